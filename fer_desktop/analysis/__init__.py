@@ -1,0 +1,1 @@
+"""From a Frame to an Analysis: detection, crop, preprocessing, classification, tracking, smoothing."""

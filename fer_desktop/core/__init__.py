@@ -1,0 +1,1 @@
+"""The words of the field: types, labels and metrics. Depends on NumPy alone."""

@@ -1,0 +1,110 @@
+"""Figures of merit for a classifier. Definitions are the usual ones; each docstring states its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+IntArray = NDArray[np.int64]
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassMetrics:
+    """Precision, recall and F1 of one class, each 0 to 1 (0 where undefined), and its number of true examples."""
+
+    precision: float
+    recall: float
+    f1: float
+    support: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReliabilityBin:
+    """Predictions whose confidence lies in (lower, upper]: how many, how sure on average, how often right."""
+
+    lower: float
+    upper: float
+    count: int
+    confidence: float
+    accuracy: float
+
+
+def confusion_matrix(true: NDArray[np.integer], predicted: NDArray[np.integer], class_count: int) -> IntArray:
+    """Count answers: (class_count, class_count) int64, rows true, columns predicted."""
+    if true.shape != predicted.shape or true.ndim != 1:
+        raise ValueError(f"expected two vectors of one length, got shapes {true.shape} and {predicted.shape}")
+    flat = true.astype(np.int64) * class_count + predicted.astype(np.int64)
+    return np.bincount(flat, minlength=class_count**2).reshape(class_count, class_count)
+
+
+def accuracy(matrix: IntArray) -> float:
+    """Return the share of right answers, 0 to 1; nan of an empty matrix."""
+    total = int(matrix.sum())
+    return float(np.trace(matrix) / total) if total else float("nan")
+
+
+def per_class(matrix: IntArray) -> list[ClassMetrics]:
+    """Return the metrics of every class of a confusion matrix (rows true)."""
+    right = np.diag(matrix).astype(np.float64)
+    support = matrix.sum(axis=1)
+    predicted = matrix.sum(axis=0)
+    recall = np.divide(right, support, out=np.zeros_like(right), where=support > 0)
+    precision = np.divide(right, predicted, out=np.zeros_like(right), where=predicted > 0)
+    both = precision + recall
+    f1 = np.divide(2 * precision * recall, both, out=np.zeros_like(right), where=both > 0)
+    return [
+        ClassMetrics(float(p), float(r), float(f), int(s)) for p, r, f, s in zip(precision, recall, f1, support, strict=True)
+    ]
+
+
+def balanced_accuracy(matrix: IntArray) -> float:
+    """Return the mean recall over the classes that have examples; nan where none has."""
+    recalls = [m.recall for m in per_class(matrix) if m.support]
+    return float(np.mean(recalls)) if recalls else float("nan")
+
+
+def reliability_bins(probabilities: NDArray[np.floating], true: NDArray[np.integer], bins: int = 15) -> list[ReliabilityBin]:
+    """Sort predictions into equal-width confidence bins.
+
+    probabilities: (n, classes), rows summing to 1. true: (n,) class indices.
+    """
+    confidence = probabilities.max(axis=1).astype(np.float64)
+    right = probabilities.argmax(axis=1) == true
+    edges = np.linspace(0.0, 1.0, bins + 1)
+    which = np.clip(np.ceil(confidence * bins).astype(np.int64) - 1, 0, bins - 1)
+    result = []
+    for k in range(bins):
+        mask = which == k
+        count = int(mask.sum())
+        result.append(
+            ReliabilityBin(
+                lower=float(edges[k]),
+                upper=float(edges[k + 1]),
+                count=count,
+                confidence=float(confidence[mask].mean()) if count else 0.0,
+                accuracy=float(right[mask].mean()) if count else 0.0,
+            )
+        )
+    return result
+
+
+def expected_calibration_error(bins: list[ReliabilityBin]) -> float:
+    """Return the mean gap between confidence and accuracy, weighted by count (Guo et al., 2017), 0 to 1."""
+    total = sum(b.count for b in bins)
+    if not total:
+        return float("nan")
+    return sum(b.count * abs(b.accuracy - b.confidence) for b in bins) / total
+
+
+def wilson_interval(right: int, total: int, z: float = 1.959964) -> tuple[float, float]:
+    """Return the Wilson score interval of a proportion (Wilson, 1927); 95 % with the default z."""
+    if total <= 0:
+        return 0.0, 1.0
+    share = right / total
+    scale = 1 + z**2 / total
+    middle = (share + z**2 / (2 * total)) / scale
+    half = z * np.sqrt(share * (1 - share) / total + z**2 / (4 * total**2)) / scale
+    return float(max(middle - half, 0.0)), float(min(middle + half, 1.0))

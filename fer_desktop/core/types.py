@@ -1,0 +1,153 @@
+"""What travels through the program: a Frame becomes an Analysis.
+
+All are frozen. Arrays are handed over, never written to afterwards, so any thread may read them.
+Boxes and landmarks are in pixels of the frame, origin at the top left corner, x to the right, y down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
+
+UInt8Array = NDArray[np.uint8]
+Float32Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """An upright bounding box. May reach beyond the frame, as a face at its edge does."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        return self.y + self.height
+
+    @property
+    def center(self) -> tuple[float, float]:
+        return self.x + self.width / 2, self.y + self.height / 2
+
+    @property
+    def area(self) -> float:
+        return max(self.width, 0.0) * max(self.height, 0.0)
+
+    def intersection_over_union(self, other: Box) -> float:
+        """Return the overlap with another box, 0 (apart) to 1 (the same)."""
+        width = min(self.right, other.right) - max(self.x, other.x)
+        height = min(self.bottom, other.bottom) - max(self.y, other.y)
+        if width <= 0 or height <= 0:
+            return 0.0
+        shared = width * height
+        return shared / (self.area + other.area - shared)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One picture of a source, with its time.
+
+    image: (height, width, 3) uint8, BGR.
+    index: position in the source, from 0; frames that a camera skipped are counted.
+    timestamp: seconds at capture on the monotonic clock for live sources. Only differences mean anything.
+    source: what it came from, for people to read (a camera's name, a file's path).
+    media_time: seconds from the start of a video file, or None where there is no such thing.
+    """
+
+    image: UInt8Array
+    index: int
+    timestamp: float
+    source: str
+    media_time: float | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Face:
+    """A detected face.
+
+    landmarks: (6, 2) float32 pixels of the frame: right eye, left eye (the person's own right and left), nose tip,
+        mouth, right ear tragion, left ear tragion; or None from a detector that gives none.
+    score: the detector's confidence, 0 to 1.
+    track_id: the same for one face as long as it is followed, from 1; 0 where nothing is followed.
+    """
+
+    box: Box
+    landmarks: Float32Array | None
+    score: float
+    track_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prediction:
+    """What the classifier says of one crop: probabilities (7,) float32 in the order of `EXPRESSIONS`, summing to 1."""
+
+    probabilities: Float32Array
+
+    def __post_init__(self) -> None:
+        if self.probabilities.shape != (CLASS_COUNT,):
+            raise ValueError(f"expected {CLASS_COUNT} probabilities, got an array of shape {self.probabilities.shape}")
+
+    @property
+    def index(self) -> int:
+        return int(np.argmax(self.probabilities))
+
+    @property
+    def expression(self) -> str:
+        """The name of the most probable expression."""
+        return EXPRESSIONS[self.index]
+
+    @property
+    def confidence(self) -> float:
+        """The probability of the most probable expression, 1/7 to 1."""
+        return float(self.probabilities[self.index])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FaceReading:
+    """A face with its prediction.
+
+    crop: (height, width) uint8 gray, exactly what the classifier was given before normalisation.
+    prediction: of this frame alone.
+    smoothed: over the track's recent past; equal to `prediction` where nothing is followed.
+    uncertain: the smoothed confidence is under the threshold; the screen then says "uncertain".
+    expression_index: the class to show; follows `smoothed`, with hysteresis where labels would flicker.
+    """
+
+    face: Face
+    crop: UInt8Array
+    prediction: Prediction
+    smoothed: Prediction
+    uncertain: bool
+    expression_index: int
+
+    @property
+    def expression(self) -> str:
+        return EXPRESSIONS[self.expression_index]
+
+    @property
+    def confidence(self) -> float:
+        """The smoothed probability of the expression shown."""
+        return float(self.smoothed.probabilities[self.expression_index])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Analysis:
+    """The readings of one frame, with the very frame that they were made from.
+
+    readings: ordered by box area, largest first.
+    timings: seconds by stage, at least "detect", "crop", "classify" and "total".
+    """
+
+    frame: Frame
+    readings: tuple[FaceReading, ...]
+    timings: Mapping[str, float] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Train, measure and export the networks. `python -m training --help`. The app never imports this package."""

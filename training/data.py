@@ -1,0 +1,131 @@
+"""FER2013 in every form it is met in: our npz, the original csv, and Kaggle's folder trees.
+
+Whatever the form, it becomes a Dataset of three parts: training, public (to choose by) and private (to report).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from fer_desktop.analysis.preprocessing import INPUT_SIZE
+from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS, INDONESIAN, expression_index
+
+VOTE_NAMES: tuple[str, ...] = (
+    "neutral",
+    "happiness",
+    "surprise",
+    "sadness",
+    "anger",
+    "disgust",
+    "fear",
+    "contempt",
+    "unknown",
+    "not-a-face",
+)
+"""The columns of FER+'s votes (Barsoum et al., 2016)."""
+
+# Where each of our seven classes stands among FER+'s columns.
+_SEVEN_OF_TEN = np.array([4, 5, 6, 1, 0, 3, 2])
+
+
+class DataError(Exception):
+    """The data can't be used; the message says what was expected and what was found."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """One split. image: (n, 48, 48) uint8 gray; label: (n,) uint8 by EXPRESSIONS; votes: (n, 10) uint8 or None."""
+
+    image: NDArray[np.uint8]
+    label: NDArray[np.uint8]
+    votes: NDArray[np.uint8] | None = None
+
+    def __len__(self) -> int:
+        return len(self.label)
+
+    def first(self, count: int) -> Part:
+        return self.where(np.arange(len(self)) < count)
+
+    def where(self, mask: NDArray[np.bool_]) -> Part:
+        return Part(self.image[mask], self.label[mask], None if self.votes is None else self.votes[mask])
+
+    def seven_votes(self) -> NDArray[np.uint8]:
+        """Return FER+'s votes for our seven classes, (n, 7), in the order of EXPRESSIONS."""
+        if self.votes is None:
+            raise DataError("this data has no FER+ votes")
+        return self.votes[:, _SEVEN_OF_TEN]
+
+    def ferplus_majority(self) -> NDArray[np.int64]:
+        """Return the class that over half of all ten columns' votes chose, (n,); -1 where there is none of our seven."""
+        seven = self.seven_votes().astype(np.int64)
+        assert self.votes is not None
+        best = seven.argmax(axis=1)
+        clear = seven.max(axis=1) * 2 > self.votes.sum(axis=1)
+        return np.where(clear, best, -1)
+
+    def class_counts(self) -> list[int]:
+        return np.bincount(self.label, minlength=CLASS_COUNT).tolist()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dataset:
+    """skipped: what could not be read and why, a line each ("path or row: reason")."""
+
+    training: Part
+    public: Part
+    private: Part
+    source: str
+    skipped: list[str] = field(default_factory=list)
+
+    def private_seen_in_training(self) -> NDArray[np.bool_]:
+        """Return which private pictures are byte for byte in training too, (n,) bool."""
+        known = {image.tobytes() for image in self.training.image}
+        return np.array([image.tobytes() in known for image in self.private.image], dtype=bool)
+
+
+def load(path: Path) -> Dataset:
+    """Load FER2013 from a .npz, a .csv or a folder tree; raise DataError where it is none of these."""
+    if not path.exists():
+        raise DataError(f"{path} does not exist. Expected fer2013.npz, fer2013.csv or a folder with train and test or validation")
+    if path.is_dir():
+        return load_tree(path)
+    if path.suffix.lower() == ".npz":
+        return load_npz(path)
+    if path.suffix.lower() == ".csv":
+        return load_csv(path)
+    raise DataError(f"{path}: expected a .npz, a .csv or a folder")
+
+
+def load_npz(path: Path) -> Dataset:
+    """Read image (n, 48, 48), label (n,), split (n,; 0 training, 1 public, 2 private) and, where present, ferplus (n, 10)."""
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            missing = {"image", "label", "split"} - set(arrays.files)
+            if missing:
+                raise DataError(f"{path} lacks the arrays {', '.join(sorted(missing))}")
+            image, label, split = arrays["image"], arrays["label"], arrays["split"]
+            votes = arrays["ferplus"] if "ferplus" in arrays.files else None
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path} is not a readable .npz file: {error}") from error
+    if image.ndim != 3 or image.shape[1:] != (INPUT_SIZE, INPUT_SIZE) or image.dtype != np.uint8:
+        raise DataError(f"{path}: expected images of shape (n, 48, 48) uint8, got {image.shape} {image.dtype}")
+    if label.shape != (len(image),) or split.shape != (len(image),) or (votes is not None and votes.shape != (len(image), 10)):
+        raise DataError(f"{path}: label, split and ferplus must have a row an image")
+    if label.max(initial=0) >= CLASS_COUNT:
+        raise DataError(f"{path}: labels must be 0 to {CLASS_COUNT - 1}, found {label.max()}")
+    everything = Part(image, label, votes)
+    parts = [everything.where(split == k) for k in range(3)]
+    return _checked(Dataset(parts[0], parts[1], parts[2], str(path)))
+
+
+def _checked(data: Dataset) -> Dataset:
+    for name, part in (("training", data.training), ("public", data.public), ("private", data.private)):
+        absent = [EXPRESSIONS[k] for k, count in enumerate(part.class_counts()) if not count]
+        if absent:
+            raise DataError(f"{data.source}: no readable {name} picture of {', '.join(absent)}")
+    return data

@@ -1,0 +1,92 @@
+"""The networks, in plain Keras 3 so that any of its backends can train them.
+
+Every network takes (batch, 48, 48, 1) float32 as `fer_desktop.analysis.preprocessing.normalise` gives it, and has one
+output of logits a kind of label: "fer2013" (the data set's own labels) and, where asked for, "ferplus" (vote shares).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import keras
+from keras import layers
+
+from fer_desktop.analysis.preprocessing import INPUT_SIZE
+from fer_desktop.core.labels import CLASS_COUNT
+
+HEADS: tuple[str, ...] = ("fer2013", "ferplus")
+
+
+def _convolution(x: keras.KerasTensor, filters: int, size: int, stride: int, name: str) -> keras.KerasTensor:
+    x = layers.Conv2D(
+        filters, size, strides=stride, padding="same", use_bias=False, kernel_initializer="he_normal", name=f"{name}_conv"
+    )(x)
+    return layers.BatchNormalization(momentum=0.95, epsilon=1e-4, name=f"{name}_norm")(x)
+
+
+def _squeeze_excite(x: keras.KerasTensor, filters: int, name: str) -> keras.KerasTensor:
+    """Reweight channels by a small gate over their means (Hu, Shen and Sun, 2018; reduction 8)."""
+    gate = layers.GlobalAveragePooling2D(keepdims=True, name=f"{name}_squeeze")(x)
+    gate = layers.Conv2D(max(filters // 8, 8), 1, activation="relu", name=f"{name}_reduce")(gate)
+    gate = layers.Conv2D(filters, 1, activation="sigmoid", name=f"{name}_gate")(gate)
+    return layers.Multiply(name=f"{name}_scale")([x, gate])
+
+
+def _residual_block(x: keras.KerasTensor, filters: int, stride: int, name: str) -> keras.KerasTensor:
+    """Two 3x3 convolutions beside a shortcut (He et al., 2016); the shortcut averages before it is projected."""
+    shortcut = x
+    if stride > 1:
+        shortcut = layers.AveragePooling2D(stride, padding="same", name=f"{name}_shortcut_pool")(shortcut)
+    if shortcut.shape[-1] != filters:
+        shortcut = _convolution(shortcut, filters, 1, 1, f"{name}_shortcut")
+    y = _convolution(x, filters, 3, stride, f"{name}_a")
+    y = layers.Activation("relu", name=f"{name}_a_relu")(y)
+    y = _convolution(y, filters, 3, 1, f"{name}_b")
+    y = _squeeze_excite(y, filters, name)
+    y = layers.Add(name=f"{name}_add")([y, shortcut])
+    return layers.Activation("relu", name=f"{name}_relu")(y)
+
+
+def _heads(features: keras.KerasTensor, heads: Sequence[str]) -> dict[str, keras.KerasTensor]:
+    return {head: layers.Dense(CLASS_COUNT, dtype="float32", name=head)(features) for head in heads}
+
+
+def residual(
+    heads: Sequence[str] = HEADS,
+    widths: Sequence[int] = (32, 80, 160),
+    blocks: Sequence[int] = (1, 2, 2),
+    dropout: float = 0.3,
+) -> keras.Model:
+    """A compact residual network with squeeze-and-excitation; the default model's.
+
+    widths, blocks: channels and number of residual blocks of each stage; every stage halves height and width.
+    """
+    inputs = keras.Input((INPUT_SIZE, INPUT_SIZE, 1), name="crop")
+    x = _convolution(inputs, widths[0], 3, 1, "stem")
+    x = layers.Activation("relu", name="stem_relu")(x)
+    for stage, (filters, count) in enumerate(zip(widths, blocks, strict=True), start=1):
+        for block in range(1, count + 1):
+            x = _residual_block(x, filters, 2 if block == 1 else 1, f"stage{stage}_block{block}")
+    x = layers.GlobalAveragePooling2D(name="pool")(x)
+    x = layers.Dropout(dropout, name="dropout")(x)
+    return keras.Model(inputs, _heads(x, heads), name="residual")
+
+
+def paper(heads: Sequence[str] = ("fer2013",)) -> keras.Model:
+    """The layers that Nugroho, Fenriana and Arijanto (2020) name: convolution, max pooling, dropout, fully connected.
+
+    The paper doesn't print its exact network. Widths and order here are ours, of the usual kind for 48x48 faces.
+    """
+    inputs = keras.Input((INPUT_SIZE, INPUT_SIZE, 1), name="crop")
+    x = inputs
+    for stage, filters in enumerate((64, 128, 256), start=1):
+        x = layers.Conv2D(filters, 3, padding="same", activation="relu", name=f"stage{stage}_conv")(x)
+        x = layers.MaxPooling2D(2, name=f"stage{stage}_pool")(x)
+        x = layers.Dropout(0.25, name=f"stage{stage}_dropout")(x)
+    x = layers.Flatten(name="flatten")(x)
+    x = layers.Dense(256, activation="relu", name="dense")(x)
+    x = layers.Dropout(0.5, name="dense_dropout")(x)
+    return keras.Model(inputs, _heads(x, heads), name="paper")
+
+
+NETWORKS: dict[str, Callable[..., keras.Model]] = {"residual": residual, "paper": paper}

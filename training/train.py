@@ -1,0 +1,281 @@
+"""Train one network by one configuration: seeded, resumable after a kill, curves logged, best weights kept.
+
+A run is a folder:
+    config.json      the TrainingConfig
+    curves.csv       one row an epoch
+    checkpoint.keras the last epoch, with the optimiser's state: where a killed run goes on
+    best.keras       the epoch with the best accuracy on PublicTest
+"""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from fer_desktop.analysis.preprocessing import normalise
+from fer_desktop.core.labels import CLASS_COUNT
+from training.augmentation import AugmentationConfig, augment
+from training.data import Dataset, Part
+from training.networks import HEADS, NETWORKS
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingConfig:
+    """Everything that decides a run. Saved as config.json beside its weights.
+
+    heads: kinds of labels to learn: "fer2013", "ferplus" or both; each is one term of the loss, of equal weight.
+    learning_rate: the peak; it rises over `warmup_epochs` and falls to 0 along one half cosine by the last epoch.
+    weight_decay: decoupled; not on biases and batch normalisation.
+    precision: a Keras dtype policy; "mixed_bfloat16" is faster on processors that have it.
+    """
+
+    network: str = "residual"
+    heads: tuple[str, ...] = HEADS
+    widths: tuple[int, ...] = (32, 80, 160)
+    blocks: tuple[int, ...] = (1, 2, 2)
+    dropout: float = 0.3
+    epochs: int = 36
+    batch_size: int = 128
+    optimizer: str = "sgd"
+    learning_rate: float = 0.1
+    warmup_epochs: float = 1.0
+    weight_decay: float = 5e-4
+    momentum: float = 0.9
+    label_smoothing: float = 0.1
+    seed: int = 20261124
+    precision: str = "float32"
+    limit: int | None = None
+    augmentation: AugmentationConfig = field(default_factory=AugmentationConfig)
+
+    def __post_init__(self) -> None:
+        if self.network not in NETWORKS:
+            raise ValueError(f"unknown network {self.network!r}: choose one of {', '.join(NETWORKS)}")
+        unknown = set(self.heads) - set(HEADS)
+        if unknown or not self.heads:
+            raise ValueError(f"heads must be some of {', '.join(HEADS)}; got {', '.join(self.heads) or 'none'}")
+        if self.optimizer not in ("sgd", "adam"):
+            raise ValueError(f"unknown optimizer {self.optimizer!r}: choose sgd or adam")
+        if self.epochs < 1 or self.batch_size < 1:
+            raise ValueError("epochs and batch_size must be at least 1")
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> TrainingConfig:
+        """Read what `dataclasses.asdict` gave, after a way through JSON."""
+        known = {f.name for f in dataclasses.fields(cls)}
+        unknown = set(values) - known
+        if unknown:
+            raise ValueError(f"unknown settings in the training configuration: {', '.join(sorted(unknown))}")
+        values = dict(values)
+        values["augmentation"] = AugmentationConfig(**values.get("augmentation", {}))
+        for name in ("heads", "widths", "blocks"):
+            if name in values:
+                values[name] = tuple(values[name])
+        return cls(**values)
+
+
+def paper_config(**changes: Any) -> TrainingConfig:
+    """The paper's setting: Adam at a constant 0.001, FER2013's labels, no augmentation."""
+    base = TrainingConfig(
+        network="paper",
+        heads=("fer2013",),
+        epochs=100,
+        optimizer="adam",
+        learning_rate=1e-3,
+        warmup_epochs=0.0,
+        weight_decay=0.0,
+        label_smoothing=0.0,
+        augmentation=AugmentationConfig(flip=False, rotation=0, scale=0, shift=0, gamma=1, erase=0, degrade=0),
+    )
+    return dataclasses.replace(base, **changes)
+
+
+class WarmupCosine(keras.optimizers.schedules.LearningRateSchedule):
+    """A linear rise from 0, then one half cosine down to 0."""
+
+    def __init__(self, peak: float, warmup_steps: int, total_steps: int) -> None:
+        self.peak = peak
+        self.warmup_steps = warmup_steps
+        self.total_steps = total_steps
+
+    def __call__(self, step: Any) -> Any:
+        step = keras.ops.cast(step, "float32") + 1.0
+        warm = step / max(self.warmup_steps, 1)
+        share = (step - self.warmup_steps) / max(self.total_steps - self.warmup_steps, 1)
+        cosine = 0.5 * (1.0 + keras.ops.cos(np.pi * keras.ops.clip(share, 0.0, 1.0)))
+        return self.peak * keras.ops.where(step < self.warmup_steps, warm, cosine)
+
+    def get_config(self) -> dict[str, Any]:
+        return {"peak": self.peak, "warmup_steps": self.warmup_steps, "total_steps": self.total_steps}
+
+
+def build(config: TrainingConfig, steps_per_epoch: int) -> keras.Model:
+    """Return the compiled network of a configuration."""
+    keras.utils.set_random_seed(config.seed)
+    keras.config.set_dtype_policy(config.precision)
+    if config.network == "residual":
+        model = NETWORKS["residual"](config.heads, config.widths, config.blocks, config.dropout)
+    else:
+        model = NETWORKS[config.network](config.heads)
+    if config.optimizer == "sgd":
+        schedule = WarmupCosine(
+            config.learning_rate, round(config.warmup_epochs * steps_per_epoch), config.epochs * steps_per_epoch
+        )
+        optimizer = keras.optimizers.SGD(
+            schedule, momentum=config.momentum, nesterov=True, weight_decay=config.weight_decay or None
+        )
+    else:
+        optimizer = keras.optimizers.Adam(config.learning_rate, weight_decay=config.weight_decay or None)
+    if config.weight_decay:
+        optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    model.compile(
+        optimizer=optimizer,
+        loss={head: keras.losses.CategoricalCrossentropy(from_logits=True) for head in config.heads},
+        weighted_metrics={head: [keras.metrics.CategoricalAccuracy(name="accuracy")] for head in config.heads},
+    )
+    return model
+
+
+def targets(part: Part, heads: tuple[str, ...], label_smoothing: float) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what the heads should answer, (n, 7) each, and the weight of each example, (n,) each.
+
+    FER2013's labels are smoothed; FER+'s are the shares of its votes among the seven classes, and a picture on which
+    fewer than half of the annotators chose one of the seven weighs nothing.
+    """
+    wanted: dict[str, Any] = {}
+    weights: dict[str, Any] = {}
+    if "fer2013" in heads:
+        one_hot = np.eye(CLASS_COUNT, dtype=np.float32)[part.label]
+        wanted["fer2013"] = one_hot * (1 - label_smoothing) + label_smoothing / CLASS_COUNT
+        weights["fer2013"] = np.ones(len(part), np.float32)
+    if "ferplus" in heads:
+        if part.votes is None:
+            raise ValueError("the data has no FER+ votes: train with --heads fer2013")
+        counts = part.seven_votes().astype(np.float32)
+        total = counts.sum(axis=1, keepdims=True)
+        wanted["ferplus"] = np.where(total > 0, counts / np.maximum(total, 1), 1 / CLASS_COUNT).astype(np.float32)
+        weights["ferplus"] = (total[:, 0] * 2 > part.votes.sum(axis=1)).astype(np.float32)
+    return wanted, weights
+
+
+def batches(part: Part, config: TrainingConfig, first_epoch: int) -> Iterator[tuple[Any, Any, Any]]:
+    """Yield batches for ever, from the start of an epoch; the same ones whenever that epoch is trained."""
+    wanted, weights = targets(part, config.heads, config.label_smoothing)
+    steps = max(len(part) // config.batch_size, 1)
+    epoch = first_epoch
+    while True:
+        random = np.random.default_rng((config.seed, epoch))
+        order = random.permutation(len(part))
+        for step in range(steps):
+            rows = order[step * config.batch_size : (step + 1) * config.batch_size]
+            inputs = normalise(augment(part.image[rows], config.augmentation, random))
+            yield inputs, {h: wanted[h][rows] for h in config.heads}, {h: weights[h][rows] for h in config.heads}
+        epoch += 1
+
+
+class _Keeper(keras.callbacks.Callback):
+    """After every epoch: a row of the curves, the checkpoint, and the best weights so far."""
+
+    def __init__(self, folder: Path, best: float) -> None:
+        super().__init__()
+        self.folder = folder
+        self.best = best
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        row = {"epoch": epoch + 1, **{name: round(float(value), 6) for name, value in (logs or {}).items()}}
+        score = public_accuracy(row)
+        if score > self.best:
+            self.best = score
+            _save(self.model, self.folder / "best.keras")
+        append_row(self.folder / "curves.csv", row)
+        _save(self.model, self.folder / "checkpoint.keras")
+
+
+def public_accuracy(row: dict[str, Any]) -> float:
+    """Return the accuracy on PublicTest, by FER2013's labels where they were learned, from a row of the curves."""
+    for name in ("val_fer2013_accuracy", "val_accuracy", "val_ferplus_accuracy"):
+        if name in row:
+            return float(row[name])
+    raise KeyError(f"no accuracy on PublicTest among {', '.join(row)}")
+
+
+def _save(model: keras.Model, path: Path) -> None:
+    """Write a model so that a kill at any moment leaves the old file or the new one."""
+    partial = path.with_name(f"{path.stem}.partial.keras")
+    model.save(partial)
+    os.replace(partial, path)
+
+
+def append_row(path: Path, row: dict[str, Any]) -> None:
+    """Add a row to a CSV file, with a header where the file is new."""
+    new = not path.exists()
+    with path.open("a", newline="") as file:
+        writer = csv.DictWriter(file, fieldnames=list(row))
+        if new:
+            writer.writeheader()
+        writer.writerow(row)
+
+
+def _write_curves(path: Path, rows: list[dict[str, float]]) -> None:
+    """Replace curves.csv: a kill between the row and the checkpoint leaves a row too many."""
+    path.unlink(missing_ok=True)
+    for row in rows:
+        append_row(path, {**row, "epoch": int(row["epoch"])})
+
+
+def read_curves(path: Path) -> list[dict[str, float]]:
+    """Read curves.csv: one dictionary an epoch. Empty where there is no file."""
+    if not path.exists():
+        return []
+    with path.open(newline="") as file:
+        return [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
+
+
+def train(config: TrainingConfig, data: Dataset, folder: Path, verbose: int = 1) -> Path:
+    """Train, or go on with, the run in `folder`; return the path of its best weights.
+
+    Raises ValueError where the folder holds a run of another configuration.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    config_path = folder / "config.json"
+    if config_path.exists():
+        before = TrainingConfig.from_dict(json.loads(config_path.read_text()))
+        if before != config:
+            raise ValueError(f"{folder} holds a run of another configuration: choose another folder or delete it")
+    else:
+        config_path.write_text(json.dumps(dataclasses.asdict(config), indent=2) + "\n")
+
+    training = data.training if config.limit is None else data.training.first(config.limit)
+    steps = max(len(training) // config.batch_size, 1)
+    checkpoint = folder / "checkpoint.keras"
+    curves = read_curves(folder / "curves.csv")
+    if checkpoint.exists() and curves:
+        model = keras.models.load_model(checkpoint, custom_objects={"WarmupCosine": WarmupCosine})
+        first_epoch = int(model.optimizer.iterations) // steps
+        curves = [row for row in curves if row["epoch"] <= first_epoch]
+        _write_curves(folder / "curves.csv", curves)
+    else:
+        model = build(config, steps)
+        first_epoch = 0
+        (folder / "curves.csv").unlink(missing_ok=True)
+
+    public_targets, public_weights = targets(data.public, config.heads, 0.0)
+    model.fit(
+        batches(training, config, first_epoch),
+        steps_per_epoch=steps,
+        initial_epoch=first_epoch,
+        epochs=config.epochs,
+        validation_data=(normalise(data.public.image), public_targets, public_weights),
+        validation_batch_size=256,
+        callbacks=[_Keeper(folder, max((public_accuracy(row) for row in curves), default=-1.0))],
+        verbose=verbose,
+    )
+    return folder / "best.keras"
