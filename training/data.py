@@ -1,19 +1,19 @@
-"""FER2013 in every form it is met in: our npz, the original csv, and Kaggle's folder trees.
+"""What FER2013 becomes, whatever form it came in: a Dataset of three parts, and our npz file of it.
 
-Whatever the form, it becomes a Dataset of three parts: training, public (to choose by) and private (to report).
+training: to learn from. public (PublicTest): to choose by. private (PrivateTest): to report, never to choose by.
 """
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop.analysis.preprocessing import INPUT_SIZE
-from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS, INDONESIAN, expression_index
+from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 
 VOTE_NAMES: tuple[str, ...] = (
     "neutral",
@@ -88,19 +88,6 @@ class Dataset:
         return np.array([image.tobytes() in known for image in self.private.image], dtype=bool)
 
 
-def load(path: Path) -> Dataset:
-    """Load FER2013 from a .npz, a .csv or a folder tree; raise DataError where it is none of these."""
-    if not path.exists():
-        raise DataError(f"{path} does not exist. Expected fer2013.npz, fer2013.csv or a folder with train and test or validation")
-    if path.is_dir():
-        return load_tree(path)
-    if path.suffix.lower() == ".npz":
-        return load_npz(path)
-    if path.suffix.lower() == ".csv":
-        return load_csv(path)
-    raise DataError(f"{path}: expected a .npz, a .csv or a folder")
-
-
 def load_npz(path: Path) -> Dataset:
     """Read image (n, 48, 48), label (n,), split (n,; 0 training, 1 public, 2 private) and, where present, ferplus (n, 10)."""
     try:
@@ -120,10 +107,27 @@ def load_npz(path: Path) -> Dataset:
         raise DataError(f"{path}: labels must be 0 to {CLASS_COUNT - 1}, found {label.max()}")
     everything = Part(image, label, votes)
     parts = [everything.where(split == k) for k in range(3)]
-    return _checked(Dataset(parts[0], parts[1], parts[2], str(path)))
+    return checked(Dataset(parts[0], parts[1], parts[2], str(path)))
 
 
-def _checked(data: Dataset) -> Dataset:
+def save_npz(data: Dataset, path: Path) -> None:
+    """Write a dataset in the form that `load_npz` reads; votes only where all three parts have them."""
+    parts = (data.training, data.public, data.private)
+    arrays = {
+        "image": np.concatenate([part.image for part in parts]),
+        "label": np.concatenate([part.label for part in parts]),
+        "split": np.concatenate([np.full(len(part), k, np.uint8) for k, part in enumerate(parts)]),
+    }
+    votes = [part.votes for part in parts if part.votes is not None]
+    if len(votes) == len(parts):
+        arrays["ferplus"] = np.concatenate(votes)
+    partial = path.with_name(path.name + ".partial.npz")
+    np.savez_compressed(partial, **arrays)
+    os.replace(partial, path)
+
+
+def checked(data: Dataset) -> Dataset:
+    """Return the dataset; raise DataError where one of its parts lacks a class."""
     for name, part in (("training", data.training), ("public", data.public), ("private", data.private)):
         absent = [EXPRESSIONS[k] for k, count in enumerate(part.class_counts()) if not count]
         if absent:

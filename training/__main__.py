@@ -1,0 +1,234 @@
+"""The command line of the training: python -m training prepare | train | evaluate | export."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from training.data import Dataset
+    from training.train import TrainingConfig
+
+_SKIPPED_SHOWN = 20
+
+
+class UsageError(Exception):
+    """Something about the call can't be done; the message says what to do."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb. Returns 0 when done, 1 when something was refused (said on stderr), 130 when interrupted."""
+    options = _parser().parse_args(arguments)
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    # On processors without AVX-512 TensorFlow leaves oneDNN off by itself; with it a step takes two thirds of the time.
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
+    try:
+        verb: Callable[[argparse.Namespace], None] = options.verb
+        verb(options)
+    except KeyboardInterrupt:
+        print("interrupted; a training goes on from its last epoch when the same command is given again", file=sys.stderr)
+        return 130
+    except Exception as error:
+        if not _is_expected(error):
+            raise
+        print(f"python -m training: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _is_expected(error: Exception) -> bool:
+    """Tell the errors that speak to the user from those that are ours, which keep their traceback."""
+    from fer_desktop.models import ModelError
+    from training.data import DataError
+
+    expected: tuple[type[Exception], ...] = (UsageError, DataError, ModelError)
+    if "training.export" in sys.modules:
+        expected += (sys.modules["training.export"].ExportError,)
+    return isinstance(error, expected)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m training", description="Train, measure and export the models.")
+    verbs = parser.add_subparsers(title="verbs", required=True, metavar="prepare | train | evaluate | export")
+
+    prepare = verbs.add_parser(
+        "prepare",
+        help="read FER2013 in any of its forms, check it, and write one .npz",
+        description="Read FER2013 from a folder tree, fer2013.csv or a .npz; count and name what can't be read; write one .npz.",
+    )
+    _add_data(prepare)
+    prepare.add_argument("--out", type=Path, help="the .npz to write; without it the data is only checked")
+    prepare.set_defaults(verb=_prepare)
+
+    train = verbs.add_parser(
+        "train",
+        help="train a network; goes on from the last epoch where the run was cut off",
+        description="Train a network. The run's folder holds its configuration, its curves, its last and its best weights.",
+    )
+    _add_data(train)
+    train.add_argument("--run", type=Path, required=True, help="the folder of this run, for example runs/default")
+    train.add_argument("--config", type=Path, help="a config.json to begin from; the options below change it")
+    train.add_argument("--network", help="residual (the default model's) or paper")
+    train.add_argument("--heads", help="kinds of labels to learn: fer2013, ferplus or fer2013,ferplus")
+    train.add_argument("--epochs", type=int)
+    train.add_argument("--batch-size", type=int)
+    train.add_argument("--learning-rate", type=float, help="the peak of the schedule")
+    train.add_argument("--seed", type=int)
+    train.add_argument("--precision", help="a Keras dtype policy such as float32 or mixed_bfloat16")
+    train.add_argument("--limit", type=int, help="use only this many training pictures, to try things")
+    train.set_defaults(verb=_train)
+
+    evaluate = verbs.add_parser(
+        "evaluate",
+        help="measure models on PublicTest and PrivateTest",
+        description="Measure models on PublicTest, on PrivateTest, and on the part of PrivateTest that is not in Training.",
+    )
+    _add_data(evaluate)
+    evaluate.add_argument(
+        "--model", action="append", help="a model's name in models/ or its folder; may be repeated (default: default)"
+    )
+    evaluate.add_argument("--runtime", choices=("litert", "litert-int8", "keras"), default="litert")
+    evaluate.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
+    evaluate.set_defaults(verb=_evaluate)
+
+    export = verbs.add_parser(
+        "export",
+        help="write a model folder from a run, calibrated, measured and checked against Keras",
+        description="Write model.keras, model.tflite, model.int8.tflite and model.json; refused where they part from each other.",
+    )
+    _add_data(export)
+    export.add_argument("--run", type=Path, required=True, help="the folder of the run")
+    export.add_argument("--out", type=Path, required=True, help="the model folder to write, for example models/default")
+    export.add_argument(
+        "--ferplus-share",
+        type=float,
+        default=0.0,
+        help="where both heads were trained: the share of FER+'s in the one output that ships, 0 to 1 (default 0)",
+    )
+    export.add_argument("--title", default="", help="the name that people read")
+    export.add_argument("--description", default="", help="one sentence for people")
+    export.set_defaults(verb=_export)
+    return parser
+
+
+def _add_data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, required=True, help="fer2013.npz, fer2013.csv or a folder with train/<class> ...")
+    parser.add_argument("--ferplus", type=Path, help="FER+'s fer2013new.csv, to go with fer2013.csv")
+
+
+def _load(options: argparse.Namespace) -> Dataset:
+    from training.loading import load
+
+    data = load(options.data, options.ferplus)
+    if data.skipped:
+        print(f"{len(data.skipped)} item(s) skipped:", file=sys.stderr)
+        for line in data.skipped[:_SKIPPED_SHOWN]:
+            print(f"  {line}", file=sys.stderr)
+        if len(data.skipped) > _SKIPPED_SHOWN:
+            print(f"  and {len(data.skipped) - _SKIPPED_SHOWN} more", file=sys.stderr)
+    return data
+
+
+def _prepare(options: argparse.Namespace) -> None:
+    from fer_desktop.core.labels import EXPRESSIONS
+    from training.data import save_npz
+
+    data = _load(options)
+    print(f"{'':<10}{'training':>10}{'public':>10}{'private':>10}")
+    counts = [part.class_counts() for part in (data.training, data.public, data.private)]
+    for name, row in zip(EXPRESSIONS, zip(*counts, strict=True), strict=True):
+        print(f"{name:<10}" + "".join(f"{count:>10}" for count in row))
+    print(f"{'all':<10}" + "".join(f"{sum(column):>10}" for column in counts))
+    print(f"{int(data.private_seen_in_training().sum())} private pictures are in training too")
+    if options.out:
+        if not options.out.parent.is_dir():
+            raise UsageError(f"the folder {options.out.parent} does not exist: create it first")
+        save_npz(data, options.out)
+        print(f"written: {options.out}")
+
+
+def _train(options: argparse.Namespace) -> None:
+    from training.train import read_curves, train
+
+    try:
+        config = _configuration(options)
+        best = train(config, _load(options), options.run, verbose=1 if sys.stdout.isatty() else 2)
+    except (ValueError, TypeError) as error:
+        raise UsageError(str(error)) from error
+    print(f"best weights: {best} ({len(read_curves(options.run / 'curves.csv'))} epochs)")
+
+
+def _configuration(options: argparse.Namespace) -> TrainingConfig:
+    from training.train import TrainingConfig, paper_config
+
+    changes: dict[str, Any] = {
+        name: getattr(options, name)
+        for name in ("network", "epochs", "batch_size", "learning_rate", "seed", "precision", "limit")
+        if getattr(options, name) is not None
+    }
+    if options.heads:
+        changes["heads"] = tuple(word.strip() for word in options.heads.split(","))
+    path = options.config or options.run / "config.json"
+    if options.config or path.exists():
+        try:
+            base = TrainingConfig.from_dict(json.loads(path.read_text(encoding="utf-8")))
+        except (OSError, json.JSONDecodeError) as error:
+            raise UsageError(f"{path} can't be read as a training configuration: {error}") from error
+        return dataclasses.replace(base, **changes)
+    return paper_config(**changes) if options.network == "paper" else TrainingConfig(**changes)
+
+
+def _evaluate(options: argparse.Namespace) -> None:
+    from fer_desktop.analysis.classifier import Runtime, open_classifier
+    from fer_desktop.models import load_model
+    from fer_desktop.paths import models_folder
+    from training.evaluate import evaluate, table
+
+    data = _load(options)
+    results: dict[str, dict[str, Any]] = {}
+    for name in options.model or ["default"]:
+        folder = Path(name) if Path(name).is_dir() else models_folder() / name
+        model = load_model(folder)
+        classifier = open_classifier(model, Runtime(options.runtime))
+        results[model.name] = {
+            "model": model.name,
+            "runtime": options.runtime,
+            **evaluate(classifier.predict, data),
+        }
+    if not options.json:
+        print(table(results))
+    elif len(results) == 1:
+        print(json.dumps(next(iter(results.values()))))
+    else:
+        print(json.dumps({"models": results}))
+
+
+def _export(options: argparse.Namespace) -> None:
+    from training.export import export
+
+    if not 0 <= options.ferplus_share <= 1:
+        raise UsageError("--ferplus-share must be 0 to 1")
+    parity = export(
+        options.run,
+        _load(options),
+        options.out,
+        ferplus_share=options.ferplus_share,
+        title=options.title,
+        description=options.description,
+    )
+    for name, p in parity.items():
+        print(
+            f"{name}: {p.agreement:.4%} of the answers are Keras's, largest difference {p.largest_difference:.2e}, "
+            f"accuracy {p.accuracy_change * 100:+.2f} points"
+        )
+    print(f"written: {options.out}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
