@@ -1,0 +1,70 @@
+"""What all of OpenCV's readers need: its environment, its quiet, and frames in one form."""
+
+from __future__ import annotations
+
+import os
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fer_desktop.core.types import UInt8Array
+
+
+def prepare_opencv() -> None:
+    """Set OpenCV's switches for reading, where the user has not set them. Call before the first capture; again does no harm."""
+    for name, value in (
+        # Windows: Media Foundation's hardware transforms make some cameras take 20 s to open.
+        ("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0"),
+        # macOS: OpenCV may ask for permission on the main thread only; the window asks, before a camera is opened.
+        ("OPENCV_AVFOUNDATION_SKIP_AUTH", "1"),
+        # Linux: seconds that one read waits for a camera that says nothing; 10 otherwise.
+        ("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "2"),
+        # FFmpeg's remarks on broken files; what matters reaches the user as a SourceError. -8 is AV_LOG_QUIET.
+        ("OPENCV_FFMPEG_LOGLEVEL", "-8"),
+    ):
+        os.environ.setdefault(name, value)
+    # After the environment, which some of OpenCV reads as it is loaded.
+    import cv2
+
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+
+
+def as_bgr(image: NDArray[np.generic]) -> UInt8Array:
+    """Return any decoded picture as contiguous (height, width, 3) uint8 BGR.
+
+    Gray is repeated, alpha laid over white, 16 bit scaled to 8, floats taken as 0 to 1 (or to their largest value where that
+    is more). Raises ValueError for what is not a picture.
+    """
+    if image.ndim == 2:
+        image = image[:, :, np.newaxis]
+    if image.ndim != 3 or image.shape[2] not in (1, 2, 3, 4) or not image.size:
+        raise ValueError(f"not a picture: an array of shape {image.shape}")
+    pixels = _as_uint8(image)
+    channels = pixels.shape[2]
+    if channels in (2, 4):
+        pixels = _over_white(pixels)
+    if pixels.shape[2] == 1:
+        pixels = np.repeat(pixels, 3, axis=2)
+    return np.ascontiguousarray(pixels)
+
+
+def _as_uint8(image: NDArray[np.generic]) -> UInt8Array:
+    if image.dtype == np.uint8:
+        return np.asarray(image, dtype=np.uint8)
+    if image.dtype == np.uint16:
+        # 257 takes 65535 to 255 exactly.
+        return ((image.astype(np.uint32) + 128) // 257).astype(np.uint8)
+    if np.issubdtype(image.dtype, np.floating):
+        values = np.nan_to_num(image.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
+        top = max(float(values.max()), 1.0)
+        return (np.clip(values / top, 0.0, 1.0) * 255 + 0.5).astype(np.uint8)
+    raise ValueError(f"not a picture: values of type {image.dtype}")
+
+
+def _over_white(pixels: UInt8Array) -> UInt8Array:
+    color: UInt8Array
+    color, alpha = pixels[:, :, :-1], pixels[:, :, -1:]
+    if alpha.min() == 255:
+        return color
+    share = alpha.astype(np.uint16)
+    return ((color * share + 255 * (255 - share) + 127) // 255).astype(np.uint8)
