@@ -28,4 +28,5 @@ def normalise(crops: NDArray[np.uint8]) -> NDArray[np.float32]:
     values = crops.astype(np.float32)
     mean = values.mean(axis=(1, 2), keepdims=True)
     deviation = np.maximum(values.std(axis=(1, 2), keepdims=True), _SMALLEST_DEVIATION)
-    return ((values - mean) / deviation)[..., None]
+    result: NDArray[np.float32] = ((values - mean) / deviation)[..., None]
+    return result

@@ -1,0 +1,182 @@
+"""Follows faces from frame to frame, so that a face keeps its id through a short loss and through crossing another.
+
+Faces are matched to tracks by how far their boxes and landmarks lie from where the track's motion says they should be,
+and by size. The assignment of all faces to all tracks is the one with the least sum (Kuhn, 1955), because a choice that
+is best for one face alone swaps ids where faces cross.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fer_desktop.core.types import Box, Face, Float32Array
+
+HOLD_S: Final = 1.0
+"""How long a face may be lost and still keep its id, in seconds."""
+
+# Sources that are sampled rarely (every so many frames of a video) have longer steps than HOLD_S. A face that was seen
+# in the frame before is looked for through this step.
+_LONGEST_STEP_S: Final = 3.0
+
+# Speeds are smoothed over this time, and a lost face is thought to slow down over the other.
+_SPEED_S: Final = 0.12
+_COASTING_S: Final = 0.6
+
+# How far from where it should be a face may be found, in sizes of its box: at once, more per second, at most.
+_REACH: Final = 0.7
+_REACH_PER_S: Final = 1.5
+_LONGEST_REACH: Final = 1.6
+
+# Faces whose sizes differ by more than this factor are two faces.
+_LARGEST_GROWTH: Final = 1.8
+
+# What counts beside the distance: the logarithm of the growth, and the seconds that the track has been lost.
+_GROWTH_WEIGHT: Final = 0.5
+_LOSS_WEIGHT: Final = 0.3
+
+_IMPOSSIBLE: Final = 1e6
+
+
+class Tracker:
+    """Gives faces their track_id. Belongs to one thread."""
+
+    def __init__(self) -> None:
+        self._tracks: list[_Track] = []
+        self._last_id = 0
+        self._time = -math.inf
+
+    def update(self, faces: list[Face], timestamp: float) -> list[Face]:
+        """Return the faces in the same order with their track_id set, from 1.
+
+        timestamp: seconds; one that lies before the last one (a video that starts again) ends all tracks.
+        """
+        if timestamp < self._time:
+            self._tracks.clear()
+        self._tracks = [track for track in self._tracks if self._may_go_on(track, timestamp)]
+        self._time = timestamp
+        ids = [0] * len(faces)
+        for index, track in self._matches(faces, timestamp):
+            track.see(faces[index], timestamp)
+            ids[index] = track.id
+        for index, face in enumerate(faces):
+            if not ids[index]:
+                self._last_id += 1
+                ids[index] = self._last_id
+                self._tracks.append(_Track(self._last_id, face, timestamp))
+        return [dataclasses.replace(face, track_id=track_id) for face, track_id in zip(faces, ids, strict=True)]
+
+    def reset(self) -> None:
+        """End all tracks; ids start from 1 again."""
+        self._tracks.clear()
+        self._last_id = 0
+        self._time = -math.inf
+
+    def _may_go_on(self, track: _Track, timestamp: float) -> bool:
+        lost = timestamp - track.time
+        return lost <= HOLD_S or (track.time == self._time and lost <= _LONGEST_STEP_S)
+
+    def _matches(self, faces: list[Face], timestamp: float) -> list[tuple[int, _Track]]:
+        if not faces or not self._tracks:
+            return []
+        costs = np.array([[track.cost(face, timestamp) for track in self._tracks] for face in faces])
+        pairs = assign(costs)
+        return [(i, self._tracks[j]) for i, j in pairs if costs[i, j] < _IMPOSSIBLE]
+
+
+@dataclass(slots=True, eq=False)
+class _Track:
+    """A face as last seen at `time`, and its speed in pixels a second."""
+
+    id: int
+    face: Face
+    time: float
+    speed_x: float = 0.0
+    speed_y: float = 0.0
+    sightings: int = 1
+
+    def see(self, face: Face, timestamp: float) -> None:
+        step = timestamp - self.time
+        if step > 0:
+            (x, y), (old_x, old_y) = face.box.center, self.face.box.center
+            # The first step sets the speed: a mean with the 0 that was assumed would lag behind.
+            share = 1.0 if self.sightings == 1 else 1.0 - math.exp(-step / _SPEED_S)
+            self.speed_x += share * ((x - old_x) / step - self.speed_x)
+            self.speed_y += share * ((y - old_y) / step - self.speed_y)
+            self.sightings += 1
+        self.face, self.time = face, timestamp
+
+    def cost(self, face: Face, timestamp: float) -> float:
+        """Return how ill a face fits this track, 0 for perfectly, `_IMPOSSIBLE` where it can't be the same one."""
+        lost = timestamp - self.time
+        size, old_size = _size(face.box), _size(self.face.box)
+        growth = abs(math.log(size / old_size))
+        if growth > math.log(_LARGEST_GROWTH):
+            return _IMPOSSIBLE
+        coasting = _COASTING_S * (1.0 - math.exp(-lost / _COASTING_S))
+        shift = np.array([self.speed_x * coasting, self.speed_y * coasting])
+        distance = _distance(face, self.face, shift) / math.sqrt(size * old_size)
+        if distance > min(_REACH + _REACH_PER_S * lost, _LONGEST_REACH):
+            return _IMPOSSIBLE
+        return distance + _GROWTH_WEIGHT * growth + _LOSS_WEIGHT * lost
+
+
+def _size(box: Box) -> float:
+    return max(math.sqrt(box.area), 1.0)
+
+
+def _distance(face: Face, old: Face, shift: NDArray[np.float64]) -> float:
+    """Return how far a face lies from an old one that moved by `shift`: pixels, the mean over centre and landmarks."""
+    points, old_points = _points(face.box, face.landmarks), _points(old.box, old.landmarks)
+    if len(points) != len(old_points):
+        points, old_points = points[:1], old_points[:1]
+    return float(np.hypot(*(points - old_points - shift).T).mean())
+
+
+def _points(box: Box, landmarks: Float32Array | None) -> NDArray[np.float64]:
+    center = np.array([box.center])
+    return center if landmarks is None else np.concatenate([center, landmarks])
+
+
+def assign(costs: NDArray[np.float64]) -> list[tuple[int, int]]:
+    """Return pairs (row, column) of the assignment with the least sum, min(rows, columns) of them, by row.
+
+    costs: (rows, columns), finite. The Hungarian method by shortest augmenting paths, in rows * rows * columns steps.
+    """
+    if costs.shape[0] > costs.shape[1]:
+        return sorted((row, column) for column, row in assign(costs.T))
+    rows, columns = costs.shape
+    # Potentials of rows and columns; column 0 and row 0 are dummies. owner[j]: the row that column j is given to.
+    row_potential = np.zeros(rows + 1)
+    column_potential = np.zeros(columns + 1)
+    owner = [0] * (columns + 1)
+    for row in range(1, rows + 1):
+        owner[0] = row
+        column = 0
+        least = np.full(columns + 1, np.inf)
+        used = np.zeros(columns + 1, bool)
+        came_from = [0] * (columns + 1)
+        while owner[column]:
+            used[column] = True
+            free = np.flatnonzero(~used)
+            reduced = costs[owner[column] - 1, free - 1] - row_potential[owner[column]] - column_potential[free]
+            for j, value in zip(free, reduced, strict=True):
+                if value < least[j]:
+                    least[j] = value
+                    came_from[j] = column
+            following = int(free[np.argmin(least[free])])
+            change = least[following]
+            taken = np.flatnonzero(used)
+            row_potential[[owner[j] for j in taken]] += change
+            column_potential[taken] -= change
+            least[free] -= change
+            column = following
+        while column:
+            owner[column] = owner[came_from[column]]
+            column = came_from[column]
+    return sorted((owner[j] - 1, j - 1) for j in range(1, columns + 1) if owner[j])

@@ -1,0 +1,291 @@
+"""Finds, checks and describes models: folders that hold model.json and the network's files.
+
+A model.json is taken in only when every value has the form that the program relies on, so that a wrong file is refused
+with a sentence that says what is wrong, before a network is loaded. The network's files are checked by their SHA-256.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any, Final
+
+from fer_desktop.core.labels import EXPRESSIONS
+
+SCHEMA: Final = 1
+"""The version of model.json that this program reads and writes."""
+
+DESCRIPTION_FILE: Final = "model.json"
+
+RUNTIME_KEYS: Final[tuple[str, ...]] = ("litert", "litert-int8", "keras")
+"""The keys of "files" in model.json, one for each form of the network."""
+
+_log = logging.getLogger(__name__)
+
+
+class ModelError(Exception):
+    """A model can't be used; the message says which, what is wrong and what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A file of a model: its name in the model's folder, its SHA-256 as 64 hexadecimal digits, its size in bytes."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModelDescription:
+    """What model.json says.
+
+    labels: the classes in the order of the network's outputs, always `EXPRESSIONS`.
+    input_shape: (height, width, channels) of one input.
+    preprocessing: the name of what turns a crop into an input; the classifier refuses one that it doesn't know.
+    temperature: what logits are divided by before softmax, so that confidences are honest (Guo et al., 2017).
+    uncertain_below: the confidence, 0 to 1, under which a reading is shown as "uncertain".
+    files: the network's files by runtime, of `RUNTIME_KEYS`; at least one.
+    network: name, parameters, multiply_adds, and layers (name, type, output_shape, parameters, multiply_adds).
+    metrics, curves, training, provenance, limits, description: for people to read; empty where model.json says nothing.
+    """
+
+    name: str
+    title: str
+    labels: tuple[str, ...]
+    input_shape: tuple[int, ...]
+    preprocessing: str
+    temperature: float
+    uncertain_below: float
+    files: Mapping[str, FileEntry]
+    network: Mapping[str, Any] = field(repr=False)
+    metrics: Mapping[str, Any] = field(repr=False)
+    curves: list[Mapping[str, float]] = field(repr=False)
+    training: Mapping[str, Any] = field(repr=False)
+    provenance: Mapping[str, Any] = field(repr=False)
+    limits: list[str] = field(repr=False)
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model on disk. `name` is the folder's name, which is how a model is chosen."""
+
+    name: str
+    folder: Path
+    description: ModelDescription
+    _checked: set[str] = field(default_factory=set, repr=False, compare=False)
+
+    def file(self, runtime_key: str) -> Path:
+        """Return the path of the network's file for a runtime ("litert", "litert-int8" or "keras").
+
+        The file is read through once to compare its SHA-256 with model.json's.
+        Raises ModelError when the model has no such file, or when it is missing or altered.
+        """
+        entry = self.description.files.get(runtime_key)
+        if entry is None:
+            there = ", ".join(self.description.files)
+            raise ModelError(f"the model {self.name} has no file for the runtime {runtime_key}; it has {there}")
+        path = self.folder / entry.name
+        if runtime_key not in self._checked:
+            self._check(path, entry)
+            self._checked.add(runtime_key)
+        return path
+
+    def _check(self, path: Path, entry: FileEntry) -> None:
+        try:
+            size = path.stat().st_size
+            with path.open("rb") as file:
+                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise ModelError(f"the model {self.name} lacks {entry.name}: {path}: {error.strerror}") from error
+        if size != entry.size:
+            raise ModelError(f"{path} is not the file that model.json describes: {size} bytes instead of {entry.size}")
+        if sha256 != entry.sha256:
+            raise ModelError(f"{path} is not the file that model.json describes: its SHA-256 is {sha256}, not {entry.sha256}")
+
+
+def list_models(folders: Sequence[Path]) -> list[Model]:
+    """Return the models in the given folders, each of which holds one folder a model, by name within each.
+
+    Where two folders hold a model of the same name, the first one counts. Broken models are left out and logged.
+    """
+    found: dict[str, Model] = {}
+    for folder in folders:
+        if not folder.is_dir():
+            continue
+        for candidate in sorted(folder.iterdir()):
+            if candidate.name.startswith(".") or not (candidate / DESCRIPTION_FILE).is_file():
+                continue
+            try:
+                model = load_model(candidate)
+            except ModelError as error:
+                _log.warning("model left out: %s", error)
+                continue
+            found.setdefault(model.name, model)
+    return list(found.values())
+
+
+def load_model(folder: Path) -> Model:
+    """Read and check the model.json of a folder. The network's files are looked at only by `Model.file`.
+
+    Raises ModelError.
+    """
+    path = folder / DESCRIPTION_FILE
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ModelError(f"no model in {folder}: there is no {DESCRIPTION_FILE}") from error
+    except OSError as error:
+        raise ModelError(f"{path} can't be read: {error.strerror}") from error
+    except ValueError as error:
+        raise ModelError(f"{path} is not JSON: {error}") from error
+    return Model(folder.resolve().name, folder, _describe(_Reader(path, values)))
+
+
+def _describe(reader: _Reader) -> ModelDescription:
+    schema = reader.integer("schema", 1)
+    if schema != SCHEMA:
+        raise reader.error("schema", f"{SCHEMA}; a newer program may read this one", schema)
+    labels = tuple(reader.texts("labels"))
+    if labels != EXPRESSIONS:
+        raise reader.error("labels", f"the seven expressions in this order: {', '.join(EXPRESSIONS)}", list(labels))
+    return ModelDescription(
+        name=reader.text("name"),
+        title=reader.text("title"),
+        labels=labels,
+        input_shape=reader.input_shape("input_shape"),
+        preprocessing=reader.text("preprocessing"),
+        temperature=reader.number("temperature", 0.01, 100.0),
+        uncertain_below=reader.number("uncertain_below", 0.0, 1.0),
+        files=_files(reader),
+        network=reader.mapping("network"),
+        metrics=reader.mapping("metrics"),
+        curves=reader.curves("curves"),
+        training=reader.mapping("training"),
+        provenance=reader.mapping("provenance"),
+        limits=reader.texts("limits", required=False),
+        description=reader.optional_text("description"),
+    )
+
+
+def _files(reader: _Reader) -> dict[str, FileEntry]:
+    entries = reader.mapping("files", required=True)
+    if not entries:
+        raise reader.error("files", f"at least one of {', '.join(RUNTIME_KEYS)}", entries)
+    result = {}
+    for key, value in entries.items():
+        if key not in RUNTIME_KEYS:
+            raise reader.error(f"files.{key}", f"one of the keys {', '.join(RUNTIME_KEYS)}", key)
+        entry = _Reader(reader.path, value, f"files.{key}")
+        result[key] = FileEntry(entry.file_name("name"), entry.sha256("sha256"), entry.integer("size", 1))
+    return result
+
+
+class _Reader:
+    """Takes values of known form out of a JSON object; its errors name the file, the key and what was expected."""
+
+    def __init__(self, path: Path, values: Any, prefix: str = "") -> None:
+        self.path = path
+        self._prefix = prefix
+        if not isinstance(values, dict):
+            what = f'"{prefix}"' if prefix else "the whole file"
+            raise ModelError(f"{path}: {what} must be an object, got {_shown(values)}")
+        self._values: dict[str, Any] = values
+
+    def error(self, key: str, expected: str, got: Any) -> ModelError:
+        name = f"{self._prefix}.{key}" if self._prefix else key
+        return ModelError(f'{self.path}: "{name}" must be {expected}, got {_shown(got)}')
+
+    def _required(self, key: str, expected: str) -> Any:
+        if key not in self._values:
+            name = f"{self._prefix}.{key}" if self._prefix else key
+            raise ModelError(f'{self.path}: "{name}" is missing; it must be {expected}')
+        return self._values[key]
+
+    def text(self, key: str) -> str:
+        expected = "a text that is not empty"
+        value = self._required(key, expected)
+        if not isinstance(value, str) or not value.strip():
+            raise self.error(key, expected, value)
+        return value
+
+    def optional_text(self, key: str) -> str:
+        value = self._values.get(key, "")
+        if not isinstance(value, str):
+            raise self.error(key, "a text", value)
+        return value
+
+    def texts(self, key: str, required: bool = True) -> list[str]:
+        expected = "a list of texts"
+        value = self._required(key, expected) if required else self._values.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise self.error(key, expected, value)
+        return value
+
+    def integer(self, key: str, smallest: int) -> int:
+        expected = f"a whole number of at least {smallest}"
+        value = self._required(key, expected)
+        if not isinstance(value, int) or isinstance(value, bool) or value < smallest:
+            raise self.error(key, expected, value)
+        return value
+
+    def number(self, key: str, smallest: float, largest: float) -> float:
+        expected = f"a number from {smallest} to {largest}"
+        value = self._required(key, expected)
+        if not _is_number(value) or not smallest <= value <= largest:
+            raise self.error(key, expected, value)
+        return float(value)
+
+    def input_shape(self, key: str) -> tuple[int, ...]:
+        expected = "a list of three whole numbers: height, width, channels"
+        value = self._required(key, expected)
+        if not isinstance(value, list) or len(value) != 3 or not all(type(item) is int and item > 0 for item in value):
+            raise self.error(key, expected, value)
+        return tuple(value)
+
+    def mapping(self, key: str, required: bool = False) -> dict[str, Any]:
+        expected = "an object"
+        value = self._required(key, expected) if required else self._values.get(key, {})
+        if not isinstance(value, dict):
+            raise self.error(key, expected, value)
+        return value
+
+    def curves(self, key: str) -> list[Mapping[str, float]]:
+        value = self._values.get(key, [])
+        good = isinstance(value, list) and all(
+            isinstance(row, dict) and all(_is_number(item) for item in row.values()) for row in value
+        )
+        if not good:
+            raise self.error(key, "a list of objects with numbers, one for each epoch", value)
+        result: list[Mapping[str, float]] = value
+        return result
+
+    def file_name(self, key: str) -> str:
+        """Take a plain file name: with a folder in it, model.json could point at any file of the computer."""
+        value = self.text(key)
+        plain = value == PurePosixPath(value).name == PureWindowsPath(value).name
+        if not plain or value in (".", "..") or any(ord(character) < 32 for character in value):
+            raise self.error(key, "a plain file name in the model's own folder", value)
+        return value
+
+    def sha256(self, key: str) -> str:
+        value = self.text(key).lower()
+        if len(value) != 64 or not set(value) <= set("0123456789abcdef"):
+            raise self.error(key, "64 hexadecimal digits", value)
+        return value
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _shown(value: Any) -> str:
+    """Return a value as JSON has it, short enough for a message."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 80 else text[:77] + "..."
