@@ -39,6 +39,7 @@ class Classifier(Protocol):
     """Reads crops.
 
     runtime: what runs it. device: where it runs, for people to read, as in "CPU (LiteRT)".
+    temperature: what `predict` divides logits by before softmax.
     """
 
     @property
@@ -46,6 +47,9 @@ class Classifier(Protocol):
 
     @property
     def device(self) -> str: ...
+
+    @property
+    def temperature(self) -> float: ...
 
     def logits(self, crops: UInt8Array) -> Float32Array:
         """Return the network's outputs, (n, 7) float32, for crops (n, 48, 48) uint8 gray, in one run for all.
@@ -95,7 +99,7 @@ class LiteRTClassifier:
         self.runtime = runtime
         self.device = "CPU (LiteRT)" if runtime is Runtime.LITERT else "CPU (LiteRT, int8)"
         self._name = model.name
-        self._temperature = model.description.temperature
+        self.temperature = model.description.temperature
         self._batch = 0
         path = model.file(runtime.value)
         try:
@@ -122,7 +126,7 @@ class LiteRTClassifier:
         return _checked(self._interpreter.get_tensor(self._output), count, self._name)
 
     def predict(self, crops: UInt8Array) -> Float32Array:
-        return softmax(self.logits(crops), self._temperature)
+        return softmax(self.logits(crops), self.temperature)
 
 
 class TensorFlowClassifier:
@@ -149,7 +153,7 @@ class TensorFlowClassifier:
         self.runtime = Runtime.TENSORFLOW
         self.device = _tensorflow_device(tf)
         self._name = model.name
-        self._temperature = model.description.temperature
+        self.temperature = model.description.temperature
         try:
             network = keras.models.load_model(path, compile=False)
         except (ValueError, TypeError, OSError, KeyError) as error:
@@ -174,7 +178,7 @@ class TensorFlowClassifier:
         return _checked(np.asarray(outputs, np.float32), len(inputs), self._name)
 
     def predict(self, crops: UInt8Array) -> Float32Array:
-        return softmax(self.logits(crops), self._temperature)
+        return softmax(self.logits(crops), self.temperature)
 
 
 def _check_description(model: Model) -> None:

@@ -58,11 +58,16 @@ def crop_face(image: UInt8Array, face: Face) -> UInt8Array:
 
 def whole_picture_crop(image: UInt8Array) -> UInt8Array:
     """Return a picture that is a crop already as (48, 48) uint8 gray; of one that is not square, the square in its middle."""
+    cut = whole_picture_cut_out(image)
+    return resample(to_gray(cut.region), cut)
+
+
+def whole_picture_cut_out(image: UInt8Array) -> CutOut:
+    """Return the square in the middle of a picture that is a crop already."""
     height, width = image.shape[:2]
     side = min(height, width)
     top, left = (height - side) // 2, (width - side) // 2
-    region = image[top : top + side, left : left + side]
-    return resample(to_gray(region), CutOut(region, (side / 2, side / 2), float(side), 0.0))
+    return CutOut(image[top : top + side, left : left + side], (side / 2, side / 2), float(side), 0.0)
 
 
 def cut_out(image: UInt8Array, face: Face) -> CutOut:
