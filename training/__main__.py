@@ -60,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     prepare = verbs.add_parser(
         "prepare",
         help="read FER2013 in any of its forms, check it, and write one .npz",
-        description="Read FER2013 from a folder tree, fer2013.csv or a .npz; count and name what can't be read; write one .npz.",
+        description="Read FER2013 from a folder tree, fer2013.csv or a .npz; name what can't be read; write one .npz.",
     )
     _add_data(prepare)
     prepare.add_argument("--out", type=Path, help="the .npz to write; without it the data is only checked")
@@ -100,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     export = verbs.add_parser(
         "export",
         help="write a model folder from a run, calibrated, measured and checked against Keras",
-        description="Write model.keras, model.tflite, model.int8.tflite and model.json; refused where they part from each other.",
+        description="Write model.keras, model.tflite, model.int8.tflite and model.json; refused where they differ.",
     )
     _add_data(export)
     export.add_argument("--run", type=Path, required=True, help="the folder of the run")

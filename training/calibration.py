@@ -5,12 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-
-def softmax(logits: NDArray[np.float32], temperature: float = 1.0) -> NDArray[np.float64]:
-    """Return probabilities of logits (n, classes) at a temperature."""
-    scaled = logits.astype(np.float64) / temperature
-    exponent = np.exp(scaled - scaled.max(axis=1, keepdims=True))
-    return exponent / exponent.sum(axis=1, keepdims=True)
+from fer_desktop.analysis.classifier import softmax
 
 
 def fit_temperature(logits: NDArray[np.float32], true: NDArray[np.integer]) -> float:

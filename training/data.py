@@ -5,7 +5,6 @@ training: to learn from. public (PublicTest): to choose by. private (PrivateTest
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -123,7 +122,7 @@ def save_npz(data: Dataset, path: Path) -> None:
         arrays["ferplus"] = np.concatenate(votes)
     partial = path.with_name(path.name + ".partial.npz")
     np.savez_compressed(partial, **arrays)
-    os.replace(partial, path)
+    partial.replace(path)
 
 
 def checked(data: Dataset) -> Dataset:

@@ -6,7 +6,7 @@ in the same features, so the mean of their logits is one linear layer of the mea
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import hashlib
 import json
 import os
@@ -20,11 +20,11 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from fer_desktop.analysis.classifier import Classifier, Runtime, open_classifier
+from fer_desktop.analysis.classifier import Classifier, Runtime, open_classifier, softmax
 from fer_desktop.analysis.preprocessing import INPUT_SIZE, PREPROCESSING_NAME
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 from fer_desktop.models import load_model
-from training.calibration import fit_temperature, softmax, uncertainty_threshold
+from training.calibration import fit_temperature, uncertainty_threshold
 from training.data import Dataset
 from training.evaluate import evaluate, in_batches
 from training.train import TrainingConfig, read_curves
@@ -120,7 +120,7 @@ def export(
                 "trained_by": "python -m training train",
                 "keras": keras.version(),
                 "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-                "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+                "date": dt.datetime.now(dt.UTC).date().isoformat(),
             },
             "limits": list(LIMITS),
         }
@@ -140,7 +140,7 @@ def export(
         shutil.rmtree(partial, ignore_errors=True)
         raise
     shutil.rmtree(folder, ignore_errors=True)
-    os.replace(partial, folder)
+    partial.replace(folder)
     return parity
 
 

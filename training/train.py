@@ -12,7 +12,6 @@ from __future__ import annotations
 import csv
 import dataclasses
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -211,7 +210,7 @@ def _save(model: keras.Model, path: Path) -> None:
     """Write a model so that a kill at any moment leaves the old file or the new one."""
     partial = path.with_name(f"{path.stem}.partial.keras")
     model.save(partial)
-    os.replace(partial, path)
+    partial.replace(path)
 
 
 def append_row(path: Path, row: dict[str, Any]) -> None:
@@ -275,6 +274,7 @@ def train(config: TrainingConfig, data: Dataset, folder: Path, verbose: int = 1)
         epochs=config.epochs,
         validation_data=(normalise(data.public.image), public_targets, public_weights),
         validation_batch_size=256,
+        shuffle=False,
         callbacks=[_Keeper(folder, max((public_accuracy(row) for row in curves), default=-1.0))],
         verbose=verbose,
     )

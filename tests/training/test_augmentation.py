@@ -1,0 +1,49 @@
+"""Augmentation is repeatable, keeps its form, and does what its settings say."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from training.augmentation import AugmentationConfig, augment
+
+_OFF = AugmentationConfig(flip=False, rotation=0, scale=0, shift=0, gamma=1, erase=0, degrade=0)
+
+
+def _pictures(count: int = 8) -> np.ndarray:
+    return np.random.default_rng(0).integers(0, 256, (count, 48, 48)).astype(np.uint8)
+
+
+def test_one_seed_gives_one_result() -> None:
+    pictures = _pictures()
+    first = augment(pictures, AugmentationConfig(), np.random.default_rng(3))
+    again = augment(pictures, AugmentationConfig(), np.random.default_rng(3))
+    other = augment(pictures, AugmentationConfig(), np.random.default_rng(4))
+    np.testing.assert_array_equal(first, again)
+    assert (first != other).any()
+    assert first.shape == pictures.shape
+    assert first.dtype == np.uint8
+
+
+def test_everything_off_changes_nothing() -> None:
+    pictures = _pictures()
+    np.testing.assert_array_equal(augment(pictures, _OFF, np.random.default_rng(0)), pictures)
+
+
+def test_flip_alone_gives_the_picture_or_its_mirror() -> None:
+    pictures = _pictures(40)
+    config = AugmentationConfig(flip=True, rotation=0, scale=0, shift=0, gamma=1, erase=0, degrade=0)
+    flipped = 0
+    for before, after in zip(pictures, augment(pictures, config, np.random.default_rng(0)), strict=True):
+        if (after == before[:, ::-1]).all():
+            flipped += 1
+        else:
+            np.testing.assert_array_equal(after, before)
+    assert 8 < flipped < 32
+
+
+def test_erasing_covers_a_rectangle_of_the_stated_size() -> None:
+    pictures = np.full((50, 48, 48), 100, np.uint8)
+    config = AugmentationConfig(flip=False, rotation=0, scale=0, shift=0, gamma=1, erase=1, degrade=0)
+    shares = (augment(pictures, config, np.random.default_rng(0)) != 100).mean(axis=(1, 2))
+    assert shares.max() < 0.17
+    assert np.median(shares) > 0.02
