@@ -1,0 +1,142 @@
+"""`fer-desktop analyze`: files in, rows out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Final, TextIO
+
+from fer_desktop import __version__
+from fer_desktop.analysis.analyzer import Analyzer, build_analyzer
+from fer_desktop.analysis.classifier import ClassifierError, Runtime, available_runtimes
+from fer_desktop.analysis.detector import DetectorError
+from fer_desktop.batch import BatchOptions, analyze_files, expand
+from fer_desktop.cli.arguments import PROGRAM, AnalyzeArguments
+from fer_desktop.cli.report import Report, counted
+from fer_desktop.cli.terminal import Stop, own_stderr, printable, stop_signals
+from fer_desktop.models import DESCRIPTION_FILE, Model, ModelError, list_models, load_model
+from fer_desktop.paths import MissingFileError, models_folder, user_data_folder
+from fer_desktop.recordings.rows import CsvRows, JsonRows, RowWriter, open_rows, rows_of, writing_problem
+
+DONE: Final = 0
+SOME_FAILED: Final = 1
+BAD_USAGE: Final = 2
+
+# As the shell reports of a program that SIGPIPE ended.
+_NOBODY_READS: Final = 141
+
+
+class _UsageError(Exception):
+    """What is asked can't be done; the message says what to do."""
+
+
+def analyze(arguments: AnalyzeArguments) -> int:
+    """Read files and write their rows; return the exit status. Progress, notes and what failed go to standard error."""
+    with own_stderr() as messages, stop_signals() as stop:
+        try:
+            return _analyze(arguments, messages, stop)
+        except _UsageError as error:
+            print(f"{PROGRAM} analyze: {printable(str(error))}", file=messages)
+            return BAD_USAGE
+        except BrokenPipeError:
+            # Who reads the rows has seen enough (`| head`). Without this, Python complains when it flushes at its end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return _NOBODY_READS
+        except OSError as error:
+            print(f"{PROGRAM} analyze: the rows can't be written: {error.strerror or error}", file=messages)
+            return SOME_FAILED
+
+
+def _analyze(arguments: AnalyzeArguments, messages: TextIO, stop: Stop) -> int:
+    _check_output(arguments.out)
+    skipped: list[Path] = []
+    files = expand(arguments.paths, skipped.append)
+    _check_inputs(arguments, files, skipped)
+    model = _find_model(arguments.model)
+    analyzer = _make_analyzer(model, arguments.runtime)
+    options = BatchOptions(crops=arguments.crops, every=arguments.every)
+    report = Report(arguments, len(files), messages)
+    try:
+        with _writer(arguments, model) as writer:
+            for result in analyze_files(files, lambda: analyzer, options, stop.event, report.progress):
+                for analysis in result.analyses:
+                    writer.write(rows_of(analysis, str(result.path)))
+                report.finished(result)
+            writer.finish(failed=report.failures, notes=report.notes)
+    finally:
+        report.close()
+    report.summary(len(skipped), stopped=stop.signal is not None)
+    if stop.signal is not None:
+        return 128 + stop.signal
+    return SOME_FAILED if report.failures else DONE
+
+
+def _check_output(out: Path | None) -> None:
+    if out is None:
+        if getattr(sys.stdout, "name", None) == os.devnull:
+            raise _UsageError("there is no terminal to write to: name a file with --out FILE")
+    elif (problem := writing_problem(out)) is not None:
+        raise _UsageError(f"--out: {problem}")
+
+
+def _check_inputs(arguments: AnalyzeArguments, files: list[Path], skipped: list[Path]) -> None:
+    if not any(file.exists() for file in files):
+        where = ", ".join(str(path) for path in arguments.paths)
+        if files:
+            raise _UsageError(f"nothing to read: there is no {where}")
+        left_out = f" ({counted(len(skipped), 'file')} of other kinds there)" if skipped else ""
+        raise _UsageError(
+            f"nothing to read: no picture or video in {where}{left_out}. Name pictures, videos or a folder with some"
+        )
+    out = arguments.out
+    if out is not None and out.exists() and any(file.exists() and file.samefile(out) for file in files):
+        raise _UsageError(f"--out: {out} is one of the inputs, which it would replace: name another file")
+
+
+def _find_model(name: str) -> Model:
+    folders = [models_folder(), user_data_folder() / "models"]
+    for folder in (*(folder / name for folder in folders), Path(name)):
+        if (folder / DESCRIPTION_FILE).is_file():
+            try:
+                return load_model(folder)
+            except ModelError as error:
+                raise _UsageError(f"--model: {error}") from error
+    there = ", ".join(model.name for model in list_models(folders)) or "none"
+    raise _UsageError(f"--model: there is no model {name}. Choose one of: {there}; or name a folder with {DESCRIPTION_FILE}")
+
+
+def _make_analyzer(model: Model, runtime_name: str) -> Analyzer:
+    runtime = Runtime(runtime_name)
+    available = available_runtimes(model)
+    if runtime not in available:
+        lack = "its package is not installed" if runtime in model.description.files else f"{model.name} has no file for it"
+        raise _UsageError(f"--runtime: {runtime} can't be used: {lack}. Choose one of: {', '.join(available) or 'none here'}")
+    try:
+        return build_analyzer(model, runtime)
+    except (ModelError, ClassifierError, DetectorError, MissingFileError) as error:
+        raise _UsageError(str(error)) from error
+
+
+@contextmanager
+def _writer(arguments: AnalyzeArguments, model: Model) -> Iterator[RowWriter]:
+    metadata = {
+        "program": PROGRAM,
+        "version": __version__,
+        "model": model.name,
+        "model_sha256": model.description.files[arguments.runtime].sha256,
+        "runtime": arguments.runtime,
+        "crops": arguments.crops,
+        "every": arguments.every,
+    }
+    with open_rows(arguments.out) if arguments.out is not None else nullcontext(_stdout()) as stream:
+        yield JsonRows(stream, metadata) if arguments.json else CsvRows(stream)
+
+
+def _stdout() -> TextIO:
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:  # rows look the same whatever the terminal's encoding
+        reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
+    return sys.stdout

@@ -1,0 +1,254 @@
+"""Readings as rows: one row a face, and the one place that writes them as CSV or JSON."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import secrets
+import shutil
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import Final, Literal, Protocol, TextIO
+
+from fer_desktop.core.labels import EXPRESSIONS
+from fer_desktop.core.types import Analysis, FaceReading
+
+ROW_COLUMNS: Final[tuple[str, ...]] = (
+    "file",
+    "frame",
+    "time_s",
+    "face",
+    "x",
+    "y",
+    "width",
+    "height",
+    "detection_score",
+    "expression",
+    "confidence",
+    *EXPRESSIONS,
+)
+"""The columns of a CSV and the keys of a JSON row, in this order; the fields of `Row`."""
+
+# Digits after the point of each column that has any. `rows_of` rounds, so CSV and JSON hold the same numbers.
+_TIME_DIGITS: Final = 3
+_BOX_DIGITS: Final = 1
+_SCORE_DIGITS: Final = 4
+_PROBABILITY_DIGITS: Final = 6
+_DIGITS: Final[Mapping[str, int]] = {
+    "time_s": _TIME_DIGITS,
+    **dict.fromkeys(("x", "y", "width", "height"), _BOX_DIGITS),
+    "detection_score": _SCORE_DIGITS,
+    **dict.fromkeys(("confidence", *EXPRESSIONS), _PROBABILITY_DIGITS),
+}
+
+# A spreadsheet takes a cell that begins with one of these for a formula (OWASP, "CSV Injection").
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One face in one frame, or one frame without a face: then everything from `face` on is None.
+
+    file: the path as it was given.
+    frame: position in the video from 0; 0 for a picture.
+    time_s: seconds from the start of the video, or None for a picture.
+    face: from 1. In a picture by size, the largest first; in a video the track, the same number as long as a face is followed.
+    x, y, width, height: the bounding box in pixels of the frame; may reach beyond it.
+    detection_score: the detector's confidence, 0 to 1.
+    expression, confidence: the most probable of the seven expressions of this frame alone, and its probability.
+    angry to surprise: the seven probabilities, which sum to 1.
+    """
+
+    file: str
+    frame: int
+    time_s: float | None
+    face: int | None = None
+    x: float | None = None
+    y: float | None = None
+    width: float | None = None
+    height: float | None = None
+    detection_score: float | None = None
+    expression: str | None = None
+    confidence: float | None = None
+    angry: float | None = None
+    disgust: float | None = None
+    fear: float | None = None
+    happy: float | None = None
+    neutral: float | None = None
+    sad: float | None = None
+    surprise: float | None = None
+
+    def cells(self) -> tuple[str | int | float | None, ...]:
+        """Return the values in the order of `ROW_COLUMNS`."""
+        return astuple(self)
+
+
+def rows_of(analysis: Analysis, file: str) -> list[Row]:
+    """Return one row a face, or the one row of a frame without a face.
+
+    The expression is that of the frame alone, not the smoothed one of the screen: who needs smooth curves can smooth
+    the rows, but nobody could undo it.
+    """
+    frame = analysis.frame
+    time_s = None if frame.media_time is None else _rounded(frame.media_time, _TIME_DIGITS)
+    if not analysis.readings:
+        return [Row(file, frame.index, time_s)]
+    return [
+        _face_row(file, frame.index, time_s, reading.face.track_id or number, reading)
+        for number, reading in enumerate(analysis.readings, start=1)
+    ]
+
+
+def _face_row(file: str, frame: int, time_s: float | None, face: int, reading: FaceReading) -> Row:
+    box = reading.face.box
+    probabilities = [_rounded(p, _PROBABILITY_DIGITS) for p in reading.prediction.probabilities]
+    return Row(
+        file,
+        frame,
+        time_s,
+        face,
+        _rounded(box.x, _BOX_DIGITS),
+        _rounded(box.y, _BOX_DIGITS),
+        _rounded(box.width, _BOX_DIGITS),
+        _rounded(box.height, _BOX_DIGITS),
+        _rounded(reading.face.score, _SCORE_DIGITS),
+        reading.prediction.expression,
+        probabilities[reading.prediction.index],
+        *probabilities,
+    )
+
+
+def _rounded(value: float, digits: int) -> float:
+    # Adding zero turns -0.0, as a box a hair outside the frame gives, into 0.0.
+    return round(float(value), digits) + 0.0
+
+
+class RowWriter(Protocol):
+    """Writes rows as they come and holds none of them."""
+
+    def write(self, rows: Iterable[Row]) -> None: ...
+
+    def finish(self, **closing: object) -> None:
+        """Write what follows the last row. `closing`: what is known only now, for formats that have a place for it."""
+        ...
+
+
+class CsvRows:
+    r"""Rows as CSV: a header, then a line a row; UTF-8, lines end in "\n", cells are quoted where they must be.
+
+    An empty cell means that there is no such thing (a picture has no time, a frame without a face no box). A file name
+    that a spreadsheet would take for a formula (it begins with = + - @, a tab or a line end) gets a ' in front.
+    Bytes of a name that are not text are written as \udcXX.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        """Write the header to a text stream that was opened with newline="" (see `open_rows`)."""
+        self._stream = stream
+        # The csv module quotes a carriage return in a cell only while its own line ends hold one, hence its default
+        # line end here and a plain one in _write_line.
+        self._writer = csv.writer(_LineSink(stream), lineterminator="\r\n")
+        self._writer.writerow(ROW_COLUMNS)
+
+    def write(self, rows: Iterable[Row]) -> None:
+        for row in rows:
+            self._writer.writerow([_csv_cell(name, value) for name, value in zip(ROW_COLUMNS, row.cells(), strict=True)])
+
+    def finish(self, **closing: object) -> None:
+        self._stream.flush()
+
+
+class _LineSink:
+    """Passes on each line of a csv.writer with a plain line end."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, line: str) -> int:
+        return self._stream.write(line.removesuffix("\r\n") + "\n")
+
+
+def _csv_cell(name: str, value: str | int | float | None) -> str:
+    match value:
+        case None:
+            return ""
+        case str():
+            return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
+        case float():
+            return f"{value:.{_DIGITS[name]}f}"
+        case _:
+            return str(value)
+
+
+class JsonRows:
+    """Rows as one JSON object: the metadata, "columns", "rows" (a line each), and what `finish` is given.
+
+    Rows have the columns of the CSV as keys and null where the CSV has an empty cell. File names are as they are.
+    """
+
+    def __init__(self, stream: TextIO, metadata: Mapping[str, object]) -> None:
+        """Write the metadata, any JSON values; its keys come first."""
+        self._stream = stream
+        self._between = "\n"
+        opening = json.dumps({**metadata, "columns": list(ROW_COLUMNS)}, ensure_ascii=False)
+        stream.write(f'{opening.removesuffix("}")}, "rows": [')
+
+    def write(self, rows: Iterable[Row]) -> None:
+        for row in rows:
+            named = dict(zip(ROW_COLUMNS, row.cells(), strict=True))
+            self._stream.write(self._between + json.dumps(named, ensure_ascii=False))
+            self._between = ",\n"
+
+    def finish(self, **closing: object) -> None:
+        ending = json.dumps(closing, ensure_ascii=False).removeprefix("{")
+        self._stream.write(f"\n], {ending}\n" if closing else "\n]}\n")
+        self._stream.flush()
+
+
+@contextmanager
+def open_rows(path: Path) -> Iterator[TextIO]:
+    """Open a text file for a `RowWriter` so that the path never holds half a result.
+
+    What is written goes to a temporary file beside it, which takes the path's place when the block ends, and is
+    removed when the block raises; an older file is kept until then, with its permissions after. What is no regular
+    file (a pipe, /dev/null) is written directly. Raises OSError.
+    """
+    target = path.resolve()  # a link stays a link: what it points to is replaced
+    if target.exists() and not target.is_file():
+        with _open_text(target, "w") as stream:
+            yield stream
+        return
+    # Not named after the target, whose name may be as long as the system allows.
+    partial = target.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        with _open_text(partial, "x") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        if target.exists():
+            shutil.copymode(target, partial)
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _open_text(path: Path, mode: Literal["w", "x"]) -> TextIO:
+    # Lone surrogates stand for bytes of a file name that are not text. Their \udcXX reads back as the same in JSON.
+    return path.open(mode, encoding="utf-8", errors="backslashreplace", newline="")
+
+
+def writing_problem(path: Path) -> str | None:
+    """Return why a file cannot be written at this path, in words that say what to do, or None where it can."""
+    folder = path.parent
+    if path.is_dir():
+        return f"{path} is a folder: name a file in it, as {path / 'results.csv'}"
+    if not folder.is_dir():
+        return f"the folder {folder} doesn't exist: make it first, or name another"
+    if not os.access(path if path.exists() else folder, os.W_OK):
+        return f"{path} can't be written: choose a folder that is yours, or change its permissions"
+    if path.exists() and stat.S_ISREG(path.stat().st_mode) and not os.access(folder, os.W_OK):
+        return f"the folder {folder} can't be written: choose one that is yours, or change its permissions"
+    return None
