@@ -1,0 +1,92 @@
+"""Where files are: what the program brings with it, and the user's own folders. The only place that knows of a frozen app.
+
+Nothing is created here; who writes a file makes its folder.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Final
+
+import platformdirs
+
+APPLICATION_NAME: Final = "FER Desktop"
+HOME_VARIABLE: Final = "FER_DESKTOP_HOME"
+"""Environment variable: one folder that holds all user folders, for tests and for carrying the program on a stick."""
+
+_FOLDER_NAME: Final = "fer-desktop"
+
+
+class MissingFileError(Exception):
+    """A file that the program brings with it isn't there; the message says which and what to do."""
+
+
+def resources_folder() -> Path:
+    """Return resources/: of the checkout, of the installed package or of the frozen app."""
+    return _bundled_root() / "resources"
+
+
+def models_folder() -> Path:
+    """Return models/, the models that come with the program."""
+    return _bundled_root() / "models"
+
+
+def detector_file() -> Path:
+    """Return the face detector's model file. Raises MissingFileError."""
+    return _fetched("face_detection_full_range.tflite")
+
+
+def sample_picture() -> Path:
+    """Return the picture that the built-in sample moves over. Raises MissingFileError."""
+    return _fetched("astronaut.png")
+
+
+def user_data_folder() -> Path:
+    """Return the folder for what the program keeps for the user, such as models of their own."""
+    return _user_folder("data") or platformdirs.user_data_path(_FOLDER_NAME, appauthor=False)
+
+
+def user_config_folder() -> Path:
+    """Return the folder of the settings file."""
+    return _user_folder("config") or platformdirs.user_config_path(_FOLDER_NAME, appauthor=False)
+
+
+def log_folder() -> Path:
+    """Return the folder of the log files."""
+    return _user_folder("logs") or platformdirs.user_log_path(_FOLDER_NAME, appauthor=False)
+
+
+def pictures_folder() -> Path:
+    """Return the folder that snapshots go to."""
+    return _user_folder("pictures") or platformdirs.user_pictures_path() / APPLICATION_NAME
+
+
+def recordings_folder() -> Path:
+    """Return the folder that recordings go to."""
+    return _user_folder("recordings") or platformdirs.user_videos_path() / APPLICATION_NAME
+
+
+def _bundled_root() -> Path:
+    frozen_root = getattr(sys, "_MEIPASS", None)
+    if frozen_root is not None:
+        return Path(frozen_root)
+    package = Path(__file__).resolve().parent
+    installed = package / "bundled"
+    return installed if installed.is_dir() else package.parent
+
+
+def _fetched(name: str) -> Path:
+    path = resources_folder() / "fetched" / name
+    if not path.is_file():
+        raise MissingFileError(
+            f"{path} is missing. In a checkout, run `make install`; otherwise install {APPLICATION_NAME} again."
+        )
+    return path
+
+
+def _user_folder(name: str) -> Path | None:
+    """Return the folder of that name under FER_DESKTOP_HOME, or None where the variable isn't set."""
+    home = os.environ.get(HOME_VARIABLE)
+    return Path(home).expanduser() / name if home else None

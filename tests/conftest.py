@@ -1,0 +1,171 @@
+"""What every test shares: real data where there is any, a home of its own, and checks that nothing is left behind.
+
+Qt isn't imported here: the tests of core, analysis, sources, live, batch and recordings run where it isn't installed
+(`pytest --without-qt`, which blocks it).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from importlib.abc import MetaPathFinder
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+# Before anything imports Qt; tests never open a window on somebody's screen.
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+from fer_desktop import paths
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+QT_PACKAGES = ("PySide6", "shiboken6", "pyqtgraph", "PyQt5", "PyQt6", "PySide2")
+THREAD_DEADLINE_S = 5.0
+
+
+class _QtBlocker(MetaPathFinder):
+    """Makes every import of Qt fail, as where it isn't installed."""
+
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:
+        if fullname.partition(".")[0] in QT_PACKAGES:
+            raise ModuleNotFoundError(f"No module named {fullname!r} (blocked by --without-qt)", name=fullname)
+
+
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    parser.addoption("--without-qt", action="store_true", help="make every import of Qt fail; use with -p no:pytest-qt")
+    if not pluginmanager.hasplugin("pytest-qt"):
+        # Without pytest-qt its settings in pyproject.toml would be unknown, and an error.
+        for name in ("qt_api", "qt_log_level_fail"):
+            parser.addini(name, "of pytest-qt; without effect here")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--without-qt"):
+        loaded = [name for name in QT_PACKAGES if name in sys.modules]
+        if loaded:
+            raise pytest.UsageError(f"--without-qt came too late, {loaded} are loaded; add -p no:pytest-qt")
+        sys.meta_path.insert(0, _QtBlocker())
+
+
+# ---- Real data ----
+
+
+def _shared(*parts: str) -> Path:
+    """Return a path in the folder of real data beside the repository; skip the test where it isn't (on CI: fail)."""
+    folder = Path(os.environ.get("FER_SHARED") or REPOSITORY.parent / "shared")
+    path = folder.joinpath(*parts)
+    if not path.exists():
+        reason = f"needs the real data in {path} (set FER_SHARED to the folder that holds {parts[0]}/)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return path
+
+
+@pytest.fixture(scope="session")
+def shared_photos() -> Path:
+    """The folder of photographs; beside it photos.tsv (faces in each) and boxes.tsv."""
+    return _shared("media", "photos")
+
+
+@pytest.fixture(scope="session")
+def shared_videos() -> Path:
+    """The folder of videos."""
+    return _shared("media", "videos")
+
+
+@pytest.fixture(scope="session")
+def fer2013_npz() -> Path:
+    """FER2013 with the FER+ votes, one npz file."""
+    return _shared("data", "fer2013.npz")
+
+
+@pytest.fixture(scope="session")
+def press_photos() -> Path:
+    """Photographs of faces in a folder per expression."""
+    return _shared("data", "press_photos")
+
+
+@pytest.fixture(scope="session")
+def sample_image() -> NDArray[np.uint8]:
+    """The astronaut, (512, 512, 3) uint8 BGR, not writeable."""
+    image = cv2.imread(str(paths.sample_picture()), cv2.IMREAD_COLOR)
+    assert image is not None
+    result = image.astype(np.uint8, copy=False)
+    result.setflags(write=False)
+    return result
+
+
+# ---- Nothing is left behind ----
+
+
+@pytest.fixture(autouse=True)
+def user_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Every test has user folders of its own, so none reads or writes those of whoever runs it."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv(paths.HOME_VARIABLE, str(home))
+    return home
+
+
+@pytest.fixture(autouse=True)
+def no_thread_left() -> Iterator[None]:
+    """Fail a test that leaves a thread running, and name it."""
+    before = set(threading.enumerate())
+    yield
+    deadline = time.monotonic() + THREAD_DEADLINE_S
+    while (left := _own_threads(before)) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    if left:
+        pytest.fail("threads left running: " + ", ".join(f"{thread.name} ({type(thread).__name__})" for thread in left))
+
+
+def _own_threads(before: set[threading.Thread]) -> list[threading.Thread]:
+    # tqdm keeps one monitor thread per process; a dummy is a native thread of Qt's or TensorFlow's pools that once ran Python.
+    return [
+        thread
+        for thread in threading.enumerate()
+        if thread not in before and thread.is_alive() and type(thread).__name__ not in ("TMonitor", "_DummyThread")
+    ]
+
+
+@pytest.fixture(autouse=True)
+def no_unexpected_dialog(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fail a window test that would have stopped at a modal dialog. A test that expects one replaces it itself."""
+    if not {"qtbot", "qapp"} & set(request.fixturenames):
+        yield
+        return
+    from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QMessageBox
+
+    shown: list[str] = []
+
+    def refuse(kind: str, answer: object) -> object:
+        def dialog(*arguments: object, **_named: object) -> object:
+            words = [argument for argument in arguments if isinstance(argument, str)]
+            box = arguments[0] if arguments else None
+            if isinstance(box, QMessageBox):
+                words = [box.text(), box.informativeText()]
+            shown.append(f"{kind}: {' | '.join(word for word in words if word)}")
+            return answer
+
+        return dialog
+
+    for name in ("information", "warning", "critical", "about"):
+        monkeypatch.setattr(QMessageBox, name, refuse(f"QMessageBox.{name}", QMessageBox.StandardButton.Ok))
+    monkeypatch.setattr(QMessageBox, "question", refuse("QMessageBox.question", QMessageBox.StandardButton.Cancel))
+    for dialog_class in (QDialog, QMessageBox):
+        monkeypatch.setattr(dialog_class, "exec", refuse(f"{dialog_class.__name__}.exec", 0))
+    for name in ("getOpenFileName", "getSaveFileName", "getOpenFileUrl", "getSaveFileUrl"):
+        monkeypatch.setattr(QFileDialog, name, refuse(f"QFileDialog.{name}", ("", "")))
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", refuse("QFileDialog.getOpenFileNames", ([], "")))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", refuse("QFileDialog.getExistingDirectory", ""))
+    for name in ("getText", "getItem", "getInt", "getDouble", "getMultiLineText"):
+        monkeypatch.setattr(QInputDialog, name, refuse(f"QInputDialog.{name}", ("", False)))
+    yield
+    if shown:
+        pytest.fail("unexpected dialog: " + "; ".join(shown))
