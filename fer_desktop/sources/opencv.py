@@ -57,14 +57,13 @@ def _as_uint8(image: NDArray[np.generic]) -> UInt8Array:
     if np.issubdtype(image.dtype, np.floating):
         values = np.nan_to_num(image.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
         top = max(float(values.max()), 1.0)
-        return (np.clip(values / top, 0.0, 1.0) * 255 + 0.5).astype(np.uint8)
+        scaled: UInt8Array = (np.clip(values / top, 0.0, 1.0) * 255 + 0.5).astype(np.uint8)
+        return scaled
     raise ValueError(f"not a picture: values of type {image.dtype}")
 
 
 def _over_white(pixels: UInt8Array) -> UInt8Array:
-    color: UInt8Array
-    color, alpha = pixels[:, :, :-1], pixels[:, :, -1:]
-    if alpha.min() == 255:
-        return color
-    share = alpha.astype(np.uint16)
-    return ((color * share + 255 * (255 - share) + 127) // 255).astype(np.uint8)
+    alpha = pixels[:, :, -1:].astype(np.uint16)
+    color = pixels[:, :, :-1]
+    # 65025 at most, so 16 bit hold it.
+    return ((color * alpha + 255 * (255 - alpha) + 127) // 255).astype(np.uint8)

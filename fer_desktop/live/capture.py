@@ -1,0 +1,280 @@
+"""The capture thread: opens a source, keeps its pace, hands over its frames, and closes it whatever happens."""
+
+from __future__ import annotations
+
+import logging
+import math
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from typing import Final
+
+from fer_desktop.core.types import Frame
+from fer_desktop.live.latest import LatestSlot
+from fer_desktop.live.limits import LiveLimits
+from fer_desktop.live.pace import Pace
+from fer_desktop.live.status import RateMeter
+from fer_desktop.sources.base import (
+    CameraSpec,
+    FileSpec,
+    Source,
+    SourceError,
+    SourceProblem,
+    SourceSpec,
+    StreamSpec,
+    spec_name,
+)
+
+MOST_STUCK: Final = 3
+"""Threads that may hang in a driver at the same time, before no further attempt is made until one of them returns."""
+
+_NO_FRAME_PAUSE_S: Final = 0.02
+
+_NO_ANSWER: Final = "Unplug it and plug it in again, or choose another source."
+
+_log = logging.getLogger(__name__)
+
+
+class CapturePhase(Enum):
+    """What a capture thread is doing. PLAYING: frames come, or could if they were not held."""
+
+    OPENING = auto()
+    PLAYING = auto()
+    ENDED = auto()
+    FAILED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureReport:
+    """How a capture thread stands. camera_fps: frames per second that the source gave lately."""
+
+    phase: CapturePhase
+    source_name: str
+    problem: SourceProblem | None
+    message: str
+    camera_fps: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Captured:
+    """A frame and the thread that captured it, by which frames of a source that was left are told from those of the current."""
+
+    by: CaptureThread
+    frame: Frame
+
+
+class CaptureThread(threading.Thread):
+    """Gives the frames of one source to `frames` until it ends, fails for good, or is told to stop.
+
+    Cameras and streams that fail are opened again until told to stop. The source is opened, read and closed in this thread
+    alone: a device must not be closed under a read. So a thread whose call hangs can't be helped; it is left (it is a daemon),
+    and closes its source if the call returns after all.
+    """
+
+    def __init__(
+        self,
+        spec: SourceSpec,
+        open_source: Callable[[SourceSpec], Source],
+        frames: LatestSlot[Captured],
+        limits: LiveLimits,
+        paused: bool = False,
+        after: Sequence[threading.Thread] = (),
+        after_s: float = 0.0,
+        failed: tuple[SourceProblem, str] | None = None,
+    ) -> None:
+        """after, after_s: threads that may still hold the device, and how long to wait for them.
+
+        failed: what the attempt before this one failed with; said until this one succeeds.
+        """
+        super().__init__(name="live-capture", daemon=True)
+        self.spec: Final = spec
+        self.retries: Final = isinstance(spec, CameraSpec | StreamSpec)
+        self._open_source = open_source
+        self._frames = frames
+        self._limits = limits
+        self._after = tuple(after)
+        self._after_s = after_s
+        self._stopping = threading.Event()
+        self._resumed = threading.Event()
+        if not paused:
+            self._resumed.set()
+        # What other threads read, under this lock.
+        self._lock = threading.Lock()
+        self._phase = CapturePhase.FAILED if failed else CapturePhase.OPENING
+        self._problem = failed[0] if failed else None
+        self._message = failed[1] if failed else ""
+        self._name = spec_name(spec)
+        self._call: tuple[str, float] | None = None
+        self._silent_after = math.inf
+        self._rate = RateMeter()
+
+    # ---- For other threads; none of these waits ----
+
+    def stop(self) -> None:
+        """Ask the thread to end. From now on it hands over nothing."""
+        self._stopping.set()
+        self._resumed.set()
+
+    def pause(self) -> None:
+        self._resumed.clear()
+        if self._stopping.is_set():  # a thread told to stop must not be held
+            self._resumed.set()
+
+    def resume(self) -> None:
+        self._resumed.set()
+
+    @property
+    def paused(self) -> bool:
+        return not self._resumed.is_set()
+
+    def report(self, now: float) -> CaptureReport:
+        """now: monotonic seconds."""
+        with self._lock:
+            phase, problem, message = self._phase, self._problem, self._message
+            # A read that hangs can't report silence itself.
+            if phase in (CapturePhase.OPENING, CapturePhase.PLAYING) and now > self._silent_after:
+                phase, problem, message = CapturePhase.FAILED, SourceProblem.SILENT, _silence(self._name)
+            return CaptureReport(phase, self._name, problem, message, self._rate.rate(now))
+
+    def hanging(self, now: float) -> str | None:
+        """Return what to say of a call that should have returned by now, None while there is none."""
+        with self._lock:
+            if self._call is None:
+                return None
+            what, since = self._call
+            limit = self._limits.open_s if what == "open" else self._limits.read_s
+            if now - since <= limit:
+                return None
+            if what == "open":
+                return f"{self._name} did not answer for {limit:.0f} seconds. {_NO_ANSWER}"
+            return _silence(self._name)
+
+    # ---- The thread itself ----
+
+    def run(self) -> None:
+        self._wait_for_those_before()
+        while not self._stopping.is_set():
+            ended = self._attempt()
+            if ended or not self.retries or self._stopping.wait(self._limits.retry_s):
+                return
+
+    def _wait_for_those_before(self) -> None:
+        deadline = time.monotonic() + self._after_s
+        while not self._stopping.is_set():
+            left = [thread for thread in self._after if thread.is_alive()]
+            late = time.monotonic() >= deadline
+            if not left or (late and len(left) < MOST_STUCK):
+                return
+            if late:
+                self._fail(SourceProblem.SILENT, f"{self._name} does not answer. {_NO_ANSWER}")
+            self._stopping.wait(0.02)
+
+    def _attempt(self) -> bool:
+        """Open, play and close once. Returns whether the source came to its end."""
+        source: Source | None = None
+        try:
+            self._begin("open")
+            try:
+                source = self._open_source(self.spec)
+            finally:
+                self._finish()
+            if self._stopping.is_set():
+                return False
+            return self._play(source)
+        except SourceError as error:
+            self._fail(error.problem, str(error))
+        except Exception as error:  # a driver's or decoder's own kind; a failed source is a state, whatever it raised
+            _log.exception("reading %s", self._name)
+            self._fail(SourceProblem.UNREADABLE, f"{self._name} can't be read: {error}")
+        finally:
+            if source is not None:
+                self._close(source)
+        return False
+
+    def _play(self, source: Source) -> bool:
+        silent_after = time.monotonic() + self._limits.first_frame_s if source.live else math.inf
+        with self._lock:
+            self._name = source.name
+            self._silent_after = silent_after
+            if not source.live:
+                self._phase, self._problem, self._message = CapturePhase.PLAYING, None, ""
+        pace = Pace() if not source.live and not (isinstance(self.spec, FileSpec) and not self.spec.paced) else None
+        while not self._stopping.is_set():
+            if not source.live and self.paused:
+                self._resumed.wait()
+                if pace is not None:
+                    pace.restart()
+                continue
+            self._begin("read")
+            try:
+                frame = source.read()
+            finally:
+                self._finish()
+            now = time.monotonic()
+            if frame is None:
+                if not source.live:
+                    self._end()
+                    return True
+                if now > silent_after:
+                    raise SourceError(SourceProblem.SILENT, _silence(source.name))
+                self._stopping.wait(_NO_FRAME_PAUSE_S)
+                continue
+            silent_after = now + self._limits.silence_s if source.live else math.inf
+            self._note_frame(now, silent_after)
+            self._hand_over(frame, source.live, pace)
+        return False
+
+    def _hand_over(self, frame: Frame, live: bool, pace: Pace | None) -> None:
+        if not live:
+            if pace is not None:
+                while (wait := pace.wait(frame.timestamp, time.monotonic())) > 0 and not self._stopping.wait(wait):
+                    pass
+            # A pause that came during the wait holds this very frame.
+            if self.paused:
+                self._resumed.wait()
+                if pace is not None:
+                    pace.restart()
+            frame = replace(frame, timestamp=time.monotonic())
+        elif self.paused:
+            return  # cameras are drained meanwhile, so that they resume with the present
+        if not self._stopping.is_set():
+            self._frames.put(Captured(self, frame))
+
+    def _begin(self, what: str) -> None:
+        with self._lock:
+            self._call = (what, time.monotonic())
+
+    def _finish(self) -> None:
+        with self._lock:
+            self._call = None
+
+    def _note_frame(self, now: float, silent_after: float) -> None:
+        with self._lock:
+            self._phase, self._problem, self._message = CapturePhase.PLAYING, None, ""
+            self._silent_after = silent_after
+            self._rate.add(now)
+
+    def _end(self) -> None:
+        with self._lock:
+            self._phase = CapturePhase.ENDED
+        self._frames.wake()
+
+    def _fail(self, problem: SourceProblem, message: str) -> None:
+        with self._lock:
+            changed = (self._phase, self._message) != (CapturePhase.FAILED, message)
+            self._phase, self._problem, self._message = CapturePhase.FAILED, problem, message
+            self._silent_after = math.inf
+        if changed and not self._stopping.is_set():  # once, not every two seconds
+            _log.warning("%s: %s", problem, message)
+
+    def _close(self, source: Source) -> None:
+        try:
+            source.close()
+        except Exception:
+            _log.exception("closing %s", self._name)
+
+
+def _silence(name: str) -> str:
+    return f"{name} gives no pictures any more. Check its cable or its network; it is tried again by itself."

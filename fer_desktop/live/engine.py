@@ -1,0 +1,258 @@
+"""The live engine: one source, one analyzer, two threads, and a state that can be asked for at any time."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from fer_desktop.analysis.analyzer import AnalyzerOptions
+from fer_desktop.core.types import Analysis
+from fer_desktop.live.analysis import AnalysisThread, LiveAnalyzer, MakeAnalyzer
+from fer_desktop.live.capture import Captured, CapturePhase, CaptureReport, CaptureThread
+from fer_desktop.live.latest import LatestSlot
+from fer_desktop.live.limits import LiveLimits
+from fer_desktop.live.status import LiveState, LiveStatistics, LiveStatus, MedianMeter, RateMeter
+from fer_desktop.sources.base import CameraSpec, Source, SourceProblem, SourceSpec, open_source
+
+__all__ = ["LiveAnalyzer", "LiveEngine", "LiveLimits", "LiveState", "LiveStatistics", "LiveStatus", "MakeAnalyzer"]
+
+_log = logging.getLogger(__name__)
+
+
+class LiveEngine:
+    """Plays a source through an analyzer. For one controlling thread, usually the GUI's; `take` and `status` never wait.
+
+    An analyzer is made, used and dropped in the analysis thread. Whatever a source or an analyzer raises becomes a state with a
+    message; nothing is raised here.
+    """
+
+    def __init__(
+        self,
+        make_analyzer: MakeAnalyzer,
+        open_source: Callable[[SourceSpec], Source] = open_source,
+        limits: LiveLimits | None = None,
+    ) -> None:
+        """make_analyzer: called in the analysis thread at the first start and after `use_analyzer`."""
+        self._open_source = open_source
+        self._limits = limits or LiveLimits()
+        self._frames: LatestSlot[Captured] = LatestSlot()
+        self._results: LatestSlot[Analysis] = LatestSlot()
+        # Guards everything below. Never held over a call that may wait.
+        self._lock = threading.Lock()
+        self._make_analyzer = make_analyzer
+        self._options: AnalyzerOptions | None = None
+        self._spec: SourceSpec | None = None
+        self._capture: CaptureThread | None = None
+        self._analysis: AnalysisThread | None = None
+        # Threads that were told to end and will soon, and such as hang. Both may still hold a device.
+        self._leaving: list[CaptureThread] = []
+        self._stuck: list[CaptureThread] = []
+        self._all_analyzed = False
+        self._given_up: tuple[SourceProblem, str] | None = None
+        self._closed = False
+        self._reset_figures()
+
+    # ---- What the controlling thread asks for ----
+
+    def start(self, spec: SourceSpec) -> None:
+        """Play a source from now on, in place of the one before, if any. Returns at once."""
+        with self._lock:
+            if self._closed:
+                _log.warning("the live engine is closed; %s is not opened", spec)
+                return
+            self._leave_capture()
+            self._spec = spec
+            self._frames.clear()
+            self._results.clear()
+            self._reset_figures()
+            self._all_analyzed = False
+            self._given_up = None
+            # Only a camera needs the one before to let go: it may be the same.
+            before = [thread for thread in self._leaving + self._stuck if isinstance(thread.spec, CameraSpec)]
+            self._capture = CaptureThread(
+                spec,
+                self._open_source,
+                self._frames,
+                self._limits,
+                after=before if isinstance(spec, CameraSpec) else (),
+                after_s=self._limits.release_s,
+            )
+            self._capture.start()
+            if self._analysis is None or self._analysis.failure or not self._analysis.is_alive():
+                self._analysis = AnalysisThread(
+                    self._make_analyzer,
+                    self._options,
+                    self._frames,
+                    self._deliver,
+                    self._skip,
+                    self._watch,
+                    self._limits.watch_s,
+                )
+                self._analysis.start()
+
+    def pause(self) -> None:
+        """Hold. A camera stays open and is drained, so that `resume` shows the present; a file keeps its place."""
+        with self._lock:
+            if self._capture is not None:
+                self._capture.pause()
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        with self._lock:
+            if self._capture is not None:
+                self._capture.resume()
+
+    def stop(self) -> None:
+        """End both threads and release the source. Waits at most `limits.stop_s`; a thread that hangs is left behind."""
+        with self._lock:
+            analysis, self._analysis = self._analysis, None
+            self._leave_capture()
+            self._spec = None
+            self._frames.clear()
+            self._results.clear()
+            self._given_up = None
+            leaving, self._leaving = self._leaving, []
+        deadline = time.monotonic() + self._limits.stop_s
+        if analysis is not None:
+            analysis.stop()
+        threads: list[threading.Thread] = [*leaving, *([analysis] if analysis is not None else [])]
+        for thread in threads:
+            thread.join(max(deadline - time.monotonic(), 0.0))
+            if thread.is_alive():
+                _log.warning("the thread %s did not end in time and is left behind", thread.name)
+        with self._lock:
+            # Not waited for again at the next stop.
+            self._stuck += [thread for thread in leaving if thread.is_alive()]
+
+    def close(self) -> None:
+        """Stop for good."""
+        with self._lock:
+            self._closed = True
+        self.stop()
+
+    def set_options(self, options: AnalyzerOptions) -> None:
+        """Read the next frames with other options."""
+        with self._lock:
+            self._options = options
+            if self._analysis is not None:
+                self._analysis.set_options(options)
+
+    def use_analyzer(self, make_analyzer: MakeAnalyzer) -> None:
+        """Read the next frames with another analyzer (another model or device).
+
+        When it can't be made, the one before goes on and the status says so. After a failed one the source is started anew.
+        """
+        with self._lock:
+            self._make_analyzer = make_analyzer
+            failed = self._analysis is not None and bool(self._analysis.failure)
+            spec = self._spec
+            if self._analysis is not None and not failed:
+                self._analysis.use_analyzer(make_analyzer)
+        if failed and spec is not None:
+            self.start(spec)
+
+    def take(self) -> Analysis | None:
+        """Return the newest analysis that was not taken yet, None where there is none."""
+        return self._results.take(0)
+
+    def status(self) -> LiveStatus:
+        """Return the state and the figures of this moment."""
+        now = time.monotonic()
+        with self._lock:
+            report = None if self._capture is None else self._capture.report(now)
+            statistics = LiveStatistics(
+                camera_fps=0.0 if report is None else report.camera_fps,
+                analysis_fps=self._analysis_rate.rate(now),
+                latency_s=self._latency.value(now),
+                skipped=self._frames.overwritten + self._failed_frames,
+                device="" if self._analysis is None else self._analysis.device,
+            )
+            if report is None:
+                return LiveStatus(LiveState.IDLE, "", None, "", statistics)
+            state, problem, message = self._state(report)
+            return LiveStatus(state, report.source_name, problem, message, statistics)
+
+    def _state(self, report: CaptureReport) -> tuple[LiveState, SourceProblem | None, str]:
+        assert self._capture is not None
+        failure = "" if self._analysis is None else self._analysis.failure
+        if failure:
+            return LiveState.FAILED, None, failure
+        if self._given_up is not None:
+            return LiveState.FAILED, *self._given_up
+        if report.phase is CapturePhase.FAILED:
+            return LiveState.FAILED, report.problem, report.message
+        if report.phase is CapturePhase.OPENING or self._analysis is None or not self._analysis.ready:
+            return LiveState.OPENING, None, ""
+        if report.phase is CapturePhase.ENDED and self._all_analyzed:
+            return LiveState.ENDED, None, self._analysis.notice
+        return LiveState.PAUSED if self._capture.paused else LiveState.LIVE, None, self._analysis.notice
+
+    # ---- What the analysis thread calls ----
+
+    def _deliver(self, by: CaptureThread, analysis: Analysis) -> None:
+        now = time.monotonic()
+        with self._lock:
+            if by is not self._capture:
+                return
+            self._analysis_rate.add(now)
+            self._latency.add(now - analysis.frame.timestamp, now)
+            self._results.put(analysis)
+
+    def _skip(self, by: CaptureThread) -> None:
+        with self._lock:
+            if by is self._capture:
+                self._failed_frames += 1
+
+    def _watch(self) -> None:
+        """Notice the end of a file, an analyzer that failed, and calls into drivers that don't return."""
+        now = time.monotonic()
+        with self._lock:
+            if self._capture is None:
+                return
+            if self._analysis is not None and self._analysis.failure:
+                self._capture.stop()  # nothing reads the frames any more: release the camera
+                return
+            # In this order: the last frame is put before the end is said.
+            if self._capture.report(now).phase is CapturePhase.ENDED and self._frames.empty:
+                self._all_analyzed = True
+            message = self._capture.hanging(now)
+            if message is not None and self._given_up is None:
+                self._replace_capture(message)
+
+    def _replace_capture(self, message: str) -> None:
+        assert self._capture is not None
+        _log.warning("a call into the source hangs and is left behind: %s", message)
+        hanging, paused = self._capture, self._capture.paused
+        hanging.stop()
+        if not hanging.retries:
+            self._given_up = (SourceProblem.SILENT, message)
+            return
+        self._stuck.append(hanging)
+        self._capture = CaptureThread(
+            hanging.spec,
+            self._open_source,
+            self._frames,
+            self._limits,
+            paused=paused,
+            after=self._stuck,
+            after_s=self._limits.retry_s,
+            failed=(SourceProblem.SILENT, message),
+        )
+        self._capture.start()
+
+    # ---- Under the lock ----
+
+    def _leave_capture(self) -> None:
+        if self._capture is not None:
+            self._capture.stop()
+            self._leaving.append(self._capture)
+            self._capture = None
+        self._leaving = [thread for thread in self._leaving if thread.is_alive()]
+        self._stuck = [thread for thread in self._stuck if thread.is_alive()]
+
+    def _reset_figures(self) -> None:
+        self._analysis_rate = RateMeter()
+        self._latency = MedianMeter()
+        self._failed_frames = 0

@@ -1,0 +1,104 @@
+"""What the live engine says of itself, and the meters behind its figures."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from enum import StrEnum
+from statistics import median
+
+from fer_desktop.sources.base import SourceProblem
+
+
+class LiveState(StrEnum):
+    """What the engine is doing.
+
+    IDLE: nothing. OPENING: waiting for the source's first frame or for the model. LIVE: frames come and are analysed.
+    PAUSED: held; the camera stays open. ENDED: a file was played to its end. FAILED: see the problem and the message; cameras
+    and streams are tried again meanwhile.
+    """
+
+    IDLE = "idle"
+    OPENING = "opening"
+    LIVE = "live"
+    PAUSED = "paused"
+    ENDED = "ended"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class LiveStatistics:
+    """Figures of the last seconds.
+
+    camera_fps, analysis_fps: frames per second that came and that were analysed.
+    latency_s: seconds from capture to analysed, the median over the last second; 0 where nothing was analysed.
+    skipped: frames since the start that were captured and never analysed.
+    device: what the classifier runs on, for people to read; empty until a model is open.
+    """
+
+    camera_fps: float = 0.0
+    analysis_fps: float = 0.0
+    latency_s: float = 0.0
+    skipped: int = 0
+    device: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveStatus:
+    """The engine's state at one moment.
+
+    problem: why the source failed; None where nothing failed or where it was not the source (then the message tells).
+    message: what happened and what to do, in English; empty where all is well. In LIVE it says that a model that was asked for
+        could not be opened and the one before goes on.
+    """
+
+    state: LiveState
+    source_name: str
+    problem: SourceProblem | None
+    message: str
+    statistics: LiveStatistics
+
+
+class RateMeter:
+    """Events per second over a moving window."""
+
+    def __init__(self, window_s: float = 2.0) -> None:
+        self._window_s = window_s
+        self._times: deque[float] = deque()
+
+    def add(self, now: float) -> None:
+        self._times.append(now)
+        self._forget(now)
+
+    def rate(self, now: float) -> float:
+        """Events per second; 0 with fewer than two in the window."""
+        self._forget(now)
+        if len(self._times) < 2:
+            return 0.0
+        span = self._times[-1] - self._times[0]
+        return (len(self._times) - 1) / span if span > 0 else 0.0
+
+    def _forget(self, now: float) -> None:
+        while self._times and self._times[0] < now - self._window_s:
+            self._times.popleft()
+
+
+class MedianMeter:
+    """The median of the values of a moving window."""
+
+    def __init__(self, window_s: float = 1.0) -> None:
+        self._window_s = window_s
+        self._values: deque[tuple[float, float]] = deque()
+
+    def add(self, value: float, now: float) -> None:
+        self._values.append((now, value))
+        self._forget(now)
+
+    def value(self, now: float) -> float:
+        """The median; 0 of an empty window."""
+        self._forget(now)
+        return median(value for _, value in self._values) if self._values else 0.0
+
+    def _forget(self, now: float) -> None:
+        while self._values and self._values[0][0] < now - self._window_s:
+            self._values.popleft()

@@ -1,0 +1,144 @@
+"""Which cameras the computer has, by name and identity. They are asked of the system; no device is opened to find out."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final, Protocol
+
+import cv2
+
+from fer_desktop.sources.base import CameraSpec
+from fer_desktop.sources.opencv import prepare_opencv
+
+_LINKS: Final = (Path("/dev/v4l/by-id"), Path("/dev/v4l/by-path"))
+"""Where Linux keeps lasting names of cameras; the first carry the serial number, the second the socket."""
+
+_CLASS_FOLDER: Final = Path("/sys/class/video4linux")
+
+_log = logging.getLogger(__name__)
+
+
+class _Found(Protocol):
+    """What cv2-enumerate-cameras says of a camera."""
+
+    index: int
+    name: str | None
+    path: str | None
+    vid: int | None
+    pid: int | None
+    backend: int
+
+
+def backends() -> tuple[int, ...]:
+    """Return the OpenCV backends that cameras are opened through on this system, the preferred one first."""
+    if sys.platform == "win32":
+        # DirectShow second: it alone has some virtual cameras.
+        return cv2.CAP_MSMF, cv2.CAP_DSHOW
+    if sys.platform == "darwin":
+        return (cv2.CAP_AVFOUNDATION,)
+    return (cv2.CAP_V4L2,)
+
+
+def list_cameras() -> list[CameraSpec]:
+    """Return the cameras in the order of their indices; an empty list where there are none, or none can be asked for."""
+    prepare_opencv()
+    cameras: list[CameraSpec] = []
+    for backend in backends():
+        known = {camera.identity for camera in cameras}
+        cameras += [camera for camera in _specs(_ask(backend), backend) if camera.identity not in known]
+    return cameras
+
+
+def find_camera(wanted: str, cameras: Iterable[CameraSpec]) -> CameraSpec | None:
+    """Return the camera that a person or a settings file means: by identity, index, whole name, or part of a name."""
+    cameras = list(cameras)
+    text = wanted.strip().casefold()
+    for same in (
+        lambda camera: camera.identity.casefold() == text,
+        lambda camera: str(camera.index) == text,
+        lambda camera: camera.name.casefold() == text,
+        lambda camera: bool(text) and text in camera.name.casefold(),
+    ):
+        found = next((camera for camera in cameras if same(camera)), None)
+        if found is not None:
+            return found
+    return None
+
+
+def device_path(index: int) -> Path:
+    """Return the device node of a camera on Linux."""
+    return Path(f"/dev/video{index}")
+
+
+def _ask(backend: int) -> list[_Found]:
+    try:
+        from cv2_enumerate_cameras import enumerate_cameras, supported_backends
+
+        return list(enumerate_cameras(backend)) if backend in supported_backends else []
+    except Exception:  # its system calls fail in ways of their own; no list is not worth a crash
+        _log.exception("asking the system for its cameras")
+        return []
+
+
+def _specs(found: Iterable[_Found], backend: int) -> list[CameraSpec]:
+    result: list[CameraSpec] = []
+    for camera in sorted(found, key=lambda camera: camera.index):
+        if sys.platform.startswith("linux") and _is_metadata_node(camera.index):
+            continue
+        name = (camera.name or "").strip() or f"Camera {camera.index}"
+        same_name = sum(1 for other in result if other.name == name or other.name.startswith(f"{name} ("))
+        result.append(
+            CameraSpec(
+                identity=_identity(camera),
+                name=f"{name} ({same_name + 1})" if same_name else name,
+                index=camera.index,
+                backend=backend,
+            )
+        )
+    return result
+
+
+def _identity(camera: _Found) -> str:
+    """Return "vid:pid:device", which lasts over restarts and, where the system knows the device itself, over sockets."""
+    vendor, product = (f"{number:04x}" if number is not None else "" for number in (camera.vid, camera.pid))
+    return f"{vendor}:{product}:{_lasting_path(camera)}"
+
+
+def _lasting_path(camera: _Found) -> str:
+    if sys.platform.startswith("linux"):
+        return _link_to(device_path(camera.index)) or (camera.path or str(camera.index))
+    if sys.platform == "win32" and camera.path:
+        # The part after "#{" names the interface, which differs between the two backends.
+        return camera.path.casefold().split("#{")[0]
+    return camera.path or str(camera.index)
+
+
+def _link_to(device: Path) -> str | None:
+    for folder in _LINKS:
+        try:
+            for link in sorted(folder.iterdir()):
+                if link.resolve() == device:
+                    return link.name
+        except OSError:
+            continue
+    return None
+
+
+def _is_metadata_node(index: int) -> bool:
+    """Whether a node of Linux, which has two and more for a camera, is one without pictures.
+
+    Capabilities tell that of nodes that may be opened, and cv2-enumerate-cameras has asked for them. Of one that may not it can only
+    be guessed: the first node of a camera has the pictures.
+    """
+    if os.access(device_path(index), os.R_OK):
+        return False
+    try:
+        position = (_CLASS_FOLDER / f"video{index}" / "index").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return False
+    return re.fullmatch(r"\s*0*[1-9]\d*\s*", position) is not None
