@@ -1,0 +1,66 @@
+# make run and make test do all set-up themselves; `make help` lists the rest.
+
+# Arguments for the program, as in: make run ARGS="--source video.mp4"
+ARGS ?=
+VENV := .venv/bin
+SETUP := resources/setup
+
+.DEFAULT_GOAL := help
+.PHONY: help run install install-dev test test-without-qt lint format bundle bench screenshots wheel lock clean
+
+help: ## List what can be made
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 20
+
+run: install ## Start the program, after all set-up (ARGS="--source video.mp4")
+	@sh $(SETUP)/start.sh $(ARGS)
+
+install: ## Set up what the program needs: system packages, .venv, fetched files
+	@sh $(SETUP)/system_packages.sh run
+	@sh $(SETUP)/install.sh run
+
+install-dev: ## Set up what training, tests, checks and the bundle need as well (TensorFlow among it)
+	@sh $(SETUP)/system_packages.sh dev
+	@sh $(SETUP)/install.sh dev
+
+test: install-dev ## Run all tests, with no screen needed (ARGS="tests/core -k box")
+	@$(VENV)/python -m pytest $(ARGS)
+
+# The folders are named, so that a forgotten one is an error and not a silent gap.
+test-without-qt: install-dev ## Run the tests of all that must work where Qt isn't installed
+	@$(VENV)/python -m pytest -p no:pytest-qt --without-qt -m "not slow" \
+		tests/core tests/analysis tests/sources tests/live tests/recordings tests/test_batch.py tests/test_paths.py
+
+lint: install-dev ## Check style, types and the direction of imports
+	@$(VENV)/ruff check .
+	@$(VENV)/ruff format --check .
+	@$(VENV)/mypy
+	@$(VENV)/lint-imports
+
+format: install-dev ## Bring all code into shape
+	@$(VENV)/ruff check --fix .
+	@$(VENV)/ruff format .
+
+bundle: install-dev ## Build the program that runs where no Python is, into dist/
+	@$(VENV)/pyinstaller --noconfirm --log-level WARN build_installer.spec
+
+wheel: install-dev ## Build the installable package into dist/
+	@$(VENV)/python -m hatchling build --target wheel
+
+bench: install-dev ## Measure the speed of analysis on this computer
+	@$(VENV)/python -m benchmarks $(ARGS)
+
+screenshots: install-dev ## Picture every tab of the real window under Xvfb, into screenshots/
+	@xvfb-run -a -s "-screen 0 1920x1200x24" $(VENV)/python -m tests.screenshots $(ARGS)
+
+# Needs uv (pip install uv). Add --upgrade to UVFLAGS for newer versions; without it only what must change does.
+lock: ## Write the lock files anew from pyproject.toml
+	uv pip compile $(UVFLAGS) $(LOCKFLAGS) pyproject.toml --output-file requirements.lock
+	uv pip compile $(UVFLAGS) $(LOCKFLAGS) pyproject.toml --extra dev --extra train \
+		--constraints requirements.lock --output-file requirements-dev.lock
+
+LOCKFLAGS := --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url \
+	--group pyproject.toml:build --custom-compile-command "make lock"
+
+clean: ## Remove what was built and cached (.venv and fetched files stay)
+	rm -rf build dist screenshots .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +
