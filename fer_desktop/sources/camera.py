@@ -19,6 +19,8 @@ from fer_desktop.sources.opencv import prepare_opencv
 from fer_desktop.sources.permission import camera_refused, what_to_do
 from fer_desktop.sources.video import read_image, sane_frame_rate
 
+_LINUX: Final = sys.platform.startswith("linux")
+
 _LARGEST_UNCOMPRESSED: Final = 640 * 480
 """Pixels. Above this USB 2 carries few uncompressed frames a second, so compressed ones are asked for."""
 
@@ -37,7 +39,7 @@ class CameraSource:
         self.name = spec.name
         if camera_refused():
             raise _refused(spec)
-        if sys.platform.startswith("linux"):
+        if _LINUX:
             _check_node(spec)
         # By index and backend: any other way may open another camera.
         self._capture = cv2.VideoCapture(spec.index, spec.backend)
@@ -54,7 +56,7 @@ class CameraSource:
         image = read_image(self._capture)
         now = time.monotonic()
         if image is None:
-            if sys.platform.startswith("linux") and not device_path(self._spec.index).exists():
+            if _LINUX and not device_path(self._spec.index).exists():
                 raise _not_found(self._spec)
             return None
         self.size = (image.shape[1], image.shape[0])
@@ -109,10 +111,10 @@ def _check_node(spec: CameraSpec) -> None:
 
 def _why_not_opened(spec: CameraSpec) -> SourceError:
     """Judge a camera that is there and allowed, and still did not open."""
-    if sys.platform.startswith("linux"):
+    if _LINUX:
         if not device_path(spec.index).exists():
             return _not_found(spec)
-        # Linux lets any number open a camera, and one use it: OpenCV's failing says no more than that. Nearly always it is in use.
+        # Linux lets any number of programs open a camera and one of them use it, so that it opened above says nothing.
         return _busy(spec)
     listed = list_cameras()
     if not any(camera.index == spec.index and camera.backend == spec.backend for camera in listed):

@@ -8,12 +8,15 @@ import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 import cv2
 
 from fer_desktop.sources.base import CameraSpec
 from fer_desktop.sources.opencv import prepare_opencv
+
+if TYPE_CHECKING:  # it asks macOS for AVFoundation as it is imported
+    from cv2_enumerate_cameras.camera_info import CameraInfo
 
 _LINKS: Final = (Path("/dev/v4l/by-id"), Path("/dev/v4l/by-path"))
 """Where Linux keeps lasting names of cameras; the first carry the serial number, the second the socket."""
@@ -23,34 +26,23 @@ _CLASS_FOLDER: Final = Path("/sys/class/video4linux")
 _log = logging.getLogger(__name__)
 
 
-class _Found(Protocol):
-    """What cv2-enumerate-cameras says of a camera."""
-
-    index: int
-    name: str | None
-    path: str | None
-    vid: int | None
-    pid: int | None
-    backend: int
-
-
-def backends() -> tuple[int, ...]:
-    """Return the OpenCV backends that cameras are opened through on this system, the preferred one first."""
-    if sys.platform == "win32":
+def backends(system: str = sys.platform) -> tuple[int, ...]:
+    """Return the OpenCV backends that cameras are opened through on a system, the preferred one first."""
+    if system == "win32":
         # DirectShow second: it alone has some virtual cameras.
         return cv2.CAP_MSMF, cv2.CAP_DSHOW
-    if sys.platform == "darwin":
+    if system == "darwin":
         return (cv2.CAP_AVFOUNDATION,)
     return (cv2.CAP_V4L2,)
 
 
-def list_cameras() -> list[CameraSpec]:
+def list_cameras(system: str = sys.platform) -> list[CameraSpec]:
     """Return the cameras in the order of their indices; an empty list where there are none, or none can be asked for."""
     prepare_opencv()
     cameras: list[CameraSpec] = []
-    for backend in backends():
+    for backend in backends(system):
         known = {camera.identity for camera in cameras}
-        cameras += [camera for camera in _specs(_ask(backend), backend) if camera.identity not in known]
+        cameras += [camera for camera in _specs(_ask(backend), backend, system) if camera.identity not in known]
     return cameras
 
 
@@ -75,7 +67,7 @@ def device_path(index: int) -> Path:
     return Path(f"/dev/video{index}")
 
 
-def _ask(backend: int) -> list[_Found]:
+def _ask(backend: int) -> list[CameraInfo]:
     try:
         from cv2_enumerate_cameras import enumerate_cameras, supported_backends
 
@@ -85,16 +77,16 @@ def _ask(backend: int) -> list[_Found]:
         return []
 
 
-def _specs(found: Iterable[_Found], backend: int) -> list[CameraSpec]:
+def _specs(found: Iterable[CameraInfo], backend: int, system: str) -> list[CameraSpec]:
     result: list[CameraSpec] = []
     for camera in sorted(found, key=lambda camera: camera.index):
-        if sys.platform.startswith("linux") and _is_metadata_node(camera.index):
+        if system.startswith("linux") and _is_metadata_node(camera.index):
             continue
         name = (camera.name or "").strip() or f"Camera {camera.index}"
         same_name = sum(1 for other in result if other.name == name or other.name.startswith(f"{name} ("))
         result.append(
             CameraSpec(
-                identity=_identity(camera),
+                identity=_identity(camera, system),
                 name=f"{name} ({same_name + 1})" if same_name else name,
                 index=camera.index,
                 backend=backend,
@@ -103,16 +95,16 @@ def _specs(found: Iterable[_Found], backend: int) -> list[CameraSpec]:
     return result
 
 
-def _identity(camera: _Found) -> str:
+def _identity(camera: CameraInfo, system: str) -> str:
     """Return "vid:pid:device", which lasts over restarts and, where the system knows the device itself, over sockets."""
     vendor, product = (f"{number:04x}" if number is not None else "" for number in (camera.vid, camera.pid))
-    return f"{vendor}:{product}:{_lasting_path(camera)}"
+    return f"{vendor}:{product}:{_lasting_path(camera, system)}"
 
 
-def _lasting_path(camera: _Found) -> str:
-    if sys.platform.startswith("linux"):
+def _lasting_path(camera: CameraInfo, system: str) -> str:
+    if system.startswith("linux"):
         return _link_to(device_path(camera.index)) or (camera.path or str(camera.index))
-    if sys.platform == "win32" and camera.path:
+    if system == "win32" and camera.path:
         # The part after "#{" names the interface, which differs between the two backends.
         return camera.path.casefold().split("#{")[0]
     return camera.path or str(camera.index)
@@ -132,8 +124,8 @@ def _link_to(device: Path) -> str | None:
 def _is_metadata_node(index: int) -> bool:
     """Whether a node of Linux, which has two and more for a camera, is one without pictures.
 
-    Capabilities tell that of nodes that may be opened, and cv2-enumerate-cameras has asked for them. Of one that may not it can only
-    be guessed: the first node of a camera has the pictures.
+    Capabilities tell that of nodes that may be opened, and cv2-enumerate-cameras has asked for them. Of one that may not it can
+    only be guessed: the first node of a camera has the pictures.
     """
     if os.access(device_path(index), os.R_OK):
         return False
