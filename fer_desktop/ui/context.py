@@ -1,0 +1,147 @@
+"""What the tabs share: the models, the settings, the theme, and how an Analyzer is made."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from fer_desktop.analysis.analyzer import Analyzer, AnalyzerOptions, build_analyzer
+from fer_desktop.analysis.classifier import Runtime, available_runtimes
+from fer_desktop.core.types import Frame
+from fer_desktop.models import Model, ModelError
+from fer_desktop.settings import Settings, save_settings
+from fer_desktop.ui import theme
+
+_log = logging.getLogger(__name__)
+
+
+class AppContext(QObject):
+    """Given to every tab. Lives in the GUI thread; what `make_analyzer` returns may be called in any other.
+
+    modelChanged: another model or runtime is current. settingsChanged: `settings` is another object.
+    themeChanged: `theme` is another; widgets that paint by themselves take `dark`. statusMessage: a line for the status bar.
+    stepsRequested: a frame and the index of the reading to show in the Steps tab.
+    """
+
+    modelChanged = Signal()
+    settingsChanged = Signal()
+    themeChanged = Signal()
+    statusMessage = Signal(str)
+    stepsRequested = Signal(object, int)
+
+    def __init__(
+        self,
+        models: Sequence[Model],
+        settings: Settings | None = None,
+        settings_file: Path | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        """settings_file: where changes are kept; None keeps them in memory alone."""
+        super().__init__(parent)
+        self.models = list(models)
+        self.settings = settings or Settings()
+        self.theme = theme.LIGHT
+        self._settings_file = settings_file
+        named = [model for model in self.models if model.name == self.settings.model]
+        self.model: Model | None = (named or self.models or [None])[0]
+        self.runtime = self._allowed_runtime(self.settings.runtime)
+
+    @property
+    def dark(self) -> bool:
+        return self.theme.dark
+
+    def runtimes(self) -> list[Runtime]:
+        """Return the runtimes that the current model can use here."""
+        return available_runtimes(self.model) if self.model is not None else []
+
+    def set_model(self, name: str) -> None:
+        """Make a model current, by name, with the same runtime where it has it."""
+        found = next((model for model in self.models if model.name == name), None)
+        if found is None or found is self.model:
+            return
+        self.model = found
+        self.runtime = self._allowed_runtime(self.runtime)
+        self.update_settings(model=name, runtime=self.runtime.value)
+        self.modelChanged.emit()
+
+    def set_runtime(self, runtime: Runtime) -> None:
+        if runtime is self.runtime or runtime not in self.runtimes():
+            return
+        self.runtime = runtime
+        self.update_settings(runtime=runtime.value)
+        self.modelChanged.emit()
+
+    def add_model(self, model: Model) -> None:
+        """Offer one more model; one of the same name is replaced."""
+        self.models = [other for other in self.models if other.name != model.name] + [model]
+        if self.model is None or self.model.name == model.name:
+            self.model = model
+        self.modelChanged.emit()
+
+    def set_theme(self, chosen: theme.Theme) -> None:
+        self.theme = chosen
+        self.themeChanged.emit()
+
+    def update_settings(self, **changes: Any) -> None:
+        """Change settings by name, and keep them."""
+        changed = dataclasses.replace(self.settings, **changes)
+        if changed == self.settings:
+            return
+        self.settings = changed
+        self.save()
+        self.settingsChanged.emit()
+
+    def save(self) -> None:
+        if self._settings_file is None:
+            return
+        try:
+            save_settings(self.settings, self._settings_file)
+        except OSError as error:
+            _log.warning("the settings can't be saved: %s", error)
+            self._settings_file = None
+            self.statusMessage.emit(
+                self.tr("Settings can't be saved, so they last until the program ends: {reason}").format(
+                    reason=error.strerror or error
+                )
+            )
+
+    def analyzer_options(self, **changes: Any) -> AnalyzerOptions:
+        """Return the options that the settings ask for, with changes by name."""
+        return dataclasses.replace(
+            AnalyzerOptions(
+                smoothing_s=self.settings.smoothing_s,
+                uncertain_below=self.settings.uncertain_below,
+                largest_only=self.settings.largest_only,
+            ),
+            **changes,
+        )
+
+    def make_analyzer(self, options: AnalyzerOptions) -> Callable[[], Analyzer]:
+        """Return a function that builds an Analyzer of the current model; call it in the thread that will use it.
+
+        The function raises ModelError, also where there is no model, ClassifierError, or MissingFileError.
+        """
+        model, runtime = self.model, self.runtime
+        nothing = self.tr("There is no model. Install the program again, or add a model in the Model tab.")
+
+        def build() -> Analyzer:
+            if model is None:
+                raise ModelError(nothing)
+            return build_analyzer(model, runtime, options)
+
+        return build
+
+    def openInSteps(self, frame: Frame, reading_index: int) -> None:
+        """Show a frame's face stage by stage in the Steps tab."""
+        self.stepsRequested.emit(frame, reading_index)
+
+    def _allowed_runtime(self, wanted: str) -> Runtime:
+        allowed = self.runtimes()
+        if wanted in [runtime.value for runtime in allowed]:
+            return Runtime(wanted)
+        return allowed[0] if allowed else Runtime.LITERT

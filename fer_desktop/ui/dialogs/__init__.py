@@ -1,0 +1,1 @@
+"""Small windows that are asked for: about and shortcuts."""

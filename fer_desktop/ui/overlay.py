@@ -1,0 +1,144 @@
+"""Draws boxes and labels over a picture. The one place that does, for the live view, files, and annotated copies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
+
+from fer_desktop.core.types import Box, FaceReading, UInt8Array
+from fer_desktop.ui import theme
+from fer_desktop.ui.placement import Placement, place_labels
+from fer_desktop.ui.words import reading_number, reading_words
+
+_LINE: Final = 2.0
+_SELECTED_LINE: Final = 3.0
+_PAD_X: Final = 6.0
+_PAD_Y: Final = 3.0
+_EDGE: Final = QColor(0, 0, 0, 110)
+"""Under every box, so that a bright line is seen on a bright picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class OverlayStyle:
+    """How an overlay looks.
+
+    selected: index of the chosen reading, or None. scale: 1 on the screen; larger on a large picture that is saved.
+    numbers: None shows them where faces are followed or there are several.
+    """
+
+    dark: bool = True
+    selected: int | None = None
+    scale: float = 1.0
+    numbers: bool | None = None
+
+
+def draw_overlay(painter: QPainter, readings: Sequence[FaceReading], placement: Placement, style: OverlayStyle) -> None:
+    """Draw every reading's box and label. The painter is in view pixels; text is never mirrored.
+
+    Labels stay on the part of the picture that the painter's viewport shows.
+    """
+    if not readings:
+        return
+    boxes = [placement.to_view(reading.face.box) for reading in readings]
+    numbered = style.numbers if style.numbers is not None else len(readings) > 1 or any(r.face.track_id for r in readings)
+    texts = [_label_text(reading, k, numbered) for k, reading in enumerate(readings)]
+    font = _label_font(style)
+    metrics = QFontMetricsF(font)
+    pad_x, pad_y = _PAD_X * style.scale, _PAD_Y * style.scale
+    sizes = [(metrics.horizontalAdvance(text) + 2 * pad_x, metrics.height() + 2 * pad_y) for text in texts]
+    labels = place_labels(boxes, sizes, _visible(painter, placement))
+
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setFont(font)
+    # The selected face is drawn last, on top.
+    for k in sorted(range(len(readings)), key=lambda k: k == style.selected):
+        color = reading_color(readings[k], k, style.dark)
+        _draw_box(painter, boxes[k], color, readings[k].uncertain, k == style.selected, style.scale)
+        _draw_leader(painter, boxes[k], labels[k], color, style.scale)
+    for k, (text, label) in enumerate(zip(texts, labels, strict=True)):
+        color = reading_color(readings[k], k, style.dark)
+        rect = QRectF(label.x, label.y, label.width, label.height)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawRoundedRect(rect, 4 * style.scale, 4 * style.scale)
+        painter.setPen(theme.on_color(color))
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width() - pad_x)
+        painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), shown)
+    painter.restore()
+
+
+def annotated(image: UInt8Array, readings: Sequence[FaceReading], mirrored: bool = False, dark: bool = True) -> QImage:
+    """Return a copy of a (height, width, 3) BGR picture with its overlay, in its own size."""
+    height, width = image.shape[:2]
+    result = to_qimage(image).convertToFormat(QImage.Format.Format_RGB32)
+    if mirrored:
+        result = result.flipped(Qt.Orientation.Horizontal)
+    painter = QPainter(result)
+    style = OverlayStyle(dark=dark, scale=max(1.0, min(width, height) / 540))
+    draw_overlay(painter, readings, Placement(0, 0, width, height, 1.0, mirrored), style)
+    painter.end()
+    return result
+
+
+def to_qimage(image: UInt8Array) -> QImage:
+    """Return a QImage of its own from a (height, width, 3) BGR or (height, width) gray array."""
+    data = image if image.flags["C_CONTIGUOUS"] else image.copy()
+    height, width = data.shape[:2]
+    kind = QImage.Format.Format_BGR888 if data.ndim == 3 else QImage.Format.Format_Grayscale8
+    return QImage(data.data, width, height, data.strides[0], kind).copy()
+
+
+def reading_color(reading: FaceReading, position: int, dark: bool) -> QColor:
+    """Return the colour of a face's box: the person's, or grey while the reading is uncertain."""
+    if reading.uncertain:
+        return theme.uncertain_color(dark)
+    return theme.person_color(reading_number(reading, position), dark)
+
+
+def _label_text(reading: FaceReading, position: int, numbered: bool) -> str:
+    words = reading_words(reading)
+    return f"{reading_number(reading, position)}  {words}" if numbered else words
+
+
+def _label_font(style: OverlayStyle) -> QFont:
+    return theme.font(round(theme.BODY * style.scale), bold=True)
+
+
+def _visible(painter: QPainter, placement: Placement) -> Box:
+    """Return the part of the picture that lies in the painted area."""
+    picture, area = placement.picture, painter.viewport()
+    left, top = max(picture.x, 0.0), max(picture.y, 0.0)
+    right, bottom = min(picture.right, float(area.width())), min(picture.bottom, float(area.height()))
+    return Box(left, top, max(right - left, 1.0), max(bottom - top, 1.0))
+
+
+def _draw_box(painter: QPainter, box: Box, color: QColor, dotted: bool, selected: bool, scale: float) -> None:
+    rect = QRectF(box.x, box.y, box.width, box.height)
+    width = (_SELECTED_LINE if selected else _LINE) * scale
+    corner = min(theme.CORNER * scale, box.width / 4)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(_EDGE, width + 2 * scale))
+    painter.drawRoundedRect(rect, corner, corner)
+    pen = QPen(color, width)
+    if dotted:
+        pen.setStyle(Qt.PenStyle.CustomDashLine)
+        pen.setDashPattern([1.0, 2.0])
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(pen)
+    painter.drawRoundedRect(rect, corner, corner)
+
+
+def _draw_leader(painter: QPainter, box: Box, label: Box, color: QColor, scale: float) -> None:
+    """Join a label to its face where it had to move away."""
+    x = min(max(label.center[0], box.x), box.right)
+    y = min(max(label.center[1], box.y), box.bottom)
+    from_x = min(max(x, label.x), label.right)
+    from_y = min(max(y, label.y), label.bottom)
+    if abs(from_x - x) + abs(from_y - y) > 12 * scale:
+        painter.setPen(QPen(color, 1.5 * scale))
+        painter.drawLine(QPointF(from_x, from_y), QPointF(x, y))

@@ -1,0 +1,224 @@
+"""The design tokens: colours, spaces and type sizes, light and dark, and how they reach Qt.
+
+Widgets ask for a look by a dynamic property `role`, which the style sheet knows:
+QLabel "caption" (11 px, muted), "muted", "section" (16 px), "reading" (22 px), "error";
+QPushButton "primary" (the one button that does it), "quiet" (no border); QFrame "card" and "stage" (behind a picture).
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from string import Template
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from fer_desktop import paths
+
+SPACE_4: Final = 4
+SPACE_8: Final = 8
+SPACE_12: Final = 12
+SPACE_16: Final = 16
+SPACE_24: Final = 24
+
+CAPTION: Final = 11
+BODY: Final = 13
+SECTION: Final = 16
+READING: Final = 22
+
+CORNER: Final = 6
+ICON: Final = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """The colours of one theme, as "#RRGGBB".
+
+    stage: behind a picture. control: the outline of what is switched (3:1 on a surface). accent: what can be pressed or is
+    chosen; on_accent: text on it; accent_soft: the ground of a chosen row. danger: only recording and errors.
+    """
+
+    dark: bool
+    window: str
+    surface: str
+    stage: str
+    line: str
+    control: str
+    hover: str
+    pressed: str
+    text: str
+    muted: str
+    disabled: str
+    accent: str
+    on_accent: str
+    accent_soft: str
+    danger: str
+
+
+LIGHT: Final = Theme(
+    dark=False,
+    window="#FAFAFA",
+    surface="#FFFFFF",
+    stage="#EEF0F3",
+    line="#E2E4E8",
+    control="#858C96",
+    hover="#F1F3F6",
+    pressed="#E6E9EE",
+    text="#1B1F24",
+    muted="#59616B",
+    disabled="#9AA1AB",
+    accent="#2968BF",
+    on_accent="#FFFFFF",
+    accent_soft="#E3EDFA",
+    danger="#C62828",
+)
+
+DARK: Final = Theme(
+    dark=True,
+    window="#16181C",
+    surface="#1F2228",
+    stage="#0F1114",
+    line="#30343C",
+    control="#747C88",
+    hover="#282C33",
+    pressed="#30353E",
+    text="#E8EAED",
+    muted="#A3AAB5",
+    disabled="#6B727D",
+    accent="#74ABF2",
+    on_accent="#0F1216",
+    accent_soft="#23344D",
+    danger="#F47C74",
+)
+
+# After Okabe and Ito (2008), moved as little as gives 3:1 on the theme's surfaces and a distance of at least 15 (CIE 1976)
+# between any two, also as protanopes, deuteranopes and tritanopes see them (Machado et al., 2009). In the order of EXPRESSIONS.
+_EXPRESSIONS_LIGHT: Final = ("#BA4800", "#009E73", "#C175A4", "#CE7900", "#696D74", "#006EAD", "#458FED")
+_EXPRESSIONS_DARK: Final = ("#D55E00", "#12A276", "#DC8CBD", "#E9A10C", "#7A848D", "#097ABA", "#55B9F0")
+
+# People are told apart by number; the colour only helps the eye. Text on these is `on_color`.
+_PEOPLE_LIGHT: Final = ("#1F66D1", "#B4470A", "#0B766C", "#A21C6C", "#4F7510", "#6B3BC4", "#8A5A00", "#B3261E")
+_PEOPLE_DARK: Final = ("#63A4FF", "#FF9A5A", "#35CFBB", "#F58AC6", "#A7D94A", "#B9A0FF", "#F2C33D", "#FF8A80")
+
+_UNCERTAIN_LIGHT: Final = "#5E656F"
+_UNCERTAIN_DARK: Final = "#B4BAC3"
+
+
+def theme_of(dark: bool) -> Theme:
+    return DARK if dark else LIGHT
+
+
+def expression_color(index: int, dark: bool) -> QColor:
+    """Return the colour of an expression, by its index in `EXPRESSIONS`. Always shown with the word."""
+    return QColor((_EXPRESSIONS_DARK if dark else _EXPRESSIONS_LIGHT)[index])
+
+
+def person_color(track_id: int, dark: bool) -> QColor:
+    """Return the colour of a person's box, by track id from 1; colours repeat after eight."""
+    colors = _PEOPLE_DARK if dark else _PEOPLE_LIGHT
+    return QColor(colors[(track_id - 1) % len(colors)])
+
+
+def uncertain_color(dark: bool) -> QColor:
+    """Return the grey of a reading that is not sure enough."""
+    return QColor(_UNCERTAIN_DARK if dark else _UNCERTAIN_LIGHT)
+
+
+def on_color(color: QColor) -> QColor:
+    """Return black or white, whichever reads better on a filled colour."""
+    white, black = QColor("#FFFFFF"), QColor("#0F1216")
+    return max((white, black), key=lambda ink: contrast(ink, color))
+
+
+def contrast(first: QColor, second: QColor) -> float:
+    """Return the WCAG 2 contrast ratio of two opaque colours, 1 to 21."""
+    bright, dim = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (bright + 0.05) / (dim + 0.05)
+
+
+def _luminance(color: QColor) -> float:
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in color.getRgbF()[:3]]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def font(size: int = BODY, bold: bool = False) -> QFont:
+    """Return the system's font at a size of the type scale, with digits of one width."""
+    result = QFont(QApplication.font())
+    result.setPixelSize(size)
+    result.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    result.setFeature(QFont.Tag("tnum"), 1)
+    return result
+
+
+def palette(theme: Theme) -> QPalette:
+    """Return the palette for what Fusion paints by itself."""
+    result = QPalette()
+    group, role = QPalette.ColorGroup, QPalette.ColorRole
+    colors = {
+        role.Window: theme.window,
+        role.WindowText: theme.text,
+        role.Base: theme.surface,
+        role.AlternateBase: theme.window,
+        role.Text: theme.text,
+        role.Button: theme.surface,
+        role.ButtonText: theme.text,
+        role.ToolTipBase: theme.surface,
+        role.ToolTipText: theme.text,
+        role.PlaceholderText: theme.muted,
+        role.Highlight: theme.accent,
+        role.HighlightedText: theme.on_accent,
+        role.Accent: theme.accent,
+        role.Link: theme.accent,
+        role.LinkVisited: theme.accent,
+        role.BrightText: theme.danger,
+        role.Light: theme.hover,
+        role.Midlight: theme.line,
+        role.Mid: theme.line,
+        role.Dark: theme.control,
+        role.Shadow: theme.line,
+    }
+    for name, color in colors.items():
+        result.setColor(name, QColor(color))
+    for name in (role.WindowText, role.Text, role.ButtonText):
+        result.setColor(group.Disabled, name, QColor(theme.disabled))
+    return result
+
+
+def style_sheet(theme: Theme) -> str:
+    """Return resources/styles/window.qss with this theme's colours and marks."""
+    folder = paths.resources_folder() / "styles"
+    template = Template((folder / "window.qss").read_text(encoding="utf-8"))
+    marks = folder / ("dark" if theme.dark else "light")
+    return template.substitute(asdict(theme), marks=marks.as_posix())
+
+
+def system_is_dark() -> bool:
+    return QApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+
+
+def apply_theme(application: QApplication, theme: Theme) -> None:
+    """Dress the whole program: Fusion everywhere, our palette, our style sheet, the system's font at 13 px."""
+    if application.style().objectName() != "fusion" and not application.styleSheet():
+        application.setStyle("Fusion")
+    application.setFont(font(BODY))
+    application.setPalette(palette(theme))
+    application.setStyleSheet(style_sheet(theme))
+
+
+def set_role(widget: QWidget, role: str) -> None:
+    """Give a widget its look (see the module's docstring), also after it was first shown."""
+    widget.setProperty("role", role)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
+def label(text: str, role: str = "", wrap: bool = False) -> QLabel:
+    """Return a text in one of the looks; plain text, so a file's name is never read as markup."""
+    result = QLabel(text)
+    result.setTextFormat(Qt.TextFormat.PlainText)
+    result.setWordWrap(wrap)
+    if role:
+        result.setProperty("role", role)
+    return result

@@ -1,0 +1,127 @@
+"""Seven bars, always in the same order: word, bar, number."""
+
+from __future__ import annotations
+
+import time
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QFontMetricsF, QHideEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from fer_desktop.core.labels import CLASS_COUNT
+from fer_desktop.core.types import Float32Array
+from fer_desktop.ui import theme
+from fer_desktop.ui.words import expression_name, percent
+
+_EASING_S: Final = 0.080
+_TICK_MS: Final = 16
+_ROW: Final = 24
+_BAR: Final = 10
+
+
+class ProbabilityChart(QWidget):
+    """Shows one face's probabilities; bars ease to a new value in 80 ms, numbers change at once."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._dark = False
+        self._target: Float32Array | None = None
+        self._shown = np.zeros(CLASS_COUNT)
+        self._from = np.zeros(CLASS_COUNT)
+        self._since = 0.0
+        self._highlight: int | None = None
+        self._timer = QTimer(self, interval=_TICK_MS)
+        self._timer.timeout.connect(self._ease)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(self.tr("Probabilities of the seven expressions"))
+        self._describe()
+
+    def set_dark(self, dark: bool) -> None:
+        self._dark = dark
+        self.update()
+
+    def set_probabilities(self, probabilities: Float32Array | None, highlight: int | None = None) -> None:
+        """Show (7,) probabilities in the order of `EXPRESSIONS`; None empties the chart.
+
+        highlight: the expression whose row is emphasised, or None (uncertain).
+        """
+        self._target = probabilities
+        self._highlight = highlight if probabilities is not None else None
+        self._from = self._shown.copy()
+        self._since = time.monotonic()
+        if self.isVisible():
+            self._timer.start()
+        else:
+            self._settle()
+        self._describe()
+        self.update()
+
+    @property
+    def probabilities(self) -> Float32Array | None:
+        """What is shown, or eased to."""
+        return self._target
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, CLASS_COUNT * _ROW)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(180, CLASS_COUNT * _ROW)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._settle()
+        super().hideEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tokens = theme.theme_of(self._dark)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        plain, bold = theme.font(theme.BODY), theme.font(theme.BODY, bold=True)
+        metrics = QFontMetricsF(bold)
+        words = max(metrics.horizontalAdvance(expression_name(k)) for k in range(CLASS_COUNT)) + theme.SPACE_12
+        numbers = metrics.horizontalAdvance(percent(1.0)) + theme.SPACE_8
+        track = max(self.width() - words - numbers, 20.0)
+        for k in range(CLASS_COUNT):
+            top = k * _ROW
+            emphasised = k == self._highlight
+            painter.setFont(bold if emphasised else plain)
+            painter.setPen(QColor(tokens.text if emphasised or self._target is None else tokens.muted))
+            if self._target is None:
+                painter.setPen(QColor(tokens.disabled))
+            row = int(Qt.AlignmentFlag.AlignVCenter)
+            painter.drawText(QRectF(0, top, words, _ROW), row | int(Qt.AlignmentFlag.AlignLeft), expression_name(k))
+            text = percent(float(self._target[k])) if self._target is not None else "\N{EN DASH}"
+            right = QRectF(self.width() - numbers, top, numbers, _ROW)
+            painter.drawText(right, row | int(Qt.AlignmentFlag.AlignRight), text)
+
+            bar = QRectF(words, top + (_ROW - _BAR) / 2, track, _BAR)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(tokens.line))
+            painter.drawRoundedRect(bar, 2, 2)
+            length = track * float(self._shown[k])
+            if length >= 1:
+                painter.setBrush(theme.expression_color(k, self._dark))
+                painter.drawRoundedRect(QRectF(bar.x(), bar.y(), max(length, 2.0), _BAR), 2, 2)
+        painter.end()
+
+    def _goal(self) -> np.ndarray:
+        return np.zeros(CLASS_COUNT) if self._target is None else self._target.astype(np.float64)
+
+    def _ease(self) -> None:
+        share = min((time.monotonic() - self._since) / _EASING_S, 1.0)
+        self._shown = self._from + (self._goal() - self._from) * share
+        if share >= 1.0:
+            self._timer.stop()
+        self.update()
+
+    def _settle(self) -> None:
+        self._timer.stop()
+        self._shown = self._goal()
+
+    def _describe(self) -> None:
+        if self._target is None:
+            self.setAccessibleDescription(self.tr("No face is chosen."))
+            return
+        rows = [f"{expression_name(k)} {percent(float(self._target[k]))}" for k in range(CLASS_COUNT)]
+        self.setAccessibleDescription(", ".join(rows))
