@@ -44,10 +44,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _is_expected(error: Exception) -> bool:
     """Tell the errors that speak to the user from those that are ours, which keep their traceback."""
+    from fer_desktop.analysis.classifier import ClassifierError
     from fer_desktop.models import ModelError
+    from fer_desktop.paths import MissingFileError
     from training.data import DataError
 
-    expected: tuple[type[Exception], ...] = (UsageError, DataError, ModelError)
+    expected: tuple[type[Exception], ...] = (UsageError, DataError, ModelError, ClassifierError, MissingFileError)
     if "training.export" in sys.modules:
         expected += (sys.modules["training.export"].ExportError,)
     return isinstance(error, expected)
@@ -86,10 +88,16 @@ def _parser() -> argparse.ArgumentParser:
 
     evaluate = verbs.add_parser(
         "evaluate",
-        help="measure models on PublicTest and PrivateTest",
-        description="Measure models on PublicTest, on PrivateTest, and on the part of PrivateTest that is not in Training.",
+        help="measure models on FER2013's test splits, or on a folder of pictures",
+        description="Measure models on FER2013's test splits (whole, and what is not in Training), or on a folder.",
     )
-    _add_data(evaluate)
+    what = evaluate.add_mutually_exclusive_group(required=True)
+    _add_data(evaluate, what)
+    what.add_argument(
+        "--folder",
+        type=Path,
+        help="instead of FER2013: a folder with class-named subfolders of pictures, through the whole chain",
+    )
     evaluate.add_argument(
         "--model", action="append", help="a model's name in models/ or its folder; may be repeated (default: default)"
     )
@@ -117,8 +125,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_data(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--data", type=Path, required=True, help="fer2013.npz, fer2013.csv or a folder with train/<class> ...")
+def _add_data(parser: argparse.ArgumentParser, group: argparse._MutuallyExclusiveGroup | None = None) -> None:
+    words = "fer2013.npz, fer2013.csv or a folder with train/<class> ..."
+    if group is None:
+        parser.add_argument("--data", type=Path, required=True, help=words)
+    else:
+        group.add_argument("--data", type=Path, help=words)
     parser.add_argument("--ferplus", type=Path, help="FER+'s fer2013new.csv, to go with fer2013.csv")
 
 
@@ -126,13 +138,17 @@ def _load(options: argparse.Namespace) -> Dataset:
     from training.loading import load
 
     data = load(options.data, options.ferplus)
-    if data.skipped:
-        print(f"{len(data.skipped)} item(s) skipped:", file=sys.stderr)
-        for line in data.skipped[:_SKIPPED_SHOWN]:
-            print(f"  {line}", file=sys.stderr)
-        if len(data.skipped) > _SKIPPED_SHOWN:
-            print(f"  and {len(data.skipped) - _SKIPPED_SHOWN} more", file=sys.stderr)
+    _name_skipped(data.skipped)
     return data
+
+
+def _name_skipped(skipped: list[str]) -> None:
+    if skipped:
+        print(f"{len(skipped)} item(s) skipped:", file=sys.stderr)
+        for line in skipped[:_SKIPPED_SHOWN]:
+            print(f"  {line}", file=sys.stderr)
+        if len(skipped) > _SKIPPED_SHOWN:
+            print(f"  and {len(skipped) - _SKIPPED_SHOWN} more", file=sys.stderr)
 
 
 def _prepare(options: argparse.Namespace) -> None:
@@ -185,24 +201,30 @@ def _configuration(options: argparse.Namespace) -> TrainingConfig:
 
 
 def _evaluate(options: argparse.Namespace) -> None:
+    from fer_desktop.analysis.analyzer import AnalyzerOptions, build_analyzer
     from fer_desktop.analysis.classifier import Runtime, open_classifier
     from fer_desktop.models import load_model
     from fer_desktop.paths import models_folder
-    from training.evaluate import evaluate, table
+    from training.evaluate import evaluate, evaluate_folder, folder_table, table
 
-    data = _load(options)
+    if options.folder and not options.folder.is_dir():
+        raise UsageError(f"{options.folder} is not a folder: give one with subfolders named angry, disgust and so on")
+    data = None if options.folder else _load(options)
+    runtime = Runtime(options.runtime)
     results: dict[str, dict[str, Any]] = {}
     for name in options.model or ["default"]:
         folder = Path(name) if Path(name).is_dir() else models_folder() / name
         model = load_model(folder)
-        classifier = open_classifier(model, Runtime(options.runtime))
-        results[model.name] = {
-            "model": model.name,
-            "runtime": options.runtime,
-            **evaluate(classifier.predict, data),
-        }
+        if data is None:
+            skipped: list[str] = []
+            analyzer = build_analyzer(model, runtime, AnalyzerOptions(follow=False, thorough=True))
+            measured = evaluate_folder(options.folder, analyzer, skipped)
+            _name_skipped(skipped)
+        else:
+            measured = evaluate(open_classifier(model, runtime).predict, data)
+        results[model.name] = {"model": model.name, "runtime": options.runtime, **measured}
     if not options.json:
-        print(table(results))
+        print(table(results) if data else folder_table(results))
     elif len(results) == 1:
         print(json.dumps(next(iter(results.values()))))
     else:

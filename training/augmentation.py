@@ -57,13 +57,14 @@ def _move(image: UInt8Array, config: AugmentationConfig, random: np.random.Gener
     if config.flip and random.random() < 0.5:
         matrix[0] = -matrix[0]
         matrix[0, 2] += width - 1
-    return cv2.warpAffine(image, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    moved = cv2.warpAffine(image, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(moved, np.uint8)
 
 
 def _bend(image: UInt8Array, gamma: float, random: np.random.Generator) -> UInt8Array:
     exponent = float(np.exp(random.uniform(-1, 1) * np.log(gamma)))
     table = (255.0 * (np.arange(256) / 255.0) ** exponent + 0.5).astype(np.uint8)
-    return cv2.LUT(image, table)
+    return np.asarray(cv2.LUT(image, table), np.uint8)
 
 
 def _degrade(image: UInt8Array, random: np.random.Generator) -> UInt8Array:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,7 +113,7 @@ def load_npz(path: Path) -> Dataset:
 def save_npz(data: Dataset, path: Path) -> None:
     """Write a dataset in the form that `load_npz` reads; votes only where all three parts have them."""
     parts = (data.training, data.public, data.private)
-    arrays = {
+    arrays: dict[str, Any] = {
         "image": np.concatenate([part.image for part in parts]),
         "label": np.concatenate([part.label for part in parts]),
         "split": np.concatenate([np.full(len(part), k, np.uint8) for k, part in enumerate(parts)]),

@@ -1,15 +1,19 @@
-"""Measure a model in models/ on FER2013, with the runtime that the app would use."""
+"""Measure a model in models/ on FER2013 and on folders of pictures, with the runtime that the app would use."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from fer_desktop.analysis.analyzer import Analyzer
+from fer_desktop.analysis.crop import crop_face, whole_picture_crop
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 from fer_desktop.core.metrics import (
     accuracy,
@@ -19,7 +23,8 @@ from fer_desktop.core.metrics import (
     per_class,
     reliability_bins,
 )
-from training.data import Dataset, Part
+from training.data import DataError, Dataset, Part
+from training.loading import class_folders, read_pictures
 
 RELIABILITY_BINS = 15
 BATCH_SIZE = 64
@@ -77,6 +82,50 @@ def evaluate(predict: Predict, data: Dataset) -> dict[str, Any]:
         "private": figures(private, data.private),
         "private_not_in_training": figures(private[unseen], data.private.where(unseen)),
     }
+
+
+def evaluate_folder(folder: Path, analyzer: Analyzer, skipped: list[str]) -> dict[str, Any]:
+    """Return the figures on a folder of class-named subfolders of pictures: the world outside FER2013.
+
+    "chain": through detector, crop and classifier, by the largest face, over the pictures in which a face was found.
+    "crops": every picture taken as a crop already. "found": the share of pictures in which a face was found.
+    """
+    chain: list[NDArray[np.uint8]] = []
+    plain: list[NDArray[np.uint8]] = []
+    labels: list[int] = []
+    found: list[bool] = []
+    for label, picture in read_pictures(class_folders(folder), cv2.IMREAD_COLOR, skipped):
+        faces = analyzer.find_faces(picture)
+        labels.append(label)
+        found.append(bool(faces))
+        plain.append(whole_picture_crop(picture))
+        if faces:
+            chain.append(crop_face(picture, faces[0]))
+    if not chain:
+        raise DataError(f"{folder}: no face was found in any picture of a class folder")
+    label_array = np.array(labels, np.uint8)
+    parts = {"chain": Part(np.stack(chain), label_array[np.array(found)]), "crops": Part(np.stack(plain), label_array)}
+    predict = analyzer.classifier.predict
+    results = {name: figures(in_batches(predict, part.image, name), part) for name, part in parts.items()}
+    return {"folder": folder.name, "count": len(labels), "found": sum(found) / len(found), **results}
+
+
+def folder_table(results: dict[str, dict[str, Any]]) -> str:
+    """Return a readable table of `evaluate_folder`'s results, by the name of the model."""
+    head = f"{'model':<24}{'folder':<18}{'way':<8}{'n':>6}{'found':>8}{'accuracy':>10}{'balanced':>10}"
+    lines = [head, "-" * len(head)]
+    for name, result in results.items():
+        for way in ("chain", "crops"):
+            f = result[way]
+            found = f"{result['found']:.3f}" if way == "chain" else "-"
+            lines.append(
+                f"{name:<24}{result['folder']:<18}{way:<8}{f['count']:>6}{found:>8}"
+                f"{f['accuracy']:>10.4f}{f['balanced_accuracy']:>10.4f}"
+            )
+        for expression in EXPRESSIONS:
+            m = result["chain"]["per_class"][expression]
+            lines.append(f"  {expression:<10}precision {m['precision']:.3f}  recall {m['recall']:.3f}  n {m['support']}")
+    return "\n".join(lines)
 
 
 def table(results: dict[str, dict[str, Any]]) -> str:

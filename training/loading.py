@@ -152,7 +152,11 @@ def _named(folder: Path, names: tuple[str, ...]) -> Path | None:
     return next((child for child in _subfolders(folder) if child.name.lower() in names), None)
 
 
-def _read_classes(folder: Path, skipped: list[str]) -> Part:
+def class_folders(folder: Path) -> dict[int, Path]:
+    """Return the subfolders that are named after classes, by index in EXPRESSIONS.
+
+    Raises DataError for a subfolder of another name, and where two are the same class.
+    """
     by_class: dict[int, Path] = {}
     for child in _subfolders(folder):
         index = expression_index(child.name)
@@ -161,21 +165,35 @@ def _read_classes(folder: Path, skipped: list[str]) -> Part:
         if index in by_class:
             raise DataError(f"{child} and {by_class[index]} are the same class")
         by_class[index] = child
+    return dict(sorted(by_class.items()))
+
+
+def read_pictures(by_class: dict[int, Path], flags: int, skipped: list[str]) -> Iterator[tuple[int, NDArray[np.uint8]]]:
+    """Yield (class index, picture) for every picture of class folders, in order; name what can't be read in `skipped`.
+
+    flags: OpenCV's, for gray or colour. The picture is (height, width) or (height, width, 3) BGR uint8.
+    """
+    files = [(index, file) for index, child in by_class.items() for file in sorted(child.iterdir()) if file.is_file()]
+    for index, file in _progress(files, "reading pictures", "picture"):
+        if file.suffix.lower() not in PICTURE_SUFFIXES:
+            skipped.append(f"{file}: not a picture by its name")
+            continue
+        picture = cv2.imdecode(np.fromfile(file, np.uint8), flags) if file.stat().st_size else None
+        if picture is None:
+            skipped.append(f"{file}: can't be read as a picture")
+            continue
+        yield index, np.asarray(picture, np.uint8)
+
+
+def _read_classes(folder: Path, skipped: list[str]) -> Part:
+    by_class = class_folders(folder)
     missing = [EXPRESSIONS[k] for k in range(CLASS_COUNT) if k not in by_class]
     if missing:
         raise DataError(f"{folder} lacks the class folder(s) {', '.join(missing)}. {_EXPECTED}")
     images: list[NDArray[np.uint8]] = []
     labels: list[int] = []
-    files = [(index, file) for index, child in sorted(by_class.items()) for file in sorted(child.iterdir()) if file.is_file()]
-    for index, file in _progress(files, f"reading {folder.name}", "picture"):
-        if file.suffix.lower() not in PICTURE_SUFFIXES:
-            skipped.append(f"{file}: not a picture by its name")
-            continue
-        picture = cv2.imdecode(np.fromfile(file, np.uint8), cv2.IMREAD_GRAYSCALE) if file.stat().st_size else None
-        if picture is None:
-            skipped.append(f"{file}: can't be read as a picture")
-            continue
-        images.append(whole_picture_crop(np.asarray(picture, np.uint8)))
+    for index, picture in read_pictures(by_class, cv2.IMREAD_GRAYSCALE, skipped):
+        images.append(whole_picture_crop(picture))
         labels.append(index)
     empty = [EXPRESSIONS[k] for k in range(CLASS_COUNT) if k not in set(labels)]
     if empty:
