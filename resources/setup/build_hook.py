@@ -1,0 +1,28 @@
+"""Hatchling's hook: puts models/ and resources/, fetched files included, into the wheel, where paths.py looks for them.
+
+An editable install gets none of it, because it uses those of the checkout.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+_FETCHED = ("face_detection_full_range.tflite", "astronaut.png")
+
+
+class CustomBuildHook(BuildHookInterface):
+    """Found by hatchling by its name."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        if version == "editable":
+            return
+        root = Path(self.root)
+        missing = [name for name in _FETCHED if not (root / "resources" / "fetched" / name).is_file()]
+        if missing:
+            raise FileNotFoundError(f"{', '.join(missing)} not in resources/fetched; run: python resources/setup/fetch_assets.py")
+        folders = [root / "models", *(path for path in (root / "resources").iterdir() if path.is_dir() and path.name != "setup")]
+        for folder in folders:
+            build_data["force_include"][str(folder)] = f"fer_desktop/bundled/{folder.relative_to(root).as_posix()}"
