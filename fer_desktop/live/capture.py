@@ -105,7 +105,7 @@ class CaptureThread(threading.Thread):
         self._phase = CapturePhase.FAILED if failed else CapturePhase.OPENING
         self._problem = failed[0] if failed else None
         self._message = failed[1] if failed else ""
-        self._name = spec_name(spec)
+        self._source_name = spec_name(spec)
         self._call: tuple[str, float] | None = None
         self._silent_after = math.inf
         self._rate = RateMeter()
@@ -135,8 +135,8 @@ class CaptureThread(threading.Thread):
             phase, problem, message = self._phase, self._problem, self._message
             # A read that hangs can't report silence itself.
             if phase in (CapturePhase.OPENING, CapturePhase.PLAYING) and now > self._silent_after:
-                phase, problem, message = CapturePhase.FAILED, SourceProblem.SILENT, _silence(self._name)
-            return CaptureReport(phase, self._name, problem, message, self._rate.rate(now))
+                phase, problem, message = CapturePhase.FAILED, SourceProblem.SILENT, _silence(self._source_name)
+            return CaptureReport(phase, self._source_name, problem, message, self._rate.rate(now))
 
     def hanging(self, now: float) -> str | None:
         """Return what to say of a call that should have returned by now, None while there is none."""
@@ -148,8 +148,8 @@ class CaptureThread(threading.Thread):
             if now - since <= limit:
                 return None
             if what == "open":
-                return f"{self._name} did not answer for {limit:.0f} seconds. {_NO_ANSWER}"
-            return _silence(self._name)
+                return f"{self._source_name} did not answer for {limit:.0f} seconds. {_NO_ANSWER}"
+            return _silence(self._source_name)
 
     # ---- The thread itself ----
 
@@ -168,7 +168,7 @@ class CaptureThread(threading.Thread):
             if not left or (late and len(left) < MOST_STUCK):
                 return
             if late:
-                self._fail(SourceProblem.SILENT, f"{self._name} does not answer. {_NO_ANSWER}")
+                self._fail(SourceProblem.SILENT, f"{self._source_name} does not answer. {_NO_ANSWER}")
             self._stopping.wait(0.02)
 
     def _attempt(self) -> bool:
@@ -186,8 +186,8 @@ class CaptureThread(threading.Thread):
         except SourceError as error:
             self._fail(error.problem, str(error))
         except Exception as error:  # a driver's or decoder's own kind; a failed source is a state, whatever it raised
-            _log.exception("reading %s", self._name)
-            self._fail(SourceProblem.UNREADABLE, f"{self._name} can't be read: {error}")
+            _log.exception("reading %s", self._source_name)
+            self._fail(SourceProblem.UNREADABLE, f"{self._source_name} can't be read: {error}")
         finally:
             if source is not None:
                 self._close(source)
@@ -196,7 +196,7 @@ class CaptureThread(threading.Thread):
     def _play(self, source: Source) -> bool:
         silent_after = time.monotonic() + self._limits.first_frame_s if source.live else math.inf
         with self._lock:
-            self._name = source.name
+            self._source_name = source.name
             self._silent_after = silent_after
             if not source.live:
                 self._phase, self._problem, self._message = CapturePhase.PLAYING, None, ""
@@ -273,7 +273,7 @@ class CaptureThread(threading.Thread):
         try:
             source.close()
         except Exception:
-            _log.exception("closing %s", self._name)
+            _log.exception("closing %s", self._source_name)
 
 
 def _silence(name: str) -> str:

@@ -1,0 +1,302 @@
+"""The engine over fakes: start, pause, stop, switch, and what it says meanwhile."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from fer_desktop.analysis.analyzer import AnalyzerOptions
+from fer_desktop.live.engine import LiveState
+
+
+def test_before_the_start_it_is_idle(rig) -> None:
+    engine = rig.engine()
+    status = engine.status()
+    assert (status.state, status.source_name, status.problem, status.message) == (LiveState.IDLE, "", None, "")
+    assert engine.take() is None
+    engine.pause()
+    engine.resume()
+    engine.stop()
+    assert engine.status().state is LiveState.IDLE
+
+
+def test_frames_of_a_camera_come_back_analysed(rig, camera, state, taken) -> None:
+    source = rig.source()
+    engine = rig.engine()
+    engine.start(camera)
+    source.give()
+    assert taken(engine).frame.index == 0
+    status = state(engine, LiveState.LIVE)
+    assert status.source_name == "Test camera"
+    assert status.statistics.device == "CPU (test)"
+    source.give()
+    analysis = taken(engine)
+    assert analysis.frame.index == 1
+    assert analysis.frame.timestamp <= time.monotonic()
+    assert engine.take() is None, "an analysis is taken once"
+
+
+def test_it_is_opening_until_the_first_frame_and_the_model(rig, camera, state, until) -> None:
+    source = rig.source()
+    engine = rig.engine()
+    engine.start(camera)
+    assert engine.status().state is LiveState.OPENING
+    until(lambda: source.reads > 3, "reads without a frame")
+    assert engine.status().state is LiveState.OPENING
+    source.give()
+    state(engine, LiveState.LIVE)
+
+
+def test_the_analyzer_belongs_to_the_analysis_thread_and_the_source_to_the_capture_thread(rig, camera, taken, until) -> None:
+    source = rig.source(free=True)
+    engine = rig.engine()
+    engine.start(camera)
+    taken(engine)
+    (analyzer,) = rig.analyzers
+    engine.stop()
+    assert analyzer.used_in == {analyzer.made_in}
+    assert analyzer.made_in is not threading.main_thread()
+    assert source.closed.is_set()
+    assert source.closed_by not in (threading.main_thread(), analyzer.made_in)
+
+
+def test_stop_releases_the_camera_and_ends_both_threads(rig, camera, taken, until) -> None:
+    source = rig.source(free=True)
+    engine = rig.engine()
+    before = set(threading.enumerate())
+    engine.start(camera)
+    taken(engine)
+    assert len(set(threading.enumerate()) - before) == 2, "three threads while live, with the caller's"
+    engine.stop()
+    assert source.closed.is_set()
+    assert set(threading.enumerate()) == before
+    assert engine.status().state is LiveState.IDLE
+    assert engine.take() is None, "nothing comes after stop"
+
+
+def test_a_hundred_starts_and_stops_leave_no_thread_and_no_open_camera(rig, camera) -> None:
+    engine = rig.engine()
+    before = threading.active_count()
+    for _ in range(100):
+        rig.source(free=True)
+        engine.start(camera)
+        engine.stop()
+    assert threading.active_count() == before
+    assert all(source.closed.is_set() for source in rig.opened)
+
+
+def test_starting_again_without_stopping_releases_the_camera_before(rig, camera, until) -> None:
+    engine = rig.engine()
+    for _ in range(20):
+        rig.source(free=True)
+        engine.start(camera)
+    until(lambda: engine.take() is not None, "an analysis of the last one")
+    engine.stop()
+    assert all(source.closed.is_set() for source in rig.opened)
+
+
+def test_a_camera_is_opened_only_after_its_last_user_let_go(rig, camera, taken) -> None:
+    first, second = rig.source("first", free=True), rig.source("second", free=True)
+    open_at_once: list[bool] = []
+    rig.opening = lambda: open_at_once.append(rig.attempts == 2 and not first.closed.is_set())
+    engine = rig.engine()
+    engine.start(camera)
+    taken(engine)
+    engine.start(camera)
+    while taken(engine).frame.source != "second":
+        pass
+    assert open_at_once == [False, False]
+    assert not second.closed.is_set()
+
+
+def test_switching_the_source_while_live_gives_only_frames_of_the_new_one(rig, camera, file_spec, taken) -> None:
+    rig.source("camera", free=True)
+    engine = rig.engine()
+    engine.start(camera)
+    taken(engine)
+    rig.sources.clear()
+    rig.source("file", live=False, count=50)
+    engine.start(file_spec)
+    for _ in range(5):
+        assert taken(engine).frame.source == "file"
+    assert len(rig.analyzers) == 1, "the analyzer goes on"
+    assert rig.analyzers[0].resets >= 2, "but forgets the faces of the source before"
+
+
+def test_a_slow_analyzer_skips_frames_and_always_gets_the_newest(rig, camera, until, taken) -> None:
+    gate = rig.event()
+    entered = threading.Event()
+
+    def slow(frame) -> None:
+        entered.set()
+        gate.wait()
+
+    rig.before = slow
+    source = rig.source()
+    engine = rig.engine()
+    engine.start(camera)
+    source.give()
+    until(entered.is_set, "the first frame to be analysed")
+    source.give(50)
+    until(lambda: engine.status().statistics.skipped == 49, "all but the newest of 50 frames to be skipped")
+    gate.set()
+    until(lambda: rig.analyzers[0].seen == [0, 50], "the newest frame to be the next one")
+    assert engine.status().statistics.skipped == 49
+
+
+def test_a_new_start_counts_from_zero(rig, camera, until, taken) -> None:
+    rig.source(free=True)
+    engine = rig.engine()
+    gate = rig.event()
+    rig.before = lambda frame: gate.wait()
+    engine.start(camera)
+    until(lambda: engine.status().statistics.skipped > 10, "skipped frames")
+    rig.sources.clear()
+    rig.source("quiet")
+    engine.start(camera)
+    gate.set()
+    until(lambda: len(rig.opened) == 2, "the second opening")
+    assert engine.status().statistics.skipped == 0
+
+
+def test_pause_keeps_the_camera_open_and_drains_it_so_that_resume_shows_the_present(rig, camera, state, taken, until) -> None:
+    source = rig.source()
+    engine = rig.engine()
+    engine.start(camera)
+    source.give()
+    taken(engine)
+    engine.pause()
+    assert state(engine, LiveState.PAUSED).problem is None
+    source.give(30)
+    reads = source.reads
+    until(lambda: source.reads > reads + 30, "the paused camera to be read")
+    assert engine.take() is None
+    assert not source.closed.is_set()
+    engine.resume()
+    source.give()
+    assert taken(engine).frame.index == 31
+    assert engine.status().state is LiveState.LIVE
+    assert engine.status().statistics.skipped == 0, "frames of a pause are not skipped ones"
+
+
+def test_a_paused_file_holds_its_place(rig, file_spec, state, taken, until) -> None:
+    source = rig.source("file", live=False, count=10_000)
+    engine = rig.engine()
+    engine.start(file_spec)
+    taken(engine)
+    engine.pause()
+    state(engine, LiveState.PAUSED)
+    # At most the frame that was being read when the pause came is still read.
+    reads = source.reads
+    resumed_at = source.reads
+    until(lambda: source.reads >= reads, "the read that was under way")
+    deadline = time.monotonic() + 0.2
+    while time.monotonic() < deadline:
+        resumed_at = source.reads
+        assert resumed_at <= reads + 1
+        time.sleep(0.01)
+    while engine.take() is not None:
+        pass
+    engine.resume()
+    assert taken(engine).frame.index <= resumed_at + 1
+    assert engine.status().state is LiveState.LIVE
+
+
+def test_a_file_paused_before_it_opens_is_paused(rig, file_spec, state, taken) -> None:
+    gate = rig.event()
+    rig.opening = gate.wait
+    rig.source("file", live=False, count=3)
+    engine = rig.engine()
+    engine.start(file_spec)
+    engine.pause()
+    gate.set()
+    state(engine, LiveState.PAUSED)
+    assert engine.take() is None
+    engine.resume()
+    taken(engine)
+    state(engine, LiveState.ENDED)
+
+
+def test_stopping_while_paused_is_quick(rig, file_spec, state) -> None:
+    source = rig.source("file", live=False, count=100)
+    engine = rig.engine()
+    engine.start(file_spec)
+    engine.pause()
+    state(engine, LiveState.PAUSED)
+    engine.stop()
+    assert source.closed.is_set()
+
+
+def test_the_end_of_a_file_is_a_state_and_its_last_frame_is_analysed(rig, file_spec, state) -> None:
+    source = rig.source("file", live=False, count=7)
+    engine = rig.engine()
+    engine.start(file_spec)
+    status = state(engine, LiveState.ENDED)
+    assert (status.problem, status.message) == (None, "")
+    assert rig.analyzers[0].seen[-1] == 6
+    last = engine.take()
+    assert last is not None
+    assert last.frame.index == 6
+    assert source.closed.is_set()
+    rig.source("file", live=False, count=7)
+    rig.sources.pop(0)
+    engine.start(file_spec)
+    state(engine, LiveState.ENDED)
+
+
+def test_a_file_is_never_slowed_by_a_slow_analyzer(rig, file_spec, state) -> None:
+    """Ten frames at 100 a second against an analyzer that takes 60 ms for each: most are skipped."""
+    pause = threading.Event()
+    rig.before = lambda frame: pause.wait(0.06)
+    rig.source("file", live=False, count=60)
+    engine = rig.engine()
+    engine.start(file_spec)
+    status = state(engine, LiveState.ENDED)
+    assert status.statistics.skipped > 20
+    assert status.statistics.skipped + len(rig.analyzers[0].seen) == 60
+    assert rig.analyzers[0].seen[-1] == 59
+
+
+def test_figures_of_a_running_camera(rig, camera, until) -> None:
+    rig.source(free=True)
+    engine = rig.engine()
+    engine.start(camera)
+    until(lambda: engine.status().statistics.analysis_fps > 0, "an analysis rate")
+    until(lambda: engine.status().statistics.camera_fps > 0, "a camera rate")
+    statistics = engine.status().statistics
+    assert 0.0 <= statistics.latency_s < 5.0
+
+
+def test_options_reach_the_analyzer_before_and_while_it_runs(rig, camera, taken, until) -> None:
+    engine = rig.engine()
+    engine.set_options(AnalyzerOptions(largest_only=True))
+    rig.source(free=True)
+    engine.start(camera)
+    taken(engine)
+    assert rig.analyzers[0].options.largest_only
+    engine.set_options(AnalyzerOptions(smoothing_s=1.0))
+    assert rig.analyzers[0].options == AnalyzerOptions(smoothing_s=1.0)
+
+
+def test_after_close_nothing_is_opened(rig, camera) -> None:
+    rig.source(free=True)
+    engine = rig.engine()
+    engine.close()
+    engine.start(camera)
+    engine.close()
+    assert rig.attempts == 0
+    assert engine.status().state is LiveState.IDLE
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_closing_from_any_state_leaves_nothing(rig, camera, taken, paused) -> None:
+    source = rig.source(free=True)
+    engine = rig.engine()
+    engine.start(camera)
+    taken(engine)
+    if paused:
+        engine.pause()
+    engine.close()
+    assert source.closed.is_set()
