@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -122,8 +123,9 @@ def analyze_files(
         else:
             analyzer.options = stills
             result = _read_picture(path, analyzer, options)
+        analyses = result.analyses
         yield result
-        for _ in result.analyses:  # what the caller left unread
+        for _ in analyses:  # what the caller left unread
             pass
     progress(BatchProgress(len(paths), len(paths), None))
 
@@ -161,12 +163,13 @@ def _read_video(
                 if cancel.is_set():
                     result.notes.append(Note.STOPPED)
                     return
-                if position % options.every == 0:
+                wanted = position % options.every == 0
+                position += 1
+                report(min(position / source.frame_count, 1.0) if source.frame_count else 0.0)
+                if wanted:
                     analysis = analyze(frame)
                     result._count(analysis)
                     yield analysis
-                position += 1
-                report(min(position / source.frame_count, 1.0) if source.frame_count else 0.0)
             # Containers round their length, hence the tenth.
             if source.frame_count and position < 0.9 * source.frame_count:
                 result.notes.append(Note.ENDED_EARLY)
@@ -208,9 +211,16 @@ def expand(paths: Iterable[Path], skipped: Callable[[Path], object] = lambda _: 
     found: dict[str, Path] = {}
     visited: set[tuple[int, int]] = set()
     for path in paths:
-        for file in _files_in(path, visited, skipped) if path.is_dir() else (path,):
+        for file in _files_in(path, visited, skipped) if _is_folder(path) else (path,):
             found.setdefault(os.path.abspath(file), file)  # noqa: PTH100 - two links to one file are two files
     return list(found.values())
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name too long, a folder above it locked: why, is said when it is read
+        return False
 
 
 def _files_in(folder: Path, visited: set[tuple[int, int]], skipped: Callable[[Path], object]) -> Iterator[Path]:
@@ -224,17 +234,28 @@ def _files_in(folder: Path, visited: set[tuple[int, int]], skipped: Callable[[Pa
             visited.add((identity.st_dev, identity.st_ino))
             with os.scandir(folder) as entries:
                 visible = sorted((e for e in entries if not e.name.startswith(".")), key=lambda e: natural_key(e.name))
-            folders = [folder / e.name for e in visible if e.is_dir()]
-            files = [folder / e.name for e in visible if e.is_file()]
         except OSError:
             yield folder
             continue
-        for file in files:
-            if is_picture(file) or is_video(file):
-                yield file
+        folders = []
+        for entry in visible:
+            path = folder / entry.name
+            kind = _kind(entry)
+            if kind == stat.S_IFDIR:
+                folders.append(path)
+            elif kind in (stat.S_IFREG, None) and (is_picture(path) or is_video(path)):
+                yield path
             else:
-                skipped(file)
+                skipped(path)
         waiting.extend(reversed(folders))
+
+
+def _kind(entry: os.DirEntry[str]) -> int | None:
+    """Return the file type of what an entry is or links to, of the constants of `stat`; None of a broken link."""
+    try:
+        return stat.S_IFMT(entry.stat().st_mode)
+    except OSError:
+        return None
 
 
 def natural_key(name: str) -> tuple[tuple[str | int, ...], str]:

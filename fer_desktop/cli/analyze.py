@@ -83,17 +83,26 @@ def _check_output(out: Path | None) -> None:
 
 
 def _check_inputs(arguments: AnalyzeArguments, files: list[Path], skipped: list[Path]) -> None:
-    if not any(file.exists() for file in files):
+    there = [file for file in files if _is_there(file)]
+    if not there:
         where = ", ".join(str(path) for path in arguments.paths)
         if files:
-            raise _UsageError(f"nothing to read: there is no {where}")
+            raise _UsageError(f"nothing to read: {where} is not there, or may not be looked at. Was it mistyped?")
         left_out = f" ({counted(len(skipped), 'file')} of other kinds there)" if skipped else ""
         raise _UsageError(
             f"nothing to read: no picture or video in {where}{left_out}. Name pictures, videos or a folder with some"
         )
     out = arguments.out
-    if out is not None and out.exists() and any(file.exists() and file.samefile(out) for file in files):
+    if out is not None and out.exists() and any(file.samefile(out) for file in there):
         raise _UsageError(f"--out: {out} is one of the inputs, which it would replace: name another file")
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        path.stat()
+    except OSError:
+        return False
+    return True
 
 
 def _find_model(name: str) -> Model:

@@ -41,6 +41,8 @@ class Report:
             number = f"{progress.done + 1}/{progress.total}"
             self._bar.set_description_str(f"{number} {printable(progress.current.name)[-30:]}", refresh=False)
         self._bar.update(progress.done + progress.fraction - self._bar.n)
+        if progress.done == progress.fraction == 0:  # show at once what may take long; later updates come at tqdm's pace
+            self._bar.refresh()
 
     def finished(self, result: FileResult) -> None:
         file = str(result.path)
