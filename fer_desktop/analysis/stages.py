@@ -126,4 +126,5 @@ def _step(
 
 def _visible(normalised: NDArray[np.float32]) -> UInt8Array:
     """Return normalised values as gray: -3 black, 0 middle gray, 3 white."""
-    return np.clip((normalised + 3.0) * (255.0 / 6.0) + 0.5, 0, 255).astype(np.uint8)
+    image: UInt8Array = np.clip((normalised + 3.0) * (255.0 / 6.0) + 0.5, 0, 255).astype(np.uint8)
+    return image
