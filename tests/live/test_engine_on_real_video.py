@@ -1,0 +1,103 @@
+"""The whole live path as users have it: a real file or the sample, the real detector and classifier, three threads."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from fer_desktop import paths
+from fer_desktop.analysis.analyzer import Analyzer, build_analyzer
+from fer_desktop.core.types import Analysis
+from fer_desktop.live.engine import LiveEngine, LiveState
+from fer_desktop.models import load_model
+from fer_desktop.sources.base import FileSpec, PicturesSpec, SampleSpec
+
+
+def make_analyzer() -> Analyzer:
+    return build_analyzer(load_model(paths.models_folder() / "default"))
+
+
+@pytest.fixture
+def engine():
+    engine = LiveEngine(make_analyzer)
+    yield engine
+    engine.close()
+
+
+def play(engine: LiveEngine, until) -> list[Analysis]:
+    """Take analyses until the source ends."""
+    analyses: list[Analysis] = []
+
+    def ended() -> bool:
+        state = engine.status().state
+        if (analysis := engine.take()) is not None:
+            analyses.append(analysis)
+        return state is LiveState.ENDED
+
+    until(ended, "the end of the video")
+    if (last := engine.take()) is not None:
+        analyses.append(last)
+    return analyses
+
+
+def test_a_real_video_is_played_and_read(engine, shared_videos: Path, until) -> None:
+    before = set(threading.enumerate())
+    engine.start(FileSpec(shared_videos / "one_face_small_smile.mp4"))
+    analyses = play(engine, until)
+    assert len(analyses) > 5
+    times = [analysis.frame.media_time for analysis in analyses]
+    assert times == sorted(times)
+    assert analyses[-1].frame.index == 71, "the last of 72 frames is analysed and kept"
+    read = [analysis for analysis in analyses if analysis.readings]
+    assert len(read) > 0.8 * len(analyses)
+    assert {reading.face.track_id for analysis in read for reading in analysis.readings} == {1}
+    # Played at its own pace: 71 frames of 1/30 s apart, over the same span of real time, or longer on a busy machine.
+    stamps = [analysis.frame.timestamp for analysis in analyses]
+    assert stamps[-1] - stamps[0] > 0.95 * (times[-1] - times[0])
+    status = engine.status()
+    assert "LiteRT" in status.statistics.device
+    assert status.statistics.skipped <= 72 - len(analyses)
+    engine.stop()
+    assert set(threading.enumerate()) == before
+
+
+def test_a_video_that_loops_goes_on(engine, shared_videos: Path, until) -> None:
+    engine.start(FileSpec(shared_videos / "one_face_small_smile.mp4", loop=True))
+    seen: list[Analysis] = []
+
+    def second_round() -> bool:
+        if (analysis := engine.take()) is not None:
+            seen.append(analysis)
+        return bool(seen) and seen[-1].frame.index > 80
+
+    until(second_round, "a frame of the second round")
+    assert seen[-1].frame.media_time is not None
+    assert seen[-1].frame.media_time < 1.0
+    stamps = [analysis.frame.timestamp for analysis in seen]
+    assert stamps == sorted(stamps)
+    assert engine.status().state is LiveState.LIVE
+
+
+def test_the_sample_shows_one_face_all_the_time(engine, taken) -> None:
+    engine.start(SampleSpec())
+    for _ in range(10):
+        analysis = taken(engine)
+        assert analysis.frame.image.shape == (480, 640, 3)
+        assert len(analysis.readings) == 1
+
+
+def test_pictures_are_played_as_a_sequence(engine, shared_photos: Path, until) -> None:
+    pictures = tuple(sorted(shared_photos.glob("2007_*.jpg"))[:3])
+    engine.start(PicturesSpec(pictures))
+    assert play(engine, until)[-1].frame.source == str(pictures[-1])
+
+
+@pytest.mark.parametrize("content", [b"", b"this is a letter, not a video\n" * 100])
+def test_a_file_that_is_no_video_is_a_state_that_names_it(engine, tmp_path: Path, state, content: bytes) -> None:
+    path = tmp_path / "video.mp4"
+    path.write_bytes(content)
+    engine.start(FileSpec(path))
+    status = state(engine, LiveState.FAILED)
+    assert str(path) in status.message
