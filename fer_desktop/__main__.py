@@ -6,8 +6,14 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
-from fer_desktop.cli import AnalyzeArguments, GuiArguments, SelfTestArguments, parse
+from fer_desktop.cli import PROGRAM, AnalyzeArguments, GuiArguments, SelfTestArguments, parse
+
+_QT_ADVICE: Final = (
+    "In a checkout, run `make install`; on Debian and Ubuntu Qt needs the packages libgl1 libegl1 libxkbcommon0 libdbus-1-3 "
+    f"libfontconfig1 libglib2.0-0. `{PROGRAM} analyze` works without a window."
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -15,21 +21,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     _open_missing_streams()
     arguments = parse(sys.argv[1:] if argv is None else argv)
     try:
-        match arguments:
-            case AnalyzeArguments():
-                from fer_desktop.cli.analyze import analyze
+        if isinstance(arguments, AnalyzeArguments):
+            from fer_desktop.cli.analyze import analyze
 
-                return analyze(arguments)
-            case GuiArguments():
-                from fer_desktop.app import main as open_window
-
-                return open_window(arguments)
-            case SelfTestArguments():
-                from fer_desktop.app import self_test
-
-                return self_test()
+            return analyze(arguments)
+        return _open_window(arguments)
     except KeyboardInterrupt:
         return 130
+
+
+def _open_window(arguments: GuiArguments | SelfTestArguments) -> int:
+    try:
+        from fer_desktop import app
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] not in ("PySide6", "shiboken6"):
+            raise
+        print(f"{PROGRAM}: the window can't be opened: {error}. {_QT_ADVICE}", file=sys.stderr)
+        return 1
+    return app.self_test() if isinstance(arguments, SelfTestArguments) else app.main(arguments)
 
 
 def _open_missing_streams() -> None:

@@ -92,11 +92,30 @@ def test_the_window_is_opened_when_no_command_is_given(monkeypatch: pytest.Monke
     app.main = lambda arguments: opened.append(arguments) or 7  # type: ignore[attr-defined]
     app.self_test = lambda: 5  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "fer_desktop.app", app)
+    monkeypatch.setattr("fer_desktop.app", app, raising=False)
     assert main([]) == 7
     assert main(["--source", "a.mp4", "--model", "mine", "--runtime", "keras"]) == 7
     assert main(["--camera", "1"]) == 7
     assert main(["--self-test"]) == 5
     assert opened == [GuiArguments(), GuiArguments("a.mp4", None, "mine", "keras"), GuiArguments(camera="1")]
+
+
+def test_without_qt_s_libraries_the_program_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Missing:
+        @staticmethod
+        def find_spec(name: str, path: object = None, target: object = None) -> None:
+            if name == "fer_desktop.app":
+                raise ImportError("libEGL.so.1: cannot open shared object file", name="PySide6.QtGui")
+
+    monkeypatch.setattr(sys, "meta_path", [Missing, *sys.meta_path])
+    monkeypatch.delitem(sys.modules, "fer_desktop.app", raising=False)
+    monkeypatch.delattr("fer_desktop.app", raising=False)
+    assert main([]) == 1
+    message = capsys.readouterr().err
+    assert "the window can't be opened: libEGL.so.1" in message
+    assert "libegl1" in message
 
 
 def test_the_options_of_analyze_are_taken_over() -> None:
