@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 import cv2
+import cv2.data
 import numpy as np
 from numpy.typing import NDArray
 
@@ -163,14 +164,11 @@ class HaarDetector:
     """
 
     def __init__(self) -> None:
-        """Raises DetectorError where this OpenCV has no cascades."""
-        try:
-            file = Path(cv2.data.haarcascades) / "haarcascade_frontalface_default.xml"
-            self._cascade = cv2.CascadeClassifier(str(file))
-        except (AttributeError, cv2.error) as error:
-            raise DetectorError(f"this OpenCV ({cv2.__version__}) has no Haar cascades") from error
+        """Load the cascade. Raises DetectorError where this OpenCV brings none."""
+        file = Path(cv2.data.haarcascades) / "haarcascade_frontalface_default.xml"
+        self._cascade = cv2.CascadeClassifier(str(file))
         if self._cascade.empty():
-            raise DetectorError(f"{file} can't be loaded")
+            raise DetectorError(f"{file} can't be loaded by OpenCV {cv2.__version__}")
 
     def detect(self, image: UInt8Array, thorough: bool = False) -> list[Face]:
         gray = cv2.equalizeHist(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))

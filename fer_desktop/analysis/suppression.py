@@ -41,7 +41,7 @@ def overlap(box: FloatArray, boxes: FloatArray) -> FloatArray:
 
 
 def inclusion(box: FloatArray, boxes: FloatArray) -> FloatArray:
-    """Return the intersection over the smaller one's area, (n,), of one box with (n, 4) boxes: 1 where one lies in the other."""
+    """Return the intersection over the smaller area, (n,), of one box with (n, 4) boxes: 1 where one lies in the other."""
     return np.asarray(_shared(box, boxes) / np.minimum(_areas(box), _areas(boxes)))
 
 

@@ -113,8 +113,7 @@ def _seen(view: _View, candidates: FloatArray) -> FloatArray:
     low, high = rows[:, 1:3], rows[:, 3:5]
     if not view.tile:
         low = high = (low + high) / 2
-    good: NDArray[np.bool_] = ((low >= view.inner[:2]) & (high <= view.inner[2:])).all(axis=1)
-    return rows[good]
+    return rows[np.all((low >= view.inner[:2]) & (high <= view.inner[2:]), axis=1)]
 
 
 def _believed(rows: FloatArray, numbers: NDArray[np.int64], tiles: NDArray[np.bool_], iou_threshold: float) -> FloatArray:
