@@ -1,0 +1,118 @@
+"""What can be asked of the program, and how mistakes are answered."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import types
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from fer_desktop import __version__
+from fer_desktop.__main__ import main
+from fer_desktop.analysis.classifier import Runtime
+from fer_desktop.cli import AnalyzeArguments, GuiArguments, SelfTestArguments, parse
+from fer_desktop.cli.arguments import RUNTIMES
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+RunCode = Callable[[str], subprocess.CompletedProcess[str]]
+ReadRows = Callable[[Path], list[dict[str, str]]]
+
+
+def test_the_window_is_opened_when_no_command_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[GuiArguments] = []
+    app = types.ModuleType("fer_desktop.app")
+    app.main = lambda arguments: opened.append(arguments) or 7  # type: ignore[attr-defined]
+    app.self_test = lambda: 5  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "fer_desktop.app", app)
+    monkeypatch.setattr("fer_desktop.app", app, raising=False)
+    assert main([]) == 7
+    assert main(["--source", "a.mp4", "--model", "mine", "--runtime", "keras"]) == 7
+    assert main(["--camera", "1"]) == 7
+    assert main(["--self-test"]) == 5
+    assert opened == [GuiArguments(), GuiArguments("a.mp4", None, "mine", "keras"), GuiArguments(camera="1")]
+
+
+def test_without_qt_s_libraries_the_program_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Missing:
+        @staticmethod
+        def find_spec(name: str, path: object = None, target: object = None) -> None:
+            if name == "fer_desktop.app":
+                raise ImportError("libEGL.so.1: cannot open shared object file", name="PySide6.QtGui")
+
+    monkeypatch.setattr(sys, "meta_path", [Missing, *sys.meta_path])
+    monkeypatch.delitem(sys.modules, "fer_desktop.app", raising=False)
+    monkeypatch.delattr("fer_desktop.app", raising=False)
+    assert main([]) == 1
+    message = capsys.readouterr().err
+    assert "the window can't be opened: libEGL.so.1" in message
+    assert "libegl1" in message
+
+
+def test_the_options_of_analyze_are_taken_over() -> None:
+    assert parse(["analyze", "a.jpg"]) == AnalyzeArguments((Path("a.jpg"),), None, False, False, 1, "default", "litert", False)
+    choices = ["--json", "--crops", "--every", "5", "--model", "mine", "--runtime", "litert-int8", "--quiet"]
+    everything = ["analyze", "a", "b", "--out", "r.json", *choices]
+    expected = AnalyzeArguments((Path("a"), Path("b")), Path("r.json"), True, True, 5, "mine", "litert-int8", True)
+    assert parse(everything) == expected
+    assert parse(["--model", "mine", "analyze", "a"]) == AnalyzeArguments((Path("a"),), model="mine")
+    assert parse(["analyze", "a", "--out", "-"]) == AnalyzeArguments((Path("a"),), out=None)
+    assert parse(["analyze", "--", "-odd.jpg"]) == AnalyzeArguments((Path("-odd.jpg"),))
+    assert parse(["--self-test"]) == SelfTestArguments()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ("bogus", "invalid choice: 'bogus'"),
+        ("--camera 0 --source a.mp4", "not allowed with"),
+        ("--self-test --camera 0", "--self-test takes no other options"),
+        ("--runtime gpu", "invalid choice: 'gpu'"),
+        ("analyze", "required: PATH"),
+        ("analyze a --every 0", "'0' is not a whole number of 1 or more"),
+        ("analyze a --every 1.5", "'1.5' is not a whole number of 1 or more"),
+        ("analyze a --js", "unrecognized arguments: --js"),
+    ],
+)
+def test_a_mistyped_option_is_explained(arguments: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments.split())
+    assert stopped.value.code == 2
+    assert words in capsys.readouterr().err
+
+
+def test_the_runtimes_that_can_be_chosen_are_those_that_there_are() -> None:
+    assert tuple(runtime.value for runtime in Runtime) == RUNTIMES
+
+
+def test_version_loads_nothing_that_takes_time(run_code: RunCode) -> None:
+    result = run_code(
+        "import sys\n"
+        "from fer_desktop.__main__ import main\n"
+        "try:\n    main(['--version'])\nexcept SystemExit as stopped:\n    print('exit', stopped.code)\n"
+        "print([name for name in ('numpy', 'cv2', 'PySide6', 'ai_edge_litert', 'tqdm') if name in sys.modules])"
+    )
+    assert result.stdout.splitlines() == [f"fer-desktop {__version__}", "exit 0", "[]"]
+    assert result.stderr == ""
+
+
+def test_help_names_the_command_and_its_exit_statuses(run: Run) -> None:
+    assert "analyze" in run("--help").stdout
+    text = run("analyze", "--help").stdout
+    for word in ("--out", "--json", "--crops", "--every", "--model", "--runtime", "--quiet", "Exit status"):
+        assert word in text
+
+
+def test_a_windowed_program_without_streams_works(portrait: Path, read_rows: ReadRows, run_code: RunCode) -> None:
+    start = "import sys; sys.stdout = sys.stderr = None; from fer_desktop.__main__ import main; sys.exit(main({}))"
+    assert run_code(start.format(["--version"])).returncode == 0
+    assert run_code(start.format(["analyze", str(portrait)])).returncode == 2
+    out = portrait.with_suffix(".csv")
+    result = run_code(start.format(["analyze", str(portrait), "--out", str(out)]))
+    assert (result.returncode, result.stdout) == (0, "")
+    assert "Traceback" not in result.stderr
+    assert len(read_rows(out)) == 1
