@@ -128,21 +128,20 @@ def _bytes_of(path: Path) -> NDArray[np.uint8]:
 
 def _decode(data: NDArray[np.uint8]) -> NDArray[np.generic] | None:
     head = data[:16].tobytes()
-    if may_be_transparent(head):
-        image, kinds, blocks = cv2.imdecodeWithMetadata(data, flags=cv2.IMREAD_UNCHANGED)
-        if image is not None and image.ndim == 3 and image.shape[2] == 4:
-            if is_tiff(head):  # turned by the decoder itself
-                return image
-            exif = next((block for kind, block in zip(kinds, blocks, strict=True) if kind == cv2.IMAGE_METADATA_EXIF), None)
-            # Decoding unchanged keeps the alpha channel, and leaves the turning to us.
-            return image if exif is None else _upright(image, exif_orientation(np.asarray(exif).tobytes()))
-    return cv2.imdecode(data, cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH)
+    if not may_be_transparent(head):
+        return cv2.imdecode(data, cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH)
+    # Decoding unchanged keeps the alpha channel, and leaves the turning to us (but for TIFF, whose decoder turns by itself).
+    image, kinds, blocks = cv2.imdecodeWithMetadata(data, flags=cv2.IMREAD_UNCHANGED)
+    exif = next((block for kind, block in zip(kinds, blocks, strict=True) if kind == cv2.IMAGE_METADATA_EXIF), None)
+    if image is None or exif is None or is_tiff(head):
+        return image
+    return _upright(image, exif_orientation(np.asarray(exif).tobytes()))
 
 
 def _upright(image: NDArray[np.generic], orientation: int) -> NDArray[np.generic]:
     """Undo an EXIF orientation: 2 to 4 mirror or turn by half, 5 to 8 also swap the sides."""
     if orientation >= 5:
-        image = image.transpose(1, 0, 2)
+        image = image.swapaxes(0, 1)
     if orientation in (2, 3, 6, 7):
         image = image[:, ::-1]
     if orientation in (3, 4, 7, 8):
