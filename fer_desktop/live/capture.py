@@ -150,7 +150,7 @@ class CaptureThread(threading.Thread):
             if what == "open":
                 return f"{self._source_name} did not answer for {limit:.0f} seconds. {_NO_ANSWER}"
             if not self.retries:
-                return f"{self._source_name} gives no pictures any more. Is the disk or network folder that it is on still there?"
+                return f"{self._source_name} gives no pictures any more. Is the disk or network folder it is on still there?"
             return _silence(self._source_name)
 
     # ---- The thread itself ----
