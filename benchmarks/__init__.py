@@ -1,0 +1,1 @@
+"""Measures the program on this computer: `python -m benchmarks`."""
