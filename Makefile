@@ -28,7 +28,7 @@ test: install-dev ## Run all tests, with no screen needed (ARGS="tests/core -k b
 # The folders are named, so that a forgotten one is an error and not a silent gap.
 test-without-qt: install-dev ## Run the tests of all that must work where Qt isn't installed
 	@$(VENV)/python -m pytest -p no:pytest-qt --without-qt -m "not slow" \
-		tests/core tests/analysis tests/sources tests/live tests/recordings tests/test_batch.py tests/test_paths.py
+		tests/core tests/analysis tests/sources tests/live tests/recordings tests/cli tests/test_batch.py tests/test_paths.py
 
 lint: install-dev ## Check style, types and the direction of imports
 	@$(VENV)/ruff check .

@@ -34,7 +34,7 @@ def test_the_table_names_the_source(tmp_path: Path) -> None:
 
 
 def test_a_missing_video_is_an_error_without_a_traceback(tmp_path: Path) -> None:
-    result = run(str(tmp_path / "none.mp4"), shared=tmp_path)
+    result = run("--frames", "3", str(tmp_path / "none.mp4"), shared=tmp_path)
     assert result.returncode == 1
     assert "none.mp4" in result.stderr
     assert "Traceback" not in result.stderr

@@ -1,0 +1,97 @@
+"""The checks around every test do catch what they are there for."""
+
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ["pytester"]
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def outcome(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch):
+    """Run the text of a test file under the project's own conftest; return the result."""
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("CI", "")
+    pytester.makeconftest(
+        (ROOT / "tests" / "conftest.py").read_text(encoding="utf-8").replace("DEADLINE_S = 5.0", "DEADLINE_S = 0.1")
+    )
+
+    def run(text: str, *arguments: str) -> pytest.RunResult:
+        pytester.makepyfile(text)
+        return pytester.runpytest_subprocess(*arguments, timeout=60)
+
+    return run
+
+
+def test_a_thread_left_running_is_named(outcome) -> None:
+    result = outcome(
+        """
+        import threading
+
+        def test_leak():
+            threading.Thread(target=threading.Event().wait, name="forgotten", daemon=True).start()
+        """
+    )
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["*threads left running: forgotten*"])
+
+
+def test_a_thread_that_ends_is_none_of_our_business(outcome) -> None:
+    result = outcome(
+        """
+        import threading
+
+        def test_brief():
+            threading.Timer(0.02, print).start()
+        """
+    )
+    result.assert_outcomes(passed=1)
+
+
+def test_an_unexpected_dialog_fails_and_says_what_it_said(outcome) -> None:
+    pytest.importorskip("PySide6", reason="window tests need Qt")
+    result = outcome(
+        """
+        from PySide6.QtWidgets import QMessageBox
+
+        def test_static(qtbot):
+            QMessageBox.warning(None, "Title", "the disk is full")
+
+        def test_own(qtbot):
+            box = QMessageBox()
+            box.setText("really quit?")
+            box.exec()
+
+        def test_expected(qtbot, monkeypatch):
+            monkeypatch.setattr(QMessageBox, "warning", lambda *arguments: QMessageBox.StandardButton.Ok)
+            QMessageBox.warning(None, "Title", "as expected")
+        """
+    )
+    result.assert_outcomes(passed=3, errors=2)
+    result.stdout.fnmatch_lines(["*unexpected dialog*the disk is full*", "*unexpected dialog*really quit?*"])
+
+
+def test_qt_can_be_taken_away(outcome) -> None:
+    result = outcome(
+        """
+        import pytest
+
+        def test_import():
+            with pytest.raises(ModuleNotFoundError, match="blocked"):
+                import PySide6
+        """,
+        "-p",
+        "no:pytest-qt",
+        "--without-qt",
+    )
+    result.assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize(("ci", "expected"), [("", {"skipped": 1}), ("true", {"errors": 1})])
+def test_missing_real_data_skips_and_on_ci_fails(outcome, monkeypatch: pytest.MonkeyPatch, tmp_path, ci, expected) -> None:
+    monkeypatch.setenv("FER_SHARED", str(tmp_path))
+    monkeypatch.setenv("CI", ci)
+    result = outcome("def test_photos(shared_photos): pass")
+    result.assert_outcomes(**expected)
