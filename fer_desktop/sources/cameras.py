@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -130,7 +129,7 @@ def _is_metadata_node(index: int) -> bool:
     if os.access(device_path(index), os.R_OK):
         return False
     try:
-        position = (_CLASS_FOLDER / f"video{index}" / "index").read_text(encoding="ascii", errors="replace")
+        position = (_CLASS_FOLDER / f"video{index}" / "index").read_bytes().strip()
     except OSError:
         return False
-    return re.fullmatch(r"\s*0*[1-9]\d*\s*", position) is not None
+    return position.isdigit() and int(position) > 0
