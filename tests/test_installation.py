@@ -59,3 +59,32 @@ def test_the_module_says_its_version() -> None:
     result = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False, timeout=60)
     assert result.returncode == 0
     assert fer_desktop.__version__ in result.stdout
+
+
+def locked(name: str) -> dict[str, str]:
+    """Return the versions in a lock file by package; fail where one has no hash."""
+    versions = {}
+    for entry in (ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ").splitlines():
+        if entry and not entry.startswith("#"):
+            assert "--hash=sha256:" in entry, entry
+            package, _, rest = entry.partition("==")
+            versions[package] = rest.split()[0]
+    return versions
+
+
+def test_the_lock_files_agree() -> None:
+    run, development = locked("requirements.lock"), locked("requirements-dev.lock")
+    assert run.items() <= development.items()
+
+
+def test_the_program_is_locked_without_tensorflow() -> None:
+    run = locked("requirements.lock")
+    assert "ai-edge-litert" in run
+    assert not {"tensorflow", "tensorflow-cpu", "keras"} & set(run)
+
+
+def test_the_lock_files_name_no_index() -> None:
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert "://" not in text
+        assert "index-url" not in text
