@@ -22,7 +22,11 @@ class CustomBuildHook(BuildHookInterface):
         root = Path(self.root)
         missing = [name for name in _FETCHED if not (root / "resources" / "fetched" / name).is_file()]
         if missing:
-            raise FileNotFoundError(f"{', '.join(missing)} not in resources/fetched; run: python resources/setup/fetch_assets.py")
-        folders = [root / "models", *(path for path in (root / "resources").iterdir() if path.is_dir() and path.name != "setup")]
+            names = ", ".join(missing)
+            raise FileNotFoundError(f"{names} not in resources/fetched; run: python resources/setup/fetch_assets.py")
+        folders = [
+            root / "models",
+            *(path for path in (root / "resources").iterdir() if path.is_dir() and path.name != "setup"),
+        ]
         for folder in folders:
             build_data["force_include"][str(folder)] = f"fer_desktop/bundled/{folder.relative_to(root).as_posix()}"
