@@ -1,0 +1,50 @@
+"""The real detector and the model that ships, loaded once."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fer_desktop import paths
+from fer_desktop.analysis.classifier import Runtime
+from fer_desktop.analysis.detector import BlazeFaceDetector
+from fer_desktop.models import Model, load_model
+
+
+@pytest.fixture(scope="session")
+def detector() -> BlazeFaceDetector:
+    return BlazeFaceDetector(paths.detector_file())
+
+
+@pytest.fixture(scope="session")
+def default_model() -> Model:
+    return load_model(paths.models_folder() / "default")
+
+
+@pytest.fixture
+def golden() -> Path:
+    return Path(__file__).parent / "golden"
+
+
+class FixedClassifier:
+    """Answers what it is told to, and remembers what it was shown."""
+
+    runtime = Runtime.LITERT
+    device = "CPU (test)"
+    temperature = 1.0
+
+    def __init__(self) -> None:
+        self.answer = np.array([0.1, 0.1, 0.1, 0.4, 0.1, 0.1, 0.1], np.float32)
+        self.seen: list[np.ndarray] = []
+
+    def predict(self, crops):
+        self.seen.append(crops)
+        return np.tile(self.answer, (len(crops), 1))
+
+    def logits(self, crops):
+        return np.log(self.predict(crops))
+
+
+@pytest.fixture
+def fixed_classifier() -> FixedClassifier:
+    return FixedClassifier()

@@ -1,0 +1,92 @@
+"""Every expected figure is worked out by hand; the comments show how."""
+
+import math
+
+import numpy as np
+import pytest
+
+from fer_desktop.core.metrics import (
+    accuracy,
+    balanced_accuracy,
+    confusion_matrix,
+    expected_calibration_error,
+    per_class,
+    reliability_bins,
+    wilson_interval,
+)
+
+TRUE = np.array([0, 0, 0, 1, 1, 2])
+PREDICTED = np.array([0, 0, 1, 1, 0, 1])
+
+
+@pytest.fixture
+def matrix():
+    return confusion_matrix(TRUE, PREDICTED, 4)
+
+
+def test_the_confusion_matrix_counts_true_rows_and_predicted_columns(matrix):
+    assert matrix.tolist() == [[2, 1, 0, 0], [1, 1, 0, 0], [0, 1, 0, 0], [0, 0, 0, 0]]
+    assert matrix.dtype == np.int64
+
+
+def test_small_integer_types_do_not_overflow_in_the_confusion_matrix():
+    high = np.full(3, 200, np.uint8)
+    assert confusion_matrix(high, high, 201)[200, 200] == 3
+
+
+@pytest.mark.parametrize(("true", "predicted"), [(np.zeros(3, int), np.zeros(2, int)), (np.zeros((2, 2), int),) * 2])
+def test_answers_that_do_not_go_together_are_refused(true, predicted):
+    with pytest.raises(ValueError, match="two vectors of one length"):
+        confusion_matrix(true, predicted, 7)
+
+
+def test_accuracy_is_the_share_of_right_answers(matrix):
+    assert accuracy(matrix) == pytest.approx(3 / 6)
+    assert math.isnan(accuracy(np.zeros((7, 7), np.int64)))
+
+
+def test_balanced_accuracy_is_the_mean_recall_of_classes_with_examples(matrix):
+    # Recalls 2/3, 1/2 and 0; the fourth class has no example.
+    assert balanced_accuracy(matrix) == pytest.approx((2 / 3 + 1 / 2 + 0) / 3)
+    assert math.isnan(balanced_accuracy(np.zeros((2, 2), np.int64)))
+
+
+def test_precision_recall_and_f1_of_each_class(matrix):
+    first, second, third, fourth = per_class(matrix)
+    assert (first.precision, first.recall, first.support) == (pytest.approx(2 / 3), pytest.approx(2 / 3), 3)
+    assert first.f1 == pytest.approx(2 / 3)
+    assert (second.precision, second.recall, second.support) == (pytest.approx(1 / 3), pytest.approx(1 / 2), 2)
+    # 2 * 1/3 * 1/2 / (1/3 + 1/2) = 2/5
+    assert second.f1 == pytest.approx(0.4)
+    assert (third.precision, third.recall, third.f1, third.support) == (0, 0, 0, 1)
+    assert (fourth.precision, fourth.recall, fourth.f1, fourth.support) == (0, 0, 0, 0)
+
+
+def test_reliability_and_calibration_error():
+    probabilities = np.array([[0.95, 0.05], [0.85, 0.15], [0.4, 0.6], [0.5, 0.5]])
+    true = np.array([0, 1, 1, 0])
+    bins = reliability_bins(probabilities, true, bins=10)
+    filled = {(round(b.lower, 1), b.count, round(b.confidence, 3), b.accuracy) for b in bins if b.count}
+    # 0.6 and 0.5 are upper edges: they lie in (0.5, 0.6] and (0.4, 0.5].
+    assert filled == {(0.9, 1, 0.95, 1.0), (0.8, 1, 0.85, 0.0), (0.5, 1, 0.6, 1.0), (0.4, 1, 0.5, 1.0)}
+    # Gaps 0.05, 0.85, 0.4 and 0.5, one example each.
+    assert expected_calibration_error(bins) == pytest.approx((0.05 + 0.85 + 0.4 + 0.5) / 4)
+
+
+def test_perfect_calibration_has_no_error_and_nothing_has_none():
+    probabilities = np.tile([0.75, 0.25], (4, 1))
+    assert expected_calibration_error(reliability_bins(probabilities, np.array([0, 0, 0, 1]))) == pytest.approx(0)
+    assert math.isnan(expected_calibration_error(reliability_bins(np.empty((0, 2)), np.empty(0, int))))
+
+
+def test_full_confidence_lies_in_the_last_bin():
+    assert reliability_bins(np.array([[1.0, 0.0]]), np.array([0]))[-1].count == 1
+
+
+def test_wilson_interval_as_published():
+    # 81 of 263 (Newcombe, 1998, method 3): 0.2553 to 0.3662.
+    assert wilson_interval(81, 263) == (pytest.approx(0.2553, abs=5e-5), pytest.approx(0.3662, abs=5e-5))
+    # 0 of 20 and 20 of 20: z**2 / (n + z**2) = 0.1611 wide.
+    assert wilson_interval(0, 20) == (pytest.approx(0, abs=1e-12), pytest.approx(0.1611, abs=5e-5))
+    assert wilson_interval(20, 20) == (pytest.approx(0.8389, abs=5e-5), pytest.approx(1, abs=1e-12))
+    assert wilson_interval(0, 0) == (0.0, 1.0)
