@@ -20,6 +20,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the program with command-line arguments (by default the process's own); return its exit status."""
     _open_missing_streams()
     arguments = parse(sys.argv[1:] if argv is None else argv)
+    # Before anything else loads OpenCV, which reads some of its switches only then.
+    from fer_desktop.sources.opencv import prepare_opencv
+
+    prepare_opencv()
     try:
         if isinstance(arguments, AnalyzeArguments):
             from fer_desktop.cli.analyze import analyze
