@@ -1,0 +1,169 @@
+import dataclasses
+import importlib.util
+
+import numpy as np
+import pytest
+
+from fer_desktop.analysis import classifier as classifier_module
+from fer_desktop.analysis.classifier import (
+    ClassifierError,
+    LiteRTClassifier,
+    Runtime,
+    available_runtimes,
+    open_classifier,
+    softmax,
+)
+from fer_desktop.core.types import Prediction
+from fer_desktop.models import Model
+
+NEEDS_TENSORFLOW = pytest.mark.skipif(importlib.util.find_spec("tensorflow") is None, reason="TensorFlow is not installed")
+
+
+@pytest.fixture(scope="module")
+def crops() -> np.ndarray:
+    return np.random.default_rng(7).integers(0, 256, (5, 48, 48), np.uint8)
+
+
+@pytest.fixture(scope="module", params=[Runtime.LITERT, Runtime.LITERT_INT8])
+def classifier(request, default_model):
+    return open_classifier(default_model, request.param)
+
+
+def changed(model: Model, **changes) -> Model:
+    return Model(model.name, model.folder, dataclasses.replace(model.description, **changes))
+
+
+def test_softmax_as_worked_out_by_hand():
+    logits = np.log(np.array([[1, 2, 5]], np.float32))
+    assert softmax(logits)[0] == pytest.approx([1 / 8, 2 / 8, 5 / 8])
+    # A temperature of 2 takes square roots.
+    assert softmax(2 * logits, 2.0)[0] == pytest.approx([1 / 8, 2 / 8, 5 / 8])
+
+
+def test_softmax_does_not_overflow():
+    assert softmax(np.array([[1e4, 0, -1e4]], np.float32))[0].tolist() == [1, 0, 0]
+
+
+def test_rows_are_probabilities(classifier, crops):
+    probabilities = classifier.predict(crops)
+    assert probabilities.shape == (5, 7)
+    assert probabilities.dtype == np.float32
+    assert np.allclose(probabilities.sum(axis=1), 1, atol=1e-5)
+    assert probabilities.min() >= 0
+
+
+def test_a_crop_is_read_the_same_alone_and_among_others(classifier, crops):
+    together = classifier.logits(crops)
+    alone = np.concatenate([classifier.logits(crop[None]) for crop in crops])
+    assert np.allclose(together, alone, atol=1e-4 if classifier.runtime is Runtime.LITERT else 0.3)
+
+
+def test_no_crops_give_no_answers(classifier, crops):
+    assert classifier.predict(crops[:0]).shape == (0, 7)
+    assert classifier.predict(crops).shape == (5, 7)
+
+
+def test_answers_stay_what_they_were_when_more_is_read(classifier, crops):
+    first = classifier.logits(crops[:1])
+    kept = first.copy()
+    classifier.logits(crops[1:2])
+    assert np.array_equal(first, kept)
+
+
+def test_the_model_takes_light_as_it_comes(classifier, crops):
+    assert np.allclose(classifier.logits(crops // 2 + 10), classifier.logits(crops // 2 + 60), atol=1e-2)
+
+
+def test_runtime_and_device_are_told(classifier):
+    assert classifier.device == {"litert": "CPU (LiteRT)", "litert-int8": "CPU (LiteRT, int8)"}[classifier.runtime.value]
+
+
+def test_the_temperature_is_the_models(default_model, crops):
+    hot = LiteRTClassifier(changed(default_model, temperature=3.0))
+    assert np.allclose(hot.predict(crops), softmax(hot.logits(crops), 3.0))
+
+
+def test_an_unknown_preprocessing_is_refused(default_model):
+    with pytest.raises(ClassifierError, match="asks for the preprocessing 'rgb'; this program has 'gray48-standardised'"):
+        LiteRTClassifier(changed(default_model, preprocessing="rgb"))
+
+
+def test_another_input_shape_is_refused(default_model):
+    with pytest.raises(ClassifierError, match=r"takes inputs of \(64, 64, 1\)"):
+        LiteRTClassifier(changed(default_model, input_shape=(64, 64, 1)))
+
+
+def test_a_network_of_another_form_is_refused(default_model, monkeypatch):
+    from fer_desktop import paths
+
+    monkeypatch.setattr(Model, "file", lambda self, key: paths.detector_file())
+    with pytest.raises(ClassifierError, match=r"must have one input \(any, 48, 48, 1\) and one output \(any, 7\)"):
+        LiteRTClassifier(default_model)
+
+
+def test_a_file_that_is_no_network_is_refused(default_model, monkeypatch, tmp_path):
+    (tmp_path / "model.tflite").write_bytes(b"nothing")
+    monkeypatch.setattr(Model, "file", lambda self, key: tmp_path / "model.tflite")
+    with pytest.raises(ClassifierError, match="can't be loaded by LiteRT"):
+        LiteRTClassifier(default_model)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_answers_that_are_not_numbers_never_get_out(default_model, crops, bad):
+    classifier = LiteRTClassifier(default_model)
+    interpreter = classifier._interpreter
+
+    class Broken:
+        def __getattr__(self, name):
+            return getattr(interpreter, name)
+
+        def get_tensor(self, index):
+            values = interpreter.get_tensor(index).copy()
+            values[0, 3] = bad
+            return values
+
+    classifier._interpreter = Broken()
+    with pytest.raises(ClassifierError, match="outputs that are not numbers"):
+        classifier.predict(crops)
+
+
+def test_runtimes_without_their_package_are_not_offered(default_model, monkeypatch):
+    find_spec = importlib.util.find_spec
+    monkeypatch.setattr(
+        classifier_module.importlib.util, "find_spec", lambda name: None if name == "tensorflow" else find_spec(name)
+    )
+    assert available_runtimes(default_model) == [Runtime.LITERT, Runtime.LITERT_INT8]
+
+
+def test_runtimes_without_their_file_are_not_offered(default_model):
+    files = {"litert": default_model.description.files["litert"]}
+    assert available_runtimes(changed(default_model, files=files)) == [Runtime.LITERT]
+
+
+def test_without_tensorflow_the_way_out_is_told(default_model, monkeypatch):
+    import sys
+
+    monkeypatch.setitem(sys.modules, "tensorflow", None)
+    monkeypatch.setitem(sys.modules, "keras", None)
+    with pytest.raises(ClassifierError, match="TensorFlow is not installed: choose the runtime litert"):
+        open_classifier(default_model, Runtime.TENSORFLOW)
+
+
+@NEEDS_TENSORFLOW
+@pytest.mark.slow
+@pytest.mark.tensorflow
+def test_tensorflow_gives_the_answers_of_litert(default_model, crops):
+    classifier = open_classifier(default_model, Runtime.TENSORFLOW)
+    assert classifier.runtime is Runtime.TENSORFLOW
+    assert classifier.device.endswith("(TensorFlow)")
+    for count in (1, 5, 2, 0):
+        expected = open_classifier(default_model, Runtime.LITERT).predict(crops[:count])
+        assert np.allclose(classifier.predict(crops[:count]), expected, atol=1e-3)
+
+
+def test_the_astronaut_is_happy(default_model, detector, sample_image):
+    from fer_desktop.analysis.crop import crop_face
+
+    crop = crop_face(sample_image, detector.detect(sample_image)[0])
+    for runtime in (Runtime.LITERT, Runtime.LITERT_INT8):
+        assert Prediction(open_classifier(default_model, runtime).predict(crop[None])[0]).expression == "happy"

@@ -1,0 +1,116 @@
+import math
+
+import numpy as np
+import pytest
+
+from fer_desktop.analysis.smoothing import Smoother
+from fer_desktop.core.types import Prediction
+
+ANGRY, HAPPY, SAD = 0, 3, 5
+TIME_CONSTANT = 0.35
+
+
+def sure_of(index: int, confidence: float = 1.0) -> Prediction:
+    probabilities = np.full(7, (1 - confidence) / 6, np.float32)
+    probabilities[index] = confidence
+    return Prediction(probabilities)
+
+
+def between(first: int, second: int, lead: float) -> Prediction:
+    probabilities = np.zeros(7, np.float32)
+    probabilities[first], probabilities[second] = 0.5 + lead / 2, 0.5 - lead / 2
+    return Prediction(probabilities)
+
+
+@pytest.fixture
+def smoother() -> Smoother:
+    return Smoother()
+
+
+def test_the_first_prediction_is_shown_as_it_is(smoother):
+    shown = smoother.update(1, sure_of(HAPPY, 0.9), 0.0, TIME_CONSTANT)
+    assert np.array_equal(shown.prediction.probabilities, sure_of(HAPPY, 0.9).probabilities)
+    assert shown.expression_index == HAPPY
+
+
+def test_a_step_has_arrived_to_63_percent_after_one_time_constant(smoother):
+    smoother.update(1, sure_of(HAPPY), 0.0, TIME_CONSTANT)
+    shown = smoother.update(1, sure_of(SAD), TIME_CONSTANT, TIME_CONSTANT)
+    assert shown.prediction.probabilities[SAD] == pytest.approx(1 - math.exp(-1), abs=1e-5)
+
+
+@pytest.mark.parametrize("rate", [5, 15, 30, 120])
+def test_the_frame_rate_does_not_matter(rate):
+    smoother = Smoother()
+    smoother.update(1, sure_of(HAPPY), 0.0, TIME_CONSTANT)
+    for i in range(1, rate + 1):
+        shown = smoother.update(1, sure_of(SAD), 0.8 * i / rate, TIME_CONSTANT)
+    assert shown.prediction.probabilities[SAD] == pytest.approx(1 - math.exp(-0.8 / TIME_CONSTANT), abs=1e-4)
+
+
+def test_probabilities_go_on_summing_to_one(smoother):
+    random = np.random.default_rng(0)
+    for i in range(300):
+        values = random.dirichlet(np.ones(7)).astype(np.float32)
+        shown = smoother.update(1, Prediction(values), i / 30, TIME_CONSTANT)
+        assert shown.prediction.probabilities.sum() == pytest.approx(1, abs=1e-4)
+
+
+def test_a_label_does_not_flicker_between_two_that_are_about_equal(smoother):
+    labels = {smoother.update(1, between(HAPPY, ANGRY, 0.05), 0.0, TIME_CONSTANT).expression_index}
+    for i in range(1, 120):
+        lead = 0.05 if i % 2 else -0.05
+        labels.add(smoother.update(1, between(HAPPY, ANGRY, lead), i / 30, TIME_CONSTANT).expression_index)
+    assert labels == {HAPPY}
+
+
+def test_a_label_changes_when_another_leads_clearly(smoother):
+    smoother.update(1, between(HAPPY, ANGRY, 0.1), 0.0, TIME_CONSTANT)
+    for i in range(1, 60):
+        shown = smoother.update(1, between(ANGRY, HAPPY, 0.2), i / 30, TIME_CONSTANT)
+    assert shown.expression_index == ANGRY
+
+
+def test_no_smoothing_shows_every_prediction_as_it_is(smoother):
+    smoother.update(1, sure_of(HAPPY), 0.0, 0.0)
+    shown = smoother.update(1, between(SAD, HAPPY, 0.01), 0.03, 0.0)
+    assert np.array_equal(shown.prediction.probabilities, between(SAD, HAPPY, 0.01).probabilities)
+    assert shown.expression_index == SAD
+
+
+@pytest.mark.parametrize("time_constant", [0.0, TIME_CONSTANT])
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_values_that_are_not_numbers_never_get_in(smoother, time_constant, bad):
+    broken = Prediction(np.full(7, bad, np.float32))
+    first = smoother.update(1, broken, 0.0, time_constant)
+    assert np.isfinite(first.prediction.probabilities).all()
+    smoother.update(2, sure_of(HAPPY), 0.0, time_constant)
+    shown = smoother.update(2, broken, 0.1, time_constant)
+    assert shown.prediction.probabilities[HAPPY] == pytest.approx(1)
+
+
+def test_tracks_do_not_mix(smoother):
+    smoother.update(1, sure_of(HAPPY), 0.0, TIME_CONSTANT)
+    smoother.update(2, sure_of(SAD), 0.0, TIME_CONSTANT)
+    assert smoother.update(1, sure_of(HAPPY), 0.1, TIME_CONSTANT).prediction.probabilities[SAD] == 0
+
+
+def test_what_was_shown_is_not_written_to(smoother):
+    shown = smoother.update(1, sure_of(HAPPY), 0.0, TIME_CONSTANT)
+    kept = shown.prediction.probabilities.copy()
+    smoother.update(1, sure_of(SAD), 0.2, TIME_CONSTANT)
+    assert np.array_equal(shown.prediction.probabilities, kept)
+
+
+def test_time_that_goes_back_starts_a_track_anew(smoother):
+    smoother.update(1, sure_of(HAPPY), 10.0, TIME_CONSTANT)
+    assert smoother.update(1, sure_of(SAD), 0.0, TIME_CONSTANT).prediction.probabilities[SAD] == 1
+
+
+def test_tracks_that_ended_are_forgotten(smoother):
+    for track in range(100):
+        smoother.update(track, sure_of(HAPPY), float(track), TIME_CONSTANT)
+        smoother.forget_before(float(track))
+    assert len(smoother) <= 5
+    smoother.reset()
+    assert len(smoother) == 0
