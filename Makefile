@@ -50,7 +50,7 @@ bench: install-dev ## Measure the speed of analysis on this computer
 	@$(VENV)/python -m benchmarks $(ARGS)
 
 screenshots: install-dev ## Picture every tab of the real window under Xvfb, into screenshots/
-	@xvfb-run -a -s "-screen 0 1920x1200x24" $(VENV)/python -m tests.screenshots $(ARGS)
+	@$(VENV)/python tests/ui/screenshots.py --out screenshots $(ARGS)
 
 # Needs uv (pip install uv). Add --upgrade to UVFLAGS for newer versions; without it only what must change does.
 lock: ## Write the lock files anew from pyproject.toml
