@@ -24,6 +24,13 @@ HOLD_S: Final = 1.0
 # in the frame before is looked for through this step.
 _LONGEST_STEP_S: Final = 3.0
 
+# A face is believed at once from this score; one with a lower score when it has been seen for this long, in seconds. What
+# is no face (writing, folds, leaves) gets scores under 0.65 for a few frames at a time. A face that isn't believed yet
+# is let go as soon as it has been lost for the last of these times.
+_BELIEVED_FROM: Final = 0.65
+_PROBATION_S: Final = 0.4
+_PROBATION_HOLD_S: Final = 0.2
+
 # Speeds are smoothed over this time, and a lost face is thought to slow down over the other.
 _SPEED_S: Final = 0.12
 _COASTING_S: Final = 0.6
@@ -52,24 +59,30 @@ class Tracker:
         self._time = -math.inf
 
     def update(self, faces: list[Face], timestamp: float) -> list[Face]:
-        """Return the faces in the same order with their track_id set, from 1.
+        """Return the faces in the same order with their track_id set, from 1; without those not believed yet.
 
+        A face with a low score is believed once it has been seen for some tenths of a second.
         timestamp: seconds; one that lies before the last one (a video that starts again) ends all tracks.
         """
         if timestamp < self._time:
             self._tracks.clear()
         self._tracks = [track for track in self._tracks if self._may_go_on(track, timestamp)]
         self._time = timestamp
-        ids = [0] * len(faces)
-        for index, track in self._matches(faces, timestamp):
-            track.see(faces[index], timestamp)
-            ids[index] = track.id
+        tracks = dict(self._matches(faces, timestamp))
+        result = []
         for index, face in enumerate(faces):
-            if not ids[index]:
+            track = tracks.get(index)
+            if track is None:
+                track = _Track(face, timestamp, timestamp)
+                self._tracks.append(track)
+            else:
+                track.see(face, timestamp)
+            if not track.id and (face.score >= _BELIEVED_FROM or timestamp - track.start >= _PROBATION_S):
                 self._last_id += 1
-                ids[index] = self._last_id
-                self._tracks.append(_Track(self._last_id, face, timestamp))
-        return [dataclasses.replace(face, track_id=track_id) for face, track_id in zip(faces, ids, strict=True)]
+                track.id = self._last_id
+            if track.id:
+                result.append(dataclasses.replace(face, track_id=track.id))
+        return result
 
     def reset(self) -> None:
         """End all tracks; ids start from 1 again."""
@@ -79,7 +92,8 @@ class Tracker:
 
     def _may_go_on(self, track: _Track, timestamp: float) -> bool:
         lost = timestamp - track.time
-        return lost <= HOLD_S or (track.time == self._time and lost <= _LONGEST_STEP_S)
+        hold = HOLD_S if track.id else _PROBATION_HOLD_S
+        return lost <= hold or (track.time == self._time and lost <= _LONGEST_STEP_S)
 
     def _matches(self, faces: list[Face], timestamp: float) -> list[tuple[int, _Track]]:
         if not faces or not self._tracks:
@@ -91,11 +105,12 @@ class Tracker:
 
 @dataclass(slots=True, eq=False)
 class _Track:
-    """A face as last seen at `time`, and its speed in pixels a second."""
+    """A face as last seen at `time`, and its speed in pixels a second. `id` is 0 until the face is believed."""
 
-    id: int
     face: Face
+    start: float
     time: float
+    id: int = 0
     speed_x: float = 0.0
     speed_y: float = 0.0
     sightings: int = 1

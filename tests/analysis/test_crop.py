@@ -23,7 +23,7 @@ def drawn_face(side: float, roll_degrees: float = 0.0, center=(320.0, 240.0), si
     roll = math.radians(roll_degrees)
     rows, columns = np.mgrid[: size[1], : size[0]] + 0.5
     points = []
-    for x, y in map(lambda place: place_in_box(*place), PLACES.values()):
+    for x, y in (place_in_box(*place) for place in PLACES.values()):
         px = center[0] + side * (x * math.cos(roll) - y * math.sin(roll))
         py = center[1] + side * (x * math.sin(roll) + y * math.cos(roll))
         points.append((px, py))
@@ -151,7 +151,9 @@ def test_crop_and_normalisation_of_a_real_face_stay_what_they_are(sample_image, 
     crop = crop_face(sample_image, Face(Box(173.8, 69.8, 105.4, 105.4), None, 0.94))
     assert np.abs(crop.astype(int) - expected).max() <= 1
     values = normalise(expected[None])
-    assert values[0, [0, 12, 19, 24, 38], [0, 24, 15, 24, 24], 0] == pytest.approx([-0.9873200058937073, 1.3340599536895752, 0.6590499877929688, 0.5931900143623352, 0.5767300128936768], abs=1e-4)
+    assert values[0, [0, 12, 19, 24, 38], [0, 24, 15, 24, 24], 0] == pytest.approx(
+        [-0.9873200058937073, 1.3340599536895752, 0.6590499877929688, 0.5931900143623352, 0.5767300128936768], abs=1e-4
+    )
 
 
 def test_the_golden_crop_holds_for_a_rolled_face(sample_image, golden):

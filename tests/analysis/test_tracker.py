@@ -10,10 +10,10 @@ from fer_desktop.core.types import Box, Face
 RATE = 30
 
 
-def face(x: float, y: float = 200.0, side: float = 80.0, *, landmarks: bool = True) -> Face:
+def face(x: float, y: float = 200.0, side: float = 80.0, *, landmarks: bool = True, score: float = 0.9) -> Face:
     """A face with its centre at x, y."""
     points = np.array([(-15, -15), (15, -15), (0, 3), (0, 20), (-32, -8), (32, -8)], np.float32) * side / 80 + (x, y)
-    return Face(Box(x - side / 2, y - side / 2, side, side), points.astype(np.float32) if landmarks else None, 0.9)
+    return Face(Box(x - side / 2, y - side / 2, side, side), points.astype(np.float32) if landmarks else None, score)
 
 
 def ids(faces: list[Face]) -> list[int]:
@@ -137,6 +137,24 @@ def test_the_same_frame_twice_changes_nothing(tracker):
     assert ids(tracker.update([face(302)], 1.0 + 1 / RATE)) == [1]
 
 
+def test_a_face_of_low_score_is_believed_when_it_stays(tracker):
+    shown = [bool(tracker.update([face(300, score=0.55)], i / RATE)) for i in range(20)]
+    assert shown == [i / RATE >= 0.4 for i in range(20)]
+
+
+def test_what_looks_like_a_face_for_a_moment_is_not_shown_and_costs_no_id(tracker):
+    for i in range(8):
+        assert tracker.update([face(100, score=0.6)], i / RATE) == []
+    for i in range(8, 30):
+        tracker.update([], i / RATE)
+    assert ids(tracker.update([face(100, score=0.6), face(300)], 1.0)) == [1]
+
+
+def test_a_face_that_is_believed_stays_so_when_its_score_falls(tracker):
+    tracker.update([face(300)], 0.0)
+    assert ids(tracker.update([face(300, score=0.51)], 1 / RATE)) == [1]
+
+
 def test_reset_ends_all_tracks_and_counts_from_one(tracker):
     tracker.update([face(100), face(300)], 5.0)
     tracker.reset()
@@ -144,7 +162,7 @@ def test_reset_ends_all_tracks_and_counts_from_one(tracker):
 
 
 def test_boxes_of_no_size_do_no_harm(tracker):
-    flat = Face(Box(10, 10, 0, 0), None, 0.5)
+    flat = Face(Box(10, 10, 0, 0), None, 0.8)
     assert ids(tracker.update([flat, face(300)], 0.0)) == [1, 2]
     assert ids(tracker.update([flat, face(300)], 0.1)) == [1, 2]
 

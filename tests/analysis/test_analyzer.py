@@ -1,0 +1,161 @@
+import dataclasses
+
+import numpy as np
+import pytest
+
+from fer_desktop.analysis.analyzer import Analyzer, AnalyzerOptions, build_analyzer
+from fer_desktop.analysis.classifier import ClassifierError, Runtime
+from fer_desktop.analysis.crop import crop_face, whole_picture_crop
+from fer_desktop.core.types import Box, Face, Frame
+
+HAPPY, SAD = 3, 5
+
+
+class FixedDetector:
+    """Finds what it is told to, and remembers how it was asked."""
+
+    def __init__(self, *boxes: Box) -> None:
+        self.boxes = list(boxes)
+        self.thorough: list[bool] = []
+
+    def detect(self, image, thorough=False):
+        self.thorough.append(thorough)
+        return [Face(box, None, 0.9) for box in self.boxes]
+
+
+SMALL, LARGE, MIDDLE = Box(10, 10, 30, 30), Box(100, 100, 120, 120), Box(300, 50, 60, 60)
+
+
+@pytest.fixture
+def fixed_detector() -> FixedDetector:
+    return FixedDetector(SMALL, LARGE, MIDDLE)
+
+
+@pytest.fixture
+def analyzer(fixed_detector, fixed_classifier) -> Analyzer:
+    return Analyzer(fixed_detector, fixed_classifier)
+
+
+def frame(index: int = 0, timestamp: float | None = None, image: np.ndarray | None = None) -> Frame:
+    if image is None:
+        image = np.random.default_rng(index).integers(0, 256, (480, 640, 3), np.uint8)
+    return Frame(image, index, index / 30 if timestamp is None else timestamp, "test")
+
+
+def boxes(analysis) -> list[Box]:
+    return [reading.face.box for reading in analysis.readings]
+
+
+def test_readings_come_largest_first_with_the_very_frame(analyzer):
+    given = frame()
+    analysis = analyzer.analyze(given)
+    assert analysis.frame is given
+    assert boxes(analysis) == [LARGE, MIDDLE, SMALL]
+    assert [reading.face.track_id for reading in analysis.readings] == [1, 2, 3]
+
+
+def test_a_reading_holds_the_crop_that_the_classifier_was_given(analyzer, fixed_classifier):
+    given = frame()
+    analysis = analyzer.analyze(given)
+    for reading, seen in zip(analysis.readings, fixed_classifier.seen[0], strict=True):
+        assert np.array_equal(reading.crop, seen)
+        assert np.array_equal(reading.crop, crop_face(given.image, reading.face))
+
+
+def test_all_faces_are_classified_at_once(analyzer, fixed_classifier):
+    analyzer.analyze(frame())
+    assert [len(crops) for crops in fixed_classifier.seen] == [3]
+
+
+def test_timings_are_of_every_stage(analyzer):
+    timings = analyzer.analyze(frame()).timings
+    assert set(timings) == {"detect", "crop", "classify", "total"}
+    assert timings["total"] == pytest.approx(sum(timings[key] for key in ("detect", "crop", "classify")))
+    assert min(timings.values()) >= 0
+
+
+def test_a_frame_without_faces_has_no_readings(fixed_classifier):
+    assert Analyzer(FixedDetector(), fixed_classifier).analyze(frame()).readings == ()
+
+
+def test_the_largest_face_alone(analyzer):
+    analyzer.options = AnalyzerOptions(largest_only=True)
+    assert boxes(analyzer.analyze(frame())) == [LARGE]
+
+
+def test_faces_under_the_least_size_are_left_out(analyzer):
+    analyzer.options = AnalyzerOptions(minimum_face=60)
+    assert boxes(analyzer.analyze(frame())) == [LARGE, MIDDLE]
+
+
+def test_a_thorough_look_is_asked_for_by_the_options(analyzer, fixed_detector):
+    analyzer.analyze(frame())
+    analyzer.options = AnalyzerOptions(thorough=True)
+    analyzer.analyze(frame())
+    assert fixed_detector.thorough == [False, True]
+
+
+def test_pictures_that_are_not_followed_have_no_ids_and_are_not_smoothed(analyzer, fixed_classifier):
+    analyzer.options = AnalyzerOptions(follow=False)
+    analyzer.analyze(frame(0))
+    fixed_classifier.answer = np.eye(7, dtype=np.float32)[SAD]
+    for reading in analyzer.analyze(frame(1)).readings:
+        assert reading.face.track_id == 0
+        assert reading.smoothed is reading.prediction
+        assert reading.expression == "sad"
+
+
+def test_what_is_followed_is_smoothed(analyzer, fixed_classifier):
+    analyzer.analyze(frame(0))
+    fixed_classifier.answer = np.eye(7, dtype=np.float32)[SAD]
+    reading = analyzer.analyze(frame(1)).readings[0]
+    assert reading.prediction.expression == "sad"
+    assert reading.smoothed.expression == reading.expression == "happy"
+    assert reading.confidence == pytest.approx(float(reading.smoothed.probabilities[HAPPY]))
+
+
+@pytest.mark.parametrize(("threshold", "uncertain"), [(None, True), (0.3, False), (0.45, True)])
+def test_a_reading_under_the_threshold_is_uncertain(fixed_detector, fixed_classifier, threshold, uncertain):
+    # The classifier says 0.4 happy; the model's own threshold is 0.5.
+    analyzer = Analyzer(fixed_detector, fixed_classifier, AnalyzerOptions(uncertain_below=threshold), uncertain_below=0.5)
+    assert {reading.uncertain for reading in analyzer.analyze(frame()).readings} == {uncertain}
+
+
+def test_reset_forgets_ids_and_the_past(analyzer, fixed_classifier):
+    analyzer.analyze(frame(0))
+    analyzer.reset()
+    fixed_classifier.answer = np.eye(7, dtype=np.float32)[SAD]
+    reading = analyzer.analyze(frame(1)).readings[0]
+    assert reading.face.track_id == 1
+    assert reading.smoothed.expression == "sad"
+
+
+def test_a_picture_that_is_a_crop_is_read_as_a_whole(analyzer, fixed_classifier, fixed_detector):
+    given = frame(image=np.random.default_rng(1).integers(0, 256, (48, 48, 3), np.uint8))
+    (reading,) = analyzer.analyze_crop(given).readings
+    assert (reading.face.box, reading.face.score, reading.face.track_id) == (Box(0, 0, 48, 48), 1.0, 0)
+    assert np.array_equal(reading.crop, whole_picture_crop(given.image))
+    assert fixed_detector.thorough == []
+
+
+def test_options_are_frozen():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        AnalyzerOptions().follow = False
+
+
+def test_errors_of_the_classifier_are_passed_on(analyzer, fixed_classifier, monkeypatch):
+    def fail(crops):
+        raise ClassifierError("broken")
+
+    monkeypatch.setattr(fixed_classifier, "predict", fail)
+    with pytest.raises(ClassifierError):
+        analyzer.analyze(frame())
+
+
+@pytest.mark.parametrize("runtime", [Runtime.LITERT, Runtime.LITERT_INT8])
+def test_the_whole_chain_reads_the_astronaut_as_happy(default_model, sample_image, runtime):
+    analyzer = build_analyzer(default_model, runtime)
+    (reading,) = analyzer.analyze(Frame(sample_image, 0, 0.0, "astronaut")).readings
+    assert reading.expression == "happy"
+    assert not reading.uncertain
+    assert analyzer.classifier.runtime is runtime

@@ -1,0 +1,56 @@
+"""The whole chain on real videos; every fourth frame, as a slow computer would see them."""
+
+import cv2
+import pytest
+
+from fer_desktop.analysis.analyzer import build_analyzer
+from fer_desktop.core.types import Analysis, Frame
+
+STEP = 4
+
+
+@pytest.fixture
+def analyses(default_model):
+    def read(path) -> list[Analysis]:
+        analyzer = build_analyzer(default_model)
+        capture = cv2.VideoCapture(str(path))
+        rate = capture.get(cv2.CAP_PROP_FPS)
+        found = []
+        index = 0
+        while capture.grab():
+            if index % STEP == 0:
+                _, image = capture.retrieve()
+                found.append(analyzer.analyze(Frame(image, index, index / rate, path.name)))
+            index += 1
+        capture.release()
+        assert found
+        return found
+
+    return read
+
+
+@pytest.mark.parametrize("name", ["one_face_talking.mp4", "one_face_changing.mp4", "one_face_small_smile.mp4"])
+def test_one_face_keeps_one_id(analyses, shared_videos, name):
+    found = analyses(shared_videos / name)
+    assert {reading.face.track_id for analysis in found for reading in analysis.readings} == {1}
+    assert sum(len(analysis.readings) == 1 for analysis in found) >= 0.95 * len(found)
+
+
+def test_a_face_that_leaves_is_gone(analyses, shared_videos):
+    found = analyses(shared_videos / "face_then_none.mov")
+    assert any(analysis.readings for analysis in found[: len(found) // 2])
+    assert not any(analysis.readings for analysis in found[-5:])
+
+
+def test_a_video_without_a_face_has_no_reading(analyses, shared_videos):
+    found = analyses(shared_videos / "no_face.mp4")
+    assert not any(analysis.readings for analysis in found)
+
+
+def test_cuts_between_several_faces_do_not_share_ids(analyses, shared_videos):
+    found = analyses(shared_videos / "several_faces_cuts.mp4")
+    ids = {reading.face.track_id for analysis in found for reading in analysis.readings}
+    assert len(ids) > 2
+    for analysis in found:
+        now = [reading.face.track_id for reading in analysis.readings]
+        assert len(set(now)) == len(now)

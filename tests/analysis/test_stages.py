@@ -1,0 +1,78 @@
+import numpy as np
+import pytest
+
+from fer_desktop.analysis.analyzer import AnalyzerOptions, build_analyzer
+from fer_desktop.analysis.stages import STEP_KEYS, steps_of
+from fer_desktop.core.types import Frame
+
+
+@pytest.fixture(scope="module")
+def analyzer(default_model):
+    return build_analyzer(default_model, options=AnalyzerOptions(follow=False))
+
+
+@pytest.fixture(scope="module")
+def frame(sample_image):
+    return Frame(sample_image, 0, 0.0, "astronaut")
+
+
+@pytest.fixture(scope="module")
+def steps(analyzer, frame):
+    return {step.key: step for step in steps_of(frame, analyzer)}
+
+
+def test_every_stage_is_there_in_order(steps):
+    assert tuple(steps) == STEP_KEYS
+    assert STEP_KEYS == ("original", "detection", "crop", "gray", "resized", "normalised", "logits", "probabilities")
+    assert all(step.title and step.sentence.endswith(".") for step in steps.values())
+
+
+def test_the_stages_are_those_of_the_reading(steps, analyzer, frame):
+    (reading,) = analyzer.analyze(frame).readings
+    assert np.array_equal(steps["resized"].image, reading.crop)
+    assert np.array_equal(steps["probabilities"].values, reading.prediction.probabilities)
+    assert steps["detection"].faces[0].box == reading.face.box
+
+
+def test_shapes_and_ranges_are_of_what_the_stage_gives(steps, frame):
+    assert steps["original"].shape == (512, 512, 3)
+    assert steps["original"].image is frame.image
+    assert steps["detection"].shape == (1, 5)
+    height, width, _ = steps["crop"].shape
+    assert steps["gray"].shape == (height, width)
+    assert steps["resized"].shape == steps["normalised"].shape == (48, 48)
+    assert steps["logits"].shape == steps["probabilities"].shape == (7,)
+    for step in steps.values():
+        content = step.image if step.values is None else step.values
+        assert (step.minimum, step.maximum) == (content.min(), content.max())
+
+
+def test_normalised_values_can_be_looked_at(steps):
+    step = steps["normalised"]
+    assert step.values.mean() == pytest.approx(0, abs=1e-5)
+    assert step.image.dtype == np.uint8
+    middle = np.abs(step.values) < 0.02
+    assert np.abs(step.image[middle].astype(int) - 128).max() <= 1
+
+
+def test_without_a_face_the_stages_end_with_the_detection(analyzer):
+    empty = Frame(np.zeros((240, 320, 3), np.uint8), 0, 0.0, "nothing")
+    steps = steps_of(empty, analyzer)
+    assert [step.key for step in steps] == ["original", "detection"]
+    assert steps[1].shape == (0, 5)
+    assert (steps[1].minimum, steps[1].maximum) == (0, 0)
+
+
+@pytest.mark.parametrize("index", [1, -1])
+def test_a_face_that_is_not_there_has_no_further_stages(analyzer, frame, index):
+    assert [step.key for step in steps_of(frame, analyzer, index)] == ["original", "detection"]
+
+
+def test_a_picture_that_is_a_crop_has_all_stages_without_a_detector(analyzer):
+    crop = np.random.default_rng(0).integers(0, 256, (48, 48, 3), np.uint8)
+    picture = Frame(crop, 0, 0.0, "crop")
+    steps = {step.key: step for step in steps_of(picture, analyzer, whole_picture=True)}
+    assert tuple(steps) == STEP_KEYS
+    (reading,) = analyzer.analyze_crop(picture).readings
+    assert np.array_equal(steps["resized"].image, reading.crop)
+    assert np.array_equal(steps["probabilities"].values, reading.prediction.probabilities)
