@@ -12,7 +12,7 @@ help: ## List what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 20
 
 run: install ## Start the program, after all set-up (ARGS="--source video.mp4")
-	@sh $(SETUP)/start.sh $(ARGS)
+	@$(VENV)/python -m fer_desktop $(ARGS)
 
 install: ## Set up what the program needs: system packages, .venv, fetched files
 	@sh $(SETUP)/system_packages.sh run
