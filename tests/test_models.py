@@ -108,7 +108,9 @@ def test_a_file_outside_the_models_folder_is_refused(tmp_path, name):
         load_model(write(tmp_path / "mine", file_entry(name=name)))
 
 
-@pytest.mark.parametrize(("content", "message"), [("{", "is not JSON"), ("[]", "the whole file must be an object"), ("\0", "JSON")])
+@pytest.mark.parametrize(
+    ("content", "message"), [("{", "is not JSON"), ("[]", "the whole file must be an object"), ("\0", "JSON")]
+)
 def test_a_file_that_is_no_description_is_refused(tmp_path, content, message):
     (write(tmp_path / "mine") / "model.json").write_text(content)
     with pytest.raises(ModelError, match=message):
