@@ -25,9 +25,10 @@ class Settings:
     """All that is remembered from one run to the next.
 
     theme: one of THEMES. mirror_camera, mirror_other: whether a camera's picture, or any other source's, is shown mirrored.
-    smoothing_s: time constant of the smoothing in seconds, 0 is off. uncertain_below: confidence under which a face reads
-    "uncertain"; None takes the model's own. source_kind: "camera", "file", "address" or "sample", with source: a camera's
-    identity, a path or an address. window: x, y, width, height of the window in device-independent pixels, or empty.
+    repeat: a video starts again at its end. smoothing_s: time constant of the smoothing in seconds, 0 is off.
+    uncertain_below: confidence under which a face reads "uncertain"; None takes the model's own. source_kind: "camera",
+    "file", "address" or "sample", with source: a camera's identity, a path or an address. folder: where files were last
+    opened. window: x, y, width, height of the window in device-independent pixels, or empty. tab: the one that was open.
     """
 
     theme: str = "system"
@@ -35,6 +36,7 @@ class Settings:
     mirror_other: bool = False
     overlay: bool = True
     largest_only: bool = False
+    repeat: bool = True
     smoothing_s: float = 0.35
     uncertain_below: float | None = None
     model: str = "default"

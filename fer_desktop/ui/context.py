@@ -48,7 +48,7 @@ class AppContext(QObject):
         self.theme = theme.LIGHT
         self._settings_file = settings_file
         named = [model for model in self.models if model.name == self.settings.model]
-        self.model: Model | None = (named or self.models or [None])[0]
+        self.model: Model | None = next(iter(named or self.models), None)
         self.runtime = self._allowed_runtime(self.settings.runtime)
 
     @property

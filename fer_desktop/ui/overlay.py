@@ -24,13 +24,12 @@ _EDGE: Final = QColor(0, 0, 0, 110)
 
 @dataclass(frozen=True, slots=True)
 class OverlayStyle:
-    """How an overlay looks.
+    """How an overlay looks. Its colours are the bright ones in both themes: it lies on a picture, not on a surface.
 
     selected: index of the chosen reading, or None. scale: 1 on the screen; larger on a large picture that is saved.
     numbers: None shows them where faces are followed or there are several.
     """
 
-    dark: bool = True
     selected: int | None = None
     scale: float = 1.0
     numbers: bool | None = None
@@ -57,11 +56,11 @@ def draw_overlay(painter: QPainter, readings: Sequence[FaceReading], placement: 
     painter.setFont(font)
     # The selected face is drawn last, on top.
     for k in sorted(range(len(readings)), key=lambda k: k == style.selected):
-        color = reading_color(readings[k], k, style.dark)
+        color = reading_color(readings[k], k)
         _draw_box(painter, boxes[k], color, readings[k].uncertain, k == style.selected, style.scale)
         _draw_leader(painter, boxes[k], labels[k], color, style.scale)
     for k, (text, label) in enumerate(zip(texts, labels, strict=True)):
-        color = reading_color(readings[k], k, style.dark)
+        color = reading_color(readings[k], k)
         rect = QRectF(label.x, label.y, label.width, label.height)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
@@ -72,14 +71,14 @@ def draw_overlay(painter: QPainter, readings: Sequence[FaceReading], placement: 
     painter.restore()
 
 
-def annotated(image: UInt8Array, readings: Sequence[FaceReading], mirrored: bool = False, dark: bool = True) -> QImage:
+def annotated(image: UInt8Array, readings: Sequence[FaceReading], mirrored: bool = False) -> QImage:
     """Return a copy of a (height, width, 3) BGR picture with its overlay, in its own size."""
     height, width = image.shape[:2]
     result = to_qimage(image).convertToFormat(QImage.Format.Format_RGB32)
     if mirrored:
         result = result.flipped(Qt.Orientation.Horizontal)
     painter = QPainter(result)
-    style = OverlayStyle(dark=dark, scale=max(1.0, min(width, height) / 540))
+    style = OverlayStyle(scale=max(1.0, min(width, height) / 540))
     draw_overlay(painter, readings, Placement(0, 0, width, height, 1.0, mirrored), style)
     painter.end()
     return result
@@ -93,11 +92,11 @@ def to_qimage(image: UInt8Array) -> QImage:
     return QImage(data.data, width, height, data.strides[0], kind).copy()
 
 
-def reading_color(reading: FaceReading, position: int, dark: bool) -> QColor:
+def reading_color(reading: FaceReading, position: int) -> QColor:
     """Return the colour of a face's box: the person's, or grey while the reading is uncertain."""
     if reading.uncertain:
-        return theme.uncertain_color(dark)
-    return theme.person_color(reading_number(reading, position), dark)
+        return theme.uncertain_color(dark=True)
+    return theme.person_color(reading_number(reading, position), dark=True)
 
 
 def _label_text(reading: FaceReading, position: int, numbered: bool) -> str:

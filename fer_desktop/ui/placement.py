@@ -44,25 +44,11 @@ class Placement:
         return (self.frame_width - column if self.mirrored else column), (y - self.top) / self.scale
 
 
-def fit(
-    frame_size: tuple[int, int],
-    view_size: tuple[float, float],
-    mirrored: bool = False,
-    zoom: float = 1.0,
-    center: tuple[float, float] = (0.5, 0.5),
-) -> Placement:
-    """Lay a frame in the middle of a view, as large as fits with its proportions kept, times a zoom.
-
-    center: the point of the picture, as shares of its shown width and height, that lies in the view's middle while zoomed;
-    kept to where the picture has no gap on one side and a rest on the other.
-    """
+def fit(frame_size: tuple[int, int], view_size: tuple[float, float], mirrored: bool = False) -> Placement:
+    """Lay a frame in the middle of a view, as large as fits with its proportions kept. Sizes are width and height."""
     width, height = frame_size
-    scale = min(view_size[0] / width, view_size[1] / height) * zoom
-    edges = []
-    for size, view, share in zip((width * scale, height * scale), view_size, center, strict=True):
-        edge = view / 2 - share * size
-        edges.append((view - size) / 2 if size <= view else min(0.0, max(view - size, edge)))
-    return Placement(edges[0], edges[1], width, height, scale, mirrored)
+    scale = min(view_size[0] / width, view_size[1] / height)
+    return Placement((view_size[0] - width * scale) / 2, (view_size[1] - height * scale) / 2, width, height, scale, mirrored)
 
 
 def face_at(boxes: Sequence[Box], x: float, y: float) -> int | None:
@@ -80,7 +66,6 @@ def place_labels(faces: Sequence[Box], sizes: Sequence[tuple[float, float]], bou
     placed: list[Box] = []
     for k, (face, size) in enumerate(zip(faces, sizes, strict=True)):
         width, height = min(size[0], bounds.width), min(size[1], bounds.height)
-        # A label may lie in a face that is so large that it is behind everything, such as one that fills the picture.
         others = [other for j, other in enumerate(faces) if j != k]
         best, least = None, float("inf")
         for candidate in _candidates(face, width, height, bounds):

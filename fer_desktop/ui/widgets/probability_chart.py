@@ -86,9 +86,7 @@ class ProbabilityChart(QWidget):
             top = k * _ROW
             emphasised = k == self._highlight
             painter.setFont(bold if emphasised else plain)
-            painter.setPen(QColor(tokens.text if emphasised or self._target is None else tokens.muted))
-            if self._target is None:
-                painter.setPen(QColor(tokens.disabled))
+            painter.setPen(QColor(tokens.text if emphasised else tokens.muted))
             row = int(Qt.AlignmentFlag.AlignVCenter)
             painter.drawText(QRectF(0, top, words, _ROW), row | int(Qt.AlignmentFlag.AlignLeft), expression_name(k))
             text = percent(float(self._target[k])) if self._target is not None else "\N{EN DASH}"

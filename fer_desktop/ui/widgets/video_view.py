@@ -9,7 +9,7 @@ from typing import Final
 import cv2
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QColor, QFocusEvent, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from fer_desktop.core.types import Analysis, FaceReading, UInt8Array
@@ -18,7 +18,6 @@ from fer_desktop.ui.overlay import OverlayStyle, annotated, draw_overlay, to_qim
 from fer_desktop.ui.placement import Placement, face_at, fit
 from fer_desktop.ui.words import reading_number, reading_sentence
 
-_MAX_ZOOM: Final = 16.0
 _DESCRIBE_EVERY_S: Final = 0.5
 
 
@@ -26,24 +25,21 @@ class VideoView(QWidget):
     """Shows one picture and the readings made from it, its proportions kept.
 
     faceClicked: the index of the reading that was clicked, or -1 beside every face. The choice itself is its owner's:
-    tell it by `set_selected`. Where `zoomable`, the wheel zooms, dragging moves and a double click shows all again.
+    tell it by `set_selected`.
     """
 
     faceClicked = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None, zoomable: bool = False) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._dark = False
-        self._zoomable = zoomable
         self._image: UInt8Array | None = None
         self._timestamp = 0.0
         self._readings: Sequence[FaceReading] = ()
         self._selected: int | None = None
         self._mirrored = False
         self._overlay = True
-        self._zoom = 1.0
-        self._center = (0.5, 0.5)
-        self._dragged_from: tuple[QPointF, tuple[float, float]] | None = None
+        self._focused_by_key = False
         self._scaled: tuple[int, QImage] | None = None
         self._described_at = 0.0
         self.painted_latency_s: float | None = None
@@ -85,10 +81,6 @@ class VideoView(QWidget):
         self._overlay = shown
         self.update()
 
-    def reset_zoom(self) -> None:
-        self._zoom, self._center = 1.0, (0.5, 0.5)
-        self.update()
-
     def snapshot(self) -> QImage | None:
         """Return what is shown, in the frame's own size and with the overlay where it is on; None where nothing is."""
         if self._image is None:
@@ -112,7 +104,7 @@ class VideoView(QWidget):
         if self._image is None:
             return None
         height, width = self._image.shape[:2]
-        return fit((width, height), (self.width(), self.height()), self._mirrored, self._zoom, self._center)
+        return fit((width, height), (self.width(), self.height()), self._mirrored)
 
     def sizeHint(self) -> QSize:
         return QSize(640, 480)
@@ -123,16 +115,23 @@ class VideoView(QWidget):
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        tokens = theme.theme_of(self._dark)
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(theme.theme_of(self._dark).stage))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), QColor(tokens.window))
+        outline = QPainterPath()
+        outline.addRoundedRect(QRectF(self.rect()), theme.CORNER, theme.CORNER)
+        painter.fillPath(outline, QColor(tokens.stage))
         placement = self.placement()
         if placement is not None and self._image is not None:
+            painter.setClipPath(outline)
             self._draw_picture(painter, placement)
             if self._overlay:
-                draw_overlay(painter, self._readings, placement, OverlayStyle(dark=self._dark, selected=self._selected))
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(theme.theme_of(self._dark).accent), 1))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+                draw_overlay(painter, self._readings, placement, OverlayStyle(selected=self._selected))
+            painter.setClipping(False)
+        if self.hasFocus() and self._focused_by_key:
+            painter.setPen(QPen(QColor(tokens.accent), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), theme.CORNER, theme.CORNER)
         painter.end()
         if self._timestamp and placement is not None:
             self.painted_latency_s = time.monotonic() - self._timestamp
@@ -191,7 +190,7 @@ class VideoView(QWidget):
         if text != self.accessibleDescription():
             self.setAccessibleDescription(text)
 
-    # Mouse and keys
+    # Mouse and focus
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton or self._image is None:
@@ -199,65 +198,19 @@ class VideoView(QWidget):
             return
         hit = self._face_under(event.position())
         self.faceClicked.emit(-1 if hit is None else hit)
-        if self._zoomable and self._zoom > 1:
-            self._dragged_from = (event.position(), self._center)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        placement = self.placement()
-        if self._dragged_from is not None and placement is not None:
-            start, center = self._dragged_from
-            moved = event.position() - start
-            picture = placement.picture
-            self._set_center(center[0] - moved.x() / picture.width, center[1] - moved.y() / picture.height)
-            return
         hit = self._face_under(event.position())
         self.setCursor(Qt.CursorShape.ArrowCursor if hit is None else Qt.CursorShape.PointingHandCursor)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._dragged_from = None
-        super().mouseReleaseEvent(event)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if self._zoomable:
-            self.reset_zoom()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if not self._zoomable or self._image is None:
-            super().wheelEvent(event)
-            return
-        self._zoom_at(event.position(), 1.25 ** (event.angleDelta().y() / 120))
-        event.accept()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        middle = QPointF(self.width() / 2, self.height() / 2)
-        if self._zoomable and event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
-            self._zoom_at(middle, 1.25)
-        elif self._zoomable and event.key() == Qt.Key.Key_Minus:
-            self._zoom_at(middle, 0.8)
-        elif self._zoomable and event.key() == Qt.Key.Key_0:
-            self.reset_zoom()
-        else:
-            super().keyPressEvent(event)
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+        self._focused_by_key = event.reason() in keys
+        super().focusInEvent(event)
+        self.update()
 
     def _face_under(self, point: QPointF) -> int | None:
         placement = self.placement()
         if placement is None or not self._overlay:
             return None
         return face_at([placement.to_view(reading.face.box) for reading in self._readings], point.x(), point.y())
-
-    def _zoom_at(self, point: QPointF, factor: float) -> None:
-        """Zoom so that what lies under the point stays there."""
-        placement = self.placement()
-        if placement is None:
-            return
-        picture = placement.picture
-        share = ((point.x() - picture.x) / picture.width, (point.y() - picture.y) / picture.height)
-        self._zoom = min(max(self._zoom * factor, 1.0), _MAX_ZOOM)
-        new = fit((placement.frame_width, placement.frame_height), (self.width(), self.height()), zoom=self._zoom).picture
-        self._set_center(
-            share[0] - (point.x() - self.width() / 2) / new.width, share[1] - (point.y() - self.height() / 2) / new.height
-        )
-
-    def _set_center(self, x: float, y: float) -> None:
-        self._center = (min(max(x, 0.0), 1.0), min(max(y, 0.0), 1.0))
-        self.update()

@@ -1,0 +1,138 @@
+"""What the program is, what a reading means and doesn't, privacy, versions, licences."""
+
+from __future__ import annotations
+
+import html
+import platform
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QTabWidget, QTextBrowser, QVBoxLayout, QWidget
+
+from fer_desktop import __version__, paths
+from fer_desktop.models import Model
+from fer_desktop.ui import icons, theme
+
+_PACKAGES: Final = (
+    ("PySide6_Essentials", "Qt (PySide6)", "LGPL-3.0"),
+    ("opencv-python-headless", "OpenCV", "Apache-2.0, FFmpeg LGPL-2.1"),
+    ("ai-edge-litert", "LiteRT", "Apache-2.0"),
+    ("tensorflow", "TensorFlow", "Apache-2.0"),
+    ("numpy", "NumPy", "BSD-3-Clause"),
+    ("pyqtgraph", "pyqtgraph", "MIT"),
+    ("platformdirs", "platformdirs", "MIT"),
+    ("cv2-enumerate-cameras", "cv2-enumerate-cameras", "MIT"),
+    ("tqdm", "tqdm", "MPL-2.0 and MIT"),
+)
+
+translate = QCoreApplication.translate
+
+
+class AboutDialog(QDialog):
+    """Four pages to read."""
+
+    def __init__(self, model: Model | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("About FER Desktop"))
+        self.resize(600, 520)
+        picture = QLabel()
+        picture.setPixmap(icons.application_icon().pixmap(QSize(56, 56), self.devicePixelRatioF()))
+        names = QVBoxLayout()
+        names.setSpacing(theme.SPACE_4)
+        names.addWidget(theme.label(paths.APPLICATION_NAME, "reading"))
+        names.addWidget(theme.label(self.tr("Version {version}").format(version=__version__), "muted"))
+        head = QHBoxLayout()
+        head.setSpacing(theme.SPACE_16)
+        head.addWidget(picture)
+        head.addLayout(names, 1)
+        self.pages = QTabWidget()
+        for title, text in (
+            (self.tr("What it reads"), meaning_html(model)),
+            (self.tr("Privacy"), privacy_html()),
+            (self.tr("Versions"), versions_html()),
+            (self.tr("Licences"), licences_html()),
+        ):
+            page = QTextBrowser()
+            page.setOpenExternalLinks(True)
+            page.setHtml(text)
+            page.setFrameShape(QTextBrowser.Shape.NoFrame)
+            page.document().setDocumentMargin(theme.SPACE_12)
+            page.setAccessibleName(title)
+            self.pages.addTab(page, title)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.SPACE_24, theme.SPACE_24, theme.SPACE_24, theme.SPACE_16)
+        layout.setSpacing(theme.SPACE_16)
+        layout.addLayout(head)
+        layout.addWidget(self.pages, 1)
+        layout.addWidget(buttons)
+        self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
+
+
+def meaning_html(model: Model | None) -> str:
+    """Return what a reading is, with the current model's limits in its own words."""
+    paragraphs = [
+        translate(
+            "About",
+            "FER Desktop finds faces and reads one of seven expressions in each: angry, disgust, fear, happy, neutral, sad, "
+            "surprise. It grew out of Nugroho, Fenriana and Arijanto (2020).",
+        ),
+        translate(
+            "About",
+            "A reading is of an expression, not of what a person feels. People smile without joy, and are sad without showing "
+            "it; what a face shows differs between people, situations and cultures.",
+        ),
+        translate(
+            "About",
+            "The percentage is how sure the network is among these seven, not how strong an expression is. Below the threshold "
+            'a face reads "uncertain".',
+        ),
+        translate(
+            "About",
+            "It is made for learning, research and play. Don't judge, hire, teach, treat or watch people by it; in the "
+            "European Union, for one, inferring emotions at work and in education is prohibited with few exceptions.",
+        ),
+    ]
+    text = "".join(f"<p>{html.escape(paragraph, quote=False)}</p>" for paragraph in paragraphs)
+    if model is not None and model.description.limits:
+        title = translate("About", 'Limits of the model "{title}"').format(title=model.description.title)
+        rows = "".join(f"<li>{html.escape(limit, quote=False)}</li>" for limit in model.description.limits)
+        text += f"<p><b>{html.escape(title, quote=False)}</b></p><ul>{rows}</ul>"
+    return text
+
+
+def privacy_html() -> str:
+    paragraphs = (
+        translate(
+            "About", "Nothing leaves this computer. Pictures are read in its memory, by networks that came with the program."
+        ),
+        translate("About", "The network is used for one thing only: an address that you open yourself as a video source."),
+        translate("About", "No picture is kept, unless you save a snapshot or a result. No statistics are collected."),
+        translate("About", "The settings are in {folder}. The log, which holds no pictures, is in {logs}.").format(
+            folder=paths.user_config_folder(), logs=paths.log_folder()
+        ),
+    )
+    return "".join(f"<p>{html.escape(paragraph, quote=False)}</p>" for paragraph in paragraphs)
+
+
+def versions_html() -> str:
+    rows = [("FER Desktop", __version__, "MIT"), ("Python", platform.python_version(), "PSF")]
+    for package, name, licence in _PACKAGES:
+        try:
+            rows.append((name, metadata.version(package), licence))
+        except metadata.PackageNotFoundError:
+            continue
+    cells = "".join(f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    return f"<table cellpadding='4'>{cells}</table><p>{html.escape(platform.platform())}</p>"
+
+
+def licences_html() -> str:
+    """Return NOTICE, where it is there, in its own lines."""
+    for folder in (paths.resources_folder().parent, Path(paths.__file__).parent / "bundled"):
+        notice = folder / "NOTICE"
+        if notice.is_file():
+            return f"<pre style='white-space: pre-wrap'>{html.escape(notice.read_text(encoding='utf-8'))}</pre>"
+    return "<p>" + html.escape(translate("About", "FER Desktop is free software under the MIT licence.")) + "</p>"

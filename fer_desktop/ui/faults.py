@@ -1,0 +1,101 @@
+"""When the program itself goes wrong: what happened reaches the log and the window, and the work goes on where it can."""
+
+from __future__ import annotations
+
+import faulthandler
+import logging
+import logging.handlers
+import sys
+import threading
+import traceback
+from pathlib import Path
+from types import TracebackType
+from typing import Final, TextIO
+
+from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
+
+LOG_NAME: Final = "fer-desktop.log"
+NATIVE_LOG_NAME: Final = "crash.log"
+_LARGEST: Final = 512 * 1024
+_KEPT: Final = 3
+
+_log = logging.getLogger(__name__)
+_qt_log = logging.getLogger("qt")
+
+
+def start_log(folder: Path) -> TextIO | None:
+    """Log to a file that rotates, and native crashes to one beside it.
+
+    Returns the latter's file, to be kept open as long as the process; None where the folder can't be written, and only
+    warnings then appear, on standard error.
+    """
+    root = logging.getLogger()
+    root.setLevel(logging.INFO)
+    form = logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler: logging.Handler = logging.handlers.RotatingFileHandler(
+            folder / LOG_NAME, maxBytes=_LARGEST, backupCount=_KEPT, encoding="utf-8"
+        )
+        native = (folder / NATIVE_LOG_NAME).open("a", encoding="utf-8")
+    except OSError as error:
+        handler = logging.StreamHandler()
+        handler.setLevel(logging.WARNING)
+        handler.setFormatter(form)
+        root.addHandler(handler)
+        _log.warning("no log in %s: %s", folder, error)
+        return None
+    handler.setFormatter(form)
+    root.addHandler(handler)
+    faulthandler.enable(native)
+    return native
+
+
+class Faults(QObject):
+    """Catches what nobody caught. happened: a summary and the details; emitted from any thread, arrives in the GUI's."""
+
+    happened = Signal(str, str)
+
+    def install(self) -> None:
+        sys.excepthook = self._in_main
+        threading.excepthook = self._in_thread
+        qInstallMessageHandler(_log_qt_message)
+
+    def uninstall(self) -> None:
+        sys.excepthook = sys.__excepthook__
+        threading.excepthook = threading.__excepthook__
+        qInstallMessageHandler(None)
+
+    def _in_main(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        details = "".join(traceback.format_exception(kind, error, trace))
+        _log.critical("not caught: %s", details)
+        print(details, file=sys.stderr)
+        self.happened.emit(_summary(error), details)
+
+    def _in_thread(self, happened: threading.ExceptHookArgs) -> None:
+        if happened.exc_value is not None and not issubclass(happened.exc_type, SystemExit):
+            self._in_main(happened.exc_type, happened.exc_value, happened.exc_traceback)
+
+
+def _summary(error: BaseException) -> str:
+    text = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
+
+
+_LEVELS: Final = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+
+def _log_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    _qt_log.log(_LEVELS.get(kind, logging.WARNING), "%s: %s", context.category or "default", message)
+    if kind == QtMsgType.QtFatalMsg:
+        # The process ends now; the person should not have to look for a log to learn why.
+        print(message, file=sys.stderr)

@@ -1,0 +1,201 @@
+"""The bar above the live picture: source, start, pause, stop, snapshot, steps, mirror, repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from fer_desktop import paths
+from fer_desktop.live.status import LiveState
+from fer_desktop.sources.base import CameraSpec, FileSpec, SampleSpec, SourceSpec
+from fer_desktop.ui import icons, theme
+from fer_desktop.ui.context import AppContext
+from fer_desktop.ui.source_choice import source_icon, source_title
+
+_HEIGHT = 32
+
+
+class LiveBar(QWidget):
+    """Buttons only; what they mean is the live tab's.
+
+    sourceChosen: a SourceSpec from the menu. The other signals say what was pressed.
+    """
+
+    sourceChosen = Signal(object)
+    videoWanted = Signal()
+    addressWanted = Signal()
+    camerasWanted = Signal()
+    startPressed = Signal()
+    stopPressed = Signal()
+    snapshotPressed = Signal()
+    stepsPressed = Signal()
+    mirrorToggled = Signal(bool)
+    repeatToggled = Signal(bool)
+
+    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._spec: SourceSpec | None = None
+        self._cameras: list[CameraSpec] = []
+        self._recent: SourceSpec | None = None
+        self._title = ""
+        self.source = QToolButton()
+        self.source.setProperty("menu", "true")
+        self.source.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.source.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.source.setMaximumWidth(280)
+        self.source.setMinimumWidth(120)
+        self.source.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.menu = QMenu(self)
+        self.menu.aboutToShow.connect(self._fill_menu)
+        self.source.setMenu(self.menu)
+        self.start = QPushButton()
+        self.start.setProperty("role", "primary")
+        self.stop = QPushButton(self.tr("Stop"))
+        self.snapshot = QPushButton(self.tr("Snapshot"))
+        self.steps = QPushButton(self.tr("Steps"))
+        self.mirror = QToolButton()
+        self.repeat = QToolButton()
+
+        self.mirror.setCheckable(True)
+        self.repeat.setCheckable(True)
+
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.SPACE_8)
+        layout.addWidget(self.source, 1)
+        for button in (self.start, self.stop, self.snapshot, self.steps, self.mirror, self.repeat):
+            # A click leaves the keys where they were, with the picture; Tab still reaches the buttons.
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            layout.addWidget(button)
+        layout.addStretch(0)
+        for widget in (self.source, self.start, self.stop, self.snapshot, self.steps, self.mirror, self.repeat):
+            widget.setIconSize(QSize(theme.ICON, theme.ICON))
+            widget.setFixedHeight(_HEIGHT)
+        for widget in (self.mirror, self.repeat):
+            widget.setFixedWidth(_HEIGHT)
+
+        self.start.clicked.connect(self.startPressed)
+        self.stop.clicked.connect(self.stopPressed)
+        self.snapshot.clicked.connect(self.snapshotPressed)
+        self.steps.clicked.connect(self.stepsPressed)
+        self.mirror.clicked.connect(self.mirrorToggled)
+        self.repeat.clicked.connect(self.repeatToggled)
+        context.themeChanged.connect(self._apply_theme)
+        self._explain()
+        self._apply_theme()
+        self.set_source(None)
+        self.set_state(LiveState.IDLE)
+
+    def set_cameras(self, cameras: list[CameraSpec]) -> None:
+        self._cameras = cameras
+
+    def set_source(self, spec: SourceSpec | None) -> None:
+        """Show what is chosen; a file or address stays in the menu while something else plays."""
+        self._spec = spec
+        if spec is not None and not isinstance(spec, (CameraSpec, SampleSpec)):
+            self._recent = spec
+        self._title = source_title(spec) if spec is not None else self.tr("Choose a source")
+        self.repeat.setVisible(isinstance(spec, FileSpec))
+        icons.set_icon(self.source, source_icon(spec), self._context.theme)
+        self.source.setAccessibleName(self.tr("Source: {name}").format(name=self._title))
+        self._elide()
+
+    def set_state(self, state: LiveState, has_picture: bool = False) -> None:
+        """Show what can be pressed now."""
+        playing = state in (LiveState.OPENING, LiveState.LIVE)
+        text, icon = self.tr("Start"), "play"
+        if playing:
+            text, icon = self.tr("Pause"), "pause"
+        elif state is LiveState.PAUSED:
+            text = self.tr("Resume")
+        elif state in (LiveState.ENDED, LiveState.FAILED):
+            text = self.tr("Again")
+        self.start.setText(text)
+        icons.set_icon(self.start, icon, self._context.theme, "on_accent")
+        self.start.setEnabled(self._spec is not None and state is not LiveState.OPENING)
+        self.stop.setEnabled(state is not LiveState.IDLE)
+        self.snapshot.setEnabled(has_picture)
+        self.steps.setEnabled(has_picture)
+
+    def set_switches(self, mirror: bool, repeat: bool) -> None:
+        self.mirror.setChecked(mirror)
+        self.repeat.setChecked(repeat)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        room = self.source.width() - theme.ICON - 56
+        metrics = QFontMetrics(self.source.font())
+        self.source.setText(metrics.elidedText(self._title, Qt.TextElideMode.ElideMiddle, max(room, 40)))
+
+    def _fill_menu(self) -> None:
+        self.menu.clear()
+        for camera in self._cameras:
+            self._add(camera.name, "camera", partial(self.sourceChosen.emit, camera), self._is_current(camera))
+        if not self._cameras:
+            self._add(self.tr("No camera was found"), "camera", lambda: None).setEnabled(False)
+        self._add(self.tr("Look for cameras again"), "refresh", self.camerasWanted.emit)
+        self.menu.addSeparator()
+        recent = self._recent
+        if recent is not None:
+            title = source_title(recent)
+            self._add(title, source_icon(recent), lambda: self.sourceChosen.emit(recent), self._spec == recent)
+        video = self._add(self.tr("Video file\u2026"), "video", self.videoWanted.emit)
+        video.setShortcut("Ctrl+Shift+O")
+        self._add(self.tr("Address\u2026"), "address", self.addressWanted.emit)
+        self.menu.addSeparator()
+        self._add(self.tr("Sample"), "sample", lambda: self.sourceChosen.emit(SampleSpec()), isinstance(self._spec, SampleSpec))
+
+    def _add(self, text: str, icon: str, run: Callable[[], object], current: bool = False) -> QAction:
+        action = self.menu.addAction(text.replace("&", "&&"))
+        icons.set_icon(action, icon, self._context.theme, "accent" if current else "text")
+        if current:
+            font = action.font()
+            font.setBold(True)
+            action.setFont(font)
+        action.triggered.connect(lambda _=False: run())
+        return action
+
+    def _is_current(self, camera: CameraSpec) -> bool:
+        return isinstance(self._spec, CameraSpec) and self._spec.identity == camera.identity and self._spec.name == camera.name
+
+    def _explain(self) -> None:
+        explained = (
+            (self.source, "", self.tr("What is read: a camera, a video, an address or the sample")),
+            (
+                self.start,
+                self.tr("Start, pause or resume"),
+                self.tr("Start, pause, resume (Space). A camera stays on while paused."),
+            ),
+            (self.stop, self.tr("Stop"), self.tr("Stop and release the camera (Ctrl+.)")),
+            (
+                self.snapshot,
+                self.tr("Snapshot"),
+                self.tr("Save the picture as shown in {folder}, and copy it (S)").format(folder=paths.pictures_folder()),
+            ),
+            (self.steps, self.tr("Show steps"), self.tr("Hold this moment and see how it is read, step by step (T)")),
+            (self.mirror, self.tr("Mirror"), self.tr("Mirror the picture; text stays readable (X)")),
+            (self.repeat, self.tr("Repeat"), self.tr("Start the video again at its end")),
+        )
+        for widget, name, tip in explained:
+            if name:
+                widget.setAccessibleName(name)
+            widget.setAccessibleDescription(tip)
+            widget.setToolTip(tip)
+
+    def _apply_theme(self) -> None:
+        tokens = self._context.theme
+        icons.set_icon(self.source, source_icon(self._spec), tokens)
+        icons.set_icon(self.stop, "stop", tokens)
+        icons.set_icon(self.snapshot, "snapshot", tokens)
+        icons.set_icon(self.steps, "steps", tokens)
+        icons.set_icon(self.mirror, "mirror", tokens)
+        icons.set_icon(self.repeat, "repeat", tokens)
+        icons.set_icon(self.start, self.start.property("iconName") or "play", tokens, "on_accent")

@@ -1,0 +1,47 @@
+"""Whose face the live view tells about: the one that was clicked, as long as it is there; else the largest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from fer_desktop.core.types import FaceReading
+
+LOST_AFTER_S: Final = 3.0
+"""A chosen person who is away for longer is given up; the largest face is followed again."""
+
+
+class Selection:
+    """Remembers a chosen track. `update` is told every frame's readings and returns which one to show."""
+
+    def __init__(self) -> None:
+        self.chosen: int | None = None
+        """The track that was clicked; None while the largest face is followed."""
+        self.track: int | None = None
+        """The track that is shown now or was last."""
+        self._seen = 0.0
+
+    def choose(self, track_id: int | None, now: float) -> None:
+        """Stay with a person; None goes back to the largest face."""
+        self.chosen = track_id
+        self._seen = now
+
+    def update(self, readings: Sequence[FaceReading], now: float) -> int | None:
+        """Return the index of the reading to show, None where the person or everybody is away. Readings: largest first."""
+        if self.chosen is not None:
+            for k, reading in enumerate(readings):
+                if reading.face.track_id == self.chosen:
+                    self._seen = now
+                    self.track = self.chosen
+                    return k
+            if now - self._seen < LOST_AFTER_S:
+                return None
+            self.chosen = None
+        if not readings:
+            return None
+        self.track = readings[0].face.track_id
+        return 0
+
+    def clear(self) -> None:
+        self.chosen = None
+        self.track = None

@@ -1,0 +1,169 @@
+"""Messages that sit where they belong: a panel in place of a picture, and a bar of one line above it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from fer_desktop.ui import icons, theme
+
+_WIDEST_TEXT = 460
+_PANEL_ICON = 48
+
+
+@dataclass(frozen=True, slots=True)
+class MessageAction:
+    """A button under a message."""
+
+    text: str
+    run: Callable[[], None]
+    primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What happened or what this is, and what can be done. The text may be empty."""
+
+    icon: str
+    title: str
+    text: str = ""
+    actions: tuple[MessageAction, ...] = ()
+
+
+class MessagePanel(QFrame):
+    """A message in the middle of an empty place."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "stage")
+        self._theme = theme.LIGHT
+        self.message: Message | None = None
+        self._shown_buttons: list[QPushButton] = []
+        self._icon = QLabel()
+        self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._title = theme.label("", "section", wrap=True)
+        self._text = theme.label("", "muted", wrap=True)
+        for label in (self._title, self._text):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setMaximumWidth(_WIDEST_TEXT)
+            label.setMinimumWidth(200)
+            label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(theme.SPACE_8)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.SPACE_24, theme.SPACE_24, theme.SPACE_24, theme.SPACE_24)
+        layout.setSpacing(theme.SPACE_8)
+        layout.addStretch(2)
+        layout.addWidget(self._icon)
+        for label in (self._title, self._text):
+            row = QHBoxLayout()
+            row.addStretch()
+            row.addWidget(label, 100)
+            row.addStretch()
+            layout.addLayout(row)
+        layout.addSpacing(theme.SPACE_8)
+        layout.addLayout(self._buttons)
+        layout.addStretch(3)
+
+    def set_theme(self, tokens: theme.Theme) -> None:
+        self._theme = tokens
+        if self.message is not None:
+            self._icon.setPixmap(_pixmap(self.message.icon, tokens, _PANEL_ICON, self.devicePixelRatioF()))
+
+    def show_message(self, message: Message) -> None:
+        if message == self.message:
+            return
+        self.message = message
+        self._title.setText(message.title)
+        self._text.setText(message.text)
+        self._text.setVisible(bool(message.text))
+        self.setAccessibleName(message.title)
+        self.setAccessibleDescription(message.text)
+        _clear(self._buttons)
+        self._shown_buttons = [_button(action) for action in message.actions]
+        self._buttons.addStretch()
+        for button in self._shown_buttons:
+            self._buttons.addWidget(button)
+        self._buttons.addStretch()
+        self.set_theme(self._theme)
+
+    def buttons(self) -> list[QPushButton]:
+        return list(self._shown_buttons)
+
+
+class MessageBar(QFrame):
+    """One line above what it is about, with its buttons and a cross that closes it."""
+
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self._theme = theme.LIGHT
+        self.message: Message | None = None
+        self._icon = QLabel()
+        self._text = theme.label("", wrap=True)
+        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(theme.SPACE_8)
+        self._close = QToolButton()
+        self._close.setProperty("role", "quiet")
+        self._close.setIconSize(QSize(theme.ICON, theme.ICON))
+        self._close.setToolTip(self.tr("Close this message"))
+        self._close.setAccessibleName(self.tr("Close this message"))
+        self._close.clicked.connect(self.clear)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(theme.SPACE_12, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4)
+        layout.setSpacing(theme.SPACE_8)
+        layout.addWidget(self._icon)
+        layout.addWidget(self._text, 1)
+        layout.addLayout(self._buttons)
+        layout.addWidget(self._close)
+        self.hide()
+
+    def set_theme(self, tokens: theme.Theme) -> None:
+        self._theme = tokens
+        icons.set_icon(self._close, "close", tokens, "muted")
+        if self.message is not None:
+            tone = "danger" if self.message.icon == "warning" else "accent"
+            self._icon.setPixmap(_pixmap(self.message.icon, tokens, theme.ICON, self.devicePixelRatioF(), tone))
+
+    def show_message(self, message: Message) -> None:
+        """Show a message; title and text stand in one line."""
+        self.message = message
+        self._text.setText(f"{message.title} {message.text}".strip())
+        self.setAccessibleName(self._text.text())
+        _clear(self._buttons)
+        for action in message.actions:
+            self._buttons.addWidget(_button(action))
+        self.set_theme(self._theme)
+        self.show()
+
+    def clear(self) -> None:
+        if self.message is not None:
+            self.message = None
+            self.hide()
+            self.closed.emit()
+
+
+def _button(action: MessageAction) -> QPushButton:
+    button = QPushButton(action.text)
+    if action.primary:
+        button.setProperty("role", "primary")
+    button.clicked.connect(action.run)
+    return button
+
+
+def _pixmap(name: str, tokens: theme.Theme, size: int, ratio: float, tone: str = "muted") -> QPixmap:
+    return icons.icon(name, tokens, tone).pixmap(QSize(size, size), ratio)
+
+
+def _clear(layout: QHBoxLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()

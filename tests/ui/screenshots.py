@@ -1,0 +1,249 @@
+"""Pictures every screen of the real window: every tab empty and filled, light and dark, small and large.
+
+    python tests/ui/screenshots.py --out screenshots [--source VIDEO] [--picture FILE]
+
+Where there is no screen it starts itself again under xvfb-run. Without the shared media it shows the built-in sample.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+SHARED = Path(os.environ.get("FER_SHARED") or REPOSITORY.parent / "shared") / "media"
+SIZES = ((1024, 640), (1920, 1080))
+TIMELINE_S = 20.0
+
+
+def main() -> int:
+    arguments = parse()
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        return run_under_xvfb()
+    sys.path.insert(0, str(REPOSITORY))
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["FER_DESKTOP_HOME"] = home
+        return Gallery(arguments.out, arguments.source, arguments.picture, arguments.only).take()
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, default=REPOSITORY / "screenshots", help="folder of the PNGs")
+    parser.add_argument("--source", type=Path, default=None, help="the video of the Live tab")
+    parser.add_argument("--picture", type=Path, default=None, help="the picture of the Files and Steps tabs")
+    parser.add_argument("--only", default="", help="only screens whose name holds this")
+    return parser.parse_args()
+
+
+def run_under_xvfb() -> int:
+    if shutil.which("xvfb-run") is None:
+        print("There is no screen and no xvfb-run: apt-get install xvfb xauth", file=sys.stderr)
+        return 1
+    screen = ["xvfb-run", "-a", "-s", "-screen 0 1920x1200x24"]
+    return subprocess.run([*screen, sys.executable, *sys.argv], check=False).returncode
+
+
+class Gallery:
+    """Drives the real window from screen to screen."""
+
+    def __init__(self, out: Path, source: Path | None, picture: Path | None, only: str) -> None:
+        from fer_desktop.app import make_application
+
+        self.application = make_application()
+        self.out = out
+        self.only = only
+        self.taken: list[Path] = []
+        video = SHARED / "videos" / "one_face_changing.mp4"
+        photo = SHARED / "photos" / "selfie-many-people.jpg"
+        self.source = source or (video if video.exists() else None)
+        self.picture = picture or (photo if photo.exists() else None)
+        several = SHARED / "photos"
+        self.pictures = [self.picture] if self.picture else []
+        if picture is None and several.is_dir():
+            self.pictures += sorted(several.glob("*.jpg"))[:6]
+
+    def take(self) -> int:
+        self.out.mkdir(parents=True, exist_ok=True)
+        for part in (self.empty, self.messages, self.filled, self.dialogs):
+            part()
+        print(f"{len(self.taken)} screenshots in {self.out}")
+        return 0
+
+    # ---- Parts ----
+
+    def empty(self) -> None:
+        window = self.window()
+        window.show()
+        for number, name in enumerate(("live", "files", "steps", "model")):
+            if name == "model":
+                continue
+            for suffix in self.looks(window):
+                if name == "live":
+                    self.say_no_camera(window)
+                window.tabs.setCurrentIndex(number)
+                self.shoot(window, f"{name}-empty-{suffix}")
+        window.close()
+
+    def messages(self) -> None:
+        """The three messages of a camera that can't be used, a camera that is offered, and a file that can't be played."""
+        from fer_desktop.live.status import LiveState, LiveStatistics, LiveStatus
+        from fer_desktop.sources.base import CameraSpec, SourceProblem
+        from fer_desktop.ui import live_messages
+
+        camera = CameraSpec("id", "HD Pro Webcam C920", 0, 0)
+
+        def failed(problem: SourceProblem) -> LiveStatus:
+            return LiveStatus(LiveState.FAILED, camera.name, problem, "", LiveStatistics())
+
+        window = self.window()
+        window.show()
+        window.resize(*SIZES[0])
+        window.live.player.offer(camera)
+        self.shoot(window, "live-camera-ready")
+        for problem in (SourceProblem.REFUSED, SourceProblem.BUSY, SourceProblem.NOT_FOUND, SourceProblem.SILENT):
+            window.live.player.said.emit(live_messages.failed(failed(problem), camera, camera.name))
+            self.shoot(window, f"live-camera-{problem.value}")
+        window.live.player.said.emit(live_messages.opening(camera.name, camera))
+        self.shoot(window, "live-camera-opening")
+        window.close()
+
+        window = self.window()
+        window.show()
+        window.resize(*SIZES[0])
+        window.begin()
+        self.wait(lambda: window.live.notice.isVisible(), 20)
+        self.pause(3)
+        self.shoot(window, "live-sample-by-itself")
+        window.close()
+
+    def filled(self) -> None:
+        from fer_desktop import paths
+        from fer_desktop.core.types import Frame
+        from fer_desktop.sources.pictures import read_picture
+
+        window = self.window()
+        window.resize(1280, 800)
+        window.show()
+        window.begin(str(self.source) if self.source else None)
+        self.wait(lambda: window.live.view.has_picture, 20)
+        self.pause(TIMELINE_S)
+        for suffix in self.looks(window):
+            self.pause(1.0)
+            self.shoot(window, f"live-video-{suffix}")
+        several = SHARED / "videos" / "several_faces_cuts.mp4"
+        if several.exists():
+            from fer_desktop.ui.source_choice import parse_source
+
+            window.live.player.play(parse_source(str(several), repeat=True))
+            self.wait(lambda: len(window.live.readings()) >= 3, 20)
+            window.live.choose_face(1)
+            self.pause(0.3)
+            window.live.player.start_or_pause()
+            for suffix in self.looks(window):
+                self.shoot(window, f"live-several-{suffix}")
+        window.live.player.stop()
+
+        pictures = self.pictures or [paths.sample_picture()]
+        window.add_paths(pictures)
+        self.wait(lambda: window.files.work.results.count >= len(pictures), 60)
+        self.pause(1)
+        for suffix in self.looks(window):
+            self.shoot(window, f"files-pictures-{suffix}")
+        window.context.openInSteps(Frame(read_picture(pictures[0]), 0, 0.0, str(pictures[0])), 0)
+        self.wait(lambda: window.steps.sheet is not None, 30)
+        for suffix in self.looks(window):
+            self.shoot(window, f"steps-picture-{suffix}")
+        window.tabs.setCurrentWidget(window.model)
+        for suffix in self.looks(window):
+            self.shoot(window, f"model-{suffix}")
+        window.close()
+
+    def dialogs(self) -> None:
+        from PySide6.QtWidgets import QDialog
+
+        window = self.window()
+        window.resize(1280, 800)
+        window.show()
+        self.say_no_camera(window)
+        for choice in ("light", "dark"):
+            self.use_theme(window, choice)
+            for name, run in (
+                ("shortcuts", window.show_shortcuts),
+                ("about", window.show_about),
+                ("address", window.live.player.open_address),
+            ):
+                run()
+                self.pause(0.3)
+                dialog = next(d for d in window.findChildren(QDialog) if d.isVisible())
+                self.shoot(dialog, f"dialog-{name}-{choice}")
+                dialog.close()
+                self.pause(0.1)
+            window.live.bar.menu.popup(window.mapToGlobal(window.rect().topLeft()))
+            self.pause(0.3)
+            self.shoot(window.live.bar.menu, f"menu-source-{choice}")
+            window.live.bar.menu.close()
+        window.close()
+
+    # ---- Steps ----
+
+    def window(self):
+        from fer_desktop.app import make_context
+        from fer_desktop.cli import GuiArguments
+        from fer_desktop.ui.main_window import MainWindow
+
+        context, _ = make_context(GuiArguments())
+        context.update_settings(tab=0, window=(), source_kind="", source="")
+        return MainWindow(context)
+
+    def say_no_camera(self, window) -> None:
+        from fer_desktop.ui import live_messages
+
+        window.live.player.said.emit(live_messages.no_camera())
+
+    def use_theme(self, window, choice: str) -> None:
+        window.context.update_settings(theme=choice)
+        window.apply_theme()
+
+    def looks(self, window) -> Iterator[str]:
+        """Bring the window into every size and theme, and give each its name."""
+        for width, height in SIZES:
+            for choice in ("light", "dark"):
+                window.setGeometry(0, 0, width, height)
+                self.use_theme(window, choice)
+                self.pause(0.3)
+                yield f"{width}x{height}-{choice}"
+
+    def shoot(self, widget, name: str) -> None:
+        if self.only not in name:
+            return
+        self.pause(0.3)
+        path = self.out / f"{name}.png"
+        if not widget.screen().grabWindow(widget.winId()).save(str(path)):
+            raise OSError(f"{path} can't be written")
+        self.taken.append(path)
+
+    def wait(self, done: Callable[[], bool], seconds: float) -> None:
+        deadline = time.monotonic() + seconds
+        while not done():
+            if time.monotonic() > deadline:
+                raise TimeoutError("the screen did not become ready")
+            self.pause(0.02)
+
+    def pause(self, seconds: float) -> None:
+        deadline = time.monotonic() + seconds
+        while True:
+            self.application.processEvents()
+            if time.monotonic() >= deadline:
+                return
+            time.sleep(0.005)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
