@@ -14,15 +14,17 @@ from collections.abc import Iterator
 from importlib.abc import MetaPathFinder
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from fer_desktop import paths
+from fer_desktop.sources.opencv import prepare_opencv
+
 # Before anything imports Qt; tests never open a window on somebody's screen.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
-
-from fer_desktop import paths
+# Before anything loads OpenCV, as __main__ does.
+prepare_opencv()
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 QT_PACKAGES = ("PySide6", "shiboken6", "pyqtgraph", "PyQt5", "PyQt6", "PySide2")
@@ -95,6 +97,8 @@ def press_photos() -> Path:
 @pytest.fixture(scope="session")
 def sample_image() -> NDArray[np.uint8]:
     """The astronaut, (512, 512, 3) uint8 BGR, not writeable."""
+    import cv2
+
     image = cv2.imread(str(paths.sample_picture()), cv2.IMREAD_COLOR)
     assert image is not None
     result = image.astype(np.uint8, copy=False)
