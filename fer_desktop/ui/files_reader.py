@@ -1,0 +1,236 @@
+"""Reads the files of the queue in a thread of its own, in order, nothing dropped; the tab collects what was read."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Final
+
+import cv2
+import numpy as np
+from PySide6.QtGui import QImage
+
+from fer_desktop.analysis.analyzer import Analyzer
+from fer_desktop.batch import BatchOptions, BatchProgress, Note, analyze_files
+from fer_desktop.core.types import Analysis, UInt8Array
+from fer_desktop.recordings.rows import Row, rows_of
+from fer_desktop.ui.files_queue import Shot
+
+THUMBNAIL_SIZE: Final = (112, 84)
+"""Width and height in pixels that a thumbnail fits in: twice what the list shows, for sharp screens."""
+
+_JOIN_DEADLINE_S = 10.0
+
+_NO_CROP: UInt8Array = np.empty((0, 0), np.uint8)
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Job:
+    """A file to read. name: what its rows call it. pasted: a picture to write to the path first. every: of a video."""
+
+    key: int
+    path: Path
+    name: str
+    pasted: QImage | None = None
+    every: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A file is being read."""
+
+    key: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShotRead:
+    """One frame was read. thumbnail: JPEG, with the first frame only. fraction: of the file that is done."""
+
+    key: int
+    shot: Shot
+    rows: list[Row]
+    thumbnail: bytes
+    fraction: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A file is done, or failed for the reason in `error`, or was left where it was (`cancelled`)."""
+
+    key: int
+    error: str | None
+    notes: tuple[Note, ...]
+    cancelled: bool
+
+
+Event = Started | ShotRead | Ended
+
+
+class FilesReader:
+    """The worker of the Files tab. Everything but the thread's own loop may be called from the GUI thread."""
+
+    def __init__(self, make_analyzer: Callable[[], Analyzer]) -> None:
+        self._make_analyzer = make_analyzer
+        self._analyzer: Analyzer | None = None
+        self._analyzer_error: Exception | None = None
+        self._stale = False
+        self._current: int | None = None
+        self._jobs: deque[Job] = deque()
+        self._changed = threading.Condition()
+        self._go = threading.Event()
+        self._go.set()
+        self._stop_file = threading.Event()
+        self._closing = threading.Event()
+        self._events: SimpleQueue[Event] = SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def paused(self) -> bool:
+        return not self._go.is_set()
+
+    def add(self, jobs: Sequence[Job]) -> None:
+        with self._changed:
+            self._jobs.extend(jobs)
+            self._changed.notify()
+        if jobs and self._thread is None:
+            self._thread = threading.Thread(target=self._loop, name="files", daemon=True)
+            self._thread.start()
+
+    def pause(self) -> None:
+        """Stop after the frame at hand until `resume`."""
+        self._go.clear()
+
+    def resume(self) -> None:
+        self._go.set()
+
+    def cancel(self) -> list[int]:
+        """Stop after the frame at hand and drop what waits; return the keys of what was dropped."""
+        with self._changed:
+            dropped = [job.key for job in self._jobs]
+            self._jobs.clear()
+            self._stop_file.set()
+        self._go.set()
+        return dropped
+
+    def drop(self, keys: Collection[int]) -> list[int]:
+        """Leave out these files, also the one at hand; return the keys of those that waited."""
+        with self._changed:
+            dropped = [job.key for job in self._jobs if job.key in keys]
+            self._jobs = deque(job for job in self._jobs if job.key not in keys)
+            if self._current in keys:
+                self._stop_file.set()
+        return dropped
+
+    def use_analyzer(self, make_analyzer: Callable[[], Analyzer]) -> None:
+        """Read with another Analyzer from the next file on: the model, the device or a setting was changed."""
+        with self._changed:
+            self._make_analyzer = make_analyzer
+            self._stale = True
+
+    def take(self, most: int) -> list[Event]:
+        """Return what has happened since, oldest first, at most that many; never waits."""
+        events: list[Event] = []
+        while len(events) < most:
+            try:
+                events.append(self._events.get_nowait())
+            except Empty:
+                break
+        return events
+
+    def close(self) -> None:
+        """End the thread after the frame at hand."""
+        with self._changed:
+            self._closing.set()
+            self._jobs.clear()
+            self._stop_file.set()
+            self._changed.notify()
+        self._go.set()
+        if self._thread is not None:
+            self._thread.join(_JOIN_DEADLINE_S)
+            if self._thread.is_alive():
+                _log.warning("the thread that reads files did not end within %.0f s", _JOIN_DEADLINE_S)
+
+    def _loop(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._closing.is_set() or self._jobs)
+                if self._closing.is_set():
+                    return
+            self._go.wait()
+            with self._changed:
+                if self._closing.is_set():
+                    return
+                if not self._jobs:
+                    continue
+                job = self._jobs.popleft()
+                self._current = job.key
+                self._stop_file.clear()
+                if self._stale:
+                    self._analyzer, self._analyzer_error, self._stale = None, None, False
+            self._events.put(Started(job.key))
+            # Whatever one file does, the others are read, and the reason stands beside it.
+            try:
+                ended = self._read(job)
+            except Exception as error:
+                _log.exception("reading %s failed", job.path)
+                ended = Ended(job.key, str(error) or type(error).__name__, (), False)
+            self._events.put(ended)
+
+    def _read(self, job: Job) -> Ended:
+        if job.pasted is not None and not job.pasted.save(str(job.path)):
+            return Ended(job.key, f"{job.path} can't be written: is the disk full?", (), False)
+        analyzer = self._ready_analyzer()
+        fraction = 0.0
+
+        def progress(state: BatchProgress) -> None:
+            nonlocal fraction
+            fraction = state.fraction
+
+        options = BatchOptions(every=job.every)
+        for result in analyze_files([job.path], lambda: analyzer, options, self._stop_file, progress):
+            first = True
+            for analysis in result.analyses:
+                thumbnail = thumbnail_of(analysis.frame.image) if first else b""
+                rows = rows_of(analysis, job.name)
+                self._events.put(ShotRead(job.key, shot_of(analysis), rows, thumbnail, fraction))
+                first = False
+                self._go.wait()
+            stopped = Note.STOPPED in result.notes
+            notes = tuple(note for note in result.notes if note is not Note.STOPPED)
+            return Ended(job.key, result.error, notes, stopped)
+        return Ended(job.key, None, (), True)
+
+    def _ready_analyzer(self) -> Analyzer:
+        if self._analyzer_error is not None:
+            raise self._analyzer_error
+        if self._analyzer is None:
+            try:
+                self._analyzer = self._make_analyzer()
+            except Exception as error:
+                # The next file would only fail in the same way, after the same seconds.
+                self._analyzer_error = error
+                raise
+        return self._analyzer
+
+
+def shot_of(analysis: Analysis) -> Shot:
+    """Return an analysis without its pictures."""
+    readings = tuple(dataclasses.replace(reading, crop=_NO_CROP) for reading in analysis.readings)
+    return Shot(analysis.frame.index, analysis.frame.media_time, readings)
+
+
+def thumbnail_of(image: UInt8Array) -> bytes:
+    """Return a small JPEG of (height, width, 3) uint8 BGR."""
+    height, width = image.shape[:2]
+    scale = min(THUMBNAIL_SIZE[0] / width, THUMBNAIL_SIZE[1] / height, 1.0)
+    small = cv2.resize(image, (max(round(width * scale), 1), max(round(height * scale), 1)), interpolation=cv2.INTER_AREA)
+    encoded, data = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 80])
+    return data.tobytes() if encoded else b""

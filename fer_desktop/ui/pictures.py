@@ -1,0 +1,103 @@
+"""Pictures on their way from files to the screen. All of it may be called outside the GUI thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import cv2
+import numpy as np
+from PySide6.QtGui import QImage, QPainter
+
+from fer_desktop.core.types import Frame, UInt8Array
+from fer_desktop.sources.base import SourceError, SourceProblem
+from fer_desktop.sources.formats import is_video
+from fer_desktop.sources.opencv import prepare_opencv
+from fer_desktop.sources.pictures import read_picture
+from fer_desktop.sources.video import read_image
+from fer_desktop.ui.overlay import to_qimage
+
+_SMALLEST_LEVEL: Final = 512
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pyramid:
+    """A picture at full size and, each averaged down from the one before, at half the size, a quarter, and so on.
+
+    Painting a large picture small straight from its full size is slow and full of jags.
+    """
+
+    levels: tuple[QImage, ...]
+
+    @property
+    def width(self) -> int:
+        return self.levels[0].width()
+
+    @property
+    def height(self) -> int:
+        return self.levels[0].height()
+
+    def level_for(self, scale: float) -> QImage:
+        """Return the smallest level that has at least the pixels of the picture at this scale."""
+        for level in reversed(self.levels):
+            if level.width() >= self.width * scale:
+                return level
+        return self.levels[0]
+
+
+def pyramid_of(image: UInt8Array) -> Pyramid:
+    """Return the pyramid of (height, width, 3) uint8 BGR."""
+    levels = [_painted(image)]
+    while max(image.shape[:2]) > _SMALLEST_LEVEL:
+        half = (max(image.shape[1] // 2, 1), max(image.shape[0] // 2, 1))
+        image = cv2.resize(image, half, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+        levels.append(_painted(image))
+    return Pyramid(tuple(levels))
+
+
+def image_of(picture: QImage) -> UInt8Array:
+    """Return (height, width, 3) uint8 BGR of a QImage, transparent parts over white."""
+    if picture.hasAlphaChannel():
+        ground = QImage(picture.size(), QImage.Format.Format_RGB32)
+        ground.fill(0xFFFFFFFF)
+        picture = _over(ground, picture)
+    picture = picture.convertToFormat(QImage.Format.Format_BGR888)
+    height, width = picture.height(), picture.width()
+    rows = np.frombuffer(picture.constBits(), np.uint8).reshape(height, picture.bytesPerLine())
+    return rows[:, : width * 3].reshape(height, width, 3).copy()
+
+
+def read_frame(path: Path, index: int = 0) -> Frame:
+    """Read a picture, or the frame of a video at an index. Raises SourceError."""
+    if not is_video(path):
+        return Frame(read_picture(path), index=0, timestamp=0.0, source=str(path))
+    prepare_opencv()
+    capture = cv2.VideoCapture(str(path.absolute()), cv2.CAP_FFMPEG)
+    try:
+        if index and not capture.set(cv2.CAP_PROP_POS_FRAMES, index):
+            raise _unreachable(path, index)
+        image = read_image(capture)
+        if image is None:
+            raise _unreachable(path, index)
+        rate = capture.get(cv2.CAP_PROP_FPS)
+        time = index / rate if rate > 0 else 0.0
+        return Frame(image, index, time, str(path), media_time=time)
+    finally:
+        capture.release()
+
+
+def _unreachable(path: Path, index: int) -> SourceError:
+    return SourceError(SourceProblem.UNREADABLE, f"{path}: frame {index} can't be read. Was the file moved or changed?")
+
+
+def _painted(image: UInt8Array) -> QImage:
+    """Return a QImage in the form that the raster engine paints fastest."""
+    return to_qimage(image).convertToFormat(QImage.Format.Format_RGB32)
+
+
+def _over(ground: QImage, picture: QImage) -> QImage:
+    painter = QPainter(ground)
+    painter.drawImage(0, 0, picture)
+    painter.end()
+    return ground

@@ -1,0 +1,73 @@
+"""A titled card, and a page that lays cards out in one column or two."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from fer_desktop.ui import theme
+
+_TWO_COLUMNS_FROM: Final = 760
+
+
+class Card(QFrame):
+    """A surface with a title; `head` is the row of the title, where a choice may stand at the right."""
+
+    def __init__(self, title: str, explanation: str = "") -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self.setAccessibleName(title)
+        heading = theme.label(title)
+        heading.setFont(theme.font(theme.BODY, bold=True))
+        self.head = QHBoxLayout()
+        self.head.setSpacing(theme.SPACE_8)
+        self.head.addWidget(heading)
+        self.head.addStretch(1)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(theme.SPACE_16, theme.SPACE_12, theme.SPACE_16, theme.SPACE_12)
+        self.body.setSpacing(theme.SPACE_8)
+        self.body.addLayout(self.head)
+        self.explanation = theme.label(explanation, "caption", wrap=True)
+        self.explanation.setVisible(bool(explanation))
+        self.body.addWidget(self.explanation)
+
+    def explain(self, text: str) -> None:
+        self.explanation.setText(text)
+        self.explanation.setVisible(bool(text))
+
+
+class CardPage(QWidget):
+    """Cards two by two where there is room, else one below the other."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._cards: list[tuple[QWidget, bool]] = []
+        self._columns = 0
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_12)
+        self._grid.setSpacing(theme.SPACE_12)
+
+    def add(self, card: QWidget, *, wide: bool = False) -> None:
+        """Add a card; a wide one takes a row for itself."""
+        self._cards.append((card, wide))
+        self._columns = 0
+
+    def set_room(self, width: int) -> None:
+        columns = 2 if width >= _TWO_COLUMNS_FROM else 1
+        if columns == self._columns:
+            return
+        self._columns = columns
+        while self._grid.takeAt(0) is not None:
+            pass
+        row = column = 0
+        for card, wide in self._cards:
+            if wide and column:
+                row, column = row + 1, 0
+            self._grid.addWidget(card, row, column, 1, columns if wide else 1)
+            column += columns if wide else 1
+            if column >= columns:
+                row, column = row + 1, 0
+        for place in range(2):
+            self._grid.setColumnStretch(place, 1 if place < columns else 0)
+        self._grid.setRowStretch(row + 1, 1)

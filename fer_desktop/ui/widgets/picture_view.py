@@ -1,0 +1,250 @@
+"""A still picture with its readings: zoom, pan, and a face to choose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from fer_desktop.core.types import FaceReading
+from fer_desktop.ui import theme
+from fer_desktop.ui.overlay import OverlayStyle, draw_overlay
+from fer_desktop.ui.pictures import Pyramid
+from fer_desktop.ui.placement import Placement, face_at
+from fer_desktop.ui.words import reading_sentence
+
+_STEP: Final = 1.25
+_LARGEST_SCALE: Final = 40.0
+_LARGEST_FIT: Final = 8.0
+"""A tiny picture fits by growing, but not without end: a crop of 48 pixels is shown at 384."""
+
+_PIXELS_FROM: Final = 3.0
+"""From this scale on the picture's own pixels are shown as squares rather than blurred."""
+
+_DRAG_FROM: Final = 4.0
+
+
+class PictureView(QWidget):
+    """Shows a picture as large as fits, until it is zoomed: by the wheel, + and -, 0 to fit again; drag to pan."""
+
+    faceChosen = Signal(int)
+    """A face was clicked: its place among the readings."""
+
+    stepped = Signal(int)
+    """An arrow key: -1 for the picture before, 1 for the next."""
+
+    faceStepped = Signal(int)
+    """An arrow key up or down: -1 for the face before, 1 for the next."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._picture: Pyramid | None = None
+        self._readings: Sequence[FaceReading] = ()
+        self._selected: int | None = None
+        self._message = ""
+        self._dark = False
+        self._fits = True
+        self._scale = 1.0
+        self._corner = QPointF()
+        self._pressed: QPointF | None = None
+        self._grabbed = QPointF()
+        self._dragging = False
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMouseTracking(True)
+        self.setAccessibleName(self.tr("Picture"))
+        self.setToolTip(
+            self.tr("Click a face to choose it. Wheel, + and - zoom, 0 fits, drag moves. Arrows: next picture, next face")
+        )
+
+    @property
+    def readings(self) -> Sequence[FaceReading]:
+        return self._readings
+
+    @property
+    def selected(self) -> int | None:
+        return self._selected
+
+    @property
+    def scale(self) -> float:
+        """View pixels a pixel of the picture."""
+        return self._scale
+
+    @property
+    def has_picture(self) -> bool:
+        return self._picture is not None
+
+    def set_dark(self, dark: bool) -> None:
+        self._dark = dark
+        self.update()
+
+    def show_picture(self, picture: Pyramid, readings: Sequence[FaceReading], selected: int | None) -> None:
+        """Show another picture, as large as fits."""
+        self._picture, self._message = picture, ""
+        self.set_readings(readings, selected)
+        self.fit()
+
+    def set_readings(self, readings: Sequence[FaceReading], selected: int | None) -> None:
+        """Show other readings over the same picture."""
+        self._readings, self._selected = readings, selected
+        sentences = [reading_sentence(reading, place + 1) for place, reading in enumerate(readings)]
+        self.setAccessibleDescription(". ".join(sentences) or self.tr("No face"))
+        self.update()
+
+    def show_message(self, text: str) -> None:
+        """Show a text instead of a picture."""
+        self._picture, self._message = None, text
+        self.set_readings((), None)
+
+    def fit(self) -> None:
+        self._fits = True
+        self._lay_out()
+
+    def zoom(self, factor: float, around: QPointF | None = None) -> None:
+        """Zoom so that the point of the view stays where it is; around its middle without one."""
+        if self._picture is None:
+            return
+        anchor = around or QPointF(self.width() / 2, self.height() / 2)
+        smallest = min(self._fitting_scale(), 1.0)
+        scale = min(max(self._scale * factor, smallest), _LARGEST_SCALE)
+        self._corner = anchor - (anchor - self._corner) * (scale / self._scale)
+        self._scale = scale
+        self._fits = False
+        self._keep_in_view()
+        self.update()
+
+    def zoom_in(self) -> None:
+        self.zoom(_STEP)
+
+    def zoom_out(self) -> None:
+        self.zoom(1 / _STEP)
+
+    def placement(self) -> Placement | None:
+        if self._picture is None:
+            return None
+        return Placement(self._corner.x(), self._corner.y(), self._picture.width, self._picture.height, self._scale)
+
+    def sizeHint(self) -> QSize:
+        return QSize(640, 400)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, 120)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.theme_of(self._dark)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        outline = QPainterPath()
+        outline.addRoundedRect(QRectF(self.rect()), theme.CORNER, theme.CORNER)
+        painter.fillPath(outline, QColor(colors.stage))
+        placement = self.placement()
+        if self._picture is None or placement is None:
+            painter.setPen(QColor(colors.text))
+            painter.setFont(theme.font(theme.BODY))
+            area = self.rect().adjusted(theme.SPACE_24, theme.SPACE_12, -theme.SPACE_24, -theme.SPACE_12)
+            painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), self._message)
+        else:
+            painter.setClipPath(outline)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._scale < _PIXELS_FROM)
+            picture = placement.picture
+            level = self._picture.level_for(self._scale * self.devicePixelRatioF())
+            painter.drawImage(QRectF(picture.x, picture.y, picture.width, picture.height), level)
+            draw_overlay(painter, self._readings, placement, OverlayStyle(selected=self._selected))
+            painter.setClipping(False)
+        if self.hasFocus():
+            painter.setPen(QColor(colors.accent))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), theme.CORNER, theme.CORNER)
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self._picture is None or not event.angleDelta().y():
+            event.ignore()
+            return
+        self.zoom(_STEP ** (event.angleDelta().y() / 120), event.position())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        match event.key():
+            case Qt.Key.Key_Plus | Qt.Key.Key_Equal:
+                self.zoom_in()
+            case Qt.Key.Key_Minus:
+                self.zoom_out()
+            case Qt.Key.Key_0:
+                self.fit()
+            case Qt.Key.Key_Left | Qt.Key.Key_PageUp:
+                self.stepped.emit(-1)
+            case Qt.Key.Key_Right | Qt.Key.Key_PageDown:
+                self.stepped.emit(1)
+            case Qt.Key.Key_Up:
+                self.faceStepped.emit(-1)
+            case Qt.Key.Key_Down:
+                self.faceStepped.emit(1)
+            case _:
+                super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed, self._grabbed, self._dragging = event.position(), self._corner, False
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed is None:
+            over = self._face_at(event.position()) is not None
+            self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
+            return
+        moved = event.position() - self._pressed
+        if self._dragging or moved.manhattanLength() > _DRAG_FROM:
+            self._dragging = True
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self._corner = self._grabbed + moved
+            self._keep_in_view()
+            self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton or self._pressed is None:
+            return
+        self._pressed = None
+        self.unsetCursor()
+        face = self._face_at(event.position())
+        if not self._dragging and face is not None:
+            self.faceChosen.emit(face)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self._face_at(event.position()) is None:
+            self.fit()
+
+    def _face_at(self, position: QPointF) -> int | None:
+        placement = self.placement()
+        if placement is None:
+            return None
+        x, y = placement.to_frame(position.x(), position.y())
+        return face_at([reading.face.box for reading in self._readings], x, y)
+
+    def _fitting_scale(self) -> float:
+        assert self._picture is not None
+        return min(self.width() / self._picture.width, self.height() / self._picture.height, _LARGEST_FIT)
+
+    def _lay_out(self) -> None:
+        if self._picture is not None:
+            if self._fits:
+                self._scale = max(self._fitting_scale(), 1e-3)
+            self._keep_in_view()
+        self.update()
+
+    def _keep_in_view(self) -> None:
+        """Centre what is smaller than the view; of what is larger leave no gap at the sides."""
+        assert self._picture is not None
+
+        def kept(corner: float, size: float, room: int) -> float:
+            return (room - size) / 2 if size <= room else min(max(corner, room - size), 0.0)
+
+        self._corner = QPointF(
+            kept(self._corner.x(), self._picture.width * self._scale, self.width()),
+            kept(self._corner.y(), self._picture.height * self._scale, self.height()),
+        )

@@ -1,0 +1,177 @@
+"""The Model tab: what model.json says, and what it doesn't."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from fer_desktop.analysis.classifier import Runtime
+from fer_desktop.core.labels import EXPRESSIONS
+from fer_desktop.models import list_models, load_model
+from fer_desktop.paths import models_folder
+from fer_desktop.ui import theme
+from fer_desktop.ui.context import AppContext
+from fer_desktop.ui.model_figures import curve_of, figures_of
+from fer_desktop.ui.model_page import ModelPage
+from fer_desktop.ui.model_tab import ModelTab
+
+# The offscreen platform says so of every window.
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+Show = Callable[[AppContext], ModelPage]
+
+LEAST: dict[str, Any] = {
+    "schema": 1,
+    "name": "mine",
+    "title": "Mine",
+    "labels": list(EXPRESSIONS),
+    "input_shape": [48, 48, 1],
+    "preprocessing": "gray48-standardised",
+    "temperature": 1.0,
+    "uncertain_below": 0.5,
+    "files": {"litert": {"name": "model.tflite", "sha256": "0" * 64, "size": 1}},
+}
+"""What a model.json must hold, and nothing else."""
+
+NONSENSE: list[dict[str, Any]] = [
+    {},
+    {"metrics": {"private": {}, "public": None, "private_not_in_training": 3}},
+    {"metrics": {"private": {"accuracy": "good", "confusion_matrix": [[1, 2], [3]], "per_class": [], "reliability": 7}}},
+    {"metrics": {"private": {"confusion_matrix": [[-1] * 7] * 7, "per_class": {"happy": {"recall": 0.5}}, "count": None}}},
+    {"metrics": {"private": {"reliability": [{"lower": 0}, None, {"lower": 0.1, "upper": 0.2, "count": 0}]}}},
+    {"network": {"layers": "many", "parameters": "1M"}, "provenance": {"data": 5, "date": ""}, "training": {"epochs": None}},
+    {"network": {"layers": [{}, 3, {"name": "a", "output_shape": 7}]}, "curves": [{"epoch": 1}], "limits": []},
+    {"curves": [{"accuracy": 0.5}, {"epoch": 2, "accuracy": 0.6, "val_accuracy": 0.5}]},
+]
+
+
+def write_model(folder: Path, values: dict[str, Any]) -> Path:
+    folder.mkdir()
+    (folder / "model.json").write_text(json.dumps({**LEAST, **values}))
+    return folder
+
+
+@pytest.fixture
+def show(qtbot: QtBot) -> Show:
+    """Give a function that shows the tab and returns its page."""
+    tabs = []
+
+    def shown(context: AppContext) -> ModelPage:
+        tab = ModelTab(context)
+        tab.resize(1024, 560)
+        qtbot.addWidget(tab)
+        tab.show()
+        tab.grab()
+        tabs.append(tab)  # qtbot alone would not keep it
+        assert tab.page is not None
+        return tab.page
+
+    return shown
+
+
+@pytest.fixture
+def context(qapp: object) -> AppContext:
+    return AppContext(list_models([models_folder()]))
+
+
+def test_the_shipped_model_is_shown_whole(show: Show, context: AppContext) -> None:
+    page = show(context)
+    assert context.model is not None
+    description = context.model.description
+    assert page.title.text() == description.title
+    assert page.layers.rowCount() == len(description.network["layers"])
+    assert page.classes.rowCount() == len(EXPRESSIONS)
+    assert description.metrics["command"] in page.command.text()
+    accuracy = description.metrics["private_not_in_training"]["accuracy"]
+    assert page.accuracy.text().startswith(f"{100 * accuracy:.1f}")
+    assert page.sets.columnCount() == 4
+    assert description.limits[0] in page.limits.text()
+    assert "not recorded" not in page.facts["Network"].text()
+
+
+def test_the_choice_of_pictures_changes_table_and_plots(show: Show, context: AppContext) -> None:
+    page = show(context)
+    assert context.model is not None
+    metrics = context.model.description.metrics
+    for place, key in enumerate(("private_not_in_training", "private", "public")):
+        page.pictures.setCurrentIndex(place)
+        assert page.matrix._matrix is not None
+        assert page.matrix._matrix.tolist() == metrics[key]["confusion_matrix"]
+        assert page.classes.model().index(3, 4).data().replace("\N{NARROW NO-BREAK SPACE}", "") == str(
+            metrics[key]["per_class"]["happy"]["support"]
+        )
+
+
+@pytest.mark.parametrize("values", NONSENSE, ids=range(len(NONSENSE)))
+def test_what_is_missing_or_malformed_is_not_recorded_rather_than_a_crash(
+    show: Show, tmp_path: Path, values: dict[str, Any]
+) -> None:
+    model = load_model(write_model(tmp_path / "mine", values))
+    page = show(AppContext([model]))
+    assert page.title.text() == "Mine"
+    assert page.accuracy.text() == "not recorded"
+    assert page.facts["Learned from"].text() == "not recorded"
+    page.measure.setCurrentIndex(1)
+    page.grab()
+
+
+def test_the_tab_follows_model_runtime_and_theme(show: Show, context: AppContext, tmp_path: Path) -> None:
+    page = show(context)
+    context.set_runtime(Runtime.LITERT_INT8)
+    assert page.facts["Runs now with"].text() == "LiteRT int8"
+    context.set_theme(theme.DARK)
+    assert all(plot._dark for plot in (page.curves, page.matrix, page.reliability, page.bars))
+    context.add_model(load_model(write_model(tmp_path / "mine", {})))
+    context.set_model("mine")
+    assert page.title.text() == "Mine"
+
+
+def test_without_a_model_the_tab_says_what_to_do(qtbot: QtBot, qapp: object) -> None:
+    tab = ModelTab(AppContext([]))
+    qtbot.addWidget(tab)
+    tab.show()
+    assert tab._nothing.isVisible()
+    assert not tab._scroll.isVisible()
+
+
+def test_a_table_is_copied_with_its_headers(show: Show, context: AppContext) -> None:
+    page = show(context)
+    first, *rows = page.classes.as_text().splitlines()
+    assert first.split("\t") == ["Expression", "Precision", "Recall", "F1", "Support"]
+    assert [row.split("\t")[0] for row in rows] == list(EXPRESSIONS)
+
+
+# ---- Figures, without a window ----
+
+
+def test_per_class_figures_come_from_the_matrix_where_they_are_not_recorded() -> None:
+    matrix = np.diag([10, 0, 5, 5, 5, 5, 5])
+    matrix[1, 0] = 10
+    (figures,) = figures_of({"private": {"confusion_matrix": matrix.tolist()}})
+    assert figures.count == 45
+    assert figures.classes[0] is not None
+    assert figures.classes[0].precision == pytest.approx(0.5)
+    assert figures.classes[1] is not None
+    assert figures.classes[1].recall == 0.0
+
+
+def test_the_honest_set_comes_first() -> None:
+    metrics = {"public": {"accuracy": 0.1}, "private": {"accuracy": 0.2}, "private_not_in_training": {"accuracy": 0.3}}
+    assert [figures.accuracy for figures in figures_of(metrics)] == [0.3, 0.2, 0.1]
+
+
+def test_a_curve_is_of_fer2013s_labels_where_they_were_learned() -> None:
+    rows = [{"epoch": 1.0, "fer2013_accuracy": 0.3, "val_fer2013_accuracy": 0.4, "ferplus_accuracy": 0.9, "loss": 2.0}]
+    curve = curve_of(rows, "accuracy")
+    assert curve is not None
+    assert (curve.name, curve.training, curve.public) == ("fer2013_accuracy", (0.3,), (0.4,))
+    loss = curve_of(rows, "loss")
+    assert loss is not None
+    assert (loss.training, loss.public) == ((2.0,), ())
+    assert curve_of([], "accuracy") is None
