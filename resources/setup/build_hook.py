@@ -30,3 +30,5 @@ class CustomBuildHook(BuildHookInterface):
         ]
         for folder in folders:
             build_data["force_include"][str(folder)] = f"fer_desktop/bundled/{folder.relative_to(root).as_posix()}"
+        for name in ("LICENSE", "NOTICE"):
+            build_data["force_include"][str(root / name)] = f"fer_desktop/bundled/{name}"
