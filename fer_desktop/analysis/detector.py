@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from fer_desktop.analysis.reduction import halve, halvings
 from fer_desktop.analysis.suppression import weighted_suppression
-from fer_desktop.analysis.thorough import look_harder
+from fer_desktop.analysis.thorough import from_farther, look_harder
 from fer_desktop.core.types import Box, Face, Float32Array, UInt8Array
 
 if TYPE_CHECKING:
@@ -34,6 +34,11 @@ _CELLS: Final = INPUT_SIDE // _STRIDE
 # Columns of a raw box: centre x, centre y, width, height, then x and y of six landmarks, in pixels of the input.
 _COLUMNS: Final = 16
 _LANDMARKS: Final = 6
+
+
+# How much black border the second look adds on every side, in sides of the picture. On frames of shared videos in which
+# the first look found nothing, it found 9 of 9 faces cut or close and none in 56 faceless ones; at 0.5 it found 7 such.
+_AFAR_SHARE: Final = 0.25
 
 
 class DetectorError(Exception):
@@ -82,12 +87,18 @@ class BlazeFaceDetector:
     def detect(self, image: UInt8Array, thorough: bool = False) -> list[Face]:
         """Return the faces, best first.
 
+        Where one look finds nothing, a second one from farther away finds a face that nearly fills the picture.
         thorough: look from several views (`thorough.look_harder`), 10 to 25 runs of the network instead of one. A face
             that one of them alone shows is then held to a higher score than `score_threshold`.
         """
         if thorough:
             return _faces(look_harder(image, self._candidates, self._iou_threshold))
-        return _faces(weighted_suppression(self._candidates(image), self._iou_threshold))
+        found = self._candidates(image)
+        if not len(found):
+            farther, margin, scale = from_farther(image, _AFAR_SHARE, cv2.BORDER_CONSTANT)
+            found = self._candidates(farther)
+            found[:, 1:] = (found[:, 1:] - margin) * scale
+        return _faces(weighted_suppression(found, self._iou_threshold))
 
     def _candidates(self, image: UInt8Array) -> NDArray[np.float64]:
         """Run the network once; return (n, 17) rows of `suppression`, in pixels of `image`."""

@@ -34,6 +34,9 @@ _TILE_EDGE: Final = 0.02
 # Views from farther away: how much border is added on every side, in sides of the picture, and of what kind.
 _FAR_VIEWS: Final = ((0.25, cv2.BORDER_REFLECT), (0.25, cv2.BORDER_REPLICATE), (0.5, cv2.BORDER_CONSTANT))
 
+# Pictures are halved for these views while they stay at least this long: twice the network's input.
+_FAR_SIDE: Final = 384
+
 # The score from which one view alone is believed. Together with the rule of two views: on 15 photographs 29 of 30
 # counted faces and nothing on the faceless ones; of 150 close-ups 139 (26 with one look); something on 6 of 67 frames of
 # cartoon writing and cuttings of faceless photographs.
@@ -60,6 +63,19 @@ class _View:
     tile: bool
 
 
+def from_farther(image: UInt8Array, share: float, border: int) -> tuple[UInt8Array, float, float]:
+    """Return a picture as seen from farther away: with a border of `share` of its longer side on every side.
+
+    border: OpenCV's border type. Also returned: margin and scale, such that a position p of what is returned is
+    (p - margin) * scale in the picture. Large pictures are reduced, since the network's input is small.
+    """
+    times = halvings(max(image.shape[:2]) / _FAR_SIDE)
+    small = halve(image, times)
+    margin = round(share * max(small.shape[:2]))
+    padded = cast(UInt8Array, cv2.copyMakeBorder(small, margin, margin, margin, margin, border))
+    return padded, float(margin), float(2**times)
+
+
 def look_harder(image: UInt8Array, candidates_of: Callable[[UInt8Array], FloatArray], iou_threshold: float) -> FloatArray:
     """Return the faces of (height, width, 3) uint8 as (n, 17) rows of `suppression`, in pixels of the picture.
 
@@ -75,13 +91,9 @@ def _views(image: UInt8Array) -> Iterator[_View]:
     height, width = image.shape[:2]
     everything = (0.0, 0.0, float(width), float(height))
     yield _View(image, 0.0, 0.0, 1.0, (-math.inf, -math.inf, math.inf, math.inf), tile=False)
-    times = halvings(max(height, width) / 384)
-    small = halve(image, times)
     for share, border in _FAR_VIEWS:
-        margin = round(share * max(small.shape[:2]))
-        padded = cast(UInt8Array, cv2.copyMakeBorder(small, margin, margin, margin, margin, border))
-        shift = -float(margin * 2**times)
-        yield _View(padded, shift, shift, float(2**times), everything, tile=False)
+        farther, margin, scale = from_farther(image, share, border)
+        yield _View(farther, -margin * scale, -margin * scale, scale, everything, tile=False)
     for share in _TILE_SHARES:
         side = round(share * max(height, width))
         if side < _SMALLEST_TILE:
