@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -37,6 +37,7 @@ VIDEO_STEPS: Final = (1, 5, 10, 30)
 _FILTER_DELAY_MS: Final = 150
 _WIDTHS: Final = {"file": 136, "frame": 56, "time_s": 64, "face": 44, "expression": 148, "confidence": 82}
 _OTHER_WIDTH: Final = 58
+_WIDEST_FILE: Final = 360
 
 
 class QueuePanel(QWidget):
@@ -146,6 +147,7 @@ class ResultsPanel(QWidget):
         super().__init__()
         self._results = results
         self._choosing = False
+        self._videos_shown: bool | None = None
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(self.tr("Filter by file or expression"))
         self.filter.setToolTip(self.tr("Shows the lines that hold every word, as in \u201choliday happy\u201d"))
@@ -191,14 +193,28 @@ class ResultsPanel(QWidget):
         layout.addWidget(self.table, 1)
         self._count_changed()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_file_column()
+
     def apply_filter(self) -> None:
         self._results.set_filter(self.filter.text())
 
     def show_videos(self, shown: bool) -> None:
         """Show or hide the columns that only videos fill."""
+        if shown == self._videos_shown:
+            return
+        self._videos_shown = shown
         for place, column in enumerate(self._results.columns):
             if column.key in ("frame", "time_s"):
                 self.table.setColumnHidden(place, not shown)
+        self._fit_file_column()
+
+    def _fit_file_column(self) -> None:
+        """Give the names of files what the figures leave of the width."""
+        others = sum(self.table.columnWidth(k) for k in range(1, len(self._results.columns)))
+        room = self.table.viewport().width() - others
+        self.table.setColumnWidth(0, min(max(room, _WIDTHS["file"]), _WIDEST_FILE))
 
     def choose(self, position: int | None) -> None:
         """Make a line the current one without saying so."""
@@ -300,7 +316,7 @@ class FacePanel(QWidget):
         self.place.setText(self.tr("face {number} of {count}").format(number=chosen + 1, count=len(readings)))
         self.reading.setText(reading_words(reading))
         box = reading.face.box
-        detail = self.tr("{width} \N{MULTIPLICATION SIGN} {height} pixels, found with {score}").format(
+        detail = self.tr("{width} \N{MULTIPLICATION SIGN} {height} pixels, detection score {score}").format(
             width=round(box.width), height=round(box.height), score=percent(reading.face.score)
         )
         if reading.uncertain:
