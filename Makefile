@@ -33,7 +33,7 @@ lint: install-dev ## Check style, types and the direction of imports
 	@$(VENV)/ruff check .
 	@$(VENV)/ruff format --check .
 	@$(VENV)/mypy
-	@$(VENV)/lint-imports
+	@$(VENV)/lint-imports --no-logo
 
 format: install-dev ## Bring all code into shape
 	@$(VENV)/ruff check --fix .
