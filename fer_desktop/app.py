@@ -16,7 +16,7 @@ from fer_desktop.cli import GuiArguments
 from fer_desktop.models import list_models
 from fer_desktop.settings import FILE_NAME, load_settings
 from fer_desktop.ui.context import AppContext
-from fer_desktop.ui.faults import Faults, start_log
+from fer_desktop.ui.faults import Faults, log_native_crashes, start_log
 from fer_desktop.ui.main_window import MainWindow
 
 _log = logging.getLogger(__name__)
@@ -28,7 +28,8 @@ def main(arguments: GuiArguments) -> int:
     if reason is not None:
         print(reason, file=sys.stderr)
         return 1
-    native_log = start_log(paths.log_folder())
+    start_log(paths.log_folder())
+    log_native_crashes(paths.log_folder())
     faults = Faults()
     faults.install()
     # Ctrl+C in the terminal ends the program; Python could not run a handler of its own while Qt waits.
@@ -45,8 +46,7 @@ def main(arguments: GuiArguments) -> int:
     status = application.exec()
     window.shutdown()
     faults.uninstall()
-    if native_log is not None:
-        _log.info("ended with status %d", status)
+    _log.info("ended with status %d", status)
     return status
 
 

@@ -127,7 +127,7 @@ class AppContext(QObject):
         The function raises ModelError, also where there is no model, ClassifierError, or MissingFileError.
         """
         model, runtime = self.model, self.runtime
-        nothing = self.tr("There is no model. Install the program again, or add a model in the Model tab.")
+        nothing = self.tr("There is no model. Install the program again, or put a model's folder into the models folder.")
 
         def build() -> Analyzer:
             if model is None:

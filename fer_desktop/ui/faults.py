@@ -10,7 +10,7 @@ import threading
 import traceback
 from pathlib import Path
 from types import TracebackType
-from typing import Final, TextIO
+from typing import Final
 
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 
@@ -23,32 +23,33 @@ _log = logging.getLogger(__name__)
 _qt_log = logging.getLogger("qt")
 
 
-def start_log(folder: Path) -> TextIO | None:
-    """Log to a file that rotates, and native crashes to one beside it.
-
-    Returns the latter's file, to be kept open as long as the process; None where the folder can't be written, and only
-    warnings then appear, on standard error.
-    """
+def start_log(folder: Path) -> None:
+    """Log to a file that rotates. Where the folder can't be written, only warnings appear, on standard error."""
     root = logging.getLogger()
     root.setLevel(logging.INFO)
-    form = logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s")
+    failure: OSError | None = None
     try:
         folder.mkdir(parents=True, exist_ok=True)
         handler: logging.Handler = logging.handlers.RotatingFileHandler(
             folder / LOG_NAME, maxBytes=_LARGEST, backupCount=_KEPT, encoding="utf-8"
         )
-        native = (folder / NATIVE_LOG_NAME).open("a", encoding="utf-8")
     except OSError as error:
+        failure = error
         handler = logging.StreamHandler()
         handler.setLevel(logging.WARNING)
-        handler.setFormatter(form)
-        root.addHandler(handler)
-        _log.warning("no log in %s: %s", folder, error)
-        return None
-    handler.setFormatter(form)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))
     root.addHandler(handler)
-    faulthandler.enable(native)
-    return native
+    if failure is not None:
+        _log.warning("no log in %s: %s", folder, failure)
+
+
+def log_native_crashes(folder: Path) -> None:
+    """Have a crash below Python leave every thread's stack in a file; where that can't be written, on standard error."""
+    try:
+        # Open as long as the process is: faulthandler keeps it.
+        faulthandler.enable((folder / NATIVE_LOG_NAME).open("a", encoding="utf-8"))
+    except OSError:
+        faulthandler.enable()
 
 
 class Faults(QObject):

@@ -133,7 +133,8 @@ class LiveBar(QWidget):
     def _elide(self) -> None:
         room = self.source.width() - theme.ICON - 56
         metrics = QFontMetrics(self.source.font())
-        self.source.setText(metrics.elidedText(self._title, Qt.TextElideMode.ElideMiddle, max(room, 40)))
+        shown = metrics.elidedText(self._title, Qt.TextElideMode.ElideMiddle, max(room, 40))
+        self.source.setText(shown.replace("&", "&&"))
 
     def _fill_menu(self) -> None:
         self.menu.clear()

@@ -46,6 +46,8 @@ class LivePlayer(QObject):
         """What was chosen, whether or not it plays."""
         self._wanted_camera: str | None = None
         self._begun = False
+        self._asked = False
+        """A person waits to hear which cameras there are."""
         self._alone = False
         """The sample started by itself, for want of a camera."""
         self.bridge.changed.connect(self._tell)
@@ -110,6 +112,7 @@ class LivePlayer(QObject):
         self._tell_end()
 
     def look_for_cameras(self) -> None:
+        self._asked = True
         self._context.statusMessage.emit(self.tr("Looking for cameras"))
         self.cameras.refresh()
 
@@ -138,16 +141,17 @@ class LivePlayer(QObject):
             self._start_wanted_camera(self._wanted_camera)
         elif not self._begun:
             self._begin_with(found)
-        elif found and (self._alone or self.bridge.status.state is LiveState.IDLE):
+        elif found and self._asked and (self._alone or self.bridge.status.state is LiveState.IDLE):
             self._alone = False
             self.noted.emit(None)
             self.bridge.stop()
             self.stopped.emit()
             self.offer(found[0])
-        else:
+        elif self._asked:
             count = self.tr("%n camera(s) found", "", len(found))
             self._context.statusMessage.emit(count if found else self.tr("No camera was found"))
         self._begun = True
+        self._asked = False
 
     def _start_wanted_camera(self, wanted: str) -> None:
         self._wanted_camera = None

@@ -17,7 +17,7 @@ from fer_desktop.ui.words import expression_name, person_name, reading_sentence,
 NARROWEST = 260
 WIDEST = 360
 _HEAD = 32
-_FOLDED_UNDER = 720
+_FOLDED_UNDER = 640
 """Height of the column under which the options fold away by themselves."""
 
 
@@ -31,6 +31,7 @@ class LiveSide(QScrollArea):
         self._context = context
         self._unfolded_by_hand: bool | None = None
         self._dot = QLabel()
+        self._dot_color: QColor | None = None
         self.person = theme.label("", "muted")
         self.follow = QPushButton(self.tr("Follow largest"))
         self.follow.setProperty("role", "quiet")
@@ -95,7 +96,11 @@ class LiveSide(QScrollArea):
         """Show a face. chosen: it was clicked, against being the largest. several: there are others to click."""
         number = reading.face.track_id or 1
         self.person.setText(person_name(number))
-        self._dot.setPixmap(_dot(theme.person_color(number, self._context.dark), self.devicePixelRatioF()))
+        color = theme.person_color(number, self._context.dark)
+        if color != self._dot_color:
+            # Another pixmap makes the column lay itself out again, which is too much at every reading.
+            self._dot_color = color
+            self._dot.setPixmap(_dot(color, self.devicePixelRatioF()))
         self._dot.show()
         self.follow.setVisible(chosen)
         self.reading.setText(reading_words(reading))

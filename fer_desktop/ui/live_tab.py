@@ -215,6 +215,8 @@ class LiveTab(QWidget):
         self._roll(now)
 
     def _roll(self, now: float) -> None:
+        if self._analysis is not None and self.bridge.status.state is not LiveState.LIVE:
+            now = self._analysis.frame.timestamp  # nothing rolls on while nothing comes
         self.timeline.show_track(self._selection.chosen or self._selection.track, now)
 
     def _show_state(self, status: LiveStatus) -> None:
@@ -312,6 +314,7 @@ class LiveTab(QWidget):
             widget.set_dark(tokens.dark)
         self.panel.set_theme(tokens)
         self.notice.set_theme(tokens)
+        self._show_details(time.monotonic())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.side.setFixedWidth(column_width(self.window().width()))

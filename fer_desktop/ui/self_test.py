@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Callable
+from types import TracebackType
 from typing import Final
 
 from PySide6.QtCore import QEventLoop
@@ -33,11 +35,13 @@ class SelfTest:
         self._context = context
         self._say = say
         self._threads = set(threading.enumerate())
+        self._fault: BaseException | None = None
 
     def run(self) -> int:
         """Return the exit status: 0 where every check passed, else 1."""
         window: MainWindow | None = None
         name = "window"
+        before, sys.excepthook = sys.excepthook, self._note_fault
         try:
             window = self._open()
             checks: tuple[tuple[str, Callable[[MainWindow], str]], ...] = (
@@ -55,6 +59,10 @@ class SelfTest:
         finally:
             if window is not None:
                 window.close()
+            sys.excepthook = before
+        if self._fault is not None:
+            self._say(f"self-test: window failed: {self._fault or type(self._fault).__name__}")
+            return 1
         self._say("self-test: ok")
         return 0
 
@@ -111,10 +119,16 @@ class SelfTest:
         own = (thread for thread in threading.enumerate() if thread not in self._threads)
         return [thread.name for thread in own if not thread.name.startswith("Dummy")]
 
+    def _note_fault(self, _kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+        """Remember what a slot raised, as Qt goes on after it."""
+        self._fault = error
+
     def _wait(self, done: Callable[[], object], otherwise: str, more: Callable[[], str] = str) -> None:
         """Let Qt work until something holds. Raises CheckFailedError when it takes too long."""
         deadline = time.monotonic() + DEADLINE_S
         while not done():
+            if self._fault is not None:
+                raise self._fault
             if time.monotonic() > deadline:
                 raise CheckFailedError(otherwise + more())
             self._application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)

@@ -135,6 +135,7 @@ class VideoView(QWidget):
         painter.end()
         if self._timestamp and placement is not None:
             self.painted_latency_s = time.monotonic() - self._timestamp
+            self._timestamp = 0.0  # painted again, as under a menu, the frame is no later than it was
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._scaled = None

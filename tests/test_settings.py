@@ -1,0 +1,73 @@
+"""Settings survive restarts, and a file that is broken stops nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from fer_desktop.settings import BROKEN_NAME, VERSION, Settings, load_settings, save_settings
+
+
+def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
+    settings = Settings(theme="dark", smoothing_s=0.8, uncertain_below=0.6, window=(10, 20, 1200, 800), source="/tmp/a.mp4")
+    file = tmp_path / "folder" / "settings.json"
+    save_settings(settings, file)
+    assert load_settings(file) == (settings, None)
+    assert json.loads(file.read_text())["version"] == VERSION
+
+
+def test_no_file_is_no_fault(tmp_path: Path) -> None:
+    assert load_settings(tmp_path / "settings.json") == (Settings(), None)
+
+
+@pytest.mark.parametrize("content", [b"{", b"[]", b"null", b'{"version": 1}', b"\xff\xfe\x00", b"", b"[" * 100_000])
+def test_a_broken_file_is_kept_aside_and_told_of(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "settings.json"
+    file.write_bytes(content)
+    settings, message = load_settings(file)
+    assert settings == Settings()
+    assert message is not None
+    assert BROKEN_NAME in message
+    assert (tmp_path / BROKEN_NAME).read_bytes() == content
+    assert not file.exists()
+
+
+def test_a_file_that_cannot_be_read_is_told_of(tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    file.mkdir()
+    settings, message = load_settings(file)
+    assert settings == Settings()
+    assert message
+
+
+def test_a_value_of_the_wrong_kind_falls_back_alone(tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    values = {
+        "theme": "pink",
+        "mirror_camera": "yes",
+        "smoothing_s": "fast",
+        "uncertain_below": float("nan"),
+        "window": [1, 2],
+        "tab": True,
+        "model": None,
+        "largest_only": True,
+        "unknown": 1,
+    }
+    file.write_text(json.dumps({"version": 99, "settings": values}))
+    assert load_settings(file) == (Settings(largest_only=True), None)
+
+
+def test_numbers_out_of_range_are_brought_into_it(tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    file.write_text(json.dumps({"version": 1, "settings": {"smoothing_s": 1e9, "uncertain_below": -3}}))
+    settings, _ = load_settings(file)
+    assert settings.smoothing_s == 2.0
+    assert settings.uncertain_below == 0.0
+
+
+def test_saving_where_nothing_can_be_written_raises(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OSError):
+        save_settings(Settings(), tmp_path / "file" / "settings.json")

@@ -1,0 +1,77 @@
+"""What the timeline keeps, and whose face is told about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from fer_desktop.core.types import FaceReading
+from fer_desktop.ui.history import SPAN_S, History, pieces, spread
+from fer_desktop.ui.selection import LOST_AFTER_S, Selection
+
+MakeReading = Callable[..., FaceReading]
+
+
+def test_the_history_keeps_half_a_minute_at_fifteen_a_second(make_reading: MakeReading) -> None:
+    history = History()
+    for frame in range(60 * 30):
+        history.add(frame / 30, [make_reading(0, 0, 50, track_id=1)])
+    times, values = history.of(1)
+    assert values.shape == (len(times), 7)
+    assert times[-1] - times[0] == pytest.approx(SPAN_S, abs=1)
+    assert len(times) == pytest.approx(SPAN_S * 15, rel=0.05)
+
+
+def test_every_person_has_a_history_until_it_is_old(make_reading: MakeReading) -> None:
+    history = History()
+    history.add(0.0, [make_reading(0, 0, 50, track_id=1), make_reading(0, 0, 50, track_id=2)])
+    history.add(20.0, [make_reading(0, 0, 50, track_id=2)])
+    assert len(history.of(1)[0]) == 1
+    history.add(40.0, [make_reading(0, 0, 50, track_id=2)])
+    assert len(history.of(1)[0]) == 0
+    assert len(history.of(None)[0]) == 0
+
+
+def test_a_time_before_the_last_one_starts_anew(make_reading: MakeReading) -> None:
+    history = History()
+    history.add(100.0, [make_reading(0, 0, 50, track_id=1)])
+    history.add(5.0, [make_reading(0, 0, 50, track_id=1)])
+    assert history.of(1)[0].tolist() == [5.0]
+
+
+def test_a_gap_cuts_the_line() -> None:
+    import numpy as np
+
+    assert pieces(np.array([])) == []
+    assert pieces(np.array([0.0, 0.1, 0.2, 5.0, 5.1])) == [slice(0, 3), slice(3, 5)]
+
+
+def test_names_at_the_end_of_lines_are_moved_apart_within_bounds() -> None:
+    assert spread([10, 11, 50], 14, 0, 100) == [10, 24, 50]
+    moved = spread([98, 99, 100], 14, 0, 100)
+    assert moved == [72, 86, 100]
+
+
+def test_the_largest_face_is_followed_until_one_is_chosen(make_reading: MakeReading) -> None:
+    selection = Selection()
+    readings = [make_reading(0, 0, 90, track_id=1), make_reading(200, 0, 50, track_id=2)]
+    assert selection.update(readings, 0.0) == 0
+    selection.choose(2, 0.0)
+    assert selection.update(readings, 0.1) == 1
+    assert selection.track == 2
+
+
+def test_a_chosen_person_may_be_away_for_a_moment(make_reading: MakeReading) -> None:
+    selection = Selection()
+    other = [make_reading(0, 0, 90, track_id=1)]
+    selection.choose(2, 0.0)
+    assert selection.update(other, LOST_AFTER_S - 0.1) is None
+    assert selection.update([make_reading(0, 0, 20, track_id=2), *other], LOST_AFTER_S) == 0
+    assert selection.update(other, 2 * LOST_AFTER_S - 0.1) is None
+    assert selection.update(other, 2 * LOST_AFTER_S + 0.1) == 0
+    assert selection.chosen is None
+
+
+def test_nobody_is_nobody() -> None:
+    assert Selection().update([], 0.0) is None

@@ -1,0 +1,95 @@
+"""Colours: read by everyone, told apart by everyone."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
+
+from fer_desktop import paths
+from fer_desktop.core.labels import CLASS_COUNT
+from fer_desktop.ui import icons, theme
+
+BOTH = pytest.mark.parametrize("tokens", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+
+# Machado, Oliveira and Fernandes (2009), severity 1.
+VISIONS = {
+    "usual": np.eye(3),
+    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+}
+XYZ = np.array([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]])
+
+
+def lab(color: QColor, vision: str) -> np.ndarray:
+    """Return CIE L*a*b* of a colour as an eye of that kind sees it."""
+    values = np.array([color.redF(), color.greenF(), color.blueF()])
+    linear = np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
+    relative = XYZ @ np.clip(np.asarray(VISIONS[vision]) @ linear, 0, 1) / np.array([0.95047, 1.0, 1.08883])
+    root = np.where(relative > 0.008856, np.cbrt(relative), 7.787 * relative + 16 / 116)
+    return np.array([116 * root[1] - 16, 500 * (root[0] - root[1]), 200 * (root[1] - root[2])])
+
+
+@BOTH
+def test_text_reads_well_on_every_surface(tokens: theme.Theme) -> None:
+    for ground in (tokens.window, tokens.surface, tokens.stage, tokens.hover, tokens.pressed, tokens.accent_soft):
+        for ink in (tokens.text, tokens.muted):
+            assert theme.contrast(QColor(ink), QColor(ground)) >= 4.5, (ink, ground)
+    for ink, ground in ((tokens.on_accent, tokens.accent), (tokens.accent, tokens.window), (tokens.danger, tokens.surface)):
+        assert theme.contrast(QColor(ink), QColor(ground)) >= 4.5, (ink, ground)
+
+
+@BOTH
+def test_what_is_switched_has_an_outline_to_see(tokens: theme.Theme) -> None:
+    assert theme.contrast(QColor(tokens.control), QColor(tokens.surface)) >= 3
+
+
+@BOTH
+def test_the_seven_colours_are_seen_on_the_surfaces(tokens: theme.Theme) -> None:
+    for index, ground in itertools.product(range(CLASS_COUNT), (tokens.window, tokens.surface)):
+        assert theme.contrast(theme.expression_color(index, tokens.dark), QColor(ground)) >= 3, (index, ground)
+
+
+@BOTH
+@pytest.mark.parametrize("vision", VISIONS)
+def test_the_seven_colours_are_told_apart(tokens: theme.Theme, vision: str) -> None:
+    colors = [lab(theme.expression_color(index, tokens.dark), vision) for index in range(CLASS_COUNT)]
+    distances = [float(np.linalg.norm(a - b)) for a, b in itertools.combinations(colors, 2)]
+    assert min(distances) >= 15
+
+
+@BOTH
+def test_labels_read_well_on_every_persons_colour(tokens: theme.Theme) -> None:
+    colors = [theme.person_color(track_id, tokens.dark) for track_id in range(1, 9)] + [theme.uncertain_color(tokens.dark)]
+    for color in colors:
+        assert theme.contrast(theme.on_color(color), color) >= 4.5, color.name()
+        assert theme.contrast(color, QColor(tokens.window)) >= 3, color.name()
+    assert len({color.name() for color in colors}) == len(colors)
+
+
+def test_persons_colours_come_round_again() -> None:
+    assert theme.person_color(9, True) == theme.person_color(1, True)
+
+
+@BOTH
+def test_the_style_sheet_names_files_that_are_there(tokens: theme.Theme) -> None:
+    sheet = theme.style_sheet(tokens)
+    assert "$" not in sheet
+    files = re.findall(r'url\("([^"]+)"\)', sheet)
+    assert files
+    for file in files:
+        assert (paths.resources_folder() / file).is_file(), file
+
+
+def test_every_icon_is_drawn_in_the_colour_of_the_theme(qapp: QApplication) -> None:
+    names = sorted(file.stem for file in (paths.resources_folder() / "icons").glob("*.svg"))
+    for name in set(names) - {"fer-desktop"}:
+        image = icons.icon(name, theme.DARK).pixmap(36, 36).toImage()
+        inks = {image.pixelColor(x, y).name() for x in range(36) for y in range(36) if image.pixelColor(x, y).alpha() == 255}
+        assert inks == {theme.DARK.text.lower()}, name
+    assert not icons.application_icon().isNull()
