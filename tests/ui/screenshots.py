@@ -143,9 +143,9 @@ class Gallery:
 
             window.live.player.play(parse_source(str(several), repeat=True))
             self.wait(lambda: len(window.live.readings()) >= 3, 20)
+            window.live.player.start_or_pause()
             window.live.choose_face(1)
             self.pause(0.3)
-            window.live.player.start_or_pause()
             for suffix in self.looks(window):
                 self.shoot(window, f"live-several-{suffix}")
         window.live.player.stop()
