@@ -120,6 +120,7 @@ def _parser() -> argparse.ArgumentParser:
         help="where both heads were trained: the share of FER+'s in the one output that ships, 0 to 1 (default 0)",
     )
     export.add_argument("--title", default="", help="the name that people read")
+    export.add_argument("--data-name", default="", help="what the data is called, for people (default: the file's name)")
     export.add_argument("--description", default="", help="one sentence for people")
     export.set_defaults(verb=_export)
     return parser
@@ -174,7 +175,11 @@ def _train(options: argparse.Namespace) -> None:
 
     try:
         config = _configuration(options)
-        best = train(config, _load(options), options.run, verbose=1 if sys.stdout.isatty() else 2)
+        data = _load(options)
+        if data.training.votes is None and "fer2013" in config.heads and not options.heads:
+            print("the data has no FER+ votes: only its own labels are learned", file=sys.stderr)
+            config = dataclasses.replace(config, heads=("fer2013",))
+        best = train(config, data, options.run, verbose=1 if sys.stdout.isatty() else 2)
     except (ValueError, TypeError) as error:
         raise UsageError(str(error)) from error
     print(f"best weights: {best} ({len(read_curves(options.run / 'curves.csv'))} epochs)")
@@ -243,6 +248,7 @@ def _export(options: argparse.Namespace) -> None:
         ferplus_share=options.ferplus_share,
         title=options.title,
         description=options.description,
+        data_name=options.data_name,
     )
     for name, p in parity.items():
         print(

@@ -80,9 +80,11 @@ def export(
     ferplus_share: float = 0.0,
     title: str = "",
     description: str = "",
+    data_name: str = "",
 ) -> dict[str, Parity]:
     """Write a model folder from a run's best weights, check it against Keras, and return the parity of each file.
 
+    title, description, data_name: for people to read.
     The folder is replaced only when every check has passed. Raises ExportError where a file parts from Keras.
     """
     weights = run / "best.keras"
@@ -116,7 +118,7 @@ def export(
             "curves": read_curves(run / "curves.csv"),
             "training": {**config, "ferplus_share": ferplus_share},
             "provenance": {
-                "data": "FER2013 (Goodfellow et al., 2013), Training split; FER+ votes (Barsoum et al., 2016)",
+                "data": _data_in_words(data, data_name, config["heads"]),
                 "trained_by": "python -m training train",
                 "keras": keras.version(),
                 "machine": f"{platform.machine()}, {os.cpu_count()} cores",
@@ -142,6 +144,12 @@ def export(
     shutil.rmtree(folder, ignore_errors=True)
     partial.replace(folder)
     return parity
+
+
+def _data_in_words(data: Dataset, name: str, heads: list[str]) -> str:
+    labels = {"fer2013": "its own labels", "ferplus": "shares of FER+ votes (Barsoum et al., 2016)"}
+    learned = " and ".join(labels[head] for head in heads)
+    return f"{name or Path(data.source).name}: {len(data.training)} training pictures, {learned}"
 
 
 def to_litert(network: keras.Model, *, int8: bool) -> bytes:

@@ -241,8 +241,9 @@ def read_curves(path: Path) -> list[dict[str, float]]:
 def train(config: TrainingConfig, data: Dataset, folder: Path, verbose: int = 1) -> Path:
     """Train, or go on with, the run in `folder`; return the path of its best weights.
 
-    Raises ValueError where the folder holds a run of another configuration.
+    Raises ValueError where the folder holds a run of another configuration, or the data lacks labels that it asks for.
     """
+    public_targets, public_weights = targets(data.public, config.heads, 0.0)
     folder.mkdir(parents=True, exist_ok=True)
     config_path = folder / "config.json"
     if config_path.exists():
@@ -266,7 +267,6 @@ def train(config: TrainingConfig, data: Dataset, folder: Path, verbose: int = 1)
         first_epoch = 0
         (folder / "curves.csv").unlink(missing_ok=True)
 
-    public_targets, public_weights = targets(data.public, config.heads, 0.0)
     model.fit(
         batches(training, config, first_epoch),
         steps_per_epoch=steps,

@@ -21,7 +21,7 @@ from fer_desktop.analysis.preprocessing import normalise  # noqa: E402
 from fer_desktop.models import load_model  # noqa: E402
 from training import export as export_module  # noqa: E402
 from training.__main__ import main  # noqa: E402
-from training.data import Dataset, save_npz  # noqa: E402
+from training.data import Dataset, Part, save_npz  # noqa: E402
 from training.export import ExportError, export, network_facts, shipping_network  # noqa: E402
 from training.networks import paper, residual  # noqa: E402
 from training.train import TrainingConfig, batches, read_curves, targets, train  # noqa: E402
@@ -102,6 +102,22 @@ def test_a_killed_training_goes_on_from_its_last_epoch(small_data: Dataset, tmp_
     assert [row["epoch"] for row in curves] == [1, 2, 3, 4]
     for row, wanted in zip(curves, expected, strict=True):
         assert row["loss"] == pytest.approx(wanted["loss"], rel=0.02)
+
+
+def test_data_without_votes_trains_on_its_own_labels(
+    small_data: Dataset, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plain = Dataset(*(Part(p.image, p.label) for p in (small_data.training, small_data.public, small_data.private)), "plain")
+    save_npz(plain, tmp_path / "data.npz")
+    (tmp_path / "config.json").write_text(json.dumps(dataclasses.asdict(dataclasses.replace(_SMALL, epochs=1))))
+    call = ["train", "--data", str(tmp_path / "data.npz"), "--run", str(tmp_path / "run")]
+    assert main([*call, "--config", str(tmp_path / "config.json")]) == 0
+    assert "no FER+ votes" in capsys.readouterr().err
+    assert json.loads((tmp_path / "run" / "config.json").read_text())["heads"] == ["fer2013"]
+    assert main([*call, "--config", str(tmp_path / "config.json")]) == 0  # done already: nothing to go on with
+    assert main(["train", "--data", str(tmp_path / "data.npz"), "--run", str(tmp_path / "b"), "--heads", "ferplus"]) == 1
+    assert not (tmp_path / "b").exists()
+    assert "--heads fer2013" in capsys.readouterr().err
 
 
 def test_a_run_of_another_configuration_is_not_overwritten(small_data: Dataset, tmp_path: Path) -> None:
