@@ -8,7 +8,7 @@ import os
 import secrets
 import shutil
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from pathlib import Path
@@ -145,17 +145,24 @@ class CsvRows:
     Bytes of a name that are not text are written as \udcXX.
     """
 
-    def __init__(self, stream: TextIO) -> None:
-        """Write the header to a text stream that was opened with newline="" (see `open_rows`)."""
+    def __init__(self, stream: TextIO, person: Callable[[Row], str] | None = None) -> None:
+        """Write the header to a text stream that was opened with newline="" (see `open_rows`).
+
+        person: who a row's face is; then "person" is one more column, the last.
+        """
         self._stream = stream
+        self._person = person
         # The csv module quotes a carriage return in a cell only while its own line ends hold one, hence its default
         # line end here and a plain one in _write_line.
         self._writer = csv.writer(_LineSink(stream), lineterminator="\r\n")
-        self._writer.writerow(ROW_COLUMNS)
+        self._writer.writerow(ROW_COLUMNS if person is None else (*ROW_COLUMNS, "person"))
 
     def write(self, rows: Iterable[Row]) -> None:
         for row in rows:
-            self._writer.writerow([_csv_cell(name, value) for name, value in zip(ROW_COLUMNS, row.cells(), strict=True)])
+            cells = [_csv_cell(name, value) for name, value in zip(ROW_COLUMNS, row.cells(), strict=True)]
+            if self._person is not None:
+                cells.append(_csv_cell("person", self._person(row)))
+            self._writer.writerow(cells)
 
     def finish(self, **closing: object) -> None:
         self._stream.flush()

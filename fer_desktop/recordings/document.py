@@ -1,0 +1,246 @@
+"""recording.json: what was recorded, when, with which model and settings, and what people noted afterwards.
+
+It is the only file of a recording that is ever written again, always as a whole. It names no other file, so nothing in it can
+lead out of the folder. Keys that this version doesn't know are kept.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import fer_desktop
+from fer_desktop.core.labels import EXPRESSIONS
+from fer_desktop.recordings.folder import DOCUMENT_FILE
+
+SCHEMA: Final = 1
+LARGEST_DOCUMENT: Final = 16 << 20
+"""Bytes. A longer recording.json is none of ours and isn't read."""
+
+TEXT_LENGTH: Final = 2000
+"""Characters that are kept of a name or a marker's text."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Marker:
+    """A moment that somebody noted. time_s: seconds from the start of the recording, true time."""
+
+    time_s: float
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPerson:
+    """One person of a recording: the tracks that are theirs, and the name, empty where only tracks were merged."""
+
+    tracks: tuple[int, ...]
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A time that the video doesn't show whole, as a computer that slept makes it.
+
+    time_s: when it began. seconds: how long it was; negative where the source's clock was set back. filled_s: how much of it
+    the video shows, as the last picture before it.
+    """
+
+    time_s: float
+    seconds: float
+    filled_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedModel:
+    """What read the faces, for people to read. accuracy: the share of right answers, 0 to 1, on `accuracy_on`."""
+
+    name: str = ""
+    title: str = ""
+    sha256: str = ""
+    runtime: str = ""
+    device: str = ""
+    accuracy: float | None = None
+    accuracy_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The contents of recording.json.
+
+    when: start, with the zone. title: what people call it; empty until they do. settings: any JSON values.
+    size: width and height of the video in pixels; None until the first frame came. frame_rate: of the video.
+    frames: in the video, repeated ones counted. seconds: from the first frame to the last, true time. dropped: frames that came
+    while the disk or the encoder were behind. skipped: frames that came faster than the video's rate, or at no new time.
+    complete: all files were closed in order. problem: why recording stopped by itself, in words; empty where it didn't.
+    other: keys that this version doesn't know.
+    """
+
+    source_name: str = ""
+    title: str = ""
+    when: datetime | None = None
+    program: str = f"FER Desktop {fer_desktop.__version__}"
+    model: RecordedModel = RecordedModel()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    labels: tuple[str, ...] = EXPRESSIONS
+    frame_rate: float | None = None
+    size: tuple[int, int] | None = None
+    frames: int = 0
+    seconds: float = 0.0
+    dropped: int = 0
+    skipped: int = 0
+    gaps: tuple[Gap, ...] = ()
+    markers: tuple[Marker, ...] = ()
+    people: tuple[NamedPerson, ...] = ()
+    complete: bool = False
+    problem: str = ""
+    schema: int = SCHEMA
+    other: Mapping[str, Any] = field(default_factory=dict)
+
+
+def save_document(document: Document, folder: Path) -> None:
+    """Write recording.json whole or not at all. Raises OSError."""
+    values: dict[str, Any] = {"schema": document.schema, **asdict(document)}
+    values.pop("other")
+    values["when"] = None if document.when is None else document.when.isoformat()
+    text = json.dumps({**values, **document.other}, ensure_ascii=False, indent=1)
+    # Not written through a link, wherever it may lead: the name in the folder is what is replaced.
+    new = folder / f".{secrets.token_hex(8)}.part"
+    try:
+        with new.open("x", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+            stream.write(text + "\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+        new.replace(folder / DOCUMENT_FILE)
+    finally:
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
+
+
+def load_document(folder: Path) -> Document:
+    """Read recording.json. A value of the wrong kind is as if it weren't there.
+
+    Raises FileNotFoundError, OSError, and ValueError for what is no recording.json.
+    """
+    path = folder / DOCUMENT_FILE
+    if path.stat().st_size > LARGEST_DOCUMENT:
+        raise ValueError("it is too long")
+    try:
+        values = json.loads(path.read_bytes())
+    except RecursionError as error:
+        raise ValueError("it is nested too deep") from error
+    if not isinstance(values, dict) or not isinstance(values.get("schema"), int):
+        raise ValueError('it has no "schema"')
+    return _document(values)
+
+
+def plain_text(value: object) -> str:
+    """Return a name or a note as one line that is fit to be shown; empty for what is no text."""
+    if not isinstance(value, str):
+        return ""
+    line = "".join(character if character.isprintable() else " " for character in value[: 4 * TEXT_LENGTH])
+    return " ".join(line.split())[:TEXT_LENGTH]
+
+
+def _document(values: dict[str, Any]) -> Document:
+    known = set(Document.__dataclass_fields__) - {"other"}
+    size = values.get("size")
+    labels = values.get("labels")
+    return Document(
+        source_name=plain_text(values.get("source_name")),
+        title=plain_text(values.get("title")),
+        when=_when(values.get("when")),
+        program=plain_text(values.get("program")),
+        model=_model(values.get("model")),
+        settings=settings if isinstance(settings := values.get("settings"), dict) else {},
+        labels=tuple(labels) if isinstance(labels, list) and all(isinstance(name, str) for name in labels) else EXPRESSIONS,
+        frame_rate=rate if (rate := _number(values.get("frame_rate"))) is not None and 0 < rate <= 1000 else None,
+        size=_size(size),
+        frames=_count(values.get("frames")),
+        seconds=max(_number(values.get("seconds")) or 0.0, 0.0),
+        dropped=_count(values.get("dropped")),
+        skipped=_count(values.get("skipped")),
+        gaps=_gaps(values.get("gaps")),
+        markers=_markers(values.get("markers")),
+        people=_people(values.get("people")),
+        complete=values.get("complete") is True,
+        problem=plain_text(values.get("problem")),
+        schema=values["schema"],
+        other={key: value for key, value in values.items() if key not in known},
+    )
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _count(value: object) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 31 else 0
+
+
+def _size(value: object) -> tuple[int, int] | None:
+    if not isinstance(value, list) or len(value) != 2 or not all(0 < _count(item) < 1 << 16 for item in value):
+        return None
+    return value[0], value[1]
+
+
+def _when(value: object) -> datetime | None:
+    try:
+        when = datetime.fromisoformat(value) if isinstance(value, str) else None
+        return when.astimezone() if when is not None and when.tzinfo is None else when
+    except (ValueError, OverflowError, OSError):  # years that no clock knows
+        return None
+
+
+def _model(value: object) -> RecordedModel:
+    if not isinstance(value, dict):
+        return RecordedModel()
+    texts = {key: plain_text(value.get(key)) for key in ("name", "title", "sha256", "runtime", "device", "accuracy_on")}
+    accuracy = _number(value.get("accuracy"))
+    return RecordedModel(**texts, accuracy=accuracy if accuracy is not None and 0 <= accuracy <= 1 else None)
+
+
+def _objects(value: object) -> list[dict[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _gaps(value: object) -> tuple[Gap, ...]:
+    found = []
+    for item in _objects(value):
+        numbers = [_number(item.get(key)) for key in ("time_s", "seconds", "filled_s")]
+        if None not in numbers:
+            found.append(Gap(*(number for number in numbers if number is not None)))
+    return tuple(found)
+
+
+def _markers(value: object) -> tuple[Marker, ...]:
+    times = [(_number(item.get("time_s")), item) for item in _objects(value)]
+    return tuple(sorted(Marker(max(time, 0.0), plain_text(item.get("text"))) for time, item in times if time is not None))
+
+
+def _people(value: object) -> tuple[NamedPerson, ...]:
+    taken: set[int] = set()
+    found = []
+    for item in _objects(value):
+        tracks = item.get("tracks")
+        if not isinstance(tracks, list):
+            continue
+        # A track belongs to one person: who comes first.
+        own = tuple(sorted({_count(track) for track in tracks} - taken - {0}))
+        taken.update(own)
+        if own:
+            found.append(NamedPerson(own, plain_text(item.get("name"))))
+    return tuple(found)

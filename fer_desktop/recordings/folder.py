@@ -1,0 +1,83 @@
+"""The folder of a recording: its files, its name, and what can go wrong with it."""
+
+from __future__ import annotations
+
+import errno
+import re
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+VIDEO_FILE: Final = "video.mkv"
+FACES_FILE: Final = "faces.csv"
+DOCUMENT_FILE: Final = "recording.json"
+FILES: Final = (VIDEO_FILE, FACES_FILE, DOCUMENT_FILE)
+
+_NAME_LENGTH: Final = 60
+
+# What Windows, macOS or Linux refuses in a file name; control characters too.
+_REFUSED: Final = re.compile(r'[<>:"|?*\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]')
+
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_REFUSING: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+
+
+class Trouble(StrEnum):
+    """Why a recording can't be written; the message beside it says more.
+
+    NO_SPACE: the disk is full, or nearly. REFUSED: the folder may not be written. LOST: the folder is gone.
+    VIDEO: pictures of this size can't be encoded, or the video no longer grows. OTHER: see the message.
+    """
+
+    NO_SPACE = "no space"
+    REFUSED = "refused"
+    LOST = "lost"
+    VIDEO = "video"
+    OTHER = "other"
+
+
+class RecordingError(Exception):
+    """A recording can't be written, read or exported; the message says which, why, and what to do."""
+
+    def __init__(self, trouble: Trouble, message: str) -> None:
+        super().__init__(message)
+        self.trouble = trouble
+
+
+def error_of(error: OSError, path: Path) -> RecordingError:
+    """Return what a failed call of the system means for the user."""
+    if error.errno in _FULL:
+        return RecordingError(Trouble.NO_SPACE, f"The disk of {path} is full. Make room on it, or choose another folder.")
+    if error.errno in _REFUSING:
+        return RecordingError(
+            Trouble.REFUSED, f"{path} may not be written. Change its permissions, or choose a folder that is yours."
+        )
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        return RecordingError(Trouble.LOST, f"{path} is gone. Was it moved, deleted, or on a disk that was taken out?")
+    return RecordingError(Trouble.OTHER, f"{path} can't be written: {error.strerror or error}.")
+
+
+def safe_name(name: str) -> str:
+    """Return a source's name as part of a folder's name on any system: of a path or an address the last part."""
+    last = next((part for part in reversed(re.split(r"[/\\]", name)) if part.strip()), "")
+    last = " ".join(_REFUSED.sub(" ", last).split())[:_NAME_LENGTH].strip(" .")
+    return last or "recording"
+
+
+def make_folder(parent: Path, source_name: str, when: datetime) -> Path:
+    """Make the folder of a new recording, and its parents where they are missing, and return it.
+
+    Its name is the local date and time and the source, with a number where that is taken. Raises OSError.
+    """
+    parent.mkdir(parents=True, exist_ok=True)
+    name = f"{when:%Y-%m-%d %H.%M.%S} {safe_name(source_name)}"
+    number = 1
+    while True:
+        folder = parent / (name if number == 1 else f"{name} ({number})")
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            number += 1
+        else:
+            return folder

@@ -1,0 +1,279 @@
+"""Matroska as the recorder's encoder leaves it: counts its frames, and gives it the index that a player seeks by.
+
+While it records, the file is a header and then clusters of at most a second, appended whole, as in a stream: so what is on
+disk always plays. What a stream can't have, its length and an index of its clusters, is put in when it is done, or when an
+interrupted recording is opened: the index goes to the end, and the header, which has room for it, says where.
+
+The elements are those of RFC 9559 (Matroska) and RFC 8794 (EBML): an identifier, a size, and the data or further elements.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+_EBML: Final = 0x1A45DFA3
+_SEGMENT: Final = 0x18538067
+_SEEK_HEAD: Final = 0x114D9B74
+_SEEK: Final = 0x4DBB
+_SEEK_ID: Final = 0x53AB
+_SEEK_POSITION: Final = 0x53AC
+_INFO: Final = 0x1549A966
+_TIMESTAMP_SCALE: Final = 0x2AD7B1
+_DURATION: Final = 0x4489
+_TRACKS: Final = 0x1654AE6B
+_CLUSTER: Final = 0x1F43B675
+_TIMESTAMP: Final = 0xE7
+_SIMPLE_BLOCK: Final = 0xA3
+_BLOCK_GROUP: Final = 0xA0
+_CUES: Final = 0x1C53BB6B
+_CUE_POINT: Final = 0xBB
+_CUE_TIME: Final = 0xB3
+_CUE_TRACK_POSITIONS: Final = 0xB7
+_CUE_TRACK: Final = 0xF7
+_CUE_CLUSTER_POSITION: Final = 0xF1
+_VOID: Final = 0xEC
+_CRC_32: Final = 0xBF
+
+_KEY_FRAME: Final = 0x80
+_NANOSECONDS: Final = 1_000_000
+"""Per unit of time in the file, unless it says otherwise; then it isn't one of ours."""
+
+
+class NotMatroskaError(Exception):
+    """Not a Matroska file, or not one like the recorder's."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Element:
+    """start: of the identifier. data: of what follows the size. end: after it; None where the size is unknown."""
+
+    identifier: int
+    start: int
+    data: int
+    end: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Cluster:
+    """frames: those that are whole. end: after the last of them. key: begins with a picture that needs no other."""
+
+    start: int
+    size_at: int
+    first_data: int
+    end: int
+    declared_end: int
+    time: int
+    frames: int
+    key: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VideoContents:
+    """What is in a file. frames: whole ones. indexed: has its length and index. damaged: ends within a frame."""
+
+    frames: int
+    indexed: bool
+    damaged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    segment: _Element
+    parts: tuple[_Element, ...]
+    info: tuple[_Element, ...]
+    clusters: tuple[_Cluster, ...]
+    length: int
+
+    def part(self, identifier: int) -> _Element | None:
+        return next((part for part in self.parts if part.identifier == identifier), None)
+
+    @property
+    def contents(self) -> VideoContents:
+        indexed = any(entry.identifier == _DURATION for entry in self.info) and self.part(_CUES) is not None
+        whole_end = max((part.end or 0 for part in self.parts), default=0)
+        damaged = whole_end != self.length or any(cluster.end != cluster.declared_end for cluster in self.clusters)
+        return VideoContents(sum(cluster.frames for cluster in self.clusters), indexed, damaged)
+
+
+def read_contents(path: Path) -> VideoContents:
+    """Count a file's frames without decoding any; reads a few bytes a frame. Raises OSError and NotMatroskaError."""
+    with path.open("rb") as file:
+        return _layout(file).contents
+
+
+def complete(path: Path, frame_rate: float) -> VideoContents:
+    """Give a file its length and index, and cut off half a frame at its end. One that has them stays as it is.
+
+    Killed at any moment, it leaves a file that plays. Raises OSError and NotMatroskaError.
+    """
+    with path.open("r+b") as file:
+        layout = _layout(file)
+        contents = layout.contents
+        if contents.indexed or not layout.clusters:
+            return contents
+        tracks, first = layout.part(_TRACKS), layout.clusters[0]
+        if tracks is None or tracks.start > first.start:
+            raise NotMatroskaError("the header isn't at the front")
+        # An index is what a run of this that was killed left behind.
+        if any(part.start > first.start and part.identifier not in (_CLUSTER, _CUES, _VOID) for part in layout.parts):
+            raise NotMatroskaError("more than pictures after the header")
+        last = layout.clusters[-1]
+        file.truncate(last.end)
+        if last.end != last.declared_end:
+            _shorten(file, last)
+        cues = _cues(layout)
+        file.seek(last.end)
+        file.write(cues)
+        file.flush()
+        _write_header(file, layout, tracks, frames=contents.frames, frame_rate=frame_rate, cues_at=last.end)
+        _write_segment_size(file, layout.segment, last.end + len(cues))
+        return VideoContents(contents.frames, indexed=True, damaged=False)
+
+
+def _layout(file: BinaryIO) -> _Layout:
+    length = file.seek(0, os.SEEK_END)
+    first = _element(file, 0, length)
+    if first is None or first.identifier != _EBML or first.end is None:
+        raise NotMatroskaError("not a Matroska file")
+    segment = _element(file, first.end, length)
+    if segment is None or segment.identifier != _SEGMENT:
+        raise NotMatroskaError("no segment")
+    parts: list[_Element] = []
+    info: tuple[_Element, ...] = ()
+    clusters: list[_Cluster] = []
+    for part in _children(file, segment.data, length):
+        if part.end is None:
+            raise NotMatroskaError("a part of unknown size")
+        parts.append(part)
+        if part.identifier == _INFO and part.end <= length:
+            info = tuple(_children(file, part.data, part.end))
+            for entry in info:
+                if entry.identifier == _TIMESTAMP_SCALE and _unsigned(file, entry) != _NANOSECONDS:
+                    raise NotMatroskaError("another unit of time")
+        if part.identifier == _CLUSTER and (cluster := _cluster(file, part, length)) is not None:
+            clusters.append(cluster)
+    return _Layout(segment, tuple(parts), info, tuple(clusters), length)
+
+
+def _cluster(file: BinaryIO, part: _Element, length: int) -> _Cluster | None:
+    assert part.end is not None
+    time, frames, key, end = 0, 0, False, part.data
+    for child in _children(file, part.data, min(part.end, length)):
+        if child.end is None or child.end > min(part.end, length):
+            break
+        end = child.end
+        if child.identifier == _TIMESTAMP:
+            time = _unsigned(file, child)
+        elif child.identifier in (_SIMPLE_BLOCK, _BLOCK_GROUP):
+            if not frames and child.identifier == _SIMPLE_BLOCK:
+                file.seek(child.data + 3)  # after the track's number and the time
+                key = bool(file.read(1)[0] & _KEY_FRAME)
+            frames += 1
+    if not frames:
+        return None
+    # The identifier has four bytes.
+    return _Cluster(part.start, part.start + 4, part.data, end, part.end, time, frames, key)
+
+
+def _children(file: BinaryIO, position: int, end: int) -> Iterator[_Element]:
+    while (element := _element(file, position, end)) is not None:
+        yield element
+        if element.end is None or element.end <= position:
+            return
+        position = element.end
+
+
+def _element(file: BinaryIO, position: int, end: int) -> _Element | None:
+    """Return the element that begins at a position; None where there is no whole head of one."""
+    file.seek(position)
+    head = file.read(min(12, max(end - position, 0)))
+    if not head:
+        return None
+    width = 9 - head[0].bit_length()
+    if width > 4 or len(head) <= width:
+        return None
+    identifier = int.from_bytes(head[:width], "big")
+    size_width = 9 - head[width].bit_length()
+    if size_width > 8 or len(head) < width + size_width:
+        return None
+    size = int.from_bytes(head[width : width + size_width], "big") & ((1 << 7 * size_width) - 1)
+    data = position + width + size_width
+    unknown = size == (1 << 7 * size_width) - 1
+    return _Element(identifier, position, data, None if unknown else data + size)
+
+
+def _unsigned(file: BinaryIO, element: _Element) -> int:
+    file.seek(element.data)
+    return int.from_bytes(file.read((element.end or element.data) - element.data), "big")
+
+
+def _pack(identifier: int, data: bytes, width: int = 0) -> bytes:
+    """Return an element; `width`: bytes of its size, as few as can be for 0."""
+    width = width or next(n for n in range(1, 9) if len(data) < (1 << 7 * n) - 1)
+    size = (len(data) | 1 << 7 * width).to_bytes(width, "big")
+    return identifier.to_bytes((identifier.bit_length() + 7) // 8, "big") + size + data
+
+
+def _pack_unsigned(identifier: int, value: int, width: int = 0) -> bytes:
+    return _pack(identifier, value.to_bytes(width or max((value.bit_length() + 7) // 8, 1), "big"))
+
+
+def _shorten(file: BinaryIO, cluster: _Cluster) -> None:
+    """Make a cluster that was cut off end after its last whole frame."""
+    width = cluster.first_data - cluster.size_at
+    file.seek(cluster.first_data)
+    if file.read(1)[0] == _CRC_32:
+        # The sum is of what the cluster should have been; a void of the same size takes its place.
+        file.seek(cluster.first_data)
+        file.write(bytes([_VOID]))
+    file.seek(cluster.size_at)
+    file.write((cluster.end - cluster.first_data | 1 << 7 * width).to_bytes(width, "big"))
+
+
+def _cues(layout: _Layout) -> bytes:
+    points = []
+    for cluster in layout.clusters:
+        if cluster.key:
+            position = cluster.start - layout.segment.data
+            track = _pack_unsigned(_CUE_TRACK, 1) + _pack_unsigned(_CUE_CLUSTER_POSITION, position)
+            points.append(_pack(_CUE_POINT, _pack_unsigned(_CUE_TIME, cluster.time) + _pack(_CUE_TRACK_POSITIONS, track)))
+    return _pack(_CUES, b"".join(points), width=8)
+
+
+def _write_header(file: BinaryIO, layout: _Layout, tracks: _Element, frames: int, frame_rate: float, cues_at: int) -> None:
+    """Write all of the header up to the tracks anew, in the same room: where things are, and how long the video is."""
+    base = layout.segment.data
+    kept = b""
+    for entry in layout.info:
+        if entry.identifier not in (_CRC_32, _VOID, _DURATION) and entry.end is not None:
+            file.seek(entry.start)
+            kept += file.read(entry.end - entry.start)
+    duration = struct.pack(">d", frames * 1000.0 / frame_rate)
+    info = _pack(_INFO, kept + _pack(_DURATION, duration))
+    places = ((_INFO, tracks.start - len(info)), (_TRACKS, tracks.start), (_CUES, cues_at))
+    seeks = b"".join(
+        _pack(_SEEK, _pack(_SEEK_ID, name.to_bytes(4, "big")) + _pack_unsigned(_SEEK_POSITION, at - base, 8))
+        for name, at in places
+    )
+    head = _pack(_SEEK_HEAD, seeks)
+    room = tracks.start - base - len(head) - len(info)
+    if room < 2:
+        raise NotMatroskaError("the header has no room for an index")
+    # A size of eight bytes where it fits, so that any room can be filled; the shortest void has two bytes.
+    void = _pack(_VOID, bytes(room - 9), width=8) if room >= 9 else _pack(_VOID, bytes(room - 2))
+    file.seek(base)
+    file.write(head + void + info)
+    file.flush()
+
+
+def _write_segment_size(file: BinaryIO, segment: _Element, end: int) -> None:
+    width = segment.data - segment.start - 4
+    size = end - segment.data
+    if size < (1 << 7 * width) - 1:
+        file.seek(segment.start + 4)
+        file.write((size | 1 << 7 * width).to_bytes(width, "big"))

@@ -1,0 +1,245 @@
+"""Writes a recording's files: a frame at a time, in one thread, so that at any moment what is on disk can be read.
+
+What the files hold:
+
+video.mkv: clean frames at a constant rate. A frame that comes late is preceded by repeats of the one before, one that comes
+too soon is skipped, so the video's time is the true time (see `frame_clock`). All frames have the size of the first; another
+size is fitted in, with black around.
+
+faces.csv: the columns of `rows.ROW_COLUMNS`. `frame` is the index in the video of the frame's first showing: repeats have no
+rows, what is true of them is in the last rows before. `time_s` is the true time of capture in seconds since the first frame. A
+frame without a face has one row, a skipped or dropped one none. Boxes are in pixels of the video. `file` is always "video.mkv".
+
+recording.json: see `document`.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final, TextIO
+
+import cv2
+import numpy as np
+
+from fer_desktop.core.types import Analysis, Box, UInt8Array
+from fer_desktop.recordings import matroska
+from fer_desktop.recordings.document import Document, Marker, save_document
+from fer_desktop.recordings.folder import FACES_FILE, VIDEO_FILE, RecordingError, Trouble, error_of
+from fer_desktop.recordings.frame_clock import FrameClock
+from fer_desktop.recordings.rows import CsvRows, rows_of
+from fer_desktop.recordings.video import VideoSink
+
+_MIB: Final = 1 << 20
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingLimits:
+    """How much a recording may take.
+
+    start_bytes: free on the disk, or recording doesn't start. reserve_bytes: kept free; below it recording stops.
+    queue_frames, queue_bytes: frames that wait for the encoder; more are dropped. fill_s: of a gap at most this much is filled
+    with the frame before. flush_s: seconds between flushes and looks at the disk. stall_s: a video that doesn't grow over this
+    much video time can't be written.
+    """
+
+    start_bytes: int = 500 * _MIB
+    reserve_bytes: int = 200 * _MIB
+    queue_frames: int = 60
+    queue_bytes: int = 96 * _MIB
+    fill_s: float = 5.0
+    flush_s: float = 0.4
+    stall_s: float = 4.0
+
+
+def free_bytes(folder: Path) -> int:
+    """Return what is free on a folder's disk for this user. Raises OSError."""
+    return shutil.disk_usage(folder).free
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """How a frame lies in the video: scaled, then moved."""
+
+    scale: float
+    left: int
+    top: int
+
+
+class RecordingSink:
+    """The files of one recording, open for writing. Every method raises RecordingError and OSError, but for `close`."""
+
+    def __init__(
+        self,
+        folder: Path,
+        document: Document,
+        frame_rate: float,
+        limits: RecordingLimits,
+        free: Callable[[Path], int] = free_bytes,
+    ) -> None:
+        """folder: new and empty. document: what is known at the start."""
+        self.folder = folder
+        self.document = replace(document, frame_rate=frame_rate)
+        self.repeated = 0
+        self.bytes = 0
+        self._frame_rate = frame_rate
+        self._limits = limits
+        self._free = free
+        self._clock = FrameClock(frame_rate, limits.fill_s)
+        self._video: VideoSink | None = None
+        self._picture: UInt8Array | None = None
+        self._video_bytes = 0
+        self._grown_at = 0
+        self._faces_bytes = 0
+        save_document(self.document, folder)
+        # No encoding of ours can fail halfway through a row: what isn't text is written as an escape.
+        self._faces: TextIO = (folder / FACES_FILE).open("x", encoding="utf-8", errors="backslashreplace", newline="")
+        self._rows = CsvRows(self._faces)
+        self._flush()
+
+    @property
+    def empty(self) -> bool:
+        return self._video is None
+
+    def write(self, analysis: Analysis) -> None:
+        """Write a frame and its rows, or skip it."""
+        image = analysis.frame.image
+        place = self._clock.place(analysis.frame.timestamp)
+        if place is None:
+            self.document = replace(self.document, skipped=self.document.skipped + 1)
+            return
+        if self._video is None:
+            self._video = self._start_video(image)
+        document = self.document
+        if self._picture is not None:
+            for _ in range(place.repeats):
+                self._video.write(self._picture)
+        self._picture, fit = _fitted(image, self._video.size)
+        self._video.write(self._picture)
+        self.repeated += place.repeats
+        self._rows.write(rows_of(_placed(analysis, place.index, place.time_s, fit), VIDEO_FILE))
+        self.document = replace(document, frames=place.index + 1, seconds=place.time_s)
+        if place.gap is not None:
+            self.document = replace(self.document, gaps=(*document.gaps, place.gap))
+            save_document(self.document, self.folder)
+
+    def mark(self, timestamp: float, text: str, dropped: int) -> Marker:
+        """Note a moment, by the clock of the frames."""
+        marker = Marker(round(self._clock.time_of(timestamp), 3), text)
+        self.document = replace(self.document, markers=tuple(sorted((*self.document.markers, marker))), dropped=dropped)
+        save_document(self.document, self.folder)
+        return marker
+
+    def tend(self) -> None:
+        """Bring what is buffered to the disk and see whether writing can go on. To be called every `flush_s`."""
+        self._flush()
+        video = self.folder / VIDEO_FILE
+        # A file that was deleted can be written on, but nobody will find it.
+        if not self.folder.is_dir() or os.fstat(self._faces.fileno()).st_nlink == 0 or not (self.empty or video.is_file()):
+            raise RecordingError(
+                Trouble.LOST, f"{self.folder} is gone. Was it moved, deleted, or on a disk that was taken out?"
+            )
+        self._watch_video()
+        if (free := self._free(self.folder)) < self._limits.reserve_bytes:
+            raise RecordingError(
+                Trouble.NO_SPACE,
+                f"Only {megabytes(free)} are free on the disk of {self.folder}; recording keeps "
+                f"{megabytes(self._limits.reserve_bytes)} free. Make room on it, or choose another folder.",
+            )
+
+    def close(self, dropped: int, problem: str = "") -> str:
+        """Close the files, in order where that can be done; never raises. problem: why recording ends, where not by choice.
+
+        Returns what went wrong, `problem` where nothing else did.
+        """
+        faces, video = self.folder / FACES_FILE, self.folder / VIDEO_FILE
+        try:
+            self._faces.close()
+        except OSError as error:
+            problem = problem or str(error_of(error, faces))
+            with suppress(OSError):
+                # Half a row that still fitted on the disk.
+                os.truncate(faces, self._faces_bytes)
+        in_order = True
+        if self._video is not None:
+            self._video.close()
+            try:
+                self.document = replace(self.document, frames=matroska.complete(video, self._frame_rate).frames)
+            except (OSError, matroska.NotMatroskaError) as error:
+                _log.warning("%s is left without an index: %s", video, error)
+                in_order = False
+                if isinstance(error, OSError):
+                    problem = problem or str(error_of(error, video))
+        self.document = replace(self.document, dropped=dropped, problem=problem, complete=in_order)
+        try:
+            save_document(self.document, self.folder)
+        except OSError as error:
+            problem = problem or str(error_of(error, self.folder))
+        return problem
+
+    def _start_video(self, image: UInt8Array) -> VideoSink:
+        height, width = image.shape[:2]
+        # Colour is stored for two by two pixels.
+        size = max(width & ~1, 2), max(height & ~1, 2)
+        video = VideoSink(self.folder / VIDEO_FILE, self._frame_rate, size)
+        self.document = replace(self.document, size=size)
+        save_document(self.document, self.folder)
+        return video
+
+    def _flush(self) -> None:
+        self._faces.flush()
+        self._faces_bytes = os.fstat(self._faces.fileno()).st_size
+        self.bytes = self._faces_bytes + self._video_bytes
+
+    def _watch_video(self) -> None:
+        if self._video is None:
+            return
+        size = (self.folder / VIDEO_FILE).stat().st_size
+        if size != self._video_bytes:
+            self._video_bytes, self._grown_at = size, self._video.frames
+        self.bytes = self._faces_bytes + self._video_bytes
+        # Without the stream FFmpeg keeps up to 256 KiB back, which may be minutes of a small picture.
+        if self._video.streamed and self._video.frames - self._grown_at > self._limits.stall_s * self._frame_rate:
+            raise RecordingError(
+                Trouble.NO_SPACE,
+                f"{self.folder / VIDEO_FILE} no longer grows: the disk is full, or the file has reached the size that the disk "
+                "or the account allows. Make room, or choose another folder.",
+            )
+
+
+def _fitted(image: UInt8Array, size: tuple[int, int]) -> tuple[UInt8Array, _Fit]:
+    """Return a frame in the video's size, (height, width, 3) uint8, scaled with its proportions kept and black around it."""
+    height, width = image.shape[:2]
+    if (max(width & ~1, 2), max(height & ~1, 2)) == size and width >= 2 and height >= 2:
+        return image[: size[1], : size[0]], _Fit(1.0, 0, 0)
+    scale = min(size[0] / width, size[1] / height)
+    inner = max(round(width * scale), 1), max(round(height * scale), 1)
+    smaller = cv2.resize(image, inner, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    left, top = (size[0] - inner[0]) // 2, (size[1] - inner[1]) // 2
+    result = np.zeros((size[1], size[0], 3), np.uint8)
+    result[top : top + inner[1], left : left + inner[0]] = smaller
+    return result, _Fit(scale, left, top)
+
+
+def _placed(analysis: Analysis, index: int, time_s: float, fit: _Fit) -> Analysis:
+    """Return an analysis by the video's own frame, time and pixels."""
+    readings = analysis.readings
+    if fit != _Fit(1.0, 0, 0):
+        readings = tuple(replace(r, face=replace(r.face, box=_moved(r.face.box, fit), landmarks=None)) for r in readings)
+    return replace(analysis, frame=replace(analysis.frame, index=index, media_time=time_s), readings=readings)
+
+
+def _moved(box: Box, fit: _Fit) -> Box:
+    scale = fit.scale
+    return Box(box.x * scale + fit.left, box.y * scale + fit.top, box.width * scale, box.height * scale)
+
+
+def megabytes(count: int) -> str:
+    """Return a number of bytes for people to read."""
+    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"
