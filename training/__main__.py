@@ -1,4 +1,4 @@
-"""The command line of the training: python -m training prepare | train | evaluate | export."""
+"""The command line of the training: python -m training prepare | train | evaluate | robustness | export."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _is_expected(error: Exception) -> bool:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m training", description="Train, measure and export the models.")
-    verbs = parser.add_subparsers(title="verbs", required=True, metavar="prepare | train | evaluate | export")
+    verbs = parser.add_subparsers(title="verbs", required=True, metavar="prepare | train | evaluate | robustness | export")
 
     prepare = verbs.add_parser(
         "prepare",
@@ -104,6 +104,22 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--runtime", choices=("litert", "litert-int8", "keras"), default="litert")
     evaluate.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
     evaluate.set_defaults(verb=_evaluate)
+
+    robustness = verbs.add_parser(
+        "robustness",
+        help="measure a model under shift, roll, light, blur and the like",
+        description="Measure a model's accuracy under one change of the pictures at a time; with photographs, end to end too.",
+    )
+    _add_data(robustness)
+    robustness.add_argument("--model", default="default", help="a model's name in models/ or its folder")
+    robustness.add_argument("--runtime", choices=("litert", "litert-int8", "keras"), default="litert")
+    robustness.add_argument(
+        "--split", choices=("public", "private"), default="private", help="choose by public, report private"
+    )
+    robustness.add_argument("--limit", type=int, help="use only this many pictures, to try things")
+    robustness.add_argument("--photos", type=Path, help="a folder of photographs without faces, to paste the pictures on")
+    robustness.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
+    robustness.set_defaults(verb=_robustness)
 
     export = verbs.add_parser(
         "export",
@@ -209,7 +225,6 @@ def _evaluate(options: argparse.Namespace) -> None:
     from fer_desktop.analysis.analyzer import AnalyzerOptions, build_analyzer
     from fer_desktop.analysis.classifier import Runtime, open_classifier
     from fer_desktop.models import load_model
-    from fer_desktop.paths import models_folder
     from training.evaluate import evaluate, evaluate_folder, folder_table, table
 
     if options.folder and not options.folder.is_dir():
@@ -218,8 +233,7 @@ def _evaluate(options: argparse.Namespace) -> None:
     runtime = Runtime(options.runtime)
     results: dict[str, dict[str, Any]] = {}
     for name in options.model or ["default"]:
-        folder = Path(name) if Path(name).is_dir() else models_folder() / name
-        model = load_model(folder)
+        model = load_model(_model_folder(name))
         if data is None:
             skipped: list[str] = []
             analyzer = build_analyzer(model, runtime, AnalyzerOptions(follow=False, thorough=True))
@@ -234,6 +248,35 @@ def _evaluate(options: argparse.Namespace) -> None:
         print(json.dumps(next(iter(results.values()))))
     else:
         print(json.dumps({"models": results}))
+
+
+def _model_folder(name: str) -> Path:
+    from fer_desktop.paths import models_folder
+
+    return Path(name) if Path(name).is_dir() else models_folder() / name
+
+
+def _robustness(options: argparse.Namespace) -> None:
+    from fer_desktop.analysis.analyzer import AnalyzerOptions, build_analyzer
+    from fer_desktop.analysis.classifier import Runtime
+    from fer_desktop.models import load_model
+    from training.loading import read_photographs
+    from training.robustness import measure_changes, measure_end_to_end, robustness_table
+
+    data = _load(options)
+    part = data.public if options.split == "public" else data.private
+    if options.limit is not None:
+        part = part.first(options.limit)
+    photographs = read_photographs(options.photos) if options.photos else None
+    model = load_model(_model_folder(options.model))
+    analyzer = build_analyzer(model, Runtime(options.runtime), AnalyzerOptions(follow=False))
+    rows = measure_changes(analyzer.classifier.predict, part)
+    end_to_end = measure_end_to_end(analyzer, part, photographs) if photographs else None
+    if options.json:
+        result = {"model": model.name, "runtime": options.runtime, "split": options.split, "changes": rows}
+        print(json.dumps({**result, "end_to_end": end_to_end}))
+    else:
+        print(robustness_table(rows, end_to_end))
 
 
 def _export(options: argparse.Namespace) -> None:

@@ -185,6 +185,18 @@ def read_pictures(by_class: dict[int, Path], flags: int, skipped: list[str]) -> 
         yield index, np.asarray(picture, np.uint8)
 
 
+def read_photographs(folder: Path) -> list[NDArray[np.uint8]]:
+    """Return the pictures of a folder as (height, width, 3) BGR uint8; raise DataError where there is none."""
+    if not folder.is_dir():
+        raise DataError(f"{folder} is not a folder: give one with photographs")
+    files = [file for file in sorted(folder.iterdir()) if file.suffix.lower() in PICTURE_SUFFIXES and file.stat().st_size]
+    pictures = [cv2.imdecode(np.fromfile(file, np.uint8), cv2.IMREAD_COLOR) for file in files]
+    readable = [np.asarray(picture, np.uint8) for picture in pictures if picture is not None]
+    if not readable:
+        raise DataError(f"{folder} holds no readable photograph")
+    return readable
+
+
 def _read_classes(folder: Path, skipped: list[str]) -> Part:
     by_class = class_folders(folder)
     missing = [EXPRESSIONS[k] for k in range(CLASS_COUNT) if k not in by_class]

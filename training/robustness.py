@@ -1,0 +1,188 @@
+"""How a model holds up where webcams are bad: its accuracy under one change of the picture at a time, and end to end."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from fer_desktop.analysis.analyzer import Analyzer
+from fer_desktop.analysis.crop import crop_face
+from fer_desktop.core.types import Face
+from training.data import Part
+from training.evaluate import Predict, in_batches
+
+UInt8Array = NDArray[np.uint8]
+
+# A seed, so that everybody measures the same noise and the same places on the photographs.
+_SEED = 2013
+
+
+Apply = Callable[[UInt8Array, np.random.Generator], UInt8Array]
+"""A change of a crop (48, 48) uint8 gray, which may draw from a generator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of a crop. family: its kind, as "shift" of four directions."""
+
+    family: str
+    name: str
+    apply: Apply
+
+
+def _moved(angle: float = 0.0, scale: float = 1.0, right: float = 0.0, down: float = 0.0) -> Apply:
+    def apply(image: UInt8Array, _: np.random.Generator) -> UInt8Array:
+        height, width = image.shape
+        matrix = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), angle, scale)
+        matrix[:, 2] += (right * width, down * height)
+        moved = cv2.warpAffine(image, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return np.asarray(moved, np.uint8)
+
+    return apply
+
+
+def _gamma(exponent: float) -> Apply:
+    table = (255.0 * (np.arange(256) / 255.0) ** exponent + 0.5).astype(np.uint8)
+    return lambda image, _: np.asarray(table[image], np.uint8)
+
+
+def _noise(deviation: float) -> Apply:
+    def apply(image: UInt8Array, random: np.random.Generator) -> UInt8Array:
+        return np.clip(image + random.normal(0, deviation, image.shape) + 0.5, 0, 255).astype(np.uint8)
+
+    return apply
+
+
+def _jpeg(quality: int) -> Apply:
+    def apply(image: UInt8Array, _: np.random.Generator) -> UInt8Array:
+        data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
+        return np.asarray(cv2.imdecode(data, cv2.IMREAD_GRAYSCALE), np.uint8)
+
+    return apply
+
+
+def _smaller(side: int) -> Apply:
+    def apply(image: UInt8Array, _: np.random.Generator) -> UInt8Array:
+        small = cv2.resize(image, (side, side), interpolation=cv2.INTER_AREA)
+        return np.asarray(cv2.resize(small, image.shape[::-1], interpolation=cv2.INTER_LINEAR), np.uint8)
+
+    return apply
+
+
+def _covered(top: int, bottom: int, left: int, right: int) -> Apply:
+    def apply(image: UInt8Array, _: np.random.Generator) -> UInt8Array:
+        covered = np.array(image)
+        covered[top:bottom, left:right] = 128
+        return covered
+
+    return apply
+
+
+CHANGES: tuple[Change, ...] = (
+    Change("shift", "10 % to the left", _moved(right=-0.1)),
+    Change("shift", "10 % to the right", _moved(right=0.1)),
+    Change("shift", "10 % up", _moved(down=-0.1)),
+    Change("shift", "10 % down", _moved(down=0.1)),
+    Change("scale", "10 % smaller", _moved(scale=1 / 1.1)),
+    Change("scale", "10 % larger", _moved(scale=1.1)),
+    Change("roll", "15 degrees to the left", _moved(angle=15)),
+    Change("roll", "15 degrees to the right", _moved(angle=-15)),
+    Change("gamma", "0.5 (lighter)", _gamma(0.5)),
+    Change("gamma", "2 (darker)", _gamma(2.0)),
+    Change("jpeg", "quality 30", _jpeg(30)),
+    Change("blur", "Gaussian, 1 pixel", lambda image, _: np.asarray(cv2.GaussianBlur(image, (0, 0), 1.0), np.uint8)),
+    Change("noise", "Gaussian, 10 gray levels", _noise(10.0)),
+    Change("resolution", "24 pixels", _smaller(24)),
+    # Where FER2013's eyes and mouths lie: fer_desktop.analysis.crop and training.face_geometry.
+    Change("cover", "eyes", _covered(14, 24, 7, 41)),
+    Change("cover", "mouth", _covered(32, 44, 13, 36)),
+    Change("mirror", "left and right exchanged", lambda image, _: np.ascontiguousarray(image[:, ::-1])),
+)
+
+
+def measure_changes(predict: Predict, part: Part) -> list[dict[str, Any]]:
+    """Return accuracy (0 to 1) and loss in points under every change; the first row is the unchanged pictures."""
+    plain = _accuracy(predict, part.image, part, "unchanged")
+    rows = [{"family": "unchanged", "name": "", "accuracy": plain, "loss_points": 0.0}]
+    for change in CHANGES:
+        random = np.random.default_rng(_SEED)
+        changed = np.stack([change.apply(image, random) for image in part.image])
+        accuracy = _accuracy(predict, changed, part, f"{change.family} {change.name}")
+        rows.append(
+            {
+                "family": change.family,
+                "name": change.name,
+                "accuracy": accuracy,
+                "loss_points": (plain - accuracy) * 100,
+            }
+        )
+    return rows
+
+
+def measure_end_to_end(analyzer: Analyzer, part: Part, photographs: list[UInt8Array]) -> dict[str, Any]:
+    """Paste every picture, enlarged threefold, on a photograph without faces; find, cut and classify it.
+
+    photographs: (height, width, 3) uint8 BGR, at least 200 pixels each way. Returned: the share of faces found, and the
+    accuracy over those by the whole chain and, for comparison, by the plain crops of the same pictures.
+    """
+    random = np.random.default_rng(_SEED)
+    crops: list[UInt8Array] = []
+    found = np.zeros(len(part), bool)
+    for index, image in enumerate(part.image):
+        frame, center = _pasted(image, photographs[index % len(photographs)], random)
+        face = _nearest(analyzer.find_faces(frame), center, image.shape[0] * 3)
+        if face is not None:
+            found[index] = True
+            crops.append(crop_face(frame, face))
+    if not crops:
+        return {"found": 0.0, "chain": math.nan, "crops": math.nan}
+    seen = part.where(found)
+    predict = analyzer.classifier.predict
+    return {
+        "found": float(found.mean()),
+        "chain": _accuracy(predict, np.stack(crops), seen, "end to end"),
+        "crops": _accuracy(predict, seen.image, seen, "the same as crops"),
+    }
+
+
+def _pasted(image: UInt8Array, photograph: UInt8Array, random: np.random.Generator) -> tuple[UInt8Array, tuple[float, float]]:
+    """Return a frame of 640x480 with the picture in it, blended at its edge, and the picture's centre."""
+    frame = cv2.resize(photograph, (640, 480), interpolation=cv2.INTER_AREA)
+    side = image.shape[0] * 3
+    large = cv2.cvtColor(cv2.resize(image, (side, side), interpolation=cv2.INTER_CUBIC), cv2.COLOR_GRAY2BGR)
+    left, top = int(random.integers(0, 640 - side)), int(random.integers(0, 480 - side))
+    distance = np.minimum(np.arange(side), np.arange(side)[::-1]) / 6.0
+    weight = np.clip(np.minimum.outer(distance, distance), 0, 1)[..., None]
+    place = frame[top : top + side, left : left + side]
+    place[:] = (large * weight + place * (1 - weight) + 0.5).astype(np.uint8)
+    return np.asarray(frame, np.uint8), (left + side / 2, top + side / 2)
+
+
+def _nearest(faces: list[Face], center: tuple[float, float], side: float) -> Face | None:
+    """Return the face whose centre is nearest to where the picture was pasted, within half its side."""
+    near = [(math.dist(face.box.center, center), k) for k, face in enumerate(faces)]
+    distance, k = min(near, default=(math.inf, -1))
+    return faces[k] if distance < side / 2 else None
+
+
+def _accuracy(predict: Predict, crops: UInt8Array, part: Part, description: str) -> float:
+    return float((in_batches(predict, crops, description).argmax(axis=1) == part.label).mean())
+
+
+def robustness_table(rows: list[dict[str, Any]], end_to_end: dict[str, Any] | None) -> str:
+    """Return the results as readable lines."""
+    lines = [f"{'change':<12}{'':<28}{'accuracy':>10}{'loss, points':>14}"]
+    lines += [f"{r['family']:<12}{r['name']:<28}{r['accuracy']:>10.4f}{r['loss_points']:>14.2f}" for r in rows]
+    if end_to_end is not None:
+        lines += [
+            "",
+            f"End to end: {end_to_end['found']:.1%} of the pasted faces found; of those right {end_to_end['chain']:.4f} "
+            f"through detector and crop, {end_to_end['crops']:.4f} as plain crops.",
+        ]
+    return "\n".join(lines)
