@@ -20,6 +20,7 @@ _PACKAGES: Final = (
     ("opencv-python-headless", "OpenCV", "Apache-2.0, FFmpeg LGPL-2.1"),
     ("ai-edge-litert", "LiteRT", "Apache-2.0"),
     ("tensorflow", "TensorFlow", "Apache-2.0"),
+    ("tensorflow-cpu", "TensorFlow", "Apache-2.0"),
     ("numpy", "NumPy", "BSD-3-Clause"),
     ("pyqtgraph", "pyqtgraph", "MIT"),
     ("platformdirs", "platformdirs", "MIT"),
