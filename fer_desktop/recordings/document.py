@@ -19,7 +19,7 @@ from typing import Any, Final
 
 import fer_desktop
 from fer_desktop.core.labels import EXPRESSIONS
-from fer_desktop.recordings.folder import DOCUMENT_FILE
+from fer_desktop.recordings.folder import DOCUMENT_FILE, regular_size
 
 SCHEMA: Final = 1
 LARGEST_DOCUMENT: Final = 16 << 20
@@ -130,7 +130,7 @@ def load_document(folder: Path) -> Document:
     Raises FileNotFoundError, OSError, and ValueError for what is no recording.json.
     """
     path = folder / DOCUMENT_FILE
-    if path.stat().st_size > LARGEST_DOCUMENT:
+    if regular_size(path) > LARGEST_DOCUMENT:
         raise ValueError("it is too long")
     try:
         values = json.loads(path.read_bytes())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import re
+import stat
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -56,6 +57,14 @@ def error_of(error: OSError, path: Path) -> RecordingError:
     if error.errno in (errno.ENOENT, errno.ENOTDIR):
         return RecordingError(Trouble.LOST, f"{path} is gone. Was it moved, deleted, or on a disk that was taken out?")
     return RecordingError(Trouble.OTHER, f"{path} can't be written: {error.strerror or error}.")
+
+
+def regular_size(path: Path) -> int:
+    """Return the size of a file in bytes. Raises OSError, also for what is no plain file: opening a pipe would never end."""
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "not a file")
+    return status.st_size
 
 
 def safe_name(name: str) -> str:

@@ -72,7 +72,7 @@ class FrameClock:
         return Place(repeats, index, time_s, gap)
 
     def time_of(self, timestamp: float) -> float:
-        """Return the seconds since the first frame, at least 0, of a moment on the frames' clock; of NaN, those of the last frame."""
+        """Return the seconds since the first frame, at least 0, of a moment on the frames' clock; of NaN, the last frame's."""
         if self._origin is None or not math.isfinite(timestamp):
             return self._last_s
         return max(timestamp - self._origin, 0.0)

@@ -1,0 +1,123 @@
+"""What leaves a recording: a CSV with people's names, and a video with the readings drawn on it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from threading import Event
+from typing import Final
+
+import numpy as np
+
+from fer_desktop.core.types import UInt8Array
+from fer_desktop.recordings.folder import RecordingError, Trouble, error_of
+from fer_desktop.recordings.recording import Recording
+from fer_desktop.recordings.rows import CsvRows, Row, open_rows
+from fer_desktop.recordings.video import RecordedVideo, VideoSink
+
+Draw = Callable[[UInt8Array, list[Row]], UInt8Array]
+"""Takes a frame, (height, width, 3) uint8 BGR, and its rows; returns a picture of the same shape, which may be the same."""
+
+Report = Callable[[float], object]
+"""Called with the share that is done, 0 to 1."""
+
+_CHUNK: Final = 1000
+"""Rows between two looks at whether to go on."""
+
+
+def export_csv(recording: Recording, path: Path, cancel: Event | None = None, progress: Report = lambda _: None) -> bool:
+    """Write every row with one more column, "person"; False where it was cancelled and there is no file.
+
+    "face" is the track as it was followed, "person" who it is: the name, else "Person" and the number, after merging.
+    Raises RecordingError; then there is no file either, or the one that was there before.
+    """
+    cancel = cancel or Event()
+
+    def chunks() -> Iterator[list[Row]]:
+        for start in range(0, len(recording.faces), _CHUNK):
+            if cancel.is_set():
+                raise _CancelledError
+            progress(start / len(recording.faces))
+            yield [recording.faces.row(k) for k in range(start, min(start + _CHUNK, len(recording.faces)))]
+
+    labels = {track: recording.label_of(track) for track in np.unique(recording.faces.face).tolist()}
+    try:
+        with open_rows(path) as stream:
+            writer = CsvRows(stream, lambda row: "" if row.face is None else labels[row.face])
+            for rows in chunks():
+                writer.write(rows)
+            writer.finish()
+    except _CancelledError:
+        return False
+    except OSError as error:
+        raise error_of(error, path) from error
+    progress(1.0)
+    return True
+
+
+def export_video(
+    recording: Recording, path: Path, draw: Draw, cancel: Event | None = None, progress: Report = lambda _: None
+) -> bool:
+    """Write the video as MP4 with what `draw` makes of every frame; False where it was cancelled and there is no file.
+
+    Raises RecordingError; then there is no file either, or the one that was there before.
+    """
+    cancel = cancel or Event()
+    # Written beside it and then renamed, so that the name never holds half a video. FFmpeg tells the format by the suffix.
+    partial = path.with_name(f".{secrets.token_hex(8)}.mp4")
+    try:
+        video = recording.open_video()
+        try:
+            if not _write_video(recording, video, partial, draw, cancel, progress):
+                return False
+        finally:
+            video.close()
+        partial.replace(path)
+    except OSError as error:
+        raise error_of(error, path) from error
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+    progress(1.0)
+    return True
+
+
+def _write_video(recording: Recording, video: RecordedVideo, path: Path, draw: Draw, cancel: Event, progress: Report) -> bool:
+    # Made by us first, as FFmpeg wouldn't say why it can't.
+    path.open("xb").close()
+    sink: VideoSink | None = None
+    try:
+        for frame in range(video.frame_count):
+            if cancel.is_set():
+                return False
+            image = video.read(frame)
+            if image is None:
+                break
+            drawn = draw(image, recording.rows_at(frame))
+            if drawn.shape != image.shape:
+                raise ValueError(f"a frame of shape {image.shape} was drawn as {drawn.shape}")
+            if sink is None:
+                height, width = image.shape[:2]
+                sink = VideoSink(path, recording.frame_rate, (width & ~1, height & ~1), survives=False)
+            sink.write(drawn[: sink.size[1], : sink.size[0]])
+            progress(frame / video.frame_count)
+    finally:
+        if sink is not None:
+            sink.close()
+    if sink is None:
+        raise RecordingError(Trouble.VIDEO, f"The video of {recording.folder} holds no picture that can be shown.")
+    # FFmpeg doesn't say when the disk is full; a file that reads back to its end is whole.
+    written = RecordedVideo(path)
+    try:
+        whole = written.frame_count == sink.frames and written.read(sink.frames - 1) is not None
+    finally:
+        written.close()
+    if not whole:
+        raise RecordingError(Trouble.NO_SPACE, f"{path.parent} holds no whole video: its disk may be full. Make room on it.")
+    return True
+
+
+class _CancelledError(Exception):
+    pass

@@ -1,0 +1,217 @@
+"""Reads faces.csv, as far as it can be read, into arrays: an hour of two faces is 216000 rows."""
+
+from __future__ import annotations
+
+import csv
+import math
+import os
+from array import array
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TextIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
+from fer_desktop.core.types import Float32Array
+from fer_desktop.recordings.folder import VIDEO_FILE, regular_size
+from fer_desktop.recordings.rows import Row
+
+_FRAME_COLUMNS: Final = ("frame", "time_s", "face")
+_FACE_COLUMNS: Final = ("x", "y", "width", "height", "detection_score", *EXPRESSIONS)
+_NUMBERS: Final = len(_FRAME_COLUMNS) + len(_FACE_COLUMNS)
+_LARGEST_INDEX: Final = 1 << 31
+
+_TAIL_BYTES: Final = 4096
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FaceTable:
+    """The rows of faces.csv, by frame. All arrays have a row each.
+
+    frame: (n,) int64, never falling. time_s: (n,) float64, never falling. face: (n,) int64, the track from 1; 0 for a frame
+    without a face. boxes: (n, 4) float32 x, y, width, height in pixels of the video. score: (n,) float32.
+    probabilities: (n, 7) float32 in the order of `EXPRESSIONS`; zeros where there is no face.
+    unreadable: lines that were left out. cut: the last line has no end.
+    """
+
+    frame: NDArray[np.int64]
+    time_s: NDArray[np.float64]
+    face: NDArray[np.int64]
+    boxes: Float32Array
+    score: Float32Array
+    probabilities: Float32Array
+    unreadable: int = 0
+    cut: bool = False
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    @property
+    def last_frame(self) -> int:
+        """The last frame that has rows; -1 where there is none."""
+        return int(self.frame[-1]) if len(self) else -1
+
+    def rows_at(self, frame: int) -> list[Row]:
+        """Return the rows of what the video shows at a frame: its own, or those of the frame that it repeats."""
+        if frame < 0 or frame > self.last_frame:
+            return []
+        end = int(np.searchsorted(self.frame, frame, side="right"))
+        if not end:
+            return []
+        start = int(np.searchsorted(self.frame, self.frame[end - 1], side="left"))
+        return [self.row(k) for k in range(start, end)]
+
+    def row(self, k: int) -> Row:
+        frame, time_s = int(self.frame[k]), float(self.time_s[k])
+        if not self.face[k]:
+            return Row(VIDEO_FILE, frame, time_s)
+        probabilities = [round(float(p), 6) for p in self.probabilities[k]]
+        x, y, width, height = (round(float(value), 1) for value in self.boxes[k])
+        best = int(np.argmax(self.probabilities[k]))
+        return Row(
+            VIDEO_FILE,
+            frame,
+            time_s,
+            int(self.face[k]),
+            x,
+            y,
+            width,
+            height,
+            round(float(self.score[k]), 4),
+            EXPRESSIONS[best],
+            probabilities[best],
+            **dict(zip(EXPRESSIONS, probabilities, strict=True)),
+        )
+
+    def time_of(self, frame: int, frame_rate: float) -> float | None:
+        """Return the true time of a frame in seconds; of a repeat, what has passed since the frame that it repeats.
+
+        None where there are no rows before.
+        """
+        end = int(np.searchsorted(self.frame, frame, side="right"))
+        if not end:
+            return None
+        time_s = float(self.time_s[end - 1]) + (frame - int(self.frame[end - 1])) / frame_rate
+        return min(time_s, float(self.time_s[end])) if end < len(self) else time_s
+
+    def frame_at(self, time_s: float) -> int | None:
+        """Return the frame that was new at a true time; None without rows."""
+        if not len(self):
+            return None
+        return int(self.frame[max(int(np.searchsorted(self.time_s, time_s, side="right")) - 1, 0)])
+
+
+def empty_faces(unreadable: int = 0) -> FaceTable:
+    return _table(array("d"), unreadable, cut=False)
+
+
+def read_faces(path: Path) -> FaceTable:
+    """Read a faces.csv. Lines that are no rows are counted and left out. Raises OSError, and ValueError for another file."""
+    regular_size(path)
+    with path.open(encoding="utf-8", errors="replace", newline="") as stream:
+        values, unreadable = _read(stream)
+    cut = not _ends_with_line(path)
+    if cut and len(values) and not unreadable:
+        # A number that was cut off still is a number.
+        del values[-_NUMBERS:]
+    return _table(values, unreadable, cut)
+
+
+def last_time(path: Path) -> float:
+    """Return the time of the last whole row of a faces.csv without reading the rest; 0 where there is none. Raises OSError."""
+    size = regular_size(path)
+    with path.open("rb") as file:
+        file.seek(max(size - _TAIL_BYTES, 0))
+        lines = file.read().decode("utf-8", "replace").split("\n")[:-1]
+    for line in reversed(lines):
+        cells = line.split(",")
+        time = _number(cells[2]) if len(cells) > 3 else None
+        if time is not None and time >= 0:
+            return time
+    return 0.0
+
+
+def _read(stream: TextIO) -> tuple[array[float], int]:
+    reader = csv.reader(stream)
+    values: array[float] = array("d")
+    unreadable = 0
+    try:
+        header = next(reader, [])
+    except csv.Error:
+        header = []
+    try:
+        frame_columns = [header.index(name) for name in _FRAME_COLUMNS]
+        face_columns = [header.index(name) for name in _FACE_COLUMNS]
+    except ValueError as error:
+        raise ValueError("it hasn't the columns of a recording") from error
+    nothing = [0.0] * len(_FACE_COLUMNS)
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return values, unreadable
+        except csv.Error:
+            unreadable += 1
+            continue
+        if not cells:
+            continue
+        try:
+            frame, time_s = float(cells[frame_columns[0]]), float(cells[frame_columns[1]])
+            face = float(cells[frame_columns[2]] or 0)
+            numbers = [float(cells[k]) for k in face_columns] if face else nothing
+        except (ValueError, IndexError):
+            unreadable += 1
+            continue
+        if _is_row(frame, time_s, face, numbers, len(cells) == len(header)):
+            values.extend((frame, time_s, face, *numbers))
+        else:
+            unreadable += 1
+
+
+def _is_row(frame: float, time_s: float, face: float, numbers: list[float], whole: bool) -> bool:
+    return (
+        whole
+        and 0 <= frame < _LARGEST_INDEX
+        and frame.is_integer()
+        and 0 <= face < _LARGEST_INDEX
+        and face.is_integer()
+        and 0 <= time_s < math.inf
+        and all(abs(number) < 1e6 for number in numbers)
+        and all(0 <= number <= 1 for number in numbers[-CLASS_COUNT:])
+    )
+
+
+def _table(values: array[float], unreadable: int, cut: bool) -> FaceTable:
+    table = np.frombuffer(values, np.float64).reshape(-1, _NUMBERS) if len(values) else np.empty((0, _NUMBERS))
+    frame = table[:, 0].astype(np.int64)
+    if (np.diff(frame) < 0).any():
+        table = table[np.argsort(frame, kind="stable")]
+        frame = table[:, 0].astype(np.int64)
+    return FaceTable(
+        frame=frame,
+        time_s=np.maximum.accumulate(table[:, 1]) if len(table) else table[:, 1],
+        face=table[:, 2].astype(np.int64),
+        boxes=table[:, 3:7].astype(np.float32),
+        score=table[:, 7].astype(np.float32),
+        probabilities=table[:, 8:].astype(np.float32),
+        unreadable=unreadable,
+        cut=cut,
+    )
+
+
+def _ends_with_line(path: Path) -> bool:
+    with path.open("rb") as file:
+        if not file.seek(0, os.SEEK_END):
+            return True
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) == b"\n"
+
+
+def _number(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None

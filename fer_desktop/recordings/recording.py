@@ -1,0 +1,352 @@
+"""A recording that was made: opened as far as it can be, and what people change in it. Changes go to recording.json alone."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from fer_desktop.recordings import matroska
+from fer_desktop.recordings.document import SCHEMA, Document, Marker, NamedPerson, load_document, plain_text, save_document
+from fer_desktop.recordings.faces import FaceTable, empty_faces, read_faces
+from fer_desktop.recordings.folder import (
+    DOCUMENT_FILE,
+    FACES_FILE,
+    VIDEO_FILE,
+    RecordingError,
+    Trouble,
+    error_of,
+    regular_size,
+)
+from fer_desktop.recordings.rows import Row
+from fer_desktop.recordings.video import RecordedVideo
+from fer_desktop.recordings.writer import USUAL_FRAME_RATE
+
+STILL_WRITTEN_S: Final = 10.0
+"""A video that was written to within this many seconds may be one that is being recorded, and is left alone."""
+
+_BROKEN_DOCUMENT_FILE: Final = "recording.broken.json"
+
+_log = logging.getLogger(__name__)
+
+
+class Fault(StrEnum):
+    """What is wrong with a recording."""
+
+    NO_FOLDER = "no folder"
+    NO_DOCUMENT = "no recording.json"
+    BROKEN_DOCUMENT = "broken recording.json"
+    NEWER = "newer"
+    NO_VIDEO = "no video"
+    BROKEN_VIDEO = "broken video"
+    NO_FACES = "no faces"
+    BROKEN_FACES = "broken faces"
+    LINES_LEFT_OUT = "lines left out"
+    UNFINISHED = "unfinished"
+    ENDED_BY_ITSELF = "ended by itself"
+    FRAMES_DROPPED = "frames dropped"
+    GAPS = "gaps"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingFault:
+    """A fault and the sentence that says it, in English."""
+
+    fault: Fault
+    message: str
+
+    def __str__(self) -> str:
+        return self.message
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody in a recording. number: of the first track, by which the screen calls them; tracks: all that are theirs.
+
+    name: empty where nobody gave one. frames: with a reading. first_s, last_s: when they were seen, true time.
+    """
+
+    number: int
+    tracks: tuple[int, ...]
+    name: str
+    frames: int
+    first_s: float
+    last_s: float
+
+    @property
+    def label(self) -> str:
+        return self.name or f"Person {self.number}"
+
+
+class Recording:
+    """An opened recording. Belongs to one thread, but for reading its attributes. Changes raise RecordingError and then
+    leave everything as it was.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        document: Document,
+        faces: FaceTable,
+        video: matroska.VideoContents | None,
+        video_frames: int,
+        video_rate: float | None,
+        problems: tuple[RecordingFault, ...],
+    ) -> None:
+        self.folder = folder
+        self.document = document
+        self.faces = faces
+        self.problems = problems
+        self.has_video = video_frames > 0
+        self.contents = video
+        self.frame_rate: float = document.frame_rate or video_rate or USUAL_FRAME_RATE
+        self.frame_count = video_frames if self.has_video else faces.last_frame + 1
+
+    @property
+    def title(self) -> str:
+        return self.document.title or self.document.source_name or self.folder.name
+
+    @property
+    def duration_s(self) -> float:
+        """Of the video, seconds; without one that of the readings."""
+        return self.frame_count / self.frame_rate
+
+    def rows_at(self, frame: int) -> list[Row]:
+        """Return the rows of what the video shows at a frame: its own, or those of the frame that it repeats."""
+        return self.faces.rows_at(frame)
+
+    def time_of(self, frame: int) -> float:
+        """Return the true time of a frame, seconds since the first."""
+        time_s = self.faces.time_of(frame, self.frame_rate)
+        return frame / self.frame_rate if time_s is None else time_s
+
+    def frame_at(self, time_s: float) -> int:
+        """Return the frame of the video that shows a true time, within the video."""
+        known = self.faces.frame_at(time_s)
+        if known is None:
+            frame = int(time_s * self.frame_rate + 0.5)
+        else:
+            # Repeats of that frame show the time after it, until the next frame that has rows.
+            after = int((time_s - self.time_of(known)) * self.frame_rate + 0.01)
+            following = int(np.searchsorted(self.faces.frame, known, side="right"))
+            last = int(self.faces.frame[following]) - 1 if following < len(self.faces) else self.frame_count - 1
+            frame = min(known + max(after, 0), last)
+        return min(max(frame, 0), max(self.frame_count - 1, 0))
+
+    def open_video(self) -> RecordedVideo:
+        """Raises RecordingError."""
+        return RecordedVideo(self.folder / VIDEO_FILE)
+
+    # ---- People ----
+
+    @property
+    def people(self) -> list[Person]:
+        """Everybody that has readings, by number."""
+        merged = {track: named for named in self.document.people for track in named.tracks}
+        groups: dict[tuple[int, ...], str] = {}
+        for track in np.unique(self.faces.face[self.faces.face > 0]).tolist():
+            named = merged.get(track, NamedPerson((track,)))
+            groups[named.tracks] = named.name
+        result = []
+        for tracks, name in groups.items():
+            theirs = np.isin(self.faces.face, tracks)
+            times = self.faces.time_s[theirs]
+            frames = len(np.unique(self.faces.frame[theirs]))
+            result.append(Person(min(tracks), tracks, name, frames, float(times[0]), float(times[-1])))
+        return sorted(result, key=lambda person: person.number)
+
+    def label_of(self, track: int) -> str:
+        """Return what to call a track's person: their name, or "Person" with their number."""
+        for named in self.document.people:
+            if track in named.tracks:
+                return named.name or f"Person {min(named.tracks)}"
+        return f"Person {track}"
+
+    def rename_person(self, number: int, name: str) -> None:
+        """Name the person that a track belongs to; an empty name takes it away."""
+        self._set_people([replace(self._named(number), name=plain_text(name))])
+
+    def merge_people(self, number: int, into: int) -> None:
+        """Make one person of two. The second one's name is kept where it has one."""
+        first, second = self._named(number), self._named(into)
+        if first != second:
+            tracks = tuple(sorted({*first.tracks, *second.tracks}))
+            self._set_people([NamedPerson(tracks, second.name or first.name)])
+
+    def separate_person(self, number: int) -> None:
+        """Undo every merging of a person: each track is one again; the name stays with the first."""
+        named = self._named(number)
+        self._set_people([NamedPerson((track,), named.name if track == min(named.tracks) else "") for track in named.tracks])
+
+    def _named(self, track: int) -> NamedPerson:
+        return next((named for named in self.document.people if track in named.tracks), NamedPerson((track,)))
+
+    def _set_people(self, people: list[NamedPerson]) -> None:
+        changed = {track for named in people for track in named.tracks}
+        kept = [named for named in self.document.people if not changed & set(named.tracks)]
+        kept += [named for named in people if named.name or len(named.tracks) > 1]
+        self._save(replace(self.document, people=tuple(sorted(kept, key=lambda named: named.tracks))))
+
+    # ---- Markers and the title ----
+
+    @property
+    def markers(self) -> tuple[Marker, ...]:
+        """By time."""
+        return self.document.markers
+
+    def add_marker(self, time_s: float, text: str = "") -> Marker:
+        """Note a moment, seconds of true time (see `time_of`)."""
+        marker = _marker(time_s, text)
+        self._set_markers((*self.markers, marker))
+        return marker
+
+    def change_marker(self, marker: Marker, time_s: float | None = None, text: str | None = None) -> Marker:
+        """Move a marker or write it anew; returns it as it is then."""
+        changed = _marker(marker.time_s if time_s is None else time_s, marker.text if text is None else text)
+        self._set_markers((*self._markers_without(marker), changed))
+        return changed
+
+    def remove_marker(self, marker: Marker) -> None:
+        self._set_markers(self._markers_without(marker))
+
+    def rename(self, title: str) -> None:
+        """Give the recording a title. The folder keeps its name, so that nothing that has it open is lost."""
+        self._save(replace(self.document, title=plain_text(title)))
+
+    def _markers_without(self, marker: Marker) -> list[Marker]:
+        markers = list(self.markers)
+        if marker not in markers:
+            raise RecordingError(Trouble.OTHER, "This marker is no longer in the recording.")
+        markers.remove(marker)
+        return markers
+
+    def _set_markers(self, markers: Iterable[Marker]) -> None:
+        self._save(replace(self.document, markers=tuple(sorted(markers))))
+
+    def _save(self, document: Document) -> None:
+        if document.schema > SCHEMA:
+            raise RecordingError(Trouble.OTHER, "A newer version of FER Desktop made this recording; it can't be changed here.")
+        path = self.folder / DOCUMENT_FILE
+        try:
+            if any(problem.fault is Fault.BROKEN_DOCUMENT for problem in self.problems) and path.exists():
+                # Whatever it was, it isn't thrown away.
+                path.replace(self.folder / _BROKEN_DOCUMENT_FILE)
+            save_document(document, self.folder)
+        except OSError as error:
+            raise error_of(error, path) from error
+        self.document = document
+        self.problems = tuple(p for p in self.problems if p.fault is not Fault.BROKEN_DOCUMENT)
+
+
+def _marker(time_s: float, text: str) -> Marker:
+    return Marker(round(max(time_s, 0.0), 3), plain_text(text))
+
+
+def rename_recording(folder: Path, title: str) -> None:
+    """Give a recording a title without opening all of it. Raises RecordingError."""
+    document, problems = _load_document(folder)
+    Recording(folder, document, empty_faces(), None, 0, None, tuple(problems)).rename(title)
+
+
+def open_recording(folder: Path, still_written_s: float = STILL_WRITTEN_S) -> Recording:
+    """Open a recording as far as it can be opened; `problems` says what is missing. Never raises.
+
+    The video of an interrupted recording gets its index, where it may be written and was not written to within the last
+    `still_written_s` seconds. To be called beside the GUI's thread: an hour takes seconds.
+    """
+    if not folder.is_dir():
+        fault = RecordingFault(Fault.NO_FOLDER, f"{folder} is gone. Was it moved, deleted, or on a disk that was taken out?")
+        return Recording(folder, Document(program=""), empty_faces(), None, 0, None, (fault,))
+    document, problems = _load_document(folder)
+    faces = _load_faces(folder, problems)
+    contents, frames, rate = _load_video(folder, document, problems, still_written_s)
+    if not document.complete and not any(p.fault in (Fault.NO_DOCUMENT, Fault.BROKEN_DOCUMENT) for p in problems):
+        message = "The recording was interrupted, or is still going on; what was written until then is here."
+        problems.append(RecordingFault(Fault.UNFINISHED, message))
+    if document.problem:
+        problems.append(RecordingFault(Fault.ENDED_BY_ITSELF, f"Recording stopped by itself: {document.problem}"))
+    if document.dropped:
+        message = f"{document.dropped} frames are missing: they came faster than they could be written."
+        problems.append(RecordingFault(Fault.FRAMES_DROPPED, message))
+    if document.gaps:
+        message = f"The video leaves out {len(document.gaps)} longer gaps, in which no frames came."
+        problems.append(RecordingFault(Fault.GAPS, message))
+    return Recording(folder, document, faces, contents, frames, rate, tuple(problems))
+
+
+def _load_document(folder: Path) -> tuple[Document, list[RecordingFault]]:
+    try:
+        document = load_document(folder)
+    except FileNotFoundError:
+        message = f"{DOCUMENT_FILE} is missing: the model, the settings, names and markers aren't known."
+        return Document(program=""), [RecordingFault(Fault.NO_DOCUMENT, message)]
+    except (OSError, ValueError) as error:
+        message = f"{DOCUMENT_FILE} can't be read ({_reason(error)}): the model, the settings, names and markers aren't known."
+        return Document(program=""), [RecordingFault(Fault.BROKEN_DOCUMENT, message)]
+    if document.schema > SCHEMA:
+        message = "A newer version of FER Desktop made this recording; what this one doesn't know isn't shown."
+        return document, [RecordingFault(Fault.NEWER, message)]
+    return document, []
+
+
+def _load_faces(folder: Path, problems: list[RecordingFault]) -> FaceTable:
+    try:
+        faces = read_faces(folder / FACES_FILE)
+    except FileNotFoundError:
+        problems.append(RecordingFault(Fault.NO_FACES, f"{FACES_FILE} is missing: there are no readings."))
+        return empty_faces()
+    except (OSError, ValueError) as error:
+        message = f"{FACES_FILE} can't be read ({_reason(error)}): there are no readings."
+        problems.append(RecordingFault(Fault.BROKEN_FACES, message))
+        return empty_faces()
+    # Half a line at the end is what an interruption leaves.
+    left_out = faces.unreadable - (1 if faces.cut and faces.unreadable else 0)
+    if left_out:
+        message = f"{left_out} lines of {FACES_FILE} can't be read and are left out."
+        problems.append(RecordingFault(Fault.LINES_LEFT_OUT, message))
+    return faces
+
+
+def _load_video(
+    folder: Path, document: Document, problems: list[RecordingFault], still_written_s: float
+) -> tuple[matroska.VideoContents | None, int, float | None]:
+    path = folder / VIDEO_FILE
+    contents = None
+    try:
+        regular_size(path)
+        age = time.time() - path.stat().st_mtime
+        contents = matroska.read_contents(path)
+        rate = document.frame_rate
+        # Not through a link: what is out of the folder is never changed.
+        ours = not path.is_symlink() and os.access(path, os.W_OK)
+        if ours and not contents.indexed and rate is not None and age >= still_written_s:
+            contents = matroska.complete(path, rate)
+    except FileNotFoundError:
+        problems.append(RecordingFault(Fault.NO_VIDEO, f"{VIDEO_FILE} is missing: there is no picture."))
+        return None, 0, None
+    except (OSError, matroska.NotMatroskaError) as error:
+        _log.info("%s has no index and gets none: %s", path, error)
+    try:
+        video = RecordedVideo(path)
+    except RecordingError:
+        problems.append(RecordingFault(Fault.BROKEN_VIDEO, f"{VIDEO_FILE} can't be played: it is damaged, or no video."))
+        return contents, 0, None
+    try:
+        playable = video.read(0) is not None
+        if not playable:
+            message = f"{VIDEO_FILE} holds no picture that can be shown."
+            problems.append(RecordingFault(Fault.BROKEN_VIDEO, message))
+        return contents, video.frame_count if playable else 0, video.frame_rate
+    finally:
+        video.close()
+
+
+def _reason(error: Exception) -> str:
+    return (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
