@@ -17,6 +17,11 @@ THEMES: Final = ("system", "light", "dark")
 SMOOTHING_RANGE_S: Final = (0.0, 2.0)
 UNCERTAIN_RANGE: Final = (0.0, 0.95)
 
+CameraFormat = tuple[str, int, int, int]
+"""A camera's identity, and the width, height and frames per second that are asked of it."""
+
+_FORMAT_RANGES: Final = ((16, 16384), (16, 16384), (1, 1000))
+
 _log = logging.getLogger(__name__)
 
 
@@ -27,8 +32,9 @@ class Settings:
     theme: one of THEMES. mirror_camera, mirror_other: whether a camera's picture, or any other source's, is shown mirrored.
     repeat: a video starts again at its end. smoothing_s: time constant of the smoothing in seconds, 0 is off.
     uncertain_below: confidence under which a face reads "uncertain"; None takes the model's own. source_kind: "camera",
-    "file", "address" or "sample", with source: a camera's identity, a path or an address. folder: where files were last
-    opened. window: x, y, width, height of the window in device-independent pixels, or empty. tab: the one that was open.
+    "file", "address" or "sample", with source: a camera's identity, a path or an address. camera_formats: what was chosen for
+    each camera, the latest last. folder: where files were last opened. window: x, y, width, height of the window in
+    device-independent pixels, or empty. tab: the one that was open.
     """
 
     theme: str = "system"
@@ -43,6 +49,7 @@ class Settings:
     runtime: str = "litert"
     source_kind: str = ""
     source: str = ""
+    camera_formats: tuple[CameraFormat, ...] = ()
     folder: str = ""
     window: tuple[int, ...] = ()
     maximised: bool = False
@@ -111,6 +118,8 @@ def _checked(name: str, kind: Any, value: Any) -> Any:
     if name == "window":
         whole = isinstance(value, list) and len(value) in (0, 4) and all(type(v) is int and abs(v) < 2**20 for v in value)
         return tuple(value) if whole else _UNUSABLE
+    if name == "camera_formats":
+        return _formats(value)
     if name == "theme":
         return value if value in THEMES else _UNUSABLE
     if value is None:
@@ -125,3 +134,19 @@ def _checked(name: str, kind: Any, value: Any) -> Any:
         return int(value)
     lower, upper = SMOOTHING_RANGE_S if name == "smoothing_s" else UNCERTAIN_RANGE
     return min(max(float(value), lower), upper)
+
+
+def _formats(value: Any) -> Any:
+    """Return the camera formats in a list that are whole, or _UNUSABLE where it is no list."""
+    if not isinstance(value, list):
+        return _UNUSABLE
+    return tuple(tuple(one) for one in value if _is_format(one))
+
+
+def _is_format(value: Any) -> bool:
+    if not isinstance(value, list) or len(value) != 4 or not isinstance(value[0], str) or not value[0]:
+        return False
+    return all(
+        type(number) is int and lower <= number <= upper
+        for number, (lower, upper) in zip(value[1:], _FORMAT_RANGES, strict=True)
+    )

@@ -59,6 +59,27 @@ def test_a_value_of_the_wrong_kind_falls_back_alone(tmp_path: Path) -> None:
     assert load_settings(file) == (Settings(largest_only=True), None)
 
 
+def test_a_camera_format_that_is_not_whole_is_left_out_alone(tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    good = ["046d:082d:usb-1", 1280, 720, 30]
+    bad = [
+        ["", 1, 1, 1],
+        ["a", 640, 480],
+        ["a", 640.5, 480, 30],
+        ["a", True, 480, 30],
+        ["a", 640, 480, 0],
+        [1, 640, 480, 30],
+        7,
+    ]
+    file.write_text(json.dumps({"version": 1, "settings": {"camera_formats": [*bad, good], "source": "x"}}))
+    settings = Settings(camera_formats=(("046d:082d:usb-1", 1280, 720, 30),), source="x")
+    assert load_settings(file) == (settings, None)
+    save_settings(settings, file)
+    assert load_settings(file) == (settings, None)
+    file.write_text(json.dumps({"version": 1, "settings": {"camera_formats": {"a": 1}}}))
+    assert load_settings(file) == (Settings(), None)
+
+
 def test_numbers_out_of_range_are_brought_into_it(tmp_path: Path) -> None:
     file = tmp_path / "settings.json"
     file.write_text(json.dumps({"version": 1, "settings": {"smoothing_s": 1e9, "uncertain_below": -3}}))

@@ -6,13 +6,15 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFontMetrics, QResizeEvent
+from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from fer_desktop import paths
 from fer_desktop.live.status import LiveState
 from fer_desktop.sources.base import CameraSpec, FileSpec, SampleSpec, SourceSpec
 from fer_desktop.ui import icons, theme
+from fer_desktop.ui.camera_format import RATES, SIZES, size_text
+from fer_desktop.ui.camera_list import same_camera
 from fer_desktop.ui.context import AppContext
 from fer_desktop.ui.source_choice import source_icon, source_title
 
@@ -22,10 +24,13 @@ _HEIGHT = 32
 class LiveBar(QWidget):
     """Buttons only; what they mean is the live tab's.
 
-    sourceChosen: a SourceSpec from the menu. The other signals say what was pressed.
+    sourceChosen: a SourceSpec from the menu. formatChosen: width, height and rate for the camera. menuToggled: the menu of
+    sources is open, or no more. The other signals say what was pressed.
     """
 
     sourceChosen = Signal(object)
+    formatChosen = Signal(int, int, int)
+    menuToggled = Signal(bool)
     videoWanted = Signal()
     addressWanted = Signal()
     camerasWanted = Signal()
@@ -52,6 +57,9 @@ class LiveBar(QWidget):
         self.source.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.menu = QMenu(self)
         self.menu.aboutToShow.connect(self._fill_menu)
+        self.menu.aboutToShow.connect(lambda: self.menuToggled.emit(True))
+        self.menu.aboutToHide.connect(lambda: self.menuToggled.emit(False))
+        self._formats: list[QMenu] = []
         self.source.setMenu(self.menu)
         self.start = QPushButton()
         self.start.setProperty("role", "primary")
@@ -93,6 +101,8 @@ class LiveBar(QWidget):
 
     def set_cameras(self, cameras: list[CameraSpec]) -> None:
         self._cameras = cameras
+        if self.menu.isVisible():
+            self._fill_menu()
 
     def set_source(self, spec: SourceSpec | None) -> None:
         """Show what is chosen; a file or address stays in the menu while something else plays."""
@@ -138,11 +148,15 @@ class LiveBar(QWidget):
 
     def _fill_menu(self) -> None:
         self.menu.clear()
+        while self._formats:
+            self._formats.pop().deleteLater()
         for camera in self._cameras:
             self._add(camera.name, "camera", partial(self.sourceChosen.emit, camera), self._is_current(camera))
         if not self._cameras:
             self._add(self.tr("No camera was found"), "camera", lambda: None).setEnabled(False)
         self._add(self.tr("Look for cameras again"), "refresh", self.camerasWanted.emit)
+        if isinstance(self._spec, CameraSpec):
+            self._add_formats(self._spec)
         self.menu.addSeparator()
         recent = self._recent
         if recent is not None:
@@ -164,8 +178,34 @@ class LiveBar(QWidget):
         action.triggered.connect(lambda _=False: run())
         return action
 
+    def _add_formats(self, camera: CameraSpec) -> None:
+        """Offer what can be asked of the chosen camera; one that can't do it gives what is nearest."""
+        rate = round(camera.frame_rate)
+        sizes = [
+            (size_text(*size), size == (camera.width, camera.height), partial(self.formatChosen.emit, *size, rate))
+            for size in SIZES
+        ]
+        rates = [
+            (
+                self.tr("{rate} a second").format(rate=r),
+                r == rate,
+                partial(self.formatChosen.emit, camera.width, camera.height, r),
+            )
+            for r in RATES
+        ]
+        for title, choices in ((self.tr("Picture size"), sizes), (self.tr("Frames"), rates)):
+            menu = self.menu.addMenu(title)
+            self._formats.append(menu)
+            group = QActionGroup(menu)
+            for text, current, choose in choices:
+                action = menu.addAction(text)
+                action.setCheckable(True)
+                action.setChecked(current)
+                action.triggered.connect(lambda _=False, choose=choose: choose())
+                group.addAction(action)
+
     def _is_current(self, camera: CameraSpec) -> bool:
-        return isinstance(self._spec, CameraSpec) and self._spec.identity == camera.identity and self._spec.name == camera.name
+        return isinstance(self._spec, CameraSpec) and same_camera(self._spec, camera)
 
     def _explain(self) -> None:
         explained = (

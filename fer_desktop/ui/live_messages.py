@@ -22,6 +22,7 @@ class LiveAction(StrEnum):
     PLAY_SAMPLE = "play-sample"
     LOOK_AGAIN = "look-again"
     CHOOSE_CAMERA = "choose-camera"
+    USE_CAMERA = "use-camera"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,19 @@ def sample_without_camera() -> LiveMessage:
     )
 
 
+def camera_came(name: str) -> LiveMessage:
+    """The line above what plays for want of a camera, once there is one."""
+    text = translate("LiveMessages", "{name} was plugged in.").format(name=name)
+    return LiveMessage("camera", text, "", (LiveAction.USE_CAMERA,))
+
+
+def camera_went(name: str) -> LiveMessage:
+    """The camera that waits for Start was unplugged."""
+    title = translate("LiveMessages", "{name} is not connected").format(name=name)
+    text = translate("LiveMessages", "Plug it in, or choose another camera. It is offered again as soon as it is there.")
+    return LiveMessage("camera", title, text, _WITHOUT_CAMERA)
+
+
 def camera_not_found(wanted: str, names: list[str]) -> LiveMessage:
     """A camera was asked for by name or index and isn't there."""
     title = translate("LiveMessages", 'There is no camera "{wanted}"').format(wanted=wanted)
@@ -151,5 +165,6 @@ def action_text(action: LiveAction) -> str:
         LiveAction.PLAY_SAMPLE: translate("LiveMessages", "Play the sample"),
         LiveAction.LOOK_AGAIN: translate("LiveMessages", "Look again"),
         LiveAction.CHOOSE_CAMERA: translate("LiveMessages", "Choose a camera"),
+        LiveAction.USE_CAMERA: translate("LiveMessages", "Use this camera"),
     }
     return texts[action]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -12,7 +14,8 @@ from fer_desktop.sources.formats import VIDEO_SUFFIXES
 from fer_desktop.sources.permission import camera_refused
 from fer_desktop.ui import live_messages
 from fer_desktop.ui.bridge import LiveBridge
-from fer_desktop.ui.camera_list import CameraList
+from fer_desktop.ui.camera_format import format_chosen, with_format
+from fer_desktop.ui.camera_list import CameraList, same_camera
 from fer_desktop.ui.camera_permission import ask_for_camera
 from fer_desktop.ui.context import AppContext
 from fer_desktop.ui.dialogs.address import AddressDialog
@@ -50,8 +53,17 @@ class LivePlayer(QObject):
         """A person waits to hear which cameras there are."""
         self._alone = False
         """The sample started by itself, for want of a camera."""
+        self._came: CameraSpec | None = None
+        """A camera that was plugged in meanwhile."""
+        self._seen = False
+        """The live view is on the screen."""
+        self._choosing = False
+        """The menu of sources is open."""
         self.bridge.changed.connect(self._tell)
+        self.bridge.changed.connect(self._watch_cameras)
         cameras.found.connect(self._take_cameras)
+        cameras.found.connect(self._watch_cameras)
+        cameras.changed.connect(self._take_change)
 
     def begin(self, source: str | None = None, camera: str | None = None) -> None:
         """Start what the command line named; else offer a camera, or play the sample where there is none."""
@@ -96,6 +108,32 @@ class LivePlayer(QObject):
             self.bridge.resume()
         elif self.spec is not None and state is not LiveState.OPENING:
             self.play(self.spec)
+
+    def set_seen(self, seen: bool) -> None:
+        """Say whether the live view is on the screen."""
+        self._seen = seen
+        self._watch_cameras()
+
+    def set_choosing(self, choosing: bool) -> None:
+        """Say whether a person looks through the sources."""
+        self._choosing = choosing
+        self._watch_cameras()
+
+    def use_camera(self) -> None:
+        """Play the camera that was plugged in last."""
+        if self._came is not None:
+            self.play(self._came)
+
+    def choose_format(self, width: int, height: int, rate: int) -> None:
+        """Ask the chosen camera for another picture size (pixels) and frame rate (a second), now and from now on."""
+        if not isinstance(self.spec, CameraSpec):
+            return
+        spec = replace(self.spec, width=width, height=height, frame_rate=rate)
+        self._context.update_settings(camera_formats=format_chosen(spec, self._context.settings.camera_formats))
+        if self.bridge.status.state is LiveState.IDLE:
+            self._choose(spec)
+        else:
+            self.play(spec)
 
     def stop(self) -> None:
         """Release the source; the last picture goes, as what is no more seen should not stay on a screen."""
@@ -153,6 +191,30 @@ class LivePlayer(QObject):
         self._begun = True
         self._asked = False
 
+    def _watch_cameras(self) -> None:
+        """Look for cameras that come and go while somebody may want to know, and nothing plays that it could disturb."""
+        # What plays for want of a camera is no reason not to look for one.
+        at_rest = self._alone or self.bridge.status.state in (LiveState.IDLE, LiveState.ENDED, LiveState.FAILED)
+        self.cameras.watch(self._seen and (at_rest or self._choosing))
+
+    def _take_change(self, came: list[CameraSpec], went: list[CameraSpec]) -> None:
+        """Cameras were plugged in or out."""
+        chosen, idle = self.spec, self.bridge.status.state is LiveState.IDLE
+        if came:
+            self._came = came[0]
+        if idle and isinstance(chosen, CameraSpec) and any(same_camera(chosen, camera) for camera in went):
+            self.said.emit(live_messages.camera_went(chosen.name))
+        elif idle and isinstance(chosen, CameraSpec) and any(same_camera(chosen, camera) for camera in came):
+            self.offer(next(camera for camera in came if same_camera(chosen, camera)))
+        elif came and idle and chosen is None:
+            self.offer(came[0])
+        elif came and self._alone:
+            self.noted.emit(live_messages.camera_came(came[0].name))
+        elif came:
+            self._context.statusMessage.emit(self.tr("{name} was plugged in.").format(name=came[0].name))
+        else:
+            self._context.statusMessage.emit(self.tr("{name} was unplugged.").format(name=went[0].name))
+
     def _start_wanted_camera(self, wanted: str) -> None:
         self._wanted_camera = None
         camera = find_camera(wanted, self.cameras.cameras)
@@ -178,7 +240,7 @@ class LivePlayer(QObject):
     # ---- Playing ----
 
     def _choose(self, spec: SourceSpec) -> None:
-        self.spec = spec
+        self.spec = with_format(spec, self._context.settings.camera_formats) if isinstance(spec, CameraSpec) else spec
         self.sourceChosen.emit()
 
     def _start(self) -> None:

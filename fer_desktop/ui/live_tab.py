@@ -98,7 +98,10 @@ class LiveTab(QWidget):
         player.said.connect(self._show_panel)
         player.noted.connect(self._show_notice)
         player.cameras.found.connect(lambda: bar.set_cameras(player.cameras.cameras))
+        player.cameras.changed.connect(lambda: bar.set_cameras(player.cameras.cameras))
         bar.sourceChosen.connect(player.play)
+        bar.formatChosen.connect(player.choose_format)
+        bar.menuToggled.connect(player.set_choosing)
         bar.videoWanted.connect(player.open_video)
         bar.addressWanted.connect(player.open_address)
         bar.camerasWanted.connect(player.look_for_cameras)
@@ -232,7 +235,9 @@ class LiveTab(QWidget):
             if self.view.painted_latency_s is not None and self.isVisible():
                 self._latency.add(self.view.painted_latency_s, now)
         self.bar.set_state(status.state, self.view.has_picture)
-        self.figures.show_figures(status.statistics, self._latency.value(now), isinstance(self.player.spec, CameraSpec))
+        camera = self.player.spec if isinstance(self.player.spec, CameraSpec) else None
+        height, width = self._analysis.frame.image.shape[:2] if self._analysis is not None else (0, 0)
+        self.figures.show_figures(status.statistics, self._latency.value(now), (width, height), camera)
 
     # ---- Shared steps ----
 
@@ -286,6 +291,7 @@ class LiveTab(QWidget):
             LiveAction.PLAY_SAMPLE: player.play_sample,
             LiveAction.LOOK_AGAIN: player.look_for_cameras,
             LiveAction.CHOOSE_CAMERA: self.bar.source.showMenu,
+            LiveAction.USE_CAMERA: player.use_camera,
         }
         first = next((action for action in message.actions if action is not LiveAction.CANCEL), None)
         actions = tuple(
@@ -323,8 +329,10 @@ class LiveTab(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.player.set_seen(True)
         self._show_details(time.monotonic())
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._latency = MedianMeter()
+        self.player.set_seen(False)
         super().hideEvent(event)
