@@ -73,6 +73,6 @@ class FrameClock:
 
     def time_of(self, timestamp: float) -> float:
         """Return the seconds since the first frame, at least 0, of a moment on the frames' clock; of NaN, the last frame's."""
-        if self._origin is None or not math.isfinite(timestamp):
+        if self._origin is None or math.isnan(timestamp) or timestamp == math.inf:
             return self._last_s
         return max(timestamp - self._origin, 0.0)

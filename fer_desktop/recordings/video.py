@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Final
 
@@ -11,12 +10,9 @@ import numpy as np
 
 from fer_desktop.core.types import UInt8Array
 from fer_desktop.recordings import matroska
-from fer_desktop.recordings.folder import RecordingError, Trouble
+from fer_desktop.recordings.folder import RecordingError, Trouble, regular_size
 
 _CODEC: Final = "mp4v"
-
-FLUSHED_S: Final = 1.0
-"""Seconds of video after which what was written is on disk at the latest: the longest cluster of a stream in FFmpeg."""
 
 _FORWARD: Final = 24
 """Frames ahead up to which decoding on is cheaper than going there: two groups of pictures."""
@@ -39,7 +35,8 @@ class VideoSink:
         self.frames = 0
         fourcc = cv2.VideoWriter.fourcc(*_CODEC)
         # A plain file is written in blocks of 256 KiB, which may be many seconds of a calm picture. Through "tee" FFmpeg takes
-        # it for a stream, and hands every cluster to the system when it ends.
+        # it for a stream, and hands every cluster to the system when it ends: at the next key frame, which is every 12th, or
+        # for pictures of which nothing changes (12 of them under 4 KiB) after a second.
         names = [_as_stream(path), str(path.absolute())] if survives else [str(path.absolute())]
         for name in names:
             self._writer = cv2.VideoWriter(name, cv2.CAP_FFMPEG, fourcc, frame_rate, size)
@@ -124,7 +121,11 @@ class RecordedVideo:
             self._next = 0
 
     def _open(self) -> cv2.VideoCapture:
-        capture = cv2.VideoCapture(os.path.abspath(self._path), cv2.CAP_FFMPEG)  # noqa: PTH100 - a link stays one
+        try:
+            regular_size(self._path)
+        except OSError as error:
+            raise RecordingError(Trouble.VIDEO, f"{self._path} can't be read: {error.strerror or error}.") from error
+        capture = cv2.VideoCapture(str(self._path.absolute()), cv2.CAP_FFMPEG)
         if not capture.isOpened():
             capture.release()
             raise RecordingError(Trouble.VIDEO, f"{self._path} can't be played: it is damaged, or no video.")

@@ -94,7 +94,7 @@ class RecordingWriter:
         self._marks: deque[tuple[float, str]] = deque()
         self._stopping = False
         self._status = RecordingStatus(RecordingState.STARTING)
-        self._newest = math.nan
+        self._newest = -math.inf
         # A call into a network drive may never return; it must not keep the program from ending.
         self._thread = threading.Thread(target=self._run, name="recording", daemon=True)
         self._thread.start()

@@ -1,0 +1,301 @@
+"""Opening recordings, whole and broken ones, and changing what people note in them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fer_desktop.recordings import matroska
+from fer_desktop.recordings.document import Marker, load_document
+from fer_desktop.recordings.faces import last_time
+from fer_desktop.recordings.folder import DOCUMENT_FILE, FACES_FILE, VIDEO_FILE, RecordingError
+from fer_desktop.recordings.library import list_recordings
+from fer_desktop.recordings.recording import Fault, Recording, open_recording, rename_recording
+from fer_desktop.recordings.video import RecordedVideo, VideoSink
+
+START = 1000.0
+
+
+@pytest.fixture
+def recording(recorder, steady) -> Recording:
+    """Two seconds of two people, tracks 1 and 2."""
+    return recorder.record(*steady(60, tracks=(1, 2)))
+
+
+def _faults(recording: Recording) -> set[Fault]:
+    return {problem.fault for problem in recording.problems}
+
+
+def _reopened(recording: Recording) -> Recording:
+    return open_recording(recording.folder, still_written_s=0.0)
+
+
+def test_a_whole_recording_opens_without_a_problem(recording) -> None:
+    assert recording.problems == () and recording.has_video
+    assert (recording.frame_count, recording.frame_rate, recording.duration_s) == (60, 30.0, 2.0)
+    assert recording.document.model.title == "The default model"
+    assert [(row.frame, row.face, row.x) for row in recording.rows_at(30)] == [(30, 1, 30.0), (30, 2, 30.0)]
+    assert recording.rows_at(-1) == [] and recording.rows_at(60) == []
+    assert [recording.frame_at(recording.time_of(k)) for k in range(60)] == list(range(60))
+    assert (recording.frame_at(-5.0), recording.frame_at(1e9)) == (0, 59)
+
+
+def test_any_frame_of_the_video_is_read_exactly(recording, number) -> None:
+    video = recording.open_video()
+    order = np.random.default_rng(2).integers(0, 60, 60).tolist()
+    assert [number(video.read(k)) for k in order] == order
+    assert video.read(60) is None and video.read(-1) is None
+    video.close()
+
+
+# ---- People ----
+
+
+def test_people_are_named_merged_and_separated_and_faces_csv_stays_as_it_is(recording) -> None:
+    before = (recording.folder / FACES_FILE).read_bytes()
+    recording.rename_person(2, "  Ana\n ")
+    assert [(p.number, p.label, p.frames) for p in recording.people] == [(1, "Person 1", 60), (2, "Ana", 60)]
+    recording.merge_people(1, into=2)
+    (person,) = _reopened(recording).people
+    assert (person.number, person.tracks, person.name, person.frames) == (1, (1, 2), "Ana", 60)
+    assert recording.label_of(1) == recording.label_of(2) == "Ana"
+    recording.separate_person(2)
+    assert [(p.number, p.label) for p in _reopened(recording).people] == [(1, "Ana"), (2, "Person 2")]
+    recording.rename_person(1, "")
+    assert _reopened(recording).document.people == ()
+    assert (recording.folder / FACES_FILE).read_bytes() == before
+
+
+def test_merging_somebody_with_themselves_changes_nothing(recording) -> None:
+    recording.merge_people(1, into=1)
+    assert len(recording.people) == 2 and recording.document.people == ()
+
+
+# ---- Markers and titles ----
+
+
+def test_markers_are_added_moved_written_anew_and_removed(recording) -> None:
+    late = recording.add_marker(1.5, "late")
+    recording.add_marker(0.5, "early")
+    assert [marker.text for marker in _reopened(recording).markers] == ["early", "late"]
+    moved = recording.change_marker(late, time_s=0.25)
+    recording.change_marker(moved, text="first")
+    assert _reopened(recording).markers == (Marker(0.25, "first"), Marker(0.5, "early"))
+    recording.remove_marker(Marker(0.25, "first"))
+    assert [marker.text for marker in _reopened(recording).markers] == ["early"]
+    with pytest.raises(RecordingError, match="no longer"):
+        recording.remove_marker(late)
+
+
+def test_a_title_is_found_by_search_and_the_folder_keeps_its_name(recording, recorder) -> None:
+    rename_recording(recording.folder, "Interview ÄÖ 7")
+    recording = _reopened(recording)
+    recording.rename_person(1, "Budi")
+    recording.add_marker(1.0, "the question")
+    (summary,) = list_recordings(recorder.parent)
+    assert (summary.title, summary.folder, summary.people) == ("Interview ÄÖ 7", recording.folder, ("Budi",))
+    assert summary.bytes > 1000 and summary.finished and summary.markers == 1
+    assert summary.seconds == pytest.approx(59 / 30, abs=0.01)
+    assert all(summary.matches(text) for text in ("", "interview äö", "BUDI question", "test camera", "default"))
+    assert not summary.matches("interview nobody")
+
+
+def test_a_change_that_can_t_be_saved_leaves_everything_as_it_was(recording, monkeypatch) -> None:
+    def refuse(*_args, **_named) -> None:
+        raise OSError(28, "No space left on device")
+
+    before = (recording.folder / DOCUMENT_FILE).read_bytes()
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(RecordingError, match="full"):
+        recording.rename_person(1, "Ana")
+    assert recording.document.people == () and (recording.folder / DOCUMENT_FILE).read_bytes() == before
+    assert len(list(recording.folder.iterdir())) == 3
+
+
+def test_keys_of_another_program_are_kept(recording) -> None:
+    path = recording.folder / DOCUMENT_FILE
+    path.write_text(json.dumps({**json.loads(path.read_text()), "lab": {"room": 7}}))
+    _reopened(recording).rename("x")
+    assert json.loads(path.read_text())["lab"] == {"room": 7}
+
+
+# ---- Broken and foreign ----
+
+
+def test_a_folder_that_is_not_there_says_so(tmp_path) -> None:
+    recording = open_recording(tmp_path / "nothing")
+    assert _faults(recording) == {Fault.NO_FOLDER} and recording.people == [] and recording.frame_count == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"), [(DOCUMENT_FILE, Fault.NO_DOCUMENT), (VIDEO_FILE, Fault.NO_VIDEO), (FACES_FILE, Fault.NO_FACES)]
+)
+def test_a_missing_file_is_said_and_the_rest_opens(recording, name, fault) -> None:
+    (recording.folder / name).unlink()
+    recording = _reopened(recording)
+    assert _faults(recording) == {fault} and name in str(recording.problems[0])
+    assert recording.frame_count == 60 and recording.frame_rate == 30.0
+    assert len(recording.people) == (0 if fault is Fault.NO_FACES else 2)
+    recording.add_marker(1.0, "still works")
+    assert [marker.text for marker in _reopened(recording).markers] == ["still works"]
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\xff\xfe rubbish \n" * 500, b"{}", b"[1, 2]", b'{"schema": 1', b"[" * 100_000])
+def test_foreign_contents_are_said_and_never_lost(recording, content) -> None:
+    for name in (DOCUMENT_FILE, VIDEO_FILE, FACES_FILE):
+        (recording.folder / name).write_bytes(content)
+    recording = _reopened(recording)
+    assert _faults(recording) == {Fault.BROKEN_DOCUMENT, Fault.BROKEN_VIDEO, Fault.BROKEN_FACES}
+    assert recording.frame_count == 0 and recording.people == [] and recording.frame_at(1.0) == 0
+    with pytest.raises(RecordingError):
+        recording.open_video()
+    recording.rename("mine")
+    assert (recording.folder / "recording.broken.json").read_bytes() == content
+    assert _reopened(recording).title == "mine"
+
+
+@pytest.mark.parametrize("share", [0.01, 0.1, 0.35, 0.5, 0.77, 0.95, 0.999])
+def test_a_video_that_was_cut_plays_up_to_the_cut(recording, number, share) -> None:
+    path = recording.folder / VIDEO_FILE
+    os.truncate(path, int(path.stat().st_size * share))
+    recording = _reopened(recording)
+    if not recording.has_video:
+        assert Fault.BROKEN_VIDEO in _faults(recording) and share < 0.2
+        return
+    video = recording.open_video()
+    order = [recording.frame_count - 1, 0, recording.frame_count // 2]
+    assert [number(video.read(k)) for k in order] == order
+    video.close()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_stream_that_was_cut_anywhere_gets_an_index_up_to_the_cut(tmp_path, seed, number, analysis) -> None:
+    path = tmp_path / "o'd d|d.mkv"
+    sink = VideoSink(path, 30.0, (160, 120))
+    for k in range(90):
+        sink.write(analysis(k, 0.0).frame.image)
+    sink.close()
+    rng = np.random.default_rng(seed)
+    os.truncate(path, int(rng.integers(2000, path.stat().st_size)))
+    before = matroska.read_contents(path)
+    after = matroska.complete(path, 30.0)
+    assert (after.frames, after.indexed, after.damaged) == (before.frames, before.frames > 0, before.frames == 0)
+    assert matroska.read_contents(path) == after == matroska.complete(path, 30.0)
+    video = RecordedVideo(path)
+    order = rng.permutation(after.frames).tolist()
+    assert [number(video.read(k)) for k in order] == order
+    video.close()
+
+
+def test_lines_that_are_no_rows_are_left_out_and_counted(recording) -> None:
+    path = recording.folder / FACES_FILE
+    lines = path.read_text("utf-8").splitlines()
+    lines[10] = "video.mkv,x,y"
+    lines[20] = lines[20].replace(",0.900", ",nan", 1)
+    lines[30] = "\x00\x01\x02"
+    lines[40] = lines[40].replace("0.700000", "7.0")
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    recording = _reopened(recording)
+    assert len(recording.faces) == 116
+    assert [str(problem) for problem in recording.problems] == ["4 lines of faces.csv can't be read and are left out."]
+
+
+def test_half_a_line_at_the_end_is_no_row(recording) -> None:
+    path = recording.folder / FACES_FILE
+    # Only digits are missing: what is left would read as another number.
+    path.write_bytes(path.read_bytes()[:-4])
+    assert len(_reopened(recording).faces) == 119
+    assert last_time(path) == pytest.approx(59 / 30, abs=0.001)
+
+
+def test_times_that_jump_and_repeat_and_frames_out_of_order_break_nothing(recording) -> None:
+    path = recording.folder / FACES_FILE
+    header, *lines = path.read_text("utf-8").splitlines()
+    moved = []
+    for k, line in enumerate(lines):
+        cells = line.split(",")
+        cells[2] = str([0, 5, 1, 1, 99999999, 0.5][k % 6])
+        moved.append(",".join(cells))
+    path.write_text("\n".join([header, *reversed(moved)]) + "\n", "utf-8")
+    recording = _reopened(recording)
+    times = [recording.time_of(frame) for frame in range(60)]
+    assert times == sorted(times)
+    assert all(0 <= recording.frame_at(time) < 60 for time in (-1.0, 0.0, 2.0, 1e12))
+    assert [row.frame for row in recording.rows_at(30)] == [30, 30]
+
+
+def test_values_of_the_wrong_kind_are_as_if_they_were_not_there(recording) -> None:
+    path = recording.folder / DOCUMENT_FILE
+    wrong = {
+        "schema": 1,
+        "when": "yesterday",
+        "title": 7,
+        "model": [],
+        "settings": "x",
+        "frame_rate": 1e999,
+        "size": [1, "a"],
+        "labels": 3,
+        "markers": [{"time_s": "x"}, {"time_s": 1, "text": None}, {"time_s": 1e999}, 5, {"time_s": -3, "text": "a\u202eb"}],
+        "people": [{"tracks": [1, "2", True, -1]}, {"tracks": [1, 2], "name": "x" * 9000}, {"tracks": "12"}, 3],
+        "gaps": [{"time_s": 1}],
+        "complete": "yes",
+        "dropped": -4,
+    }
+    path.write_text(json.dumps(wrong))
+    document = _reopened(recording).document
+    assert document.when is None and document.title == "" and document.settings == {} and document.size is None
+    assert document.markers == (Marker(0.0, "a b"), Marker(1.0, ""))
+    assert [person.tracks for person in document.people] == [(1,), (2,)] and len(document.people[1].name) == 2000
+    assert not document.complete and document.dropped == 0 and document.gaps == ()
+
+
+def test_a_recording_of_a_newer_version_opens_and_isn_t_changed(recording) -> None:
+    path = recording.folder / DOCUMENT_FILE
+    path.write_text(json.dumps({**json.loads(path.read_text()), "schema": 2}))
+    recording = _reopened(recording)
+    assert _faults(recording) == {Fault.NEWER} and recording.frame_count == 60
+    before = path.read_bytes()
+    with pytest.raises(RecordingError, match="newer"):
+        recording.rename("x")
+    assert path.read_bytes() == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right on Windows")
+def test_nothing_outside_the_folder_is_written_through_a_link(recording, tmp_path) -> None:
+    document, video = recording.folder / DOCUMENT_FILE, recording.folder / VIDEO_FILE
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    for path in (document, video):
+        shutil.move(path, outside / path.name)
+        path.symlink_to(outside / path.name)
+    os.truncate(outside / VIDEO_FILE, (outside / VIDEO_FILE).stat().st_size // 2)
+    before = [(outside / name).read_bytes() for name in (DOCUMENT_FILE, VIDEO_FILE)]
+    recording = _reopened(recording)
+    recording.rename("../../../etc/passwd")
+    assert [(outside / name).read_bytes() for name in (DOCUMENT_FILE, VIDEO_FILE)] == before
+    assert not document.is_symlink() and load_document(recording.folder).title == "../../../etc/passwd"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_in_the_place_of_a_file_is_never_waited_for(recording) -> None:
+    for name in (DOCUMENT_FILE, VIDEO_FILE, FACES_FILE):
+        (recording.folder / name).unlink()
+        os.mkfifo(recording.folder / name)
+    assert _faults(_reopened(recording)) == {Fault.BROKEN_DOCUMENT, Fault.BROKEN_VIDEO, Fault.BROKEN_FACES}
+
+
+def test_a_list_has_the_newest_first_and_leaves_out_what_is_no_recording(recorder, steady, tmp_path) -> None:
+    first, second = recorder.record(*steady(3)), recorder.record(*steady(3))
+    old = json.loads((first.folder / DOCUMENT_FILE).read_text())
+    (first.folder / DOCUMENT_FILE).write_text(json.dumps({**old, "when": "2020-01-01T00:00:00+07:00", "title": "old"}))
+    (recorder.parent / "empty").mkdir()
+    (recorder.parent / "file.txt").write_text("x")
+    (second.folder / FACES_FILE).write_bytes(b"\xff\x00")
+    summaries = list_recordings(recorder.parent)
+    assert [summary.folder for summary in summaries] == [second.folder, first.folder]
+    assert list_recordings(tmp_path / "nowhere") == []

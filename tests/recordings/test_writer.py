@@ -1,0 +1,309 @@
+"""Recording while frames come, and what is on disk afterwards."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from fer_desktop.core.types import Analysis, Frame
+from fer_desktop.recordings import sink as sink_module
+from fer_desktop.recordings.folder import FACES_FILE, VIDEO_FILE, Trouble, safe_name
+from fer_desktop.recordings.recording import open_recording
+from fer_desktop.recordings.writer import RecordingState, video_rate
+
+START = 1000.0
+
+
+def _numbers(folder: Path, number) -> list[int]:
+    capture = cv2.VideoCapture(str(folder / VIDEO_FILE), cv2.CAP_FFMPEG)
+    found = []
+    while (read := capture.read())[0]:
+        found.append(number(read[1]))
+    capture.release()
+    return found
+
+
+def test_a_recording_is_a_folder_with_a_clean_video_rows_and_a_description(recorder, steady, number) -> None:
+    writer = recorder.start()
+    for frame in steady(40):
+        recorder.add(writer, frame)
+    status = recorder.finish(writer)
+    assert (status.state, status.written, status.dropped, status.message) == (RecordingState.STOPPED, 40, 0, "")
+    assert status.bytes > 0 and status.seconds == pytest.approx(39 / 30)
+    folder = status.folder
+    assert sorted(path.name for path in folder.iterdir()) == [FACES_FILE, "recording.json", VIDEO_FILE]
+    assert folder.name.endswith(" Test camera")
+    assert _numbers(folder, number) == list(range(40))
+    lines = (folder / FACES_FILE).read_text("utf-8").splitlines()
+    assert lines[40].startswith("video.mkv,39,1.300,1,39.0,10.0,40.0,50.0,0.9000,angry,0.700000,")
+    described = json.loads((folder / "recording.json").read_text("utf-8"))
+    assert described["complete"] is True and described["frame_rate"] == 30.0 and described["size"] == [160, 120]
+    assert described["model"]["sha256"] == "0" * 64 and described["settings"]["smoothing_s"] == 0.35
+    assert described["when"].count(":") >= 3, "a time with its zone"
+
+
+def test_frames_that_come_slowly_are_repeated_so_that_the_video_s_time_is_true(recorder, steady, number) -> None:
+    recording = recorder.record(*steady(20, rate=10.0))
+    numbers = _numbers(recording.folder, number)
+    assert len(numbers) == 58 and numbers[:7] == [0, 0, 0, 1, 1, 1, 2]
+    assert [row.frame for row in recording.rows_at(5)] == [3], "a repeat has the rows of what it repeats"
+
+
+def test_frames_that_come_too_fast_are_skipped_and_counted(recorder, steady) -> None:
+    writer = recorder.start(rate=30.0)
+    for frame in steady(60, rate=60.0):
+        recorder.add(writer, frame)
+    status = recorder.finish(writer)
+    assert status.written + status.skipped == 60 and 28 <= status.skipped <= 31
+
+
+@pytest.mark.parametrize(("source", "video"), [(None, 30.0), (7.0, 15.0), (29.97, 29.97), (240.0, 60.0), (float("nan"), 30.0)])
+def test_the_video_has_the_source_s_rate_within_bounds(source, video) -> None:
+    assert video_rate(source) == video
+
+
+def test_a_full_queue_drops_the_newest_frame_and_never_waits(recorder, analysis, monkeypatch, until) -> None:
+    gate = threading.Event()
+    write = sink_module.RecordingSink.write
+
+    def slow(self, frame) -> None:
+        gate.wait(10)
+        write(self, frame)
+
+    monkeypatch.setattr(sink_module.RecordingSink, "write", slow)
+    writer = recorder.start(queue_frames=5)
+    writer.add(analysis(0, START))
+    until(lambda: not writer._frames, "the first frame to be taken")
+    taken = [writer.add(analysis(k, START + k / 30)) for k in range(1, 9)]
+    gate.set()
+    assert taken == [True] * 5 + [False] * 3
+    status = recorder.finish(writer)
+    assert (status.dropped, status.written) == (3, 6)
+    assert json.loads((status.folder / "recording.json").read_text())["dropped"] == 3
+
+
+def test_a_frame_of_another_size_is_fitted_in_and_so_are_its_boxes(recorder, analysis) -> None:
+    white = np.full((240, 160, 3), 255, np.uint8)
+    first = [analysis(k, START + k / 30) for k in range(3)]
+    recording = recorder.record(*first, analysis(80, START + 3 / 30, image=white))
+    video = recording.open_video()
+    image = video.read(3)
+    video.close()
+    assert image.shape == (120, 160, 3)
+    assert image[60, 10].max() < 40 and image[60, 80].min() > 215 and image[60, 150].max() < 40
+    (row,) = recording.rows_at(3)
+    assert (row.x, row.y, row.width, row.height) == (80.0, 5.0, 20.0, 25.0)
+
+
+def test_a_picture_of_odd_size_loses_its_last_column_and_line(recorder, analysis) -> None:
+    recording = recorder.record(*(analysis(k, START + k / 30, image=np.zeros((49, 65, 3), np.uint8)) for k in range(4)))
+    assert recording.document.size == (64, 48) and recording.frame_count == 4
+
+
+def test_markers_are_on_disk_at_once_and_have_the_time_of_their_frame(recorder, steady, until) -> None:
+    writer = recorder.start()
+    writer.mark(text="too early")
+    for frame in steady(30):
+        recorder.add(writer, frame)
+    writer.mark(START + 0.5, "the\nquestion")
+    until(lambda: writer.status().markers == 2, "the markers")
+    markers = json.loads((writer.status().folder / "recording.json").read_text())["markers"]
+    assert markers == [{"time_s": 0.0, "text": "too early"}, {"time_s": 0.5, "text": "the question"}]
+
+
+def test_where_nothing_came_nothing_is_left(recorder) -> None:
+    writer = recorder.start()
+    status = recorder.finish(writer)
+    assert (status.state, status.folder) == (RecordingState.STOPPED, None)
+    assert list(recorder.parent.iterdir()) == []
+
+
+def test_a_gap_is_noted(recorder, analysis) -> None:
+    recording = recorder.record(analysis(0, START), analysis(1, START + 100.0), analysis(2, START + 100.04), fill_s=1.0)
+    (gap,) = recording.document.gaps
+    assert (gap.seconds, gap.filled_s, recording.frame_count) == (100.0, 1.0, 33)
+    assert recording.time_of(31) == 100.0 and recording.frame_at(100.0) == 31
+    assert "gap" in str(recording.problems[-1])
+
+
+def test_two_recordings_of_one_second_have_folders_of_their_own(recorder, steady) -> None:
+    folders = {recorder.record(*steady(2)).folder for _ in range(3)}
+    assert len(folders) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("/home/me/clip.mp4", "clip.mp4"),
+        ("C:\\videos\\clip.mp4", "clip.mp4"),
+        ("http://host:8080/stream/", "stream"),
+        ("Logitech C920: HD", "Logitech C920 HD"),
+        ("../..", "recording"),
+        ("...", "recording"),
+        ("", "recording"),
+        ("a\x00b\ud800c", "a b c"),
+        ("x" * 300, "x" * 60),
+    ],
+)
+def test_a_source_s_name_is_made_safe_for_any_system(name, safe) -> None:
+    assert safe_name(name) == safe
+
+
+# ---- What the disk does ----
+
+
+def test_too_little_room_refuses_the_start_and_says_how_much_is_needed(recorder, analysis, until) -> None:
+    recorder.free = 100_000_000
+    writer = recorder.start()
+    until(lambda: writer.status().state is RecordingState.FAILED, "the refusal")
+    status = writer.status()
+    assert status.trouble is Trouble.NO_SPACE and "524 MB" in status.message and "100 MB" in status.message
+    assert list(recorder.parent.iterdir()) == []
+    assert not writer.add(analysis(0, START))
+
+
+def test_recording_stops_in_order_when_the_reserve_is_reached(recorder, steady, until) -> None:
+    writer = recorder.start()
+    for frame in steady(30):
+        recorder.add(writer, frame)
+    until(lambda: writer.status().written == 30, "the frames")
+    recorder.free = 150_000_000
+    until(lambda: writer.status().state is RecordingState.FAILED, "the stop")
+    status = writer.status()
+    assert status.trouble is Trouble.NO_SPACE and "210 MB" in status.message
+    recording = open_recording(status.folder)
+    assert recording.frame_count == 30 and recording.document.complete
+    assert [str(problem) for problem in recording.problems] == [f"Recording stopped by itself: {status.message}"]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    if not sys.platform.startswith("linux") or os.geteuid() != 0:
+        pytest.skip("needs to mount a small tmpfs, which only root on Linux may")
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], capture_output=True, check=False)
+    if mounted.returncode:
+        pytest.skip(f"needs to mount a small tmpfs: {mounted.stderr.decode().strip()}")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+def test_a_disk_that_is_really_full_ends_the_recording_and_what_was_written_plays(recorder, small_disk, until) -> None:
+    recorder.parent = small_disk
+    writer = recorder.start(stall_s=1.0)
+    noise = np.random.default_rng(1)
+    for k in range(300):
+        image = noise.integers(0, 255, (120, 160, 3), np.uint8)
+        recorder.add(writer, Analysis(Frame(image, k, START + k / 30, "x"), ()))
+    until(lambda: writer.status().state is RecordingState.FAILED, "the end")
+    status = writer.status()
+    assert status.trouble is Trouble.NO_SPACE and "full" in status.message
+    recording = open_recording(status.folder, still_written_s=0.0)
+    video = recording.open_video()
+    assert recording.frame_count > 20 and video.read(recording.frame_count - 1) is not None
+    video.close()
+    assert len(recording.faces) > 20
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such limit")
+def test_a_file_that_may_not_grow_ends_the_recording(tmp_path: Path) -> None:
+    """RLIMIT_FSIZE stands for quotas and file systems with a largest file: writing fails though there is room."""
+    script = f"""
+import resource, sys, time
+sys.path[:0] = {sys.path!r}
+from fer_desktop.sources.opencv import prepare_opencv
+prepare_opencv()
+import numpy as np
+from fer_desktop.core.types import Analysis, Frame
+from fer_desktop.recordings.document import Document
+from pathlib import Path
+from fer_desktop.recordings.writer import RecordingLimits, RecordingState, RecordingWriter
+resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
+noise = np.random.default_rng(1)
+limits = RecordingLimits(flush_s=0.02, stall_s=0.5)
+writer = RecordingWriter(Path({str(tmp_path)!r}), Document(), 30.0, limits, lambda _: 1 << 40)
+for k in range(600):
+    while len(writer._frames) > 4 and not writer._ended:
+        time.sleep(0.001)
+    writer.add(Analysis(Frame(noise.integers(0, 255, (120, 160, 3), np.uint8), k, k / 30, "x"), ()))
+    if writer.status().state is RecordingState.FAILED:
+        break
+writer.stop()
+writer.join(10)
+print(writer.status().trouble, writer.status().message)
+"""
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
+    assert run.stdout.startswith("no space") and "no longer grows" in run.stdout, run.stdout + run.stderr
+    (folder,) = tmp_path.iterdir()
+    recording = open_recording(folder, still_written_s=0.0)
+    assert recording.frame_count > 10
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows doesn't delete open files")
+def test_a_folder_that_is_deleted_ends_the_recording_with_a_message(recorder, steady, until) -> None:
+    writer = recorder.start()
+    for frame in steady(10):
+        recorder.add(writer, frame)
+    until(lambda: writer.status().written == 10, "the frames")
+    shutil.rmtree(writer.status().folder)
+    until(lambda: writer.status().state is RecordingState.FAILED, "the end")
+    assert writer.status().trouble is Trouble.LOST and "is gone" in writer.status().message
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows doesn't move folders with open files")
+def test_a_folder_that_is_moved_away_ends_the_recording_and_what_was_written_plays(recorder, steady, until, tmp_path) -> None:
+    writer = recorder.start()
+    for frame in steady(30):
+        recorder.add(writer, frame)
+    until(lambda: writer.status().written == 30, "the frames")
+    moved = writer.status().folder.rename(tmp_path / "moved")
+    until(lambda: writer.status().state is RecordingState.FAILED, "the end")
+    recording = open_recording(moved, still_written_s=0.0)
+    assert recording.frame_count == 30 and recording.faces.last_frame == 29
+
+
+@pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_may_not_be_written_refuses_the_start(recorder, until) -> None:
+    recorder.parent.mkdir()
+    recorder.parent.chmod(0o500)
+    writer = recorder.start()
+    until(lambda: writer.status().state is RecordingState.FAILED, "the refusal")
+    recorder.parent.chmod(0o700)
+    assert writer.status().trouble is Trouble.REFUSED
+
+
+@pytest.mark.parametrize("error", [PermissionError(13, "Permission denied"), OSError(30, "Read-only file system")])
+def test_a_refusal_of_the_system_is_a_state_with_a_message(recorder, until, monkeypatch, error) -> None:
+    def refuse(*_args, **_named) -> None:
+        raise error
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    writer = recorder.start()
+    until(lambda: writer.status().state is RecordingState.FAILED, "the refusal")
+    assert writer.status().trouble is Trouble.REFUSED and "may not be written" in writer.status().message
+
+
+def test_a_file_in_the_place_of_the_folder_refuses_the_start(recorder, until) -> None:
+    recorder.parent.write_text("a file")
+    writer = recorder.start()
+    until(lambda: writer.status().state is RecordingState.FAILED, "the refusal")
+    assert writer.status().message
+
+
+def test_what_recording_can_t_foresee_is_a_state_too(recorder, analysis, until, monkeypatch) -> None:
+    writer = recorder.start()
+    monkeypatch.setattr(sink_module.RecordingSink, "write", lambda *_: 1 / 0)
+    writer.add(analysis(0, START))
+    until(lambda: writer.status().state is RecordingState.FAILED, "the end")
+    assert "ZeroDivisionError" in writer.status().message
