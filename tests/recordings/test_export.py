@@ -1,0 +1,165 @@
+"""What leaves a recording: CSV, annotated video, report."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import threading
+from xml.etree import ElementTree as ET
+
+import cv2
+import numpy as np
+import pytest
+
+from fer_desktop.core.labels import INDONESIAN
+from fer_desktop.recordings.export import export_csv, export_video
+from fer_desktop.recordings.folder import DOCUMENT_FILE, FACES_FILE, RecordingError, Trouble
+from fer_desktop.recordings.recording import Recording, open_recording
+from fer_desktop.recordings.report import export_report, report_page
+from fer_desktop.recordings.rows import ROW_COLUMNS
+
+START = 1000.0
+COLORS = ("#ba4800", "#009e73", "#c175a4", "#ce7900", "#696d74", "#006ead", "#458fed")
+EVIL = "<script>alert('x')</script>&\"'=]]>"
+XHTML = "{http://www.w3.org/1999/xhtml}"
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture
+def recording(recorder, analysis) -> Recording:
+    """Forty frames: track 1 in all, track 2 in every second of the first half, nobody in the last two."""
+    tracks = [(1, 2) if k < 20 and k % 2 else (1,) if k < 38 else () for k in range(40)]
+    return recorder.record(*(analysis(k, START + k / 20, tracks[k]) for k in range(40)))
+
+
+def test_the_csv_has_every_row_and_who_it_is(recording, tmp_path) -> None:
+    recording.rename_person(1, '=Ana, "A"')
+    done: list[float] = []
+    assert export_csv(recording, tmp_path / "out.csv", progress=done.append)
+    with (tmp_path / "out.csv").open(newline="", encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    assert list(rows[0]) == [*ROW_COLUMNS, "person"]
+    assert [row["person"] for row in rows[:3]] == ['\'=Ana, "A"', '\'=Ana, "A"', "Person 2"]
+    assert rows[-1]["person"] == rows[-1]["face"] == ""
+    with (recording.folder / FACES_FILE).open(newline="", encoding="utf-8") as stream:
+        assert [{key: row[key] for key in ROW_COLUMNS} for row in rows] == list(csv.DictReader(stream))
+    assert done[-1] == 1.0
+
+
+def test_what_is_cancelled_or_can_t_be_written_leaves_no_file(recording, tmp_path) -> None:
+    stopped = threading.Event()
+    stopped.set()
+    assert not export_csv(recording, tmp_path / "out.csv", cancel=stopped)
+    assert not export_video(recording, tmp_path / "out.mp4", lambda image, _: image, cancel=stopped)
+    for export in (
+        lambda path: export_csv(recording, path),
+        lambda path: export_video(recording, path, lambda image, _: image),
+        lambda path: export_report(recording, path, COLORS),
+    ):
+        with pytest.raises(RecordingError, match="gone") as raised:
+            export(tmp_path / "nowhere" / "out")
+        assert raised.value.trouble is Trouble.LOST
+    assert [path.name for path in tmp_path.iterdir()] == ["recordings"]
+
+
+def test_the_annotated_video_has_every_frame_as_it_was_drawn_with_its_own_rows(recording, tmp_path, number) -> None:
+    shown: list[tuple[int, list[int]]] = []
+
+    def draw(image: np.ndarray, rows: list) -> np.ndarray:
+        shown.append((number(image), [row.frame for row in rows]))
+        drawn = image.copy()
+        drawn[:20] = (0, 0, 255)
+        return drawn
+
+    path = tmp_path / "annotated.mp4"
+    assert export_video(recording, path, draw)
+    # At 20 frames a second in a video of 30, some are shown twice; the rows are those of the picture.
+    assert len(shown) == recording.frame_count == 59
+    assert all(len(set(frames)) == 1 and row_number(recording, frames[0]) == at for at, frames in shown)
+    capture = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
+    images = []
+    while (read := capture.read())[0]:
+        images.append(read[1])
+    capture.release()
+    assert len(images) == 59 and images[0][10, 80, 2] > 200 > 50 > images[0][10, 80, 0]
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+def row_number(recording: Recording, frame: int) -> int:
+    """The source's number of a frame: how many frames with rows come before."""
+    return len(np.unique(recording.faces.frame[recording.faces.frame < frame]))
+
+
+def test_a_drawing_that_fails_leaves_the_old_file(recording, tmp_path) -> None:
+    path = tmp_path / "annotated.mp4"
+    path.write_bytes(b"old")
+    with pytest.raises(ZeroDivisionError):
+        export_video(recording, path, lambda *_: 1 / 0)
+    with pytest.raises(ValueError, match="was drawn as"):
+        export_video(recording, path, lambda image, _: image[:10])
+    assert path.read_bytes() == b"old" and len(list(tmp_path.iterdir())) == 2
+
+
+def _page(page: str) -> ET.Element:
+    """Parse as XML, which fails on anything that isn't well formed."""
+    return ET.fromstring(page.removeprefix("<!DOCTYPE html>"))
+
+
+def test_the_report_is_one_well_formed_page_that_needs_nothing_else(recording, tmp_path) -> None:
+    recording.add_marker(1.0, "the question")
+    export_report(recording, tmp_path / "report.html", COLORS)
+    text = (tmp_path / "report.html").read_text("utf-8")
+    page = _page(text)
+    assert page.find(f".//{XHTML}script") is None
+    assert not re.search(r"\b(src|href)=|@import|url\(", text)
+    words = " ".join(page.itertext())
+    for expected in (
+        "Person 1",
+        "Person 2",
+        "the question",
+        "It does not say what a person feels",
+        "70.0% on FER2013 PrivateTest",
+        "The default model",
+        "0" * 64,
+        "confidence under 50%",
+        "48 readings",
+    ):
+        assert expected in words, expected
+    titles = [title.text for title in page.iter(f"{SVG}title")]
+    assert titles == [
+        "Share of each expression",
+        "Share of each expression, Person 1",
+        "Timeline of Person 1",
+        "Share of each expression, Person 2",
+        "Timeline of Person 2",
+    ]
+    # Track 1 is always angry and track 2 always disgusted, see `analysis_of`.
+    first = next(page.iter(f"{SVG}svg"))
+    assert [element.text for element in first.iter(f"{SVG}text")][:4] == ["angry", "79.2%", "disgust", "20.8%"]
+
+
+def test_every_text_in_the_report_is_escaped(recording) -> None:
+    path = recording.folder / DOCUMENT_FILE
+    document = json.loads(path.read_text())
+    model = dict.fromkeys(("name", "title", "sha256", "runtime", "device", "accuracy_on"), EVIL)
+    document |= {"title": EVIL, "source_name": EVIL, "program": EVIL, "problem": EVIL, "model": {**model, "accuracy": 0.5}}
+    document |= {"markers": [{"time_s": 1, "text": EVIL}], "people": [{"tracks": [1], "name": EVIL + "\x00\x1b"}]}
+    path.write_text(json.dumps(document))
+    text = report_page(open_recording(recording.folder), COLORS, [EVIL, *INDONESIAN[1:]])
+    page = _page(text)
+    assert "<script" not in text and not list(page.iter(f"{XHTML}script"))
+    assert sum(EVIL in (part or "") for part in page.itertext()) >= 12
+
+
+def test_a_recording_with_nothing_in_it_still_gives_a_report(tmp_path) -> None:
+    # A name with what XML can't hold, in the title and in the sentence that it isn't there.
+    page = _page(report_page(open_recording(tmp_path / "a\x01\udcff"), COLORS))
+    assert "No face was seen" in " ".join(page.itertext())
+
+
+def test_a_long_recording_s_curves_have_few_points(recorder, analysis) -> None:
+    recording = recorder.record(*(analysis(k, START + k * 5.0) for k in range(40)), fill_s=1.0)
+    assert len(report_page(recording, COLORS)) < 60_000
+    with pytest.raises(ValueError, match="colours"):
+        report_page(recording, COLORS[:3])
