@@ -1,9 +1,9 @@
-"""What the timeline shows: every person's probabilities of the last half minute. Plain NumPy."""
+"""What the timeline shows: every person's probabilities of the last ten minutes. Plain NumPy."""
 
 from __future__ import annotations
 
 import itertools
-from collections import deque
+import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -14,43 +14,133 @@ from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.core.types import FaceReading, Float32Array
 
 SPAN_S: Final = 30.0
+"""What the timeline shows at once."""
+
+KEPT_S: Final = 600.0
+"""How far it can be scrolled back."""
+
+MOST_TRACKS: Final = 300
+"""In a crowd people come and go; of more than these, those seen longest ago are forgotten."""
+
 SAMPLES_PER_S: Final = 15.0
 
 GAP_S: Final = 0.6
 """A longer time without a reading is a gap in the line, not a straight stroke over what nobody saw."""
 
 
+_FIRST_ROOM: Final = 256
+
+
 class History:
-    """Keeps the smoothed probabilities of every track over the last `SPAN_S` seconds, at most `SAMPLES_PER_S` a second."""
+    """Keeps what was read of every track over the last `KEPT_S` seconds, at most `SAMPLES_PER_S` a second.
+
+    A person who was there all the time takes 320 KiB.
+    """
 
     def __init__(self) -> None:
-        self._tracks: dict[int, deque[tuple[float, Float32Array]]] = {}
+        self._tracks: dict[int, _Track] = {}
 
     def add(self, timestamp: float, readings: Sequence[FaceReading]) -> None:
         """Take in the readings of one frame. A time before the last one starts anew, as another source does."""
         for reading in readings:
-            track = self._tracks.setdefault(reading.face.track_id, deque())
-            if track and timestamp < track[-1][0]:
-                track.clear()
-            if not track or timestamp - track[-1][0] >= 0.9 / SAMPLES_PER_S:
-                track.append((timestamp, reading.smoothed.probabilities))
+            track = self._tracks.get(reading.face.track_id)
+            if track is None or timestamp < track.newest:
+                track = self._tracks[reading.face.track_id] = _Track()
+            if timestamp - track.newest >= 0.9 / SAMPLES_PER_S:
+                track.append(timestamp, reading.smoothed.probabilities, reading.expression_index)
         for track_id in list(self._tracks):
-            track = self._tracks[track_id]
-            while track and track[0][0] < timestamp - SPAN_S - GAP_S:
-                track.popleft()
-            if not track:
+            if not self._tracks[track_id].keep_from(timestamp - KEPT_S):
                 del self._tracks[track_id]
+        while len(self._tracks) > MOST_TRACKS:
+            del self._tracks[min(self._tracks, key=lambda track_id: self._tracks[track_id].newest)]
 
     def clear(self) -> None:
         self._tracks.clear()
 
-    def of(self, track_id: int | None) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    @property
+    def oldest(self) -> float | None:
+        """The first moment that anything is known of, None where nothing is."""
+        return min((track.oldest for track in self._tracks.values()), default=None)
+
+    def of(
+        self, track_id: int | None, since: float = -math.inf, until: float = math.inf
+    ) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
         """Return times (n,) in seconds and probabilities (n, 7) of a track, oldest first; empty where nothing is known."""
         track = self._tracks.get(track_id) if track_id is not None else None
-        if not track:
-            return np.empty(0), np.empty((0, CLASS_COUNT))
-        times = np.array([moment for moment, _ in track])
-        return times, np.array([probabilities for _, probabilities in track], np.float64)
+        if track is None:
+            return np.empty(0), np.empty((0, CLASS_COUNT), np.float32)
+        first, last = track.range(since, until)
+        return track.times[first:last].copy(), track.values[first:last].copy()
+
+    def labels_of(
+        self, track_id: int, since: float = -math.inf, until: float = math.inf
+    ) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
+        """Return times (n,) in seconds and the indices (n,) of the expressions that the label named, oldest first."""
+        track = self._tracks.get(track_id)
+        if track is None:
+            return np.empty(0), np.empty(0, np.int8)
+        first, last = track.range(since, until)
+        return track.times[first:last].copy(), track.labels[first:last].copy()
+
+    def people(self, since: float, until: float) -> dict[int, int]:
+        """Return the tracks that were read between two moments, with how many samples there are of each."""
+        counts = {track_id: track.count(since, until) for track_id, track in self._tracks.items()}
+        return {track_id: count for track_id, count in counts.items() if count}
+
+
+class _Track:
+    """Samples in arrays that grow as needed: times in seconds, smoothed probabilities, labels. Those in `range` count."""
+
+    def __init__(self) -> None:
+        self.times = np.empty(_FIRST_ROOM, np.float64)
+        self.values = np.empty((_FIRST_ROOM, CLASS_COUNT), np.float32)
+        self.labels = np.empty(_FIRST_ROOM, np.int8)
+        self._start = self._end = 0
+
+    @property
+    def newest(self) -> float:
+        return float(self.times[self._end - 1]) if self._end > self._start else -math.inf
+
+    @property
+    def oldest(self) -> float:
+        return float(self.times[self._start]) if self._end > self._start else math.inf
+
+    def append(self, timestamp: float, probabilities: Float32Array, label: int) -> None:
+        if self._end == len(self.times):
+            self._make_room()
+        self.times[self._end] = timestamp
+        self.values[self._end] = probabilities
+        self.labels[self._end] = label
+        self._end += 1
+
+    def keep_from(self, moment: float) -> bool:
+        """Forget what lies before a moment; return whether anything is left."""
+        if self.oldest < moment:
+            self._start += int(np.searchsorted(self.times[self._start : self._end], moment))
+        return self._start < self._end
+
+    def range(self, since: float, until: float) -> tuple[int, int]:
+        """Return where in the arrays the samples between two moments begin and end."""
+        times = self.times[self._start : self._end]
+        first, last = np.searchsorted(times, since), np.searchsorted(times, until, "right")
+        return self._start + int(first), self._start + max(int(first), int(last))
+
+    def count(self, since: float, until: float) -> int:
+        if self.newest < since or self.oldest > until:
+            return 0
+        first, last = self.range(since, until)
+        return last - first
+
+    def _make_room(self) -> None:
+        """Move what counts to the front of arrays that have room for half as much again."""
+        count = self._end - self._start
+        room = max(count * 3 // 2, _FIRST_ROOM)
+        for name in ("times", "values", "labels"):
+            old = getattr(self, name)
+            new = np.empty((room, *old.shape[1:]), old.dtype)
+            new[:count] = old[self._start : self._end]
+            setattr(self, name, new)
+        self._start, self._end = 0, count
 
 
 def pieces(times: NDArray[np.float64]) -> list[slice]:

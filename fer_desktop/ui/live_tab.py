@@ -35,6 +35,11 @@ _DETAIL_EVERY_S: Final = 1 / 15
 _HOLD_S: Final = 0.4
 """A reading stays beside the picture for so long after its face was last found."""
 
+_TALL: Final = 760
+_FEW_LANES: Final = 5
+_MANY_LANES: Final = 9
+"""Other people on the timeline: in a low window the picture needs the room."""
+
 
 class LiveTab(QWidget):
     """The picture, what is read in it, and the bar and column around it. `figures` is for the status bar."""
@@ -112,6 +117,7 @@ class LiveTab(QWidget):
         bar.mirrorToggled.connect(self.set_mirrored)
         bar.repeatToggled.connect(lambda on: context.update_settings(repeat=on))
         self.view.faceClicked.connect(self.choose_face)
+        self.timeline.personClicked.connect(self.follow_person)
         self.side.followLargest.connect(lambda: self.choose_face(-1))
         context.themeChanged.connect(self._apply_theme)
         context.settingsChanged.connect(self._apply_settings)
@@ -156,6 +162,14 @@ class LiveTab(QWidget):
             self.view.set_selected(self._index)
             self._show_details(now)
 
+    def follow_person(self, track_id: int) -> None:
+        """Stay with a person; the timeline alone shows one who isn't in the picture any more."""
+        for k, reading in enumerate(self.readings()):
+            if reading.face.track_id == track_id:
+                self.choose_face(k)
+                return
+        self.timeline.inspect(track_id)
+
     def handle_key(self, event: QKeyEvent) -> bool:
         """Do what a key means here; return whether it means anything."""
         if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
@@ -171,7 +185,9 @@ class LiveTab(QWidget):
             Qt.Key.Key_Escape: lambda: self.choose_face(-1),
         }
         if Qt.Key.Key_1 <= event.key() <= Qt.Key.Key_9:
-            self._choose_person(event.key() - Qt.Key.Key_0)
+            number = event.key() - Qt.Key.Key_0
+            if any(reading.face.track_id == number for reading in self.readings()):
+                self.follow_person(number)
             return True
         run = keys.get(event.key())
         if run is not None:
@@ -266,11 +282,6 @@ class LiveTab(QWidget):
         now = analysis.frame.media_time
         return isinstance(self.player.spec, FileSpec) and before is not None and now is not None and now < before
 
-    def _choose_person(self, number: int) -> None:
-        for k, reading in enumerate(self.readings()):
-            if reading.face.track_id == number:
-                self.choose_face(k)
-
     def _show_panel(self, message: LiveMessage) -> None:
         self.panel.show_message(self._with_actions(message))
         self.stage.setCurrentWidget(self.panel)
@@ -325,6 +336,7 @@ class LiveTab(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.side.setFixedWidth(column_width(self.window().width()))
         self.side.fit_height(event.size().height())
+        self.timeline.set_most_lanes(_FEW_LANES if event.size().height() < _TALL else _MANY_LANES)
         super().resizeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -18,6 +18,7 @@ _LINE: Final = 2.0
 _SELECTED_LINE: Final = 3.0
 _PAD_X: Final = 6.0
 _PAD_Y: Final = 3.0
+_CROWD: Final = 6
 _EDGE: Final = QColor(0, 0, 0, 110)
 """Under every box, so that a bright line is seen on a bright picture."""
 
@@ -45,9 +46,13 @@ def draw_overlay(painter: QPainter, readings: Sequence[FaceReading], placement: 
     boxes = [placement.to_view(reading.face.box) for reading in readings]
     numbered = style.numbers if style.numbers is not None else len(readings) > 1 or any(r.face.track_id for r in readings)
     texts = [_label_text(reading, k, numbered) for k, reading in enumerate(readings)]
-    font = _label_font(style)
+    font = _label_font(style, theme.BODY)
     metrics = QFontMetricsF(font)
     pad_x, pad_y = _PAD_X * style.scale, _PAD_Y * style.scale
+    if _is_crowd(boxes, [metrics.horizontalAdvance(text) for text in texts]):
+        font = _label_font(style, theme.CAPTION)
+        metrics = QFontMetricsF(font)
+        pad_x, pad_y = pad_x * 2 / 3, pad_y / 3
     sizes = [(metrics.horizontalAdvance(text) + 2 * pad_x, metrics.height() + 2 * pad_y) for text in texts]
     labels = place_labels(boxes, sizes, _visible(painter, placement))
 
@@ -104,8 +109,13 @@ def _label_text(reading: FaceReading, position: int, numbered: bool) -> str:
     return f"{reading_number(reading, position)}  {words}" if numbered else words
 
 
-def _label_font(style: OverlayStyle) -> QFont:
-    return theme.font(round(theme.BODY * style.scale), bold=True)
+def _label_font(style: OverlayStyle, size: int) -> QFont:
+    return theme.font(round(size * style.scale), bold=True)
+
+
+def _is_crowd(boxes: Sequence[Box], widths: Sequence[float]) -> bool:
+    """Whether there are many faces with labels too wide to stand above them: smaller ones stay beside their faces."""
+    return len(boxes) >= _CROWD and sum(widths) > sum(box.width for box in boxes)
 
 
 def _visible(painter: QPainter, placement: Placement) -> Box:

@@ -7,30 +7,54 @@ from collections.abc import Callable
 import pytest
 
 from fer_desktop.core.types import FaceReading
-from fer_desktop.ui.history import SPAN_S, History, pieces, spread
+from fer_desktop.ui.history import KEPT_S, MOST_TRACKS, SPAN_S, History, pieces, spread
 from fer_desktop.ui.selection import LOST_AFTER_S, Selection
 
 MakeReading = Callable[..., FaceReading]
 
 
-def test_the_history_keeps_half_a_minute_at_fifteen_a_second(make_reading: MakeReading) -> None:
+def test_the_history_keeps_ten_minutes_at_fifteen_a_second_and_no_more(make_reading: MakeReading) -> None:
     history = History()
-    for frame in range(60 * 30):
-        history.add(frame / 30, [make_reading(0, 0, 50, track_id=1)])
+    reading = make_reading(0, 0, 50, track_id=1)
+    for frame in range(round((KEPT_S + 120) * 15)):
+        history.add(frame / 15, [reading])
     times, values = history.of(1)
     assert values.shape == (len(times), 7)
-    assert times[-1] - times[0] == pytest.approx(SPAN_S, abs=1)
-    assert len(times) == pytest.approx(SPAN_S * 15, rel=0.05)
+    assert times[-1] - times[0] == pytest.approx(KEPT_S, abs=1)
+    assert len(times) == pytest.approx(KEPT_S * 15, rel=0.01)
+    assert history.oldest == times[0]
+    assert history._tracks[1].times.nbytes + history._tracks[1].values.nbytes < 1_000_000
+
+
+def test_more_frames_than_fifteen_a_second_are_thinned(make_reading: MakeReading) -> None:
+    history = History()
+    for frame in range(10 * 60):
+        history.add(frame / 60, [make_reading(0, 0, 50, track_id=1)])
+    assert len(history.of(1)[0]) == pytest.approx(150, rel=0.05)
 
 
 def test_every_person_has_a_history_until_it_is_old(make_reading: MakeReading) -> None:
     history = History()
     history.add(0.0, [make_reading(0, 0, 50, track_id=1), make_reading(0, 0, 50, track_id=2)])
     history.add(20.0, [make_reading(0, 0, 50, track_id=2)])
+    assert history.labels_of(1)[1].tolist() == [3]
+    assert history.people(-SPAN_S, 0.0) == {1: 1, 2: 1}
+    assert history.people(10.0, 20.0) == {2: 1}
     assert len(history.of(1)[0]) == 1
-    history.add(40.0, [make_reading(0, 0, 50, track_id=2)])
+    history.add(KEPT_S + 10.0, [make_reading(0, 0, 50, track_id=2)])
     assert len(history.of(1)[0]) == 0
+    assert history.of(2)[0].tolist() == [20.0, KEPT_S + 10.0]
+    assert history.of(2, 0.0, 30.0)[0].tolist() == [20.0]
     assert len(history.of(None)[0]) == 0
+
+
+def test_of_a_crowd_those_seen_longest_ago_are_forgotten(make_reading: MakeReading) -> None:
+    history = History()
+    for number in range(MOST_TRACKS + 20):
+        history.add(float(number) / 10, [make_reading(0, 0, 50, track_id=number + 1)])
+    assert len(history.people(0, 100)) == MOST_TRACKS
+    assert len(history.of(20)[0]) == 0
+    assert len(history.of(21)[0]) == 1
 
 
 def test_a_time_before_the_last_one_starts_anew(make_reading: MakeReading) -> None:

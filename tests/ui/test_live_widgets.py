@@ -62,6 +62,7 @@ def test_the_timeline_draws_a_person_and_says_it_in_words(qtbot: QtBot, make_rea
     timeline.show_track(4, 120.0)
     assert len(colors_in(timeline, (0, 0, 600, 132))) > empty
     assert "happy 100" in timeline.accessibleDescription()
+    assert "Person 4: last happy, 70" in timeline.accessibleDescription()
     qtbot.mouseMove(timeline, QPoint(400, 60))
     timeline.grab()
     qtbot.mouseMove(timeline, QPoint(70, 60))
