@@ -10,6 +10,7 @@ import json
 import math
 import os
 import secrets
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
@@ -24,6 +25,9 @@ from fer_desktop.recordings.folder import DOCUMENT_FILE, regular_size
 SCHEMA: Final = 1
 LARGEST_DOCUMENT: Final = 16 << 20
 """Bytes. A longer recording.json is none of ours and isn't read."""
+
+_TRIES: Final = 5 if os.name == "nt" else 0
+_TRY_S: Final = 0.05
 
 TEXT_LENGTH: Final = 2000
 """Characters that are kept of a name or a marker's text."""
@@ -118,10 +122,22 @@ def save_document(document: Document, folder: Path) -> None:
             stream.write(text + "\n")
             stream.flush()
             os.fsync(stream.fileno())
-        new.replace(folder / DOCUMENT_FILE)
+        _put(new, folder / DOCUMENT_FILE)
     finally:
         with suppress(OSError):
             new.unlink(missing_ok=True)
+
+
+def _put(new: Path, path: Path) -> None:
+    for _ in range(_TRIES):
+        try:
+            new.replace(path)
+        except PermissionError:
+            # Windows replaces no file that somebody is reading at the moment, as the list of recordings does.
+            time.sleep(_TRY_S)
+        else:
+            return
+    new.replace(path)
 
 
 def load_document(folder: Path) -> Document:

@@ -26,6 +26,8 @@ _INFO: Final = 0x1549A966
 _TIMESTAMP_SCALE: Final = 0x2AD7B1
 _DURATION: Final = 0x4489
 _TRACKS: Final = 0x1654AE6B
+_TRACK_ENTRY: Final = 0xAE
+_DEFAULT_DURATION: Final = 0x23E383
 _CLUSTER: Final = 0x1F43B675
 _TIMESTAMP: Final = 0xE7
 _SIMPLE_BLOCK: Final = 0xA3
@@ -101,9 +103,12 @@ class _Layout:
 
 
 def read_contents(path: Path) -> VideoContents:
-    """Count a file's frames without decoding any; reads a few bytes a frame. Raises OSError and NotMatroskaError."""
+    """Count a file's frames without decoding any. Raises OSError and NotMatroskaError.
+
+    Of a file that is whole its length says it; of another a few bytes a frame are read.
+    """
     with path.open("rb") as file:
-        return _layout(file).contents
+        return _stated_contents(file) or _layout(file).contents
 
 
 def complete(path: Path, frame_rate: float) -> VideoContents:
@@ -112,6 +117,9 @@ def complete(path: Path, frame_rate: float) -> VideoContents:
     Killed at any moment, it leaves a file that plays. Raises OSError and NotMatroskaError.
     """
     with path.open("r+b") as file:
+        stated = _stated_contents(file)
+        if stated is not None:
+            return stated
         layout = _layout(file)
         contents = layout.contents
         if contents.indexed or not layout.clusters:
@@ -123,26 +131,60 @@ def complete(path: Path, frame_rate: float) -> VideoContents:
         if any(part.start > first.start and part.identifier not in (_CLUSTER, _CUES, _VOID) for part in layout.parts):
             raise NotMatroskaError("more than pictures after the header")
         last = layout.clusters[-1]
+        cues = _cues(layout)
+        # All that may show that the file isn't one of ours comes before anything is written.
+        header = _header(file, layout, tracks, contents.frames * 1000.0 / frame_rate, cues_at=last.end)
         file.truncate(last.end)
         if last.end != last.declared_end:
             _shorten(file, last)
-        cues = _cues(layout)
         file.seek(last.end)
         file.write(cues)
         file.flush()
-        _write_header(file, layout, tracks, frames=contents.frames, frame_rate=frame_rate, cues_at=last.end)
+        file.seek(layout.segment.data)
+        file.write(header)
+        file.flush()
         _write_segment_size(file, layout.segment, last.end + len(cues))
         return VideoContents(contents.frames, indexed=True, damaged=False)
 
 
-def _layout(file: BinaryIO) -> _Layout:
-    length = file.seek(0, os.SEEK_END)
+def _segment(file: BinaryIO, length: int) -> _Element:
     first = _element(file, 0, length)
     if first is None or first.identifier != _EBML or first.end is None:
         raise NotMatroskaError("not a Matroska file")
     segment = _element(file, first.end, length)
     if segment is None or segment.identifier != _SEGMENT:
         raise NotMatroskaError("no segment")
+    return segment
+
+
+def _stated_contents(file: BinaryIO) -> VideoContents | None:
+    """Return what the header of a file with an index says; None where it says nothing, or the file isn't as long as it says."""
+    length = file.seek(0, os.SEEK_END)
+    segment = _segment(file, length)
+    if segment.end != length:
+        return None
+    duration_ns, frame_ns = 0.0, 0
+    for part in _children(file, segment.data, length):
+        if part.end is None or part.identifier == _CLUSTER:
+            break
+        for entry in _children(file, part.data, part.end) if part.identifier in (_INFO, _TRACKS) else ():
+            if entry.identifier == _DURATION and entry.end == entry.data + 8:
+                file.seek(entry.data)
+                duration_ns = struct.unpack(">d", file.read(8))[0] * _NANOSECONDS
+            elif entry.identifier == _TIMESTAMP_SCALE and _unsigned(file, entry) != _NANOSECONDS:
+                return None
+            elif entry.identifier == _TRACK_ENTRY and entry.end is not None:
+                times = [e for e in _children(file, entry.data, entry.end) if e.identifier == _DEFAULT_DURATION]
+                frame_ns = _unsigned(file, times[0]) if times else 0
+    # A frame takes more than a byte: a longer video than that is a lie.
+    if not frame_ns or not 0 < duration_ns < frame_ns * length:
+        return None
+    return VideoContents(round(duration_ns / frame_ns), indexed=True, damaged=False)
+
+
+def _layout(file: BinaryIO) -> _Layout:
+    length = file.seek(0, os.SEEK_END)
+    segment = _segment(file, length)
     parts: list[_Element] = []
     info: tuple[_Element, ...] = ()
     clusters: list[_Cluster] = []
@@ -172,7 +214,7 @@ def _cluster(file: BinaryIO, part: _Element, length: int) -> _Cluster | None:
         elif child.identifier in (_SIMPLE_BLOCK, _BLOCK_GROUP):
             if not frames and child.identifier == _SIMPLE_BLOCK:
                 file.seek(child.data + 3)  # after the track's number and the time
-                key = bool(file.read(1)[0] & _KEY_FRAME)
+                key = file.read(1) >= bytes([_KEY_FRAME])
             frames += 1
     if not frames:
         return None
@@ -190,8 +232,10 @@ def _children(file: BinaryIO, position: int, end: int) -> Iterator[_Element]:
 
 def _element(file: BinaryIO, position: int, end: int) -> _Element | None:
     """Return the element that begins at a position; None where there is no whole head of one."""
+    if position >= end:
+        return None
     file.seek(position)
-    head = file.read(min(12, max(end - position, 0)))
+    head = file.read(min(12, end - position))
     if not head:
         return None
     width = 9 - head[0].bit_length()
@@ -208,8 +252,11 @@ def _element(file: BinaryIO, position: int, end: int) -> _Element | None:
 
 
 def _unsigned(file: BinaryIO, element: _Element) -> int:
+    size = (element.end or element.data) - element.data
+    if size > 8:
+        raise NotMatroskaError("a number of more than eight bytes")
     file.seek(element.data)
-    return int.from_bytes(file.read((element.end or element.data) - element.data), "big")
+    return int.from_bytes(file.read(size), "big")
 
 
 def _pack(identifier: int, data: bytes, width: int = 0) -> bytes:
@@ -245,16 +292,19 @@ def _cues(layout: _Layout) -> bytes:
     return _pack(_CUES, b"".join(points), width=8)
 
 
-def _write_header(file: BinaryIO, layout: _Layout, tracks: _Element, frames: int, frame_rate: float, cues_at: int) -> None:
-    """Write all of the header up to the tracks anew, in the same room: where things are, and how long the video is."""
+def _header(file: BinaryIO, layout: _Layout, tracks: _Element, duration_ms: float, cues_at: int) -> bytes:
+    """Return the header up to the tracks anew, for the same room: where things are, and how long the video is."""
     base = layout.segment.data
     kept = b""
     for entry in layout.info:
-        if entry.identifier not in (_CRC_32, _VOID, _DURATION) and entry.end is not None:
+        if entry.end is None or entry.end > tracks.start:
+            raise NotMatroskaError("the header isn't in order")
+        if entry.identifier not in (_CRC_32, _VOID, _DURATION):
             file.seek(entry.start)
             kept += file.read(entry.end - entry.start)
-    duration = struct.pack(">d", frames * 1000.0 / frame_rate)
-    info = _pack(_INFO, kept + _pack(_DURATION, duration))
+    info = _pack(_INFO, kept + _pack(_DURATION, struct.pack(">d", duration_ms)))
+    if len(info) > tracks.start - base:
+        raise NotMatroskaError("the header has no room for a length")
     places = ((_INFO, tracks.start - len(info)), (_TRACKS, tracks.start), (_CUES, cues_at))
     seeks = b"".join(
         _pack(_SEEK, _pack(_SEEK_ID, name.to_bytes(4, "big")) + _pack_unsigned(_SEEK_POSITION, at - base, 8))
@@ -266,9 +316,7 @@ def _write_header(file: BinaryIO, layout: _Layout, tracks: _Element, frames: int
         raise NotMatroskaError("the header has no room for an index")
     # A size of eight bytes where it fits, so that any room can be filled; the shortest void has two bytes.
     void = _pack(_VOID, bytes(room - 9), width=8) if room >= 9 else _pack(_VOID, bytes(room - 2))
-    file.seek(base)
-    file.write(head + void + info)
-    file.flush()
+    return head + void + info
 
 
 def _write_segment_size(file: BinaryIO, segment: _Element, end: int) -> None:
