@@ -135,6 +135,12 @@ def _parser() -> argparse.ArgumentParser:
         default=0.0,
         help="where both heads were trained: the share of FER+'s in the one output that ships, 0 to 1 (default 0)",
     )
+    export.add_argument(
+        "--prior-strength",
+        type=float,
+        default=0.0,
+        help="how far the classes' frequencies in training are taken out of the output, 0 (not) to 1 (default 0)",
+    )
     export.add_argument("--title", default="", help="the name that people read")
     export.add_argument("--data-name", default="", help="what the data is called, for people (default: the file's name)")
     export.add_argument("--description", default="", help="one sentence for people")
@@ -282,13 +288,15 @@ def _robustness(options: argparse.Namespace) -> None:
 def _export(options: argparse.Namespace) -> None:
     from training.export import export
 
-    if not 0 <= options.ferplus_share <= 1:
-        raise UsageError("--ferplus-share must be 0 to 1")
+    for name in ("ferplus_share", "prior_strength"):
+        if not 0 <= getattr(options, name) <= 1:
+            raise UsageError(f"--{name.replace('_', '-')} must be 0 to 1")
     parity = export(
         options.run,
         _load(options),
         options.out,
         ferplus_share=options.ferplus_share,
+        prior_strength=options.prior_strength,
         title=options.title,
         description=options.description,
         data_name=options.data_name,

@@ -60,16 +60,32 @@ _TOLERANCES = {
 }
 
 
-def shipping_network(trained: keras.Model, ferplus_share: float) -> keras.Model:
-    """Return the float32 network with one output "logits": (1 - share) of FER2013's head and share of FER+'s."""
+def shipping_network(trained: keras.Model, ferplus_share: float, bias: NDArray[np.floating] | None = None) -> keras.Model:
+    """Return the float32 network with one output "logits": (1 - share) of FER2013's head and share of FER+'s.
+
+    bias: (7,) added to the logits (see `prior_bias`).
+    """
     heads = list(trained.output_names)
     shares = {"fer2013": 1.0 - ferplus_share, "ferplus": ferplus_share} if len(heads) == 2 else {heads[0]: 1.0}
     features = trained.get_layer(heads[0]).input
     logits = keras.layers.Dense(CLASS_COUNT, dtype="float32", name="logits")
     network = keras.Model(trained.inputs, logits(features), name=trained.name)
     weights = [trained.get_layer(head).get_weights() for head in heads]
-    logits.set_weights([sum(shares[h] * w[i] for h, w in zip(heads, weights, strict=True)) for i in range(2)])
+    kernel, offset = (sum(shares[h] * w[i] for h, w in zip(heads, weights, strict=True)) for i in range(2))
+    logits.set_weights([kernel, offset if bias is None else offset + bias])
     return network
+
+
+def prior_bias(label: NDArray[np.uint8], strength: float) -> NDArray[np.float64]:
+    """Return what takes a part of the training labels' class frequencies out of the logits, (7,), with mean 0.
+
+    A network learns how frequent each class is where it was trained; where it is used they may be otherwise, and rare
+    classes are then read too rarely. The bias is -strength * log(frequency) (logit adjustment, Menon et al., 2021);
+    strength 1 stands for classes that are equally frequent, 0 for those of the training.
+    """
+    frequency = np.bincount(label, minlength=CLASS_COUNT) / len(label)
+    bias: NDArray[np.float64] = -strength * np.log(frequency)
+    return bias - bias.mean()
 
 
 def export(
@@ -78,13 +94,14 @@ def export(
     folder: Path,
     *,
     ferplus_share: float = 0.0,
+    prior_strength: float = 0.0,
     title: str = "",
     description: str = "",
     data_name: str = "",
 ) -> dict[str, Parity]:
     """Write a model folder from a run's best weights, check it against Keras, and return the parity of each file.
 
-    title, description, data_name: for people to read.
+    ferplus_share: see `shipping_network`. prior_strength: see `prior_bias`. title, description, data_name: for people.
     The folder is replaced only when every check has passed. Raises ExportError where a file parts from Keras.
     """
     weights = run / "best.keras"
@@ -93,7 +110,7 @@ def export(
     config = json.loads((run / "config.json").read_text())
     TrainingConfig.from_dict(config)
     trained = keras.models.load_model(weights, compile=False)
-    network = shipping_network(trained, ferplus_share)
+    network = shipping_network(trained, ferplus_share, prior_bias(data.training.label, prior_strength))
 
     partial = folder.with_name(f".{folder.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
@@ -116,7 +133,7 @@ def export(
             "network": network_facts(network),
             "metrics": {},
             "curves": read_curves(run / "curves.csv"),
-            "training": {**config, "ferplus_share": ferplus_share},
+            "training": {**config, "ferplus_share": ferplus_share, "prior_strength": prior_strength},
             "provenance": {
                 "data": _data_in_words(data, data_name, config["heads"]),
                 "trained_by": "python -m training train",

@@ -22,7 +22,7 @@ from fer_desktop.models import load_model  # noqa: E402
 from training import export as export_module  # noqa: E402
 from training.__main__ import main  # noqa: E402
 from training.data import Dataset, Part, save_npz  # noqa: E402
-from training.export import ExportError, export, network_facts, shipping_network  # noqa: E402
+from training.export import ExportError, export, network_facts, prior_bias, shipping_network  # noqa: E402
 from training.networks import paper, residual  # noqa: E402
 from training.train import TrainingConfig, batches, read_curves, targets, train  # noqa: E402
 
@@ -41,6 +41,19 @@ def test_one_output_ships_and_is_the_weighted_mean_of_the_heads(small_data: Data
     both = trained.predict(crops, verbose=0)
     one = shipping_network(trained, 0.3).predict(crops, verbose=0)
     np.testing.assert_allclose(one, 0.7 * both["fer2013"] + 0.3 * both["ferplus"], atol=1e-4)
+
+
+def test_the_prior_is_taken_out_as_far_as_asked() -> None:
+    label = np.repeat(np.arange(7), [10, 1, 10, 20, 10, 10, 10]).astype(np.uint8)
+    whole = prior_bias(label, 1.0)
+    assert whole.mean() == pytest.approx(0)
+    assert whole[1] - whole[3] == pytest.approx(np.log(20))
+    np.testing.assert_allclose(prior_bias(label, 0.5), whole / 2)
+    np.testing.assert_array_equal(prior_bias(label, 0.0), np.zeros(7))
+    trained = residual(widths=(8, 8, 16), blocks=(1, 1, 1))
+    crops = np.zeros((1, 48, 48, 1), np.float32)
+    plain = shipping_network(trained, 0.3).predict(crops, verbose=0)
+    np.testing.assert_allclose(shipping_network(trained, 0.3, whole).predict(crops, verbose=0), plain + whole, atol=1e-4)
 
 
 def test_multiply_adds_are_counted_as_by_hand() -> None:
