@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fer_desktop import paths
+from fer_desktop.analysis.calibration import Calibration
 from fer_desktop.analysis.classifier import Classifier, Runtime, open_classifier
 from fer_desktop.analysis.crop import crop_face, whole_picture_crop
 from fer_desktop.analysis.detector import BlazeFaceDetector, Detector
@@ -28,6 +29,7 @@ class AnalyzerOptions:
     largest_only: read the largest face alone.
     minimum_face: the least width and height of a face's box, in pixels.
     thorough: look harder for faces, for still pictures; several times slower.
+    calibrations: of tracks whose readings are shifted, before they are smoothed; ids that aren't there do nothing.
     """
 
     follow: bool = True
@@ -36,6 +38,7 @@ class AnalyzerOptions:
     largest_only: bool = False
     minimum_face: int = 20
     thorough: bool = False
+    calibrations: tuple[Calibration, ...] = ()
 
 
 class Analyzer:
@@ -114,15 +117,17 @@ class Analyzer:
         self, faces: list[Face], crops: UInt8Array, timestamp: float, options: AnalyzerOptions
     ) -> tuple[FaceReading, ...]:
         threshold = self._uncertain_below if options.uncertain_below is None else options.uncertain_below
+        calibrations = {calibration.track_id: calibration for calibration in options.calibrations}
         readings = []
         for face, crop, probabilities in zip(faces, crops, self.classifier.predict(crops), strict=True):
             prediction = Prediction(probabilities)
             if face.track_id:
-                shown = self._smoother.update(face.track_id, prediction, timestamp, options.smoothing_s)
+                calibration = calibrations.get(face.track_id)
+                shifted = prediction if calibration is None else calibration.apply(prediction)
+                shown = self._smoother.update(face.track_id, shifted, timestamp, options.smoothing_s, threshold)
             else:
-                shown = Smoothed(prediction, prediction.index)
-            uncertain = bool(shown.prediction.probabilities[shown.expression_index] < threshold)
-            readings.append(FaceReading(face, crop, prediction, shown.prediction, uncertain, shown.expression_index))
+                shown = Smoothed(prediction, prediction.index, prediction.confidence < threshold)
+            readings.append(FaceReading(face, crop, prediction, shown.prediction, shown.uncertain, shown.expression_index))
         self._smoother.forget_before(timestamp)
         return tuple(readings)
 

@@ -117,9 +117,10 @@ class FaceReading:
     """A face with its prediction.
 
     crop: (height, width) uint8 gray, exactly what the classifier was given before normalisation.
-    prediction: of this frame alone.
-    smoothed: over the track's recent past; equal to `prediction` where nothing is followed.
-    uncertain: the smoothed confidence is under the threshold; the screen then says "uncertain".
+    prediction: of this frame alone, as the model says it.
+    smoothed: over the track's recent past, and shifted where the person's face was calibrated; equal to `prediction` where
+        nothing is followed.
+    uncertain: the smoothed confidence is under the threshold, with hysteresis; the screen then says "uncertain".
     expression_index: the class to show; follows `smoothed`, with hysteresis where labels would flicker.
     """
 

@@ -1,5 +1,7 @@
 """The whole chain on real videos; every fourth frame, as a slow computer would see them."""
 
+import itertools
+
 import cv2
 import pytest
 
@@ -34,6 +36,26 @@ def test_one_face_keeps_one_id(analyses, shared_videos, name):
     found = analyses(shared_videos / name)
     assert {reading.face.track_id for analysis in found for reading in analysis.readings} == {1}
     assert sum(len(analysis.readings) == 1 for analysis in found) >= 0.95 * len(found)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["one_face_talking.mp4", "one_face_changing.mp4"])
+def test_the_label_changes_less_than_once_a_second(default_model, shared_videos, name):
+    """Every frame, with the smoothing that is the default: a person who talks is the hardest."""
+    analyzer = build_analyzer(default_model)
+    capture = cv2.VideoCapture(str(shared_videos / name))
+    rate = capture.get(cv2.CAP_PROP_FPS)
+    labels = []
+    for index in itertools.count():
+        there, image = capture.read()
+        if not there:
+            break
+        readings = analyzer.analyze(Frame(image, index, index / rate, name)).readings
+        labels += ["uncertain" if reading.uncertain else reading.expression for reading in readings]
+    capture.release()
+    changes = sum(before != after for before, after in itertools.pairwise(labels))
+    assert len(labels) > 10 * rate
+    assert changes / (len(labels) / rate) < 1
 
 
 def test_a_face_that_leaves_is_gone(analyses, shared_videos):

@@ -1,3 +1,4 @@
+import itertools
 import math
 
 import numpy as np
@@ -69,6 +70,51 @@ def test_a_label_changes_when_another_leads_clearly(smoother):
     for i in range(1, 60):
         shown = smoother.update(1, between(ANGRY, HAPPY, 0.2), i / 30, TIME_CONSTANT)
     assert shown.expression_index == ANGRY
+
+
+def changes(labels: list[object]) -> int:
+    return sum(before != after for before, after in itertools.pairwise(labels))
+
+
+def test_a_label_hardly_ever_changes_twice_within_a_second(smoother):
+    labels = []
+    for i in range(300):
+        prediction = between(HAPPY, ANGRY, 0.6) if i // 9 % 2 else between(ANGRY, HAPPY, 0.6)
+        labels.append(smoother.update(1, prediction, i / 30, TIME_CONSTANT).expression_index)
+    assert 1 <= changes(labels) <= 10
+
+
+def test_a_sudden_clear_change_is_not_held_back(smoother):
+    smoother.update(1, sure_of(HAPPY), 0.0, TIME_CONSTANT)
+    labels = [smoother.update(1, sure_of(SAD), i / 30, TIME_CONSTANT).expression_index for i in range(1, 20)]
+    labels += [smoother.update(1, sure_of(ANGRY), i / 30, TIME_CONSTANT).expression_index for i in range(20, 40)]
+    assert labels[-1] == ANGRY
+    assert SAD in labels
+
+
+def test_uncertain_does_not_flicker_at_the_threshold(smoother):
+    seen = {smoother.update(1, sure_of(HAPPY, 0.52), 0.0, TIME_CONSTANT, 0.5).uncertain}
+    for i in range(1, 120):
+        prediction = sure_of(HAPPY, 0.47 if i // 15 % 2 else 0.53)
+        seen.add(smoother.update(1, prediction, i / 30, TIME_CONSTANT, 0.5).uncertain)
+    assert seen == {False}
+    for i in range(120, 180):
+        shown = smoother.update(1, sure_of(HAPPY, 0.4), i / 30, TIME_CONSTANT, 0.5)
+    assert shown.uncertain
+
+
+def test_a_threshold_that_is_moved_counts_at_once(smoother):
+    smoother.update(1, sure_of(HAPPY, 0.52), 0.0, TIME_CONSTANT, 0.5)
+    assert smoother.update(1, sure_of(HAPPY, 0.52), 0.03, TIME_CONSTANT, 0.53).uncertain
+    assert not smoother.update(1, sure_of(HAPPY, 0.52), 0.06, TIME_CONSTANT, 0.51).uncertain
+    assert smoother.update(1, sure_of(HAPPY, 0.52), 0.09, 0.0, 0.53).uncertain
+
+
+def test_a_high_threshold_can_still_be_passed(smoother):
+    assert smoother.update(1, sure_of(HAPPY, 0.5), 0.0, TIME_CONSTANT, 0.98).uncertain
+    for i in range(1, 200):
+        shown = smoother.update(1, sure_of(HAPPY, 1.0), i / 30, TIME_CONSTANT, 0.98)
+    assert not shown.uncertain
 
 
 def test_no_smoothing_shows_every_prediction_as_it_is(smoother):
