@@ -51,6 +51,7 @@ class LiveEngine:
         self._stuck: list[CaptureThread] = []
         self._all_analyzed = False
         self._given_up: tuple[SourceProblem, str] | None = None
+        self._listener: Callable[[Analysis], object] | None = None
         self._closed = False
         self._reset_figures()
 
@@ -153,6 +154,11 @@ class LiveEngine:
         if failed and spec is not None:
             self.start(spec)
 
+    def listen(self, listener: Callable[[Analysis], object] | None) -> None:
+        """Have every analysis handed to a function too, in the analysis thread; it may neither wait nor raise. None ends it."""
+        with self._lock:
+            self._listener = listener
+
     def take(self) -> Analysis | None:
         """Return the newest analysis that was not taken yet, None where there is none."""
         return self._results.take(0)
@@ -199,6 +205,9 @@ class LiveEngine:
             self._analysis_rate.add(now)
             self._latency.add(now - analysis.frame.timestamp, now)
             self._results.put(analysis)
+            listener = self._listener
+        if listener is not None:
+            listener(analysis)
 
     def _skip(self, by: CaptureThread) -> None:
         with self._lock:

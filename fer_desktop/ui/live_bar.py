@@ -1,4 +1,4 @@
-"""The bar above the live picture: source, start, pause, stop, snapshot, steps, mirror, repeat."""
+"""The bar above the live picture: source, start, pause, stop, record, snapshot, steps, mirror, repeat."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ class LiveBar(QWidget):
     camerasWanted = Signal()
     startPressed = Signal()
     stopPressed = Signal()
+    recordPressed = Signal()
     snapshotPressed = Signal()
     stepsPressed = Signal()
     mirrorToggled = Signal(bool)
@@ -64,6 +65,9 @@ class LiveBar(QWidget):
         self.start = QPushButton()
         self.start.setProperty("role", "primary")
         self.stop = QPushButton(self.tr("Stop"))
+        self.record = QPushButton(self.tr("Record"))
+        self.record.setProperty("role", "record")
+        self.record.setCheckable(True)
         self.snapshot = QPushButton(self.tr("Snapshot"))
         self.steps = QPushButton(self.tr("Steps"))
         self.mirror = QToolButton()
@@ -76,12 +80,21 @@ class LiveBar(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.SPACE_8)
         layout.addWidget(self.source, 1)
-        for button in (self.start, self.stop, self.snapshot, self.steps, self.mirror, self.repeat):
+        for button in (self.start, self.stop, self.record, self.snapshot, self.steps, self.mirror, self.repeat):
             # A click leaves the keys where they were, with the picture; Tab still reaches the buttons.
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             layout.addWidget(button)
         layout.addStretch(0)
-        for widget in (self.source, self.start, self.stop, self.snapshot, self.steps, self.mirror, self.repeat):
+        for widget in (
+            self.source,
+            self.start,
+            self.stop,
+            self.record,
+            self.snapshot,
+            self.steps,
+            self.mirror,
+            self.repeat,
+        ):
             widget.setIconSize(QSize(theme.ICON, theme.ICON))
             widget.setFixedHeight(_HEIGHT)
         for widget in (self.mirror, self.repeat):
@@ -89,6 +102,7 @@ class LiveBar(QWidget):
 
         self.start.clicked.connect(self.startPressed)
         self.stop.clicked.connect(self.stopPressed)
+        self.record.clicked.connect(self.recordPressed)
         self.snapshot.clicked.connect(self.snapshotPressed)
         self.steps.clicked.connect(self.stepsPressed)
         self.mirror.clicked.connect(self.mirrorToggled)
@@ -98,6 +112,7 @@ class LiveBar(QWidget):
         self._apply_theme()
         self.set_source(None)
         self.set_state(LiveState.IDLE)
+        self.set_recording(recording=False, possible=False)
 
     def set_cameras(self, cameras: list[CameraSpec]) -> None:
         self._cameras = cameras
@@ -131,6 +146,13 @@ class LiveBar(QWidget):
         self.stop.setEnabled(state is not LiveState.IDLE)
         self.snapshot.setEnabled(has_picture)
         self.steps.setEnabled(has_picture)
+
+    def set_recording(self, recording: bool, possible: bool) -> None:
+        """Show whether it is recorded, in red, and whether that can be begun or ended now."""
+        self.record.setChecked(recording)
+        self.record.setEnabled(possible)
+        icons.set_icon(self.record, "record", self._context.theme, "danger" if recording else "text")
+        self.record.setAccessibleName(self.tr("End the recording") if recording else self.tr("Record"))
 
     def set_switches(self, mirror: bool, repeat: bool) -> None:
         self.mirror.setChecked(mirror)
@@ -216,6 +238,7 @@ class LiveBar(QWidget):
                 self.tr("Start, pause, resume (Space). A camera stays on while paused."),
             ),
             (self.stop, self.tr("Stop"), self.tr("Stop and release the camera (Ctrl+.)")),
+            (self.record, self.tr("Record"), self.tr("Record video, readings and markers, or end that (R)")),
             (
                 self.snapshot,
                 self.tr("Snapshot"),
@@ -235,6 +258,7 @@ class LiveBar(QWidget):
         tokens = self._context.theme
         icons.set_icon(self.source, source_icon(self._spec), tokens)
         icons.set_icon(self.stop, "stop", tokens)
+        icons.set_icon(self.record, "record", tokens, "danger" if self.record.isChecked() else "text")
         icons.set_icon(self.snapshot, "snapshot", tokens)
         icons.set_icon(self.steps, "steps", tokens)
         icons.set_icon(self.mirror, "mirror", tokens)

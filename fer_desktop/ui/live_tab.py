@@ -21,6 +21,7 @@ from fer_desktop.ui.history import History
 from fer_desktop.ui.live_bar import LiveBar
 from fer_desktop.ui.live_messages import LiveAction, LiveMessage
 from fer_desktop.ui.live_player import LivePlayer
+from fer_desktop.ui.live_recorder import LiveRecorder
 from fer_desktop.ui.live_side import LiveSide, column_width
 from fer_desktop.ui.selection import Selection
 from fer_desktop.ui.snapshot import keep_snapshot
@@ -68,6 +69,7 @@ class LiveTab(QWidget):
 
         self.bar = LiveBar(context)
         self.notice = MessageBar()
+        self.recorder = LiveRecorder(context, self.player, self.bar, self.notice, self)
         self.view = VideoView()
         self.view.setToolTip(self.tr("Click a face to follow it"))
         self.panel = MessagePanel()
@@ -80,6 +82,7 @@ class LiveTab(QWidget):
         left = QVBoxLayout()
         left.setSpacing(theme.SPACE_8)
         left.addWidget(self.bar)
+        left.addWidget(self.recorder.strip)
         left.addWidget(self.notice)
         left.addWidget(self.stage, 1)
         left.addWidget(self.timeline)
@@ -130,6 +133,7 @@ class LiveTab(QWidget):
     def shutdown(self) -> None:
         """Stop all threads and release the camera. Must be called before the program ends."""
         self.player.shutdown()
+        self.recorder.shutdown()
 
     def readings(self) -> tuple[FaceReading, ...]:
         """Return what is read in the picture on the screen."""
@@ -177,6 +181,8 @@ class LiveTab(QWidget):
         settings, update = self._context.settings, self._context.update_settings
         keys: dict[int, Callable[[], object]] = {
             Qt.Key.Key_Space: self.player.start_or_pause,
+            Qt.Key.Key_R: self.recorder.toggle,
+            Qt.Key.Key_M: self.recorder.mark,
             Qt.Key.Key_S: self.snapshot,
             Qt.Key.Key_T: self.show_steps,
             Qt.Key.Key_X: lambda: self.set_mirrored(not self.view.mirrored),

@@ -19,6 +19,8 @@ def shortcuts() -> list[tuple[str, list[tuple[str, str]]]]:
             [
                 ("Space", translate("Shortcuts", "Start, pause, resume")),
                 ("Ctrl+.", translate("Shortcuts", "Stop, release the camera")),
+                ("R", translate("Shortcuts", "Record, end the recording")),
+                ("M", translate("Shortcuts", "Marker, while it is recorded")),
                 ("S", translate("Shortcuts", "Snapshot, to a file and copied")),
                 ("T", translate("Shortcuts", "Show this moment step by step")),
                 ("X", translate("Shortcuts", "Mirror the picture")),
