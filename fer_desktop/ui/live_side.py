@@ -1,6 +1,9 @@
-"""The column beside the live picture: whose face, the reading in words, the seven bars, model, options."""
+"""The column beside the live picture: whose face, the reading in words, the seven bars, calibration, model, options."""
 
 from __future__ import annotations
+
+import math
+import time
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
@@ -10,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 from fer_desktop.core.types import FaceReading
 from fer_desktop.ui import icons, theme
 from fer_desktop.ui.context import AppContext
+from fer_desktop.ui.live_calibration import CalibrationRow
 from fer_desktop.ui.live_options import LiveOptions, ModelPicker
 from fer_desktop.ui.widgets.probability_chart import ProbabilityChart
 from fer_desktop.ui.words import expression_name, person_name, reading_sentence, reading_words
@@ -17,6 +21,7 @@ from fer_desktop.ui.words import expression_name, person_name, reading_sentence,
 NARROWEST = 260
 WIDEST = 360
 _HEAD = 32
+_SAY_EVERY_S = 1.0
 _FOLDED_UNDER = 640
 """Height of the column under which the options fold away by themselves."""
 
@@ -30,6 +35,8 @@ class LiveSide(QScrollArea):
         super().__init__(parent)
         self._context = context
         self._unfolded_by_hand: bool | None = None
+        self._said_at = -math.inf
+        self._said_of: int | None = None
         self._dot = QLabel()
         self._dot_color: QColor | None = None
         self.person = theme.label("", "muted")
@@ -41,6 +48,7 @@ class LiveSide(QScrollArea):
         self.detail.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.detail.setFixedHeight(2 * QFontMetrics(theme.font(theme.CAPTION)).lineSpacing() + 2)
         self.chart = ProbabilityChart()
+        self.calibration = CalibrationRow(context)
         self.models = ModelPicker(context)
         self.fold = QToolButton()
         self.fold.setText(self.tr("Options"))
@@ -67,7 +75,9 @@ class LiveSide(QScrollArea):
         layout.addWidget(self.detail)
         layout.addSpacing(theme.SPACE_8)
         layout.addWidget(self.chart)
-        layout.addSpacing(theme.SPACE_12)
+        layout.addSpacing(theme.SPACE_8)
+        layout.addWidget(self.calibration)
+        layout.addSpacing(theme.SPACE_8)
         layout.addWidget(_rule())
         layout.addSpacing(theme.SPACE_12)
         layout.addWidget(self.models)
@@ -104,7 +114,7 @@ class LiveSide(QScrollArea):
         self._dot.show()
         self.follow.setVisible(chosen)
         self.reading.setText(reading_words(reading))
-        self.reading.setAccessibleName(reading_sentence(reading, number))
+        self._say(reading_sentence(reading, number), number)
         if reading.uncertain:
             first, second = (int(k) for k in np.argsort(reading.smoothed.probabilities)[::-1][:2])
             text = self.tr("Perhaps {first} or {second}: not sure enough to say.").format(
@@ -126,6 +136,7 @@ class LiveSide(QScrollArea):
         self._dot.hide()
         self.follow.setVisible(chosen)
         self.reading.setText("\N{EN DASH}")
+        self._said_at, self._said_of = -math.inf, None
         self.reading.setAccessibleName(self.tr("No reading"))
         self.detail.setText(detail)
         self.chart.set_probabilities(None)
@@ -133,6 +144,16 @@ class LiveSide(QScrollArea):
     def fit_height(self, height: int) -> None:
         """Fold the options away where there is little height, unless the person has decided."""
         self._set_unfolded(height >= _FOLDED_UNDER if self._unfolded_by_hand is None else self._unfolded_by_hand)
+
+    def _say(self, sentence: str, number: int) -> None:
+        """Let screen readers know, at most once a second unless it's about somebody else: more often, and they never end."""
+        now = time.monotonic()
+        if self._said_of == number and now - self._said_at < _SAY_EVERY_S:
+            return
+        if sentence != self.reading.accessibleName():
+            self._said_at, self._said_of = now, number
+            self.reading.setAccessibleName(sentence)
+            self.reading.setAccessibleDescription(sentence)
 
     def _fold_by_hand(self, unfolded: bool) -> None:
         self._unfolded_by_hand = unfolded

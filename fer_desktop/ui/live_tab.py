@@ -14,19 +14,19 @@ from fer_desktop.core.types import Analysis, FaceReading
 from fer_desktop.live.engine import LiveEngine, LiveState, LiveStatus
 from fer_desktop.live.status import MedianMeter
 from fer_desktop.sources.base import CameraSpec, FileSpec
-from fer_desktop.ui import live_messages, theme
+from fer_desktop.ui import theme
 from fer_desktop.ui.camera_list import CameraList
 from fer_desktop.ui.context import AppContext
 from fer_desktop.ui.history import History
 from fer_desktop.ui.live_bar import LiveBar
-from fer_desktop.ui.live_messages import LiveAction, LiveMessage
+from fer_desktop.ui.live_notices import LiveNotices
 from fer_desktop.ui.live_player import LivePlayer
 from fer_desktop.ui.live_recorder import LiveRecorder
 from fer_desktop.ui.live_side import LiveSide, column_width
 from fer_desktop.ui.selection import Selection
 from fer_desktop.ui.snapshot import keep_snapshot
 from fer_desktop.ui.widgets.figures import LiveFigures
-from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
+from fer_desktop.ui.widgets.message_panel import MessageBar, MessagePanel
 from fer_desktop.ui.widgets.timeline import Timeline
 from fer_desktop.ui.widgets.video_view import VideoView
 
@@ -91,6 +91,7 @@ class LiveTab(QWidget):
         layout.setSpacing(theme.SPACE_16)
         layout.addLayout(left, 1)
         layout.addWidget(self.side)
+        self._notices = LiveNotices(self.player, self.bar, self.stage, self.panel, self.notice)
         self._connect()
         self._apply_theme()
         self._apply_settings()
@@ -103,8 +104,6 @@ class LiveTab(QWidget):
         player.sourceChosen.connect(self._show_source)
         player.starting.connect(self._begin_anew)
         player.stopped.connect(self._forget)
-        player.said.connect(self._show_panel)
-        player.noted.connect(self._show_notice)
         player.cameras.found.connect(lambda: bar.set_cameras(player.cameras.cameras))
         player.cameras.changed.connect(lambda: bar.set_cameras(player.cameras.cameras))
         bar.sourceChosen.connect(player.play)
@@ -121,6 +120,7 @@ class LiveTab(QWidget):
         bar.repeatToggled.connect(lambda on: context.update_settings(repeat=on))
         self.view.faceClicked.connect(self.choose_face)
         self.timeline.personClicked.connect(self.follow_person)
+        self.side.calibration.changed.connect(self._apply_settings)
         self.side.followLargest.connect(lambda: self.choose_face(-1))
         context.themeChanged.connect(self._apply_theme)
         context.settingsChanged.connect(self._apply_settings)
@@ -185,6 +185,7 @@ class LiveTab(QWidget):
             Qt.Key.Key_M: self.recorder.mark,
             Qt.Key.Key_S: self.snapshot,
             Qt.Key.Key_T: self.show_steps,
+            Qt.Key.Key_C: self.side.calibration.toggle,
             Qt.Key.Key_X: lambda: self.set_mirrored(not self.view.mirrored),
             Qt.Key.Key_B: lambda: update(overlay=not settings.overlay),
             Qt.Key.Key_L: lambda: update(largest_only=not settings.largest_only),
@@ -213,6 +214,7 @@ class LiveTab(QWidget):
             return
         self._analysis = analysis
         self._history.add(analysis.frame.timestamp, analysis.readings)
+        self.side.calibration.take(analysis)
         self._index = self._selection.update(analysis.readings, now)
         if self._index is not None:
             self._read_at = now
@@ -237,6 +239,7 @@ class LiveTab(QWidget):
             away = self.tr("The person you follow is not in the picture.")
             nobody = self.tr("Nobody's face is found in the picture.")
             self.side.show_nobody(away if chosen else nobody, chosen)
+        self.side.calibration.show_person(self._selection.track if self._index is not None else None)
         self._roll(now)
 
     def _roll(self, now: float) -> None:
@@ -271,53 +274,30 @@ class LiveTab(QWidget):
     def _begin_anew(self) -> None:
         """Another scene begins; the last picture stays until its first one is there."""
         self._analysis, self._index = None, None
-        self._selection.clear()
-        self._history.clear()
+        self._forget_people()
 
     def _forget(self) -> None:
         """Let go of the picture and of all that was read."""
         self._analysis, self._index = None, None
         self.view.set_analysis(None)
-        self._history.clear()
-        self._selection.clear()
+        self._forget_people()
         self.timeline.show_track(None, time.monotonic())
         self.side.show_nobody(self.tr("Nothing plays."))
+
+    def _forget_people(self) -> None:
+        """From now on the numbers of people begin anew, or mean others."""
+        self._history.clear()
+        self._selection.clear()
+        self.side.calibration.show_person(None)
+        self.side.calibration.forget_all()
 
     def _has_looped(self, analysis: Analysis) -> bool:
         before = self._analysis.frame.media_time if self._analysis is not None else None
         now = analysis.frame.media_time
         return isinstance(self.player.spec, FileSpec) and before is not None and now is not None and now < before
 
-    def _show_panel(self, message: LiveMessage) -> None:
-        self.panel.show_message(self._with_actions(message))
-        self.stage.setCurrentWidget(self.panel)
-
-    def _show_notice(self, message: LiveMessage | None) -> None:
-        if message is None:
-            self.notice.clear()
-        else:
-            self.notice.show_message(self._with_actions(message, primary=False))
-
-    def _with_actions(self, message: LiveMessage, primary: bool = True) -> Message:
-        player = self.player
-        runs: dict[LiveAction, Callable[[], None]] = {
-            LiveAction.START: player.start_or_pause,
-            LiveAction.AGAIN: player.start_or_pause,
-            LiveAction.CANCEL: player.stop,
-            LiveAction.OPEN_VIDEO: player.open_video,
-            LiveAction.PLAY_SAMPLE: player.play_sample,
-            LiveAction.LOOK_AGAIN: player.look_for_cameras,
-            LiveAction.CHOOSE_CAMERA: self.bar.source.showMenu,
-            LiveAction.USE_CAMERA: player.use_camera,
-        }
-        first = next((action for action in message.actions if action is not LiveAction.CANCEL), None)
-        actions = tuple(
-            MessageAction(live_messages.action_text(action), runs[action], primary and action is first)
-            for action in message.actions
-        )
-        return Message(message.icon, message.title, message.text, actions)
-
     def _use_model(self) -> None:
+        self._forget_people()
         self.engine.use_analyzer(self._context.make_analyzer(self._context.analyzer_options()))
 
     def _apply_settings(self) -> None:
@@ -326,7 +306,7 @@ class LiveTab(QWidget):
         self.view.set_mirrored(mirrored)
         self.view.set_overlay(settings.overlay)
         self.bar.set_switches(mirrored, settings.repeat)
-        options = self._context.analyzer_options()
+        options = self._context.analyzer_options(calibrations=self.side.calibration.calibrations)
         if options != self._options:
             self._options = options
             self.engine.set_options(options)

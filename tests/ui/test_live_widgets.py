@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.core.types import Analysis, FaceReading, Frame
+from fer_desktop.ui.context import AppContext
 from fer_desktop.ui.history import History
+from fer_desktop.ui.live_side import LiveSide
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
 from fer_desktop.ui.widgets.probability_chart import ProbabilityChart
 from fer_desktop.ui.widgets.timeline import Timeline
@@ -87,6 +89,36 @@ def test_the_view_tells_how_late_a_frame_was_painted_and_only_once(qtbot: QtBot,
     view.set_analysis(None)
     assert view.painted_latency_s is None
     assert view.snapshot() is None
+
+
+def test_what_screen_readers_are_told_changes_at_most_once_a_second(
+    qtbot: QtBot, make_reading: MakeReading, make_context: Callable[..., AppContext]
+) -> None:
+    side, view = LiveSide(make_context()), VideoView()
+    qtbot.addWidget(side)
+    qtbot.addWidget(view)
+    widgets = {"reading": side.reading, "chart": side.chart, "view": view}
+    told: dict[str, list[str]] = {name: [] for name in widgets}
+    began = time.monotonic()
+    while time.monotonic() - began < 2.5:
+        confidence = 0.4 + (time.monotonic() - began) / 10
+        reading = make_reading(10, 10, 40, track_id=2, confidence=confidence)
+        side.show_reading(reading, chosen=False, several=False)
+        side.show_chart(reading)
+        view.set_image(np.zeros((90, 120, 3), np.uint8), [reading])
+        view.grab()
+        for name, widget in widgets.items():
+            text = widget.accessibleDescription()
+            if not told[name] or told[name][-1] != text:
+                told[name].append(text)
+        qtbot.wait(20)
+    for name, texts in told.items():
+        assert 2 <= len(texts) <= 4, name
+    assert told["reading"][0] == "Person 2: happy, 40\N{NO-BREAK SPACE}%"
+    assert told["view"][-1].startswith("Person 2: happy, ")
+    other = make_reading(10, 10, 40, track_id=5)
+    side.show_reading(other, chosen=True, several=True)
+    assert side.reading.accessibleName() == "Person 5: happy, 88\N{NO-BREAK SPACE}%"
 
 
 def test_a_large_picture_is_reduced_by_areas(qtbot: QtBot) -> None:

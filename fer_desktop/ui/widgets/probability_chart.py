@@ -17,6 +17,7 @@ from fer_desktop.ui.words import expression_name, percent
 
 _EASING_S: Final = 0.080
 _TICK_MS: Final = 16
+_DESCRIBE_EVERY_S: Final = 1.0
 _ROW: Final = 24
 _BAR: Final = 10
 
@@ -34,6 +35,7 @@ class ProbabilityChart(QWidget):
         self._highlight: int | None = None
         self._timer = QTimer(self, interval=_TICK_MS)
         self._timer.timeout.connect(self._ease)
+        self._described_at = -_DESCRIBE_EVERY_S
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Probabilities of the seven expressions"))
         self._describe()
@@ -118,8 +120,14 @@ class ProbabilityChart(QWidget):
         self._shown = self._goal()
 
     def _describe(self) -> None:
+        """Say the numbers in words, for screen readers, at most once a second."""
         if self._target is None:
+            self._described_at = -_DESCRIBE_EVERY_S  # what comes after nothing is said at once
             self.setAccessibleDescription(self.tr("No face is chosen."))
             return
+        now = time.monotonic()
+        if now - self._described_at < _DESCRIBE_EVERY_S:
+            return
+        self._described_at = now
         rows = [f"{expression_name(k)} {percent(float(self._target[k]))}" for k in range(CLASS_COUNT)]
         self.setAccessibleDescription(", ".join(rows))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import cv2
@@ -18,7 +18,7 @@ from fer_desktop.ui.overlay import OverlayStyle, annotated, draw_overlay, to_qim
 from fer_desktop.ui.placement import Placement, face_at, fit
 from fer_desktop.ui.words import reading_number, reading_sentence
 
-_DESCRIBE_EVERY_S: Final = 0.5
+_DESCRIBE_EVERY_S: Final = 1.0
 
 
 class VideoView(QWidget):
@@ -36,6 +36,7 @@ class VideoView(QWidget):
         self._image: UInt8Array | None = None
         self._timestamp = 0.0
         self._readings: Sequence[FaceReading] = ()
+        self._names: Mapping[int, str] = {}
         self._selected: int | None = None
         self._mirrored = False
         self._overlay = True
@@ -71,6 +72,11 @@ class VideoView(QWidget):
         if index != self._selected:
             self._selected = index
             self.update()
+
+    def set_names(self, names: Mapping[int, str]) -> None:
+        """Call people by their names, by number, on their labels."""
+        self._names = names
+        self.update()
 
     def set_mirrored(self, mirrored: bool) -> None:
         """Show the picture left to right; text stays readable."""
@@ -127,7 +133,8 @@ class VideoView(QWidget):
             painter.setClipPath(outline)
             self._draw_picture(painter, placement)
             if self._overlay:
-                draw_overlay(painter, self._readings, placement, OverlayStyle(selected=self._selected))
+                style = OverlayStyle(selected=self._selected, names=self._names)
+                draw_overlay(painter, self._readings, placement, style)
             painter.setClipping(False)
         if self.hasFocus() and self._focused_by_key:
             painter.setPen(QPen(QColor(tokens.accent), 2))
@@ -177,17 +184,22 @@ class VideoView(QWidget):
         return self._scaled[1]
 
     def _describe(self) -> None:
-        """Say in words what is shown, for screen readers, at most twice a second."""
+        """Say in words what is shown, for screen readers, at most once a second."""
         now = time.monotonic()
         if self._image is not None and now - self._described_at < _DESCRIBE_EVERY_S:
             return
-        self._described_at = now
+        # What comes after nothing is said at once.
+        self._described_at = now if self._image is not None else -_DESCRIBE_EVERY_S
         if self._image is None:
             text = self.tr("No picture yet.")
         elif not self._readings:
             text = self.tr("No face in the picture.")
         else:
-            text = ". ".join(reading_sentence(r, reading_number(r, k)) for k, r in enumerate(self._readings)) + "."
+            numbers = [reading_number(r, k) for k, r in enumerate(self._readings)]
+            sentences = [
+                reading_sentence(r, n, self._names.get(n, "")) for n, r in zip(numbers, self._readings, strict=True)
+            ]
+            text = ". ".join(sentences) + "."
         if text != self.accessibleDescription():
             self.setAccessibleDescription(text)
 
