@@ -209,13 +209,13 @@ class LiveBar(QWidget):
         ]
         rates = [
             (
-                self.tr("{rate} a second").format(rate=r),
+                self.tr("{rate} fps").format(rate=r),
                 r == rate,
                 partial(self.formatChosen.emit, camera.width, camera.height, r),
             )
             for r in RATES
         ]
-        for title, choices in ((self.tr("Picture size"), sizes), (self.tr("Frames"), rates)):
+        for title, choices in ((self.tr("Picture size"), sizes), (self.tr("Frame rate"), rates)):
             menu = self.menu.addMenu(title)
             self._formats.append(menu)
             group = QActionGroup(menu)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from fer_desktop.analysis.calibration import LIMIT, Calibration, RestingFace, calibrate, expected_neutral, reads_neutral
@@ -49,7 +49,7 @@ class CalibrationRow(QWidget):
         layout.setSpacing(theme.SPACE_8)
         layout.addWidget(self.start)
         layout.addWidget(self.countdown)
-        layout.addWidget(self.chip)
+        layout.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addStretch()
         layout.addWidget(self.cancel)
         layout.addWidget(self.undo)

@@ -102,11 +102,12 @@ def camera_came(name: str) -> LiveMessage:
     return LiveMessage("camera", text, "", (LiveAction.USE_CAMERA,))
 
 
-def camera_went(name: str) -> LiveMessage:
-    """The camera that waits for Start was unplugged."""
+def camera_went(name: str, others: bool) -> LiveMessage:
+    """The camera that waits for Start was unplugged. others: there is another one to choose."""
     title = translate("LiveMessages", "{name} is not connected").format(name=name)
     text = translate("LiveMessages", "Plug it in, or choose another camera. It is offered again as soon as it is there.")
-    return LiveMessage("camera", title, text, _WITHOUT_CAMERA)
+    actions = (LiveAction.CHOOSE_CAMERA, *_WITHOUT_CAMERA) if others else _WITHOUT_CAMERA
+    return LiveMessage("camera", title, text, actions)
 
 
 def camera_not_found(wanted: str, names: list[str]) -> LiveMessage:

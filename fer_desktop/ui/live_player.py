@@ -203,7 +203,7 @@ class LivePlayer(QObject):
         if came:
             self._came = came[0]
         if idle and isinstance(chosen, CameraSpec) and any(same_camera(chosen, camera) for camera in went):
-            self.said.emit(live_messages.camera_went(chosen.name))
+            self.said.emit(live_messages.camera_went(chosen.name, others=bool(self.cameras.cameras)))
         elif idle and isinstance(chosen, CameraSpec) and any(same_camera(chosen, camera) for camera in came):
             self.offer(next(camera for camera in came if same_camera(chosen, camera)))
         elif came and idle and chosen is None:

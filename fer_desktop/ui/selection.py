@@ -10,6 +10,9 @@ from fer_desktop.core.types import FaceReading
 LOST_AFTER_S: Final = 3.0
 """A chosen person who is away for longer is given up; the largest face is followed again."""
 
+_LARGER: Final = 1.3
+"""By this factor, in area, another face must be larger before it is the largest: two of about a size would take turns."""
+
 
 class Selection:
     """Remembers a chosen track. `update` is told every frame's readings and returns which one to show."""
@@ -25,6 +28,8 @@ class Selection:
         """Stay with a person; None goes back to the largest face."""
         self.chosen = track_id
         self._seen = now
+        if track_id is None:
+            self.track = None  # the very largest, also where it leads by little
 
     def update(self, readings: Sequence[FaceReading], now: float) -> int | None:
         """Return the index of the reading to show, None where the person or everybody is away. Readings: largest first."""
@@ -39,6 +44,9 @@ class Selection:
             self.chosen = None
         if not readings:
             return None
+        for k, reading in enumerate(readings):
+            if reading.face.track_id == self.track and readings[0].face.box.area < _LARGER * reading.face.box.area:
+                return k
         self.track = readings[0].face.track_id
         return 0
 

@@ -145,8 +145,11 @@ def test_a_camera_that_waits_for_start_may_be_unplugged_and_is_offered_again(des
     window = open_desk()
     window.begin()
     until(lambda: title(window) == CAMERA.name, "the camera")
-    desk.plugged = []
+    desk.plugged = [OTHER]
     until(lambda: title(window) == f"{CAMERA.name} is not connected", "its loss")
+    assert window.live.panel.buttons()[0].text() == "Choose a camera"
+    desk.plugged = []
+    until(lambda: f"{OTHER.name} was unplugged" in window.statusBar().currentMessage(), "the loss of the other")
     desk.plugged = [CAMERA]
     until(lambda: title(window) == CAMERA.name, "its return")
     assert window.live.bridge.status.state is LiveState.IDLE
@@ -205,7 +208,7 @@ def test_the_format_is_asked_for_kept_for_that_camera_and_what_comes_is_shown(de
     until(lambda: title(window) == CAMERA.name, "the camera")
     live.bar._fill_menu()
     submenus = {menu.title(): menu for menu in live.bar._formats}
-    assert [action.text() for action in submenus["Frames"].actions()] == ["15 a second", "30 a second", "60 a second"]
+    assert [action.text() for action in submenus["Frame rate"].actions()] == ["15 fps", "30 fps", "60 fps"]
     sizes = submenus["Picture size"].actions()
     assert [action.isChecked() for action in sizes] == [True, False, False]
     sizes[2].trigger()

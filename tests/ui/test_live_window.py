@@ -48,7 +48,7 @@ def test_a_real_video_is_read_and_every_thread_ends(open_window: OpenWindow, unt
     assert live.stage.currentWidget() is live.view
     assert live.side.person.text().startswith("Person ")
     assert live.side.reading.text() != "\N{EN DASH}"
-    assert live.view.accessibleDescription().startswith("Person ")
+    until(lambda: live.view.accessibleDescription().startswith("Person "), "the reading in words, said once a second")
     until(lambda: "analysed" in live.figures.text() and "CPU" in live.figures.text(), "figures in the status bar")
     assert {thread.name for thread in threading.enumerate()} >= {"live-analysis"}
     window.close()

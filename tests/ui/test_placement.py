@@ -82,6 +82,18 @@ def test_labels_of_ten_faces_cover_neither_faces_nor_each_other() -> None:
         assert k == j or not overlap(label, face)
 
 
+def test_small_labels_of_ten_faces_fit_a_small_window() -> None:
+    """Two rows of five, as a picture of 1280 by 720 lies in a window of 1024 by 640."""
+    faces = [Box(130 + 100 * (k % 5) + 7 * (k % 3), 40 + 140 * (k // 5), 78 + 4 * (k % 4), 78 + 4 * (k % 4)) for k in range(10)]
+    bounds = Box(123, 0, 502, 282)
+    labels = place_labels(faces, [(96, 17)] * 10, bounds)
+    for first, second in itertools.combinations(labels, 2):
+        assert not overlap(first, second)
+    for (k, label), (j, face) in itertools.product(enumerate(labels), enumerate(faces)):
+        assert inside(label, bounds)
+        assert k == j or not overlap(label, face)
+
+
 def test_labels_of_faces_in_a_row_without_a_gap_stay_apart() -> None:
     faces = [Box(64 * k, 200, 64, 64) for k in range(10)]
     labels = place_labels(faces, [(104, 22)] * 10, BOUNDS)

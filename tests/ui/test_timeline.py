@@ -116,7 +116,7 @@ def test_everybody_else_has_a_lane_in_the_colour_of_the_expression(timeline: Tim
     image = timeline.grab().toImage()
     assert image.pixelColor(round(area.x(NOW - 20)), y) == theme.expression_color(SAD, dark=False)
     assert image.pixelColor(round(area.x(NOW - 5)), y) == theme.expression_color(SURPRISE, dark=False)
-    timeline.scroll(-70)
+    timeline.shift(-70)
     assert timeline.lanes == [2, 3]
     timeline.show_track(2, NOW)
     assert timeline.lanes == [1, 3]
@@ -131,7 +131,7 @@ def test_a_lane_is_clicked_to_choose_its_person(timeline: Timeline, qtbot: QtBot
 
 
 def test_somebody_who_left_is_looked_at_until_it_rolls_again(timeline: Timeline) -> None:
-    timeline.scroll(-70)
+    timeline.shift(-70)
     timeline.inspect(3)
     timeline.show_track(1, NOW + 1)
     assert timeline.track == 3
@@ -152,7 +152,7 @@ def test_of_many_people_those_who_were_there_longest_are_shown(
     assert timeline._left_out == 4
     assert timeline.sizeHint().height() > 132 + 5 * 12
     timeline._history.clear()
-    timeline.scroll(-5)
+    timeline.shift(-5)
     timeline.show_track(None, NOW + 15)
     assert timeline.lanes == []
     assert not timeline.held

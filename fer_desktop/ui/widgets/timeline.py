@@ -122,9 +122,9 @@ class Timeline(QWidget):
 
     def hold(self) -> None:
         """Stand still."""
-        self.scroll(0.0)
+        self.shift(0.0)
 
-    def scroll(self, seconds: float) -> None:
+    def shift(self, seconds: float) -> None:
         """Look at another time: seconds under 0 go back. Going past the present lets it roll again."""
         oldest = self._history.oldest
         if oldest is None:
@@ -162,7 +162,7 @@ class Timeline(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turned = event.angleDelta().y() or event.angleDelta().x()
-        self.scroll(-_WHEEL_S * turned / 120)
+        self.shift(-_WHEEL_S * turned / 120)
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -179,7 +179,7 @@ class Timeline(QWidget):
             moved = event.position().x() - start.x()
             self._dragging = self._dragging or abs(moved) >= _DRAG_FROM
             if self._dragging:
-                self.scroll(end - moved / area.plot.width() * SPAN_S - self.end)
+                self.shift(end - moved / area.plot.width() * SPAN_S - self.end)
         on_lane = area.lane_at(self._hover.x(), self._hover.y()) is not None
         shape = Qt.CursorShape.PointingHandCursor if on_lane else Qt.CursorShape.ArrowCursor
         self.setCursor(Qt.CursorShape.ClosedHandCursor if self._dragging else shape)
@@ -199,11 +199,11 @@ class Timeline(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         keys: dict[int, Callable[[], None]] = {
-            Qt.Key.Key_Left: lambda: self.scroll(-_KEY_S),
-            Qt.Key.Key_Right: lambda: self.scroll(_KEY_S),
-            Qt.Key.Key_PageUp: lambda: self.scroll(-SPAN_S),
-            Qt.Key.Key_PageDown: lambda: self.scroll(SPAN_S),
-            Qt.Key.Key_Home: lambda: self.scroll(-self._now),
+            Qt.Key.Key_Left: lambda: self.shift(-_KEY_S),
+            Qt.Key.Key_Right: lambda: self.shift(_KEY_S),
+            Qt.Key.Key_PageUp: lambda: self.shift(-SPAN_S),
+            Qt.Key.Key_PageDown: lambda: self.shift(SPAN_S),
+            Qt.Key.Key_Home: lambda: self.shift(-self._now),
             Qt.Key.Key_End: self.back_to_now,
         }
         if self.held:
@@ -262,10 +262,10 @@ class Timeline(QWidget):
             painter.drawText(where, int(Qt.AlignmentFlag.AlignLeft), f"+{self._left_out}")
         if self._hover is not None and not self._dragging:
             lane = area.lane_at(self._hover.x(), self._hover.y())
-            person = None if lane is None else self._lanes[lane]
-            if person is not None:
-                times, values = self._history.of(person, since, until)
-            drawing.draw_moment(painter, area, metrics, self._hover.x(), times, values, person)
+            hovered = None if lane is None else self._lanes[lane]
+            if hovered is not None:
+                times, values = self._history.of(hovered, since, until)
+            drawing.draw_moment(painter, area, metrics, self._hover.x(), times, values, hovered)
 
     # ---- Shared steps ----
 
