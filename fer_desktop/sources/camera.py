@@ -21,8 +21,8 @@ from fer_desktop.sources.video import read_image, sane_frame_rate
 
 _LINUX: Final = sys.platform.startswith("linux")
 
-_LARGEST_UNCOMPRESSED: Final = 640 * 480
-"""Pixels. Above this USB 2 carries few uncompressed frames a second, so compressed ones are asked for."""
+_MOST_UNCOMPRESSED: Final = 640 * 480 * 30
+"""Pixels a second. Above this USB 2 carries too few uncompressed frames, so compressed ones are asked for."""
 
 _log = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ class CameraSource:
             (cv2.CAP_PROP_FRAME_HEIGHT, spec.height),
             (cv2.CAP_PROP_FPS, spec.frame_rate),
         ]
-        if spec.width * spec.height > _LARGEST_UNCOMPRESSED:
+        if spec.width * spec.height * spec.frame_rate > _MOST_UNCOMPRESSED:
             wishes.insert(0, (cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG")))
         for wish, value in wishes:
             if not self._capture.set(wish, value):

@@ -27,7 +27,7 @@ from fer_desktop.ui.selection import Selection
 from fer_desktop.ui.snapshot import keep_snapshot
 from fer_desktop.ui.widgets.figures import LiveFigures
 from fer_desktop.ui.widgets.message_panel import MessageBar, MessagePanel
-from fer_desktop.ui.widgets.timeline import Timeline
+from fer_desktop.ui.widgets.timeline import KEY_S, Timeline
 from fer_desktop.ui.widgets.video_view import VideoView
 
 _DETAIL_EVERY_S: Final = 1 / 15
@@ -190,6 +190,9 @@ class LiveTab(QWidget):
             Qt.Key.Key_B: lambda: update(overlay=not settings.overlay),
             Qt.Key.Key_L: lambda: update(largest_only=not settings.largest_only),
             Qt.Key.Key_Escape: lambda: self.choose_face(-1),
+            Qt.Key.Key_Left: lambda: self.timeline.shift(-KEY_S),
+            Qt.Key.Key_Right: lambda: self.timeline.shift(KEY_S),
+            Qt.Key.Key_End: self.timeline.back_to_now,
         }
         if Qt.Key.Key_1 <= event.key() <= Qt.Key.Key_9:
             number = event.key() - Qt.Key.Key_0

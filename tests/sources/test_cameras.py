@@ -196,8 +196,9 @@ def test_a_camera_is_opened_by_index_and_backend_and_asked_for_its_size(capture)
     assert source._capture.released
 
 
-def test_large_pictures_are_asked_for_compressed(capture) -> None:
-    source = open_source(CameraSpec("", "Laptop camera", 0, cv2.CAP_V4L2, width=1280, height=720))
+@pytest.mark.parametrize("wish", [{"width": 1280, "height": 720}, {"frame_rate": 60}])
+def test_large_pictures_and_many_are_asked_for_compressed(capture, wish) -> None:
+    source = open_source(CameraSpec("", "Laptop camera", 0, cv2.CAP_V4L2, **wish))
     assert next(iter(source._capture.properties)) == cv2.CAP_PROP_FOURCC
 
 

@@ -229,6 +229,27 @@ def test_the_moment_on_the_screen_is_shown_in_steps(open_window: OpenWindow, unt
     until(lambda: window.steps.sheet is not None, "the steps")
 
 
+def test_the_timeline_is_looked_back_on_by_keys_and_a_lane_chooses_its_person(
+    open_window: OpenWindow, until: Until, qtbot: QtBot, shared_videos: Path
+) -> None:
+    window = open_window()
+    live = window.live
+    window.begin(str(shared_videos / "several_faces_cuts.mp4"))
+    until(lambda: len(live.readings()) >= 2 and live.timeline.lanes, "several people")
+    qtbot.keyClick(live.view, Qt.Key.Key_Left)
+    assert live.timeline.held
+    qtbot.keyClick(live.view, Qt.Key.Key_End)
+    assert not live.timeline.held
+    until(lambda: len(live.readings()) >= 2 and live.timeline.lanes, "several people again")
+    live.player.start_or_pause()
+    until(lambda: live.bridge.status.state is LiveState.PAUSED, "the pause")
+    person = live.timeline.lanes[0]
+    qtbot.mouseClick(live.timeline, Qt.MouseButton.LeftButton, pos=live.timeline.area().lane(0).center().toPoint())
+    assert live.timeline.track == person
+    there = [reading.face.track_id for reading in live.readings()]
+    assert live.view.selected == (there.index(person) if person in there else live.view.selected)
+
+
 # ---- With and without cameras ----
 
 

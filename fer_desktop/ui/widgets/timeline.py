@@ -35,7 +35,9 @@ _LANE_FROM: Final = 8
 """Samples that a person needs in what is shown, about half a second, before the picture makes room for a lane."""
 
 _WHEEL_S: Final = 3.0
-_KEY_S: Final = 2.0
+KEY_S: Final = 2.0
+"""How far an arrow key looks back or forward."""
+
 _DRAG_FROM: Final = 4.0
 _DESCRIBE_EVERY_S: Final = 2.0
 
@@ -199,8 +201,8 @@ class Timeline(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         keys: dict[int, Callable[[], None]] = {
-            Qt.Key.Key_Left: lambda: self.shift(-_KEY_S),
-            Qt.Key.Key_Right: lambda: self.shift(_KEY_S),
+            Qt.Key.Key_Left: lambda: self.shift(-KEY_S),
+            Qt.Key.Key_Right: lambda: self.shift(KEY_S),
             Qt.Key.Key_PageUp: lambda: self.shift(-SPAN_S),
             Qt.Key.Key_PageDown: lambda: self.shift(SPAN_S),
             Qt.Key.Key_Home: lambda: self.shift(-self._now),
