@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -28,12 +28,13 @@ class OverlayStyle:
     """How an overlay looks. Its colours are the bright ones in both themes: it lies on a picture, not on a surface.
 
     selected: index of the chosen reading, or None. scale: 1 on the screen; larger on a large picture that is saved.
-    numbers: None shows them where faces are followed or there are several.
+    numbers: None shows them where faces are followed or there are several. names: of people, by number, in place of it.
     """
 
     selected: int | None = None
     scale: float = 1.0
     numbers: bool | None = None
+    names: Mapping[int, str] = field(default_factory=dict)
 
 
 def draw_overlay(painter: QPainter, readings: Sequence[FaceReading], placement: Placement, style: OverlayStyle) -> None:
@@ -45,7 +46,7 @@ def draw_overlay(painter: QPainter, readings: Sequence[FaceReading], placement: 
         return
     boxes = [placement.to_view(reading.face.box) for reading in readings]
     numbered = style.numbers if style.numbers is not None else len(readings) > 1 or any(r.face.track_id for r in readings)
-    texts = [_label_text(reading, k, numbered) for k, reading in enumerate(readings)]
+    texts = [_label_text(reading, k, numbered, style.names) for k, reading in enumerate(readings)]
     font = _label_font(style, theme.BODY)
     metrics = QFontMetricsF(font)
     pad_x, pad_y = _PAD_X * style.scale, _PAD_Y * style.scale
@@ -76,14 +77,16 @@ def draw_overlay(painter: QPainter, readings: Sequence[FaceReading], placement: 
     painter.restore()
 
 
-def annotated(image: UInt8Array, readings: Sequence[FaceReading], mirrored: bool = False) -> QImage:
+def annotated(
+    image: UInt8Array, readings: Sequence[FaceReading], mirrored: bool = False, names: Mapping[int, str] | None = None
+) -> QImage:
     """Return a copy of a (height, width, 3) BGR picture with its overlay, in its own size."""
     height, width = image.shape[:2]
     result = to_qimage(image).convertToFormat(QImage.Format.Format_RGB32)
     if mirrored:
         result = result.flipped(Qt.Orientation.Horizontal)
     painter = QPainter(result)
-    style = OverlayStyle(scale=max(1.0, min(width, height) / 540))
+    style = OverlayStyle(scale=max(1.0, min(width, height) / 540), names=names or {})
     draw_overlay(painter, readings, Placement(0, 0, width, height, 1.0, mirrored), style)
     painter.end()
     return result
@@ -104,9 +107,9 @@ def reading_color(reading: FaceReading, position: int) -> QColor:
     return theme.person_color(reading_number(reading, position), dark=True)
 
 
-def _label_text(reading: FaceReading, position: int, numbered: bool) -> str:
-    words = reading_words(reading)
-    return f"{reading_number(reading, position)}  {words}" if numbered else words
+def _label_text(reading: FaceReading, position: int, numbered: bool, names: Mapping[int, str]) -> str:
+    words, number = reading_words(reading), reading_number(reading, position)
+    return f"{names.get(number) or number}  {words}" if numbered else words
 
 
 def _label_font(style: OverlayStyle, size: int) -> QFont:

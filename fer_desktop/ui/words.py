@@ -41,15 +41,15 @@ def person_name(number: int) -> str:
     return QCoreApplication.translate("Person", "Person {number}").format(number=number)
 
 
-def reading_sentence(reading: FaceReading, number: int) -> str:
-    """Return "Person 2: happy, 87 %", as a screen reader says it."""
+def reading_sentence(reading: FaceReading, number: int, name: str = "") -> str:
+    """Return "Person 2: happy, 87 %", as a screen reader says it. name: what the person is called instead."""
     if reading.uncertain:
         words = QCoreApplication.translate("Expression", "uncertain, perhaps {name}").format(
             name=expression_name(reading.expression_index)
         )
     else:
         words = f"{expression_name(reading.expression_index)}, {percent(reading.confidence)}"
-    return f"{person_name(number)}: {words}"
+    return f"{name or person_name(number)}: {words}"
 
 
 def reading_number(reading: FaceReading, position: int) -> int:

@@ -98,6 +98,11 @@ class VideoView(QWidget):
         return self._image is not None
 
     @property
+    def image(self) -> UInt8Array | None:
+        """The picture that is shown, without boxes."""
+        return self._image
+
+    @property
     def selected(self) -> int | None:
         return self._selected
 
