@@ -122,6 +122,13 @@ def test_everybody_else_has_a_lane_in_the_colour_of_the_expression(timeline: Tim
     assert timeline.lanes == [1, 3]
 
 
+def test_the_moment_under_the_mouse_is_told_of_lines_and_lanes(timeline: Timeline, qtbot: QtBot) -> None:
+    before = timeline.grab().toImage()
+    for point in (timeline.area().plot.center(), timeline.area().lane(0).center()):
+        drag(timeline, QEvent.Type.MouseMove, point)
+        assert timeline.grab().toImage() != before
+
+
 def test_a_lane_is_clicked_to_choose_its_person(timeline: Timeline, qtbot: QtBot) -> None:
     clicked: list[int] = []
     timeline.personClicked.connect(clicked.append)
@@ -140,7 +147,7 @@ def test_somebody_who_left_is_looked_at_until_it_rolls_again(timeline: Timeline)
     assert timeline.track == 1
 
 
-def test_of_many_people_those_who_were_there_longest_are_shown(
+def test_of_many_people_those_who_are_there_and_were_longest_are_shown(
     timeline: Timeline, make_reading: MakeReading, qtbot: QtBot
 ) -> None:
     timeline.set_most_lanes(5)
@@ -150,6 +157,10 @@ def test_of_many_people_those_who_were_there_longest_are_shown(
     timeline.show_track(1, NOW + 14)
     assert timeline.lanes == [2, 3, 4, 5, 6]
     assert timeline._left_out == 4
+    for k in range(60):
+        timeline._history.add(NOW + 14 + k / 15, [make_reading(0, 0, 50, track_id=n) for n in (1, 6, 10, 11)])
+    timeline.show_track(1, NOW + 18)
+    assert timeline.lanes == [2, 3, 6, 10, 11]
     assert timeline.sizeHint().height() > 132 + 5 * 12
     timeline._history.clear()
     timeline.shift(-5)

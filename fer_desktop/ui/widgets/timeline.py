@@ -34,6 +34,9 @@ _BUTTON: Final = 20
 _LANE_FROM: Final = 8
 """Samples that a person needs in what is shown, about half a second, before the picture makes room for a lane."""
 
+_THERE_S: Final = 1.5
+"""A person who was read so lately is there."""
+
 _WHEEL_S: Final = 3.0
 KEY_S: Final = 2.0
 """How far an arrow key looks back or forward."""
@@ -86,7 +89,7 @@ class Timeline(QWidget):
         self.update()
 
     def set_most_lanes(self, count: int) -> None:
-        """Say how many other people there is room for; of more, those who were there longest are shown."""
+        """Say how many other people there is room for; of more, those who are there and were longest are shown."""
         self._most_lanes = count
 
     def show_track(self, track_id: int | None, now: float) -> None:
@@ -274,9 +277,10 @@ class Timeline(QWidget):
     def _choose_lanes(self) -> None:
         counts = self._history.people(self.end - SPAN_S, self.end)
         others = [person for person, count in counts.items() if person != self.track and count >= _LANE_FROM]
-        longest = sorted(others, key=lambda person: (-counts[person], person))[: self._most_lanes]
-        before, self._lanes = len(self._lanes), sorted(longest)
-        self._left_out = len(others) - len(longest)
+        there = self._history.people(self.end - _THERE_S, self.end)
+        first = sorted(others, key=lambda person: (person not in there, -counts[person], person))[: self._most_lanes]
+        before, self._lanes = len(self._lanes), sorted(first)
+        self._left_out = len(others) - len(first)
         if len(self._lanes) != before:
             self.updateGeometry()
 
