@@ -105,6 +105,12 @@ class LiveRecorder(QObject):
         """How far the recording is; None where nothing is recorded."""
         return self._writer.status() if self._writer is not None else None
 
+    @property
+    def folder(self) -> Path | None:
+        """What is written to at the moment; None where nothing is."""
+        status = self.status
+        return status.folder if status is not None else None
+
     def toggle(self) -> None:
         """Begin to record what plays, or end that."""
         if self._writer is not None:

@@ -1,4 +1,4 @@
-"""The window: four tabs, menus, the status bar, and what holds for all of them."""
+"""The window: five tabs, menus, the status bar, and what holds for all of them."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ from fer_desktop.ui.files_tab import FilesTab
 from fer_desktop.ui.incoming import acceptable, file_filters, paths_in, picture_in
 from fer_desktop.ui.live_tab import LiveTab
 from fer_desktop.ui.model_tab import ModelTab
+from fer_desktop.ui.recordings_tab import RecordingsTab
 from fer_desktop.ui.steps_tab import StepsTab
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar
 
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
         self.files = FilesTab(context)
         self.steps = StepsTab(context)
         self.model = ModelTab(context)
+        self.recordings = RecordingsTab(context, lambda: self.live.recorder.folder)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.setAccessibleName(self.tr("Tabs"))
@@ -61,6 +63,7 @@ class MainWindow(QMainWindow):
             (self.files, self.tr("Files"), self.tr("Read pictures, folders and videos")),
             (self.steps, self.tr("Steps"), self.tr("See how one face is read, step by step")),
             (self.model, self.tr("Model"), self.tr("What the network is, and how good")),
+            (self.recordings, self.tr("Recordings"), self.tr("Play, mark and export what was recorded")),
         ):
             number = self.tabs.addTab(page, title)
             self.tabs.setTabToolTip(number, self.tr("{tip} (Ctrl+{number})").format(tip=tip, number=number + 1))
@@ -76,6 +79,8 @@ class MainWindow(QMainWindow):
         self._make_menus()
         context.statusMessage.connect(lambda text: self.statusBar().showMessage(text, _STATUS_MS))
         context.stepsRequested.connect(self._show_steps)
+        self.live.recorder.ended.connect(self.recordings.take_recorded)
+        self.recordings.liveWanted.connect(lambda: self.tabs.setCurrentWidget(self.live))
         context.themeChanged.connect(self._retint)
         QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _: self.apply_theme())
         self.apply_theme()
@@ -226,8 +231,9 @@ class MainWindow(QMainWindow):
     # ---- Keys, theme, place ----
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        # What nobody with the focus wanted, such as the tab bar, is for the live view while that is shown.
-        if self.tabs.currentWidget() is not self.live or not self.live.handle_key(event):
+        # What nobody with the focus wanted, such as the tab bar, is for what plays in the tab that is shown.
+        page = self.tabs.currentWidget()
+        if not isinstance(page, (LiveTab, RecordingsTab)) or not page.handle_key(event):
             super().keyPressEvent(event)
 
     def _retint(self) -> None:
@@ -262,3 +268,4 @@ class MainWindow(QMainWindow):
         self.live.shutdown()
         self.files.shutdown()
         self.steps.shutdown()
+        self.recordings.shutdown()

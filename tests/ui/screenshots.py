@@ -21,6 +21,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("FER_SHARED") or REPOSITORY.parent / "shared") / "media"
 SIZES = ((1024, 640), (1920, 1080))
 TIMELINE_S = 20.0
+RECORDED_S = 6.0
 
 
 def main() -> int:
@@ -71,7 +72,7 @@ class Gallery:
 
     def take(self) -> int:
         self.out.mkdir(parents=True, exist_ok=True)
-        for part in (self.empty, self.messages, self.filled, self.dialogs):
+        for part in (self.empty, self.messages, self.filled, self.recordings, self.dialogs):
             part()
         print(f"{len(self.taken)} screenshots in {self.out}")
         return 0
@@ -81,7 +82,7 @@ class Gallery:
     def empty(self) -> None:
         window = self.window()
         window.show()
-        for number, name in enumerate(("live", "files", "steps", "model")):
+        for number, name in enumerate(("live", "files", "steps", "model", "recordings")):
             if name == "model":
                 continue
             for suffix in self.looks(window):
@@ -148,6 +149,12 @@ class Gallery:
             self.pause(0.3)
             for suffix in self.looks(window):
                 self.shoot(window, f"live-several-{suffix}")
+            window.live.player.start_or_pause()
+            self.pause(3)
+            window.live.timeline.shift(-10)
+            for suffix in self.looks(window):
+                self.shoot(window, f"live-looking-back-{suffix}")
+        self.calibrate(window)
         window.live.player.stop()
 
         pictures = self.pictures or [paths.sample_picture()]
@@ -164,6 +171,63 @@ class Gallery:
         for suffix in self.looks(window):
             self.shoot(window, f"model-{suffix}")
         window.close()
+
+    def recordings(self) -> None:
+        """Live while it is recorded, and the Recordings tab with what came of it."""
+        from fer_desktop.sources.base import SampleSpec
+        from fer_desktop.ui.source_choice import parse_source
+
+        window = self.window()
+        window.resize(1280, 800)
+        window.show()
+        live, tab = window.live, window.recordings
+        several = SHARED / "videos" / "several_faces_cuts.mp4"
+        specs = [parse_source(str(video), repeat=True) for video in (several, self.source) if video and video.exists()]
+        specs = specs or [SampleSpec()]
+        for spec in specs:
+            live.player.play(spec)
+            self.wait(lambda: bool(live.readings()) and live.bar.record.isEnabled(), 20)
+            live.recorder.toggle()
+            for _ in range(2):
+                self.pause(RECORDED_S / 3)
+                live.recorder.mark()
+            self.pause(RECORDED_S / 3)
+            if spec is specs[-1]:
+                for suffix in self.looks(window):
+                    self.shoot(window, f"live-recording-{suffix}")
+            live.recorder.stop()
+            self.wait(lambda: live.recorder.status is None, 20)
+        live.player.stop()
+        window.tabs.setCurrentWidget(tab)
+        self.wait(lambda: len(tab.panel.model.summaries) == len(specs), 20)
+        self.pause(1)
+        for folder in [summary.folder for summary in tab.panel.model.summaries]:
+            tab.panel.choose(folder)
+            self.wait(lambda folder=folder: tab.player.folder == folder and tab.view.view.has_picture, 20)
+            tab.player.seek(tab.player.last_frame // 2)
+            self.pause(0.5)
+            for suffix in self.looks(window):
+                self.shoot(window, f"recordings-{folder.name.split()[-1].split('.')[0]}-{suffix}")
+        self.use_theme(window, "light")
+        window.setGeometry(0, 0, *SIZES[0])
+        tab.panel.ask_to_delete()
+        self.shoot(window, "recordings-delete-question")
+        window.close()
+
+    def calibrate(self, window) -> None:
+        from fer_desktop.ui.source_choice import parse_source
+
+        if self.source is None:
+            return
+        row = window.live.side.calibration
+        window.live.player.play(parse_source(str(self.source), repeat=True))
+        self.wait(row.start.isEnabled, 20)
+        row.begin()
+        self.pause(1.5)
+        self.shoot(window, "live-calibrating")
+        self.wait(lambda: not row.running, 20)
+        for suffix in self.looks(window):
+            self.shoot(window, f"live-calibrated-{suffix}")
 
     def dialogs(self) -> None:
         from PySide6.QtWidgets import QDialog

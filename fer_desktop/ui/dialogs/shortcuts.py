@@ -45,9 +45,21 @@ def shortcuts() -> list[tuple[str, list[tuple[str, str]]]]:
             ],
         ),
         (
+            translate("Shortcuts", "Recordings"),
+            [
+                ("Space", translate("Shortcuts", "Play, hold")),
+                ("Left / Right", translate("Shortcuts", "Frame before, next frame")),
+                ("Home / End", translate("Shortcuts", "First frame, last frame")),
+                ("M", translate("Shortcuts", "Marker at this moment")),
+                ("1 ... 9", translate("Shortcuts", "Choose person 1 to 9")),
+                ("F2", translate("Shortcuts", "Rename, or write on a marker")),
+                ("Delete", translate("Shortcuts", "To the bin, or remove a marker")),
+            ],
+        ),
+        (
             translate("Shortcuts", "Window"),
             [
-                ("Ctrl+1 ... 4", translate("Shortcuts", "Go to a tab")),
+                ("Ctrl+1 ... 5", translate("Shortcuts", "Go to a tab")),
                 ("F1", translate("Shortcuts", "This sheet")),
                 ("Ctrl+Q", translate("Shortcuts", "Quit")),
             ],

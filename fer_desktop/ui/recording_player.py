@@ -1,0 +1,201 @@
+"""Plays a recording: frames are read in a thread of its own, the newest wish wins, and time is the video's."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from fer_desktop.core.types import UInt8Array
+from fer_desktop.recordings.folder import RecordingError
+from fer_desktop.recordings.recording import Recording, open_recording
+from fer_desktop.recordings.video import RecordedVideo
+from fer_desktop.ui.background import Background
+from fer_desktop.ui.recording_playback import Playback
+
+SPEEDS: Final = (0.5, 1.0, 2.0)
+_TICK_MS: Final = 15
+
+
+class RecordingPlayer(QObject):
+    """One recording at a time. The recording and its video belong to the thread; the GUI reads their attributes.
+
+    opened: `playback` is another, or None. shown: a frame and its picture, (height, width, 3) BGR. playingChanged: it plays or
+    no more. changed: people, markers or title are others. failed: a change could not be kept, in words.
+    """
+
+    opened = Signal()
+    shown = Signal(int, object)
+    playingChanged = Signal(bool)
+    changed = Signal()
+    failed = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thread = Background("recording-player", self)
+        self.folder: Path | None = None
+        self.playback: Playback | None = None
+        self.frame = 0
+        self.speed = 1.0
+        self._video: RecordedVideo | None = None
+        self._opening = 0
+        self._reading = False
+        self._begun: tuple[float, int] = (0.0, 0)
+        self._timer = QTimer(self, interval=_TICK_MS)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+
+    @property
+    def playing(self) -> bool:
+        return self._timer.isActive()
+
+    @property
+    def last_frame(self) -> int:
+        return self.playback.recording.frame_count - 1 if self.playback is not None else -1
+
+    def open(self, folder: Path | None) -> None:
+        """Open a recording in place of the one before; None opens nothing."""
+        self.pause()
+        self.folder, self.playback, self.frame = folder, None, 0
+        self._opening += 1
+        opening = self._opening
+
+        def opened(playback: Playback | None) -> None:
+            if opening == self._opening:
+                self.playback = playback
+                self._reading = False
+                self.opened.emit()
+                self._read()
+
+        self._thread.submit(lambda: self._open(folder), opened, lambda error: self.failed.emit(str(error)))
+
+    def release(self, then: Callable[[], None]) -> None:
+        """Let go of the open recording's files, then do something, such as moving them."""
+        self.open(None)
+        self._thread.submit(lambda: None, lambda _: then(), lambda _: None)
+
+    def shutdown(self) -> None:
+        self.pause()
+        self._thread.close()
+        # The thread has ended; nobody else uses the video.
+        self._close_video()
+
+    # ---- Playing ----
+
+    def toggle(self) -> None:
+        if self.playing:
+            self.pause()
+        else:
+            self.play()
+
+    def play(self) -> None:
+        """Play on; at the end from the start."""
+        if self.last_frame < 0:
+            return
+        if self.frame >= self.last_frame:
+            self.seek(0)
+        self._begun = (time.monotonic(), self.frame)
+        self._timer.start()
+        self.playingChanged.emit(True)
+
+    def pause(self) -> None:
+        if self.playing:
+            self._timer.stop()
+            self.playingChanged.emit(False)
+
+    def set_speed(self, speed: float) -> None:
+        self.speed = speed
+        self._begun = (time.monotonic(), self.frame)
+
+    def seek(self, frame: int) -> None:
+        """Show a frame; while playing it goes on from there."""
+        if self.last_frame < 0:
+            return
+        self._begun = (time.monotonic(), min(max(frame, 0), self.last_frame))
+        self._go_to(frame)
+
+    def step(self, frames: int) -> None:
+        """Hold, and show the frame so many further."""
+        self.pause()
+        self.seek(self.frame + frames)
+
+    def _tick(self) -> None:
+        assert self.playback is not None
+        since, start = self._begun
+        frame = start + int((time.monotonic() - since) * self.speed * self.playback.recording.frame_rate)
+        if frame >= self.last_frame:
+            self.pause()
+        self._go_to(frame)
+
+    def _go_to(self, frame: int) -> None:
+        frame = min(max(frame, 0), self.last_frame)
+        if frame != self.frame:
+            self.frame = frame
+            self._read()
+
+    def _read(self) -> None:
+        """Have the frame read that is wanted now; one at a time, so that scrubbing never queues."""
+        playback, frame, opening = self.playback, self.frame, self._opening
+        if playback is None or playback.empty or self._reading:
+            return
+        self._reading = True
+
+        def done(image: UInt8Array) -> None:
+            if opening != self._opening:
+                return
+            self._reading = False
+            self.shown.emit(frame, image)
+            if frame != self.frame:
+                self._read()
+
+        def failed(error: Exception) -> None:
+            if opening == self._opening:
+                self._reading = False
+                self.failed.emit(str(error))
+
+        self._thread.submit(lambda: self._image(playback, frame), done, failed)
+
+    # ---- Changes ----
+
+    def change(self, change: Callable[[Recording], object]) -> None:
+        """Change people, markers or title in the thread; then `changed`, or `failed` where that can't be kept."""
+        playback = self.playback
+        if playback is None:
+            return
+
+        def done(_: object) -> None:
+            playback.follow_people()
+            if playback is self.playback:
+                self.changed.emit()
+
+        def failed(error: Exception) -> None:
+            self.failed.emit(str(error))
+            done(None)
+
+        self._thread.submit(lambda: change(playback.recording), done, failed)
+
+    # ---- In the thread ----
+
+    def _open(self, folder: Path | None) -> Playback | None:
+        self._close_video()
+        if folder is None:
+            return None
+        recording = open_recording(folder)
+        if recording.has_video:
+            try:
+                self._video = recording.open_video()
+            except RecordingError:
+                self._video = None
+        return Playback(recording)
+
+    def _image(self, playback: Playback, frame: int) -> UInt8Array:
+        image = self._video.read(frame) if self._video is not None else None
+        return playback.blank() if image is None else image
+
+    def _close_video(self) -> None:
+        if self._video is not None:
+            self._video.close()
+            self._video = None
