@@ -291,6 +291,7 @@ class LiveTab(QWidget):
         """From now on the numbers of people begin anew, or mean others."""
         self._history.clear()
         self._selection.clear()
+        self.timeline.back_to_now()
         self.side.calibration.show_person(None)
         self.side.calibration.forget_all()
 

@@ -82,6 +82,31 @@ def test_nothing_is_shown_before_the_beginning_and_forward_ends_in_the_present(t
     assert not timeline.held
 
 
+def test_a_short_history_is_held_as_well(qtbot: QtBot, make_reading: MakeReading) -> None:
+    history = History()
+    timeline = Timeline(history)
+    qtbot.addWidget(timeline)
+    for k in range(10 * 15):
+        history.add(100 + k / 15, [make_reading(0, 0, 50, track_id=1)])
+    timeline.show_track(1, 110.0)
+    timeline.shift(-5)
+    assert timeline.held
+    assert timeline.end == 110.0
+    timeline.show_track(1, 115.0)
+    timeline.shift(-5)
+    assert timeline.end == 110.0
+    timeline.shift(3)
+    assert timeline.end == 113.0
+
+
+def test_what_is_forgotten_is_not_shown_for_ever(timeline: Timeline, make_reading: MakeReading) -> None:
+    timeline.shift(-60)
+    timeline._history.add(NOW + 580, [make_reading(0, 0, 50, track_id=1)])
+    timeline.show_track(1, NOW + 580)
+    assert timeline.held
+    assert timeline.end == pytest.approx(NOW - 20 + 30, abs=0.1)
+
+
 def test_it_can_be_dragged(timeline: Timeline) -> None:
     for kind, x in (("Press", 200), ("Move", 202), ("Move", 250), ("Move", 300), ("Release", 300)):
         drag(timeline, getattr(QEvent.Type, f"MouseButton{kind}" if kind != "Move" else "MouseMove"), QPointF(x, 50))

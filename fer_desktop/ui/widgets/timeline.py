@@ -98,8 +98,8 @@ class Timeline(QWidget):
         oldest = self._history.oldest
         if oldest is None:
             self.back_to_now()
-        elif self._held_end is not None:
-            self._held_end = max(self._held_end, min(oldest + SPAN_S, now))  # what is forgotten can't be looked at
+        elif self._held_end is not None and self._held_end < oldest:
+            self._held_end = min(oldest + SPAN_S, now)  # what is forgotten can't be looked at
         self._choose_lanes()
         self._describe()
         self._show_button()
@@ -138,7 +138,7 @@ class Timeline(QWidget):
         if seconds > 0 and wanted >= self._now:
             self.back_to_now()
             return
-        self._held_end = max(wanted, min(oldest + SPAN_S, self._now))
+        self._held_end = max(wanted, min(oldest + SPAN_S, self.end))
         self._refresh()
 
     def back_to_now(self) -> None:
