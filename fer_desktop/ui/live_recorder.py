@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from fer_desktop import paths
+from fer_desktop.core.types import Analysis
 from fer_desktop.live.status import LiveState, LiveStatus
 from fer_desktop.recordings.document import Document, RecordedModel
 from fer_desktop.recordings.writer import RecordingState, RecordingStatus, RecordingWriter
@@ -73,10 +74,10 @@ class RecordStrip(QFrame):
 class LiveRecorder(QObject):
     """Gives every analysis of the engine to a writer, which has a thread of its own.
 
-    changed: it begins, or has ended. ended: the RecordingStatus of a recording whose files are closed.
+    marked: `markers` has another, or none any more. ended: the RecordingStatus of a recording whose files are closed.
     """
 
-    changed = Signal()
+    marked = Signal()
     ended = Signal(object)
 
     def __init__(
@@ -89,14 +90,18 @@ class LiveRecorder(QObject):
         self._notice = notice
         self._writer: RecordingWriter | None = None
         self._stopping = False
+        self._newest: float | None = None
+        self.markers: list[float] = []
+        """Moments that were noted since the source began, on the clock of the frames."""
         self.strip = RecordStrip()
         self.strip.set_theme(context.theme)
         self._timer = QTimer(self, interval=_ASK_MS)
         self._timer.timeout.connect(self._ask)
         bar.recordPressed.connect(self.toggle)
         self.strip.marker.clicked.connect(self.mark)
-        player.starting.connect(self.stop)
-        player.stopped.connect(self.stop)
+        player.starting.connect(self._begin_anew)
+        player.stopped.connect(self._begin_anew)
+        player.bridge.analysed.connect(self._take)
         player.bridge.changed.connect(self._follow)
         context.themeChanged.connect(lambda: self.strip.set_theme(context.theme))
 
@@ -120,9 +125,12 @@ class LiveRecorder(QObject):
         self._show()
 
     def mark(self) -> None:
-        """Note the moment of the newest frame."""
+        """Note the moment that is on the screen."""
         if self._writer is not None and not self._stopping:
-            self._writer.mark()
+            self._writer.mark(self._newest)
+            if self._newest is not None:
+                self.markers.append(self._newest)
+                self.marked.emit()
             self._context.statusMessage.emit(self.tr("Marker at {time}").format(time=clock_text(self._writer.status().seconds)))
 
     def stop(self) -> None:
@@ -146,7 +154,14 @@ class LiveRecorder(QObject):
         self._writer = RecordingWriter(paths.recordings_folder(), self._document(), self._source_rate())
         self._player.bridge.engine.listen(self._writer.add)
         self._timer.start()
-        self.changed.emit()
+
+    def _take(self, analysis: Analysis) -> None:
+        self._newest = analysis.frame.timestamp
+
+    def _begin_anew(self) -> None:
+        self.stop()
+        self.markers.clear()
+        self.marked.emit()
 
     def _follow(self, status: LiveStatus) -> None:
         if status.state not in _PLAYING:
@@ -172,7 +187,6 @@ class LiveRecorder(QObject):
             text = self.tr("Recorded {time}; it is in the Recordings tab.")
             self._context.statusMessage.emit(text.format(time=clock_text(status.seconds)))
         self.ended.emit(status)
-        self.changed.emit()
 
     def _show(self) -> None:
         status = self.status

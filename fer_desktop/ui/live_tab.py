@@ -122,6 +122,7 @@ class LiveTab(QWidget):
         self.timeline.personClicked.connect(self.follow_person)
         self.side.calibration.changed.connect(self._apply_settings)
         self.side.followLargest.connect(lambda: self.choose_face(-1))
+        self.recorder.marked.connect(lambda: self.timeline.set_markers(self.recorder.markers))
         context.themeChanged.connect(self._apply_theme)
         context.settingsChanged.connect(self._apply_settings)
         context.modelChanged.connect(self._use_model)

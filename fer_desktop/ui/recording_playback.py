@@ -33,9 +33,7 @@ class Playback:
 
     def __init__(self, recording: Recording) -> None:
         self.recording = recording
-        settings = recording.document.settings
-        self._uncertain_below = _setting(settings.get("uncertain_below"), 0.0, 1.0)
-        self._smoothed, self._shown = _smooth(recording, _setting(settings.get("smoothing_s"), 0.0, 10.0))
+        self._smoothed, self._shown, self._uncertain = _smooth(recording)
         self.people: list[Person] = []
         self.names: dict[int, str] = {}
         self._numbers: dict[int, int] = {}
@@ -87,29 +85,31 @@ class Playback:
         faces = self.recording.faces
         x, y, width, height = (float(value) for value in faces.boxes[k])
         number = self.number_of(int(faces.face[k]))
-        shown = int(self._shown[k])
         return FaceReading(
             Face(Box(x, y, max(width, 1.0), max(height, 1.0)), None, float(faces.score[k]), number),
             _NO_CROP,
             Prediction(faces.probabilities[k]),
             Prediction(self._smoothed[k]),
-            bool(self._smoothed[k, shown] < self._uncertain_below),
-            shown,
+            bool(self._uncertain[k]),
+            int(self._shown[k]),
         )
 
 
-def _smooth(recording: Recording, smoothing_s: float) -> tuple[Float32Array, NDArray[np.int64]]:
-    faces = recording.faces
+def _smooth(recording: Recording) -> tuple[Float32Array, NDArray[np.int64], NDArray[np.bool_]]:
+    """Return the smoothed probabilities (n, 7), the expression to show (n,), and whether that is too uncertain (n,)."""
+    faces, settings = recording.faces, recording.document.settings
+    time_constant = _setting(settings.get("smoothing_s"), 0.0, 10.0)
+    uncertain_below = _setting(settings.get("uncertain_below"), 0.0, 1.0)
     smoothed = faces.probabilities.copy()
-    shown = smoothed.argmax(axis=1) if len(smoothed) else np.empty(0, np.int64)
-    if smoothing_s > 0:
-        smoother = Smoother()
-        for k in np.flatnonzero(faces.face).tolist():
-            time_s = float(faces.time_s[k])
-            result = smoother.update(int(faces.face[k]), Prediction(faces.probabilities[k]), time_s, smoothing_s)
-            smoother.forget_before(time_s)
-            smoothed[k], shown[k] = result.prediction.probabilities, result.expression_index
-    return smoothed, shown
+    shown, uncertain = np.zeros(len(faces), np.int64), np.zeros(len(faces), np.bool_)
+    smoother = Smoother()
+    for k in np.flatnonzero(faces.face).tolist():
+        time_s, prediction = float(faces.time_s[k]), Prediction(faces.probabilities[k])
+        result = smoother.update(int(faces.face[k]), prediction, time_s, time_constant, uncertain_below)
+        smoother.forget_before(time_s)
+        smoothed[k], shown[k] = result.prediction.probabilities, result.expression_index
+        uncertain[k] = result.uncertain
+    return smoothed, shown, uncertain
 
 
 def _setting(value: object, lowest: float, highest: float) -> float:

@@ -215,7 +215,8 @@ class RecordingsSide(QWidget):
 
     def show_reading(self, name: str, reading: FaceReading | None) -> None:
         """Show what is read of the chosen person in the picture."""
-        self.person.setText(name or self.tr("Nobody"))
+        away = self.tr("{name}, not in the picture").format(name=name)
+        self.person.setText((name if reading is not None else away) if name else self.tr("Nobody"))
         self.reading.setText(reading_words(reading) if reading is not None else "\N{EN DASH}")
         if reading is None:
             self.chart.set_probabilities(None)

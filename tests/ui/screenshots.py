@@ -203,7 +203,7 @@ class Gallery:
         self.pause(1)
         for folder in [summary.folder for summary in tab.panel.model.summaries]:
             tab.panel.choose(folder)
-            self.wait(lambda folder=folder: tab.player.folder == folder and tab.view.view.has_picture, 20)
+            self.wait(lambda: tab.player.playback is not None and bool(tab.view.view.has_picture), 20)
             tab.player.seek(tab.player.last_frame // 2)
             self.pause(0.5)
             for suffix in self.looks(window):

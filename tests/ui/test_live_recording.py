@@ -51,6 +51,10 @@ def test_r_records_what_plays_with_markers_and_readings(
     recorded(window, until, 1.0)
     until(lambda: "2 markers" in live.recorder.strip.figures.text(), "the markers")
     assert "B" in live.recorder.strip.figures.text() and "0 dropped" in live.recorder.strip.figures.text()
+    assert len(live.recorder.markers) == 2
+    before = live.timeline.grab().toImage()
+    live.timeline.set_markers(())
+    assert live.timeline.grab().toImage() != before, "the timeline shows the markers"
     qtbot.keyClick(live.view, Qt.Key.Key_R)
     until(lambda: ended, "the end")
     assert not live.bar.record.isChecked() and not live.recorder.strip.isVisible()
@@ -75,6 +79,7 @@ def test_a_recording_ends_with_its_source_and_with_the_window(
     recorded(window, until, 0.3)
     window.live.bar.stop.click()
     until(lambda: len(ended) == 1, "the end with the source")
+    assert window.live.recorder.markers == []
     assert not window.live.bar.record.isEnabled()
     window.live.bar.start.click()
     until(lambda: window.live.bar.record.isEnabled(), "playing again")

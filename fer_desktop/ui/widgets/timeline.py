@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
@@ -65,6 +65,7 @@ class Timeline(QWidget):
         self._left_out = 0
         self._most_lanes = 6
         self._now = 0.0
+        self._markers: Sequence[float] = ()
         self._held_end: float | None = None
         self._hover: QPointF | None = None
         self._pressed: tuple[QPointF, float] | None = None
@@ -86,6 +87,11 @@ class Timeline(QWidget):
     def set_dark(self, dark: bool) -> None:
         self._dark = dark
         self._show_button()
+        self.update()
+
+    def set_markers(self, moments: Sequence[float]) -> None:
+        """Show moments that were noted, on the clock of the history's timestamps."""
+        self._markers = moments
         self.update()
 
     def set_most_lanes(self, count: int) -> None:
@@ -254,6 +260,7 @@ class Timeline(QWidget):
         since, until = area.start - GAP_S, area.end
         times, values = self._history.of(self.track, since, until)
         drawing.draw_grid(painter, area, metrics)
+        drawing.draw_markers(painter, area, self._markers)
         if len(times):
             drawing.draw_lines(painter, area, times, values)
             drawing.draw_names(painter, area, metrics, times, values, width)

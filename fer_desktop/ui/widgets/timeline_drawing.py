@@ -111,6 +111,18 @@ def draw_grid(painter: QPainter, area: TimelineArea, metrics: QFontMetricsF) -> 
         painter.drawText(where, _CENTER, text)
 
 
+def draw_markers(painter: QPainter, area: TimelineArea, moments: Sequence[float]) -> None:
+    """Draw a flag with a broken line at every moment that was noted."""
+    plot, ink = area.plot, QColor(area.theme.text)
+    for x in (area.x(moment) for moment in moments if area.start <= moment <= area.end):
+        top = plot.top() - theme.SPACE_8
+        painter.setPen(QPen(ink, 1, Qt.PenStyle.DashLine))
+        painter.drawLine(QPointF(x, top), QPointF(x, plot.bottom()))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink)
+        painter.drawPolygon(QPolygonF([QPointF(x, top), QPointF(x + 8, top + 4), QPointF(x, top + 8)]))
+
+
 def draw_lines(painter: QPainter, area: TimelineArea, times: Times, values: Values) -> None:
     """Draw one person's seven lines; the one that is highest at the end is strong and on top."""
     plot = area.plot
