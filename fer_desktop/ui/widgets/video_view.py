@@ -201,9 +201,7 @@ class VideoView(QWidget):
             text = self.tr("No face in the picture.")
         else:
             numbers = [reading_number(r, k) for k, r in enumerate(self._readings)]
-            sentences = [
-                reading_sentence(r, n, self._names.get(n, "")) for n, r in zip(numbers, self._readings, strict=True)
-            ]
+            sentences = [reading_sentence(r, n, self._names.get(n, "")) for n, r in zip(numbers, self._readings, strict=True)]
             text = ". ".join(sentences) + "."
         if text != self.accessibleDescription():
             self.setAccessibleDescription(text)
