@@ -48,13 +48,17 @@ class CapturePhase(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CaptureReport:
-    """How a capture thread stands. camera_fps: frames per second that the source gave lately."""
+    """How a capture thread stands.
+
+    camera_fps: frames per second that the source gave lately. source_rate: those that it claims, None where it claims nothing.
+    """
 
     phase: CapturePhase
     source_name: str
     problem: SourceProblem | None
     message: str
     camera_fps: float
+    source_rate: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,6 +110,7 @@ class CaptureThread(threading.Thread):
         self._problem = failed[0] if failed else None
         self._message = failed[1] if failed else ""
         self._source_name = spec_name(spec)
+        self._source_rate: float | None = None
         self._call: tuple[str, float] | None = None
         self._silent_after = math.inf
         self._rate = RateMeter()
@@ -136,7 +141,7 @@ class CaptureThread(threading.Thread):
             # A read that hangs can't report silence itself.
             if phase in (CapturePhase.OPENING, CapturePhase.PLAYING) and now > self._silent_after:
                 phase, problem, message = CapturePhase.FAILED, SourceProblem.SILENT, _silence(self._source_name)
-            return CaptureReport(phase, self._source_name, problem, message, self._rate.rate(now))
+            return CaptureReport(phase, self._source_name, problem, message, self._rate.rate(now), self._source_rate)
 
     def hanging(self, now: float) -> str | None:
         """Return what to say of a call that should have returned by now, None while there is none."""
@@ -198,7 +203,7 @@ class CaptureThread(threading.Thread):
     def _play(self, source: Source) -> bool:
         silent_after = time.monotonic() + self._limits.first_frame_s if source.live else math.inf
         with self._lock:
-            self._source_name = source.name
+            self._source_name, self._source_rate = source.name, source.frame_rate
             self._silent_after = silent_after
             if not source.live:
                 self._phase, self._problem, self._message = CapturePhase.PLAYING, None, ""

@@ -174,6 +174,7 @@ class LiveEngine:
                 latency_s=self._latency.value(now),
                 skipped=self._frames.overwritten + self._failed_frames,
                 device="" if self._analysis is None else self._analysis.device,
+                source_rate=None if report is None else report.source_rate,
             )
             if report is None:
                 return LiveStatus(LiveState.IDLE, "", None, "", statistics)

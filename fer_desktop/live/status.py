@@ -34,6 +34,7 @@ class LiveStatistics:
     latency_s: seconds from capture to analysed, the median over the last second; 0 where nothing was analysed.
     skipped: frames since the start that were captured and never analysed.
     device: what the classifier runs on, for people to read; empty until a model is open.
+    source_rate: frames per second that the source claims to give; None where it claims nothing.
     """
 
     camera_fps: float = 0.0
@@ -41,6 +42,7 @@ class LiveStatistics:
     latency_s: float = 0.0
     skipped: int = 0
     device: str = ""
+    source_rate: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

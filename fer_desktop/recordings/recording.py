@@ -106,7 +106,7 @@ class Recording:
         self.problems = problems
         self.has_video = video_frames > 0
         self.contents = video
-        self.frame_rate: float = document.frame_rate or video_rate or USUAL_FRAME_RATE
+        self.frame_rate: float = document.frame_rate or video_rate or _rate_of(faces) or USUAL_FRAME_RATE
         self.frame_count = video_frames if self.has_video else faces.last_frame + 1
 
     @property
@@ -243,6 +243,14 @@ class Recording:
             raise error_of(error, path) from error
         self.document = document
         self.problems = tuple(p for p in self.problems if p.fault is not Fault.BROKEN_DOCUMENT)
+
+
+def _rate_of(faces: FaceTable) -> float | None:
+    """Return the rate that the rows tell of, where nothing else does."""
+    if len(faces) < 2 or faces.time_s[-1] <= faces.time_s[0]:
+        return None
+    rate = float((faces.frame[-1] - faces.frame[0]) / (faces.time_s[-1] - faces.time_s[0]))
+    return rate if 1 <= rate <= 1000 else None
 
 
 def _marker(time_s: float, text: str) -> Marker:

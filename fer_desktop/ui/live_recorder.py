@@ -14,7 +14,6 @@ from fer_desktop.core.types import Analysis
 from fer_desktop.live.status import LiveState, LiveStatus
 from fer_desktop.recordings.document import Document, RecordedModel
 from fer_desktop.recordings.writer import RecordingState, RecordingStatus, RecordingWriter
-from fer_desktop.sources.base import CameraSpec
 from fer_desktop.ui import icons, theme
 from fer_desktop.ui.context import AppContext
 from fer_desktop.ui.live_bar import LiveBar
@@ -151,7 +150,8 @@ class LiveRecorder(QObject):
 
     def _start(self) -> None:
         self._stopping = False
-        self._writer = RecordingWriter(paths.recordings_folder(), self._document(), self._source_rate())
+        rate = self._player.bridge.status.statistics.source_rate
+        self._writer = RecordingWriter(paths.recordings_folder(), self._document(), rate)
         self._player.bridge.engine.listen(self._writer.add)
         self._timer.start()
 
@@ -195,12 +195,6 @@ class LiveRecorder(QObject):
         if status is not None:
             self.strip.show_status(status, self._stopping)
         self.strip.setVisible(status is not None)
-
-    def _source_rate(self) -> float | None:
-        if isinstance(self._player.spec, CameraSpec):
-            return self._player.spec.frame_rate
-        measured = self._player.bridge.status.statistics.camera_fps
-        return float(round(measured)) if measured >= 1 else None
 
     def _document(self) -> Document:
         spec = self._player.spec

@@ -31,6 +31,7 @@ from fer_desktop.ui.words import reading_words
 
 _ROLE: Final = Qt.ItemDataRole.UserRole
 _BUTTON: Final = 28
+_ROW: Final = QSize(0, 26)
 
 
 class EditableRows(QTreeWidget):
@@ -187,6 +188,7 @@ class RecordingsSide(QWidget):
         for person in people:
             seen = clock_text(person.last_s - person.first_s)
             item = QTreeWidgetItem([person_label(person), seen])
+            item.setSizeHint(0, _ROW)
             item.setData(0, _ROLE, person.number)
             item.setIcon(0, _dot(theme.person_color(person.number, self._dark), self.devicePixelRatioF()))
             item.setForeground(1, QColor(theme.theme_of(self._dark).muted))
@@ -204,6 +206,7 @@ class RecordingsSide(QWidget):
         self.markers.clear()
         for marker in markers:
             item = QTreeWidgetItem([clock_text(marker.time_s, tenths=True), marker.text])
+            item.setSizeHint(0, _ROW)
             item.setData(0, _ROLE, marker)
             item.setForeground(0, QColor(theme.theme_of(self._dark).muted))
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)

@@ -68,7 +68,7 @@ class RecordingsTab(QWidget):
 
     def _lay_out(self) -> None:
         go = MessageAction(self.tr("Go to Live"), self.liveWanted.emit, primary=True)
-        text = self.tr("Press Record there, or R, while something plays. What you record is listed here.")
+        text = self.tr("In the Live tab, press Record or R while something plays; it is listed here then.")
         self.empty.show_message(Message("record", self.tr("Nothing is recorded yet"), text, (go,)))
         middle = QWidget()
         column = QVBoxLayout(middle)

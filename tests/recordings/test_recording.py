@@ -205,6 +205,14 @@ def test_lines_that_are_no_rows_are_left_out_and_counted(recording) -> None:
     assert [str(problem) for problem in recording.problems] == ["4 lines of faces.csv can't be read and are left out."]
 
 
+def test_without_video_and_document_the_rate_is_that_of_the_rows(recording) -> None:
+    (recording.folder / VIDEO_FILE).unlink()
+    (recording.folder / DOCUMENT_FILE).unlink()
+    opened = _reopened(recording)
+    assert opened.frame_rate == pytest.approx(30, rel=0.001)
+    assert opened.duration_s == pytest.approx(2, rel=0.01)
+
+
 def test_half_a_line_at_the_end_is_no_row(recording) -> None:
     path = recording.folder / FACES_FILE
     # Only digits are missing: what is left would read as another number.

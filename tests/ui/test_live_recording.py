@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -62,6 +63,7 @@ def test_r_records_what_plays_with_markers_and_readings(
     assert ended[0].folder is not None and ended[0].folder.parent == paths.recordings_folder()
     recording = open_recording(ended[0].folder)
     assert recording.problems == () and recording.has_video
+    assert recording.frame_rate == pytest.approx(live.bridge.status.statistics.source_rate)
     assert recording.document.source_name == "one_face_talking.mp4"
     assert recording.document.model.name == "default" and len(recording.document.model.sha256) == 64
     assert recording.document.model.accuracy is not None and "CPU" in recording.document.model.device
