@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractListModel, QDateTime, QLocale, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QCoreApplication,
+    QDateTime,
+    QLocale,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QKeyEvent, QPainter, QPainterPath, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -110,10 +121,13 @@ class RecordingsModel(QAbstractListModel):
 
 
 def summary_lines(summary: RecordingSummary) -> tuple[str, str]:
-    """Return the date, and length and size."""
+    """Return the date; and length, size, and whether something of it is missing."""
     moment = QDateTime.fromSecsSinceEpoch(int(summary.when.timestamp()))
     when = QLocale().toString(moment, QLocale.FormatType.ShortFormat)
-    return when, f"{clock_text(summary.seconds)} \N{MIDDLE DOT} {size_on_disk(summary.bytes)}"
+    parts = [clock_text(summary.seconds), size_on_disk(summary.bytes)]
+    if not summary.finished:
+        parts.append(QCoreApplication.translate("Recordings", "incomplete"))
+    return when, " \N{MIDDLE DOT} ".join(parts)
 
 
 class RecordingsList(QListView):

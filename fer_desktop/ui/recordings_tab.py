@@ -165,6 +165,10 @@ class RecordingsTab(QWidget):
             )
 
     def _delete(self, folder: Path) -> None:
+        if self.export.running:
+            self._tell("info", self.tr("An export still reads a recording. Wait for its end, or cancel it, before deleting."))
+            return
+
         def delete() -> None:
             moved = QFile.moveToTrash(str(folder))
             if not (moved[0] if isinstance(moved, tuple) else moved):

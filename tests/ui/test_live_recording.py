@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import namedtuple
 from collections.abc import Callable
 from pathlib import Path
 
@@ -120,3 +121,23 @@ def test_a_folder_that_can_t_be_made_is_told_of(open_window: OpenWindow, until: 
     assert ended[0].folder is None
     assert window.live.notice.isVisible() and "Recording has stopped" in window.live.notice.accessibleName()
     assert Fault.NO_FOLDER in [p.fault for p in open_recording(paths.recordings_folder() / "none").problems]
+
+
+def test_a_disk_that_fills_up_ends_the_recording_and_what_was_written_opens(
+    open_window: OpenWindow, until: Until, shared_videos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = [1 << 40]
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr("fer_desktop.recordings.sink.shutil.disk_usage", lambda _: usage(1 << 40, 0, free[0]))
+    window = open_window()
+    ended = play(window, until, shared_videos)
+    window.live.bar.record.click()
+    recorded(window, until, 0.5)
+    free[0] = 1 << 20
+    until(lambda: ended, "the end")
+    assert "the disk is full" in window.live.notice.accessibleName()
+    assert window.live.bridge.status.state is LiveState.LIVE
+    assert ended[0].folder is not None
+    recording = open_recording(ended[0].folder)
+    assert [problem.fault for problem in recording.problems] == [Fault.ENDED_BY_ITSELF]
+    assert recording.has_video and recording.people

@@ -335,3 +335,39 @@ def test_a_folder_with_nothing_readable_opens_and_says_so(open_window: OpenWindo
     assert "recording.json can't be read" in tab.problems.accessibleName()
     assert "faces.csv is missing" in tab.problems.accessibleName()
     assert not tab.view.play.isEnabled() and not tab.side.export_csv.isEnabled()
+
+
+def test_times_that_jump_and_repeat_do_not_break_the_player(
+    open_window: OpenWindow, until: Until, qtbot: QtBot, record: Callable[..., Path]
+) -> None:
+    folder = record()
+    header, *lines = (folder / FACES_FILE).read_text(encoding="utf-8").splitlines()
+    jumping = ["0", "5", "1", "1", "99999999", "0.5"]
+    moved = [",".join([*line.split(",")[:2], jumping[k % 6], *line.split(",")[3:]]) for k, line in enumerate(lines)]
+    (folder / FACES_FILE).write_text("\n".join([header, *moved]) + "\n", encoding="utf-8")
+    window = open_window()
+    open_tab(window, until)
+    tab = window.recordings
+    for frame in (39, 3, 20):
+        tab.player.seek(frame)
+        until(lambda frame=frame: tab.view.slider.value() == frame, f"frame {frame}")
+    qtbot.keyClick(tab.view.view, Qt.Key.Key_M)
+    until(lambda: tab.side.markers.topLevelItemCount() == 2, "a marker")
+    tab.player.play()
+    until(lambda: not tab.player.playing, "the end")
+
+
+def test_a_recording_that_is_exported_is_not_deleted(
+    open_window: OpenWindow, until: Until, record: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = record(frames=60)
+    window = open_window()
+    open_tab(window, until)
+    tab = window.recordings
+    save_as(monkeypatch, tmp_path / "out.mp4")
+    tab.side.export_video.trigger()
+    tab.panel.delete.click()
+    tab.panel.question.yes.click()
+    assert "still reads" in tab.notice.accessibleName() and folder.is_dir()
+    tab.side.cancel.click()
+    until(lambda: not tab.export.running, "the end of the export")
