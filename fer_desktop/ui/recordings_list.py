@@ -121,13 +121,12 @@ class RecordingsModel(QAbstractListModel):
 
 
 def summary_lines(summary: RecordingSummary) -> tuple[str, str]:
-    """Return the date; and length, size, and whether something of it is missing."""
+    """Return the date; and length and size, or that something of it is missing."""
     moment = QDateTime.fromSecsSinceEpoch(int(summary.when.timestamp()))
     when = QLocale().toString(moment, QLocale.FormatType.ShortFormat)
-    parts = [clock_text(summary.seconds), size_on_disk(summary.bytes)]
-    if not summary.finished:
-        parts.append(QCoreApplication.translate("Recordings", "incomplete"))
-    return when, " \N{MIDDLE DOT} ".join(parts)
+    incomplete = QCoreApplication.translate("Recordings", "incomplete")
+    rest = size_on_disk(summary.bytes) if summary.finished else incomplete
+    return when, f"{clock_text(summary.seconds)} \N{MIDDLE DOT} {rest}"
 
 
 class RecordingsList(QListView):

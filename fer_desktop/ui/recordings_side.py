@@ -32,6 +32,7 @@ from fer_desktop.ui.words import reading_words
 _ROLE: Final = Qt.ItemDataRole.UserRole
 _BUTTON: Final = 28
 _ROW: Final = QSize(0, 26)
+"""Of the column that takes what room there is; the other one is as wide as its text."""
 
 
 class EditableRows(QTreeWidget):
@@ -206,7 +207,7 @@ class RecordingsSide(QWidget):
         self.markers.clear()
         for marker in markers:
             item = QTreeWidgetItem([clock_text(marker.time_s, tenths=True), marker.text])
-            item.setSizeHint(0, _ROW)
+            item.setSizeHint(1, _ROW)
             item.setData(0, _ROLE, marker)
             item.setForeground(0, QColor(theme.theme_of(self._dark).muted))
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)

@@ -175,6 +175,7 @@ def test_markers_are_added_written_on_gone_to_and_removed(
     tab = window.recordings
     rows = tab.side.markers
     assert [(rows.topLevelItem(0).text(0), rows.topLevelItem(0).text(1))] == [("0:00.5", "a question")]
+    assert all(rows.columnWidth(column) > 40 for column in range(2)), "time and text are seen"
     rows.itemClicked.emit(rows.topLevelItem(0), 0)
     until(lambda: tab.view.slider.value() == 10, "the marker's frame")
     tab.player.seek(30)
