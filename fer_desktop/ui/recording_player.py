@@ -18,6 +18,8 @@ from fer_desktop.ui.recording_playback import Playback
 
 SPEEDS: Final = (0.5, 1.0, 2.0)
 _TICK_MS: Final = 15
+_OPENING_SHOWN_MS: Final = 300
+"""A recording that opens sooner leaves the one before on the screen until then."""
 
 
 class RecordingPlayer(QObject):
@@ -70,7 +72,14 @@ class RecordingPlayer(QObject):
                 self.opened.emit()
                 self._read()
 
-        self._thread.submit(lambda: self._open(folder), opened, lambda error: self.failed.emit(str(error)))
+        def say_if_slow() -> None:
+            if opening == self._opening and self.playback is None:
+                self.opened.emit()
+
+        # Of several that were chosen one after the other only the last counts; to let go of one always does.
+        replace = folder is not None
+        self._thread.submit(lambda: self._open(folder), opened, lambda error: self.failed.emit(str(error)), replace=replace)
+        QTimer.singleShot(_OPENING_SHOWN_MS, self, say_if_slow)
 
     def release(self, then: Callable[[], None]) -> None:
         """Let go of the open recording's files, then do something, such as moving them."""

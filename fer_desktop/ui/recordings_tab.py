@@ -170,8 +170,7 @@ class RecordingsTab(QWidget):
             return
 
         def delete() -> None:
-            moved = QFile.moveToTrash(str(folder))
-            if not (moved[0] if isinstance(moved, tuple) else moved):
+            if not QFile.moveToTrash(str(folder)):
                 text = self.tr("{name} can't be moved to the bin. Open its folder and delete it there.")
                 self._tell("warning", text.format(name=folder.name))
             self.refresh()

@@ -38,6 +38,24 @@ def test_frames_of_a_camera_come_back_analysed(rig, camera, state, taken) -> Non
     assert engine.take() is None, "an analysis is taken once"
 
 
+def test_a_listener_gets_every_analysis_until_it_is_let_go(rig, camera, taken, until) -> None:
+    source = rig.source()
+    engine = rig.engine()
+    heard: list[int] = []
+    engine.listen(lambda analysis: heard.append(analysis.frame.index))
+    engine.start(camera)
+    for count in range(1, 4):
+        source.give()
+        until(lambda count=count: len(heard) == count, "the listener to be told")
+    assert heard == [0, 1, 2]
+    assert taken(engine).frame.index == 2, "what is taken is the newest"
+    assert engine.status().statistics.source_rate == 100.0
+    engine.listen(None)
+    source.give()
+    assert taken(engine).frame.index == 3
+    assert heard == [0, 1, 2]
+
+
 def test_it_is_opening_until_the_first_frame_and_the_model(rig, camera, state, until) -> None:
     source = rig.source()
     engine = rig.engine()
