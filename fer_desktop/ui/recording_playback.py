@@ -15,6 +15,7 @@ from fer_desktop.recordings.recording import Person, Recording
 _NO_CROP = np.zeros((48, 48), np.uint8)
 _BLANK = 40
 _BLANK_SIZE = (640, 480)
+_LARGEST_BLANK = 4096
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,8 +78,10 @@ class Playback:
         width, height = self.recording.document.size or _BLANK_SIZE
         if self.recording.document.size is None and len(self.recording.faces):
             boxes = self.recording.faces.boxes
-            width = min(max(width, int((boxes[:, 0] + boxes[:, 2]).max())), 1 << 13)
-            height = min(max(height, int((boxes[:, 1] + boxes[:, 3]).max())), 1 << 13)
+            width = max(width, int((boxes[:, 0] + boxes[:, 2]).max()))
+            height = max(height, int((boxes[:, 1] + boxes[:, 3]).max()))
+        # A foreign file may claim any size.
+        width, height = min(width, _LARGEST_BLANK), min(height, _LARGEST_BLANK)
         return np.full((height, width, 3), _BLANK, np.uint8)
 
     def _reading(self, k: int) -> FaceReading:

@@ -175,16 +175,19 @@ class RecordingPlayer(QObject):
         if playback is None:
             return
 
-        def done(_: object) -> None:
+        def run() -> None:
+            change(playback.recording)
             playback.follow_people()
+
+        def done(_: object) -> None:
             if playback is self.playback:
                 self.changed.emit()
 
         def failed(error: Exception) -> None:
             self.failed.emit(str(error))
-            done(None)
+            done(None)  # the lists show again what is kept
 
-        self._thread.submit(lambda: change(playback.recording), done, failed)
+        self._thread.submit(run, done, failed)
 
     # ---- In the thread ----
 
