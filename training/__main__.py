@@ -83,6 +83,9 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--learning-rate", type=float, help="the peak of the schedule")
     train.add_argument("--seed", type=int)
     train.add_argument("--precision", help="a Keras dtype policy such as float32 or mixed_bfloat16")
+    train.add_argument(
+        "--initial-weights", metavar="FILE", help="go on from a .keras file, such as an earlier run's best.keras"
+    )
     train.add_argument("--limit", type=int, help="use only this many training pictures, to try things")
     train.set_defaults(verb=_train)
 
@@ -212,7 +215,7 @@ def _configuration(options: argparse.Namespace) -> TrainingConfig:
 
     changes: dict[str, Any] = {
         name: getattr(options, name)
-        for name in ("network", "epochs", "batch_size", "learning_rate", "seed", "precision", "limit")
+        for name in ("network", "epochs", "batch_size", "learning_rate", "seed", "precision", "limit", "initial_weights")
         if getattr(options, name) is not None
     }
     if options.heads:

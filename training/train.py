@@ -34,6 +34,7 @@ class TrainingConfig:
     heads: kinds of labels to learn: "fer2013", "ferplus" or both; each is one term of the loss, of equal weight.
     learning_rate: the peak; it rises over `warmup_epochs` and falls to 0 along one half cosine by the last epoch.
     weight_decay: decoupled; not on biases and batch normalisation.
+    initial_weights: a .keras file of the same network to go on from, as the best weights of an earlier run; "" for none.
     precision: a Keras dtype policy; "mixed_bfloat16" is faster on processors that have it.
     """
 
@@ -53,6 +54,7 @@ class TrainingConfig:
     seed: int = 20261124
     precision: str = "float32"
     limit: int | None = None
+    initial_weights: str = ""
     augmentation: AugmentationConfig = field(default_factory=AugmentationConfig)
 
     def __post_init__(self) -> None:
@@ -141,6 +143,16 @@ def build(config: TrainingConfig, steps_per_epoch: int) -> keras.Model:
         weighted_metrics={head: [keras.metrics.CategoricalAccuracy(name="accuracy")] for head in config.heads},
     )
     return model
+
+
+def _take_over(model: keras.Model, path: Path) -> None:
+    """Set the model's weights to those of an earlier run's; its optimiser begins anew. Raises ValueError."""
+    if not path.is_file():
+        raise ValueError(f"the initial weights {path} are not there: name the best.keras of an earlier run")
+    earlier = keras.models.load_model(path, compile=False)
+    if [w.shape for w in earlier.weights] != [w.shape for w in model.weights]:
+        raise ValueError(f"the initial weights {path} are of another network than {model.name} as configured")
+    model.set_weights(earlier.get_weights())
 
 
 def targets(part: Part, heads: tuple[str, ...], label_smoothing: float) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -264,6 +276,8 @@ def train(config: TrainingConfig, data: Dataset, folder: Path, verbose: int = 1)
         _write_curves(folder / "curves.csv", curves)
     else:
         model = build(config, steps)
+        if config.initial_weights:
+            _take_over(model, Path(config.initial_weights))
         first_epoch = 0
         (folder / "curves.csv").unlink(missing_ok=True)
 

@@ -117,6 +117,19 @@ def test_a_killed_training_goes_on_from_its_last_epoch(small_data: Dataset, tmp_
         assert row["loss"] == pytest.approx(wanted["loss"], rel=0.02)
 
 
+def test_a_run_begins_with_the_weights_of_another_where_asked(trained_run: Path, small_data: Dataset, tmp_path: Path) -> None:
+    given = str(trained_run / "best.keras")
+    still = dataclasses.replace(_SMALL, epochs=1, learning_rate=0.0, weight_decay=0.0, initial_weights=given)
+    train(still, small_data, tmp_path / "run", verbose=0)
+    before, after = (keras.models.load_model(path, compile=False) for path in (given, tmp_path / "run" / "best.keras"))
+    for one, other in zip(before.trainable_weights, after.trainable_weights, strict=True):
+        np.testing.assert_allclose(one.numpy(), other.numpy(), atol=1e-6)
+    with pytest.raises(ValueError, match="not there"):
+        train(dataclasses.replace(still, initial_weights="nowhere.keras"), small_data, tmp_path / "b", verbose=0)
+    with pytest.raises(ValueError, match="another network"):
+        train(dataclasses.replace(still, widths=(8, 8, 8)), small_data, tmp_path / "c", verbose=0)
+
+
 def test_data_without_votes_trains_on_its_own_labels(
     small_data: Dataset, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
