@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QSize, Qt
-from PySide6.QtGui import QAction, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -30,6 +30,23 @@ def icon(name: str, theme: Theme, tone: str = "text") -> QIcon:
 def application_icon() -> QIcon:
     """Return the program's own icon, in its own colours."""
     return _tinted("fer-desktop", "", "", _APPLICATION_PIXELS)
+
+
+def dot(color: QColor, ratio: float, side: int = 10) -> QPixmap:
+    """Return a round mark, 10 px wide, in a person's colour, in the middle of a square.
+
+    ratio: the screen's device pixel ratio. side: of the square, in px.
+    """
+    pixmap = QPixmap(round(side * ratio), round(side * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    painter.drawEllipse((side - 10) // 2, (side - 10) // 2, 10, 10)
+    painter.end()
+    return pixmap
 
 
 def set_icon(target: QAbstractButton | QAction, name: str, theme: Theme, tone: str = "text") -> None:

@@ -7,7 +7,7 @@ import time
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from fer_desktop.core.types import FaceReading
@@ -110,7 +110,7 @@ class LiveSide(QScrollArea):
         if color != self._dot_color:
             # Another pixmap makes the column lay itself out again, which is too much at every reading.
             self._dot_color = color
-            self._dot.setPixmap(_dot(color, self.devicePixelRatioF()))
+            self._dot.setPixmap(icons.dot(color, self.devicePixelRatioF()))
         self._dot.show()
         self.follow.setVisible(chosen)
         self.reading.setText(reading_words(reading))
@@ -181,17 +181,3 @@ def _rule() -> QFrame:
     rule = QFrame()
     rule.setProperty("role", "rule")
     return rule
-
-
-def _dot(color: QColor, ratio: float) -> QPixmap:
-    """Return a round mark in a person's colour."""
-    pixmap = QPixmap(round(10 * ratio), round(10 * ratio))
-    pixmap.setDevicePixelRatio(ratio)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(color)
-    painter.drawEllipse(0, 0, 10, 10)
-    painter.end()
-    return pixmap

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QIcon, QKeyEvent, QPainter, QPixmap
+from PySide6.QtGui import QAction, QColor, QIcon, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -191,7 +191,8 @@ class RecordingsSide(QWidget):
             item = QTreeWidgetItem([person_label(person), seen])
             item.setSizeHint(0, _ROW)
             item.setData(0, _ROLE, person.number)
-            item.setIcon(0, _dot(theme.person_color(person.number, self._dark), self.devicePixelRatioF()))
+            color = theme.person_color(person.number, self._dark)
+            item.setIcon(0, QIcon(icons.dot(color, self.devicePixelRatioF(), side=16)))
             item.setForeground(1, QColor(theme.theme_of(self._dark).muted))
             item.setToolTip(1, self.tr("From first to last seen"))
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
@@ -290,16 +291,3 @@ def _tool(name: str, tip: str) -> QToolButton:
     button.setAccessibleName(name)
     button.setToolTip(tip)
     return button
-
-
-def _dot(color: QColor, ratio: float) -> QIcon:
-    pixmap = QPixmap(round(16 * ratio), round(16 * ratio))
-    pixmap.setDevicePixelRatio(ratio)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(color)
-    painter.drawEllipse(3, 3, 10, 10)
-    painter.end()
-    return QIcon(pixmap)
