@@ -144,7 +144,7 @@ def test_two_recordings_of_one_second_have_folders_of_their_own(recorder, steady
 @pytest.mark.parametrize(
     ("name", "safe"),
     [
-        ("/home/me/clip.mp4", "clip.mp4"),
+        ("/some/folder/clip.mp4", "clip.mp4"),
         ("C:\\videos\\clip.mp4", "clip.mp4"),
         ("http://host:8080/stream/", "stream"),
         ("Logitech C920: HD", "Logitech C920 HD"),

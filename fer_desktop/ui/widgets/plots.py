@@ -79,6 +79,7 @@ class Plot(pg.PlotWidget):
         self.draw_data(colors)
 
     def draw_data(self, colors: theme.Theme) -> None:
+        """Draw what this plot shows; each kind has its own. Qt's metaclass leaves no room for an abstract class."""
         raise NotImplementedError
 
     def say_not_recorded(self, colors: theme.Theme, x: float = 0.5, y: float = 0.5) -> None:
