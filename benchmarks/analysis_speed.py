@@ -3,20 +3,24 @@
 A time alone says as much about the computer as about the program. So every frame is also put to the two networks alone,
 with inputs prepared beforehand: the ratio of the two times is what the program's own work (letterboxing, decoding, crops,
 following, smoothing) costs on top, and holds from one computer to another. The two take turns frame by frame, so that
-other load on the computer meets both alike.
+other load on the computer meets both alike. Several analyzers are compared in the same way: each reads every frame before the
+next one comes.
 """
 
 from __future__ import annotations
 
+import itertools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
+from numpy.typing import NDArray
 
 from fer_desktop import paths
-from fer_desktop.analysis.analyzer import build_analyzer
+from fer_desktop.analysis.analyzer import REFIND_S, Analyzer, AnalyzerOptions, build_analyzer
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.analysis.preprocessing import INPUT_SIZE
 from fer_desktop.core.types import Float32Array, Frame
@@ -24,23 +28,41 @@ from fer_desktop.models import Model
 from fer_desktop.sources.base import Source
 
 _WARM_UP_FRAMES = 5
+_BLOCK_FRAMES = 15
 
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """Times of one source, in milliseconds a frame; the median and the 95th percentile."""
+    """Times of one source, in milliseconds a frame; the median and the 95th percentile.
+
+    read_ms: reading and decoding the frame, which is no part of the Analyzer's time. stages_ms: what the Analyzer itself says
+    of its stages; medians, so that their sum is near the whole and not the same. detector_network_ms, classifier_network_ms:
+    the networks alone, of which networks_ms is the sum. following_ms: of an Analyzer as the live view has it, which looks at
+    the whole frame now and then only; a median of means over half a second each, since its frames differ.
+    """
 
     source: str
     frames: int
     width: int
     height: int
     faces_per_frame: float
+    read_ms: float
     analyzer_ms: float
     analyzer_p95_ms: float
+    stages_ms: dict[str, float]
     networks_ms: float
+    detector_network_ms: float
+    classifier_network_ms: float
+    following_ms: float
 
     @property
     def frames_per_second(self) -> float:
+        """As the live view runs it."""
+        return 1000 / self.following_ms
+
+    @property
+    def whole_frames_per_second(self) -> float:
+        """With a look at every frame whole, as files are read."""
         return 1000 / self.analyzer_ms
 
     @property
@@ -71,54 +93,109 @@ class BareNetworks:
         self._classifier.set_tensor(index, _noise(shape))
         self._batch = faces
 
-    def run(self, faces: int) -> None:
-        """Run the detector's network, and the classifier's where there are faces, as prepared."""
-        self._detector.invoke()
-        if faces:
-            self._classifier.invoke()
+    def run(self, faces: int) -> tuple[float, float]:
+        """Run the detector's network, and the classifier's where there are faces, as prepared; return the seconds of each."""
+        detector_s = _timed(self._detector.invoke)
+        return detector_s, _timed(self._classifier.invoke) if faces else 0.0
 
 
 def measure(source: Source, model: Model, runtime: Runtime, most_frames: int) -> Speed | None:
     """Time the Analyzer and the bare networks on a source's first frames; None where it has none."""
     analyzer = build_analyzer(model, runtime)
+    live = build_analyzer(model, runtime, AnalyzerOptions(refind_s=REFIND_S))
     networks = BareNetworks(model, runtime)
-    analyzer_s: list[float] = []
-    networks_s: list[float] = []
+    times: list[tuple[float, float, float, float, float]] = []
+    stages: dict[str, list[float]] = {}
     faces: list[int] = []
     frame: Frame | None = None
     for index in range(_WARM_UP_FRAMES + most_frames):
+        started = time.perf_counter()
         following = source.read()
         if following is None:
             break
         frame = following
-        started = time.perf_counter()
-        found = len(analyzer.analyze(frame).readings)
-        analyzed = time.perf_counter() - started
+        read = time.perf_counter()
+        analysis = analyzer.analyze(frame)
+        analyzed = time.perf_counter()
+        found = len(analysis.readings)
         networks.prepare(found)
-        bare = _timed(networks.run, found)
+        bare = networks.run(found)
+        followed_s = _timed(partial(live.analyze, frame))
         if index >= _WARM_UP_FRAMES:
-            analyzer_s.append(analyzed)
-            networks_s.append(bare)
+            times.append((read - started, analyzed - read, *bare, followed_s))
             faces.append(found)
-    if frame is None or not analyzer_s:
+            for stage, seconds in analysis.timings.items():
+                stages.setdefault(stage, []).append(seconds)
+    if frame is None or not times:
         return None
     height, width = frame.image.shape[:2]
+    read_s, analyzer_s, detector_s, classifier_s, following_s = np.asarray(times).T
+    blocks = np.array_split(following_s, max(len(following_s) // _BLOCK_FRAMES, 1))
     return Speed(
         source=source.name,
-        frames=len(analyzer_s),
+        frames=len(times),
         width=width,
         height=height,
         faces_per_frame=float(np.mean(faces)),
-        analyzer_ms=1000 * float(np.median(analyzer_s)),
+        read_ms=_median_ms(read_s),
+        analyzer_ms=_median_ms(analyzer_s),
         analyzer_p95_ms=1000 * float(np.percentile(analyzer_s, 95)),
-        networks_ms=1000 * float(np.median(networks_s)),
+        stages_ms={stage: _median_ms(seconds) for stage, seconds in stages.items() if stage != "total"},
+        networks_ms=_median_ms(detector_s + classifier_s),
+        detector_network_ms=_median_ms(detector_s),
+        classifier_network_ms=_median_ms(classifier_s),
+        following_ms=_median_ms([float(block.mean()) for block in blocks]),
     )
 
 
-def _timed(function: Callable[[int], None], argument: int) -> float:
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One of several analyzers that read the same frames in turns; times in milliseconds a frame."""
+
+    name: str
+    frames: int
+    faces_per_frame: float
+    analyzer_ms: float
+    analyzer_p95_ms: float
+
+    @property
+    def frames_per_second(self) -> float:
+        return 1000 / self.analyzer_ms
+
+
+def compare(analyzers: Mapping[str, Analyzer], frames: Iterator[Frame], count: int) -> list[Compared]:
+    """Have every analyzer read every one of so many frames, in turns, and return the times of each."""
+    times: dict[str, list[float]] = {name: [] for name in analyzers}
+    faces: dict[str, list[int]] = {name: [] for name in analyzers}
+    for index, frame in enumerate(itertools.islice(frames, _WARM_UP_FRAMES + count)):
+        for name, analyzer in analyzers.items():
+            started = time.perf_counter()
+            analysis = analyzer.analyze(frame)
+            seconds = time.perf_counter() - started
+            if index >= _WARM_UP_FRAMES:
+                times[name].append(seconds)
+                faces[name].append(len(analysis.readings))
+    return [
+        Compared(
+            name=name,
+            frames=len(seconds),
+            faces_per_frame=float(np.mean(faces[name])),
+            analyzer_ms=_median_ms(seconds),
+            analyzer_p95_ms=1000 * float(np.percentile(seconds, 95)),
+        )
+        for name, seconds in times.items()
+        if seconds
+    ]
+
+
+def _timed(function: Callable[[], object]) -> float:
     started = time.perf_counter()
-    function(argument)
+    function()
     return time.perf_counter() - started
+
+
+def _median_ms(seconds: Sequence[float] | NDArray[np.float64]) -> float:
+    return 1000 * float(np.median(seconds))
 
 
 def _noise(shape: tuple[int, ...]) -> Float32Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -19,6 +20,11 @@ _QT_ADVICE: Final = (
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program with command-line arguments (by default the process's own); return its exit status."""
     _open_missing_streams()
+    if getattr(sys, "frozen", False):
+        # A worker of `analyze --workers` is this very program, started anew; it goes no further than this line.
+        from multiprocessing import freeze_support
+
+        freeze_support()
     arguments = parse(sys.argv[1:] if argv is None else argv)
     # Before anything else loads OpenCV, which reads some of its switches only then.
     from fer_desktop.sources.opencv import prepare_opencv
@@ -35,6 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _open_window(arguments: GuiArguments | SelfTestArguments) -> int:
+    # What is imported stays until the end: looking through it for garbage, again and again, would only hold up the start.
+    gc.disable()
     try:
         from fer_desktop import app
     except ImportError as error:
@@ -42,6 +50,9 @@ def _open_window(arguments: GuiArguments | SelfTestArguments) -> int:
             raise
         print(f"{PROGRAM}: the window can't be opened: {error}. {_QT_ADVICE}", file=sys.stderr)
         return 1
+    finally:
+        gc.freeze()
+        gc.enable()
     return app.self_test() if isinstance(arguments, SelfTestArguments) else app.main(arguments)
 
 

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication
 
 from fer_desktop import __version__, paths
 from fer_desktop.cli import GuiArguments
-from fer_desktop.models import list_models
+from fer_desktop.models import DESCRIPTION_FILE, ModelError, list_models, load_model
 from fer_desktop.settings import FILE_NAME, load_settings
-from fer_desktop.ui.context import AppContext
-from fer_desktop.ui.faults import Faults, log_native_crashes, start_log
+from fer_desktop.ui.context import AppContext, no_model
+from fer_desktop.ui.end_signals import EndSignals
+from fer_desktop.ui.faults import Faults, forget_native_crashes, log_native_crashes, start_log
+from fer_desktop.ui.from_below import from_below
 from fer_desktop.ui.main_window import MainWindow
+from fer_desktop.ui.words import settings_words
 
 _log = logging.getLogger(__name__)
+
+translate = QCoreApplication.translate
 
 
 def main(arguments: GuiArguments) -> int:
@@ -29,23 +35,39 @@ def main(arguments: GuiArguments) -> int:
         print(reason, file=sys.stderr)
         return 1
     start_log(paths.log_folder())
-    log_native_crashes(paths.log_folder())
+    crash = log_native_crashes(paths.log_folder())
     faults = Faults()
     faults.install()
-    # Ctrl+C in the terminal ends the program; Python could not run a handler of its own while Qt waits.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
     application = make_application()
-    context, message = make_context(arguments)
+    context, messages = make_context(arguments)
     window = MainWindow(context)
+
+    def end() -> None:
+        window.close()
+        application.exit()
+
+    signals = EndSignals(end)
     faults.happened.connect(window.show_fault)
+    times = os.environ.get("FER_DESKTOP_START_TIMES")
+    if times:
+        from fer_desktop.ui.start_times import StartTimes
+
+        StartTimes(window, Path(times))
     window.show()
-    window.begin(arguments.source, arguments.camera)
-    if message:
-        context.statusMessage.emit(message)
+    window.begin(arguments.source, arguments.camera, arguments.record)
+    if arguments.files:
+        window.add_paths(list(arguments.files))
+    if messages:
+        window.say(lambda: " ".join(message() for message in messages))
+    elif crash:
+        window.show_crash(crash)
     _log.info("FER Desktop %s started on %s", __version__, sys.platform)
     status = application.exec()
     window.shutdown()
+    status = signals.status or status
+    signals.close()
     faults.uninstall()
+    forget_native_crashes(paths.log_folder())
     _log.info("ended with status %d", status)
     return status
 
@@ -74,24 +96,38 @@ def make_application() -> QApplication:
     return QApplication(sys.argv[:1])
 
 
-def make_context(arguments: GuiArguments) -> tuple[AppContext, str]:
-    """Return what the tabs share, and what there is to tell of it, or an empty text."""
+def make_context(arguments: GuiArguments) -> tuple[AppContext, list[Callable[[], str]]]:
+    """Return what the tabs share, and what there is to tell of it: functions that make sentences, in the language of then."""
     settings_file = paths.user_config_folder() / FILE_NAME
-    settings, message = load_settings(settings_file)
+    settings, trouble = load_settings(settings_file)
     models = list_models([paths.user_data_folder() / "models", paths.models_folder()])
+    messages: list[Callable[[], str]] = []
+    if trouble is not None:
+        messages.append(partial(settings_words, trouble))
+    wanted = arguments.model
+    if wanted is not None and wanted not in [model.name for model in models] and (Path(wanted) / DESCRIPTION_FILE).is_file():
+        try:
+            named = load_model(Path(wanted).resolve())
+        except ModelError as error:
+            messages.append(partial(from_below, str(error)))
+            wanted = None
+        else:
+            models = [*(model for model in models if model.name != named.name), named]
+            wanted = named.name
     context = AppContext(models, settings, settings_file)
-    messages = [message] if message else []
-    if arguments.model is not None:
-        context.set_model(arguments.model)
-        if context.model is None or context.model.name != arguments.model:
-            messages.append(context.tr("There is no model {name}.").format(name=arguments.model))
+    if wanted is not None:
+        context.set_model(wanted)
+        if context.model is None or context.model.name != wanted:
+            messages.append(lambda: translate("App", "There is no model {name}.").format(name=wanted))
     if arguments.runtime is not None:
         allowed = {runtime.value: runtime for runtime in context.runtimes()}
         if arguments.runtime in allowed:
             context.set_runtime(allowed[arguments.runtime])
         else:
-            messages.append(context.tr("{name} can't be used here.").format(name=arguments.runtime))
-    return context, " ".join(messages)
+            messages.append(lambda: translate("App", "{name} can't be used here.").format(name=arguments.runtime))
+    if not models:
+        messages.append(no_model)
+    return context, messages
 
 
 def why_no_screen(environment: Mapping[str, str], platform: str) -> str | None:

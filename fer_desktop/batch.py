@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 import re
 import stat
@@ -11,13 +12,14 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from threading import Event
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 from fer_desktop.analysis.analyzer import Analyzer
-from fer_desktop.core.types import Analysis, Frame
-from fer_desktop.sources.base import FileSpec, SourceError, open_source
+from fer_desktop.core.types import Analysis, Frame, UInt8Array
+from fer_desktop.sources.base import SourceError
 from fer_desktop.sources.formats import is_picture, is_video
 from fer_desktop.sources.pictures import read_picture
+from fer_desktop.sources.video import ASSUMED_FRAME_RATE, VideoSource
 
 SMALL_PICTURE: Final = 100
 """A picture whose longer side is under this many pixels is taken for a face crop when no face is found in it."""
@@ -39,14 +41,25 @@ class BatchOptions:
 
     crops: every picture and frame is a face crop already; no detector.
     every: of a video, only frames 0, every, 2 * every and so on.
+    start_s, end_s: of a video, only frames from start_s on and before end_s, in seconds from its start; None: to its end.
     """
 
     crops: bool = False
     every: int = 1
+    start_s: float = 0.0
+    end_s: float | None = None
 
     def __post_init__(self) -> None:
         if self.every < 1:
             raise ValueError(f"every must be 1 or more, got {self.every}")
+        if not 0 <= self.start_s < (math.inf if self.end_s is None else self.end_s):
+            raise ValueError(f"the range must have a length, got {self.start_s} to {self.end_s}")
+
+
+class Cancel(Protocol):
+    """What tells work to stop, as a threading.Event does."""
+
+    def is_set(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +104,16 @@ def analyze_files(
     paths: Sequence[Path],
     make_analyzer: Callable[[], Analyzer],
     options: BatchOptions = BatchOptions(),
-    cancel: Event | None = None,
+    cancel: Cancel | None = None,
     progress: Callable[[BatchProgress], None] = lambda _: None,
+    read: Callable[[Path], UInt8Array] = read_picture,
 ) -> Iterator[FileResult]:
     """Read files (see `expand`) one after the other, as fast as they go, and yield a result for each.
 
     make_analyzer: called once, in the thread that iterates; what it raises is raised.
     cancel: when set, iteration ends after the frame at hand.
     progress: called in the iterating thread, at every file and every frame of a video.
+    read: what opens a picture, for callers that can open more kinds; raises SourceError as `read_picture` does.
     A file that fails never stops the rest: its result has an error.
     """
     cancel = cancel or Event()
@@ -122,7 +137,7 @@ def analyze_files(
             result.analyses = _read_video(result, analyzer, options, cancel, report)
         else:
             analyzer.options = stills
-            result = _read_picture(path, analyzer, options)
+            result = _read_picture(path, analyzer, options, read)
         analyses = result.analyses
         yield result
         for _ in analyses:  # what the caller left unread
@@ -130,11 +145,11 @@ def analyze_files(
     progress(BatchProgress(len(paths), len(paths), None))
 
 
-def _read_picture(path: Path, analyzer: Analyzer, options: BatchOptions) -> FileResult:
+def _read_picture(path: Path, analyzer: Analyzer, options: BatchOptions, read: Callable[[Path], UInt8Array]) -> FileResult:
     result = FileResult(path, "picture")
     try:
         _check_folder(path)
-        frame = Frame(read_picture(path), index=0, timestamp=0.0, source=str(path))
+        frame = Frame(read(path), index=0, timestamp=0.0, source=str(path))
         if options.crops:
             analysis = analyzer.analyze_crop(frame)
         else:
@@ -151,32 +166,53 @@ def _read_picture(path: Path, analyzer: Analyzer, options: BatchOptions) -> File
 
 
 def _read_video(
-    result: FileResult, analyzer: Analyzer, options: BatchOptions, cancel: Event, report: Callable[[float], None]
+    result: FileResult, analyzer: Analyzer, options: BatchOptions, cancel: Cancel, report: Callable[[float], None]
 ) -> Iterator[Analysis]:
     analyze = analyzer.analyze_crop if options.crops else analyzer.analyze
-    position = 0
+    position, time_s = 0, 0.0
     try:
         _check_folder(result.path)
-        source = open_source(FileSpec(result.path, loop=False, paced=False))
+        source = VideoSource(result.path)
         try:
-            while (frame := source.read()) is not None:
+            end = _frames_to_pass(source, options)
+            while (next_s := source.grab()) is not None:
                 if cancel.is_set():
                     result.notes.append(Note.STOPPED)
                     return
-                wanted = position % options.every == 0
+                time_s = next_s
+                if options.end_s is not None and time_s >= options.end_s:
+                    break
+                # A frame that isn't wanted is passed over without making a picture of it.
+                wanted = position % options.every == 0 and time_s >= options.start_s
+                frame = source.picture() if wanted else None
+                if wanted and frame is None:
+                    break
                 position += 1
-                report(min(position / source.frame_count, 1.0) if source.frame_count else 0.0)
-                if wanted:
+                report(min(position / end, 1.0) if end else 0.0)
+                if frame is not None:
                     analysis = analyze(frame)
                     result._count(analysis)
                     yield analysis
             # Containers round their length, hence the tenth.
-            if source.frame_count and position < 0.9 * source.frame_count:
+            if end and position < 0.9 * end:
                 result.notes.append(Note.ENDED_EARLY)
+            if not result.frames:
+                result.error = (
+                    f"{result.path} has no frame to read from {options.start_s:g} s to "
+                    f"{'its end' if options.end_s is None else f'{options.end_s:g} s'}: it is about {time_s:.1f} s long. "
+                    "Choose another part of it."
+                )
         finally:
             source.close()
     except Exception as error:  # whatever one file does, the others are read
         result.error = _reason(result.path, error)
+
+
+def _frames_to_pass(source: VideoSource, options: BatchOptions) -> int | None:
+    """Return about how many frames there are up to the end of the range, None where the video doesn't state its length."""
+    if source.frame_count is None or options.end_s is None:
+        return source.frame_count
+    return min(source.frame_count, math.ceil(options.end_s * (source.frame_rate or ASSUMED_FRAME_RATE)))
 
 
 def _check_folder(path: Path) -> None:
@@ -200,18 +236,28 @@ def _reason(path: Path, error: Exception) -> str:
             return f"{path} can't be read: {type(error).__name__}: {error}"
 
 
-def expand(paths: Iterable[Path], skipped: Callable[[Path], object] = lambda _: None) -> list[Path]:
+def is_input(path: Path) -> bool:
+    """Whether a file in a folder is one to read, by its name."""
+    return is_picture(path) or is_video(path)
+
+
+def expand(
+    paths: Iterable[Path],
+    skipped: Callable[[Path], object] = lambda _: None,
+    wanted: Callable[[Path], bool] = is_input,
+) -> list[Path]:
     """Return the files to read: files as they are named, folders with all that is in them, however deep.
 
     In a folder come first its own files, then its subfolders, each in natural order (2 before 10). Left out of it are
-    names that begin with a point, and what is neither a picture nor a video by its suffix; for each of the latter
-    `skipped` is called. A folder reached twice, as through a link that leads back, is read once; so is a file named twice.
+    names that begin with a point, and what is not `wanted`, as neither a picture nor a video by its suffix; for each of the
+    latter `skipped` is called. A folder reached twice, as through a link that leads back, is read once; so is a file that
+    is named twice.
     What is named but doesn't exist, and a folder that can't be opened, is in the list too, and fails when it is read.
     """
     found: dict[str, Path] = {}
     visited: set[tuple[int, int]] = set()
     for path in paths:
-        for file in _files_in(path, visited, skipped) if _is_folder(path) else (path,):
+        for file in _files_in(path, visited, skipped, wanted) if _is_folder(path) else (path,):
             found.setdefault(os.path.abspath(file), file)  # noqa: PTH100 - two links to one file are two files
     return list(found.values())
 
@@ -223,7 +269,12 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
-def _files_in(folder: Path, visited: set[tuple[int, int]], skipped: Callable[[Path], object]) -> Iterator[Path]:
+def _files_in(
+    folder: Path,
+    visited: set[tuple[int, int]],
+    skipped: Callable[[Path], object],
+    wanted: Callable[[Path], bool],
+) -> Iterator[Path]:
     waiting = [folder]  # not recursive: paths may be deeper than Python's stack
     while waiting:
         folder = waiting.pop()
@@ -243,7 +294,7 @@ def _files_in(folder: Path, visited: set[tuple[int, int]], skipped: Callable[[Pa
             kind = _kind(entry)
             if kind == stat.S_IFDIR:
                 folders.append(path)
-            elif kind in (stat.S_IFREG, None) and (is_picture(path) or is_video(path)):
+            elif kind in (stat.S_IFREG, None) and wanted(path):
                 yield path
             else:
                 skipped(path)

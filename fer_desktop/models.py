@@ -10,6 +10,7 @@ import hashlib
 import json
 import logging
 import math
+import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -23,7 +24,16 @@ SCHEMA: Final = 1
 DESCRIPTION_FILE: Final = "model.json"
 
 RUNTIME_KEYS: Final[tuple[str, ...]] = ("litert", "litert-int8", "keras")
-"""The keys of "files" in model.json, one for each form of the network."""
+"""The keys of "files" in model.json, one for each form of the network that can be run. A model may have other files too."""
+
+OUTPUTS: Final[tuple[str, ...]] = ("logits", "probabilities")
+"""What a network's outputs may be; probabilities where it ends in a softmax of its own."""
+
+LARGEST_DESCRIPTION: Final = 8 << 20
+"""Bytes of a model.json; ours has forty thousand."""
+
+STAGES_KEY: Final = "litert-stages"
+"""The key in "files" of the network on LiteRT with the output of every stage, which only the Steps tab runs."""
 
 _log = logging.getLogger(__name__)
 
@@ -45,14 +55,15 @@ class FileEntry:
 class ModelDescription:
     """What model.json says.
 
-    labels: the classes in the order of the network's outputs, always `EXPRESSIONS`.
+    labels: the classes in the order of the network's outputs: `EXPRESSIONS` in any order.
     input_shape: (height, width, channels) of one input.
     preprocessing: the name of what turns a crop into an input; the classifier refuses one that it doesn't know.
     temperature: what logits are divided by before softmax, so that confidences are honest (Guo et al., 2017).
     uncertain_below: the confidence, 0 to 1, under which a reading is shown as "uncertain".
-    files: the network's files by runtime, of `RUNTIME_KEYS`; at least one.
+    files: the network's files by runtime, of `RUNTIME_KEYS`, at least one; and perhaps others, such as that of `STAGES_KEY`.
     network: name, parameters, multiply_adds, and layers (name, type, output_shape, parameters, multiply_adds).
     metrics, curves, training, provenance, limits, description: for people to read; empty where model.json says nothing.
+    outputs: one of `OUTPUTS`.
     """
 
     name: str
@@ -70,6 +81,7 @@ class ModelDescription:
     provenance: Mapping[str, Any] = field(repr=False)
     limits: list[str] = field(repr=False)
     description: str = ""
+    outputs: str = OUTPUTS[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +94,7 @@ class Model:
     _checked: set[str] = field(default_factory=set, repr=False, compare=False)
 
     def file(self, runtime_key: str) -> Path:
-        """Return the path of the network's file for a runtime ("litert", "litert-int8" or "keras").
+        """Return the path of the network's file for a runtime ("litert", "litert-int8" or "keras"), or for `STAGES_KEY`.
 
         The file is read through once to compare its SHA-256 with model.json's.
         Raises ModelError when the model has no such file, or when it is missing or altered.
@@ -99,13 +111,16 @@ class Model:
 
     def _check(self, path: Path, entry: FileEntry) -> None:
         try:
-            size = path.stat().st_size
+            status = path.stat()
+            # Before it is opened: opening a pipe would never end.
+            if not stat.S_ISREG(status.st_mode):
+                raise ModelError(f"the model {self.name} lacks {entry.name}: {path}: not a file")
+            if (size := status.st_size) != entry.size:
+                raise ModelError(f"{path} is not the file that model.json describes: {size} bytes instead of {entry.size}")
             with path.open("rb") as file:
                 sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
             raise ModelError(f"the model {self.name} lacks {entry.name}: {path}: {error.strerror}") from error
-        if size != entry.size:
-            raise ModelError(f"{path} is not the file that model.json describes: {size} bytes instead of {entry.size}")
         if sha256 != entry.sha256:
             raise ModelError(f"{path} is not the file that model.json describes: its SHA-256 is {sha256}, not {entry.sha256}")
 
@@ -117,14 +132,19 @@ def list_models(folders: Sequence[Path]) -> list[Model]:
     """
     found: dict[str, Model] = {}
     for folder in folders:
-        if not folder.is_dir():
+        try:
+            candidates = sorted(folder.iterdir())
+        except (FileNotFoundError, NotADirectoryError):
             continue
-        for candidate in sorted(folder.iterdir()):
-            if candidate.name.startswith(".") or not (candidate / DESCRIPTION_FILE).is_file():
-                continue
+        except OSError as error:
+            _log.warning("models left out: %s", error)
+            continue
+        for candidate in candidates:
             try:
+                if candidate.name.startswith(".") or not (candidate / DESCRIPTION_FILE).is_file():
+                    continue
                 model = load_model(candidate)
-            except ModelError as error:
+            except (ModelError, OSError) as error:
                 _log.warning("model left out: %s", error)
                 continue
             found.setdefault(model.name, model)
@@ -137,24 +157,36 @@ def load_model(folder: Path) -> Model:
     Raises ModelError.
     """
     path = folder / DESCRIPTION_FILE
+    if not path.is_file():
+        raise ModelError(f"no model in {folder}: there is no {DESCRIPTION_FILE}")
+    return Model(folder.resolve().name, folder, describe(read_json(path), path))
+
+
+def read_json(path: Path) -> Any:
+    """Return what a JSON file holds. Raises ModelError."""
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise ModelError(f"no model in {folder}: there is no {DESCRIPTION_FILE}") from error
+        size = path.stat().st_size
+        if size > LARGEST_DESCRIPTION:
+            raise ModelError(f"{path} is {size / 1e6:.0f} MB large; a description has at most {LARGEST_DESCRIPTION >> 20} MB")
+        return json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ModelError(f"{path} can't be read: {error.strerror}") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ModelError(f"{path} is not JSON: {error}") from error
-    return Model(folder.resolve().name, folder, _describe(_Reader(path, values)))
 
 
-def _describe(reader: _Reader) -> ModelDescription:
+def describe(values: Any, path: Path) -> ModelDescription:
+    """Check the values of a model.json. Raises ModelError, which names `path`, the key, and what was expected."""
+    reader = _Reader(path, values)
     schema = reader.integer("schema", 1)
     if schema != SCHEMA:
         raise reader.error("schema", f"{SCHEMA}; a newer program may read this one", schema)
     labels = tuple(reader.texts("labels"))
-    if labels != EXPRESSIONS:
-        raise reader.error("labels", f"the seven expressions in this order: {', '.join(EXPRESSIONS)}", list(labels))
+    if sorted(labels) != sorted(EXPRESSIONS):
+        raise reader.error("labels", f"the seven expressions, each once: {', '.join(EXPRESSIONS)}", list(labels))
+    outputs = reader.optional_text("outputs") or OUTPUTS[0]
+    if outputs not in OUTPUTS:
+        raise reader.error("outputs", f"one of {', '.join(OUTPUTS)}", outputs)
     return ModelDescription(
         name=reader.text("name"),
         title=reader.text("title"),
@@ -171,17 +203,16 @@ def _describe(reader: _Reader) -> ModelDescription:
         provenance=reader.mapping("provenance"),
         limits=reader.texts("limits", required=False),
         description=reader.optional_text("description"),
+        outputs=outputs,
     )
 
 
 def _files(reader: _Reader) -> dict[str, FileEntry]:
     entries = reader.mapping("files", required=True)
-    if not entries:
-        raise reader.error("files", f"at least one of {', '.join(RUNTIME_KEYS)}", entries)
+    if not set(RUNTIME_KEYS) & entries.keys():
+        raise reader.error("files", f"an object with at least one of {', '.join(RUNTIME_KEYS)}", entries)
     result = {}
     for key, value in entries.items():
-        if key not in RUNTIME_KEYS:
-            raise reader.error(f"files.{key}", f"one of the keys {', '.join(RUNTIME_KEYS)}", key)
         entry = _Reader(reader.path, value, f"files.{key}")
         result[key] = FileEntry(entry.file_name("name"), entry.sha256("sha256"), entry.integer("size", 1))
     return result
@@ -282,7 +313,8 @@ class _Reader:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    # A whole number in a file may be larger than any float.
+    return isinstance(value, int | float) and not isinstance(value, bool) and -math.inf < value < math.inf
 
 
 def _shown(value: Any) -> str:

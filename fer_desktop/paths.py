@@ -33,6 +33,15 @@ def models_folder() -> Path:
     return _bundled_root() / "models"
 
 
+def licences_folder() -> Path | None:
+    """Return the folder with the licences of all that the packaged program holds, listed in its README.txt.
+
+    None in a checkout and an installed package, where every package beside it carries its own.
+    """
+    folder = _bundled_root() / "licences"
+    return folder if folder.is_dir() else None
+
+
 def detector_file() -> Path:
     """Return the face detector's model file. Raises MissingFileError."""
     return _fetched("face_detection_full_range.tflite")

@@ -5,21 +5,30 @@ from __future__ import annotations
 import json
 import logging
 import math
-from dataclasses import asdict, dataclass, fields
+import os
+import stat
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Final, get_args, get_type_hints
 
 VERSION: Final = 1
 FILE_NAME: Final = "settings.json"
 BROKEN_NAME: Final = "settings.broken.json"
+BEFORE_RESET_NAME: Final = "settings.before-reset.json"
+
+LARGEST_FILE: Final = 1 << 20
+"""Bytes; ours has a thousand."""
 
 THEMES: Final = ("system", "light", "dark")
+LANGUAGES: Final = ("system", "en", "id")
 SMOOTHING_RANGE_S: Final = (0.0, 2.0)
 UNCERTAIN_RANGE: Final = (0.0, 0.95)
 
 CameraFormat = tuple[str, int, int, int]
 """A camera's identity, and the width, height and frames per second that are asked of it."""
 
+_CHOICES: Final = {"theme": THEMES, "language": LANGUAGES}
 _FORMAT_RANGES: Final = ((16, 16384), (16, 16384), (1, 1000))
 
 _log = logging.getLogger(__name__)
@@ -29,15 +38,16 @@ _log = logging.getLogger(__name__)
 class Settings:
     """All that is remembered from one run to the next.
 
-    theme: one of THEMES. mirror_camera, mirror_other: whether a camera's picture, or any other source's, is shown mirrored.
-    repeat: a video starts again at its end. smoothing_s: time constant of the smoothing in seconds, 0 is off.
-    uncertain_below: confidence under which a face reads "uncertain"; None takes the model's own. source_kind: "camera",
-    "file", "address" or "sample", with source: a camera's identity, a path or an address. camera_formats: what was chosen for
-    each camera, the latest last. folder: where files were last opened. window: x, y, width, height of the window in
-    device-independent pixels, or empty. tab: the one that was open.
+    theme: one of THEMES. language: one of LANGUAGES. mirror_camera, mirror_other: whether a camera's picture, or any other
+    source's, is shown mirrored. repeat: a video starts again at its end. smoothing_s: time constant of the smoothing in
+    seconds, 0 is off. uncertain_below: confidence under which a face reads "uncertain"; None takes the model's own.
+    source_kind: "camera", "file", "address" or "sample", with source: a camera's identity, a path or an address.
+    camera_formats: what was chosen for each camera, the latest last. folder: where files were last opened. window: x, y,
+    width, height of the window in device-independent pixels, or empty. tab: the one that was open.
     """
 
     theme: str = "system"
+    language: str = "system"
     mirror_camera: bool = True
     mirror_other: bool = False
     overlay: bool = True
@@ -56,13 +66,25 @@ class Settings:
     tab: int = 0
 
 
-def load_settings(path: Path) -> tuple[Settings, str | None]:
+@dataclass(frozen=True, slots=True)
+class SettingsTrouble:
+    """Why a settings file could not be used. kept: where the broken file is now; None where it could not be moved aside."""
+
+    reason: str
+    kept: Path | None
+
+
+def load_settings(path: Path) -> tuple[Settings, SettingsTrouble | None]:
     """Read a settings file; never raises.
 
-    Returns the settings and, where the file could not be used, a message for the user; a broken file is then moved aside
-    beside itself. A missing file is no fault. A single value of the wrong kind falls back to its default.
+    Returns the settings and, where the file could not be used, what to tell the user; a broken file is then moved aside beside
+    itself. A missing file is no fault. A single value of the wrong kind falls back to its default.
     """
     try:
+        status = path.stat()
+        # Opening a pipe would never end.
+        if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST_FILE:
+            raise OSError("it is no settings file")
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return Settings(), None
@@ -78,23 +100,58 @@ def load_settings(path: Path) -> tuple[Settings, str | None]:
     return _from_json(content["settings"]), None
 
 
-def save_settings(settings: Settings, path: Path) -> None:
-    """Write a settings file whole or not at all. Raises OSError."""
+def save_settings(settings: Settings, path: Path, before: Settings | None = None) -> None:
+    """Write a settings file whole or not at all. Raises OSError.
+
+    before: what these settings were when they were loaded or saved last. What they still have in common with it is left as the
+    file has it: another window of the program may have changed it meanwhile. None writes all of them.
+    """
+    there = None if before is None else _settings_in(path)
+    if there is not None:
+        names = [field.name for field in fields(Settings)]
+        changed = {name: getattr(settings, name) for name in names if getattr(settings, name) != getattr(before, name)}
+        settings = replace(there, **changed)
     path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(path.name + ".new")
-    new.write_text(json.dumps({"version": VERSION, "settings": asdict(settings)}, indent=2) + "\n", encoding="utf-8")
-    new.replace(path)
+    # Of a name of its own, as two windows may save at the same moment.
+    new = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        new.write_text(json.dumps({"version": VERSION, "settings": asdict(settings)}, indent=2) + "\n", encoding="utf-8")
+        new.replace(path)
+    except OSError:
+        with suppress(OSError):
+            new.unlink()  # half a file on a disk that is full
+        raise
 
 
-def _put_aside(path: Path, reason: str) -> str:
+def keep_copy(path: Path) -> Path | None:
+    """Copy a settings file beside itself, before it is reset; return the copy, None where there is no file. Raises OSError."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    copy = path.with_name(BEFORE_RESET_NAME)
+    copy.write_bytes(content)
+    return copy
+
+
+def _settings_in(path: Path) -> Settings | None:
+    """Return what a file holds; None where there is none or it is broken."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return _from_json(content["settings"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def _put_aside(path: Path, reason: str) -> SettingsTrouble:
     _log.warning("the settings file %s can't be used: %s", path, reason)
     aside = path.with_name(BROKEN_NAME)
     try:
         path.replace(aside)
     except OSError as error:
         _log.warning("the broken settings file stays where it is: %s", error)
-        return f"The settings could not be read, so the defaults are used ({reason})."
-    return f"The settings file was broken, so the defaults are used. The old file is kept as {aside}."
+        return SettingsTrouble(reason, None)
+    return SettingsTrouble(reason, aside)
 
 
 def _from_json(values: dict[str, Any]) -> Settings:
@@ -111,6 +168,7 @@ def _from_json(values: dict[str, Any]) -> Settings:
 
 
 _UNUSABLE: Final = object()
+_LARGEST_NUMBER: Final = 1 << 31
 
 
 def _checked(name: str, kind: Any, value: Any) -> Any:
@@ -120,20 +178,29 @@ def _checked(name: str, kind: Any, value: Any) -> Any:
         return tuple(value) if whole else _UNUSABLE
     if name == "camera_formats":
         return _formats(value)
-    if name == "theme":
-        return value if value in THEMES else _UNUSABLE
+    if name in _CHOICES:
+        return value if value in _CHOICES[name] else _UNUSABLE
     if value is None:
         return None if type(None) in get_args(kind) else _UNUSABLE
     if kind is bool:
         return value if isinstance(value, bool) else _UNUSABLE
     if kind is str:
-        return value if isinstance(value, str) else _UNUSABLE
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        return value if isinstance(value, str) and _is_text(value) else _UNUSABLE
+    # A whole number in a file may be larger than any float.
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not -math.inf < value < math.inf:
         return _UNUSABLE
     if kind is int:
-        return int(value)
+        return int(value) if abs(value) < _LARGEST_NUMBER else _UNUSABLE
     lower, upper = SMOOTHING_RANGE_S if name == "smoothing_s" else UNCERTAIN_RANGE
-    return min(max(float(value), lower), upper)
+    return float(min(max(value, lower), upper))
+
+
+def _is_text(value: str) -> bool:
+    """Whether a text can be a path here. Bytes of a name that aren't text are half characters of a certain kind."""
+    try:
+        return b"\0" not in os.fsencode(value)
+    except UnicodeEncodeError:
+        return False
 
 
 def _formats(value: Any) -> Any:

@@ -14,6 +14,7 @@ import pytest
 from fer_desktop import batch
 from fer_desktop.analysis.analyzer import Analyzer, AnalyzerOptions
 from fer_desktop.analysis.classifier import ClassifierError, Runtime
+from fer_desktop.analysis.preprocessing import CropForm
 from fer_desktop.batch import BatchOptions, BatchProgress, FileResult, Note, analyze_files, expand, natural_key
 from fer_desktop.core.types import Box, Face, Float32Array, UInt8Array
 
@@ -36,6 +37,7 @@ class _Classifier:
 
     runtime = Runtime.LITERT
     device = "made for tests"
+    form = CropForm()
 
     def logits(self, crops: UInt8Array) -> Float32Array:
         if (crops > 250).all(axis=(1, 2)).any():
@@ -230,6 +232,35 @@ def test_of_a_video_every_nth_frame_is_read_under_its_own_number(tmp_path: Path,
     ]
 
 
+@pytest.mark.parametrize(
+    ("options", "frames"),
+    [
+        (BatchOptions(start_s=0.25), [3, 4, 5, 6, 7]),
+        (BatchOptions(start_s=0.3, end_s=0.6), [3, 4, 5]),
+        (BatchOptions(every=2, start_s=0.1, end_s=0.65), [2, 4, 6]),
+        (BatchOptions(end_s=100.0), list(range(8))),
+    ],
+)
+def test_a_part_of_a_video_is_read_under_the_numbers_of_the_whole(
+    tmp_path: Path, analyzer: Analyzer, options: BatchOptions, frames: list[int]
+) -> None:
+    path = _video(tmp_path / "a.avi", 8)
+    (result,) = _read(analyze_files([path], lambda: analyzer, options))
+    assert [analysis.frame.index for analysis in result.analyses] == frames
+    assert (result.error, result.notes) == (None, [])
+
+
+def test_a_part_that_lies_behind_the_video_is_told(tmp_path: Path, analyzer: Analyzer) -> None:
+    path = _video(tmp_path / "a.avi", 8)
+    (result,) = _read(analyze_files([path], lambda: analyzer, BatchOptions(start_s=5.0, end_s=6.0)))
+    assert result.error == (f"{path} has no frame to read from 5 s to 6 s: it is about 0.7 s long. Choose another part of it.")
+
+
+def test_a_part_must_have_a_length() -> None:
+    with pytest.raises(ValueError, match="the range must have a length"):
+        BatchOptions(start_s=2.0, end_s=2.0)
+
+
 def test_every_video_starts_with_its_own_tracks(tmp_path: Path, analyzer: Analyzer) -> None:
     paths = [_video(tmp_path / "a.avi", 2), _video(tmp_path / "b.avi", 2)]
     results = _read(analyze_files(paths, lambda: analyzer))
@@ -281,9 +312,7 @@ def test_a_file_that_fails_is_named_and_the_others_are_read(tmp_path: Path, anal
         assert result.error is None or str(path) in result.error
 
 
-def test_a_file_that_is_too_large_for_the_memory_fails_alone(
-    tmp_path: Path, analyzer: Analyzer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_is_too_large_for_the_memory_fails_alone(tmp_path: Path, analyzer: Analyzer) -> None:
     paths = [_picture(tmp_path / "a.png", 200), _picture(tmp_path / "b.png", 200)]
     read_picture = batch.read_picture
 
@@ -292,8 +321,7 @@ def test_a_file_that_is_too_large_for_the_memory_fails_alone(
             raise MemoryError
         return read_picture(path)
 
-    monkeypatch.setattr(batch, "read_picture", read)
-    results = _read(analyze_files(paths, lambda: analyzer))
+    results = _read(analyze_files(paths, lambda: analyzer, read=read))
     assert results[0].error == f"{paths[0]} is too large for this computer's memory. Make it smaller and try again."
     assert results[1].error is None
 

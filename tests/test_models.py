@@ -8,7 +8,7 @@ import pytest
 
 from fer_desktop import paths
 from fer_desktop.core.labels import EXPRESSIONS
-from fer_desktop.models import RUNTIME_KEYS, ModelError, list_models, load_model
+from fer_desktop.models import LARGEST_DESCRIPTION, RUNTIME_KEYS, ModelError, list_models, load_model
 
 CONTENT = b"a network"
 
@@ -76,7 +76,9 @@ def test_what_the_program_needs_may_not_be_missing(tmp_path, key):
         ({"schema": 2}, r'"schema" must be 1; a newer program may read this one, got 2'),
         ({"schema": True}, r'"schema" must be a whole number'),
         ({"title": " "}, r'"title" must be a text that is not empty, got " "'),
-        ({"labels": list(reversed(EXPRESSIONS))}, r'"labels" must be the seven expressions in this order: angry, disgust'),
+        ({"labels": list(EXPRESSIONS[:6])}, r'"labels" must be the seven expressions, each once: angry, disgust'),
+        ({"labels": [*EXPRESSIONS[:6], "sad"]}, r'"labels" must be the seven expressions, each once'),
+        ({"outputs": "votes"}, r'"outputs" must be one of logits, probabilities, got "votes"'),
         ({"labels": "angry"}, r'"labels" must be a list of texts, got "angry"'),
         ({"input_shape": [48, 48]}, r'"input_shape" must be a list of three whole numbers'),
         ({"input_shape": [48, 48, 0]}, r'"input_shape" must be a list of three whole numbers'),
@@ -84,8 +86,9 @@ def test_what_the_program_needs_may_not_be_missing(tmp_path, key):
         ({"temperature": "warm"}, r'"temperature" must be a number from 0.01 to 100.0, got "warm"'),
         ({"temperature": float("nan")}, r'"temperature" must be a number'),
         ({"uncertain_below": 1.5}, r'"uncertain_below" must be a number from 0.0 to 1.0, got 1.5'),
-        ({"files": {}}, r'"files" must be at least one of litert, litert-int8, keras'),
-        ({"files": {"onnx": {}}}, r'"files.onnx" must be one of the keys litert'),
+        ({"files": {}}, r'"files" must be an object with at least one of litert, litert-int8, keras'),
+        ({"files": {"litert-stages": {}}}, r'"files" must be an object with at least one of litert'),
+        ({"files": {**DESCRIPTION["files"], "notes": {}}}, r'"files.notes.name" is missing'),
         ({"files": {"litert": "model.tflite"}}, r'"files.litert" must be an object, got "model.tflite"'),
         (file_entry(sha256="12"), r'"files.litert.sha256" must be 64 hexadecimal digits, got "12"'),
         (file_entry(size=0), r'"files.litert.size" must be a whole number of at least 1, got 0'),
@@ -98,6 +101,39 @@ def test_what_the_program_needs_may_not_be_missing(tmp_path, key):
 def test_a_wrong_value_is_refused_with_what_was_expected(tmp_path, changes, message):
     with pytest.raises(ModelError, match=message):
         load_model(write(tmp_path / "mine", changes))
+
+
+def test_a_description_as_large_as_a_film_is_not_read(tmp_path):
+    path = write(tmp_path / "mine") / "model.json"
+    path.write_text(path.read_text() + " " * LARGEST_DESCRIPTION)
+    with pytest.raises(ModelError, match="a description has at most 8 MB"):
+        load_model(path.parent)
+
+
+def test_a_description_that_is_nested_without_end_is_refused(tmp_path):
+    path = write(tmp_path / "mine") / "model.json"
+    path.write_text("[" * 200_000)
+    with pytest.raises(ModelError, match="is not JSON"):
+        load_model(path.parent)
+
+
+def test_further_files_are_taken_in_and_checked(tmp_path):
+    entry = DESCRIPTION["files"]["litert"]
+    model = load_model(write(tmp_path / "mine", {"files": {"litert": entry, "notes": entry | {"name": "notes.txt"}}}))
+    (model.folder / "notes.txt").write_bytes(CONTENT)
+    assert model.file("notes").name == "notes.txt"
+    altered = load_model(model.folder)
+    (model.folder / "notes.txt").write_bytes(CONTENT[::-1])
+    with pytest.raises(ModelError, match="is not the file that"):
+        altered.file("notes")
+
+
+def test_outputs_may_come_in_any_order_and_as_probabilities(tmp_path):
+    changes = {"labels": list(reversed(EXPRESSIONS)), "outputs": "probabilities"}
+    description = load_model(write(tmp_path / "mine", changes)).description
+    assert description.labels == tuple(reversed(EXPRESSIONS))
+    assert description.outputs == "probabilities"
+    assert load_model(write(tmp_path / "other")).description.outputs == "logits"
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,14 @@ def test_a_frozen_app_looks_where_it_was_unpacked(monkeypatch: pytest.MonkeyPatc
     assert paths.models_folder() == tmp_path / "models"
 
 
+def test_the_packaged_program_alone_has_licences_of_everything(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert paths.licences_folder() is None
+    monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
+    assert paths.licences_folder() is None
+    (tmp_path / "licences").mkdir()
+    assert paths.licences_folder() == tmp_path / "licences"
+
+
 def test_an_installed_package_carries_its_files_inside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     bundled = tmp_path / "fer_desktop" / "bundled"
     bundled.mkdir(parents=True)

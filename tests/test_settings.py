@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fer_desktop.settings import BROKEN_NAME, VERSION, Settings, load_settings, save_settings
+from fer_desktop.settings import BEFORE_RESET_NAME, BROKEN_NAME, VERSION, Settings, keep_copy, load_settings, save_settings
 
 
 def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
@@ -29,7 +29,7 @@ def test_a_broken_file_is_kept_aside_and_told_of(tmp_path: Path, content: bytes)
     settings, message = load_settings(file)
     assert settings == Settings()
     assert message is not None
-    assert BROKEN_NAME in message
+    assert message.kept == tmp_path / BROKEN_NAME
     assert (tmp_path / BROKEN_NAME).read_bytes() == content
     assert not file.exists()
 
@@ -39,13 +39,14 @@ def test_a_file_that_cannot_be_read_is_told_of(tmp_path: Path) -> None:
     file.mkdir()
     settings, message = load_settings(file)
     assert settings == Settings()
-    assert message
+    assert message is not None
 
 
 def test_a_value_of_the_wrong_kind_falls_back_alone(tmp_path: Path) -> None:
     file = tmp_path / "settings.json"
     values = {
         "theme": "pink",
+        "language": "de",
         "mirror_camera": "yes",
         "smoothing_s": "fast",
         "uncertain_below": float("nan"),
@@ -92,3 +93,12 @@ def test_saving_where_nothing_can_be_written_raises(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(OSError):
         save_settings(Settings(), tmp_path / "file" / "settings.json")
+
+
+def test_before_a_reset_the_old_file_is_kept(tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    assert keep_copy(file) is None
+    save_settings(Settings(theme="dark"), file)
+    copy = keep_copy(file)
+    assert copy == tmp_path / BEFORE_RESET_NAME
+    assert load_settings(copy) == (Settings(theme="dark"), None)

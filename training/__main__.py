@@ -1,4 +1,4 @@
-"""The command line of the training: python -m training prepare | train | evaluate | robustness | export."""
+"""The command line of the training: python -m training VERB; `_VERBS` lists them."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from training.train import TrainingConfig
 
 _SKIPPED_SHOWN = 20
+_VERBS = "prepare | train | average | evaluate | robustness | export | reproduce"
 
 
 class UsageError(Exception):
@@ -48,8 +49,16 @@ def _is_expected(error: Exception) -> bool:
     from fer_desktop.models import ModelError
     from fer_desktop.paths import MissingFileError
     from training.data import DataError
+    from training.distribution import DistributionError
 
-    expected: tuple[type[Exception], ...] = (UsageError, DataError, ModelError, ClassifierError, MissingFileError)
+    expected: tuple[type[Exception], ...] = (
+        UsageError,
+        DataError,
+        DistributionError,
+        ModelError,
+        ClassifierError,
+        MissingFileError,
+    )
     if "training.export" in sys.modules:
         expected += (sys.modules["training.export"].ExportError,)
     return isinstance(error, expected)
@@ -57,7 +66,7 @@ def _is_expected(error: Exception) -> bool:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m training", description="Train, measure and export the models.")
-    verbs = parser.add_subparsers(title="verbs", required=True, metavar="prepare | train | evaluate | robustness | export")
+    verbs = parser.add_subparsers(title="verbs", required=True, metavar=_VERBS)
 
     prepare = verbs.add_parser(
         "prepare",
@@ -87,7 +96,23 @@ def _parser() -> argparse.ArgumentParser:
         "--initial-weights", metavar="FILE", help="go on from a .keras file, such as an earlier run's best.keras"
     )
     train.add_argument("--limit", type=int, help="use only this many training pictures, to try things")
+    train.add_argument(
+        "--distribute",
+        action="store_true",
+        help="spread every batch over all devices of this machine, or of several (see training/distribution.py); needs JAX",
+    )
     train.set_defaults(verb=_train)
+
+    average = verbs.add_parser(
+        "average",
+        help="average the weights of runs that went on from one another",
+        description="Write the mean of the best weights of several runs of one network, to go on from by --initial-weights.",
+    )
+    _add_data(average)
+    average.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="the folder of a run, with its best.keras")
+    average.add_argument("--shares", help="how much each counts, for example 0.8,0.2 (default: all the same)")
+    average.add_argument("--out", type=Path, required=True, help="the .keras file to write")
+    average.set_defaults(verb=_average)
 
     evaluate = verbs.add_parser(
         "evaluate",
@@ -148,6 +173,25 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--data-name", default="", help="what the data is called, for people (default: the file's name)")
     export.add_argument("--description", default="", help="one sentence for people")
     export.set_defaults(verb=_export)
+
+    reproduce = verbs.add_parser(
+        "reproduce",
+        help="run the paper's experiment: its split, its network, its four runs",
+        description="Train the paper's four runs, write its tables beside ours, and models/paper. Goes on where cut off.",
+    )
+    _add_data(reproduce)
+    reproduce.add_argument("--runs", type=Path, default=Path("runs/paper"), help="a folder for the runs (default runs/paper)")
+    reproduce.add_argument("--epochs", type=int, default=100, help="of the longer runs; the paper has 100 (default 100)")
+    reproduce.add_argument(
+        "--report",
+        type=Path,
+        default=Path("training/REPRODUCTION.md"),
+        help="the Markdown file whose results are replaced (default training/REPRODUCTION.md)",
+    )
+    reproduce.add_argument(
+        "--out", type=Path, default=Path("models/paper"), help="the model folder to write (default models/paper)"
+    )
+    reproduce.set_defaults(verb=_reproduce)
     return parser
 
 
@@ -196,18 +240,38 @@ def _prepare(options: argparse.Namespace) -> None:
 
 
 def _train(options: argparse.Namespace) -> None:
+    from training import distribution
+
+    if options.distribute:
+        distribution.choose_backend()
     from training.train import read_curves, train
 
+    share = distribution.join() if options.distribute else distribution.ALONE
     try:
         config = _configuration(options)
         data = _load(options)
         if data.training.votes is None and "fer2013" in config.heads and not options.heads:
             print("the data has no FER+ votes: only its own labels are learned", file=sys.stderr)
             config = dataclasses.replace(config, heads=("fer2013",))
-        best = train(config, data, options.run, verbose=1 if sys.stdout.isatty() else 2)
+        verbose = (1 if sys.stdout.isatty() else 2) if share.first else 0
+        best = train(config, data, options.run, verbose, share)
     except (ValueError, TypeError) as error:
         raise UsageError(str(error)) from error
     print(f"best weights: {best} ({len(read_curves(options.run / 'curves.csv'))} epochs)")
+
+
+def _average(options: argparse.Namespace) -> None:
+    from training.averaging import average
+
+    if options.out.suffix != ".keras" or not options.out.parent.is_dir():
+        raise UsageError(f"{options.out}: expected a .keras file in a folder that exists")
+    try:
+        shares = [float(word) for word in options.shares.split(",")] if options.shares else [1.0] * len(options.runs)
+        network = average([run / "best.keras" for run in options.runs], shares, _load(options).training)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    network.save(options.out)
+    print(f"written: {options.out}")
 
 
 def _configuration(options: argparse.Namespace) -> TrainingConfig:
@@ -310,6 +374,32 @@ def _export(options: argparse.Namespace) -> None:
             f"accuracy {p.accuracy_change * 100:+.2f} points"
         )
     print(f"written: {options.out}")
+
+
+def _reproduce(options: argparse.Namespace) -> None:
+    from training import reproduction
+    from training.export import export
+
+    if options.epochs < 2:
+        raise UsageError("--epochs must be at least 2: the shorter runs have half of them")
+    data = reproduction.split(_load(options))
+    try:
+        results = reproduction.reproduce(data, options.runs, options.epochs, verbose=1 if sys.stdout.isatty() else 2)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    reproduction.write_report(options.report, results)
+    export(
+        reproduction.run_folder(options.runs, reproduction.BATCH_SIZES[-1]),
+        data,
+        options.out,
+        title="The paper's network",
+        description="The network and the training of Nugroho, Fenriana and Arijanto (2020), run again.",
+        data_name="FER2013 (Goodfellow et al., 2013), the paper's split",
+        weights_name="checkpoint.keras",
+        measure=reproduction.measure,
+        command=f"python -m training reproduce --data {options.data.name} --epochs {options.epochs}",
+    )
+    print(f"written: {options.report} and {options.out}")
 
 
 if __name__ == "__main__":

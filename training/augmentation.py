@@ -20,7 +20,8 @@ class AugmentationConfig:
 
     rotation: degrees to either side. scale: factor to either side of 1 (0.15: 0.87 to 1.15).
     shift: share of the side, each direction. gamma: the exponent is drawn from 1/gamma to gamma, evenly in its log.
-    erase, degrade: probabilities of a rectangle of noise, and of a loss of resolution as in a small or blurred face.
+    erase, degrade, compress: probabilities of a rectangle of noise, of a loss of resolution as in a small or blurred face,
+        and of JPEG's artefacts.
     """
 
     flip: bool = True
@@ -30,6 +31,7 @@ class AugmentationConfig:
     gamma: float = 1.6
     erase: float = 0.4
     degrade: float = 0.15
+    compress: float = 0.0
 
 
 def augment(images: UInt8Array, config: AugmentationConfig, random: np.random.Generator) -> UInt8Array:
@@ -41,6 +43,8 @@ def augment(images: UInt8Array, config: AugmentationConfig, random: np.random.Ge
             changed = _bend(changed, config.gamma, random)
         if random.random() < config.degrade:
             changed = _degrade(changed, random)
+        if config.compress > 0 and random.random() < config.compress:
+            changed = _compress(changed, random)
         if random.random() < config.erase:
             changed = _erase(changed, random)
         result[i] = changed
@@ -74,6 +78,13 @@ def _degrade(image: UInt8Array, random: np.random.Generator) -> UInt8Array:
     back = cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.float32)
     noisy = back + random.normal(0.0, random.uniform(0.0, 8.0), back.shape)
     return np.clip(noisy + 0.5, 0, 255).astype(np.uint8)
+
+
+def _compress(image: UInt8Array, random: np.random.Generator) -> UInt8Array:
+    """Return the picture as JPEG of a quality from 20 to 80 keeps it."""
+    quality = int(random.integers(20, 81))
+    _, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    return np.asarray(cv2.imdecode(data, cv2.IMREAD_GRAYSCALE), np.uint8)
 
 
 def _erase(image: UInt8Array, random: np.random.Generator) -> UInt8Array:

@@ -1,4 +1,4 @@
-"""From a training run to a folder in models/: model.keras, model.tflite, model.int8.tflite and model.json.
+"""From a training run to a folder in models/: model.keras, model.tflite, model.int8.tflite, model.stages.tflite and model.json.
 
 The network that ships has one output of logits. Where two heads were trained it is their weighted mean: both are linear
 in the same features, so the mean of their logits is one linear layer of the mean of their weights, at no cost.
@@ -12,6 +12,7 @@ import json
 import os
 import platform
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,10 +24,11 @@ from numpy.typing import NDArray
 from fer_desktop.analysis.classifier import Classifier, Runtime, open_classifier, softmax
 from fer_desktop.analysis.preprocessing import INPUT_SIZE, PREPROCESSING_NAME
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
-from fer_desktop.models import load_model
+from fer_desktop.models import STAGES_KEY, load_model
 from training.calibration import fit_temperature, uncertainty_threshold
 from training.data import Dataset
-from training.evaluate import evaluate, in_batches
+from training.evaluate import Predict, evaluate, in_batches
+from training.stages_export import StagesError, write_stages
 from training.train import TrainingConfig, read_curves
 
 _FILES = {"litert": "model.tflite", "litert-int8": "model.int8.tflite", "keras": "model.keras"}
@@ -69,7 +71,7 @@ def shipping_network(trained: keras.Model, ferplus_share: float, bias: NDArray[n
     shares = {"fer2013": 1.0 - ferplus_share, "ferplus": ferplus_share} if len(heads) == 2 else {heads[0]: 1.0}
     features = trained.get_layer(heads[0]).input
     logits = keras.layers.Dense(CLASS_COUNT, dtype="float32", name="logits")
-    network = keras.Model(trained.inputs, logits(features), name=trained.name)
+    network = keras.Model(trained.inputs[0], logits(features), name=trained.name)
     weights = [trained.get_layer(head).get_weights() for head in heads]
     kernel, offset = (sum(shares[h] * w[i] for h, w in zip(heads, weights, strict=True)) for i in range(2))
     logits.set_weights([kernel, offset if bias is None else offset + bias])
@@ -98,13 +100,18 @@ def export(
     title: str = "",
     description: str = "",
     data_name: str = "",
+    weights_name: str = "best.keras",
+    measure: Callable[[Predict, Dataset], dict[str, Any]] = evaluate,
+    command: str = "",
 ) -> dict[str, Parity]:
     """Write a model folder from a run's best weights, check it against Keras, and return the parity of each file.
 
     ferplus_share: see `shipping_network`. prior_strength: see `prior_bias`. title, description, data_name: for people.
+    weights_name: the file in the run's folder. measure: gives the figures that model.json states; command: what shows them
+    again (default: `python -m training evaluate`).
     The folder is replaced only when every check has passed. Raises ExportError where a file parts from Keras.
     """
-    weights = run / "best.keras"
+    weights = run / weights_name
     if not weights.exists():
         raise ExportError(f"{weights} does not exist: train first with `python -m training train --run {run}`")
     config = json.loads((run / "config.json").read_text())
@@ -119,6 +126,7 @@ def export(
         network.save(partial / _FILES["keras"])
         (partial / _FILES["litert"]).write_bytes(to_litert(network, int8=False))
         (partial / _FILES["litert-int8"]).write_bytes(to_litert(network, int8=True))
+        stages_file, stages = write_stages(partial, network)
         description_of_model = {
             "schema": 1,
             "name": folder.name,
@@ -129,8 +137,8 @@ def export(
             "preprocessing": PREPROCESSING_NAME,
             "temperature": 1.0,
             "uncertain_below": 0.5,
-            "files": {key: _file_entry(partial / name) for key, name in _FILES.items()},
-            "network": network_facts(network),
+            "files": {**{key: _file_entry(partial / name) for key, name in _FILES.items()}, STAGES_KEY: stages_file},
+            "network": {**network_facts(network), "stages": stages},
             "metrics": {},
             "curves": read_curves(run / "curves.csv"),
             "training": {**config, "ferplus_share": ferplus_share, "prior_strength": prior_strength},
@@ -148,13 +156,16 @@ def export(
         parity = check_parity(partial, data)
         classifier = _open(partial, Runtime.LITERT)
         description_of_model["metrics"] = {
-            "command": f"python -m training evaluate --model {folder.name} --data fer2013.npz",
+            "command": command or f"python -m training evaluate --model {folder.name} --data fer2013.npz",
             "parity": {
                 key: {"agreement": p.agreement, "largest_difference": p.largest_difference} for key, p in parity.items()
             },
-            **evaluate(classifier.predict, data),
+            **measure(classifier.predict, data),
         }
         _write(partial, description_of_model)
+    except StagesError as error:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise ExportError(str(error)) from error
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
@@ -247,7 +258,7 @@ def _calibrate(folder: Path, description: dict[str, Any], data: Dataset) -> None
 
 
 def _open(folder: Path, runtime: Runtime) -> Classifier:
-    return open_classifier(load_model(folder), runtime)
+    return open_classifier(load_model(folder), runtime, trusted=True)
 
 
 def _file_entry(path: Path) -> dict[str, Any]:

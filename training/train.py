@@ -12,6 +12,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import json
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,7 +25,10 @@ from fer_desktop.analysis.preprocessing import normalise
 from fer_desktop.core.labels import CLASS_COUNT
 from training.augmentation import AugmentationConfig, augment
 from training.data import Dataset, Part
+from training.distribution import ALONE, Share
 from training.networks import HEADS, NETWORKS
+
+_VALIDATION_BATCH = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,8 @@ class TrainingConfig:
     heads: kinds of labels to learn: "fer2013", "ferplus" or both; each is one term of the loss, of equal weight.
     learning_rate: the peak; it rises over `warmup_epochs` and falls to 0 along one half cosine by the last epoch.
     weight_decay: decoupled; not on biases and batch normalisation.
-    initial_weights: a .keras file of the same network to go on from, as the best weights of an earlier run; "" for none.
+    initial_weights: a .keras file of the same network, or of a narrower one, to go on from, as the best weights of an
+        earlier run; "" for none.
     precision: a Keras dtype policy; "mixed_bfloat16" is faster on processors that have it.
     """
 
@@ -146,13 +151,29 @@ def build(config: TrainingConfig, steps_per_epoch: int) -> keras.Model:
 
 
 def _take_over(model: keras.Model, path: Path) -> None:
-    """Set the model's weights to those of an earlier run's; its optimiser begins anew. Raises ValueError."""
+    """Set the model's weights to those of an earlier run's; its optimiser begins anew. Raises ValueError.
+
+    The earlier network may be narrower: the model then answers as that one does, and its further channels learn from a
+    fresh start (after Net2Net's wider layers, Chen, Goodfellow and Shlens, 2016, with new channels instead of doubled ones).
+    """
     if not path.is_file():
         raise ValueError(f"the initial weights {path} are not there: name the best.keras of an earlier run")
     earlier = keras.models.load_model(path, compile=False)
-    if [w.shape for w in earlier.weights] != [w.shape for w in model.weights]:
-        raise ValueError(f"the initial weights {path} are of another network than {model.name} as configured")
-    model.set_weights(earlier.get_weights())
+    old, new = earlier.get_weights(), model.get_weights()
+    if [w.path for w in earlier.weights] != [w.path for w in model.weights] or any(
+        o.ndim != n.ndim or any(a > b for a, b in zip(o.shape, n.shape, strict=True)) for o, n in zip(old, new, strict=True)
+    ):
+        raise ValueError(f"the initial weights {path} are of another or a wider network than {model.name} as configured")
+    model.set_weights([_widened(o, n) for o, n in zip(old, new, strict=True)])
+
+
+def _widened(old: np.ndarray, fresh: np.ndarray) -> np.ndarray:
+    """Put old weights into the corner of fresh ones; no new input may reach an old output. Kernels are (..., in, out)."""
+    result = fresh.copy()
+    if old.ndim > 1:
+        result[..., : old.shape[-1]] = 0
+    result[tuple(slice(size) for size in old.shape)] = old
+    return result
 
 
 def targets(part: Part, heads: tuple[str, ...], label_smoothing: float) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -177,8 +198,11 @@ def targets(part: Part, heads: tuple[str, ...], label_smoothing: float) -> tuple
     return wanted, weights
 
 
-def batches(part: Part, config: TrainingConfig, first_epoch: int) -> Iterator[tuple[Any, Any, Any]]:
-    """Yield batches for ever, from the start of an epoch; the same ones whenever that epoch is trained."""
+def batches(part: Part, config: TrainingConfig, first_epoch: int, share: Share = ALONE) -> Iterator[tuple[Any, Any, Any]]:
+    """Yield batches for ever, from the start of an epoch; the same ones whenever that epoch is trained.
+
+    Of every batch, the part that this process feeds. All processes draw the same changes, so the parts make up the batch.
+    """
     wanted, weights = targets(part, config.heads, config.label_smoothing)
     steps = max(len(part) // config.batch_size, 1)
     epoch = first_epoch
@@ -187,27 +211,41 @@ def batches(part: Part, config: TrainingConfig, first_epoch: int) -> Iterator[tu
         order = random.permutation(len(part))
         for step in range(steps):
             rows = order[step * config.batch_size : (step + 1) * config.batch_size]
-            inputs = normalise(augment(part.image[rows], config.augmentation, random))
-            yield inputs, {h: wanted[h][rows] for h in config.heads}, {h: weights[h][rows] for h in config.heads}
+            inputs = normalise(share.of(augment(part.image[rows], config.augmentation, random)))
+            mine = share.of(rows)
+            yield inputs, {h: wanted[h][mine] for h in config.heads}, {h: weights[h][mine] for h in config.heads}
         epoch += 1
 
 
 class _Keeper(keras.callbacks.Callback):
-    """After every epoch: a row of the curves, the checkpoint, and the best weights so far."""
+    """After every epoch: a row of the curves, the checkpoint, and the best weights so far.
 
-    def __init__(self, folder: Path, best: float) -> None:
+    Where several processes train together, taking the weights off the devices is something they all do at once; only the
+    first keeps them.
+    """
+
+    def __init__(self, folder: Path, best: float, keeps: bool) -> None:
         super().__init__()
         self.folder = folder
         self.best = best
+        self.keeps = keeps
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         row = {"epoch": epoch + 1, **{name: round(float(value), 6) for name, value in (logs or {}).items()}}
         score = public_accuracy(row)
         if score > self.best:
             self.best = score
-            _save(self.model, self.folder / "best.keras")
-        append_row(self.folder / "curves.csv", row)
-        _save(self.model, self.folder / "checkpoint.keras")
+            self._save("best.keras")
+        if self.keeps:
+            append_row(self.folder / "curves.csv", row)
+        self._save("checkpoint.keras")
+
+    def _save(self, name: str) -> None:
+        if self.keeps:
+            _save(self.model, self.folder / name)
+            return
+        with tempfile.TemporaryDirectory() as elsewhere:
+            _save(self.model, Path(elsewhere) / name)
 
 
 def public_accuracy(row: dict[str, Any]) -> float:
@@ -250,19 +288,30 @@ def read_curves(path: Path) -> list[dict[str, float]]:
         return [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
 
 
-def train(config: TrainingConfig, data: Dataset, folder: Path, verbose: int = 1) -> Path:
+def _validation(part: Part, config: TrainingConfig, share: Share) -> tuple[Any, dict[str, Any], dict[str, Any]]:
+    """Return inputs, targets and weights of this process's part of a split. What is padded weighs nothing."""
+    wanted, weights = targets(part, config.heads, 0.0)
+    inputs, wanted, weights = keras.tree.map_structure(
+        lambda rows: share.of(share.padded(rows)), (normalise(part.image), wanted, weights)
+    )
+    return inputs, wanted, weights
+
+
+def train(config: TrainingConfig, data: Dataset, folder: Path, verbose: int = 1, share: Share = ALONE) -> Path:
     """Train, or go on with, the run in `folder`; return the path of its best weights.
 
+    share: this process's part, where several train together (see training/distribution.py); all must see the same folder.
     Raises ValueError where the folder holds a run of another configuration, or the data lacks labels that it asks for.
     """
-    public_targets, public_weights = targets(data.public, config.heads, 0.0)
+    share.check(config.batch_size)
+    validation = _validation(data.public, config, share)
     folder.mkdir(parents=True, exist_ok=True)
     config_path = folder / "config.json"
     if config_path.exists():
         before = TrainingConfig.from_dict(json.loads(config_path.read_text()))
         if before != config:
             raise ValueError(f"{folder} holds a run of another configuration: choose another folder or delete it")
-    else:
+    elif share.first:
         config_path.write_text(json.dumps(dataclasses.asdict(config), indent=2) + "\n")
 
     training = data.training if config.limit is None else data.training.first(config.limit)
@@ -273,23 +322,26 @@ def train(config: TrainingConfig, data: Dataset, folder: Path, verbose: int = 1)
         model = keras.models.load_model(checkpoint, custom_objects={"WarmupCosine": WarmupCosine})
         first_epoch = int(model.optimizer.iterations) // steps
         curves = [row for row in curves if row["epoch"] <= first_epoch]
-        _write_curves(folder / "curves.csv", curves)
+        if share.first:
+            _write_curves(folder / "curves.csv", curves)
     else:
         model = build(config, steps)
         if config.initial_weights:
             _take_over(model, Path(config.initial_weights))
         first_epoch = 0
-        (folder / "curves.csv").unlink(missing_ok=True)
+        if share.first:
+            (folder / "curves.csv").unlink(missing_ok=True)
 
+    keeper = _Keeper(folder, max((public_accuracy(row) for row in curves), default=-1.0), share.first)
     model.fit(
-        batches(training, config, first_epoch),
+        batches(training, config, first_epoch, share),
         steps_per_epoch=steps,
         initial_epoch=first_epoch,
         epochs=config.epochs,
-        validation_data=(normalise(data.public.image), public_targets, public_weights),
-        validation_batch_size=256,
+        validation_data=validation,
+        validation_batch_size=max(_VALIDATION_BATCH // share.devices, 1) * share.devices // share.processes,
         shuffle=False,
-        callbacks=[_Keeper(folder, max((public_accuracy(row) for row in curves), default=-1.0))],
+        callbacks=[keeper],
         verbose=verbose,
     )
     return folder / "best.keras"

@@ -39,6 +39,13 @@ FLOOR: Final = 0.02
 
 NEUTRAL: Final = EXPRESSIONS.index("neutral")
 
+FORMULA: Final = (
+    "p'_k = p_k exp(bias_k) / sum_j p_j exp(bias_j), with bias_k = -a (log m_k - log u_k) within -L and L, and m and u at "
+    "least F; p: what the model says of a frame, m: its mean over 3 seconds of the person's resting face, u: what it says of a "
+    f"neutral face on average; a = {STRENGTH:g}, L = {LIMIT:g}, F = {FLOOR:g}"
+)
+"""What is done to a reading, for people who read a recording.json."""
+
 USUAL_NEUTRAL: Final = tuple(0.7 if k == NEUTRAL else 0.05 for k in range(CLASS_COUNT))
 """The u of models that don't say what they make of neutral faces."""
 

@@ -1,26 +1,40 @@
 """Classifiers: crops in, probabilities of the seven expressions out. LiteRT by default, TensorFlow where it is chosen.
 
-Every classifier normalises through `preprocessing.normalise` and turns logits into probabilities through `softmax`, so
-runtimes differ in nothing but the arithmetic of the network. A classifier belongs to one thread.
+What a network takes and gives is declared in model.json: the preprocessing, the order of the classes, logits or
+probabilities. `Interface` brings all that to one form, so that runtimes differ in nothing but the arithmetic of the network.
+A classifier belongs to one thread.
 """
 
 from __future__ import annotations
 
-import contextlib
 import importlib.util
 from enum import StrEnum
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
-from fer_desktop.analysis.preprocessing import INPUT_SIZE, PREPROCESSING_NAME, normalise
-from fer_desktop.core.labels import CLASS_COUNT
+from fer_desktop.analysis.crop import refit
+from fer_desktop.analysis.networks import ClassifierError, KerasNetwork, LiteRTNetwork, Network
+from fer_desktop.analysis.preprocessing import PREPROCESSINGS, CropForm
+from fer_desktop.analysis.trial import ensure_tried
+from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 from fer_desktop.core.types import Float32Array, UInt8Array
-from fer_desktop.models import Model
+from fer_desktop.models import Model, ModelDescription
 
-if TYPE_CHECKING:
-    from ai_edge_litert.interpreter import Interpreter
+__all__ = [
+    "Classifier",
+    "ClassifierError",
+    "Interface",
+    "LiteRTClassifier",
+    "Runtime",
+    "TensorFlowClassifier",
+    "available_runtimes",
+    "open_classifier",
+    "softmax",
+]
+
+# Probabilities of a network are turned back into logits; one of exactly 0 has none.
+_SMALLEST_PROBABILITY = 1e-9
 
 
 class Runtime(StrEnum):
@@ -31,15 +45,11 @@ class Runtime(StrEnum):
     TENSORFLOW = "keras"
 
 
-class ClassifierError(Exception):
-    """The network can't be loaded or gave no usable answer; the message says which model and what happened."""
-
-
 class Classifier(Protocol):
     """Reads crops.
 
     runtime: what runs it. device: where it runs, for people to read, as in "CPU (LiteRT)".
-    temperature: what `predict` divides logits by before softmax.
+    temperature: what `predict` divides logits by before softmax. form: how crops are best cut for it.
     """
 
     @property
@@ -51,10 +61,18 @@ class Classifier(Protocol):
     @property
     def temperature(self) -> float: ...
 
-    def logits(self, crops: UInt8Array) -> Float32Array:
-        """Return the network's outputs, (n, 7) float32, for crops (n, 48, 48) uint8 gray, in one run for all.
+    @property
+    def form(self) -> CropForm: ...
 
-        Raises ClassifierError when an output is not finite.
+    def inputs(self, crops: UInt8Array) -> Float32Array:
+        """Return what the network takes, (n, height, width, channels) float32, for crops of any form."""
+        ...
+
+    def logits(self, crops: UInt8Array) -> Float32Array:
+        """Return logits, (n, 7) float32 in the order of `EXPRESSIONS`, for crops (n, *form.shape) uint8, in one run for all.
+
+        Crops of another form, such as (n, 48, 48) gray, are resized and recoloured. Raises ClassifierError when an output is
+        not finite.
         """
         ...
 
@@ -81,153 +99,115 @@ def available_runtimes(model: Model) -> list[Runtime]:
     ]
 
 
-def open_classifier(model: Model, runtime: Runtime) -> Classifier:
-    """Load the model's network for a runtime. Raises ClassifierError, or ModelError for an altered or missing file."""
+def open_classifier(model: Model, runtime: Runtime, trusted: bool = False) -> Classifier:
+    """Load the model's network for a runtime. Raises ClassifierError, or ModelError for an altered, missing or unsafe file.
+
+    A network that isn't known is tried in another process first, unless it is trusted, as one that was just made here.
+    """
+    if not trusted:
+        ensure_tried(model.file(runtime.value), model.description.files[runtime.value].sha256, runtime.value)
     if runtime is Runtime.TENSORFLOW:
         return TensorFlowClassifier(model)
     return LiteRTClassifier(model, runtime)
 
 
-class LiteRTClassifier:
-    """The network on LiteRT (TensorFlow's own runtime for finished networks), on the CPU."""
+class Interface:
+    """What lies between crops and a model's network, as its model.json declares it."""
 
-    def __init__(self, model: Model, runtime: Runtime = Runtime.LITERT, threads: int = 1) -> None:
-        """Load the network. Raises ClassifierError, or ModelError for an altered or missing file."""
-        from ai_edge_litert.interpreter import Interpreter
+    def __init__(self, name: str, description: ModelDescription) -> None:
+        """Raises ClassifierError where the inputs can't be made here."""
+        self._name = name
+        way = PREPROCESSINGS.get(description.preprocessing)
+        if way is None:
+            raise ClassifierError(
+                f"the model {name} asks for the preprocessing {description.preprocessing!r}; this program has "
+                f"{', '.join(map(repr, PREPROCESSINGS))}"
+            )
+        problem = way.problem(description.input_shape)
+        if problem is not None:
+            raise ClassifierError(f"the model {name} can't be used: {problem}")
+        self._way = way
+        self._shape = description.input_shape
+        self._probabilities = description.outputs == "probabilities"
+        self._order = [description.labels.index(expression) for expression in EXPRESSIONS]
+        self.form = way.form(description.input_shape)
 
-        _check_description(model)
-        self.runtime = runtime
-        self.device = "CPU (LiteRT)" if runtime is Runtime.LITERT else "CPU (LiteRT, int8)"
-        self._name = model.name
+    def check(self, network: Network) -> None:
+        """Raise ClassifierError where a network takes other inputs than are declared."""
+        if network.input_shape != self._shape:
+            raise ClassifierError(
+                f"the model {self._name} declares inputs of {self._shape}; its network takes {network.input_shape}"
+            )
+
+    def inputs(self, crops: UInt8Array) -> Float32Array:
+        return self._way.apply(refit(crops, self.form), self._shape[2])
+
+    def logits(self, outputs: Float32Array, count: int) -> Float32Array:
+        """Return logits (n, 7) in the order of `EXPRESSIONS`, from what the network gave. Raises ClassifierError."""
+        if outputs.shape != (count, CLASS_COUNT):
+            raise ClassifierError(f"the model {self._name} gave outputs of shape {outputs.shape}, not {(count, CLASS_COUNT)}")
+        if not np.isfinite(outputs).all():
+            raise ClassifierError(
+                f"the model {self._name} gave outputs that are not numbers: its file is damaged or was trained badly"
+            )
+        if self._probabilities:
+            if outputs.min() < -1e-3 or np.abs(outputs.sum(axis=1) - 1).max() > 0.02:
+                raise ClassifierError(f"the model {self._name} declares probabilities, but its outputs don't add up to 1")
+            outputs = np.log(np.maximum(outputs, _SMALLEST_PROBABILITY)).astype(np.float32)
+        return outputs[:, self._order]
+
+
+class _NetworkClassifier:
+    """What both runtimes share."""
+
+    def __init__(self, model: Model, interface: Interface, network: Network) -> None:
+        interface.check(network)
         self.temperature = model.description.temperature
-        self._batch = 0
-        path = model.file(runtime.value)
-        try:
-            self._interpreter: Interpreter = Interpreter(model_path=str(path), num_threads=threads)
-            self._input, self._output = _single_tensors(self._interpreter, path)
-        except (ValueError, RuntimeError) as error:
-            raise ClassifierError(f"{path} can't be loaded by LiteRT: {error}") from error
+        self.form = interface.form
+        self._interface = interface
+        self._network = network
+
+    def inputs(self, crops: UInt8Array) -> Float32Array:
+        return self._interface.inputs(crops)
 
     def logits(self, crops: UInt8Array) -> Float32Array:
-        inputs = normalise(crops)
-        count = len(inputs)
-        if count == 0:
+        if len(crops) == 0:
             return np.empty((0, CLASS_COUNT), np.float32)
-        try:
-            if count != self._batch:
-                self._interpreter.resize_tensor_input(self._input, inputs.shape, strict=True)
-                self._interpreter.allocate_tensors()
-                self._batch = count
-            self._interpreter.set_tensor(self._input, inputs)
-            self._interpreter.invoke()
-        except (ValueError, RuntimeError) as error:
-            self._batch = 0
-            raise ClassifierError(f"the model {self._name} failed on LiteRT: {error}") from error
-        return _checked(self._interpreter.get_tensor(self._output), count, self._name)
+        inputs = self._interface.inputs(crops)
+        return self._interface.logits(self._network.run(inputs), len(inputs))
 
     def predict(self, crops: UInt8Array) -> Float32Array:
         return softmax(self.logits(crops), self.temperature)
 
 
-class TensorFlowClassifier:
-    """The network on TensorFlow: on the first GPU where there is one, else on the CPU; `device` says which."""
+class LiteRTClassifier(_NetworkClassifier):
+    """The network on LiteRT (TensorFlow's own runtime for finished networks), on the CPU."""
+
+    def __init__(self, model: Model, runtime: Runtime = Runtime.LITERT, threads: int | None = None) -> None:
+        """Load the network. Raises ClassifierError, or ModelError for an altered or missing file.
+
+        threads: None is as many as pay (`LiteRTNetwork`).
+        """
+        interface = Interface(model.name, model.description)
+        self.runtime = runtime
+        self.device = "CPU (LiteRT)" if runtime is Runtime.LITERT else "CPU (LiteRT, int8)"
+        super().__init__(model, interface, LiteRTNetwork(model.file(runtime.value), threads))
+
+
+class TensorFlowClassifier(_NetworkClassifier):
+    """The network on TensorFlow: on the first GPU where there is one, else on the CPU; `device` says which.
+
+    `keras_model` is Keras's own, for what looks inside it.
+    """
 
     def __init__(self, model: Model) -> None:
         """Import TensorFlow (seconds) and load the network.
 
-        Raises ClassifierError, also where TensorFlow is not installed, or ModelError for an altered or missing file.
+        Raises ClassifierError, also where TensorFlow is not installed, or ModelError for an altered, missing or unsafe file.
         """
-        _check_description(model)
-        path = model.file(Runtime.TENSORFLOW.value)
-        try:
-            import keras
-            import tensorflow as tf
-        except ImportError as error:
-            raise ClassifierError(
-                "TensorFlow is not installed: choose the runtime litert, or install the extra `fer-desktop[tensorflow]`"
-            ) from error
-        if keras.backend.backend() != "tensorflow":
-            raise ClassifierError(
-                f"Keras runs on {keras.backend.backend()} here: start the program with KERAS_BACKEND=tensorflow"
-            )
+        interface = Interface(model.name, model.description)
+        network = KerasNetwork(model.file(Runtime.TENSORFLOW.value))
         self.runtime = Runtime.TENSORFLOW
-        self.device = _tensorflow_device(tf)
-        self._name = model.name
-        self.temperature = model.description.temperature
-        try:
-            network = keras.models.load_model(path, compile=False)
-        except (ValueError, TypeError, OSError, KeyError) as error:
-            raise ClassifierError(f"{path} can't be loaded by Keras: {error}") from error
-        # One graph for every batch size; calling the network eagerly is several times slower.
-        self._run = tf.function(
-            lambda inputs: network(inputs, training=False),
-            input_signature=[tf.TensorSpec((None, INPUT_SIZE, INPUT_SIZE, 1), tf.float32)],
-        )
-        self._errors: tuple[type[Exception], ...] = (tf.errors.OpError, ValueError, TypeError)
-
-    def logits(self, crops: UInt8Array) -> Float32Array:
-        inputs = normalise(crops)
-        if len(inputs) == 0:
-            return np.empty((0, CLASS_COUNT), np.float32)
-        try:
-            outputs = self._run(inputs)
-        except self._errors as error:
-            raise ClassifierError(f"the model {self._name} failed on TensorFlow: {error}") from error
-        if isinstance(outputs, dict | list | tuple):
-            raise ClassifierError(f"the model {self._name} has {len(outputs)} outputs; one of {CLASS_COUNT} logits is needed")
-        return _checked(np.asarray(outputs, np.float32), len(inputs), self._name)
-
-    def predict(self, crops: UInt8Array) -> Float32Array:
-        return softmax(self.logits(crops), self.temperature)
-
-
-def _check_description(model: Model) -> None:
-    """Refuse a model that wants other inputs than this program makes."""
-    description = model.description
-    if description.preprocessing != PREPROCESSING_NAME:
-        raise ClassifierError(
-            f"the model {model.name} asks for the preprocessing {description.preprocessing!r}; "
-            f"this program has {PREPROCESSING_NAME!r}"
-        )
-    if description.input_shape != (INPUT_SIZE, INPUT_SIZE, 1):
-        raise ClassifierError(
-            f"the model {model.name} takes inputs of {description.input_shape}; "
-            f"this program makes {(INPUT_SIZE, INPUT_SIZE, 1)}"
-        )
-
-
-def _single_tensors(interpreter: Interpreter, path: Path) -> tuple[int, int]:
-    """Return the indices of the one input and the one output, after checking their shapes and types."""
-    inputs, outputs = interpreter.get_input_details(), interpreter.get_output_details()
-    good = (
-        len(inputs) == len(outputs) == 1
-        and inputs[0]["dtype"] == outputs[0]["dtype"] == np.float32
-        and tuple(inputs[0]["shape_signature"]) == (-1, INPUT_SIZE, INPUT_SIZE, 1)
-        and tuple(outputs[0]["shape"][1:]) == (CLASS_COUNT,)
-    )
-    if not good:
-        found = [f"{d['name']} {list(d['shape_signature'])} {d['dtype'].__name__}" for d in (*inputs, *outputs)]
-        raise ClassifierError(
-            f"{path} must have one input (any, {INPUT_SIZE}, {INPUT_SIZE}, 1) and one output (any, {CLASS_COUNT}), "
-            f"both float32; it has {'; '.join(found)}"
-        )
-    return int(inputs[0]["index"]), int(outputs[0]["index"])
-
-
-def _checked(logits: Float32Array, count: int, name: str) -> Float32Array:
-    if logits.shape != (count, CLASS_COUNT):
-        raise ClassifierError(f"the model {name} gave outputs of shape {logits.shape}, not {(count, CLASS_COUNT)}")
-    if not np.isfinite(logits).all():
-        raise ClassifierError(f"the model {name} gave outputs that are not numbers: its file is damaged or was trained badly")
-    return logits
-
-
-def _tensorflow_device(tf: Any) -> str:
-    gpus = tf.config.list_physical_devices("GPU")
-    if not gpus:
-        return "CPU (TensorFlow)"
-    # Without this TensorFlow takes the whole memory of the GPU. It can only be said before the GPU is first used.
-    with contextlib.suppress(RuntimeError):
-        tf.config.experimental.set_memory_growth(gpus[0], True)
-    name = tf.config.experimental.get_device_details(gpus[0]).get("device_name", "of unknown name")
-    return f"GPU {name} (TensorFlow)"
+        self.device = network.device
+        self.keras_model = network.keras_model
+        super().__init__(model, interface, network)

@@ -1,4 +1,4 @@
-"""Cuts a face out of a frame as FER2013's faces sit in their pictures, as 48x48 gray pixels.
+"""Cuts a face out of a frame as FER2013's faces sit in their pictures: 48x48 gray pixels, or what else a network takes.
 
 The way from frame to crop is `cut_out` (a part of the frame), `to_gray`, `resample`; `crop_face` is the three in a row.
 """
@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from fer_desktop.analysis.preprocessing import INPUT_SIZE
+from fer_desktop.analysis.preprocessing import INPUT_SIZE, CropForm
 from fer_desktop.analysis.reduction import halve, halvings
 from fer_desktop.core.types import Face, Float32Array, UInt8Array
 
@@ -31,6 +31,9 @@ RISE_BY_SIDE: Final = 0.036
 # angles the turn grows from nothing to the whole roll, so that a crop doesn't jump when a head passes one angle.
 UPRIGHT_BELOW: Final = math.radians(12.0)
 TURNED_FROM: Final = math.radians(18.0)
+
+GRAY_48: Final = CropForm()
+"""The form of FER2013's pictures and of our own networks' crops."""
 
 # BlazeFace's box shrinks as a face rolls, though the face doesn't: by this times the squared sine of the roll. Fitted to
 # 60 faces turned by 15 to 40 degrees; beyond, its landmarks no longer tell the roll.
@@ -53,19 +56,47 @@ class CutOut:
     turn: float
 
 
-def crop_face(image: UInt8Array, face: Face) -> UInt8Array:
-    """Return the face as (48, 48) uint8 gray, from (height, width, 3) BGR or (height, width) gray uint8.
+def crop_face(image: UInt8Array, face: Face, form: CropForm = GRAY_48) -> UInt8Array:
+    """Return the face as uint8 in a form, (48, 48) gray by itself, from (height, width, 3) BGR or (height, width) gray uint8.
 
     Beyond the frame its edge is repeated. A face that is rolled by more than about 15 degrees is turned upright.
     """
-    cut = cut_out(image, face)
-    return resample(to_gray(cut.region), cut)
+    return crop_of(cut_out(image, face), form)
 
 
-def whole_picture_crop(image: UInt8Array) -> UInt8Array:
-    """Return a picture that is a crop already as (48, 48) uint8 gray; of one that is not square, the square in its middle."""
-    cut = whole_picture_cut_out(image)
-    return resample(to_gray(cut.region), cut)
+def whole_picture_crop(image: UInt8Array, form: CropForm = GRAY_48) -> UInt8Array:
+    """Return a picture that is a crop already as uint8 in a form; of one that is not square, the square in its middle."""
+    return crop_of(whole_picture_cut_out(image), form)
+
+
+def crop_of(cut: CutOut, form: CropForm = GRAY_48) -> UInt8Array:
+    """Return the crop of a cut-out in a form, (*form.shape) uint8."""
+    if not form.colour:
+        return resample(to_gray(cut.region), cut, form.size)
+    region = cut.region
+    if region.ndim == 2:
+        region = cast(UInt8Array, cv2.cvtColor(region, cv2.COLOR_GRAY2BGR))
+    return resample(region, cut, form.size)
+
+
+def refit(crops: UInt8Array, form: CropForm) -> UInt8Array:
+    """Return crops (n, side, side) gray or (n, side, side, 3) BGR uint8 in a form; the same array where they have it.
+
+    Made for crops that were cut for another network; what is cut in the form itself is sharper.
+    """
+    if crops.shape[1:] == form.shape:
+        return crops
+    fitted = [_refit(crop, form) for crop in crops]
+    return np.stack(fitted) if fitted else np.empty((0, *form.shape), np.uint8)
+
+
+def _refit(crop: UInt8Array, form: CropForm) -> UInt8Array:
+    if crop.ndim == 3 and not form.colour:
+        crop = to_gray(crop)
+    elif crop.ndim == 2 and form.colour:
+        crop = cast(UInt8Array, cv2.cvtColor(crop, cv2.COLOR_GRAY2BGR))
+    way = cv2.INTER_AREA if crop.shape[0] > form.size else cv2.INTER_LINEAR
+    return cast(UInt8Array, cv2.resize(crop, (form.size, form.size), interpolation=way))
 
 
 def whole_picture_cut_out(image: UInt8Array) -> CutOut:
@@ -99,24 +130,24 @@ def to_gray(region: UInt8Array) -> UInt8Array:
     return cast(UInt8Array, cv2.cvtColor(region, cv2.COLOR_BGR2GRAY))
 
 
-def resample(gray: UInt8Array, cut: CutOut) -> UInt8Array:
-    """Return the cut-out's square as (48, 48) uint8, from its region in gray.
+def resample(region: UInt8Array, cut: CutOut, size: int = INPUT_SIZE) -> UInt8Array:
+    """Return the cut-out's square as (size, size) uint8 from its region in gray, or (size, size, 3) from it in colour.
 
     Large faces are first reduced by means of 2x2 pixels, then sampled at twice the size and averaged, so that every
     pixel of the crop is the mean over its own area and fine texture doesn't turn into patterns that no face has.
     """
-    times = halvings(cut.side / INPUT_SIZE)
+    times = halvings(cut.side / size)
     factor = 2**times
-    over_right, over_bottom = -gray.shape[1] % factor, -gray.shape[0] % factor
+    over_right, over_bottom = -region.shape[1] % factor, -region.shape[0] % factor
     if over_right or over_bottom:
-        gray = cast(UInt8Array, cv2.copyMakeBorder(gray, 0, over_bottom, 0, over_right, cv2.BORDER_REPLICATE))
-    reduced = halve(gray, times)
-    step = cut.side / factor / INPUT_SIZE
-    samples = INPUT_SIZE if step <= 1 else 2 * INPUT_SIZE
+        region = cast(UInt8Array, cv2.copyMakeBorder(region, 0, over_bottom, 0, over_right, cv2.BORDER_REPLICATE))
+    reduced = halve(region, times)
+    step = cut.side / factor / size
+    samples = size if step <= 1 else 2 * size
     matrix = _sampling(cut, factor, samples)
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     sampled = cv2.warpAffine(reduced, matrix, (samples, samples), flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    return halve(cast(UInt8Array, sampled), 0 if samples == INPUT_SIZE else 1)
+    return halve(cast(UInt8Array, sampled), 0 if samples == size else 1)
 
 
 def roll_of(landmarks: Float32Array) -> float:

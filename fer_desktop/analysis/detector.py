@@ -1,48 +1,40 @@
-"""Finds faces: BlazeFace full range through LiteRT, and the Haar cascade that the paper used.
+"""Finds faces: BlazeFace full range, and the Haar cascade that the paper used. A detector belongs to one thread.
 
-BlazeFace's input, anchors, decoding and weighted non-maximum suppression follow MediaPipe's public graph
-(mediapipe/modules/face_detection/face_detection.pbtxt with the options of face_detection_full_range.pbtxt), and
-Bazarevsky et al., 2019. A detector belongs to one thread.
+Weighted non-maximum suppression follows MediaPipe's public graph, as `blaze_face` does.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 
 import cv2
 import cv2.data
 import numpy as np
 from numpy.typing import NDArray
 
-from fer_desktop.analysis.reduction import halve, halvings
-from fer_desktop.analysis.suppression import weighted_suppression
+from fer_desktop.analysis.blaze_face import CLOSE_SIDE, INPUT_SIDE, LANDMARKS, BlazeFaceNetwork, DetectorError
+from fer_desktop.analysis.suppression import overlap, weighted_suppression
 from fer_desktop.analysis.thorough import from_farther, look_harder
 from fer_desktop.core.types import Box, Face, Float32Array, UInt8Array
 
-if TYPE_CHECKING:
-    from ai_edge_litert.interpreter import Interpreter
+__all__ = ["INPUT_SIDE", "BlazeFaceDetector", "Detector", "DetectorError", "HaarDetector"]
 
-INPUT_SIDE: Final = 192
-"""Height and width in pixels of BlazeFace full range's input."""
+# A face that is followed is looked for in a square of this many sides of its box, so that it fills about half of it: it may
+# have moved by half its size.
+_REGION: Final = 2.1
 
-# One anchor in the middle of every cell of 4x4 pixels (num_layers 1, strides 4, interpolated_scale_aspect_ratio 0), all
-# of size 1 (fixed_anchor_size), so that decoding adds the anchor's centre and multiplies by nothing.
-_STRIDE: Final = 4
-_CELLS: Final = INPUT_SIDE // _STRIDE
+# What is found there is the same face from this overlap with its last box (intersection over union).
+_SAME_FACE: Final = 0.3
 
-# Columns of a raw box: centre x, centre y, width, height, then x and y of six landmarks, in pixels of the input.
-_COLUMNS: Final = 16
-_LANDMARKS: Final = 6
-
+# Looking once at the whole picture costs as much as four looks at a part.
+_MOST_FOLLOWED: Final = 3
 
 # How much black border the second look adds on every side, in sides of the picture. On frames of shared videos in which
 # the first look found nothing, it found 9 of 9 faces cut or close and none in 56 faceless ones; at 0.5 it found 7 such.
 _AFAR_SHARE: Final = 0.25
-
-
-class DetectorError(Exception):
-    """The detector can't be loaded; the message says which file and what happened."""
 
 
 class Detector(Protocol):
@@ -55,6 +47,13 @@ class Detector(Protocol):
         """
         ...
 
+    def follow(self, image: UInt8Array, faces: Sequence[Face]) -> list[Face] | None:
+        """Return faces of a moment ago as they are in this picture, in the same order, with track_id 0; cheaper than `detect`.
+
+        None where this can't be said so: then `detect` must look.
+        """
+        ...
+
 
 class BlazeFaceDetector:
     """MediaPipe's BlazeFace full range: faces from about 22 of 640 pixels, at any roll, with six landmarks."""
@@ -64,25 +63,9 @@ class BlazeFaceDetector:
 
         score_threshold: the least score of a face, 0 to 1. iou_threshold: boxes that overlap more are one face.
         """
-        from ai_edge_litert.interpreter import Interpreter
-
-        try:
-            self._interpreter: Interpreter = Interpreter(model_path=str(model_file), num_threads=threads)
-            self._interpreter.allocate_tensors()
-        except (ValueError, RuntimeError) as error:
-            raise DetectorError(f"{model_file} can't be loaded by LiteRT: {error}") from error
-        inputs = self._interpreter.get_input_details()
-        outputs = {tuple(int(n) for n in d["shape"]): int(d["index"]) for d in self._interpreter.get_output_details()}
-        try:
-            self._boxes_output = outputs[(1, _CELLS**2, _COLUMNS)]
-            self._scores_output = outputs[(1, _CELLS**2, 1)]
-        except KeyError as error:
-            raise DetectorError(f"{model_file} is not BlazeFace full range: its outputs are {sorted(outputs)}") from error
-        self._input_index = int(inputs[0]["index"])
+        self._network = BlazeFaceNetwork(model_file, INPUT_SIDE, score_threshold, threads)
+        self._close = BlazeFaceNetwork(model_file, CLOSE_SIDE, score_threshold, threads)
         self._iou_threshold = iou_threshold
-        self._raw_threshold = _raw_score(score_threshold)
-        self._input = np.empty((1, INPUT_SIDE, INPUT_SIDE, 3), np.float32)
-        self._anchors = _anchor_centres()
 
     def detect(self, image: UInt8Array, thorough: bool = False) -> list[Face]:
         """Return the faces, best first.
@@ -92,78 +75,62 @@ class BlazeFaceDetector:
             that one of them alone shows is then held to a higher score than `score_threshold`.
         """
         if thorough:
-            return _faces(look_harder(image, self._candidates, self._iou_threshold))
-        found = self._candidates(image)
+            return _faces(look_harder(image, self._network.candidates, self._iou_threshold))
+        found = self._network.candidates(image)
         if not len(found):
             farther, margin, scale = from_farther(image, _AFAR_SHARE, cv2.BORDER_CONSTANT)
-            found = self._candidates(farther)
+            found = self._network.candidates(farther)
             found[:, 1:] = (found[:, 1:] - margin) * scale
         return _faces(weighted_suppression(found, self._iou_threshold))
 
-    def _candidates(self, image: UInt8Array) -> NDArray[np.float64]:
-        """Run the network once; return (n, 17) rows of `suppression`, in pixels of `image`."""
-        to_image, offset = self._fill_input(image)
-        self._interpreter.set_tensor(self._input_index, self._input)
-        self._interpreter.invoke()
-        raw_scores = self._interpreter.get_tensor(self._scores_output)[0, :, 0]
-        chosen = np.flatnonzero(raw_scores > self._raw_threshold)
-        result = np.empty((len(chosen), 1 + _COLUMNS))
-        if not len(chosen):
-            return result
-        raw = self._interpreter.get_tensor(self._boxes_output)[0, chosen].astype(np.float64)
-        anchors = self._anchors[chosen]
-        half = raw[:, 2:4] / 2
-        centres = raw[:, 0:2] + anchors
-        result[:, 0] = 1 / (1 + np.exp(-np.clip(raw_scores[chosen].astype(np.float64), -100, 100)))
-        points = result[:, 1:].reshape(-1, 2 + _LANDMARKS, 2)
-        points[:, 0] = centres - half
-        points[:, 1] = centres + half
-        points[:, 2:] = raw[:, 4:].reshape(-1, _LANDMARKS, 2) + anchors[:, None]
-        points -= offset
-        points *= to_image
-        good: NDArray[np.float64] = result[(half > 0).all(axis=1)]
-        return good
+    def follow(self, image: UInt8Array, faces: Sequence[Face]) -> list[Face] | None:
+        """Return the faces of a moment ago as they are now, in the same order, each by a look at its surroundings.
 
-    def _fill_input(self, image: UInt8Array) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Letterbox the picture into the network's input: RGB, -1 to 1, black beside it.
-
-        Returns how to map back: pixel = (input position - offset) * scale, as (x, y) each.
+        None where the whole picture must be looked at: one of them isn't there, or there are none or too many.
         """
+        if not 0 < len(faces) <= _MOST_FOLLOWED:
+            return None
+        rows: list[NDArray[np.float64]] = []
+        for face in faces:
+            row = self._look_closely(image, face.box)
+            # Two that became one: which of them went can't be told here.
+            if row is None or (rows and (overlap(row[1:5], np.array(rows)[:, 1:5]) > self._iou_threshold).any()):
+                return None
+            rows.append(row)
+        return _faces(np.array(rows))
+
+    def _look_closely(self, image: UInt8Array, box: Box) -> NDArray[np.float64] | None:
+        """Return the face at a box as a row of `suppression`, where there still is one."""
         height, width = image.shape[:2]
-        share = INPUT_SIDE / max(height, width)
-        new_width, new_height = max(round(width * share), 1), max(round(height * share), 1)
-        times = min(halvings(width / new_width), halvings(height / new_height))
-        reduced = halve(image, times)
-        small = cv2.resize(reduced, (new_width, new_height), interpolation=cv2.INTER_LINEAR)
-        left, top = (INPUT_SIDE - new_width) // 2, (INPUT_SIDE - new_height) // 2
-        if (new_width, new_height) != (INPUT_SIDE, INPUT_SIDE):
-            self._input.fill(-1.0)
-        inside = self._input[0, top : top + new_height, left : left + new_width]
-        np.multiply(cv2.cvtColor(small, cv2.COLOR_BGR2RGB), np.float32(1 / 127.5), out=inside)
-        inside -= 1.0
-        covered = np.array([reduced.shape[1], reduced.shape[0]], np.float64) * 2**times
-        return covered / (new_width, new_height), np.array([left, top], np.float64)
-
-
-def _raw_score(score: float) -> float:
-    """Return the network's output whose sigmoid is the score."""
-    if not 0 < score < 1:
-        raise ValueError(f"expected a score between 0 and 1, got {score}")
-    return float(np.log(score / (1 - score)))
-
-
-def _anchor_centres() -> NDArray[np.float64]:
-    """Return (cells, 2): x and y of every anchor in pixels of the input, row by row."""
-    middles = (np.arange(_CELLS) + 0.5) * _STRIDE
-    x, y = np.meshgrid(middles, middles)
-    return np.stack([x.ravel(), y.ravel()], axis=1)
+        x, y = box.center
+        side = min(_REGION * max(box.width, box.height, 1.0), float(max(height, width)))
+        left, top = max(math.floor(x - side / 2), 0), max(math.floor(y - side / 2), 0)
+        right, bottom = min(math.ceil(x + side / 2), width), min(math.ceil(y + side / 2), height)
+        if right - left < 2 or bottom - top < 2:
+            return None
+        found = self._close.candidates(image[top:bottom, left:right])
+        if not len(found):
+            return None
+        rows = weighted_suppression(found, self._iou_threshold)
+        rows[:, 1:] += np.tile((left, top), (rows.shape[1] - 1) // 2)
+        shared = overlap(np.array([box.x, box.y, box.right, box.bottom]), rows[:, 1:5])
+        best = int(shared.argmax())
+        row: NDArray[np.float64] = rows[best]
+        # A box that the region's edge may cut, where that isn't the picture's own.
+        cut = (
+            (row[1] <= left and left > 0)
+            or (row[2] <= top and top > 0)
+            or (row[3] >= right and right < width)
+            or (row[4] >= bottom and bottom < height)
+        )
+        return None if shared[best] < _SAME_FACE or cut else row
 
 
 def _faces(found: NDArray[np.float64]) -> list[Face]:
     faces = []
     for row in found:
         score, x, y, right, bottom = (float(value) for value in row[:5])
-        landmarks: Float32Array = row[5:].reshape(_LANDMARKS, 2).astype(np.float32)
+        landmarks: Float32Array = row[5:].reshape(LANDMARKS, 2).astype(np.float32)
         faces.append(Face(Box(x, y, right - x, bottom - y), landmarks, score))
     return faces
 
@@ -180,6 +147,10 @@ class HaarDetector:
         self._cascade = cv2.CascadeClassifier(str(file))
         if self._cascade.empty():
             raise DetectorError(f"{file} can't be loaded by OpenCV {cv2.__version__}")
+
+    def follow(self, image: UInt8Array, faces: Sequence[Face]) -> list[Face] | None:
+        """Return None: the cascade always looks at the whole picture."""
+        return None
 
     def detect(self, image: UInt8Array, thorough: bool = False) -> list[Face]:
         gray = cv2.equalizeHist(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop.analysis.analyzer import Analyzer, whole_picture_face
-from fer_desktop.analysis.classifier import softmax
-from fer_desktop.analysis.crop import CutOut, cut_out, resample, to_gray, whole_picture_cut_out
-from fer_desktop.analysis.preprocessing import normalise
-from fer_desktop.core.types import Face, Frame, UInt8Array
+from fer_desktop.analysis.classifier import ClassifierError, Runtime, softmax
+from fer_desktop.analysis.crop import CutOut, crop_of, cut_out, resample, to_gray, whole_picture_cut_out
+from fer_desktop.analysis.feature_maps import InnerLook, InnerStage, StagesReader
+from fer_desktop.core.types import Face, Float32Array, Frame, UInt8Array
 
-# Key, title, sentence. Fixed texts, so that the window can show them in another language by their key.
+# Title and sentence by kind, in English. The window has its own, in the user's language, with the same places in braces.
 _TEXTS: Final[dict[str, tuple[str, str]]] = {
     "original": ("Original", "The picture as the source gave it, in blue, green and red."),
     "detection": (
@@ -28,7 +29,7 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "gray": ("Grayscale", "Colour is left out: the network learned from gray pictures."),
     "resized": (
-        "48 x 48 pixels",
+        "Resized",
         "The face at the size that the network takes. Each pixel is the mean over its area; "
         "a face that is tilted far is turned upright.",
     ),
@@ -36,41 +37,107 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Normalised",
         "The mean is subtracted and the result divided by the standard deviation, so that light and contrast don't matter.",
     ),
+    "scaled": ("Scaled", "The pixels as numbers on the scale that the network learned from."),
+    "first_convolution": (
+        "Convolution {number}",
+        "{channels} small filters slide over the face. Each map is bright where its filter finds what it learned to look for, "
+        "such as an edge, a corner or a spot of light.",
+    ),
+    "convolution": (
+        "Convolution {number}",
+        "{channels} new filters look at all the maps before and find combinations of what was found there. "
+        "Each value stands for about {cell} x {cell} pixels of the crop and what lies around them.",
+    ),
+    "block": (
+        "Block {number}",
+        "{channels} new filters look at all the maps before, and what they find is joined with what came in. "
+        "Each value stands for about {cell} x {cell} pixels of the crop and what lies around them.",
+    ),
+    "last_convolution": (
+        "Convolution {number}",
+        "The last maps: {channels} traits that proved useful for telling expressions apart. "
+        "Each value stands for about {cell} x {cell} pixels and what lies around them; "
+        "the mean of each map is all that the decision is made of.",
+    ),
+    "last_block": (
+        "Block {number}",
+        "The last maps: {channels} traits that proved useful for telling expressions apart. "
+        "Each value stands for about {cell} x {cell} pixels and what lies around them; "
+        "the mean of each map is all that the decision is made of.",
+    ),
+    "activation": (
+        "Class activation",
+        "What each place of the face says for or against an expression: the last maps f, each times the weight w that the "
+        "expression gives it, added up. M(x, y) = sum of w f(x, y), and the logit is the mean of M plus the bias, exactly.",
+    ),
     "logits": ("Logits", "The network's seven outputs, one for each expression. The larger, the more it speaks for it."),
     "probabilities": (
         "Probabilities",
-        "Softmax turns the logits, divided by the model's temperature, into shares that add up to one.",
+        "Softmax turns the logits, divided by the model's temperature of {temperature}, into shares that add up to one.",
     ),
 }
 
-STEP_KEYS: Final[tuple[str, ...]] = tuple(_TEXTS)
+STEP_KEYS: Final[tuple[str, ...]] = (
+    *("original", "detection", "crop", "gray", "resized", "normalised"),
+    *("logits", "probabilities"),
+)
+"""The keys of `steps_of`, in order. Networks that take colour have no "gray"."""
+
+MAP_KINDS: Final = frozenset({"first_convolution", "convolution", "block", "last_convolution", "last_block"})
+"""The kinds of the steps that are a stage's feature maps."""
+
+# Two runs of one network on other arithmetic differ by less than this share of the largest logit.
+_SAME_NETWORK: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
     """One stage.
 
-    key: one of `STEP_KEYS`. title, sentence: English, the same whatever the picture.
+    key: the step's own name, of letters, digits, "-" and "_": one of `STEP_KEYS`, "activation", or a stage of the network.
+    kind: what it is; of `MAP_KINDS` for a stage of the network, "scaled" for inputs that aren't standardised, else the key.
     image: (height, width) gray or (height, width, 3) BGR uint8 to look at, or None where there is nothing to see.
     values: what the stage gives to the next one where that is no picture: of detection the boxes, (faces, 5) float32 as
-        x, y, width, height in pixels of the frame and score; of normalised (48, 48) float32; of the last two (7,) float32.
+        x, y, width, height in pixels of the frame and score; of normalised (48, 48) float32; of a stage of the network its
+        maps and of activation M (see `feature_maps`), (height, width, channels) float32; of the last two (7,) float32.
     shape, minimum, maximum: of what the stage gives; an empty array has minimum and maximum 0.
     faces: of detection, all faces found, for the overlay.
+    facts: numbers that title and sentence name: number, channels and cell (pixels of the crop that a value stands for, in
+        each direction) of maps; temperature of probabilities.
+    bias: of activation, what is added to the mean of each map to give its logit, (7,) float32.
     """
 
     key: str
-    title: str
-    sentence: str
+    kind: str
     image: UInt8Array | None
     values: NDArray[np.float32] | None
     shape: tuple[int, ...]
     minimum: float
     maximum: float
     faces: tuple[Face, ...] = ()
+    facts: tuple[tuple[str, float], ...] = ()
+    bias: Float32Array | None = None
+
+    @property
+    def title(self) -> str:
+        """In English."""
+        return _TEXTS[self.kind][0].format(**{name: f"{value:g}" for name, value in self.facts})
+
+    @property
+    def sentence(self) -> str:
+        """In English."""
+        return _TEXTS[self.kind][1].format(**{name: f"{value:g}" for name, value in self.facts})
+
+    @property
+    def content(self) -> NDArray[Any]:
+        """What the stage gives: its values, or its picture."""
+        content: NDArray[Any] | None = self.image if self.values is None else self.values
+        assert content is not None
+        return content
 
 
 def steps_of(frame: Frame, analyzer: Analyzer, reading_index: int = 0, *, whole_picture: bool = False) -> list[Step]:
-    """Return the stages of one face of a frame.
+    """Return the stages of one face of a frame, without those inside the network.
 
     reading_index: which face, in the order of an Analysis's readings.
     whole_picture: the picture is a crop already (`Analyzer.analyze_crop`): there is no detection.
@@ -89,19 +156,71 @@ def steps_of(frame: Frame, analyzer: Analyzer, reading_index: int = 0, *, whole_
     return steps + _from_cut_out(cut, analyzer)
 
 
+def with_inner_steps(steps: Sequence[Step], analyzer: Analyzer, reader: StagesReader) -> list[Step]:
+    """Return the steps with those inside the network between the input and the logits; without a face, as they are.
+
+    They are of the network in full precision. Raises ClassifierError, also where the reader's network isn't the classifier's:
+    on any runtime but int8, which rounds, both must give the same logits.
+    """
+    by_key = {step.key: step for step in steps}
+    crop, logits = by_key["resized"].image if "resized" in by_key else None, by_key.get("logits")
+    if crop is None or logits is None:
+        return list(steps)
+    look = reader.look(crop)
+    apart = float(np.abs(look.logits - logits.content).max())
+    whole = analyzer.classifier.runtime is not Runtime.LITERT_INT8
+    if whole and apart > _SAME_NETWORK * max(float(np.abs(look.logits).max()), 1.0):
+        raise ClassifierError(f"the file with the network's stages is of another network: its logits are {apart:.3g} apart")
+    place = list(steps).index(logits)
+    return [*steps[:place], *_inner_steps(look, crop.shape[0]), *steps[place:]]
+
+
+def _inner_steps(look: InnerLook, crop_side: int) -> list[Step]:
+    numbers = {"convolution": 0, "block": 0}
+    steps = []
+    for place, stage in enumerate(look.stages):
+        numbers[stage.kind] += 1
+        last = place == len(look.stages) - 1 and look.activation is not None
+        steps.append(_maps_step(stage, numbers[stage.kind], crop_side, first=place == 0, last=last))
+    if look.activation is not None:
+        bias = look.logits - look.activation.mean(axis=(0, 1), dtype=np.float64).astype(np.float32)
+        steps.append(_step("activation", look.activation, values=look.activation, bias=bias))
+    return steps
+
+
+def _maps_step(stage: InnerStage, number: int, crop_side: int, *, first: bool, last: bool) -> Step:
+    kind = stage.kind
+    if first and kind == "convolution":
+        kind = "first_convolution"
+    elif last:
+        kind = f"last_{kind}"
+    height, _, channels = stage.maps.shape
+    facts = {"number": number, "channels": channels, "cell": round(crop_side / height)}
+    key = f"{stage.name}_maps" if stage.name in _TEXTS else stage.name
+    return _step(key, stage.maps, kind=kind, values=stage.maps, facts=facts)
+
+
 def _from_cut_out(cut: CutOut, analyzer: Analyzer) -> list[Step]:
-    gray = to_gray(cut.region)
-    crop = resample(gray, cut)
-    normalised = normalise(crop[None])[0, :, :, 0]
-    logits = analyzer.classifier.logits(crop[None])
-    probabilities = softmax(logits, analyzer.classifier.temperature)
+    classifier = analyzer.classifier
+    steps = [_step("crop", cut.region, image=cut.region)]
+    if classifier.form.colour:
+        crop = crop_of(cut, classifier.form)
+    else:
+        gray = to_gray(cut.region)
+        crop = resample(gray, cut, classifier.form.size)
+        steps.append(_step("gray", gray, image=gray))
+    inputs = classifier.inputs(crop[None])[0]
+    inputs = inputs[:, :, 0] if inputs.shape[2] == 1 else inputs
+    logits = classifier.logits(crop[None])
+    probabilities = softmax(logits, classifier.temperature)
+    # Standardised inputs have a mean of 0; those that were only scaled practically never.
+    kind = "normalised" if abs(float(inputs.mean())) < 1e-3 else "scaled"
     return [
-        _step("crop", cut.region, image=cut.region),
-        _step("gray", gray, image=gray),
+        *steps,
         _step("resized", crop, image=crop),
-        _step("normalised", normalised, image=_visible(normalised), values=normalised),
+        _step("normalised", inputs, kind=kind, image=_visible(inputs, kind), values=inputs),
         _step("logits", logits[0], values=logits[0]),
-        _step("probabilities", probabilities[0], values=probabilities[0]),
+        _step("probabilities", probabilities[0], values=probabilities[0], facts={"temperature": classifier.temperature}),
     ]
 
 
@@ -115,16 +234,21 @@ def _step(
     key: str,
     given: NDArray[Any],
     *,
+    kind: str = "",
     image: UInt8Array | None = None,
     values: NDArray[np.float32] | None = None,
     faces: tuple[Face, ...] = (),
+    facts: dict[str, float] | None = None,
+    bias: Float32Array | None = None,
 ) -> Step:
-    title, sentence = _TEXTS[key]
     minimum, maximum = (float(given.min()), float(given.max())) if given.size else (0.0, 0.0)
-    return Step(key, title, sentence, image, values, given.shape, minimum, maximum, faces)
+    named = tuple((facts or {}).items())
+    return Step(key, kind or key, image, values, given.shape, minimum, maximum, faces, named, bias)
 
 
-def _visible(normalised: NDArray[np.float32]) -> UInt8Array:
-    """Return normalised values as gray: -3 black, 0 middle gray, 3 white."""
-    image: UInt8Array = np.clip((normalised + 3.0) * (255.0 / 6.0) + 0.5, 0, 255).astype(np.uint8)
+def _visible(inputs: NDArray[np.float32], kind: str) -> UInt8Array:
+    """Return inputs as gray: standardised ones from -3, black, to 3, white; others from the smallest to the largest."""
+    low, high = (-3.0, 3.0) if kind == "normalised" else (float(inputs.min()), float(inputs.max()))
+    flat = inputs if inputs.ndim == 2 else inputs.mean(axis=2)
+    image: UInt8Array = np.clip((flat - low) * (255.0 / max(high - low, 1e-6)) + 0.5, 0, 255).astype(np.uint8)
     return image

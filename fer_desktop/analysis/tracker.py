@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fer_desktop.core.types import Box, Face, Float32Array
+from fer_desktop.core.types import Box, Face
 
 HOLD_S: Final = 1.0
 """How long a face may be lost and still keep its id, in seconds."""
@@ -48,6 +48,8 @@ _GROWTH_WEIGHT: Final = 0.5
 _LOSS_WEIGHT: Final = 0.3
 
 _IMPOSSIBLE: Final = 1e6
+
+_LANDMARKS: Final = 6
 
 
 class Tracker:
@@ -98,9 +100,14 @@ class Tracker:
     def _matches(self, faces: list[Face], timestamp: float) -> list[tuple[int, _Track]]:
         if not faces or not self._tracks:
             return []
-        costs = np.array([[track.cost(face, timestamp) for track in self._tracks] for face in faces])
-        pairs = assign(costs)
-        return [(i, self._tracks[j]) for i, j in pairs if costs[i, j] < _IMPOSSIBLE]
+        costs = _costs(faces, self._tracks, timestamp)
+        possible = costs < _IMPOSSIBLE
+        # In a crowd most faces can't be most tracks; those that can be none take no part.
+        rows, columns = np.flatnonzero(possible.any(axis=1)), np.flatnonzero(possible.any(axis=0))
+        if not len(rows):
+            return []
+        pairs = [(int(rows[i]), int(columns[j])) for i, j in assign(costs[np.ix_(rows, columns)])]
+        return [(i, self._tracks[j]) for i, j in pairs if possible[i, j]]
 
 
 @dataclass(slots=True, eq=False)
@@ -126,36 +133,54 @@ class _Track:
             self.sightings += 1
         self.face, self.time = face, timestamp
 
-    def cost(self, face: Face, timestamp: float) -> float:
-        """Return how ill a face fits this track, 0 for perfectly, `_IMPOSSIBLE` where it can't be the same one."""
-        lost = timestamp - self.time
-        size, old_size = _size(face.box), _size(self.face.box)
-        growth = abs(math.log(size / old_size))
-        if growth > math.log(_LARGEST_GROWTH):
-            return _IMPOSSIBLE
-        coasting = _COASTING_S * (1.0 - math.exp(-lost / _COASTING_S))
-        shift = np.array([self.speed_x * coasting, self.speed_y * coasting])
-        distance = _distance(face, self.face, shift) / math.sqrt(size * old_size)
-        if distance > min(_REACH + _REACH_PER_S * lost, _LONGEST_REACH):
-            return _IMPOSSIBLE
-        return distance + _GROWTH_WEIGHT * growth + _LOSS_WEIGHT * lost
+
+def _costs(faces: list[Face], tracks: list[_Track], timestamp: float) -> NDArray[np.float64]:
+    """Return how ill faces fit tracks, (faces, tracks): 0 for perfectly, `_IMPOSSIBLE` where it can't be the same one."""
+    lost = np.array([timestamp - track.time for track in tracks])
+    sizes = np.array([_size(track.face.box) for track in tracks])
+    points = np.array([_points_at(track, timestamp) for track in tracks])
+    reach = np.minimum(_REACH + _REACH_PER_S * lost, _LONGEST_REACH)
+    loss = _LOSS_WEIGHT * lost
+    costs = np.empty((len(faces), len(tracks)))
+    for row, face in zip(costs, faces, strict=True):
+        size = _size(face.box)
+        growth = np.abs(np.log(sizes / size))
+        distance = _distances(_points(face), points) / np.sqrt(size * sizes)
+        row[:] = distance + _GROWTH_WEIGHT * growth + loss
+        row[(growth > math.log(_LARGEST_GROWTH)) | (distance > reach)] = _IMPOSSIBLE
+    return costs
 
 
 def _size(box: Box) -> float:
     return max(math.sqrt(box.area), 1.0)
 
 
-def _distance(face: Face, old: Face, shift: NDArray[np.float64]) -> float:
-    """Return how far a face lies from an old one that moved by `shift`: pixels, the mean over centre and landmarks."""
-    points, old_points = _points(face.box, face.landmarks), _points(old.box, old.landmarks)
-    if len(points) != len(old_points):
-        points, old_points = points[:1], old_points[:1]
-    return float(np.hypot(*(points - old_points - shift).T).mean())
+def _distances(points: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how far one face's points (7, 2) lie from those of each of others (n, 7, 2): pixels, the mean over the points.
+
+    Where either has no landmarks, the centres alone count.
+    """
+    across = others - points
+    apart = np.hypot(across[:, :, 0], across[:, :, 1])
+    means = apart.sum(axis=1) / len(points)
+    return np.where(np.isnan(means), apart[:, 0], means)
 
 
-def _points(box: Box, landmarks: Float32Array | None) -> NDArray[np.float64]:
-    center = np.array([box.center])
-    return center if landmarks is None else np.concatenate([center, landmarks])
+def _points_at(track: _Track, timestamp: float) -> NDArray[np.float64]:
+    """Return the points of a track's face, (7, 2), where its motion says that they are at a time."""
+    coasting = _COASTING_S * (1.0 - math.exp((track.time - timestamp) / _COASTING_S))
+    moved = _points(track.face)
+    moved += (track.speed_x * coasting, track.speed_y * coasting)
+    return moved
+
+
+def _points(face: Face) -> NDArray[np.float64]:
+    """Return the centre of a face and its landmarks, (7, 2), which are not numbers where it has none."""
+    points = np.full((1 + _LANDMARKS, 2), np.nan)
+    points[0] = face.box.center
+    if face.landmarks is not None:
+        points[1:] = face.landmarks
+    return points
 
 
 def assign(costs: NDArray[np.float64]) -> list[tuple[int, int]]:
@@ -166,32 +191,33 @@ def assign(costs: NDArray[np.float64]) -> list[tuple[int, int]]:
     if costs.shape[0] > costs.shape[1]:
         return sorted((row, column) for column, row in assign(costs.T))
     rows, columns = costs.shape
+    if rows == 1:
+        return [(0, int(np.argmin(costs)))]
     # Potentials of rows and columns; column 0 and row 0 are dummies. owner[j]: the row that column j is given to.
     row_potential = np.zeros(rows + 1)
     column_potential = np.zeros(columns + 1)
-    owner = [0] * (columns + 1)
+    owner = np.zeros(columns + 1, np.intp)
     for row in range(1, rows + 1):
         owner[0] = row
         column = 0
         least = np.full(columns + 1, np.inf)
         used = np.zeros(columns + 1, bool)
-        came_from = [0] * (columns + 1)
+        came_from = np.zeros(columns + 1, np.intp)
         while owner[column]:
             used[column] = True
             free = np.flatnonzero(~used)
             reduced = costs[owner[column] - 1, free - 1] - row_potential[owner[column]] - column_potential[free]
-            for j, value in zip(free, reduced, strict=True):
-                if value < least[j]:
-                    least[j] = value
-                    came_from[j] = column
+            better = reduced < least[free]
+            least[free[better]] = reduced[better]
+            came_from[free[better]] = column
             following = int(free[np.argmin(least[free])])
             change = least[following]
             taken = np.flatnonzero(used)
-            row_potential[[owner[j] for j in taken]] += change
+            row_potential[owner[taken]] += change
             column_potential[taken] -= change
             least[free] -= change
             column = following
         while column:
             owner[column] = owner[came_from[column]]
             column = came_from[column]
-    return sorted((owner[j] - 1, j - 1) for j in range(1, columns + 1) if owner[j])
+    return sorted((int(owner[j]) - 1, j - 1) for j in range(1, columns + 1) if owner[j])

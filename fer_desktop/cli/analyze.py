@@ -9,17 +9,28 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Final, TextIO
 
-from fer_desktop import __version__
 from fer_desktop.analysis.analyzer import Analyzer, build_analyzer
 from fer_desktop.analysis.classifier import ClassifierError, Runtime, available_runtimes
 from fer_desktop.analysis.detector import DetectorError
-from fer_desktop.batch import BatchOptions, analyze_files, expand
+from fer_desktop.batch import BatchOptions, FileResult, analyze_files, expand
 from fer_desktop.cli.arguments import PROGRAM, AnalyzeArguments
-from fer_desktop.cli.report import Report, counted
+from fer_desktop.cli.report import Report, counted, only_in_window
 from fer_desktop.cli.terminal import Stop, own_stderr, printable, stop_signals
 from fer_desktop.models import DESCRIPTION_FILE, Model, ModelError, list_models, load_model
+from fer_desktop.parallel.cluster import ClusterError
+from fer_desktop.parallel.ordered import read_by_workers
+from fer_desktop.parallel.reading import Outcome, Recipe
 from fer_desktop.paths import MissingFileError, models_folder, user_data_folder
-from fer_desktop.recordings.rows import CsvRows, JsonRows, RowWriter, open_rows, rows_of, writing_problem
+from fer_desktop.recordings.rows import (
+    CsvRows,
+    JsonRows,
+    Row,
+    RowWriter,
+    analysis_metadata,
+    open_rows,
+    rows_of,
+    writing_problem,
+)
 
 DONE: Final = 0
 SOME_FAILED: Final = 1
@@ -27,6 +38,9 @@ BAD_USAGE: Final = 2
 
 # As the shell reports of a program that SIGPIPE ended.
 _NOBODY_READS: Final = 141
+
+
+_ANALYZER_ERRORS: Final = (ModelError, ClassifierError, DetectorError, MissingFileError)
 
 
 class _UsageError(Exception):
@@ -56,22 +70,47 @@ def _analyze(arguments: AnalyzeArguments, messages: TextIO, stop: Stop) -> int:
     files = expand(arguments.paths, skipped.append)
     _check_inputs(arguments, files, skipped)
     model = _find_model(arguments.model)
-    analyzer = _make_analyzer(model, arguments.runtime)
-    options = BatchOptions(crops=arguments.crops, every=arguments.every)
+    runtime = _runtime(model, arguments.runtime)
+    options = BatchOptions(arguments.crops, arguments.every, arguments.start_s, arguments.end_s)
     report = Report(arguments, len(files), messages)
+    alone = arguments.workers == 1 and arguments.dask is None
+    analyzer = _make_analyzer(model, runtime) if alone else None
     try:
         with _writer(arguments, model) as writer:
-            for result in analyze_files(files, lambda: analyzer, options, stop.event, report.progress):
-                for analysis in result.analyses:
-                    writer.write(rows_of(analysis, str(result.path)))
+            results: Iterator[tuple[FileResult | Outcome, Iterator[list[Row]]]]
+            if analyzer is not None:
+                results = _read_alone(files, analyzer, options, stop, report)
+            else:
+                results = _read_by_workers(arguments, files, Recipe.of(model, runtime), options, stop, report)
+            for result, batches in results:
+                for rows in batches:
+                    writer.write(rows)
                 report.finished(result)
             writer.finish(failed=report.failures, notes=report.notes)
     finally:
         report.close()
-    report.summary(len(skipped), stopped=stop.signal is not None)
+    report.summary(skipped, stopped=stop.signal is not None)
     if stop.signal is not None:
         return 128 + stop.signal
     return SOME_FAILED if report.failures else DONE
+
+
+def _read_alone(
+    files: list[Path], analyzer: Analyzer, options: BatchOptions, stop: Stop, report: Report
+) -> Iterator[tuple[FileResult | Outcome, Iterator[list[Row]]]]:
+    for result in analyze_files(files, lambda: analyzer, options, stop.event, report.progress):
+        yield result, (rows_of(analysis, str(result.path)) for analysis in result.analyses)
+
+
+def _read_by_workers(
+    arguments: AnalyzeArguments, files: list[Path], recipe: Recipe, options: BatchOptions, stop: Stop, report: Report
+) -> Iterator[tuple[FileResult | Outcome, Iterator[list[Row]]]]:
+    try:
+        yield from read_by_workers(files, recipe, options, stop.event, report.progress, arguments.workers, arguments.dask)
+    except ClusterError as error:
+        raise _UsageError(f"--dask: {error}") from error
+    except _ANALYZER_ERRORS as error:
+        raise _UsageError(str(error)) from error
 
 
 def _check_output(out: Path | None) -> None:
@@ -91,6 +130,7 @@ def _check_inputs(arguments: AnalyzeArguments, files: list[Path], skipped: list[
         left_out = f" ({counted(len(skipped), 'file')} of other kinds there)" if skipped else ""
         raise _UsageError(
             f"nothing to read: no picture or video in {where}{left_out}. Name pictures, videos or a folder with some"
+            + (f". {hint}" if (hint := only_in_window(skipped)) else "")
         )
     out = arguments.out
     if out is not None and out.exists() and any(file.samefile(out) for file in there):
@@ -117,29 +157,33 @@ def _find_model(name: str) -> Model:
     raise _UsageError(f"--model: there is no model {name}. Choose one of: {there}; or name a folder with {DESCRIPTION_FILE}")
 
 
-def _make_analyzer(model: Model, runtime_name: str) -> Analyzer:
-    runtime = Runtime(runtime_name)
+def _runtime(model: Model, name: str) -> Runtime:
+    runtime = Runtime(name)
     available = available_runtimes(model)
     if runtime not in available:
         lack = "its package is not installed" if runtime in model.description.files else f"{model.name} has no file for it"
         raise _UsageError(f"--runtime: {runtime} can't be used: {lack}. Choose one of: {', '.join(available) or 'none here'}")
+    return runtime
+
+
+def _make_analyzer(model: Model, runtime: Runtime) -> Analyzer:
     try:
         return build_analyzer(model, runtime)
-    except (ModelError, ClassifierError, DetectorError, MissingFileError) as error:
+    except _ANALYZER_ERRORS as error:
         raise _UsageError(str(error)) from error
 
 
 @contextmanager
 def _writer(arguments: AnalyzeArguments, model: Model) -> Iterator[RowWriter]:
-    metadata = {
-        "program": PROGRAM,
-        "version": __version__,
-        "model": model.name,
-        "model_sha256": model.description.files[arguments.runtime].sha256,
-        "runtime": arguments.runtime,
-        "crops": arguments.crops,
-        "every": arguments.every,
-    }
+    metadata = analysis_metadata(
+        model.name,
+        model.description.files[arguments.runtime].sha256,
+        arguments.runtime,
+        arguments.crops,
+        arguments.every,
+        arguments.start_s,
+        arguments.end_s,
+    )
     with open_rows(arguments.out) if arguments.out is not None else nullcontext(_stdout()) as stream:
         yield JsonRows(stream, metadata) if arguments.json else CsvRows(stream)
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any, Final, TextIO
 
 from tqdm import tqdm
 
 from fer_desktop.batch import BatchProgress, FileResult
-from fer_desktop.cli.arguments import AnalyzeArguments
+from fer_desktop.cli.arguments import PROGRAM, AnalyzeArguments
 from fer_desktop.cli.terminal import printable
+from fer_desktop.parallel.reading import Outcome
+from fer_desktop.sources.formats import WINDOW_SUFFIXES
 
 # Of one kind of note, so many are written out; the rest are counted.
 _NOTES_SHOWN: Final = 5
@@ -44,14 +48,16 @@ class Report:
         if progress.done == progress.fraction == 0:  # show at once what may take long; later updates come at tqdm's pace
             self._bar.refresh()
 
-    def finished(self, result: FileResult) -> None:
+    def finished(self, result: FileResult | Outcome) -> None:
         file = str(result.path)
         self._faces += result.faces
         if result.error is None:
             self._read += 1
         else:
-            self.failures.append({"file": file, "error": result.error})
-            self._say(f"failed: {result.error}")
+            in_window = result.path.suffix.casefold() in WINDOW_SUFFIXES
+            error = f"{result.error} {only_in_window([result.path])}" if in_window else result.error
+            self.failures.append({"file": file, "error": error})
+            self._say(f"failed: {error}")
         for note in result.notes:
             self.notes.append({"file": file, "note": note.value})
             self._note_counts[note.value] += 1
@@ -61,14 +67,15 @@ class Report:
     def close(self) -> None:
         self._bar.close()
 
-    def summary(self, skipped: int, stopped: bool) -> None:
+    def summary(self, skipped: Sequence[Path], stopped: bool) -> None:
         if self._arguments.quiet and not stopped:
             return
         for note, count in self._note_counts.items():
             if count > _NOTES_SHOWN:
                 self._say(f"note: the same of {counted(count - _NOTES_SHOWN, 'more file')}: {note}")
         if skipped:
-            self._say(f"note: {counted(skipped, 'file')} left out: neither a picture nor a video")
+            known = f". {hint}" if (hint := only_in_window(skipped)) else ""
+            self._say(f"note: {counted(len(skipped), 'file')} left out: neither a picture nor a video that is read here{known}")
         counts = f"{counted(self._read, 'file')}, {counted(self._faces, 'face')}, {len(self.failures)} failed"
         where = f"; rows are in {self._arguments.out}" if self._arguments.out is not None else ""
         self._say(f"{'stopped, what was done is kept: ' if stopped else ''}{counts}{where}")
@@ -76,6 +83,14 @@ class Report:
     def _say(self, text: str) -> None:
         self._bar.clear()
         print(printable(text), file=self._messages, flush=True)
+
+
+def only_in_window(files: Iterable[Path]) -> str:
+    """Return what to do about pictures that the window alone can read, or nothing where there are none."""
+    kinds = sorted({file.suffix.casefold() for file in files} & WINDOW_SUFFIXES)
+    if not kinds:
+        return ""
+    return f"The window can read {' and '.join(kinds)} pictures: `{PROGRAM} open PATH`; or save them as PNG."
 
 
 def counted(number: int, what: str) -> str:

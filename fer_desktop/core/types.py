@@ -116,12 +116,15 @@ class Prediction:
 class FaceReading:
     """A face with its prediction.
 
-    crop: (height, width) uint8 gray, exactly what the classifier was given before normalisation.
+    crop: exactly what the classifier was given before normalisation: (height, width) uint8 gray, or (height, width, 3) BGR
+        for a network that takes colour.
     prediction: of this frame alone, as the model says it.
     smoothed: over the track's recent past, and shifted where the person's face was calibrated; equal to `prediction` where
         nothing is followed.
     uncertain: the smoothed confidence is under the threshold, with hysteresis; the screen then says "uncertain".
     expression_index: the class to show; follows `smoothed`, with hysteresis where labels would flicker.
+    bias: what was added to the log-probabilities before they were smoothed, seven numbers, where the person's face was
+        calibrated; empty where it wasn't.
     """
 
     face: Face
@@ -130,6 +133,7 @@ class FaceReading:
     smoothed: Prediction
     uncertain: bool
     expression_index: int
+    bias: tuple[float, ...] = ()
 
     @property
     def expression(self) -> str:
@@ -147,8 +151,10 @@ class Analysis:
 
     readings: ordered by box area, largest first.
     timings: seconds by stage, at least "detect", "crop", "classify" and "total".
+    too_small: faces that were found but are under the size from which faces are read; largest first.
     """
 
     frame: Frame
     readings: tuple[FaceReading, ...]
     timings: Mapping[str, float] = field(default_factory=dict)
+    too_small: tuple[Face, ...] = ()

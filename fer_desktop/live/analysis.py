@@ -127,6 +127,8 @@ class AnalysisThread(threading.Thread):
         while not self._stopping.is_set():
             if not self._make_wanted():
                 return
+            if self._stopping.is_set():
+                break  # a frame that waits is for the thread that came after this one
             captured = self._frames.take(self._watch_s)
             if captured is not None and not self._stopping.is_set():
                 if captured.by is not current:

@@ -12,6 +12,7 @@ from enum import Enum, auto
 from typing import Final
 
 from fer_desktop.core.types import Frame
+from fer_desktop.live.clock import RunningClock
 from fer_desktop.live.latest import LatestSlot
 from fer_desktop.live.limits import LiveLimits
 from fer_desktop.live.pace import Pace
@@ -83,12 +84,15 @@ class CaptureThread(threading.Thread):
         open_source: Callable[[SourceSpec], Source],
         frames: LatestSlot[Captured],
         limits: LiveLimits,
+        clock: RunningClock,
         paused: bool = False,
         after: Sequence[threading.Thread] = (),
         after_s: float = 0.0,
         failed: tuple[SourceProblem, str] | None = None,
     ) -> None:
-        """after, after_s: threads that may still hold the device, and how long to wait for them.
+        """clock: what silent and hanging calls are judged by.
+
+        after, after_s: threads that may still hold the device, and how long to wait for them.
 
         failed: what the attempt before this one failed with; said until this one succeeds.
         """
@@ -98,6 +102,7 @@ class CaptureThread(threading.Thread):
         self._open_source = open_source
         self._frames = frames
         self._limits = limits
+        self._clock = clock
         self._after = tuple(after)
         self._after_s = after_s
         self._stopping = threading.Event()
@@ -139,18 +144,18 @@ class CaptureThread(threading.Thread):
         with self._lock:
             phase, problem, message = self._phase, self._problem, self._message
             # A read that hangs can't report silence itself.
-            if phase in (CapturePhase.OPENING, CapturePhase.PLAYING) and now > self._silent_after:
+            if phase in (CapturePhase.OPENING, CapturePhase.PLAYING) and self._clock.now() > self._silent_after:
                 phase, problem, message = CapturePhase.FAILED, SourceProblem.SILENT, _silence(self._source_name)
             return CaptureReport(phase, self._source_name, problem, message, self._rate.rate(now), self._source_rate)
 
-    def hanging(self, now: float) -> str | None:
+    def hanging(self) -> str | None:
         """Return what to say of a call that should have returned by now, None while there is none."""
         with self._lock:
             if self._call is None:
                 return None
             what, since = self._call
             limit = self._limits.open_s if what == "open" else self._limits.read_s
-            if now - since <= limit:
+            if self._clock.now() - since <= limit:
                 return None
             if what == "open":
                 return f"{self._source_name} did not answer for {limit:.0f} seconds. {_NO_ANSWER}"
@@ -201,7 +206,7 @@ class CaptureThread(threading.Thread):
         return False
 
     def _play(self, source: Source) -> bool:
-        silent_after = time.monotonic() + self._limits.first_frame_s if source.live else math.inf
+        silent_after = self._clock.now() + self._limits.first_frame_s if source.live else math.inf
         with self._lock:
             self._source_name, self._source_rate = source.name, source.frame_rate
             self._silent_after = silent_after
@@ -219,7 +224,7 @@ class CaptureThread(threading.Thread):
                 frame = source.read()
             finally:
                 self._finish()
-            now = time.monotonic()
+            now = self._clock.now()
             if frame is None:
                 if not source.live:
                     self._end()
@@ -229,7 +234,7 @@ class CaptureThread(threading.Thread):
                 self._stopping.wait(_NO_FRAME_PAUSE_S)
                 continue
             silent_after = now + self._limits.silence_s if source.live else math.inf
-            self._note_frame(now, silent_after)
+            self._note_frame(silent_after)
             self._hand_over(frame, source.live, pace)
         return False
 
@@ -251,17 +256,17 @@ class CaptureThread(threading.Thread):
 
     def _begin(self, what: str) -> None:
         with self._lock:
-            self._call = (what, time.monotonic())
+            self._call = (what, self._clock.now())
 
     def _finish(self) -> None:
         with self._lock:
             self._call = None
 
-    def _note_frame(self, now: float, silent_after: float) -> None:
+    def _note_frame(self, silent_after: float) -> None:
         with self._lock:
             self._phase, self._problem, self._message = CapturePhase.PLAYING, None, ""
             self._silent_after = silent_after
-            self._rate.add(now)
+            self._rate.add(time.monotonic())
 
     def _end(self) -> None:
         with self._lock:

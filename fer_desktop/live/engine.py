@@ -11,6 +11,7 @@ from fer_desktop.analysis.analyzer import AnalyzerOptions
 from fer_desktop.core.types import Analysis
 from fer_desktop.live.analysis import AnalysisThread, LiveAnalyzer, MakeAnalyzer
 from fer_desktop.live.capture import Captured, CapturePhase, CaptureReport, CaptureThread
+from fer_desktop.live.clock import RunningClock
 from fer_desktop.live.latest import LatestSlot
 from fer_desktop.live.limits import LiveLimits
 from fer_desktop.live.status import LiveState, LiveStatistics, LiveStatus, MedianMeter, RateMeter
@@ -37,6 +38,7 @@ class LiveEngine:
         """make_analyzer: called in the analysis thread at the first start and after `use_analyzer`."""
         self._open_source = open_source
         self._limits = limits or LiveLimits()
+        self._clock = RunningClock()
         self._frames: LatestSlot[Captured] = LatestSlot()
         self._results: LatestSlot[Analysis] = LatestSlot()
         # Guards everything below. Never held over a call that may wait.
@@ -77,6 +79,7 @@ class LiveEngine:
                 self._open_source,
                 self._frames,
                 self._limits,
+                self._clock,
                 after=before if isinstance(spec, CameraSpec) else (),
                 after_s=self._limits.release_s,
             )
@@ -217,7 +220,6 @@ class LiveEngine:
 
     def _watch(self) -> None:
         """Notice the end of a file, an analyzer that failed, and calls into drivers that don't return."""
-        now = time.monotonic()
         with self._lock:
             if self._capture is None:
                 return
@@ -225,9 +227,9 @@ class LiveEngine:
                 self._capture.stop()  # nothing reads the frames any more: release the camera
                 return
             # In this order: the last frame is put before the end is said.
-            if self._capture.report(now).phase is CapturePhase.ENDED and self._frames.empty:
+            if self._capture.report(time.monotonic()).phase is CapturePhase.ENDED and self._frames.empty:
                 self._all_analyzed = True
-            message = self._capture.hanging(now)
+            message = self._capture.hanging()
             if message is not None and self._given_up is None:
                 self._replace_capture(message)
 
@@ -245,6 +247,7 @@ class LiveEngine:
             self._open_source,
             self._frames,
             self._limits,
+            self._clock,
             paused=paused,
             after=self._stuck,
             after_s=self._limits.retry_s,

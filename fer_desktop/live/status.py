@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 from enum import StrEnum
-from statistics import median
+
+import numpy as np
 
 from fer_desktop.sources.base import SourceProblem
 
@@ -99,7 +100,7 @@ class MedianMeter:
     def value(self, now: float) -> float:
         """The median; 0 of an empty window."""
         self._forget(now)
-        return median(value for _, value in self._values) if self._values else 0.0
+        return float(np.median([value for _, value in self._values])) if self._values else 0.0
 
     def _forget(self, now: float) -> None:
         while self._values and self._values[0][0] < now - self._window_s:

@@ -2,6 +2,10 @@
 
 It is the only file of a recording that is ever written again, always as a whole. It names no other file, so nothing in it can
 lead out of the folder. Keys that this version doesn't know are kept.
+
+"readings" says what the probabilities in faces.csv are: "raw", as the model says them of each frame alone. What the screen
+showed is smoothed, and where a person was calibrated, shifted before that: "calibrations" says whose readings, from when to
+when and by what, and "calibration_formula" how.
 """
 
 from __future__ import annotations
@@ -19,15 +23,18 @@ from pathlib import Path
 from typing import Any, Final
 
 import fer_desktop
-from fer_desktop.core.labels import EXPRESSIONS
+from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 from fer_desktop.recordings.folder import DOCUMENT_FILE, regular_size
 
 SCHEMA: Final = 1
+RAW: Final = "raw"
 LARGEST_DOCUMENT: Final = 16 << 20
 """Bytes. A longer recording.json is none of ours and isn't read."""
 
 _TRIES: Final = 5 if os.name == "nt" else 0
 _TRY_S: Final = 0.05
+
+_LARGEST_BIAS: Final = 20.0
 
 TEXT_LENGTH: Final = 2000
 """Characters that are kept of a name or a marker's text."""
@@ -43,10 +50,31 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class NamedPerson:
-    """One person of a recording: the tracks that are theirs, and the name, empty where only tracks were merged."""
+    """One person of a recording: the tracks that are theirs, and what was given to them.
+
+    name: empty where nobody gave one. color: by its name in the program's palette, as "teal"; empty for that of their number.
+    """
 
     tracks: tuple[int, ...]
     name: str = ""
+    color: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationSpan:
+    """A time over which one track's readings were shifted on the screen; those in faces.csv are not.
+
+    from_s, to_s: true time, of the first frame that was shifted and of the first that was no more; to_s None: until the track
+    or the recording ended. bias: what was added to the log-probabilities, in the order of the labels.
+    """
+
+    track: int
+    from_s: float
+    to_s: float | None
+    bias: tuple[float, ...]
+
+    def holds(self, time_s: float) -> bool:
+        return self.from_s <= time_s and (self.to_s is None or time_s < self.to_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +111,7 @@ class Document:
     size: width and height of the video in pixels; None until the first frame came. frame_rate: of the video.
     frames: in the video, repeated ones counted. seconds: from the first frame to the last, true time. dropped: frames that came
     while the disk or the encoder were behind. skipped: frames that came faster than the video's rate, or at no new time.
+    readings: what faces.csv holds, see above. calibrations, calibration_formula: how the screen's readings were shifted.
     complete: all files were closed in order. problem: why recording stopped by itself, in words; empty where it didn't.
     other: keys that this version doesn't know.
     """
@@ -103,6 +132,9 @@ class Document:
     gaps: tuple[Gap, ...] = ()
     markers: tuple[Marker, ...] = ()
     people: tuple[NamedPerson, ...] = ()
+    readings: str = RAW
+    calibrations: tuple[CalibrationSpan, ...] = ()
+    calibration_formula: str = ""
     complete: bool = False
     problem: str = ""
     schema: int = SCHEMA
@@ -186,6 +218,9 @@ def _document(values: dict[str, Any]) -> Document:
         gaps=_gaps(values.get("gaps")),
         markers=_markers(values.get("markers")),
         people=_people(values.get("people")),
+        readings=plain_text(values.get("readings")) or RAW,
+        calibrations=_calibrations(values.get("calibrations")),
+        calibration_formula=plain_text(values.get("calibration_formula")),
         complete=values.get("complete") is True,
         problem=plain_text(values.get("problem")),
         schema=values["schema"],
@@ -258,5 +293,17 @@ def _people(value: object) -> tuple[NamedPerson, ...]:
         own = tuple(sorted({_count(track) for track in tracks} - taken - {0}))
         taken.update(own)
         if own:
-            found.append(NamedPerson(own, plain_text(item.get("name"))))
+            found.append(NamedPerson(own, plain_text(item.get("name")), plain_text(item.get("color"))))
+    return tuple(found)
+
+
+def _calibrations(value: object) -> tuple[CalibrationSpan, ...]:
+    found = []
+    for item in _objects(value):
+        track, from_s, to_s = _count(item.get("track")), _number(item.get("from_s")), _number(item.get("to_s"))
+        bias = item.get("bias")
+        numbers = [_number(number) for number in bias] if isinstance(bias, list) and len(bias) == CLASS_COUNT else [None]
+        if track and from_s is not None and None not in numbers:
+            within = tuple(min(max(number, -_LARGEST_BIAS), _LARGEST_BIAS) for number in numbers if number is not None)
+            found.append(CalibrationSpan(track, from_s, to_s, within))
     return tuple(found)

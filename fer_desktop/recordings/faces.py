@@ -23,6 +23,9 @@ _FACE_COLUMNS: Final = ("x", "y", "width", "height", "detection_score", *EXPRESS
 _NUMBERS: Final = len(_FRAME_COLUMNS) + len(_FACE_COLUMNS)
 _LARGEST_INDEX: Final = 1 << 31
 
+LARGEST_FACES: Final = 1 << 30
+"""Bytes: forty hours of two faces. A longer faces.csv would not fit the memory of a usual computer."""
+
 _TAIL_BYTES: Final = 4096
 
 
@@ -109,7 +112,8 @@ def empty_faces(unreadable: int = 0) -> FaceTable:
 
 def read_faces(path: Path) -> FaceTable:
     """Read a faces.csv. Lines that are no rows are counted and left out. Raises OSError, and ValueError for another file."""
-    regular_size(path)
+    if regular_size(path) > LARGEST_FACES:
+        raise ValueError("it is too long")
     with path.open(encoding="utf-8", errors="replace", newline="") as stream:
         values, unreadable = _read(stream)
     cut = not _ends_with_line(path)

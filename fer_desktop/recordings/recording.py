@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from fer_desktop.recordings import matroska
-from fer_desktop.recordings.document import SCHEMA, Document, Marker, NamedPerson, load_document, plain_text, save_document
+from fer_desktop.recordings.document import RAW, SCHEMA, Document, Marker, NamedPerson, load_document, plain_text, save_document
 from fer_desktop.recordings.faces import FaceTable, empty_faces, read_faces
 from fer_desktop.recordings.folder import (
     DOCUMENT_FILE,
@@ -70,7 +70,8 @@ class RecordingFault:
 class Person:
     """Somebody in a recording. number: of the first track, by which the screen calls them; tracks: all that are theirs.
 
-    name: empty where nobody gave one. frames: with a reading. first_s, last_s: when they were seen, true time.
+    name: empty where nobody gave one. color: by its name in the program's palette, empty for that of the number.
+    frames: with a reading. first_s, last_s: when they were seen, true time.
     """
 
     number: int
@@ -79,6 +80,7 @@ class Person:
     frames: int
     first_s: float
     last_s: float
+    color: str = ""
 
     @property
     def label(self) -> str:
@@ -150,16 +152,17 @@ class Recording:
     def people(self) -> list[Person]:
         """Everybody that has readings, by number."""
         merged = {track: named for named in self.document.people for track in named.tracks}
-        groups: dict[tuple[int, ...], str] = {}
+        groups: dict[tuple[int, ...], NamedPerson] = {}
         for track in np.unique(self.faces.face[self.faces.face > 0]).tolist():
             named = merged.get(track, NamedPerson((track,)))
-            groups[named.tracks] = named.name
+            groups[named.tracks] = named
         result = []
-        for tracks, name in groups.items():
+        for tracks, named in groups.items():
             theirs = np.isin(self.faces.face, tracks)
             times = self.faces.time_s[theirs]
             frames = len(np.unique(self.faces.frame[theirs]))
-            result.append(Person(min(tracks), tracks, name, frames, float(times[0]), float(times[-1])))
+            seen = float(times[0]), float(times[-1])
+            result.append(Person(min(tracks), tracks, named.name, frames, *seen, named.color))
         return sorted(result, key=lambda person: person.number)
 
     def label_of(self, track: int) -> str:
@@ -173,17 +176,22 @@ class Recording:
         """Name the person that a track belongs to; an empty name takes it away."""
         self._set_people([replace(self._named(number), name=plain_text(name))])
 
+    def color_people(self, colors: Mapping[int, str]) -> None:
+        """Give the people that tracks belong to other colours, by their names in the palette; an empty one takes it away."""
+        self._set_people([replace(self._named(number), color=plain_text(color)) for number, color in colors.items()])
+
     def merge_people(self, number: int, into: int) -> None:
-        """Make one person of two. The second one's name is kept where it has one."""
+        """Make one person of two. Name and colour are the second one's, where it has any."""
         first, second = self._named(number), self._named(into)
         if first != second:
             tracks = tuple(sorted({*first.tracks, *second.tracks}))
-            self._set_people([NamedPerson(tracks, second.name or first.name)])
+            self._set_people([NamedPerson(tracks, second.name or first.name, second.color or first.color)])
 
     def separate_person(self, number: int) -> None:
-        """Undo every merging of a person: each track is one again; the name stays with the first."""
+        """Undo every merging of a person: each track is one again; name and colour stay with the first."""
         named = self._named(number)
-        self._set_people([NamedPerson((track,), named.name if track == min(named.tracks) else "") for track in named.tracks])
+        first = min(named.tracks)
+        self._set_people([replace(named, tracks=(first,)), *(NamedPerson((t,)) for t in named.tracks if t != first)])
 
     def _named(self, track: int) -> NamedPerson:
         return next((named for named in self.document.people if track in named.tracks), NamedPerson((track,)))
@@ -191,8 +199,19 @@ class Recording:
     def _set_people(self, people: list[NamedPerson]) -> None:
         changed = {track for named in people for track in named.tracks}
         kept = [named for named in self.document.people if not changed & set(named.tracks)]
-        kept += [named for named in people if named.name or len(named.tracks) > 1]
+        kept += [named for named in people if named.name or named.color or len(named.tracks) > 1]
         self._save(replace(self.document, people=tuple(sorted(kept, key=lambda named: named.tracks))))
+
+    # ---- Calibrations ----
+
+    def bias_of(self, track: int, time_s: float) -> tuple[float, ...]:
+        """Return what the screen added to a track's log-probabilities at a true time; empty for nothing.
+
+        Nothing either where faces.csv says that it holds other than raw readings: those aren't to be shifted again.
+        """
+        if self.document.readings != RAW:
+            return ()
+        return next((s.bias for s in reversed(self.document.calibrations) if s.track == track and s.holds(time_s)), ())
 
     # ---- Markers and the title ----
 
@@ -329,7 +348,8 @@ def _load_video(
     contents = None
     try:
         regular_size(path)
-        age = time.time() - path.stat().st_mtime
+        # A clock that was set back since leaves a file that is changed only in the future.
+        age = abs(time.time() - path.stat().st_mtime)
         contents = matroska.read_contents(path)
         rate = document.frame_rate
         # Not through a link: what is out of the folder is never changed.

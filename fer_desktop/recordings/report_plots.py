@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Final
 
@@ -32,8 +32,13 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def share_bars(shares: Sequence[float], labels: Sequence[str], colors: Sequence[str], title: str) -> str:
-    """Return bars of the share of each expression, 0 to 1, each with its name and its figure."""
+def share_bars(
+    shares: Sequence[float], labels: Sequence[str], colors: Sequence[str], title: str, percent: Callable[[float, int], str]
+) -> str:
+    """Return bars of the share of each expression, 0 to 1, each with its name and its figure.
+
+    percent: writes a share with so many digits after the decimal point.
+    """
     parts = []
     for k, (share, label, color) in enumerate(zip(shares, labels, colors, strict=True)):
         y = k * _BAR
@@ -41,7 +46,7 @@ def share_bars(shares: Sequence[float], labels: Sequence[str], colors: Sequence[
         parts.append(
             f'<text x="{_LABEL_WIDTH - 8}" y="{y + 15}" text-anchor="end">{escape(label)}</text>'
             f'<rect x="{_LABEL_WIDTH}" y="{y + 3}" width="{width:.1f}" height="{_BAR - 6}" fill="{escape(color)}"/>'
-            f'<text x="{_LABEL_WIDTH + width + 6:.1f}" y="{y + 15}">{share:.1%}</text>'
+            f'<text x="{_LABEL_WIDTH + width + 6:.1f}" y="{y + 15}">{escape(percent(share, 1))}</text>'
         )
     return _svg(CLASS_COUNT * _BAR, title, parts)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import secrets
 import shutil
 import stat
@@ -14,6 +15,7 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Final, Literal, Protocol, TextIO
 
+from fer_desktop import __version__
 from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.core.types import Analysis, FaceReading
 
@@ -45,8 +47,11 @@ _DIGITS: Final[Mapping[str, int]] = {
     **dict.fromkeys(("confidence", *EXPRESSIONS), _PROBABILITY_DIGITS),
 }
 
-# A spreadsheet takes a cell that begins with one of these for a formula (OWASP, "CSV Injection").
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+# A spreadsheet takes a cell that begins with one of these for a formula (OWASP, "CSV Injection"); some take their wide forms of
+# East Asian writing too. In places where the comma is in numbers, cells begin after a semicolon, or after a tab, as well.
+_STARTS: Final = "[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
+_FORMULA: Final = re.compile(f"(^|[;\t])(?='*{_STARTS})")
+_DEFUSED: Final = re.compile(f"(^|[;\t])'(?='*{_STARTS})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,26 @@ class Row:
     def cells(self) -> tuple[str | int | float | None, ...]:
         """Return the values in the order of `ROW_COLUMNS`."""
         return astuple(self)
+
+
+def analysis_metadata(
+    model: str | None, sha256: str | None, runtime: str, crops: bool, every: int, from_s: float, to_s: float | None
+) -> dict[str, object]:
+    """Return what stands above the rows in JSON: the program, the model and how it was read.
+
+    sha256: of the network's file. from_s, to_s: the part of videos that was read, seconds; None: to the end.
+    """
+    return {
+        "program": "fer-desktop",
+        "version": __version__,
+        "model": model,
+        "model_sha256": sha256,
+        "runtime": runtime,
+        "crops": crops,
+        "every": every,
+        "from_s": from_s,
+        "to_s": to_s,
+    }
 
 
 def rows_of(analysis: Analysis, file: str) -> list[Row]:
@@ -141,7 +166,8 @@ class CsvRows:
     r"""Rows as CSV: a header, then a line a row; UTF-8, lines end in "\n", cells are quoted where they must be.
 
     An empty cell means that there is no such thing (a picture has no time, a frame without a face no box). A file name
-    that a spreadsheet would take for a formula (it begins with = + - @, a tab or a line end) gets a ' in front.
+    that a spreadsheet would take for a formula (it begins with = + - @, a tab or a line end, or goes on so after a semicolon)
+    gets a ' in front of that; `cell_text` takes it away again.
     Bytes of a name that are not text are written as \udcXX.
     """
 
@@ -152,20 +178,31 @@ class CsvRows:
         """
         self._stream = stream
         self._person = person
-        # The csv module quotes a carriage return in a cell only while its own line ends hold one, hence its default
-        # line end here and a plain one in _write_line.
-        self._writer = csv.writer(_LineSink(stream), lineterminator="\r\n")
-        self._writer.writerow(ROW_COLUMNS if person is None else (*ROW_COLUMNS, "person"))
+        self._writer = CsvLines(stream)
+        self._writer.write(ROW_COLUMNS if person is None else (*ROW_COLUMNS, "person"))
 
     def write(self, rows: Iterable[Row]) -> None:
         for row in rows:
             cells = [_csv_cell(name, value) for name, value in zip(ROW_COLUMNS, row.cells(), strict=True)]
             if self._person is not None:
                 cells.append(_csv_cell("person", self._person(row)))
-            self._writer.writerow(cells)
+            self._writer.write(cells)
 
     def finish(self, **closing: object) -> None:
         self._stream.flush()
+
+
+class CsvLines:
+    """Lines of cells as CSV, quoted where they must be; each ends in a plain line end."""
+
+    def __init__(self, stream: TextIO) -> None:
+        """stream: a text stream that was opened with newline="" (see `open_rows`)."""
+        # The csv module quotes a carriage return in a cell only while its own line ends hold one, hence its default
+        # line end here and a plain one in _LineSink.
+        self._writer = csv.writer(_LineSink(stream), lineterminator="\r\n")
+
+    def write(self, cells: Iterable[str]) -> None:
+        self._writer.writerow(cells)
 
 
 class _LineSink:
@@ -178,12 +215,22 @@ class _LineSink:
         return self._stream.write(line.removesuffix("\r\n") + "\n")
 
 
+def text_cell(text: str) -> str:
+    """Return a text as a cell that no spreadsheet takes for a formula: with a ' in front where it looks like one."""
+    return _FORMULA.sub(r"\1'", text)
+
+
+def cell_text(cell: str) -> str:
+    """Return the text that `text_cell` made a cell of."""
+    return _DEFUSED.sub(r"\1", cell)
+
+
 def _csv_cell(name: str, value: str | int | float | None) -> str:
     match value:
         case None:
             return ""
         case str():
-            return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
+            return text_cell(value)
         case float():
             return f"{value:.{_DIGITS[name]}f}"
         case _:

@@ -9,6 +9,7 @@ size is fitted in, with black around.
 faces.csv: the columns of `rows.ROW_COLUMNS`. `frame` is the index in the video of the frame's first showing: repeats have no
 rows, what is true of them is in the last rows before. `time_s` is the true time of capture in seconds since the first frame. A
 frame without a face has one row, a skipped or dropped one none. Boxes are in pixels of the video. `file` is always "video.mkv".
+Readings are raw: of each frame alone, neither smoothed nor calibrated; recording.json says what calibrations were on when.
 
 recording.json: see `document`.
 """
@@ -29,7 +30,7 @@ import numpy as np
 
 from fer_desktop.core.types import Analysis, Box, UInt8Array
 from fer_desktop.recordings import matroska
-from fer_desktop.recordings.document import Document, Marker, save_document
+from fer_desktop.recordings.document import CalibrationSpan, Document, Marker, save_document
 from fer_desktop.recordings.folder import FACES_FILE, VIDEO_FILE, RecordingError, Trouble, error_of
 from fer_desktop.recordings.frame_clock import FrameClock
 from fer_desktop.recordings.rows import CsvRows, rows_of
@@ -54,7 +55,7 @@ class RecordingLimits:
     queue_frames: int = 60
     queue_bytes: int = 96 * _MIB
     fill_s: float = 5.0
-    flush_s: float = 0.4
+    flush_s: float = 0.2
     stall_s: float = 4.0
 
 
@@ -97,6 +98,7 @@ class RecordingSink:
         self._video_bytes = 0
         self._grown_at = 0
         self._faces_bytes = 0
+        self._biases: dict[int, tuple[float, ...]] = {}
         save_document(self.document, folder)
         # No encoding of ours can fail halfway through a row: what isn't text is written as an escape.
         self._faces: TextIO = (folder / FACES_FILE).open("x", encoding="utf-8", errors="backslashreplace", newline="")
@@ -125,9 +127,29 @@ class RecordingSink:
         self.repeated += place.repeats
         self._rows.write(rows_of(_placed(analysis, place.index, place.time_s, fit), VIDEO_FILE))
         self.document = replace(document, frames=place.index + 1, seconds=place.time_s)
+        calibrated = self._follow_calibrations(analysis, place.time_s)
         if place.gap is not None:
             self.document = replace(self.document, gaps=(*document.gaps, place.gap))
+        if place.gap is not None or calibrated:
             save_document(self.document, self.folder)
+
+    def _follow_calibrations(self, analysis: Analysis, time_s: float) -> bool:
+        """Note whose calibrations begin or end with a frame; return whether any does."""
+        changed = False
+        for reading in analysis.readings:
+            track, bias = reading.face.track_id, reading.bias
+            if bias == self._biases.get(track, ()):
+                continue
+            spans = [
+                replace(span, to_s=round(time_s, 3)) if span.track == track and span.to_s is None else span
+                for span in self.document.calibrations
+            ]
+            if bias:
+                spans.append(CalibrationSpan(track, round(time_s, 3), None, bias))
+            self._biases[track] = bias
+            self.document = replace(self.document, calibrations=tuple(spans))
+            changed = True
+        return changed
 
     def mark(self, timestamp: float, text: str, dropped: int) -> Marker:
         """Note a moment, by the clock of the frames."""

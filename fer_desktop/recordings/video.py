@@ -11,6 +11,7 @@ import numpy as np
 from fer_desktop.core.types import UInt8Array
 from fer_desktop.recordings import matroska
 from fer_desktop.recordings.folder import RecordingError, Trouble, regular_size
+from fer_desktop.video_files import VideoFileError, open_video_file
 
 _CODEC: Final = "mp4v"
 
@@ -123,9 +124,11 @@ class RecordedVideo:
     def _open(self) -> cv2.VideoCapture:
         try:
             regular_size(self._path)
+            capture = open_video_file(self._path)
         except OSError as error:
             raise RecordingError(Trouble.VIDEO, f"{self._path} can't be read: {error.strerror or error}.") from error
-        capture = cv2.VideoCapture(str(self._path.absolute()), cv2.CAP_FFMPEG)
+        except VideoFileError as error:
+            raise RecordingError(Trouble.VIDEO, f"{self._path} can't be played: {error}.") from error
         if not capture.isOpened():
             capture.release()
             raise RecordingError(Trouble.VIDEO, f"{self._path} can't be played: it is damaged, or no video.")

@@ -9,10 +9,13 @@ from urllib.parse import urlsplit
 PICTURE_SUFFIXES: Final = frozenset(
     {
         ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".dib", ".webp", ".tif", ".tiff", ".gif", ".avif", ".jp2",
-        ".pgm", ".ppm", ".pbm",
+        ".pgm", ".ppm", ".pbm", ".pnm", ".pam", ".sr", ".ras", ".hdr", ".pic", ".pfm",
     }
 )  # fmt: skip
 """Pictures that OpenCV's wheel decodes. A gif counts as a picture: its first frame."""
+
+WINDOW_SUFFIXES: Final = frozenset({".ico", ".cur", ".icns", ".tga", ".wbmp", ".xbm", ".xpm"})
+"""Pictures that only Qt decodes: the window reads them, and what works without Qt can't."""
 
 VIDEO_SUFFIXES: Final = frozenset(
     {

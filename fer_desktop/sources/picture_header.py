@@ -2,35 +2,92 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from typing import Final
+
+Buffer = bytes | memoryview
 
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _JPEG: Final = b"\xff\xd8\xff"
 _GIF: Final = (b"GIF87a", b"GIF89a")
-_TIFF: Final = (b"II*\0", b"MM\0*")
+_TIFF: Final = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+_SUN: Final = b"\x59\xa6\x6a\x95"
+_JP2: Final = b"\0\0\0\x0cjP"
+_J2K: Final = b"\xff\x4f\xff\x51"
 _HEIF_BRANDS: Final = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 
+_HEADER_BYTES: Final = 1 << 20
+"""How far into a file the header is looked for, of formats in which other things may come before it."""
 
-def announced_size(data: bytes) -> tuple[int, int] | None:
-    """Return (width, height) as the header of a PNG, JPEG, GIF, BMP, WebP or TIFF gives them, None where it can't be told."""
+_PNG_CHANNELS: Final = {0: 1, 2: 3, 3: 3, 4: 4, 6: 4}
+
+_WIDTH: Final = 256
+_HEIGHT: Final = 257
+_BITS: Final = 258
+_SAMPLES: Final = 277
+_TILE_WIDTH: Final = 322
+_TILE_HEIGHT: Final = 323
+
+# Netpbm and PFM: magic, width, height, with comments between; PAM: lines with names; Radiance: a line with both.
+_TEXT_SIZE: Final = re.compile(
+    rb"(?:P[1-6FfY](?:\s|#[^\n]*\n)+(?P<width>\d{1,9})(?:\s|#[^\n]*\n)+(?P<height>\d{1,9})\b"
+    rb"|P7\s(?:[^\n]*\n)*?WIDTH\s+(?P<pam_width>\d{1,9})\s(?:[^\n]*\n)*?HEIGHT\s+(?P<pam_height>\d{1,9})\b"
+    rb"|#\?(?:[^\n]*\n)*?[-+]Y\s+(?P<hdr_height>\d{1,9})\s+[-+]X\s+(?P<hdr_width>\d{1,9})\b)"
+)
+
+
+def announced_size(data: Buffer) -> tuple[int, int] | None:
+    """Return (width, height) as the header of a picture gives them, None where it can't be told. `data`: the whole file."""
+    head = bytes(data[:32])
     try:
-        if data.startswith(_PNG):
+        if head.startswith(_PNG):
             return struct.unpack_from(">II", data, 16)
-        if data.startswith(_JPEG):
+        if head.startswith(_JPEG):
             return _jpeg_size(data)
-        if data.startswith(_GIF):
+        if head.startswith(_GIF):
             return struct.unpack_from("<HH", data, 6)
-        if data.startswith(b"BM"):
-            width, height = struct.unpack_from("<ii", data, 18)
+        if head.startswith(b"BM"):
+            # OS/2's old header has 12 bytes and sizes of 16 bits.
+            (length,) = struct.unpack_from("<I", data, 14)
+            width, height = struct.unpack_from("<hh" if length == 12 else "<ii", data, 18)
             return abs(width), abs(height)
-        if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
             return _webp_size(data)
-        if data.startswith(_TIFF):
+        if head.startswith(_TIFF):
             return _tiff_size(data)
+        if head.startswith(_SUN):
+            return struct.unpack_from(">II", data, 4)
+        if head.startswith((_JP2, _J2K)):
+            return _jpeg2000_size(data)
+        if head[4:8] == b"ftyp":
+            return _avif_size(data)
+        if (text := _TEXT_SIZE.match(bytes(data[:_HEADER_BYTES]))) is not None:
+            width, height = (int(text[name] or text[f"hdr_{name}"] or text[f"pam_{name}"]) for name in ("width", "height"))
+            return width, height
     except struct.error:
         pass
     return None
+
+
+def announced_pixel_bytes(data: Buffer) -> int:
+    """Return how many bytes of memory a pixel takes when the picture is decoded: channels times bytes of each."""
+    head = bytes(data[:32])
+    if head.startswith(_PNG) and len(head) > 25:
+        return _PNG_CHANNELS.get(head[25], 4) * (2 if head[24] == 16 else 1)
+    if head.startswith(_TIFF):
+        tags = _tiff_tags(data)
+        samples = min(max(tags.get(_SAMPLES, 1), 3), 4)
+        return samples * min(max(-(-tags.get(_BITS, 8) // 8), 1), 8)
+    if head[4:8] == b"ftyp":
+        return 8  # four channels of up to 12 bits
+    if head.startswith((_JP2, _J2K)):
+        return 6
+    if head.startswith((b"PF", b"Pf", b"#?")):
+        return 12
+    if head[:1] == b"P":
+        return 6
+    return 4 if may_be_transparent(head) else 3
 
 
 def may_be_transparent(data: bytes) -> bool:
@@ -56,7 +113,7 @@ def exif_orientation(exif: bytes) -> int:
     return value if 1 <= value <= 8 else 1
 
 
-def _jpeg_size(data: bytes) -> tuple[int, int] | None:
+def _jpeg_size(data: Buffer) -> tuple[int, int] | None:
     position = 2
     while position + 4 <= len(data):
         if data[position] != 0xFF:
@@ -79,8 +136,8 @@ def _jpeg_size(data: bytes) -> tuple[int, int] | None:
     return None
 
 
-def _webp_size(data: bytes) -> tuple[int, int] | None:
-    kind = data[12:16]
+def _webp_size(data: Buffer) -> tuple[int, int] | None:
+    kind = bytes(data[12:16])
     if kind == b"VP8X":
         width, height = (int.from_bytes(data[start : start + 3], "little") + 1 for start in (24, 27))
         return width, height
@@ -93,25 +150,51 @@ def _webp_size(data: bytes) -> tuple[int, int] | None:
     return None
 
 
-def _tiff_size(data: bytes) -> tuple[int, int] | None:
+def _jpeg2000_size(data: Buffer) -> tuple[int, int] | None:
+    """Of the code stream, which is what is decoded, whatever the boxes around it say (ISO 15444-1, SIZ)."""
+    start = bytes(data[:_HEADER_BYTES]).find(_J2K)
+    if start < 0:
+        return None
+    right, bottom, left, top = struct.unpack_from(">IIII", data, start + 8)
+    return max(right - left, 0), max(bottom - top, 0)
+
+
+def _avif_size(data: Buffer) -> tuple[int, int] | None:
+    """The largest of all that the properties state (ISO 23008-12, ispe)."""
+    head = bytes(data[:_HEADER_BYTES])
+    sizes = [struct.unpack_from(">II", head, found.end() + 4) for found in re.finditer(b"ispe", head)]
+    return max(sizes, key=lambda size: size[0] * size[1], default=None)
+
+
+def _tiff_size(data: Buffer) -> tuple[int, int] | None:
     tags = _tiff_tags(data)
-    width, height = tags.get(256), tags.get(257)
-    return None if width is None or height is None else (width, height)
+    if _WIDTH not in tags or _HEIGHT not in tags:
+        return None
+    size, tile = (tags[_WIDTH], tags[_HEIGHT]), (tags.get(_TILE_WIDTH, 0), tags.get(_TILE_HEIGHT, 0))
+    # A tile is decoded whole, however little of it is in the picture.
+    return max(size, tile, key=lambda pair: pair[0] * pair[1])
 
 
-def _tiff_tags(data: bytes) -> dict[int, int]:
-    """Return the single whole numbers (types SHORT and LONG) of a TIFF block's first directory."""
-    order = {b"II": "<", b"MM": ">"}.get(data[:2])
+def _tiff_tags(data: Buffer) -> dict[int, int]:
+    """Return the first whole number (types SHORT, LONG and BigTIFF's LONG8) of each tag in a TIFF block's first directory."""
+    order = {b"II": "<", b"MM": ">"}.get(bytes(data[:2]))
     tags: dict[int, int] = {}
     if order is None:
         return tags
     try:
-        (start,) = struct.unpack_from(order + "I", data, 4)
-        (count,) = struct.unpack_from(order + "H", data, start)
-        for entry in range(start + 2, start + 2 + 12 * count, 12):
-            tag, kind, length = struct.unpack_from(order + "HHI", data, entry)
-            if length == 1 and kind in (3, 4):
-                (tags[tag],) = struct.unpack_from(order + ("H" if kind == 3 else "I"), data, entry + 8)
-    except struct.error:
+        (version,) = struct.unpack_from(order + "H", data, 2)
+        place, number, step, count_kind = ("Q", "Q", 20, "Q") if version == 43 else ("I", "I", 12, "H")
+        (start,) = struct.unpack_from(order + place, data, 8 if version == 43 else 4)
+        (count,) = struct.unpack_from(order + count_kind, data, start)
+        first = start + struct.calcsize(count_kind)
+        for entry in range(first, first + step * count, step):
+            tag, kind, length = struct.unpack_from(order + "HH" + number, data, entry)
+            value = {3: "H", 4: "I", 16: "Q"}.get(kind)
+            if value is not None and length:
+                at = entry + step - struct.calcsize(place)
+                if length * struct.calcsize(value) > struct.calcsize(place):
+                    (at,) = struct.unpack_from(order + place, data, at)
+                (tags[tag],) = struct.unpack_from(order + value, data, at)
+    except (struct.error, OverflowError):
         pass  # a directory that is cut off: what was read counts
     return tags

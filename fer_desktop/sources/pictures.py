@@ -14,10 +14,21 @@ from numpy.typing import NDArray
 from fer_desktop.core.types import Frame, UInt8Array
 from fer_desktop.sources.base import SourceError, SourceProblem
 from fer_desktop.sources.opencv import as_bgr, prepare_opencv
-from fer_desktop.sources.picture_header import announced_size, exif_orientation, is_heif, is_tiff, may_be_transparent
+from fer_desktop.sources.picture_header import (
+    announced_pixel_bytes,
+    announced_size,
+    exif_orientation,
+    is_heif,
+    is_tiff,
+    may_be_transparent,
+)
 
 LARGEST_PICTURE: Final = 250_000_000
 """Pixels. The largest telephone cameras make 200 million; four times that would not fit the memory of a usual computer."""
+
+LARGEST_DECODED: Final = 1 << 30
+"""Bytes of a picture's pixels as its format holds them: 250 million pixels of 8-bit colours with transparency, 178 million of
+16-bit colours, 134 million of those with transparency."""
 
 LARGEST_FILE: Final = 1 << 30
 """Bytes of a picture's file."""
@@ -33,12 +44,7 @@ def read_picture(path: Path) -> UInt8Array:
     """
     prepare_opencv()
     data = _bytes_of(path)
-    size = announced_size(data.tobytes()[:_HEADER_BYTES])
-    if size is not None and size[0] * size[1] > LARGEST_PICTURE:
-        raise SourceError(
-            SourceProblem.UNSUPPORTED,
-            f"{path}: the picture says it has {size[0]} x {size[1]} pixels, which is too many. Make it smaller and try again.",
-        )
+    _check_size(path, data.data)
     try:
         image = _decode(data)
         if image is not None:
@@ -101,10 +107,6 @@ class PicturesSource:
         return None
 
 
-_HEADER_BYTES: Final = 1 << 20
-"""How far into a file its size is looked for; a JPEG's may come after its thumbnail and colour profile."""
-
-
 def _bytes_of(path: Path) -> NDArray[np.uint8]:
     try:
         if path.is_dir():
@@ -124,6 +126,20 @@ def _bytes_of(path: Path) -> NDArray[np.uint8]:
         raise SourceError(SourceProblem.REFUSED, message) from error
     except (OSError, ValueError) as error:
         raise SourceError(SourceProblem.UNREADABLE, f"{path} can't be read: {error}") from error
+
+
+def _check_size(path: Path, data: memoryview) -> None:
+    """Refuse a picture by its header, before a byte of it is decoded."""
+    size = announced_size(data)
+    if size is None:
+        return
+    most = min(LARGEST_PICTURE, LARGEST_DECODED // announced_pixel_bytes(data))
+    if size[0] * size[1] > most:
+        raise SourceError(
+            SourceProblem.UNSUPPORTED,
+            f"{path}: the picture says it has {size[0]} x {size[1]} pixels, which is too many: at most {most // 1_000_000} "
+            "million of its kind are read. Make it smaller and try again.",
+        )
 
 
 def _decode(data: NDArray[np.uint8]) -> NDArray[np.generic] | None:

@@ -12,6 +12,7 @@ from fer_desktop.sources.base import SourceError, SourceProblem
 from fer_desktop.sources.formats import STREAM_SCHEMES, is_stream, public_address
 from fer_desktop.sources.opencv import prepare_opencv
 from fer_desktop.sources.video import ASSUMED_FRAME_RATE, read_image, sane_frame_count, sane_frame_rate
+from fer_desktop.video_files import opening_stream
 
 OPEN_TIMEOUT_S: Final = 10.0
 READ_TIMEOUT_S: Final = 2.0
@@ -40,7 +41,8 @@ class StreamSource:
             cv2.CAP_PROP_READ_TIMEOUT_MSEC,
             round(read_timeout_s * 1000),
         ]
-        self._capture = cv2.VideoCapture(url, cv2.CAP_FFMPEG, timeouts)
+        with opening_stream():
+            self._capture = cv2.VideoCapture(url, cv2.CAP_FFMPEG, timeouts)
         if not self._capture.isOpened():
             self._capture.release()
             raise SourceError(

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import logging
+import os
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 _log = logging.getLogger(__name__)
 
 _JOIN_DEADLINE_S = 10.0
+
+_STEP: Final = 10
+"""By so much a thread that steps back is nicer than the program: where both want a processor, it gets a tenth of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,17 @@ class _Task:
     done: Callable[[Any], None]
     failed: Callable[[Exception], None]
     replaceable: bool
+
+
+def step_back() -> None:
+    """Let the system prefer other threads of the program to the calling one, and to those that it starts from now on.
+
+    For long work that uses all processors: the window's thread then gets one at once. On Linux alone threads have a niceness
+    of their own; elsewhere this does nothing.
+    """
+    if sys.platform == "linux":
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), os.getpriority(os.PRIO_PROCESS, 0) + _STEP)
 
 
 class Background(QObject):

@@ -8,29 +8,40 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from fer_desktop.analysis.analyzer import Analyzer, AnalyzerOptions, build_analyzer
+from fer_desktop.analysis.analyzer import REFIND_S, Analyzer, AnalyzerOptions, build_analyzer
 from fer_desktop.analysis.classifier import Runtime, available_runtimes
 from fer_desktop.core.types import Frame
 from fer_desktop.models import Model, ModelError
-from fer_desktop.settings import Settings, save_settings
+from fer_desktop.settings import Settings, keep_copy, save_settings
 from fer_desktop.ui import theme
 
 _log = logging.getLogger(__name__)
+
+translate = QCoreApplication.translate
+
+
+def no_model() -> str:
+    """Return what to do where no model was found."""
+    return translate(
+        "AppContext", "There is no model. Install the program again, or put a model's folder into the models folder."
+    )
 
 
 class AppContext(QObject):
     """Given to every tab. Lives in the GUI thread; what `make_analyzer` returns may be called in any other.
 
     modelChanged: another model or runtime is current. settingsChanged: `settings` is another object.
-    themeChanged: `theme` is another; widgets that paint by themselves take `dark`. statusMessage: a line for the status bar.
+    themeChanged: `theme` is another; widgets that paint by themselves take `dark`. languageChanged: what isn't a widget makes
+    its texts anew (widgets are told by Qt, see `language`). statusMessage: a line for the status bar.
     stepsRequested: a frame and the index of the reading to show in the Steps tab.
     """
 
     modelChanged = Signal()
     settingsChanged = Signal()
     themeChanged = Signal()
+    languageChanged = Signal()
     statusMessage = Signal(str)
     stepsRequested = Signal(object, int)
 
@@ -45,6 +56,8 @@ class AppContext(QObject):
         super().__init__(parent)
         self.models = list(models)
         self.settings = settings or Settings()
+        self._saved: Settings | None = self.settings
+        """What the file has of ours; None where all that we have is to be written."""
         self.theme = theme.LIGHT
         self._settings_file = settings_file
         named = [model for model in self.models if model.name == self.settings.model]
@@ -83,6 +96,16 @@ class AppContext(QObject):
             self.model = model
         self.modelChanged.emit()
 
+    def remove_model(self, name: str) -> None:
+        """Offer a model no more; if it was current, the first of the others becomes so, the one that ships before others."""
+        self.models = [model for model in self.models if model.name != name]
+        if self.model is not None and self.model.name == name:
+            shipped = [model for model in self.models if model.name == Settings().model]
+            self.model = next(iter(shipped or self.models), None)
+            self.runtime = self._allowed_runtime(self.runtime)
+            self.update_settings(model=self.model.name if self.model is not None else "", runtime=self.runtime.value)
+        self.modelChanged.emit()
+
     def set_theme(self, chosen: theme.Theme) -> None:
         self.theme = chosen
         self.themeChanged.emit()
@@ -96,11 +119,30 @@ class AppContext(QObject):
         self.save()
         self.settingsChanged.emit()
 
+    def reset_settings(self) -> Path | None:
+        """Make everything as it was at first; return the copy that was kept of the settings file, None where there was none.
+
+        The tab, the window's place and what plays stay. Nothing is reset, and OSError raised, where the copy can't be written.
+        """
+        copy = keep_copy(self._settings_file) if self._settings_file is not None else None
+        kept = {name: getattr(self.settings, name) for name in ("window", "maximised", "tab", "source_kind", "source")}
+        self.settings = dataclasses.replace(Settings(), **kept)
+        self._saved = None
+        self.save()
+        model, runtime = self.model, self.runtime
+        self.model = next((one for one in self.models if one.name == self.settings.model), model)
+        self.runtime = self._allowed_runtime(self.settings.runtime)
+        self.settingsChanged.emit()
+        if (self.model, self.runtime) != (model, runtime):
+            self.modelChanged.emit()
+        return copy
+
     def save(self) -> None:
         if self._settings_file is None:
             return
         try:
-            save_settings(self.settings, self._settings_file)
+            save_settings(self.settings, self._settings_file, self._saved)
+            self._saved = self.settings
         except OSError as error:
             _log.warning("the settings can't be saved: %s", error)
             self._settings_file = None
@@ -111,12 +153,13 @@ class AppContext(QObject):
             )
 
     def analyzer_options(self, **changes: Any) -> AnalyzerOptions:
-        """Return the options that the settings ask for, with changes by name."""
+        """Return the options that the settings ask for in the live view, with changes by name."""
         return dataclasses.replace(
             AnalyzerOptions(
                 smoothing_s=self.settings.smoothing_s,
                 uncertain_below=self.settings.uncertain_below,
                 largest_only=self.settings.largest_only,
+                refind_s=REFIND_S,
             ),
             **changes,
         )
@@ -127,11 +170,10 @@ class AppContext(QObject):
         The function raises ModelError, also where there is no model, ClassifierError, or MissingFileError.
         """
         model, runtime = self.model, self.runtime
-        nothing = self.tr("There is no model. Install the program again, or put a model's folder into the models folder.")
 
         def build() -> Analyzer:
             if model is None:
-                raise ModelError(nothing)
+                raise ModelError(no_model())
             return build_analyzer(model, runtime, options)
 
         return build

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import faulthandler
 import logging
 import logging.handlers
@@ -43,13 +44,30 @@ def start_log(folder: Path) -> None:
         _log.warning("no log in %s: %s", folder, failure)
 
 
-def log_native_crashes(folder: Path) -> None:
-    """Have a crash below Python leave every thread's stack in a file; where that can't be written, on standard error."""
+def log_native_crashes(folder: Path) -> str:
+    """Have a crash below Python leave every thread's stack in a file; where that can't be written, on standard error.
+
+    Returns what such a crash left when the program last ran; empty where it ended as it should. It goes to the log.
+    """
+    left = ""
     try:
+        file = folder / NATIVE_LOG_NAME
+        if file.exists():
+            left = file.read_text(encoding="utf-8", errors="replace").strip()
         # Open as long as the process is: faulthandler keeps it.
-        faulthandler.enable((folder / NATIVE_LOG_NAME).open("a", encoding="utf-8"))
+        faulthandler.enable(file.open("w", encoding="utf-8"))
     except OSError:
         faulthandler.enable()
+    if left:
+        _log.error("the program broke off when it last ran:\n%s", left)
+    return left
+
+
+def forget_native_crashes(folder: Path) -> None:
+    """Say that the program ended as it should: what the system reported meanwhile, and it survived, was no crash."""
+    faulthandler.disable()
+    with contextlib.suppress(OSError):
+        (folder / NATIVE_LOG_NAME).unlink(missing_ok=True)
 
 
 class Faults(QObject):

@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication
 
+translate = QCoreApplication.translate
+
 _TELLING_S = 1.0
 """No estimate before this: the first file also loads the network."""
 
@@ -68,11 +70,9 @@ def time_left_words(seconds: float | None) -> str:
     if seconds is None:
         return ""
     if seconds < 60:
-        return _tr("{seconds} s left").format(seconds=max(5 * round(seconds / 5), 5))
+        return translate("RunProgress", "{seconds} s left").format(seconds=max(5 * round(seconds / 5), 5))
     if seconds < 3600:
-        return _tr("{minutes} min left").format(minutes=round(seconds / 60))
-    return _tr("{hours} h {minutes} min left").format(hours=int(seconds // 3600), minutes=int(seconds % 3600 // 60))
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("RunProgress", text)
+        return translate("RunProgress", "{minutes} min left").format(minutes=round(seconds / 60))
+    return translate("RunProgress", "{hours} h {minutes} min left").format(
+        hours=int(seconds // 3600), minutes=int(seconds % 3600 // 60)
+    )

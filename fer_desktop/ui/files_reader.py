@@ -10,9 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Final
 
-import cv2
 import numpy as np
 from PySide6.QtGui import QImage
 
@@ -20,10 +18,11 @@ from fer_desktop.analysis.analyzer import Analyzer
 from fer_desktop.batch import BatchOptions, BatchProgress, Note, analyze_files
 from fer_desktop.core.types import Analysis, UInt8Array
 from fer_desktop.recordings.rows import Row, rows_of
+from fer_desktop.sources.thumbnails import thumbnail_of
+from fer_desktop.testsets.finding import Way, tell_way
+from fer_desktop.ui.background import step_back
 from fer_desktop.ui.files_queue import Shot
-
-THUMBNAIL_SIZE: Final = (112, 84)
-"""Width and height in pixels that a thumbnail fits in: twice what the list shows, for sharp screens."""
+from fer_desktop.ui.pictures import read_any_picture
 
 _JOIN_DEADLINE_S = 10.0
 
@@ -34,13 +33,29 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Job:
-    """A file to read. name: what its rows call it. pasted: a picture to write to the path first. every: of a video."""
+    """A file to read. name: what its rows call it. pasted: a picture to write to the path first.
+
+    every, start_s, end_s: which frames of a video, see BatchOptions.
+    test_set: the key of the test set that it is of, 0 for none. sample: pictures of that set, to tell how it is to be read.
+    """
 
     key: int
     path: Path
     name: str
     pasted: QImage | None = None
     every: int = 1
+    test_set: int = 0
+    sample: Sequence[Path] = ()
+    start_s: float = 0.0
+    end_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WayTold:
+    """How a test set is read was told from its pictures. key: of the test set."""
+
+    key: int
+    way: Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +78,19 @@ class ShotRead:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A file is done, or failed for the reason in `error`, or was left where it was (`cancelled`)."""
+    """A file is done, or failed for the reason in `error`, or was left where it was (`cancelled`).
+
+    crop: it was read as a face crop because its test set is.
+    """
 
     key: int
     error: str | None
     notes: tuple[Note, ...]
     cancelled: bool
+    crop: bool = False
 
 
-Event = Started | ShotRead | Ended
+Event = WayTold | Started | ShotRead | Ended
 
 
 class FilesReader:
@@ -90,6 +109,7 @@ class FilesReader:
         self._stop_file = threading.Event()
         self._closing = threading.Event()
         self._events: SimpleQueue[Event] = SimpleQueue()
+        self._ways: dict[int, Way] = {}
         self._thread: threading.Thread | None = None
 
     @property
@@ -129,6 +149,10 @@ class FilesReader:
                 self._stop_file.set()
         return dropped
 
+    def use_way(self, test_set: int, way: Way) -> None:
+        """Read what is still to come of a test set in this way."""
+        self._ways[test_set] = way
+
     def use_analyzer(self, make_analyzer: Callable[[], Analyzer]) -> None:
         """Read with another Analyzer from the next file on: the model, the device or a setting was changed."""
         with self._changed:
@@ -159,6 +183,7 @@ class FilesReader:
                 _log.warning("the thread that reads files did not end within %.0f s", _JOIN_DEADLINE_S)
 
     def _loop(self) -> None:
+        step_back()
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._closing.is_set() or self._jobs)
@@ -194,8 +219,11 @@ class FilesReader:
             nonlocal fraction
             fraction = state.fraction
 
-        options = BatchOptions(every=job.every)
-        for result in analyze_files([job.path], lambda: analyzer, options, self._stop_file, progress):
+        if job.test_set and not self._tell_way(job, analyzer):
+            return Ended(job.key, None, (), True)
+        crop = self._ways.get(job.test_set) is Way.CROPS
+        options = BatchOptions(crop, job.every, job.start_s, job.end_s)
+        for result in analyze_files([job.path], lambda: analyzer, options, self._stop_file, progress, read_any_picture):
             first = True
             for analysis in result.analyses:
                 thumbnail = thumbnail_of(analysis.frame.image) if first else b""
@@ -205,8 +233,20 @@ class FilesReader:
                 self._go.wait()
             stopped = Note.STOPPED in result.notes
             notes = tuple(note for note in result.notes if note is not Note.STOPPED)
-            return Ended(job.key, result.error, notes, stopped)
+            return Ended(job.key, result.error, notes, stopped, crop)
         return Ended(job.key, None, (), True)
+
+    def _tell_way(self, job: Job, analyzer: Analyzer) -> bool:
+        """See to it that it is known how the job's test set is read; False when stopped before."""
+        if job.test_set in self._ways:
+            return True
+        analyzer.options = dataclasses.replace(analyzer.options, follow=False)
+        way = tell_way(job.sample, analyzer, read_any_picture, self._stop_file.is_set)
+        if way is None:
+            return False
+        # Unless somebody has chosen meanwhile.
+        self._events.put(WayTold(job.test_set, self._ways.setdefault(job.test_set, way)))
+        return True
 
     def _ready_analyzer(self) -> Analyzer:
         if self._analyzer_error is not None:
@@ -224,13 +264,4 @@ class FilesReader:
 def shot_of(analysis: Analysis) -> Shot:
     """Return an analysis without its pictures."""
     readings = tuple(dataclasses.replace(reading, crop=_NO_CROP) for reading in analysis.readings)
-    return Shot(analysis.frame.index, analysis.frame.media_time, readings)
-
-
-def thumbnail_of(image: UInt8Array) -> bytes:
-    """Return a small JPEG of (height, width, 3) uint8 BGR."""
-    height, width = image.shape[:2]
-    scale = min(THUMBNAIL_SIZE[0] / width, THUMBNAIL_SIZE[1] / height, 1.0)
-    small = cv2.resize(image, (max(round(width * scale), 1), max(round(height * scale), 1)), interpolation=cv2.INTER_AREA)
-    encoded, data = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 80])
-    return data.tobytes() if encoded else b""
+    return Shot(analysis.frame.index, analysis.frame.media_time, readings, analysis.too_small)

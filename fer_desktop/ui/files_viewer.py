@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
-from fer_desktop.core.types import FaceReading, Frame
+from fer_desktop.core.types import Face, FaceReading, Frame
 from fer_desktop.ui.background import Background
 from fer_desktop.ui.context import AppContext
 from fer_desktop.ui.files_panels import FacePanel
-from fer_desktop.ui.files_queue import Entry, EntryState, entry_line
+from fer_desktop.ui.files_queue import Entry, EntryState, entry_line, note_lines
+from fer_desktop.ui.from_below import from_below
 from fer_desktop.ui.overlay import annotated
 from fer_desktop.ui.pictures import Pyramid, image_of, pyramid_of, read_frame
 from fer_desktop.ui.widgets.picture_view import PictureView
@@ -48,6 +49,13 @@ class FilesViewer(QObject):
             return ()
         return self.entry.shots[self.shot].readings
 
+    @property
+    def too_small(self) -> Sequence[Face]:
+        """Faces of the frame that were found and not read."""
+        if self.entry is None or self.shot >= len(self.entry.shots):
+            return ()
+        return self.entry.shots[self.shot].too_small
+
     def show(self, entry: Entry | None, shot: int = 0, face: int | None = 0) -> None:
         """Look at a face of a frame of an entry; the picture comes when it is loaded."""
         self.entry, self.shot = entry, shot
@@ -67,7 +75,13 @@ class FilesViewer(QObject):
             self.shot, self.face = 0, None
         if entry.state is EntryState.FAILED and not entry.shots:
             self._shown = self._frame = None
-            self._view.show_message(entry.error)
+            self._view.show_message(from_below(entry.error))
+        self._show_readings()
+
+    def show_again(self) -> None:
+        """Say anew, in the language of now, what is shown."""
+        if self.entry is not None and self.entry.state is EntryState.FAILED and not self.entry.shots:
+            self._view.show_message(from_below(self.entry.error))
         self._show_readings()
 
     def choose_face(self, face: int) -> None:
@@ -88,7 +102,7 @@ class FilesViewer(QObject):
         """Put the picture with its boxes on the clipboard, once it is drawn in the background."""
         if self._frame is None:
             return
-        image, readings = self._frame.image, self.readings
+        image, readings, too_small = self._frame.image, self.readings, self.too_small
 
         def done(picture: QImage) -> None:
             QGuiApplication.clipboard().setImage(picture)
@@ -97,7 +111,7 @@ class FilesViewer(QObject):
         def failed(error: Exception) -> None:
             self._context.statusMessage.emit(self.tr("The picture was not copied: {reason}").format(reason=error))
 
-        self._background.submit(lambda: annotated(image, readings), done, failed)
+        self._background.submit(lambda: annotated(image, readings, too_small=too_small), done, failed)
 
     def _load(self) -> None:
         entry = self.entry
@@ -124,18 +138,21 @@ class FilesViewer(QObject):
 
         def failed(error: Exception) -> None:
             if wanted == self._shown:
-                self._view.show_message(entry.error or str(error) or type(error).__name__)
+                self._view.show_message(from_below(entry.error or str(error)) or type(error).__name__)
 
         self._background.submit(read, done, failed, replace=True)
 
     def _show_readings(self) -> None:
         if self._frame is not None:
-            self._view.set_readings(self.readings, self.face)
+            self._view.set_readings(self.readings, self.face, self.too_small)
         entry = self.entry
         empty = ""
         if entry is not None and entry.state is EntryState.FAILED:
             empty = self.tr("not read")
         elif entry is not None and not self.readings:
-            empty = self.tr("no face") if entry.shots else entry_line(entry)
-        self._panel.show_reading(self.readings, self.face, entry.notes if entry is not None else (), empty)
+            empty = entry_line(entry)
+            if entry.shots:
+                empty = self.tr("too small") if self.too_small else self.tr("no face")
+        self._panel.back.setVisible(entry is not None and entry.test_set != 0)
+        self._panel.show_reading(self.readings, self.face, note_lines(entry) if entry is not None else (), empty)
         self._panel.steps.setEnabled(self._frame is not None and self.face is not None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -13,11 +14,15 @@ from PySide6.QtGui import QImage
 from fer_desktop.analysis.analyzer import Analyzer
 from fer_desktop.batch import Note, expand
 from fer_desktop.sources.formats import is_video
+from fer_desktop.testsets.finding import TestSet, Way, find_test_sets
 from fer_desktop.ui.background import Background
 from fer_desktop.ui.context import AppContext
 from fer_desktop.ui.files_progress import RunProgress
-from fer_desktop.ui.files_queue import Entry, EntryState, FileQueueModel
-from fer_desktop.ui.files_reader import Ended, FilesReader, Job, ShotRead, Started
+from fer_desktop.ui.files_queue import Entry, EntryKind, EntryState, FileQueueModel
+from fer_desktop.ui.files_reader import Ended, FilesReader, Job, ShotRead, Started, WayTold
+from fer_desktop.ui.files_testsets import TestSets
+from fer_desktop.ui.from_below import from_below
+from fer_desktop.ui.pictures import is_readable
 from fer_desktop.ui.results_model import ResultLine, ResultsModel
 
 _TICK_MS: Final = 40
@@ -25,17 +30,26 @@ _EVENTS_A_TICK: Final = 60
 """Few enough that taking them in never holds up the window."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Gathered:
+    """What is to be added to the queue. sets: the heading of each with its test set and its pictures, all in `entries`."""
+
+    entries: list[Entry]
+    sets: list[tuple[Entry, TestSet, list[Entry]]]
+    skipped: int
+
+
 class FilesWork(QObject):
     """Owns the queue, the results and the thread that reads.
 
     added: entries with these keys are in the queue. entryChanged: something about an entry is new. progressed: the
-    progress or the state of the work is new. told: a sentence for the user; the flag says whether it is an error.
+    progress or the state of the work is new. told: a function that makes a sentence; whether an error.
     """
 
     added = Signal(list)
     entryChanged = Signal(int)
     progressed = Signal()
-    told = Signal(str, bool)
+    told = Signal(object, bool)
 
     def __init__(self, context: AppContext, background: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +57,7 @@ class FilesWork(QObject):
         self._background = background
         self.queue = FileQueueModel()
         self.results = ResultsModel()
+        self.sets = TestSets(self.queue, self)
         self.progress = RunProgress()
         self.every = 1
         self._way = self._way_of_reading()
@@ -53,6 +68,7 @@ class FilesWork(QObject):
         self._timer.timeout.connect(self.take_in)
         context.modelChanged.connect(self._follow_context)
         context.settingsChanged.connect(self._follow_context)
+        context.languageChanged.connect(self.sets.retranslate)
 
     @property
     def paused(self) -> bool:
@@ -62,20 +78,20 @@ class FilesWork(QObject):
     def outdated(self) -> list[int]:
         """The keys of what was read with another model, runtime or threshold than the current ones."""
         read = (EntryState.DONE, EntryState.FAILED)
-        return [entry.key for entry in self.queue.entries if entry.state in read and entry.read_with != self._way]
+        return [e.key for e in self.queue.entries if e.is_file and e.state in read and e.read_with != self._way]
 
     @property
-    def failed_count(self) -> int:
-        return self.queue.count(EntryState.FAILED)
+    def unread(self) -> list[int]:
+        """The keys of what failed or was cancelled."""
+        return [e.key for e in self.queue.entries if e.is_file and e.state in (EntryState.FAILED, EntryState.CANCELLED)]
 
     def add_paths(self, paths: Iterable[Path]) -> None:
         """Add files, and what lies in folders; looking through folders happens in the background."""
-        wanted = list(paths)
-        skipped: list[Path] = []
+        wanted, every = list(paths), self.every
         self._background.submit(
-            lambda: expand(wanted, skipped.append),
-            lambda files: self._add_files(files, len(skipped)),
-            lambda error: self.told.emit(str(error), True),
+            lambda: self._gather(wanted, every),
+            self._add_gathered,
+            lambda error: self.told.emit(lambda: from_below(str(error)), True),
         )
 
     def add_picture(self, picture: QImage) -> None:
@@ -85,27 +101,47 @@ class FilesWork(QObject):
         self._pasted_count += 1
         name = self.tr("Pasted {number}").format(number=self._pasted_count)
         path = Path(self._pasted_folder.name) / f"pasted-{self._pasted_count}.png"
-        entry = self.queue.new_entry(path, False, name)
+        entry = self.queue.new_entry(path, EntryKind.PICTURE, name)
         entry.pasted = picture
         self._enqueue([entry])
 
     def read_again(self, keys: Collection[int]) -> None:
-        """Forget what was read of these entries and read them anew."""
-        entries = [entry for entry in self.queue.entries if entry.key in keys and entry.state in _AT_REST]
+        """Forget what was read of these entries and read them anew; of a test set, its pictures."""
+        wanted = set(keys)
+        for key in keys:
+            if (state := self.sets.state(key)) is not None:
+                wanted |= state.keys
+        entries = [e for e in self.queue.entries if e.key in wanted and e.is_file and e.state in _AT_REST]
         self.results.remove_entries([entry.key for entry in entries])
+        self.sets.forget(entries)
         for entry in entries:
             entry.state, entry.shots, entry.notes, entry.error, entry.crop = EntryState.WAITING, [], (), "", False
             self.queue.changed(entry.key)
             self.entryChanged.emit(entry.key)
         self._have_read(entries)
 
-    def remove(self, keys: Collection[int]) -> None:
-        self.progress.drop(len(self._reader.drop(keys)))
-        reading = {entry.key for entry in self.queue.entries if entry.key in keys and entry.state is EntryState.READING}
+    def read_set_as(self, key: int, way: Way) -> None:
+        """Read a test set as photographs or as face crops, whatever its pictures look like."""
+        state = self.sets.state(key)
+        if state is None or (state.way is way and not state.told):
+            return
+        other = state.way is not way
+        self.sets.set_way(key, way, told=False)
+        self._reader.use_way(key, way)
+        if other:
+            self.read_again([key])
+
+    def remove(self, keys: Collection[int]) -> set[int]:
+        """Take entries out of the queue, test sets with their pictures; return the keys of all that is gone."""
+        gone = self.sets.with_their_own(keys)
+        self.progress.drop(len(self._reader.drop(gone)))
+        reading = {entry.key for entry in self.queue.entries if entry.key in gone and entry.state is EntryState.READING}
         self.progress.drop(len(reading))
-        self.queue.remove(keys)
-        self.results.remove_entries(keys)
+        self.queue.remove(gone)
+        self.sets.remove(gone)
+        self.results.remove_entries(gone)
         self.progressed.emit()
+        return gone
 
     def pause(self, paused: bool) -> None:
         if paused:
@@ -118,13 +154,20 @@ class FilesWork(QObject):
 
     def cancel(self) -> None:
         """Stop after the frame at hand; what waits stays in the queue, marked as not read."""
-        dropped = self._reader.cancel()
+        self._leave_unread(self._reader.cancel())
+
+    def cancel_entries(self, keys: Collection[int]) -> None:
+        """Stop reading these entries alone, the one at hand after its frame; what was read of it stays."""
+        self._leave_unread(self._reader.drop(keys))
+
+    def _leave_unread(self, dropped: Sequence[int]) -> None:
         self.progress.drop(len(dropped))
         for key in dropped:
             entry = self.queue.entry(key)
             if entry is not None:
                 entry.state = EntryState.CANCELLED
                 self.queue.changed(key)
+                self.entryChanged.emit(key)
         self.progressed.emit()
 
     def take_in(self) -> None:
@@ -137,6 +180,8 @@ class FilesWork(QObject):
                 continue
             touched[event.key] = None
             match event:
+                case WayTold():
+                    self.sets.set_way(event.key, event.way, told=True)
                 case Started():
                     entry.state, entry.read_with = EntryState.READING, self._way
                 case ShotRead():
@@ -164,37 +209,82 @@ class FilesWork(QObject):
     def _end(self, entry: Entry, event: Ended) -> None:
         self.progress.finish_file()
         entry.pasted = None
-        entry.crop = Note.READ_AS_CROP in event.notes
-        entry.notes = tuple(self._note_words(note) for note in event.notes)
+        entry.crop = event.crop or Note.READ_AS_CROP in event.notes
+        entry.notes = event.notes
         if event.error is not None:
             entry.state, entry.error = EntryState.FAILED, event.error
         elif event.cancelled:
             entry.state = EntryState.CANCELLED
+            return
         else:
             entry.state = EntryState.DONE
+        state = self.sets.state(entry.test_set)
+        if state is not None and (state.way is Way.CROPS) != event.crop and entry.state is EntryState.DONE:
+            # Another way was chosen while this picture was read. Not now, as its rows are still on their way.
+            QTimer.singleShot(0, self, lambda: self.read_again([entry.key]))
+        else:
+            self.sets.put(entry)
 
-    def _add_files(self, files: Sequence[Path], skipped: int) -> None:
-        if skipped:
-            text = self.tr("1 file there is neither a picture nor a video and was left out.")
-            if skipped > 1:
-                text = self.tr("{count} files there are neither pictures nor videos and were left out.").format(count=skipped)
-            self.told.emit(text, False)
-        elif not files:
-            self.told.emit(self.tr("There is no picture or video in it."), False)
-        self._enqueue([self.queue.new_entry(path, is_video(path)) for path in files])
+    def _gather(self, paths: Sequence[Path], every: int) -> _Gathered:
+        """Look for what is to be read. Called in the background: for thousands of files it takes a while."""
+        found = find_test_sets(paths, is_readable)
+        skipped: list[Path] = []
+        gathered = _Gathered([], [], 0)
+        for test_set in found.sets:
+            heading = self.queue.new_entry(test_set.folder, EntryKind.TEST_SET, test_set.name)
+            pictures = []
+            for picture in test_set.pictures:
+                entry = self.queue.new_entry(picture.path, EntryKind.PICTURE)
+                entry.test_set, entry.true = heading.key, picture.true
+                pictures.append(entry)
+            gathered.sets.append((heading, test_set, pictures))
+            gathered.entries.extend((heading, *pictures))
+        for path in expand(found.others, skipped.append, is_readable):
+            entry = self.queue.new_entry(path, EntryKind.VIDEO if is_video(path) else EntryKind.PICTURE)
+            entry.every = every
+            gathered.entries.append(entry)
+        return _Gathered(gathered.entries, gathered.sets, len(skipped))
 
-    def _enqueue(self, entries: list[Entry]) -> None:
+    def _add_gathered(self, gathered: _Gathered) -> None:
+        if gathered.skipped:
+            self.told.emit(lambda: self._left_out_text(gathered.skipped), False)
+        elif not gathered.entries:
+            self.told.emit(lambda: self.tr("There is no picture or video in it."), False)
+        self._enqueue(gathered.entries, gathered.sets)
+
+    def _left_out_text(self, count: int) -> str:
+        if count == 1:
+            return self.tr("1 file there is neither a picture nor a video and was left out.")
+        return self.tr("{count} files there are neither pictures nor videos and were left out.").format(count=count)
+
+    def _enqueue(self, entries: list[Entry], sets: Sequence[tuple[Entry, TestSet, list[Entry]]] = ()) -> None:
         if not entries:
             return
-        for entry in entries:
-            entry.every = self.every
         self.queue.add(entries)
+        for heading, test_set, pictures in sets:
+            self.sets.add(heading, test_set, pictures)
         self.added.emit([entry.key for entry in entries])
-        self._have_read(entries)
+        self._have_read([entry for entry in entries if entry.is_file])
 
     def _have_read(self, entries: Sequence[Entry]) -> None:
         self.progress.add(len(entries))
-        self._reader.add([Job(e.key, e.path, str(e.path) if e.pasted is None else e.name, e.pasted, e.every) for e in entries])
+        samples = {key: state.test_set.sample() for key in {e.test_set for e in entries} if (state := self.sets.state(key))}
+        self._reader.add(
+            [
+                Job(
+                    e.key,
+                    e.path,
+                    str(e.path) if e.pasted is None else e.name,
+                    e.pasted,
+                    e.every,
+                    e.test_set,
+                    samples.get(e.test_set, ()),
+                    e.start_s,
+                    e.end_s,
+                )
+                for e in entries
+            ]
+        )
         if entries:
             self._timer.start()
         self.progressed.emit()
@@ -207,19 +297,13 @@ class FilesWork(QObject):
             self.progressed.emit()
 
     def _make_analyzer(self) -> Callable[[], Analyzer]:
-        return self._context.make_analyzer(self._context.analyzer_options(follow=False, thorough=True, largest_only=False))
+        return self._context.make_analyzer(
+            self._context.analyzer_options(follow=False, thorough=True, largest_only=False, refind_s=0.0)
+        )
 
     def _way_of_reading(self) -> str:
         model = self._context.model
         return f"{model.folder if model else ''} {self._context.runtime} {self._context.settings.uncertain_below}"
-
-    def _note_words(self, note: Note) -> str:
-        match note:
-            case Note.READ_AS_CROP:
-                return self.tr("No face was found in it. As it is under 100 pixels, it was read as a face crop.")
-            case Note.ENDED_EARLY:
-                return self.tr("The video ended well before the length it states; it may be damaged.")
-        return str(note)
 
 
 _AT_REST: Final = (EntryState.DONE, EntryState.FAILED, EntryState.CANCELLED)
@@ -227,7 +311,9 @@ _AT_REST: Final = (EntryState.DONE, EntryState.FAILED, EntryState.CANCELLED)
 
 def _lines_of(entry: Entry, event: ShotRead) -> list[ResultLine]:
     shot = len(entry.shots)
-    readings = event.shot.readings
+    readings, small = event.shot.readings, len(event.shot.too_small)
     if not readings:
-        return [ResultLine(row, entry.key, shot, None) for row in event.rows]
-    return [ResultLine(row, entry.key, shot, place, readings[place].uncertain) for place, row in enumerate(event.rows)]
+        return [ResultLine(row, entry.key, shot, None, False, entry.true, small) for row in event.rows]
+    return [
+        ResultLine(row, entry.key, shot, place, readings[place].uncertain, entry.true) for place, row in enumerate(event.rows)
+    ]

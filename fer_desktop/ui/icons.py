@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QWidget
@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from fer_desktop import paths
 from fer_desktop.ui.theme import Theme
 
-_PIXELS: Final = (16, 18, 27, 32, 36, 48, 96)
-"""Icons are rendered from their strokes at these sizes: 16 px in menus, 18 px on buttons, 48 px over messages, and twice."""
+_PIXELS: Final = (16, 18, 27, 32, 36, 54)
+"""Icons are rendered from their strokes at these sizes: 16 px in menus, 18 px on buttons, and up to three times these."""
 
 _APPLICATION_PIXELS: Final = (16, 24, 32, 48, 64, 128, 256)
 
@@ -32,6 +32,13 @@ def application_icon() -> QIcon:
     return _tinted("fer-desktop", "", "", _APPLICATION_PIXELS)
 
 
+def pixmap(name: str, theme: Theme, size: int, ratio: float, tone: str = "text") -> QPixmap:
+    """Return an icon as a picture of any size, in px. ratio: the screen's device pixel ratio."""
+    result = _rendered(_renderer(name, getattr(theme, tone)), round(size * ratio))
+    result.setDevicePixelRatio(ratio)
+    return result
+
+
 def dot(color: QColor, ratio: float, side: int = 10) -> QPixmap:
     """Return a round mark, 10 px wide, in a person's colour, in the middle of a square.
 
@@ -47,6 +54,15 @@ def dot(color: QColor, ratio: float, side: int = 10) -> QPixmap:
     painter.drawEllipse((side - 10) // 2, (side - 10) // 2, 10, 10)
     painter.end()
     return pixmap
+
+
+def dot_icon(color: QColor, ratio: float) -> QIcon:
+    """Return the mark as an icon of lists and menus, in its own colour also where its row is chosen or can't be."""
+    pixmap = dot(color, ratio, side=16)
+    result = QIcon(pixmap)
+    for mode in (QIcon.Mode.Selected, QIcon.Mode.Disabled):
+        result.addPixmap(pixmap, mode)
+    return result
 
 
 def set_icon(target: QAbstractButton | QAction, name: str, theme: Theme, tone: str = "text") -> None:
@@ -67,15 +83,24 @@ def retint(root: QWidget, theme: Theme) -> None:
 
 @lru_cache(maxsize=256)
 def _tinted(name: str, color: str, disabled: str, sizes: tuple[int, ...]) -> QIcon:
-    text = (paths.resources_folder() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
     result = QIcon()
     for tint, mode in ((color, QIcon.Mode.Normal), (disabled, QIcon.Mode.Disabled)):
-        renderer = QSvgRenderer(QByteArray(text.replace("currentColor", tint).encode()))
-        for pixels in sizes:
-            pixmap = QPixmap(QSize(pixels, pixels))
-            pixmap.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(pixmap)
-            renderer.render(painter)
-            painter.end()
-            result.addPixmap(pixmap, mode)
+        if mode is QIcon.Mode.Normal or tint != color:
+            renderer = _renderer(name, tint)
+            for pixels in sizes:
+                result.addPixmap(_rendered(renderer, pixels), mode)
+    return result
+
+
+def _renderer(name: str, color: str) -> QSvgRenderer:
+    text = (paths.resources_folder() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+    return QSvgRenderer(QByteArray(text.replace("currentColor", color).encode()))
+
+
+def _rendered(renderer: QSvgRenderer, pixels: int) -> QPixmap:
+    result = QPixmap(pixels, pixels)
+    result.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(result)
+    renderer.render(painter)
+    painter.end()
     return result

@@ -7,7 +7,10 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QMimeData
 from PySide6.QtGui import QImage
 
-from fer_desktop.sources.formats import PICTURE_SUFFIXES, VIDEO_SUFFIXES
+from fer_desktop.sources.formats import VIDEO_SUFFIXES
+from fer_desktop.ui.pictures import picture_suffixes
+
+translate = QCoreApplication.translate
 
 
 def paths_in(content: QMimeData | None) -> list[Path]:
@@ -38,13 +41,11 @@ def file_filters() -> str:
 
     return ";;".join(
         (
-            _tr("Pictures and videos ({pattern})").format(pattern=pattern(PICTURE_SUFFIXES | VIDEO_SUFFIXES)),
-            _tr("Pictures ({pattern})").format(pattern=pattern(PICTURE_SUFFIXES)),
-            _tr("Videos ({pattern})").format(pattern=pattern(VIDEO_SUFFIXES)),
-            _tr("All files (*)"),
+            translate("Incoming", "Pictures and videos ({pattern})").format(
+                pattern=pattern(picture_suffixes() | VIDEO_SUFFIXES)
+            ),
+            translate("Incoming", "Pictures ({pattern})").format(pattern=pattern(picture_suffixes())),
+            translate("Incoming", "Videos ({pattern})").format(pattern=pattern(VIDEO_SUFFIXES)),
+            translate("Incoming", "All files (*)"),
         )
     )
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Incoming", text)

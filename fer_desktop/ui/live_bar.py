@@ -16,12 +16,13 @@ from fer_desktop.ui import icons, theme
 from fer_desktop.ui.camera_format import RATES, SIZES, size_text
 from fer_desktop.ui.camera_list import same_camera
 from fer_desktop.ui.context import AppContext
+from fer_desktop.ui.language import Retranslated
 from fer_desktop.ui.source_choice import source_icon, source_title
 
 _HEIGHT = 32
 
 
-class LiveBar(QWidget):
+class LiveBar(Retranslated, QWidget):
     """Buttons only; what they mean is the live tab's.
 
     sourceChosen: a SourceSpec from the menu. formatChosen: width, height and rate for the camera. menuToggled: the menu of
@@ -49,6 +50,8 @@ class LiveBar(QWidget):
         self._cameras: list[CameraSpec] = []
         self._recent: SourceSpec | None = None
         self._title = ""
+        self._state = (LiveState.IDLE, False)
+        self._recording = (False, False)
         self.source = QToolButton()
         self.source.setProperty("menu", "true")
         self.source.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -64,12 +67,12 @@ class LiveBar(QWidget):
         self.source.setMenu(self.menu)
         self.start = QPushButton()
         self.start.setProperty("role", "primary")
-        self.stop = QPushButton(self.tr("Stop"))
-        self.record = QPushButton(self.tr("Record"))
+        self.stop = QPushButton()
+        self.record = QPushButton()
         self.record.setProperty("role", "record")
         self.record.setCheckable(True)
-        self.snapshot = QPushButton(self.tr("Snapshot"))
-        self.steps = QPushButton(self.tr("Steps"))
+        self.snapshot = QPushButton()
+        self.steps = QPushButton()
         self.mirror = QToolButton()
         self.repeat = QToolButton()
 
@@ -108,11 +111,18 @@ class LiveBar(QWidget):
         self.mirror.clicked.connect(self.mirrorToggled)
         self.repeat.clicked.connect(self.repeatToggled)
         context.themeChanged.connect(self._apply_theme)
-        self._explain()
         self._apply_theme()
-        self.set_source(None)
-        self.set_state(LiveState.IDLE)
-        self.set_recording(recording=False, possible=False)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.stop.setText(self.tr("Stop"))
+        self.record.setText(self.tr("Record"))
+        self.snapshot.setText(self.tr("Snapshot"))
+        self.steps.setText(self.tr("Steps"))
+        self._explain()
+        self.set_source(self._spec)
+        self.set_state(*self._state)
+        self.set_recording(*self._recording)
 
     def set_cameras(self, cameras: list[CameraSpec]) -> None:
         self._cameras = cameras
@@ -132,6 +142,7 @@ class LiveBar(QWidget):
 
     def set_state(self, state: LiveState, has_picture: bool = False) -> None:
         """Show what can be pressed now."""
+        self._state = (state, has_picture)
         playing = state in (LiveState.OPENING, LiveState.LIVE)
         text, icon = self.tr("Start"), "play"
         if playing:
@@ -149,6 +160,7 @@ class LiveBar(QWidget):
 
     def set_recording(self, recording: bool, possible: bool) -> None:
         """Show whether it is recorded, in red, and whether that can be begun or ended now."""
+        self._recording = (recording, possible)
         self.record.setChecked(recording)
         self.record.setEnabled(possible)
         icons.set_icon(self.record, "record", self._context.theme, "danger" if recording else "text")

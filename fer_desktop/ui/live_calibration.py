@@ -12,6 +12,7 @@ from fer_desktop.analysis.calibration import LIMIT, Calibration, RestingFace, ca
 from fer_desktop.core.types import Analysis, Prediction
 from fer_desktop.ui import theme
 from fer_desktop.ui.context import AppContext
+from fer_desktop.ui.language import Retranslated
 from fer_desktop.ui.words import expression_name, percent, person_name
 
 HEIGHT: Final = 32
@@ -23,7 +24,7 @@ _ENDED_S: Final = 4.0
 """A track that is away for longer has ended, and its number will not come again."""
 
 
-class CalibrationRow(QWidget):
+class CalibrationRow(Retranslated, QWidget):
     """Button, countdown or chip, for the person who is told about.
 
     changed: `calibrations` are others.
@@ -39,11 +40,11 @@ class CalibrationRow(QWidget):
         self._calibrations: dict[int, Calibration] = {}
         self._seen: dict[int, float] = {}
         self._now = 0.0
-        self.start = QPushButton(self.tr("Calibrate"))
+        self.start = QPushButton()
         self.countdown = theme.label("", "section")
-        self.cancel = QPushButton(self.tr("Cancel"))
-        self.chip = theme.label(self.tr("Calibrated"), "chip")
-        self.undo = QPushButton(self.tr("Undo"))
+        self.cancel = QPushButton()
+        self.chip = theme.label("", "chip")
+        self.undo = QPushButton()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.SPACE_8)
@@ -57,6 +58,13 @@ class CalibrationRow(QWidget):
         self.start.clicked.connect(self.begin)
         self.cancel.clicked.connect(self.end)
         self.undo.clicked.connect(self.forget_person)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.start.setText(self.tr("Calibrate"))
+        self.cancel.setText(self.tr("Cancel"))
+        self.chip.setText(self.tr("Calibrated"))
+        self.undo.setText(self.tr("Undo"))
         self._explain()
         self._show()
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from fer_desktop.live.status import LiveStatus
 from fer_desktop.sources.base import CameraSpec, SourceProblem, SourceSpec, StreamSpec
+from fer_desktop.ui.from_below import from_below
 
 
 class LiveAction(StrEnum):
@@ -132,9 +133,9 @@ def ended(name: str) -> LiveMessage:
 def failed(status: LiveStatus, spec: SourceSpec | None, name: str) -> LiveMessage:
     """Why a source gives no pictures, or why they can't be read."""
     again = translate("LiveMessages", "It is tried again every two seconds.")
-    camera = isinstance(spec, CameraSpec)
+    camera, message = isinstance(spec, CameraSpec), from_below(status.message)
     if status.problem is None:
-        return LiveMessage("warning", translate("LiveMessages", "Faces can't be read"), status.message, (LiveAction.AGAIN,))
+        return LiveMessage("warning", translate("LiveMessages", "Faces can't be read"), message, (LiveAction.AGAIN,))
     if camera and status.problem is SourceProblem.REFUSED:
         return camera_refused(name)
     if camera and status.problem is SourceProblem.BUSY:
@@ -152,7 +153,7 @@ def failed(status: LiveStatus, spec: SourceSpec | None, name: str) -> LiveMessag
         text = translate("LiveMessages", "Take a cover off, or unplug it and plug it in again. {again}").format(again=again)
         return LiveMessage("camera", title, text, _WITHOUT_CAMERA)
     title = translate("LiveMessages", "{name} can't be played").format(name=name)
-    text = f"{status.message} {again}" if camera or isinstance(spec, StreamSpec) else status.message
+    text = f"{message} {again}" if camera or isinstance(spec, StreamSpec) else message
     return LiveMessage("warning", title, text, _WITHOUT_CAMERA)
 
 

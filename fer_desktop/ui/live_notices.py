@@ -35,15 +35,15 @@ class LiveNotices(QObject):
         player.said.connect(self._show_panel)
         player.noted.connect(self._show_notice)
 
-    def _show_panel(self, message: LiveMessage) -> None:
-        self._panel.show_message(self._with_actions(message))
+    def _show_panel(self, make: Callable[[], LiveMessage]) -> None:
+        self._panel.show_message(lambda: self._with_actions(make()))
         self._stage.setCurrentWidget(self._panel)
 
-    def _show_notice(self, message: LiveMessage | None) -> None:
-        if message is None:
+    def _show_notice(self, make: Callable[[], LiveMessage] | None) -> None:
+        if make is None:
             self._notice.clear()
         else:
-            self._notice.show_message(self._with_actions(message, primary=False))
+            self._notice.show_message(lambda: self._with_actions(make(), primary=False))
 
     def _with_actions(self, message: LiveMessage, primary: bool = True) -> Message:
         first = next((action for action in message.actions if action is not LiveAction.CANCEL), None)

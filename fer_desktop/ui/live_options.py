@@ -9,13 +9,14 @@ from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.settings import SMOOTHING_RANGE_S
 from fer_desktop.ui import icons, theme
 from fer_desktop.ui.context import AppContext
-from fer_desktop.ui.words import percent
+from fer_desktop.ui.language import Retranslated
+from fer_desktop.ui.words import percent, seconds
 
 _SMOOTHING_STEP_S = 0.05
 _UNCERTAIN_MOST = 90
 
 
-class LiveOptions(QWidget):
+class LiveOptions(Retranslated, QWidget):
     """Sliders and switches, kept in the settings."""
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
@@ -24,27 +25,26 @@ class LiveOptions(QWidget):
         self.smoothing = QSlider(Qt.Orientation.Horizontal)
         self.smoothing.setRange(0, round(SMOOTHING_RANGE_S[1] / _SMOOTHING_STEP_S))
         self.smoothing.setPageStep(4)
-        self._smoothing_value = QLabel()
+        self._smoothing_name, self._smoothing_value = QLabel(), QLabel()
         self.uncertain = QSlider(Qt.Orientation.Horizontal)
         self.uncertain.setRange(0, _UNCERTAIN_MOST)
         self.uncertain.setPageStep(10)
-        self._uncertain_value = QLabel()
+        self._uncertain_name, self._uncertain_value = QLabel(), QLabel()
         self.reset_uncertain = QToolButton()
         self.reset_uncertain.setProperty("role", "quiet")
-        self.overlay = QCheckBox(self.tr("Boxes and labels"))
-        self.largest_only = QCheckBox(self.tr("Largest face only"))
+        self.overlay = QCheckBox()
+        self.largest_only = QCheckBox()
 
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, theme.SPACE_4, 0, 0)
         layout.setSpacing(theme.SPACE_4)
-        layout.addLayout(self._row(self.tr("Smoothing"), self.smoothing, self._smoothing_value))
+        layout.addLayout(self._row(self._smoothing_name, self.smoothing, self._smoothing_value))
         layout.addWidget(self.smoothing)
-        layout.addLayout(self._row(self.tr('"Uncertain" under'), self.uncertain, self._uncertain_value, self.reset_uncertain))
+        layout.addLayout(self._row(self._uncertain_name, self.uncertain, self._uncertain_value, self.reset_uncertain))
         layout.addWidget(self.uncertain)
         layout.addSpacing(theme.SPACE_4)
         layout.addWidget(self.overlay)
         layout.addWidget(self.largest_only)
-        self._explain()
 
         self.smoothing.valueChanged.connect(lambda v: context.update_settings(smoothing_s=round(v * _SMOOTHING_STEP_S, 2)))
         self.uncertain.valueChanged.connect(lambda v: context.update_settings(uncertain_below=v / 100))
@@ -54,11 +54,18 @@ class LiveOptions(QWidget):
         context.settingsChanged.connect(self._show_settings)
         context.modelChanged.connect(self._show_settings)
         context.themeChanged.connect(self._apply_theme)
-        self._show_settings()
         self._apply_theme()
+        self.retranslate()
 
-    def _row(self, text: str, buddy: QSlider, value: QLabel, *more: QWidget) -> QHBoxLayout:
-        name = QLabel(text)
+    def retranslate(self) -> None:
+        self.overlay.setText(self.tr("Boxes and labels"))
+        self.largest_only.setText(self.tr("Largest face only"))
+        self._smoothing_name.setText(self.tr("Smoothing"))
+        self._uncertain_name.setText(self.tr('"Uncertain" under'))
+        self._explain()
+        self._show_settings()
+
+    def _row(self, name: QLabel, buddy: QSlider, value: QLabel, *more: QWidget) -> QHBoxLayout:
         name.setBuddy(buddy)
         value.setProperty("role", "muted")
         value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -111,8 +118,7 @@ class LiveOptions(QWidget):
         self.overlay.setChecked(settings.overlay)
         self.largest_only.setChecked(settings.largest_only)
         del blocked
-        seconds = self.tr("{seconds:.2f} s").format(seconds=settings.smoothing_s)
-        self._smoothing_value.setText(seconds if settings.smoothing_s else self.tr("off"))
+        self._smoothing_value.setText(seconds(settings.smoothing_s, 2) if settings.smoothing_s else self.tr("off"))
         self._uncertain_value.setText(percent(threshold))
         self.reset_uncertain.setVisible(settings.uncertain_below is not None)
 
@@ -120,7 +126,7 @@ class LiveOptions(QWidget):
         icons.set_icon(self.reset_uncertain, "refresh", self._context.theme, "muted")
 
 
-class ModelPicker(QWidget):
+class ModelPicker(Retranslated, QWidget):
     """Which model reads, and on what it runs."""
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
@@ -133,28 +139,38 @@ class ModelPicker(QWidget):
         layout.setHorizontalSpacing(theme.SPACE_8)
         layout.setVerticalSpacing(theme.SPACE_8)
         layout.setColumnStretch(1, 1)
-        rows = (
-            (self.tr("&Model"), self.model, self.tr("Which trained network reads the faces. The Model tab tells about it.")),
-            (
-                self.tr("&Device"),
-                self.runtime,
-                self.tr("What runs the network. LiteRT is quickest on a CPU; TensorFlow uses a GPU where there is one."),
-            ),
-        )
-        for row, (text, box, tip) in enumerate(rows):
-            label = QLabel(text)
+        self._model_name, self._runtime_name = QLabel(), QLabel()
+        for row, (label, box) in enumerate(((self._model_name, self.model), (self._runtime_name, self.runtime))):
             label.setBuddy(box)
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(8)
-            box.setAccessibleName(text.replace("&", ""))
-            box.setAccessibleDescription(tip)
-            box.setToolTip(tip)
             layout.addWidget(label, row, 0)
             layout.addWidget(box, row, 1)
-        self._fill()
         self.model.activated.connect(lambda k: context.set_model(self.model.itemData(k)))
         self.runtime.activated.connect(lambda k: context.set_runtime(Runtime(self.runtime.itemData(k))))
         context.modelChanged.connect(self._fill)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        for label, box, text, tip in (
+            (
+                self._model_name,
+                self.model,
+                self.tr("&Model"),
+                self.tr("Which trained network reads the faces. The Model tab tells about it."),
+            ),
+            (
+                self._runtime_name,
+                self.runtime,
+                self.tr("&Device"),
+                self.tr("What runs the network. LiteRT is quickest on a CPU; TensorFlow uses a GPU where there is one."),
+            ),
+        ):
+            label.setText(text)
+            box.setAccessibleName(text.replace("&", ""))
+            box.setAccessibleDescription(tip)
+            box.setToolTip(tip)
+        self._fill()
 
     def _fill(self) -> None:
         self.model.clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -19,6 +20,7 @@ from fer_desktop.ui.camera_list import CameraList, same_camera
 from fer_desktop.ui.camera_permission import ask_for_camera
 from fer_desktop.ui.context import AppContext
 from fer_desktop.ui.dialogs.address import AddressDialog
+from fer_desktop.ui.from_below import from_below
 from fer_desktop.ui.live_messages import LiveMessage
 from fer_desktop.ui.source_choice import parse_source, recalled, remembered, source_title
 
@@ -30,7 +32,7 @@ class LivePlayer(QObject):
     """Drives the engine for the live tab.
 
     sourceChosen: `spec` is another. starting: what was read before is out of date. stopped: the picture has to go.
-    said: a LiveMessage in place of the picture. noted: a LiveMessage above the picture, or None to take it away.
+    said: what makes a LiveMessage in place of the picture. noted: what makes one above it, or None to take it away.
     """
 
     sourceChosen = Signal()
@@ -72,7 +74,7 @@ class LivePlayer(QObject):
             self._begun = True
             self.play(parse_source(source, self._context.settings.repeat))
         else:
-            self.said.emit(live_messages.looking_for_cameras())
+            self.said.emit(live_messages.looking_for_cameras)
         self.cameras.refresh()
 
     def shutdown(self) -> None:
@@ -98,7 +100,7 @@ class LivePlayer(QObject):
     def offer(self, spec: SourceSpec) -> None:
         """Have a source ready for Start."""
         self._choose(spec)
-        self.said.emit(live_messages.ready(source_title(spec)))
+        self.said.emit(lambda: live_messages.ready(source_title(spec)))
 
     def start_or_pause(self) -> None:
         state = self.bridge.status.state
@@ -203,13 +205,13 @@ class LivePlayer(QObject):
         if came:
             self._came = came[0]
         if idle and isinstance(chosen, CameraSpec) and any(same_camera(chosen, camera) for camera in went):
-            self.said.emit(live_messages.camera_went(chosen.name, others=bool(self.cameras.cameras)))
+            self.said.emit(partial(live_messages.camera_went, chosen.name, others=bool(self.cameras.cameras)))
         elif idle and isinstance(chosen, CameraSpec) and any(same_camera(chosen, camera) for camera in came):
             self.offer(next(camera for camera in came if same_camera(chosen, camera)))
         elif came and idle and chosen is None:
             self.offer(came[0])
         elif came and self._alone:
-            self.noted.emit(live_messages.camera_came(came[0].name))
+            self.noted.emit(partial(live_messages.camera_came, came[0].name))
         elif came:
             self._context.statusMessage.emit(self.tr("{name} was plugged in.").format(name=came[0].name))
         else:
@@ -221,7 +223,8 @@ class LivePlayer(QObject):
         if camera is not None:
             self.play(camera)
         else:
-            self.said.emit(live_messages.camera_not_found(wanted, [camera.name for camera in self.cameras.cameras]))
+            names = [camera.name for camera in self.cameras.cameras]
+            self.said.emit(partial(live_messages.camera_not_found, wanted, names))
 
     def _begin_with(self, found: list[CameraSpec]) -> None:
         settings = self._context.settings
@@ -229,7 +232,7 @@ class LivePlayer(QObject):
         if found:
             self.offer(known or found[0])
         elif camera_refused():
-            self.said.emit(live_messages.camera_refused(""))
+            self.said.emit(partial(live_messages.camera_refused, ""))
         else:
             if known is not None:
                 self._choose(known)  # it stays in the menu
@@ -255,21 +258,23 @@ class LivePlayer(QObject):
             name = source_title(self.spec) if self.spec is not None else status.source_name
             self.noted.emit(None)
             self.stopped.emit()
-            self.said.emit(live_messages.failed(status, self.spec, name))
+            self.said.emit(partial(live_messages.failed, status, self.spec, name))
         elif status.state is LiveState.OPENING:
             QTimer.singleShot(_OPENING_SHOWN_MS, self, self._tell_opening)
         elif status.state is LiveState.ENDED:
             self._tell_end()
         elif status.state is LiveState.LIVE and status.message:
-            self.noted.emit(LiveMessage("warning", status.message, ""))
+            self.noted.emit(lambda: LiveMessage("warning", from_below(status.message), ""))
         elif status.state is LiveState.LIVE and self._alone:
-            self.noted.emit(live_messages.sample_without_camera())
+            self.noted.emit(live_messages.sample_without_camera)
 
     def _tell_opening(self) -> None:
         if self.bridge.status.state is LiveState.OPENING and self.spec is not None:
             self.stopped.emit()
-            self.said.emit(live_messages.opening(source_title(self.spec), self.spec))
+            spec = self.spec
+            self.said.emit(lambda: live_messages.opening(source_title(spec), spec))
 
     def _tell_end(self) -> None:
         if self.spec is not None:
-            self.noted.emit(live_messages.ended(source_title(self.spec)))
+            spec = self.spec
+            self.noted.emit(lambda: live_messages.ended(source_title(spec)))

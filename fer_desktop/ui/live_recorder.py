@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from fer_desktop import paths
+from fer_desktop.analysis.calibration import FORMULA
 from fer_desktop.core.types import Analysis
 from fer_desktop.live.status import LiveState, LiveStatus
-from fer_desktop.recordings.document import Document, RecordedModel
-from fer_desktop.recordings.writer import RecordingState, RecordingStatus, RecordingWriter
 from fer_desktop.ui import icons, theme
 from fer_desktop.ui.context import AppContext
+from fer_desktop.ui.from_below import from_below
+from fer_desktop.ui.language import Retranslated
 from fer_desktop.ui.live_bar import LiveBar
 from fer_desktop.ui.live_player import LivePlayer
-from fer_desktop.ui.recording_words import clock_text, size_on_disk, trouble_words
 from fer_desktop.ui.source_choice import source_title
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar
+from fer_desktop.ui.words import clock_text
+
+# What writes is imported when something is recorded: the start doesn't wait for it.
+if TYPE_CHECKING:
+    from fer_desktop.recordings.document import Document, RecordedModel
+    from fer_desktop.recordings.writer import RecordingStatus, RecordingWriter
 
 _ASK_MS: Final = 200
 _CLOSING_S: Final = 10.0
@@ -29,21 +35,18 @@ _CLOSING_S: Final = 10.0
 _PLAYING: Final = (LiveState.LIVE, LiveState.PAUSED)
 
 
-class RecordStrip(QFrame):
+class RecordStrip(Retranslated, QFrame):
     """One line under the bar while it is recorded: time, size, what was dropped, and the button for a marker."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
-        self.title = theme.label(self.tr("Recording"), "danger")
+        self.title = theme.label("", "danger")
         self.figures = theme.label("")
         self.figures.setFont(theme.font())
-        self.marker = QPushButton(self.tr("Marker"))
+        self.marker = QPushButton()
         self.marker.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.marker.setIconSize(QSize(theme.ICON, theme.ICON))
-        tip = self.tr("Note this moment in the recording (M)")
-        self.marker.setToolTip(tip)
-        self.marker.setAccessibleDescription(tip)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.SPACE_12, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4)
         layout.setSpacing(theme.SPACE_12)
@@ -52,11 +55,22 @@ class RecordStrip(QFrame):
         layout.addStretch(1)
         layout.addWidget(self.marker)
         self.hide()
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say what stands still; the rest is said anew every moment."""
+        self.title.setText(self.tr("Recording"))
+        self.marker.setText(self.tr("Marker"))
+        tip = self.tr("Note this moment in the recording (M)")
+        self.marker.setToolTip(tip)
+        self.marker.setAccessibleDescription(tip)
 
     def set_theme(self, tokens: theme.Theme) -> None:
         icons.set_icon(self.marker, "marker", tokens)
 
     def show_status(self, status: RecordingStatus, stopping: bool) -> None:
+        from fer_desktop.ui.recording_words import size_on_disk
+
         self.title.setText(self.tr("Finishing") if stopping else self.tr("Recording"))
         self.marker.setEnabled(not stopping)
         parts = [
@@ -89,6 +103,8 @@ class LiveRecorder(QObject):
         self._notice = notice
         self._writer: RecordingWriter | None = None
         self._stopping = False
+        self._waiting = False
+        """To record as soon as something plays."""
         self._newest: float | None = None
         self.markers: list[float] = []
         """Moments that were noted since the source began, on the clock of the frames."""
@@ -115,8 +131,13 @@ class LiveRecorder(QObject):
         status = self.status
         return status.folder if status is not None else None
 
+    def record_from_the_start(self) -> None:
+        """Begin to record as soon as something plays."""
+        self._waiting = True
+
     def toggle(self) -> None:
         """Begin to record what plays, or end that."""
+        self._waiting = False
         if self._writer is not None:
             self.stop()
         elif self._player.bridge.status.state in _PLAYING:
@@ -149,6 +170,8 @@ class LiveRecorder(QObject):
         self._timer.stop()
 
     def _start(self) -> None:
+        from fer_desktop.recordings.writer import RecordingWriter
+
         self._stopping = False
         rate = self._player.bridge.status.statistics.source_rate
         self._writer = RecordingWriter(paths.recordings_folder(), self._document(), rate)
@@ -166,23 +189,35 @@ class LiveRecorder(QObject):
     def _follow(self, status: LiveStatus) -> None:
         if status.state not in _PLAYING:
             self.stop()
+        elif self._waiting and self._writer is None:
+            self._waiting = False
+            self._start()
         self._show()
 
     def _ask(self) -> None:
+        from fer_desktop.recordings.writer import RecordingState
+
         status = self.status
         if status is not None and status.state in (RecordingState.STOPPED, RecordingState.FAILED):
             self._finish(status)
         self._show()
 
     def _finish(self, status: RecordingStatus) -> None:
+        from fer_desktop.recordings.writer import RecordingState
+        from fer_desktop.ui.recording_words import trouble_words
+
         self._player.bridge.engine.listen(None)
         self._timer.stop()
         self._writer, self._stopping = None, False
         folder = status.folder
         if status.state is RecordingState.FAILED:
             there = folder if folder is not None and folder.is_dir() else None
-            actions = (MessageAction(self.tr("Open folder"), lambda: _open_folder(there)),) if there is not None else ()
-            self._notice.show_message(Message("warning", trouble_words(status.trouble), status.message, actions))
+
+            def failure() -> Message:
+                actions = (MessageAction(self.tr("Open folder"), lambda: _open_folder(there)),) if there is not None else ()
+                return Message("warning", trouble_words(status.trouble), from_below(status.message), actions)
+
+            self._notice.show_message(failure)
         elif folder is not None:
             text = self.tr("Recorded {time}; it is in the Recordings tab.")
             self._context.statusMessage.emit(text.format(time=clock_text(status.seconds)))
@@ -197,11 +232,14 @@ class LiveRecorder(QObject):
         self.strip.setVisible(status is not None)
 
     def _document(self) -> Document:
+        from fer_desktop.recordings.document import Document
+
         spec = self._player.spec
         return Document(
             source_name=source_title(spec) if spec is not None else "",
             model=_recorded_model(self._context, self._player.bridge.status.statistics.device),
             settings=_recorded_settings(self._context),
+            calibration_formula=FORMULA,
         )
 
 
@@ -210,6 +248,8 @@ def _open_folder(folder: Path) -> None:
 
 
 def _recorded_model(context: AppContext, device: str) -> RecordedModel:
+    from fer_desktop.recordings.document import RecordedModel
+
     model, runtime = context.model, context.runtime.value
     if model is None:
         return RecordedModel()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
@@ -13,6 +15,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 from fer_desktop.core.types import FaceReading
 from fer_desktop.ui import icons, theme
 from fer_desktop.ui.context import AppContext
+from fer_desktop.ui.language import Retranslated
 from fer_desktop.ui.live_calibration import CalibrationRow
 from fer_desktop.ui.live_options import LiveOptions, ModelPicker
 from fer_desktop.ui.widgets.probability_chart import ProbabilityChart
@@ -26,7 +29,7 @@ _FOLDED_UNDER = 640
 """Height of the column under which the options fold away by themselves."""
 
 
-class LiveSide(QScrollArea):
+class LiveSide(Retranslated, QScrollArea):
     """Shows one reading. followLargest: the person wants the largest face again."""
 
     followLargest = Signal()
@@ -37,12 +40,13 @@ class LiveSide(QScrollArea):
         self._unfolded_by_hand: bool | None = None
         self._said_at = -math.inf
         self._said_of: int | None = None
+        self._show_again: Callable[[], None] = self._say_nothing_plays
+        """Shows what is shown, once more."""
         self._dot = QLabel()
         self._dot_color: QColor | None = None
         self.person = theme.label("", "muted")
-        self.follow = QPushButton(self.tr("Follow largest"))
+        self.follow = QPushButton()
         self.follow.setProperty("role", "quiet")
-        self.follow.setToolTip(self.tr("Let go of this person and follow the largest face again (Esc)"))
         self.reading = theme.label("", "reading")
         self.detail = theme.label("", "caption", wrap=True)
         self.detail.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
@@ -51,14 +55,12 @@ class LiveSide(QScrollArea):
         self.calibration = CalibrationRow(context)
         self.models = ModelPicker(context)
         self.fold = QToolButton()
-        self.fold.setText(self.tr("Options"))
         self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.fold.setCheckable(True)
         self.fold.setProperty("role", "fold")
         self.fold.setIconSize(QSize(14, 14))
-        self.fold.setAccessibleDescription(self.tr("Shows or hides smoothing, threshold and overlay"))
         self.options = LiveOptions(context)
-        caution = theme.label(self.tr("A reading is of an expression, not of what a person feels."), "caption", wrap=True)
+        self._caution = theme.label("", "caption", wrap=True)
 
         content = QWidget()
         layout = QVBoxLayout(content)
@@ -86,7 +88,7 @@ class LiveSide(QScrollArea):
         layout.addWidget(self.options)
         layout.addStretch()
         layout.addSpacing(theme.SPACE_8)
-        layout.addWidget(caution)
+        layout.addWidget(self._caution)
         self.person.setFixedHeight(_HEAD)
         self.follow.setFixedHeight(_HEAD)
         self.setWidget(content)
@@ -99,11 +101,24 @@ class LiveSide(QScrollArea):
         self.fold.clicked.connect(self._fold_by_hand)
         context.themeChanged.connect(self._apply_theme)
         self._apply_theme()
-        self.show_nobody(self.tr("Nothing plays yet."))
         self._set_unfolded(True)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.follow.setText(self.tr("Follow largest"))
+        self.follow.setToolTip(self.tr("Let go of this person and follow the largest face again (Esc)"))
+        self.fold.setText(self.tr("Options"))
+        self.fold.setAccessibleDescription(self.tr("Shows or hides smoothing, threshold and overlay"))
+        self._caution.setText(self.tr("A reading is of an expression, not of what a person feels."))
+        self._said_of = None
+        self._show_again()
+
+    def _say_nothing_plays(self) -> None:
+        self.show_nobody(lambda: self.tr("Nothing plays yet."))
 
     def show_reading(self, reading: FaceReading, chosen: bool, several: bool) -> None:
         """Show a face. chosen: it was clicked, against being the largest. several: there are others to click."""
+        self._show_again = partial(self.show_reading, reading, chosen, several)
         number = reading.face.track_id or 1
         self.person.setText(person_name(number))
         color = theme.person_color(number, self._context.dark)
@@ -130,15 +145,16 @@ class LiveSide(QScrollArea):
         """Show a face's probabilities; called less often than `show_reading`."""
         self.chart.set_probabilities(reading.smoothed.probabilities, None if reading.uncertain else reading.expression_index)
 
-    def show_nobody(self, detail: str, chosen: bool = False) -> None:
-        """Show that there is no reading, and why."""
+    def show_nobody(self, detail: Callable[[], str], chosen: bool = False) -> None:
+        """Show that there is no reading, and why; detail: what says it in the language of then."""
+        self._show_again = partial(self.show_nobody, detail, chosen)
         self.person.setText(self.tr("No reading"))
         self._dot.hide()
         self.follow.setVisible(chosen)
         self.reading.setText("\N{EN DASH}")
         self._said_at, self._said_of = -math.inf, None
         self.reading.setAccessibleName(self.tr("No reading"))
-        self.detail.setText(detail)
+        self.detail.setText(detail())
         self.chart.set_probabilities(None)
 
     def fit_height(self, height: int) -> None:

@@ -18,6 +18,8 @@ from fer_desktop.ui import theme
 from fer_desktop.ui.camera_list import CameraList
 from fer_desktop.ui.context import AppContext
 from fer_desktop.ui.history import History
+from fer_desktop.ui.keys import run_key
+from fer_desktop.ui.language import Retranslated
 from fer_desktop.ui.live_bar import LiveBar
 from fer_desktop.ui.live_notices import LiveNotices
 from fer_desktop.ui.live_player import LivePlayer
@@ -36,13 +38,16 @@ _DETAIL_EVERY_S: Final = 1 / 15
 _HOLD_S: Final = 0.4
 """A reading stays beside the picture for so long after its face was last found."""
 
+_FORGET: Final = 0.9
+"""How much of a long painting time is still expected of the next frame."""
+
 _TALL: Final = 760
 _FEW_LANES: Final = 5
 _MANY_LANES: Final = 9
 """Other people on the timeline: in a low window the picture needs the room."""
 
 
-class LiveTab(QWidget):
+class LiveTab(Retranslated, QWidget):
     """The picture, what is read in it, and the bar and column around it. `figures` is for the status bar."""
 
     def __init__(
@@ -71,7 +76,6 @@ class LiveTab(QWidget):
         self.notice = MessageBar()
         self.recorder = LiveRecorder(context, self.player, self.bar, self.notice, self)
         self.view = VideoView()
-        self.view.setToolTip(self.tr("Click a face to follow it"))
         self.panel = MessagePanel()
         self.stage = QStackedWidget()
         self.stage.addWidget(self.panel)
@@ -95,6 +99,10 @@ class LiveTab(QWidget):
         self._connect()
         self._apply_theme()
         self._apply_settings()
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.view.setToolTip(self.tr("Click a face to follow it"))
 
     def _connect(self) -> None:
         context, bar, bridge, player = self._context, self.bar, self.bridge, self.player
@@ -127,8 +135,10 @@ class LiveTab(QWidget):
         context.settingsChanged.connect(self._apply_settings)
         context.modelChanged.connect(self._use_model)
 
-    def begin(self, source: str | None = None, camera: str | None = None) -> None:
-        """See `LivePlayer.begin`."""
+    def begin(self, source: str | None = None, camera: str | None = None, record: bool = False) -> None:
+        """See `LivePlayer.begin`. record: from the first frame on."""
+        if record:
+            self.recorder.record_from_the_start()
         self.player.begin(source, camera)
 
     def shutdown(self) -> None:
@@ -177,8 +187,6 @@ class LiveTab(QWidget):
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Do what a key means here; return whether it means anything."""
-        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            return False
         settings, update = self._context.settings, self._context.update_settings
         keys: dict[int, Callable[[], object]] = {
             Qt.Key.Key_Space: self.player.start_or_pause,
@@ -195,15 +203,12 @@ class LiveTab(QWidget):
             Qt.Key.Key_Right: lambda: self.timeline.shift(KEY_S),
             Qt.Key.Key_End: self.timeline.back_to_now,
         }
-        if Qt.Key.Key_1 <= event.key() <= Qt.Key.Key_9:
-            number = event.key() - Qt.Key.Key_0
+
+        def choose(number: int) -> None:
             if any(reading.face.track_id == number for reading in self.readings()):
                 self.follow_person(number)
-            return True
-        run = keys.get(event.key())
-        if run is not None:
-            run()
-        return run is not None
+
+        return run_key(event, keys, choose)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self.handle_key(event):
@@ -224,10 +229,23 @@ class LiveTab(QWidget):
             self._read_at = now
         if self.stage.currentWidget() is not self.view:
             self.stage.setCurrentWidget(self.view)
-        self.view.set_selected(self._index)
-        self.view.set_analysis(analysis)
         if now - self._detailed_at >= _DETAIL_EVERY_S:
             self._show_details(now)
+        self._paint(analysis, now)
+
+    def _paint(self, analysis: Analysis, began: float) -> None:
+        """Bring a frame to the screen at once, with what is told of it: waiting among other events it would grow old.
+
+        began: when the frame came, monotonic seconds.
+        """
+        behind = self.bridge.behind_s
+        self.view.set_note(self.tr("{time} ms behind").format(time=round(1000 * behind)) if behind is not None else "")
+        self.view.set_selected(self._index)
+        self.view.set_analysis(analysis)
+        self.view.repaint()
+        took = time.monotonic() - began
+        # A quick one promises nothing yet.
+        self.bridge.painting_s = max(took, _FORGET * self.bridge.painting_s)
 
     def _show_details(self, now: float) -> None:
         """Bring words, chart and timeline up to date."""
@@ -240,11 +258,15 @@ class LiveTab(QWidget):
             self.side.show_reading(reading, chosen, several=len(readings) > 1)
             self.side.show_chart(reading)
         elif now - self._read_at > _HOLD_S:
-            away = self.tr("The person you follow is not in the picture.")
-            nobody = self.tr("Nobody's face is found in the picture.")
-            self.side.show_nobody(away if chosen else nobody, chosen)
+            self.side.show_nobody(self._say_away if chosen else self._say_nobody, chosen)
         self.side.calibration.show_person(self._selection.track if self._index is not None else None)
         self._roll(now)
+
+    def _say_away(self) -> str:
+        return self.tr("The person you follow is not in the picture.")
+
+    def _say_nobody(self) -> str:
+        return self.tr("Nobody's face is found in the picture.")
 
     def _roll(self, now: float) -> None:
         if self._analysis is not None and self.bridge.status.state is not LiveState.LIVE:
@@ -253,6 +275,8 @@ class LiveTab(QWidget):
 
     def _show_state(self, status: LiveStatus) -> None:
         self.bar.set_state(status.state, self.view.has_picture)
+        if status.state is not LiveState.LIVE:
+            self._show_details(time.monotonic())  # what stands still is told of as it stands, beside it as in it
 
     def _show_figures(self, status: LiveStatus) -> None:
         now = time.monotonic()
@@ -260,7 +284,8 @@ class LiveTab(QWidget):
             self.figures.clear()
             return
         if status.state is LiveState.LIVE:
-            self._roll(now)
+            if now - self._detailed_at >= 2 * _DETAIL_EVERY_S:
+                self._roll(now)  # time goes on though no frame came
             if self.view.painted_latency_s is not None and self.isVisible():
                 self._latency.add(self.view.painted_latency_s, now)
         self.bar.set_state(status.state, self.view.has_picture)
@@ -286,7 +311,7 @@ class LiveTab(QWidget):
         self.view.set_analysis(None)
         self._forget_people()
         self.timeline.show_track(None, time.monotonic())
-        self.side.show_nobody(self.tr("Nothing plays."))
+        self.side.show_nobody(lambda: self.tr("Nothing plays."))
 
     def _forget_people(self) -> None:
         """From now on the numbers of people begin anew, or mean others."""

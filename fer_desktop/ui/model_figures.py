@@ -59,12 +59,48 @@ def number(values: Mapping[str, Any], key: str) -> float | None:
 
 
 def figures_of(metrics: Mapping[str, Any]) -> list[SetFigures]:
-    """Return the figures of every set that a model's metrics hold, in the order of `SET_KEYS`."""
-    return [_set_figures(key, metrics[key]) for key in SET_KEYS if isinstance(metrics.get(key), Mapping) and metrics[key]]
+    """Return the figures of every set that a model's metrics hold: those of `SET_KEYS`, then others as they come."""
+    others = [key for key in metrics if key not in SET_KEYS and _is_set(metrics[key])]
+    known = [key for key in SET_KEYS if isinstance(metrics.get(key), Mapping) and metrics[key]]
+    return [_set_figures(key, metrics[key]) for key in (*known, *others)]
+
+
+def parity_of(metrics: Mapping[str, Any]) -> list[tuple[str, float | None, float | None]]:
+    """Return, for each converted file, its key, its share of the original's answers, and the largest difference."""
+    parity = metrics.get("parity")
+    if not isinstance(parity, Mapping):
+        return []
+    entries = [(key, entry) for key, entry in parity.items() if isinstance(entry, Mapping)]
+    return [(str(key), number(entry, "agreement"), number(entry, "largest_difference")) for key, entry in entries]
+
+
+def other_figures(metrics: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Return name and value of all that no other table of the Model tab shows."""
+    shown = {"command", "parity", *(figures.key for figures in figures_of(metrics))}
+    return flat({key: value for key, value in metrics.items() if key not in shown})
+
+
+def flat(values: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Return name and value of everything in an object of JSON; what is nested has names like "augmentation.rotation"."""
+    result: list[tuple[str, Any]] = []
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            result += [(f"{key}.{name}", inner) for name, inner in flat(value)]
+        else:
+            result.append((str(key), value))
+    return result
+
+
+def measures_of(rows: Sequence[Mapping[str, float]]) -> list[str]:
+    """Return the measures that learning curves can be drawn of, accuracies first, FER2013's labels before others."""
+    names = {name.removeprefix("val_") for row in rows for name in row} - {"epoch"}
+    first = ("fer2013_accuracy", "accuracy", "ferplus_accuracy", "loss", "fer2013_loss", "ferplus_loss")
+    drawn = {name for name in names if any(name in row for row in rows)}
+    return [name for name in first if name in drawn] + sorted(drawn - set(first))
 
 
 def curve_of(rows: Sequence[Mapping[str, float]], measure: str) -> Curve | None:
-    """Return the learning curve of "accuracy" or "loss", by FER2013's labels where they were learned; None without one.
+    """Return the learning curve of a measure, or of "accuracy" or "loss" by whatever labels were learned; None without one.
 
     Epochs that lack the measure are left out.
     """
@@ -82,6 +118,10 @@ def curve_of(rows: Sequence[Mapping[str, float]], measure: str) -> Curve | None:
         tuple(row[name] for row in kept),
         tuple(row[f"val_{name}"] for row in kept) if validated else (),
     )
+
+
+def _is_set(value: Any) -> bool:
+    return isinstance(value, Mapping) and ("accuracy" in value or "confusion_matrix" in value)
 
 
 def _set_figures(key: str, values: Mapping[str, Any]) -> SetFigures:

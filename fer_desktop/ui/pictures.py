@@ -8,17 +8,21 @@ from typing import Final
 
 import cv2
 import numpy as np
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QImageReader, QPainter
 
 from fer_desktop.core.types import Frame, UInt8Array
 from fer_desktop.sources.base import SourceError, SourceProblem
-from fer_desktop.sources.formats import is_video
-from fer_desktop.sources.opencv import prepare_opencv
-from fer_desktop.sources.pictures import read_picture
-from fer_desktop.sources.video import read_image
+from fer_desktop.sources.formats import PICTURE_SUFFIXES, is_video
+from fer_desktop.sources.pictures import LARGEST_PICTURE, read_picture
+from fer_desktop.sources.video import open_capture, read_image
 from fer_desktop.ui.overlay import to_qimage
 
 _SMALLEST_LEVEL: Final = 512
+
+_SEVERAL_SIZES: Final = (b"ico", b"cur", b"icns")
+
+_DRAWINGS: Final = frozenset({"svg", "svgz", "pdf"})
+"""Not pictures but programs that draw: they name other files, which Qt would read, and can draw without end."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,12 +72,35 @@ def image_of(picture: QImage) -> UInt8Array:
     return rows[:, : width * 3].reshape(height, width, 3).copy()
 
 
+def picture_suffixes() -> frozenset[str]:
+    """Return the endings of the names of all pictures that can be read here: OpenCV's, and what Qt can read beside them."""
+    kinds = {bytes(kind.data()).decode() for kind in QImageReader.supportedImageFormats()}
+    return PICTURE_SUFFIXES | {f".{kind}" for kind in kinds - _DRAWINGS}
+
+
+def is_readable(path: Path) -> bool:
+    """Whether a file is a picture or a video, by its name."""
+    return is_video(path) or path.suffix.casefold() in picture_suffixes()
+
+
+def read_any_picture(path: Path) -> UInt8Array:
+    """Read a picture as `sources.pictures.read_picture` does; what OpenCV can't read is left to Qt. Raises SourceError."""
+    try:
+        return read_picture(path)
+    except SourceError as error:
+        if error.problem not in (SourceProblem.UNREADABLE, SourceProblem.UNSUPPORTED):
+            raise
+        image = _read_by_qt(path)
+        if image is None:
+            raise
+        return image
+
+
 def read_frame(path: Path, index: int = 0) -> Frame:
     """Read a picture, or the frame of a video at an index. Raises SourceError."""
     if not is_video(path):
-        return Frame(read_picture(path), index=0, timestamp=0.0, source=str(path))
-    prepare_opencv()
-    capture = cv2.VideoCapture(str(path.absolute()), cv2.CAP_FFMPEG)
+        return Frame(read_any_picture(path), index=0, timestamp=0.0, source=str(path))
+    capture = open_capture(path)
     try:
         if index and not capture.set(cv2.CAP_PROP_POS_FRAMES, index):
             raise _unreachable(path, index)
@@ -85,6 +112,33 @@ def read_frame(path: Path, index: int = 0) -> Frame:
         return Frame(image, index, time, str(path), media_time=time)
     finally:
         capture.release()
+
+
+def _read_by_qt(path: Path) -> UInt8Array | None:
+    """Return what Qt makes of a picture, upright, or None. Of formats with several pictures it is the first or largest."""
+    reader = QImageReader(str(path))
+    # By its content, whatever its name.
+    if bytes(reader.format().data()).decode() in _DRAWINGS:
+        return None
+    number = _largest_of(reader) if bytes(reader.format().data()) in _SEVERAL_SIZES else 0
+    if number:
+        reader = QImageReader(str(path))
+        reader.jumpToImage(number)
+    reader.setAutoTransform(True)
+    size = reader.size()
+    if not reader.canRead() or size.width() * size.height() > LARGEST_PICTURE:
+        return None
+    picture = reader.read()
+    return None if picture.isNull() else image_of(picture)
+
+
+def _largest_of(reader: QImageReader) -> int:
+    """Return which of the pictures in an icon's file is the largest; the reader is of no more use then."""
+    sizes = []
+    for number in range(reader.imageCount()):
+        reader.jumpToImage(number)
+        sizes.append(reader.size().width())
+    return sizes.index(max(sizes)) if sizes else 0
 
 
 def _unreachable(path: Path, index: int) -> SourceError:

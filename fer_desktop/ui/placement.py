@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from fer_desktop.core.types import Box
 
@@ -12,6 +15,11 @@ GAP: Final = 4.0
 """Between a box and its label, and between two labels, in view pixels."""
 
 _SCAN_STEP: Final = 10.0
+
+_MOST_SCANNED: Final = 60
+"""Labels up to which a free spot away from the face is looked for."""
+
+FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,33 +66,40 @@ def face_at(boxes: Sequence[Box], x: float, y: float) -> int | None:
 
 
 def place_labels(faces: Sequence[Box], sizes: Sequence[tuple[float, float]], bounds: Box) -> list[Box]:
-    """Return a rectangle for the label of every face, in the order of the faces.
+    """Return a rectangle for the label of every face, in the order of the faces; of the first ones where there are fewer sizes.
 
     Labels stay inside bounds, and keep off other faces and each other as far as there is room: first beside their own face
     (above it, below it, then at its sides and in its corners), else at the nearest free spot, else where they cover least.
+    Among very many faces there is no free spot, and none is looked for.
     """
+    obstacles = np.array([_edges(face) for face in faces] + [(0.0, 0.0, 0.0, 0.0)] * len(sizes))
+    # Another label weighs more than a face, as neither could be read.
+    weights = np.array([1.0] * len(faces) + [4.0] * len(sizes))
     placed: list[Box] = []
-    for k, (face, size) in enumerate(zip(faces, sizes, strict=True)):
+    for k, (face, size) in enumerate(zip(faces, sizes, strict=False)):
         width, height = min(size[0], bounds.width), min(size[1], bounds.height)
-        others = [other for j, other in enumerate(faces) if j != k]
-        best, least = None, float("inf")
-        for candidate in _candidates(face, width, height, bounds):
-            cost = _cost(candidate, placed, others)
-            if cost < least:
-                best, least = candidate, cost
-            if not cost:
-                break
-        assert best is not None
-        placed.append(best)
+        weights[k] = 0.0
+        candidates = _beside(face, width, height, bounds)
+        costs = _costs(np.array([_edges(candidate) for candidate in candidates]), obstacles, weights)
+        best = int(np.argmin(costs))
+        label, least = candidates[best], costs[best]
+        if least > 0 and len(sizes) <= _MOST_SCANNED:
+            spots = _spots(face, width, height, bounds)
+            costs = _costs(spots, obstacles, weights)
+            if len(spots) and costs.min() < least:
+                x, y = spots[np.argmin(costs), :2]
+                label = Box(float(x), float(y), width, height)
+        placed.append(label)
+        weights[k] = 1.0
+        obstacles[len(faces) + k] = _edges(label)
     return placed
 
 
-def _candidates(face: Box, width: float, height: float, bounds: Box) -> Iterator[Box]:
-    """Yield places for a label from the best to the least, all inside bounds."""
+def _beside(face: Box, width: float, height: float, bounds: Box) -> list[Box]:
+    """Return places for a label at its own face from the best to the least, all inside bounds."""
     above, below = face.y - height - GAP, face.bottom + GAP
     flush_right = face.right - width
-    # Outside its own face and in the picture as it is; then pushed into the picture; then anywhere, nearest first.
-    beside = [
+    outside = [
         (face.x, above),
         (flush_right, above),
         (face.x, below),
@@ -94,25 +109,23 @@ def _candidates(face: Box, width: float, height: float, bounds: Box) -> Iterator
         (face.right + GAP, face.bottom - height),
         (face.x - width - GAP, face.bottom - height),
     ]
-    for x, y in beside:
-        shifted = _inside(x, y, width, height, bounds)
-        if abs(shifted.y - y) < 0.5 and not _overlap(shifted, face):
-            yield shifted
-    for x, y in ((face.x + GAP, face.y + GAP), (face.x + GAP, face.bottom - height - GAP)):
-        yield _inside(x, y, width, height, bounds)
+    # Outside its own face and in the picture as it is; then pushed into the picture.
+    pushed = [(_inside(x, y, width, height, bounds), y) for x, y in outside]
+    result = [label for label, y in pushed if abs(label.y - y) < 0.5 and not _overlap(label, face)]
+    corners = ((face.x + GAP, face.y + GAP), (face.x + GAP, face.bottom - height - GAP))
+    return result + [_inside(x, y, width, height, bounds) for x, y in corners]
+
+
+def _spots(face: Box, width: float, height: float, bounds: Box) -> FloatArray:
+    """Return places for a label anywhere around its face, inside bounds, the nearest first: (n, 4) edges."""
+    columns = np.arange(bounds.x, bounds.right - width + 1e-9, _SCAN_STEP)
+    rows = np.arange(bounds.y, bounds.bottom - height + 1e-9, _SCAN_STEP)
+    y, x = (grid.ravel() for grid in np.meshgrid(rows, columns, indexing="ij"))
     middle_x, middle_y = face.center
-    spots = []
-    y = bounds.y
-    while y <= bounds.bottom - height:
-        x = bounds.x
-        while x <= bounds.right - width:
-            distance = (x + width / 2 - middle_x) ** 2 + (y + height / 2 - middle_y) ** 2
-            if distance < (3 * (face.width + face.height)) ** 2:
-                spots.append((distance, x, y))
-            x += _SCAN_STEP
-        y += _SCAN_STEP
-    for _, x, y in sorted(spots):
-        yield Box(x, y, width, height)
+    distance = (x + width / 2 - middle_x) ** 2 + (y + height / 2 - middle_y) ** 2
+    near = np.flatnonzero(distance < (3 * (face.width + face.height)) ** 2)
+    near = near[np.lexsort((y[near], x[near], distance[near]))]
+    return np.stack([x[near], y[near], x[near] + width, y[near] + height], axis=1)
 
 
 def _inside(x: float, y: float, width: float, height: float, bounds: Box) -> Box:
@@ -120,9 +133,16 @@ def _inside(x: float, y: float, width: float, height: float, bounds: Box) -> Box
     return Box(min(max(x, bounds.x), bounds.right - width), min(max(y, bounds.y), bounds.bottom - height), width, height)
 
 
-def _cost(label: Box, placed: Sequence[Box], faces: Sequence[Box]) -> float:
-    """Return what a place covers, in square pixels; another label weighs more, as neither could be read."""
-    return sum(_overlap(label, face) for face in faces) + 4 * sum(_overlap(label, other) for other in placed)
+def _costs(labels: FloatArray, obstacles: FloatArray, weights: FloatArray) -> FloatArray:
+    """Return what places cover, in weighted square pixels, (n,). labels: (n, 4) edges; obstacles: (m, 4); weights: (m,)."""
+    sizes = np.minimum(labels[:, None, 2:], obstacles[:, 2:]) - np.maximum(labels[:, None, :2], obstacles[:, :2])
+    covered = np.maximum(sizes, 0.0)
+    costs: FloatArray = (covered[:, :, 0] * covered[:, :, 1]) @ weights
+    return costs
+
+
+def _edges(box: Box) -> tuple[float, float, float, float]:
+    return box.x, box.y, box.right, box.bottom
 
 
 def _overlap(first: Box, second: Box) -> float:

@@ -8,19 +8,20 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QLocale, QObject, Qt, Signal
 from PySide6.QtGui import QImage
 
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.core.types import UInt8Array
 from fer_desktop.recordings.export import export_csv, export_video
-from fer_desktop.recordings.report import export_report
+from fer_desktop.recordings.report import ReportLook, export_report
 from fer_desktop.recordings.rows import Row
 from fer_desktop.ui import theme
 from fer_desktop.ui.background import Background
 from fer_desktop.ui.overlay import annotated
 from fer_desktop.ui.recording_playback import Playback
-from fer_desktop.ui.words import expression_name
+from fer_desktop.ui.recording_words import fault_words, moment_text, person_label
+from fer_desktop.ui.words import expression_name, percent
 
 _STEP: Final = 0.01
 """Progress is told in steps of this share."""
@@ -54,25 +55,29 @@ class RecordingExport(QObject):
 
     def video(self, playback: Playback, path: Path) -> None:
         """Write the video with boxes and labels as the player shows them."""
-        names = dict(playback.names)
+        names, colors = dict(playback.names), dict(playback.colors)
 
         def draw(image: UInt8Array, rows: list[Row]) -> UInt8Array:
             readings = playback.readings_at(rows[0].frame) if rows else ()
-            return _as_array(annotated(image, readings, names=names)) if readings else image
+            return _as_array(annotated(image, readings, names=names, colors=colors)) if readings else image
 
         self._run(path, lambda cancel: export_video(playback.recording, path, draw, cancel, self._report))
 
     def report(self, playback: Playback, path: Path) -> None:
         """Write the one-page report."""
         # On paper, so in the light theme's colours.
-        colors = [theme.expression_color(k, dark=False).name() for k in range(CLASS_COUNT)]
-        labels = [expression_name(k) for k in range(CLASS_COUNT)]
-
-        def write(_: threading.Event) -> bool:
-            export_report(playback.recording, path, colors, labels)
-            return True
-
-        self._run(path, write)
+        look = ReportLook(
+            [theme.expression_color(k, dark=False).name() for k in range(CLASS_COUNT)],
+            [expression_name(k) for k in range(CLASS_COUNT)],
+            {p.number: theme.person_color(p.number, dark=False, chosen=p.color).name() for p in playback.people},
+            language=QLocale().name().partition("_")[0],
+            translate=QCoreApplication.translate,
+            percent=percent,
+            moment=moment_text,
+            person=person_label,
+            problems=fault_words,
+        )
+        self._run(path, lambda cancel: export_report(playback.recording, path, look, cancel, self._report))
 
     def cancel(self) -> None:
         if self._cancel is not None:

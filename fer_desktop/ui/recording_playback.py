@@ -7,10 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from fer_desktop.analysis.calibration import Calibration
 from fer_desktop.analysis.smoothing import Smoother
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.core.types import Box, Face, FaceReading, Float32Array, Prediction, UInt8Array
+from fer_desktop.recordings.document import RAW
 from fer_desktop.recordings.recording import Person, Recording
+from fer_desktop.ui.history import GAP_S
 
 _NO_CROP = np.zeros((48, 48), np.uint8)
 _BLANK = 40
@@ -27,7 +30,7 @@ class PersonLine:
 
 
 class Playback:
-    """Smooths the readings as the live view did, so that labels don't flicker; faces.csv itself holds them unsmoothed.
+    """Calibrates and smooths the readings as the live view did; faces.csv itself holds them raw.
 
     Made beside the GUI's thread: an hour takes seconds. Afterwards it is only read, but for `follow_people`.
     """
@@ -37,7 +40,9 @@ class Playback:
         self._smoothed, self._shown, self._uncertain = _smooth(recording)
         self.people: list[Person] = []
         self.names: dict[int, str] = {}
+        self.colors: dict[int, str] = {}
         self._numbers: dict[int, int] = {}
+        self._seen: dict[int, list[tuple[float, float]]] = {}
         self.follow_people()
 
     @property
@@ -49,6 +54,8 @@ class Playback:
         """Take in who is who, after a change."""
         self.people = self.recording.people
         self.names = {person.number: person.name for person in self.people if person.name}
+        self.colors = {person.number: person.color for person in self.people if person.color}
+        self._seen = {person.number: self._spans_of(person) for person in self.people}
         self._numbers = {track: person.number for person in self.people for track in person.tracks}
 
     def number_of(self, track: int) -> int:
@@ -65,6 +72,20 @@ class Playback:
             return ()
         start = int(np.searchsorted(faces.frame, faces.frame[end - 1], side="left"))
         return tuple(self._reading(k) for k in range(start, end) if faces.face[k])
+
+    def calibrated_spans(self, person: Person | None) -> list[tuple[float, float]]:
+        """Return when a person's readings were shifted on the screen, from and to, in seconds of the video."""
+        recording = self.recording
+        if person is None or recording.document.readings != RAW:
+            return []
+        spans = [span for span in recording.document.calibrations if span.track in person.tracks]
+        rate = recording.frame_rate
+        ends = [person.last_s if span.to_s is None else span.to_s for span in spans]
+        return [(recording.frame_at(s.from_s) / rate, recording.frame_at(to) / rate) for s, to in zip(spans, ends, strict=True)]
+
+    def seen_spans(self, person: Person) -> list[tuple[float, float]]:
+        """Return when a person was seen, from and to, in seconds of the video."""
+        return self._seen.get(person.number, [])
 
     def line_of(self, person: Person | None) -> PersonLine:
         """Return a person's line; an empty one for nobody."""
@@ -84,6 +105,15 @@ class Playback:
         width, height = min(width, _LARGEST_BLANK), min(height, _LARGEST_BLANK)
         return np.full((height, width, 3), _BLANK, np.uint8)
 
+    def _spans_of(self, person: Person) -> list[tuple[float, float]]:
+        frames = np.unique(self.recording.faces.frame[np.isin(self.recording.faces.face, person.tracks)])
+        if not len(frames):
+            return []
+        cuts = np.flatnonzero(np.diff(frames) > GAP_S * self.recording.frame_rate)
+        starts, ends = frames[np.r_[0, cuts + 1]], frames[np.r_[cuts, len(frames) - 1]] + 1
+        rate = self.recording.frame_rate
+        return [(start / rate, end / rate) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+
     def _reading(self, k: int) -> FaceReading:
         faces = self.recording.faces
         x, y, width, height = (float(value) for value in faces.boxes[k])
@@ -95,6 +125,7 @@ class Playback:
             Prediction(self._smoothed[k]),
             bool(self._uncertain[k]),
             int(self._shown[k]),
+            self.recording.bias_of(int(faces.face[k]), float(faces.time_s[k])),
         )
 
 
@@ -107,8 +138,11 @@ def _smooth(recording: Recording) -> tuple[Float32Array, NDArray[np.int64], NDAr
     shown, uncertain = np.zeros(len(faces), np.int64), np.zeros(len(faces), np.bool_)
     smoother = Smoother()
     for k in np.flatnonzero(faces.face).tolist():
-        time_s, prediction = float(faces.time_s[k]), Prediction(faces.probabilities[k])
-        result = smoother.update(int(faces.face[k]), prediction, time_s, time_constant, uncertain_below)
+        track, time_s, prediction = int(faces.face[k]), float(faces.time_s[k]), Prediction(faces.probabilities[k])
+        bias = recording.bias_of(track, time_s)
+        if bias:
+            prediction = Calibration(track, bias).apply(prediction)
+        result = smoother.update(track, prediction, time_s, time_constant, uncertain_below)
         smoother.forget_before(time_s)
         smoothed[k], shown[k] = result.prediction.probabilities, result.expression_index
         uncertain[k] = result.uncertain

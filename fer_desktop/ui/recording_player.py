@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from fer_desktop.core.types import UInt8Array
 from fer_desktop.recordings.folder import RecordingError
 from fer_desktop.recordings.recording import Recording, open_recording
-from fer_desktop.recordings.video import RecordedVideo
 from fer_desktop.ui.background import Background
 from fer_desktop.ui.recording_playback import Playback
 
@@ -20,6 +20,14 @@ SPEEDS: Final = (0.5, 1.0, 2.0)
 _TICK_MS: Final = 15
 _OPENING_SHOWN_MS: Final = 300
 """A recording that opens sooner leaves the one before on the screen until then."""
+
+
+class Pictures(Protocol):
+    """The pictures of a video by the numbers of its frames. Belongs to the player's thread."""
+
+    def read(self, frame: int) -> UInt8Array | None: ...
+
+    def close(self) -> None: ...
 
 
 class RecordingPlayer(QObject):
@@ -42,9 +50,12 @@ class RecordingPlayer(QObject):
         self.playback: Playback | None = None
         self.frame = 0
         self.speed = 1.0
-        self._video: RecordedVideo | None = None
+        self._video: Pictures | None = None
         self._opening = 0
         self._reading = False
+        self._changing = 0
+        self._wishes: list[Callable[[Recording], object]] = []
+        """Changes of the recording that is still being opened."""
         self._begun: tuple[float, int] = (0.0, 0)
         self._timer = QTimer(self, interval=_TICK_MS)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -55,6 +66,16 @@ class RecordingPlayer(QObject):
         return self._timer.isActive()
 
     @property
+    def changing(self) -> bool:
+        """Whether a change is on its way to the disk: what is listed may not be what is kept."""
+        return self._changing > 0
+
+    @property
+    def reading(self) -> bool:
+        """Whether a picture is on its way: what is shown may not be the frame that is wanted."""
+        return self._reading
+
+    @property
     def last_frame(self) -> int:
         return self.playback.recording.frame_count - 1 if self.playback is not None else -1
 
@@ -62,6 +83,7 @@ class RecordingPlayer(QObject):
         """Open a recording in place of the one before; None opens nothing."""
         self.pause()
         self.folder, self.playback, self.frame = folder, None, 0
+        self._wishes.clear()
         self._opening += 1
         opening = self._opening
 
@@ -71,6 +93,9 @@ class RecordingPlayer(QObject):
                 self._reading = False
                 self.opened.emit()
                 self._read()
+                wishes, self._wishes = self._wishes, []
+                for wish in wishes:
+                    self.change(wish)
 
         def say_if_slow() -> None:
             if opening == self._opening and self.playback is None:
@@ -173,6 +198,8 @@ class RecordingPlayer(QObject):
         """Change people, markers or title in the thread; then `changed`, or `failed` where that can't be kept."""
         playback = self.playback
         if playback is None:
+            if self.folder is not None:
+                self._wishes.append(change)
             return
 
         def run() -> None:
@@ -180,6 +207,7 @@ class RecordingPlayer(QObject):
             playback.follow_people()
 
         def done(_: object) -> None:
+            self._changing -= 1
             if playback is self.playback:
                 self.changed.emit()
 
@@ -187,21 +215,30 @@ class RecordingPlayer(QObject):
             self.failed.emit(str(error))
             done(None)  # the lists show again what is kept
 
+        self._changing += 1
         self._thread.submit(run, done, failed)
 
+    def read_again(self) -> None:
+        """Show the present frame anew, because what it shows is another."""
+        self._read()
+
     # ---- In the thread ----
+
+    def load(self, folder: Path) -> tuple[Playback, Pictures | None]:
+        """Open a recording and its video. A player of something else opens that instead."""
+        recording = open_recording(folder)
+        video = None
+        if recording.has_video:
+            with suppress(RecordingError):
+                video = recording.open_video()
+        return Playback(recording), video
 
     def _open(self, folder: Path | None) -> Playback | None:
         self._close_video()
         if folder is None:
             return None
-        recording = open_recording(folder)
-        if recording.has_video:
-            try:
-                self._video = recording.open_video()
-            except RecordingError:
-                self._video = None
-        return Playback(recording)
+        playback, self._video = self.load(folder)
+        return playback
 
     def _image(self, playback: Playback, frame: int) -> UInt8Array:
         image = self._video.read(frame) if self._video is not None else None

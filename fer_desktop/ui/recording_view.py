@@ -10,19 +10,27 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QToolButton, QVBo
 
 from fer_desktop.core.types import FaceReading, UInt8Array
 from fer_desktop.ui import icons, theme
+from fer_desktop.ui.language import Retranslated
 from fer_desktop.ui.recording_player import SPEEDS, RecordingPlayer
-from fer_desktop.ui.recording_words import clock_text, person_label
+from fer_desktop.ui.recording_words import person_label
 from fer_desktop.ui.widgets.recording_timeline import RecordingTimeline
+from fer_desktop.ui.widgets.recording_timeline_drawing import PersonLane
 from fer_desktop.ui.widgets.video_view import VideoView
+from fer_desktop.ui.words import clock_text, plain
 
 _BUTTON: Final = 32
 
 
-class RecordingView(QWidget):
-    """Shows what the player gives. readingsShown: there are other readings on the screen. faceClicked: a person's number."""
+class RecordingView(Retranslated, QWidget):
+    """Shows what the player gives.
+
+    readingsShown: there are other readings on the screen. faceClicked: a person's number. markerMoved: a Marker that was
+    dragged, and its new time, true time in seconds.
+    """
 
     readingsShown = Signal()
     faceClicked = Signal(int)
+    markerMoved = Signal(object, float)
 
     def __init__(self, player: RecordingPlayer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,22 +39,17 @@ class RecordingView(QWidget):
         self._tokens = theme.LIGHT
         self.readings: tuple[FaceReading, ...] = ()
         self.view = VideoView()
-        self.view.setAccessibleName(self.tr("Picture of the recording"))
-        self.view.setToolTip(self.tr("Click a face to choose that person"))
-        self.play = self._button(self.tr("Play"), self.tr("Play or hold (Space)"))
-        self.back = self._button(self.tr("One frame back"), self.tr("One frame back (Left)"))
-        self.forward = self._button(self.tr("One frame forward"), self.tr("One frame forward (Right)"))
+        self._own_name = self.view.accessibleName()
+        self.play = self._button()
+        self.back = self._button()
+        self.forward = self._button()
         self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setAccessibleName(self.tr("Place in the recording"))
-        self.slider.setToolTip(self.tr("Place in the recording (Left, Right, Home, End)"))
         self.time = theme.label("")
         self.time.setFont(theme.font())
         self.speed = QComboBox()
         for speed in SPEEDS:
-            self.speed.addItem(f"{speed:g}\N{MULTIPLICATION SIGN}", speed)
+            self.speed.addItem("", speed)
         self.speed.setCurrentIndex(SPEEDS.index(1.0))
-        self.speed.setAccessibleName(self.tr("Speed"))
-        self.speed.setToolTip(self.tr("How fast it plays"))
         self.speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.timeline = RecordingTimeline()
         controls = QHBoxLayout()
@@ -71,16 +74,20 @@ class RecordingView(QWidget):
         self.slider.valueChanged.connect(player.seek)
         self.speed.currentIndexChanged.connect(lambda _: player.set_speed(self.speed.currentData()))
         self.timeline.seekWanted.connect(self._seek_time)
+        self.timeline.personClicked.connect(self.faceClicked)
+        self.timeline.markerMoved.connect(self._move_marker)
         self.view.faceClicked.connect(self._click_face)
         player.opened.connect(self._take_recording)
         player.shown.connect(self._show_frame)
         player.changed.connect(self._take_changes)
         player.playingChanged.connect(self._show_playing)
+        self.retranslate()
 
     def set_theme(self, tokens: theme.Theme) -> None:
         self._tokens = tokens
         self.view.set_dark(tokens.dark)
         self.timeline.set_dark(tokens.dark)
+        self._show_lanes()
         icons.set_icon(self.back, "step-back", tokens)
         icons.set_icon(self.forward, "step-forward", tokens)
         self._show_playing(self._player.playing)
@@ -94,8 +101,9 @@ class RecordingView(QWidget):
         person = next((person for person in playback.people if person.number == number), None)
         line = playback.line_of(person)
         name = person_label(person) if person is not None else ""
-        self.timeline.set_line(line.times, line.values, playback.recording.duration_s, name)
-        self.timeline.setToolTip(name)
+        self.timeline.set_duration(playback.recording.duration_s)
+        self.timeline.set_line(line.times, line.values, name, playback.calibrated_spans(person))
+        self._show_lanes()
         self._select()
 
     def reading(self) -> FaceReading | None:
@@ -106,6 +114,7 @@ class RecordingView(QWidget):
         playback = self._player.playback
         self.readings = ()
         self.view.set_image(None)
+        self.timeline.whole()
         there = playback is not None and not playback.empty
         for widget in (self.play, self.back, self.forward, self.slider, self.speed):
             widget.setEnabled(there)
@@ -123,7 +132,7 @@ class RecordingView(QWidget):
         if playback is None:
             return
         recording = playback.recording
-        self.view.set_names(playback.names)
+        self.view.set_people(playback.names, playback.colors)
         self.timeline.set_markers([(recording.frame_at(m.time_s) / recording.frame_rate, m.text) for m in recording.markers])
         self.readings = playback.readings_at(self._player.frame)
         if self.view.image is not None:
@@ -140,7 +149,7 @@ class RecordingView(QWidget):
         self.slider.blockSignals(True)
         self.slider.setValue(frame)
         self.slider.blockSignals(False)
-        self.timeline.set_position(frame / playback.recording.frame_rate)
+        self.timeline.set_position(frame / playback.recording.frame_rate, follow=not self._player.playing)
         self._show_time(frame)
 
     def _show_time(self, frame: int) -> None:
@@ -166,16 +175,52 @@ class RecordingView(QWidget):
         if playback is not None:
             self._player.seek(round(seconds * playback.recording.frame_rate))
 
+    def _move_marker(self, index: int, seconds: float) -> None:
+        playback = self._player.playback
+        if playback is not None and index < len(playback.recording.markers):
+            recording = playback.recording
+            time_s = recording.time_of(min(round(seconds * recording.frame_rate), max(self._player.last_frame, 0)))
+            self.markerMoved.emit(recording.markers[index], time_s)
+
+    def _show_lanes(self) -> None:
+        """Show who was seen when, in their colours."""
+        playback = self._player.playback
+        lanes = []
+        if playback is not None:
+            for person in playback.people:
+                color = theme.person_color(person.number, self._tokens.dark, person.color)
+                spans = playback.seen_spans(person)
+                lanes.append(PersonLane(person.number, person.name or str(person.number), color, spans))
+        self.timeline.set_people(lanes, self._person)
+
     def _click_face(self, index: int) -> None:
         if 0 <= index < len(self.readings):
             self.faceClicked.emit(self.readings[index].face.track_id)
 
-    def _button(self, name: str, tip: str) -> QToolButton:
+    def retranslate(self) -> None:
+        # Where a video is shown that is no recording, its page has given it another name.
+        if self.view.accessibleName() == self._own_name:
+            self._own_name = self.tr("Picture of the recording")
+            self.view.setAccessibleName(self._own_name)
+        self.view.setToolTip(self.tr("Click a face to choose that person"))
+        self.play.setAccessibleName(self.tr("Hold") if self._player.playing else self.tr("Play"))
+        self.play.setToolTip(self.tr("Play or hold (Space)"))
+        for widget, name, tip in (
+            (self.back, self.tr("One frame back"), self.tr("One frame back (Left)")),
+            (self.forward, self.tr("One frame forward"), self.tr("One frame forward (Right)")),
+            (self.slider, self.tr("Place in the recording"), self.tr("Place in the recording (Left, Right, Home, End)")),
+            (self.speed, self.tr("Speed"), self.tr("How fast it plays")),
+        ):
+            widget.setAccessibleName(name)
+            widget.setToolTip(tip)
+        for place, speed in enumerate(SPEEDS):
+            self.speed.setItemText(place, f"{plain(speed)}\N{MULTIPLICATION SIGN}")
+        self._show_time(self._player.frame)
+
+    def _button(self) -> QToolButton:
         button = QToolButton()
         button.setIconSize(QSize(theme.ICON, theme.ICON))
         button.setFixedSize(_BUTTON, _BUTTON)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setAutoRepeat(False)
-        button.setAccessibleName(name)
-        button.setToolTip(tip)
         return button

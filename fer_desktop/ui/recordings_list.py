@@ -9,8 +9,6 @@ from typing import Any, Final
 from PySide6.QtCore import (
     QAbstractListModel,
     QCoreApplication,
-    QDateTime,
-    QLocale,
     QModelIndex,
     QPersistentModelIndex,
     QRect,
@@ -18,14 +16,12 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QImage, QKeyEvent, QPainter, QPainterPath, QPixmap
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QLineEdit,
     QListView,
-    QPushButton,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QToolButton,
@@ -35,7 +31,11 @@ from PySide6.QtWidgets import (
 
 from fer_desktop.recordings.library import RecordingSummary
 from fer_desktop.ui import icons, theme
-from fer_desktop.ui.recording_words import clock_text, size_on_disk
+from fer_desktop.ui.language import Retranslated
+from fer_desktop.ui.recording_words import moment_text, size_on_disk
+from fer_desktop.ui.widgets.list_row import paint_ground, paint_thumbnail
+from fer_desktop.ui.widgets.row_question import RowQuestion
+from fer_desktop.ui.words import clock_text
 
 SUMMARY_ROLE: Final = Qt.ItemDataRole.UserRole
 THUMBNAIL: Final = QSize(64, 48)
@@ -122,14 +122,12 @@ class RecordingsModel(QAbstractListModel):
 
 def summary_lines(summary: RecordingSummary) -> tuple[str, str]:
     """Return the date; and length and size, or that something of it is missing."""
-    moment = QDateTime.fromSecsSinceEpoch(int(summary.when.timestamp()))
-    when = QLocale().toString(moment, QLocale.FormatType.ShortFormat)
     incomplete = QCoreApplication.translate("Recordings", "incomplete")
     rest = size_on_disk(summary.bytes) if summary.finished else incomplete
-    return when, f"{clock_text(summary.seconds)} \N{MIDDLE DOT} {rest}"
+    return moment_text(summary.when), f"{clock_text(summary.seconds)} \N{MIDDLE DOT} {rest}"
 
 
-class RecordingsList(QListView):
+class RecordingsList(Retranslated, QListView):
     """Shows a RecordingsModel. deleteWanted: of the current row; it is asked before, in the row."""
 
     deleteWanted = Signal()
@@ -153,7 +151,11 @@ class RecordingsList(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
+        self.retranslate()
+
+    def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Recordings"))
+        self.viewport().update()
 
     def set_dark(self, dark: bool) -> None:
         self._delegate.dark = dark
@@ -171,7 +173,7 @@ class RecordingsList(QListView):
             event.ignore()
 
 
-class RecordingsPanel(QWidget):
+class RecordingsPanel(Retranslated, QWidget):
     """Search, list, and what can be done with the chosen recording.
 
     chosen: a folder, or None. deleteConfirmed: a folder to be moved to the bin. folderWanted: a folder to be shown.
@@ -185,16 +187,13 @@ class RecordingsPanel(QWidget):
         super().__init__(parent)
         self.model = RecordingsModel()
         self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("Search"))
-        self.search.setToolTip(self.tr("Shows the recordings whose name, source, date, people or markers hold every word"))
-        self.search.setAccessibleName(self.tr("Search in the recordings"))
         self.search.setClearButtonEnabled(True)
         self.list = RecordingsList(self.model)
-        self.nothing = theme.label(self.tr("No recording matches."), "caption", wrap=True)
+        self.nothing = theme.label("", "caption", wrap=True)
         self.nothing.hide()
-        self.rename = _tool(self.tr("Rename"), self.tr("Give the recording another name (F2)"))
-        self.delete = _tool(self.tr("Delete"), self.tr("Move the recording to the bin (Delete)"))
-        self.folder = _tool(self.tr("Folder"), self.tr("Show the recording's files in the file manager"))
+        self.rename = _tool()
+        self.delete = _tool()
+        self.folder = _tool()
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.SPACE_4)
         for button in (self.rename, self.delete, self.folder):
@@ -213,6 +212,23 @@ class RecordingsPanel(QWidget):
         self.delete.clicked.connect(self.ask_to_delete)
         self.folder.clicked.connect(lambda: self.folderWanted.emit(self.current))
         self._enable()
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.search.setPlaceholderText(self.tr("Search"))
+        self.search.setToolTip(self.tr("Shows the recordings whose name, source, date, people or markers hold every word"))
+        self.search.setAccessibleName(self.tr("Search in the recordings"))
+        self.nothing.setText(self.tr("No recording matches."))
+        for button, text, tip in (
+            (self.rename, self.tr("Rename"), self.tr("Give the recording another name (F2)")),
+            (self.delete, self.tr("Delete"), self.tr("Move the recording to the bin (Delete)")),
+            (self.folder, self.tr("Folder"), self.tr("Show the recording's files in the file manager")),
+        ):
+            button.setText(text)
+            button.setAccessibleName(text)
+            button.setToolTip(tip)
+        if self.question is not None:
+            self._end_question()  # it is asked again with another press of the key
 
     @property
     def current(self) -> Path | None:
@@ -245,7 +261,7 @@ class RecordingsPanel(QWidget):
         summary = index.data(SUMMARY_ROLE)
         if summary is None or self.question is not None:
             return
-        question = _Question(self.tr("Move to the bin?"), self.tr("Delete"), self.tr("Keep"))
+        question = RowQuestion(self.tr("Move to the bin?"), self.tr("Delete"), self.tr("Keep"))
         question.yes.clicked.connect(lambda: self._answer(summary.folder))
         question.no.clicked.connect(lambda: self._answer(None))
         question.left.connect(lambda: self._answer(None))
@@ -253,10 +269,10 @@ class RecordingsPanel(QWidget):
         question.yes.setFocus()
 
     @property
-    def question(self) -> _Question | None:
+    def question(self) -> RowQuestion | None:
         """The question in the current row, while it is asked."""
         widget = self.list.indexWidget(self.list.currentIndex())
-        return widget if isinstance(widget, _Question) else None
+        return widget if isinstance(widget, RowQuestion) else None
 
     def _answer(self, folder: Path | None) -> None:
         self._end_question()
@@ -290,35 +306,6 @@ class RecordingsPanel(QWidget):
         self.nothing.setVisible(bool(self.model.summaries) and not self.model.rowCount())
 
 
-class _Question(QWidget):
-    """Covers a row and asks. left: Escape was pressed."""
-
-    left = Signal()
-
-    def __init__(self, text: str, yes: str, no: str) -> None:
-        super().__init__()
-        self.setAutoFillBackground(True)
-        self.setAccessibleName(text)
-        self.yes, self.no = QPushButton(yes), QPushButton(no)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(theme.SPACE_8)
-        for button in (self.yes, self.no):
-            button.setProperty("small", "true")
-            button.setAutoDefault(True)
-            buttons.addWidget(button, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.SPACE_8, theme.SPACE_4, theme.SPACE_8, theme.SPACE_4)
-        layout.setSpacing(2)
-        layout.addWidget(theme.label(text))
-        layout.addLayout(buttons)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
-
-
 class _SummaryDelegate(QStyledItemDelegate):
     def __init__(self, model: RecordingsModel, parent: QWidget) -> None:
         super().__init__(parent)
@@ -330,24 +317,16 @@ class _SummaryDelegate(QStyledItemDelegate):
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         area: QRect = option.rect  # type: ignore[attr-defined]
-        covers = isinstance(editor, _Question)
+        covers = isinstance(editor, RowQuestion)
         editor.setGeometry(area if covers else area.adjusted(theme.SPACE_8, 16, -theme.SPACE_8, -16))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         summary = index.data(SUMMARY_ROLE)
         colors = theme.theme_of(self.dark)
-        area: QRect = option.rect  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(area, QColor(colors.accent_soft))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(area, QColor(colors.hover))
-        place = QRect(area.x() + theme.SPACE_8, area.y() + (_ROW - THUMBNAIL.height()) // 2, *THUMBNAIL.toTuple())
-        self._paint_thumbnail(painter, place, summary, colors)
-        left = place.right() + theme.SPACE_8
-        room = area.right() - left - theme.SPACE_4
+        area = paint_ground(painter, option, colors)
+        left, room = paint_thumbnail(painter, area, THUMBNAIL, self._model.pixmap(summary), "video", colors)
         lines = (
             (summary.title, theme.font(), colors.text),
             *((t, theme.font(theme.CAPTION), colors.muted) for t in summary_lines(summary)),
@@ -361,33 +340,11 @@ class _SummaryDelegate(QStyledItemDelegate):
             top += height
         painter.restore()
 
-    def _paint_thumbnail(self, painter: QPainter, place: QRect, summary: RecordingSummary, colors: theme.Theme) -> None:
-        outline = QPainterPath()
-        outline.addRoundedRect(place, 4, 4)
-        painter.fillPath(outline, QColor(colors.stage))
-        pixmap = self._model.pixmap(summary)
-        if pixmap.isNull():
-            mark = QRect(0, 0, theme.ICON, theme.ICON)
-            mark.moveCenter(place.center())
-            icons.icon("video", colors, "muted").paint(painter, mark)
-            return
-        painter.save()
-        painter.setClipPath(outline)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        size = pixmap.size().scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatioByExpanding)
-        target = QRect(place.topLeft(), size)
-        target.moveCenter(place.center())
-        painter.drawPixmap(target, pixmap)
-        painter.restore()
 
-
-def _tool(text: str, tip: str) -> QToolButton:
+def _tool() -> QToolButton:
     button = QToolButton()
-    button.setText(text)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
     button.setIconSize(QSize(theme.ICON, theme.ICON))
     button.setSizePolicy(button.sizePolicy().horizontalPolicy().Expanding, button.sizePolicy().verticalPolicy())
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setAccessibleName(text)
-    button.setToolTip(tip)
     return button

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QIcon, QKeyEvent
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
+    QLabel,
     QMenu,
     QProgressBar,
     QPushButton,
     QToolButton,
-    QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -25,9 +23,12 @@ from fer_desktop.core.types import FaceReading
 from fer_desktop.recordings.document import Marker
 from fer_desktop.recordings.recording import Person
 from fer_desktop.ui import icons, theme
-from fer_desktop.ui.recording_words import clock_text, person_label
+from fer_desktop.ui.language import Retranslated
+from fer_desktop.ui.recording_menus import ColorMenu, MergeMenu
+from fer_desktop.ui.recording_words import person_label, seconds_of
+from fer_desktop.ui.widgets.editable_rows import EditableRows
 from fer_desktop.ui.widgets.probability_chart import ProbabilityChart
-from fer_desktop.ui.words import reading_words
+from fer_desktop.ui.words import clock_text, reading_words
 
 _ROLE: Final = Qt.ItemDataRole.UserRole
 _BUTTON: Final = 28
@@ -35,59 +36,20 @@ _ROW: Final = QSize(0, 26)
 """Of the column that takes what room there is; the other one is as wide as its text."""
 
 
-class EditableRows(QTreeWidget):
-    """Two columns; the one of the text is edited by F2 or a double click. deleteWanted: Delete was pressed."""
-
-    deleteWanted = Signal()
-
-    def __init__(self, name: str, text_column: int) -> None:
-        super().__init__()
-        self._text_column = text_column
-        self.setColumnCount(2)
-        self.setHeaderHidden(True)
-        self.setRootIsDecorated(False)
-        self.setUniformRowHeights(True)
-        self.setIndentation(0)
-        self.setAccessibleName(name)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMinimumHeight(56)
-        self.header().setStretchLastSection(False)
-        self.header().setMinimumSectionSize(24)
-        for column in range(2):
-            mode = QHeaderView.ResizeMode.Stretch if column == text_column else QHeaderView.ResizeMode.ResizeToContents
-            self.header().setSectionResizeMode(column, mode)
-        self.itemDoubleClicked.connect(lambda _item, _column: self.edit_current())
-
-    def edit_current(self) -> None:
-        item = self.currentItem()
-        if item is not None:
-            self.editItem(item, self._text_column)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_F2:
-            self.edit_current()
-        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.deleteWanted.emit()
-        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            super().keyPressEvent(event)
-        else:
-            event.ignore()
-
-
-class RecordingsSide(QWidget):
+class RecordingsSide(Retranslated, QWidget):
     """Shows; what is pressed is told by signals and done by the tab.
 
-    personChosen: number. personRenamed: number, name. mergeWanted: number, into number. separateWanted: number.
-    markerChosen, markerRemoved: a Marker. markerChanged: a Marker, its new text. markerWanted: one for the present moment.
+    personChosen: number. personRenamed: number, name. What `merge_menu` and `color_menu` ask for they tell themselves.
+    markerChosen, markerRemoved: a Marker. markerChanged: a Marker, its new text. markerMoved: a Marker, its new time, seconds.
+    markerNudged: a Marker, by how many frames. markerWanted: one for the present moment.
     """
 
     personChosen = Signal(int)
     personRenamed = Signal(int, str)
-    mergeWanted = Signal(int, int)
-    separateWanted = Signal(int)
     markerChosen = Signal(object)
     markerChanged = Signal(object, str)
+    markerMoved = Signal(object, float)
+    markerNudged = Signal(object, int)
     markerRemoved = Signal(object)
     markerWanted = Signal()
 
@@ -96,49 +58,47 @@ class RecordingsSide(QWidget):
         self._people: Sequence[Person] = ()
         self._markers: Sequence[Marker] = ()
         self._dark = False
+        self._shown: tuple[str, FaceReading | None] = ("", None)
         self.person = theme.label("", "muted")
         self.reading = theme.label("", "section")
+        self.calibrated = theme.label("", "chip")
         self.chart = ProbabilityChart()
-        self.people = EditableRows(self.tr("People"), 0)
-        self.people.setToolTip(self.tr("A click shows a person on the timeline, a double click renames"))
-        self.markers = EditableRows(self.tr("Markers"), 1)
-        self.markers.setToolTip(self.tr("A click goes to a marker, a double click writes on it"))
-        self.rename = _tool(self.tr("Rename person"), self.tr("Rename the chosen person (F2)"))
-        self.merge = _tool(self.tr("Merge people"), self.tr("Say that the chosen person is another one, or undo that"))
-        self.merge.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.merge.setText(self.tr("Merge"))
+        self.people = EditableRows(0)
+        self.markers = EditableRows(1, both=True)
+        self.rename, self.color, self.merge = _tool(), _tool(), _tool()
+        self.color_menu = ColorMenu(self)
+        self.merge_menu = MergeMenu(self)
+        for button, menu in ((self.color, self.color_menu), (self.merge, self.merge_menu)):
+            button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+            button.setMenu(menu)
+            button.setProperty("menu", "true")
         self.merge.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.merge.setFixedHeight(_BUTTON)
-        self.merge.setProperty("menu", "true")
-        self.merge_menu = QMenu(self)
-        self.merge.setMenu(self.merge_menu)
-        self.add = _tool(self.tr("Add marker"), self.tr("Note the moment that is shown (M)"))
-        self.edit = _tool(self.tr("Write on marker"), self.tr("Write on the chosen marker (F2)"))
-        self.remove = _tool(self.tr("Remove marker"), self.tr("Remove the chosen marker (Delete)"))
-        self.export = QPushButton(self.tr("Export"))
-        self.export.setToolTip(self.tr("Save the readings as CSV, the video with boxes, or a report"))
-        self.export_csv = QAction(self.tr("Readings as CSV\u2026"), self)
-        self.export_video = QAction(self.tr("Video with boxes as MP4\u2026"), self)
-        self.export_report = QAction(self.tr("Report as HTML\u2026"), self)
-        menu = QMenu(self)
-        menu.addActions([self.export_csv, self.export_video, self.export_report])
-        self.export.setMenu(menu)
+        self.add, self.edit, self.retime, self.remove = _tool(), _tool(), _tool(), _tool()
+        self.export = QPushButton()
+        self.export_csv, self.export_video, self.export_report = QAction(self), QAction(self), QAction(self)
+        choices = QMenu(self)
+        choices.addActions([self.export_csv, self.export_video, self.export_report])
+        choices.setToolTipsVisible(True)
+        self.export.setMenu(choices)
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
-        self.progress.setAccessibleName(self.tr("Progress of the export"))
-        self.cancel = QPushButton(self.tr("Cancel"))
-        self.cancel.setToolTip(self.tr("Stop the export; no file is left"))
+        self.cancel = QPushButton()
+        self._people_title, self._markers_title = _title(), _title()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.SPACE_4)
         layout.addWidget(self.person)
-        layout.addWidget(self.reading)
+        said = QHBoxLayout()
+        said.addWidget(self.reading, 1)
+        said.addWidget(self.calibrated, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout.addLayout(said)
         layout.addWidget(self.chart)
         layout.addSpacing(theme.SPACE_8)
-        layout.addLayout(_head(self.tr("People"), (self.rename, self.merge)))
+        layout.addLayout(_head(self._people_title, (self.rename, self.color, self.merge)))
         layout.addWidget(self.people, 1)
         layout.addSpacing(theme.SPACE_4)
-        layout.addLayout(_head(self.tr("Markers"), (self.add, self.edit, self.remove)))
+        layout.addLayout(_head(self._markers_title, (self.add, self.edit, self.retime, self.remove)))
         layout.addWidget(self.markers, 1)
         layout.addSpacing(theme.SPACE_4)
         last = QHBoxLayout()
@@ -149,32 +109,88 @@ class RecordingsSide(QWidget):
         layout.addWidget(self.export)
         self._connect()
         self.show_export(None)
-        self.show_reading("", None)
         self._enable()
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self._people_title.setText(self.tr("People"))
+        self._markers_title.setText(self.tr("Markers"))
+        for widget, name, tip in (
+            (self.people, self.tr("People"), self.tr("A click shows a person on the timeline, a double click renames")),
+            (
+                self.markers,
+                self.tr("Markers"),
+                self.tr("A click goes to a marker, a double click writes on it or its time; Alt with Left or Right moves it"),
+            ),
+            (self.rename, self.tr("Rename person"), self.tr("Rename the chosen person (F2)")),
+            (self.color, self.tr("Colour of the person"), self.tr("Choose the colour of the chosen person")),
+            (self.merge, self.tr("Merge people"), self.tr("Say that the chosen person is another one, or undo that")),
+            (self.add, self.tr("Add marker"), self.tr("Note the moment that is shown (M)")),
+            (self.edit, self.tr("Write on marker"), self.tr("Write on the chosen marker (F2)")),
+            (
+                self.retime,
+                self.tr("Change the time of the marker"),
+                self.tr("Change the time of the chosen marker (Shift+F2; Alt with Left or Right by a frame)"),
+            ),
+            (self.remove, self.tr("Remove marker"), self.tr("Remove the chosen marker (Delete)")),
+            (self.progress, self.tr("Progress of the export"), ""),
+            (self.cancel, self.tr("Cancel the export"), self.tr("Stop the export; no file is left")),
+            (
+                self.calibrated,
+                self.tr("Calibrated"),
+                self.tr(
+                    "Calibration was on: what is shown is shifted as it was on the screen then. "
+                    "faces.csv holds the readings as the model said them."
+                ),
+            ),
+        ):
+            widget.setAccessibleName(name)
+            widget.setToolTip(tip)
+            widget.setAccessibleDescription(tip)
+        self.calibrated.setText(self.tr("Calibrated"))
+        self.merge.setText(self.tr("Merge"))
+        self.cancel.setText(self.tr("Cancel"))
+        self.export.setText(self.tr("Export"))
+        self.export.setToolTip(self.tr("Save the readings as CSV, the video with boxes, or a report"))
+        self.export_csv.setText(self.tr("Readings as CSV\u2026"))
+        self.export_csv.setToolTip(self.tr("As the model said them of each frame alone: neither smoothed nor calibrated"))
+        self.export_video.setText(self.tr("Video with boxes as MP4\u2026"))
+        self.export_video.setToolTip(self.tr("With the readings as the player shows them"))
+        self.export_report.setText(self.tr("Report as HTML\u2026"))
+        self.export_report.setToolTip(self.tr("One page with shares, timelines, markers and the model"))
+        self.show_reading(*self._shown)
+        self.show_people(self._people, self.chosen)
+        self._show_markers_again()
 
     def _connect(self) -> None:
         self.people.currentItemChanged.connect(self._person_chosen)
         self.people.itemChanged.connect(lambda item, _: self.personRenamed.emit(item.data(0, _ROLE), item.text(0)))
-        self.rename.clicked.connect(self.people.edit_current)
-        self.merge_menu.aboutToShow.connect(self._fill_merge)
+        self.rename.clicked.connect(self.people.edit_text)
         self.markers.itemClicked.connect(lambda item, _: self.markerChosen.emit(item.data(0, _ROLE)))
         self.markers.currentItemChanged.connect(self._enable)
         self.markers.itemActivated.connect(lambda item, _: self.markerChosen.emit(item.data(0, _ROLE)))
-        self.markers.itemChanged.connect(lambda item, _: self.markerChanged.emit(item.data(0, _ROLE), item.text(1)))
+        self.markers.itemChanged.connect(self._marker_edited)
+        self.markers.moveWanted.connect(self._nudge_marker)
         self.markers.deleteWanted.connect(self._remove_marker)
         self.add.clicked.connect(self.markerWanted)
-        self.edit.clicked.connect(self.markers.edit_current)
+        self.edit.clicked.connect(self.markers.edit_text)
+        self.retime.clicked.connect(self.markers.edit_other)
         self.remove.clicked.connect(self._remove_marker)
 
     def set_theme(self, tokens: theme.Theme) -> None:
         self._dark = tokens.dark
         self.chart.set_dark(tokens.dark)
-        for button, name in ((self.rename, "edit"), (self.add, "add"), (self.edit, "edit"), (self.remove, "bin")):
+        for button, name in (
+            (self.rename, "edit"),
+            (self.add, "add"),
+            (self.edit, "edit"),
+            (self.retime, "time"),
+            (self.remove, "bin"),
+        ):
             icons.set_icon(button, name, tokens)
         icons.set_icon(self.export, "save", tokens)
         self.show_people(self._people, self.chosen)
-        current = self.markers.currentItem()
-        self.show_markers(self._markers, current.data(0, _ROLE) if current is not None else None)
+        self._show_markers_again()
 
     @property
     def chosen(self) -> int | None:
@@ -191,8 +207,8 @@ class RecordingsSide(QWidget):
             item = QTreeWidgetItem([person_label(person), seen])
             item.setSizeHint(0, _ROW)
             item.setData(0, _ROLE, person.number)
-            color = theme.person_color(person.number, self._dark)
-            item.setIcon(0, QIcon(icons.dot(color, self.devicePixelRatioF(), side=16)))
+            color = theme.person_color(person.number, self._dark, person.color)
+            item.setIcon(0, icons.dot_icon(color, self.devicePixelRatioF()))
             item.setForeground(1, QColor(theme.theme_of(self._dark).muted))
             item.setToolTip(1, self.tr("From first to last seen"))
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
@@ -219,7 +235,9 @@ class RecordingsSide(QWidget):
         self._enable()
 
     def show_reading(self, name: str, reading: FaceReading | None) -> None:
-        """Show what is read of the chosen person in the picture."""
+        """Show what is read of the chosen person in the picture, and whether that was calibrated."""
+        self._shown = name, reading
+        self.calibrated.setVisible(reading is not None and bool(reading.bias))
         away = self.tr("{name}, not in the picture").format(name=name)
         self.person.setText((name if reading is not None else away) if name else self.tr("Nobody"))
         self.reading.setText(reading_words(reading) if reading is not None else "\N{EN DASH}")
@@ -247,47 +265,61 @@ class RecordingsSide(QWidget):
         if item is not None:
             self.markerRemoved.emit(item.data(0, _ROLE))
 
-    def _fill_merge(self) -> None:
-        self.merge_menu.clear()
-        chosen = next((person for person in self._people if person.number == self.chosen), None)
-        if chosen is None:
+    def _nudge_marker(self, frames: int) -> None:
+        item = self.markers.currentItem()
+        if item is not None:
+            self.markerNudged.emit(item.data(0, _ROLE), frames)
+
+    def _marker_edited(self, item: QTreeWidgetItem, column: int) -> None:
+        marker = item.data(0, _ROLE)
+        if column == 1:
+            self.markerChanged.emit(marker, item.text(1))
             return
-        for other in self._people:
-            if other is not chosen:
-                text = self.tr("Is the same as {name}").format(name=person_label(other)).replace("&", "&&")
-                action = self.merge_menu.addAction(text)
-                action.triggered.connect(lambda _=False, into=other.number: self.mergeWanted.emit(chosen.number, into))
-        if len(chosen.tracks) > 1:
-            self.merge_menu.addSeparator()
-            undo = self.merge_menu.addAction(self.tr("Separate again"))
-            undo.triggered.connect(lambda: self.separateWanted.emit(chosen.number))
+        seconds, shown = seconds_of(item.text(0)), clock_text(marker.time_s, tenths=True)
+        if seconds is not None and item.text(0).strip() != shown:
+            self.markerMoved.emit(marker, seconds)
+        else:
+            # Later: the editor still is at it.
+            QTimer.singleShot(0, self, self._show_markers_again)
+
+    def _show_markers_again(self) -> None:
+        current = self.markers.currentItem()
+        self.show_markers(self._markers, current.data(0, _ROLE) if current is not None else None)
 
     def _enable(self) -> None:
         person = next((person for person in self._people if person.number == self.chosen), None)
-        self.rename.setEnabled(person is not None)
+        for button in (self.rename, self.color):
+            button.setEnabled(person is not None)
+        if person is not None:
+            color = theme.person_color(person.number, self._dark, person.color)
+            self.color.setIcon(icons.dot_icon(color, self.devicePixelRatioF()))
+        self.color_menu.set_people(self._people, person, self._dark)
+        self.merge_menu.set_people(self._people, person)
         self.merge.setEnabled(person is not None and (len(self._people) > 1 or len(person.tracks) > 1))
-        for button in (self.edit, self.remove):
+        for button in (self.edit, self.retime, self.remove):
             button.setEnabled(self.markers.currentItem() is not None)
 
 
-def _head(title: str, buttons: Sequence[QToolButton]) -> QHBoxLayout:
-    heading = theme.label(title)
-    heading.setFont(theme.font(bold=True))
+def _head(title: QLabel, buttons: Sequence[QToolButton]) -> QHBoxLayout:
     layout = QHBoxLayout()
     layout.setSpacing(theme.SPACE_4)
-    layout.addWidget(heading)
+    layout.addWidget(title)
     layout.addStretch(1)
     for button in buttons:
         layout.addWidget(button)
     return layout
 
 
-def _tool(name: str, tip: str) -> QToolButton:
+def _title() -> QLabel:
+    heading = theme.label("")
+    heading.setFont(theme.font(bold=True))
+    return heading
+
+
+def _tool() -> QToolButton:
     button = QToolButton()
     button.setIconSize(QSize(16, 16))
     button.setMinimumWidth(_BUTTON)
     button.setFixedHeight(_BUTTON)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setAccessibleName(name)
-    button.setToolTip(tip)
     return button

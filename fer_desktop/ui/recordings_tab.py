@@ -7,29 +7,29 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-import cv2
-import numpy as np
 from PySide6.QtCore import QFile, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QHideEvent, QImage, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from fer_desktop import paths
 from fer_desktop.recordings.document import Marker
-from fer_desktop.recordings.folder import VIDEO_FILE, RecordingError, safe_name
+from fer_desktop.recordings.folder import safe_name
 from fer_desktop.recordings.library import RecordingSummary, list_recordings
 from fer_desktop.recordings.recording import rename_recording
-from fer_desktop.recordings.video import RecordedVideo
 from fer_desktop.recordings.writer import RecordingStatus
 from fer_desktop.ui import theme
 from fer_desktop.ui.background import Background
 from fer_desktop.ui.context import AppContext
-from fer_desktop.ui.overlay import to_qimage
+from fer_desktop.ui.from_below import from_below
+from fer_desktop.ui.keys import run_key
+from fer_desktop.ui.language import Retranslated
 from fer_desktop.ui.recording_export import RecordingExport
 from fer_desktop.ui.recording_playback import Playback
 from fer_desktop.ui.recording_player import RecordingPlayer
+from fer_desktop.ui.recording_thumbnail import thumbnail
 from fer_desktop.ui.recording_view import RecordingView
 from fer_desktop.ui.recording_words import fault_words, person_label
-from fer_desktop.ui.recordings_list import THUMBNAIL, RecordingsPanel
+from fer_desktop.ui.recordings_list import RecordingsPanel
 from fer_desktop.ui.recordings_side import RecordingsSide
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
 
@@ -39,10 +39,13 @@ _SIDE_SHARE: Final = 0.22
 _SIDE_WIDTHS: Final = (244, 360)
 """Shares of the tab's width, and the smallest and largest width in pixels."""
 
-_THUMBNAIL_FRAME: Final = 45
+_TALL: Final = 760
+_FEW_LANES: Final = 3
+_MANY_LANES: Final = 8
+"""People on the timeline: in a low window the picture needs the room."""
 
 
-class RecordingsTab(QWidget):
+class RecordingsTab(Retranslated, QWidget):
     """liveWanted: somebody wants to record."""
 
     liveWanted = Signal()
@@ -67,9 +70,7 @@ class RecordingsTab(QWidget):
         self._apply_theme()
 
     def _lay_out(self) -> None:
-        go = MessageAction(self.tr("Go to Live"), self.liveWanted.emit, primary=True)
-        text = self.tr("In the Live tab, press Record or R while something plays; it is listed here then.")
-        self.empty.show_message(Message("record", self.tr("Nothing is recorded yet"), text, (go,)))
+        self.empty.show_message(self._say_empty)
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -93,6 +94,16 @@ class RecordingsTab(QWidget):
         self._stack.addWidget(self.empty)
         self._stack.addWidget(full)
 
+    def retranslate(self) -> None:
+        """Say anew what the open recording lacks, and who is read; the rest is said by the parts."""
+        self._show_problems(self.player.playback)
+        self._show_reading()
+
+    def _say_empty(self) -> Message:
+        go = MessageAction(self.tr("Go to Live"), self.liveWanted.emit, primary=True)
+        text = self.tr("In the Live tab, press Record or R while something plays; it is listed here then.")
+        return Message("record", self.tr("Nothing is recorded yet"), text, (go,))
+
     def _connect(self) -> None:
         panel, side, player, export = self.panel, self.side, self.player, self.export
         panel.chosen.connect(self._open)
@@ -101,15 +112,19 @@ class RecordingsTab(QWidget):
         panel.folderWanted.connect(_show_folder)
         player.opened.connect(self._take_recording)
         player.changed.connect(self._take_changes)
-        player.failed.connect(lambda text: self._tell("warning", text))
+        player.failed.connect(lambda text: self._tell("warning", lambda: from_below(text)))
         self.view.readingsShown.connect(self._show_reading)
         self.view.faceClicked.connect(self.choose_person)
         side.personChosen.connect(self._follow_person)
         side.personRenamed.connect(lambda number, name: player.change(lambda r: r.rename_person(number, name)))
-        side.mergeWanted.connect(lambda number, into: player.change(lambda r: r.merge_people(number, into)))
-        side.separateWanted.connect(lambda number: player.change(lambda r: r.separate_person(number)))
+        side.merge_menu.mergeWanted.connect(lambda number, into: player.change(lambda r: r.merge_people(number, into)))
+        side.merge_menu.separateWanted.connect(lambda number: player.change(lambda r: r.separate_person(number)))
+        side.color_menu.colorsWanted.connect(lambda colors: player.change(lambda r: r.color_people(colors)))
         side.markerChosen.connect(self._go_to_marker)
         side.markerChanged.connect(lambda marker, text: player.change(lambda r: r.change_marker(marker, text=text)))
+        side.markerMoved.connect(self._move_marker)
+        side.markerNudged.connect(self._nudge_marker)
+        self.view.markerMoved.connect(self._move_marker)
         side.markerRemoved.connect(lambda marker: player.change(lambda r: r.remove_marker(marker)))
         side.markerWanted.connect(self.add_marker)
         side.export_csv.triggered.connect(lambda: self._export("csv", self.tr("Readings (*.csv)"), export.csv))
@@ -137,7 +152,9 @@ class RecordingsTab(QWidget):
         def listed() -> list[RecordingSummary]:
             return [summary for summary in list_recordings(paths.recordings_folder()) if summary.folder != now]
 
-        self._background.submit(listed, self._take_list, lambda error: self._tell("warning", str(error)), replace=True)
+        self._background.submit(
+            listed, self._take_list, lambda error: self._tell("warning", lambda: from_below(str(error))), replace=True
+        )
 
     def take_recorded(self, status: RecordingStatus) -> None:
         """A recording has ended: list it, and have it ready."""
@@ -151,7 +168,7 @@ class RecordingsTab(QWidget):
         for summary in summaries:
             if not self.panel.model.has_thumbnail(summary):
                 show = partial(self.panel.model.set_thumbnail, summary)
-                self._background.submit(partial(_thumbnail, summary.folder), show, partial(_without_thumbnail, show))
+                self._background.submit(partial(thumbnail, summary.folder), show, partial(_show_none, show))
 
     def _rename(self, folder: Path, title: str) -> None:
         if folder == self.player.folder:
@@ -161,18 +178,21 @@ class RecordingsTab(QWidget):
             self._background.submit(
                 lambda: rename_recording(folder, title),
                 lambda _: self.refresh(),
-                lambda error: self._tell("warning", str(error)),
+                self._tell_error,
             )
 
     def _delete(self, folder: Path) -> None:
         if self.export.running:
-            self._tell("info", self.tr("An export still reads a recording. Wait for its end, or cancel it, before deleting."))
+            self._tell("info", self._say_export_reads)
             return
+
+        def not_moved() -> str:
+            text = self.tr("{name} can't be moved to the bin. Open its folder and delete it there.")
+            return text.format(name=folder.name)
 
         def delete() -> None:
             if not QFile.moveToTrash(str(folder)):
-                text = self.tr("{name} can't be moved to the bin. Open its folder and delete it there.")
-                self._tell("warning", text.format(name=folder.name))
+                self._tell("warning", not_moved)
             self.refresh()
 
         self.player.release(delete)
@@ -225,9 +245,9 @@ class RecordingsTab(QWidget):
         self.side.show_reading(person_label(person) if person is not None else "", self.view.reading())
 
     def _show_problems(self, playback: Playback | None) -> None:
-        words = fault_words(playback.recording) if playback is not None else ()
-        if words:
-            self.problems.show_message(Message("info", "\n".join(words)))
+        if playback is not None and fault_words(playback.recording):
+            recording = playback.recording
+            self.problems.show_message(lambda: Message("info", "\n".join(fault_words(recording))))
         else:
             self.problems.clear()
 
@@ -239,6 +259,21 @@ class RecordingsTab(QWidget):
         if playback is not None and not playback.empty:
             time_s = playback.recording.time_of(frame)
             self.player.change(lambda recording: recording.add_marker(time_s))
+
+    def _move_marker(self, marker: Marker, time_s: float) -> None:
+        """Put a marker at another time, true time in seconds, and show what was there."""
+        playback = self.player.playback
+        if playback is not None:
+            time_s = min(time_s, playback.recording.time_of(max(self.player.last_frame, 0)))
+            self.player.seek(playback.recording.frame_at(time_s))
+            self.player.change(lambda recording: recording.change_marker(marker, time_s=time_s))
+
+    def _nudge_marker(self, marker: Marker, frames: int) -> None:
+        playback = self.player.playback
+        # A key that is held comes again before the list has the marker as it is then.
+        if playback is not None and not self.player.changing:
+            frame = playback.recording.frame_at(marker.time_s) + frames
+            self._move_marker(marker, playback.recording.time_of(min(max(frame, 0), max(self.player.last_frame, 0))))
 
     def _go_to_marker(self, marker: Marker) -> None:
         playback = self.player.playback
@@ -269,19 +304,23 @@ class RecordingsTab(QWidget):
     def _exported(self, path: Path | None) -> None:
         self.side.show_export(None)
         if path is None:
-            self._tell("info", self.tr("The export was cancelled; no file was left."))
+            self._tell("info", lambda: self.tr("The export was cancelled; no file was left."))
             return
-        actions = (
-            MessageAction(self.tr("Open"), lambda: _show_folder(path)),
-            MessageAction(self.tr("Open folder"), lambda: _show_folder(path.parent)),
-        )
-        self.notice.show_message(Message("info", self.tr("Saved: {path}").format(path=path), "", actions))
+
+        def saved() -> Message:
+            actions = (
+                MessageAction(self.tr("Open"), lambda: _show_folder(path)),
+                MessageAction(self.tr("Open folder"), lambda: _show_folder(path.parent)),
+            )
+            return Message("info", self.tr("Saved: {path}").format(path=path), "", actions)
+
+        self.notice.show_message(saved)
         if path.suffix == ".html":
             _show_folder(path)
 
     def _export_failed(self, reason: str) -> None:
         self.side.show_export(None)
-        self._tell("warning", self.tr("Not exported: {reason}").format(reason=reason))
+        self._tell("warning", lambda: self.tr("Not exported: {reason}").format(reason=from_below(reason)))
 
     def _enable_export(self) -> None:
         playback = self.player.playback
@@ -294,7 +333,8 @@ class RecordingsTab(QWidget):
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Do what a key means here; return whether it means anything."""
-        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier or self.player.playback is None:
+        playback = self.player.playback
+        if playback is None:
             return False
         keys: dict[int, Callable[[], object]] = {
             Qt.Key.Key_Space: self.player.toggle,
@@ -304,15 +344,12 @@ class RecordingsTab(QWidget):
             Qt.Key.Key_End: lambda: self.player.seek(self.player.last_frame),
             Qt.Key.Key_M: self.add_marker,
         }
-        if Qt.Key.Key_1 <= event.key() <= Qt.Key.Key_9:
-            number = event.key() - Qt.Key.Key_0
-            if any(number in person.tracks for person in self.player.playback.people):
+
+        def choose(number: int) -> None:
+            if any(number in person.tracks for person in playback.people):
                 self.choose_person(number)
-            return True
-        run = keys.get(event.key())
-        if run is not None:
-            run()
-        return run is not None
+
+        return run_key(event, keys | self.view.timeline.keys(), choose)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self.handle_key(event):
@@ -329,6 +366,7 @@ class RecordingsTab(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.view.timeline.set_most_lanes(_FEW_LANES if event.size().height() < _TALL else _MANY_LANES)
         width = event.size().width()
         if width != event.oldSize().width():
             first = min(max(round(width * _LIST_SHARE), _LIST_WIDTHS[0]), _LIST_WIDTHS[1])
@@ -340,8 +378,14 @@ class RecordingsTab(QWidget):
         for widget in (self.panel, self.view, self.side, self.problems, self.notice, self.empty):
             widget.set_theme(tokens)
 
-    def _tell(self, icon: str, text: str) -> None:
-        self.notice.show_message(Message(icon, text))
+    def _say_export_reads(self) -> str:
+        return self.tr("An export still reads a recording. Wait for its end, or cancel it, before deleting.")
+
+    def _tell_error(self, error: Exception) -> None:
+        self._tell("warning", lambda: from_below(str(error)))
+
+    def _tell(self, icon: str, say: Callable[[], str]) -> None:
+        self.notice.show_message(lambda: Message(icon, say()))
 
 
 def _show_folder(path: Path | None) -> None:
@@ -350,23 +394,5 @@ def _show_folder(path: Path | None) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 
-def _without_thumbnail(show: Callable[[QImage | None], None], _: Exception) -> None:
+def _show_none(show: Callable[[QImage | None], None], _: Exception) -> None:
     show(None)
-
-
-def _thumbnail(folder: Path) -> QImage | None:
-    """Return a small picture from near the beginning of a recording's video; None where there is none."""
-    try:
-        video = RecordedVideo(folder / VIDEO_FILE)
-    except RecordingError:
-        return None
-    try:
-        image = video.read(min(_THUMBNAIL_FRAME, video.frame_count // 2))
-    finally:
-        video.close()
-    if image is None:
-        return None
-    height, width = image.shape[:2]
-    scale = max(2 * THUMBNAIL.width() / width, 2 * THUMBNAIL.height() / height)
-    size = max(round(width * scale), 1), max(round(height * scale), 1)
-    return to_qimage(np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8))

@@ -6,8 +6,10 @@ two values a comparison, each a call from C++ into Python, and takes seconds whe
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from pathlib import PurePath
 from typing import Any, Final
 
@@ -15,7 +17,9 @@ from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, Q
 
 from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.recordings.rows import Row
-from fer_desktop.ui.words import expression_name, percent
+from fer_desktop.ui.words import expression_name, percent, seconds
+
+translate = QCoreApplication.translate
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -24,7 +28,9 @@ Index = QModelIndex | QPersistentModelIndex
 class ResultLine:
     """A row with where it comes from: the entry of the queue, the frame among the entry's, the reading among the frame's.
 
-    reading is None for a frame without a face. uncertain: the screen calls the reading so; the exported row does not say it.
+    reading is None for a frame without a face that was read. uncertain: the screen calls the reading so; the exported row
+    does not say it. true: what the picture is said to show, in a test set. too_small: how many faces were too small to read.
+    expression: in words, "happy", "happy (uncertain)", "no face", or "too small". searched: what the filter looks through.
     """
 
     row: Row
@@ -32,23 +38,28 @@ class ResultLine:
     shot: int
     reading: int | None
     uncertain: bool = False
+    true: int | None = None
+    too_small: int = 0
+    expression: str = field(init=False)
     searched: str = field(init=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "expression", self._expression())
         object.__setattr__(self, "searched", f"{PurePath(self.row.file).name} {self.expression}".casefold())
 
-    @property
-    def expression(self) -> str:
-        """The expression in words: "happy", "happy (uncertain)", or "no face"."""
+    def _expression(self) -> str:
         if self.row.expression is None:
-            return tr("no face")
+            return translate("ResultsModel", "too small") if self.too_small else translate("ResultsModel", "no face")
         name = expression_name(EXPRESSIONS.index(self.row.expression))
-        return tr("{expression} (uncertain)").format(expression=name) if self.uncertain else name
+        return translate("ResultsModel", "{expression} (uncertain)").format(expression=name) if self.uncertain else name
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the table: the field of `Row` that it shows, its header, and how a value reads."""
+    """A column of the table: the field of `Row` that it shows, its header, and how a value reads.
+
+    "true" is of the line and not of its row, which is exported without it.
+    """
 
     key: str
     title: str
@@ -56,34 +67,90 @@ class Column:
     text: Callable[[Any], str]
 
 
-def tr(text: str) -> str:
-    return QCoreApplication.translate("ResultsModel", text)
-
-
 def _columns() -> tuple[Column, ...]:
+    # A table paints hundreds at once.
+    percents = [percent(k / 100) for k in range(101)]
+
     def whole(value: float) -> str:
         return f"{value:.0f}"
 
+    def share(value: float) -> str:
+        return percents[round(100 * value)]
+
     return (
-        Column("file", tr("File"), tr("The file's name; the whole path is in its tooltip"), lambda file: PurePath(file).name),
-        Column("frame", tr("Frame"), tr("Position in the video, from 0"), str),
-        Column("time_s", tr("Time"), tr("Seconds from the start of the video"), lambda value: f"{value:.2f}\u00a0s"),
-        Column("face", tr("Face"), tr("In a picture by size, the largest first; in a video the followed face"), str),
-        Column("expression", tr("Expression"), tr("The most probable of the seven expressions"), str),
-        Column("confidence", tr("Confidence"), tr("The probability of that expression"), percent),
-        Column("x", "X", tr("Left edge of the face's box, in pixels"), whole),
-        Column("y", "Y", tr("Top edge of the face's box, in pixels"), whole),
-        Column("width", tr("Width"), tr("Width of the face's box, in pixels"), whole),
-        Column("height", tr("Height"), tr("Height of the face's box, in pixels"), whole),
-        Column("detection_score", tr("Score"), tr("How sure the detector is that this is a face"), percent),
+        Column(
+            "file",
+            translate("ResultsModel", "File"),
+            translate("ResultsModel", "The file's name; the whole path is in its tooltip"),
+            lambda file: PurePath(file).name,
+        ),
+        Column("frame", translate("ResultsModel", "Frame"), translate("ResultsModel", "Position in the video, from 0"), str),
+        Column(
+            "time_s",
+            translate("ResultsModel", "Time"),
+            translate("ResultsModel", "Seconds from the start of the video"),
+            lambda value: seconds(value, 2),
+        ),
+        Column(
+            "face",
+            translate("ResultsModel", "Face"),
+            translate("ResultsModel", "In a picture by size, the largest first; in a video the followed face"),
+            str,
+        ),
+        Column(
+            "true",
+            translate("ResultsModel", "True"),
+            translate("ResultsModel", "What the picture is said to show, by its folder's name"),
+            expression_name,
+        ),
+        Column(
+            "expression",
+            translate("ResultsModel", "Expression"),
+            translate("ResultsModel", "The most probable of the seven expressions"),
+            str,
+        ),
+        Column(
+            "confidence",
+            translate("ResultsModel", "Confidence"),
+            translate("ResultsModel", "The probability of that expression"),
+            share,
+        ),
+        Column("x", "X", translate("ResultsModel", "Left edge of the face's box, in pixels"), whole),
+        Column("y", "Y", translate("ResultsModel", "Top edge of the face's box, in pixels"), whole),
+        Column(
+            "width", translate("ResultsModel", "Width"), translate("ResultsModel", "Width of the face's box, in pixels"), whole
+        ),
+        Column(
+            "height",
+            translate("ResultsModel", "Height"),
+            translate("ResultsModel", "Height of the face's box, in pixels"),
+            whole,
+        ),
+        Column(
+            "detection_score",
+            translate("ResultsModel", "Score"),
+            translate("ResultsModel", "How sure the detector is that this is a face"),
+            share,
+        ),
         *(
-            Column(name, expression_name(k), tr("The probability of this expression"), percent)
+            Column(name, expression_name(k), translate("ResultsModel", "The probability of this expression"), share)
             for k, name in enumerate(EXPRESSIONS)
         ),
     )
 
 
-_TEXT_COLUMNS: Final = ("file", "expression")
+_TEXT_COLUMNS: Final = ("file", "true", "expression")
+
+# Qt asks for seven roles of every cell that it paints, as plain numbers; to compare those with an enum's members takes most
+# of the time that a painting takes.
+_DISPLAY: Final = int(Qt.ItemDataRole.DisplayRole)
+_ALIGNMENT: Final = int(Qt.ItemDataRole.TextAlignmentRole)
+_TOOL_TIP: Final = int(Qt.ItemDataRole.ToolTipRole)
+_TO_THE_LEFT: Final = (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value
+_TO_THE_RIGHT: Final = (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value
+
+_MOST_INSERTED: Final = 100
+"""Of more lines than these at once, sorting everything anew is faster than putting each into its place."""
 
 
 class ResultsModel(QAbstractTableModel):
@@ -125,7 +192,7 @@ class ResultsModel(QAbstractTableModel):
         if not passing:
             return
         if self._sort_key is not None:
-            self._arrange()
+            self._put_in_order(passing)
             return
         first = len(self._shown)
         self.beginInsertRows(QModelIndex(), first, first + len(passing) - 1)
@@ -146,9 +213,11 @@ class ResultsModel(QAbstractTableModel):
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column, lines without a value last; a column of -1 gives the order in which the lines came."""
-        self._sort_key = self.columns[column].key if 0 <= column < len(self.columns) else None
-        self._descending = order == Qt.SortOrder.DescendingOrder
-        self._arrange()
+        key = self.columns[column].key if 0 <= column < len(self.columns) else None
+        descending = order == Qt.SortOrder.DescendingOrder
+        if (key, descending) != (self._sort_key, self._descending):  # a table asks twice
+            self._sort_key, self._descending = key, descending
+            self._arrange()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self._shown)
@@ -156,38 +225,51 @@ class ResultsModel(QAbstractTableModel):
     def columnCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self.columns)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        column = self.columns[index.column()]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignLeft if column.key in _TEXT_COLUMNS else Qt.AlignmentFlag.AlignRight
-            return int(side | Qt.AlignmentFlag.AlignVCenter)
-        line = self._shown[index.row()]
-        row = line.row
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return row.file if column.key == "file" else None
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
+    def data(self, index: Index, role: int = _DISPLAY) -> Any:
+        if role == _DISPLAY:
+            return self._text(index) if index.isValid() else None
+        if role == _ALIGNMENT:
+            return _alignment(self.columns[index.column()]) if index.isValid() else None
+        if role == _TOOL_TIP and index.isValid() and self.columns[index.column()].key == "file":
+            return self._shown[index.row()].row.file
+        return None
+
+    def _text(self, index: Index) -> str:
+        column, line = self.columns[index.column()], self._shown[index.row()]
         if column.key == "expression":
             return line.expression
-        value = getattr(row, column.key)
+        value = _value(line, column.key)
         # A picture has frame 0, which says nothing to people.
-        return "" if value is None or (column.key == "frame" and row.time_s is None) else column.text(value)
+        return "" if value is None or (column.key == "frame" and line.row.time_s is None) else column.text(value)
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
+        if role not in (_DISPLAY, _ALIGNMENT, _TOOL_TIP):
+            return None
         if orientation == Qt.Orientation.Vertical:
-            return str(section + 1) if role == Qt.ItemDataRole.DisplayRole else None
+            return str(section + 1) if role == _DISPLAY else None
         column = self.columns[section]
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return column.title
-            case Qt.ItemDataRole.ToolTipRole:
-                return column.tip
-            case Qt.ItemDataRole.TextAlignmentRole:
-                side = Qt.AlignmentFlag.AlignLeft if column.key in _TEXT_COLUMNS else Qt.AlignmentFlag.AlignRight
-                return int(side | Qt.AlignmentFlag.AlignVCenter)
-        return None
+        if role == _ALIGNMENT:
+            return _alignment(column)
+        return column.title if role == _DISPLAY else column.tip
+
+    def retranslate(self) -> None:
+        """Say everything in the language that is current now."""
+        self.columns = _columns()
+        self._lines = [replace(line) for line in self._lines]
+        self._arrange()
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
+
+    def _put_in_order(self, lines: Sequence[ResultLine]) -> None:
+        assert self._sort_key is not None
+        if len(lines) > _MOST_INSERTED:
+            self._arrange()
+            return
+        order = _Order(self._sort_key, self._descending)
+        for line in lines:
+            place = bisect_right(self._shown, order(line), key=order)
+            self.beginInsertRows(QModelIndex(), place, place)
+            self._shown.insert(place, line)
+            self.endInsertRows()
 
     def _passes(self, line: ResultLine) -> bool:
         return all(word in line.searched for word in self._filter)
@@ -197,7 +279,9 @@ class ResultsModel(QAbstractTableModel):
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
         lines_before = [self._shown[index.row()] for index in before]
-        shown = [line for line in self._lines if self._passes(line)]
+        shown = self._lines.copy()
+        for word in self._filter:
+            shown = [line for line in shown if word in line.searched]
         if self._sort_key is not None:
             shown = _sorted(shown, self._sort_key, self._descending)
         self._shown = shown
@@ -210,11 +294,48 @@ class ResultsModel(QAbstractTableModel):
         self.layoutChanged.emit()
 
 
-def _sorted(lines: list[ResultLine], key: str, descending: bool) -> list[ResultLine]:
-    def value(line: ResultLine) -> Any:
-        value = getattr(line.row, key)
-        return value.casefold() if isinstance(value, str) else value
+def _alignment(column: Column) -> int:
+    return _TO_THE_LEFT if column.key in _TEXT_COLUMNS else _TO_THE_RIGHT
 
-    having = [line for line in lines if getattr(line.row, key) is not None]
-    lacking = [line for line in lines if getattr(line.row, key) is None]
-    return sorted(having, key=value, reverse=descending) + lacking
+
+def _value(line: ResultLine, key: str) -> Any:
+    return line.true if key == "true" else getattr(line.row, key)
+
+
+def _sorted(lines: list[ResultLine], key: str, descending: bool) -> list[ResultLine]:
+    """Sort as `_Order` says; in one go, where a key of its own for every line would take several times as long."""
+    value = attrgetter("true" if key == "true" else f"row.{key}")
+    having = [line for line in lines if value(line) is not None]
+    lacking = [line for line in lines if value(line) is None]
+    if having and isinstance(value(having[0]), str):
+        having.sort(key=lambda line: value(line).casefold(), reverse=descending)
+    else:
+        having.sort(key=value, reverse=descending)
+    return having + lacking
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """The key by which lines are sorted: by a column's value, those without one last; equal ones stay as they came."""
+
+    key: str
+    descending: bool
+
+    def __call__(self, line: ResultLine) -> tuple[bool, Any]:
+        value = _value(line, self.key)
+        if value is None:
+            return True, 0
+        if isinstance(value, str):
+            value = value.casefold()
+            return False, _Backwards(value) if self.descending else value
+        return False, -value if self.descending else value
+
+
+@dataclass(frozen=True, slots=True)
+class _Backwards:
+    """A text that sorts the other way round."""
+
+    text: str
+
+    def __lt__(self, other: _Backwards) -> bool:
+        return other.text < self.text

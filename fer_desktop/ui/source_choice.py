@@ -42,7 +42,7 @@ def source_title(spec: SourceSpec) -> str:
         case PicturesSpec():
             if len(spec.paths) == 1:
                 return spec.paths[0].name
-            return QCoreApplication.translate("Source", "%n picture(s)", None, len(spec.paths))
+            return QCoreApplication.translate("Source", "{count} pictures").format(count=len(spec.paths))
         case StreamSpec():
             return public_address(spec.url)
         case SampleSpec():

@@ -20,40 +20,46 @@ from PySide6.QtWidgets import (
 )
 
 from fer_desktop.analysis.analyzer import Analyzer
+from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.core.types import FaceReading, Frame
 from fer_desktop.ui import theme
 from fer_desktop.ui.background import Background
 from fer_desktop.ui.context import AppContext
+from fer_desktop.ui.from_below import from_below
 from fer_desktop.ui.icons import retint, set_icon
 from fer_desktop.ui.incoming import file_filters, paths_in, picture_in
+from fer_desktop.ui.language import Retranslated
 from fer_desktop.ui.overlay import to_qimage
 from fer_desktop.ui.pictures import image_of, read_frame
 from fer_desktop.ui.steps_reader import Sheet, StepsReader
+from fer_desktop.ui.steps_saver import StepsSaver
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
-from fer_desktop.ui.widgets.step_sheet import SheetArea, StepSheet
+from fer_desktop.ui.widgets.step_pages import StepPages
 from fer_desktop.ui.words import reading_words
 
 _PASTED: Final = "pasted.png"
 """What the frame of a pasted picture calls its source: a still picture."""
 
 
-class StepsTab(QWidget):
+class StepsTab(Retranslated, QWidget):
     """Shows one face of one frame. Detector and network run in a thread of their own."""
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
         self._background = Background("steps", self)
-        self._reader = StepsReader(self._make_analyzer())
+        self._reader = StepsReader(self._make_analyzer(), context.model)
         self._way = self._way_of_reading()
         self._sheet: Sheet | None = None
         self._name = ""
         self._wanted = 0
         self._lay_out()
+        self._saver = StepsSaver(self._background, self.notice, self)
         self.setAcceptDrops(True)
         context.themeChanged.connect(self.follow_theme)
         context.modelChanged.connect(self._follow_context)
         context.settingsChanged.connect(self._follow_context)
+        self.retranslate()
         self.follow_theme()
 
     @property
@@ -76,69 +82,49 @@ class StepsTab(QWidget):
     def paste(self) -> None:
         """Show what is on the clipboard: a picture or a file."""
         if not self._take(QGuiApplication.clipboard().mimeData()):
-            self._tell(self.tr("There is no picture on the clipboard. Copy one, or a file, and paste again."), error=True)
+            self._tell(
+                lambda: self.tr("There is no picture on the clipboard. Copy one, or a file, and paste again."), error=True
+            )
 
-    def save(self, path: Path) -> bool:
-        """Save the sheet as a PNG; False, and a notice that says why, where it can't be written."""
-        if path.suffix.casefold() != ".png":
-            path = path.with_name(f"{path.name}.png")
-        saved = self.cards.picture(self._title()).save(str(path))
-        if saved:
-            self._tell(self.tr("The sheet was saved in {path}").format(path=path))
-        else:
-            text = self.tr("{path} can't be written. Choose a folder that is yours, with room on its disk.")
-            self._tell(text.format(path=path), error=True)
-        return bool(saved)
+    def save(self, path: Path, *, replace: bool = True) -> None:
+        """Save the sheet as a PNG; replace: a file that is there already may be replaced, else the user is asked."""
+        if self._sheet is not None:
+            self._saver.save_picture(self._sheet, self._title(), self._context.theme, path, replace=replace)
+
+    def save_values(self, folder: Path) -> None:
+        """Save what every step gives as numbers into a folder."""
+        if self._sheet is not None:
+            self._saver.save_values(self._sheet, self._context.model, folder)
 
     def shutdown(self) -> None:
         """End the thread; the tab is not used afterwards."""
         self._background.close()
 
     def follow_theme(self) -> None:
-        self.cards.set_dark(self._context.dark)
+        self.pages.set_theme(self._context.theme)
         for message in (self._empty, self.notice):
             message.set_theme(self._context.theme)
         retint(self, self._context.theme)
 
-    # Building
-
-    def _lay_out(self) -> None:
-        self._open = QPushButton(self.tr("Open picture"))
-        self._open.setToolTip(self.tr("Choose a picture, or a video, of which the first frame is shown"))
-        self._open.clicked.connect(self._ask_file)
-        set_icon(self._open, "folder", self._context.theme)
-        self._file = theme.label("", "muted")
-        self._file.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.faces = QComboBox()
-        self.faces.setIconSize(QSize(20, 20))
+    def retranslate(self) -> None:
+        for button, text, tip in (
+            (self._open, self.tr("Open picture"), self.tr("Choose a picture, or a video, of which the first frame is shown")),
+            (self._copy, self.tr("Copy"), self.tr("Copy the sheet with all steps as a picture")),
+            (
+                self._save,
+                self.tr("Save as PNG"),
+                self.tr("Save the sheet with all steps as one picture, for a report or a lecture"),
+            ),
+            (
+                self._save_values,
+                self.tr("Save values"),
+                self.tr("Save what every step gives as numbers: a .npy file a step and index.json, in a folder"),
+            ),
+        ):
+            button.setText(text)
+            button.setToolTip(tip)
         self.faces.setAccessibleName(self.tr("Face"))
         self.faces.setToolTip(self.tr("Which face of the picture is shown, the largest first"))
-        self.faces.activated.connect(self._choose_face)
-        self._copy = QPushButton(self.tr("Copy"))
-        self._copy.setToolTip(self.tr("Copy the sheet as a picture"))
-        self._copy.clicked.connect(self._copy_sheet)
-        set_icon(self._copy, "copy", self._context.theme)
-        self._save = QPushButton(self.tr("Save as PNG"))
-        self._save.setToolTip(self.tr("Save the sheet as one picture, for a report or a lecture"))
-        self._save.clicked.connect(self._ask_save)
-        set_icon(self._save, "save", self._context.theme)
-        bar = QHBoxLayout()
-        bar.setSpacing(theme.SPACE_8)
-        for widget in (self._open, self.faces):
-            bar.addWidget(widget)
-        bar.addSpacing(theme.SPACE_4)
-        bar.addWidget(self._file, 1)
-        bar.addWidget(self._copy)
-        bar.addWidget(self._save)
-        self.notice = MessageBar()
-        self.cards = StepSheet()
-        full = QWidget()
-        layout = QVBoxLayout(full)
-        layout.setContentsMargins(theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)
-        layout.setSpacing(theme.SPACE_8)
-        layout.addLayout(bar)
-        layout.addWidget(SheetArea(self.cards), 1)
-        self._empty = MessagePanel()
         self._empty.show_message(
             Message(
                 "steps",
@@ -147,6 +133,45 @@ class StepsTab(QWidget):
                 (MessageAction(self.tr("Open picture"), self._ask_file, primary=True),),
             )
         )
+        if self._sheet is not None:
+            self._offer_faces(self._sheet.readings)
+            self._choose_in_list(self._sheet)
+            self._show_pages(self._sheet)
+
+    # Building
+
+    def _lay_out(self) -> None:
+        self._open, self._copy, self._save, self._save_values = (QPushButton() for _ in range(4))
+        for button, icon, run in (
+            (self._open, "folder", self._ask_file),
+            (self._copy, "copy", self._copy_sheet),
+            (self._save, "save", self._ask_save),
+            (self._save_values, "save", self._ask_folder),
+        ):
+            button.clicked.connect(run)
+            set_icon(button, icon, self._context.theme)
+        self._file = theme.label("", "muted")
+        self._file.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.faces = QComboBox()
+        self.faces.setIconSize(QSize(20, 20))
+        self.faces.activated.connect(self._choose_face)
+        bar = QHBoxLayout()
+        bar.setSpacing(theme.SPACE_8)
+        bar.addWidget(self._open)
+        bar.addWidget(self.faces)
+        bar.addSpacing(theme.SPACE_4)
+        bar.addWidget(self._file, 1)
+        for button in (self._copy, self._save, self._save_values):
+            bar.addWidget(button)
+        self.notice = MessageBar()
+        self.pages = StepPages()
+        full = QWidget()
+        layout = QVBoxLayout(full)
+        layout.setContentsMargins(theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_8)
+        layout.setSpacing(theme.SPACE_8)
+        layout.addLayout(bar)
+        layout.addWidget(self.pages, 1)
+        self._empty = MessagePanel()
         self._stack = QStackedLayout()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(full)
@@ -156,8 +181,8 @@ class StepsTab(QWidget):
         outer.addWidget(self.notice)
         outer.addLayout(self._stack, 1)
 
-    def _tell(self, text: str, *, error: bool = False) -> None:
-        self.notice.show_message(Message("warning" if error else "info", text))
+    def _tell(self, say: Callable[[], str], *, error: bool = False) -> None:
+        self.notice.show_message(lambda: Message("warning" if error else "info", say()))
 
     # Reading
 
@@ -171,7 +196,7 @@ class StepsTab(QWidget):
 
         def failed(error: Exception) -> None:
             if wanted == self._wanted:
-                self._tell(str(error) or type(error).__name__, error=True)
+                self._tell(lambda: from_below(str(error)) or type(error).__name__, error=True)
 
         self.notice.clear()
         self._context.statusMessage.emit(self.tr("Reading {name}").format(name=name))
@@ -185,14 +210,52 @@ class StepsTab(QWidget):
         self._file.setToolTip(sheet.frame.source)
         if new_frame:
             self._offer_faces(sheet.readings)
-        self.faces.setCurrentIndex(-1 if sheet.chosen is None else sheet.chosen)
-        self.cards.set_steps(sheet.steps, sheet.chosen or 0)
+        self._choose_in_list(sheet)
+        self._show_pages(sheet)
         self._stack.setCurrentIndex(1)
         if sheet.chosen is None:
-            self._tell(self.tr("No face was found in this picture: nothing to cut out and classify."))
+            self._tell(lambda: self.tr("No face was found in this picture: nothing to cut out and classify."))
         elif sheet.whole_picture:
-            text = self.tr("No face was found in it. As it is under 100 pixels, the whole picture is taken for a face crop.")
-            self._tell(text)
+            self._tell(
+                lambda: self.tr(
+                    "No face was found in it. As it is under 100 pixels, the whole picture is taken for a face crop."
+                )
+            )
+
+    def _choose_in_list(self, sheet: Sheet) -> None:
+        self.faces.setCurrentIndex(-1 if sheet.chosen is None else sheet.chosen)
+
+    def _show_pages(self, sheet: Sheet) -> None:
+        expression = sheet.readings[sheet.chosen].prediction.index if sheet.chosen is not None else 0
+        note = ""
+        if sheet.runtime is Runtime.LITERT_INT8:
+            note = self.tr(
+                "The face was read in int8, which rounds; maps and activation are those of the same network in full precision."
+            )
+        missing = None if sheet.inside else self._not_inside(sheet.problem)
+        self.pages.show_steps(
+            sheet.steps, sheet.images, face=sheet.chosen or 0, expression=expression, missing=missing, note=note
+        )
+
+    def _not_inside(self, problem: str) -> Message:
+        """Return why the network's stages aren't there, and what to do."""
+        model = self._context.model
+        title = self.tr("What happens inside this network can't be shown")
+        if problem or model is None:
+            return Message("warning", title, from_below(problem))
+        if Runtime.TENSORFLOW.value not in model.description.files:
+            text = self.tr("The model {title} brings no file with its stages, and no Keras file that they could be made from.")
+            return Message("info", title, text.format(title=model.description.title))
+        command = f'python -m training.stages_export "{model.folder}"'
+        text = self.tr(
+            "The model {title} brings no file with its stages. Make it from its Keras file, in the program's source folder, "
+            "where TensorFlow is installed: {command}"
+        ).format(title=model.description.title, command=command)
+        actions = [MessageAction(self.tr("Copy the command"), lambda: QGuiApplication.clipboard().setText(command))]
+        if Runtime.TENSORFLOW in self._context.runtimes():
+            use = MessageAction(self.tr("Run it on TensorFlow"), lambda: self._context.set_runtime(Runtime.TENSORFLOW))
+            actions.append(use)
+        return Message("info", title, text, tuple(actions))
 
     def _offer_faces(self, readings: Sequence[FaceReading]) -> None:
         self.faces.clear()
@@ -214,7 +277,7 @@ class StepsTab(QWidget):
         if way == self._way:
             return
         self._way = way
-        self._reader.use_analyzer(self._make_analyzer())
+        self._reader.use_model(self._make_analyzer(), self._context.model)
         if self._sheet is not None:
             self._choose_face(self._sheet.chosen or 0)
 
@@ -269,6 +332,14 @@ class StepsTab(QWidget):
         if name:
             self.save(Path(name))
 
+    def _ask_folder(self) -> None:
+        start = self._context.settings.folder
+        name = QFileDialog.getExistingDirectory(self, self.tr("Save the values in a folder"), start)
+        if name:
+            self.save_values(Path(name))
+
     def _copy_sheet(self) -> None:
-        QGuiApplication.clipboard().setPixmap(self.cards.picture(self._title()))
-        self._context.statusMessage.emit(self.tr("The sheet was copied"))
+        if self._sheet is not None:
+            done = self.tr("The sheet was copied")
+            tell = self._context.statusMessage.emit
+            self._saver.copy(self._sheet, self._title(), self._context.theme, lambda: tell(done))

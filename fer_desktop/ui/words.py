@@ -1,10 +1,11 @@
-"""A reading in words: the one place that names expressions and writes their figures for people."""
+"""A reading in words: the one place that names expressions and writes figures for people, as their language does."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from fer_desktop.core.types import FaceReading
+from fer_desktop.settings import SettingsTrouble
 
 
 def expression_name(index: int) -> str:
@@ -21,9 +22,49 @@ def expression_name(index: int) -> str:
     return names[index]
 
 
-def percent(share: float) -> str:
-    """Return a share of 1 as whole percents, "87 %", with a space that never breaks."""
-    return f"{round(100 * share)}\N{NO-BREAK SPACE}%"
+def percent(share: float, digits: int = 0) -> str:
+    """Return a share of 1 as percents, "87 %", with a space that never breaks where the language has one."""
+    figure = decimal(100 * share, digits) if digits else str(round(100 * share))
+    return QCoreApplication.translate("Figure", "{figure}\u00a0%").format(figure=figure)
+
+
+def decimal(value: float, digits: int) -> str:
+    """Return a number with so many digits after the decimal point or comma, its thousands not parted."""
+    locale = QLocale()
+    locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
+    return locale.toString(float(value), "f", digits)
+
+
+def plain(value: float) -> str:
+    """Return a number as short as it can be written: "0.35", "2"."""
+    locale = QLocale()
+    locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
+    return locale.toString(float(value), "g", 6)
+
+
+def whole(count: float) -> str:
+    """Return a whole number with its thousands parted as the language does: "28,821" or "28.821"."""
+    return QLocale().toString(round(count))
+
+
+def seconds(value: float, digits: int = 1) -> str:
+    """Return "2.5 s", with a space that never breaks."""
+    return QCoreApplication.translate("Figure", "{figure}\u00a0s").format(figure=decimal(value, digits))
+
+
+def clock_text(seconds: float, tenths: bool = False) -> str:
+    """Return a time as "0:07", "12:30" or "1:02:03"; with tenths as "0:07.4"."""
+    units = int(seconds * 10 + 1e-6) if tenths else int(seconds + 1e-6) * 10
+    whole, tenth = divmod(max(units, 0), 10)
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    text = f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    return f"{text}{QLocale().decimalPoint()}{tenth}" if tenths else text
+
+
+def pair_words(true: int, read: int | None) -> str:
+    """Return what a picture is said to show and what was read, with an arrow for "read as"; without the latter, the former."""
+    return expression_name(true) + (f" \N{RIGHTWARDS ARROW} {expression_name(read)}" if read is not None else "")
 
 
 def uncertain() -> str:
@@ -55,3 +96,12 @@ def reading_sentence(reading: FaceReading, number: int, name: str = "") -> str:
 def reading_number(reading: FaceReading, position: int) -> int:
     """Return the number a face is called by: its track, or its place in the picture from 1 where nothing is followed."""
     return reading.face.track_id or position + 1
+
+
+def settings_words(trouble: SettingsTrouble) -> str:
+    """Return what to tell of a settings file that could not be used."""
+    if trouble.kept is None:
+        text = QCoreApplication.translate("Settings", "The settings can't be read, so the defaults are used ({reason}).")
+        return text.format(reason=trouble.reason)
+    text = QCoreApplication.translate("Settings", "The settings file was broken: the defaults are used. It is kept as {file}")
+    return text.format(file=trouble.kept)

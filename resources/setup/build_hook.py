@@ -26,7 +26,7 @@ class CustomBuildHook(BuildHookInterface):
             raise FileNotFoundError(f"{names} not in resources/fetched; run: python resources/setup/fetch_assets.py")
         folders = [
             root / "models",
-            *(path for path in (root / "resources").iterdir() if path.is_dir() and path.name != "setup"),
+            *(path for path in (root / "resources").iterdir() if path.is_dir() and path.name not in ("setup", "packaging")),
         ]
         for folder in folders:
             build_data["force_include"][str(folder)] = f"fer_desktop/bundled/{folder.relative_to(root).as_posix()}"

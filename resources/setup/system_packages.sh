@@ -17,8 +17,9 @@ packages="libgl1 libegl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libglib2.0-0 f
     libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxkbcommon-x11-0 libxcb-xkb1 libxcb-randr0 libxcb-shape0
     libxcb-xfixes0 libxcb-sync1 libx11-xcb1 libxcb-render-util0 libxcb-image0"
 if [ "$kind" = dev ]; then
-    # objdump (binutils) is PyInstaller's; Xvfb is for the screenshots and for running without a screen.
-    packages="$packages xvfb xauth binutils"
+    # objdump and strip (binutils) are for the bundle; Xvfb is for the screenshots and for running without a screen; the last
+    # two check what the Debian package tells the desktop. The Wayland libraries are among those that the package asks for.
+    packages="$packages xvfb xauth binutils desktop-file-utils appstream libwayland-client0 libwayland-cursor0 libwayland-egl1"
 fi
 
 if ! command -v dpkg-query >/dev/null 2>&1; then

@@ -8,6 +8,7 @@ import pytest
 from fer_desktop import paths
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.analysis.detector import BlazeFaceDetector
+from fer_desktop.analysis.preprocessing import CropForm
 from fer_desktop.models import Model, load_model
 
 
@@ -32,6 +33,7 @@ class FixedClassifier:
     runtime = Runtime.LITERT
     device = "CPU (test)"
     temperature = 1.0
+    form = CropForm()
 
     def __init__(self) -> None:
         self.answer = np.array([0.1, 0.1, 0.1, 0.4, 0.1, 0.1, 0.1], np.float32)

@@ -69,8 +69,9 @@ def test_all_faces_are_classified_at_once(analyzer, fixed_classifier):
 
 def test_timings_are_of_every_stage(analyzer):
     timings = analyzer.analyze(frame()).timings
-    assert set(timings) == {"detect", "crop", "classify", "total"}
-    assert timings["total"] == pytest.approx(sum(timings[key] for key in ("detect", "crop", "classify")))
+    stages = {"detect", "track", "crop", "classify", "smooth"}
+    assert set(timings) == stages | {"total"}
+    assert timings["total"] == pytest.approx(sum(timings[stage] for stage in stages))
     assert min(timings.values()) >= 0
 
 

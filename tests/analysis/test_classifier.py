@@ -89,15 +89,18 @@ def test_an_unknown_preprocessing_is_refused(default_model):
 
 
 def test_another_input_shape_is_refused(default_model):
-    with pytest.raises(ClassifierError, match=r"takes inputs of \(64, 64, 1\)"):
+    with pytest.raises(ClassifierError, match=r"gray48-standardised gives 48 x 48 x 1; its inputs are \(64, 64, 1\)"):
         LiteRTClassifier(changed(default_model, input_shape=(64, 64, 1)))
+    other = changed(default_model, input_shape=(64, 64, 1), preprocessing="gray-zero-to-one")
+    with pytest.raises(ClassifierError, match=r"declares inputs of \(64, 64, 1\); its network takes \(48, 48, 1\)"):
+        LiteRTClassifier(other)
 
 
 def test_a_network_of_another_form_is_refused(default_model, monkeypatch):
     from fer_desktop import paths
 
     monkeypatch.setattr(Model, "file", lambda self, key: paths.detector_file())
-    with pytest.raises(ClassifierError, match=r"must have one input \(any, 48, 48, 1\) and one output \(any, 7\)"):
+    with pytest.raises(ClassifierError, match=r"must have one input \(any, height, width, channels\) and one output"):
         LiteRTClassifier(default_model)
 
 
@@ -110,8 +113,8 @@ def test_a_file_that_is_no_network_is_refused(default_model, monkeypatch, tmp_pa
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
 def test_answers_that_are_not_numbers_never_get_out(default_model, crops, bad):
-    classifier = LiteRTClassifier(default_model)
-    interpreter = classifier._interpreter
+    classifier = LiteRTClassifier(default_model, threads=1)
+    interpreter = classifier._network._interpreter
 
     class Broken:
         def __getattr__(self, name):
@@ -122,7 +125,7 @@ def test_answers_that_are_not_numbers_never_get_out(default_model, crops, bad):
             values[0, 3] = bad
             return values
 
-    classifier._interpreter = Broken()
+    classifier._network._interpreter = Broken()
     with pytest.raises(ClassifierError, match="outputs that are not numbers"):
         classifier.predict(crops)
 
@@ -167,3 +170,14 @@ def test_the_astronaut_is_happy(default_model, detector, sample_image):
     crop = crop_face(sample_image, detector.detect(sample_image)[0])
     for runtime in (Runtime.LITERT, Runtime.LITERT_INT8):
         assert Prediction(open_classifier(default_model, runtime).predict(crop[None])[0]).expression == "happy"
+
+
+def test_many_faces_on_several_threads_read_as_one_by_one(default_model, monkeypatch):
+    monkeypatch.setattr("os.cpu_count", lambda: 4)
+    crops = np.random.default_rng(3).integers(0, 256, (9, 48, 48), np.uint8)
+    many, single = LiteRTClassifier(default_model), LiteRTClassifier(default_model, threads=1)
+    together = many.predict(crops)
+    assert many._network._for_many is not None and single._network._for_many is None
+    one_by_one = np.concatenate([single.predict(crop[None]) for crop in crops])
+    assert np.abs(together - one_by_one).max() < 1e-5
+    assert np.abs(many.predict(crops[:2]) - one_by_one[:2]).max() < 1e-5

@@ -4,8 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from fer_desktop.analysis.crop import RISE_BY_SIDE, SIDE_BY_BOX, crop_face, roll_of, turn_of, whole_picture_crop
-from fer_desktop.analysis.preprocessing import normalise
+from fer_desktop.analysis.crop import RISE_BY_SIDE, SIDE_BY_BOX, crop_face, refit, roll_of, turn_of, whole_picture_crop
+from fer_desktop.analysis.preprocessing import CropForm, normalise
 from fer_desktop.core.types import Box, Face
 
 # Where FER2013's eyes, nose and mouth are, in pixels of the 48x48 picture (medians of training.face_geometry).
@@ -161,3 +161,24 @@ def test_the_golden_crop_holds_for_a_rolled_face(sample_image, golden):
     landmarks = np.array([[200, 100], [240, 130], [0, 0], [0, 0], [0, 0], [0, 0]], np.float32)
     crop = crop_face(sample_image, Face(Box(173.8, 69.8, 105.4, 105.4), landmarks, 0.94))
     assert np.abs(crop.astype(int) - expected).max() <= 1
+
+
+def test_a_crop_is_cut_larger_and_in_colour_where_a_network_takes_that(sample_image):
+    face = Face(Box(175, 60, 110, 110), None, 1.0)
+    large = crop_face(sample_image, face, CropForm(96, colour=True))
+    assert large.shape == (96, 96, 3)
+    gray = cv2.cvtColor(cv2.resize(large, (48, 48), interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY)
+    assert np.abs(gray.astype(int) - crop_face(sample_image, face)).mean() < 4, "the same part of the picture"
+    assert np.array_equal(crop_face(sample_image, face), crop_face(sample_image, face, CropForm()))
+
+
+def test_crops_cut_for_one_network_are_refitted_for_another(sample_image):
+    face = Face(Box(175, 60, 110, 110), None, 1.0)
+    crops = crop_face(sample_image, face)[None]
+    assert refit(crops, CropForm()) is crops
+    assert refit(crops, CropForm(64, colour=True)).shape == (1, 64, 64, 3)
+    colour = crop_face(sample_image, face, CropForm(64, colour=True))[None]
+    back = refit(colour, CropForm())
+    assert back.shape == (1, 48, 48)
+    assert np.abs(back.astype(int) - crops).mean() < 4
+    assert refit(crops[:0], CropForm(64)).shape == (0, 64, 64)

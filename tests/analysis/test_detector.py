@@ -116,7 +116,7 @@ def test_a_thorough_look_finds_close_ups_and_faces_cut_by_the_edge(detector, sam
 def test_a_face_that_nearly_fills_the_frame_is_found_by_one_look_too(detector, sample_image):
     left, top, side = 175, 72, 100
     close_up = cv2.resize(sample_image[top : top + side, left : left + side], (480, 480), interpolation=cv2.INTER_CUBIC)
-    assert len(detector._candidates(close_up)) == 0
+    assert len(detector._network.candidates(close_up)) == 0
     (face,) = detector.detect(close_up)
     scale = 480 / side
     for landmark, point in zip(face.landmarks[[0, 1, 3]], (RIGHT_EYE, LEFT_EYE, MOUTH), strict=True):

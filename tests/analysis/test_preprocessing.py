@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from fer_desktop.analysis.preprocessing import normalise
+from fer_desktop.analysis.preprocessing import PREPROCESSINGS, normalise
 
 
 def test_every_crop_gets_zero_mean_and_unit_deviation():
@@ -40,3 +40,52 @@ def test_no_crops_give_no_values():
 def test_other_shapes_and_types_are_refused(crops):
     with pytest.raises(ValueError, match="expected crops of shape"):
         normalise(crops)
+
+
+def crops_of(*shape: int) -> np.ndarray:
+    return np.random.default_rng(2).integers(0, 256, shape, np.uint8)
+
+
+def test_our_own_way_is_normalise_to_the_bit() -> None:
+    crops = crops_of(4, 48, 48)
+    assert np.array_equal(PREPROCESSINGS["gray48-standardised"].apply(crops, 1), normalise(crops))
+    assert np.allclose(PREPROCESSINGS["gray-standardised"].apply(crops, 1), normalise(crops), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("scale", "black", "white"), [("zero-to-one", 0.0, 1.0), ("minus-one-to-one", -1.0, 1.0), ("bytes", 0.0, 255.0)]
+)
+def test_every_scale_reaches_from_its_black_to_its_white(scale: str, black: float, white: float) -> None:
+    crops = np.zeros((1, 16, 16), np.uint8)
+    crops[0, 0, 0] = 255
+    inputs = PREPROCESSINGS[f"gray-{scale}"].apply(crops, 3)
+    assert (inputs.shape, inputs.dtype) == ((1, 16, 16, 3), np.float32)
+    assert inputs[0, 0, 0].tolist() == [white] * 3
+    assert inputs[0, 5, 5].tolist() == [black] * 3
+
+
+def test_red_comes_first_or_last_as_the_network_wants() -> None:
+    crops = crops_of(2, 20, 20, 3)
+    assert np.array_equal(PREPROCESSINGS["bgr-bytes"].apply(crops, 3), crops.astype(np.float32))
+    assert np.array_equal(PREPROCESSINGS["rgb-bytes"].apply(crops, 3), crops[..., ::-1].astype(np.float32))
+
+
+@pytest.mark.parametrize(
+    ("name", "shape", "reason"),
+    [
+        ("gray-bytes", (48, 64, 1), "cut out as squares"),
+        ("gray-bytes", (8, 8, 1), "from 16 to 512 is taken"),
+        ("gray-bytes", (1024, 1024, 1), "from 16 to 512 is taken"),
+        ("gray-bytes", (48, 48, 2), "have 2 channels"),
+        ("rgb-bytes", (48, 48, 1), "gives 3 channels"),
+        ("gray48-standardised", (64, 64, 1), "gives 48 x 48 x 1"),
+    ],
+)
+def test_inputs_that_can_t_be_made_are_told(name: str, shape: tuple[int, ...], reason: str) -> None:
+    assert reason in (PREPROCESSINGS[name].problem(shape) or "")
+
+
+def test_the_form_of_crops_follows_the_inputs() -> None:
+    assert PREPROCESSINGS["gray-bytes"].form((224, 224, 3)).shape == (224, 224)
+    assert PREPROCESSINGS["rgb-bytes"].form((224, 224, 3)).shape == (224, 224, 3)
+    assert PREPROCESSINGS["gray48-standardised"].problem((48, 48, 1)) is None

@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 
 from fer_desktop.analysis.analyzer import AnalyzerOptions, build_analyzer
-from fer_desktop.analysis.stages import STEP_KEYS, steps_of
+from fer_desktop.analysis.classifier import ClassifierError, Runtime
+from fer_desktop.analysis.feature_maps import InnerLook, InnerStage, LiteRTStages
+from fer_desktop.analysis.stages import MAP_KINDS, STEP_KEYS, steps_of, with_inner_steps
 from fer_desktop.core.types import Frame
 
 
@@ -32,6 +34,57 @@ def test_the_stages_are_those_of_the_reading(steps, analyzer, frame):
     assert np.array_equal(steps["resized"].image, reading.crop)
     assert np.array_equal(steps["probabilities"].values, reading.prediction.probabilities)
     assert steps["detection"].faces[0].box == reading.face.box
+
+
+def test_nothing_inside_the_network_is_shown_without_a_reader(steps):
+    assert not [step for step in steps.values() if step.kind in MAP_KINDS or step.kind == "activation"]
+
+
+def test_the_stages_inside_the_network_stand_between_its_input_and_its_logits(steps, analyzer, default_model):
+    whole = with_inner_steps(list(steps.values()), analyzer, LiteRTStages(default_model))
+    listed = [stage["name"] for stage in default_model.description.network["stages"]]
+    assert [step.key for step in whole] == [*STEP_KEYS[:6], *listed, "activation", *STEP_KEYS[6:]]
+    maps = [step for step in whole if step.kind in MAP_KINDS]
+    assert [step.kind for step in maps] == ["first_convolution", *["block"] * (len(maps) - 2), "last_block"]
+    assert [list(step.shape) for step in maps] == [
+        stage["output_shape"] for stage in default_model.description.network["stages"]
+    ]
+    assert [step.title for step in maps] == ["Convolution 1", *(f"Block {number}" for number in range(1, len(maps)))]
+    assert all("{" not in step.sentence + step.title for step in whole)
+    assert "8 x 8 pixels" in maps[-1].sentence
+
+
+def test_the_bias_and_the_mean_of_the_activation_map_are_the_logit_that_classifies(steps, analyzer, default_model):
+    whole = {s.key: s for s in with_inner_steps(list(steps.values()), analyzer, LiteRTStages(default_model))}
+    activation = whole["activation"]
+    means = activation.values.mean(axis=(0, 1), dtype=np.float64)
+    np.testing.assert_allclose(means + activation.bias, whole["logits"].values, atol=1e-4)
+
+
+def test_the_stages_of_another_network_are_refused(steps, analyzer):
+    class Other:
+        def look(self, crop):
+            maps = np.zeros((6, 6, 4), np.float32)
+            return InnerLook((InnerStage("stem", "convolution", maps),), None, np.ones(7, np.float32))
+
+    with pytest.raises(ClassifierError, match="of another network"):
+        with_inner_steps(list(steps.values()), analyzer, Other())
+
+
+def test_a_network_in_int8_may_differ_from_its_stages_in_full_precision(frame, default_model):
+    rounded = build_analyzer(default_model, Runtime.LITERT_INT8, AnalyzerOptions(follow=False))
+    whole = with_inner_steps(steps_of(frame, rounded), rounded, LiteRTStages(default_model))
+    assert "activation" in [step.key for step in whole]
+
+
+def test_without_a_face_there_is_nothing_to_look_at_inside(analyzer, default_model):
+    empty = Frame(np.zeros((240, 320, 3), np.uint8), 0, 0.0, "nothing")
+    whole = with_inner_steps(steps_of(empty, analyzer), analyzer, LiteRTStages(default_model))
+    assert [step.key for step in whole] == ["original", "detection"]
+
+
+def test_the_sentence_on_the_probabilities_names_the_temperature(steps, default_model):
+    assert f"temperature of {default_model.description.temperature:g}," in steps["probabilities"].sentence
 
 
 def test_shapes_and_ranges_are_of_what_the_stage_gives(steps, frame):

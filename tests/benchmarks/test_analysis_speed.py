@@ -1,40 +1,69 @@
-"""The benchmark runs and reports figures that belong together."""
+"""The Analyzer's times and those of its networks belong together, and analyzers are compared on the same frames."""
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
+from __future__ import annotations
+
+from collections.abc import Iterator
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from benchmarks.analysis_speed import Speed, compare, measure
+from benchmarks.media import SceneSource, compose, read_clips
+from fer_desktop import paths
+from fer_desktop.analysis.analyzer import build_analyzer
+from fer_desktop.analysis.classifier import Runtime
+from fer_desktop.analysis.detector import HaarDetector
+from fer_desktop.core.types import Frame
+from fer_desktop.models import Model, load_model
+from fer_desktop.sources.base import SampleSpec, open_source
 
 
-def run(*arguments: str, shared: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "benchmarks", *arguments]
-    environment = os.environ | {"FER_SHARED": str(shared)}
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment, check=False, timeout=120)
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return load_model(paths.models_folder() / "default")
 
 
-def test_the_sample_is_measured_where_there_is_no_video(tmp_path: Path) -> None:
-    result = run("--frames", "10", "--json", shared=tmp_path)
-    assert result.returncode == 0, result.stderr
-    (speed,) = json.loads(result.stdout)
-    assert (speed["frames"], speed["width"], speed["height"], speed["faces_per_frame"]) == (10, 640, 480, 1)
-    assert speed["analyzer_p95_ms"] >= speed["analyzer_ms"] > 0
-    assert speed["fps"] == pytest.approx(1000 / speed["analyzer_ms"])
-    assert speed["ratio"] == pytest.approx(speed["analyzer_ms"] / speed["networks_ms"])
+@pytest.fixture(scope="module")
+def speed(model: Model) -> Speed:
+    found = measure(open_source(SampleSpec()), model, Runtime.LITERT, 6)
+    assert found is not None
+    return found
 
 
-def test_the_table_names_the_source(tmp_path: Path) -> None:
-    result = run("--frames", "3", shared=tmp_path)
-    assert result.returncode == 0, result.stderr
-    assert "Sample" in result.stdout
+def test_the_sample_has_one_face_of_which_every_stage_is_timed(speed: Speed) -> None:
+    assert (speed.frames, speed.width, speed.height, speed.faces_per_frame) == (6, 640, 480, 1)
+    assert set(speed.stages_ms) == {"detect", "track", "crop", "classify", "smooth"}
+    assert all(0 < ms < speed.analyzer_p95_ms for ms in speed.stages_ms.values())
+    assert speed.read_ms > 0
 
 
-def test_a_missing_video_is_an_error_without_a_traceback(tmp_path: Path) -> None:
-    result = run("--frames", "3", str(tmp_path / "none.mp4"), shared=tmp_path)
-    assert result.returncode == 1
-    assert "none.mp4" in result.stderr
-    assert "Traceback" not in result.stderr
+def test_the_ratio_is_that_of_the_times(speed: Speed) -> None:
+    assert speed.analyzer_p95_ms >= speed.analyzer_ms > 0
+    assert speed.whole_frames_per_second == pytest.approx(1000 / speed.analyzer_ms)
+    assert speed.frames_per_second == pytest.approx(1000 / speed.following_ms)
+    assert speed.ratio == pytest.approx(speed.analyzer_ms / speed.networks_ms)
+    assert min(speed.detector_network_ms, speed.classifier_network_ms) > 0
+
+
+def test_what_has_no_frames_has_no_speed(model: Model) -> None:
+    class Empty(SceneSource):
+        def read(self) -> Frame | None:
+            return None
+
+    assert measure(Empty(compose(read_clips([]), 1, 64, 48)), model, Runtime.LITERT, 3) is None
+
+
+def test_analyzers_read_the_same_frames_in_turns(model: Model) -> None:
+    given: list[int] = []
+
+    def frames() -> Iterator[Frame]:
+        for frame in compose(read_clips([]), 1, 320, 240).frames():
+            given.append(frame.index)
+            yield frame
+
+    analyzers = {"BlazeFace": build_analyzer(model), "Haar": build_analyzer(model, detector=HaarDetector())}
+    blaze, haar = compare(analyzers, frames(), 4)
+    assert (blaze.name, haar.name) == ("BlazeFace", "Haar")
+    assert blaze.frames == haar.frames == 4
+    assert given == list(range(9)), "five frames warm up, four count, each is made once"
+    assert blaze.faces_per_frame == 1
+    assert blaze.frames_per_second == pytest.approx(1000 / blaze.analyzer_ms)

@@ -20,9 +20,10 @@ REPOSITORY = Path(__file__).resolve().parent.parent.parent
 
 
 @pytest.fixture
-def environment() -> dict[str, str]:
-    """The environment variables of the program's process."""
-    return {**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONIOENCODING": "utf-8"}
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment variables of the program's process, which has a folder of its own for temporary files."""
+    temporary = str(tmp_path_factory.mktemp("temporary"))
+    return {**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONIOENCODING": "utf-8", "TMPDIR": temporary}
 
 
 @pytest.fixture

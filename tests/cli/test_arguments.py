@@ -35,6 +35,14 @@ def test_the_window_is_opened_when_no_command_is_given(monkeypatch: pytest.Monke
     assert opened == [GuiArguments(), GuiArguments("a.mp4", None, "mine", "keras"), GuiArguments(camera="1")]
 
 
+def test_recording_from_the_start_needs_something_that_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert parse(["--source", "a.mp4", "--record"]) == GuiArguments("a.mp4", record=True)
+    assert parse(["--camera", "1", "--record"]) == GuiArguments(camera="1", record=True)
+    with pytest.raises(SystemExit) as ended:
+        parse(["--record"])
+    assert ended.value.code == 2 and "--record needs --source or --camera" in capsys.readouterr().err
+
+
 def test_without_qt_s_libraries_the_program_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -51,6 +59,23 @@ def test_without_qt_s_libraries_the_program_says_what_to_install(
     message = capsys.readouterr().err
     assert "the window can't be opened: libEGL.so.1" in message
     assert "libegl1" in message
+
+
+def test_times_are_seconds_or_hours_minutes_and_seconds(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = parse(["analyze", "a.mp4", "--from", "1:02:30.5", "--to", "4000", "--workers", "3"])
+    assert isinstance(asked, AnalyzeArguments)
+    assert (asked.start_s, asked.end_s, asked.workers, asked.dask) == (3750.5, 4000.0, 3, None)
+    wrong = [
+        (["--from", "1:75"], "is not a time"),
+        (["--from", "later"], "is not a time"),
+        (["--from", "0:10", "--to", "9"], "--to must be later than --from"),
+        (["--workers", "0"], "whole number of 1 or more"),
+        (["--workers", "2", "--dask", "tcp://a:1"], "not allowed with argument"),
+    ]
+    for options, words in wrong:
+        with pytest.raises(SystemExit):
+            parse(["analyze", "a.mp4", *options])
+        assert words in capsys.readouterr().err
 
 
 def test_the_options_of_analyze_are_taken_over() -> None:

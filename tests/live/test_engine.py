@@ -94,17 +94,6 @@ def test_stop_releases_the_camera_and_ends_both_threads(rig, camera, taken, unti
     assert engine.take() is None, "nothing comes after stop"
 
 
-def test_a_hundred_starts_and_stops_leave_no_thread_and_no_open_camera(rig, camera) -> None:
-    engine = rig.engine()
-    before = threading.active_count()
-    for _ in range(100):
-        rig.source(free=True)
-        engine.start(camera)
-        engine.stop()
-    assert threading.active_count() == before
-    assert all(source.closed.is_set() for source in rig.opened)
-
-
 def test_starting_again_without_stopping_releases_the_camera_before(rig, camera, until) -> None:
     engine = rig.engine()
     for _ in range(20):

@@ -16,7 +16,7 @@ from fer_desktop.core.labels import INDONESIAN
 from fer_desktop.recordings.export import export_csv, export_video
 from fer_desktop.recordings.folder import DOCUMENT_FILE, FACES_FILE, RecordingError, Trouble
 from fer_desktop.recordings.recording import Recording, open_recording
-from fer_desktop.recordings.report import export_report, report_page
+from fer_desktop.recordings.report import ReportLook, export_report, report_page
 from fer_desktop.recordings.rows import ROW_COLUMNS
 
 START = 1000.0
@@ -52,15 +52,36 @@ def test_what_is_cancelled_or_can_t_be_written_leaves_no_file(recording, tmp_pat
     stopped.set()
     assert not export_csv(recording, tmp_path / "out.csv", cancel=stopped)
     assert not export_video(recording, tmp_path / "out.mp4", lambda image, _: image, cancel=stopped)
+    assert not export_report(recording, tmp_path / "out.html", ReportLook(COLORS), cancel=stopped)
     for export in (
         lambda path: export_csv(recording, path),
         lambda path: export_video(recording, path, lambda image, _: image),
-        lambda path: export_report(recording, path, COLORS),
+        lambda path: export_report(recording, path, ReportLook(COLORS)),
     ):
         with pytest.raises(RecordingError, match="gone") as raised:
             export(tmp_path / "nowhere" / "out")
         assert raised.value.trouble is Trouble.LOST
     assert [path.name for path in tmp_path.iterdir()] == ["recordings"]
+
+
+def test_an_export_that_is_cancelled_on_the_way_leaves_the_file_that_was_there(recording, tmp_path) -> None:
+    for export in (
+        lambda path, cancel, progress: export_csv(recording, path, cancel, progress),
+        lambda path, cancel, progress: export_video(recording, path, lambda image, _: image, cancel, progress),
+        lambda path, cancel, progress: export_report(recording, path, ReportLook(COLORS), cancel, progress),
+    ):
+        path, cancel, done = tmp_path / "out.mp4", threading.Event(), []
+        path.write_bytes(b"old")
+
+        def progress(share: float, cancel: threading.Event = cancel, done: list[float] = done) -> None:
+            done.append(share)
+            cancel.set()
+
+        cancelled = not export(path, cancel, progress)
+        # So short a table is written between two looks at whether to go on.
+        assert cancelled or done[-1] == 1.0
+        assert not cancelled or path.read_bytes() == b"old"
+        assert sorted(entry.name for entry in tmp_path.iterdir()) == ["out.mp4", "recordings"]
 
 
 def test_the_annotated_video_has_every_frame_as_it_was_drawn_with_its_own_rows(recording, tmp_path, number) -> None:
@@ -108,7 +129,7 @@ def _page(page: str) -> ET.Element:
 
 def test_the_report_is_one_well_formed_page_that_needs_nothing_else(recording, tmp_path) -> None:
     recording.add_marker(1.0, "the question")
-    export_report(recording, tmp_path / "report.html", COLORS)
+    assert export_report(recording, tmp_path / "report.html", ReportLook(COLORS))
     text = (tmp_path / "report.html").read_text("utf-8")
     page = _page(text)
     assert page.find(f".//{XHTML}script") is None
@@ -146,7 +167,7 @@ def test_every_text_in_the_report_is_escaped(recording) -> None:
     document |= {"title": EVIL, "source_name": EVIL, "program": EVIL, "problem": EVIL, "model": {**model, "accuracy": 0.5}}
     document |= {"markers": [{"time_s": 1, "text": EVIL}], "people": [{"tracks": [1], "name": EVIL + "\x00\x1b"}]}
     path.write_text(json.dumps(document))
-    text = report_page(open_recording(recording.folder), COLORS, [EVIL, *INDONESIAN[1:]])
+    text = report_page(open_recording(recording.folder), ReportLook(COLORS, [EVIL, *INDONESIAN[1:]]))
     page = _page(text)
     assert "<script" not in text and not list(page.iter(f"{XHTML}script"))
     assert sum(EVIL in (part or "") for part in page.itertext()) >= 12
@@ -154,12 +175,12 @@ def test_every_text_in_the_report_is_escaped(recording) -> None:
 
 def test_a_recording_with_nothing_in_it_still_gives_a_report(tmp_path) -> None:
     # A name with what XML can't hold, in the title and in the sentence that it isn't there.
-    page = _page(report_page(open_recording(tmp_path / "a\x01\udcff"), COLORS))
+    page = _page(report_page(open_recording(tmp_path / "a\x01\udcff"), ReportLook(COLORS)))
     assert "No face was seen" in " ".join(page.itertext())
 
 
 def test_a_long_recording_s_curves_have_few_points(recorder, analysis) -> None:
     recording = recorder.record(*(analysis(k, START + k * 5.0) for k in range(40)), fill_s=1.0)
-    assert len(report_page(recording, COLORS)) < 60_000
+    assert len(report_page(recording, ReportLook(COLORS))) < 60_000
     with pytest.raises(ValueError, match="colours"):
-        report_page(recording, COLORS[:3])
+        ReportLook(COLORS[:3])

@@ -48,6 +48,36 @@ def test_every_frame_comes_in_order_with_its_time(write_video, name: str, codec:
     assert len({frame.image.ctypes.data for frame in frames}) == 20, "no frame shares memory with another"
 
 
+def test_frames_that_are_passed_over_leave_the_others_as_they_are(write_video) -> None:
+    path = write_video("a.mp4", frames=20, rate=10, codec="mp4v")
+    every = frames_of(VideoSource(path))
+    source, seen = VideoSource(path), []
+    times = []
+    while (time_s := source.grab()) is not None:
+        times.append(time_s)
+        if len(times) % 7 == 1:
+            seen.append(source.picture())
+            assert source.picture() is seen[-1]
+    source.close()
+    assert times == [frame.media_time for frame in every]
+    assert [frame.index for frame in seen] == [0, 7, 14]
+    for frame in seen:
+        assert (frame.media_time, frame.timestamp) == (every[frame.index].media_time, every[frame.index].timestamp)
+        np.testing.assert_array_equal(frame.image, every[frame.index].image)
+
+
+def test_no_picture_is_made_of_a_frame_that_is_passed_over(write_video, monkeypatch: pytest.MonkeyPatch) -> None:
+    from fer_desktop.sources import video
+
+    made = []
+    monkeypatch.setattr(video, "as_bgr", lambda image: made.append(1) or image)
+    source = VideoSource(write_video("a.avi", frames=20))
+    while source.grab() is not None:
+        pass
+    source.close()
+    assert len(made) == 1, "the first, which shows that the file can be decoded"
+
+
 def test_it_loops_with_rising_timestamps_and_media_times_that_start_again(write_video) -> None:
     source = VideoSource(write_video("a.avi", frames=5, rate=10), loop=True)
     frames = [source.read() for _ in range(17)]
@@ -97,8 +127,8 @@ def test_files_that_are_no_videos(tmp_path: Path, capfd) -> None:
     empty.touch()
     # A list of addresses under a video's name must not make anything open the network.
     playlist.write_text("#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\nhttp://127.0.0.1:9/a.ts\n")
-    for path in (text, playlist):
-        assert "can't be read as a video" in fails(path, SourceProblem.UNREADABLE)
+    assert "can't be read as a video" in fails(text, SourceProblem.UNREADABLE)
+    assert "a list of other files or addresses" in fails(playlist, SourceProblem.UNSUPPORTED)
     assert "0 bytes" in fails(empty, SourceProblem.UNREADABLE)
     assert "folder" in fails(tmp_path, SourceProblem.UNREADABLE)
     fails(tmp_path / "nothing.mp4", SourceProblem.NOT_FOUND)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from training.augmentation import AugmentationConfig, augment
@@ -47,3 +49,12 @@ def test_erasing_covers_a_rectangle_of_the_stated_size() -> None:
     shares = (augment(pictures, config, np.random.default_rng(0)) != 100).mean(axis=(1, 2))
     assert shares.max() < 0.17
     assert np.median(shares) > 0.02
+
+
+def test_compression_leaves_what_jpeg_leaves_of_some_pictures() -> None:
+    slope = np.tile(np.arange(48, dtype=np.uint8) * 5, (200, 48, 1))
+    config = replace(_OFF, compress=0.5)
+    changed = augment(slope, config, np.random.default_rng(0))
+    difference = np.abs(changed.astype(int) - slope).max(axis=(1, 2))
+    assert 70 < np.count_nonzero(difference) < 130
+    assert 0 < difference.max() < 30

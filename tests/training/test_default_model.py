@@ -27,8 +27,8 @@ def test_the_default_model_reads_private_test_as_well_as_it_says(model: Model, f
         runtime: evaluate(open_classifier(model, runtime).predict, data) for runtime in (Runtime.LITERT, Runtime.LITERT_INT8)
     }
     accuracy = measured[Runtime.LITERT]["private"]["accuracy"]
-    # The goal is 0.69, which this model does not reach yet (training/EXPERIMENTS.md); this guards what there is.
-    assert accuracy >= 0.675
+    # The least that the default model may have; the goal beyond it is in training/EXPERIMENTS.md.
+    assert accuracy >= 0.69
     assert abs(measured[Runtime.LITERT_INT8]["private"]["accuracy"] - accuracy) <= 0.003
     for split in ("public", "private", "private_not_in_training"):
         for figure in ("accuracy", "balanced_accuracy", "expected_calibration_error", "ferplus_agreement"):

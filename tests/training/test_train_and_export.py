@@ -24,7 +24,7 @@ from training.__main__ import main  # noqa: E402
 from training.data import Dataset, Part, save_npz  # noqa: E402
 from training.export import ExportError, export, network_facts, prior_bias, shipping_network  # noqa: E402
 from training.networks import paper, residual  # noqa: E402
-from training.train import TrainingConfig, batches, read_curves, targets, train  # noqa: E402
+from training.train import TrainingConfig, _take_over, batches, build, read_curves, targets, train  # noqa: E402
 
 _SMALL = TrainingConfig(widths=(8, 8, 16), blocks=(1, 1, 1), epochs=2, batch_size=20, learning_rate=0.05)
 
@@ -126,8 +126,30 @@ def test_a_run_begins_with_the_weights_of_another_where_asked(trained_run: Path,
         np.testing.assert_allclose(one.numpy(), other.numpy(), atol=1e-6)
     with pytest.raises(ValueError, match="not there"):
         train(dataclasses.replace(still, initial_weights="nowhere.keras"), small_data, tmp_path / "b", verbose=0)
-    with pytest.raises(ValueError, match="another network"):
-        train(dataclasses.replace(still, widths=(8, 8, 8)), small_data, tmp_path / "c", verbose=0)
+    narrower = tuple(max(width // 2, 1) for width in still.widths)
+    with pytest.raises(ValueError, match="another or a wider"):
+        train(dataclasses.replace(still, widths=narrower), small_data, tmp_path / "c", verbose=0)
+
+
+def test_a_wider_network_begins_by_answering_as_the_narrower_one(
+    trained_run: Path, small_data: Dataset, tmp_path: Path
+) -> None:
+    given = str(trained_run / "best.keras")
+    wider = tuple(width + 8 for width in _SMALL.widths)
+    still = dataclasses.replace(_SMALL, epochs=1, learning_rate=0.0, weight_decay=0.0, initial_weights=given, widths=wider)
+    network = build(still, 1)
+    _take_over(network, Path(given))
+    narrow = keras.models.load_model(given, compile=False)
+    crops = normalise(small_data.public.image)
+    for head, logits in narrow.predict(crops, verbose=0).items():
+        np.testing.assert_allclose(network.predict(crops, verbose=0)[head], logits, atol=1e-4)
+    assert network.count_params() > narrow.count_params()
+
+    # The new channels are alive: a step of training moves their weights.
+    before = network.get_layer("fer2013").kernel.numpy()
+    train(dataclasses.replace(still, learning_rate=0.05), small_data, tmp_path / "run", verbose=0)
+    after = keras.models.load_model(tmp_path / "run" / "checkpoint.keras", compile=False).get_layer("fer2013").kernel.numpy()
+    assert np.abs(after - before)[_SMALL.widths[-1] :].max() > 1e-5
 
 
 def test_data_without_votes_trains_on_its_own_labels(

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fer_desktop import paths
-from fer_desktop.core.types import Box, Face, FaceReading, Prediction
+from fer_desktop.core.types import Analysis, Box, Face, FaceReading, Frame, Prediction
 from fer_desktop.models import list_models
+from fer_desktop.recordings.document import Document, RecordedModel
+from fer_desktop.recordings.writer import RecordingWriter
 from fer_desktop.settings import FILE_NAME, Settings
 from fer_desktop.sources.base import CameraSpec
 from fer_desktop.ui.camera_list import CameraList
 from fer_desktop.ui.context import AppContext
+from fer_desktop.ui.files_tab import FilesTab
+from fer_desktop.ui.language import apply_language
 from fer_desktop.ui.main_window import MainWindow
 
 OpenWindow = Callable[..., MainWindow]
+RATE = 20.0
+WHEN = datetime(2026, 5, 4, 12, 0).astimezone()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -58,6 +66,31 @@ def open_window(qtbot: QtBot, make_context: Callable[..., AppContext]) -> Iterat
 
 
 @pytest.fixture
+def files_tab(qtbot: QtBot) -> Iterator[FilesTab]:
+    """The Files tab by itself, shown."""
+    widget = FilesTab(AppContext(list_models([paths.models_folder()])))
+    widget.resize(1024, 560)
+    qtbot.addWidget(widget)
+    widget.show()
+    yield widget
+    widget.shutdown()
+
+
+@pytest.fixture
+def english(qapp: QApplication) -> Iterator[None]:
+    """The program speaks English, after the test too, whatever was spoken before."""
+    apply_language(qapp, "en")
+    yield
+    apply_language(qapp, "en")
+
+
+@pytest.fixture
+def indonesian(qapp: QApplication, english: None) -> None:
+    """The program speaks Indonesian, until the test is over."""
+    apply_language(qapp, "id")
+
+
+@pytest.fixture
 def make_reading() -> Callable[..., FaceReading]:
     """Return a function that makes a reading of a face at a place, with one probable expression."""
 
@@ -84,3 +117,44 @@ def until(qtbot: QtBot) -> Callable[..., None]:
             qtbot.wait(10)
 
     return wait
+
+
+@pytest.fixture
+def record(make_reading: Callable[..., FaceReading]) -> Callable[..., Path]:
+    """Return a function that makes a recording: person 1 in all frames, happy, then sad; person 2 in the second half."""
+
+    def make(name: str = "Meeting", frames: int = 40, days_ago: int = 0) -> Path:
+        model = RecordedModel("default", "The default model", "0" * 64, "litert", "CPU", 0.7, "FER2013 PrivateTest")
+        settings = {"smoothing_s": 0.1, "uncertain_below": 0.3}
+        when = WHEN - timedelta(days=days_ago)
+        writer = RecordingWriter(
+            paths.recordings_folder(), Document(source_name=name, when=when, model=model, settings=settings), RATE
+        )
+        for k in range(frames):
+            image = np.full((240, 320, 3), 60 + 3 * k, np.uint8)
+            readings = [make_reading(30, 40, 100, 1, 3 if k < frames / 2 else 5)]
+            if k >= frames / 2:
+                readings.append(make_reading(190, 60, 80, 2, 4))
+            while not writer.add(Analysis(Frame(image, k, 100 + k / RATE, name), tuple(readings))):
+                pass
+        writer.mark(100.5, "a question")
+        writer.stop()
+        assert writer.join(20)
+        folder = writer.status().folder
+        assert folder is not None, writer.status().message
+        return folder
+
+    return make
+
+
+@pytest.fixture
+def open_tab() -> Callable[..., None]:
+    """Return a function that goes to the Recordings tab and waits for its list and the first picture."""
+
+    def go(window: MainWindow, until: Callable[..., None], count: int = 1) -> None:
+        window.tabs.setCurrentWidget(window.recordings)
+        tab = window.recordings
+        until(lambda: len(tab.panel.model.summaries) == count, "the list")
+        until(lambda: tab.player.playback is not None and tab.view.view.has_picture, "the first picture")
+
+    return go

@@ -1,6 +1,6 @@
 """Pictures every screen of the real window: every tab empty and filled, light and dark, small and large.
 
-    python tests/ui/screenshots.py --out screenshots [--source VIDEO] [--picture FILE]
+    python tests/ui/screenshots.py --out screenshots [--source VIDEO] [--picture FILE] [--language id]
 
 Where there is no screen it starts itself again under xvfb-run. Without the shared media it shows the built-in sample.
 """
@@ -8,6 +8,7 @@ Where there is no screen it starts itself again under xvfb-run. Without the shar
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
 import subprocess
@@ -15,11 +16,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("FER_SHARED") or REPOSITORY.parent / "shared") / "media"
 SIZES = ((1024, 640), (1920, 1080))
+PARTS = ("empty", "messages", "faces", "filled", "video", "test_set", "two_models", "recordings", "dialogs")
 TIMELINE_S = 20.0
 RECORDED_S = 6.0
 
@@ -31,7 +34,7 @@ def main() -> int:
     sys.path.insert(0, str(REPOSITORY))
     with tempfile.TemporaryDirectory() as home:
         os.environ["FER_DESKTOP_HOME"] = home
-        return Gallery(arguments.out, arguments.source, arguments.picture, arguments.only).take()
+        return Gallery(arguments.out, arguments.source, arguments.picture, arguments.only, arguments.language).take()
 
 
 def parse() -> argparse.Namespace:
@@ -39,7 +42,8 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, default=REPOSITORY / "screenshots", help="folder of the PNGs")
     parser.add_argument("--source", type=Path, default=None, help="the video of the Live tab")
     parser.add_argument("--picture", type=Path, default=None, help="the picture of the Files and Steps tabs")
-    parser.add_argument("--only", default="", help="only screens whose name holds this")
+    parser.add_argument("--language", default="en", choices=("en", "id"), help="what the window speaks")
+    parser.add_argument("--only", default="", help=f"only screens whose name holds this, or one of {', '.join(PARTS)}")
     return parser.parse_args()
 
 
@@ -54,12 +58,13 @@ def run_under_xvfb() -> int:
 class Gallery:
     """Drives the real window from screen to screen."""
 
-    def __init__(self, out: Path, source: Path | None, picture: Path | None, only: str) -> None:
+    def __init__(self, out: Path, source: Path | None, picture: Path | None, only: str, language: str) -> None:
         from fer_desktop.app import make_application
 
         self.application = make_application()
         self.out = out
         self.only = only
+        self.language = language
         self.taken: list[Path] = []
         video = SHARED / "videos" / "one_face_changing.mp4"
         photo = SHARED / "photos" / "selfie-many-people.jpg"
@@ -72,8 +77,10 @@ class Gallery:
 
     def take(self) -> int:
         self.out.mkdir(parents=True, exist_ok=True)
-        for part in (self.empty, self.messages, self.filled, self.recordings, self.dialogs):
-            part()
+        for part in PARTS:
+            # Naming one part alone, as "recordings", takes nothing else; anything else looks through all.
+            if self.only not in PARTS or part == self.only:
+                getattr(self, part)()
         print(f"{len(self.taken)} screenshots in {self.out}")
         return 0
 
@@ -109,9 +116,9 @@ class Gallery:
         window.live.player.offer(camera)
         self.shoot(window, "live-camera-ready")
         for problem in (SourceProblem.REFUSED, SourceProblem.BUSY, SourceProblem.NOT_FOUND, SourceProblem.SILENT):
-            window.live.player.said.emit(live_messages.failed(failed(problem), camera, camera.name))
+            window.live.player.said.emit(partial(live_messages.failed, failed(problem), camera, camera.name))
             self.shoot(window, f"live-camera-{problem.value}")
-        window.live.player.said.emit(live_messages.opening(camera.name, camera))
+        window.live.player.said.emit(partial(live_messages.opening, camera.name, camera))
         self.shoot(window, "live-camera-opening")
         window.close()
 
@@ -122,6 +129,30 @@ class Gallery:
         self.wait(lambda: window.live.notice.isVisible(), 20)
         self.pause(3)
         self.shoot(window, "live-sample-by-itself")
+        window.close()
+
+    def faces(self) -> None:
+        """Live with one face, four, ten and none."""
+        from fer_desktop.ui.source_choice import parse_source
+        from tests.ui.montage import faces_video
+
+        videos = {"one": SHARED / "videos" / "one_face_talking.mp4", "no": SHARED / "videos" / "no_face.mp4"}
+        if not all(video.exists() for video in videos.values()):
+            return
+        folder = Path(os.environ["FER_DESKTOP_HOME"])
+        for count, name in ((4, "four"), (10, "ten")):
+            videos[name] = faces_video(folder / f"{name}.avi", SHARED / "photos", count)
+        window = self.window()
+        window.resize(1280, 800)
+        window.show()
+        for name, video in videos.items():
+            # One of ten may be followed a moment later than the others, and one of the portraits shows a bystander.
+            wanted = {"one": (1,), "no": (0,), "four": (4,), "ten": (9, 10, 11)}[name]
+            window.live.player.play(parse_source(str(video), repeat=True))
+            self.pause(8)
+            self.wait(lambda wanted=wanted: len(window.live.readings()) in wanted, 20)
+            for suffix in self.looks(window):
+                self.shoot(window, f"live-{name}-face-{suffix}")
         window.close()
 
     def filled(self) -> None:
@@ -149,6 +180,7 @@ class Gallery:
             self.pause(0.3)
             for suffix in self.looks(window):
                 self.shoot(window, f"live-several-{suffix}")
+            self.shoot(window, "live-paused")
             window.live.player.start_or_pause()
             self.pause(3)
             window.live.timeline.shift(-10)
@@ -159,18 +191,118 @@ class Gallery:
 
         pictures = self.pictures or [paths.sample_picture()]
         window.add_paths(pictures)
+        self.wait(lambda: window.files.work.progress.done > 1, 60)
+        window.files.queue.pause.click()
+        self.shoot(window, "files-reading")
+        window.files.queue.pause.click()
         self.wait(lambda: window.files.work.results.count >= len(pictures), 60)
         self.pause(1)
         for suffix in self.looks(window):
             self.shoot(window, f"files-pictures-{suffix}")
         window.context.openInSteps(Frame(read_picture(pictures[0]), 0, 0.0, str(pictures[0])), 0)
         self.wait(lambda: window.steps.sheet is not None, 30)
-        for suffix in self.looks(window):
-            self.shoot(window, f"steps-picture-{suffix}")
+        pages = window.steps.pages
+        stages = [step.key for step in pages.steps if step.values is not None and step.values.ndim == 3]
+        for name, key in (("picture", "original"), ("maps", stages[0]), ("last-maps", stages[-2]), ("decision", "activation")):
+            pages.choose(key)
+            for suffix in self.looks(window):
+                self.shoot(window, f"steps-{name}-{suffix}")
         window.tabs.setCurrentWidget(window.model)
         for suffix in self.looks(window):
             self.shoot(window, f"model-{suffix}")
         window.close()
+
+    def video(self) -> None:
+        """The page of a video in Files: while it is read, then with all that was read."""
+        if self.source is None:
+            return
+        window = self.window()
+        window.show()
+        files = window.files
+        files.queue.every.setCurrentIndex(files.queue.every.findData(5))
+        window.add_paths([self.source])
+        self.wait(lambda: files.videos.entry is not None and files.work.progress.working, 20)
+        window.setGeometry(0, 0, *SIZES[0])
+        self.shoot(window, "files-video-reading")
+        self.wait(lambda: files.videos.settled and not files.work.progress.working, 120)
+        self.wait(lambda: files.videos.view.view.has_picture, 20)
+        for suffix in self.looks(window):
+            self.shoot(window, f"files-video-{suffix}")
+        window.close()
+
+    def test_set(self) -> None:
+        """The paper's trial: while it is read, its result, and one of its mistakes."""
+        sys.path.insert(0, str(REPOSITORY / "tests" / "testsets"))
+        from trial import draw
+
+        from fer_desktop.core.labels import INDONESIAN
+
+        data = SHARED.parent / "data" / "fer2013.npz"
+        if not data.exists():
+            return
+        window = self.window()
+        window.show()
+        files = window.files
+        with tempfile.TemporaryDirectory() as place:
+            draw(data, Path(place) / "trial", seed=1, a_class=5, names=INDONESIAN)
+            window.add_paths([Path(place) / "trial"])
+            self.wait(lambda: files.work.progress.done > 5, 60)
+            files.queue.pause.click()
+            window.setGeometry(0, 0, *SIZES[0])
+            self.shoot(window, "files-test-set-reading")
+            files.queue.pause.click()
+            self.wait(lambda: not files.work.progress.working, 120)
+            files.test_set.refresh()
+            for suffix in self.looks(window):
+                self.shoot(window, f"files-test-set-{suffix}")
+            gallery = files.test_set.gallery
+            gallery.clicked.emit(gallery.model().index(0, 0))
+            self.wait(lambda: files.pictures.view.has_picture, 20)
+            for suffix in self.looks(window):
+                self.shoot(window, f"files-mistake-{suffix}")
+            window.close()
+
+    def two_models(self) -> None:
+        """Two models side by side, at the top and further down, and the questions asked of a model that is added."""
+        from PySide6.QtWidgets import QDialog, QScrollArea
+
+        from fer_desktop import paths
+
+        shipped = paths.models_folder() / "default"
+        with tempfile.TemporaryDirectory() as place:
+            own = paths.user_data_folder() / "models" / "trained-again"
+            own.mkdir(parents=True)
+            values = json.loads((shipped / "model.json").read_text(encoding="utf-8"))
+            values["title"] = "Trained again"
+            values["files"] = {key: entry for key, entry in values["files"].items() if key.startswith("litert")}
+            for entry in values["files"].values():
+                shutil.copy(shipped / entry["name"], own)
+            (own / "model.json").write_text(json.dumps(values), encoding="utf-8")
+            window = self.window()
+            window.show()
+            window.tabs.setCurrentWidget(window.model)
+            window.model.other.setCurrentIndex(window.model.other.count() - 1)
+            window.model.other.activated.emit(window.model.other.currentIndex())
+            self.pause(0.5)
+            for suffix in self.looks(window):
+                self.shoot(window, f"model-two-{suffix}")
+            window.setGeometry(0, 0, *SIZES[0])
+            bar = window.model.findChildren(QScrollArea)[0].verticalScrollBar()
+            for number in range(1, 4):
+                bar.setValue(bar.maximum() * number // 3)
+                self.shoot(window, f"model-two-below-{number}")
+            file = Path(place) / "face_reader.tflite"
+            shutil.copy(shipped / "model.tflite", file)
+            for choice in ("light", "dark"):
+                self.use_theme(window, choice)
+                window.model.adder.look_at(file)
+                self.wait(lambda: any(dialog.isVisible() for dialog in window.findChildren(QDialog)), 30)
+                self.pause(1)
+                dialog = next(dialog for dialog in window.findChildren(QDialog) if dialog.isVisible())
+                self.shoot(dialog, f"dialog-add-model-{choice}")
+                dialog.reject()
+                self.pause(0.3)
+            window.close()
 
     def recordings(self) -> None:
         """Live while it is recorded, and the Recordings tab with what came of it."""
@@ -188,6 +320,8 @@ class Gallery:
             live.player.play(spec)
             self.wait(lambda: bool(live.readings()) and live.bar.record.isEnabled(), 20)
             live.recorder.toggle()
+            live.side.calibration.begin()
+            self.wait(lambda: not live.side.calibration.running, 30)
             for _ in range(2):
                 self.pause(RECORDED_S / 3)
                 live.recorder.mark()
@@ -208,6 +342,9 @@ class Gallery:
             self.pause(0.5)
             for suffix in self.looks(window):
                 self.shoot(window, f"recordings-{folder.name.split()[-1].split('.')[0]}-{suffix}")
+        tab.view.timeline.more()
+        tab.view.timeline.more()
+        self.shoot(window, "recordings-zoomed")
         self.use_theme(window, "light")
         window.setGeometry(0, 0, *SIZES[0])
         tab.panel.ask_to_delete()
@@ -242,6 +379,12 @@ class Gallery:
                 ("shortcuts", window.show_shortcuts),
                 ("about", window.show_about),
                 ("address", window.live.player.open_address),
+                ("log", window.show_logs),
+                ("reset", window.reset_settings),
+                (
+                    "fault",
+                    partial(window.show_fault, "ValueError: a number was expected", "Traceback (most recent call last):\n..."),
+                ),
             ):
                 run()
                 self.pause(0.3)
@@ -263,13 +406,13 @@ class Gallery:
         from fer_desktop.ui.main_window import MainWindow
 
         context, _ = make_context(GuiArguments())
-        context.update_settings(tab=0, window=(), source_kind="", source="")
+        context.update_settings(tab=0, window=(), source_kind="", source="", language=self.language)
         return MainWindow(context)
 
     def say_no_camera(self, window) -> None:
         from fer_desktop.ui import live_messages
 
-        window.live.player.said.emit(live_messages.no_camera())
+        window.live.player.said.emit(live_messages.no_camera)
 
     def use_theme(self, window, choice: str) -> None:
         window.context.update_settings(theme=choice)
@@ -285,7 +428,7 @@ class Gallery:
                 yield f"{width}x{height}-{choice}"
 
     def shoot(self, widget, name: str) -> None:
-        if self.only not in name:
+        if self.only not in PARTS and self.only not in name:
             return
         self.pause(0.3)
         path = self.out / f"{name}.png"

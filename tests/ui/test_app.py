@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -16,7 +17,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fer_desktop import paths
-from fer_desktop.app import why_no_screen
+from fer_desktop.app import make_context, why_no_screen
+from fer_desktop.cli import GuiArguments
 from fer_desktop.models import list_models
 from fer_desktop.ui.context import AppContext
 from fer_desktop.ui.faults import LOG_NAME, Faults, start_log
@@ -81,6 +83,26 @@ def test_the_self_test_names_the_check_that_failed(qapp: QApplication) -> None:
     assert status == 1
     assert lines[-1].startswith("self-test: live failed: ")
     assert "There is no model" in lines[-1]
+
+
+def test_the_window_takes_a_model_by_its_folder(tmp_path: Path) -> None:
+    theirs = Path(shutil.copytree(paths.models_folder() / "default", tmp_path / "theirs"))
+    context, messages = make_context(GuiArguments(model=str(theirs)))
+    assert not messages
+    assert context.model is not None
+    assert (context.model.name, context.model.folder) == ("theirs", theirs)
+    assert {model.name for model in context.models} == {"default", "paper", "theirs"}
+
+
+@pytest.mark.parametrize(("content", "words"), [("{", "is not JSON"), (None, "There is no model")])
+def test_a_model_that_is_none_is_told_of_and_another_one_reads(tmp_path: Path, content: str | None, words: str) -> None:
+    if content is not None:
+        (tmp_path / "model.json").write_text(content, encoding="utf-8")
+    context, messages = make_context(GuiArguments(model=str(tmp_path)))
+    assert context.model is not None
+    assert context.model.name == "default"
+    assert len(messages) == 1
+    assert words in messages[0]()
 
 
 def test_what_nobody_caught_reaches_the_log_and_the_window(

@@ -24,10 +24,10 @@ from fer_desktop.models import list_models
 from fer_desktop.paths import models_folder
 from fer_desktop.recordings.rows import ROW_COLUMNS, rows_of
 from fer_desktop.sources.pictures import read_picture
+from fer_desktop.sources.thumbnails import thumbnail_of
 from fer_desktop.ui import theme
 from fer_desktop.ui.context import AppContext
 from fer_desktop.ui.files_queue import EntryState
-from fer_desktop.ui.files_reader import thumbnail_of
 from fer_desktop.ui.files_tab import FilesTab
 from fer_desktop.ui.overlay import to_qimage
 
@@ -60,7 +60,7 @@ def read(qtbot: QtBot, tab: FilesTab, *paths: Path) -> None:
 
 
 def picture_shown(tab: FilesTab) -> bool:
-    return tab.viewer._frame is not None and tab.view.has_picture
+    return tab.pictures.viewer._frame is not None and tab.pictures.view.has_picture
 
 
 def write_picture(path: Path, image: np.ndarray) -> Path:
@@ -93,36 +93,36 @@ def test_an_unreadable_file_says_why_and_the_others_are_read(
     assert done.state is EntryState.DONE
     assert done.face_count == 1
     assert "1 failed" in tab.queue.time_left.text()
-    qtbot.waitUntil(lambda: "broken.jpg" in tab.view._message)
+    qtbot.waitUntil(lambda: "broken.jpg" in tab.pictures.view._message)
 
 
 def test_a_picture_becomes_choosable_faces_and_the_chart_follows(qtbot: QtBot, tab: FilesTab, shared_photos: Path) -> None:
     read(qtbot, tab, shared_photos / "couple.jpg")
     qtbot.waitUntil(lambda: picture_shown(tab))
-    first, second = tab.viewer.readings
-    assert tab.face.place.text() == "face 1 of 2"
-    assert tab.face.chart.probabilities is first.smoothed.probabilities
-    placement = tab.view.placement()
+    first, second = tab.pictures.viewer.readings
+    assert tab.pictures.face.place.text() == "face 1 of 2"
+    assert tab.pictures.face.chart.probabilities is first.smoothed.probabilities
+    placement = tab.pictures.view.placement()
     assert placement is not None
     box = placement.to_view(second.face.box)
-    qtbot.mouseClick(tab.view, Qt.MouseButton.LeftButton, pos=QPoint(*(round(c) for c in box.center)))
-    assert tab.face.place.text() == "face 2 of 2"
-    assert tab.face.chart.probabilities is second.smoothed.probabilities
-    assert tab.results.table.currentIndex().row() == 1, "the table marks the same face"
-    qtbot.keyClick(tab.view, Qt.Key.Key_Down)
-    assert tab.viewer.face == 0
+    qtbot.mouseClick(tab.pictures.view, Qt.MouseButton.LeftButton, pos=QPoint(*(round(c) for c in box.center)))
+    assert tab.pictures.face.place.text() == "face 2 of 2"
+    assert tab.pictures.face.chart.probabilities is second.smoothed.probabilities
+    assert tab.pictures.results.table.currentIndex().row() == 1, "the table marks the same face"
+    qtbot.keyClick(tab.pictures.view, Qt.Key.Key_Down)
+    assert tab.pictures.viewer.face == 0
 
 
 def test_arrow_keys_go_through_the_pictures(qtbot: QtBot, tab: FilesTab, tmp_path: Path) -> None:
     gray = np.full((120, 160, 3), 128, np.uint8)
     read(qtbot, tab, *(write_picture(tmp_path / f"{k}.png", gray) for k in range(3)))
-    tab.view.setFocus()
+    tab.pictures.view.setFocus()
     for expected in ("1.png", "2.png", "2.png"):
-        qtbot.keyClick(tab.view, Qt.Key.Key_Right)
-        assert tab.viewer.entry is not None
-        assert tab.viewer.entry.name == expected
-    qtbot.keyClick(tab.view, Qt.Key.Key_Left)
-    assert tab.viewer.entry.name == "1.png"
+        qtbot.keyClick(tab.pictures.view, Qt.Key.Key_Right)
+        assert tab.pictures.viewer.entry is not None
+        assert tab.pictures.viewer.entry.name == expected
+    qtbot.keyClick(tab.pictures.view, Qt.Key.Key_Left)
+    assert tab.pictures.viewer.entry.name == "1.png"
 
 
 def test_zoom_keeps_the_point_under_the_pointer_and_fits_again(
@@ -130,7 +130,7 @@ def test_zoom_keeps_the_point_under_the_pointer_and_fits_again(
 ) -> None:
     read(qtbot, tab, write_picture(tmp_path / "astronaut.png", sample_image))
     qtbot.waitUntil(lambda: picture_shown(tab))
-    view = tab.view
+    view = tab.pictures.view
     fitting = view.scale
     spot = QPointF(view.width() * 0.4, view.height() * 0.3)
     before = view.placement()
@@ -160,8 +160,8 @@ def test_the_exported_rows_are_those_of_the_batch(
     paths = [shared_photos / name for name in ("couple.jpg", "dog.jpg", "img5.jpg")]
     read(qtbot, tab, *paths)
     csv_file, json_file = tmp_path / "rows.csv", tmp_path / "rows.json"
-    tab.export(csv_file, json=False)
-    tab.export(json_file, json=True)
+    tab.pictures.export(csv_file, json=False)
+    tab.pictures.export(json_file, json=True)
     qtbot.waitUntil(lambda: csv_file.exists() and json_file.exists())
     assert context.model is not None
     analyzer = build_analyzer(context.model, context.runtime, AnalyzerOptions(follow=False))
@@ -182,7 +182,7 @@ def test_an_export_that_cannot_be_written_is_told_in_the_tab(
     qtbot: QtBot, tab: FilesTab, tmp_path: Path, sample_image: np.ndarray
 ) -> None:
     read(qtbot, tab, write_picture(tmp_path / "a.png", sample_image))
-    tab.export(tmp_path / "nowhere" / "rows.csv", json=False)
+    tab.pictures.export(tmp_path / "nowhere" / "rows.csv", json=False)
     qtbot.waitUntil(lambda: tab.notice.message is not None)
     assert tab.notice.message is not None
     assert "was not saved" in tab.notice.message.title
@@ -194,7 +194,7 @@ def test_a_face_crop_is_read_as_one_and_says_so(qtbot: QtBot, tab: FilesTab, tmp
     (entry,) = tab.work.queue.entries
     assert entry.crop
     assert entry.face_count == 1
-    assert "read as a face crop" in tab.face.note.text()
+    assert "read as a face crop" in tab.pictures.face.note.text()
 
 
 def test_nothing_is_decoded_or_analysed_in_the_thread_of_the_window(
@@ -295,10 +295,10 @@ def test_a_video_gives_rows_of_every_nth_frame_and_any_of_them_can_be_looked_at(
     (entry,) = tab.work.queue.entries
     assert [shot.index for shot in entry.shots] == [0, 30, 60]
     columns = [column.key for column in tab.work.results.columns]
-    assert not tab.results.table.isColumnHidden(columns.index("time_s"))
-    tab.results.table.selectRow(2)
-    qtbot.waitUntil(lambda: picture_shown(tab) and tab.viewer._frame is not None and tab.viewer._frame.index == 60)
-    assert tab.viewer.shot == 2
+    assert not tab.pictures.results.table.isColumnHidden(columns.index("time_s"))
+    tab.pictures.results.table.selectRow(2)
+    assert tab.pages.currentWidget() is tab.videos
+    qtbot.waitUntil(lambda: tab.videos.settled and tab.videos.player.frame == 60 and tab.videos.view.view.has_picture)
 
 
 def test_a_folder_without_pictures_says_so(qtbot: QtBot, tab: FilesTab, tmp_path: Path) -> None:
@@ -315,7 +315,7 @@ def test_removing_the_shown_entry_shows_its_neighbour_and_forgets_its_rows(qtbot
     tab.queue.list.setCurrentIndex(tab.work.queue.index(1))
     qtbot.keyClick(tab.queue.list, Qt.Key.Key_Delete)
     assert [entry.name for entry in tab.work.queue.entries] == ["0.png", "2.png"]
-    assert tab.viewer.entry is tab.work.queue.entries[1]
+    assert tab.pictures.viewer.entry is tab.work.queue.entries[1]
     assert tab.work.results.count == 2
     tab.queue.clear.click()
     assert len(tab.work.queue) == 0
@@ -328,11 +328,11 @@ def test_another_threshold_offers_to_read_again_and_changes_the_words(
     read(qtbot, tab, write_picture(tmp_path / "a.png", sample_image))
     assert tab.queue.reread.isHidden()
     context.update_settings(uncertain_below=0.95)
-    sure = tab.viewer.readings[0].confidence >= 0.95
+    sure = tab.pictures.viewer.readings[0].confidence >= 0.95
     assert not tab.queue.reread.isHidden()
     tab.queue.reread.click()
-    qtbot.waitUntil(lambda: not tab.work.progress.working and bool(tab.viewer.readings), timeout=PATIENCE_MS)
-    assert tab.viewer.readings[0].uncertain is not sure
+    qtbot.waitUntil(lambda: not tab.work.progress.working and bool(tab.pictures.viewer.readings), timeout=PATIENCE_MS)
+    assert tab.pictures.viewer.readings[0].uncertain is not sure
     assert tab.queue.reread.isHidden()
 
 
@@ -341,9 +341,9 @@ def test_open_in_steps_hands_over_the_frame_and_the_face(
 ) -> None:
     read(qtbot, tab, shared_photos / "couple.jpg")
     qtbot.waitUntil(lambda: picture_shown(tab))
-    tab.viewer.choose_face(1)
+    tab.pictures.viewer.choose_face(1)
     with qtbot.waitSignal(context.stepsRequested) as request:
-        tab.face.steps.click()
+        tab.pictures.face.steps.click()
     frame, face = request.args
     assert Path(frame.source).name == "couple.jpg"
     assert face == 1
@@ -353,7 +353,7 @@ def test_the_picture_with_its_boxes_is_copied(qtbot: QtBot, tab: FilesTab, tmp_p
     QGuiApplication.clipboard().clear()
     read(qtbot, tab, write_picture(tmp_path / "a.png", sample_image))
     qtbot.waitUntil(lambda: picture_shown(tab))
-    tab.face.copy_picture.trigger()
+    tab.pictures.face.copy_picture.trigger()
     qtbot.waitUntil(lambda: not QGuiApplication.clipboard().image().isNull())
     copied = QGuiApplication.clipboard().image().convertToFormat(QImage.Format.Format_RGB32)
     assert copied.size() == to_qimage(sample_image).size()
@@ -362,8 +362,8 @@ def test_the_picture_with_its_boxes_is_copied(qtbot: QtBot, tab: FilesTab, tmp_p
 
 def test_a_change_of_theme_reaches_the_parts_that_paint_themselves(tab: FilesTab, context: AppContext) -> None:
     context.set_theme(theme.DARK)
-    assert tab.view._dark
-    assert tab.face.chart._dark
+    assert tab.pictures.view._dark
+    assert tab.pictures.face.chart._dark
     assert tab.queue.list._delegate.dark
 
 

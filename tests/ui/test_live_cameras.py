@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -9,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.core.types import Frame
@@ -138,6 +140,30 @@ def test_a_camera_that_fails_says_why_and_comes_back_by_itself(
     until(lambda: live.readings() and live.stage.currentWidget() is live.view, "the face again")
     assert live.bridge.status.state is LiveState.LIVE
     assert title(window) == ""
+
+
+def test_a_camera_that_takes_long_to_open_holds_up_nothing(
+    desk: Desk, open_desk, until: Until, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_open, opening = threading.Event(), threading.Event()
+    opens = desk.open
+
+    def slowly(spec: SourceSpec) -> DeskCamera:
+        opening.set()
+        assert may_open.wait(60)
+        return opens(spec)
+
+    monkeypatch.setattr(desk, "open", slowly)
+    desk.plugged = [CAMERA]
+    window = open_desk()
+    window.begin(camera="0")
+    until(opening.is_set, "the camera to be opened")
+    until(lambda: CAMERA.name in title(window), "words meanwhile")
+    assert window.live.bridge.status.state is LiveState.OPENING
+    qtbot.keyClick(window.live.view, Qt.Key.Key_B)
+    assert not window.context.settings.overlay, "the window does what is asked of it"
+    may_open.set()
+    until(lambda: window.live.readings(), "a face")
 
 
 def test_a_camera_that_waits_for_start_may_be_unplugged_and_is_offered_again(desk: Desk, open_desk, until: Until) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
+import threading
 from collections import namedtuple
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +18,8 @@ from pytestqt.qtbot import QtBot
 from fer_desktop import paths
 from fer_desktop.live.status import LiveState
 from fer_desktop.recordings.recording import Fault, open_recording
+from fer_desktop.recordings.sink import RecordingLimits
+from fer_desktop.recordings.video import VideoSink
 from fer_desktop.recordings.writer import RecordingStatus
 from fer_desktop.ui.main_window import MainWindow
 
@@ -123,6 +129,69 @@ def test_a_folder_that_can_t_be_made_is_told_of(open_window: OpenWindow, until: 
     assert Fault.NO_FOLDER in [p.fault for p in open_recording(paths.recordings_folder() / "none").problems]
 
 
+@pytest.mark.parametrize("reason", [errno.EROFS, errno.EACCES])
+def test_a_folder_that_may_not_be_written_is_told_of_and_live_goes_on(
+    open_window: OpenWindow, until: Until, shared_videos: Path, monkeypatch: pytest.MonkeyPatch, reason: int
+) -> None:
+    def refuse(*_: object) -> Path:
+        raise OSError(reason, os.strerror(reason))
+
+    monkeypatch.setattr("fer_desktop.recordings.writer.make_folder", refuse)
+    window = open_window()
+    ended = play(window, until, shared_videos)
+    window.live.bar.record.click()
+    until(lambda: ended, "the failure")
+    assert "may not be written" in window.live.notice.accessibleName()
+    assert window.live.bridge.status.state is LiveState.LIVE and window.live.bar.record.isEnabled()
+
+
+def test_an_encoder_that_hangs_holds_up_nothing_and_what_it_drops_is_shown(
+    open_window: OpenWindow, until: Until, shared_videos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+    write = VideoSink.write
+
+    def hang(sink: VideoSink, image: object) -> None:
+        go_on.wait(60)
+        write(sink, image)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(VideoSink, "write", hang)
+    monkeypatch.setattr("fer_desktop.recordings.writer.RecordingLimits", partial(RecordingLimits, queue_frames=4))
+    window = open_window()
+    live = window.live
+    ended = play(window, until, shared_videos)
+    painted: list[float] = []
+    live.view.painted.connect(painted.append)
+    live.bar.record.click()
+    until(lambda: live.recorder.status.dropped >= 3, "dropped frames")
+    count = len(painted)
+    until(lambda: len(painted) >= count + 5, "the live view to go on meanwhile")
+    figures = live.recorder.strip.figures
+    until(lambda: " dropped" in figures.text() and " 0 dropped" not in figures.text(), "how many")
+    go_on.set()
+    live.recorder.stop()
+    until(lambda: ended, "the end")
+    recording = open_recording(ended[0].folder)
+    assert recording.document.dropped >= 3 and recording.has_video
+    assert [problem.fault for problem in recording.problems] == [Fault.FRAMES_DROPPED]
+
+
+def test_record_on_the_command_line_records_from_the_first_frame(
+    open_window: OpenWindow, until: Until, shared_videos: Path
+) -> None:
+    window = open_window()
+    ended: list[RecordingStatus] = []
+    window.live.recorder.ended.connect(ended.append)
+    window.begin(str(shared_videos / "one_face_talking.mp4"), record=True)
+    recorded(window, until, 0.5)
+    assert window.live.bar.record.isChecked()
+    window.live.bar.stop.click()
+    until(lambda: ended, "the end with the source")
+    window.live.bar.start.click()
+    until(lambda: window.live.bar.record.isEnabled(), "playing again")
+    assert window.live.recorder.status is None, "it was for that source alone"
+
+
 def test_a_disk_that_fills_up_ends_the_recording_and_what_was_written_opens(
     open_window: OpenWindow, until: Until, shared_videos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,5 +208,6 @@ def test_a_disk_that_fills_up_ends_the_recording_and_what_was_written_opens(
     assert window.live.bridge.status.state is LiveState.LIVE
     assert ended[0].folder is not None
     recording = open_recording(ended[0].folder)
-    assert [problem.fault for problem in recording.problems] == [Fault.ENDED_BY_ITSELF]
+    # What waited for the encoder then counts as dropped.
+    assert {problem.fault for problem in recording.problems} - {Fault.FRAMES_DROPPED} == {Fault.ENDED_BY_ITSELF}
     assert recording.has_video and recording.people

@@ -7,6 +7,8 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
@@ -14,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from fer_desktop import paths
 from fer_desktop.live.status import LiveState, LiveStatistics, LiveStatus
 from fer_desktop.sources.base import CameraSpec, SampleSpec, SourceProblem
-from fer_desktop.ui import live_messages
+from fer_desktop.ui import live_messages, live_tab
 from fer_desktop.ui.main_window import MainWindow
 
 OpenWindow = Callable[..., MainWindow]
@@ -323,3 +325,20 @@ def test_a_file_that_is_no_video_is_told_of_in_place(open_window: OpenWindow, un
     assert message.text
     window.live.player.play_sample()
     until(lambda: window.live.view.has_picture, "the sample after the failure")
+
+
+def test_when_it_pauses_words_and_chart_are_those_of_the_frame_that_stands(
+    open_window: OpenWindow, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window()
+    live = window.live
+    live.player.play(SampleSpec())
+    until(lambda: live.side.chart.probabilities is not None, "a reading")
+    monkeypatch.setattr(live_tab, "_DETAIL_EVERY_S", 1000.0)
+    first = live.side.chart.probabilities
+    until(lambda: live.readings() and not np.array_equal(live.readings()[0].smoothed.probabilities, first), "another reading")
+    assert live.side.chart.probabilities is first
+    live.player.start_or_pause()
+    until(lambda: live.bridge.status.state is LiveState.PAUSED, "the pause")
+    until(lambda: live.side.chart.probabilities is not first, "the last reading")
+    assert np.array_equal(live.side.chart.probabilities, live.readings()[0].smoothed.probabilities)

@@ -24,7 +24,7 @@ def test_the_theme_switches_at_once_and_is_kept(open_window: OpenWindow) -> None
     window = open_window(theme="light")
     assert not window.context.dark
     light = window.grab().toImage().pixelColor(4, 4)
-    window._choose_theme("dark")()
+    window.context.update_settings(theme="dark")
     assert window.context.dark
     dark = window.grab().toImage().pixelColor(4, 4)
     assert light.lightness() > 200
@@ -63,9 +63,9 @@ def test_a_broken_settings_file_is_told_of(qtbot: QtBot) -> None:
 
     paths.user_config_folder().mkdir(parents=True)
     (paths.user_config_folder() / FILE_NAME).write_text("{broken")
-    context, message = make_context(GuiArguments(model="nobody"))
-    assert BROKEN_NAME in message
-    assert "nobody" in message
+    context, messages = make_context(GuiArguments(model="nobody"))
+    assert BROKEN_NAME in messages[0]()
+    assert "nobody" in messages[1]()
     assert context.settings.theme == "system"
 
 
@@ -83,6 +83,7 @@ def test_options_fold_away_in_a_small_window(open_window: OpenWindow, qtbot: QtB
 
 def test_every_control_has_a_name_and_the_live_ones_explain_themselves(open_window: OpenWindow) -> None:
     window = open_window()
+    window.tabs.make_all()
     kinds = (QAbstractButton, QAbstractSlider, QComboBox, QLineEdit)
     for kind in kinds:
         for control in window.findChildren(kind):
@@ -100,10 +101,12 @@ def test_every_control_has_a_name_and_the_live_ones_explain_themselves(open_wind
 def test_a_fault_of_the_program_is_told_of_in_the_window(open_window: OpenWindow) -> None:
     window = open_window()
     window.show_fault("ValueError: no", "Traceback ...\nValueError: no")
-    assert window.fault.isVisible()
-    copy = next(button for button in window.fault.findChildren(QAbstractButton) if button.text() == "Copy details")
-    copy.click()
-    assert QGuiApplication.clipboard().text().startswith("Traceback")
+    assert window.faults.isVisible()
+    assert not window.faults.isModal()
+    window.show_fault("KeyError: 3", "Traceback ...\nKeyError: 3")
+    window.faults.copy.click()
+    assert QGuiApplication.clipboard().text() == "Traceback ...\nValueError: no\n\nTraceback ...\nKeyError: 3"
+    window.faults.close()
 
 
 def test_dialogs_open_and_close(open_window: OpenWindow, qtbot: QtBot) -> None:

@@ -6,7 +6,6 @@ import csv
 import json
 import shutil
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import cv2
@@ -18,45 +17,12 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from fer_desktop import paths
-from fer_desktop.core.types import Analysis, FaceReading, Frame
-from fer_desktop.recordings.document import Document, RecordedModel
 from fer_desktop.recordings.folder import DOCUMENT_FILE, FACES_FILE, VIDEO_FILE
 from fer_desktop.recordings.recording import open_recording
-from fer_desktop.recordings.writer import RecordingWriter
 from fer_desktop.ui.main_window import MainWindow
 
 OpenWindow = Callable[..., MainWindow]
 Until = Callable[..., None]
-RATE = 20.0
-WHEN = datetime(2026, 5, 4, 12, 0).astimezone()
-
-
-@pytest.fixture
-def record(make_reading: Callable[..., FaceReading]) -> Callable[..., Path]:
-    """Return a function that makes a recording: person 1 in all frames, happy, then sad; person 2 in the second half."""
-
-    def make(name: str = "Meeting", frames: int = 40, days_ago: int = 0) -> Path:
-        model = RecordedModel("default", "The default model", "0" * 64, "litert", "CPU", 0.7, "FER2013 PrivateTest")
-        settings = {"smoothing_s": 0.1, "uncertain_below": 0.3}
-        when = WHEN - timedelta(days=days_ago)
-        writer = RecordingWriter(
-            paths.recordings_folder(), Document(source_name=name, when=when, model=model, settings=settings), RATE
-        )
-        for k in range(frames):
-            image = np.full((240, 320, 3), 60 + 3 * k, np.uint8)
-            readings = [make_reading(30, 40, 100, 1, 3 if k < frames / 2 else 5)]
-            if k >= frames / 2:
-                readings.append(make_reading(190, 60, 80, 2, 4))
-            while not writer.add(Analysis(Frame(image, k, 100 + k / RATE, name), tuple(readings))):
-                pass
-        writer.mark(100.5, "a question")
-        writer.stop()
-        assert writer.join(20)
-        folder = writer.status().folder
-        assert folder is not None, writer.status().message
-        return folder
-
-    return make
 
 
 def open_tab(window: MainWindow, until: Until, count: int = 1) -> None:
@@ -117,7 +83,7 @@ def test_frames_are_stepped_scrubbed_and_played_at_three_speeds(
     qtbot.keyClick(tab.view.view, Qt.Key.Key_Right)
     qtbot.keyClick(tab.view.view, Qt.Key.Key_Left)
     until(lambda: tab.view.slider.value() == 1, "frame 1")
-    plot = tab.view.timeline.plot()
+    plot = tab.view.timeline.area().plot
     qtbot.mouseClick(
         tab.view.timeline, Qt.MouseButton.LeftButton, pos=QPoint(round(plot.center().x()), round(plot.center().y()))
     )

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication, QWidget
 
 from fer_desktop import paths
 from fer_desktop.core.labels import CLASS_COUNT
+from fer_desktop.core.types import Frame
+from fer_desktop.sources.pictures import read_picture
 from fer_desktop.ui import icons, theme
+from fer_desktop.ui.model_page import ModelPage
 
 BOTH = pytest.mark.parametrize("tokens", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+CONTRASTING = pytest.mark.parametrize("tokens", [theme.LIGHT_CONTRAST, theme.DARK_CONTRAST], ids=["light", "dark"])
 
 # Machado, Oliveira and Fernandes (2009), severity 1.
 VISIONS = {
@@ -44,6 +50,77 @@ def test_text_reads_well_on_every_surface(tokens: theme.Theme) -> None:
         assert theme.contrast(QColor(ink), QColor(ground)) >= 4.5, (ink, ground)
 
 
+@CONTRASTING
+def test_where_more_contrast_is_asked_for_everything_has_more(tokens: theme.Theme) -> None:
+    for ground in (tokens.window, tokens.surface, tokens.stage, tokens.hover):
+        for ink in (tokens.text, tokens.muted):
+            assert theme.contrast(QColor(ink), QColor(ground)) >= 7, (ink, ground)
+        assert theme.contrast(QColor(tokens.control), QColor(ground)) >= 7, ground
+        assert theme.contrast(QColor(tokens.line), QColor(ground)) >= 4.5, ground
+    for ink, ground in ((tokens.on_accent, tokens.accent), (tokens.accent, tokens.window), (tokens.danger, tokens.surface)):
+        assert theme.contrast(QColor(ink), QColor(ground)) >= 7, (ink, ground)
+
+
+def test_the_wish_of_the_system_for_contrast_is_followed(open_window, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(theme, "system_wants_contrast", lambda: True)
+    window = open_window(theme="dark")
+    assert window.context.theme == theme.DARK_CONTRAST
+    monkeypatch.setattr(theme, "system_wants_contrast", lambda: False)
+    QGuiApplication.styleHints().accessibility().contrastPreferenceChanged.emit(Qt.ContrastPreference.NoPreference)
+    assert window.context.theme == theme.DARK
+
+
+@pytest.mark.parametrize("choice", ["light", "dark"])
+def test_what_is_painted_follows_the_wish_for_contrast_too(
+    open_window, until, open_tab, record, monkeypatch: pytest.MonkeyPatch, choice: str
+) -> None:
+    wanted = False
+    monkeypatch.setattr(theme, "system_wants_contrast", lambda: wanted)
+    plain, strong = (theme.theme_of(choice == "dark", more_contrast=more) for more in (False, True))
+    record()
+    window = open_window(theme=choice)
+    window.add_paths([paths.sample_picture()])
+    until(lambda: window.files.work.results.count == 1, "the picture to be read")
+    window.context.openInSteps(Frame(read_picture(paths.sample_picture()), 0, 0.0, "sample"), 0)
+    until(lambda: window.steps.sheet is not None, "the steps")
+    open_tab(window, until)
+    live, files = window.live, window.files
+    window.tabs.setCurrentWidget(window.model)
+    page = window.model.page
+    assert isinstance(page, ModelPage)
+    painted = {
+        "chart": (live, live.side.chart),
+        "timeline": (live, live.timeline),
+        "queue": (files, files.queue.list.viewport()),
+        "picture": (files, files.pictures.view),
+        "strip of steps": (window.steps, window.steps.pages.strip.buttons[0]),
+        "matrix": (window.model, page.plots.matrix),
+        "curves": (window.model, page.plots.curves.viewport()),
+        "list of recordings": (window.recordings, window.recordings.panel.list.viewport()),
+        "timeline of a recording": (window.recordings, window.recordings.view.timeline),
+    }
+    seen = {}
+    for wanted in (False, True):
+        QGuiApplication.styleHints().accessibility().contrastPreferenceChanged.emit(Qt.ContrastPreference.NoPreference)
+        for name, (tab, widget) in painted.items():
+            window.tabs.setCurrentWidget(tab)
+            seen[name, wanted] = colours(widget)
+    inks, strong_inks = ({t.text, t.muted, t.line, t.window, t.surface, t.stage} for t in (plain, strong))
+    for name in painted:
+        # Counted, since photographs and the edges of letters may have any colour.
+        before, after = seen[name, False], seen[name, True]
+        assert sum(before[ink] - after[ink] for ink in inks - strong_inks) > 0, name
+        assert sum(after[ink] - before[ink] for ink in strong_inks - inks) > 0, name
+
+
+def colours(widget: QWidget) -> Counter[str]:
+    """Return how often each colour is there in what a widget shows, as "#RRGGBB"."""
+    image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    pixels = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), -1)
+    values, counts = np.unique(pixels, return_counts=True)
+    return Counter({f"#{int(value) & 0xFFFFFF:06X}": int(count) for value, count in zip(values, counts, strict=True)})
+
+
 @BOTH
 def test_what_is_switched_has_an_outline_to_see(tokens: theme.Theme) -> None:
     assert theme.contrast(QColor(tokens.control), QColor(tokens.surface)) >= 3
@@ -70,6 +147,14 @@ def test_labels_read_well_on_every_persons_colour(tokens: theme.Theme) -> None:
         assert theme.contrast(theme.on_color(color), color) >= 4.5, color.name()
         assert theme.contrast(color, QColor(tokens.window)) >= 3, color.name()
     assert len({color.name() for color in colors}) == len(colors)
+
+
+@BOTH
+@pytest.mark.parametrize("vision", VISIONS)
+def test_persons_colours_are_told_apart(tokens: theme.Theme, vision: str) -> None:
+    colors = [theme.person_color(1, tokens.dark, name) for name in theme.PERSON_COLORS] + [theme.uncertain_color(tokens.dark)]
+    seen = [lab(color, vision) for color in colors]
+    assert min(float(np.linalg.norm(a - b)) for a, b in itertools.combinations(seen, 2)) >= 15
 
 
 def test_persons_colours_come_round_again() -> None:

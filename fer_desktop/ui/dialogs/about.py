@@ -8,12 +8,13 @@ from importlib import metadata
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt, QUrl
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QTabWidget, QTextBrowser, QVBoxLayout, QWidget
 
 from fer_desktop import __version__, paths
 from fer_desktop.models import Model
 from fer_desktop.ui import icons, theme
+from fer_desktop.ui.from_below import from_below
 
 _PACKAGES: Final = (
     ("PySide6_Essentials", "Qt (PySide6)", "LGPL-3.0"),
@@ -100,7 +101,7 @@ def meaning_html(model: Model | None) -> str:
     text = "".join(f"<p>{html.escape(paragraph, quote=False)}</p>" for paragraph in paragraphs)
     if model is not None and model.description.limits:
         title = translate("About", 'Limits of the model "{title}"').format(title=model.description.title)
-        rows = "".join(f"<li>{html.escape(limit, quote=False)}</li>" for limit in model.description.limits)
+        rows = "".join(f"<li>{html.escape(from_below(limit), quote=False)}</li>" for limit in model.description.limits)
         text += f"<p><b>{html.escape(title, quote=False)}</b></p><ul>{rows}</ul>"
     return text
 
@@ -131,9 +132,15 @@ def versions_html() -> str:
 
 
 def licences_html() -> str:
-    """Return NOTICE, where it is there, in its own lines."""
+    """Return NOTICE, where it is there, in its own lines; above it, in the packaged program, where all licences are."""
+    text = ""
+    licences = paths.licences_folder()
+    if licences is not None:
+        where = f'<a href="{QUrl.fromLocalFile(str(licences)).toString()}">{html.escape(str(licences))}</a>'
+        told = translate("About", "The licences of everything that the program is built from are in {folder}.")
+        text = f"<p>{html.escape(told, quote=False).format(folder=where)}</p>"
     for folder in (paths.resources_folder().parent, Path(paths.__file__).parent / "bundled"):
         notice = folder / "NOTICE"
         if notice.is_file():
-            return f"<pre style='white-space: pre-wrap'>{html.escape(notice.read_text(encoding='utf-8'))}</pre>"
-    return "<p>" + html.escape(translate("About", "FER Desktop is free software under the MIT licence.")) + "</p>"
+            return f"{text}<pre style='white-space: pre-wrap'>{html.escape(notice.read_text(encoding='utf-8'))}</pre>"
+    return text + "<p>" + html.escape(translate("About", "FER Desktop is free software under the MIT licence.")) + "</p>"

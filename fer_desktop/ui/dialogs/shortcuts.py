@@ -45,6 +45,14 @@ def shortcuts() -> list[tuple[str, list[tuple[str, str]]]]:
             ],
         ),
         (
+            translate("Shortcuts", "Steps"),
+            [
+                ("PgUp / PgDown", translate("Shortcuts", "Step before, next step")),
+                ("Left / Right", translate("Shortcuts", "Map before, next map")),
+                ("+ / - / 0", translate("Shortcuts", "Maps: larger, smaller, all at once")),
+            ],
+        ),
+        (
             translate("Shortcuts", "Recordings"),
             [
                 ("Space", translate("Shortcuts", "Play, hold")),
@@ -52,7 +60,11 @@ def shortcuts() -> list[tuple[str, list[tuple[str, str]]]]:
                 ("Home / End", translate("Shortcuts", "First frame, last frame")),
                 ("M", translate("Shortcuts", "Marker at this moment")),
                 ("1 ... 9", translate("Shortcuts", "Choose person 1 to 9")),
+                ("+ / - / 0", translate("Shortcuts", "Timeline: larger, smaller, whole")),
+                ("PgUp / PgDown", translate("Shortcuts", "Timeline: before, after")),
                 ("F2", translate("Shortcuts", "Rename, or write on a marker")),
+                ("Shift+F2", translate("Shortcuts", "Change the time of a marker")),
+                ("Alt+Left / Right", translate("Shortcuts", "Move a marker by a frame")),
                 ("Delete", translate("Shortcuts", "To the bin, or remove a marker")),
             ],
         ),
@@ -76,7 +88,7 @@ class ShortcutsDialog(QDialog):
         columns = QHBoxLayout()
         columns.setSpacing(2 * theme.SPACE_24)
         groups = shortcuts()
-        for column in (groups[:1], groups[1:]):
+        for column in (groups[:2], groups[2:]):
             side = QVBoxLayout()
             side.setSpacing(theme.SPACE_24)
             for title, rows in column:
@@ -105,6 +117,5 @@ class ShortcutsDialog(QDialog):
 
 
 def _native(keys: str) -> str:
-    """Write keys as this system does, where they are one sequence."""
-    native = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
-    return keys if any(mark in keys for mark in ("...", " / ")) or not native else native
+    """Write keys as this system and language do; several that are parted by a slash one by one."""
+    return " / ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) or key for key in keys.split(" / "))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from fer_desktop.ui import theme
@@ -17,9 +18,10 @@ class Card(QFrame):
     def __init__(self, title: str, explanation: str = "") -> None:
         super().__init__()
         self.setProperty("role", "card")
-        self.setAccessibleName(title)
-        heading = theme.label(title)
+        heading = theme.label("")
         heading.setFont(theme.font(theme.BODY, bold=True))
+        self._heading = heading
+        self.set_title(title)
         self.head = QHBoxLayout()
         self.head.setSpacing(theme.SPACE_8)
         self.head.addWidget(heading)
@@ -31,6 +33,10 @@ class Card(QFrame):
         self.explanation = theme.label(explanation, "caption", wrap=True)
         self.explanation.setVisible(bool(explanation))
         self.body.addWidget(self.explanation)
+
+    def set_title(self, title: str) -> None:
+        self._heading.setText(title)
+        self.setAccessibleName(title)
 
     def explain(self, text: str) -> None:
         self.explanation.setText(text)
@@ -55,17 +61,23 @@ class CardPage(QWidget):
 
     def set_room(self, width: int) -> None:
         columns = 2 if width >= _TWO_COLUMNS_FROM else 1
-        if columns == self._columns:
-            return
-        self._columns = columns
+        if columns != self._columns:
+            self._columns = columns
+            self.lay_out()
+
+    def lay_out(self) -> None:
+        """Lay the cards out anew, after some were shown or hidden; a hidden card leaves no gap."""
+        columns = max(self._columns, 1)
         while self._grid.takeAt(0) is not None:
             pass
+        explicit = Qt.WidgetAttribute.WA_WState_ExplicitShowHide
+        shown = [(card, wide) for card, wide in self._cards if not (card.isHidden() and card.testAttribute(explicit))]
         row = column = 0
-        for card, wide in self._cards:
-            if wide and column:
-                row, column = row + 1, 0
-            self._grid.addWidget(card, row, column, 1, columns if wide else 1)
-            column += columns if wide else 1
+        for place, (card, wide) in enumerate(shown):
+            # A card with nothing to stand beside it takes the row for itself.
+            alone = column == 0 and (place + 1 == len(shown) or shown[place + 1][1])
+            self._grid.addWidget(card, row, column, 1, columns if wide or alone else 1)
+            column += columns if wide or alone else 1
             if column >= columns:
                 row, column = row + 1, 0
         for place in range(2):

@@ -38,6 +38,7 @@ class FigureTable(QTableWidget):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setShowGrid(False)
+        self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -65,13 +66,18 @@ class FigureTable(QTableWidget):
                 place, QHeaderView.ResizeMode.Stretch if stretched else QHeaderView.ResizeMode.ResizeToContents
             )
 
-    def set_rows(self, rows: Sequence[Sequence[str]], tips: Sequence[str] = ()) -> None:
-        """Fill the table; tips: a tooltip for the first cell of each row."""
+    def set_rows(self, rows: Sequence[Sequence[str]], tips: Sequence[str] = (), differences: Sequence[int] = ()) -> None:
+        """Fill the table; tips: a tooltip for the first cell of each row.
+
+        differences: columns that hold them; those that aren't nothing are written bold.
+        """
         self.setRowCount(len(rows))
         for row, texts in enumerate(rows):
             for column, text in enumerate(texts):
                 item = QTableWidgetItem(text)
                 item.setTextAlignment(self._alignment(column))
+                if column in differences and any(character in "123456789" for character in text):
+                    item.setFont(theme.font(theme.BODY, bold=True))
                 if column == 0:
                     item.setToolTip(tips[row] if tips else text)
                 self.setItem(row, column, item)

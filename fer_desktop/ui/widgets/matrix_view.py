@@ -5,29 +5,48 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.core.metrics import IntArray
 from fer_desktop.ui import theme
+from fer_desktop.ui.language import Retranslated
 from fer_desktop.ui.words import expression_name, percent
 
 _TALLEST_CELL: Final = 56.0
 _SHARE_FROM: Final = (44.0, 38.0)
 """Width and height of a cell from which the share of the row stands under the count."""
 
+_STEPS: Final[dict[int, tuple[int, int]]] = {
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+}
 
-class MatrixView(QWidget):
-    """Each cell holds a count and, where there is room, its share of the row; the ground grows stronger with that share."""
+
+class MatrixView(Retranslated, QWidget):
+    """Each cell holds a count and, where there is room, its share of the row; the ground grows stronger with that share.
+
+    cellChosen: a cell was clicked, or entered by the keyboard: its row and column. Only where that was asked for.
+    """
+
+    cellChosen = Signal(int, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._matrix: IntArray | None = None
         self._dark = False
+        self._choosable = False
+        self._cursor = (0, 0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.retranslate()
+
+    def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Confusion matrix"))
+        self.set_matrix(self._matrix)
 
     def set_dark(self, dark: bool) -> None:
         self._dark = dark
@@ -43,6 +62,12 @@ class MatrixView(QWidget):
             rows = [f"{expression_name(k)} {percent(matrix[k, k] / totals[k])}" for k in range(CLASS_COUNT)]
             self.setAccessibleDescription(self.tr("Share answered rightly: {rows}").format(rows=", ".join(rows)))
         self.update()
+
+    def set_choosable(self) -> None:
+        """Let cells be chosen: by a click, or by the arrow keys and Enter."""
+        self._choosable = True
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def sizeHint(self) -> QSize:
         return QSize(460, 320)
@@ -85,7 +110,34 @@ class MatrixView(QWidget):
                     painter.drawText(cell.adjusted(0, cell.height() * 0.48, 0, -2), middle, percent(share))
                 else:
                     painter.drawText(cell, middle, str(count))
+        if self._choosable and self.hasFocus():
+            row, column = self._cursor
+            cell = QRectF(grid.x() + column * width, grid.y() + row * height, width, height)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(colors.text), 2))
+            painter.drawRoundedRect(cell.adjusted(1, 1, -1, -1), 3, 3)
         painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        cell = self._cell_at(event.position())
+        if self._choosable and cell is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._cursor = cell
+            self.update()
+            self.cellChosen.emit(*cell)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = _STEPS.get(event.key())
+        if not self._choosable or self._matrix is None:
+            super().keyPressEvent(event)
+        elif step is not None:
+            row, column = (min(max(place + by, 0), CLASS_COUNT - 1) for place, by in zip(self._cursor, step, strict=True))
+            self._cursor = row, column
+            self.setAccessibleDescription(self._cell_words(row, column))
+            self.update()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.cellChosen.emit(*self._cursor)
+        else:
+            super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
@@ -98,13 +150,20 @@ class MatrixView(QWidget):
         return super().event(event)
 
     def _tip(self, position: QPointF) -> str:
-        if self._matrix is None:
-            return ""
+        cell = self._cell_at(position)
+        return self._cell_words(*cell) if cell is not None else ""
+
+    def _cell_at(self, position: QPointF) -> tuple[int, int] | None:
+        """Return the row and column of the cell at a point, or None."""
         grid, width, height = self._grid()
-        if not grid.contains(position):
-            return ""
+        if self._matrix is None or not grid.contains(position):
+            return None
         column = min(int((position.x() - grid.x()) / width), CLASS_COUNT - 1)
         row = min(int((position.y() - grid.y()) / height), CLASS_COUNT - 1)
+        return row, column
+
+    def _cell_words(self, row: int, column: int) -> str:
+        assert self._matrix is not None
         total = int(self._matrix[row].sum())
         count = int(self._matrix[row, column])
         return self.tr("{count} of {total} pictures labelled {true} were read as {read} ({share})").format(

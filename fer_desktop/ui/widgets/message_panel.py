@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from fer_desktop.ui import icons, theme
+from fer_desktop.ui.language import Retranslated
 
 _WIDEST_TEXT = 460
 _PANEL_ICON = 48
@@ -34,7 +34,11 @@ class Message:
     actions: tuple[MessageAction, ...] = ()
 
 
-class MessagePanel(QFrame):
+Said = Message | Callable[[], Message]
+"""A message, or what makes it: that is called again when the language changes."""
+
+
+class MessagePanel(Retranslated, QFrame):
     """A message in the middle of an empty place."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -42,6 +46,7 @@ class MessagePanel(QFrame):
         self.setProperty("role", "stage")
         self._theme = theme.LIGHT
         self.message: Message | None = None
+        self._said: Said | None = None
         self._shown_buttons: list[QPushButton] = []
         self._icon = QLabel()
         self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -72,12 +77,17 @@ class MessagePanel(QFrame):
     def set_theme(self, tokens: theme.Theme) -> None:
         self._theme = tokens
         if self.message is not None:
-            self._icon.setPixmap(_pixmap(self.message.icon, tokens, _PANEL_ICON, self.devicePixelRatioF()))
+            self._icon.setPixmap(icons.pixmap(self.message.icon, tokens, _PANEL_ICON, self.devicePixelRatioF(), "muted"))
 
-    def show_message(self, message: Message) -> None:
+    def retranslate(self) -> None:
+        if callable(self._said):
+            self.show_message(self._said)
+
+    def show_message(self, said: Said) -> None:
+        message = said() if callable(said) else said
         if message == self.message:
             return
-        self.message = message
+        self._said, self.message = said, message
         self._title.setText(message.title)
         self._text.setText(message.text)
         self._text.setVisible(bool(message.text))
@@ -95,7 +105,7 @@ class MessagePanel(QFrame):
         return list(self._shown_buttons)
 
 
-class MessageBar(QFrame):
+class MessageBar(Retranslated, QFrame):
     """One line above what it is about, with its buttons and a cross that closes it."""
 
     closed = Signal()
@@ -105,6 +115,7 @@ class MessageBar(QFrame):
         self.setProperty("role", "card")
         self._theme = theme.LIGHT
         self.message: Message | None = None
+        self._said: Said | None = None
         self._icon = QLabel()
         self._text = theme.label("", wrap=True)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
@@ -113,8 +124,6 @@ class MessageBar(QFrame):
         self._close = QToolButton()
         self._close.setProperty("role", "quiet")
         self._close.setIconSize(QSize(theme.ICON, theme.ICON))
-        self._close.setToolTip(self.tr("Close this message"))
-        self._close.setAccessibleName(self.tr("Close this message"))
         self._close.clicked.connect(self.clear)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.SPACE_12, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4)
@@ -124,16 +133,28 @@ class MessageBar(QFrame):
         layout.addLayout(self._buttons)
         layout.addWidget(self._close)
         self.hide()
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self._close.setToolTip(self.tr("Close this message"))
+        self._close.setAccessibleName(self.tr("Close this message"))
+        if self.message is not None and callable(self._said):
+            self._fill(self._said())
 
     def set_theme(self, tokens: theme.Theme) -> None:
         self._theme = tokens
         icons.set_icon(self._close, "close", tokens, "muted")
         if self.message is not None:
             tone = "danger" if self.message.icon == "warning" else "accent"
-            self._icon.setPixmap(_pixmap(self.message.icon, tokens, theme.ICON, self.devicePixelRatioF(), tone))
+            self._icon.setPixmap(icons.pixmap(self.message.icon, tokens, theme.ICON, self.devicePixelRatioF(), tone))
 
-    def show_message(self, message: Message) -> None:
+    def show_message(self, said: Said) -> None:
         """Show a message; title and text stand in one line."""
+        self._said = said
+        self._fill(said() if callable(said) else said)
+        self.show()
+
+    def _fill(self, message: Message) -> None:
         self.message = message
         self._text.setText(f"{message.title} {message.text}".strip())
         self.setAccessibleName(self._text.text())
@@ -141,7 +162,10 @@ class MessageBar(QFrame):
         for action in message.actions:
             self._buttons.addWidget(_button(action))
         self.set_theme(self._theme)
-        self.show()
+
+    def change_text(self, text: str) -> None:
+        """Say something else in the message that is shown; its buttons stay, so that one can be pressed meanwhile."""
+        self._text.setText(text)
 
     def clear(self) -> None:
         if self.message is not None:
@@ -156,10 +180,6 @@ def _button(action: MessageAction) -> QPushButton:
         button.setProperty("role", "primary")
     button.clicked.connect(action.run)
     return button
-
-
-def _pixmap(name: str, tokens: theme.Theme, size: int, ratio: float, tone: str = "muted") -> QPixmap:
-    return icons.icon(name, tokens, tone).pixmap(QSize(size, size), ratio)
 
 
 def _clear(layout: QHBoxLayout) -> None:

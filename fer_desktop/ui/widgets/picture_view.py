@@ -9,9 +9,10 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from fer_desktop.core.types import FaceReading
+from fer_desktop.core.types import Face, FaceReading
 from fer_desktop.ui import theme
-from fer_desktop.ui.overlay import OverlayStyle, draw_overlay
+from fer_desktop.ui.language import Retranslated
+from fer_desktop.ui.overlay import OverlayStyle, draw_overlay, draw_too_small
 from fer_desktop.ui.pictures import Pyramid
 from fer_desktop.ui.placement import Placement, face_at
 from fer_desktop.ui.words import reading_sentence
@@ -27,7 +28,7 @@ _PIXELS_FROM: Final = 3.0
 _DRAG_FROM: Final = 4.0
 
 
-class PictureView(QWidget):
+class PictureView(Retranslated, QWidget):
     """Shows a picture as large as fits, until it is zoomed: by the wheel, + and -, 0 to fit again; drag to pan."""
 
     faceChosen = Signal(int)
@@ -43,6 +44,7 @@ class PictureView(QWidget):
         super().__init__(parent)
         self._picture: Pyramid | None = None
         self._readings: Sequence[FaceReading] = ()
+        self._too_small: Sequence[Face] = ()
         self._selected: int | None = None
         self._message = ""
         self._dark = False
@@ -55,10 +57,14 @@ class PictureView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
+        self.retranslate()
+
+    def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Picture"))
         self.setToolTip(
             self.tr("Click a face to choose it. Wheel, + and - zoom, 0 fits, drag moves. Arrows: next picture, next face")
         )
+        self.set_readings(self._readings, self._selected, self._too_small)
 
     @property
     def readings(self) -> Sequence[FaceReading]:
@@ -87,9 +93,9 @@ class PictureView(QWidget):
         self.set_readings(readings, selected)
         self.fit()
 
-    def set_readings(self, readings: Sequence[FaceReading], selected: int | None) -> None:
-        """Show other readings over the same picture."""
-        self._readings, self._selected = readings, selected
+    def set_readings(self, readings: Sequence[FaceReading], selected: int | None, too_small: Sequence[Face] = ()) -> None:
+        """Show other readings over the same picture. too_small: faces that were found and not read."""
+        self._readings, self._selected, self._too_small = readings, selected, too_small
         sentences = [reading_sentence(reading, place + 1) for place, reading in enumerate(readings)]
         self.setAccessibleDescription(". ".join(sentences) or self.tr("No face"))
         self.update()
@@ -152,6 +158,7 @@ class PictureView(QWidget):
             picture = placement.picture
             level = self._picture.level_for(self._scale * self.devicePixelRatioF())
             painter.drawImage(QRectF(picture.x, picture.y, picture.width, picture.height), level)
+            draw_too_small(painter, self._too_small, placement)
             draw_overlay(painter, self._readings, placement, OverlayStyle(selected=self._selected))
             painter.setClipping(False)
         if self.hasFocus():

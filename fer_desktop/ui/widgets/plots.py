@@ -16,8 +16,9 @@ from PySide6.QtWidgets import QWidget
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.core.metrics import ClassMetrics, ReliabilityBin
 from fer_desktop.ui import theme
+from fer_desktop.ui.language import Retranslated
 from fer_desktop.ui.model_figures import Curve
-from fer_desktop.ui.words import expression_name, percent
+from fer_desktop.ui.words import decimal, expression_name, percent, plain
 
 _PALE: Final = 110
 """Alpha of the second bar of a class."""
@@ -30,17 +31,16 @@ class PercentAxis(pg.AxisItem):
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         if not self.shares:
-            return [f"{value * scale:g}" for value in values]
+            return [plain(value * scale) for value in values]
         return [percent(value * scale) for value in values]
 
 
-class Plot(pg.PlotWidget):
+class Plot(Retranslated, pg.PlotWidget):
     """What the plots share: the theme's colours and type, and nothing to drag."""
 
-    def __init__(self, name: str, *, percents: Sequence[str] = (), parent: QWidget | None = None) -> None:
+    def __init__(self, *, percents: Sequence[str] = (), parent: QWidget | None = None) -> None:
         axes = {side: PercentAxis(orientation=side) for side in percents}
         super().__init__(parent=parent, axisItems=axes)
-        self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFrameShape(pg.PlotWidget.Shape.NoFrame)
         self.setMouseEnabled(x=False, y=False)
@@ -70,6 +70,7 @@ class Plot(pg.PlotWidget):
         self.setBackground(colors.surface)
         for side in ("left", "bottom"):
             axis = self.getAxis(side)
+            axis.show()
             axis.setPen(pg.mkPen(colors.line))
             axis.setTextPen(pg.mkPen(colors.muted))
             axis.setTickFont(theme.font(theme.CAPTION))
@@ -82,13 +83,17 @@ class Plot(pg.PlotWidget):
         """Draw what this plot shows; each kind has its own. Qt's metaclass leaves no room for an abstract class."""
         raise NotImplementedError
 
-    def say_not_recorded(self, colors: theme.Theme, x: float = 0.5, y: float = 0.5) -> None:
+    def say_nothing_there(self, text: str, colors: theme.Theme) -> None:
+        """Show a text in place of a plot, without axes."""
+        for side in ("left", "bottom"):
+            self.getAxis(side).hide()
         self.setXRange(0, 1)
         self.setYRange(0, 1)
-        text = pg.TextItem(self.tr("not recorded"), color=colors.muted, anchor=(0.5, 0.5))
-        text.setFont(theme.font(theme.BODY))
-        text.setPos(x, y)
-        self.addItem(text)
+        item = pg.TextItem(text, color=colors.muted, anchor=(0.5, 0.5))
+        item.setFont(theme.font(theme.BODY))
+        item.setPos(0.5, 0.5)
+        self.addItem(item)
+        self.setAccessibleDescription(text)
 
     def add_text(self, text: str, x: float, y: float, color: str, anchor: tuple[float, float]) -> None:
         item = pg.TextItem(text, color=color, anchor=anchor)
@@ -101,21 +106,26 @@ class CurvesPlot(Plot):
     """A measure by epoch, on Training and on PublicTest. Each line is named at its end."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("", percents=("left",), parent=parent)
+        super().__init__(percents=("left",), parent=parent)
+        self._curve: Curve | None = None
+        self._beside: Curve | None = None
+        self.retranslate()
+
+    def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Learning curves"))
         self._labels = {"bottom": self.tr("epoch")}
-        self._curve: Curve | None = None
+        self.draw()
 
-    def set_curve(self, curve: Curve | None) -> None:
-        self._curve = curve
+    def set_curve(self, curve: Curve | None, beside: Curve | None = None) -> None:
+        """Show a curve. beside: another one of the same measure that is compared with it, so that both have one scale."""
+        self._curve, self._beside = curve, beside
         self.getAxis("left").shares = curve is not None and curve.name.endswith("accuracy")
         self.draw()
 
     def draw_data(self, colors: theme.Theme) -> None:
         curve = self._curve
         if curve is None or not curve.epochs:
-            self.say_not_recorded(colors)
-            self.setAccessibleDescription(self.tr("not recorded"))
+            self.say_nothing_there(self.tr("not recorded"), colors)
             return
         lines = [(self.tr("Training"), curve.training, colors.muted, Qt.PenStyle.DashLine)]
         if curve.public:
@@ -129,11 +139,13 @@ class CurvesPlot(Plot):
             line.setSymbolPen(None)
             ends.append((values[-1], name, color))
         self._name_ends(ends)
-        self.setAccessibleDescription(", ".join(f"{name} {value:.3f}" for value, name, _ in ends))
+        self.setAccessibleDescription(", ".join(f"{name} {decimal(value, 3)}" for value, name, _ in ends))
 
     def _name_ends(self, ends: list[tuple[float, str, str]]) -> None:
         assert self._curve is not None
         every = [*self._curve.training, *self._curve.public]
+        if self._beside is not None:
+            every += [*self._beside.training, *self._beside.public]
         low, high = min(every), max(every)
         room = max(high - low, 1e-6)
         first, last = self._curve.epochs[0], self._curve.epochs[-1]
@@ -156,10 +168,14 @@ class ReliabilityPlot(Plot):
     """How often the model is right at each confidence, against how often it should be: the dotted line."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("", percents=("left", "bottom"), parent=parent)
+        super().__init__(percents=("left", "bottom"), parent=parent)
+        self._bins: Sequence[ReliabilityBin] = ()
+        self.retranslate()
+
+    def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Reliability: share right by confidence"))
         self._labels = {"bottom": self.tr("confidence"), "left": self.tr("share right")}
-        self._bins: Sequence[ReliabilityBin] = ()
+        self.draw()
 
     def set_bins(self, bins: Sequence[ReliabilityBin]) -> None:
         self._bins = bins
@@ -167,8 +183,7 @@ class ReliabilityPlot(Plot):
 
     def draw_data(self, colors: theme.Theme) -> None:
         if not self._bins:
-            self.say_not_recorded(colors)
-            self.setAccessibleDescription(self.tr("not recorded"))
+            self.say_nothing_there(self.tr("not measured"), colors)
             return
         most = max(b.count for b in self._bins)
         for b in self._bins:
@@ -189,9 +204,13 @@ class ClassBarsPlot(Plot):
     """Recall (full colour) and precision (pale) of each expression."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("", percents=("left",), parent=parent)
-        self.setAccessibleName(self.tr("Recall and precision by expression"))
+        super().__init__(percents=("left",), parent=parent)
         self._classes: Sequence[ClassMetrics | None] = (None,) * CLASS_COUNT
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Recall and precision by expression"))
+        self.draw()
 
     def set_classes(self, classes: Sequence[ClassMetrics | None]) -> None:
         self._classes = classes
@@ -202,8 +221,7 @@ class ClassBarsPlot(Plot):
         axis = self.getAxis("bottom")
         axis.setTicks([[(k, expression_name(k)) for k in range(CLASS_COUNT)]] if known else [[]])
         if not known:
-            self.say_not_recorded(colors)
-            self.setAccessibleDescription(self.tr("not recorded"))
+            self.say_nothing_there(self.tr("not measured"), colors)
             return
         for k, metrics in known:
             color = theme.expression_color(k, self._dark)
@@ -212,7 +230,7 @@ class ClassBarsPlot(Plot):
             for offset, value, brush in ((-0.2, metrics.recall, color), (0.2, metrics.precision, pale)):
                 bar = pg.BarGraphItem(x=[k + offset], height=[value], width=0.36, brush=brush, pen=pg.mkPen(color, width=1))
                 self.addItem(bar)
-                self.add_text(f"{100 * value:.0f}", k + offset, value, colors.muted, (0.5, 0.9))
+                self.add_text(decimal(100 * value, 0), k + offset, value, colors.muted, (0.5, 0.9))
         self.setXRange(-0.5, CLASS_COUNT - 0.5, padding=0.01)
         self.setYRange(0, 1.08, padding=0)
         self.getAxis("left").setTickSpacing(0.2, 0.2)

@@ -13,16 +13,17 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.core.types import Float32Array
 from fer_desktop.ui import theme
+from fer_desktop.ui.language import Retranslated
 from fer_desktop.ui.words import expression_name, percent
 
 _EASING_S: Final = 0.080
-_TICK_MS: Final = 16
+_TICK_MS: Final = 33
 _DESCRIBE_EVERY_S: Final = 1.0
 _ROW: Final = 24
 _BAR: Final = 10
 
 
-class ProbabilityChart(QWidget):
+class ProbabilityChart(Retranslated, QWidget):
     """Shows one face's probabilities; bars ease to a new value in 80 ms, numbers change at once."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -37,7 +38,11 @@ class ProbabilityChart(QWidget):
         self._timer.timeout.connect(self._ease)
         self._described_at = -_DESCRIBE_EVERY_S
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.retranslate()
+
+    def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Probabilities of the seven expressions"))
+        self._described_at = -_DESCRIBE_EVERY_S
         self._describe()
 
     def set_dark(self, dark: bool) -> None:

@@ -1,130 +1,325 @@
-"""One person over a whole recording: seven lines, the markers, and where it is now. A click or a drag goes there."""
+"""A recording over its time: one person's seven lines, who was seen when, the markers, and where it is now.
+
+All of it is shown at first. The wheel zooms at the mouse, Shift and the wheel (or a wheel that tilts) move, as does the bar at
+the lower edge; so do + - 0 and the page keys. A click or a drag goes to a moment; a marker's flag can be dragged to another.
+"""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFontMetricsF,
+    QFocusEvent,
     QHelpEvent,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
     QPixmap,
-    QPolygonF,
     QResizeEvent,
+    QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QToolTip, QWidget
 
 from fer_desktop.core.labels import CLASS_COUNT
-from fer_desktop.ui import theme
-from fer_desktop.ui.history import GAP_S
-from fer_desktop.ui.recording_words import clock_text
-from fer_desktop.ui.words import expression_name, percent
+from fer_desktop.ui import icons, theme
+from fer_desktop.ui.keys import run_key
+from fer_desktop.ui.language import Retranslated
+from fer_desktop.ui.time_window import TimeWindow
+from fer_desktop.ui.widgets import recording_timeline_drawing as drawing
+from fer_desktop.ui.widgets.recording_timeline_drawing import PersonLane, RecordingArea, Spans, Times, Values
+from fer_desktop.ui.words import clock_text, expression_name, percent
 
-_HEIGHT: Final = 136
-_FLAG: Final = 10.0
-_TICKS_S: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200)
-_TICK_ROOM: Final = 64.0
+_HEIGHT: Final = 148
+_BUTTON: Final = 20
+_ZOOM: Final = 1.25
+_KEY_ZOOM: Final = 2.0
+_WHEEL_SHARE: Final = 0.1
+_PAGE_SHARE: Final = 0.8
+"""How far one step goes: times larger, and shares of what is shown."""
+
 _NEAR: Final = 6.0
+_DRAG_FROM: Final = 3.0
 _CENTER: Final = int(Qt.AlignmentFlag.AlignCenter)
-_LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-_RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-
-Times = NDArray[np.float64]
-Values = NDArray[np.float32]
 
 
-class RecordingTimeline(QWidget):
-    """seekWanted: a moment in the video, in seconds, was pointed at."""
+class RecordingTimeline(Retranslated, QWidget):
+    """seekWanted: a moment in the video, in seconds, was pointed at. personClicked: the number of whose lane was clicked.
+
+    markerMoved: the index of a marker that was dragged, and where to, in seconds of the video.
+    """
 
     seekWanted = Signal(float)
+    personClicked = Signal(int)
+    markerMoved = Signal(int, float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._dark = False
+        self._name = ""
         self._times: Times = np.empty(0)
         self._values: Values = np.empty((0, CLASS_COUNT), np.float32)
-        self._duration = 0.0
+        self._calibrated: Spans = ()
+        self._lanes: Sequence[PersonLane] = ()
+        self._most_lanes = 8
+        self._chosen: int | None = None
         self._markers: Sequence[tuple[float, str]] = ()
         self._position = 0.0
+        self.window_of_time = TimeWindow()
+        self._pressed: Callable[[QMouseEvent], None] | None = None
+        """What moving the pressed mouse does."""
+        self._grasped: tuple[int, float, QPointF, bool] | None = None
+        """A marker that is dragged: its index, where it is put, where the mouse was pressed, whether it was moved."""
+        self._focused_by_key = False
         self._drawn: QPixmap | None = None
+        self.zoom_out, self.zoom_in, self.show_all = (self._button(run) for run in (self.less, self.more, self.whole))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setMouseTracking(True)
+        self.retranslate()
+        self._enable()
+
+    def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Timeline of the recording"))
+        for button, name, tip in (
+            (self.zoom_out, self.tr("Show more of the time"), self.tr("Show more of the time (-)")),
+            (self.zoom_in, self.tr("Show less of the time, larger"), self.tr("Show less of the time, larger (+)")),
+            (self.show_all, self.tr("Show the whole recording"), self.tr("Show the whole recording (0)")),
+        ):
+            button.setAccessibleName(name)
+            button.setToolTip(tip)
+        self._describe()
 
     def set_dark(self, dark: bool) -> None:
         self._dark = dark
+        tokens = theme.theme_of(dark)
+        for button, name in ((self.zoom_out, "zoom-out"), (self.zoom_in, "zoom-in"), (self.show_all, "fit")):
+            icons.set_icon(button, name, tokens, "muted")
         self._redraw()
 
-    def set_line(self, times: Times, values: Values, duration: float, name: str) -> None:
-        """Show a person's probabilities: (n,) seconds and (n, 7). duration: of the video, seconds."""
-        self._times, self._values, self._duration = times, values, duration
-        shares = np.bincount(values.argmax(axis=1), minlength=CLASS_COUNT) / max(len(values), 1)
-        most = [f"{expression_name(int(k))} {percent(float(shares[k]))}" for k in np.argsort(-shares)[:3] if shares[k] > 0]
-        self.setAccessibleDescription(f"{name}: {', '.join(most)}" if most else self.tr("There are no readings."))
+    # ---- What is shown ----
+
+    def set_duration(self, duration: float) -> None:
+        """Say how long the video is, in seconds; another one is shown whole."""
+        self.window_of_time.set_duration(duration)
         self._redraw()
+
+    def set_line(self, times: Times, values: Values, name: str, calibrated: Spans = ()) -> None:
+        """Show a person's probabilities: (n,) seconds and (n, 7). calibrated: when their readings were shifted."""
+        self._times, self._values, self._name, self._calibrated = times, values, name, calibrated
+        self._describe()
+        self._redraw()
+
+    def set_people(self, lanes: Sequence[PersonLane], chosen: int | None) -> None:
+        """Show when people were seen; of more than there is room for, the first ones and the chosen one."""
+        before = self._shown_lanes()
+        self._lanes, self._chosen = lanes, chosen
+        if len(self._shown_lanes()) != len(before):
+            self.updateGeometry()
+        self._redraw()
+
+    def set_most_lanes(self, count: int) -> None:
+        """Say how many people there is room for."""
+        if count != self._most_lanes:
+            self._most_lanes = count
+            self.updateGeometry()
+            self._redraw()
 
     def set_markers(self, markers: Sequence[tuple[float, str]]) -> None:
         """Show markers: seconds in the video, and what is written on them."""
-        self._markers = markers
+        self._markers, self._grasped = markers, None
         self._redraw()
 
-    def set_position(self, seconds: float) -> None:
-        self._position = seconds
+    def set_position(self, seconds: float, follow: bool = True) -> None:
+        """Show where the player is. follow: bring it into sight, also where somebody looks elsewhere."""
+        before, self._position = self._position, seconds
+        if not self.window_of_time.shows(seconds) and (follow or self.window_of_time.shows(before)):
+            self.window_of_time.reveal(seconds)
+            self._redraw()
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(480, _HEIGHT)
+        return QSize(480, _HEIGHT + round(len(self._shown_lanes()) * drawing.LANE))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(240, _HEIGHT)
+        return QSize(240, self.sizeHint().height())
 
-    def plot(self) -> QRectF:
-        """Return where the lines lie."""
-        metrics = QFontMetricsF(theme.font(theme.CAPTION))
-        left = metrics.horizontalAdvance(percent(1.0)) + theme.SPACE_12
-        right = max(metrics.horizontalAdvance(expression_name(k)) for k in range(CLASS_COUNT)) + theme.SPACE_24
-        return QRectF(self.rect()).adjusted(left, _FLAG + theme.SPACE_8, -right, -metrics.height() - theme.SPACE_8)
+    def area(self) -> RecordingArea:
+        """Return how things lie now."""
+        return drawing.area_of((self.width(), self.height()), len(self._shown_lanes()), self.window_of_time, self._dark)
 
-    def x_of(self, seconds: float) -> float:
-        plot = self.plot()
-        return plot.left() + seconds / max(self._duration, 1e-6) * plot.width()
+    # ---- Zoom ----
 
-    # ---- What a person does ----
+    def more(self) -> None:
+        """Show less of the time, larger, around the present place."""
+        self._zoom(_KEY_ZOOM)
+
+    def less(self) -> None:
+        """Show more of the time."""
+        self._zoom(1 / _KEY_ZOOM)
+
+    def whole(self) -> None:
+        """Show the whole recording."""
+        self.window_of_time.show_whole()
+        self._redraw()
+
+    def shift(self, share: float) -> None:
+        """Look at what comes later, by a share of what is shown; under 0 at what was before."""
+        self.window_of_time.shift(share * self.window_of_time.span)
+        self._redraw()
+
+    def keys(self) -> dict[int, Callable[[], object]]:
+        """Return what keys do, here and wherever in the tab nobody else wants them."""
+        keys: dict[int, Callable[[], object]] = {
+            Qt.Key.Key_Plus: self.more,
+            Qt.Key.Key_Minus: self.less,
+            Qt.Key.Key_0: self.whole,
+            Qt.Key.Key_PageUp: partial(self.shift, -_PAGE_SHARE),
+            Qt.Key.Key_PageDown: partial(self.shift, _PAGE_SHARE),
+        }
+        if self._grasped is not None:
+            keys[Qt.Key.Key_Escape] = self._let_go
+        return keys
+
+    def _zoom(self, factor: float, at: float | None = None) -> None:
+        window = self.window_of_time
+        middle = self._position if window.shows(self._position) else window.start + window.span / 2
+        window.zoom(factor, middle if at is None else at)
+        self._redraw()
+
+    # ---- Mouse and keys ----
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        across, turned = event.angleDelta().x() / 120, event.angleDelta().y() / 120
+        if across or event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.shift(-(across or turned) * _WHEEL_SHARE)
+        else:
+            self._zoom(_ZOOM**turned, self.area().time_at(event.position().x()))
+        event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._seek(event.position().x())
+        place, area = event.position(), self.area()
+        if event.button() == Qt.MouseButton.MiddleButton:
+            self._pressed = partial(self._pan, place.x(), self.window_of_time.start)
+        elif event.button() != Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+        elif not self.window_of_time.whole and place.y() >= area.overview(self.height()).top() - theme.SPACE_4:
+            self._pressed = self._pan_overview
+            self._pan_overview(event)
+        elif (flag := self._flag_at(place)) is not None:
+            self._grasped = flag, self._markers[flag][0], place, False
+            self._pressed = self._drag_marker
+            self._redraw()
+        elif (lane := self._lane_at(place)) is not None:
+            self.personClicked.emit(lane.number)
+        else:
+            self._pressed = self._scrub
+            self._scrub(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if event.buttons() & Qt.MouseButton.LeftButton:
-            self._seek(event.position().x())
+        if self._pressed is not None:
+            self._pressed(event)
+            return
+        flag, lane = self._flag_at(event.position()), self._lane_at(event.position())
+        shape = Qt.CursorShape.SizeHorCursor if flag is not None else Qt.CursorShape.PointingHandCursor
+        self.setCursor(shape if flag is not None or lane is not None else Qt.CursorShape.ArrowCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._pressed = None
+        if self._grasped is not None:
+            index, seconds, _, moved = self._grasped
+            if moved:
+                # It stays where it was put until the owner has kept that, or not.
+                self.markerMoved.emit(index, seconds)
+            else:
+                self._let_go()
+                self.seekWanted.emit(seconds)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not run_key(event, self.keys(), lambda _: None):
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._focused_by_key = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        super().focusInEvent(event)
+        self.update()
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            near = [mark for mark in self._markers if abs(self.x_of(mark[0]) - event.pos().x()) <= _NEAR]
-            text = "\n".join(f"{clock_text(at, tenths=True)}  {words}".strip() for at, words in near)
-            QToolTip.showText(event.globalPos(), text or self.tr("Click or drag to go there"), self)
+            QToolTip.showText(event.globalPos(), self._tip(QPointF(event.pos())), self)
             return True
         return super().event(event)
 
-    def _seek(self, x: float) -> None:
-        plot = self.plot()
-        share = (x - plot.left()) / max(plot.width(), 1.0)
-        self.seekWanted.emit(min(max(share, 0.0), 1.0) * self._duration)
+    def _scrub(self, event: QMouseEvent) -> None:
+        self.seekWanted.emit(self.area().time_at(event.position().x()))
+
+    def _pan(self, from_x: float, start: float, event: QMouseEvent) -> None:
+        window = self.window_of_time
+        moved = (event.position().x() - from_x) / max(self.area().plot.width(), 1.0)
+        window.shift(start - moved * window.span - window.start)
+        self._redraw()
+
+    def _pan_overview(self, event: QMouseEvent) -> None:
+        bar = self.area().overview(self.height())
+        share = (event.position().x() - bar.left()) / max(bar.width(), 1.0)
+        self.window_of_time.center(share * self.window_of_time.duration)
+        self._redraw()
+
+    def _drag_marker(self, event: QMouseEvent) -> None:
+        assert self._grasped is not None
+        index, seconds, pressed, moved = self._grasped
+        moved = moved or abs(event.position().x() - pressed.x()) >= _DRAG_FROM
+        if moved:
+            seconds = self.area().time_at(event.position().x())
+            self._grasped = index, seconds, pressed, True
+            self.seekWanted.emit(seconds)  # the picture tells where it will be
+            self._redraw()
+
+    def _let_go(self) -> None:
+        self._grasped = self._pressed = None
+        self._redraw()
+
+    def _flag_at(self, place: QPointF) -> int | None:
+        """Return the marker whose flag is at a place: the nearest one, above the lines."""
+        area = self.area()
+        if place.y() > area.plot.top() - 1:
+            return None
+        gaps = [(abs(area.x_of(at) + 3 - place.x()), k) for k, (at, _) in enumerate(self._markers)]
+        gap, index = min(gaps, default=(_NEAR + 4, -1))
+        return index if gap <= _NEAR + 2 else None
+
+    def _lane_at(self, place: QPointF) -> PersonLane | None:
+        lanes, area = self._shown_lanes(), self.area()
+        number = int((place.y() - area.lane_top(0)) // drawing.LANE)
+        return lanes[number] if 0 <= number < len(lanes) else None
+
+    def _tip(self, place: QPointF) -> str:
+        area, lane = self.area(), self._lane_at(place)
+        near = [mark for mark in self._markers if abs(area.x_of(mark[0]) - place.x()) <= _NEAR]
+        if lane is not None:
+            return self.tr("When {name} was seen; a click shows that person").format(name=lane.label)
+        lines = [f"{clock_text(at, tenths=True)}  {words}".strip() for at, words in near]
+        if near:
+            lines.append(self.tr("Drag the flag to move the marker"))
+        at = area.time_at(place.x())
+        if any(start <= at <= end for start, end in self._calibrated):
+            lines.append(self.tr("{name} was calibrated then: the lines show the shifted readings").format(name=self._name))
+        return "\n".join(lines) or self.tr("Click or drag to go there; the wheel zooms, Shift and the wheel move")
 
     # ---- Painting ----
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._drawn = None
         super().resizeEvent(event)
+        left = self.width() - 3 * _BUTTON - theme.SPACE_4
+        for k, button in enumerate((self.zoom_out, self.zoom_in, self.show_all)):
+            button.move(left + k * _BUTTON, self.height() - _BUTTON - 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         # Everything but the present place is drawn once: it moves at the screen's pace.
@@ -139,96 +334,66 @@ class RecordingTimeline(QWidget):
             still.end()
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._drawn)
-        if self._duration > 0:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            plot, x = self.plot(), self.x_of(self._position)
-            accent = QColor(theme.theme_of(self._dark).accent)
-            painter.setPen(QPen(accent, 2))
-            painter.drawLine(QPointF(x, plot.top() - theme.SPACE_4), QPointF(x, plot.bottom()))
-            painter.setBrush(accent)
-            painter.drawEllipse(QPointF(x, plot.bottom()), 3, 3)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = self.area()
+        if self.window_of_time.duration > 0:
+            drawing.draw_position(painter, area, self._position)
+            if not self.window_of_time.whole:
+                drawing.draw_overview(painter, area, self.height(), self._position)
+        if self.hasFocus() and self._focused_by_key:
+            painter.setPen(QPen(QColor(area.tokens.accent), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), theme.CORNER, theme.CORNER)
         painter.end()
+
+    def _draw(self, painter: QPainter) -> None:
+        area = self.area()
+        painter.setPen(QColor(area.tokens.line))
+        painter.setBrush(QColor(area.tokens.surface))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), theme.CORNER, theme.CORNER)
+        painter.setFont(theme.font(theme.CAPTION))
+        drawing.draw_grid(painter, area)
+        drawing.draw_legend(painter, area, float(self.width()))
+        if len(self._times):
+            drawing.draw_lines(painter, area, self._times, self._values)
+        else:
+            painter.setPen(QColor(area.tokens.muted))
+            painter.drawText(area.plot, _CENTER, self.tr("No readings"))
+        drawing.draw_spans(painter, area, area.plot.top() - 2, 3, QColor(area.tokens.accent), self._calibrated)
+        for number, lane in enumerate(self._shown_lanes()):
+            drawing.draw_lane(painter, area, number, lane, lane.number == self._chosen)
+        for index, (at, _) in enumerate(self._markers):
+            grasped = self._grasped is not None and self._grasped[0] == index
+            drawing.draw_marker(painter, area, self._grasped[1] if grasped and self._grasped else at, grasped)
 
     def _redraw(self) -> None:
         self._drawn = None
+        self._enable()
         self.update()
 
-    def _draw(self, painter: QPainter) -> None:
-        tokens, plot = theme.theme_of(self._dark), self.plot()
-        painter.setPen(QColor(tokens.line))
-        painter.setBrush(QColor(tokens.surface))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), theme.CORNER, theme.CORNER)
-        painter.setFont(theme.font(theme.CAPTION))
-        metrics = QFontMetricsF(painter.font())
-        self._draw_grid(painter, tokens, plot, metrics)
-        self._draw_legend(painter, tokens, plot)
-        if len(self._times):
-            self._draw_lines(painter, plot)
-        else:
-            painter.setPen(QColor(tokens.muted))
-            painter.drawText(plot, _CENTER, self.tr("No readings"))
-        self._draw_markers(painter, tokens, plot)
+    def _enable(self) -> None:
+        whole = self.window_of_time.whole
+        self.zoom_in.setEnabled(self.window_of_time.duration > 0)
+        for button in (self.zoom_out, self.show_all):
+            button.setEnabled(not whole)
 
-    def _draw_grid(self, painter: QPainter, tokens: theme.Theme, plot: QRectF, metrics: QFontMetricsF) -> None:
-        height = metrics.height()
-        for share in (0.0, 0.5, 1.0):
-            y = plot.bottom() - share * plot.height()
-            painter.setPen(QPen(QColor(tokens.line), 1))
-            painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
-            painter.setPen(QColor(tokens.muted))
-            painter.drawText(QRectF(0, y - height / 2, plot.left() - theme.SPACE_4, height), _RIGHT, percent(share))
-        if self._duration <= 0:
-            return
-        wanted = self._duration * _TICK_ROOM / max(plot.width(), 1.0)
-        every = next((tick for tick in _TICKS_S if tick >= wanted), _TICKS_S[-1])
-        for number in range(int(self._duration // every) + 1):
-            x = self.x_of(number * every)
-            text = clock_text(number * every)
-            width = metrics.horizontalAdvance(text) + 2
-            left = min(max(x - width / 2, plot.left()), plot.right() - width) if number else plot.left()
-            painter.drawText(QRectF(left, plot.bottom() + theme.SPACE_4, width, height), _CENTER, text)
+    def _shown_lanes(self) -> list[PersonLane]:
+        return drawing.shown_of(self._lanes, self._most_lanes, self._chosen)
 
-    def _draw_legend(self, painter: QPainter, tokens: theme.Theme, plot: QRectF) -> None:
-        row = (plot.height() + _FLAG) / CLASS_COUNT
-        for k in range(CLASS_COUNT):
-            y = plot.top() - _FLAG + (k + 0.5) * row
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.expression_color(k, self._dark))
-            painter.drawEllipse(QPointF(plot.right() + 10, y), 3, 3)
-            painter.setPen(QColor(tokens.muted))
-            painter.drawText(QRectF(plot.right() + 17, y - row, self.width(), 2 * row), _LEFT, expression_name(k))
+    def _describe(self) -> None:
+        shares = np.bincount(self._values.argmax(axis=1), minlength=CLASS_COUNT) / max(len(self._values), 1)
+        most = [f"{expression_name(int(k))} {percent(float(shares[k]))}" for k in np.argsort(-shares)[:3] if shares[k] > 0]
+        text = f"{self._name}: {', '.join(most)}" if most else self.tr("There are no readings.")
+        if self._calibrated:
+            text += " " + self.tr("Calibrated for a part of the time.")
+        self.setAccessibleDescription(text)
 
-    def _draw_lines(self, painter: QPainter, plot: QRectF) -> None:
-        times, values, width = _binned(self._times, self._values, self._duration, max(int(plot.width()), 1))
-        cuts = np.flatnonzero(np.diff(times) > max(GAP_S, 1.5 * width)) + 1
-        edges = [0, *cuts.tolist(), len(times)]
-        across = plot.left() + times / max(self._duration, 1e-6) * plot.width()
-        up = plot.bottom() - values * plot.height()
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        # The one that is the most probable most of the time lies on top.
-        strongest = int(np.bincount(values.argmax(axis=1), minlength=CLASS_COUNT).argmax())
-        for k in sorted(range(CLASS_COUNT), key=lambda k: k == strongest):
-            painter.setPen(QPen(theme.expression_color(k, self._dark), 1.5))
-            for start, end in itertools.pairwise(edges):
-                xs, ys = across[start:end].tolist(), up[start:end, k].tolist()
-                painter.drawPolyline(QPolygonF(list(map(QPointF, xs, ys))))
-
-    def _draw_markers(self, painter: QPainter, tokens: theme.Theme, plot: QRectF) -> None:
-        for at, _ in self._markers:
-            x, top = self.x_of(at), plot.top() - theme.SPACE_4 - _FLAG
-            painter.setPen(QPen(QColor(tokens.text), 1, Qt.PenStyle.DashLine))
-            painter.drawLine(QPointF(x, top), QPointF(x, plot.bottom()))
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(tokens.text))
-            flag = [QPointF(x, top), QPointF(x + 8, top + 4), QPointF(x, top + 8)]
-            painter.drawPolygon(QPolygonF(flag))
-
-
-def _binned(times: Times, values: Values, duration: float, columns: int) -> tuple[Times, Values, float]:
-    """Return the means of times and values over columns of equal width, which is returned too, in seconds."""
-    width = max(duration, 1e-6) / columns
-    place = np.clip((times / width).astype(np.int64), 0, columns - 1)
-    counts = np.bincount(place, minlength=columns)
-    there = np.flatnonzero(counts)
-    means = np.stack([np.bincount(place, values[:, k], columns)[there] / counts[there] for k in range(CLASS_COUNT)], axis=1)
-    return np.bincount(place, times, columns)[there] / counts[there], means.astype(np.float32), width
+    def _button(self, run: Callable[[], None]) -> QToolButton:
+        button = QToolButton(self)
+        button.setProperty("small", "true")
+        button.setProperty("role", "quiet")
+        button.setFixedSize(_BUTTON, _BUTTON)
+        button.setIconSize(QSize(14, 14))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda _=False: run())
+        return button

@@ -1,11 +1,10 @@
-"""What the cards of the Steps tab show: a picture with the detector's finds, a histogram, or bars."""
+"""What the cards of the Steps tab show: a picture with the detector's finds, a histogram, bars, or several small pictures."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -13,27 +12,21 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, 
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from fer_desktop.core.labels import CLASS_COUNT
-from fer_desktop.core.types import Face, Float32Array, UInt8Array
+from fer_desktop.core.types import Face, Float32Array
 from fer_desktop.ui import theme
+from fer_desktop.ui.language import Retranslated
 from fer_desktop.ui.overlay import to_qimage
 from fer_desktop.ui.placement import Placement, fit
+from fer_desktop.ui.steps_images import StepImages
+from fer_desktop.ui.steps_words import number_text
 from fer_desktop.ui.words import expression_name
 
 _HISTOGRAM_BINS: Final = 36
 _SMALL: Final = 128
 """A picture of fewer pixels a side is enlarged with its pixels as squares, as the network sees them."""
 
-_TALLEST_ROW: Final = 36.0
-_TALLEST_BAR: Final = 12.0
-
-_LARGEST_SIDE: Final = 1600
-"""More pixels than a card can show are averaged away once, rather than at every painting."""
-
-
-def number_text(value: float) -> str:
-    """Return a number with two digits after the point where it has any, and a true minus sign."""
-    text = f"{value:.0f}" if float(value).is_integer() else f"{value:.2f}"
-    return text.replace("-", "\N{MINUS SIGN}")
+_TALLEST_ROW: Final = 56.0
+_TALLEST_BAR: Final = 16.0
 
 
 class StepPicture(QWidget):
@@ -42,6 +35,7 @@ class StepPicture(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._picture = QImage()
+        self._reduced = QImage()
         self._small = False
         self._frame_size = (1, 1)
         self._faces: Sequence[Face] = ()
@@ -53,16 +47,12 @@ class StepPicture(QWidget):
         self._dark = dark
         self.update()
 
-    def set_picture(self, image: UInt8Array, faces: Sequence[Face] = (), chosen: int = 0) -> None:
-        """Show (height, width, 3) BGR or (height, width) gray uint8, and mark faces in it; one of them is chosen."""
-        height, width = image.shape[:2]
-        self._frame_size = (width, height)
-        self._small = max(width, height) < _SMALL
-        share = _LARGEST_SIDE / max(width, height)
-        if share < 1:
-            size = (max(round(width * share), 1), max(round(height * share), 1))
-            image = cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
-        self._picture = to_qimage(image)
+    def set_picture(self, images: StepImages, faces: Sequence[Face] = (), chosen: int = 0) -> None:
+        """Show a picture, and mark faces in it, whose boxes are in pixels of its real size; one of them is chosen."""
+        self._frame_size = images.size
+        self._small = max(images.size) < _SMALL
+        self._picture = to_qimage(images.large)
+        self._reduced = QImage()
         self._faces, self._chosen = faces, chosen
         self.update()
 
@@ -83,10 +73,11 @@ class StepPicture(QWidget):
         if self._small and placement.scale >= 1:
             painter.drawImage(target, self._picture)
         else:
-            pixels = target.size() * self.devicePixelRatioF()
-            mode = Qt.TransformationMode.SmoothTransformation
-            reduced = self._picture.scaled(pixels.toSize(), Qt.AspectRatioMode.IgnoreAspectRatio, mode)
-            painter.drawImage(target, reduced)
+            pixels = (target.size() * self.devicePixelRatioF()).toSize()
+            if self._reduced.size() != pixels:
+                mode = Qt.TransformationMode.SmoothTransformation
+                self._reduced = self._picture.scaled(pixels, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
+            painter.drawImage(target, self._reduced)
         for place, face in enumerate(self._faces):
             self._mark(painter, face, placement, place == self._chosen)
         painter.end()
@@ -111,7 +102,7 @@ class StepPicture(QWidget):
             painter.drawEllipse(point, radius, radius)
 
 
-class HistogramView(QWidget):
+class HistogramView(Retranslated, QWidget):
     """How often each value occurs, between the smallest and the largest."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -120,7 +111,11 @@ class HistogramView(QWidget):
         self._edges = np.linspace(-1.0, 1.0, _HISTOGRAM_BINS + 1)
         self._dark = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(self.tr("Histogram of the values"))
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.name_itself(self.tr("Histogram of the values"))
+        self._describe()
 
     def set_dark(self, dark: bool) -> None:
         self._dark = dark
@@ -128,10 +123,13 @@ class HistogramView(QWidget):
 
     def set_values(self, values: NDArray[np.float32]) -> None:
         self._counts, self._edges = np.histogram(values, bins=_HISTOGRAM_BINS)
+        self._describe()
+        self.update()
+
+    def _describe(self) -> None:
         self.setAccessibleDescription(
             self.tr("From {low} to {high}").format(low=number_text(self._edges[0]), high=number_text(self._edges[-1]))
         )
-        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(200, 48)
@@ -167,7 +165,7 @@ class HistogramView(QWidget):
 class ExpressionBars(QWidget):
     """Seven values as bars from zero, in the colours and the order of the expressions; the rows use the height there is."""
 
-    def __init__(self, name: str, text: Callable[[float], str], low: float | None = None, high: float | None = None) -> None:
+    def __init__(self, text: Callable[[float], str], low: float | None = None, high: float | None = None) -> None:
         """text: how a value reads. low, high: the ends of the scale; None for the smallest and the largest value."""
         super().__init__()
         self._text = text
@@ -175,7 +173,6 @@ class ExpressionBars(QWidget):
         self._values: Float32Array = np.zeros(CLASS_COUNT, np.float32)
         self._dark = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName(name)
 
     @property
     def values(self) -> Float32Array:
@@ -230,4 +227,37 @@ class ExpressionBars(QWidget):
             )
         painter.setPen(QColor(colors.control))
         painter.drawLine(QPointF(zero, top), QPointF(zero, top + CLASS_COUNT * row))
+        painter.end()
+
+
+class LabelledPictures(QWidget):
+    """Square pictures in rows, each over its name, as large as fits; nothing can be done with them."""
+
+    def __init__(self, pictures: Sequence[tuple[QImage, str]], columns: int, *, smooth: bool = False) -> None:
+        super().__init__()
+        self._pictures = pictures
+        self._columns = columns
+        self._smooth = smooth
+        self._dark = False
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def set_dark(self, dark: bool) -> None:
+        self._dark = dark
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smooth)
+        painter.setFont(theme.font(theme.CAPTION))
+        painter.setPen(QColor(theme.theme_of(self._dark).muted))
+        line = round(QFontMetricsF(painter.font()).height())
+        rows = -(-len(self._pictures) // self._columns)
+        wide, tall = self.width() // self._columns, self.height() // rows
+        side = min(wide - theme.SPACE_4, tall - line - theme.SPACE_4)
+        left = (self.width() - self._columns * (side + theme.SPACE_4)) // 2
+        for place, (picture, name) in enumerate(self._pictures):
+            row, column = divmod(place, self._columns)
+            x, y = left + column * (side + theme.SPACE_4), row * (side + line + theme.SPACE_4)
+            painter.drawImage(QRectF(x, y, side, side), picture)
+            painter.drawText(QRectF(x - 8, y + side, side + 16, line), int(Qt.AlignmentFlag.AlignCenter), name)
         painter.end()

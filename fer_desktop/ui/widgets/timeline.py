@@ -24,7 +24,9 @@ from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.ui import icons, theme
 from fer_desktop.ui.history import GAP_S, SPAN_S, History
+from fer_desktop.ui.language import Retranslated
 from fer_desktop.ui.widgets import timeline_drawing as drawing
+from fer_desktop.ui.widgets.line_strip import LineStrip
 from fer_desktop.ui.widgets.timeline_drawing import LANE, TimelineArea
 from fer_desktop.ui.words import expression_name, percent, person_name
 
@@ -45,7 +47,7 @@ _DRAG_FROM: Final = 4.0
 _DESCRIBE_EVERY_S: Final = 2.0
 
 
-class Timeline(QWidget):
+class Timeline(Retranslated, QWidget):
     """Draws a `History`. Its owner tells the time by `show_track`, which is also what makes it roll.
 
     It stands still while it is held: by its button, or by looking back with wheel, mouse or keys.
@@ -57,6 +59,7 @@ class Timeline(QWidget):
     def __init__(self, history: History, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._history = history
+        self._strip = LineStrip()
         self._dark = False
         self._track: int | None = None
         self._inspected: int | None = None
@@ -79,9 +82,14 @@ class Timeline(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.retranslate()
+
+    def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Timeline"))
-        self.setAccessibleDescription(self.tr("Nothing was read yet."))
         self.setToolTip(self.tr("Wheel, drag or arrow keys look back up to 10 minutes; a click on a lane follows that person"))
+        self._described_at = -_DESCRIBE_EVERY_S
+        self._describe()
+        self.button.setProperty("held", None)
         self._show_button()
 
     def set_dark(self, dark: bool) -> None:
@@ -262,7 +270,7 @@ class Timeline(QWidget):
         drawing.draw_grid(painter, area, metrics)
         drawing.draw_markers(painter, area, self._markers)
         if len(times):
-            drawing.draw_lines(painter, area, times, values)
+            self._strip.draw(painter, area, self.track, times, values)
             drawing.draw_names(painter, area, metrics, times, values, width)
         for number, person in enumerate(self._lanes):
             lane_times, labels = self._history.labels_of(person, since, until)
@@ -309,10 +317,10 @@ class Timeline(QWidget):
         """Offer to hold, in the corner; or the way back to the present, over the lines where it can't be missed."""
         button, held = self.button, self.held
         button.setVisible(self._history.oldest is not None)
-        if button.property("held") != held or button.property("dark") != self._dark:
+        tokens = theme.theme_of(self._dark)
+        if button.property("held") != held or button.property("ink") != tokens.accent:
             button.setProperty("held", held)
-            button.setProperty("dark", self._dark)
-            tokens = theme.theme_of(self._dark)
+            button.setProperty("ink", tokens.accent)
             theme.set_role(button, "" if held else "quiet")
             button.setText(self.tr("Back to now") if held else "")
             style = Qt.ToolButtonStyle

@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.ui import theme
 from fer_desktop.ui.history import GAP_S, SPAN_S, pieces, spread
-from fer_desktop.ui.words import expression_name, percent, person_name
+from fer_desktop.ui.words import decimal, expression_name, percent, person_name
 
 LANE: Final = 14
 """Height of another person's lane, in pixels."""
@@ -123,24 +123,6 @@ def draw_markers(painter: QPainter, area: TimelineArea, moments: Sequence[float]
         painter.drawPolygon(QPolygonF([QPointF(x, top), QPointF(x + 8, top + 4), QPointF(x, top + 8)]))
 
 
-def draw_lines(painter: QPainter, area: TimelineArea, times: Times, values: Values) -> None:
-    """Draw one person's seven lines; the one that is highest at the end is strong and on top."""
-    plot = area.plot
-    painter.save()
-    painter.setClipRect(plot.adjusted(0, -2, 0, 2))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    across = plot.right() - (area.end - times) / SPAN_S * plot.width()
-    up = plot.bottom() - values * plot.height()
-    top = int(np.argmax(values[-1]))
-    stretches = pieces(times)
-    for k in sorted(range(CLASS_COUNT), key=lambda k: k == top):
-        painter.setPen(QPen(theme.expression_color(k, area.dark), 2.5 if k == top else 1.5))
-        for stretch in stretches:
-            xs, ys = across[stretch].tolist(), up[stretch, k].tolist()
-            painter.drawPolyline(QPolygonF(list(map(QPointF, xs, ys))))
-    painter.restore()
-
-
 def draw_names(
     painter: QPainter, area: TimelineArea, metrics: QFontMetricsF, times: Times, values: Values, width: float
 ) -> None:
@@ -223,7 +205,7 @@ def draw_moment(
 def _exactly_ago(seconds: float) -> str:
     if seconds >= 60:
         return ago(seconds)
-    return translate("Timeline", "{seconds} s ago").format(seconds=f"{max(seconds, 0.0):.1f}")
+    return translate("Timeline", "{seconds} s ago").format(seconds=decimal(max(seconds, 0.0), 1))
 
 
 def _runs(times: Times, labels: Labels) -> Sequence[tuple[int, int]]:

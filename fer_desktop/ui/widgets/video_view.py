@@ -14,21 +14,23 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from fer_desktop.core.types import Analysis, FaceReading, UInt8Array
 from fer_desktop.ui import theme
-from fer_desktop.ui.overlay import OverlayStyle, annotated, draw_overlay, to_qimage
+from fer_desktop.ui.language import Retranslated
+from fer_desktop.ui.overlay import OverlayStyle, annotated, draw_overlay
 from fer_desktop.ui.placement import Placement, face_at, fit
 from fer_desktop.ui.words import reading_number, reading_sentence
 
 _DESCRIBE_EVERY_S: Final = 1.0
 
 
-class VideoView(QWidget):
+class VideoView(Retranslated, QWidget):
     """Shows one picture and the readings made from it, its proportions kept.
 
     faceClicked: the index of the reading that was clicked, or -1 beside every face. The choice itself is its owner's:
-    tell it by `set_selected`.
+    tell it by `set_selected`. painted: a live frame has reached the screen; its age then, in seconds.
     """
 
     faceClicked = Signal(int)
+    painted = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,19 +39,26 @@ class VideoView(QWidget):
         self._timestamp = 0.0
         self._readings: Sequence[FaceReading] = ()
         self._names: Mapping[int, str] = {}
+        self._colors: Mapping[int, str] = {}
         self._selected: int | None = None
         self._mirrored = False
         self._overlay = True
         self._focused_by_key = False
-        self._scaled: tuple[int, QImage] | None = None
+        self._scaled: tuple[tuple[tuple[int, int], bool], QImage, UInt8Array] | None = None
+        """The picture as it is drawn, with what it was made for, and the memory that it lies in."""
         self._described_at = 0.0
+        self._note = ""
         self.painted_latency_s: float | None = None
         """From capture to the end of painting, of the newest frame that reached the screen; meaningful for live frames."""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setAccessibleName(self.tr("Picture with faces"))
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.name_itself(self.tr("Picture with faces"))
+        self._described_at = -_DESCRIBE_EVERY_S
         self._describe()
 
     def set_dark(self, dark: bool) -> None:
@@ -73,10 +82,16 @@ class VideoView(QWidget):
             self._selected = index
             self.update()
 
-    def set_names(self, names: Mapping[int, str]) -> None:
-        """Call people by their names, by number, on their labels."""
-        self._names = names
+    def set_people(self, names: Mapping[int, str], colors: Mapping[int, str]) -> None:
+        """Call people by their names, by number, on their labels, and draw them in colours of the palette, by its names."""
+        self._names, self._colors = names, colors
         self.update()
+
+    def set_note(self, text: str) -> None:
+        """Say something about the picture, in a corner of it; an empty text takes that away."""
+        if text != self._note:
+            self._note = text
+            self.update()
 
     def set_mirrored(self, mirrored: bool) -> None:
         """Show the picture left to right; text stays readable."""
@@ -92,6 +107,11 @@ class VideoView(QWidget):
         if self._image is None:
             return None
         return annotated(self._image, self._readings if self._overlay else (), self._mirrored)
+
+    @property
+    def note(self) -> str:
+        """What is said about the picture."""
+        return self._note
 
     @property
     def has_picture(self) -> bool:
@@ -128,19 +148,18 @@ class VideoView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = theme.theme_of(self._dark)
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(tokens.window))
-        outline = QPainterPath()
-        outline.addRoundedRect(QRectF(self.rect()), theme.CORNER, theme.CORNER)
-        painter.fillPath(outline, QColor(tokens.stage))
+        painter.fillRect(self.rect(), QColor(tokens.stage))
         placement = self.placement()
         if placement is not None and self._image is not None:
-            painter.setClipPath(outline)
             self._draw_picture(painter, placement)
             if self._overlay:
-                style = OverlayStyle(selected=self._selected, names=self._names)
+                style = OverlayStyle(selected=self._selected, names=self._names, colors=self._colors)
                 draw_overlay(painter, self._readings, placement, style)
-            painter.setClipping(False)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        # The corners are rounded by what is around them: clipping everything to a round outline costs far more.
+        painter.fillPath(self._corners(), QColor(tokens.window))
+        if placement is not None and self._note:
+            self._draw_note(painter, tokens)
         if self.hasFocus() and self._focused_by_key:
             painter.setPen(QPen(QColor(tokens.accent), 2))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), theme.CORNER, theme.CORNER)
@@ -148,6 +167,7 @@ class VideoView(QWidget):
         if self._timestamp and placement is not None:
             self.painted_latency_s = time.monotonic() - self._timestamp
             self._timestamp = 0.0  # painted again, as under a menu, the frame is no later than it was
+            self.painted.emit(self.painted_latency_s)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._scaled = None
@@ -163,29 +183,47 @@ class VideoView(QWidget):
         self.update()
 
     def _draw_picture(self, painter: QPainter, placement: Placement) -> None:
-        picture = placement.picture
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        if placement.mirrored:
-            painter.translate(2 * picture.x + picture.width, 0)
-            painter.scale(-1, 1)
-        target = QRectF(picture.x, picture.y, picture.width, picture.height)
-        image = self._prepared(round(picture.width * self.devicePixelRatioF()))
-        painter.drawImage(target, image, QRectF(image.rect()))
-        painter.restore()
+        ratio, picture = self.devicePixelRatioF(), placement.picture
+        # Whole pixels of the screen, so that it is copied and not sampled again.
+        left, top = round(picture.x * ratio), round(picture.y * ratio)
+        size = max(round(picture.right * ratio) - left, 1), max(round(picture.bottom * ratio) - top, 1)
+        image = self._prepared(size, placement.mirrored)
+        image.setDevicePixelRatio(ratio)
+        painter.drawImage(QPointF(left / ratio, top / ratio), image)
 
-    def _prepared(self, width: int) -> QImage:
-        """Return the picture for a width in screen pixels; a large one is reduced first, by areas, as QPainter would alias."""
+    def _corners(self) -> QPainterPath:
+        """Return what lies between the widget's own corners and the rounded ones."""
+        path = QPainterPath()
+        path.addRect(QRectF(self.rect()))
+        path.addRoundedRect(QRectF(self.rect()), theme.CORNER, theme.CORNER)
+        return path
+
+    def _draw_note(self, painter: QPainter, tokens: theme.Theme) -> None:
+        painter.setFont(theme.font(theme.CAPTION))
+        room = painter.fontMetrics().boundingRect(self._note).size()
+        height = room.height() + theme.SPACE_8
+        place = QRectF(theme.SPACE_8, self.height() - height - theme.SPACE_8, room.width() + theme.SPACE_16, height)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tokens.surface))
+        painter.drawRoundedRect(place, theme.CORNER, theme.CORNER)
+        painter.setPen(QColor(tokens.text))
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), self._note)
+
+    def _prepared(self, size: tuple[int, int], mirrored: bool) -> QImage:
+        """Return the picture in a width and height in screen pixels. OpenCV scales far faster than QPainter does."""
         assert self._image is not None
-        full_height, full_width = self._image.shape[:2]
-        if full_width < 1.5 * width or width < 1:
-            width = full_width
-        if self._scaled is None or self._scaled[0] != width:
+        if self._scaled is None or self._scaled[0] != (size, mirrored):
             image = self._image
-            if width != full_width:
-                height = max(round(full_height * width / full_width), 1)
-                image = np.asarray(cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
-            self._scaled = (width, to_qimage(image))
+            height, width = image.shape[:2]
+            if (width, height) != size:
+                way = cv2.INTER_AREA if width >= 1.5 * size[0] else cv2.INTER_LINEAR
+                image = np.asarray(cv2.resize(image, size, interpolation=way), np.uint8)
+            if mirrored:
+                image = np.asarray(cv2.flip(image, 1), np.uint8)
+            # The screen's own form, four bytes a pixel.
+            pixels = np.asarray(cv2.cvtColor(image, cv2.COLOR_GRAY2BGRA if image.ndim == 2 else cv2.COLOR_BGR2BGRA), np.uint8)
+            shown = QImage(pixels.data, size[0], size[1], pixels.strides[0], QImage.Format.Format_RGB32)
+            self._scaled = ((size, mirrored), shown, pixels)
         return self._scaled[1]
 
     def _describe(self) -> None:

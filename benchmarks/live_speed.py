@@ -1,0 +1,134 @@
+"""Run the live engine without a window on a video that is played again and again, and measure what it does.
+
+    python -m benchmarks.live_speed VIDEO [--seconds 10] [--unpaced] [--json FILE]
+
+At the video's own pace: the age of every analysis, from capture to read, and how busy the processor is. Unpaced: how many
+frames a second the whole path reads, decoding and hand-over between the threads included. The first moments don't count.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from benchmarks.process import process_state
+from fer_desktop import paths
+from fer_desktop.analysis.analyzer import REFIND_S, AnalyzerOptions, build_analyzer
+from fer_desktop.analysis.classifier import Runtime
+from fer_desktop.core.types import Analysis
+from fer_desktop.live.engine import LiveEngine, LiveState
+from fer_desktop.models import Model, ModelError, load_model
+from fer_desktop.sources.base import FileSpec
+from fer_desktop.sources.opencv import prepare_opencv
+
+_SETTLE_S: Final = 1.5
+_OPEN_S: Final = 30.0
+_MIB: Final = 1 << 20
+
+
+class LiveError(Exception):
+    """Nothing could be measured; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSpeed:
+    """What a run has shown.
+
+    fps: analyses a second. latency_ms: from capture to analysed, at the median and the 95th and 99th percentile. cpu:
+    processors that were busy, on the mean. skipped_per_second: frames that were captured and never read.
+    """
+
+    seconds: float
+    analysed: int
+    fps: float
+    faces_per_frame: float
+    latency_ms: dict[str, float]
+    cpu: float
+    skipped_per_second: float
+    rss_mib: float | None
+
+
+def measure_live(video: Path, seconds: float, model: Model, runtime: Runtime, *, paced: bool = True) -> LiveSpeed:
+    """Play a video through the live engine for so long. Raises LiveError where it can't be played."""
+    seen: list[tuple[float, int]] = []
+
+    def take(analysis: Analysis) -> None:
+        seen.append((time.monotonic() - analysis.frame.timestamp, len(analysis.readings)))
+
+    engine = LiveEngine(lambda: build_analyzer(model, runtime, AnalyzerOptions(refind_s=REFIND_S)))
+    engine.listen(take)
+    engine.start(FileSpec(video, loop=True, paced=paced))
+    try:
+        _wait_for_first(engine, seen)
+        time.sleep(min(_SETTLE_S, seconds))
+        first, skipped, cpu_s, begun = len(seen), engine.status().statistics.skipped, time.process_time(), time.monotonic()
+        time.sleep(seconds)
+        counted, elapsed, cpu_s = seen[first:], time.monotonic() - begun, time.process_time() - cpu_s
+        skipped = engine.status().statistics.skipped - skipped
+        rss = process_state().rss_bytes
+    finally:
+        engine.close()
+    if not counted:
+        raise LiveError(f"nothing of {video} was read within {seconds:g} s")
+    ages, faces = np.asarray(counted).T
+    return LiveSpeed(
+        seconds=round(elapsed, 2),
+        analysed=len(counted),
+        fps=len(counted) / elapsed,
+        faces_per_frame=float(faces.mean()),
+        latency_ms={name: 1000 * float(np.percentile(ages, at)) for name, at in (("p50", 50), ("p95", 95), ("p99", 99))},
+        cpu=cpu_s / elapsed,
+        skipped_per_second=skipped / elapsed,
+        rss_mib=None if rss is None else rss / _MIB,
+    )
+
+
+def _wait_for_first(engine: LiveEngine, seen: list[tuple[float, int]]) -> None:
+    deadline = time.monotonic() + _OPEN_S
+    while not seen:
+        status = engine.status()
+        if status.state is LiveState.FAILED or time.monotonic() > deadline:
+            raise LiveError(status.message or f"nothing was read within {_OPEN_S:.0f} s")
+        time.sleep(0.02)
+
+
+def main() -> int:
+    arguments = _parser().parse_args()
+    prepare_opencv()
+    try:
+        model = load_model(paths.models_folder() / arguments.model)
+        result = measure_live(
+            arguments.video, arguments.seconds, model, Runtime(arguments.runtime), paced=not arguments.unpaced
+        )
+    except (LiveError, ModelError) as error:
+        print(f"benchmarks.live_speed: {error}", file=sys.stderr)
+        return 1
+    text = json.dumps(asdict(result), indent=1)
+    if arguments.json is not None:
+        arguments.json.write_text(text + "\n", encoding="utf-8")
+    print(text)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.live_speed", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("video", type=Path, help="the video that is played again and again")
+    parser.add_argument("--seconds", type=float, default=10.0, metavar="N", help="how long is measured (default: 10)")
+    parser.add_argument("--unpaced", action="store_true", help="as fast as can be, instead of at the video's own pace")
+    parser.add_argument("--model", default="default", help="name of a model in models/ (default: default)")
+    parser.add_argument("--runtime", default=Runtime.LITERT.value, choices=[Runtime.LITERT.value, Runtime.LITERT_INT8.value])
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,53 @@
+"""What our reports share: a page of HTML that needs nothing else, no script, no font, no picture from anywhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import Final
+
+_STYLE: Final = """
+body { font: 15px/1.5 system-ui, sans-serif; color: #1b1f24; background: #fff }
+body { max-width: 940px; margin: 24px auto; padding: 0 16px }
+h1 { font-size: 26px; margin-bottom: 0 } h2 { font-size: 19px; margin-top: 32px; border-bottom: 1px solid #e2e4e8 }
+table { border-collapse: collapse } td, th { padding: 3px 14px 3px 0; text-align: left; vertical-align: top }
+td.n, th.n { text-align: right } .muted { color: #59616b }
+.caution { background: #fff4df; padding: 10px 14px; border-radius: 6px }
+svg { width: 100%; height: auto; font: 12px system-ui, sans-serif; fill: #1b1f24; overflow: visible }
+.dot { display: inline-block; width: 12px; height: 12px; border-radius: 6px; margin-right: 8px }
+line.base { stroke: #c9ced6 } line.marker { stroke: #59616b; stroke-dasharray: 3 3 }
+@media print { section { break-inside: avoid } }
+"""
+
+# What XML can't hold, escaped or not; names of files may have it.
+_NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def page(title: str, sections: Sequence[str], language: str = "en", style: str = "") -> str:
+    """Return the page as HTML that is XML as well.
+
+    sections: HTML, in which every text of a person's, a file's or a model's is escaped; empty ones are left out. Pictures
+    in it are data of the page itself. language: as in "en". style: CSS of this page alone.
+    """
+    # No page of ours loads or runs anything; so nothing that slipped into it can either.
+    policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    text = (
+        f'<!DOCTYPE html>\n<html lang="{escape(language)}" xmlns="http://www.w3.org/1999/xhtml"><head><meta charset="utf-8"/>'
+        '<meta name="viewport" content="width=device-width"/>'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}"/>'
+        f"<title>{escape(title)}</title><style>{_STYLE}{style}</style></head>\n<body>\n"
+        + "\n".join(section for section in sections if section)
+        + "\n</body></html>\n"
+    )
+    return _NOT_XML.sub("?", text)
+
+
+def caution(text: str) -> str:
+    return f'<p class="caution">{escape(text)}</p>'
+
+
+def facts_table(facts: Iterable[tuple[str, str]]) -> str:
+    """Return a table of names and values."""
+    rows = "".join(f'<tr><td class="muted">{escape(name)}</td><td>{escape(value)}</td></tr>' for name, value in facts)
+    return f"<table>{rows}</table>"

@@ -1,0 +1,89 @@
+"""The log, to read, copy and save."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+
+from fer_desktop.ui import theme
+from fer_desktop.ui.faults import LOG_NAME, NATIVE_LOG_NAME
+
+_READ: Final = 256 * 1024
+"""So many bytes of the end of each file are shown."""
+
+
+class LogDialog(QDialog):
+    """Shows the end of the log, and below it what crashes left. `text` is what is shown."""
+
+    def __init__(self, folder: Path, open_folder: Callable[[], None], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Logs"))
+        self.resize(820, 520)
+        self.text = log_text(folder)
+        self.view = QPlainTextEdit(self.text or self.tr("The log is empty."))
+        self.view.setReadOnly(True)
+        self.view.setTabChangesFocus(True)
+        self.view.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.view.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.view.setAccessibleName(self.tr("Logs"))
+        self._said = theme.label(
+            self.tr("What the program did and what went wrong, in {folder}. It holds no pictures.").format(folder=folder),
+            "muted",
+            wrap=True,
+        )
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        for text, run in (
+            (self.tr("Copy"), self._copy),
+            (self.tr("Save as\u2026"), self._ask_where),
+            (self.tr("Open log folder"), open_folder),
+        ):
+            button = QPushButton(text)
+            button.clicked.connect(run)
+            buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.SPACE_24, theme.SPACE_24, theme.SPACE_24, theme.SPACE_16)
+        layout.setSpacing(theme.SPACE_12)
+        layout.addWidget(self._said)
+        layout.addWidget(self.view, 1)
+        layout.addWidget(buttons)
+        bar = self.view.verticalScrollBar()
+        bar.setValue(bar.maximum())
+
+    def save(self, path: Path) -> None:
+        """Write what is shown into a file, and say so."""
+        try:
+            path.write_text(self.text, encoding="utf-8")
+        except OSError as error:
+            text = self.tr("{path} can't be written: {reason}").format(path=path, reason=error.strerror or error)
+            self._said.setText(text)
+        else:
+            self._said.setText(self.tr("The log was saved in {path}").format(path=path))
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.text)
+
+    def _ask_where(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save the log"), str(Path.home() / LOG_NAME))
+        if name:
+            self.save(Path(name))
+
+
+def log_text(folder: Path) -> str:
+    """Return the end of the log and of what crashes left; empty where there is neither, or it can't be read."""
+    parts = [_end_of(folder / LOG_NAME), _end_of(folder / NATIVE_LOG_NAME)]
+    return "\n".join(part for part in parts if part)
+
+
+def _end_of(file: Path) -> str:
+    try:
+        with file.open("rb") as stream:
+            size = stream.seek(0, 2)
+            stream.seek(max(size - _READ, 0))
+            return stream.read().decode("utf-8", "replace")
+    except OSError:
+        return ""

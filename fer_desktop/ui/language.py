@@ -1,0 +1,130 @@
+"""The language of the window: English or Indonesian, by choice or as the system has it, changed while the program runs.
+
+How texts follow the language. A widget with texts of its own mixes in `Retranslated` (before the Qt class) and sets every
+text in one method, `retranslate`, which its constructor calls last; Qt's LanguageChange calls it again:
+
+    class Panel(Retranslated, QWidget):
+        def __init__(self) -> None:
+            super().__init__()
+            self._go = QPushButton()
+            self._count = 0
+            ...
+            self.retranslate()
+
+        def retranslate(self) -> None:
+            self._go.setText(self.tr("Go"))
+            self._go.setToolTip(self.tr("Begin to read"))
+            self.show_count(self._count)    # a text that depends on something is made anew from what was shown last
+
+- Only literals are found by lupdate: `self.tr("{count} lines").format(count=n)`, `self.tr("%n line(s)", "", n)`. Outside of
+  widgets: `translate("Context", "literal")` with `translate = QCoreApplication.translate`; no function of one's own around it.
+- What isn't a widget (a model, a message that is kept) is told by the widget that shows it, or by `AppContext.languageChanged`.
+- What is painted needs nothing: every widget is painted anew when the language changes.
+- Figures for people are written by `words`: `percent`, `decimal`, `whole`. What is exported stays as it is in every language.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Final, cast
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, QLocale, QTranslator
+from PySide6.QtWidgets import QWidget
+
+from fer_desktop import paths
+
+ENGLISH: Final = "en"
+INDONESIAN: Final = "id"
+
+_LOCALES: Final = {
+    ENGLISH: QLocale(QLocale.Language.English),
+    INDONESIAN: QLocale(QLocale.Language.Indonesian, QLocale.Country.Indonesia),
+}
+
+# Qt brings no Indonesian of its own, so the words on its buttons and in its small menus are among ours. The contexts are Qt's.
+_OF_QT: Final = (
+    QT_TRANSLATE_NOOP("QPlatformTheme", "OK"),
+    QT_TRANSLATE_NOOP("QPlatformTheme", "Cancel"),
+    QT_TRANSLATE_NOOP("QPlatformTheme", "Close"),
+    QT_TRANSLATE_NOOP("QPlatformTheme", "&Yes"),
+    QT_TRANSLATE_NOOP("QPlatformTheme", "&No"),
+    QT_TRANSLATE_NOOP("QPlatformTheme", "Save"),
+    QT_TRANSLATE_NOOP("QPlatformTheme", "Open"),
+    QT_TRANSLATE_NOOP("QPlatformTheme", "Discard"),
+    QT_TRANSLATE_NOOP("QPlatformTheme", "Apply"),
+    QT_TRANSLATE_NOOP("QPlatformTheme", "Reset"),
+    QT_TRANSLATE_NOOP("QPlatformTheme", "Help"),
+    QT_TRANSLATE_NOOP("QShortcut", "Space"),
+    QT_TRANSLATE_NOOP("QShortcut", "Left"),
+    QT_TRANSLATE_NOOP("QShortcut", "Right"),
+    QT_TRANSLATE_NOOP("QShortcut", "Up"),
+    QT_TRANSLATE_NOOP("QShortcut", "Down"),
+    QT_TRANSLATE_NOOP("QLineEdit", "&Undo"),
+    QT_TRANSLATE_NOOP("QLineEdit", "&Redo"),
+    QT_TRANSLATE_NOOP("QLineEdit", "Cu&t"),
+    QT_TRANSLATE_NOOP("QLineEdit", "&Copy"),
+    QT_TRANSLATE_NOOP("QLineEdit", "&Paste"),
+    QT_TRANSLATE_NOOP("QLineEdit", "Delete"),
+    QT_TRANSLATE_NOOP("QLineEdit", "Select All"),
+    QT_TRANSLATE_NOOP("QWidgetTextControl", "&Copy"),
+    QT_TRANSLATE_NOOP("QWidgetTextControl", "Select All"),
+)
+
+_log = logging.getLogger(__name__)
+
+
+class Retranslated:
+    """Mixed into a QWidget, before it: `retranslate` sets all its texts, at first and whenever the language changes."""
+
+    _own_name = ""
+
+    def retranslate(self) -> None:
+        raise NotImplementedError
+
+    def name_itself(self, name: str) -> None:
+        """Give the widget an accessible name, unless whoever has it gave it another one."""
+        widget = cast(QWidget, self)
+        if widget.accessibleName() == self._own_name:
+            self._own_name = name
+            widget.setAccessibleName(name)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)  # type: ignore[misc]
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+
+def language_of(choice: str) -> str:
+    """Return the language that a choice in the settings means: "system" is Indonesian on an Indonesian system, else English."""
+    if choice in _LOCALES:
+        return choice
+    first = next(iter(QLocale.system().uiLanguages()), "")
+    return INDONESIAN if first.replace("_", "-").partition("-")[0] in ("id", "in") else ENGLISH
+
+
+def locale_of(language: str) -> QLocale:
+    """Return how figures and dates are written: as the system says where it speaks that language, else as is usual in it."""
+    system = QLocale.system()
+    wanted = _LOCALES[language]
+    return system if system.language() == wanted.language() else wanted
+
+
+def apply_language(application: QCoreApplication, language: str) -> None:
+    """Have the application speak a language from now on; its widgets are told by Qt.
+
+    Also English has a file, for its plurals. Where a file can't be read, the program's own English is seen.
+    """
+    before = [child for child in application.children() if isinstance(child, QTranslator)]
+    if [child.objectName() for child in before] == [language]:
+        return
+    QLocale.setDefault(locale_of(language))
+    translator = QTranslator(application)
+    translator.setObjectName(language)
+    file = paths.resources_folder() / "translations" / f"fer_desktop_{language}.qm"
+    if translator.load(str(file)):
+        application.installTranslator(translator)
+    else:
+        _log.warning("no translation in %s", file)
+    for old in before:
+        application.removeTranslator(old)
+        old.deleteLater()

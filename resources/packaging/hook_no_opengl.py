@@ -1,0 +1,29 @@
+"""Runs first in the packaged program: stands in for Qt's OpenGL modules, which pyqtgraph imports and doesn't use here.
+
+pyqtgraph needs two classes to derive from when it is loaded; its plots are drawn by QPainter unless OpenGL is asked for.
+Leaving the modules out makes the bundle 9 MB smaller.
+"""
+
+import sys
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+
+
+class _WithoutOpenGL(MetaPathFinder, Loader):
+    """Finds the two modules, and makes them only when somebody imports them: the window opens without pyqtgraph."""
+
+    def find_spec(self, fullname, path=None, target=None):
+        return ModuleSpec(fullname, self) if fullname in ("PySide6.QtOpenGL", "PySide6.QtOpenGLWidgets") else None
+
+    def create_module(self, spec):
+        return ModuleType(spec.name)
+
+    def exec_module(self, module):
+        if module.__name__ == "PySide6.QtOpenGLWidgets":
+            from PySide6.QtWidgets import QWidget
+
+            module.QOpenGLWidget = QWidget
+
+
+sys.meta_path.append(_WithoutOpenGL())

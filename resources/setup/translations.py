@@ -1,0 +1,192 @@
+"""Keeps the translations: `update` brings the .ts files up to date with the code, `release` makes the .qm files of them.
+
+    python resources/setup/translations.py update|release|check
+
+The .ts files are the source, edited by hand or in Qt Linguist; the .qm files, which the program loads, are kept beside them so
+that a checkout runs as it is. `check` fails where a text is missing, unfinished, not in the code any more, or lost to lupdate
+(which finds literals alone), where a placeholder differs, and where a .qm file isn't what its .ts file makes.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from xml.etree import ElementTree as ET
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+FOLDER: Final = ROOT / "resources" / "translations"
+INDONESIAN: Final = "fer_desktop_id.ts"
+ENGLISH: Final = "fer_desktop_en.ts"
+"""Holds plurals alone: all else is English in the code."""
+
+LOOKS_UP: Final = "from_below.py"
+"""Looks up sentences that it lists itself, so its call has no literal."""
+
+_ASKS: Final = re.compile(r"\btr\(|\btranslate\(|QT_TRANSLATE_NOOP\(")
+_PLACEHOLDER: Final = re.compile(r"\{[^{}]*\}|%n|%[1-9L]")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text of a .ts file. translations: one, or as many as the language has plurals. finished: nothing is left to do."""
+
+    context: str
+    source: str
+    plural: bool
+    translations: tuple[str, ...]
+    finished: bool
+
+    @property
+    def key(self) -> tuple[str, str, bool]:
+        return self.context, self.source, self.plural
+
+
+def main(arguments: list[str]) -> int:
+    """Do what is asked; return the exit status."""
+    match arguments:
+        case ["update"]:
+            for name in (INDONESIAN, ENGLISH):
+                update(FOLDER / name)
+            return 0
+        case ["release"]:
+            for name in (INDONESIAN, ENGLISH):
+                release(FOLDER / name, FOLDER / Path(name).with_suffix(".qm").name)
+            return 0
+        case ["check"]:
+            faults = list(check())
+            print("\n".join(faults) or "The translations are whole.")
+            return 1 if faults else 0
+    print(__doc__, file=sys.stderr)
+    return 2
+
+
+def sources() -> list[Path]:
+    """Return the files that ask for translations; below `ui` those that are handed a function that gives them."""
+    files = sorted((ROOT / "fer_desktop").rglob("*.py"))
+    return [file for file in files if _ASKS.search(file.read_text(encoding="utf-8"))]
+
+
+def update(file: Path) -> None:
+    """Bring a .ts file up to date: new texts are added as unfinished, those that are gone are removed."""
+    language = file.stem.rpartition("_")[2]
+    options = ["-silent", "-no-obsolete", "-locations", "none", "-source-language", "en", "-target-language", language]
+    if file.name == ENGLISH:
+        options.append("-pluralonly")
+    _run("lupdate", *options, *map(str, sources()), "-ts", str(file))
+
+
+def release(file: Path, out: Path) -> None:
+    """Make the .qm file of a .ts file."""
+    _run("lrelease", "-silent", str(file), "-qm", str(out))
+
+
+def read(file: Path) -> list[Text]:
+    """Return all texts of a .ts file."""
+    texts = []
+    for context in ET.parse(file).getroot().iter("context"):
+        name = context.findtext("name") or ""
+        for message in context.iter("message"):
+            translation = message.find("translation")
+            assert translation is not None
+            plural = message.get("numerus") == "yes"
+            forms = [form.text or "" for form in translation.iter("numerusform")] if plural else [translation.text or ""]
+            finished = translation.get("type") is None and all(forms)
+            texts.append(Text(name, message.findtext("source") or "", plural, tuple(forms), finished))
+    return texts
+
+
+def check() -> Iterator[str]:
+    """Yield what is wrong, a line each."""
+    yield from lost_texts()
+    with tempfile.TemporaryDirectory() as folder:
+        for name in (INDONESIAN, ENGLISH):
+            kept, fresh = FOLDER / name, Path(folder) / name
+            fresh.write_bytes(kept.read_bytes())
+            update(fresh)
+            had, has = {text.key for text in read(kept)}, {text.key for text in read(fresh)}
+            yield from (f"{name}: not in it: {context}: {source!r}" for context, source, _ in sorted(has - had))
+            yield from (f"{name}: not in the code any more: {context}: {source!r}" for context, source, _ in sorted(had - has))
+            yield from _wrong_texts(name, read(kept))
+            made, qm = Path(folder) / "made.qm", kept.with_suffix(".qm")
+            release(kept, made)
+            if not qm.is_file() or made.read_bytes() != qm.read_bytes():
+                yield f"{qm.name} isn't what {name} makes; run: make translations"
+
+
+def _wrong_texts(name: str, texts: list[Text]) -> Iterator[str]:
+    for text in texts:
+        where = f"{name}: {text.context}: {text.source!r}"
+        if not text.finished:
+            yield f"{where}: not translated"
+            continue
+        wanted = set(_PLACEHOLDER.findall(text.source))
+        for form in text.translations:
+            # The one of English may be written as a word: "one file".
+            missing = wanted - set(_PLACEHOLDER.findall(form)) - ({"%n"} if text.plural else set())
+            strange = set(_PLACEHOLDER.findall(form)) - wanted
+            if missing or strange:
+                yield f"{where}: placeholders differ: {', '.join(sorted(missing | strange))}"
+
+
+def lost_texts() -> Iterator[str]:
+    """Yield every call that asks for a translation of what lupdate doesn't find, or finds under another name."""
+    with tempfile.TemporaryDirectory() as folder:
+        everything = Path(folder) / INDONESIAN
+        update(everything)
+        known = {text.key for text in read(everything)}
+    for file in sources():
+        if file.name == LOOKS_UP:
+            continue
+        for line, key in calls(ast.parse(file.read_text(encoding="utf-8"))):
+            where = f"{file.relative_to(ROOT).as_posix()}:{line}"
+            if key is None:
+                yield f"{where}: what is to be translated isn't a literal, or not asked of self.tr or translate"
+            elif key not in known:
+                yield f"{where}: lupdate doesn't find it under {key[0]}: {key[1]!r}"
+
+
+def calls(tree: ast.Module) -> Iterator[tuple[int, tuple[str, str, bool] | None]]:
+    """Yield the line and the key (context, source, plural) of every call for a translation; None where it has none."""
+    yield from _calls(tree, "")
+
+
+def _calls(node: ast.AST, owner: str) -> Iterator[tuple[int, tuple[str, str, bool] | None]]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Call):
+            name = child.func.attr if isinstance(child.func, ast.Attribute) else getattr(child.func, "id", "")
+            of_self = isinstance(child.func, ast.Attribute) and getattr(child.func.value, "id", "") == "self"
+            of_painter = isinstance(child.func, ast.Attribute) and getattr(child.func.value, "id", "") in ("painter", "text")
+            if name in ("tr", "_tr"):
+                yield child.lineno, _key(owner, child.args) if of_self and name == "tr" else None
+            elif (name == "translate" and not of_painter) or name == "QT_TRANSLATE_NOOP":
+                context = child.args[0] if child.args else None
+                literal = isinstance(context, ast.Constant) and isinstance(context.value, str)
+                yield child.lineno, _key(context.value, child.args[1:]) if literal else None  # type: ignore[union-attr, arg-type]
+        yield from _calls(child, child.name if isinstance(child, ast.ClassDef) else owner)
+
+
+def _key(context: str, arguments: list[ast.expr]) -> tuple[str, str, bool] | None:
+    source = arguments[0] if arguments else None
+    if not (isinstance(source, ast.Constant) and isinstance(source.value, str)):
+        return None
+    return context, source.value, len(arguments) > 2
+
+
+def _run(tool: str, *arguments: str) -> None:
+    import PySide6
+
+    program = Path(PySide6.__file__).parent / (f"{tool}.exe" if sys.platform == "win32" else tool)
+    ended = subprocess.run([str(program), *arguments], capture_output=True, text=True, check=False)
+    if ended.returncode or "error" in ended.stderr.casefold():
+        raise SystemExit(f"{tool} failed:\n{ended.stdout}{ended.stderr}")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,5278 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="id" sourcelanguage="en">
+<context>
+    <name>About</name>
+    <message>
+        <source>FER Desktop finds faces and reads one of seven expressions in each: angry, disgust, fear, happy, neutral, sad, surprise. It grew out of Nugroho, Fenriana and Arijanto (2020).</source>
+        <translation>FER Desktop menemukan wajah dan membaca satu dari tujuh ekspresi pada setiap wajah: marah, jijik, takut, senang, netral, sedih, kaget. Program ini berangkat dari karya Nugroho, Fenriana, dan Arijanto (2020).</translation>
+    </message>
+    <message>
+        <source>A reading is of an expression, not of what a person feels. People smile without joy, and are sad without showing it; what a face shows differs between people, situations and cultures.</source>
+        <translation>Yang dibaca adalah ekspresi, bukan apa yang dirasakan seseorang. Orang bisa tersenyum tanpa merasa senang dan bersedih tanpa menunjukkannya; apa yang tampak di wajah berbeda-beda menurut orang, situasi, dan budaya.</translation>
+    </message>
+    <message>
+        <source>The percentage is how sure the network is among these seven, not how strong an expression is. Below the threshold a face reads &quot;uncertain&quot;.</source>
+        <translation>Persentase menunjukkan seberapa yakin jaringan di antara ketujuh ekspresi itu, bukan seberapa kuat ekspresinya. Di bawah ambang, wajah terbaca “tidak pasti”.</translation>
+    </message>
+    <message>
+        <source>It is made for learning, research and play. Don&apos;t judge, hire, teach, treat or watch people by it; in the European Union, for one, inferring emotions at work and in education is prohibited with few exceptions.</source>
+        <translation>Program ini dibuat untuk belajar, meneliti, dan bermain. Jangan menilai, merekrut, mengajar, merawat, atau mengawasi orang berdasarkan hasilnya; di Uni Eropa, misalnya, menyimpulkan emosi di tempat kerja dan di lembaga pendidikan dilarang, dengan sedikit pengecualian.</translation>
+    </message>
+    <message>
+        <source>Limits of the model &quot;{title}&quot;</source>
+        <translation>Keterbatasan model “{title}”</translation>
+    </message>
+    <message>
+        <source>Nothing leaves this computer. Pictures are read in its memory, by networks that came with the program.</source>
+        <translation>Tidak ada yang keluar dari komputer ini. Gambar dibaca di dalam memorinya, oleh jaringan yang disertakan bersama program.</translation>
+    </message>
+    <message>
+        <source>The network is used for one thing only: an address that you open yourself as a video source.</source>
+        <translation>Internet dipakai untuk satu hal saja: alamat yang Anda buka sendiri sebagai sumber video.</translation>
+    </message>
+    <message>
+        <source>No picture is kept, unless you save a snapshot or a result. No statistics are collected.</source>
+        <translation>Tidak ada gambar yang disimpan, kecuali Anda sendiri menyimpan jepretan atau hasil. Tidak ada statistik yang dikumpulkan.</translation>
+    </message>
+    <message>
+        <source>The settings are in {folder}. The log, which holds no pictures, is in {logs}.</source>
+        <translation>Pengaturan ada di {folder}. Log, yang tidak memuat gambar, ada di {logs}.</translation>
+    </message>
+    <message>
+        <source>The licences of everything that the program is built from are in {folder}.</source>
+        <translation>Lisensi dari semua yang membentuk program ini ada di {folder}.</translation>
+    </message>
+    <message>
+        <source>FER Desktop is free software under the MIT licence.</source>
+        <translation>FER Desktop adalah perangkat lunak bebas dengan lisensi MIT.</translation>
+    </message>
+</context>
+<context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About FER Desktop</source>
+        <translation>Tentang FER Desktop</translation>
+    </message>
+    <message>
+        <source>Version {version}</source>
+        <translation>Versi {version}</translation>
+    </message>
+    <message>
+        <source>What it reads</source>
+        <translation>Apa yang dibaca</translation>
+    </message>
+    <message>
+        <source>Privacy</source>
+        <translation>Privasi</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>Versi</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>Lisensi</translation>
+    </message>
+</context>
+<context>
+    <name>ActivationCard</name>
+    <message>
+        <source>Point at a place to read what it says for or against the expression; arrow keys move</source>
+        <translation>Tunjuk sebuah tempat untuk membaca dukungannya bagi ekspresi itu; tombol panah menggeser</translation>
+    </message>
+    <message>
+        <source>Activation map of {expression}, logit {logit}</source>
+        <translation>Peta aktivasi {expression}, logit {logit}</translation>
+    </message>
+    <message>
+        <source>Class activation map of {expression} over the crop</source>
+        <translation>Peta aktivasi kelas {expression} di atas potongan wajah</translation>
+    </message>
+    <message>
+        <source>{expression}: mean of the map {mean}, bias {bias}: logit {logit}</source>
+        <translation>{expression}: rata-rata peta {mean}, bias {bias}: logit {logit}</translation>
+    </message>
+    <message>
+        <source>Blue speaks against, orange for it.</source>
+        <translation>Biru menentang, jingga mendukung.</translation>
+    </message>
+    <message>
+        <source>Row {row}, column {column}: {value}</source>
+        <translation>Baris {row}, kolom {column}: {value}</translation>
+    </message>
+</context>
+<context>
+    <name>AddModelDialog</name>
+    <message>
+        <source>Add a model</source>
+        <translation>Tambah model</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Tambah</translation>
+    </message>
+    <message>
+        <source>Gray</source>
+        <translation>Abu-abu</translation>
+    </message>
+    <message>
+        <source>Colour, red first (RGB)</source>
+        <translation>Warna, merah dulu (RGB)</translation>
+    </message>
+    <message>
+        <source>Colour, blue first (BGR)</source>
+        <translation>Warna, biru dulu (BGR)</translation>
+    </message>
+    <message>
+        <source>Mean 0 and standard deviation 1</source>
+        <translation>Rata-rata 0 dan simpangan baku 1</translation>
+    </message>
+    <message>
+        <source>0 to 1</source>
+        <translation>0 sampai 1</translation>
+    </message>
+    <message>
+        <source>-1 to 1</source>
+        <translation>-1 sampai 1</translation>
+    </message>
+    <message>
+        <source>0 to 255</source>
+        <translation>0 sampai 255</translation>
+    </message>
+    <message>
+        <source>Logits (no softmax at its end)</source>
+        <translation>Logit (tanpa softmax di akhir)</translation>
+    </message>
+    <message>
+        <source>Probabilities (it ends in softmax)</source>
+        <translation>Probabilitas (berakhir dengan softmax)</translation>
+    </message>
+    <message>
+        <source>FER2013&apos;s numbers</source>
+        <translation>Nomor FER2013</translation>
+    </message>
+    <message>
+        <source>By the alphabet</source>
+        <translation>Menurut abjad</translation>
+    </message>
+    <message>
+        <source>As set below</source>
+        <translation>Seperti diatur di bawah</translation>
+    </message>
+    <message>
+        <source>Expression of output {number}</source>
+        <translation>Ekspresi keluaran {number}</translation>
+    </message>
+    <message>
+        <source>The sample&apos;s face as the network gets it</source>
+        <translation>Wajah contoh sebagaimana diterima jaringan</translation>
+    </message>
+    <message>
+        <source>&amp;Title</source>
+        <translation>&amp;Judul</translation>
+    </message>
+    <message>
+        <source>What the program calls it</source>
+        <translation>Sebutannya dalam program</translation>
+    </message>
+    <message>
+        <source>&amp;Colours</source>
+        <translation>&amp;Warna</translation>
+    </message>
+    <message>
+        <source>What the network&apos;s input holds</source>
+        <translation>Isi masukan jaringan</translation>
+    </message>
+    <message>
+        <source>&amp;Values</source>
+        <translation>&amp;Nilai</translation>
+    </message>
+    <message>
+        <source>What numbers the network learned from</source>
+        <translation>Bilangan yang dipelajari jaringan</translation>
+    </message>
+    <message>
+        <source>O&amp;utputs</source>
+        <translation>&amp;Keluaran</translation>
+    </message>
+    <message>
+        <source>What the network&apos;s seven outputs are</source>
+        <translation>Arti ketujuh keluaran jaringan</translation>
+    </message>
+    <message>
+        <source>T&amp;emperature</source>
+        <translation>T&amp;emperatur</translation>
+    </message>
+    <message>
+        <source>Logits are divided by it: over 1 makes confidences lower, 1 leaves them. From 0.01 to 100</source>
+        <translation>Pembagi logit: di atas 1 menurunkan keyakinan, 1 membiarkannya. Dari 0,01 sampai 100</translation>
+    </message>
+    <message>
+        <source>&amp;Order</source>
+        <translation>&amp;Urutan</translation>
+    </message>
+    <message>
+        <source>Which output stands for which expression</source>
+        <translation>Keluaran mana untuk ekspresi mana</translation>
+    </message>
+    <message>
+        <source>What it makes of the sample</source>
+        <translation>Hasilnya pada contoh</translation>
+    </message>
+    <message>
+        <source>A woman who smiles. Right settings read happy; wrong ones may do so by chance.</source>
+        <translation>Seorang perempuan yang tersenyum. Pengaturan yang benar membaca senang; yang salah pun bisa, secara kebetulan.</translation>
+    </message>
+    <message>
+        <source>The file doesn&apos;t say the rest: ask whoever trained it.</source>
+        <translation>Selebihnya tidak tercantum di berkas: tanyakan kepada pelatihnya.</translation>
+    </message>
+    <message>
+        <source>Takes {shape}, gives seven numbers; runs with {runtime}.</source>
+        <translation>Menerima {shape}, memberi tujuh bilangan; berjalan dengan {runtime}.</translation>
+    </message>
+    <message>
+        <source>Its description says the rest.</source>
+        <translation>Selebihnya ada di keterangannya.</translation>
+    </message>
+    <message>
+        <source>Adding…</source>
+        <translation>Menambahkan…</translation>
+    </message>
+</context>
+<context>
+    <name>AddressDialog</name>
+    <message>
+        <source>Open an address</source>
+        <translation>Buka alamat</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Alamat</translation>
+    </message>
+    <message>
+        <source>The address of a network camera or a video: http, https, rtsp or rtmp. Only this one address is opened.</source>
+        <translation>Alamat kamera jaringan atau video: http, https, rtsp, atau rtmp. Hanya alamat ini yang dibuka.</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Buka</translation>
+    </message>
+</context>
+<context>
+    <name>App</name>
+    <message>
+        <source>There is no model {name}.</source>
+        <translation>Tidak ada model {name}.</translation>
+    </message>
+    <message>
+        <source>{name} can&apos;t be used here.</source>
+        <translation>{name} tidak dapat dipakai di sini.</translation>
+    </message>
+</context>
+<context>
+    <name>AppContext</name>
+    <message>
+        <source>There is no model. Install the program again, or put a model&apos;s folder into the models folder.</source>
+        <translation>Tidak ada model. Pasang ulang program, atau taruh folder sebuah model ke dalam folder models.</translation>
+    </message>
+    <message>
+        <source>Settings can&apos;t be saved, so they last until the program ends: {reason}</source>
+        <translation>Pengaturan tidak dapat disimpan, jadi hanya berlaku sampai program ditutup: {reason}</translation>
+    </message>
+</context>
+<context>
+    <name>CalibrationRow</name>
+    <message>
+        <source>Calibrate</source>
+        <translation>Kalibrasi</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Batal</translation>
+    </message>
+    <message>
+        <source>Calibrated</source>
+        <translation>Terkalibrasi</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Urungkan</translation>
+    </message>
+    <message>
+        <source>{person} left the picture, so nothing was calibrated.</source>
+        <translation>{person} keluar dari gambar, jadi tidak ada yang dikalibrasi.</translation>
+    </message>
+    <message>
+        <source>{person} was seen in too few frames. Try again.</source>
+        <translation>{person} terlihat di terlalu sedikit frame. Coba lagi.</translation>
+    </message>
+    <message>
+        <source>{person} read {words}, which is no neutral face. Relax your face and try again.</source>
+        <translation>{person} terbaca {words}, jadi bukan wajah netral. Kendurkan wajah Anda lalu coba lagi.</translation>
+    </message>
+    <message>
+        <source>{person} is calibrated.</source>
+        <translation>{person} sudah dikalibrasi.</translation>
+    </message>
+    <message>
+        <source>Look neutral: {seconds} s</source>
+        <translation>Tetap netral: {seconds} dtk</translation>
+    </message>
+    <message>
+        <source>p′ ∝ p · exp(b), b = −(log m − log u), at most ±{limit}. p: what the model says; m: what it said on average in the 3 seconds; u: what it says of a neutral face on average.</source>
+        <translation>p′ ∝ p · exp(b), b = −(log m − log u), paling banyak ±{limit}. p: kata model; m: rata-ratanya selama 3 detik itu; u: rata-ratanya untuk wajah netral.</translation>
+    </message>
+    <message>
+        <source>Look neutral for 3 seconds. From then on this person&apos;s readings are shifted so that this face reads neutral.</source>
+        <translation>Pasang wajah netral selama 3 detik. Sesudah itu pembacaan orang ini digeser sehingga wajah tersebut terbaca netral.</translation>
+    </message>
+    <message>
+        <source>This person&apos;s readings are shifted so that their resting face reads neutral, until they leave.</source>
+        <translation>Pembacaan orang ini digeser sehingga wajah santainya terbaca netral, sampai ia pergi.</translation>
+    </message>
+    <message>
+        <source>Cancel calibration</source>
+        <translation>Batalkan kalibrasi</translation>
+    </message>
+    <message>
+        <source>Leave everything as it was (C)</source>
+        <translation>Biarkan semuanya seperti semula (C)</translation>
+    </message>
+    <message>
+        <source>Undo calibration</source>
+        <translation>Urungkan kalibrasi</translation>
+    </message>
+    <message>
+        <source>Show this person&apos;s readings as the model says them (C)</source>
+        <translation>Tampilkan pembacaan orang ini sebagaimana kata model (C)</translation>
+    </message>
+</context>
+<context>
+    <name>ClassBarsPlot</name>
+    <message>
+        <source>Recall and precision by expression</source>
+        <translation>Recall dan presisi per ekspresi</translation>
+    </message>
+    <message>
+        <source>not measured</source>
+        <translation>tidak diukur</translation>
+    </message>
+</context>
+<context>
+    <name>Color</name>
+    <message>
+        <source>Blue</source>
+        <translation>Biru</translation>
+    </message>
+    <message>
+        <source>Orange</source>
+        <translation>Jingga</translation>
+    </message>
+    <message>
+        <source>Teal</source>
+        <translation>Hijau toska</translation>
+    </message>
+    <message>
+        <source>Magenta</source>
+        <translation>Magenta</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>Hijau</translation>
+    </message>
+    <message>
+        <source>Purple</source>
+        <translation>Ungu</translation>
+    </message>
+    <message>
+        <source>Yellow</source>
+        <translation>Kuning</translation>
+    </message>
+    <message>
+        <source>Red</source>
+        <translation>Merah</translation>
+    </message>
+</context>
+<context>
+    <name>ColorMenu</name>
+    <message>
+        <source>{color}, exchange with {name}</source>
+        <translation>{color}, bertukar dengan {name}</translation>
+    </message>
+</context>
+<context>
+    <name>ComparePage</name>
+    <message>
+        <source>The two models</source>
+        <translation>Kedua model</translation>
+    </message>
+    <message>
+        <source>Where they come from, and how they were trained</source>
+        <translation>Asalnya, dan cara melatihnya</translation>
+    </message>
+    <message>
+        <source>What it can&apos;t do</source>
+        <translation>Apa yang tidak bisa dilakukannya</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Lapisan</translation>
+    </message>
+    <message>
+        <source>Figures side by side</source>
+        <translation>Angka berdampingan</translation>
+    </message>
+    <message>
+        <source>Set of pictures</source>
+        <translation>Kumpulan gambar</translation>
+    </message>
+    <message>
+        <source>What both models&apos; figures are measured on</source>
+        <translation>Dasar pengukuran angka kedua model</translation>
+    </message>
+    <message>
+        <source>Figures of both models</source>
+        <translation>Angka kedua model</translation>
+    </message>
+    <message>
+        <source>Figure</source>
+        <translation>Angka</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Selisih</translation>
+    </message>
+    <message>
+        <source>The second model&apos;s figure less the first one&apos;s; of amounts, how many times</source>
+        <translation>Angka model kedua dikurangi model pertama; untuk jumlah, berapa kali lipat</translation>
+    </message>
+    <message>
+        <source>Expression by expression</source>
+        <translation>Ekspresi demi ekspresi</translation>
+    </message>
+    <message>
+        <source>Expression</source>
+        <translation>Ekspresi</translation>
+    </message>
+    <message>
+        <source>Recall</source>
+        <translation>Recall</translation>
+    </message>
+    <message>
+        <source>Of the pictures labelled so, the share that was found</source>
+        <translation>Dari gambar berlabel demikian, bagian yang ditemukan</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>Presisi</translation>
+    </message>
+    <message>
+        <source>Of the answers with this expression, the share that was right</source>
+        <translation>Dari jawaban dengan ekspresi ini, bagian yang benar</translation>
+    </message>
+    <message>
+        <source>F1</source>
+        <translation>F1</translation>
+    </message>
+    <message>
+        <source>Harmonic mean of precision and recall</source>
+        <translation>Rata-rata harmonis presisi dan recall</translation>
+    </message>
+    <message>
+        <source>In percentage points: the second less the first</source>
+        <translation>Dalam poin persen: yang kedua dikurangi yang pertama</translation>
+    </message>
+    <message>
+        <source>Recall, precision and F1 of both models</source>
+        <translation>Recall, presisi, dan F1 kedua model</translation>
+    </message>
+    <message>
+        <source>Measure of the learning curves</source>
+        <translation>Ukuran kurva belajar</translation>
+    </message>
+    <message>
+        <source>In percent. Not measured: {models}.</source>
+        <translation>Dalam persen. Tidak diukur: {models}.</translation>
+    </message>
+    <message>
+        <source>In percent, both on {pictures}.</source>
+        <translation>Dalam persen, keduanya pada {pictures}.</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>Parameter</translation>
+    </message>
+    <message>
+        <source>Multiply-adds a face</source>
+        <translation>Kali-tambah per wajah</translation>
+    </message>
+    <message>
+        <source>Shares in percent; their differences are in percentage points, the second model less the first.</source>
+        <translation>Bagian dalam persen; selisihnya dalam poin persen, model kedua dikurangi yang pertama.</translation>
+    </message>
+    <message>
+        <source>The two were measured on different numbers of pictures.</source>
+        <translation>Keduanya diukur pada jumlah gambar yang berbeda.</translation>
+    </message>
+    <message>
+        <source>Size, {runtime}</source>
+        <translation>Ukuran, {runtime}</translation>
+    </message>
+    <message>
+        <source>One face here, {runtime}</source>
+        <translation>Satu wajah di sini, {runtime}</translation>
+    </message>
+</context>
+<context>
+    <name>CurvesPlot</name>
+    <message>
+        <source>Learning curves</source>
+        <translation>Kurva belajar</translation>
+    </message>
+    <message>
+        <source>epoch</source>
+        <translation>epoch</translation>
+    </message>
+    <message>
+        <source>not recorded</source>
+        <translation>tidak tercatat</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>PublicTest</source>
+        <translation>PublicTest</translation>
+    </message>
+</context>
+<context>
+    <name>Expression</name>
+    <message>
+        <source>angry</source>
+        <translation>marah</translation>
+    </message>
+    <message>
+        <source>disgust</source>
+        <translation>jijik</translation>
+    </message>
+    <message>
+        <source>fear</source>
+        <translation>takut</translation>
+    </message>
+    <message>
+        <source>happy</source>
+        <translation>senang</translation>
+    </message>
+    <message>
+        <source>neutral</source>
+        <translation>netral</translation>
+    </message>
+    <message>
+        <source>sad</source>
+        <translation>sedih</translation>
+    </message>
+    <message>
+        <source>surprise</source>
+        <translation>kaget</translation>
+    </message>
+    <message>
+        <source>uncertain</source>
+        <translation>tidak pasti</translation>
+    </message>
+    <message>
+        <source>uncertain, perhaps {name}</source>
+        <translation>tidak pasti, mungkin {name}</translation>
+    </message>
+</context>
+<context>
+    <name>FacePanel</name>
+    <message>
+        <source>Face before (arrow up)</source>
+        <translation>Wajah sebelumnya (panah atas)</translation>
+    </message>
+    <message>
+        <source>Next face (arrow down)</source>
+        <translation>Wajah berikutnya (panah bawah)</translation>
+    </message>
+    <message>
+        <source>Back to the test set</source>
+        <translation>Kembali ke set uji</translation>
+    </message>
+    <message>
+        <source>Show the figures of the test set that this picture is of</source>
+        <translation>Tampilkan angka set uji tempat gambar ini berada</translation>
+    </message>
+    <message>
+        <source>Open in Steps</source>
+        <translation>Buka di Langkah</translation>
+    </message>
+    <message>
+        <source>Show how this reading came about, stage by stage</source>
+        <translation>Tampilkan tahap demi tahap bagaimana pembacaan ini terjadi</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Salin</translation>
+    </message>
+    <message>
+        <source>Picture with boxes</source>
+        <translation>Gambar dengan kotak</translation>
+    </message>
+    <message>
+        <source>Selected lines of the table</source>
+        <translation>Baris tabel yang dipilih</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Ekspor</translation>
+    </message>
+    <message>
+        <source>Save the lines that the table shows, or pictures with their boxes</source>
+        <translation>Simpan baris yang ditampilkan tabel, atau gambar dengan kotaknya</translation>
+    </message>
+    <message>
+        <source>CSV, for spreadsheets and statistics…</source>
+        <translation>CSV, untuk lembar kerja dan statistik…</translation>
+    </message>
+    <message>
+        <source>JSON, with the model and its settings…</source>
+        <translation>JSON, dengan model dan pengaturannya…</translation>
+    </message>
+    <message>
+        <source>Copies of all pictures, with boxes…</source>
+        <translation>Salinan semua gambar, dengan kotak…</translation>
+    </message>
+    <message>
+        <source>face {number} of {count}</source>
+        <translation>wajah {number} dari {count}</translation>
+    </message>
+    <message>
+        <source>{width} × {height} pixels, detection score {score}</source>
+        <translation>{width} × {height} piksel, skor deteksi {score}</translation>
+    </message>
+    <message>
+        <source>perhaps {expression}, {share}</source>
+        <translation>mungkin {expression}, {share}</translation>
+    </message>
+</context>
+<context>
+    <name>FaultDialog</name>
+    <message>
+        <source>Something went wrong</source>
+        <translation>Terjadi kesalahan</translation>
+    </message>
+    <message>
+        <source>The program ended unexpectedly when it last ran</source>
+        <translation>Program terhenti mendadak saat terakhir dijalankan</translation>
+    </message>
+    <message>
+        <source>What you had saved is as it was. Below is what the system left of the program&apos;s last moment.</source>
+        <translation>Apa yang sudah Anda simpan tetap utuh. Di bawah ini adalah jejak yang ditinggalkan sistem dari saat-saat terakhir program.</translation>
+    </message>
+    <message>
+        <source>Something went wrong in the program: {summary}</source>
+        <translation>Terjadi kesalahan dalam program: {summary}</translation>
+    </message>
+    <message>
+        <source>The work goes on where it can. If something stays wrong, start the program again.</source>
+        <translation>Pekerjaan dilanjutkan sebisanya. Jika masih ada yang tidak beres, jalankan ulang program.</translation>
+    </message>
+    <message>
+        <source>To report it, copy the details: they hold no pictures, but may hold names of folders.</source>
+        <translation>Untuk melaporkannya, salin rinciannya: tidak ada gambar di dalamnya, tetapi bisa ada nama folder.</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Rincian</translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation>Salin rincian</translation>
+    </message>
+    <message>
+        <source>Open log folder</source>
+        <translation>Buka folder log</translation>
+    </message>
+</context>
+<context>
+    <name>Figure</name>
+    <message>
+        <source>{figure}&#xa0;%</source>
+        <translation>{figure}%</translation>
+    </message>
+    <message>
+        <source>{figure}&#xa0;s</source>
+        <translation>{figure}&#xa0;dtk</translation>
+    </message>
+</context>
+<context>
+    <name>Figures</name>
+    <message>
+        <source>accuracy</source>
+        <translation>akurasi</translation>
+    </message>
+    <message>
+        <source>with no face counted as wrong</source>
+        <translation>bila tanpa wajah dihitung salah</translation>
+    </message>
+    <message>
+        <source>mean F1 {share}</source>
+        <translation>rata-rata F1 {share}</translation>
+    </message>
+    <message>
+        <source>balanced accuracy: mean recall</source>
+        <translation>akurasi berimbang: rata-rata recall</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Hasil</translation>
+    </message>
+    <message>
+        <source>Confusion matrix</source>
+        <translation>Matriks konfusi</translation>
+    </message>
+    <message>
+        <source>Counts and their share of the row. A click on a cell shows its pictures.</source>
+        <translation>Jumlah dan bagiannya dari baris. Klik sebuah sel untuk melihat gambarnya.</translation>
+    </message>
+    <message>
+        <source>By expression</source>
+        <translation>Per ekspresi</translation>
+    </message>
+    <message>
+        <source>Precision, recall and F1 by expression</source>
+        <translation>Presisi, recall, dan F1 per ekspresi</translation>
+    </message>
+    <message>
+        <source>Expression</source>
+        <translation>Ekspresi</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>Presisi</translation>
+    </message>
+    <message>
+        <source>Of the pictures read as this, the share that is said to show it</source>
+        <translation>Dari gambar yang terbaca begini, bagian yang memang berlabel ini</translation>
+    </message>
+    <message>
+        <source>Recall</source>
+        <translation>Recall</translation>
+    </message>
+    <message>
+        <source>Of the pictures said to show this, the share that was read as it</source>
+        <translation>Dari gambar berlabel ini, bagian yang terbaca begini</translation>
+    </message>
+    <message>
+        <source>The harmonic mean of precision and recall</source>
+        <translation>Rata-rata harmonis presisi dan recall</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Gambar</translation>
+    </message>
+    <message>
+        <source>How many pictures said to show this were read</source>
+        <translation>Banyaknya gambar berlabel ini yang terbaca</translation>
+    </message>
+    <message>
+        <source>No face</source>
+        <translation>Tidak ada wajah</translation>
+    </message>
+    <message>
+        <source>Pictures said to show this in which no face was found</source>
+        <translation>Gambar berlabel ini yang wajahnya tidak ditemukan</translation>
+    </message>
+    <message>
+        <source>{done} of {count} pictures are read so far.</source>
+        <translation>Sejauh ini {done} dari {count} gambar terbaca.</translation>
+    </message>
+    <message>
+        <source>No face was found in {count} of {total} pictures. They are in the second figure alone, not in the matrix and the table. Of several faces the largest counts.</source>
+        <translation>Wajah tidak ditemukan di {count} dari {total} gambar. Gambar itu hanya masuk angka kedua, tidak masuk matriks dan tabel. Dari beberapa wajah, yang terbesar yang dihitung.</translation>
+    </message>
+    <message>
+        <source>Every picture was read whole, as a face; none was looked for.</source>
+        <translation>Setiap gambar dibaca utuh sebagai wajah; wajah tidak dicari.</translation>
+    </message>
+    <message>
+        <source>An uncertain reading counts as what it most probably is.</source>
+        <translation>Pembacaan yang tidak pasti dihitung menurut kemungkinan terbesarnya.</translation>
+    </message>
+    <message>
+        <source>Files that couldn&apos;t be opened, which count nowhere: {count}.</source>
+        <translation>Berkas yang tidak dapat dibuka, tidak dihitung di mana pun: {count}.</translation>
+    </message>
+    <message>
+        <source>Left out, as not named after an expression or no picture: {names}</source>
+        <translation>Dilewati, karena namanya bukan ekspresi atau bukan gambar: {names}</translation>
+    </message>
+    <message>
+        <source>{right} of {total} right; 95 % interval {low} to {high} (Wilson)</source>
+        <translation>{right} dari {total} benar; selang 95%: {low} sampai {high} (Wilson)</translation>
+    </message>
+</context>
+<context>
+    <name>FileQueueModel</name>
+    <message>
+        <source>waiting</source>
+        <translation>menunggu</translation>
+    </message>
+    <message>
+        <source>not read: cancelled</source>
+        <translation>tidak dibaca: dibatalkan</translation>
+    </message>
+    <message>
+        <source>reading</source>
+        <translation>sedang dibaca</translation>
+    </message>
+    <message>
+        <source>1 frame read</source>
+        <translation>1 frame terbaca</translation>
+    </message>
+    <message>
+        <source>{count} frames read</source>
+        <translation>{count} frame terbaca</translation>
+    </message>
+    <message>
+        <source>no face found</source>
+        <translation>wajah tidak ditemukan</translation>
+    </message>
+    <message>
+        <source>1 face, too small</source>
+        <translation>1 wajah, terlalu kecil</translation>
+    </message>
+    <message>
+        <source>{count} faces, too small</source>
+        <translation>{count} wajah, terlalu kecil</translation>
+    </message>
+    <message>
+        <source>{count} faces</source>
+        <translation>{count} wajah</translation>
+    </message>
+    <message>
+        <source>a face crop: {reading}</source>
+        <translation>potongan wajah: {reading}</translation>
+    </message>
+    <message>
+        <source>1 face: {reading}</source>
+        <translation>1 wajah: {reading}</translation>
+    </message>
+    <message>
+        <source>{count} too small</source>
+        <translation>{count} terlalu kecil</translation>
+    </message>
+    <message>
+        <source>Said to show: {expression}</source>
+        <translation>Dikatakan menunjukkan: {expression}</translation>
+    </message>
+    <message>
+        <source>No face was found in it. As it is under 100 pixels, it was read as a face crop.</source>
+        <translation>Wajah tidak ditemukan di dalamnya. Karena ukurannya di bawah 100 piksel, gambar ini dibaca sebagai potongan wajah.</translation>
+    </message>
+    <message>
+        <source>The video ended well before the length it states; it may be damaged.</source>
+        <translation>Video berakhir jauh sebelum durasi yang tercantum; mungkin berkasnya rusak.</translation>
+    </message>
+    <message>
+        <source>1 face is too small to be read: under {limit} pixels.</source>
+        <translation>1 wajah terlalu kecil untuk dibaca: di bawah {limit} piksel.</translation>
+    </message>
+    <message>
+        <source>{count} faces are too small to be read: under {limit} pixels.</source>
+        <translation>{count} wajah terlalu kecil untuk dibaca: di bawah {limit} piksel.</translation>
+    </message>
+</context>
+<context>
+    <name>FilesTab</name>
+    <message>
+        <source>There is no picture on the clipboard. Copy one, or a file, and paste again.</source>
+        <translation>Tidak ada gambar di papan klip. Salin gambar atau berkas, lalu tempel lagi.</translation>
+    </message>
+    <message>
+        <source>Pictures or videos…</source>
+        <translation>Gambar atau video…</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation>Folder…</translation>
+    </message>
+    <message>
+        <source>From the clipboard</source>
+        <translation>Dari papan klip</translation>
+    </message>
+    <message>
+        <source>Read the faces in pictures and videos</source>
+        <translation>Baca wajah di gambar dan video</translation>
+    </message>
+    <message>
+        <source>Drop files or folders anywhere on the window, or paste a picture. Every face becomes a line to export. A folder with subfolders named after expressions is scored as a test set.</source>
+        <translation>Seret berkas atau folder ke mana saja di jendela ini, atau tempel gambar. Setiap wajah menjadi satu baris yang bisa diekspor. Folder yang subfoldernya bernama ekspresi dinilai sebagai set uji.</translation>
+    </message>
+    <message>
+        <source>Open pictures or videos</source>
+        <translation>Buka gambar atau video</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Buka folder</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Batal</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>Baca ulang</translation>
+    </message>
+    <message>
+        <source>Remove from the queue</source>
+        <translation>Keluarkan dari antrean</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>dijeda</translation>
+    </message>
+    <message>
+        <source>{count} failed</source>
+        <translation>{count} gagal</translation>
+    </message>
+</context>
+<context>
+    <name>FilesViewer</name>
+    <message>
+        <source>The picture was copied</source>
+        <translation>Gambar sudah disalin</translation>
+    </message>
+    <message>
+        <source>The picture was not copied: {reason}</source>
+        <translation>Gambar tidak tersalin: {reason}</translation>
+    </message>
+    <message>
+        <source>not read</source>
+        <translation>tidak terbaca</translation>
+    </message>
+    <message>
+        <source>no face</source>
+        <translation>tanpa wajah</translation>
+    </message>
+    <message>
+        <source>too small</source>
+        <translation>terlalu kecil</translation>
+    </message>
+</context>
+<context>
+    <name>FilesWork</name>
+    <message>
+        <source>Pasted {number}</source>
+        <translation>Tempelan {number}</translation>
+    </message>
+    <message>
+        <source>1 file there is neither a picture nor a video and was left out.</source>
+        <translation>1 berkas di sana bukan gambar ataupun video dan dilewati.</translation>
+    </message>
+    <message>
+        <source>{count} files there are neither pictures nor videos and were left out.</source>
+        <translation>{count} berkas di sana bukan gambar ataupun video dan dilewati.</translation>
+    </message>
+    <message>
+        <source>There is no picture or video in it.</source>
+        <translation>Tidak ada gambar atau video di dalamnya.</translation>
+    </message>
+</context>
+<context>
+    <name>FromBelow</name>
+    <message>
+        <source>The model can&apos;t be opened: {why}</source>
+        <translation>Model tidak dapat dibuka: {why}</translation>
+    </message>
+    <message>
+        <source>{why} The one before is still in use.</source>
+        <translation>{why} Yang sebelumnya masih dipakai.</translation>
+    </message>
+    <message>
+        <source>The faces can&apos;t be read: {why}. Choose another model or device.</source>
+        <translation>Wajah tidak dapat dibaca: {why}. Pilih model atau perangkat lain.</translation>
+    </message>
+    <message>
+        <source>{name} gives no pictures any more. Check its cable or its network; it is tried again by itself.</source>
+        <translation>{name} tidak lagi memberi gambar. Periksa kabel atau jaringannya; akan dicoba lagi dengan sendirinya.</translation>
+    </message>
+    <message>
+        <source>{name} did not answer for {limit} seconds. {what}</source>
+        <translation>{name} tidak menjawab selama {limit} detik. {what}</translation>
+    </message>
+    <message>
+        <source>{name} does not answer. {what}</source>
+        <translation>{name} tidak menjawab. {what}</translation>
+    </message>
+    <message>
+        <source>Unplug it and plug it in again, or choose another source.</source>
+        <translation>Cabut lalu pasang lagi, atau pilih sumber lain.</translation>
+    </message>
+    <message>
+        <source>{name} gives no pictures any more. Is the disk or network folder it is on still there?</source>
+        <translation>{name} tidak lagi memberi gambar. Apakah disk atau folder jaringannya masih ada?</translation>
+    </message>
+    <message>
+        <source>{name} is not connected. Plug it in, or choose another camera.</source>
+        <translation>{name} tidak terhubung. Pasang kameranya, atau pilih kamera lain.</translation>
+    </message>
+    <message>
+        <source>This program may not use {name}. {what}</source>
+        <translation>Program ini tidak diizinkan memakai {name}. {what}</translation>
+    </message>
+    <message>
+        <source>Allow it in System Settings, Privacy &amp; Security, Camera, and start this program again.</source>
+        <translation>Izinkan di Pengaturan Sistem, Privasi &amp; Keamanan, Kamera, lalu jalankan lagi program ini.</translation>
+    </message>
+    <message>
+        <source>Allow it in Settings, Privacy &amp; security, Camera, also for desktop apps.</source>
+        <translation>Izinkan di Pengaturan, Privasi &amp; keamanan, Kamera, juga untuk aplikasi desktop.</translation>
+    </message>
+    <message>
+        <source>Add yourself to the group &quot;video&quot; (sudo usermod -aG video $USER), log out and in again.</source>
+        <translation>Tambahkan diri Anda ke grup “video” (sudo usermod -aG video $USER), lalu keluar dan masuk lagi.</translation>
+    </message>
+    <message>
+        <source>{name} is in use by another program. Close that program, or choose another camera.</source>
+        <translation>{name} sedang dipakai program lain. Tutup program itu, atau pilih kamera lain.</translation>
+    </message>
+    <message>
+        <source>{name} can&apos;t be opened: {why}. Unplug it and plug it in again.</source>
+        <translation>{name} tidak dapat dibuka: {why}. Cabut lalu pasang lagi.</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be read as a picture: it is damaged, incomplete, or not a picture. Open it in another program and save it as JPEG or PNG.</source>
+        <translation>{path} tidak dapat dibaca sebagai gambar: rusak, tidak lengkap, atau bukan gambar. Buka di program lain dan simpan sebagai JPEG atau PNG.</translation>
+    </message>
+    <message>
+        <source>{path}: the picture says it has {width} x {height} pixels, which is too many: at most {most} million of its kind are read. Make it smaller and try again.</source>
+        <translation>{path}: gambar ini mengaku berukuran {width} x {height} piksel, terlalu besar: dari jenis ini paling banyak {most} juta piksel yang dibaca. Perkecil lalu coba lagi.</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be read as a video: {why}.</source>
+        <translation>{path} tidak dapat dibaca sebagai video: {why}.</translation>
+    </message>
+    <message>
+        <source>it is a list of other files or addresses, not a video. Open what it names, one by one</source>
+        <translation>ini daftar berkas atau alamat lain, bukan video. Buka satu per satu yang disebutkannya</translation>
+    </message>
+    <message>
+        <source>it says that its frames have {width} x {height} pixels; at most {most} million are read. Make it smaller and try again</source>
+        <translation>ia mengaku bingkainya berukuran {width} x {height} piksel; paling banyak {most} juta yang dibaca. Perkecil lalu coba lagi</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be played: {why}.</source>
+        <translation>{path} tidak dapat diputar: {why}.</translation>
+    </message>
+    <message>
+        <source>{path} has {count} networks in it; one is taken</source>
+        <translation>{path} berisi {count} jaringan; yang diterima satu</translation>
+    </message>
+    <message>
+        <source>{path} says that it needs {size} GB of memory for one picture, which no network for faces does</source>
+        <translation>{path} mengaku perlu memori {size} GB untuk satu gambar, yang tidak wajar bagi jaringan untuk wajah</translation>
+    </message>
+    <message>
+        <source>{path} has data in another file, which is refused</source>
+        <translation>{path} punya data di berkas lain, dan itu ditolak</translation>
+    </message>
+    <message>
+        <source>{path} asks for the operation {name}, which isn&apos;t one of LiteRT&apos;s own that only compute: it is refused; ask for a network without it</source>
+        <translation>{path} meminta operasi {name}, yang bukan operasi LiteRT sendiri yang hanya menghitung: ditolak; mintalah jaringan tanpa operasi itu</translation>
+    </message>
+    <message>
+        <source>{path} ended the process in which it was tried: it is damaged, or made to do harm. Ask for it again where it came from</source>
+        <translation>{path} menghentikan proses tempat ia dicoba: rusak, atau dibuat untuk merugikan. Mintalah lagi dari asalnya</translation>
+    </message>
+    <message>
+        <source>{path} gave no answer within {limit} seconds: it is refused</source>
+        <translation>{path} tidak menjawab dalam {limit} detik: ditolak</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be run: {why}</source>
+        <translation>{path} tidak dapat dijalankan: {why}</translation>
+    </message>
+    <message>
+        <source>{path} is an HEIC picture, which can&apos;t be read here. Save it as JPEG or PNG and open that.</source>
+        <translation>{path} adalah gambar HEIC, yang tidak dapat dibaca di sini. Simpan sebagai JPEG atau PNG lalu buka hasilnya.</translation>
+    </message>
+    <message>
+        <source>There are no pictures to show. Choose a folder or files with pictures.</source>
+        <translation>Tidak ada gambar untuk ditampilkan. Pilih folder atau berkas yang berisi gambar.</translation>
+    </message>
+    <message>
+        <source>{path} is a folder, not a picture. Open the files in it.</source>
+        <translation>{path} adalah folder, bukan gambar. Buka berkas di dalamnya.</translation>
+    </message>
+    <message>
+        <source>{path} is a folder, not a video. Open a file in it.</source>
+        <translation>{path} adalah folder, bukan video. Buka berkas di dalamnya.</translation>
+    </message>
+    <message>
+        <source>{path} is not there. Was it moved or renamed?</source>
+        <translation>{path} tidak ada. Apakah dipindahkan atau diganti namanya?</translation>
+    </message>
+    <message>
+        <source>{path} is empty (0 bytes). Copy it again from where it came from.</source>
+        <translation>{path} kosong (0 byte). Salin lagi dari asalnya.</translation>
+    </message>
+    <message>
+        <source>{path} is too large for a picture ({size} GB).</source>
+        <translation>{path} terlalu besar untuk sebuah gambar ({size} GB).</translation>
+    </message>
+    <message>
+        <source>{path} may not be read. Change its permissions, or copy it to a folder of your own.</source>
+        <translation>{path} tidak boleh dibaca. Ubah izinnya, atau salin ke folder Anda sendiri.</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be read as a video: it is damaged, incomplete, or not a video. See whether another program plays it, and save it as MP4.</source>
+        <translation>{path} tidak dapat dibaca sebagai video: rusak, tidak lengkap, atau bukan video. Lihat apakah program lain dapat memutarnya, lalu simpan sebagai MP4.</translation>
+    </message>
+    <message>
+        <source>{name} is not an address of a video stream. It begins with one of {schemes} and names a host, as in rtsp://192.168.1.20/stream.</source>
+        <translation>{name} bukan alamat aliran video. Alamat diawali salah satu dari {schemes} dan menyebut sebuah host, misalnya rtsp://192.168.1.20/stream.</translation>
+    </message>
+    <message>
+        <source>No video comes from {name}. Check the address, user name and password, and that the device is on and in the same network.</source>
+        <translation>Tidak ada video dari {name}. Periksa alamat, nama pengguna, dan kata sandi, serta apakah perangkatnya menyala dan ada di jaringan yang sama.</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be read: {why}</source>
+        <translation>{path} tidak dapat dibaca: {why}</translation>
+    </message>
+    <message>
+        <source>{path} is too large for this computer&apos;s memory. Make it smaller and try again.</source>
+        <translation>{path} terlalu besar untuk memori komputer ini. Perkecil lalu coba lagi.</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be read: twice it ended the process that read it. It may be damaged, or need more memory than there is; see whether another program opens it, and save it anew.</source>
+        <translation>{path} tidak dapat dibaca: dua kali proses pembacanya terhenti. Mungkin rusak, atau perlu lebih banyak memori daripada yang ada; lihat apakah program lain dapat membukanya, lalu simpan ulang.</translation>
+    </message>
+    <message>
+        <source>{path} is missing. In a checkout, run `make install`; otherwise install {program} again.</source>
+        <translation>{path} tidak ada. Di salinan sumber, jalankan `make install`; jika bukan, pasang ulang {program}.</translation>
+    </message>
+    <message>
+        <source>no model in {folder}: there is no {file}</source>
+        <translation>tidak ada model di {folder}: {file} tidak ada</translation>
+    </message>
+    <message>
+        <source>{path}: &quot;{name}&quot; must be {expected}, got {got}</source>
+        <translation>{path}: “{name}” harus {expected}, ternyata {got}</translation>
+    </message>
+    <message>
+        <source>{path}: &quot;{name}&quot; is missing; it must be {expected}</source>
+        <translation>{path}: “{name}” tidak ada; harus {expected}</translation>
+    </message>
+    <message>
+        <source>{path}: {what} must be an object, got {got}</source>
+        <translation>{path}: {what} harus berupa objek, ternyata {got}</translation>
+    </message>
+    <message>
+        <source>the model {name} has no file for the runtime {runtime}; it has {there}</source>
+        <translation>model {name} tidak punya berkas untuk runtime {runtime}; yang ada {there}</translation>
+    </message>
+    <message>
+        <source>{path} is not the file that model.json describes: {size} bytes instead of {wanted}</source>
+        <translation>{path} bukan berkas yang diterangkan model.json: {size} byte, bukan {wanted}</translation>
+    </message>
+    <message>
+        <source>{path} is not the file that model.json describes: its SHA-256 is {hash}, not {wanted}</source>
+        <translation>{path} bukan berkas yang diterangkan model.json: SHA-256-nya {hash}, bukan {wanted}</translation>
+    </message>
+    <message>
+        <source>{path} is {size} MB large; a description has at most {most} MB</source>
+        <translation>{path} berukuran {size} MB; keterangan model paling besar {most} MB</translation>
+    </message>
+    <message>
+        <source>{path} is not JSON: {why}</source>
+        <translation>{path} bukan JSON: {why}</translation>
+    </message>
+    <message>
+        <source>the model {name} lacks {file}: {path}: {why}</source>
+        <translation>model {name} kekurangan {file}: {path}: {why}</translation>
+    </message>
+    <message>
+        <source>the model {name} asks for the preprocessing {wanted}; this program has {there}</source>
+        <translation>model {name} meminta prapemrosesan {wanted}; program ini punya {there}</translation>
+    </message>
+    <message>
+        <source>the model {name} can&apos;t be used: {why}</source>
+        <translation>model {name} tidak dapat dipakai: {why}</translation>
+    </message>
+    <message>
+        <source>the model {name} declares inputs of {declared}; its network takes {taken}</source>
+        <translation>model {name} menyatakan masukan {declared}; jaringannya menerima {taken}</translation>
+    </message>
+    <message>
+        <source>the model {name} gave outputs of shape {shape}, not {wanted}</source>
+        <translation>model {name} memberi keluaran berbentuk {shape}, bukan {wanted}</translation>
+    </message>
+    <message>
+        <source>the model {name} gave outputs that are not numbers: its file is damaged or was trained badly</source>
+        <translation>model {name} memberi keluaran yang bukan bilangan: berkasnya rusak atau pelatihannya buruk</translation>
+    </message>
+    <message>
+        <source>the model {name} declares probabilities, but its outputs don&apos;t add up to 1</source>
+        <translation>model {name} menyatakan probabilitas, tetapi keluarannya tidak berjumlah 1</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be loaded by OpenCV {version}</source>
+        <translation>{path} tidak dapat dimuat oleh OpenCV {version}</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be loaded by LiteRT: {why}</source>
+        <translation>{path} tidak dapat dimuat oleh LiteRT: {why}</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be loaded by Keras: {why}</source>
+        <translation>{path} tidak dapat dimuat oleh Keras: {why}</translation>
+    </message>
+    <message>
+        <source>{path} failed on LiteRT: {why}</source>
+        <translation>{path} gagal di LiteRT: {why}</translation>
+    </message>
+    <message>
+        <source>{path} failed on TensorFlow: {why}</source>
+        <translation>{path} gagal di TensorFlow: {why}</translation>
+    </message>
+    <message>
+        <source>{path} is not BlazeFace full range: its outputs are {outputs}</source>
+        <translation>{path} bukan BlazeFace full range: keluarannya {outputs}</translation>
+    </message>
+    <message>
+        <source>{path} gave outputs that are not numbers: it is damaged, so install the program again</source>
+        <translation>{path} memberi keluaran yang bukan angka: berkas itu rusak, jadi pasang lagi program ini</translation>
+    </message>
+    <message>
+        <source>TensorFlow is not installed: choose the runtime litert, or install the extra `fer-desktop[tensorflow]`</source>
+        <translation>TensorFlow tidak terpasang: pilih runtime litert, atau pasang ekstra `fer-desktop[tensorflow]`</translation>
+    </message>
+    <message>
+        <source>Keras runs on {backend} here: start the program with KERAS_BACKEND=tensorflow</source>
+        <translation>Keras di sini berjalan dengan {backend}: jalankan program dengan KERAS_BACKEND=tensorflow</translation>
+    </message>
+    <message>
+        <source>{path} must have one input (any, height, width, channels) and one output (any, {count}), one number for each expression; it has {found}</source>
+        <translation>{path} harus punya satu masukan (bebas, tinggi, lebar, kanal) dan satu keluaran (bebas, {count}), satu bilangan untuk setiap ekspresi; yang ada {found}</translation>
+    </message>
+    <message>
+        <source>{path}: &quot;network.stages&quot; must list the stages of {file}, each with a name of letters and digits and a kind of {kinds}</source>
+        <translation>{path}: “network.stages” harus memuat tahap-tahap {file}, masing-masing dengan nama dari huruf dan angka serta jenis {kinds}</translation>
+    </message>
+    <message>
+        <source>{path} lacks the outputs {missing}; it has {there}</source>
+        <translation>{path} kekurangan keluaran {missing}; yang ada {there}</translation>
+    </message>
+    <message>
+        <source>{path} gave no usable maps as {name}: it is damaged or was made of another network</source>
+        <translation>{path} tidak memberi peta yang dapat dipakai untuk {name}: rusak atau dibuat dari jaringan lain</translation>
+    </message>
+    <message>
+        <source>{path} gave {count} class activation maps, not {wanted}</source>
+        <translation>{path} memberi {count} peta aktivasi kelas, bukan {wanted}</translation>
+    </message>
+    <message>
+        <source>the file with the network&apos;s stages is of another network: its logits are {apart} apart</source>
+        <translation>berkas tahap-tahap jaringan berasal dari jaringan lain: logitnya terpaut {apart}</translation>
+    </message>
+    <message>
+        <source>the model {name} in {folder} is another one than the program was started with</source>
+        <translation>model {name} di {folder} bukan lagi yang ada saat program dimulai</translation>
+    </message>
+    <message>
+        <source>{file} holds a file that no network for pictures needs: {what}</source>
+        <translation>{file} memuat berkas yang tidak diperlukan jaringan gambar mana pun: {what}</translation>
+    </message>
+    <message>
+        <source>{file} holds two files of the same name</source>
+        <translation>{file} memuat dua berkas dengan nama yang sama</translation>
+    </message>
+    <message>
+        <source>{file} would unpack from {packed} to {size} MB, which no network does: it is refused as a decompression bomb</source>
+        <translation>{file} akan membengkak dari {packed} menjadi {size} MB, yang tidak wajar bagi sebuah jaringan: ditolak sebagai bom dekompresi</translation>
+    </message>
+    <message>
+        <source>{file} has a configuration of more than {most} MB, which no network has</source>
+        <translation>{file} punya konfigurasi lebih dari {most} MB, yang tidak wajar bagi sebuah jaringan</translation>
+    </message>
+    <message>
+        <source>{file} is damaged: its {part} describes no network</source>
+        <translation>{file} rusak: {part} di dalamnya tidak menerangkan jaringan</translation>
+    </message>
+    <message>
+        <source>{file} is damaged: its {part} is not JSON</source>
+        <translation>{file} rusak: {part} di dalamnya bukan JSON</translation>
+    </message>
+    <message>
+        <source>{file} is damaged: its weights can&apos;t be read: {why}</source>
+        <translation>{file} rusak: bobotnya tidak dapat dibaca: {why}</translation>
+    </message>
+    <message>
+        <source>{file} is damaged or was cut off: {why}</source>
+        <translation>{file} rusak atau terpotong: {why}</translation>
+    </message>
+    <message>
+        <source>{file} is no .keras file: it is not a zip archive</source>
+        <translation>{file} bukan berkas .keras: bukan arsip zip</translation>
+    </message>
+    <message>
+        <source>{file} is no .keras file of Keras 3: it lacks {part}</source>
+        <translation>{file} bukan berkas .keras dari Keras 3: tidak ada {part}</translation>
+    </message>
+    <message>
+        <source>{file} is in Keras&apos;s old HDF5 format, in which programs can hide: open it with Keras and save it as &quot;name.keras&quot;</source>
+        <translation>{file} berformat HDF5 lama dari Keras, yang bisa menyembunyikan program: buka dengan Keras dan simpan sebagai “nama.keras”</translation>
+    </message>
+    <message>
+        <source>{file} was cut off: the end of the archive is missing. Copy it again</source>
+        <translation>{file} terpotong: akhir arsipnya hilang. Salin lagi</translation>
+    </message>
+    <message>
+        <source>{file} has a Lambda layer{name}, which carries a program of its own: it is refused, because opening it would run that program. Ask for a network without one, or for its .tflite file</source>
+        <translation>{file} punya lapisan Lambda{name}, yang membawa program sendiri: ditolak, karena membukanya berarti menjalankan program itu. Mintalah jaringan tanpa lapisan itu, atau berkas .tflite-nya</translation>
+    </message>
+    <message>
+        <source>{file} has a part that asks to be compiled{name}, which is refused</source>
+        <translation>{file} punya bagian yang minta dikompilasi{name}, dan itu ditolak</translation>
+    </message>
+    <message>
+        <source>{file} asks for {what}, which is not one of the layers of Keras that are known to be safe: custom code is refused. Ask for its .tflite file</source>
+        <translation>{file} meminta {what}, yang bukan lapisan Keras yang diketahui aman: kode khusus ditolak. Mintalah berkas .tflite-nya</translation>
+    </message>
+    <message>
+        <source>{file} has weights that point elsewhere ({name}), which is refused</source>
+        <translation>{file} punya bobot yang menunjuk ke tempat lain ({name}), dan itu ditolak</translation>
+    </message>
+    <message>
+        <source>{file} has weights in another file ({name}), which is refused</source>
+        <translation>{file} punya bobot di berkas lain ({name}), dan itu ditolak</translation>
+    </message>
+    <message>
+        <source>{file} has weights that would unpack to more than {most} MB, which no network does: it is refused as a decompression bomb</source>
+        <translation>{file} punya bobot yang akan membengkak lebih dari {most} MB, yang tidak wajar bagi sebuah jaringan: ditolak sebagai bom dekompresi</translation>
+    </message>
+    <message>
+        <source>the model {name} came with the program and stays: it is in {folder}</source>
+        <translation>model {name} adalah bawaan program dan tetap ada: di {folder}</translation>
+    </message>
+    <message>
+        <source>{file} can&apos;t be added: {help}</source>
+        <translation>{file} tidak dapat ditambahkan: {help}</translation>
+    </message>
+    <message>
+        <source>{path}: the whole file must be an object</source>
+        <translation>{path}: seluruh berkas harus berupa satu objek</translation>
+    </message>
+    <message>
+        <source>{file} declares inputs of {declared}; its network takes {taken}</source>
+        <translation>{file} menyatakan masukan {declared}; jaringannya menerima {taken}</translation>
+    </message>
+    <message>
+        <source>{file} is not the file that its description means: its SHA-256 is {hash}, not {wanted}</source>
+        <translation>{file} bukan berkas yang dimaksud keterangannya: SHA-256-nya {hash}, bukan {wanted}</translation>
+    </message>
+    <message>
+        <source>{file} takes inputs of {taken}; its description says {declared}</source>
+        <translation>{file} menerima masukan {taken}; keterangannya menyebut {declared}</translation>
+    </message>
+    <message>
+        <source>{file} can&apos;t be used: {why}</source>
+        <translation>{file} tidak dapat dipakai: {why}</translation>
+    </message>
+    <message>
+        <source>{file} asks for the preprocessing {wanted}; this program has {there}</source>
+        <translation>{file} meminta prapemrosesan {wanted}; program ini punya {there}</translation>
+    </message>
+    <message>
+        <source>{path} is not there, or is no file</source>
+        <translation>{path} tidak ada, atau bukan berkas</translation>
+    </message>
+    <message>
+        <source>{file} is empty: copy it again</source>
+        <translation>{file} kosong: salin lagi</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be copied: {why}</source>
+        <translation>{path} tidak dapat disalin: {why}</translation>
+    </message>
+    <message>
+        <source>the model {name} can&apos;t be removed: {why}</source>
+        <translation>model {name} tidak dapat dihapus: {why}</translation>
+    </message>
+    <message>
+        <source>{path} is no model&apos;s folder: there is no {file}</source>
+        <translation>{path} bukan folder model: {file} tidak ada</translation>
+    </message>
+    <message>
+        <source>{path}: &quot;name&quot; must be a plain name without folders in it, got {got}</source>
+        <translation>{path}: “name” harus nama biasa tanpa folder di dalamnya, ternyata {got}</translation>
+    </message>
+    <message>
+        <source>the model {name} gives no probabilities</source>
+        <translation>model {name} tidak memberi probabilitas</translation>
+    </message>
+    <message>
+        <source>{file} is larger than {most} GB, which no network for faces is</source>
+        <translation>{file} lebih besar dari {most} GB, yang tidak wajar bagi jaringan wajah</translation>
+    </message>
+    <message>
+        <source>{file}: its description must list {wanted} labels, one for each output, not {count}</source>
+        <translation>{file}: keterangannya harus memuat {wanted} label, satu untuk setiap keluaran, bukan {count}</translation>
+    </message>
+    <message>
+        <source>that is Keras&apos;s old format: open it with Keras and save it as &quot;name.keras&quot;</source>
+        <translation>itu format lama Keras: buka dengan Keras dan simpan sebagai “nama.keras”</translation>
+    </message>
+    <message>
+        <source>convert the SavedModel to .tflite with TensorFlow&apos;s converter</source>
+        <translation>ubah SavedModel menjadi .tflite dengan pengubah TensorFlow</translation>
+    </message>
+    <message>
+        <source>convert it to .tflite first</source>
+        <translation>ubah dulu menjadi .tflite</translation>
+    </message>
+    <message>
+        <source>convert it to .tflite first; a PyTorch file can run programs</source>
+        <translation>ubah dulu menjadi .tflite; berkas PyTorch bisa menjalankan program</translation>
+    </message>
+    <message>
+        <source>choose a .tflite or .keras file</source>
+        <translation>pilih berkas .tflite atau .keras</translation>
+    </message>
+    <message>
+        <source>nothing that is installed here can run it</source>
+        <translation>tidak ada yang terpasang di sini yang dapat menjalankannya</translation>
+    </message>
+    <message>
+        <source>a .keras file needs TensorFlow, which is not installed: install it with `pip install &quot;fer-desktop[tensorflow]&quot;`, or ask for the network&apos;s .tflite file</source>
+        <translation>berkas .keras memerlukan TensorFlow, yang tidak terpasang: pasang dengan `pip install &quot;fer-desktop[tensorflow]&quot;`, atau mintalah berkas .tflite-nya</translation>
+    </message>
+    <message>
+        <source>The video of {folder} holds no picture that can be shown.</source>
+        <translation>Video di {folder} tidak memuat gambar yang dapat ditampilkan.</translation>
+    </message>
+    <message>
+        <source>{folder} holds no whole video: its disk may be full. Make room on it.</source>
+        <translation>{folder} tidak memuat video yang utuh: mungkin disknya penuh. Kosongkan sebagian.</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be written: {why}.</source>
+        <translation>{path} tidak dapat ditulis: {why}.</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be read: {why}.</source>
+        <translation>{path} tidak dapat dibaca: {why}.</translation>
+    </message>
+    <message>
+        <source>The disk of {path} is full. Make room on it, or choose another folder.</source>
+        <translation>Disk untuk {path} penuh. Kosongkan sebagian, atau pilih folder lain.</translation>
+    </message>
+    <message>
+        <source>{path} may not be written. Change its permissions, or choose a folder that is yours.</source>
+        <translation>{path} tidak boleh ditulisi. Ubah izinnya, atau pilih folder milik Anda.</translation>
+    </message>
+    <message>
+        <source>{path} is gone. Was it moved, deleted, or on a disk that was taken out?</source>
+        <translation>{path} tidak ada lagi. Apakah dipindahkan, dihapus, atau ada di disk yang sudah dicabut?</translation>
+    </message>
+    <message>
+        <source>This marker is no longer in the recording.</source>
+        <translation>Penanda ini tidak ada lagi di rekaman.</translation>
+    </message>
+    <message>
+        <source>A newer version of FER Desktop made this recording; it can&apos;t be changed here.</source>
+        <translation>Rekaman ini dibuat FER Desktop versi lebih baru; tidak dapat diubah di sini.</translation>
+    </message>
+    <message>
+        <source>Only {free} are free on the disk of {folder}; recording keeps {kept} free. Make room on it, or choose another folder.</source>
+        <translation>Hanya {free} yang kosong di disk untuk {folder}; perekaman menyisakan {kept}. Kosongkan sebagian, atau pilih folder lain.</translation>
+    </message>
+    <message>
+        <source>{path} no longer grows: the disk is full, or the file has reached the size that the disk or the account allows. Make room, or choose another folder.</source>
+        <translation>{path} tidak bertambah lagi: disk penuh, atau berkas sudah mencapai ukuran yang diizinkan disk atau akun. Kosongkan sebagian, atau pilih folder lain.</translation>
+    </message>
+    <message>
+        <source>No video of {width} x {height} pixels can be written to {path}.</source>
+        <translation>Video {width} x {height} piksel tidak dapat ditulis ke {path}.</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be played: it is damaged, or no video.</source>
+        <translation>{path} tidak dapat diputar: rusak, atau bukan video.</translation>
+    </message>
+    <message>
+        <source>Recording needs {wanted} free, and the disk of {folder} has {free}. Make room on it, or choose another folder.</source>
+        <translation>Perekaman memerlukan {wanted} kosong, sedangkan disk untuk {folder} hanya punya {free}. Kosongkan sebagian, atau pilih folder lain.</translation>
+    </message>
+    <message>
+        <source>Recording failed: {why}</source>
+        <translation>Perekaman gagal: {why}</translation>
+    </message>
+    <message>
+        <source>A compact residual network for live use.</source>
+        <translation>Jaringan residual yang ringkas untuk pembacaan langsung.</translation>
+    </message>
+    <message>
+        <source>It names the expression that a face shows, one of seven. What a person feels can&apos;t be read from a face.</source>
+        <translation>Model ini menyebut ekspresi yang ditunjukkan wajah, satu dari tujuh. Apa yang dirasakan seseorang tidak dapat dibaca dari wajahnya.</translation>
+    </message>
+    <message>
+        <source>the network of the model {name} can&apos;t be taken apart: {why}</source>
+        <translation>jaringan model {name} tidak dapat diuraikan: {why}</translation>
+    </message>
+    <message>
+        <source>the network of the model {name} has no convolutional stages</source>
+        <translation>jaringan model {name} tidak memiliki tahap konvolusi</translation>
+    </message>
+    <message>
+        <source>FER2013&apos;s labels are noisy: people agree with them about 65 % of the time.</source>
+        <translation>Label FER2013 tidak bersih: orang setuju dengannya pada sekitar 65% kasus.</translation>
+    </message>
+    <message>
+        <source>Fear, disgust and sadness are recognised less often than happiness and surprise; see the table per class.</source>
+        <translation>Takut, jijik, dan sedih lebih jarang dikenali daripada senang dan kaget; lihat tabel per ekspresi.</translation>
+    </message>
+    <message>
+        <source>Faces turned far to the side, covered, badly lit or smaller than about 24 pixels are read less well.</source>
+        <translation>Wajah yang menoleh jauh ke samping, tertutup, kurang cahaya, atau lebih kecil dari sekitar 24 piksel kurang terbaca.</translation>
+    </message>
+    <message>
+        <source>FER2013 was collected from the web in 2013: its ages, skin tones and cultures are unevenly represented.</source>
+        <translation>FER2013 dikumpulkan dari web pada 2013: usia, warna kulit, dan budaya tidak terwakili secara merata.</translation>
+    </message>
+</context>
+<context>
+    <name>HistogramView</name>
+    <message>
+        <source>Histogram of the values</source>
+        <translation>Histogram nilai</translation>
+    </message>
+    <message>
+        <source>From {low} to {high}</source>
+        <translation>Dari {low} sampai {high}</translation>
+    </message>
+</context>
+<context>
+    <name>Incoming</name>
+    <message>
+        <source>Pictures and videos ({pattern})</source>
+        <translation>Gambar dan video ({pattern})</translation>
+    </message>
+    <message>
+        <source>Pictures ({pattern})</source>
+        <translation>Gambar ({pattern})</translation>
+    </message>
+    <message>
+        <source>Videos ({pattern})</source>
+        <translation>Video ({pattern})</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Semua berkas (*)</translation>
+    </message>
+</context>
+<context>
+    <name>LayersCard</name>
+    <message numerus="yes">
+        <source>%n layer(s), from the crop to the answer.</source>
+        <translation>
+            <numerusform>%n lapisan, dari potongan wajah sampai jawaban.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LiveBar</name>
+    <message>
+        <source>Stop</source>
+        <translation>Henti</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>Rekam</translation>
+    </message>
+    <message>
+        <source>Snapshot</source>
+        <translation>Jepret</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Langkah</translation>
+    </message>
+    <message>
+        <source>Choose a source</source>
+        <translation>Pilih sumber</translation>
+    </message>
+    <message>
+        <source>Source: {name}</source>
+        <translation>Sumber: {name}</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Mulai</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Jeda</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Lanjut</translation>
+    </message>
+    <message>
+        <source>Again</source>
+        <translation>Ulangi</translation>
+    </message>
+    <message>
+        <source>End the recording</source>
+        <translation>Akhiri rekaman</translation>
+    </message>
+    <message>
+        <source>No camera was found</source>
+        <translation>Kamera tidak ditemukan</translation>
+    </message>
+    <message>
+        <source>Look for cameras again</source>
+        <translation>Cari kamera lagi</translation>
+    </message>
+    <message>
+        <source>Video file…</source>
+        <translation>Berkas video…</translation>
+    </message>
+    <message>
+        <source>Address…</source>
+        <translation>Alamat…</translation>
+    </message>
+    <message>
+        <source>Sample</source>
+        <translation>Contoh</translation>
+    </message>
+    <message>
+        <source>{rate} fps</source>
+        <translation>{rate} fps</translation>
+    </message>
+    <message>
+        <source>Picture size</source>
+        <translation>Ukuran gambar</translation>
+    </message>
+    <message>
+        <source>Frame rate</source>
+        <translation>Laju frame</translation>
+    </message>
+    <message>
+        <source>What is read: a camera, a video, an address or the sample</source>
+        <translation>Yang dibaca: kamera, video, alamat, atau contoh</translation>
+    </message>
+    <message>
+        <source>Start, pause or resume</source>
+        <translation>Mulai, jeda, atau lanjut</translation>
+    </message>
+    <message>
+        <source>Start, pause, resume (Space). A camera stays on while paused.</source>
+        <translation>Mulai, jeda, lanjut (Spasi). Kamera tetap menyala selama dijeda.</translation>
+    </message>
+    <message>
+        <source>Stop and release the camera (Ctrl+.)</source>
+        <translation>Berhenti dan lepaskan kamera (Ctrl+.)</translation>
+    </message>
+    <message>
+        <source>Record video, readings and markers, or end that (R)</source>
+        <translation>Rekam video, pembacaan, dan penanda, atau akhiri rekaman (R)</translation>
+    </message>
+    <message>
+        <source>Save the picture as shown in {folder}, and copy it (S)</source>
+        <translation>Simpan gambar seperti yang tampak ke {folder}, dan salin (S)</translation>
+    </message>
+    <message>
+        <source>Show steps</source>
+        <translation>Tampilkan langkah</translation>
+    </message>
+    <message>
+        <source>Hold this moment and see how it is read, step by step (T)</source>
+        <translation>Tahan saat ini dan lihat langkah demi langkah bagaimana dibaca (T)</translation>
+    </message>
+    <message>
+        <source>Mirror</source>
+        <translation>Cerminkan</translation>
+    </message>
+    <message>
+        <source>Mirror the picture; text stays readable (X)</source>
+        <translation>Cerminkan gambar; tulisan tetap terbaca (X)</translation>
+    </message>
+    <message>
+        <source>Repeat</source>
+        <translation>Ulang</translation>
+    </message>
+    <message>
+        <source>Start the video again at its end</source>
+        <translation>Putar video lagi dari awal setelah habis</translation>
+    </message>
+</context>
+<context>
+    <name>LiveFigures</name>
+    <message>
+        <source>Width and height of the pictures that the source gives</source>
+        <translation>Lebar dan tinggi gambar dari sumber</translation>
+    </message>
+    <message>
+        <source>Frames per second that the source gives</source>
+        <translation>Frame per detik dari sumber</translation>
+    </message>
+    <message>
+        <source>Frames per second that are read</source>
+        <translation>Frame per detik yang dibaca</translation>
+    </message>
+    <message>
+        <source>Time from capture to the screen, for the frame that is shown</source>
+        <translation>Waktu dari penangkapan sampai ke layar, untuk frame yang tampak</translation>
+    </message>
+    <message>
+        <source>Frames since the start that were not read, because a newer one was there already</source>
+        <translation>Frame sejak awal yang tidak dibaca karena yang lebih baru sudah ada</translation>
+    </message>
+    <message>
+        <source>What the network runs on</source>
+        <translation>Perangkat yang menjalankan jaringan</translation>
+    </message>
+    <message>
+        <source>asked for: {rate}</source>
+        <translation>diminta: {rate}</translation>
+    </message>
+    <message>
+        <source>{rate} fps camera</source>
+        <translation>{rate} fps kamera</translation>
+    </message>
+    <message>
+        <source>{rate} analysed</source>
+        <translation>{rate} dianalisis</translation>
+    </message>
+    <message>
+        <source>{time} ms</source>
+        <translation>{time} md</translation>
+    </message>
+    <message>
+        <source>{count} skipped</source>
+        <translation>{count} dilewati</translation>
+    </message>
+    <message>
+        <source>{rate} fps source</source>
+        <translation>{rate} fps sumber</translation>
+    </message>
+    <message>
+        <source>asked for: {size}</source>
+        <translation>diminta: {size}</translation>
+    </message>
+</context>
+<context>
+    <name>LiveMessages</name>
+    <message>
+        <source>Looking for cameras</source>
+        <translation>Mencari kamera</translation>
+    </message>
+    <message>
+        <source>This takes a moment on some computers.</source>
+        <translation>Di sebagian komputer ini perlu beberapa saat.</translation>
+    </message>
+    <message>
+        <source>Press Start to read expressions as they happen. The picture stays on this computer.</source>
+        <translation>Tekan Mulai untuk membaca ekspresi secara langsung. Gambarnya tetap di komputer ini.</translation>
+    </message>
+    <message>
+        <source>Plug a camera in and look again. If it is built in, a switch or a key may turn it off. A video or the sample shows the same without one.</source>
+        <translation>Pasang kamera lalu cari lagi. Jika kameranya bawaan, mungkin ada sakelar atau tombol yang mematikannya. Video atau contoh menunjukkan hal yang sama tanpa kamera.</translation>
+    </message>
+    <message>
+        <source>No camera was found</source>
+        <translation>Kamera tidak ditemukan</translation>
+    </message>
+    <message>
+        <source>Allow it in System Settings, Privacy &amp; Security, Camera, and start this program again.</source>
+        <translation>Izinkan di Pengaturan Sistem, Privasi &amp; Keamanan, Kamera, lalu jalankan lagi program ini.</translation>
+    </message>
+    <message>
+        <source>Allow it in Settings, Privacy &amp; security, Camera, also for desktop apps. Then press Start again.</source>
+        <translation>Izinkan di Pengaturan, Privasi &amp; keamanan, Kamera, juga untuk aplikasi desktop. Lalu tekan Mulai lagi.</translation>
+    </message>
+    <message>
+        <source>Add yourself to the group &quot;video&quot; (sudo usermod -aG video $USER), then log out and in again.</source>
+        <translation>Tambahkan diri Anda ke grup “video” (sudo usermod -aG video $USER), lalu keluar dan masuk lagi.</translation>
+    </message>
+    <message>
+        <source>The system refuses the camera</source>
+        <translation>Sistem menolak akses kamera</translation>
+    </message>
+    <message>
+        <source>The system refuses {name}</source>
+        <translation>Sistem menolak akses ke {name}</translation>
+    </message>
+    <message>
+        <source>No camera was found: the built-in sample is playing.</source>
+        <translation>Kamera tidak ditemukan: contoh bawaan yang diputar.</translation>
+    </message>
+    <message>
+        <source>{name} was plugged in.</source>
+        <translation>{name} baru dipasang.</translation>
+    </message>
+    <message>
+        <source>{name} is not connected</source>
+        <translation>{name} tidak terhubung</translation>
+    </message>
+    <message>
+        <source>Plug it in, or choose another camera. It is offered again as soon as it is there.</source>
+        <translation>Pasang kameranya, atau pilih kamera lain. Kamera ini ditawarkan lagi begitu terpasang.</translation>
+    </message>
+    <message>
+        <source>There is no camera &quot;{wanted}&quot;</source>
+        <translation>Tidak ada kamera “{wanted}”</translation>
+    </message>
+    <message>
+        <source>These are there: {names}.</source>
+        <translation>Yang ada: {names}.</translation>
+    </message>
+    <message>
+        <source>Some cameras take up to 20 seconds.</source>
+        <translation>Sebagian kamera perlu sampai 20 detik.</translation>
+    </message>
+    <message>
+        <source>Opening {name}</source>
+        <translation>Membuka {name}</translation>
+    </message>
+    <message>
+        <source>{name} has ended.</source>
+        <translation>{name} sudah selesai.</translation>
+    </message>
+    <message>
+        <source>It is tried again every two seconds.</source>
+        <translation>Dicoba lagi setiap dua detik.</translation>
+    </message>
+    <message>
+        <source>Faces can&apos;t be read</source>
+        <translation>Wajah tidak dapat dibaca</translation>
+    </message>
+    <message>
+        <source>{name} is in use by another program</source>
+        <translation>{name} sedang dipakai program lain</translation>
+    </message>
+    <message>
+        <source>Close the program that uses it, such as a video call or a browser tab. {again}</source>
+        <translation>Tutup program yang memakainya, misalnya panggilan video atau tab peramban. {again}</translation>
+    </message>
+    <message>
+        <source>Plug it in, or choose another camera. {again}</source>
+        <translation>Pasang kameranya, atau pilih kamera lain. {again}</translation>
+    </message>
+    <message>
+        <source>{name} sends no pictures</source>
+        <translation>{name} tidak mengirim gambar</translation>
+    </message>
+    <message>
+        <source>Take a cover off, or unplug it and plug it in again. {again}</source>
+        <translation>Buka penutupnya, atau cabut lalu pasang lagi. {again}</translation>
+    </message>
+    <message>
+        <source>{name} can&apos;t be played</source>
+        <translation>{name} tidak dapat diputar</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Mulai</translation>
+    </message>
+    <message>
+        <source>Start again</source>
+        <translation>Mulai lagi</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Batal</translation>
+    </message>
+    <message>
+        <source>Open a video…</source>
+        <translation>Buka video…</translation>
+    </message>
+    <message>
+        <source>Play the sample</source>
+        <translation>Putar contoh</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Cari lagi</translation>
+    </message>
+    <message>
+        <source>Choose a camera</source>
+        <translation>Pilih kamera</translation>
+    </message>
+    <message>
+        <source>Use this camera</source>
+        <translation>Pakai kamera ini</translation>
+    </message>
+</context>
+<context>
+    <name>LiveOptions</name>
+    <message>
+        <source>Boxes and labels</source>
+        <translation>Kotak dan label</translation>
+    </message>
+    <message>
+        <source>Largest face only</source>
+        <translation>Hanya wajah terbesar</translation>
+    </message>
+    <message>
+        <source>Smoothing</source>
+        <translation>Penghalusan</translation>
+    </message>
+    <message>
+        <source>&quot;Uncertain&quot; under</source>
+        <translation>“Tidak pasti” di bawah</translation>
+    </message>
+    <message>
+        <source>Averages a face&apos;s readings over about this time, so that words don&apos;t flicker. Off shows every frame.</source>
+        <translation>Merata-ratakan pembacaan wajah selama kira-kira sekian lama, supaya kata-katanya tidak berkedip. Mati: setiap frame ditampilkan.</translation>
+    </message>
+    <message>
+        <source>Threshold of uncertain</source>
+        <translation>Ambang tidak pasti</translation>
+    </message>
+    <message>
+        <source>A face whose best expression has less than this reads &quot;uncertain&quot;.</source>
+        <translation>Wajah yang ekspresi terkuatnya kurang dari ini terbaca “tidak pasti”.</translation>
+    </message>
+    <message>
+        <source>Use the model&apos;s own threshold</source>
+        <translation>Pakai ambang dari model</translation>
+    </message>
+    <message>
+        <source>Use the threshold that the model was tuned with</source>
+        <translation>Pakai ambang yang disetel bersama model</translation>
+    </message>
+    <message>
+        <source>Draw boxes and labels over the picture (B)</source>
+        <translation>Gambar kotak dan label di atas gambar (B)</translation>
+    </message>
+    <message>
+        <source>Read the largest face alone, for one person before a camera (L)</source>
+        <translation>Baca wajah terbesar saja, untuk satu orang di depan kamera (L)</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>mati</translation>
+    </message>
+</context>
+<context>
+    <name>LivePlayer</name>
+    <message>
+        <source>Looking for cameras</source>
+        <translation>Mencari kamera</translation>
+    </message>
+    <message>
+        <source>Videos ({pattern});;All files (*)</source>
+        <translation>Video ({pattern});;Semua berkas (*)</translation>
+    </message>
+    <message>
+        <source>Open a video</source>
+        <translation>Buka video</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n camera(s) found</source>
+        <translation>
+            <numerusform>%n kamera ditemukan</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No camera was found</source>
+        <translation>Kamera tidak ditemukan</translation>
+    </message>
+    <message>
+        <source>{name} was plugged in.</source>
+        <translation>{name} baru dipasang.</translation>
+    </message>
+    <message>
+        <source>{name} was unplugged.</source>
+        <translation>{name} dicabut.</translation>
+    </message>
+</context>
+<context>
+    <name>LiveRecorder</name>
+    <message>
+        <source>Marker at {time}</source>
+        <translation>Penanda di {time}</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Buka folder</translation>
+    </message>
+    <message>
+        <source>Recorded {time}; it is in the Recordings tab.</source>
+        <translation>Terekam {time}; ada di tab Rekaman.</translation>
+    </message>
+</context>
+<context>
+    <name>LiveSide</name>
+    <message>
+        <source>Follow largest</source>
+        <translation>Ikuti terbesar</translation>
+    </message>
+    <message>
+        <source>Let go of this person and follow the largest face again (Esc)</source>
+        <translation>Lepaskan orang ini dan ikuti lagi wajah terbesar (Esc)</translation>
+    </message>
+    <message>
+        <source>Options</source>
+        <translation>Opsi</translation>
+    </message>
+    <message>
+        <source>Shows or hides smoothing, threshold and overlay</source>
+        <translation>Tampilkan atau sembunyikan penghalusan, ambang, dan kotak</translation>
+    </message>
+    <message>
+        <source>A reading is of an expression, not of what a person feels.</source>
+        <translation>Yang dibaca adalah ekspresi, bukan perasaan orangnya.</translation>
+    </message>
+    <message>
+        <source>Nothing plays yet.</source>
+        <translation>Belum ada yang diputar.</translation>
+    </message>
+    <message>
+        <source>Perhaps {first} or {second}: not sure enough to say.</source>
+        <translation>Mungkin {first} atau {second}: belum cukup yakin.</translation>
+    </message>
+    <message>
+        <source>The largest face. Click another one to follow it.</source>
+        <translation>Wajah terbesar. Klik wajah lain untuk mengikutinya.</translation>
+    </message>
+    <message>
+        <source>The most probable of the seven expressions.</source>
+        <translation>Yang paling mungkin dari ketujuh ekspresi.</translation>
+    </message>
+    <message>
+        <source>No reading</source>
+        <translation>Belum ada pembacaan</translation>
+    </message>
+</context>
+<context>
+    <name>LiveTab</name>
+    <message>
+        <source>Click a face to follow it</source>
+        <translation>Klik wajah untuk mengikutinya</translation>
+    </message>
+    <message>
+        <source>{time} ms behind</source>
+        <translation>{time} md tertinggal</translation>
+    </message>
+    <message>
+        <source>The person you follow is not in the picture.</source>
+        <translation>Orang yang Anda ikuti tidak ada di gambar.</translation>
+    </message>
+    <message>
+        <source>Nobody&apos;s face is found in the picture.</source>
+        <translation>Tidak ada wajah yang ditemukan di gambar.</translation>
+    </message>
+    <message>
+        <source>Nothing plays.</source>
+        <translation>Tidak ada yang diputar.</translation>
+    </message>
+</context>
+<context>
+    <name>LogDialog</name>
+    <message>
+        <source>Logs</source>
+        <translation>Log</translation>
+    </message>
+    <message>
+        <source>The log is empty.</source>
+        <translation>Log kosong.</translation>
+    </message>
+    <message>
+        <source>What the program did and what went wrong, in {folder}. It holds no pictures.</source>
+        <translation>Apa yang dilakukan program dan apa yang tidak beres, di {folder}. Tidak ada gambar di dalamnya.</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Salin</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>Simpan sebagai…</translation>
+    </message>
+    <message>
+        <source>Open log folder</source>
+        <translation>Buka folder log</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be written: {reason}</source>
+        <translation>{path} tidak dapat ditulis: {reason}</translation>
+    </message>
+    <message>
+        <source>The log was saved in {path}</source>
+        <translation>Log disimpan di {path}</translation>
+    </message>
+    <message>
+        <source>Save the log</source>
+        <translation>Simpan log</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Tabs</source>
+        <translation>Tab</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>Langsung</translation>
+    </message>
+    <message>
+        <source>Read faces as they move</source>
+        <translation>Baca wajah selagi bergerak</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>Berkas</translation>
+    </message>
+    <message>
+        <source>Read pictures, folders and videos</source>
+        <translation>Baca gambar, folder, dan video</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Langkah</translation>
+    </message>
+    <message>
+        <source>See how one face is read, step by step</source>
+        <translation>Lihat langkah demi langkah bagaimana satu wajah dibaca</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Model</translation>
+    </message>
+    <message>
+        <source>What the network is, and how good</source>
+        <translation>Seperti apa jaringannya, dan seberapa baik</translation>
+    </message>
+    <message>
+        <source>Recordings</source>
+        <translation>Rekaman</translation>
+    </message>
+    <message>
+        <source>Play, mark and export what was recorded</source>
+        <translation>Putar, tandai, dan ekspor rekaman</translation>
+    </message>
+    <message>
+        <source>{tip} (Ctrl+{number})</source>
+        <translation>{tip} (Ctrl+{number})</translation>
+    </message>
+    <message>
+        <source>The program ended unexpectedly when it last ran.</source>
+        <translation>Program terhenti mendadak saat terakhir dijalankan.</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Rincian</translation>
+    </message>
+    <message>
+        <source>The log is in {folder}</source>
+        <translation>Log ada di {folder}</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Berkas</translation>
+    </message>
+    <message>
+        <source>Open pictures or videos…</source>
+        <translation>Buka gambar atau video…</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>Tempel</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Keluar</translation>
+    </message>
+    <message>
+        <source>&amp;Live</source>
+        <translation>&amp;Langsung</translation>
+    </message>
+    <message>
+        <source>Open a video…</source>
+        <translation>Buka video…</translation>
+    </message>
+    <message>
+        <source>Open an address…</source>
+        <translation>Buka alamat…</translation>
+    </message>
+    <message>
+        <source>Play the sample</source>
+        <translation>Putar contoh</translation>
+    </message>
+    <message>
+        <source>Look for cameras</source>
+        <translation>Cari kamera</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Henti</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Tampilan</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Tema</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Ikuti sistem</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Terang</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Gelap</translation>
+    </message>
+    <message>
+        <source>Language (Bahasa)</source>
+        <translation>Bahasa (Language)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>B&amp;antuan</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>Pintasan</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>Log</translation>
+    </message>
+    <message>
+        <source>Reset settings…</source>
+        <translation>Setel ulang pengaturan…</translation>
+    </message>
+    <message>
+        <source>About FER Desktop</source>
+        <translation>Tentang FER Desktop</translation>
+    </message>
+    <message>
+        <source>Reset settings</source>
+        <translation>Setel ulang pengaturan</translation>
+    </message>
+    <message>
+        <source>Reset all settings?</source>
+        <translation>Setel ulang semua pengaturan?</translation>
+    </message>
+    <message>
+        <source>Language, theme, smoothing, model and everything else that you chose become as they were at first. Your files, recordings and models stay, and so does what is playing. A copy of the old settings is kept.</source>
+        <translation>Bahasa, tema, penghalusan, model, dan semua yang Anda pilih kembali seperti semula. Berkas, rekaman, dan model Anda tetap ada, begitu pula yang sedang diputar. Salinan pengaturan lama disimpan.</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Setel ulang</translation>
+    </message>
+    <message>
+        <source>Nothing was reset: a copy of the settings can&apos;t be written ({reason}).</source>
+        <translation>Tidak ada yang disetel ulang: salinan pengaturan tidak dapat ditulis ({reason}).</translation>
+    </message>
+    <message>
+        <source>The settings were reset.</source>
+        <translation>Pengaturan sudah disetel ulang.</translation>
+    </message>
+    <message>
+        <source>The settings were reset. The old ones are in {file}</source>
+        <translation>Pengaturan sudah disetel ulang. Yang lama ada di {file}</translation>
+    </message>
+    <message>
+        <source>Drop to read it in the Files tab</source>
+        <translation>Lepaskan untuk membacanya di tab Berkas</translation>
+    </message>
+    <message>
+        <source>Open pictures or videos</source>
+        <translation>Buka gambar atau video</translation>
+    </message>
+</context>
+<context>
+    <name>MapGrid</name>
+    <message>
+        <source>Feature maps, the strongest first</source>
+        <translation>Peta ciri, yang terkuat dulu</translation>
+    </message>
+    <message>
+        <source>Channel {channel}, number {place} of {count}, mean {mean}</source>
+        <translation>Kanal {channel}, urutan {place} dari {count}, rata-rata {mean}</translation>
+    </message>
+</context>
+<context>
+    <name>MapsPage</name>
+    <message>
+        <source>One scale</source>
+        <translation>Satu skala</translation>
+    </message>
+    <message>
+        <source>The same colour means the same value in all maps; else each map uses all colours</source>
+        <translation>Warna yang sama berarti nilai yang sama di semua peta; jika tidak, setiap peta memakai semua warna</translation>
+    </message>
+    <message>
+        <source>Larger maps (+)</source>
+        <translation>Peta lebih besar (+)</translation>
+    </message>
+    <message>
+        <source>Smaller maps (-)</source>
+        <translation>Peta lebih kecil (-)</translation>
+    </message>
+    <message>
+        <source>All maps at once (0)</source>
+        <translation>Semua peta sekaligus (0)</translation>
+    </message>
+    <message>
+        <source>The chosen map</source>
+        <translation>Peta yang dipilih</translation>
+    </message>
+    <message>
+        <source>The crop</source>
+        <translation>Potongan wajah</translation>
+    </message>
+    <message>
+        <source>Point at a place to read its value and see where it lies on the face; arrow keys move</source>
+        <translation>Tunjuk sebuah tempat untuk membaca nilainya dan melihat letaknya di wajah; tombol panah menggeser</translation>
+    </message>
+    <message>
+        <source>How often each value occurs in this map</source>
+        <translation>Seberapa sering setiap nilai muncul di peta ini</translation>
+    </message>
+    <message>
+        <source>Height, width and number of the maps, and their smallest and largest value</source>
+        <translation>Tinggi, lebar, dan banyaknya peta, serta nilai terkecil dan terbesarnya</translation>
+    </message>
+    <message>
+        <source>The strongest first, by the mean of the absolute values.</source>
+        <translation>Yang terkuat dulu, menurut rata-rata nilai mutlak.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n map(s) silent on this face.</source>
+        <translation>
+            <numerusform>%n peta diam pada wajah ini.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The crop, {shape}</source>
+        <translation>Potongan wajah, {shape}</translation>
+    </message>
+    <message>
+        <source>Channel {channel}</source>
+        <translation>Kanal {channel}</translation>
+    </message>
+    <message>
+        <source>Number {place} of {count}. From {low} to {high}, mean {mean}.</source>
+        <translation>Urutan {place} dari {count}. Dari {low} sampai {high}, rata-rata {mean}.</translation>
+    </message>
+    <message>
+        <source>Point at a place to read its value.</source>
+        <translation>Tunjuk sebuah tempat untuk membaca nilainya.</translation>
+    </message>
+    <message>
+        <source>Row {row}, column {column}: {value}</source>
+        <translation>Baris {row}, kolom {column}: {value}</translation>
+    </message>
+</context>
+<context>
+    <name>MatrixView</name>
+    <message>
+        <source>Confusion matrix</source>
+        <translation>Matriks konfusi</translation>
+    </message>
+    <message>
+        <source>not recorded</source>
+        <translation>tidak tercatat</translation>
+    </message>
+    <message>
+        <source>Share answered rightly: {rows}</source>
+        <translation>Bagian yang dijawab benar: {rows}</translation>
+    </message>
+    <message>
+        <source>{count} of {total} pictures labelled {true} were read as {read} ({share})</source>
+        <translation>{count} dari {total} gambar berlabel {true} terbaca {read} ({share})</translation>
+    </message>
+    <message>
+        <source>predicted</source>
+        <translation>prediksi</translation>
+    </message>
+    <message>
+        <source>true</source>
+        <translation>sebenarnya</translation>
+    </message>
+</context>
+<context>
+    <name>MergeMenu</name>
+    <message>
+        <source>Is the same as {name}</source>
+        <translation>Sama dengan {name}</translation>
+    </message>
+    <message>
+        <source>Separate again</source>
+        <translation>Pisahkan lagi</translation>
+    </message>
+</context>
+<context>
+    <name>MessageBar</name>
+    <message>
+        <source>Close this message</source>
+        <translation>Tutup pesan ini</translation>
+    </message>
+</context>
+<context>
+    <name>MistakesGallery</name>
+    <message>
+        <source>Mistakes</source>
+        <translation>Kesalahan</translation>
+    </message>
+    <message>
+        <source>Click a picture, or press Enter on it, to look at it</source>
+        <translation>Klik gambar, atau tekan Enter, untuk melihatnya</translation>
+    </message>
+</context>
+<context>
+    <name>ModelAdder</name>
+    <message>
+        <source>Add a model</source>
+        <translation>Tambah model</translation>
+    </message>
+    <message>
+        <source>Models ({pattern})</source>
+        <translation>Model ({pattern})</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Semua berkas (*)</translation>
+    </message>
+</context>
+<context>
+    <name>ModelCards</name>
+    <message>
+        <source>Not recorded. Whatever they are, this holds of every model: it names the expression that a face shows, one of seven. What a person feels can&apos;t be read from a face.</source>
+        <translation>Tidak tercatat. Apa pun itu, ini berlaku untuk semua model: model menyebut ekspresi yang ditunjukkan wajah, satu dari tujuh. Apa yang dirasakan seseorang tidak dapat dibaca dari wajahnya.</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Nama</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Jenis</translation>
+    </message>
+    <message>
+        <source>What kind of layer it is, as its file calls it</source>
+        <translation>Jenis lapisannya, menurut sebutan di berkasnya</translation>
+    </message>
+    <message>
+        <source>Output shape</source>
+        <translation>Bentuk keluaran</translation>
+    </message>
+    <message>
+        <source>Height, width and channels of what it gives, for one face</source>
+        <translation>Tinggi, lebar, dan kanal keluarannya, untuk satu wajah</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>Parameter</translation>
+    </message>
+    <message>
+        <source>Numbers that were learned</source>
+        <translation>Bilangan yang dipelajari</translation>
+    </message>
+    <message>
+        <source>Multiply-adds</source>
+        <translation>Kali-tambah</translation>
+    </message>
+    <message>
+        <source>For one face</source>
+        <translation>Untuk satu wajah</translation>
+    </message>
+    <message>
+        <source>Convolutions and dense layers multiply and add.</source>
+        <translation>Lapisan konvolusi dan lapisan padat mengalikan dan menjumlahkan.</translation>
+    </message>
+    <message>
+        <source>After every epoch, on Training and on pictures not trained on.</source>
+        <translation>Setelah setiap epoch, pada Training dan pada gambar yang tidak dilatihkan.</translation>
+    </message>
+    <message>
+        <source>Learning curves</source>
+        <translation>Kurva belajar</translation>
+    </message>
+    <message>
+        <source>Rows: what the pictures are labelled. Columns: what was read.</source>
+        <translation>Baris: label gambar. Kolom: yang terbaca.</translation>
+    </message>
+    <message>
+        <source>Confusion matrix</source>
+        <translation>Matriks konfusi</translation>
+    </message>
+    <message>
+        <source>Reliability</source>
+        <translation>Keandalan</translation>
+    </message>
+    <message>
+        <source>In percent. Full colour: recall, the share found. Pale: precision, the share right.</source>
+        <translation>Dalam persen. Warna penuh: recall, bagian yang ditemukan. Pucat: presisi, bagian yang benar.</translation>
+    </message>
+    <message>
+        <source>Recall and precision</source>
+        <translation>Recall dan presisi</translation>
+    </message>
+    <message>
+        <source>How often it is right at each confidence; on the dotted line confidences are honest. Paler bars hold fewer pictures. Mean gap: {error}.</source>
+        <translation>Seberapa sering benar pada setiap keyakinan; di garis titik-titik keyakinan itu jujur. Batang yang lebih pucat memuat lebih sedikit gambar. Selisih rata-rata: {error}.</translation>
+    </message>
+</context>
+<context>
+    <name>ModelPage</name>
+    <message>
+        <source>The model</source>
+        <translation>Modelnya</translation>
+    </message>
+    <message>
+        <source>Where it comes from</source>
+        <translation>Asalnya</translation>
+    </message>
+    <message>
+        <source>How often it is right</source>
+        <translation>Seberapa sering benar</translation>
+    </message>
+    <message>
+        <source>Figures by set of pictures</source>
+        <translation>Angka per kumpulan gambar</translation>
+    </message>
+    <message>
+        <source>Converted files against the network that was trained</source>
+        <translation>Berkas hasil konversi dibanding jaringan yang dilatih</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Berkas</translation>
+    </message>
+    <message>
+        <source>Same answers</source>
+        <translation>Jawaban sama</translation>
+    </message>
+    <message>
+        <source>On PrivateTest, the share of answers that are those of the trained network</source>
+        <translation>Di PrivateTest, bagian jawaban yang sama dengan jaringan yang dilatih</translation>
+    </message>
+    <message>
+        <source>Largest difference</source>
+        <translation>Selisih terbesar</translation>
+    </message>
+    <message>
+        <source>Of any probability, in percentage points</source>
+        <translation>Dari semua probabilitas, dalam poin persen</translation>
+    </message>
+    <message>
+        <source>Expression by expression</source>
+        <translation>Ekspresi demi ekspresi</translation>
+    </message>
+    <message>
+        <source>Set of pictures</source>
+        <translation>Kumpulan gambar</translation>
+    </message>
+    <message>
+        <source>What this table, the confusion matrix, reliability and bars are measured on</source>
+        <translation>Dasar pengukuran tabel ini, matriks konfusi, keandalan, dan diagram batang</translation>
+    </message>
+    <message>
+        <source>Precision, recall and F1 by expression</source>
+        <translation>Presisi, recall, dan F1 per ekspresi</translation>
+    </message>
+    <message>
+        <source>Expression</source>
+        <translation>Ekspresi</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>Presisi</translation>
+    </message>
+    <message>
+        <source>Of the answers with this expression, the share that was right</source>
+        <translation>Dari jawaban dengan ekspresi ini, bagian yang benar</translation>
+    </message>
+    <message>
+        <source>Recall</source>
+        <translation>Recall</translation>
+    </message>
+    <message>
+        <source>Of the pictures labelled so, the share that was found</source>
+        <translation>Dari gambar berlabel demikian, bagian yang ditemukan</translation>
+    </message>
+    <message>
+        <source>F1</source>
+        <translation>F1</translation>
+    </message>
+    <message>
+        <source>Harmonic mean of precision and recall</source>
+        <translation>Rata-rata harmonis presisi dan recall</translation>
+    </message>
+    <message>
+        <source>Support</source>
+        <translation>Jumlah</translation>
+    </message>
+    <message>
+        <source>How many pictures are labelled so</source>
+        <translation>Banyaknya gambar berlabel demikian</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>Pengaturan</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Nilai</translation>
+    </message>
+    <message>
+        <source>How it was trained</source>
+        <translation>Cara melatihnya</translation>
+    </message>
+    <message>
+        <source>Settings of the training</source>
+        <translation>Pengaturan pelatihan</translation>
+    </message>
+    <message>
+        <source>Figure</source>
+        <translation>Angka</translation>
+    </message>
+    <message>
+        <source>Other figures</source>
+        <translation>Angka lain</translation>
+    </message>
+    <message>
+        <source>What it can&apos;t do</source>
+        <translation>Apa yang tidak bisa dilakukannya</translation>
+    </message>
+    <message>
+        <source>Measure of the learning curves</source>
+        <translation>Ukuran kurva belajar</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Lapisan</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Nama</translation>
+    </message>
+    <message>
+        <source>How often it is right on known pictures was not measured, so there is no confusion matrix, no reliability and nothing by expression. A folder of pictures that are sorted by expression measures it: open one in Files.</source>
+        <translation>Seberapa sering benar pada gambar yang dikenal belum diukur, jadi tidak ada matriks konfusi, keandalan, dan angka per ekspresi. Folder gambar yang dipilah menurut ekspresi dapat mengukurnya: buka di Berkas.</translation>
+    </message>
+    <message>
+        <source>Measured by: {command}</source>
+        <translation>Diukur dengan: {command}</translation>
+    </message>
+    <message>
+        <source>In percent.</source>
+        <translation>Dalam persen.</translation>
+    </message>
+</context>
+<context>
+    <name>ModelPicker</name>
+    <message>
+        <source>&amp;Model</source>
+        <translation>&amp;Model</translation>
+    </message>
+    <message>
+        <source>Which trained network reads the faces. The Model tab tells about it.</source>
+        <translation>Jaringan terlatih yang membaca wajah. Tab Model menjelaskannya.</translation>
+    </message>
+    <message>
+        <source>&amp;Device</source>
+        <translation>&amp;Perangkat</translation>
+    </message>
+    <message>
+        <source>What runs the network. LiteRT is quickest on a CPU; TensorFlow uses a GPU where there is one.</source>
+        <translation>Yang menjalankan jaringan. LiteRT paling cepat di CPU; TensorFlow memakai GPU bila ada.</translation>
+    </message>
+    <message>
+        <source>no model</source>
+        <translation>tanpa model</translation>
+    </message>
+    <message>
+        <source>CPU, LiteRT</source>
+        <translation>CPU, LiteRT</translation>
+    </message>
+    <message>
+        <source>CPU, LiteRT 8-bit</source>
+        <translation>CPU, LiteRT 8-bit</translation>
+    </message>
+    <message>
+        <source>GPU or CPU, TensorFlow</source>
+        <translation>GPU atau CPU, TensorFlow</translation>
+    </message>
+</context>
+<context>
+    <name>ModelTab</name>
+    <message>
+        <source>&amp;Model</source>
+        <translation>&amp;Model</translation>
+    </message>
+    <message>
+        <source>Which trained network reads the faces</source>
+        <translation>Jaringan terlatih yang membaca wajah</translation>
+    </message>
+    <message>
+        <source>&amp;Device</source>
+        <translation>&amp;Perangkat</translation>
+    </message>
+    <message>
+        <source>What runs the network. LiteRT is quickest on a CPU; TensorFlow uses a GPU where there is one.</source>
+        <translation>Yang menjalankan jaringan. LiteRT paling cepat di CPU; TensorFlow memakai GPU bila ada.</translation>
+    </message>
+    <message>
+        <source>&amp;Beside it</source>
+        <translation>&amp;Bandingkan</translation>
+    </message>
+    <message>
+        <source>Another model to compare it with, side by side</source>
+        <translation>Model lain untuk dibandingkan berdampingan</translation>
+    </message>
+    <message>
+        <source>Add a model…</source>
+        <translation>Tambah model…</translation>
+    </message>
+    <message>
+        <source>A .tflite or .keras file, or a folder&apos;s model.json; or drop it here</source>
+        <translation>Berkas .tflite atau .keras, atau model.json sebuah folder; atau seret ke sini</translation>
+    </message>
+    <message>
+        <source>Remove this model from the computer</source>
+        <translation>Hapus model ini dari komputer</translation>
+    </message>
+    <message>
+        <source>Remove this model</source>
+        <translation>Hapus model ini</translation>
+    </message>
+    <message>
+        <source>A file is being looked at</source>
+        <translation>Berkas sedang diperiksa</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Model</translation>
+    </message>
+    <message>
+        <source>No model was found. Install the program again, add a model, or put a model&apos;s folder into the models folder.</source>
+        <translation>Model tidak ditemukan. Pasang ulang program, tambahkan model, atau taruh folder sebuah model ke dalam folder models.</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>tidak ada</translation>
+    </message>
+    <message>
+        <source>{reason}. The model in use stays.</source>
+        <translation>{reason}. Model yang dipakai tetap.</translation>
+    </message>
+    <message>
+        <source>“{title}” was added and is in use.</source>
+        <translation>“{title}” sudah ditambahkan dan dipakai.</translation>
+    </message>
+    <message>
+        <source>Remove “{title}”? Its files in {folder} are deleted.</source>
+        <translation>Hapus “{title}”? Berkasnya di {folder} akan dihapus.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Hapus</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Simpan saja</translation>
+    </message>
+</context>
+<context>
+    <name>ModelWords</name>
+    <message>
+        <source>not recorded</source>
+        <translation>tidak tercatat</translation>
+    </message>
+    <message>
+        <source>not measured</source>
+        <translation>tidak diukur</translation>
+    </message>
+    <message>
+        <source>LiteRT int8</source>
+        <translation>LiteRT int8</translation>
+    </message>
+    <message>
+        <source>LiteRT with every stage</source>
+        <translation>LiteRT dengan setiap tahap</translation>
+    </message>
+    <message>
+        <source>PrivateTest</source>
+        <translation>PrivateTest</translation>
+    </message>
+    <message>
+        <source>PrivateTest, not in Training</source>
+        <translation>PrivateTest, tidak ada di Training</translation>
+    </message>
+    <message>
+        <source>PublicTest</source>
+        <translation>PublicTest</translation>
+    </message>
+    <message>
+        <source>Not in Training</source>
+        <translation>Tidak di Training</translation>
+    </message>
+    <message>
+        <source>FER2013&apos;s test set, whole. One picture in twelve is in Training too, so this figure flatters.</source>
+        <translation>Set uji FER2013, seluruhnya. Satu dari dua belas gambarnya ada juga di Training, jadi angka ini terlalu bagus.</translation>
+    </message>
+    <message>
+        <source>FER2013&apos;s test set without the pictures that are in Training too: the honest figure.</source>
+        <translation>Set uji FER2013 tanpa gambar yang ada juga di Training: angka yang jujur.</translation>
+    </message>
+    <message>
+        <source>FER2013&apos;s validation set. It chose the best epoch, so this figure flatters.</source>
+        <translation>Set validasi FER2013. Set ini dipakai memilih epoch terbaik, jadi angka ini terlalu bagus.</translation>
+    </message>
+    <message>
+        <source>{value} million</source>
+        <translation>{value} juta</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>Akurasi</translation>
+    </message>
+    <message>
+        <source>Share of right answers</source>
+        <translation>Bagian jawaban yang benar</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation>Berimbang</translation>
+    </message>
+    <message>
+        <source>Mean of the seven recalls: rare expressions count as much as common ones</source>
+        <translation>Rata-rata ketujuh recall: ekspresi yang jarang dihitung sama dengan yang sering</translation>
+    </message>
+    <message>
+        <source>Calibration error</source>
+        <translation>Galat kalibrasi</translation>
+    </message>
+    <message>
+        <source>Expected calibration error: mean gap between confidence and share right</source>
+        <translation>Expected calibration error: selisih rata-rata antara keyakinan dan bagian yang benar</translation>
+    </message>
+    <message>
+        <source>Agrees with FER+</source>
+        <translation>Sesuai FER+</translation>
+    </message>
+    <message>
+        <source>Agreement with the majority of FER+&apos;s raters, where over half of them agree</source>
+        <translation>Kesepakatan dengan mayoritas penilai FER+, bila lebih dari separuh sepakat</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Gambar</translation>
+    </message>
+    <message>
+        <source>How many pictures the set holds</source>
+        <translation>Banyaknya gambar dalam set ini</translation>
+    </message>
+    <message>
+        <source>95 % interval {low} to {high}</source>
+        <translation>Selang 95%: {low} sampai {high}</translation>
+    </message>
+    <message>
+        <source>gray</source>
+        <translation>abu-abu</translation>
+    </message>
+    <message>
+        <source>colour, red first (RGB)</source>
+        <translation>warna, merah dulu (RGB)</translation>
+    </message>
+    <message>
+        <source>colour, blue first (BGR)</source>
+        <translation>warna, biru dulu (BGR)</translation>
+    </message>
+    <message>
+        <source>each crop gets mean 0 and standard deviation 1</source>
+        <translation>setiap potongan dijadikan rata-rata 0 dan simpangan baku 1</translation>
+    </message>
+    <message>
+        <source>0 to 1</source>
+        <translation>0 sampai 1</translation>
+    </message>
+    <message>
+        <source>-1 to 1</source>
+        <translation>-1 sampai 1</translation>
+    </message>
+    <message>
+        <source>0 to 255</source>
+        <translation>0 sampai 255</translation>
+    </message>
+    <message>
+        <source>probabilities</source>
+        <translation>probabilitas</translation>
+    </message>
+    <message>
+        <source>logits</source>
+        <translation>logit</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Folder</translation>
+    </message>
+    <message>
+        <source>Runs now with</source>
+        <translation>Kini berjalan dengan</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Jaringan</translation>
+    </message>
+    <message>
+        <source>Size on disk</source>
+        <translation>Ukuran di disk</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation>Masukan</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Berkas</translation>
+    </message>
+    <message>
+        <source>Added</source>
+        <translation>Ditambahkan</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ya</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>tidak</translation>
+    </message>
+    <message>
+        <source>{shape}, gray</source>
+        <translation>{shape}, abu-abu</translation>
+    </message>
+    <message>
+        <source>Preprocessing</source>
+        <translation>Prapemrosesan</translation>
+    </message>
+    <message>
+        <source>Agreement with FER+</source>
+        <translation>Kesepakatan dengan FER+</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>Loss</translation>
+    </message>
+    <message>
+        <source>Loss, FER2013&apos;s labels</source>
+        <translation>Loss, label FER2013</translation>
+    </message>
+    <message>
+        <source>Loss, FER+ votes</source>
+        <translation>Loss, suara FER+</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>Parameter</translation>
+    </message>
+    <message>
+        <source>Multiply-adds a face</source>
+        <translation>Kali-tambah per wajah</translation>
+    </message>
+    <message>
+        <source>Outputs</source>
+        <translation>Keluaran</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>Temperatur</translation>
+    </message>
+    <message>
+        <source>{value} (logits are divided by it)</source>
+        <translation>{value} (pembagi logit)</translation>
+    </message>
+    <message>
+        <source>Uncertain below</source>
+        <translation>Tidak pasti di bawah</translation>
+    </message>
+    <message>
+        <source>Learned from</source>
+        <translation>Belajar dari</translation>
+    </message>
+    <message>
+        <source>Trained by</source>
+        <translation>Dilatih oleh</translation>
+    </message>
+    <message>
+        <source>Machine</source>
+        <translation>Mesin</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>Tanggal</translation>
+    </message>
+</context>
+<context>
+    <name>Overlay</name>
+    <message>
+        <source>too small</source>
+        <translation>terlalu kecil</translation>
+    </message>
+</context>
+<context>
+    <name>PairCard</name>
+    <message>
+        <source>The two differ here</source>
+        <translation>Keduanya berbeda di sini</translation>
+    </message>
+</context>
+<context>
+    <name>Person</name>
+    <message>
+        <source>Person {number}</source>
+        <translation>Orang {number}</translation>
+    </message>
+</context>
+<context>
+    <name>PictureView</name>
+    <message>
+        <source>Picture</source>
+        <translation>Gambar</translation>
+    </message>
+    <message>
+        <source>Click a face to choose it. Wheel, + and - zoom, 0 fits, drag moves. Arrows: next picture, next face</source>
+        <translation>Klik wajah untuk memilihnya. Roda, + dan - memperbesar/memperkecil, 0 menyesuaikan, seret menggeser. Panah: gambar berikutnya, wajah berikutnya</translation>
+    </message>
+    <message>
+        <source>No face</source>
+        <translation>Tidak ada wajah</translation>
+    </message>
+</context>
+<context>
+    <name>PicturesPage</name>
+    <message>
+        <source>{count} lines were saved in {path}</source>
+        <translation>{count} baris disimpan di {path}</translation>
+    </message>
+    <message>
+        <source>{path} was not saved: {reason}</source>
+        <translation>{path} tidak tersimpan: {reason}</translation>
+    </message>
+    <message>
+        <source>Zoom in (+)</source>
+        <translation>Perbesar (+)</translation>
+    </message>
+    <message>
+        <source>Zoom out (−)</source>
+        <translation>Perkecil (−)</translation>
+    </message>
+    <message>
+        <source>Fit (0)</source>
+        <translation>Sesuaikan (0)</translation>
+    </message>
+    <message>
+        <source>Copies are being saved already. Wait for them, or cancel them.</source>
+        <translation>Salinan sedang disimpan. Tunggu sampai selesai, atau batalkan.</translation>
+    </message>
+    <message>
+        <source>No picture of the queue is read yet, so there is none to copy.</source>
+        <translation>Belum ada gambar antrean yang terbaca, jadi belum ada yang bisa disalin.</translation>
+    </message>
+    <message>
+        <source>Saving stopped after {count} copies in {folder}: {reason}</source>
+        <translation>Penyimpanan berhenti setelah {count} salinan di {folder}: {reason}</translation>
+    </message>
+    <message>
+        <source>Cancelled: {count} copies were saved in {folder}</source>
+        <translation>Dibatalkan: {count} salinan disimpan di {folder}</translation>
+    </message>
+    <message>
+        <source>{count} copies were saved in {folder}</source>
+        <translation>{count} salinan disimpan di {folder}</translation>
+    </message>
+    <message>
+        <source>Originals that can&apos;t be read any more: {count}</source>
+        <translation>Gambar asli yang tidak dapat dibaca lagi: {count}</translation>
+    </message>
+    <message>
+        <source>Saving copies: {done} of {total}</source>
+        <translation>Menyimpan salinan: {done} dari {total}</translation>
+    </message>
+    <message>
+        <source>Save the results</source>
+        <translation>Simpan hasil</translation>
+    </message>
+    <message>
+        <source>Folder for the copies</source>
+        <translation>Folder untuk salinan</translation>
+    </message>
+    <message>
+        <source>{count} lines were copied</source>
+        <translation>{count} baris disalin</translation>
+    </message>
+</context>
+<context>
+    <name>ProbabilityChart</name>
+    <message>
+        <source>Probabilities of the seven expressions</source>
+        <translation>Probabilitas ketujuh ekspresi</translation>
+    </message>
+    <message>
+        <source>No face is chosen.</source>
+        <translation>Belum ada wajah yang dipilih.</translation>
+    </message>
+</context>
+<context>
+    <name>QLineEdit</name>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Urungkan</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>U&amp;langi</translation>
+    </message>
+    <message>
+        <source>Cu&amp;t</source>
+        <translation>Po&amp;tong</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Salin</translation>
+    </message>
+    <message>
+        <source>&amp;Paste</source>
+        <translation>&amp;Tempel</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Hapus</translation>
+    </message>
+    <message>
+        <source>Select All</source>
+        <translation>Pilih Semua</translation>
+    </message>
+</context>
+<context>
+    <name>QPlatformTheme</name>
+    <message>
+        <source>OK</source>
+        <translation>OK</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Batal</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Tutup</translation>
+    </message>
+    <message>
+        <source>&amp;Yes</source>
+        <translation>&amp;Ya</translation>
+    </message>
+    <message>
+        <source>&amp;No</source>
+        <translation>&amp;Tidak</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Simpan</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Buka</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Buang</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>Terapkan</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Setel ulang</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Bantuan</translation>
+    </message>
+</context>
+<context>
+    <name>QShortcut</name>
+    <message>
+        <source>Space</source>
+        <translation>Spasi</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>Kiri</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Kanan</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>Atas</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation>Bawah</translation>
+    </message>
+</context>
+<context>
+    <name>QWidgetTextControl</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Salin</translation>
+    </message>
+    <message>
+        <source>Select All</source>
+        <translation>Pilih Semua</translation>
+    </message>
+</context>
+<context>
+    <name>QueueList</name>
+    <message>
+        <source>Queue of files</source>
+        <translation>Antrean berkas</translation>
+    </message>
+    <message>
+        <source>Files in the order in which they are read. Delete removes what is selected.</source>
+        <translation>Berkas menurut urutan pembacaan. Tombol Delete mengeluarkan yang dipilih.</translation>
+    </message>
+</context>
+<context>
+    <name>QueuePanel</name>
+    <message>
+        <source>Reads what failed or was cancelled once more</source>
+        <translation>Baca sekali lagi yang gagal atau dibatalkan</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Tambah</translation>
+    </message>
+    <message>
+        <source>Add pictures, videos or a folder, or drop them anywhere on the window</source>
+        <translation>Tambahkan gambar, video, atau folder, atau seret ke mana saja di jendela ini</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Kemajuan</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Jeda</translation>
+    </message>
+    <message>
+        <source>Stop after the file at hand; press again to resume</source>
+        <translation>Berhenti setelah berkas yang sedang dibaca; tekan lagi untuk melanjutkan</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Batal</translation>
+    </message>
+    <message>
+        <source>Stop reading; what was read stays</source>
+        <translation>Hentikan pembacaan; yang sudah terbaca tetap ada</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>Baca ulang</translation>
+    </message>
+    <message>
+        <source>Some files were read with another model or other settings. Reads them with the current ones</source>
+        <translation>Sebagian berkas dibaca dengan model atau pengaturan lain. Baca ulang dengan yang sekarang</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Hapus</translation>
+    </message>
+    <message>
+        <source>Empty the queue and the table of results</source>
+        <translation>Kosongkan antrean dan tabel hasil</translation>
+    </message>
+    <message>
+        <source>every frame</source>
+        <translation>setiap frame</translation>
+    </message>
+    <message>
+        <source>every {step}th frame</source>
+        <translation>setiap frame ke-{step}</translation>
+    </message>
+    <message>
+        <source>Frames of a video that are read</source>
+        <translation>Frame video yang dibaca</translation>
+    </message>
+    <message>
+        <source>Which frames of videos that are added from now on are read</source>
+        <translation>Frame mana yang dibaca dari video yang ditambahkan mulai sekarang</translation>
+    </message>
+    <message>
+        <source>Videos</source>
+        <translation>Video</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} dari {total}</translation>
+    </message>
+    <message>
+        <source>1 file</source>
+        <translation>1 berkas</translation>
+    </message>
+    <message>
+        <source>{total} files</source>
+        <translation>{total} berkas</translation>
+    </message>
+    <message>
+        <source>Try 1 file again</source>
+        <translation>Coba 1 berkas lagi</translation>
+    </message>
+    <message>
+        <source>Try {count} files again</source>
+        <translation>Coba {count} berkas lagi</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Lanjut</translation>
+    </message>
+</context>
+<context>
+    <name>RecordStrip</name>
+    <message>
+        <source>Recording</source>
+        <translation>Merekam</translation>
+    </message>
+    <message>
+        <source>Marker</source>
+        <translation>Penanda</translation>
+    </message>
+    <message>
+        <source>Note this moment in the recording (M)</source>
+        <translation>Tandai saat ini dalam rekaman (M)</translation>
+    </message>
+    <message>
+        <source>Finishing</source>
+        <translation>Menyelesaikan</translation>
+    </message>
+    <message>
+        <source>{count} dropped</source>
+        <translation>{count} hilang</translation>
+    </message>
+    <message>
+        <source>1 marker</source>
+        <translation>1 penanda</translation>
+    </message>
+    <message>
+        <source>{n} markers</source>
+        <translation>{n} penanda</translation>
+    </message>
+</context>
+<context>
+    <name>RecordingTimeline</name>
+    <message>
+        <source>Timeline of the recording</source>
+        <translation>Lini masa rekaman</translation>
+    </message>
+    <message>
+        <source>Show more of the time</source>
+        <translation>Tampilkan rentang lebih lebar</translation>
+    </message>
+    <message>
+        <source>Show more of the time (-)</source>
+        <translation>Tampilkan rentang lebih lebar (-)</translation>
+    </message>
+    <message>
+        <source>Show less of the time, larger</source>
+        <translation>Tampilkan rentang lebih sempit</translation>
+    </message>
+    <message>
+        <source>Show less of the time, larger (+)</source>
+        <translation>Tampilkan rentang lebih sempit (+)</translation>
+    </message>
+    <message>
+        <source>Show the whole recording</source>
+        <translation>Tampilkan seluruh rekaman</translation>
+    </message>
+    <message>
+        <source>Show the whole recording (0)</source>
+        <translation>Tampilkan seluruh rekaman (0)</translation>
+    </message>
+    <message>
+        <source>When {name} was seen; a click shows that person</source>
+        <translation>Saat {name} terlihat; klik untuk menampilkan orang itu</translation>
+    </message>
+    <message>
+        <source>Drag the flag to move the marker</source>
+        <translation>Seret bendera untuk memindahkan penanda</translation>
+    </message>
+    <message>
+        <source>{name} was calibrated then: the lines show the shifted readings</source>
+        <translation>{name} terkalibrasi saat itu: garis menunjukkan pembacaan yang digeser</translation>
+    </message>
+    <message>
+        <source>Click or drag to go there; the wheel zooms, Shift and the wheel move</source>
+        <translation>Klik atau seret untuk menuju ke sana; roda memperbesar, Shift dan roda menggeser</translation>
+    </message>
+    <message>
+        <source>No readings</source>
+        <translation>Tidak ada pembacaan</translation>
+    </message>
+    <message>
+        <source>There are no readings.</source>
+        <translation>Tidak ada pembacaan.</translation>
+    </message>
+    <message>
+        <source>Calibrated for a part of the time.</source>
+        <translation>Terkalibrasi pada sebagian waktu.</translation>
+    </message>
+</context>
+<context>
+    <name>RecordingView</name>
+    <message>
+        <source>Picture of the recording</source>
+        <translation>Gambar rekaman</translation>
+    </message>
+    <message>
+        <source>Click a face to choose that person</source>
+        <translation>Klik wajah untuk memilih orang itu</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>Putar</translation>
+    </message>
+    <message>
+        <source>Play or hold (Space)</source>
+        <translation>Putar atau tahan (Spasi)</translation>
+    </message>
+    <message>
+        <source>One frame back</source>
+        <translation>Mundur satu frame</translation>
+    </message>
+    <message>
+        <source>One frame back (Left)</source>
+        <translation>Mundur satu frame (Kiri)</translation>
+    </message>
+    <message>
+        <source>One frame forward</source>
+        <translation>Maju satu frame</translation>
+    </message>
+    <message>
+        <source>One frame forward (Right)</source>
+        <translation>Maju satu frame (Kanan)</translation>
+    </message>
+    <message>
+        <source>Place in the recording</source>
+        <translation>Posisi dalam rekaman</translation>
+    </message>
+    <message>
+        <source>Place in the recording (Left, Right, Home, End)</source>
+        <translation>Posisi dalam rekaman (Kiri, Kanan, Home, End)</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>Kecepatan</translation>
+    </message>
+    <message>
+        <source>How fast it plays</source>
+        <translation>Seberapa cepat diputar</translation>
+    </message>
+    <message>
+        <source>Hold</source>
+        <translation>Tahan</translation>
+    </message>
+</context>
+<context>
+    <name>Recordings</name>
+    <message>
+        <source>Recording has stopped: the disk is full, or nearly.</source>
+        <translation>Perekaman berhenti: disk penuh, atau hampir penuh.</translation>
+    </message>
+    <message>
+        <source>Recording has stopped: the folder may not be written.</source>
+        <translation>Perekaman berhenti: folder tidak boleh ditulisi.</translation>
+    </message>
+    <message>
+        <source>Recording has stopped: its folder is gone.</source>
+        <translation>Perekaman berhenti: foldernya hilang.</translation>
+    </message>
+    <message>
+        <source>Recording has stopped: the video can&apos;t be written.</source>
+        <translation>Perekaman berhenti: video tidak dapat ditulis.</translation>
+    </message>
+    <message>
+        <source>Recording has stopped.</source>
+        <translation>Perekaman berhenti.</translation>
+    </message>
+    <message>
+        <source>The folder is gone. Was it moved, deleted, or on a disk that was taken out?</source>
+        <translation>Foldernya tidak ada. Apakah dipindahkan, dihapus, atau ada di disk yang sudah dicabut?</translation>
+    </message>
+    <message>
+        <source>recording.json is missing: model, settings, names and markers are not known.</source>
+        <translation>recording.json tidak ada: model, pengaturan, nama, dan penanda tidak diketahui.</translation>
+    </message>
+    <message>
+        <source>recording.json can&apos;t be read: model, settings, names and markers are not known.</source>
+        <translation>recording.json tidak dapat dibaca: model, pengaturan, nama, dan penanda tidak diketahui.</translation>
+    </message>
+    <message>
+        <source>A newer version of FER Desktop made this recording; what this one doesn&apos;t know is not shown.</source>
+        <translation>Rekaman ini dibuat FER Desktop versi lebih baru; yang tidak dikenal versi ini tidak ditampilkan.</translation>
+    </message>
+    <message>
+        <source>video.mkv is missing: there is no picture.</source>
+        <translation>video.mkv tidak ada: tidak ada gambar.</translation>
+    </message>
+    <message>
+        <source>video.mkv can&apos;t be played: it is damaged, or no video.</source>
+        <translation>video.mkv tidak dapat diputar: rusak, atau bukan video.</translation>
+    </message>
+    <message>
+        <source>faces.csv is missing: there are no readings.</source>
+        <translation>faces.csv tidak ada: tidak ada pembacaan.</translation>
+    </message>
+    <message>
+        <source>faces.csv can&apos;t be read: there are no readings.</source>
+        <translation>faces.csv tidak dapat dibaca: tidak ada pembacaan.</translation>
+    </message>
+    <message>
+        <source>Lines of faces.csv that can&apos;t be read are left out: {count}.</source>
+        <translation>Baris faces.csv yang tidak dapat dibaca dilewati: {count}.</translation>
+    </message>
+    <message>
+        <source>The recording was interrupted, or is still going on; what was written until then is here.</source>
+        <translation>Rekaman terputus, atau masih berlangsung; yang tertulis sampai saat itu ada di sini.</translation>
+    </message>
+    <message>
+        <source>Recording stopped by itself: {reason}</source>
+        <translation>Perekaman berhenti sendiri: {reason}</translation>
+    </message>
+    <message>
+        <source>Frames that came faster than they could be written are missing: {count}.</source>
+        <translation>Frame yang datang lebih cepat daripada penulisannya hilang: {count}.</translation>
+    </message>
+    <message>
+        <source>The video leaves out longer gaps in which no frames came: {count}.</source>
+        <translation>Video melewati jeda panjang tanpa frame: {count}.</translation>
+    </message>
+    <message>
+        <source>incomplete</source>
+        <translation>tidak lengkap</translation>
+    </message>
+</context>
+<context>
+    <name>RecordingsList</name>
+    <message>
+        <source>Recordings</source>
+        <translation>Rekaman</translation>
+    </message>
+</context>
+<context>
+    <name>RecordingsPanel</name>
+    <message>
+        <source>Search</source>
+        <translation>Cari</translation>
+    </message>
+    <message>
+        <source>Shows the recordings whose name, source, date, people or markers hold every word</source>
+        <translation>Tampilkan rekaman yang nama, sumber, tanggal, orang, atau penandanya memuat semua kata</translation>
+    </message>
+    <message>
+        <source>Search in the recordings</source>
+        <translation>Cari di rekaman</translation>
+    </message>
+    <message>
+        <source>No recording matches.</source>
+        <translation>Tidak ada rekaman yang cocok.</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Ubah nama</translation>
+    </message>
+    <message>
+        <source>Give the recording another name (F2)</source>
+        <translation>Beri rekaman nama lain (F2)</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Hapus</translation>
+    </message>
+    <message>
+        <source>Move the recording to the bin (Delete)</source>
+        <translation>Pindahkan rekaman ke tempat sampah (Delete)</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Folder</translation>
+    </message>
+    <message>
+        <source>Show the recording&apos;s files in the file manager</source>
+        <translation>Tampilkan berkas rekaman di pengelola berkas</translation>
+    </message>
+    <message>
+        <source>Move to the bin?</source>
+        <translation>Buang ke tempat sampah?</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Simpan saja</translation>
+    </message>
+</context>
+<context>
+    <name>RecordingsSide</name>
+    <message>
+        <source>People</source>
+        <translation>Orang</translation>
+    </message>
+    <message>
+        <source>Markers</source>
+        <translation>Penanda</translation>
+    </message>
+    <message>
+        <source>A click shows a person on the timeline, a double click renames</source>
+        <translation>Klik menampilkan orang di lini masa, klik ganda mengubah namanya</translation>
+    </message>
+    <message>
+        <source>A click goes to a marker, a double click writes on it or its time; Alt with Left or Right moves it</source>
+        <translation>Klik menuju penanda, klik ganda mengubah tulisan atau waktunya; Alt dengan Kiri atau Kanan menggesernya</translation>
+    </message>
+    <message>
+        <source>Rename person</source>
+        <translation>Ubah nama orang</translation>
+    </message>
+    <message>
+        <source>Rename the chosen person (F2)</source>
+        <translation>Ubah nama orang yang dipilih (F2)</translation>
+    </message>
+    <message>
+        <source>Colour of the person</source>
+        <translation>Warna orang</translation>
+    </message>
+    <message>
+        <source>Choose the colour of the chosen person</source>
+        <translation>Pilih warna untuk orang yang dipilih</translation>
+    </message>
+    <message>
+        <source>Merge people</source>
+        <translation>Gabungkan orang</translation>
+    </message>
+    <message>
+        <source>Say that the chosen person is another one, or undo that</source>
+        <translation>Nyatakan bahwa orang yang dipilih sama dengan yang lain, atau urungkan</translation>
+    </message>
+    <message>
+        <source>Add marker</source>
+        <translation>Tambah penanda</translation>
+    </message>
+    <message>
+        <source>Note the moment that is shown (M)</source>
+        <translation>Tandai saat yang ditampilkan (M)</translation>
+    </message>
+    <message>
+        <source>Write on marker</source>
+        <translation>Tulisi penanda</translation>
+    </message>
+    <message>
+        <source>Write on the chosen marker (F2)</source>
+        <translation>Tulisi penanda yang dipilih (F2)</translation>
+    </message>
+    <message>
+        <source>Change the time of the marker</source>
+        <translation>Ubah waktu penanda</translation>
+    </message>
+    <message>
+        <source>Change the time of the chosen marker (Shift+F2; Alt with Left or Right by a frame)</source>
+        <translation>Ubah waktu penanda yang dipilih (Shift+F2; Alt dengan Kiri atau Kanan per frame)</translation>
+    </message>
+    <message>
+        <source>Remove marker</source>
+        <translation>Hapus penanda</translation>
+    </message>
+    <message>
+        <source>Remove the chosen marker (Delete)</source>
+        <translation>Hapus penanda yang dipilih (Delete)</translation>
+    </message>
+    <message>
+        <source>Progress of the export</source>
+        <translation>Kemajuan ekspor</translation>
+    </message>
+    <message>
+        <source>Cancel the export</source>
+        <translation>Batalkan ekspor</translation>
+    </message>
+    <message>
+        <source>Stop the export; no file is left</source>
+        <translation>Hentikan ekspor; tidak ada berkas yang tersisa</translation>
+    </message>
+    <message>
+        <source>Calibrated</source>
+        <translation>Terkalibrasi</translation>
+    </message>
+    <message>
+        <source>Calibration was on: what is shown is shifted as it was on the screen then. faces.csv holds the readings as the model said them.</source>
+        <translation>Kalibrasi aktif: yang tampak digeser seperti di layar saat itu. faces.csv memuat pembacaan sebagaimana kata model.</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>Gabung</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Batal</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Ekspor</translation>
+    </message>
+    <message>
+        <source>Save the readings as CSV, the video with boxes, or a report</source>
+        <translation>Simpan pembacaan sebagai CSV, video dengan kotak, atau laporan</translation>
+    </message>
+    <message>
+        <source>Readings as CSV…</source>
+        <translation>Pembacaan sebagai CSV…</translation>
+    </message>
+    <message>
+        <source>As the model said them of each frame alone: neither smoothed nor calibrated</source>
+        <translation>Sebagaimana kata model untuk setiap frame: tidak dihaluskan atau dikalibrasi</translation>
+    </message>
+    <message>
+        <source>Video with boxes as MP4…</source>
+        <translation>Video dengan kotak sebagai MP4…</translation>
+    </message>
+    <message>
+        <source>With the readings as the player shows them</source>
+        <translation>Dengan pembacaan seperti di pemutar</translation>
+    </message>
+    <message>
+        <source>Report as HTML…</source>
+        <translation>Laporan sebagai HTML…</translation>
+    </message>
+    <message>
+        <source>One page with shares, timelines, markers and the model</source>
+        <translation>Satu halaman dengan persentase, lini masa, penanda, dan model</translation>
+    </message>
+    <message>
+        <source>From first to last seen</source>
+        <translation>Dari pertama sampai terakhir terlihat</translation>
+    </message>
+    <message>
+        <source>{name}, not in the picture</source>
+        <translation>{name}, tidak di gambar</translation>
+    </message>
+    <message>
+        <source>Nobody</source>
+        <translation>Tidak ada</translation>
+    </message>
+</context>
+<context>
+    <name>RecordingsTab</name>
+    <message>
+        <source>Go to Live</source>
+        <translation>Ke tab Langsung</translation>
+    </message>
+    <message>
+        <source>In the Live tab, press Record or R while something plays; it is listed here then.</source>
+        <translation>Di tab Langsung, tekan Rekam atau R selagi ada yang diputar; rekamannya lalu muncul di sini.</translation>
+    </message>
+    <message>
+        <source>Nothing is recorded yet</source>
+        <translation>Belum ada rekaman</translation>
+    </message>
+    <message>
+        <source>Readings (*.csv)</source>
+        <translation>Pembacaan (*.csv)</translation>
+    </message>
+    <message>
+        <source>Video (*.mp4)</source>
+        <translation>Video (*.mp4)</translation>
+    </message>
+    <message>
+        <source>Report (*.html)</source>
+        <translation>Laporan (*.html)</translation>
+    </message>
+    <message>
+        <source>An export still reads a recording. Wait for its end, or cancel it, before deleting.</source>
+        <translation>Ekspor masih membaca sebuah rekaman. Tunggu sampai selesai, atau batalkan, sebelum menghapus.</translation>
+    </message>
+    <message>
+        <source>{name} can&apos;t be moved to the bin. Open its folder and delete it there.</source>
+        <translation>{name} tidak dapat dipindahkan ke tempat sampah. Buka foldernya dan hapus di sana.</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Ekspor</translation>
+    </message>
+    <message>
+        <source>The export was cancelled; no file was left.</source>
+        <translation>Ekspor dibatalkan; tidak ada berkas yang tersisa.</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Buka</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Buka folder</translation>
+    </message>
+    <message>
+        <source>Saved: {path}</source>
+        <translation>Tersimpan: {path}</translation>
+    </message>
+    <message>
+        <source>Not exported: {reason}</source>
+        <translation>Tidak terekspor: {reason}</translation>
+    </message>
+</context>
+<context>
+    <name>ReliabilityPlot</name>
+    <message>
+        <source>Reliability: share right by confidence</source>
+        <translation>Keandalan: bagian yang benar menurut keyakinan</translation>
+    </message>
+    <message>
+        <source>confidence</source>
+        <translation>keyakinan</translation>
+    </message>
+    <message>
+        <source>share right</source>
+        <translation>bagian benar</translation>
+    </message>
+    <message>
+        <source>not measured</source>
+        <translation>tidak diukur</translation>
+    </message>
+</context>
+<context>
+    <name>Report</name>
+    <message>
+        <source>A reading says which of seven expressions a face looks like to a network that learned from pictures which people labelled. It does not say what a person feels: nobody can see that in a face. Single readings are often wrong, more often for some expressions, for faces that are turned, dark or small, and for people unlike those of the training pictures. Don&apos;t decide anything about a person by them.</source>
+        <translation>Pembacaan menyebut ekspresi mana dari tujuh yang tampak pada wajah menurut jaringan yang belajar dari gambar berlabel buatan orang. Pembacaan tidak menyebut apa yang dirasakan seseorang: tidak ada yang dapat melihatnya di wajah. Satu pembacaan sering keliru, lebih sering lagi untuk ekspresi tertentu, untuk wajah yang menoleh, gelap, atau kecil, dan untuk orang yang tidak mirip dengan gambar latihannya. Jangan memutuskan apa pun tentang seseorang berdasarkan hasil ini.</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>tidak diketahui</translation>
+    </message>
+    <message>
+        <source>Recorded</source>
+        <translation>Direkam</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Sumber</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>Durasi</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>Orang</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>Program</translation>
+    </message>
+    <message>
+        <source>What is missing</source>
+        <translation>Yang kurang</translation>
+    </message>
+    <message>
+        <source>Expressions</source>
+        <translation>Ekspresi</translation>
+    </message>
+    <message>
+        <source>No face was seen.</source>
+        <translation>Tidak ada wajah yang terlihat.</translation>
+    </message>
+    <message>
+        <source>Of all readings (a reading is one face in one frame), the share in which each expression was the most probable. Readings are those of single frames as the model said them, neither smoothed nor calibrated.</source>
+        <translation>Dari semua pembacaan (satu pembacaan adalah satu wajah dalam satu frame), bagian yang paling mungkin untuk setiap ekspresi. Pembacaan adalah kata model untuk setiap frame, tidak dihaluskan atau dikalibrasi.</translation>
+    </message>
+    <message>
+        <source>Share of each expression</source>
+        <translation>Bagian setiap ekspresi</translation>
+    </message>
+    <message>
+        <source>Timeline of {name}</source>
+        <translation>Lini masa {name}</translation>
+    </message>
+    <message>
+        <source>Share of each expression, {name}</source>
+        <translation>Bagian setiap ekspresi, {name}</translation>
+    </message>
+    <message>
+        <source>Probability of each expression over the time of the video, each lane from 0 to 1; empty where the face was not seen.</source>
+        <translation>Probabilitas setiap ekspresi sepanjang video, setiap lajur dari 0 sampai 1; kosong ketika wajah tidak terlihat.</translation>
+    </message>
+    <message>
+        <source>from {start} to {end}</source>
+        <translation>dari {start} sampai {end}</translation>
+    </message>
+    <message>
+        <source>from {start} on</source>
+        <translation>mulai {start}</translation>
+    </message>
+    <message>
+        <source>Calibration was on {times}: on the screen these readings were shifted to the resting face. Shares and curves here are those of the readings as the model said them.</source>
+        <translation>Kalibrasi aktif {times}: di layar pembacaan ini digeser menurut wajah santai. Bagian dan kurva di sini berasal dari pembacaan sebagaimana kata model.</translation>
+    </message>
+    <message>
+        <source>{count} readings.</source>
+        <translation>{count} pembacaan.</translation>
+    </message>
+    <message>
+        <source>{count} readings; {share} of them uncertain (confidence under {limit}).</source>
+        <translation>{count} pembacaan; {share} di antaranya tidak pasti (keyakinan di bawah {limit}).</translation>
+    </message>
+    <message>
+        <source>Markers</source>
+        <translation>Penanda</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Waktu</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Tulisan</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Model</translation>
+    </message>
+    <message>
+        <source>Runs with</source>
+        <translation>Berjalan dengan</translation>
+    </message>
+    <message>
+        <source>{share} on {pictures}</source>
+        <translation>{share} pada {pictures}</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>Akurasi</translation>
+    </message>
+    <message>
+        <source>Calibration</source>
+        <translation>Kalibrasi</translation>
+    </message>
+</context>
+<context>
+    <name>ResultsModel</name>
+    <message>
+        <source>no face</source>
+        <translation>tanpa wajah</translation>
+    </message>
+    <message>
+        <source>too small</source>
+        <translation>terlalu kecil</translation>
+    </message>
+    <message>
+        <source>{expression} (uncertain)</source>
+        <translation>{expression} (tidak pasti)</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Berkas</translation>
+    </message>
+    <message>
+        <source>The file&apos;s name; the whole path is in its tooltip</source>
+        <translation>Nama berkas; jalur lengkapnya di tooltip</translation>
+    </message>
+    <message>
+        <source>Frame</source>
+        <translation>Frame</translation>
+    </message>
+    <message>
+        <source>Position in the video, from 0</source>
+        <translation>Posisi dalam video, mulai dari 0</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Waktu</translation>
+    </message>
+    <message>
+        <source>Seconds from the start of the video</source>
+        <translation>Detik sejak awal video</translation>
+    </message>
+    <message>
+        <source>Face</source>
+        <translation>Wajah</translation>
+    </message>
+    <message>
+        <source>In a picture by size, the largest first; in a video the followed face</source>
+        <translation>Di gambar menurut ukuran, yang terbesar dulu; di video wajah yang diikuti</translation>
+    </message>
+    <message>
+        <source>True</source>
+        <translation>Sebenarnya</translation>
+    </message>
+    <message>
+        <source>What the picture is said to show, by its folder&apos;s name</source>
+        <translation>Ekspresi gambar menurut nama foldernya</translation>
+    </message>
+    <message>
+        <source>Expression</source>
+        <translation>Ekspresi</translation>
+    </message>
+    <message>
+        <source>The most probable of the seven expressions</source>
+        <translation>Yang paling mungkin dari ketujuh ekspresi</translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation>Keyakinan</translation>
+    </message>
+    <message>
+        <source>The probability of that expression</source>
+        <translation>Probabilitas ekspresi itu</translation>
+    </message>
+    <message>
+        <source>Left edge of the face&apos;s box, in pixels</source>
+        <translation>Tepi kiri kotak wajah, dalam piksel</translation>
+    </message>
+    <message>
+        <source>Top edge of the face&apos;s box, in pixels</source>
+        <translation>Tepi atas kotak wajah, dalam piksel</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>Lebar</translation>
+    </message>
+    <message>
+        <source>Width of the face&apos;s box, in pixels</source>
+        <translation>Lebar kotak wajah, dalam piksel</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>Tinggi</translation>
+    </message>
+    <message>
+        <source>Height of the face&apos;s box, in pixels</source>
+        <translation>Tinggi kotak wajah, dalam piksel</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>Skor</translation>
+    </message>
+    <message>
+        <source>How sure the detector is that this is a face</source>
+        <translation>Seberapa yakin detektor bahwa ini wajah</translation>
+    </message>
+    <message>
+        <source>The probability of this expression</source>
+        <translation>Probabilitas ekspresi ini</translation>
+    </message>
+</context>
+<context>
+    <name>ResultsPanel</name>
+    <message>
+        <source>Filter by file or expression</source>
+        <translation>Saring menurut berkas atau ekspresi</translation>
+    </message>
+    <message>
+        <source>Shows the lines that hold every word, as in “holiday happy”</source>
+        <translation>Tampilkan baris yang memuat semua kata, misalnya “liburan senang”</translation>
+    </message>
+    <message>
+        <source>Filter of the results</source>
+        <translation>Saringan hasil</translation>
+    </message>
+    <message>
+        <source>Results, a line a face</source>
+        <translation>Hasil, satu baris per wajah</translation>
+    </message>
+    <message>
+        <source>1 line</source>
+        <translation>1 baris</translation>
+    </message>
+    <message>
+        <source>{count} lines</source>
+        <translation>{count} baris</translation>
+    </message>
+    <message>
+        <source>{shown} of {count} lines</source>
+        <translation>{shown} dari {count} baris</translation>
+    </message>
+</context>
+<context>
+    <name>RunProgress</name>
+    <message>
+        <source>{seconds} s left</source>
+        <translation>sisa {seconds} dtk</translation>
+    </message>
+    <message>
+        <source>{minutes} min left</source>
+        <translation>sisa {minutes} mnt</translation>
+    </message>
+    <message>
+        <source>{hours} h {minutes} min left</source>
+        <translation>sisa {hours} jam {minutes} mnt</translation>
+    </message>
+</context>
+<context>
+    <name>Settings</name>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used ({reason}).</source>
+        <translation>Pengaturan tidak dapat dibaca, jadi pengaturan bawaan yang dipakai ({reason}).</translation>
+    </message>
+    <message>
+        <source>The settings file was broken: the defaults are used. It is kept as {file}</source>
+        <translation>Berkas pengaturan rusak: pengaturan bawaan yang dipakai. Berkas itu disimpan sebagai {file}</translation>
+    </message>
+</context>
+<context>
+    <name>Shortcuts</name>
+    <message>
+        <source>Live</source>
+        <translation>Langsung</translation>
+    </message>
+    <message>
+        <source>Start, pause, resume</source>
+        <translation>Mulai, jeda, lanjut</translation>
+    </message>
+    <message>
+        <source>Stop, release the camera</source>
+        <translation>Henti, lepaskan kamera</translation>
+    </message>
+    <message>
+        <source>Record, end the recording</source>
+        <translation>Rekam, akhiri rekaman</translation>
+    </message>
+    <message>
+        <source>Marker, while it is recorded</source>
+        <translation>Penanda, selagi merekam</translation>
+    </message>
+    <message>
+        <source>Snapshot, to a file and copied</source>
+        <translation>Jepret, ke berkas dan disalin</translation>
+    </message>
+    <message>
+        <source>Show this moment step by step</source>
+        <translation>Tampilkan saat ini langkah demi langkah</translation>
+    </message>
+    <message>
+        <source>Mirror the picture</source>
+        <translation>Cerminkan gambar</translation>
+    </message>
+    <message>
+        <source>Boxes and labels on or off</source>
+        <translation>Kotak dan label ya atau tidak</translation>
+    </message>
+    <message>
+        <source>Largest face only</source>
+        <translation>Hanya wajah terbesar</translation>
+    </message>
+    <message>
+        <source>Calibrate, cancel or undo</source>
+        <translation>Kalibrasi, batal, atau urungkan</translation>
+    </message>
+    <message>
+        <source>Follow person 1 to 9</source>
+        <translation>Ikuti orang 1 sampai 9</translation>
+    </message>
+    <message>
+        <source>Follow the largest face</source>
+        <translation>Ikuti wajah terbesar</translation>
+    </message>
+    <message>
+        <source>Timeline: look back, forward</source>
+        <translation>Lini masa: mundur, maju</translation>
+    </message>
+    <message>
+        <source>Timeline: back to now</source>
+        <translation>Lini masa: kembali ke kini</translation>
+    </message>
+    <message>
+        <source>Open a video live</source>
+        <translation>Buka video di Langsung</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>Berkas</translation>
+    </message>
+    <message>
+        <source>Open pictures and videos</source>
+        <translation>Buka gambar dan video</translation>
+    </message>
+    <message>
+        <source>Paste a picture or files</source>
+        <translation>Tempel gambar atau berkas</translation>
+    </message>
+    <message>
+        <source>Picture before, next picture</source>
+        <translation>Gambar sebelumnya, berikutnya</translation>
+    </message>
+    <message>
+        <source>Face before, next face</source>
+        <translation>Wajah sebelumnya, berikutnya</translation>
+    </message>
+    <message>
+        <source>Zoom in, zoom out, fit</source>
+        <translation>Perbesar, perkecil, sesuaikan</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Langkah</translation>
+    </message>
+    <message>
+        <source>Step before, next step</source>
+        <translation>Langkah sebelumnya, berikutnya</translation>
+    </message>
+    <message>
+        <source>Map before, next map</source>
+        <translation>Peta sebelumnya, berikutnya</translation>
+    </message>
+    <message>
+        <source>Maps: larger, smaller, all at once</source>
+        <translation>Peta: perbesar, perkecil, semua</translation>
+    </message>
+    <message>
+        <source>Recordings</source>
+        <translation>Rekaman</translation>
+    </message>
+    <message>
+        <source>Play, hold</source>
+        <translation>Putar, tahan</translation>
+    </message>
+    <message>
+        <source>Frame before, next frame</source>
+        <translation>Frame sebelumnya, berikutnya</translation>
+    </message>
+    <message>
+        <source>First frame, last frame</source>
+        <translation>Frame pertama, terakhir</translation>
+    </message>
+    <message>
+        <source>Marker at this moment</source>
+        <translation>Penanda di saat ini</translation>
+    </message>
+    <message>
+        <source>Choose person 1 to 9</source>
+        <translation>Pilih orang 1 sampai 9</translation>
+    </message>
+    <message>
+        <source>Timeline: larger, smaller, whole</source>
+        <translation>Lini masa: perbesar, perkecil, utuh</translation>
+    </message>
+    <message>
+        <source>Timeline: before, after</source>
+        <translation>Lini masa: sebelum, sesudah</translation>
+    </message>
+    <message>
+        <source>Rename, or write on a marker</source>
+        <translation>Ubah nama, atau tulisi penanda</translation>
+    </message>
+    <message>
+        <source>Change the time of a marker</source>
+        <translation>Ubah waktu penanda</translation>
+    </message>
+    <message>
+        <source>Move a marker by a frame</source>
+        <translation>Geser penanda satu frame</translation>
+    </message>
+    <message>
+        <source>To the bin, or remove a marker</source>
+        <translation>Ke tempat sampah, atau hapus penanda</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Jendela</translation>
+    </message>
+    <message>
+        <source>Go to a tab</source>
+        <translation>Buka tab</translation>
+    </message>
+    <message>
+        <source>This sheet</source>
+        <translation>Lembar ini</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Keluar</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsDialog</name>
+    <message>
+        <source>Shortcuts</source>
+        <translation>Pintasan</translation>
+    </message>
+</context>
+<context>
+    <name>Snapshot</name>
+    <message>
+        <source>The picture is copied, but {folder} can&apos;t be written to.</source>
+        <translation>Gambar disalin, tetapi {folder} tidak dapat ditulisi.</translation>
+    </message>
+    <message>
+        <source>The picture is copied, and saved as {path}</source>
+        <translation>Gambar disalin, dan disimpan sebagai {path}</translation>
+    </message>
+</context>
+<context>
+    <name>Source</name>
+    <message>
+        <source>{count} pictures</source>
+        <translation>{count} gambar</translation>
+    </message>
+    <message>
+        <source>Sample</source>
+        <translation>Contoh</translation>
+    </message>
+</context>
+<context>
+    <name>SpeedCard</name>
+    <message>
+        <source>Speed on this computer</source>
+        <translation>Kecepatan di komputer ini</translation>
+    </message>
+    <message>
+        <source>Speed by runtime</source>
+        <translation>Kecepatan per runtime</translation>
+    </message>
+    <message>
+        <source>Milliseconds</source>
+        <translation>Milidetik</translation>
+    </message>
+    <message>
+        <source>The time from crops to probabilities</source>
+        <translation>Waktu dari potongan wajah sampai probabilitas</translation>
+    </message>
+    <message>
+        <source>1 face</source>
+        <translation>1 wajah</translation>
+    </message>
+    <message>
+        <source>Half of the runs with one face were at least as fast</source>
+        <translation>Separuh percobaan dengan satu wajah setidaknya secepat ini</translation>
+    </message>
+    <message>
+        <source>95 %</source>
+        <translation>95%</translation>
+    </message>
+    <message>
+        <source>95 of 100 runs with one face were at least as fast</source>
+        <translation>95 dari 100 percobaan dengan satu wajah setidaknya secepat ini</translation>
+    </message>
+    <message>
+        <source>10 faces</source>
+        <translation>10 wajah</translation>
+    </message>
+    <message>
+        <source>Half of the runs with ten faces at once were at least as fast</source>
+        <translation>Separuh percobaan dengan sepuluh wajah sekaligus setidaknya secepat ini</translation>
+    </message>
+    <message>
+        <source>95 of 100 runs with ten faces at once were at least as fast</source>
+        <translation>95 dari 100 percobaan dengan sepuluh wajah sekaligus setidaknya secepat ini</translation>
+    </message>
+    <message>
+        <source>Progress of the measurement</source>
+        <translation>Kemajuan pengukuran</translation>
+    </message>
+    <message>
+        <source>Measure again</source>
+        <translation>Ukur lagi</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>Ukur</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Batal</translation>
+    </message>
+    <message>
+        <source>Measuring {runtime}</source>
+        <translation>Mengukur {runtime}</translation>
+    </message>
+    <message>
+        <source>Measured on {processor}, on one of its cores with LiteRT.</source>
+        <translation>Diukur pada {processor}, di satu intinya dengan LiteRT.</translation>
+    </message>
+    <message>
+        <source>Takes a few seconds on this {processor}. Stop the live view first: both would share the processor.</source>
+        <translation>Perlu beberapa detik di {processor} ini. Hentikan dulu tab Langsung: keduanya akan berbagi prosesor.</translation>
+    </message>
+    <message>
+        <source>not installed</source>
+        <translation>tidak terpasang</translation>
+    </message>
+</context>
+<context>
+    <name>StepCard</name>
+    <message>
+        <source>Shape of what this step gives, and its smallest and largest value</source>
+        <translation>Bentuk keluaran langkah ini, dan nilai terkecil serta terbesarnya</translation>
+    </message>
+    <message>
+        <source>Show all steps of this part</source>
+        <translation>Tampilkan semua langkah bagian ini</translation>
+    </message>
+    <message>
+        <source>Show this step large</source>
+        <translation>Tampilkan langkah ini besar</translation>
+    </message>
+    <message>
+        <source>{facts}. Shown: the {count} strongest, by mean absolute value.</source>
+        <translation>{facts}. Ditampilkan: {count} yang terkuat, menurut rata-rata nilai mutlak.</translation>
+    </message>
+    <message>
+        <source>{facts}. Blue speaks against, orange for it.</source>
+        <translation>{facts}. Biru menentang, jingga mendukung.</translation>
+    </message>
+</context>
+<context>
+    <name>StepPages</name>
+    <message>
+        <source>This network has no class activation map</source>
+        <translation>Jaringan ini tidak punya peta aktivasi kelas</translation>
+    </message>
+    <message>
+        <source>It is exact only where the last maps are averaged and go straight into one layer. This network ends in another way.</source>
+        <translation>Peta ini tepat hanya jika peta terakhir dirata-ratakan lalu langsung masuk ke satu lapisan. Jaringan ini berakhir dengan cara lain.</translation>
+    </message>
+    <message>
+        <source>Not there</source>
+        <translation>Tidak ada</translation>
+    </message>
+</context>
+<context>
+    <name>Steps</name>
+    <message>
+        <source>Original</source>
+        <translation>Asli</translation>
+    </message>
+    <message>
+        <source>Detection</source>
+        <translation>Deteksi</translation>
+    </message>
+    <message>
+        <source>Crop</source>
+        <translation>Potongan</translation>
+    </message>
+    <message>
+        <source>Grayscale</source>
+        <translation>Abu-abu</translation>
+    </message>
+    <message>
+        <source>Normalised</source>
+        <translation>Dibakukan</translation>
+    </message>
+    <message>
+        <source>Scaled</source>
+        <translation>Diskalakan</translation>
+    </message>
+    <message>
+        <source>Convolution {number}</source>
+        <translation>Konvolusi {number}</translation>
+    </message>
+    <message>
+        <source>Block {number}</source>
+        <translation>Blok {number}</translation>
+    </message>
+    <message>
+        <source>Class activation map</source>
+        <translation>Peta aktivasi kelas</translation>
+    </message>
+    <message>
+        <source>Logits</source>
+        <translation>Logit</translation>
+    </message>
+    <message>
+        <source>Probabilities</source>
+        <translation>Probabilitas</translation>
+    </message>
+    <message>
+        <source>Resized</source>
+        <translation>Diperkecil</translation>
+    </message>
+    <message>
+        <source>Conv. {number}</source>
+        <translation>Konv. {number}</translation>
+    </message>
+    <message>
+        <source>Activation</source>
+        <translation>Aktivasi</translation>
+    </message>
+    <message>
+        <source>Softmax</source>
+        <translation>Softmax</translation>
+    </message>
+    <message>
+        <source>The picture as the source gave it, in blue, green and red.</source>
+        <translation>Gambar sebagaimana diberikan sumber, dalam biru, hijau, dan merah.</translation>
+    </message>
+    <message>
+        <source>The detector looks for faces and gives each a box, a score and six landmarks: eyes, nose, mouth and ears.</source>
+        <translation>Detektor mencari wajah dan memberi masing-masing sebuah kotak, skor, dan enam titik acuan: mata, hidung, mulut, dan telinga.</translation>
+    </message>
+    <message>
+        <source>The part of the picture around the face from which the network&apos;s input is made, framed as the faces are that the network learned from.</source>
+        <translation>Bagian gambar di sekitar wajah yang menjadi bahan masukan jaringan, dibingkai seperti wajah-wajah yang dipelajari jaringan.</translation>
+    </message>
+    <message>
+        <source>Colour is left out: the network learned from gray pictures.</source>
+        <translation>Warna dibuang: jaringan belajar dari gambar abu-abu.</translation>
+    </message>
+    <message>
+        <source>The face at the size that the network takes. Each pixel is the mean over its area; a face that is tilted far is turned upright.</source>
+        <translation>Wajah pada ukuran yang diterima jaringan. Setiap piksel adalah rata-rata daerahnya; wajah yang sangat miring ditegakkan.</translation>
+    </message>
+    <message>
+        <source>The mean is subtracted and the result divided by the standard deviation, so that light and contrast don&apos;t matter.</source>
+        <translation>Dikurangi rata-rata lalu dibagi simpangan baku, sehingga terang dan kontras tidak berpengaruh.</translation>
+    </message>
+    <message>
+        <source>The pixels as numbers on the scale that the network learned from.</source>
+        <translation>Piksel sebagai bilangan pada skala yang dipelajari jaringan.</translation>
+    </message>
+    <message>
+        <source>{channels} small filters slide over the face. Each map is bright where its filter finds what it learned to look for, such as an edge, a corner or a spot of light.</source>
+        <translation>{channels} filter kecil digeser di atas wajah. Setiap peta terang di tempat filternya menemukan apa yang dipelajarinya, seperti tepi, sudut, atau bintik terang.</translation>
+    </message>
+    <message>
+        <source>{channels} new filters look at all the maps before and find combinations of what was found there. Each value stands for about {cell} × {cell} pixels of the crop and what lies around them.</source>
+        <translation>{channels} filter baru melihat semua peta sebelumnya dan menemukan gabungan dari yang ditemukan di sana. Setiap nilai mewakili kira-kira {cell} × {cell} piksel potongan dan sekitarnya.</translation>
+    </message>
+    <message>
+        <source>{channels} new filters look at all the maps before, and what they find is joined with what came in. Each value stands for about {cell} × {cell} pixels of the crop and what lies around them.</source>
+        <translation>{channels} filter baru melihat semua peta sebelumnya, dan temuannya digabung dengan masukannya. Setiap nilai mewakili kira-kira {cell} × {cell} piksel potongan dan sekitarnya.</translation>
+    </message>
+    <message>
+        <source>The last maps: {channels} traits that proved useful for telling expressions apart. Each value stands for about {cell} × {cell} pixels and what lies around them; the mean of each map is all that the decision is made of.</source>
+        <translation>Peta terakhir: {channels} ciri yang terbukti berguna untuk membedakan ekspresi. Setiap nilai mewakili kira-kira {cell} × {cell} piksel dan sekitarnya; rata-rata setiap peta adalah satu-satunya dasar keputusan.</translation>
+    </message>
+    <message>
+        <source>What each place of the face says for or against an expression: the last maps f, each times the weight w that the expression gives it, added up. M(x, y) = ∑ w·f(x, y), and the logit is the mean of M plus the bias, exactly.</source>
+        <translation>Apa kata setiap tempat di wajah, mendukung atau menentang sebuah ekspresi: peta terakhir f, masing-masing dikalikan bobot w dari ekspresi itu, lalu dijumlahkan. M(x, y) = ∑ w·f(x, y), dan logit tepat sama dengan rata-rata M ditambah bias.</translation>
+    </message>
+    <message>
+        <source>The network&apos;s seven outputs, one for each expression. The larger, the more it speaks for it.</source>
+        <translation>Tujuh keluaran jaringan, satu untuk setiap ekspresi. Makin besar, makin mendukung.</translation>
+    </message>
+    <message>
+        <source>Softmax turns the logits z, divided by the model&apos;s temperature T = {temperature}, into shares that add up to one: exp(z / T), divided by the sum over all seven.</source>
+        <translation>Softmax mengubah logit z, dibagi temperatur model T = {temperature}, menjadi bagian-bagian yang berjumlah satu: exp(z / T), dibagi jumlah ketujuhnya.</translation>
+    </message>
+    <message>
+        <source>{shape}: x, y, width, height, score</source>
+        <translation>{shape}: x, y, lebar, tinggi, skor</translation>
+    </message>
+    <message>
+        <source>{shape}, from {low} to {high}</source>
+        <translation>{shape}, dari {low} sampai {high}</translation>
+    </message>
+    <message>
+        <source>Inside the network</source>
+        <translation>Di dalam jaringan</translation>
+    </message>
+    <message>
+        <source>The decision</source>
+        <translation>Keputusan</translation>
+    </message>
+    <message>
+        <source>From the picture to the network</source>
+        <translation>Dari gambar ke jaringan</translation>
+    </message>
+</context>
+<context>
+    <name>StepsSaver</name>
+    <message>
+        <source>{path} is there already.</source>
+        <translation>{path} sudah ada.</translation>
+    </message>
+    <message>
+        <source>The sheet was saved in {path}</source>
+        <translation>Lembar disimpan di {path}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) were saved in {folder}</source>
+        <translation>
+            <numerusform>%n berkas disimpan di {folder}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{folder} holds %n file(s) of these names already.</source>
+        <translation>
+            <numerusform>Di {folder} sudah ada %n berkas dengan nama ini.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Timpa</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Simpan saja</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be written: {reason}. Choose a folder that is yours, with room on its disk.</source>
+        <translation>{path} tidak dapat ditulis: {reason}. Pilih folder milik Anda, di disk yang masih ada ruangnya.</translation>
+    </message>
+</context>
+<context>
+    <name>StepsTab</name>
+    <message>
+        <source>Pasted picture</source>
+        <translation>Gambar tempelan</translation>
+    </message>
+    <message>
+        <source>There is no picture on the clipboard. Copy one, or a file, and paste again.</source>
+        <translation>Tidak ada gambar di papan klip. Salin gambar atau berkas, lalu tempel lagi.</translation>
+    </message>
+    <message>
+        <source>Open picture</source>
+        <translation>Buka gambar</translation>
+    </message>
+    <message>
+        <source>Choose a picture, or a video, of which the first frame is shown</source>
+        <translation>Pilih gambar, atau video yang frame pertamanya ditampilkan</translation>
+    </message>
+    <message>
+        <source>Face</source>
+        <translation>Wajah</translation>
+    </message>
+    <message>
+        <source>Which face of the picture is shown, the largest first</source>
+        <translation>Wajah mana di gambar yang ditampilkan, yang terbesar dulu</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Salin</translation>
+    </message>
+    <message>
+        <source>Save as PNG</source>
+        <translation>Simpan PNG</translation>
+    </message>
+    <message>
+        <source>Copy the sheet with all steps as a picture</source>
+        <translation>Salin lembar semua langkah sebagai gambar</translation>
+    </message>
+    <message>
+        <source>Save the sheet with all steps as one picture, for a report or a lecture</source>
+        <translation>Simpan lembar semua langkah sebagai satu gambar, untuk laporan atau kuliah</translation>
+    </message>
+    <message>
+        <source>Save values</source>
+        <translation>Simpan nilai</translation>
+    </message>
+    <message>
+        <source>Save what every step gives as numbers: a .npy file a step and index.json, in a folder</source>
+        <translation>Simpan keluaran setiap langkah sebagai bilangan: satu berkas .npy per langkah dan index.json, dalam sebuah folder</translation>
+    </message>
+    <message>
+        <source>From a picture to its probabilities, step by step</source>
+        <translation>Dari gambar ke probabilitasnya, langkah demi langkah</translation>
+    </message>
+    <message>
+        <source>Drop or paste a picture here, freeze a face in Live, or choose “Open in Steps” in Files.</source>
+        <translation>Seret atau tempel gambar ke sini, bekukan wajah di Langsung, atau pilih “Buka di Langkah” di Berkas.</translation>
+    </message>
+    <message>
+        <source>Reading {name}</source>
+        <translation>Membaca {name}</translation>
+    </message>
+    <message>
+        <source>No face was found in this picture: nothing to cut out and classify.</source>
+        <translation>Wajah tidak ditemukan di gambar ini: tidak ada yang bisa dipotong dan diklasifikasi.</translation>
+    </message>
+    <message>
+        <source>No face was found in it. As it is under 100 pixels, the whole picture is taken for a face crop.</source>
+        <translation>Wajah tidak ditemukan di dalamnya. Karena ukurannya di bawah 100 piksel, seluruh gambar dianggap potongan wajah.</translation>
+    </message>
+    <message>
+        <source>The face was read in int8, which rounds; maps and activation are those of the same network in full precision.</source>
+        <translation>Wajah dibaca dalam int8, yang membulatkan; peta dan aktivasi berasal dari jaringan yang sama dalam presisi penuh.</translation>
+    </message>
+    <message>
+        <source>What happens inside this network can&apos;t be shown</source>
+        <translation>Yang terjadi di dalam jaringan ini tidak dapat ditampilkan</translation>
+    </message>
+    <message>
+        <source>The model {title} brings no file with its stages, and no Keras file that they could be made from.</source>
+        <translation>Model {title} tidak membawa berkas tahap-tahapnya, dan tidak ada berkas Keras untuk membuatnya.</translation>
+    </message>
+    <message>
+        <source>The model {title} brings no file with its stages. Make it from its Keras file, in the program&apos;s source folder, where TensorFlow is installed: {command}</source>
+        <translation>Model {title} tidak membawa berkas tahap-tahapnya. Buat dari berkas Keras-nya, di folder sumber program, di komputer dengan TensorFlow: {command}</translation>
+    </message>
+    <message>
+        <source>Copy the command</source>
+        <translation>Salin perintah</translation>
+    </message>
+    <message>
+        <source>Run it on TensorFlow</source>
+        <translation>Jalankan di TensorFlow</translation>
+    </message>
+    <message>
+        <source>Face {number} of {count}: {reading}</source>
+        <translation>Wajah {number} dari {count}: {reading}</translation>
+    </message>
+    <message>
+        <source>face {number} of {count}</source>
+        <translation>wajah {number} dari {count}</translation>
+    </message>
+    <message>
+        <source>model {title}</source>
+        <translation>model {title}</translation>
+    </message>
+    <message>
+        <source>Save the sheet</source>
+        <translation>Simpan lembar</translation>
+    </message>
+    <message>
+        <source>Save the values in a folder</source>
+        <translation>Simpan nilai ke folder</translation>
+    </message>
+    <message>
+        <source>The sheet was copied</source>
+        <translation>Lembar disalin</translation>
+    </message>
+</context>
+<context>
+    <name>TestSetPage</name>
+    <message>
+        <source>Photographs</source>
+        <translation>Foto</translation>
+    </message>
+    <message>
+        <source>Look for faces in every picture; the largest one counts</source>
+        <translation>Cari wajah di setiap gambar; yang terbesar yang dihitung</translation>
+    </message>
+    <message>
+        <source>Face crops</source>
+        <translation>Potongan wajah</translation>
+    </message>
+    <message>
+        <source>Every picture is a face already, cut out as FER2013&apos;s are; look for none</source>
+        <translation>Setiap gambar sudah berupa wajah, dipotong seperti di FER2013; wajah tidak dicari</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Ekspor</translation>
+    </message>
+    <message>
+        <source>Save the result</source>
+        <translation>Simpan hasil</translation>
+    </message>
+    <message>
+        <source>Report with plots, as HTML…</source>
+        <translation>Laporan dengan grafik, HTML…</translation>
+    </message>
+    <message>
+        <source>CSV, a line a picture…</source>
+        <translation>CSV, satu baris per gambar…</translation>
+    </message>
+    <message>
+        <source>Which pictures the gallery shows</source>
+        <translation>Gambar mana yang ditampilkan galeri</translation>
+    </message>
+    <message>
+        <source>Which pictures are shown; a cell of the matrix can be clicked too</source>
+        <translation>Gambar mana yang ditampilkan; sel matriks juga bisa diklik</translation>
+    </message>
+    <message>
+        <source>{count} pictures</source>
+        <translation>{count} gambar</translation>
+    </message>
+    <message>
+        <source>photographs or face crops: told from the first pictures</source>
+        <translation>foto atau potongan wajah: dikenali dari gambar pertama</translation>
+    </message>
+    <message>
+        <source>told from the pictures how they are read</source>
+        <translation>cara membaca dikenali dari gambarnya</translation>
+    </message>
+    <message>
+        <source>read as you chose</source>
+        <translation>dibaca sesuai pilihan Anda</translation>
+    </message>
+    <message>
+        <source>Mistakes ({count})</source>
+        <translation>Kesalahan ({count})</translation>
+    </message>
+    <message>
+        <source>No face found ({count})</source>
+        <translation>Tanpa wajah ({count})</translation>
+    </message>
+    <message>
+        <source>Not opened ({count})</source>
+        <translation>Tidak terbuka ({count})</translation>
+    </message>
+    <message>
+        <source>Pictures that were read wrongly are shown here as they come.</source>
+        <translation>Gambar yang terbaca keliru muncul di sini satu per satu.</translation>
+    </message>
+    <message>
+        <source>No picture of this kind.</source>
+        <translation>Tidak ada gambar seperti ini.</translation>
+    </message>
+    <message>
+        <source>The result was saved in {path}</source>
+        <translation>Hasil disimpan di {path}</translation>
+    </message>
+    <message>
+        <source>{path} was not saved: {reason}</source>
+        <translation>{path} tidak tersimpan: {reason}</translation>
+    </message>
+</context>
+<context>
+    <name>TestSetReport</name>
+    <message>
+        <source>Test set {name}</source>
+        <translation>Set uji {name}</translation>
+    </message>
+    <message>
+        <source>These figures are of these pictures alone, and hold for others as far as those are alike. Few pictures give a wide interval. A reading says which expression a face looks like, not what a person feels; the labels are what people took it for, and people disagree.</source>
+        <translation>Angka ini hanya untuk gambar-gambar ini, dan berlaku bagi gambar lain sejauh mirip. Gambar yang sedikit memberi selang yang lebar. Pembacaan menyebut ekspresi yang tampak pada wajah, bukan yang dirasakan orangnya; label adalah anggapan orang, dan orang bisa berbeda pendapat.</translation>
+    </message>
+    <message>
+        <source>as face crops: every picture is a face already</source>
+        <translation>sebagai potongan wajah: setiap gambar sudah berupa wajah</translation>
+    </message>
+    <message>
+        <source>as photographs: faces are looked for, and the largest one counts</source>
+        <translation>sebagai foto: wajah dicari, dan yang terbesar dihitung</translation>
+    </message>
+    <message>
+        <source>told from the pictures</source>
+        <translation>dikenali dari gambarnya</translation>
+    </message>
+    <message>
+        <source>chosen by hand</source>
+        <translation>dipilih sendiri</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Folder</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Gambar</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>Dibaca</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>Dibuat</translation>
+    </message>
+    <message>
+        <source>{count} of the pictures were not read: these are the figures of the others.</source>
+        <translation>{count} gambar tidak terbaca: ini angka untuk sisanya.</translation>
+    </message>
+    <message>
+        <source>Incomplete</source>
+        <translation>Tidak lengkap</translation>
+    </message>
+    <message>
+        <source>Balanced accuracy (mean recall of the classes)</source>
+        <translation>Akurasi berimbang (rata-rata recall per kelas)</translation>
+    </message>
+    <message>
+        <source>Mean F1 of the classes</source>
+        <translation>Rata-rata F1 per kelas</translation>
+    </message>
+    <message>
+        <source>No face was found in {count} of {total} pictures. They are not in the figures above, in the matrix and in the table. With each of them counted as wrong: {strict}.</source>
+        <translation>Wajah tidak ditemukan di {count} dari {total} gambar. Gambar itu tidak masuk angka di atas, matriks, dan tabel. Bila semuanya dihitung salah: {strict}.</translation>
+    </message>
+    <message>
+        <source>Files that couldn&apos;t be opened, which count nowhere: {count}.</source>
+        <translation>Berkas yang tidak dapat dibuka, tidak dihitung di mana pun: {count}.</translation>
+    </message>
+    <message>
+        <source>{right} of {total} read right, {share} (95 % interval {low} to {high}, Wilson)</source>
+        <translation>{right} dari {total} terbaca benar, {share} (selang 95%: {low} sampai {high}, Wilson)</translation>
+    </message>
+    <message>
+        <source>Confusion matrix</source>
+        <translation>Matriks konfusi</translation>
+    </message>
+    <message>
+        <source>true</source>
+        <translation>sebenarnya</translation>
+    </message>
+    <message>
+        <source>read as</source>
+        <translation>terbaca</translation>
+    </message>
+    <message>
+        <source>Counts, and their share of the row.</source>
+        <translation>Jumlah, dan bagiannya dari baris.</translation>
+    </message>
+    <message>
+        <source>Expression</source>
+        <translation>Ekspresi</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>Presisi</translation>
+    </message>
+    <message>
+        <source>Recall</source>
+        <translation>Recall</translation>
+    </message>
+    <message>
+        <source>F1</source>
+        <translation>F1</translation>
+    </message>
+    <message>
+        <source>No face found</source>
+        <translation>Wajah tidak ditemukan</translation>
+    </message>
+    <message>
+        <source>By expression</source>
+        <translation>Per ekspresi</translation>
+    </message>
+    <message>
+        <source>Mistakes ({count})</source>
+        <translation>Kesalahan ({count})</translation>
+    </message>
+    <message>
+        <source>What the picture is said to show, what was read, and how sure the reading was.</source>
+        <translation>Label gambarnya, yang terbaca, dan seberapa yakin pembacaannya.</translation>
+    </message>
+    <message>
+        <source>The first {count} are shown; the CSV has all.</source>
+        <translation>{count} yang pertama ditampilkan; CSV memuat semuanya.</translation>
+    </message>
+    <message>
+        <source>Not opened</source>
+        <translation>Tidak terbuka</translation>
+    </message>
+    <message>
+        <source>Left out: in no folder of a class, or no picture</source>
+        <translation>Dilewati: tidak di folder kelas, atau bukan gambar</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Model</translation>
+    </message>
+    <message>
+        <source>Runs with</source>
+        <translation>Berjalan dengan</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>tidak diketahui</translation>
+    </message>
+</context>
+<context>
+    <name>TestSets</name>
+    <message>
+        <source>test set, {count} pictures</source>
+        <translation>set uji, {count} gambar</translation>
+    </message>
+    <message>
+        <source>{done} of {count} pictures read</source>
+        <translation>{done} dari {count} gambar terbaca</translation>
+    </message>
+    <message>
+        <source>{right} of {total} right, {share}</source>
+        <translation>{right} dari {total} benar, {share}</translation>
+    </message>
+</context>
+<context>
+    <name>Timeline</name>
+    <message>
+        <source>Timeline</source>
+        <translation>Lini masa</translation>
+    </message>
+    <message>
+        <source>Nothing was read yet.</source>
+        <translation>Belum ada yang terbaca.</translation>
+    </message>
+    <message>
+        <source>Wheel, drag or arrow keys look back up to 10 minutes; a click on a lane follows that person</source>
+        <translation>Roda, seret, atau tombol panah melihat ke belakang sampai 10 menit; klik sebuah lajur untuk mengikuti orangnya</translation>
+    </message>
+    <message>
+        <source>Timeline: the seven probabilities of one face over the last 30 seconds</source>
+        <translation>Lini masa: ketujuh probabilitas satu wajah selama 30 detik terakhir</translation>
+    </message>
+    <message>
+        <source>Back to now</source>
+        <translation>Ke saat ini</translation>
+    </message>
+    <message>
+        <source>Hold the timeline</source>
+        <translation>Tahan lini masa</translation>
+    </message>
+    <message>
+        <source>Roll with the present again (End)</source>
+        <translation>Berjalan lagi bersama saat ini (End)</translation>
+    </message>
+    <message>
+        <source>Hold the timeline, to look back</source>
+        <translation>Tahan lini masa, untuk melihat ke belakang</translation>
+    </message>
+    <message>
+        <source>{person}: last {expression}, {confidence}. Over 30 seconds, by share of the time: {rows}</source>
+        <translation>{person}: terakhir {expression}, {confidence}. Selama 30 detik, menurut bagian waktu: {rows}</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>kini</translation>
+    </message>
+    <message>
+        <source>{seconds} s ago</source>
+        <translation>{seconds} dtk lalu</translation>
+    </message>
+    <message>
+        <source>{minutes}:{seconds} ago</source>
+        <translation>{minutes}:{seconds} lalu</translation>
+    </message>
+</context>
+<context>
+    <name>VideoPage</name>
+    <message>
+        <source>How far the video is read</source>
+        <translation>Sejauh mana video terbaca</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Henti</translation>
+    </message>
+    <message>
+        <source>Stop reading this video; what was read stays</source>
+        <translation>Hentikan pembacaan video ini; yang sudah terbaca tetap ada</translation>
+    </message>
+    <message>
+        <source>Picture of the video</source>
+        <translation>Gambar video</translation>
+    </message>
+    <message>
+        <source>Waits for its turn in the queue.</source>
+        <translation>Menunggu giliran dalam antrean.</translation>
+    </message>
+    <message>
+        <source>Reading begins.</source>
+        <translation>Pembacaan dimulai.</translation>
+    </message>
+    <message>
+        <source>Reading: {share}, {pace}× as fast as it plays</source>
+        <translation>Membaca: {share}, {pace}× lebih cepat daripada diputar</translation>
+    </message>
+    <message>
+        <source>Stopped at {time}; what was read until then is kept.</source>
+        <translation>Berhenti di {time}; yang terbaca sampai saat itu tetap ada.</translation>
+    </message>
+    <message>
+        <source>{count} frames were read in {time}, {pace}× as fast as they play.</source>
+        <translation>{count} frame terbaca dalam {time}, {pace}× lebih cepat daripada diputar.</translation>
+    </message>
+    <message>
+        <source>This video can&apos;t be read</source>
+        <translation>Video ini tidak dapat dibaca</translation>
+    </message>
+</context>
+<context>
+    <name>VideoSaving</name>
+    <message>
+        <source>Video (*.mp4)</source>
+        <translation>Video (*.mp4)</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Ekspor</translation>
+    </message>
+    <message>
+        <source>{count} lines were saved in {path}</source>
+        <translation>{count} baris disimpan di {path}</translation>
+    </message>
+    <message>
+        <source>{path} was not saved: {reason}</source>
+        <translation>{path} tidak tersimpan: {reason}</translation>
+    </message>
+    <message>
+        <source>The export was cancelled; no file was left.</source>
+        <translation>Ekspor dibatalkan; tidak ada berkas yang tersisa.</translation>
+    </message>
+    <message>
+        <source>Saved: {path}</source>
+        <translation>Tersimpan: {path}</translation>
+    </message>
+    <message>
+        <source>Not exported: {reason}</source>
+        <translation>Tidak terekspor: {reason}</translation>
+    </message>
+</context>
+<context>
+    <name>VideoSide</name>
+    <message>
+        <source>People</source>
+        <translation>Orang</translation>
+    </message>
+    <message>
+        <source>What is read</source>
+        <translation>Yang dibaca</translation>
+    </message>
+    <message>
+        <source>Frames</source>
+        <translation>Frame</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Dari</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>Sampai</translation>
+    </message>
+    <message>
+        <source>every frame</source>
+        <translation>setiap frame</translation>
+    </message>
+    <message>
+        <source>every {step}th frame</source>
+        <translation>setiap frame ke-{step}</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>Baca ulang</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Ekspor</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Batal</translation>
+    </message>
+    <message>
+        <source>Readings as CSV…</source>
+        <translation>Pembacaan sebagai CSV…</translation>
+    </message>
+    <message>
+        <source>Readings as JSON…</source>
+        <translation>Pembacaan sebagai JSON…</translation>
+    </message>
+    <message>
+        <source>Video with boxes as MP4…</source>
+        <translation>Video dengan kotak sebagai MP4…</translation>
+    </message>
+    <message>
+        <source>The part that was read, without sound</source>
+        <translation>Bagian yang terbaca, tanpa suara</translation>
+    </message>
+    <message>
+        <source>Seconds as in 7.5, or minutes and seconds as in 1:07.5. The flags on the timeline can be dragged as well</source>
+        <translation>Detik seperti 7,5, atau menit dan detik seperti 1:07,5. Bendera di lini masa juga bisa diseret</translation>
+    </message>
+    <message>
+        <source>A click shows a person on the timeline, a double click renames</source>
+        <translation>Klik menampilkan orang di lini masa, klik ganda mengubah namanya</translation>
+    </message>
+    <message>
+        <source>Which frames are read</source>
+        <translation>Frame mana yang dibaca</translation>
+    </message>
+    <message>
+        <source>Fewer frames are read sooner</source>
+        <translation>Frame yang lebih sedikit lebih cepat terbaca</translation>
+    </message>
+    <message>
+        <source>Read from</source>
+        <translation>Baca dari</translation>
+    </message>
+    <message>
+        <source>Read to</source>
+        <translation>Baca sampai</translation>
+    </message>
+    <message>
+        <source>From here</source>
+        <translation>Dari sini</translation>
+    </message>
+    <message>
+        <source>Read from the frame that is shown</source>
+        <translation>Baca dari frame yang ditampilkan</translation>
+    </message>
+    <message>
+        <source>To here</source>
+        <translation>Sampai sini</translation>
+    </message>
+    <message>
+        <source>Read up to the frame that is shown</source>
+        <translation>Baca sampai frame yang ditampilkan</translation>
+    </message>
+    <message>
+        <source>Read the video anew with these choices</source>
+        <translation>Baca ulang video dengan pilihan ini</translation>
+    </message>
+    <message>
+        <source>Save the readings of this video, or a copy with boxes</source>
+        <translation>Simpan pembacaan video ini, atau salinannya dengan kotak</translation>
+    </message>
+    <message>
+        <source>Progress of the export</source>
+        <translation>Kemajuan ekspor</translation>
+    </message>
+    <message>
+        <source>Cancel the export</source>
+        <translation>Batalkan ekspor</translation>
+    </message>
+    <message>
+        <source>Stop the export; no file is left</source>
+        <translation>Hentikan ekspor; tidak ada berkas yang tersisa</translation>
+    </message>
+    <message>
+        <source>From first to last seen</source>
+        <translation>Dari pertama sampai terakhir terlihat</translation>
+    </message>
+    <message>
+        <source>{name}, not in the picture</source>
+        <translation>{name}, tidak di gambar</translation>
+    </message>
+    <message>
+        <source>Nobody</source>
+        <translation>Tidak ada</translation>
+    </message>
+    <message>
+        <source>That is no time. Write seconds as in 7.5, or 1:07.5.</source>
+        <translation>Itu bukan waktu. Tulis detik seperti 7,5, atau 1:07,5.</translation>
+    </message>
+    <message>
+        <source>The end must be later than the start.</source>
+        <translation>Akhir harus lebih lambat daripada awal.</translation>
+    </message>
+    <message>
+        <source>The video is {time} long.</source>
+        <translation>Durasi video {time}.</translation>
+    </message>
+</context>
+<context>
+    <name>VideoView</name>
+    <message>
+        <source>Picture with faces</source>
+        <translation>Gambar dengan wajah</translation>
+    </message>
+    <message>
+        <source>No picture yet.</source>
+        <translation>Belum ada gambar.</translation>
+    </message>
+    <message>
+        <source>No face in the picture.</source>
+        <translation>Tidak ada wajah di gambar.</translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,142 @@
+"""Faces that are followed by looks at their surroundings are where a look at the whole frame finds them."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from fer_desktop import paths
+from fer_desktop.analysis.analyzer import REFIND_S, Analyzer, AnalyzerOptions, build_analyzer
+from fer_desktop.analysis.blaze_face import INPUT_SIDE, BlazeFaceNetwork, DetectorError, resized
+from fer_desktop.analysis.detector import BlazeFaceDetector, HaarDetector
+from fer_desktop.core.types import Analysis, Box, Face, Frame, UInt8Array
+from fer_desktop.sources.base import FileSpec, open_source
+
+
+@pytest.fixture(scope="module")
+def detector() -> BlazeFaceDetector:
+    return BlazeFaceDetector(paths.detector_file())
+
+
+@pytest.fixture
+def scene(sample_image: UInt8Array) -> UInt8Array:
+    """A frame of 640x480 with one face at (100, 60), about 105 pixels wide."""
+    frame = np.full((480, 640, 3), 110, np.uint8)
+    frame[40:440, 20:532] = sample_image[:400]
+    return frame
+
+
+def shifted(image: UInt8Array, right: int, down: int) -> UInt8Array:
+    matrix = np.array([[1, 0, right], [0, 1, down]], np.float32)
+    return np.asarray(cv2.warpAffine(image, matrix, image.shape[1::-1], borderMode=cv2.BORDER_REPLICATE), np.uint8)
+
+
+@pytest.mark.parametrize(("right", "down"), [(0, 0), (20, -10), (-30, 25), (45, 0)])
+def test_a_face_that_moved_is_found_where_the_whole_look_finds_it(
+    detector: BlazeFaceDetector, scene: UInt8Array, right: int, down: int
+) -> None:
+    (before,) = detector.detect(scene)
+    moved = shifted(scene, right, down)
+    followed = detector.follow(moved, [before])
+    (whole,) = detector.detect(moved)
+    assert followed is not None
+    (face,) = followed
+    assert face.box.intersection_over_union(whole.box) > 0.9
+    assert face.landmarks is not None and whole.landmarks is not None
+    # Eyes, nose and mouth; the network itself is less sure of ears.
+    assert np.abs(face.landmarks - whole.landmarks)[:4].max() < 0.05 * whole.box.width
+
+
+def test_what_cannot_be_followed_asks_for_a_whole_look(detector: BlazeFaceDetector, scene: UInt8Array) -> None:
+    (face,) = detector.detect(scene)
+    assert detector.follow(scene, []) is None
+    assert detector.follow(scene, [face] * 4) is None, "too many"
+    assert detector.follow(scene, [face, face]) is None, "two became one"
+    assert detector.follow(np.full_like(scene, 90), [face]) is None, "gone"
+    assert detector.follow(shifted(scene, 140, 0), [face]) is None, "too far away"
+    assert detector.follow(scene[:60, :60], [face]) is None, "the frame is smaller now"
+    assert HaarDetector().follow(scene, [face]) is None
+
+
+def test_a_face_in_the_corner_of_the_frame_is_followed(detector: BlazeFaceDetector, sample_image: UInt8Array) -> None:
+    corner = np.ascontiguousarray(sample_image[60:300, 160:480])
+    (face,) = detector.detect(corner)
+    followed = detector.follow(corner, [face])
+    assert followed is not None
+    assert followed[0].box.intersection_over_union(face.box) > 0.9
+
+
+class Counting(BlazeFaceDetector):
+    """Counts its looks at whole frames."""
+
+    looks = 0
+
+    def detect(self, image: UInt8Array, thorough: bool = False) -> list[Face]:
+        self.looks += 1
+        return super().detect(image, thorough)
+
+
+def analyses(analyzer: Analyzer, video: Path, count: int) -> list[Analysis]:
+    source = open_source(FileSpec(video, paced=False))
+    try:
+        frames = [source.read() for _ in range(count)]
+    finally:
+        source.close()
+    return [analyzer.analyze(frame) for frame in frames if frame is not None]
+
+
+def test_a_followed_video_gives_the_readings_of_whole_looks_with_few_of_them(shared_videos: Path, default_model) -> None:
+    video = shared_videos / "one_face_talking.mp4"
+    whole = analyses(build_analyzer(default_model), video, 60)
+    counting = Counting(paths.detector_file())
+    followed = analyses(build_analyzer(default_model, options=AnalyzerOptions(refind_s=REFIND_S), detector=counting), video, 60)
+    assert 10 <= counting.looks <= 16, "60 frames at 30 a second are 2 s"
+    assert len(followed) == len(whole) == 60
+    for one, other in zip(followed, whole, strict=True):
+        (mine,), (theirs,) = one.readings, other.readings
+        assert mine.face.track_id == theirs.face.track_id == 1
+        assert mine.face.box.intersection_over_union(theirs.face.box) > 0.9
+        assert np.abs(mine.smoothed.probabilities - theirs.smoothed.probabilities).max() < 0.12
+
+
+def test_a_new_face_is_found_at_the_next_whole_look(scene: UInt8Array, default_model) -> None:
+    options = AnalyzerOptions(refind_s=REFIND_S)
+    analyzer = build_analyzer(default_model, options=options)
+    second = scene.copy()
+    second[240:480, 400:640] = cv2.resize(scene[80:300, 150:370], (240, 240))
+    counts = []
+    for index in range(12):
+        image = scene if index < 2 else second
+        counts.append(len(analyzer.analyze(Frame(image, index, 1 + index / 30, "test")).readings))
+    assert counts[:2] == [1, 1] and counts[-1] == 2
+    assert counts.index(2) <= 2 + round(REFIND_S * 30)
+    # Back in time, another scene: everything is looked at anew.
+    assert len(analyzer.analyze(Frame(second, 0, 0.5, "test")).readings) == 2
+    analyzer.options = dataclasses.replace(options, follow=False)
+    assert len(analyzer.analyze(Frame(scene, 0, 0.51, "test")).readings) == 1
+
+
+@pytest.mark.parametrize("side", [64, 96, 128])
+def test_the_same_network_serves_smaller_inputs(scene: UInt8Array, side: int) -> None:
+    part = scene[60:280, 130:350]
+    whole = BlazeFaceNetwork(paths.detector_file()).candidates(part)
+    small = BlazeFaceNetwork(paths.detector_file(), side).candidates(part)
+    best, other = whole[whole[:, 0].argmax()], small[small[:, 0].argmax()]
+    assert Box(*best[1:3], *(best[3:5] - best[1:3])).intersection_over_union(Box(*other[1:3], *(other[3:5] - other[1:3]))) > 0.8
+
+
+def test_another_file_or_side_is_refused(tmp_path: Path) -> None:
+    content = paths.detector_file().read_bytes()
+    assert resized(content, INPUT_SIDE) == content
+    with pytest.raises(ValueError, match="a multiple of 32, got 100"):
+        resized(content, 100)
+    with pytest.raises(ValueError, match="not the file of BlazeFace"):
+        resized(content[:1000], 96)
+    broken = tmp_path / "broken.tflite"
+    broken.write_bytes(b"not a network")
+    with pytest.raises(DetectorError, match=r"broken\.tflite can't be loaded"):
+        BlazeFaceNetwork(broken, 96)

@@ -1,0 +1,38 @@
+"""The program is started and its first painting and first reading are timed."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.startup import StartError, program_of
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.slow
+def test_the_checkout_paints_first_and_reads_then() -> None:
+    pytest.importorskip("PySide6")
+    # Any display at all keeps it from starting one; the offscreen plugin doesn't look at it.
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "DISPLAY": os.environ.get("DISPLAY", ":0")}
+    command = [sys.executable, "-m", "benchmarks.startup", "--runs", "1"]
+    result = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment, check=False, timeout=300)
+    assert result.returncode == 0, result.stderr
+    report = json.loads(result.stdout)
+    assert 0 < report["first_paint"] < report["first_reading"]
+    assert report["runs"] == [{"first_paint": report["first_paint"], "first_reading": report["first_reading"]}]
+
+
+def test_a_bundle_is_found_in_its_folder_or_named_itself(tmp_path: Path) -> None:
+    program = tmp_path / "fer-desktop"
+    program.touch()
+    assert program_of(tmp_path) == program_of(program) == [str(program.resolve())]
+    assert program_of(None)[0] == sys.executable
+
+
+def test_a_folder_without_a_bundle_says_what_to_run(tmp_path: Path) -> None:
+    with pytest.raises(StartError, match="make bundle"):
+        program_of(tmp_path)

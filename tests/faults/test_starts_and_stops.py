@@ -1,0 +1,233 @@
+"""The engine started, stopped and switched hundreds of times, in every order: it plays on, and nothing is left."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fer_desktop import paths
+from fer_desktop.analysis.analyzer import AnalyzerOptions, build_analyzer
+from fer_desktop.core.types import Analysis, Frame
+from fer_desktop.live.engine import LiveEngine, LiveState
+from fer_desktop.models import load_model
+from fer_desktop.recordings import matroska
+from fer_desktop.recordings.document import Document
+from fer_desktop.recordings.folder import VIDEO_FILE
+from fer_desktop.recordings.recording import open_recording
+from fer_desktop.recordings.writer import RecordingWriter
+from fer_desktop.sources.base import FileSpec, SampleSpec, SourceError, SourceProblem
+
+HOURS = 3 * 3600.0
+
+
+def test_five_hundred_starts_and_stops_leave_no_thread_and_no_open_camera(rig, camera, taken, until, threads) -> None:
+    engine = rig.engine()
+    before = threading.active_count(), threads()
+    for k in range(500):
+        rig.sources[:] = []
+        rig.source(free=True)
+        engine.start(camera)
+        if k % 50 == 0:
+            taken(engine)
+        engine.stop()
+    assert threading.active_count() == before[0]
+    until(lambda: threads() <= before[1], f"the system to have no more than {before[1]} threads again")
+    assert len(rig.opened) <= 500 and all(source.closed.is_set() for source in rig.opened)
+    rig.source(free=True)
+    engine.start(camera)
+    assert taken(engine).readings == ()
+
+
+def test_a_real_video_and_real_networks_are_started_and_stopped_again_and_again(shared_videos: Path, until, threads) -> None:
+    model = load_model(paths.models_folder() / "default")
+    engine = LiveEngine(lambda: build_analyzer(model))
+    try:
+        counts = []
+        for _ in range(6):
+            engine.start(FileSpec(shared_videos / "one_face_small_smile.mp4", loop=True))
+            until(lambda: (found := engine.take()) is not None and found.readings, "a face")
+            engine.stop()
+            assert engine.status().state is LiveState.IDLE
+            counts.append(threads())
+        assert counts[-1] <= counts[1], f"threads of libraries after each round: {counts}"
+    finally:
+        engine.close()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_is_asked_in_whatever_order_the_engine_plays_on(rig, camera, file_spec, taken, state, seed, impatient) -> None:
+    """A seeded random user at the engine: sources of all kinds, good and bad, analyzers good, bad and failing, and no pause."""
+    chance = random.Random(seed)
+    engine = rig.engine(impatient)
+    good = rig.make_analyzer
+
+    def broken():
+        raise ValueError("altered file")
+
+    def failing():
+        def fail(frame) -> None:
+            raise ValueError("no answer")
+
+        rig.before = fail
+        try:
+            return good()
+        finally:
+            rig.before = None
+
+    def start() -> None:
+        kind = chance.choice(["camera", "file", "refused"])
+        rig.sources[:] = [SourceError(SourceProblem.BUSY, "in use")] if kind == "refused" else []
+        if kind != "refused":
+            rig.source(kind, live=kind == "camera", free=kind == "camera", count=None if kind == "camera" else 5)
+        engine.start(file_spec if kind == "file" else camera)
+
+    actions = [
+        start,
+        start,
+        start,
+        engine.stop,
+        engine.pause,
+        engine.resume,
+        lambda: engine.use_analyzer(chance.choice([good, good, broken, failing])),
+        lambda: engine.set_options(AnalyzerOptions(smoothing_s=chance.random())),
+        lambda: engine.listen(chance.choice([None, lambda analysis: None])),
+        engine.take,
+        engine.status,
+        lambda: threading.Event().wait(chance.random() / 100),
+    ]
+    for _ in range(300):
+        chance.choice(actions)()
+    engine.stop()
+    engine.use_analyzer(good)
+    rig.sources[:] = []
+    rig.source("after all", free=True)
+    engine.start(camera)
+    while taken(engine).frame.source != "after all":
+        pass
+    assert state(engine, LiveState.LIVE).message == ""
+
+
+def test_a_model_that_opens_only_after_it_was_left_takes_no_frame_from_the_next(
+    rig, file_spec, taken, until, impatient
+) -> None:
+    gate, making = rig.event(), threading.Event()
+    make, first = rig.make_analyzer, [True]
+
+    def slowly():
+        if first.pop() if first else False:
+            making.set()
+            gate.wait()
+        return make()
+
+    rig.make_analyzer = slowly
+    rig.source("one picture", live=False, count=1)
+    engine = rig.engine(impatient)
+    for _ in range(3):
+        # The only frame must arrive however the thread that was left and the new one wake up.
+        first[:] = [True]
+        making.clear()
+        gate.clear()
+        engine.start(file_spec)
+        until(making.is_set, "the model to be opened")
+        engine.stop()
+        rig.sources[:] = []
+        rig.source("one picture", live=False, count=1)
+        gate.set()
+        engine.start(file_spec)
+        assert taken(engine).frame.index == 0
+        engine.stop()
+
+
+# ---- Clocks ----
+
+
+def test_a_computer_that_slept_in_the_middle_of_a_read_goes_on_with_the_camera_it_had(
+    rig, camera, taken, state, until, jump, monkeypatch, caplog
+) -> None:
+    watched: list[int] = []
+    watch = LiveEngine._watch
+    monkeypatch.setattr(LiveEngine, "_watch", lambda engine: (watch(engine), watched.append(1))[0])
+    source = rig.source(free=True)
+    engine = rig.engine()
+    engine.start(camera)
+    taken(engine)
+    source.hang = True
+    until(source.hung.is_set, "a read")
+    jump(HOURS)
+    count = len(watched)
+    until(lambda: len(watched) > count + 2, "the engine to look for calls that hang")
+    assert engine.status().state is LiveState.LIVE
+    source.hang = False
+    source.released.set()
+    while taken(engine).frame.timestamp < HOURS:
+        pass
+    assert state(engine, LiveState.LIVE).message == ""
+    assert rig.attempts == 1 and "hangs" not in caplog.text
+
+
+def test_a_camera_that_is_gone_after_the_computer_slept_is_said_to_be_and_comes_back(
+    rig, camera, taken, state, jump, impatient
+) -> None:
+    source = rig.source(free=True)
+    engine = rig.engine(impatient)
+    engine.start(camera)
+    taken(engine)
+    rig.sources[:] = [SourceError(SourceProblem.NOT_FOUND, "not connected")]
+    jump(HOURS)
+    source.error = SourceError(SourceProblem.NOT_FOUND, "not connected")
+    assert state(engine, LiveState.FAILED).problem is SourceProblem.NOT_FOUND
+    rig.sources[:] = [rig.source("again", free=True)]
+    while taken(engine).frame.source != "again":
+        pass
+
+
+def test_a_video_goes_on_where_it_was_when_the_computer_fell_asleep(until, jump) -> None:
+    model = load_model(paths.models_folder() / "default")
+    engine = LiveEngine(lambda: build_analyzer(model))
+    try:
+        engine.start(SampleSpec())
+        seen: list[int] = []
+
+        def read() -> bool:
+            analysis = engine.take()
+            if analysis is not None and analysis.readings:
+                seen.append(analysis.frame.index)
+            return bool(seen)
+
+        until(read, "a face")
+        before = seen[-1]
+        jump(HOURS)
+        until(lambda: read() and seen[-1] > before + 10, "the video to go on")
+        assert seen[-1] < before + HOURS, "it is not hurried through to the hour that it is"
+        assert engine.status().state is LiveState.LIVE
+    finally:
+        engine.close()
+
+
+def test_a_recording_left_under_a_clock_that_was_wrong_is_put_in_order_all_the_same(tmp_path: Path) -> None:
+    """The wall clock is set back after a crash: what was written then seems to be written tomorrow."""
+    writer = RecordingWriter(tmp_path, Document(), 30.0)
+    image = np.zeros((64, 64, 3), np.uint8)
+    for k in range(40):
+        while not writer.add(Analysis(Frame(image, k, 100 + k / 30, "x"), ())):
+            pass
+    writer.stop()
+    assert writer.join(20)
+    whole = writer.status().folder
+    video = whole / VIDEO_FILE
+    copy = shutil.copytree(whole, tmp_path / "killed")
+    contents = matroska.read_contents(video)
+    assert contents.indexed
+    # As a kill leaves it: without what is written at the end.
+    (copy / VIDEO_FILE).write_bytes(video.read_bytes()[: video.stat().st_size * 9 // 10])
+    tomorrow = time.time() + 24 * 3600
+    os.utime(copy / VIDEO_FILE, (tomorrow, tomorrow))
+    opened = open_recording(copy)
+    assert opened.contents is not None and opened.contents.indexed

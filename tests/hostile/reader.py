@@ -1,0 +1,216 @@
+"""Reads broken copies of files in a process of its own, with little memory: `python -m tests.hostile.reader JOBS`.
+
+JOBS is a JSON file: kind, folder, and samples, each [name, file, count]. For every broken copy one line says its name and
+number before it is read, so that who waits knows which one ended the process or hung. After it comes "good", "refused" or
+"WRONG" with what was raised; at the end "done". Broken copies are made again from name and number; nothing is kept.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import resource
+import shutil
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from tests.hostile.damage import damaged, damaged_archives, lying_networks, with_right_sums
+
+Read = Callable[[Path], object]
+MEMORY = 6 << 30
+
+
+def main(jobs: Path) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    told = os.fdopen(os.dup(1), "w", buffering=1)
+    # What libraries say of broken files is no news here.
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 1)
+    os.dup2(silence, 2)
+    given = json.loads(jobs.read_text())
+    read, refusals, text = KINDS[given["kind"]]()
+    folder = Path(given["folder"])
+    for name, file, count in given["samples"]:
+        sample = Path(file)
+        for number, content in enumerate(_copies(given["kind"], sample.read_bytes(), name, count, text)):
+            told.write(f"{name} {number}: ")
+            told.flush()
+            path = folder / sample.name
+            path.write_bytes(content)
+            try:
+                read(path)
+                told.write("good\n")
+            except refusals as error:
+                # A message for people names what it is about and says something.
+                told.write("refused\n" if len(str(error)) > 20 else f"WRONG {error!r}\n")
+            except BaseException:
+                told.write("WRONG " + traceback.format_exc().replace("\n", " | ") + "\n")
+    left = [thread.name for thread in threading.enumerate() if thread is not threading.main_thread()]
+    told.write(f"done {left}\n")
+
+
+def _copies(kind: str, content: bytes, name: str, count: int, text: bool) -> Iterator[bytes]:
+    if kind == "networks":
+        yield from lying_networks(content, name, count)
+    if kind == "keras_archives":
+        yield from damaged_archives(content, name, count)
+    for number, copy in enumerate(damaged(content, name, count, text)):
+        yield with_right_sums(copy) if number % 2 and copy.startswith(b"\x89PNG") else copy
+
+
+def pictures() -> tuple[Read, tuple[type[Exception], ...], bool]:
+    from fer_desktop.sources.opencv import prepare_opencv
+
+    prepare_opencv()
+    import cv2
+
+    from fer_desktop.sources.base import SourceError
+    from fer_desktop.sources.pictures import read_picture
+
+    cv2.setNumThreads(1)
+    return read_picture, (SourceError,), False
+
+
+def shown_pictures() -> tuple[Read, tuple[type[Exception], ...], bool]:
+    """As the window reads them: what OpenCV can't, Qt may."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from fer_desktop.sources.opencv import prepare_opencv
+
+    prepare_opencv()
+    from PySide6.QtGui import QGuiApplication
+
+    from fer_desktop.sources.base import SourceError
+    from fer_desktop.ui.pictures import read_any_picture
+
+    application = QGuiApplication([])
+
+    def read(path: Path) -> None:
+        assert application is not None
+        read_any_picture(path)
+
+    return read, (SourceError,), False
+
+
+def videos() -> tuple[Read, tuple[type[Exception], ...], bool]:
+    from fer_desktop.sources.opencv import prepare_opencv
+
+    prepare_opencv()
+    from fer_desktop.sources.base import SourceError
+    from fer_desktop.sources.video import VideoSource
+
+    def read(path: Path) -> None:
+        source = VideoSource(path)
+        try:
+            times = []
+            while len(times) < 40 and (frame := source.read()) is not None:
+                times.append(frame.timestamp)
+                assert frame.image.ndim == 3 and frame.image.shape[2] == 3
+            assert times == sorted(set(times)), "time goes on"
+        finally:
+            source.close()
+
+    return read, (SourceError,), False
+
+
+def settings() -> tuple[Read, tuple[type[Exception], ...], bool]:
+    from fer_desktop.settings import load_settings, save_settings
+
+    def read(path: Path) -> None:
+        loaded, _ = load_settings(path)
+        save_settings(loaded, path)
+        assert load_settings(path) == (loaded, None)
+
+    return read, (), True
+
+
+def descriptions() -> tuple[Read, tuple[type[Exception], ...], bool]:
+    from fer_desktop.analysis.classifier import Interface
+    from fer_desktop.analysis.networks import ClassifierError
+    from fer_desktop.models import ModelError, list_models, load_model
+
+    def read(path: Path) -> None:
+        list_models([path.parent.parent])
+        model = load_model(path.parent)
+        Interface(model.name, model.description)
+
+    return read, (ModelError, ClassifierError), True
+
+
+def recordings() -> tuple[Read, tuple[type[Exception], ...], bool]:
+    from fer_desktop.sources.opencv import prepare_opencv
+
+    prepare_opencv()
+    from fer_desktop.recordings.export import export_csv
+    from fer_desktop.recordings.folder import RecordingError
+    from fer_desktop.recordings.library import list_recordings
+    from fer_desktop.recordings.recording import open_recording
+    from fer_desktop.recordings.report import ReportLook, report_page
+
+    whole: dict[Path, dict[str, bytes]] = {}
+
+    def read(path: Path) -> None:
+        folder = path.parent
+        list_recordings(folder.parent)
+        recording = open_recording(folder, still_written_s=0.0)
+        for frame in (0, 1, recording.frame_count - 1, 1 << 40):
+            recording.frame_at(recording.time_of(frame))
+            recording.rows_at(frame)
+        report_page(recording, ReportLook(colors=["#123456"] * 7))
+        export_csv(recording, folder.parent / "readings.csv")
+        with contextlib.suppress(RecordingError):
+            recording.add_marker(1.0, "after the damage")
+        if recording.has_video:
+            video = recording.open_video()
+            try:
+                for frame in (0, min(recording.frame_count, 1 << 20) - 1, 3):
+                    video.read(frame)
+            finally:
+                video.close()
+
+    def restored(path: Path) -> None:
+        """Read a recording of which one file is broken; the others are whole again each time."""
+        others = whole.setdefault(path, {other.name: other.read_bytes() for other in (path.parent / "whole").iterdir()})
+        broken = path.read_bytes()
+        scene = path.parent / "scene" / "recording"
+        shutil.rmtree(scene.parent, ignore_errors=True)
+        scene.mkdir(parents=True)
+        for name, content in {**others, path.name: broken}.items():
+            (scene / name).write_bytes(content)
+        read(scene / path.name)
+
+    return restored, (), True
+
+
+def networks() -> tuple[Read, tuple[type[Exception], ...], bool]:
+    """As far as LiteRT itself: what isn't refused by its look is opened and run."""
+    from fer_desktop.analysis.litert_file import check_litert_file
+    from fer_desktop.analysis.networks import ClassifierError
+    from fer_desktop.analysis.trial import _run_litert
+    from fer_desktop.models import ModelError
+
+    def read(path: Path) -> None:
+        check_litert_file(path)
+        _run_litert(path)
+
+    return read, (ModelError, ClassifierError), False
+
+
+def keras_archives() -> tuple[Read, tuple[type[Exception], ...], bool]:
+    from fer_desktop.analysis.keras_file import check_keras_file
+    from fer_desktop.models import ModelError
+
+    return check_keras_file, (ModelError,), False
+
+
+KINDS: dict[str, Callable[[], tuple[Read, tuple[type[Exception], ...], bool]]] = {
+    kind.__name__: kind
+    for kind in (pictures, shown_pictures, videos, settings, descriptions, recordings, networks, keras_archives)
+}
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

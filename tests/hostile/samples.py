@@ -1,0 +1,162 @@
+"""Small whole files of every kind, to be broken."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from fer_desktop import paths
+from fer_desktop.core.types import Analysis, Box, Face, FaceReading, Frame, Prediction
+from fer_desktop.recordings.document import Document, Marker, NamedPerson, RecordedModel, load_document, save_document
+from fer_desktop.recordings.writer import RecordingLimits, RecordingWriter
+from fer_desktop.settings import Settings, save_settings
+
+PICTURES = (
+    ".jpg", ".png", ".bmp", ".webp", ".tiff", ".gif", ".avif", ".jp2", ".pgm", ".ppm", ".pbm", ".pam", ".sr", ".hdr", ".pfm",
+    ".deep.png", ".clear.png", ".deep.tiff", ".real.tiff", ".clear.webp", ".moving.png", ".moving.gif", ".moving.webp",
+)  # fmt: skip
+VIDEOS = {"a.avi": "MJPG", "a.mp4": "mp4v", "a.mkv": "FFV1", "a.webm": "VP80", "a.flv": "FLV1", "a.wmv": "WMV2", "a.ts": "mpg2"}
+OLD_PICTURES = {".tga": "TGA", ".ico": "ICO", ".xbm": "XBM", ".xpm": "XPM", ".wbmp": "WBMP", ".icns": "ICNS", ".cur": "CUR"}
+
+
+def picture(suffix: str) -> bytes:
+    import cv2
+
+    image = np.random.default_rng(3).integers(0, 255, (40, 60, 3)).astype(np.uint8)
+    image[10:20] = 90
+    if suffix.startswith(".moving"):
+        animation = cv2.Animation()
+        animation.frames = [np.full((20, 30, 4), (k, k, k, 255), np.uint8) for k in (40, 200)]
+        animation.durations = [100, 100]
+        done, data = cv2.imencodeanimation(Path("a" + suffix).suffix, animation)
+    else:
+        pixels: Any = image
+        if suffix.startswith(".deep"):
+            pixels = image.astype(np.uint16) * 257
+        elif suffix.startswith(".clear"):
+            pixels = np.dstack([image, image[:, :, 0]])
+        elif suffix in (".hdr", ".pfm", ".real.tiff"):
+            pixels = image.astype(np.float32) / 255
+        elif suffix in (".pgm", ".pbm"):
+            pixels = image[:, :, 0]
+        done, data = cv2.imencode(Path("a" + suffix).suffix, pixels)
+    assert done, suffix
+    return data.tobytes()
+
+
+def video(path: Path, codec: str, size: tuple[int, int] = (64, 48)) -> Path:
+    import cv2
+
+    writer = cv2.VideoWriter(str(path), cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*codec), 10, size)
+    assert writer.isOpened(), codec
+    image = np.random.default_rng(1).integers(0, 255, (size[1], size[0], 3)).astype(np.uint8)
+    for number in range(8):
+        writer.write(np.roll(image, number, 1))
+    writer.release()
+    return path
+
+
+def settings(path: Path) -> Path:
+    formats = (("046d:082d:usb-1", 1280, 720, 30),)
+    save_settings(Settings(theme="dark", uncertain_below=0.5, window=(1, 2, 800, 600), camera_formats=formats, tab=2), path)
+    return path
+
+
+def description(folder: Path) -> Path:
+    """A model.json without the long tables for people."""
+    values = json.loads((paths.models_folder() / "default" / "model.json").read_text())
+    for key in ("metrics", "network", "training", "provenance"):
+        values[key] = {}
+    values["curves"] = [{"epoch": 1, "loss": 1.5}]
+    folder.mkdir(parents=True)
+    (folder / "model.json").write_text(json.dumps(values))
+    return folder / "model.json"
+
+
+def recording(parent: Path) -> Path:
+    """Return the folder of a recording of 12 frames, with a name and a marker."""
+    model = RecordedModel("default", "The default model", "0" * 64, "litert", "CPU (LiteRT)", 0.7, "FER2013")
+    document = Document(source_name="Test camera", model=model, settings={"smoothing_s": 0.35, "uncertain_below": 0.5})
+    writer = RecordingWriter(parent, document, 30.0, RecordingLimits(), lambda _: 1 << 40)
+    probabilities = np.full(7, 0.1, np.float32)
+    probabilities[3] = 0.4
+    prediction = Prediction(probabilities)
+    for number in range(12):
+        face = Face(Box(10.0, 12.0, 20.0, 25.0), None, 0.9, 1)
+        reading = FaceReading(face, np.zeros((48, 48), np.uint8), prediction, prediction, False, 3)
+        image = np.full((48, 64, 3), 20 * number, np.uint8)
+        writer.add(Analysis(Frame(image, number, 100 + number / 30, "Test camera"), (reading,)))
+    writer.stop()
+    assert writer.join(30)
+    folder = writer.status().folder
+    assert folder is not None
+    marked = replace(load_document(folder), markers=(Marker(0.1, "here"),), people=(NamedPerson((1,), "Ana", "teal"),))
+    save_document(marked, folder)
+    return folder
+
+
+def small_network() -> bytes:
+    """A network of two steps on LiteRT, from 16 x 16 gray pixels to seven numbers; it has all parts that larger ones have."""
+    import flatbuffers
+    from ai_edge_litert import schema_py_generated as schema
+
+    model = schema.ModelT()
+    model.version = 3
+    weights = np.random.default_rng(2).normal(size=(7, 256)).astype(np.float32)
+    model.buffers = [_buffer(schema, data) for data in (b"", weights.tobytes(), b"", b"", b"")]
+    dense = schema.FullyConnectedOptionsT()
+    model.operatorCodes = [_code(schema, schema.BuiltinOperator.FULLY_CONNECTED), _code(schema, schema.BuiltinOperator.RELU)]
+    graph = schema.SubGraphT()
+    shapes = {"crop": ([1, 16, 16, 1], 2), "weights": ([7, 256], 1), "sums": ([1, 7], 3), "answer": ([1, 7], 4)}
+    graph.tensors = [_tensor(schema, name, shape, buffer) for name, (shape, buffer) in shapes.items()]
+    graph.inputs, graph.outputs = [0], [3]
+    first, second = schema.OperatorT(), schema.OperatorT()
+    first.opcodeIndex, first.inputs, first.outputs = 0, [0, 1, -1], [2]
+    first.builtinOptionsType, first.builtinOptions = schema.BuiltinOptions.FullyConnectedOptions, dense
+    second.opcodeIndex, second.inputs, second.outputs = 1, [2], [3]
+    graph.operators = [first, second]
+    model.subgraphs = [graph]
+    builder = flatbuffers.Builder(1 << 14)
+    builder.Finish(model.Pack(builder), b"TFL3")
+    return bytes(builder.Output())
+
+
+def _buffer(schema: Any, data: bytes) -> Any:
+    buffer = schema.BufferT()
+    buffer.data = list(data) if data else None
+    return buffer
+
+
+def _code(schema: Any, number: int) -> Any:
+    code = schema.OperatorCodeT()
+    code.builtinCode = code.deprecatedBuiltinCode = number
+    code.version = 1
+    return code
+
+
+def _tensor(schema: Any, name: str, shape: list[int], buffer: int) -> Any:
+    tensor = schema.TensorT()
+    tensor.name, tensor.shape, tensor.buffer, tensor.type = name, shape, buffer, schema.TensorType.FLOAT32
+    tensor.hasRank = True
+    return tensor
+
+
+def keras_archive(path: Path) -> Path:
+    """A .keras archive whose parts aren't packed, so that damage reaches them, with weights of a few bytes."""
+    import h5py
+
+    weights = path.with_suffix(".h5")
+    with h5py.File(weights, "w") as file:
+        file.create_dataset("layers/dense/vars/0", data=np.ones((4, 7), np.float32))
+        file.create_dataset("layers/dense/vars/1", data=np.zeros(7, np.float32), chunks=(7,), compression="gzip")
+    with zipfile.ZipFile(paths.models_folder() / "default" / "model.keras") as archive:
+        config = archive.read("config.json")
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("config.json", config)
+        archive.writestr("model.weights.h5", weights.read_bytes())
+    return path

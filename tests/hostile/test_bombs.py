@@ -1,0 +1,146 @@
+"""A file whose header announces more than memory holds is refused by it, in words, before anything is decoded."""
+
+from __future__ import annotations
+
+import struct
+import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from fer_desktop.sources.base import SourceError, SourceProblem
+from fer_desktop.sources.opencv import as_bgr
+from fer_desktop.sources.picture_header import announced_pixel_bytes, announced_size
+from fer_desktop.sources.pictures import read_picture
+from fer_desktop.sources.video import VideoSource
+from tests.hostile import samples
+
+
+def ppm(width: int, height: int) -> bytes:
+    return f"P6\n# a comment\n{width} {height}\n255\n".encode() + bytes(100)
+
+
+def png(width: int, height: int, depth: int = 8, color: int = 2) -> bytes:
+    return b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR" + struct.pack(">IIBBBBB", width, height, depth, color, 0, 0, 0) + bytes(40)
+
+
+def tiff(width: int, height: int, bits: int = 8, samples_: int = 3, tile: int = 0) -> bytes:
+    tags = [(256, 4, 1, width), (257, 4, 1, height), (258, 3, 1, bits), (277, 3, 1, samples_)]
+    tags += [(322, 4, 1, tile), (323, 4, 1, tile)] if tile else []
+    return b"II*\0" + struct.pack("<IH", 8, len(tags)) + b"".join(struct.pack("<HHII", *tag) for tag in tags) + bytes(40)
+
+
+def big_tiff(width: int, height: int) -> bytes:
+    tags = [(256, 16, 1, width), (257, 16, 1, height)]
+    head = b"II+\0" + struct.pack("<HHQQ", 8, 0, 16, len(tags))
+    return head + b"".join(struct.pack("<HHQQ", *tag) for tag in tags) + bytes(40)
+
+
+def late_jpeg(width: int, height: int) -> bytes:
+    """Return a JPEG whose size comes after more than a megabyte of other things."""
+    other = b"\xff\xe1\xff\xff" + bytes(65533)
+    return b"\xff\xd8" + other * 20 + b"\xff\xc0\x00\x11\x08" + struct.pack(">HH", height, width) + bytes(20)
+
+
+def changed(suffix: str, old: bytes, new: bytes) -> bytes:
+    content = samples.picture(suffix)
+    assert content.count(old) >= 1, suffix
+    return content.replace(old, new)
+
+
+BOMBS: dict[str, Callable[[], bytes]] = {
+    "ppm": lambda: ppm(100_000, 100_000),
+    "pam": lambda: b"P7\nWIDTH 100000\nHEIGHT 100000\nDEPTH 3\nMAXVAL 255\nTUPLTYPE RGB\nENDHDR\n" + bytes(100),
+    "pfm": lambda: b"PF\n100000 100000\n-1.0\n" + bytes(100),
+    "hdr": lambda: b"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 100000 +X 100000\n" + bytes(100),
+    "ras": lambda: b"\x59\xa6\x6a\x95" + struct.pack(">7I", 100_000, 100_000, 24, 0, 1, 0, 0) + bytes(100),
+    "tiff": lambda: big_tiff(100_000, 100_000),
+    "tile.tiff": lambda: tiff(10, 10, tile=100_000),
+    "late.jpg": lambda: late_jpeg(60_000, 60_000),
+    "old.bmp": lambda: b"BM" + bytes(12) + struct.pack("<IhhHH", 12, 32767, 32767, 1, 24) + bytes(100),
+    "jp2": lambda: changed(".jp2", struct.pack(">II", 60, 40), struct.pack(">II", 100_000, 100_000)),
+    "avif": lambda: changed(".avif", struct.pack(">II", 60, 40), struct.pack(">II", 100_000, 100_000)),
+    # Few enough pixels for 8 bits, too many for 16.
+    "deep.png": lambda: png(15_000, 15_000, depth=16),
+    "deep.clear.png": lambda: png(12_000, 12_000, depth=16, color=6),
+    "deep.tiff": lambda: tiff(15_000, 15_000, bits=16),
+    "real.tiff": lambda: tiff(10_000, 10_000, bits=32),
+    "real.pfm": lambda: b"PF\n10000 10000\n-1.0\n" + bytes(100),
+}
+
+
+@pytest.mark.parametrize("kind", BOMBS)
+def test_a_picture_is_refused_by_its_header(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    path = tmp_path / f"bomb.{kind}"
+    path.write_bytes(BOMBS[kind]())
+
+    def decode(*_: object, **__: object) -> None:
+        raise AssertionError("decoded")
+
+    monkeypatch.setattr(cv2, "imdecode", decode)
+    monkeypatch.setattr(cv2, "imdecodeWithMetadata", decode)
+    with pytest.raises(SourceError, match=r"pixels, which is too many: at most \d+ million of its kind are read") as refused:
+        read_picture(path)
+    assert refused.value.problem is SourceProblem.UNSUPPORTED
+    assert str(path) in str(refused.value)
+
+
+def test_a_photograph_of_100_megapixels_is_read_and_so_is_one_of_200(tmp_path: Path) -> None:
+    path = tmp_path / "large.jpg"
+    photograph = np.zeros((10_000, 10_000), np.uint8)
+    photograph[::100] = 200
+    done, data = cv2.imencode(".jpg", photograph)
+    assert done
+    path.write_bytes(data.tobytes())
+    assert read_picture(path).shape == (10_000, 10_000, 3)
+    for content in (png(20_000, 10_000, color=6), tiff(16_000, 12_500), png(11_600, 8_700, depth=16, color=6)):
+        size = announced_size(content)
+        assert size is not None
+        assert size[0] * size[1] >= 100_000_000
+        assert size[0] * size[1] * announced_pixel_bytes(content) <= 1 << 30, "not refused"
+
+
+def test_a_deep_picture_takes_little_more_memory_than_it_has() -> None:
+    deep = np.full((2000, 3000, 4), 30_000, np.uint16)
+    tracemalloc.start()
+    try:
+        as_bgr(deep)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 18_000_000 + 150_000_000, "the result, and one strip"
+
+
+@pytest.mark.parametrize("suffix", samples.PICTURES)
+def test_the_announced_size_is_the_real_one_in_every_format(suffix: str) -> None:
+    content = samples.picture(suffix)
+    assert announced_size(content) == ((30, 20) if suffix.startswith(".moving") else (60, 40))
+    image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_UNCHANGED)
+    assert announced_pixel_bytes(content) >= image.nbytes // (image.shape[0] * image.shape[1])
+
+
+def test_a_video_with_huge_frames_is_refused_before_one_is_decoded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = bytearray(samples.video(tmp_path / "a.avi", "FFV1").read_bytes())
+    place = content.index(b"strf") + 12
+    content[place : place + 8] = struct.pack("<ii", 16_000, 16_000)
+    bomb = tmp_path / "bomb.avi"
+    bomb.write_bytes(content)
+
+    class Watched:
+        """cv2.VideoCapture, which fails the test when a frame is asked for."""
+
+        def __init__(self, *arguments: object) -> None:
+            self.capture = real(*arguments)
+
+        def __getattr__(self, name: str) -> object:
+            assert name in ("get", "isOpened", "release"), name
+            return getattr(self.capture, name)
+
+    real = cv2.VideoCapture
+    monkeypatch.setattr(cv2, "VideoCapture", Watched)
+    with pytest.raises(SourceError, match=r"its frames have 16000 x 16000 pixels; at most 100 million are read") as refused:
+        VideoSource(bomb)
+    assert refused.value.problem is SourceProblem.UNSUPPORTED

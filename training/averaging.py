@@ -1,0 +1,65 @@
+"""The mean of the weights of several runs of one network, after Wortsman et al., 2022 ("Model soups").
+
+Runs that went on from one another lie in one valley, so that the mean of their weights is a network as good or better; runs
+from different beginnings don't, and their mean is worth nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from fer_desktop.analysis.preprocessing import normalise
+from training.data import Part
+
+_PICTURES = 6400
+_BATCH = 128
+_MOMENTUM = 0.9
+_SEED = 2013
+
+
+def average(weights: Sequence[Path], shares: Sequence[float], training: Part) -> keras.Model:
+    """Return a network whose weights are the weighted mean of those in .keras files.
+
+    shares: one a file, not negative, of any sum above 0. training: the pictures on which batch normalisation's means and
+    variances are measured anew, as they are not the means of the runs'.
+    Raises ValueError where the files are missing, of different networks, or don't go with the shares.
+    """
+    if not weights or len(shares) != len(weights):
+        raise ValueError(f"expected one share for each of {len(weights)} runs, got {len(shares)}")
+    if min(shares) < 0 or sum(shares) <= 0:
+        raise ValueError("shares must not be negative, and one must be above 0")
+    missing = [path for path in weights if not path.is_file()]
+    if missing:
+        raise ValueError(f"the weights {missing[0]} are not there: name folders of runs that were trained")
+    networks = [keras.models.load_model(path, compile=False) for path in weights]
+    shapes = [[(w.path, tuple(w.shape)) for w in network.weights] for network in networks]
+    for path, shape in zip(weights, shapes, strict=True):
+        if shape != shapes[0]:
+            raise ValueError(f"{path} is of another network than {weights[0]}")
+    parts = np.asarray(shares, np.float64) / sum(shares)
+    result = networks[0]
+    result.set_weights(
+        [
+            sum(part * values for part, values in zip(parts, alike, strict=True)).astype(alike[0].dtype)
+            for alike in zip(*(network.get_weights() for network in networks), strict=True)
+        ]
+    )
+    _measure_normalisation(result, training)
+    return result
+
+
+def _measure_normalisation(network: keras.Model, training: Part) -> None:
+    layers = [layer for layer in network._flatten_layers() if isinstance(layer, keras.layers.BatchNormalization)]
+    before = [layer.momentum for layer in layers]
+    for layer in layers:
+        layer.momentum = _MOMENTUM
+    count = min(_PICTURES, len(training))
+    pictures = training.image[np.random.default_rng(_SEED).choice(len(training), count, replace=False)]
+    for start in range(0, count, _BATCH):
+        network(normalise(pictures[start : start + _BATCH]), training=True)
+    for layer, momentum in zip(layers, before, strict=True):
+        layer.momentum = momentum
