@@ -52,7 +52,8 @@ sys.stdin.read()
 cluster.close()
 """
 
-# Runs the program and kills a worker of the cluster, by its process, when the second file is done.
+# Runs the program and kills a worker of the cluster, by its process, when two files or more are done: several may end at
+# once. Progress is told only while others are with the workers, and at the end.
 KILL_ONE = """
 import os, signal, sys
 from distributed import Client
@@ -62,7 +63,7 @@ with Client(sys.argv[1]) as client:
     workers = sorted(client.run(os.getpid).values())
 def progress(self, state, shown=Report.progress):
     shown(self, state)
-    if state.done == 2 and len(workers) == 2:
+    if 2 <= state.done < state.total and len(workers) == 2:
         os.kill(workers.pop(), signal.SIGKILL)
 Report.progress = progress
 status = main(sys.argv[2:])
