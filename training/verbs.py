@@ -1,0 +1,218 @@
+"""What each verb of python -m training does. Modules that are slow to load are imported by the verb that needs them."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from training.data import Dataset
+    from training.train import TrainingConfig
+
+_SKIPPED_SHOWN = 20
+
+
+class UsageError(Exception):
+    """Something about the call can't be done; the message says what to do."""
+
+
+def _load(options: argparse.Namespace) -> Dataset:
+    from training.loading import load
+
+    data = load(options.data, options.ferplus)
+    _name_skipped(data.skipped)
+    return data
+
+
+def _name_skipped(skipped: list[str]) -> None:
+    if skipped:
+        print(f"{len(skipped)} item(s) skipped:", file=sys.stderr)
+        for line in skipped[:_SKIPPED_SHOWN]:
+            print(f"  {line}", file=sys.stderr)
+        if len(skipped) > _SKIPPED_SHOWN:
+            print(f"  and {len(skipped) - _SKIPPED_SHOWN} more", file=sys.stderr)
+
+
+def prepare(options: argparse.Namespace) -> None:
+    from fer_desktop.core.labels import EXPRESSIONS
+    from training.data import save_npz
+
+    data = _load(options)
+    print(f"{'':<10}{'training':>10}{'public':>10}{'private':>10}")
+    counts = [part.class_counts() for part in (data.training, data.public, data.private)]
+    for name, row in zip(EXPRESSIONS, zip(*counts, strict=True), strict=True):
+        print(f"{name:<10}" + "".join(f"{count:>10}" for count in row))
+    print(f"{'all':<10}" + "".join(f"{sum(column):>10}" for column in counts))
+    print(f"{int(data.private_seen_in_training().sum())} private pictures are in training too")
+    if options.out:
+        if not options.out.parent.is_dir():
+            raise UsageError(f"the folder {options.out.parent} does not exist: create it first")
+        save_npz(data, options.out)
+        print(f"written: {options.out}")
+
+
+def train(options: argparse.Namespace) -> None:
+    from training import distribution
+
+    if options.distribute:
+        distribution.choose_backend()
+    from training.train import read_curves, train
+
+    share = distribution.join() if options.distribute else distribution.ALONE
+    try:
+        config = _configuration(options)
+        data = _load(options)
+        if data.training.votes is None and "fer2013" in config.heads and not options.heads:
+            print("the data has no FER+ votes: only its own labels are learned", file=sys.stderr)
+            config = dataclasses.replace(config, heads=("fer2013",))
+        verbose = (1 if sys.stdout.isatty() else 2) if share.first else 0
+        best = train(config, data, options.run, verbose, share)
+    except (ValueError, TypeError) as error:
+        raise UsageError(str(error)) from error
+    print(f"best weights: {best} ({len(read_curves(options.run / 'curves.csv'))} epochs)")
+
+
+def average(options: argparse.Namespace) -> None:
+    from training.averaging import average
+
+    if options.out.suffix != ".keras" or not options.out.parent.is_dir():
+        raise UsageError(f"{options.out}: expected a .keras file in a folder that exists")
+    try:
+        shares = [float(word) for word in options.shares.split(",")] if options.shares else [1.0] * len(options.runs)
+        network = average([run / "best.keras" for run in options.runs], shares, _load(options).training)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    network.save(options.out)
+    print(f"written: {options.out}")
+
+
+def _configuration(options: argparse.Namespace) -> TrainingConfig:
+    from training.train import TrainingConfig, paper_config
+
+    changes: dict[str, Any] = {
+        name: getattr(options, name)
+        for name in ("network", "epochs", "batch_size", "learning_rate", "seed", "precision", "limit", "initial_weights")
+        if getattr(options, name) is not None
+    }
+    if options.heads:
+        changes["heads"] = tuple(word.strip() for word in options.heads.split(","))
+    path = options.config or options.run / "config.json"
+    if options.config or path.exists():
+        try:
+            base = TrainingConfig.from_dict(json.loads(path.read_text(encoding="utf-8")))
+        except (OSError, json.JSONDecodeError) as error:
+            raise UsageError(f"{path} can't be read as a training configuration: {error}") from error
+        return dataclasses.replace(base, **changes)
+    return paper_config(**changes) if options.network == "paper" else TrainingConfig(**changes)
+
+
+def evaluate(options: argparse.Namespace) -> None:
+    from fer_desktop.analysis.analyzer import AnalyzerOptions, build_analyzer
+    from fer_desktop.analysis.classifier import Runtime, open_classifier
+    from fer_desktop.models import load_model
+    from training.evaluate import evaluate, evaluate_folder, folder_table, table
+
+    if options.folder and not options.folder.is_dir():
+        raise UsageError(f"{options.folder} is not a folder: give one with subfolders named angry, disgust and so on")
+    data = None if options.folder else _load(options)
+    runtime = Runtime(options.runtime)
+    results: dict[str, dict[str, Any]] = {}
+    for name in options.model or ["default"]:
+        model = load_model(_model_folder(name))
+        if data is None:
+            skipped: list[str] = []
+            analyzer = build_analyzer(model, runtime, AnalyzerOptions(follow=False, thorough=True))
+            measured = evaluate_folder(options.folder, analyzer, skipped)
+            _name_skipped(skipped)
+        else:
+            measured = evaluate(open_classifier(model, runtime).predict, data)
+        results[model.name] = {"model": model.name, "runtime": options.runtime, **measured}
+    if not options.json:
+        print(table(results) if data else folder_table(results))
+    elif len(results) == 1:
+        print(json.dumps(next(iter(results.values()))))
+    else:
+        print(json.dumps({"models": results}))
+
+
+def _model_folder(name: str) -> Path:
+    from fer_desktop.paths import models_folder
+
+    return Path(name) if Path(name).is_dir() else models_folder() / name
+
+
+def robustness(options: argparse.Namespace) -> None:
+    from fer_desktop.analysis.analyzer import AnalyzerOptions, build_analyzer
+    from fer_desktop.analysis.classifier import Runtime
+    from fer_desktop.models import load_model
+    from training.loading import read_photographs
+    from training.robustness import measure_changes, measure_end_to_end, robustness_table
+
+    data = _load(options)
+    part = data.public if options.split == "public" else data.private
+    if options.limit is not None:
+        part = part.first(options.limit)
+    photographs = read_photographs(options.photos) if options.photos else None
+    model = load_model(_model_folder(options.model))
+    analyzer = build_analyzer(model, Runtime(options.runtime), AnalyzerOptions(follow=False))
+    rows = measure_changes(analyzer.classifier.predict, part)
+    end_to_end = measure_end_to_end(analyzer, part, photographs) if photographs else None
+    if options.json:
+        result = {"model": model.name, "runtime": options.runtime, "split": options.split, "changes": rows}
+        print(json.dumps({**result, "end_to_end": end_to_end}))
+    else:
+        print(robustness_table(rows, end_to_end))
+
+
+def export(options: argparse.Namespace) -> None:
+    from training.export import export
+
+    for name in ("ferplus_share", "prior_strength"):
+        if not 0 <= getattr(options, name) <= 1:
+            raise UsageError(f"--{name.replace('_', '-')} must be 0 to 1")
+    parity = export(
+        options.run,
+        _load(options),
+        options.out,
+        ferplus_share=options.ferplus_share,
+        prior_strength=options.prior_strength,
+        title=options.title,
+        description=options.description,
+        data_name=options.data_name,
+    )
+    for name, p in parity.items():
+        print(
+            f"{name}: {p.agreement:.4%} of the answers are Keras's, largest difference {p.largest_difference:.2e}, "
+            f"accuracy {p.accuracy_change * 100:+.2f} points"
+        )
+    print(f"written: {options.out}")
+
+
+def reproduce(options: argparse.Namespace) -> None:
+    from training import reproduction
+    from training.export import export
+
+    if options.epochs < 2:
+        raise UsageError("--epochs must be at least 2: the shorter runs have half of them")
+    data = reproduction.split(_load(options))
+    try:
+        results = reproduction.reproduce(data, options.runs, options.epochs, verbose=1 if sys.stdout.isatty() else 2)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    reproduction.write_report(options.report, results)
+    export(
+        reproduction.run_folder(options.runs, reproduction.BATCH_SIZES[-1]),
+        data,
+        options.out,
+        title="The paper's network",
+        description="The network and the training of Nugroho, Fenriana and Arijanto (2020), run again.",
+        data_name="FER2013 (Goodfellow et al., 2013), the paper's split",
+        weights_name="checkpoint.keras",
+        measure=reproduction.measure,
+        command=f"python -m training reproduce --data {options.data.name} --epochs {options.epochs}",
+    )
+    print(f"written: {options.report} and {options.out}")
