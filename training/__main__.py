@@ -135,7 +135,7 @@ def _parser() -> argparse.ArgumentParser:
         "--split", choices=("public", "private"), default="private", help="choose by public, report private"
     )
     robustness.add_argument("--limit", type=int, help="use only this many pictures, to try things")
-    robustness.add_argument("--photos", type=Path, help="a folder of photographs without faces, to paste the pictures on")
+    robustness.add_argument("--photos", type=Path, help="a folder of photographs, to paste the pictures on")
     robustness.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
     robustness.set_defaults(verb=verbs.robustness)
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import cast
+
 import cv2
 import numpy as np
 import pytest
 
+from fer_desktop.analysis.analyzer import Analyzer, AnalyzerOptions
 from fer_desktop.analysis.preprocessing import INPUT_SIZE
+from fer_desktop.core.types import Box, Face
 from training.data import Dataset, Part
 from training.robustness import CHANGES, measure_changes, measure_end_to_end, robustness_table
 
@@ -72,3 +77,21 @@ def test_a_pasted_face_is_found_and_read_where_it_was_put(sample_image: np.ndarr
         assert figures["found"] >= 0.5
         assert figures["chain"] == figures["crops"] == 1.0
     assert "end to end" in robustness_table(measure_changes(analyzer.classifier.predict, happy), result)
+
+
+def test_a_face_that_the_photograph_had_already_is_not_the_pasted_one() -> None:
+    random = np.random.default_rng(1)
+    pictures = Part(random.integers(0, 255, (12, 48, 48), dtype=np.uint8), np.full(12, 3, np.uint8))
+
+    def measured(*seen: Face) -> dict[str, dict[str, float]]:
+        def find_faces(frame: np.ndarray, options: AnalyzerOptions) -> list[Face]:
+            return list(seen if (frame != 120).any() else seen[:1])
+
+        classifier = SimpleNamespace(predict=lambda crops: np.eye(7, dtype=np.float32)[np.full(len(crops), 3)])
+        analyzer = SimpleNamespace(find_faces=find_faces, options=AnalyzerOptions(), classifier=classifier)
+        return measure_end_to_end(cast(Analyzer, analyzer), pictures, [np.full((480, 640, 3), 120, np.uint8)])
+
+    own = Face(Box(280.0, 200.0, 80.0, 80.0), None, 0.9)
+    beside = [Face(Box(x, y, 80.0, 80.0), None, 0.9) for x in range(0, 600, 80) for y in range(0, 400, 80)]
+    assert measured(own)["pictures"]["found"] == measured(own)["frames"]["found"] == 0.0
+    assert measured(own, *beside)["pictures"]["found"] == 1.0
