@@ -191,7 +191,7 @@ class Gallery:
 
         pictures = self.pictures or [paths.sample_picture()]
         window.add_paths(pictures)
-        self.wait(lambda: window.files.work.progress.done > 1, 60)
+        self.wait(lambda: window.files.work.progress.done >= min(2, len(pictures)), 60)
         window.files.queue.pause.click()
         self.shoot(window, "files-reading")
         window.files.queue.pause.click()
