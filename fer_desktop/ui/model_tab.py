@@ -145,7 +145,7 @@ class ModelTab(Retranslated, QWidget):
         for label, box in ((self._model_name, self.model), (self._runtime_name, self.runtime), (self._other_name, self.other)):
             label.setBuddy(box)
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(12)
+            box.setMinimumContentsLength(14 if box is self.other else 12)
             row.addWidget(label)
             row.addWidget(box)
             row.addSpacing(theme.SPACE_8)
