@@ -34,7 +34,8 @@ class OverlayStyle:
 
     selected: index of the chosen reading, or None. scale: 1 on the screen; larger on a large picture that is saved.
     numbers: None shows them where faces are followed or there are several. names: of people, by number, in place of it.
-    colors: of people, by number, as names in the palette; others have that of their number.
+    colors: of people, by number, as names in the palette; others have that of their number. covered: places of the view that
+    labels keep off, as something lies over them.
     """
 
     selected: int | None = None
@@ -42,6 +43,7 @@ class OverlayStyle:
     numbers: bool | None = None
     names: Mapping[int, str] = field(default_factory=dict)
     colors: Mapping[int, str] = field(default_factory=dict)
+    covered: Sequence[Box] = ()
 
 
 def draw_overlay(painter: QPainter, readings: Sequence[FaceReading], placement: Placement, style: OverlayStyle) -> None:
@@ -64,7 +66,7 @@ def draw_overlay(painter: QPainter, readings: Sequence[FaceReading], placement: 
         pad_x, pad_y = pad_x * 2 / 3, pad_y / 3
     sizes = [(metrics.horizontalAdvance(text) + 2 * pad_x, metrics.height() + 2 * pad_y) for text in texts]
     others = sorted(set(range(len(boxes))) - set(labelled))
-    labels = place_labels([boxes[k] for k in (*labelled, *others)], sizes, _visible(painter, placement))
+    labels = place_labels([boxes[k] for k in (*labelled, *others)], sizes, _visible(painter, placement), style.covered)
 
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -65,16 +65,20 @@ def face_at(boxes: Sequence[Box], x: float, y: float) -> int | None:
     return min(hits, key=lambda k: boxes[k].area, default=None)
 
 
-def place_labels(faces: Sequence[Box], sizes: Sequence[tuple[float, float]], bounds: Box) -> list[Box]:
+def place_labels(
+    faces: Sequence[Box], sizes: Sequence[tuple[float, float]], bounds: Box, covered: Sequence[Box] = ()
+) -> list[Box]:
     """Return a rectangle for the label of every face, in the order of the faces; of the first ones where there are fewer sizes.
 
-    Labels stay inside bounds, and keep off other faces and each other as far as there is room: first beside their own face
-    (above it, below it, then at its sides and in its corners), else at the nearest free spot, else where they cover least.
-    Among very many faces there is no free spot, and none is looked for.
+    Labels stay inside bounds, and keep off other faces, each other and what is covered (by buttons) as far as there is room:
+    first beside their own face (above it, below it, then at its sides and in its corners), else at the nearest free spot,
+    else where they cover least. Among very many faces there is no free spot, and none is looked for.
     """
-    obstacles = np.array([_edges(face) for face in faces] + [(0.0, 0.0, 0.0, 0.0)] * len(sizes))
-    # Another label weighs more than a face, as neither could be read.
-    weights = np.array([1.0] * len(faces) + [4.0] * len(sizes))
+    obstacles = np.array(
+        [_edges(face) for face in faces] + [(0.0, 0.0, 0.0, 0.0)] * len(sizes) + [_edges(place) for place in covered]
+    )
+    # Another label weighs more than a face, as neither could be read, and so does what hides a label.
+    weights = np.array([1.0] * len(faces) + [4.0] * (len(sizes) + len(covered)))
     placed: list[Box] = []
     for k, (face, size) in enumerate(zip(faces, sizes, strict=False)):
         width, height = min(size[0], bounds.width), min(size[1], bounds.height)

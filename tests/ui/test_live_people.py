@@ -61,8 +61,8 @@ def test_the_labels_of_ten_real_faces_overlap_neither_each_other_nor_faces(
     placed: list[tuple[list[Box], list[Box]]] = []
     place_labels = overlay.place_labels
 
-    def watched(boxes: list[Box], sizes, picture: Box) -> list[Box]:
-        labels = place_labels(boxes, sizes, picture)
+    def watched(boxes: list[Box], sizes, picture: Box, covered: list[Box]) -> list[Box]:
+        labels = place_labels(boxes, sizes, picture, covered)
         placed.append((list(boxes), list(labels)))
         return labels
 

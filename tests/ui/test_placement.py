@@ -82,6 +82,15 @@ def test_labels_of_ten_faces_cover_neither_faces_nor_each_other() -> None:
         assert k == j or not overlap(label, face)
 
 
+def test_a_label_keeps_off_what_is_covered() -> None:
+    face, size = Box(10, 200, 100, BOUNDS.bottom - 240), (90.0, 22.0)
+    (free,) = place_labels([face], [size], BOUNDS)
+    buttons = Box(0, free.y - 4, 130, 40)
+    assert overlap(free, buttons)
+    (label,) = place_labels([face], [size], BOUNDS, [buttons])
+    assert inside(label, BOUNDS) and not overlap(label, buttons)
+
+
 def test_small_labels_of_ten_faces_fit_a_small_window() -> None:
     """Two rows of five, as a picture of 1280 by 720 lies in a window of 1024 by 640."""
     faces = [Box(130 + 100 * (k % 5) + 7 * (k % 3), 40 + 140 * (k // 5), 78 + 4 * (k % 4), 78 + 4 * (k % 4)) for k in range(10)]

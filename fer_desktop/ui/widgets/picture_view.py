@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from fer_desktop.core.types import Face, FaceReading
+from fer_desktop.core.types import Box, Face, FaceReading
 from fer_desktop.ui import theme
 from fer_desktop.ui.language import Retranslated
 from fer_desktop.ui.overlay import OverlayStyle, draw_overlay, draw_too_small
@@ -159,7 +159,7 @@ class PictureView(Retranslated, QWidget):
             level = self._picture.level_for(self._scale * self.devicePixelRatioF())
             painter.drawImage(QRectF(picture.x, picture.y, picture.width, picture.height), level)
             draw_too_small(painter, self._too_small, placement)
-            draw_overlay(painter, self._readings, placement, OverlayStyle(selected=self._selected))
+            draw_overlay(painter, self._readings, placement, OverlayStyle(selected=self._selected, covered=self._covered()))
             painter.setClipping(False)
         if self.hasFocus():
             painter.setPen(QColor(colors.accent))
@@ -232,6 +232,11 @@ class PictureView(Retranslated, QWidget):
             return None
         x, y = placement.to_frame(position.x(), position.y())
         return face_at([reading.face.box for reading in self._readings], x, y)
+
+    def _covered(self) -> tuple[Box, ...]:
+        """Return where buttons lie on the picture."""
+        buttons = self.childrenRect()
+        return () if buttons.isEmpty() else (Box(buttons.x(), buttons.y(), buttons.width(), buttons.height()),)
 
     def _fitting_scale(self) -> float:
         assert self._picture is not None
