@@ -56,7 +56,8 @@ def test_a_real_video_and_real_networks_are_started_and_stopped_again_and_again(
             engine.stop()
             assert engine.status().state is LiveState.IDLE
             counts.append(threads())
-        assert counts[-1] <= counts[1], f"threads of libraries after each round: {counts}"
+        # The system lists a thread that has ended a moment longer.
+        until(lambda: threads() <= counts[1], f"no more threads of libraries than after two rounds; after each: {counts}")
     finally:
         engine.close()
 
