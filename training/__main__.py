@@ -172,6 +172,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_data(reproduce)
     reproduce.add_argument("--runs", type=Path, default=Path("runs/paper"), help="a folder for the runs (default runs/paper)")
     reproduce.add_argument("--epochs", type=int, default=100, help="of the longer runs; the paper has 100 (default 100)")
+    reproduce.add_argument("--precision", default="float32", help="a Keras dtype policy such as float32 or mixed_bfloat16")
     reproduce.add_argument(
         "--report",
         type=Path,

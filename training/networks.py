@@ -75,19 +75,24 @@ def residual(
 def paper(heads: Sequence[str] = ("fer2013",)) -> keras.Model:
     """The layers that Nugroho, Fenriana and Arijanto (2020) name: convolution, max pooling, dropout, fully connected.
 
-    The paper doesn't print its exact network. Widths and order here are ours, of the usual kind for 48x48 faces; so narrow that
-    its runs can be made on a laptop. ReLU comes after pooling: the same values as before it, at two thirds of the time.
+    The paper doesn't print its exact network. Number, width and order of the layers here are ours: four convolutions with
+    batch normalisation and two fully connected layers, as users of the paper's data set commonly train. ReLU comes after
+    pooling: the same values as before it, in less time.
     """
     inputs = keras.Input((INPUT_SIZE, INPUT_SIZE, 1), name="crop")
     x = inputs
-    for stage, filters in enumerate((32, 64, 128), start=1):
-        x = layers.Conv2D(filters, 3, padding="same", name=f"stage{stage}_conv")(x)
+    for stage, filters in enumerate((64, 128, 256, 256), start=1):
+        x = layers.Conv2D(filters, 3, padding="same", use_bias=False, name=f"stage{stage}_conv")(x)
+        x = layers.BatchNormalization(name=f"stage{stage}_norm")(x)
         x = layers.MaxPooling2D(2, name=f"stage{stage}_pool")(x)
         x = layers.ReLU(name=f"stage{stage}_relu")(x)
         x = layers.Dropout(0.25, name=f"stage{stage}_dropout")(x)
     x = layers.Flatten(name="flatten")(x)
-    x = layers.Dense(256, activation="relu", name="dense")(x)
-    x = layers.Dropout(0.5, name="dense_dropout")(x)
+    for place, units in enumerate((256, 512), start=1):
+        x = layers.Dense(units, use_bias=False, name=f"dense{place}")(x)
+        x = layers.BatchNormalization(name=f"dense{place}_norm")(x)
+        x = layers.ReLU(name=f"dense{place}_relu")(x)
+        x = layers.Dropout(0.25, name=f"dense{place}_dropout")(x)
     return keras.Model(inputs, _heads(x, heads), name="paper")
 
 

@@ -101,16 +101,20 @@ def run_folder(runs: Path, batch_size: int) -> Path:
     return runs / f"batch-{batch_size}"
 
 
-def reproduce(data: Dataset, runs: Path, epochs: int = EPOCHS, verbose: int = 1) -> dict[str, Any]:
+def reproduce(data: Dataset, runs: Path, epochs: int = EPOCHS, verbose: int = 1, precision: str = "float32") -> dict[str, Any]:
     """Train what is not trained yet and return the results, ready for JSON.
 
     data: as `split` gives it. runs: a folder for the runs, gone on with where it was cut off.
+    precision: a Keras dtype policy, as in TrainingConfig.
     """
+    # The larger batch first: it is the paper's best run, and its network is the one that is kept.
+    for batch_size in reversed(BATCH_SIZES):
+        config = paper_config(epochs=epochs, batch_size=batch_size, precision=precision)
+        train(config, data, run_folder(runs, batch_size), verbose)
     rows = []
     matrix: IntArray | None = None
     for batch_size in BATCH_SIZES:
         folder = run_folder(runs, batch_size)
-        train(paper_config(epochs=epochs, batch_size=batch_size), data, folder, verbose)
         curves = read_curves(folder / "curves.csv")
         rows += [
             {"epochs": count, "batch_size": batch_size, **_accuracies(curves[count - 1])} for count in (epochs // 2, epochs)

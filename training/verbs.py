@@ -200,7 +200,8 @@ def reproduce(options: argparse.Namespace) -> None:
         raise UsageError("--epochs must be at least 2: the shorter runs have half of them")
     data = reproduction.split(_load(options))
     try:
-        results = reproduction.reproduce(data, options.runs, options.epochs, verbose=1 if sys.stdout.isatty() else 2)
+        verbose = 1 if sys.stdout.isatty() else 2
+        results = reproduction.reproduce(data, options.runs, options.epochs, verbose, options.precision)
     except ValueError as error:
         raise UsageError(str(error)) from error
     reproduction.write_report(options.report, results)

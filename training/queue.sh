@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Starts the queue of training runs in the background, or goes on with it after a restart: the paper's runs, then the record
+# run. They use one core, one thread and the lowest priority, so that other work goes on beside them.
+#
+#     training/queue.sh fer2013.npz
+#
+# FER_RUNS       the folder of the runs, which can be copied to another machine (default ~/.local/state/fer-desktop/runs)
+# FER_CORE       the core to use (default 1)
+# FER_PRECISION  float32, or mixed_bfloat16 where the processor has it (default: by /proc/cpuinfo)
+# PYTHON         (default .venv/bin/python)
+set -euo pipefail
+
+data=$(realpath "${1:?usage: training/queue.sh fer2013.npz}")
+cd "$(dirname "$0")/.."
+runs=${FER_RUNS:-${XDG_STATE_HOME:-$HOME/.local/state}/fer-desktop/runs}
+core=${FER_CORE:-1}
+python=${PYTHON:-.venv/bin/python}
+precision=${FER_PRECISION:-$(grep -q avx512_bf16 /proc/cpuinfo 2>/dev/null && echo mixed_bfloat16 || echo float32)}
+mkdir -p "$runs"
+
+# The lock ends with its process, however that ends.
+exec 9>"$runs/queue.lock"
+flock --nonblock 9 || { echo "the queue is running already: its log is $runs/queue.log"; exit 0; }
+
+export TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 OMP_NUM_THREADS=1
+training() { nice -n 19 taskset -c "$core" "$python" -m training "$@"; }
+
+queue() {
+    date
+    training reproduce --data "$data" --runs "$runs/paper" --precision "$precision" \
+        --report "$runs/paper/REPRODUCTION.md" --out "$runs/paper/model"
+}
+
+queue >>"$runs/queue.log" 2>&1 9>&9 &
+echo "process $!, log $runs/queue.log"
