@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 
 from fer_desktop import paths
 from fer_desktop.analysis.analyzer import REFIND_S, Analyzer, AnalyzerOptions, build_analyzer
 from fer_desktop.analysis.classifier import Runtime
+from fer_desktop.analysis.litert import open_interpreter
 from fer_desktop.analysis.preprocessing import INPUT_SIZE
 from fer_desktop.core.types import Float32Array, Frame
 from fer_desktop.models import Model
@@ -75,11 +75,11 @@ class BareNetworks:
     """The detector's and the classifier's networks with nothing around them, on inputs of random numbers."""
 
     def __init__(self, model: Model, runtime: Runtime) -> None:
-        self._detector = Interpreter(model_path=str(paths.detector_file()), num_threads=1)
+        self._detector = open_interpreter(paths.detector_file(), 1)
         self._detector.allocate_tensors()
         entry = self._detector.get_input_details()[0]
         self._detector.set_tensor(entry["index"], _noise(tuple(entry["shape"])))
-        self._classifier = Interpreter(model_path=str(model.file(runtime.value)), num_threads=1)
+        self._classifier = open_interpreter(model.file(runtime.value), 1)
         self._batch = 0
 
     def prepare(self, faces: int) -> None:

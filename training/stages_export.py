@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from fer_desktop.analysis.classifier import ClassifierError, Interface, LiteRTClassifier, Runtime
 from fer_desktop.analysis.feature_maps import ACTIVATION_OUTPUT, LOGITS_OUTPUT
+from fer_desktop.analysis.litert import open_interpreter
 from fer_desktop.analysis.network_stages import NetworkStage, decision_of_network, stages_of_network
 from fer_desktop.models import DESCRIPTION_FILE, STAGES_KEY, Model, ModelError, load_model
 
@@ -104,9 +105,7 @@ def add_stages(folder: Path) -> list[str]:
 
 def _check(content: bytes, network: keras.Model) -> None:
     """Compare every output of the LiteRT file with Keras."""
-    from ai_edge_litert.interpreter import Interpreter
-
-    run = Interpreter(model_content=content, num_threads=1).get_signature_runner()
+    run = open_interpreter(content, 1).get_signature_runner()
     name = next(iter(run.get_input_details()))
     shape = tuple(network.inputs[0].shape[1:])
     for picture in np.random.default_rng(1).normal(size=(_PICTURES, *shape)).astype(np.float32):

@@ -7,7 +7,7 @@ options of face_detection_full_range.pbtxt), and Bazarevsky et al., 2019. A netw
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import cv2
 import numpy as np
@@ -16,9 +16,6 @@ from numpy.typing import NDArray
 from fer_desktop.analysis.litert import open_interpreter
 from fer_desktop.analysis.reduction import halve, halvings
 from fer_desktop.core.types import Float32Array, UInt8Array
-
-if TYPE_CHECKING:
-    from ai_edge_litert.interpreter import Interpreter
 
 INPUT_SIDE: Final = 192
 """Height and width in pixels of BlazeFace full range's input."""
@@ -55,9 +52,11 @@ class BlazeFaceNetwork:
         cells = side // _STRIDE
         self._file = model_file
         try:
-            content = None if side == INPUT_SIDE else resized(model_file.read_bytes(), side)
-            shape = None if content is None else (1, side, side, 3)
-            self._interpreter: Interpreter = open_interpreter(model_file, threads, content, shape)
+            network = model_file if side == INPUT_SIDE else resized(model_file.read_bytes(), side)
+            self._interpreter = open_interpreter(network, threads)
+            if side != INPUT_SIDE:
+                self._interpreter.resize_tensor_input(self._interpreter.get_input_details()[0]["index"], [1, side, side, 3])
+            self._interpreter.allocate_tensors()
         except (ValueError, RuntimeError) as error:
             raise DetectorError(f"{model_file} can't be loaded by LiteRT: {error}") from error
         inputs = self._interpreter.get_input_details()

@@ -15,7 +15,7 @@ import numpy as np
 
 from fer_desktop.analysis.crop import refit
 from fer_desktop.analysis.networks import ClassifierError, KerasNetwork, LiteRTNetwork, Network
-from fer_desktop.analysis.preprocessing import PREPROCESSINGS, CropForm
+from fer_desktop.analysis.preprocessing import PREPROCESSINGS, CropForm, Scale
 from fer_desktop.analysis.trial import ensure_tried
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 from fer_desktop.core.types import Float32Array, UInt8Array
@@ -50,6 +50,7 @@ class Classifier(Protocol):
 
     runtime: what runs it. device: where it runs, for people to read, as in "CPU (LiteRT)".
     temperature: what `predict` divides logits by before softmax. form: how crops are best cut for it.
+    scale: what numbers its network takes.
     """
 
     @property
@@ -63,6 +64,9 @@ class Classifier(Protocol):
 
     @property
     def form(self) -> CropForm: ...
+
+    @property
+    def scale(self) -> Scale: ...
 
     def inputs(self, crops: UInt8Array) -> Float32Array:
         """Return what the network takes, (n, height, width, channels) float32, for crops of any form."""
@@ -131,6 +135,7 @@ class Interface:
         self._probabilities = description.outputs == "probabilities"
         self._order = [description.labels.index(expression) for expression in EXPRESSIONS]
         self.form = way.form(description.input_shape)
+        self.scale = way.scale
 
     def check(self, network: Network) -> None:
         """Raise ClassifierError where a network takes other inputs than are declared."""
@@ -164,6 +169,7 @@ class _NetworkClassifier:
         interface.check(network)
         self.temperature = model.description.temperature
         self.form = interface.form
+        self.scale = interface.scale
         self._interface = interface
         self._network = network
 

@@ -14,20 +14,18 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop.analysis.classifier import Classifier, ClassifierError, Interface, TensorFlowClassifier
+from fer_desktop.analysis.litert import open_interpreter
 from fer_desktop.analysis.network_stages import decision_of_network, stages_of_network
 from fer_desktop.analysis.trial import ensure_tried
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 from fer_desktop.core.types import Float32Array, UInt8Array
 from fer_desktop.models import STAGES_KEY, Model
-
-if TYPE_CHECKING:
-    from ai_edge_litert.interpreter import Interpreter
 
 ACTIVATION_OUTPUT: Final = "class_activation"
 LOGITS_OUTPUT: Final = "logits"
@@ -100,14 +98,12 @@ class LiteRTStages:
 
     def __init__(self, model: Model) -> None:
         """Load the file. Raises ClassifierError where it isn't what model.json says, ModelError where it is altered."""
-        from ai_edge_litert.interpreter import Interpreter
-
         path = model.file(STAGES_KEY)
         self._path = path
         self._stages = _described_stages(model)
         self._form = _Form(model, path)
         try:
-            self._interpreter: Interpreter = Interpreter(model_path=str(path), num_threads=1)
+            self._interpreter = open_interpreter(path, 1)
             self._run = self._interpreter.get_signature_runner()
             self._input = next(iter(self._run.get_input_details()))
             outputs: Mapping[str, Any] = self._run.get_output_details()

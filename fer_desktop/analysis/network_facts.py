@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from fer_desktop.analysis.litert import open_interpreter
 from fer_desktop.analysis.networks import KerasNetwork
 
 _WITH_WEIGHTS: Final = ("CONV_2D", "DEPTHWISE_CONV_2D", "TRANSPOSE_CONV", "FULLY_CONNECTED")
@@ -19,11 +20,7 @@ def litert_facts(path: Path) -> dict[str, Any]:
 
     Raises ValueError or RuntimeError where the file can't be loaded.
     """
-    from ai_edge_litert.interpreter import Interpreter, OpResolverType
-
-    # Without delegates, which would hide what they took over.
-    plain = OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
-    interpreter = Interpreter(model_path=str(path), experimental_op_resolver_type=plain)
+    interpreter = open_interpreter(path, 1, delegates=False)
     tell = getattr(interpreter, "_get_ops_details", None)
     if tell is None:
         return {}

@@ -9,17 +9,15 @@ from __future__ import annotations
 import contextlib
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop.analysis.keras_file import check_keras_file
+from fer_desktop.analysis.litert import open_interpreter
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.core.types import Float32Array
-
-if TYPE_CHECKING:
-    from ai_edge_litert.interpreter import Interpreter
 
 NO_TENSORFLOW: Final = "TensorFlow is not installed: choose the runtime litert, or install the extra `fer-desktop[tensorflow]`"
 
@@ -54,16 +52,15 @@ class LiteRTNetwork:
 
         threads: None takes one, and half as many as there are processors for many inputs at once.
         """
-        from ai_edge_litert.interpreter import Interpreter
-
         self._path = path
         self._batch = 0
         self._most_threads = max(min((os.cpu_count() or 1) // 2, _MOST_THREADS), 1) if threads is None else threads
         self._threads = threads or 1
         self._for_many: LiteRTNetwork | None = None
         try:
-            self._interpreter: Interpreter = Interpreter(model_path=str(path), num_threads=self._threads)
-            self._input, self._output = _single_tensors(self._interpreter, path)
+            self._interpreter = open_interpreter(path, self._threads)
+            inputs, outputs = self._interpreter.get_input_details(), self._interpreter.get_output_details()
+            self._input, self._output = _single_tensors(inputs, outputs, path)
         except (ValueError, RuntimeError) as error:
             raise ClassifierError(f"{path} can't be loaded by LiteRT: {error}") from error
         _, *shape = (int(length) for length in self._input["shape_signature"])
@@ -143,9 +140,10 @@ class KerasNetwork:
         return np.asarray(outputs, np.float32)
 
 
-def _single_tensors(interpreter: Interpreter, path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+def _single_tensors(
+    inputs: list[dict[str, Any]], outputs: list[dict[str, Any]], path: Path
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return LiteRT's details of the one input and the one output, after checking their shapes and types."""
-    inputs, outputs = interpreter.get_input_details(), interpreter.get_output_details()
     good = (
         len(inputs) == len(outputs) == 1
         and all(details["dtype"] in (np.float32, *_QUANTISED) for details in (*inputs, *outputs))

@@ -43,6 +43,16 @@ class Scale(StrEnum):
     MINUS_ONE_TO_ONE = "minus-one-to-one"
     BYTES = "bytes"
 
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The numbers that black and white become; standardised values, which have no such ends, are mostly within -3 to 3."""
+        return {
+            Scale.STANDARDISED: (-3.0, 3.0),
+            Scale.ZERO_TO_ONE: (0.0, 1.0),
+            Scale.MINUS_ONE_TO_ONE: (-1.0, 1.0),
+            Scale.BYTES: (0.0, 255.0),
+        }[self]
+
 
 @dataclass(frozen=True, slots=True)
 class CropForm:

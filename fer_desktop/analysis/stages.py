@@ -13,6 +13,7 @@ from fer_desktop.analysis.analyzer import Analyzer, whole_picture_face
 from fer_desktop.analysis.classifier import ClassifierError, Runtime, softmax
 from fer_desktop.analysis.crop import CutOut, crop_of, cut_out, resample, to_gray, whole_picture_cut_out
 from fer_desktop.analysis.feature_maps import InnerLook, InnerStage, StagesReader
+from fer_desktop.analysis.preprocessing import Scale
 from fer_desktop.core.types import Face, Float32Array, Frame, UInt8Array
 
 # Title and sentence by kind, in English. The window has its own, in the user's language, with the same places in braces.
@@ -213,12 +214,11 @@ def _from_cut_out(cut: CutOut, analyzer: Analyzer) -> list[Step]:
     inputs = inputs[:, :, 0] if inputs.shape[2] == 1 else inputs
     logits = classifier.logits(crop[None])
     probabilities = softmax(logits, classifier.temperature)
-    # Standardised inputs have a mean of 0; those that were only scaled practically never.
-    kind = "normalised" if abs(float(inputs.mean())) < 1e-3 else "scaled"
+    kind = "normalised" if classifier.scale is Scale.STANDARDISED else "scaled"
     return [
         *steps,
         _step("resized", crop, image=crop),
-        _step("normalised", inputs, kind=kind, image=_visible(inputs, kind), values=inputs),
+        _step("normalised", inputs, kind=kind, image=_visible(inputs, classifier.scale), values=inputs),
         _step("logits", logits[0], values=logits[0]),
         _step("probabilities", probabilities[0], values=probabilities[0], facts={"temperature": classifier.temperature}),
     ]
@@ -246,9 +246,9 @@ def _step(
     return Step(key, kind or key, image, values, given.shape, minimum, maximum, faces, named, bias)
 
 
-def _visible(inputs: NDArray[np.float32], kind: str) -> UInt8Array:
-    """Return inputs as gray: standardised ones from -3, black, to 3, white; others from the smallest to the largest."""
-    low, high = (-3.0, 3.0) if kind == "normalised" else (float(inputs.min()), float(inputs.max()))
+def _visible(inputs: NDArray[np.float32], scale: Scale) -> UInt8Array:
+    """Return inputs as gray, black and white at the ends of the scale."""
+    low, high = scale.ends
     flat = inputs if inputs.ndim == 2 else inputs.mean(axis=2)
-    image: UInt8Array = np.clip((flat - low) * (255.0 / max(high - low, 1e-6)) + 0.5, 0, 255).astype(np.uint8)
+    image: UInt8Array = np.clip((flat - low) * (255.0 / (high - low)) + 0.5, 0, 255).astype(np.uint8)
     return image

@@ -18,6 +18,7 @@ import numpy as np
 
 from fer_desktop import paths
 from fer_desktop.analysis.keras_file import check_keras_file
+from fer_desktop.analysis.litert import open_interpreter
 from fer_desktop.analysis.litert_file import check_litert_file
 from fer_desktop.analysis.networks import ClassifierError, KerasNetwork, LiteRTNetwork, Network
 from fer_desktop.analysis.noise import noise
@@ -173,10 +174,9 @@ def _run_keras(path: Path) -> None:
 
 
 def _run_stages(path: Path) -> None:
-    from fer_desktop.analysis.litert import open_interpreter
-
-    interpreter = open_interpreter(path, 1)
     try:
+        interpreter = open_interpreter(path, 1)
+        interpreter.allocate_tensors()
         run = interpreter.get_signature_runner()
         inputs = {
             name: np.zeros([max(int(length), 1) for length in details["shape"]], details["dtype"])

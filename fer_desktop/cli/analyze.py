@@ -19,7 +19,7 @@ from fer_desktop.cli.terminal import Stop, own_stderr, printable, stop_signals
 from fer_desktop.models import DESCRIPTION_FILE, Model, ModelError, list_models, load_model
 from fer_desktop.parallel.cluster import ClusterError
 from fer_desktop.parallel.ordered import read_by_workers
-from fer_desktop.parallel.reading import Outcome, Recipe
+from fer_desktop.parallel.reading import Outcome, Recipe, RowsError
 from fer_desktop.paths import MissingFileError, models_folder, user_data_folder
 from fer_desktop.recordings.rows import (
     CsvRows,
@@ -59,6 +59,9 @@ def analyze(arguments: AnalyzeArguments) -> int:
             # Who reads the rows has seen enough (`| head`). Without this, Python complains when it flushes at its end.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return _NOBODY_READS
+        except RowsError as error:
+            print(f"{PROGRAM} analyze: {printable(str(error))}", file=messages)
+            return SOME_FAILED
         except OSError as error:
             print(f"{PROGRAM} analyze: the rows can't be written: {error.strerror or error}", file=messages)
             return SOME_FAILED

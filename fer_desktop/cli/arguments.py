@@ -175,7 +175,7 @@ def _add_analyze(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--dask",
         metavar="ADDRESS",
         help="read on a Dask cluster, as in tcp://10.0.0.5:8786. Its workers need this version of the program, its model, and "
-        "the files under the same paths. Needs `pip install fer-desktop[dask]`",
+        "the files under the same paths; use only one whose workers you trust. Needs `pip install fer-desktop[dask]`",
     )
     # SUPPRESS keeps what stands before the command: `fer-desktop --model NAME analyze ...`.
     model_help = f"the model: its name, or a folder with model.json (default: {DEFAULT_MODEL})"

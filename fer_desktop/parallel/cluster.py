@@ -1,9 +1,14 @@
-"""Files read by the workers of a Dask cluster."""
+"""Files read by the workers of a Dask cluster.
+
+A worker sends what it read of a file as JSON, which is checked here. Dask's own messages, such as those about errors, are still
+pickles, and Dask unpickles them by itself: use only a cluster whose workers are started by people you trust.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import io
+import json
 import logging
 import secrets
 import time
@@ -11,14 +16,14 @@ import zlib
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import CancelledError
+from dataclasses import replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Final
 
 import fer_desktop
-from fer_desktop.batch import BatchOptions, BatchProgress, Cancel
-from fer_desktop.parallel.reading import Outcome, Recipe, ended_twice, read_file
-from fer_desktop.parallel.rows_files import rows_file
+from fer_desktop.batch import BatchOptions, BatchProgress, Cancel, Note
+from fer_desktop.parallel.reading import Outcome, Recipe, RowsError, ended_twice, parse_rows, read_file, rows_file
 
 _CONNECT_S: Final = 15
 _TICK_S: Final = 0.2
@@ -26,6 +31,8 @@ _FILES_A_THREAD: Final = 3
 """So many files wait at the cluster for each of its threads: enough that none runs dry, few enough to bound its memory."""
 
 _DEATHS_ALONE: Final = 2
+
+_NOT_BEGUN: Final = b""
 
 _STOP_POLL_S: Final = 0.5
 _STOP_DEADLINE_S: Final = 60.0
@@ -128,7 +135,6 @@ class _Run:
         future = self._client.submit(
             _read,
             self._paths[number],
-            str(self._names[number]),
             self._recipe,
             self._options,
             self._stop_name,
@@ -164,16 +170,24 @@ class _Run:
                 return Outcome(path, ended_twice(path))
             self._suspects.append(number)
             return None
-        if result is None:
+        if result == _NOT_BEGUN:
             if not stopped:  # nobody may lose a file
                 self._waiting.append(number)
             return None
-        outcome, rows = result
-        rows_file(self._folder, number).write_bytes(zlib.decompress(rows))
-        error = outcome.error
-        if error is not None:  # as it is said where files aren't sent elsewhere
-            error = error.replace(str(self._paths[number]), str(path))
-        return Outcome(path, error, outcome.notes, outcome.frames, outcome.faces)
+        try:
+            outcome, rows = _unpacked(result, path)
+        except RowsError as error:
+            return Outcome(path, f"{error}. It came from {self._worker_of(future)}: install this program anew there")
+        rows_file(self._folder, number).write_bytes(rows)
+        if outcome.error is None:
+            return outcome
+        # As it is said where files aren't sent elsewhere.
+        return replace(outcome, error=outcome.error.replace(str(self._paths[number]), str(path)))
+
+    def _worker_of(self, future: Any) -> str:
+        with contextlib.suppress(Exception):  # the worker may be gone
+            return ", ".join(str(worker) for workers in self._client.who_has([future]).values() for worker in workers)
+        return "a worker that is gone"
 
     @contextlib.contextmanager
     def _watched(self) -> Iterator[None]:
@@ -188,6 +202,30 @@ class _Run:
 
 class _LostError(Exception):
     pass
+
+
+def _unpacked(sent: object, path: Path) -> tuple[Outcome, bytes]:
+    """Return what `_read` sent: the outcome, and the rows for `parse_rows`, both checked. Raises RowsError."""
+    try:
+        if not isinstance(sent, bytes):
+            raise ValueError(f"expected bytes, got {type(sent).__name__}")
+        first, _, rows = zlib.decompress(sent).partition(b"\n")
+        outcome = _outcome_of(json.loads(first), path)
+    except (ValueError, RecursionError, zlib.error) as error:
+        raise RowsError(f"{path}: what a worker sent of it is broken: {error}") from error
+    for _ in parse_rows(io.BytesIO(rows), str(path)):
+        pass
+    return outcome, rows
+
+
+def _outcome_of(values: object, path: Path) -> Outcome:
+    match values:
+        case {"error": str() | None as error, "notes": [*notes], "frames": int(frames), "faces": int(faces)} if (
+            frames >= 0 and faces >= 0
+        ):
+            return Outcome(path, error, tuple(Note(note) for note in notes), frames, faces)
+        case _:
+            raise ValueError("it doesn't say what became of the file")
 
 
 @contextlib.contextmanager
@@ -244,14 +282,17 @@ def _version() -> str:
     return fer_desktop.__version__
 
 
-def _read(path: Path, name: str, recipe: Recipe, options: BatchOptions, stop_name: str) -> tuple[Outcome, bytes] | None:
-    """Read a file. Returns its outcome, and its rows for `reading.load_rows`, compressed."""
+def _read(path: Path, recipe: Recipe, options: BatchOptions, stop_name: str) -> bytes:
+    """Read a file. Returns its outcome as a line of JSON and then its rows for `parse_rows`, compressed, or `_NOT_BEGUN`."""
     from fer_desktop.sources.opencv import prepare_opencv
 
     prepare_opencv()
     stream = io.BytesIO()
-    outcome = read_file(path, recipe, options, stream, _RemoteStop(stop_name), name=name)
-    return None if outcome is None else (outcome, zlib.compress(stream.getvalue(), 1))
+    outcome = read_file(path, recipe, options, stream, _RemoteStop(stop_name))
+    if outcome is None:
+        return _NOT_BEGUN
+    values = {"error": outcome.error, "notes": outcome.notes, "frames": outcome.frames, "faces": outcome.faces}
+    return zlib.compress(json.dumps(values).encode("ascii") + b"\n" + stream.getvalue(), 1)
 
 
 class _RemoteStop:

@@ -9,8 +9,7 @@ from pathlib import Path
 from fer_desktop.batch import BatchOptions, BatchProgress, Cancel
 from fer_desktop.parallel.cluster import read_on_cluster
 from fer_desktop.parallel.processes import read_in_processes
-from fer_desktop.parallel.reading import Outcome, Recipe, load_rows
-from fer_desktop.parallel.rows_files import rows_file
+from fer_desktop.parallel.reading import Outcome, Recipe, load_rows, rows_file
 from fer_desktop.recordings.rows import Row
 
 Read = tuple[Outcome, Iterator[list[Row]]]
@@ -31,7 +30,8 @@ def read_by_workers(
     Rows of files that are done before their turn wait in a temporary folder, so memory holds a few of them at a time.
     A worker that dies is replaced and its file read anew; a file that ends its worker again has an error, and the rest goes on.
     cancel: when set, files are ended after the frame at hand; what was read of them is yielded, those not begun are not.
-    Raises what `Recipe.build` raises, cluster.ClusterError, and OSError where there is no room for the rows.
+    Raises what `Recipe.build` raises, cluster.ClusterError, and OSError where there is no room for the rows. Taking the rows
+    raises RowsError where they are broken.
     """
     with tempfile.TemporaryDirectory(prefix="fer-desktop-rows-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
@@ -45,15 +45,15 @@ def read_by_workers(
             for number, outcome in finished:
                 waiting[number] = outcome
                 while turn in waiting:
-                    yield waiting.pop(turn), _rows(folder, turn)
+                    yield waiting.pop(turn), _rows(folder, turn, paths[turn])
                     turn += 1
             # After a stop some were never begun.
             for number in sorted(waiting):
-                yield waiting[number], _rows(folder, number)
+                yield waiting[number], _rows(folder, number, paths[number])
         finally:
             finished.close()
 
 
-def _rows(folder: Path, number: int) -> Iterator[list[Row]]:
+def _rows(folder: Path, number: int, path: Path) -> Iterator[list[Row]]:
     file = rows_file(folder, number)
-    return load_rows(file) if file.exists() else iter(())
+    return load_rows(file, str(path)) if file.exists() else iter(())

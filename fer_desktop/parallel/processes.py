@@ -21,8 +21,7 @@ from pathlib import Path
 from typing import Final
 
 from fer_desktop.batch import BatchOptions, BatchProgress, Cancel
-from fer_desktop.parallel.reading import Outcome, Recipe, ended_twice, read_file
-from fer_desktop.parallel.rows_files import rows_file
+from fer_desktop.parallel.reading import Outcome, Recipe, ended_twice, read_file, rows_file
 
 _TRIES: Final = 2
 _TICK_S: Final = 0.2

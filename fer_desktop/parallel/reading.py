@@ -1,11 +1,17 @@
-"""What a worker does: reads one file with an Analyzer that it builds once, and writes the rows to a stream."""
+"""What a worker does: reads one file with an Analyzer that it builds once, and writes the rows to a stream.
+
+Rows are sent as JSON, a line each: an array of the cells of `ROW_COLUMNS` without the file's name, which the receiver knows.
+Each line is checked when it is parsed, so a broken or malicious worker can send wrong numbers, but no code that is run.
+"""
 
 from __future__ import annotations
 
-import pickle
+import json
+import math
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -13,10 +19,18 @@ from fer_desktop import paths
 from fer_desktop.analysis.analyzer import Analyzer, build_analyzer
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.batch import BatchOptions, BatchProgress, Cancel, Note, analyze_files
+from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.models import DESCRIPTION_FILE, Model, ModelError, load_model
-from fer_desktop.recordings.rows import Row, rows_of
+from fer_desktop.recordings.rows import ROW_COLUMNS, Row, rows_of
 
 _ROWS_AT_ONCE: Final = 100
+
+_COLUMNS: Final = ROW_COLUMNS[1:]
+_WHOLE: Final = ("frame", "face")
+
+
+class RowsError(Exception):
+    """A worker's rows can't be used; the message names the file that was read, and says what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +82,10 @@ def read_file(
     stream: BinaryIO,
     cancel: Cancel,
     report: Callable[[float], object] = lambda _: None,
-    name: str | None = None,
 ) -> Outcome | None:
-    """Read a file and write its rows, for `load_rows`. None where it was cancelled before it began.
+    """Read a file and write its rows, for `parse_rows`. None where it was cancelled before it began.
 
-    name: what the rows call the file, where not by its path. report: called with the share of the file that is done.
+    report: called with the share of the file that is done.
     Raises what `Recipe.build` raises, and OSError where the rows can't be written; what is wrong with the file, the outcome
     says.
     """
@@ -81,23 +94,54 @@ def read_file(
         report(state.fraction)
 
     for result in analyze_files([path], lambda: _analyzer(recipe), options, cancel, progress):
-        rows: list[Row] = []
         for analysis in result.analyses:
-            rows += rows_of(analysis, name or str(path))
-            if len(rows) >= _ROWS_AT_ONCE:
-                pickle.dump(rows, stream)
-                rows.clear()
-        pickle.dump(rows, stream)
+            for row in rows_of(analysis, str(path)):
+                stream.write(json.dumps(row.cells()[1:], separators=(",", ":")).encode("ascii") + b"\n")
         return Outcome(path, result.error, tuple(result.notes), result.frames, result.faces)
     return None
 
 
-def load_rows(file: Path) -> Iterator[list[Row]]:
-    """Give back the rows that `read_file` wrote, and remove the file at the end."""
+def rows_file(folder: Path, number: int) -> Path:
+    """Return where the rows of an input wait for their turn, by its place in the list of inputs."""
+    return folder / f"{number}.rows"
+
+
+def load_rows(file: Path, name: str) -> Iterator[list[Row]]:
+    """Give back the rows that `read_file` wrote to a file, and remove the file at the end. See `parse_rows`."""
     with file.open("rb") as stream:
-        while stream.peek(1):
-            yield pickle.load(stream)
+        rows = parse_rows(stream, name)
+        while batch := list(islice(rows, _ROWS_AT_ONCE)):
+            yield batch
     file.unlink(missing_ok=True)
+
+
+def parse_rows(lines: Iterable[bytes], name: str) -> Iterator[Row]:
+    """Give back the rows that `read_file` wrote, a line each. name: what they call the file. Raises RowsError."""
+    for number, line in enumerate(lines, start=1):
+        try:
+            yield _row(line, name)
+        except (ValueError, RecursionError) as error:
+            raise RowsError(f"{name}: line {number} of the rows that a worker gave is broken: {error}") from error
+
+
+def _row(line: bytes, name: str) -> Row:
+    cells = json.loads(line)
+    if not isinstance(cells, list) or len(cells) != len(_COLUMNS):
+        raise ValueError(f"expected a list of {len(_COLUMNS)} values")
+    if cells[0] is None or cells[2:].count(None) not in (0, len(cells[2:])):
+        raise ValueError("a value is missing")
+    for column, value in zip(_COLUMNS, cells, strict=True):
+        if value is None:
+            continue
+        if column == "expression":
+            good = value in EXPRESSIONS
+        elif column in _WHOLE:
+            good = type(value) is int and value >= 0
+        else:
+            good = type(value) is float and math.isfinite(value)
+        if not good:
+            raise ValueError(f"the value of {column} can't be {str(value)[:40]!r}")
+    return Row(name, *cells)
 
 
 def ended_twice(path: Path) -> str:

@@ -8,7 +8,7 @@ import pytest
 from fer_desktop import paths
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.analysis.detector import BlazeFaceDetector
-from fer_desktop.analysis.preprocessing import CropForm
+from fer_desktop.analysis.preprocessing import CropForm, Scale
 from fer_desktop.models import Model, load_model
 
 
@@ -34,6 +34,7 @@ class FixedClassifier:
     device = "CPU (test)"
     temperature = 1.0
     form = CropForm()
+    scale = Scale.STANDARDISED
 
     def __init__(self) -> None:
         self.answer = np.array([0.1, 0.1, 0.1, 0.4, 0.1, 0.1, 0.1], np.float32)

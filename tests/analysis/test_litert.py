@@ -1,37 +1,31 @@
-"""A network is opened without a remark on the terminal, and nothing else is lost there."""
+"""One module opens networks, and leaves standard error alone meanwhile: other threads may be writing there."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import os
 from pathlib import Path
 
 import pytest
-
-from fer_desktop import paths
-from fer_desktop.analysis.litert import open_interpreter
-
-PROGRAM = """
-import sys
-sys.path[:0] = {path!r}
-import os
-from fer_desktop import paths
-from fer_desktop.analysis import litert
 from ai_edge_litert import interpreter
-made = interpreter.Interpreter
-def loud(*arguments, **named):
-    os.write(2, b"something that matters\\n")
-    return made(*arguments, **named)
-interpreter.Interpreter = loud
-litert.open_interpreter(paths.detector_file(), 1)
-os.write(2, b"afterwards\\n")
-"""
+
+from fer_desktop import paths
+from fer_desktop.analysis.blaze_face import CLOSE_SIDE, INPUT_SIDE, BlazeFaceNetwork
+from fer_desktop.analysis.litert import open_interpreter
+from fer_desktop.analysis.network_facts import litert_facts
 
 
-def test_the_first_network_of_a_process_is_opened_in_silence() -> None:
-    script = PROGRAM.format(path=sys.path)
-    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=120)
-    assert result.stderr == "something that matters\nafterwards\n"
+@pytest.mark.parametrize("side", [INPUT_SIDE, CLOSE_SIDE])
+def test_standard_error_stays_what_it_is_while_a_network_is_opened(side: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, during = os.fstat(2), []
+
+    class Watched(interpreter.Interpreter):  # type: ignore[misc]
+        def allocate_tensors(self) -> None:
+            during.append(os.fstat(2))
+            super().allocate_tensors()
+
+    monkeypatch.setattr(interpreter, "Interpreter", Watched)
+    BlazeFaceNetwork(paths.detector_file(), side)
+    assert [(now.st_dev, now.st_ino) for now in during] == [(before.st_dev, before.st_ino)]
 
 
 def test_what_is_no_network_is_refused(tmp_path: Path) -> None:
@@ -41,9 +35,13 @@ def test_what_is_no_network_is_refused(tmp_path: Path) -> None:
     assert open_interpreter(paths.detector_file(), 1).get_input_details()
 
 
-def test_a_network_is_opened_where_there_is_no_folder_for_temporary_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    def nowhere() -> None:
-        raise FileNotFoundError("No usable temporary directory found")
+def test_a_network_is_opened_from_its_content_as_from_its_file() -> None:
+    file = paths.detector_file()
+    opened = [open_interpreter(source, 1) for source in (file, file.read_bytes())]
+    shapes = [[details["shape"].tolist() for details in one.get_output_details()] for one in opened]
+    assert shapes[0] == shapes[1] != []
 
-    monkeypatch.setattr("tempfile.TemporaryFile", nowhere)
-    assert open_interpreter(paths.detector_file(), 1).get_input_details()
+
+def test_without_delegates_every_operation_of_a_network_is_listed() -> None:
+    kinds = {layer["type"] for layer in litert_facts(paths.detector_file())["layers"]}
+    assert "CONV_2D" in kinds and "DELEGATE" not in kinds

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -106,6 +108,36 @@ def test_normalised_values_can_be_looked_at(steps):
     assert step.image.dtype == np.uint8
     middle = np.abs(step.values) < 0.02
     assert np.abs(step.image[middle].astype(int) - 128).max() <= 1
+
+
+@pytest.mark.parametrize("level", [0, 127, 128, 255])
+@pytest.mark.parametrize(
+    ("preprocessing", "kind", "shown"),
+    [
+        ("gray-zero-to-one", "scaled", None),
+        ("gray-minus-one-to-one", "scaled", None),
+        ("gray-bytes", "scaled", None),
+        ("gray-standardised", "normalised", 128),
+    ],
+)
+def test_a_crop_of_one_gray_is_named_and_drawn_as_the_preprocessing_says(default_model, preprocessing, kind, shown, level):
+    description = replace(default_model.description, preprocessing=preprocessing)
+    analyzer = build_analyzer(replace(default_model, description=description))
+    picture = Frame(np.full((48, 48, 3), level, np.uint8), 0, 0.0, "flat")
+    steps = {step.key: step for step in steps_of(picture, analyzer, whole_picture=True)}
+    assert steps["normalised"].kind == kind
+    assert steps["normalised"].image.tolist() == np.full((48, 48), level if shown is None else shown).tolist()
+
+
+def test_a_crop_whose_scaled_values_have_a_mean_of_zero_is_not_called_normalised(default_model):
+    description = replace(default_model.description, preprocessing="gray-minus-one-to-one")
+    analyzer = build_analyzer(replace(default_model, description=description))
+    board = np.where(np.indices((48, 48)).sum(axis=0) % 2, 0, 255).astype(np.uint8)
+    picture = Frame(np.repeat(board[:, :, None], 3, axis=2), 0, 0.0, "board")
+    step = {step.key: step for step in steps_of(picture, analyzer, whole_picture=True)}["normalised"]
+    assert abs(step.values.mean()) < 1e-3
+    assert step.kind == "scaled"
+    np.testing.assert_array_equal(step.image, board)
 
 
 def test_without_a_face_the_stages_end_with_the_detection(analyzer):

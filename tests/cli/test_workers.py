@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import importlib.util
+import json
+import math
 import multiprocessing
 import os
+import pickle
 import signal
 import subprocess
 import sys
 import threading
 import time
+import types
+import zlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
 
 import cv2
@@ -18,12 +24,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+import fer_desktop
 from fer_desktop.analysis.analyzer import build_analyzer
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.batch import BatchOptions, BatchProgress, Note, analyze_files
 from fer_desktop.models import load_model
+from fer_desktop.parallel import ordered
 from fer_desktop.parallel.ordered import read_by_workers
-from fer_desktop.parallel.reading import Outcome, Recipe
+from fer_desktop.parallel.reading import Outcome, Recipe, RowsError, parse_rows
 from fer_desktop.paths import models_folder
 from fer_desktop.recordings.rows import Row, rows_of
 
@@ -188,6 +196,151 @@ def test_workers_that_are_stopped_keep_what_was_done_and_end(
     assert 1 < len(written) < 1001
     assert [row["file"] for row in written] == [str(picture), *[str(clip)] * (len(written) - 1)]
     assert list(Path(environment["TMPDIR"]).iterdir()) == []
+
+
+# ---- Workers that are broken or made to do harm ----
+
+
+class Deadly:
+    """What would make a file if it were unpickled."""
+
+    def __init__(self, made: Path) -> None:
+        self._made = made
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        return Path.touch, (self._made,)
+
+
+GOOD = [3, 0.5, 1, 10.0, 20.0, 30.0, 40.0, 0.9, "happy", 0.4, 0.1, 0.1, 0.1, 0.4, 0.1, 0.1, 0.1]
+
+BROKEN = {
+    "no JSON": b"{",
+    "another version's": json.dumps(GOOD[:-1]).encode(),
+    "no list": json.dumps(dict(enumerate(GOOD))).encode(),
+    "a text for a number": json.dumps([*GOOD[:3], "=1+1", *GOOD[4:]]).encode(),
+    "a number that is none": json.dumps([*GOOD[:3], math.nan, *GOOD[4:]]).encode(),
+    "an expression that is none": json.dumps([*GOOD[:8], "=1+1", *GOOD[9:]]).encode(),
+    "a frame before the first": json.dumps([-1, *GOOD[1:]]).encode(),
+    "half a face": json.dumps([*GOOD[:-1], None]).encode(),
+    "lists without end": b"[" * 100_000,
+}
+
+
+def test_the_rows_of_a_worker_are_not_unpickled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(
+        paths: list[Path], recipe: Recipe, options: BatchOptions, workers: int, folder: Path, *_: object
+    ) -> Iterator[object]:
+        (folder / "0.rows").write_bytes(pickle.dumps([Deadly(tmp_path / "made")]))
+        yield 0, Outcome(paths[0])
+
+    monkeypatch.setattr(ordered, "read_in_processes", read)
+    results = read_by_workers([Path("a.png")], recipe(), BatchOptions(), threading.Event(), print, workers=2)
+    with pytest.raises(RowsError, match=r"^a\.png: line 1 of the rows that a worker gave is broken"):
+        [list(batches) for _, batches in results]
+    assert not (tmp_path / "made").exists()
+
+
+def test_rows_that_are_whole_are_given_back_as_they_were() -> None:
+    with_face, without_face = Row("\udcff.png", *GOOD), Row("\udcff.png", 4, None)  # type: ignore[arg-type]
+    lines = [json.dumps(row.cells()[1:]).encode() for row in (with_face, without_face)]
+    assert list(parse_rows(lines, "\udcff.png")) == [with_face, without_face]
+
+
+@pytest.mark.parametrize("line", BROKEN.values(), ids=BROKEN)
+def test_a_broken_row_is_refused_with_the_file_and_the_line(line: bytes) -> None:
+    with pytest.raises(RowsError, match=r"^a\.png: line 2 of the rows that a worker gave is broken: "):
+        list(parse_rows([json.dumps(GOOD).encode(), line], "a.png"))
+
+
+def test_analyze_ends_with_a_sentence_where_rows_are_broken(
+    portrait: Path, tmp_path: Path, run_code: Callable[[str], subprocess.CompletedProcess[str]]
+) -> None:
+    out = tmp_path / "r.csv"
+    result = run_code(
+        "import sys\n"
+        "from fer_desktop.__main__ import main\n"
+        "from fer_desktop.parallel import ordered\n"
+        "from fer_desktop.parallel.reading import Outcome\n"
+        "def read(paths, recipe, options, workers, folder, cancel, progress):\n"
+        "    (folder / '0.rows').write_bytes(b'no row')\n"
+        "    yield 0, Outcome(paths[0])\n"
+        "ordered.read_in_processes = read\n"
+        f"sys.exit(main(['analyze', {str(portrait)!r}, '--workers', '2', '--out', {str(out)!r}]))"
+    )
+    assert result.returncode == 1
+    assert result.stderr.startswith(f"fer-desktop analyze: {portrait}: line 1 of the rows that a worker gave is broken: ")
+    assert result.stderr.count("\n") == 1 and not out.exists()
+
+
+class FakeCluster:
+    """Dask's client, and all that is used of Dask; `sent` is what its one worker sends of every file."""
+
+    def __init__(self, sent: object) -> None:
+        self._sent = sent
+        self.scheduler = types.SimpleNamespace(KilledWorker=type("KilledWorker", (Exception,), {}))
+
+    def Client(self, *_: object, **__: object) -> FakeCluster:
+        return self
+
+    def Event(self, *_: object, **__: object) -> threading.Event:
+        return threading.Event()
+
+    def wait_for_workers(self, *_: object, **__: object) -> None: ...
+
+    def run(self, _: object) -> dict[str, str]:
+        return {"tcp://10.0.0.9:1": fer_desktop.__version__}
+
+    def nthreads(self) -> dict[str, int]:
+        return {"tcp://10.0.0.9:1": 1}
+
+    def who_has(self, _: object) -> dict[str, list[str]]:
+        return {"key": ["tcp://10.0.0.9:1"]}
+
+    def submit(self, *_: object, **__: object) -> Future[object]:
+        future: Future[object] = Future()
+        future.set_result(self._sent)
+        return future
+
+    def cancel(self, *_: object, **__: object) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def packed(outcome: object, rows: bytes = b"") -> bytes:
+    return zlib.compress(json.dumps(outcome).encode() + b"\n" + rows)
+
+
+FINE = {"error": None, "notes": [], "frames": 1, "faces": 1}
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        (Outcome(Path("a.png")), zlib.compress(b"pickled")),
+        b"not compressed",
+        zlib.compress(b"no JSON"),
+        packed({**FINE, "frames": "=1+1"}),
+        packed({**FINE, "notes": ["never heard of"]}),
+        packed([FINE]),
+        packed(FINE, b"no row"),
+    ],
+    ids=["a pickle", "not compressed", "no JSON", "a text for a number", "an unknown note", "a list", "no row"],
+)
+def test_what_a_cluster_s_worker_sends_is_checked_and_the_worker_named(
+    sent: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if isinstance(sent, tuple):  # as rows were sent once
+        sent = sent[0], zlib.compress(pickle.dumps([Deadly(tmp_path / "made")]))
+    monkeypatch.setitem(sys.modules, "distributed", FakeCluster(sent))
+    paths = [Path("a.png"), Path("b.png")]
+    read = []
+    for outcome, batches in read_by_workers(paths, recipe(), BatchOptions(), threading.Event(), print, dask="tcp://10.0.0.5:1"):
+        read.append((outcome.path, outcome.error, [row for rows in batches for row in rows]))
+    assert not (tmp_path / "made").exists()
+    assert [(path, rows) for path, _, rows in read] == [(path, []) for path in paths]
+    for path, error, _ in read:
+        assert error is not None and error.startswith(f"{path}: ") and " broken: " in error
+        assert error.endswith("It came from tcp://10.0.0.9:1: install this program anew there")
 
 
 # ---- A cluster ----

@@ -17,6 +17,7 @@ What is demanded, and the test that holds it:
 | no network unless an address is given: Python's sockets, and the system's calls of window and command line | `test_no_network.test_python_s_sockets_...`, `test_the_system_is_never_asked_...` |
 | lists of addresses and of other files under a video's or picture's name are not followed | `test_no_network`, first half |
 | a .keras file runs no code: Lambda, custom classes, functions, pickles, HDF5 | `analysis/test_keras_file`, `analysis/test_own_models`; `test_strangers_models.test_other_kinds_of_files_...` |
+| what a worker sends of a file is data, checked, and runs no code | `cli/test_workers`, "Workers that are broken or made to do harm" |
 | a .tflite file has no operations but LiteRT's own that compute, and lies about nothing that would end the process | `test_strangers_models.test_a_litert_file_that_asks_for_more_...` |
 | what ends or hangs LiteRT all the same does so in another process | `test_strangers_models.test_what_ends_litert_...`, `test_a_network_that_never_answers_...` |
 """  # noqa: E501 - a table's lines are as long as they are
