@@ -15,7 +15,7 @@ from threading import Event
 from typing import Final, Literal, Protocol
 
 from fer_desktop.analysis.analyzer import Analyzer
-from fer_desktop.core.types import Analysis, Frame, UInt8Array
+from fer_desktop.core.types import Analysis, Face, FaceReading, Frame, UInt8Array
 from fer_desktop.sources.base import SourceError
 from fer_desktop.sources.formats import is_picture, is_video
 from fer_desktop.sources.pictures import read_picture
@@ -54,6 +54,20 @@ class BatchOptions:
             raise ValueError(f"every must be 1 or more, got {self.every}")
         if not 0 <= self.start_s < (math.inf if self.end_s is None else self.end_s):
             raise ValueError(f"the range must have a length, got {self.start_s} to {self.end_s}")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shot:
+    """The readings of one frame without its picture: a queue of thousands of pictures must fit in memory.
+
+    index: position in the video, 0 for a picture. media_time: seconds from its start, None for a picture.
+    The readings' crops are left out for the same reason. too_small: faces that were found but not read.
+    """
+
+    index: int
+    media_time: float | None
+    readings: tuple[FaceReading, ...]
+    too_small: tuple[Face, ...] = ()
 
 
 class Cancel(Protocol):

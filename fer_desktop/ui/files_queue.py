@@ -14,8 +14,7 @@ from PySide6.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, QP
 from PySide6.QtGui import QImage, QPixmap
 
 from fer_desktop.analysis.analyzer import AnalyzerOptions
-from fer_desktop.batch import Note
-from fer_desktop.core.types import Face, FaceReading
+from fer_desktop.batch import Note, Shot
 from fer_desktop.ui.from_below import from_below
 from fer_desktop.ui.words import expression_name, pair_words, percent, reading_words
 
@@ -43,20 +42,6 @@ class EntryKind(StrEnum):
     PICTURE = "picture"
     VIDEO = "video"
     TEST_SET = "test set"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Shot:
-    """The readings of one frame without its picture: a queue of thousands of pictures must fit in memory.
-
-    index: position in the video, 0 for a picture. media_time: seconds from its start, None for a picture.
-    The readings' crops are left out for the same reason. too_small: faces that were found but not read.
-    """
-
-    index: int
-    media_time: float | None
-    readings: tuple[FaceReading, ...]
-    too_small: tuple[Face, ...] = ()
 
 
 @dataclass(slots=True, eq=False)

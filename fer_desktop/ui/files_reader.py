@@ -15,13 +15,12 @@ import numpy as np
 from PySide6.QtGui import QImage
 
 from fer_desktop.analysis.analyzer import Analyzer
-from fer_desktop.batch import BatchOptions, BatchProgress, Note, analyze_files
+from fer_desktop.batch import BatchOptions, BatchProgress, Note, Shot, analyze_files
 from fer_desktop.core.types import Analysis, UInt8Array
 from fer_desktop.recordings.rows import Row, rows_of
 from fer_desktop.sources.thumbnails import thumbnail_of
 from fer_desktop.testsets.finding import Way, tell_way
 from fer_desktop.ui.background import step_back
-from fer_desktop.ui.files_queue import Shot
 from fer_desktop.ui.pictures import read_any_picture
 
 _JOIN_DEADLINE_S = 10.0

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from fer_desktop.batch import Note
+from fer_desktop.batch import Note, Shot
 from fer_desktop.core.types import Analysis, Frame
 from fer_desktop.recordings.rows import CsvRows, JsonRows, Row, analysis_metadata, open_rows, rows_of
-from fer_desktop.ui.files_queue import Entry, Shot
+from fer_desktop.ui.files_queue import Entry
 
 _NO_PICTURE = np.empty((0, 0, 3), np.uint8)
 
