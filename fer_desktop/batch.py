@@ -7,13 +7,14 @@ import math
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from threading import Event
 from typing import Final, Literal, Protocol
 
+from fer_desktop import __version__
 from fer_desktop.analysis.analyzer import Analyzer
 from fer_desktop.core.types import Analysis, Face, FaceReading, Frame, UInt8Array
 from fer_desktop.sources.base import SourceError
@@ -68,6 +69,30 @@ class Shot:
     media_time: float | None
     readings: tuple[FaceReading, ...]
     too_small: tuple[Face, ...] = ()
+
+
+def analysis_metadata(
+    model: str | None, sha256: str | None, runtime: str, options: Collection[BatchOptions]
+) -> dict[str, object]:
+    """Return what stands above the rows in JSON: the program, the model and how the files were read.
+
+    sha256: of the network's file. options: those of all files; where they differ in something, that is null.
+    """
+
+    def common(values: set[object]) -> object:
+        return values.pop() if len(values) == 1 else None
+
+    return {
+        "program": "fer-desktop",
+        "version": __version__,
+        "model": model,
+        "model_sha256": sha256,
+        "runtime": runtime,
+        "crops": common({each.crops for each in options}),
+        "every": common({each.every for each in options}),
+        "from_s": common({each.start_s for each in options}),
+        "to_s": common({each.end_s for each in options}),
+    }
 
 
 class Cancel(Protocol):

@@ -77,6 +77,11 @@ class Entry:
     summary: str = ""
 
     @property
+    def file(self) -> str:
+        """What rows call it: its path, or the name of a picture from the clipboard."""
+        return str(self.path) if self.name == self.path.name else self.name
+
+    @property
     def video(self) -> bool:
         return self.kind is EntryKind.VIDEO
 

@@ -274,7 +274,7 @@ class FilesWork(QObject):
                 Job(
                     e.key,
                     e.path,
-                    str(e.path) if e.pasted is None else e.name,
+                    e.file,
                     e.pasted,
                     e.every,
                     e.test_set,

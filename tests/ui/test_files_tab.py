@@ -18,6 +18,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QWheelEvent
 from pytestqt.qtbot import QtBot
 
+from fer_desktop.__main__ import main
 from fer_desktop.analysis.analyzer import Analyzer, AnalyzerOptions, build_analyzer
 from fer_desktop.batch import analyze_files
 from fer_desktop.models import list_models
@@ -176,6 +177,49 @@ def test_the_exported_rows_are_those_of_the_batch(
     assert [(row["file"], row["face"], row["expression"]) for row in written] == [
         (row.file, "" if row.face is None else str(row.face), row.expression or "") for row in expected
     ]
+
+
+@pytest.mark.parametrize("every", [1, 5])
+def test_the_exported_json_is_that_of_the_command_line_for_the_same_files(
+    qtbot: QtBot, tab: FilesTab, tmp_path: Path, sample_image: np.ndarray, every: int
+) -> None:
+    video, broken = tmp_path / "clip.avi", tmp_path / "broken.jpg"
+    writer = cv2.VideoWriter(str(video), cv2.VideoWriter.fourcc(*"MJPG"), 10.0, (240, 240))
+    for _ in range(10):
+        writer.write(cv2.resize(sample_image, (240, 240), interpolation=cv2.INTER_AREA))
+    writer.release()
+    broken.write_bytes(b"no picture at all")
+    noise = np.random.default_rng(1).integers(0, 255, (48, 48), np.uint8)
+    paths = [write_picture(tmp_path / "crop.png", noise), video, broken, write_picture(tmp_path / "face.png", sample_image)]
+    tab.queue.every.setCurrentIndex(tab.queue.every.findData(every))
+    read(qtbot, tab, *paths)
+    window, line = tmp_path / "window.json", tmp_path / "line.json"
+    tab.pictures.export(window, json=True)
+    qtbot.waitUntil(window.exists)
+    asked = ["analyze", *map(str, paths), "--every", str(every), "--quiet", "--json", "--out", str(line)]
+    assert main(asked) == 1, "one file fails"
+    assert json.loads(window.read_text()) == json.loads(line.read_text())
+    assert list(json.loads(window.read_text())) == list(json.loads(line.read_text()))
+
+
+def test_what_differs_between_the_exported_videos_is_null_in_the_json(
+    qtbot: QtBot, tab: FilesTab, tmp_path: Path, sample_image: np.ndarray
+) -> None:
+    write_picture(tmp_path / "face.png", sample_image)
+    for name, every in (("one.avi", 1), ("two.avi", 5)):
+        writer = cv2.VideoWriter(str(tmp_path / name), cv2.VideoWriter.fourcc(*"MJPG"), 10.0, (240, 240))
+        writer.write(cv2.resize(sample_image, (240, 240)))
+        writer.release()
+        tab.queue.every.setCurrentIndex(tab.queue.every.findData(every))
+        read(qtbot, tab, tmp_path / name)
+    read(qtbot, tab, tmp_path / "face.png")
+    for text, expected in (("", None), ("one.avi", 1), ("two.avi", 5)):
+        tab.work.results.set_filter(text)
+        file = tmp_path / f"rows of {text}.json"
+        tab.pictures.export(file, json=True)
+        qtbot.waitUntil(file.exists)
+        document = json.loads(file.read_text())
+        assert (document["every"], document["crops"], document["from_s"]) == (expected, False, 0.0)
 
 
 def test_an_export_that_cannot_be_written_is_told_in_the_tab(
