@@ -139,7 +139,7 @@ class FileQueueModel(QAbstractListModel):
         return sum(entry.state in states for entry in self._entries if entry.is_file)
 
     def new_entry(self, path: Path, kind: EntryKind, name: str = "") -> Entry:
-        """Make an entry with a key of its own; `add` puts it in the queue."""
+        """Make an entry with a key of its own, in the GUI thread; `add` puts it in the queue."""
         return Entry(next(self._keys), path, name or path.name, kind)
 
     def add(self, entries: Sequence[Entry]) -> None:

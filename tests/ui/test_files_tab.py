@@ -28,7 +28,7 @@ from fer_desktop.sources.pictures import read_picture
 from fer_desktop.sources.thumbnails import thumbnail_of
 from fer_desktop.ui import theme
 from fer_desktop.ui.context import AppContext
-from fer_desktop.ui.files_queue import EntryState
+from fer_desktop.ui.files_queue import Entry, EntryState, FileQueueModel
 from fer_desktop.ui.files_tab import FilesTab
 from fer_desktop.ui.overlay import to_qimage
 
@@ -239,6 +239,24 @@ def test_a_face_crop_is_read_as_one_and_says_so(qtbot: QtBot, tab: FilesTab, tmp
     assert entry.crop
     assert entry.face_count == 1
     assert "read as a face crop" in tab.pictures.face.note.text()
+
+
+def test_entries_of_the_queue_are_made_in_the_thread_of_the_window(
+    qtbot: QtBot, tab: FilesTab, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sample_image: np.ndarray
+) -> None:
+    threads = []
+    new_entry = FileQueueModel.new_entry
+
+    def told(*arguments: Any, **named: Any) -> Entry:
+        threads.append(threading.current_thread())
+        return new_entry(*arguments, **named)
+
+    monkeypatch.setattr(FileQueueModel, "new_entry", told)
+    for name in ("happy", "sad"):
+        (tmp_path / "set" / name).mkdir(parents=True)
+        write_picture(tmp_path / "set" / name / "a.png", sample_image)
+    read(qtbot, tab, tmp_path / "set", write_picture(tmp_path / "b.png", sample_image))
+    assert threads == [threading.main_thread()] * 4, "a test set, its two pictures, and one more"
 
 
 def test_nothing_is_decoded_or_analysed_in_the_thread_of_the_window(
