@@ -111,8 +111,11 @@ class PicturesPage(Retranslated, FilesPage):
         else:
             self.copies.save(copies, folder)
 
-    def shutdown(self) -> None:
-        self.copies.close()
+    def request_stop(self) -> None:
+        self.copies.request_stop()
+
+    def join(self, deadline: float) -> None:
+        self.copies.join(deadline)
 
     def _tell_copies(self, saved: Saved, folder: Path) -> None:
         self.told.emit(lambda: self._copies_text(saved, folder), bool(saved.error))

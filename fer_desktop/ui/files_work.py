@@ -200,9 +200,12 @@ class FilesWork(QObject):
         if not self.progress.working:
             self._timer.stop()
 
-    def close(self) -> None:
+    def request_stop(self) -> None:
         self._timer.stop()
-        self._reader.close()
+        self._reader.request_stop()
+
+    def join(self, deadline: float) -> None:
+        self._reader.join(deadline)
         if self._pasted_folder is not None:
             self._pasted_folder.cleanup()
 

@@ -84,9 +84,12 @@ class RecordingExport(QObject):
         if self._cancel is not None:
             self._cancel.set()
 
-    def shutdown(self) -> None:
+    def request_stop(self) -> None:
         self.cancel()
-        self._thread.close()
+        self._thread.request_stop()
+
+    def join(self, deadline: float) -> None:
+        self._thread.join(deadline)
 
     def _run(self, path: Path, export: Callable[[threading.Event], bool]) -> None:
         if self._cancel is not None:

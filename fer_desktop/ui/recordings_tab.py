@@ -136,11 +136,13 @@ class RecordingsTab(Retranslated, QWidget):
         export.failed.connect(self._export_failed)
         self._context.themeChanged.connect(self._apply_theme)
 
-    def shutdown(self) -> None:
-        """End the threads; the tab is not used afterwards."""
-        self.export.shutdown()
-        self.player.shutdown()
-        self._background.close()
+    def request_stop(self) -> None:
+        for worker in (self.export, self.player, self._background):
+            worker.request_stop()
+
+    def join(self, deadline: float) -> None:
+        for worker in (self.export, self.player, self._background):
+            worker.join(deadline)
 
     # ---- The list ----
 

@@ -123,10 +123,14 @@ class VideoPage(Retranslated, FilesPage):
         for widget in (self.view, self.side, self.message):
             widget.set_theme(tokens)
 
-    def shutdown(self) -> None:
+    def request_stop(self) -> None:
         self._refresh.stop()
-        self.saving.shutdown()
-        self.player.shutdown()
+        self.saving.request_stop()
+        self.player.request_stop()
+
+    def join(self, deadline: float) -> None:
+        self.saving.join(deadline)
+        self.player.join(deadline)
 
     # ---- Building ----
 

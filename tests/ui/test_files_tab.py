@@ -27,6 +27,7 @@ from fer_desktop.recordings.rows import ROW_COLUMNS, rows_of
 from fer_desktop.sources.pictures import read_picture
 from fer_desktop.sources.thumbnails import thumbnail_of
 from fer_desktop.ui import theme
+from fer_desktop.ui.background import shut_down
 from fer_desktop.ui.context import AppContext
 from fer_desktop.ui.files_queue import Entry, EntryState, FileQueueModel
 from fer_desktop.ui.files_tab import FilesTab
@@ -50,7 +51,7 @@ def tab(qtbot: QtBot, context: AppContext) -> Iterator[FilesTab]:
     qtbot.addWidget(widget)
     widget.show()
     yield widget
-    widget.shutdown()
+    shut_down(widget)
 
 
 def read(qtbot: QtBot, tab: FilesTab, *paths: Path) -> None:
@@ -338,7 +339,7 @@ def test_a_pasted_picture_is_read(qtbot: QtBot, tab: FilesTab, sample_image: np.
     assert (entry.name, entry.state, entry.face_count) == ("Pasted 1", EntryState.DONE, 1)
     assert tab.work.results.line(0).row.file == "Pasted 1"
     qtbot.waitUntil(lambda: picture_shown(tab))
-    tab.shutdown()
+    shut_down(tab)
     assert not entry.path.exists(), "what was pasted doesn't stay on the disk"
 
 
