@@ -331,6 +331,17 @@ def test_paused_work_waits_until_it_is_resumed(qtbot: QtBot, tab: FilesTab, tmp_
     qtbot.waitUntil(lambda: tab.work.progress.done == 2, timeout=PATIENCE_MS)
 
 
+def test_a_pasted_picture_that_is_read_again_keeps_its_name_in_the_rows(
+    qtbot: QtBot, tab: FilesTab, sample_image: np.ndarray
+) -> None:
+    tab.add_picture(to_qimage(sample_image))
+    qtbot.waitUntil(lambda: not tab.work.progress.working, timeout=PATIENCE_MS)
+    tab.work.read_again([tab.work.queue.entries[0].key])
+    assert tab.work.results.count == 0
+    qtbot.waitUntil(lambda: not tab.work.progress.working, timeout=PATIENCE_MS)
+    assert [row.file for row in tab.work.results.shown_rows()] == ["Pasted 1"]
+
+
 def test_a_pasted_picture_is_read(qtbot: QtBot, tab: FilesTab, sample_image: np.ndarray) -> None:
     QGuiApplication.clipboard().setImage(to_qimage(sample_image))
     tab.paste()
