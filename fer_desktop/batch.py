@@ -7,15 +7,16 @@ import math
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from threading import Event
 from typing import Final, Literal, Protocol
 
+from fer_desktop import __version__
 from fer_desktop.analysis.analyzer import Analyzer
-from fer_desktop.core.types import Analysis, Frame, UInt8Array
+from fer_desktop.core.types import Analysis, Face, FaceReading, Frame, UInt8Array
 from fer_desktop.sources.base import SourceError
 from fer_desktop.sources.formats import is_picture, is_video
 from fer_desktop.sources.pictures import read_picture
@@ -54,6 +55,44 @@ class BatchOptions:
             raise ValueError(f"every must be 1 or more, got {self.every}")
         if not 0 <= self.start_s < (math.inf if self.end_s is None else self.end_s):
             raise ValueError(f"the range must have a length, got {self.start_s} to {self.end_s}")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shot:
+    """The readings of one frame without its picture: a queue of thousands of pictures must fit in memory.
+
+    index: position in the video, 0 for a picture. media_time: seconds from its start, None for a picture.
+    The readings' crops are left out for the same reason. too_small: faces that were found but not read.
+    """
+
+    index: int
+    media_time: float | None
+    readings: tuple[FaceReading, ...]
+    too_small: tuple[Face, ...] = ()
+
+
+def analysis_metadata(
+    model: str | None, sha256: str | None, runtime: str, options: Collection[BatchOptions]
+) -> dict[str, object]:
+    """Return what stands above the rows in JSON: the program, the model and how the files were read.
+
+    sha256: of the network's file. options: those of all files; where they differ in something, that is null.
+    """
+
+    def common(values: set[object]) -> object:
+        return values.pop() if len(values) == 1 else None
+
+    return {
+        "program": "fer-desktop",
+        "version": __version__,
+        "model": model,
+        "model_sha256": sha256,
+        "runtime": runtime,
+        "crops": common({each.crops for each in options}),
+        "every": common({each.every for each in options}),
+        "from_s": common({each.start_s for each in options}),
+        "to_s": common({each.end_s for each in options}),
+    }
 
 
 class Cancel(Protocol):

@@ -12,7 +12,7 @@ from typing import Final, TextIO
 from fer_desktop.analysis.analyzer import Analyzer, build_analyzer
 from fer_desktop.analysis.classifier import ClassifierError, Runtime, available_runtimes
 from fer_desktop.analysis.detector import DetectorError
-from fer_desktop.batch import BatchOptions, FileResult, analyze_files, expand
+from fer_desktop.batch import BatchOptions, FileResult, analysis_metadata, analyze_files, expand
 from fer_desktop.cli.arguments import PROGRAM, AnalyzeArguments
 from fer_desktop.cli.report import Report, counted, only_in_window
 from fer_desktop.cli.terminal import Stop, own_stderr, printable, stop_signals
@@ -26,7 +26,6 @@ from fer_desktop.recordings.rows import (
     JsonRows,
     Row,
     RowWriter,
-    analysis_metadata,
     open_rows,
     rows_of,
     writing_problem,
@@ -79,7 +78,7 @@ def _analyze(arguments: AnalyzeArguments, messages: TextIO, stop: Stop) -> int:
     alone = arguments.workers == 1 and arguments.dask is None
     analyzer = _make_analyzer(model, runtime) if alone else None
     try:
-        with _writer(arguments, model) as writer:
+        with _writer(arguments, model, options) as writer:
             results: Iterator[tuple[FileResult | Outcome, Iterator[list[Row]]]]
             if analyzer is not None:
                 results = _read_alone(files, analyzer, options, stop, report)
@@ -177,16 +176,9 @@ def _make_analyzer(model: Model, runtime: Runtime) -> Analyzer:
 
 
 @contextmanager
-def _writer(arguments: AnalyzeArguments, model: Model) -> Iterator[RowWriter]:
-    metadata = analysis_metadata(
-        model.name,
-        model.description.files[arguments.runtime].sha256,
-        arguments.runtime,
-        arguments.crops,
-        arguments.every,
-        arguments.start_s,
-        arguments.end_s,
-    )
+def _writer(arguments: AnalyzeArguments, model: Model, options: BatchOptions) -> Iterator[RowWriter]:
+    sha256 = model.description.files[arguments.runtime].sha256
+    metadata = analysis_metadata(model.name, sha256, arguments.runtime, (options,))
     with open_rows(arguments.out) if arguments.out is not None else nullcontext(_stdout()) as stream:
         yield JsonRows(stream, metadata) if arguments.json else CsvRows(stream)
 

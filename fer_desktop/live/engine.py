@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -51,6 +52,8 @@ class LiveEngine:
         # Threads that were told to end and will soon, and such as hang. Both may still hold a device.
         self._leaving: list[CaptureThread] = []
         self._stuck: list[CaptureThread] = []
+        self._ending: list[threading.Thread] = []
+        self._stopped_at = -math.inf
         self._all_analyzed = False
         self._given_up: tuple[SourceProblem, str] | None = None
         self._listener: Callable[[Analysis], object] | None = None
@@ -110,6 +113,33 @@ class LiveEngine:
 
     def stop(self) -> None:
         """End both threads and release the source. Waits at most `limits.stop_s`; a thread that hangs is left behind."""
+        self._request_stop()
+        self.join(math.inf)
+
+    def request_close(self) -> None:
+        """Stop for good, without waiting: `join` does that."""
+        with self._lock:
+            self._closed = True
+        self._request_stop()
+
+    def join(self, deadline: float) -> None:
+        """Wait for the threads that were asked to end, at most until a time of `time.monotonic`, and as `stop` does."""
+        deadline = min(deadline, self._stopped_at + self._limits.stop_s)
+        ending, self._ending = self._ending, []
+        for thread in ending:
+            thread.join(max(deadline - time.monotonic(), 0.0))
+            if thread.is_alive():
+                _log.warning("the thread %s did not end in time and is left behind", thread.name)
+        with self._lock:
+            # Not waited for again at the next stop.
+            self._stuck += [thread for thread in ending if isinstance(thread, CaptureThread) and thread.is_alive()]
+
+    def close(self) -> None:
+        """Stop for good."""
+        self.request_close()
+        self.join(math.inf)
+
+    def _request_stop(self) -> None:
         with self._lock:
             analysis, self._analysis = self._analysis, None
             self._leave_capture()
@@ -118,23 +148,11 @@ class LiveEngine:
             self._results.clear()
             self._given_up = None
             leaving, self._leaving = self._leaving, []
-        deadline = time.monotonic() + self._limits.stop_s
+        self._stopped_at = time.monotonic()
+        self._ending += leaving
         if analysis is not None:
             analysis.stop()
-        threads: list[threading.Thread] = [*leaving, *([analysis] if analysis is not None else [])]
-        for thread in threads:
-            thread.join(max(deadline - time.monotonic(), 0.0))
-            if thread.is_alive():
-                _log.warning("the thread %s did not end in time and is left behind", thread.name)
-        with self._lock:
-            # Not waited for again at the next stop.
-            self._stuck += [thread for thread in leaving if thread.is_alive()]
-
-    def close(self) -> None:
-        """Stop for good."""
-        with self._lock:
-            self._closed = True
-        self.stop()
+            self._ending.append(analysis)
 
     def set_options(self, options: AnalyzerOptions) -> None:
         """Read the next frames with other options."""

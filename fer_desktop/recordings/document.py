@@ -140,6 +140,15 @@ class Document:
     schema: int = SCHEMA
     other: Mapping[str, Any] = field(default_factory=dict)
 
+    def bias_of(self, track: int, time_s: float) -> tuple[float, ...]:
+        """Return what the screen added to a track's log-probabilities at a true time; empty for nothing.
+
+        Nothing either where faces.csv says that it holds other than raw readings: those aren't to be shifted again.
+        """
+        if self.readings != RAW:
+            return ()
+        return next((s.bias for s in reversed(self.calibrations) if s.track == track and s.holds(time_s)), ())
+
 
 def save_document(document: Document, folder: Path) -> None:
     """Write recording.json whole or not at all. Raises OSError."""

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from fer_desktop.recordings import matroska
-from fer_desktop.recordings.document import RAW, SCHEMA, Document, Marker, NamedPerson, load_document, plain_text, save_document
+from fer_desktop.recordings.document import SCHEMA, Document, Marker, NamedPerson, load_document, plain_text, save_document
 from fer_desktop.recordings.faces import FaceTable, empty_faces, read_faces
 from fer_desktop.recordings.folder import (
     DOCUMENT_FILE,
@@ -104,12 +104,20 @@ class Recording:
     ) -> None:
         self.folder = folder
         self.document = document
-        self.faces = faces
+        self._faces = faces
+        self._video_frames = video_frames
         self.problems = problems
         self.has_video = video_frames > 0
         self.contents = video
         self.frame_rate: float = document.frame_rate or video_rate or _rate_of(faces) or USUAL_FRAME_RATE
-        self.frame_count = video_frames if self.has_video else faces.last_frame + 1
+
+    @property
+    def faces(self) -> FaceTable:
+        return self._faces
+
+    @property
+    def frame_count(self) -> int:
+        return self._video_frames if self.has_video else self.faces.last_frame + 1
 
     @property
     def title(self) -> str:
@@ -131,14 +139,15 @@ class Recording:
 
     def frame_at(self, time_s: float) -> int:
         """Return the frame of the video that shows a true time, within the video."""
-        known = self.faces.frame_at(time_s)
+        faces = self.faces
+        known = faces.frame_at(time_s)
         if known is None:
             frame = int(time_s * self.frame_rate + 0.5)
         else:
             # Repeats of that frame show the time after it, until the next frame that has rows.
-            after = int((time_s - self.time_of(known)) * self.frame_rate + 0.01)
-            following = int(np.searchsorted(self.faces.frame, known, side="right"))
-            last = int(self.faces.frame[following]) - 1 if following < len(self.faces) else self.frame_count - 1
+            after = int((time_s - (faces.time_of(known, self.frame_rate) or 0.0)) * self.frame_rate + 0.01)
+            following = int(np.searchsorted(faces.frame, known, side="right"))
+            last = int(faces.frame[following]) - 1 if following < len(faces) else self.frame_count - 1
             frame = min(known + max(after, 0), last)
         return min(max(frame, 0), max(self.frame_count - 1, 0))
 
@@ -151,19 +160,7 @@ class Recording:
     @property
     def people(self) -> list[Person]:
         """Everybody that has readings, by number."""
-        merged = {track: named for named in self.document.people for track in named.tracks}
-        groups: dict[tuple[int, ...], NamedPerson] = {}
-        for track in np.unique(self.faces.face[self.faces.face > 0]).tolist():
-            named = merged.get(track, NamedPerson((track,)))
-            groups[named.tracks] = named
-        result = []
-        for tracks, named in groups.items():
-            theirs = np.isin(self.faces.face, tracks)
-            times = self.faces.time_s[theirs]
-            frames = len(np.unique(self.faces.frame[theirs]))
-            seen = float(times[0]), float(times[-1])
-            result.append(Person(min(tracks), tracks, named.name, frames, *seen, named.color))
-        return sorted(result, key=lambda person: person.number)
+        return people_of(self.document, self.faces)
 
     def label_of(self, track: int) -> str:
         """Return what to call a track's person: their name, or "Person" with their number."""
@@ -201,17 +198,6 @@ class Recording:
         kept = [named for named in self.document.people if not changed & set(named.tracks)]
         kept += [named for named in people if named.name or named.color or len(named.tracks) > 1]
         self._save(replace(self.document, people=tuple(sorted(kept, key=lambda named: named.tracks))))
-
-    # ---- Calibrations ----
-
-    def bias_of(self, track: int, time_s: float) -> tuple[float, ...]:
-        """Return what the screen added to a track's log-probabilities at a true time; empty for nothing.
-
-        Nothing either where faces.csv says that it holds other than raw readings: those aren't to be shifted again.
-        """
-        if self.document.readings != RAW:
-            return ()
-        return next((s.bias for s in reversed(self.document.calibrations) if s.track == track and s.holds(time_s)), ())
 
     # ---- Markers and the title ----
 
@@ -262,6 +248,22 @@ class Recording:
             raise error_of(error, path) from error
         self.document = document
         self.problems = tuple(p for p in self.problems if p.fault is not Fault.BROKEN_DOCUMENT)
+
+
+def people_of(document: Document, faces: FaceTable) -> list[Person]:
+    """Return everybody that has rows, by number, with the names and colours that the document gives them."""
+    merged = {track: named for named in document.people for track in named.tracks}
+    groups: dict[tuple[int, ...], NamedPerson] = {}
+    for track in np.unique(faces.face[faces.face > 0]).tolist():
+        named = merged.get(track, NamedPerson((track,)))
+        groups[named.tracks] = named
+    result = []
+    for tracks, named in groups.items():
+        theirs = np.isin(faces.face, tracks)
+        times = faces.time_s[theirs]
+        frames = len(np.unique(faces.frame[theirs]))
+        result.append(Person(min(tracks), tracks, named.name, frames, float(times[0]), float(times[-1]), named.color))
+    return sorted(result, key=lambda person: person.number)
 
 
 def _rate_of(faces: FaceTable) -> float | None:

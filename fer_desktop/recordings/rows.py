@@ -9,13 +9,12 @@ import re
 import secrets
 import shutil
 import stat
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Final, Literal, Protocol, TextIO
 
-from fer_desktop import __version__
 from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.core.types import Analysis, FaceReading
 
@@ -90,26 +89,6 @@ class Row:
     def cells(self) -> tuple[str | int | float | None, ...]:
         """Return the values in the order of `ROW_COLUMNS`."""
         return astuple(self)
-
-
-def analysis_metadata(
-    model: str | None, sha256: str | None, runtime: str, crops: bool, every: int, from_s: float, to_s: float | None
-) -> dict[str, object]:
-    """Return what stands above the rows in JSON: the program, the model and how it was read.
-
-    sha256: of the network's file. from_s, to_s: the part of videos that was read, seconds; None: to the end.
-    """
-    return {
-        "program": "fer-desktop",
-        "version": __version__,
-        "model": model,
-        "model_sha256": sha256,
-        "runtime": runtime,
-        "crops": crops,
-        "every": every,
-        "from_s": from_s,
-        "to_s": to_s,
-    }
 
 
 def rows_of(analysis: Analysis, file: str) -> list[Row]:
@@ -260,6 +239,28 @@ class JsonRows:
         ending = json.dumps(closing, ensure_ascii=False).removeprefix("{")
         self._stream.write(f"\n], {ending}\n" if closing else "\n]}\n")
         self._stream.flush()
+
+
+def save_rows(
+    batches: Iterable[Iterable[Row]],
+    path: Path,
+    metadata: Mapping[str, object] | None,
+    failed: Sequence[Mapping[str, str]] = (),
+    notes: Sequence[Mapping[str, str]] = (),
+) -> int:
+    """Write rows to a file, as CSV or, with metadata, as JSON; return how many there are. Raises OSError.
+
+    failed, notes: what JSON says of files, as `fer-desktop analyze` does: their "file", and "error" or "note".
+    """
+    count = 0
+    with open_rows(path) as stream:
+        writer: RowWriter = CsvRows(stream) if metadata is None else JsonRows(stream, metadata)
+        for rows in batches:
+            some = list(rows)
+            writer.write(some)
+            count += len(some)
+        writer.finish(failed=failed, notes=notes)
+    return count
 
 
 @contextmanager

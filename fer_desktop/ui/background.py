@@ -6,20 +6,52 @@ import logging
 import os
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol, runtime_checkable
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 _log = logging.getLogger(__name__)
 
-_JOIN_DEADLINE_S = 10.0
+CLOSING_S: Final = 10.0
+"""So long closing waits for all workers together; a thread that hangs in a call is left behind."""
 
 _STEP: Final = 10
 """By so much a thread that steps back is nicer than the program: where both want a processor, it gets a tenth of it."""
+
+
+@runtime_checkable
+class Worker(Protocol):
+    """Something with a thread, or with other workers. It is not used after it was asked to stop."""
+
+    def request_stop(self) -> None:
+        """Ask it to end after what is at hand, and drop what waits. Returns at once."""
+
+    def join(self, deadline: float) -> object:
+        """Wait until it has ended, at most until a time of `time.monotonic`; then let go of what it used."""
+
+
+def shut_down(*workers: Worker) -> None:
+    """Ask all workers to stop, then wait for them; they end side by side, and `CLOSING_S` is for all together."""
+    for worker in workers:
+        worker.request_stop()
+    deadline = time.monotonic() + CLOSING_S
+    for worker in workers:
+        worker.join(deadline)
+
+
+def join_thread(thread: threading.Thread | None, deadline: float) -> bool:
+    """Wait for a thread, at most until a time of `time.monotonic`; return whether it has ended, or was never begun."""
+    if thread is None:
+        return True
+    thread.join(max(deadline - time.monotonic(), 0.0))
+    if thread.is_alive():
+        _log.warning("the thread %s did not end in time and is left behind", thread.name)
+    return not thread.is_alive()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +76,7 @@ def step_back() -> None:
 class Background(QObject):
     """Runs tasks in the order they came, in one thread of its own, and hands what they return to the GUI thread.
 
-    The thread starts with the first task and ends with `close`. What a task touches is nobody else's meanwhile, so an
+    The thread starts with the first task and ends with `request_stop`. What a task touches is nobody else's meanwhile, so an
     Analyzer that only tasks use belongs to this thread.
     """
 
@@ -82,16 +114,16 @@ class Background(QObject):
             self._thread = threading.Thread(target=self._loop, name=self._name, daemon=True)
             self._thread.start()
 
-    def close(self) -> None:
-        """Drop what waits, let the running task end, and end the thread."""
+    def request_stop(self) -> None:
+        """Drop what waits, and end the thread after the running task."""
         with self._changed:
             self._closing = True
             self._tasks.clear()
             self._changed.notify()
-        if self._thread is not None:
-            self._thread.join(_JOIN_DEADLINE_S)
-            if self._thread.is_alive():
-                _log.warning("the thread %s did not end within %.0f s", self._name, _JOIN_DEADLINE_S)
+
+    def join(self, deadline: float) -> bool:
+        """Wait until the running task and the thread have ended; False where that takes longer."""
+        return join_thread(self._thread, deadline)
 
     def _loop(self) -> None:
         while True:

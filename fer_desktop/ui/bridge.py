@@ -90,10 +90,13 @@ class LiveBridge(QObject):
         self.engine.stop()
         self._ask_status(force=True)
 
-    def close(self) -> None:
-        """Stop for good and release the camera."""
+    def request_stop(self) -> None:
+        """Ask the engine to stop for good and to release the camera."""
         self._timer.stop()
-        self.engine.close()
+        self.engine.request_close()
+
+    def join(self, deadline: float) -> None:
+        self.engine.join(deadline)
 
     def _ask(self) -> None:
         analysis = self.engine.take()

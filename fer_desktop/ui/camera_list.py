@@ -52,9 +52,12 @@ class CameraList(QObject):
     def watching(self) -> bool:
         return self._timer.isActive()
 
-    def close(self) -> None:
+    def request_stop(self) -> None:
         self._timer.stop()
-        self._background.close()
+        self._background.request_stop()
+
+    def join(self, deadline: float) -> None:
+        self._background.join(deadline)
 
     def _look(self) -> None:
         # A system that answers slowly is not asked again meanwhile.

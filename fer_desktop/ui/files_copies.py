@@ -138,9 +138,12 @@ class CopySaver(QObject):
         """Stop after the picture at hand; what was written stays."""
         self._cancel.set()
 
-    def close(self) -> None:
+    def request_stop(self) -> None:
         self._cancel.set()
-        self._background.close()
+        self._background.request_stop()
+
+    def join(self, deadline: float) -> None:
+        self._background.join(deadline)
 
     def _end(self, saved: Saved, folder: Path) -> None:
         self.busy = False

@@ -3,33 +3,50 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from fer_desktop import __version__
 from fer_desktop.analysis.classifier import Runtime
+from fer_desktop.batch import BatchOptions, Note, analysis_metadata
 from fer_desktop.models import Model
-from fer_desktop.recordings.rows import CsvRows, JsonRows, Row, open_rows
+from fer_desktop.recordings.rows import CsvRows, Row, save_rows
+from fer_desktop.ui.files_queue import Entry, EntryState
 
 
-def export_rows(rows: Sequence[Row], path: Path, *, json: bool, model: Model | None, runtime: Runtime, every: int) -> None:
-    """Write rows as `fer-desktop analyze` does; with JSON go the model and the settings. Raises OSError."""
-    with open_rows(path) as stream:
-        if json:
-            entry = model.description.files.get(runtime.value) if model is not None else None
-            metadata = {
-                "program": "fer-desktop",
-                "version": __version__,
-                "model": model.name if model is not None else None,
-                "model_sha256": entry.sha256 if entry is not None else None,
-                "runtime": runtime.value,
-                "every": every,
-            }
-            writer: JsonRows | CsvRows = JsonRows(stream, metadata)
-        else:
-            writer = CsvRows(stream)
-        writer.write(rows)
-        writer.finish()
+@dataclass(frozen=True, slots=True, eq=False)
+class QueueRows:
+    """The rows to save, and what JSON says of their files, as `fer-desktop analyze` does. Made in the GUI thread."""
+
+    rows: Sequence[Row]
+    metadata: Mapping[str, object]
+    failed: Sequence[Mapping[str, str]]
+    notes: Sequence[Mapping[str, str]]
+
+    @staticmethod
+    def of(rows: Sequence[Row], entries: Sequence[Entry], model: Model | None, runtime: Runtime) -> QueueRows:
+        """entries: those that the rows are of, and those that failed."""
+        file = model.description.files.get(runtime.value) if model is not None else None
+        name, sha256 = model.name if model is not None else None, file.sha256 if file is not None else None
+        return QueueRows(
+            rows,
+            analysis_metadata(name, sha256, runtime.value, _options_of(entries)),
+            [{"file": entry.file, "error": entry.error} for entry in entries if entry.state is EntryState.FAILED],
+            [{"file": entry.file, "note": note.value} for entry in entries for note in entry.notes],
+        )
+
+    def save(self, path: Path, *, json: bool) -> None:
+        """Write CSV or JSON. Raises OSError."""
+        save_rows((self.rows,), path, self.metadata if json else None, self.failed, self.notes)
+
+
+def _options_of(entries: Sequence[Entry]) -> set[BatchOptions]:
+    """Return how the entries were read that were. Which frames are read concerns videos alone, where there are any."""
+    read = [entry for entry in entries if entry.shots]
+    crops = {entry.crop and Note.READ_AS_CROP not in entry.notes for entry in read}
+    videos = [entry for entry in read if entry.video]
+    parts = {(entry.every, entry.start_s, entry.end_s) for entry in videos or read}
+    return {BatchOptions(crop, *part) for crop in crops for part in parts}
 
 
 def lines_as_text(rows: Sequence[Row]) -> str:

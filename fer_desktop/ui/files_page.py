@@ -27,5 +27,8 @@ class FilesPage(QWidget):
     def follow_theme(self) -> None:
         """Take the colours of the context's theme. Icons of buttons are retinted by the tab."""
 
-    def shutdown(self) -> None:
-        """End the page's threads; it is not used afterwards."""
+    def request_stop(self) -> None:
+        """Ask the page's threads to end; it is not used afterwards."""
+
+    def join(self, deadline: float) -> None:
+        """Wait for the page's threads, at most until a time of `time.monotonic`."""

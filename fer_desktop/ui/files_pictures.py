@@ -13,10 +13,10 @@ from fer_desktop.ui import theme
 from fer_desktop.ui.background import Background
 from fer_desktop.ui.context import AppContext
 from fer_desktop.ui.files_copies import CopySaver, Saved, copy_of
-from fer_desktop.ui.files_export import export_rows, lines_as_text
+from fer_desktop.ui.files_export import QueueRows, lines_as_text
 from fer_desktop.ui.files_page import FilesPage
 from fer_desktop.ui.files_panels import FacePanel, ResultsPanel
-from fer_desktop.ui.files_queue import Entry
+from fer_desktop.ui.files_queue import Entry, EntryState
 from fer_desktop.ui.files_viewer import FilesViewer
 from fer_desktop.ui.files_work import FilesWork
 from fer_desktop.ui.from_below import from_below
@@ -85,7 +85,9 @@ class PicturesPage(Retranslated, FilesPage):
         kind = ".json" if json else ".csv"
         if not path.suffix:
             path = path.with_name(path.name + kind)
-        rows = self._work.results.shown_rows()
+        rows, shown = self._work.results.shown_rows(), self._work.results.shown_entries()
+        entries = [e for e in self._work.queue.entries if e.key in shown or e.state is EntryState.FAILED]
+        whole = QueueRows.of(rows, entries, self._context.model, self._context.runtime)
 
         def saved() -> str:
             return self.tr("{count} lines were saved in {path}").format(count=len(rows), path=path)
@@ -93,9 +95,8 @@ class PicturesPage(Retranslated, FilesPage):
         def failed(error: Exception) -> str:
             return self.tr("{path} was not saved: {reason}").format(path=path, reason=_reason(error))
 
-        model, runtime, every = self._context.model, self._context.runtime, self._work.every
         self._background.submit(
-            lambda: export_rows(rows, path, json=json, model=model, runtime=runtime, every=every),
+            lambda: whole.save(path, json=json),
             lambda _: self.told.emit(saved, False),
             lambda error: self.told.emit(lambda: failed(error), True),
         )
@@ -110,8 +111,11 @@ class PicturesPage(Retranslated, FilesPage):
         else:
             self.copies.save(copies, folder)
 
-    def shutdown(self) -> None:
-        self.copies.close()
+    def request_stop(self) -> None:
+        self.copies.request_stop()
+
+    def join(self, deadline: float) -> None:
+        self.copies.join(deadline)
 
     def _tell_copies(self, saved: Saved, folder: Path) -> None:
         self.told.emit(lambda: self._copies_text(saved, folder), bool(saved.error))

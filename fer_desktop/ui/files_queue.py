@@ -14,8 +14,7 @@ from PySide6.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, QP
 from PySide6.QtGui import QImage, QPixmap
 
 from fer_desktop.analysis.analyzer import AnalyzerOptions
-from fer_desktop.batch import Note
-from fer_desktop.core.types import Face, FaceReading
+from fer_desktop.batch import Note, Shot
 from fer_desktop.ui.from_below import from_below
 from fer_desktop.ui.words import expression_name, pair_words, percent, reading_words
 
@@ -43,20 +42,6 @@ class EntryKind(StrEnum):
     PICTURE = "picture"
     VIDEO = "video"
     TEST_SET = "test set"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Shot:
-    """The readings of one frame without its picture: a queue of thousands of pictures must fit in memory.
-
-    index: position in the video, 0 for a picture. media_time: seconds from its start, None for a picture.
-    The readings' crops are left out for the same reason. too_small: faces that were found but not read.
-    """
-
-    index: int
-    media_time: float | None
-    readings: tuple[FaceReading, ...]
-    too_small: tuple[Face, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -90,6 +75,11 @@ class Entry:
     test_set: int = 0
     true: int | None = None
     summary: str = ""
+
+    @property
+    def file(self) -> str:
+        """What rows call it: its path, or the name of a picture from the clipboard."""
+        return str(self.path) if self.name == self.path.name else self.name
 
     @property
     def video(self) -> bool:
@@ -149,7 +139,7 @@ class FileQueueModel(QAbstractListModel):
         return sum(entry.state in states for entry in self._entries if entry.is_file)
 
     def new_entry(self, path: Path, kind: EntryKind, name: str = "") -> Entry:
-        """Make an entry with a key of its own; `add` puts it in the queue."""
+        """Make an entry with a key of its own, in the GUI thread; `add` puts it in the queue."""
         return Entry(next(self._keys), path, name or path.name, kind)
 
     def add(self, entries: Sequence[Entry]) -> None:

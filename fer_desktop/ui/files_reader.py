@@ -15,16 +15,13 @@ import numpy as np
 from PySide6.QtGui import QImage
 
 from fer_desktop.analysis.analyzer import Analyzer
-from fer_desktop.batch import BatchOptions, BatchProgress, Note, analyze_files
+from fer_desktop.batch import BatchOptions, BatchProgress, Note, Shot, analyze_files
 from fer_desktop.core.types import Analysis, UInt8Array
 from fer_desktop.recordings.rows import Row, rows_of
 from fer_desktop.sources.thumbnails import thumbnail_of
 from fer_desktop.testsets.finding import Way, tell_way
-from fer_desktop.ui.background import step_back
-from fer_desktop.ui.files_queue import Shot
+from fer_desktop.ui.background import join_thread, step_back
 from fer_desktop.ui.pictures import read_any_picture
-
-_JOIN_DEADLINE_S = 10.0
 
 _NO_CROP: UInt8Array = np.empty((0, 0), np.uint8)
 
@@ -169,7 +166,7 @@ class FilesReader:
                 break
         return events
 
-    def close(self) -> None:
+    def request_stop(self) -> None:
         """End the thread after the frame at hand."""
         with self._changed:
             self._closing.set()
@@ -177,10 +174,10 @@ class FilesReader:
             self._stop_file.set()
             self._changed.notify()
         self._go.set()
-        if self._thread is not None:
-            self._thread.join(_JOIN_DEADLINE_S)
-            if self._thread.is_alive():
-                _log.warning("the thread that reads files did not end within %.0f s", _JOIN_DEADLINE_S)
+
+    def join(self, deadline: float) -> bool:
+        """Wait until the thread has ended; False where that takes longer."""
+        return join_thread(self._thread, deadline)
 
     def _loop(self) -> None:
         step_back()

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QImage, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter, QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from fer_desktop.ui import theme
-from fer_desktop.ui.background import Background
+from fer_desktop.ui.background import Background, Worker
 from fer_desktop.ui.context import AppContext
 from fer_desktop.ui.files_page import FilesPage
 from fer_desktop.ui.files_pictures import PicturesPage
@@ -100,12 +100,17 @@ class FilesTab(Retranslated, QWidget):
         if not self._take(QGuiApplication.clipboard().mimeData()):
             self._tell(lambda: self.tr("There is no picture on the clipboard. Copy one, or a file, and paste again."), True)
 
-    def shutdown(self) -> None:
-        """End the threads; the tab is not used afterwards."""
-        for page in self._page_of.values():
-            page.shutdown()
-        self.work.close()
-        self._background.close()
+    @property
+    def _workers(self) -> tuple[Worker, ...]:
+        return *self._page_of.values(), self.work, self._background
+
+    def request_stop(self) -> None:
+        for worker in self._workers:
+            worker.request_stop()
+
+    def join(self, deadline: float) -> None:
+        for worker in self._workers:
+            worker.join(deadline)
 
     def follow_theme(self) -> None:
         self.queue.list.set_dark(self._context.dark)

@@ -31,11 +31,11 @@ _EVENTS_A_TICK: Final = 60
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Gathered:
-    """What is to be added to the queue. sets: the heading of each with its test set and its pictures, all in `entries`."""
+class _Found:
+    """What is to be read of some files and folders. files: those of no test set. skipped: how many are of other kinds."""
 
-    entries: list[Entry]
-    sets: list[tuple[Entry, TestSet, list[Entry]]]
+    sets: Sequence[TestSet]
+    files: Sequence[Path]
     skipped: int
 
 
@@ -89,8 +89,8 @@ class FilesWork(QObject):
         """Add files, and what lies in folders; looking through folders happens in the background."""
         wanted, every = list(paths), self.every
         self._background.submit(
-            lambda: self._gather(wanted, every),
-            self._add_gathered,
+            lambda: _look_for(wanted),
+            lambda found: self._add_found(found, every),
             lambda error: self.told.emit(lambda: from_below(str(error)), True),
         )
 
@@ -200,9 +200,12 @@ class FilesWork(QObject):
         if not self.progress.working:
             self._timer.stop()
 
-    def close(self) -> None:
+    def request_stop(self) -> None:
         self._timer.stop()
-        self._reader.close()
+        self._reader.request_stop()
+
+    def join(self, deadline: float) -> None:
+        self._reader.join(deadline)
         if self._pasted_folder is not None:
             self._pasted_folder.cleanup()
 
@@ -225,11 +228,9 @@ class FilesWork(QObject):
         else:
             self.sets.put(entry)
 
-    def _gather(self, paths: Sequence[Path], every: int) -> _Gathered:
-        """Look for what is to be read. Called in the background: for thousands of files it takes a while."""
-        found = find_test_sets(paths, is_readable)
-        skipped: list[Path] = []
-        gathered = _Gathered([], [], 0)
+    def _add_found(self, found: _Found, every: int) -> None:
+        entries: list[Entry] = []
+        sets = []
         for test_set in found.sets:
             heading = self.queue.new_entry(test_set.folder, EntryKind.TEST_SET, test_set.name)
             pictures = []
@@ -237,20 +238,17 @@ class FilesWork(QObject):
                 entry = self.queue.new_entry(picture.path, EntryKind.PICTURE)
                 entry.test_set, entry.true = heading.key, picture.true
                 pictures.append(entry)
-            gathered.sets.append((heading, test_set, pictures))
-            gathered.entries.extend((heading, *pictures))
-        for path in expand(found.others, skipped.append, is_readable):
+            sets.append((heading, test_set, pictures))
+            entries.extend((heading, *pictures))
+        for path in found.files:
             entry = self.queue.new_entry(path, EntryKind.VIDEO if is_video(path) else EntryKind.PICTURE)
             entry.every = every
-            gathered.entries.append(entry)
-        return _Gathered(gathered.entries, gathered.sets, len(skipped))
-
-    def _add_gathered(self, gathered: _Gathered) -> None:
-        if gathered.skipped:
-            self.told.emit(lambda: self._left_out_text(gathered.skipped), False)
-        elif not gathered.entries:
+            entries.append(entry)
+        if found.skipped:
+            self.told.emit(lambda: self._left_out_text(found.skipped), False)
+        elif not entries:
             self.told.emit(lambda: self.tr("There is no picture or video in it."), False)
-        self._enqueue(gathered.entries, gathered.sets)
+        self._enqueue(entries, sets)
 
     def _left_out_text(self, count: int) -> str:
         if count == 1:
@@ -274,7 +272,7 @@ class FilesWork(QObject):
                 Job(
                     e.key,
                     e.path,
-                    str(e.path) if e.pasted is None else e.name,
+                    e.file,
                     e.pasted,
                     e.every,
                     e.test_set,
@@ -304,6 +302,14 @@ class FilesWork(QObject):
     def _way_of_reading(self) -> str:
         model = self._context.model
         return f"{model.folder if model else ''} {self._context.runtime} {self._context.settings.uncertain_below}"
+
+
+def _look_for(paths: Sequence[Path]) -> _Found:
+    """Look for what is to be read. Called in the background: for thousands of files it takes a while."""
+    found = find_test_sets(paths, is_readable)
+    skipped: list[Path] = []
+    files = expand(found.others, skipped.append, is_readable)
+    return _Found(found.sets, files, len(skipped))
 
 
 _AT_REST: Final = (EntryState.DONE, EntryState.FAILED, EntryState.CANCELLED)

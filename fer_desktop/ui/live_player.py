@@ -77,10 +77,14 @@ class LivePlayer(QObject):
             self.said.emit(live_messages.looking_for_cameras)
         self.cameras.refresh()
 
-    def shutdown(self) -> None:
-        """Stop all threads and release the camera."""
-        self.bridge.close()
-        self.cameras.close()
+    def request_stop(self) -> None:
+        """Ask all threads to end and to release the camera."""
+        self.bridge.request_stop()
+        self.cameras.request_stop()
+
+    def join(self, deadline: float) -> None:
+        self.bridge.join(deadline)
+        self.cameras.join(deadline)
 
     # ---- What a person asks for ----
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from fer_desktop.recordings.writer import RecordingStatus, RecordingWriter
 
 _ASK_MS: Final = 200
-_CLOSING_S: Final = 10.0
-"""How long closing the window waits until the files are whole. They can be read even where that isn't enough."""
-
 _PLAYING: Final = (LiveState.LIVE, LiveState.PAUSED)
 
 
@@ -161,11 +159,10 @@ class LiveRecorder(QObject):
             self._writer.stop()
             self._show()
 
-    def shutdown(self) -> None:
-        """End the recording and wait for its files."""
-        self.stop()
+    def join(self, deadline: float) -> None:
+        """Wait until the files of a recording that was stopped are whole. They can be read even where that takes longer."""
         if self._writer is not None:
-            self._writer.join(_CLOSING_S)
+            self._writer.join(max(deadline - time.monotonic(), 0.0))
             self._ask()
         self._timer.stop()
 

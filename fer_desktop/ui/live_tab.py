@@ -141,10 +141,14 @@ class LiveTab(Retranslated, QWidget):
             self.recorder.record_from_the_start()
         self.player.begin(source, camera)
 
-    def shutdown(self) -> None:
-        """Stop all threads and release the camera. Must be called before the program ends."""
-        self.player.shutdown()
-        self.recorder.shutdown()
+    def request_stop(self) -> None:
+        """Ask all threads to end and to release the camera."""
+        self.player.request_stop()
+        self.recorder.stop()
+
+    def join(self, deadline: float) -> None:
+        self.player.join(deadline)
+        self.recorder.join(deadline)
 
     def readings(self) -> tuple[FaceReading, ...]:
         """Return what is read in the picture on the screen."""

@@ -25,6 +25,7 @@ from fer_desktop import paths
 from fer_desktop.core.types import Frame
 from fer_desktop.live.engine import LiveEngine
 from fer_desktop.ui import icons, pages, theme
+from fer_desktop.ui.background import Worker, shut_down
 from fer_desktop.ui.camera_list import CameraList
 from fer_desktop.ui.context import AppContext
 from fer_desktop.ui.incoming import acceptable, file_filters, paths_in, picture_in
@@ -371,10 +372,7 @@ class MainWindow(Retranslated, QMainWindow):
         """End every thread of every tab."""
         self._ending = True
         self.tabs.stop()
-        for page in self.tabs.made():
-            end = getattr(page, "shutdown", None)
-            if end is not None:
-                end()
+        shut_down(*(page for page in self.tabs.made() if isinstance(page, Worker)))
 
 
 def _open(dialog: QDialog) -> None:

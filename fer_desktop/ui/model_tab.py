@@ -103,12 +103,15 @@ class ModelTab(Retranslated, QWidget):
         )
         self._follow_model()
 
-    def shutdown(self) -> None:
-        """End the thread; what was being added is not."""
+    def request_stop(self) -> None:
+        """Ask the thread to end; what was being added is not."""
         self.adder.close()
         if self._runner is not None:
             self._runner.cancel()
-        self._background.close()
+        self._background.request_stop()
+
+    def join(self, deadline: float) -> None:
+        self._background.join(deadline)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

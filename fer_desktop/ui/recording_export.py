@@ -55,10 +55,11 @@ class RecordingExport(QObject):
 
     def video(self, playback: Playback, path: Path) -> None:
         """Write the video with boxes and labels as the player shows them."""
-        names, colors = dict(playback.names), dict(playback.colors)
+        results = playback.results
+        names, colors = results.names, results.colors
 
         def draw(image: UInt8Array, rows: list[Row]) -> UInt8Array:
-            readings = playback.readings_at(rows[0].frame) if rows else ()
+            readings = results.readings_at(rows[0].frame) if rows else ()
             return _as_array(annotated(image, readings, names=names, colors=colors)) if readings else image
 
         self._run(path, lambda cancel: export_video(playback.recording, path, draw, cancel, self._report))
@@ -69,7 +70,7 @@ class RecordingExport(QObject):
         look = ReportLook(
             [theme.expression_color(k, dark=False).name() for k in range(CLASS_COUNT)],
             [expression_name(k) for k in range(CLASS_COUNT)],
-            {p.number: theme.person_color(p.number, dark=False, chosen=p.color).name() for p in playback.people},
+            {p.number: theme.person_color(p.number, dark=False, chosen=p.color).name() for p in playback.results.people},
             language=QLocale().name().partition("_")[0],
             translate=QCoreApplication.translate,
             percent=percent,
@@ -83,9 +84,12 @@ class RecordingExport(QObject):
         if self._cancel is not None:
             self._cancel.set()
 
-    def shutdown(self) -> None:
+    def request_stop(self) -> None:
         self.cancel()
-        self._thread.close()
+        self._thread.request_stop()
+
+    def join(self, deadline: float) -> None:
+        self._thread.join(deadline)
 
     def _run(self, path: Path, export: Callable[[threading.Event], bool]) -> None:
         if self._cancel is not None:

@@ -111,11 +111,14 @@ class RecordingPlayer(QObject):
         self.open(None)
         self._thread.submit(lambda: None, lambda _: then(), lambda _: None)
 
-    def shutdown(self) -> None:
+    def request_stop(self) -> None:
         self.pause()
-        self._thread.close()
-        # The thread has ended; nobody else uses the video.
-        self._close_video()
+        self._thread.request_stop()
+
+    def join(self, deadline: float) -> None:
+        # A thread that is left behind may still use the video.
+        if self._thread.join(deadline):
+            self._close_video()
 
     # ---- Playing ----
 

@@ -98,8 +98,9 @@ class RecordingView(Retranslated, QWidget):
         playback = self._player.playback
         if playback is None:
             return
-        person = next((person for person in playback.people if person.number == number), None)
-        line = playback.line_of(person)
+        results = playback.results
+        person = results.person(number)
+        line = results.line_of(person)
         name = person_label(person) if person is not None else ""
         self.timeline.set_duration(playback.recording.duration_s)
         self.timeline.set_line(line.times, line.values, name, playback.calibrated_spans(person))
@@ -131,10 +132,10 @@ class RecordingView(Retranslated, QWidget):
         playback = self._player.playback
         if playback is None:
             return
-        recording = playback.recording
-        self.view.set_people(playback.names, playback.colors)
+        recording, results = playback.recording, playback.results
+        self.view.set_people(results.names, results.colors)
         self.timeline.set_markers([(recording.frame_at(m.time_s) / recording.frame_rate, m.text) for m in recording.markers])
-        self.readings = playback.readings_at(self._player.frame)
+        self.readings = results.readings_at(self._player.frame)
         if self.view.image is not None:
             self.view.set_image(self.view.image, self.readings)
         self._select()
@@ -143,7 +144,7 @@ class RecordingView(Retranslated, QWidget):
         playback = self._player.playback
         if playback is None:
             return
-        self.readings = playback.readings_at(frame)
+        self.readings = playback.results.readings_at(frame)
         self.view.set_image(image, self.readings)
         self._select()
         self.slider.blockSignals(True)
@@ -187,10 +188,10 @@ class RecordingView(Retranslated, QWidget):
         playback = self._player.playback
         lanes = []
         if playback is not None:
-            for person in playback.people:
+            results = playback.results
+            for person in results.people:
                 color = theme.person_color(person.number, self._tokens.dark, person.color)
-                spans = playback.seen_spans(person)
-                lanes.append(PersonLane(person.number, person.name or str(person.number), color, spans))
+                lanes.append(PersonLane(person.number, person.name or str(person.number), color, results.seen[person.number]))
         self.timeline.set_people(lanes, self._person)
 
     def _click_face(self, index: int) -> None:

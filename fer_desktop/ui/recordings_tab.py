@@ -136,11 +136,13 @@ class RecordingsTab(Retranslated, QWidget):
         export.failed.connect(self._export_failed)
         self._context.themeChanged.connect(self._apply_theme)
 
-    def shutdown(self) -> None:
-        """End the threads; the tab is not used afterwards."""
-        self.export.shutdown()
-        self.player.shutdown()
-        self._background.close()
+    def request_stop(self) -> None:
+        for worker in (self.export, self.player, self._background):
+            worker.request_stop()
+
+    def join(self, deadline: float) -> None:
+        for worker in (self.export, self.player, self._background):
+            worker.join(deadline)
 
     # ---- The list ----
 
@@ -210,7 +212,7 @@ class RecordingsTab(Retranslated, QWidget):
         playback = self.player.playback
         self.side.setEnabled(playback is not None)
         self.side.show_markers(playback.recording.markers if playback is not None else ())
-        people = playback.people if playback is not None else []
+        people = playback.results.people if playback is not None else ()
         longest = max(people, key=lambda person: person.frames, default=None)
         self.side.show_people(people, longest.number if longest is not None else None)
         self._enable_export()
@@ -221,7 +223,7 @@ class RecordingsTab(Retranslated, QWidget):
         playback = self.player.playback
         if playback is None:
             return
-        self.side.show_people(playback.people, self.side.chosen)
+        self.side.show_people(playback.results.people, self.side.chosen)
         present = self._present_marker(playback)
         self.side.show_markers(playback.recording.markers, present)
         self._show_problems(playback)
@@ -231,7 +233,7 @@ class RecordingsTab(Retranslated, QWidget):
     def choose_person(self, number: int) -> None:
         """Show a person's line and reading."""
         if self.player.playback is not None:
-            self.side.show_people(self.player.playback.people, number)
+            self.side.show_people(self.player.playback.results.people, number)
             self._follow_person(self.side.chosen)
 
     def _follow_person(self, number: int | None) -> None:
@@ -240,8 +242,7 @@ class RecordingsTab(Retranslated, QWidget):
 
     def _show_reading(self) -> None:
         playback = self.player.playback
-        people = playback.people if playback is not None else []
-        person = next((person for person in people if person.number == self.side.chosen), None)
+        person = playback.results.person(self.side.chosen) if playback is not None else None
         self.side.show_reading(person_label(person) if person is not None else "", self.view.reading())
 
     def _show_problems(self, playback: Playback | None) -> None:
@@ -346,7 +347,7 @@ class RecordingsTab(Retranslated, QWidget):
         }
 
         def choose(number: int) -> None:
-            if any(number in person.tracks for person in playback.people):
+            if any(number in person.tracks for person in playback.results.people):
                 self.choose_person(number)
 
         return run_key(event, keys | self.view.timeline.keys(), choose)

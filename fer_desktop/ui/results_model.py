@@ -174,6 +174,10 @@ class ResultsModel(QAbstractTableModel):
         """Return the rows as the table shows them: filtered and sorted."""
         return [line.row for line in self._shown]
 
+    def shown_entries(self) -> set[int]:
+        """Return the keys of the entries that the rows shown are of."""
+        return {line.entry for line in self._shown}
+
     def line(self, position: int) -> ResultLine:
         return self._shown[position]
 

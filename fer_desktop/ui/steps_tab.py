@@ -96,9 +96,11 @@ class StepsTab(Retranslated, QWidget):
         if self._sheet is not None:
             self._saver.save_values(self._sheet, self._context.model, folder)
 
-    def shutdown(self) -> None:
-        """End the thread; the tab is not used afterwards."""
-        self._background.close()
+    def request_stop(self) -> None:
+        self._background.request_stop()
+
+    def join(self, deadline: float) -> None:
+        self._background.join(deadline)
 
     def follow_theme(self) -> None:
         self.pages.set_theme(self._context.theme)

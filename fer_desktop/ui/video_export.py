@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from fer_desktop.batch import Note
+from fer_desktop.batch import BatchOptions, Note, Shot, analysis_metadata
 from fer_desktop.core.types import Analysis, Frame
-from fer_desktop.recordings.rows import CsvRows, JsonRows, Row, analysis_metadata, open_rows, rows_of
-from fer_desktop.ui.files_queue import Entry, Shot
+from fer_desktop.recordings.rows import Row, rows_of, save_rows
+from fer_desktop.ui.files_queue import Entry
 
 _NO_PICTURE = np.empty((0, 0, 3), np.uint8)
 
@@ -46,17 +46,8 @@ class VideoRows:
 
     def save(self, path: Path, json: bool) -> int:
         """Write CSV or JSON; return how many rows there are. Raises OSError."""
-        count = 0
-        with open_rows(path) as stream:
-            if json:
-                metadata = analysis_metadata(self.model, self.sha256, self.runtime, False, self.every, self.start_s, self.end_s)
-                writer: JsonRows | CsvRows = JsonRows(stream, metadata)
-            else:
-                writer = CsvRows(stream)
-            for rows in self.rows():
-                writer.write(rows)
-                count += len(rows)
-            name = str(self.path)
-            failed = [{"file": name, "error": self.error}] if self.error else []
-            writer.finish(failed=failed, notes=[{"file": name, "note": note.value} for note in self.notes])
-        return count
+        options = BatchOptions(False, self.every, self.start_s, self.end_s)
+        metadata = analysis_metadata(self.model, self.sha256, self.runtime, (options,)) if json else None
+        name = str(self.path)
+        failed = [{"file": name, "error": self.error}] if self.error else []
+        return save_rows(self.rows(), path, metadata, failed, [{"file": name, "note": note.value} for note in self.notes])

@@ -123,10 +123,14 @@ class VideoPage(Retranslated, FilesPage):
         for widget in (self.view, self.side, self.message):
             widget.set_theme(tokens)
 
-    def shutdown(self) -> None:
+    def request_stop(self) -> None:
         self._refresh.stop()
-        self.saving.shutdown()
-        self.player.shutdown()
+        self.saving.request_stop()
+        self.player.request_stop()
+
+    def join(self, deadline: float) -> None:
+        self.saving.join(deadline)
+        self.player.join(deadline)
 
     # ---- Building ----
 
@@ -251,11 +255,12 @@ class VideoPage(Retranslated, FilesPage):
         if playback is None or entry is None:
             return
         self._taking = False
+        results = playback.results
         # Until somebody is asked for, whoever is seen the longest is shown.
-        if not self._person_asked_for or not any(person.number == self._person for person in playback.people):
-            longest = max(playback.people, key=lambda person: person.frames, default=None)
+        if not self._person_asked_for or results.person(self._person) is None:
+            longest = max(results.people, key=lambda person: person.frames, default=None)
             self._person = longest.number if longest is not None else None
-        self.side.show_people(playback.people, self._person)
+        self.side.show_people(results.people, self._person)
         self.view.choose_person(self._person)
         # A video that doesn't state its length grows.
         self.view.slider.setMaximum(self.player.last_frame)
@@ -274,7 +279,7 @@ class VideoPage(Retranslated, FilesPage):
             return
         self._go_to_wanted()
         if self._following:
-            faces, at_rest = playback.recording.faces, entry.state in AT_REST
+            faces, at_rest = playback.results.faces, entry.state in AT_REST
             if len(faces):
                 self.player.seek(int(faces.frame[0]) if at_rest else faces.last_frame)
             self._following = not at_rest
@@ -290,18 +295,18 @@ class VideoPage(Retranslated, FilesPage):
     def choose_person(self, number: int) -> None:
         """Show a person's line and reading."""
         playback = self.player.playback
-        if playback is None or not any(person.number == number for person in playback.people):
+        results = playback.results if playback is not None else None
+        if results is None or results.person(number) is None:
             return
         self._person, self._person_asked_for = number, True
         if self.side.chosen != number:
-            self.side.show_people(playback.people, number)
+            self.side.show_people(results.people, number)
         self.view.choose_person(number)
         self._show_reading()
 
     def _show_reading(self) -> None:
         playback = self.player.playback
-        people = playback.people if playback is not None else []
-        person = next((person for person in people if person.number == self._person), None)
+        person = playback.results.person(self._person) if playback is not None else None
         self.side.show_reading(person_label(person) if person is not None else "", self.view.reading())
 
     # ---- What is read ----

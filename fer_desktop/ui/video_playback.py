@@ -6,6 +6,7 @@ Frames have their numbers in the whole video, also where only a part of it or ev
 from __future__ import annotations
 
 import math
+from array import array
 from pathlib import Path
 from typing import Final
 
@@ -14,12 +15,12 @@ import numpy as np
 
 from fer_desktop.core.types import UInt8Array
 from fer_desktop.recordings.document import Document, Marker
-from fer_desktop.recordings.faces import empty_faces
+from fer_desktop.recordings.faces import FaceTable, empty_faces
 from fer_desktop.recordings.recording import Recording
 from fer_desktop.sources.base import SourceError
 from fer_desktop.sources.video import ASSUMED_FRAME_RATE, VideoSource, open_capture, read_image
 from fer_desktop.ui.recording_playback import Playback
-from fer_desktop.ui.video_readings import ReadingsTable, part
+from fer_desktop.ui.video_readings import ResultsTable, results_of
 
 _FORWARD: Final = 48
 """Frames ahead up to which going on is cheaper than going there."""
@@ -35,7 +36,16 @@ class VideoRecording(Recording):
         document = Document(program="", source_name=path.name, frame_rate=frame_rate, size=size)
         super().__init__(path, document, empty_faces(), None, max(claimed, 1), frame_rate, ())
         self.claimed = max(claimed, 1)
+        self.results = results_of(array("d"), document, self.frame_rate)
         self.part_s: tuple[float, float] = (0.0, self.duration_s)
+
+    @property
+    def faces(self) -> FaceTable:
+        return self.results.faces
+
+    @property
+    def frame_count(self) -> int:
+        return max(self.claimed, self.faces.last_frame + 1)
 
     @property
     def markers(self) -> tuple[Marker, ...]:
@@ -52,26 +62,30 @@ class VideoPlayback(Playback):
     recording: VideoRecording
 
     def __init__(self, recording: VideoRecording) -> None:
-        super().__init__(recording)
+        self.recording = recording
 
-    def take(self, table: ReadingsTable) -> None:
-        """Take in more of the readings. Called in the player's thread."""
-        # In this order: whoever looks meanwhile finds a value for every row.
-        self._smoothed, self._shown, self._uncertain = table.smoothed, table.shown, table.uncertain
-        self.recording.faces = table.faces
-        self.recording.frame_count = max(self.recording.claimed, table.faces.last_frame + 1)
+    @property
+    def results(self) -> ResultsTable:
+        """The recording's own, so that both show the same rows at any moment."""
+        return self.recording.results
+
+    @results.setter
+    def results(self, results: ResultsTable) -> None:
+        self.recording.results = results
+
+    def take(self, values: array[float]) -> None:
+        """Show the readings so far (`VideoReadings.values`) in place of those before. Called in the player's thread."""
+        self.results = results_of(values, self.recording.document, self.recording.frame_rate)
 
     def read_frame(self, frame: int) -> tuple[int, float | None]:
         """Return the frame whose readings are shown at a frame, and its time; itself where none is, without a time."""
-        faces = self.recording.faces
-        place = int(np.searchsorted(faces.frame, frame, side="right"))
-        if not place or frame > faces.last_frame:
-            return frame, None
-        return int(faces.frame[place - 1]), float(faces.time_s[place - 1])
+        results = self.results
+        read = results.frame_read(frame)
+        return (frame, None) if read is None else (read, results.faces.time_of(read, results.frame_rate))
 
     def step_from(self, frame: int, steps: int) -> int:
         """Return the frame so many further, of those that were read; where there are none, of all."""
-        frames = np.unique(self.recording.faces.frame)
+        frames = np.unique(self.results.faces.frame)
         if not len(frames) or not frames[0] <= frame + steps <= frames[-1]:
             return frame + steps
         if steps > 0:
@@ -82,16 +96,11 @@ class VideoPlayback(Playback):
 
     def part_read(self) -> VideoPlayback | None:
         """Return a playback of nothing but the part that was read, whose first frame is 0; None where nothing was."""
-        faces = self.recording.faces
-        if not len(faces):
+        results = self.results
+        if not len(results.faces):
             return None
-        first, whole = int(faces.frame[0]), self.recording
-        piece = _Part(whole, first, faces.last_frame - first + 1)
-        result = VideoPlayback(piece)
-        result.take(part(ReadingsTable(faces, self._smoothed, self._shown, self._uncertain), first))
-        piece.frame_count = piece.claimed
-        result.follow_people()
-        return result
+        first = int(results.faces.frame[0])
+        return VideoPlayback(_Part(self.recording, results.part_from(first), first))
 
 
 class VideoFrames:
@@ -157,9 +166,9 @@ class VideoFrames:
 class _Part(VideoRecording):
     """The part of a video that was read, to be exported."""
 
-    def __init__(self, whole: VideoRecording, first: int, count: int) -> None:
-        super().__init__(whole.folder, count, whole.frame_rate, whole.document.size)
-        self.document = whole.document
+    def __init__(self, whole: VideoRecording, results: ResultsTable, first: int) -> None:
+        super().__init__(whole.folder, results.faces.last_frame + 1, whole.frame_rate, whole.document.size)
+        self.document, self.results = results.document, results
         self._first = first
 
     def open_video(self) -> _PartFrames:  # type: ignore[override]

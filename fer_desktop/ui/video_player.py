@@ -8,7 +8,6 @@ from pathlib import Path
 from fer_desktop.ui.recording_playback import Playback
 from fer_desktop.ui.recording_player import Pictures, RecordingPlayer
 from fer_desktop.ui.video_playback import VideoFrames, VideoPlayback, open_playback
-from fer_desktop.ui.video_readings import table
 
 
 class VideoPlayer(RecordingPlayer):
@@ -29,4 +28,4 @@ class VideoPlayer(RecordingPlayer):
         """Take in the readings so far (`VideoReadings.values`); then `changed`."""
         playback = self.playback
         if playback is not None:
-            self.change(lambda _: playback.take(table(values)))
+            self.change(lambda _: playback.take(values))

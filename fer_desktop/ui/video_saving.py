@@ -36,9 +36,13 @@ class VideoSaving(QObject):
         self.export.finished.connect(self._exported)
         self.export.failed.connect(self._export_failed)
 
-    def shutdown(self) -> None:
-        self.export.shutdown()
-        self._background.close()
+    def request_stop(self) -> None:
+        self.export.request_stop()
+        self._background.request_stop()
+
+    def join(self, deadline: float) -> None:
+        self.export.join(deadline)
+        self._background.join(deadline)
 
     def ask_path(self, entry: Entry, suffix: str) -> Path | None:
         """Ask where to save; None where nothing was chosen."""

@@ -17,6 +17,7 @@ from fer_desktop.batch import expand
 from fer_desktop.paths import models_folder
 from fer_desktop.recordings.rows import cell_text
 from fer_desktop.testsets.finding import find_test_sets
+from fer_desktop.ui.background import shut_down
 from tests.hostile import samples
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="other systems allow few of these names")
@@ -136,7 +137,7 @@ def test_the_window_s_queue_takes_them(qtbot: object, dropped: Path) -> None:
         files = {entry.path.name for entry in tab.work.queue.entries}
         assert files == names_in(dropped) | {"nowhere.png", "self.png"}
     finally:
-        tab.shutdown()
+        shut_down(tab)
 
 
 @pytest.mark.parametrize("suffix", [".png", ".mp4"])

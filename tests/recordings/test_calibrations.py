@@ -42,8 +42,12 @@ def test_each_persons_calibration_is_written_with_its_times_and_the_rows_stay_ra
         CalibrationSpan(1, 1.333, None, OTHER),
     )
     assert np.allclose(recording.faces.probabilities[recording.faces.face == 1][:, 0], 0.7)
-    assert recording.bias_of(1, 0.2) == () and recording.bias_of(1, 0.5) == BIAS and recording.bias_of(1, 1.2) == ()
-    assert recording.bias_of(1, 1.9) == OTHER and recording.bias_of(3, 1.9) == ()
+    assert (
+        recording.document.bias_of(1, 0.2) == ()
+        and recording.document.bias_of(1, 0.5) == BIAS
+        and recording.document.bias_of(1, 1.2) == ()
+    )
+    assert recording.document.bias_of(1, 1.9) == OTHER and recording.document.bias_of(3, 1.9) == ()
 
 
 def test_it_is_on_disk_as_soon_as_it_is_on(recorder, analysis, until) -> None:
@@ -57,10 +61,10 @@ def test_it_is_on_disk_as_soon_as_it_is_on(recorder, analysis, until) -> None:
 
 def test_readings_that_a_file_says_are_no_longer_raw_are_not_shifted_again(recorder, analysis) -> None:
     recording = recorder.record(*(with_bias(analysis(k, START + k / 30), t1=BIAS) for k in range(20)))
-    assert recording.bias_of(1, 0.5) == BIAS
+    assert recording.document.bias_of(1, 0.5) == BIAS
     path = recording.folder / DOCUMENT_FILE
     path.write_text(json.dumps({**json.loads(path.read_text()), "readings": "calibrated"}))
-    assert open_recording(recording.folder).bias_of(1, 0.5) == ()
+    assert open_recording(recording.folder).document.bias_of(1, 0.5) == ()
 
 
 @pytest.mark.parametrize(
@@ -86,7 +90,7 @@ def test_a_bias_beyond_reason_is_bounded(recorder, steady) -> None:
     path = recording.folder / DOCUMENT_FILE
     span = {"track": 1, "from_s": 0, "to_s": None, "bias": [1e300, -1e300, 0, 0, 0, 0, 0]}
     path.write_text(json.dumps({**json.loads(path.read_text()), "calibrations": [span]}))
-    assert np.isfinite(np.exp(open_recording(recording.folder).bias_of(1, 0.1))).all()
+    assert np.isfinite(np.exp(open_recording(recording.folder).document.bias_of(1, 0.1))).all()
 
 
 def test_the_report_says_when_calibration_was_on_and_that_its_figures_are_without(recorder, analysis) -> None:

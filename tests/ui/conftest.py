@@ -19,6 +19,7 @@ from fer_desktop.recordings.document import Document, RecordedModel
 from fer_desktop.recordings.writer import RecordingWriter
 from fer_desktop.settings import FILE_NAME, Settings
 from fer_desktop.sources.base import CameraSpec
+from fer_desktop.ui.background import shut_down
 from fer_desktop.ui.camera_list import CameraList
 from fer_desktop.ui.context import AppContext
 from fer_desktop.ui.files_tab import FilesTab
@@ -73,7 +74,7 @@ def files_tab(qtbot: QtBot) -> Iterator[FilesTab]:
     qtbot.addWidget(widget)
     widget.show()
     yield widget
-    widget.shutdown()
+    shut_down(widget)
 
 
 @pytest.fixture

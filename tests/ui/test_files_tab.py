@@ -18,6 +18,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QWheelEvent
 from pytestqt.qtbot import QtBot
 
+from fer_desktop.__main__ import main
 from fer_desktop.analysis.analyzer import Analyzer, AnalyzerOptions, build_analyzer
 from fer_desktop.batch import analyze_files
 from fer_desktop.models import list_models
@@ -26,8 +27,9 @@ from fer_desktop.recordings.rows import ROW_COLUMNS, rows_of
 from fer_desktop.sources.pictures import read_picture
 from fer_desktop.sources.thumbnails import thumbnail_of
 from fer_desktop.ui import theme
+from fer_desktop.ui.background import shut_down
 from fer_desktop.ui.context import AppContext
-from fer_desktop.ui.files_queue import EntryState
+from fer_desktop.ui.files_queue import Entry, EntryState, FileQueueModel
 from fer_desktop.ui.files_tab import FilesTab
 from fer_desktop.ui.overlay import to_qimage
 
@@ -49,7 +51,7 @@ def tab(qtbot: QtBot, context: AppContext) -> Iterator[FilesTab]:
     qtbot.addWidget(widget)
     widget.show()
     yield widget
-    widget.shutdown()
+    shut_down(widget)
 
 
 def read(qtbot: QtBot, tab: FilesTab, *paths: Path) -> None:
@@ -178,6 +180,49 @@ def test_the_exported_rows_are_those_of_the_batch(
     ]
 
 
+@pytest.mark.parametrize("every", [1, 5])
+def test_the_exported_json_is_that_of_the_command_line_for_the_same_files(
+    qtbot: QtBot, tab: FilesTab, tmp_path: Path, sample_image: np.ndarray, every: int
+) -> None:
+    video, broken = tmp_path / "clip.avi", tmp_path / "broken.jpg"
+    writer = cv2.VideoWriter(str(video), cv2.VideoWriter.fourcc(*"MJPG"), 10.0, (240, 240))
+    for _ in range(10):
+        writer.write(cv2.resize(sample_image, (240, 240), interpolation=cv2.INTER_AREA))
+    writer.release()
+    broken.write_bytes(b"no picture at all")
+    noise = np.random.default_rng(1).integers(0, 255, (48, 48), np.uint8)
+    paths = [write_picture(tmp_path / "crop.png", noise), video, broken, write_picture(tmp_path / "face.png", sample_image)]
+    tab.queue.every.setCurrentIndex(tab.queue.every.findData(every))
+    read(qtbot, tab, *paths)
+    window, line = tmp_path / "window.json", tmp_path / "line.json"
+    tab.pictures.export(window, json=True)
+    qtbot.waitUntil(window.exists)
+    asked = ["analyze", *map(str, paths), "--every", str(every), "--quiet", "--json", "--out", str(line)]
+    assert main(asked) == 1, "one file fails"
+    assert json.loads(window.read_text()) == json.loads(line.read_text())
+    assert list(json.loads(window.read_text())) == list(json.loads(line.read_text()))
+
+
+def test_what_differs_between_the_exported_videos_is_null_in_the_json(
+    qtbot: QtBot, tab: FilesTab, tmp_path: Path, sample_image: np.ndarray
+) -> None:
+    write_picture(tmp_path / "face.png", sample_image)
+    for name, every in (("one.avi", 1), ("two.avi", 5)):
+        writer = cv2.VideoWriter(str(tmp_path / name), cv2.VideoWriter.fourcc(*"MJPG"), 10.0, (240, 240))
+        writer.write(cv2.resize(sample_image, (240, 240)))
+        writer.release()
+        tab.queue.every.setCurrentIndex(tab.queue.every.findData(every))
+        read(qtbot, tab, tmp_path / name)
+    read(qtbot, tab, tmp_path / "face.png")
+    for text, expected in (("", None), ("one.avi", 1), ("two.avi", 5)):
+        tab.work.results.set_filter(text)
+        file = tmp_path / f"rows of {text}.json"
+        tab.pictures.export(file, json=True)
+        qtbot.waitUntil(file.exists)
+        document = json.loads(file.read_text())
+        assert (document["every"], document["crops"], document["from_s"]) == (expected, False, 0.0)
+
+
 def test_an_export_that_cannot_be_written_is_told_in_the_tab(
     qtbot: QtBot, tab: FilesTab, tmp_path: Path, sample_image: np.ndarray
 ) -> None:
@@ -195,6 +240,24 @@ def test_a_face_crop_is_read_as_one_and_says_so(qtbot: QtBot, tab: FilesTab, tmp
     assert entry.crop
     assert entry.face_count == 1
     assert "read as a face crop" in tab.pictures.face.note.text()
+
+
+def test_entries_of_the_queue_are_made_in_the_thread_of_the_window(
+    qtbot: QtBot, tab: FilesTab, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sample_image: np.ndarray
+) -> None:
+    threads = []
+    new_entry = FileQueueModel.new_entry
+
+    def told(*arguments: Any, **named: Any) -> Entry:
+        threads.append(threading.current_thread())
+        return new_entry(*arguments, **named)
+
+    monkeypatch.setattr(FileQueueModel, "new_entry", told)
+    for name in ("happy", "sad"):
+        (tmp_path / "set" / name).mkdir(parents=True)
+        write_picture(tmp_path / "set" / name / "a.png", sample_image)
+    read(qtbot, tab, tmp_path / "set", write_picture(tmp_path / "b.png", sample_image))
+    assert threads == [threading.main_thread()] * 4, "a test set, its two pictures, and one more"
 
 
 def test_nothing_is_decoded_or_analysed_in_the_thread_of_the_window(
@@ -268,6 +331,17 @@ def test_paused_work_waits_until_it_is_resumed(qtbot: QtBot, tab: FilesTab, tmp_
     qtbot.waitUntil(lambda: tab.work.progress.done == 2, timeout=PATIENCE_MS)
 
 
+def test_a_pasted_picture_that_is_read_again_keeps_its_name_in_the_rows(
+    qtbot: QtBot, tab: FilesTab, sample_image: np.ndarray
+) -> None:
+    tab.add_picture(to_qimage(sample_image))
+    qtbot.waitUntil(lambda: not tab.work.progress.working, timeout=PATIENCE_MS)
+    tab.work.read_again([tab.work.queue.entries[0].key])
+    assert tab.work.results.count == 0
+    qtbot.waitUntil(lambda: not tab.work.progress.working, timeout=PATIENCE_MS)
+    assert [row.file for row in tab.work.results.shown_rows()] == ["Pasted 1"]
+
+
 def test_a_pasted_picture_is_read(qtbot: QtBot, tab: FilesTab, sample_image: np.ndarray) -> None:
     QGuiApplication.clipboard().setImage(to_qimage(sample_image))
     tab.paste()
@@ -276,7 +350,7 @@ def test_a_pasted_picture_is_read(qtbot: QtBot, tab: FilesTab, sample_image: np.
     assert (entry.name, entry.state, entry.face_count) == ("Pasted 1", EntryState.DONE, 1)
     assert tab.work.results.line(0).row.file == "Pasted 1"
     qtbot.waitUntil(lambda: picture_shown(tab))
-    tab.shutdown()
+    shut_down(tab)
     assert not entry.path.exists(), "what was pasted doesn't stay on the disk"
 
 

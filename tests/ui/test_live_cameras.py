@@ -17,6 +17,7 @@ from fer_desktop.core.types import Frame
 from fer_desktop.live.engine import LiveEngine, LiveLimits
 from fer_desktop.live.status import LiveState
 from fer_desktop.sources.base import CameraSpec, SourceError, SourceProblem, SourceSpec
+from fer_desktop.ui.background import shut_down
 from fer_desktop.ui.camera_format import format_chosen, with_format
 from fer_desktop.ui.camera_list import CameraList
 from fer_desktop.ui.context import AppContext
@@ -279,4 +280,4 @@ def test_a_slow_system_is_not_asked_again_meanwhile(qtbot: QtBot, until: Until) 
     cameras.watch(True, 0.01)
     qtbot.wait(300)
     assert 2 <= len(calls) <= 4
-    cameras.close()
+    shut_down(cameras)

@@ -18,6 +18,7 @@ from fer_desktop.analysis.speed import Speed, measure
 from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.models import Model, load_model
 from fer_desktop.ui import model_speed
+from fer_desktop.ui.background import shut_down
 from fer_desktop.ui.context import AppContext
 from fer_desktop.ui.model_compare import ComparePage
 from fer_desktop.ui.model_page import ModelPage
@@ -65,7 +66,7 @@ def tab(qtbot: QtBot, other: Model) -> Iterator[ModelTab]:
     qtbot.addWidget(widget)
     widget.show()
     yield widget
-    widget.shutdown()
+    shut_down(widget)
 
 
 def beside(tab: ModelTab, name: str) -> ComparePage:

@@ -16,6 +16,7 @@ from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.models import list_models, load_model
 from fer_desktop.paths import models_folder
 from fer_desktop.ui import theme
+from fer_desktop.ui.background import shut_down
 from fer_desktop.ui.context import AppContext
 from fer_desktop.ui.model_figures import curve_of, figures_of, flat, measures_of, other_figures
 from fer_desktop.ui.model_page import ModelPage
@@ -75,7 +76,7 @@ def show(qtbot: QtBot) -> Iterator[Show]:
 
     yield shown
     for tab in tabs:
-        tab.shutdown()
+        shut_down(tab)
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ def test_calibration_is_kept_with_the_recording_and_the_player_says_that_it_was_
         (line,) = (row for row in csv.DictReader(stream) if row["frame"] == frame)
     raw = np.array([float(line[name]) for name in EXPRESSIONS], np.float32)
     wanted = Calibration(1, tuple(span["bias"])).apply(Prediction(raw)).probabilities
-    shown = playback.readings_at(middle)[0]
+    shown = playback.results.readings_at(middle)[0]
     assert np.allclose(shown.smoothed.probabilities, wanted, atol=1e-4) and not np.allclose(raw, wanted, atol=0.01)
     assert np.allclose(shown.prediction.probabilities, raw, atol=1e-5), "the row itself is as the model said it"
 

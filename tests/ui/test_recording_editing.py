@@ -209,7 +209,7 @@ def test_a_persons_colour_is_chosen_exchanged_kept_and_seen_everywhere(
     assert list(actions) == list(theme.PERSON_COLORS) and not actions["blue"].isEnabled()
     assert actions["orange"].text() == "Orange, exchange with Person 2"
     actions["orange"].trigger()
-    until(lambda: tab.player.playback.colors == {1: "orange", 2: "blue"}, "the colours")
+    until(lambda: tab.player.playback.results.colors == {1: "orange", 2: "blue"}, "the colours")
     assert [(p.tracks, p.color) for p in load_document(folder).people] == [((1,), "orange"), ((2,), "blue")]
     until(lambda: tab.view.timeline.grab().toImage() != strip, "the colour in the timeline")
     assert tab.view.view.grab().toImage() != before

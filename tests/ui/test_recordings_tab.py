@@ -119,7 +119,7 @@ def test_people_are_chosen_renamed_merged_and_separated(
     assert tab.side.reading.text().startswith("neutral")
     tab.side.people.currentItem().setText(0, "Ana")
     until(lambda: tab.side.person.text() == "Ana", "the name")
-    assert tab.player.playback.names == {2: "Ana"}
+    assert tab.player.playback.results.names == {2: "Ana"}
     tab.side.merge_menu.aboutToShow.emit()
     (action,) = tab.side.merge_menu.actions()
     assert action.text() == "Is the same as Person 1"
@@ -355,4 +355,4 @@ def test_a_change_that_can_t_be_kept_is_told_of_and_taken_back(
     until(lambda: tab.notice.isVisible(), "the message")
     assert "may not be written" in tab.notice.accessibleName()
     assert tab.side.people.currentItem().text(0) == "Person 1"
-    assert tab.player.playback.names == {}
+    assert tab.player.playback.results.names == {}

@@ -24,6 +24,7 @@ from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.models import STAGES_KEY, list_models, load_model
 from fer_desktop.paths import models_folder
 from fer_desktop.settings import Settings
+from fer_desktop.ui.background import shut_down
 from fer_desktop.ui.context import AppContext
 from fer_desktop.ui.steps_colours import activation_image, map_image, scale_of
 from fer_desktop.ui.steps_tab import StepsTab
@@ -51,7 +52,7 @@ def open_tab(qtbot: QtBot) -> Iterator[OpenTab]:
 
     yield open_it
     for tab in opened:
-        tab.shutdown()
+        shut_down(tab)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from fer_desktop.models import list_models
 from fer_desktop.paths import models_folder
+from fer_desktop.ui.background import shut_down
 from fer_desktop.ui.context import AppContext
 from fer_desktop.ui.steps_export import INDEX_FILE, ExistingFilesError, save_values, write_beside
 from fer_desktop.ui.steps_tab import StepsTab
@@ -34,7 +35,7 @@ def tab(qtbot: QtBot, shared_photos: Path) -> Iterator[StepsTab]:
     widget.open_path(shared_photos / "img1.jpg")
     qtbot.waitUntil(lambda: widget.sheet is not None, timeout=PATIENCE_MS)
     yield widget
-    widget.shutdown()
+    shut_down(widget)
 
 
 def said(tab: StepsTab) -> str:

@@ -19,6 +19,7 @@ from fer_desktop.core.types import Frame
 from fer_desktop.models import list_models
 from fer_desktop.paths import models_folder
 from fer_desktop.ui import theme
+from fer_desktop.ui.background import shut_down
 from fer_desktop.ui.context import AppContext
 from fer_desktop.ui.overlay import to_qimage
 from fer_desktop.ui.steps_tab import StepsTab
@@ -42,7 +43,7 @@ def tab(qtbot: QtBot, context: AppContext) -> Iterator[StepsTab]:
     qtbot.addWidget(widget)
     widget.show()
     yield widget
-    widget.shutdown()
+    shut_down(widget)
 
 
 def wait_for_sheet(qtbot: QtBot, tab: StepsTab) -> dict[str, Step]:

@@ -139,10 +139,10 @@ def test_the_timeline_has_the_person_and_the_flags_set_the_part(
     make_video: Callable[..., Path], show: Callable[..., VideoPage]
 ) -> None:
     page = show(make_video())
-    (person,) = page.player.playback.people
+    (person,) = page.player.playback.results.people
     assert (person.number, person.frames) == (1, 20)
     assert page.side.chosen == 1
-    line = page.player.playback.line_of(person)
+    line = page.player.playback.results.line_of(person)
     assert len(line.times) == 20
     start = page.player.playback.recording.markers[0]
     page.view.markerMoved.emit(start, 0.7)
