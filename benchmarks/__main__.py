@@ -26,9 +26,9 @@ from benchmarks.result import measure_result, read_json, write_json
 from benchmarks.suite import Figures, Plan
 from fer_desktop import paths
 from fer_desktop.analysis.classifier import Runtime, available_runtimes
-from fer_desktop.models import Model, ModelError, load_model
-from fer_desktop.sources.base import SourceError
-from fer_desktop.sources.opencv import prepare_opencv
+from fer_desktop.media.opencv import prepare_opencv
+from fer_desktop.media.source import SourceError
+from fer_desktop.models.description import Model, ModelError, load_model
 
 DOCS: Final = REPOSITORY / "docs"
 JSON: Final = DOCS / "benchmark.json"

@@ -21,11 +21,11 @@ from numpy.typing import NDArray
 from fer_desktop import paths
 from fer_desktop.analysis.analyzer import REFIND_S, Analyzer, AnalyzerOptions, build_analyzer
 from fer_desktop.analysis.classifier import Runtime
-from fer_desktop.analysis.litert import open_interpreter
 from fer_desktop.analysis.preprocessing import INPUT_SIZE
+from fer_desktop.analysis.runtimes.litert import open_interpreter
 from fer_desktop.core.types import Float32Array, Frame
-from fer_desktop.models import Model
-from fer_desktop.sources.base import Source
+from fer_desktop.media.source import Source
+from fer_desktop.models.description import Model
 
 _WARM_UP_FRAMES = 5
 _BLOCK_FRAMES = 15

@@ -39,10 +39,10 @@ from benchmarks.screen import offscreen_without_a_screen
 from fer_desktop import paths
 from fer_desktop.analysis.analyzer import AnalyzerOptions
 from fer_desktop.core.types import Analysis, Box, Face, FaceReading, Frame, Prediction
-from fer_desktop.sources.formats import is_picture
+from fer_desktop.media.formats import is_picture
 
 if TYPE_CHECKING:
-    from fer_desktop.ui.main_window import MainWindow
+    from fer_desktop.ui.shell.main_window import MainWindow
 
 AIM_MS: Final = 50.0
 _EVERY_MS: Final = 400
@@ -187,7 +187,7 @@ def summary(count: int, seconds: float, handled: Sequence[Handled], memory: Sequ
 def _window(stand_in: bool) -> MainWindow:
     from fer_desktop.app import make_context
     from fer_desktop.cli import GuiArguments
-    from fer_desktop.ui.main_window import MainWindow
+    from fer_desktop.ui.shell.main_window import MainWindow
 
     gc.freeze()  # as the program does with what it has imported
     context, _ = make_context(GuiArguments())

@@ -24,9 +24,9 @@ from fer_desktop.analysis.analyzer import REFIND_S, AnalyzerOptions, build_analy
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.core.types import Analysis
 from fer_desktop.live.engine import LiveEngine, LiveState
-from fer_desktop.models import Model, ModelError, load_model
-from fer_desktop.sources.base import FileSpec
-from fer_desktop.sources.opencv import prepare_opencv
+from fer_desktop.media.opencv import prepare_opencv
+from fer_desktop.media.source import FileSpec
+from fer_desktop.models.description import Model, ModelError, load_model
 
 _SETTLE_S: Final = 1.5
 _OPEN_S: Final = 30.0

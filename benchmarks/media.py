@@ -19,10 +19,10 @@ import cv2
 import numpy as np
 
 from fer_desktop import paths
-from fer_desktop.analysis.detector import BlazeFaceDetector
+from fer_desktop.analysis.detection.detector import BlazeFaceDetector
 from fer_desktop.core.types import Frame, UInt8Array
-from fer_desktop.sources.base import FileSpec, SampleSpec, SourceSpec, open_source
-from fer_desktop.sources.formats import is_video
+from fer_desktop.media.formats import is_video
+from fer_desktop.media.source import FileSpec, SampleSpec, SourceSpec, open_source
 
 REPOSITORY: Final = Path(__file__).resolve().parent.parent
 FRAME_RATE: Final = 30.0

@@ -31,7 +31,7 @@ from benchmarks.screen import offscreen_without_a_screen
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from fer_desktop.ui.main_window import MainWindow
+    from fer_desktop.ui.shell.main_window import MainWindow
 
 SETTLED_S: Final = 60.0
 """From here on memory should be flat; in a short run from the middle on."""
@@ -226,7 +226,7 @@ def open_window(source: str) -> tuple[QApplication, MainWindow]:
     """Return the window on the screen, its live view in front, in the size that a person sees first; nothing plays yet."""
     from fer_desktop.app import make_application, make_context
     from fer_desktop.cli import GuiArguments
-    from fer_desktop.ui.main_window import MainWindow
+    from fer_desktop.ui.shell.main_window import MainWindow
 
     application = make_application()
     context, messages = make_context(GuiArguments(source=source))
@@ -267,7 +267,7 @@ def soak(source: str, seconds: float, open_s: float = 60.0, after_s: float = 0.0
 def main() -> int:
     arguments = _parser().parse_args()
     offscreen_without_a_screen()
-    from fer_desktop.sources.opencv import prepare_opencv
+    from fer_desktop.media.opencv import prepare_opencv
 
     prepare_opencv()
     with tempfile.TemporaryDirectory() as home:

@@ -4,7 +4,7 @@
     python -m benchmarks.startup --bundle dist/fer-desktop
 
 Prints JSON with seconds from the start of the process, medians over the runs. The first run is not counted: it brings the
-files into memory. The window notes the times itself (fer_desktop/ui/start_times.py) and closes. On Linux without a screen a
+files into memory. The window notes the times itself (ui/shell/start_times.py) and closes. On Linux without a screen a
 virtual one is started first, and isn't counted.
 """
 
@@ -27,7 +27,7 @@ import cv2
 
 from benchmarks.screen import VIRTUAL_SCREEN, has_screen
 from fer_desktop import paths
-from fer_desktop.sources.base import SampleSpec, open_source
+from fer_desktop.media.source import SampleSpec, open_source
 
 _VARIABLE: Final = "FER_DESKTOP_START_TIMES"
 _TIME_LIMIT_S: Final = 120

@@ -22,10 +22,10 @@ from benchmarks.parts import PartError, run_part
 from fer_desktop import paths
 from fer_desktop.analysis.analyzer import Analyzer, build_analyzer
 from fer_desktop.analysis.classifier import Runtime, available_runtimes
-from fer_desktop.analysis.detector import BlazeFaceDetector, Detector, HaarDetector
-from fer_desktop.models import Model, list_models
-from fer_desktop.sources.base import FileSpec, SampleSpec, SourceError, SourceSpec, open_source
-from fer_desktop.sources.video import VideoSource
+from fer_desktop.analysis.detection.detector import BlazeFaceDetector, Detector, HaarDetector
+from fer_desktop.media.source import FileSpec, SampleSpec, SourceError, SourceSpec, open_source
+from fer_desktop.media.video import VideoSource
+from fer_desktop.models.description import Model, list_models
 
 SIZE: Final = (640, 480)
 FACES: Final = (1, 5, 10, 20)

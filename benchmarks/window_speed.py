@@ -28,13 +28,13 @@ from benchmarks.screen import offscreen_without_a_screen
 from benchmarks.soak import open_window
 from fer_desktop import paths
 from fer_desktop.core.types import Analysis
-from fer_desktop.sources.base import FileSpec
-from fer_desktop.sources.opencv import prepare_opencv
+from fer_desktop.media.opencv import prepare_opencv
+from fer_desktop.media.source import FileSpec
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from fer_desktop.ui.main_window import MainWindow
+    from fer_desktop.ui.shell.main_window import MainWindow
 
 LIMIT_MS: Final = 20.0
 """No event should hold the GUI thread up for longer."""

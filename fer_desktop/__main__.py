@@ -27,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         freeze_support()
     arguments = parse(sys.argv[1:] if argv is None else argv)
     # Before anything else loads OpenCV, which reads some of its switches only then.
-    from fer_desktop.sources.opencv import prepare_opencv
+    from fer_desktop.media.opencv import prepare_opencv
 
     prepare_opencv()
     try:

@@ -14,14 +14,14 @@ from PySide6.QtWidgets import QApplication
 
 from fer_desktop import __version__, paths
 from fer_desktop.cli import GuiArguments
-from fer_desktop.models import DESCRIPTION_FILE, ModelError, list_models, load_model
+from fer_desktop.models.description import DESCRIPTION_FILE, ModelError, list_models, load_model
 from fer_desktop.settings import FILE_NAME, load_settings
-from fer_desktop.ui.context import AppContext, no_model
-from fer_desktop.ui.end_signals import EndSignals
-from fer_desktop.ui.faults import Faults, forget_native_crashes, log_native_crashes, start_log
-from fer_desktop.ui.from_below import from_below
-from fer_desktop.ui.main_window import MainWindow
-from fer_desktop.ui.words import settings_words
+from fer_desktop.ui.foundation.context import AppContext, no_model
+from fer_desktop.ui.foundation.formatting import settings_words
+from fer_desktop.ui.foundation.from_below import from_below
+from fer_desktop.ui.shell.crash_reporting import Faults, forget_native_crashes, log_native_crashes, start_log
+from fer_desktop.ui.shell.end_signals import EndSignals
+from fer_desktop.ui.shell.main_window import MainWindow
 
 _log = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ def main(arguments: GuiArguments) -> int:
     faults.happened.connect(window.show_fault)
     times = os.environ.get("FER_DESKTOP_START_TIMES")
     if times:
-        from fer_desktop.ui.start_times import StartTimes
+        from fer_desktop.ui.shell.start_times import StartTimes
 
         StartTimes(window, Path(times))
     window.show()
@@ -75,7 +75,7 @@ def main(arguments: GuiArguments) -> int:
 def self_test() -> int:
     """Run the program on itself, offscreen, and print one line a check; return 0 where all passed, else 1."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from fer_desktop.ui.self_test import SelfTest
+    from fer_desktop.ui.shell.self_test import SelfTest
 
     application = make_application()
     context = AppContext(list_models([paths.models_folder()]))

@@ -19,7 +19,7 @@ import pytest
 from numpy.typing import NDArray
 
 from fer_desktop import paths
-from fer_desktop.sources.opencv import prepare_opencv
+from fer_desktop.media.opencv import prepare_opencv
 
 # Before anything imports Qt; tests never open a window on somebody's screen.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"

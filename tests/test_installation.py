@@ -46,7 +46,7 @@ def test_exactly_one_wheel_provides_cv2() -> None:
 
 def test_all_but_the_window_imports_without_qt() -> None:
     modules = imported_without("PySide6,shiboken6,pyqtgraph", "fer_desktop.ui,fer_desktop.app,fer_desktop.__main__")
-    assert {"fer_desktop.analysis.analyzer", "fer_desktop.live.engine", "fer_desktop.batch"} <= set(modules)
+    assert {"fer_desktop.analysis.analyzer", "fer_desktop.live.engine", "fer_desktop.batch.run"} <= set(modules)
 
 
 def test_the_whole_program_imports_without_tensorflow() -> None:

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from fer_desktop.analysis.classifier import Classifier, Runtime, open_classifier, softmax
 from fer_desktop.analysis.preprocessing import INPUT_SIZE, PREPROCESSING_NAME
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
-from fer_desktop.models import STAGES_KEY, load_model
+from fer_desktop.models.description import STAGES_KEY, load_model
 from training.calibration import fit_temperature, uncertainty_threshold
 from training.data import Dataset
 from training.evaluate import Predict, evaluate, in_batches

@@ -3,9 +3,9 @@
     python -m training.stages_export models/default
 
 adds it to a model folder from its model.keras; `python -m training export` does so by itself. Its outputs are the stages
-(`fer_desktop.analysis.network_stages`), the logits, and the class activation maps where they are exact
-(`fer_desktop.analysis.feature_maps`), as a 1x1 convolution with the last layer's own weights. It is refused where a value
-parts from Keras.
+(`analysis.explain.layers`), the logits, and the class activation maps where they are exact
+(`analysis.explain.activations`), as a 1x1 convolution with the last layer's own weights. It is refused where a value parts
+from Keras.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop.analysis.classifier import ClassifierError, Interface, LiteRTClassifier, Runtime
-from fer_desktop.analysis.feature_maps import ACTIVATION_OUTPUT, LOGITS_OUTPUT
-from fer_desktop.analysis.litert import open_interpreter
-from fer_desktop.analysis.network_stages import NetworkStage, decision_of_network, stages_of_network
-from fer_desktop.models import DESCRIPTION_FILE, STAGES_KEY, Model, ModelError, load_model
+from fer_desktop.analysis.explain.activations import ACTIVATION_OUTPUT, LOGITS_OUTPUT
+from fer_desktop.analysis.explain.layers import NetworkStage, decision_of_network, stages_of_network
+from fer_desktop.analysis.runtimes.litert import open_interpreter
+from fer_desktop.models.description import DESCRIPTION_FILE, STAGES_KEY, Model, ModelError, load_model
 
 STAGES_FILE: Final = "model.stages.tflite"
 

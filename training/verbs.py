@@ -113,7 +113,7 @@ def _configuration(options: argparse.Namespace) -> TrainingConfig:
 def evaluate(options: argparse.Namespace) -> None:
     from fer_desktop.analysis.analyzer import AnalyzerOptions, build_analyzer
     from fer_desktop.analysis.classifier import Runtime, open_classifier
-    from fer_desktop.models import load_model
+    from fer_desktop.models.description import load_model
     from training.evaluate import evaluate, evaluate_folder, folder_table, table
 
     if options.folder and not options.folder.is_dir():
@@ -148,7 +148,7 @@ def _model_folder(name: str) -> Path:
 def robustness(options: argparse.Namespace) -> None:
     from fer_desktop.analysis.analyzer import AnalyzerOptions, build_analyzer
     from fer_desktop.analysis.classifier import Runtime
-    from fer_desktop.models import load_model
+    from fer_desktop.models.description import load_model
     from training.loading import read_photographs
     from training.robustness import measure_changes, measure_end_to_end, robustness_table
 

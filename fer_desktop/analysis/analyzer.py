@@ -13,11 +13,11 @@ from fer_desktop import paths
 from fer_desktop.analysis.calibration import Calibration
 from fer_desktop.analysis.classifier import Classifier, Runtime, open_classifier
 from fer_desktop.analysis.crop import crop_face, whole_picture_crop
-from fer_desktop.analysis.detector import BlazeFaceDetector, Detector
+from fer_desktop.analysis.detection.detector import BlazeFaceDetector, Detector
 from fer_desktop.analysis.smoothing import Smoothed, Smoother
-from fer_desktop.analysis.tracker import Tracker
+from fer_desktop.analysis.tracking import Tracker
 from fer_desktop.core.types import Analysis, Box, Face, FaceReading, Float32Array, Frame, Prediction, UInt8Array
-from fer_desktop.models import Model
+from fer_desktop.models.description import Model
 
 REFIND_S: Final = 0.15
 """`AnalyzerOptions.refind_s` for live sources: nobody sees that a label comes so much later."""

@@ -14,12 +14,12 @@ from typing import Protocol
 import numpy as np
 
 from fer_desktop.analysis.crop import refit
-from fer_desktop.analysis.networks import ClassifierError, KerasNetwork, LiteRTNetwork, Network
 from fer_desktop.analysis.preprocessing import PREPROCESSINGS, CropForm, Scale
-from fer_desktop.analysis.trial import ensure_tried
+from fer_desktop.analysis.runtimes.network import ClassifierError, KerasNetwork, LiteRTNetwork, Network
+from fer_desktop.analysis.runtimes.sandbox import ensure_tried
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 from fer_desktop.core.types import Float32Array, UInt8Array
-from fer_desktop.models import Model, ModelDescription
+from fer_desktop.models.description import Model, ModelDescription
 
 __all__ = [
     "Classifier",

@@ -11,15 +11,15 @@ from typing import Final, TextIO
 
 from fer_desktop.analysis.analyzer import Analyzer, build_analyzer
 from fer_desktop.analysis.classifier import ClassifierError, Runtime, available_runtimes
-from fer_desktop.analysis.detector import DetectorError
-from fer_desktop.batch import BatchOptions, FileResult, analysis_metadata, analyze_files, expand
+from fer_desktop.analysis.detection.detector import DetectorError
+from fer_desktop.batch.parallel.cluster import ClusterError
+from fer_desktop.batch.parallel.ordered import read_by_workers
+from fer_desktop.batch.parallel.worker import Outcome, Recipe, RowsError
+from fer_desktop.batch.run import BatchOptions, FileResult, analysis_metadata, analyze_files, expand
 from fer_desktop.cli.arguments import PROGRAM, AnalyzeArguments
 from fer_desktop.cli.report import Report, counted, only_in_window
 from fer_desktop.cli.terminal import Stop, own_stderr, printable, stop_signals
-from fer_desktop.models import DESCRIPTION_FILE, Model, ModelError, list_models, load_model
-from fer_desktop.parallel.cluster import ClusterError
-from fer_desktop.parallel.ordered import read_by_workers
-from fer_desktop.parallel.reading import Outcome, Recipe, RowsError
+from fer_desktop.models.description import DESCRIPTION_FILE, Model, ModelError, list_models, load_model
 from fer_desktop.paths import MissingFileError, models_folder, user_data_folder
 from fer_desktop.recordings.rows import (
     CsvRows,

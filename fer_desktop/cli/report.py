@@ -10,11 +10,11 @@ from typing import Any, Final, TextIO
 
 from tqdm import tqdm
 
-from fer_desktop.batch import BatchProgress, FileResult
+from fer_desktop.batch.parallel.worker import Outcome
+from fer_desktop.batch.run import BatchProgress, FileResult
 from fer_desktop.cli.arguments import PROGRAM, AnalyzeArguments
 from fer_desktop.cli.terminal import printable
-from fer_desktop.parallel.reading import Outcome
-from fer_desktop.sources.formats import WINDOW_SUFFIXES
+from fer_desktop.media.formats import WINDOW_SUFFIXES
 
 # Of one kind of note, so many are written out; the rest are counted.
 _NOTES_SHOWN: Final = 5

@@ -17,7 +17,7 @@ from fer_desktop.live.latest import LatestSlot
 from fer_desktop.live.limits import LiveLimits
 from fer_desktop.live.pace import Pace
 from fer_desktop.live.status import RateMeter
-from fer_desktop.sources.base import (
+from fer_desktop.media.source import (
     CameraSpec,
     FileSpec,
     Source,

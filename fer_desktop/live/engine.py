@@ -10,13 +10,13 @@ from collections.abc import Callable
 
 from fer_desktop.analysis.analyzer import AnalyzerOptions
 from fer_desktop.core.types import Analysis
-from fer_desktop.live.analysis import AnalysisThread, LiveAnalyzer, MakeAnalyzer
+from fer_desktop.live.analysis_thread import AnalysisThread, LiveAnalyzer, MakeAnalyzer
 from fer_desktop.live.capture import Captured, CapturePhase, CaptureReport, CaptureThread
 from fer_desktop.live.clock import RunningClock
 from fer_desktop.live.latest import LatestSlot
 from fer_desktop.live.limits import LiveLimits
 from fer_desktop.live.status import LiveState, LiveStatistics, LiveStatus, MedianMeter, RateMeter
-from fer_desktop.sources.base import CameraSpec, Source, SourceProblem, SourceSpec, open_source
+from fer_desktop.media.source import CameraSpec, Source, SourceProblem, SourceSpec, open_source
 
 __all__ = ["LiveAnalyzer", "LiveEngine", "LiveLimits", "LiveState", "LiveStatistics", "LiveStatus", "MakeAnalyzer"]
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from fer_desktop.sources.base import SourceProblem
+from fer_desktop.media.source import SourceProblem
 
 
 class LiveState(StrEnum):

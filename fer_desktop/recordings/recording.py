@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from fer_desktop.recordings import matroska
+from fer_desktop.media import matroska
 from fer_desktop.recordings.document import SCHEMA, Document, Marker, NamedPerson, load_document, plain_text, save_document
 from fer_desktop.recordings.faces import FaceTable, empty_faces, read_faces
 from fer_desktop.recordings.folder import (

@@ -29,7 +29,7 @@ import cv2
 import numpy as np
 
 from fer_desktop.core.types import Analysis, Box, UInt8Array
-from fer_desktop.recordings import matroska
+from fer_desktop.media import matroska
 from fer_desktop.recordings.document import CalibrationSpan, Document, Marker, save_document
 from fer_desktop.recordings.folder import FACES_FILE, VIDEO_FILE, RecordingError, Trouble, error_of
 from fer_desktop.recordings.frame_clock import FrameClock

@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 
 from fer_desktop.core.types import UInt8Array
-from fer_desktop.recordings import matroska
+from fer_desktop.media import matroska
+from fer_desktop.media.ffmpeg_guard import VideoFileError, open_video_file
 from fer_desktop.recordings.folder import RecordingError, Trouble, regular_size
-from fer_desktop.video_files import VideoFileError, open_video_file
 
 _CODEC: Final = "mp4v"
 

@@ -7,9 +7,9 @@ import pytest
 
 from fer_desktop import paths
 from fer_desktop.analysis.classifier import Runtime
-from fer_desktop.analysis.detector import BlazeFaceDetector
+from fer_desktop.analysis.detection.detector import BlazeFaceDetector
 from fer_desktop.analysis.preprocessing import CropForm, Scale
-from fer_desktop.models import Model, load_model
+from fer_desktop.models.description import Model, load_model
 
 
 @pytest.fixture(scope="session")

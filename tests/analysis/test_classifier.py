@@ -14,7 +14,7 @@ from fer_desktop.analysis.classifier import (
     softmax,
 )
 from fer_desktop.core.types import Prediction
-from fer_desktop.models import Model
+from fer_desktop.models.description import Model
 
 NEEDS_TENSORFLOW = pytest.mark.skipif(importlib.util.find_spec("tensorflow") is None, reason="TensorFlow is not installed")
 

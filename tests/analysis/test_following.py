@@ -11,10 +11,10 @@ import pytest
 
 from fer_desktop import paths
 from fer_desktop.analysis.analyzer import REFIND_S, Analyzer, AnalyzerOptions, build_analyzer
-from fer_desktop.analysis.blaze_face import INPUT_SIDE, BlazeFaceNetwork, DetectorError, resized
-from fer_desktop.analysis.detector import BlazeFaceDetector, HaarDetector
+from fer_desktop.analysis.detection.blazeface import INPUT_SIDE, BlazeFaceNetwork, DetectorError, resized
+from fer_desktop.analysis.detection.detector import BlazeFaceDetector, HaarDetector
 from fer_desktop.core.types import Analysis, Box, Face, Frame, UInt8Array
-from fer_desktop.sources.base import FileSpec, open_source
+from fer_desktop.media.source import FileSpec, open_source
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from benchmarks.screen import on_a_screen
 from benchmarks.suite import Plan, Suite
 from fer_desktop import paths
 from fer_desktop.analysis.classifier import Runtime
-from fer_desktop.models import load_model
+from fer_desktop.models.description import load_model
 
 
 def run(*arguments: str, shared: Path) -> subprocess.CompletedProcess[str]:

@@ -10,7 +10,7 @@ from benchmarks.live_speed import LiveError, measure_live
 from benchmarks.media import compose, read_clips, write_video
 from fer_desktop import paths
 from fer_desktop.analysis.classifier import Runtime
-from fer_desktop.models import Model, load_model
+from fer_desktop.models.description import Model, load_model
 
 
 @pytest.fixture

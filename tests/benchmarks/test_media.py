@@ -10,8 +10,8 @@ import pytest
 
 from benchmarks.media import Clips, SceneSource, compose, read_clips, shared_videos, write_video
 from fer_desktop import paths
-from fer_desktop.analysis.detector import BlazeFaceDetector
-from fer_desktop.sources.video import VideoSource
+from fer_desktop.analysis.detection.detector import BlazeFaceDetector
+from fer_desktop.media.video import VideoSource
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from benchmarks.suite import Plan
 from benchmarks.targets import TARGETS, Target, figure, judge
 from fer_desktop import paths
 from fer_desktop.analysis.classifier import Runtime
-from fer_desktop.models import load_model
+from fer_desktop.models.description import load_model
 
 COMPUTER = {"processor": "A processor", "cores": 2, "system": "A system", "python": "3.12", "versions": {}, "load_before": 0.1}
 

@@ -25,9 +25,9 @@ from fer_desktop import paths  # noqa: E402
 from fer_desktop.analysis.analyzer import AnalyzerOptions, build_analyzer  # noqa: E402
 from fer_desktop.core.types import Analysis, Frame  # noqa: E402
 from fer_desktop.live.engine import LiveEngine, LiveState  # noqa: E402
-from fer_desktop.models import load_model  # noqa: E402
-from fer_desktop.sources.base import CameraSpec, SourceError, SourceProblem, open_source  # noqa: E402
-from fer_desktop.sources.cameras import device_path, list_cameras  # noqa: E402
+from fer_desktop.media.cameras import device_path, list_cameras  # noqa: E402
+from fer_desktop.media.source import CameraSpec, SourceError, SourceProblem, open_source  # noqa: E402
+from fer_desktop.models.description import load_model  # noqa: E402
 from tests.camera.machine import CAMERA_OPTIONS, GUEST_BUSYBOX, GUEST_MODULE  # noqa: E402
 
 DRIVER = Path("/sys/bus/platform/drivers/vivid")

@@ -27,11 +27,11 @@ from numpy.typing import NDArray
 import fer_desktop
 from fer_desktop.analysis.analyzer import build_analyzer
 from fer_desktop.analysis.classifier import Runtime
-from fer_desktop.batch import BatchOptions, BatchProgress, Note, analyze_files
-from fer_desktop.models import load_model
-from fer_desktop.parallel import ordered
-from fer_desktop.parallel.ordered import read_by_workers
-from fer_desktop.parallel.reading import Outcome, Recipe, RowsError, parse_rows
+from fer_desktop.batch.parallel import ordered
+from fer_desktop.batch.parallel.ordered import read_by_workers
+from fer_desktop.batch.parallel.worker import Outcome, Recipe, RowsError, parse_rows
+from fer_desktop.batch.run import BatchOptions, BatchProgress, Note, analyze_files
+from fer_desktop.models.description import load_model
 from fer_desktop.paths import models_folder
 from fer_desktop.recordings.rows import Row, rows_of
 
@@ -259,8 +259,8 @@ def test_analyze_ends_with_a_sentence_where_rows_are_broken(
     result = run_code(
         "import sys\n"
         "from fer_desktop.__main__ import main\n"
-        "from fer_desktop.parallel import ordered\n"
-        "from fer_desktop.parallel.reading import Outcome\n"
+        "from fer_desktop.batch.parallel import ordered\n"
+        "from fer_desktop.batch.parallel.worker import Outcome\n"
         "def read(paths, recipe, options, workers, folder, cancel, progress):\n"
         "    (folder / '0.rows').write_bytes(b'no row')\n"
         "    yield 0, Outcome(paths[0])\n"

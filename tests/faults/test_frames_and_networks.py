@@ -12,19 +12,19 @@ import numpy as np
 import pytest
 
 from fer_desktop import paths
-from fer_desktop.analysis import blaze_face
 from fer_desktop.analysis.analyzer import Analyzer, build_analyzer
 from fer_desktop.analysis.classifier import Runtime, open_classifier
-from fer_desktop.analysis.networks import LiteRTNetwork
+from fer_desktop.analysis.detection import blazeface
+from fer_desktop.analysis.runtimes.network import LiteRTNetwork
 from fer_desktop.core.types import Box, Face
 from fer_desktop.live.engine import LiveEngine, LiveState
-from fer_desktop.models import load_model
+from fer_desktop.media import camera as camera_module
+from fer_desktop.media.source import CameraSpec, SampleSpec
+from fer_desktop.models.description import load_model
 from fer_desktop.recordings.document import Document
 from fer_desktop.recordings.recording import open_recording
 from fer_desktop.recordings.sink import RecordingLimits
 from fer_desktop.recordings.writer import RecordingState, RecordingWriter
-from fer_desktop.sources import camera as camera_module
-from fer_desktop.sources.base import CameraSpec, SampleSpec
 
 CAMERA = CameraSpec("", "Odd camera", 7, cv2.CAP_V4L2)
 
@@ -129,7 +129,9 @@ def test_frames_of_changing_size_gray_and_with_alpha_are_read_and_recorded(odd, 
 def test_a_classifier_that_answers_what_is_no_number_is_said_and_the_camera_released(
     engines, until, monkeypatch, bad: float, caplog
 ) -> None:
-    caplog.set_level(logging.CRITICAL, "fer_desktop.live.analysis")  # pytest would keep what failed, and the model's file open
+    caplog.set_level(
+        logging.CRITICAL, "fer_desktop.live.analysis_thread"
+    )  # pytest would keep what failed, and the model's file open
     monkeypatch.setattr(LiteRTNetwork, "run", lambda _, inputs: np.full((len(inputs), 7), bad, np.float32))
     engine = LiveEngine(real_analyzer)
     engines.append(engine)
@@ -158,9 +160,9 @@ class OddInterpreter:
 @pytest.mark.parametrize("columns", [1, 16])
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
 def test_a_detector_that_answers_what_is_no_number_is_said(engines, until, monkeypatch, columns, bad, caplog) -> None:
-    caplog.set_level(logging.CRITICAL, "fer_desktop.live.analysis")
-    opens = blaze_face.open_interpreter
-    monkeypatch.setattr(blaze_face, "open_interpreter", lambda *how: OddInterpreter(opens(*how), columns, bad))
+    caplog.set_level(logging.CRITICAL, "fer_desktop.live.analysis_thread")
+    opens = blazeface.open_interpreter
+    monkeypatch.setattr(blazeface, "open_interpreter", lambda *how: OddInterpreter(opens(*how), columns, bad))
     engine = LiveEngine(real_analyzer)
     engines.append(engine)
     engine.start(SampleSpec())

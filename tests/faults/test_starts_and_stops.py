@@ -16,13 +16,13 @@ from fer_desktop import paths
 from fer_desktop.analysis.analyzer import AnalyzerOptions, build_analyzer
 from fer_desktop.core.types import Analysis, Frame
 from fer_desktop.live.engine import LiveEngine, LiveState
-from fer_desktop.models import load_model
-from fer_desktop.recordings import matroska
+from fer_desktop.media import matroska
+from fer_desktop.media.source import FileSpec, SampleSpec, SourceError, SourceProblem
+from fer_desktop.models.description import load_model
 from fer_desktop.recordings.document import Document
 from fer_desktop.recordings.folder import VIDEO_FILE
 from fer_desktop.recordings.recording import open_recording
 from fer_desktop.recordings.writer import RecordingWriter
-from fer_desktop.sources.base import FileSpec, SampleSpec, SourceError, SourceProblem
 
 HOURS = 3 * 3600.0
 

@@ -64,13 +64,13 @@ def _copies(kind: str, content: bytes, name: str, count: int, text: bool) -> Ite
 
 
 def pictures() -> tuple[Read, tuple[type[Exception], ...], bool]:
-    from fer_desktop.sources.opencv import prepare_opencv
+    from fer_desktop.media.opencv import prepare_opencv
 
     prepare_opencv()
     import cv2
 
-    from fer_desktop.sources.base import SourceError
-    from fer_desktop.sources.pictures import read_picture
+    from fer_desktop.media.pictures import read_picture
+    from fer_desktop.media.source import SourceError
 
     cv2.setNumThreads(1)
     return read_picture, (SourceError,), False
@@ -79,13 +79,13 @@ def pictures() -> tuple[Read, tuple[type[Exception], ...], bool]:
 def shown_pictures() -> tuple[Read, tuple[type[Exception], ...], bool]:
     """As the window reads them: what OpenCV can't, Qt may."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from fer_desktop.sources.opencv import prepare_opencv
+    from fer_desktop.media.opencv import prepare_opencv
 
     prepare_opencv()
     from PySide6.QtGui import QGuiApplication
 
-    from fer_desktop.sources.base import SourceError
-    from fer_desktop.ui.pictures import read_any_picture
+    from fer_desktop.media.source import SourceError
+    from fer_desktop.ui.foundation.pyramid import read_any_picture
 
     application = QGuiApplication([])
 
@@ -97,11 +97,11 @@ def shown_pictures() -> tuple[Read, tuple[type[Exception], ...], bool]:
 
 
 def videos() -> tuple[Read, tuple[type[Exception], ...], bool]:
-    from fer_desktop.sources.opencv import prepare_opencv
+    from fer_desktop.media.opencv import prepare_opencv
 
     prepare_opencv()
-    from fer_desktop.sources.base import SourceError
-    from fer_desktop.sources.video import VideoSource
+    from fer_desktop.media.source import SourceError
+    from fer_desktop.media.video import VideoSource
 
     def read(path: Path) -> None:
         source = VideoSource(path)
@@ -130,8 +130,8 @@ def settings() -> tuple[Read, tuple[type[Exception], ...], bool]:
 
 def descriptions() -> tuple[Read, tuple[type[Exception], ...], bool]:
     from fer_desktop.analysis.classifier import Interface
-    from fer_desktop.analysis.networks import ClassifierError
-    from fer_desktop.models import ModelError, list_models, load_model
+    from fer_desktop.analysis.runtimes.network import ClassifierError
+    from fer_desktop.models.description import ModelError, list_models, load_model
 
     def read(path: Path) -> None:
         list_models([path.parent.parent])
@@ -142,14 +142,14 @@ def descriptions() -> tuple[Read, tuple[type[Exception], ...], bool]:
 
 
 def recordings() -> tuple[Read, tuple[type[Exception], ...], bool]:
-    from fer_desktop.sources.opencv import prepare_opencv
+    from fer_desktop.media.opencv import prepare_opencv
 
     prepare_opencv()
     from fer_desktop.recordings.export import export_csv
     from fer_desktop.recordings.folder import RecordingError
     from fer_desktop.recordings.library import list_recordings
     from fer_desktop.recordings.recording import open_recording
-    from fer_desktop.recordings.report import ReportLook, report_page
+    from fer_desktop.reports.recording import ReportLook, report_page
 
     whole: dict[Path, dict[str, bytes]] = {}
 
@@ -188,10 +188,10 @@ def recordings() -> tuple[Read, tuple[type[Exception], ...], bool]:
 
 def networks() -> tuple[Read, tuple[type[Exception], ...], bool]:
     """As far as LiteRT itself: what isn't refused by its look is opened and run."""
-    from fer_desktop.analysis.litert_file import check_litert_file
-    from fer_desktop.analysis.networks import ClassifierError
-    from fer_desktop.analysis.trial import _run_litert
-    from fer_desktop.models import ModelError
+    from fer_desktop.analysis.runtimes.litert_flatbuffer import check_litert_file
+    from fer_desktop.analysis.runtimes.network import ClassifierError
+    from fer_desktop.analysis.runtimes.sandbox import _run_litert
+    from fer_desktop.models.description import ModelError
 
     def read(path: Path) -> None:
         check_litert_file(path)
@@ -201,8 +201,8 @@ def networks() -> tuple[Read, tuple[type[Exception], ...], bool]:
 
 
 def keras_archives() -> tuple[Read, tuple[type[Exception], ...], bool]:
-    from fer_desktop.analysis.keras_file import check_keras_file
-    from fer_desktop.models import ModelError
+    from fer_desktop.analysis.runtimes.keras_archive import check_keras_file
+    from fer_desktop.models.description import ModelError
 
     return check_keras_file, (ModelError,), False
 

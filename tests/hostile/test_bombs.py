@@ -11,11 +11,11 @@ import cv2
 import numpy as np
 import pytest
 
-from fer_desktop.sources.base import SourceError, SourceProblem
-from fer_desktop.sources.opencv import as_bgr
-from fer_desktop.sources.picture_header import announced_pixel_bytes, announced_size
-from fer_desktop.sources.pictures import read_picture
-from fer_desktop.sources.video import VideoSource
+from fer_desktop.media.opencv import as_bgr
+from fer_desktop.media.picture_header import announced_pixel_bytes, announced_size
+from fer_desktop.media.pictures import read_picture
+from fer_desktop.media.source import SourceError, SourceProblem
+from fer_desktop.media.video import VideoSource
 from tests.hostile import samples
 
 

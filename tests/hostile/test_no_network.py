@@ -15,12 +15,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fer_desktop import video_files
-from fer_desktop.sources.base import SourceError
-from fer_desktop.sources.pictures import read_picture
-from fer_desktop.sources.stream import StreamSource
-from fer_desktop.sources.video import VideoSource
-from fer_desktop.video_files import FILE_OPTIONS, OPTIONS_VARIABLE, open_video_file
+from fer_desktop.media import ffmpeg_guard
+from fer_desktop.media.ffmpeg_guard import FILE_OPTIONS, OPTIONS_VARIABLE, open_video_file
+from fer_desktop.media.pictures import read_picture
+from fer_desktop.media.source import SourceError
+from fer_desktop.media.stream import StreamSource
+from fer_desktop.media.video import VideoSource
 from tests.hostile import samples
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
@@ -108,7 +108,7 @@ def follow(path: Path) -> list[tuple[int, ...]]:
     """Open a file with every reader that the program has; return the shapes of what was read."""
     from fer_desktop.recordings.folder import RecordingError
     from fer_desktop.recordings.video import RecordedVideo
-    from fer_desktop.ui.pictures import read_any_picture, read_frame
+    from fer_desktop.ui.foundation.pyramid import read_any_picture, read_frame
 
     readers: list[Callable[[], object]] = [
         lambda: VideoSource(path).close(),
@@ -154,7 +154,7 @@ def test_a_list_opens_no_other_file(qapp: object, tmp_path: Path, target: str) -
 def test_ffmpeg_itself_follows_none_where_the_look_at_the_start_overlooks_it(
     tmp_path: Path, listener: Listener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(video_files, "_LISTS", (b"\0nothing begins so",))
+    monkeypatch.setattr(ffmpeg_guard, "_LISTS", (b"\0nothing begins so",))
     secret = samples.video(tmp_path / "secret.ts", "mpg2")
     for target in (f"http://127.0.0.1:{listener.port}/a.ts", str(secret), secret.name, f"file:{secret}"):
         for kind, content in lists(target, listener.port).items():

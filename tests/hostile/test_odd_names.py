@@ -13,11 +13,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fer_desktop.batch import expand
+from fer_desktop.batch.run import expand
 from fer_desktop.paths import models_folder
 from fer_desktop.recordings.rows import cell_text
-from fer_desktop.testsets.finding import find_test_sets
-from fer_desktop.ui.background import shut_down
+from fer_desktop.test_sets.finding import find_test_sets
+from fer_desktop.ui.foundation.tasks import shut_down
 from tests.hostile import samples
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="other systems allow few of these names")
@@ -119,10 +119,10 @@ def test_the_table_of_a_folder_named_from_within_has_no_formulas(dropped: Path, 
 def test_the_window_s_queue_takes_them(qtbot: object, dropped: Path) -> None:
     from PySide6.QtCore import QMimeData, QUrl
 
-    from fer_desktop.models import list_models
-    from fer_desktop.ui.context import AppContext
-    from fer_desktop.ui.files_tab import FilesTab
-    from fer_desktop.ui.incoming import paths_in
+    from fer_desktop.models.description import list_models
+    from fer_desktop.ui.foundation.context import AppContext
+    from fer_desktop.ui.foundation.drops import paths_in
+    from fer_desktop.ui.tabs.files.tab import FilesTab
 
     tab = FilesTab(AppContext(list_models([models_folder()])))
     qtbot.addWidget(tab)  # type: ignore[attr-defined]
@@ -142,9 +142,9 @@ def test_the_window_s_queue_takes_them(qtbot: object, dropped: Path) -> None:
 
 @pytest.mark.parametrize("suffix", [".png", ".mp4"])
 def test_what_is_no_regular_file_is_refused_when_it_is_named_itself(tmp_path: Path, suffix: str) -> None:
-    from fer_desktop.sources.base import SourceError
-    from fer_desktop.sources.pictures import read_picture
-    from fer_desktop.sources.video import VideoSource
+    from fer_desktop.media.pictures import read_picture
+    from fer_desktop.media.source import SourceError
+    from fer_desktop.media.video import VideoSource
 
     os.mkfifo(tmp_path / f"pipe{suffix}")
     (tmp_path / f"zero{suffix}").symlink_to("/dev/zero")
@@ -156,7 +156,7 @@ def test_what_is_no_regular_file_is_refused_when_it_is_named_itself(tmp_path: Pa
 
 
 def test_sequences_of_numbers_and_protocols_in_names_are_names(tmp_path: Path) -> None:
-    from fer_desktop.sources.video import VideoSource
+    from fer_desktop.media.video import VideoSource
 
     whole = samples.video(tmp_path / "whole.avi", "MJPG").read_bytes()
     for name in ("a%03d.avi", "concat:a|b.avi", "http:x.avi", "tee:x.avi", "-i.avi", "pipe:0.avi", "sdp.avi", "data:,x.avi"):

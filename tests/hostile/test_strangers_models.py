@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 
 from fer_desktop import paths
-from fer_desktop.analysis import trial
 from fer_desktop.analysis.classifier import Runtime, open_classifier
-from fer_desktop.analysis.keras_file import check_keras_file
-from fer_desktop.analysis.litert_file import check_litert_file
-from fer_desktop.analysis.networks import ClassifierError
-from fer_desktop.analysis.own_models import stage
-from fer_desktop.analysis.trial import ensure_tried, try_out
-from fer_desktop.models import ModelError, load_model
+from fer_desktop.analysis.runtimes import sandbox
+from fer_desktop.analysis.runtimes.keras_archive import check_keras_file
+from fer_desktop.analysis.runtimes.litert_flatbuffer import check_litert_file
+from fer_desktop.analysis.runtimes.network import ClassifierError
+from fer_desktop.analysis.runtimes.sandbox import ensure_tried, try_out
+from fer_desktop.model_import.importing import stage
+from fer_desktop.models.description import ModelError, load_model
 from tests.hostile import samples
 
 SHIPPED = paths.models_folder() / "default"
@@ -96,13 +96,13 @@ def test_the_networks_that_ship_are_let_through(tmp_path: Path) -> None:
 def test_what_ends_litert_ends_its_trial_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The look through the file is left out, as if it had overlooked what is wrong."""
     path = network(tmp_path, no_networks)
-    monkeypatch.setattr(trial, "check_litert_file", lambda _: None)
+    monkeypatch.setattr(sandbox, "check_litert_file", lambda _: None)
     with pytest.raises(ClassifierError, match="ended the process in which it was tried"):
         try_out(path, "litert")
 
 
 def test_a_network_that_never_answers_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trial, "TRIAL_S", {False: 0.001, True: 0.001})
+    monkeypatch.setattr(sandbox, "TRIAL_S", {False: 0.001, True: 0.001})
     with pytest.raises(ClassifierError, match="gave no answer within"):
         try_out(network(tmp_path), "litert")
 
@@ -130,7 +130,7 @@ def test_a_folder_that_was_never_added_is_tried_too_before_it_is_opened(tmp_path
 
 def test_what_is_known_is_not_tried_again(tmp_path: Path, user_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[str] = []
-    monkeypatch.setattr(trial, "try_out", lambda path, key: tried.append(key))
+    monkeypatch.setattr(sandbox, "try_out", lambda path, key: tried.append(key))
     file = SHIPPED / "model.tflite"
     copy = tmp_path / "model.tflite"
     shutil.copy(file, copy)

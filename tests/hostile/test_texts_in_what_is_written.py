@@ -15,18 +15,18 @@ import pytest
 
 from fer_desktop import paths
 from fer_desktop.core.labels import CLASS_COUNT
-from fer_desktop.models import load_model
+from fer_desktop.models.description import load_model
 from fer_desktop.recordings.document import load_document, save_document
 from fer_desktop.recordings.export import export_csv
 from fer_desktop.recordings.faces import read_faces
 from fer_desktop.recordings.folder import DOCUMENT_FILE, FACES_FILE, VIDEO_FILE, safe_name
 from fer_desktop.recordings.recording import open_recording
-from fer_desktop.recordings.report import ReportLook, report_page
 from fer_desktop.recordings.rows import cell_text, text_cell
-from fer_desktop.testsets import report as testset_report
-from fer_desktop.testsets.finding import Labelled, TestSet, Way
-from fer_desktop.testsets.scoring import Answer
-from fer_desktop.testsets.tables import write_answers
+from fer_desktop.reports import test_set as testset_report
+from fer_desktop.reports.recording import ReportLook, report_page
+from fer_desktop.test_sets.finding import Labelled, TestSet, Way
+from fer_desktop.test_sets.scoring import Answer
+from fer_desktop.test_sets.tables import write_answers
 from tests.hostile import samples
 
 FORMULAS = (

@@ -14,7 +14,7 @@ import pytest
 from fer_desktop.analysis.analyzer import AnalyzerOptions
 from fer_desktop.core.types import Analysis, Frame
 from fer_desktop.live.engine import LiveEngine, LiveLimits, LiveState, LiveStatus
-from fer_desktop.sources.base import CameraSpec, FileSpec, SourceSpec
+from fer_desktop.media.source import CameraSpec, FileSpec, SourceSpec
 
 DEADLINE_S = 20.0
 CAMERA = CameraSpec(identity="", name="Test camera", index=0, backend=0)

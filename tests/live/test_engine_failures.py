@@ -8,7 +8,7 @@ import time
 import pytest
 
 from fer_desktop.live.engine import LiveState
-from fer_desktop.sources.base import SourceError, SourceProblem, StreamSpec
+from fer_desktop.media.source import SourceError, SourceProblem, StreamSpec
 
 STOP_SLACK_S = 5.0
 """Far less than the minutes that a hanging call would take, far more than a loaded machine needs."""

@@ -11,8 +11,8 @@ from fer_desktop import paths
 from fer_desktop.analysis.analyzer import Analyzer, build_analyzer
 from fer_desktop.core.types import Analysis
 from fer_desktop.live.engine import LiveEngine, LiveState
-from fer_desktop.models import load_model
-from fer_desktop.sources.base import FileSpec, PicturesSpec, SampleSpec
+from fer_desktop.media.source import FileSpec, PicturesSpec, SampleSpec
+from fer_desktop.models.description import load_model
 
 
 def make_analyzer() -> Analyzer:

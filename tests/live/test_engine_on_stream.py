@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from fer_desktop.live.engine import LiveEngine, LiveLimits, LiveState
-from fer_desktop.sources.base import SourceProblem, StreamSpec, open_source
+from fer_desktop.media.source import SourceProblem, StreamSpec, open_source
 
 LONGEST_S = 60.0
 

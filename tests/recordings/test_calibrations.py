@@ -13,7 +13,7 @@ from fer_desktop.core.types import Analysis
 from fer_desktop.recordings.document import CalibrationSpan, NamedPerson, load_document
 from fer_desktop.recordings.folder import DOCUMENT_FILE
 from fer_desktop.recordings.recording import open_recording
-from fer_desktop.recordings.report import ReportLook, report_page
+from fer_desktop.reports.recording import ReportLook, report_page
 
 BIAS = (0.5, 0.0, 0.0, -1.0, 0.25, 0.0, 0.0)
 OTHER = (-0.5, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0)

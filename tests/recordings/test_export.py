@@ -16,8 +16,8 @@ from fer_desktop.core.labels import INDONESIAN
 from fer_desktop.recordings.export import export_csv, export_video
 from fer_desktop.recordings.folder import DOCUMENT_FILE, FACES_FILE, RecordingError, Trouble
 from fer_desktop.recordings.recording import Recording, open_recording
-from fer_desktop.recordings.report import ReportLook, export_report, report_page
 from fer_desktop.recordings.rows import ROW_COLUMNS
+from fer_desktop.reports.recording import ReportLook, export_report, report_page
 
 START = 1000.0
 COLORS = ("#ba4800", "#009e73", "#c175a4", "#ce7900", "#696d74", "#006ead", "#458fed")

@@ -24,7 +24,7 @@ MOMENTS = 10
 CHILD = """
 import sys, time
 sys.path[:0] = {path!r}
-from fer_desktop.sources.opencv import prepare_opencv
+from fer_desktop.media.opencv import prepare_opencv
 prepare_opencv()
 from pathlib import Path
 import numpy as np

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from fer_desktop.analysis.analyzer import build_analyzer
-from fer_desktop.models import load_model
+from fer_desktop.media.source import FileSpec, open_source
+from fer_desktop.models.description import load_model
 from fer_desktop.paths import models_folder
 from fer_desktop.recordings.recording import open_recording
 from fer_desktop.recordings.rows import rows_of
-from fer_desktop.sources.base import FileSpec, open_source
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fer_desktop.recordings import matroska
+from fer_desktop.media import matroska
 from fer_desktop.recordings.document import Marker, load_document
 from fer_desktop.recordings.faces import last_time
 from fer_desktop.recordings.folder import DOCUMENT_FILE, FACES_FILE, VIDEO_FILE, RecordingError

@@ -222,7 +222,7 @@ def test_a_file_that_may_not_grow_ends_the_recording(tmp_path: Path) -> None:
     script = f"""
 import resource, sys, time
 sys.path[:0] = {sys.path!r}
-from fer_desktop.sources.opencv import prepare_opencv
+from fer_desktop.media.opencv import prepare_opencv
 prepare_opencv()
 import numpy as np
 from fer_desktop.core.types import Analysis, Frame

@@ -9,7 +9,7 @@ import pytest
 
 from fer_desktop import paths
 from fer_desktop.analysis.classifier import Runtime, open_classifier
-from fer_desktop.models import Model, load_model
+from fer_desktop.models.description import Model, load_model
 from training.evaluate import evaluate
 from training.loading import load
 

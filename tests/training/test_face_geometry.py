@@ -4,7 +4,7 @@ import pytest
 
 from fer_desktop import paths
 from fer_desktop.analysis.crop import RISE_BY_SIDE, SIDE_BY_BOX
-from fer_desktop.analysis.detector import BlazeFaceDetector
+from fer_desktop.analysis.detection.detector import BlazeFaceDetector
 from training.face_geometry import main, measure, table
 
 

@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("keras", reason="training needs the extra 'train'")
 
 from fer_desktop.core.metrics import accuracy, balanced_accuracy
-from fer_desktop.models import load_model
+from fer_desktop.models.description import load_model
 from fer_desktop.paths import models_folder
 from training import reproduction
 from training.__main__ import main

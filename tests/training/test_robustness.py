@@ -65,7 +65,7 @@ def test_losses_are_points_against_the_unchanged_pictures(small_data: Dataset) -
 def test_a_pasted_face_is_found_and_read_where_it_was_put(sample_image: np.ndarray) -> None:
     from fer_desktop import paths
     from fer_desktop.analysis.analyzer import build_analyzer
-    from fer_desktop.models import load_model
+    from fer_desktop.models.description import load_model
 
     analyzer = build_analyzer(load_model(paths.models_folder() / "default"))
     face = cv2.resize(cv2.cvtColor(sample_image[48:204, 148:304], cv2.COLOR_BGR2GRAY), (48, 48), interpolation=cv2.INTER_AREA)

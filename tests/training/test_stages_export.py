@@ -14,10 +14,10 @@ keras = pytest.importorskip("keras", reason="training needs the extra 'train'")
 
 from fer_desktop import paths  # noqa: E402
 from fer_desktop.analysis.classifier import LiteRTClassifier, TensorFlowClassifier  # noqa: E402
-from fer_desktop.analysis.feature_maps import LiteRTStages, open_stages  # noqa: E402
-from fer_desktop.analysis.network_stages import decision_of_network, stages_of_network  # noqa: E402
+from fer_desktop.analysis.explain.activations import LiteRTStages, open_stages  # noqa: E402
+from fer_desktop.analysis.explain.layers import decision_of_network, stages_of_network  # noqa: E402
 from fer_desktop.analysis.preprocessing import normalise  # noqa: E402
-from fer_desktop.models import STAGES_KEY, load_model  # noqa: E402
+from fer_desktop.models.description import STAGES_KEY, load_model  # noqa: E402
 from training.data import Dataset  # noqa: E402
 from training.export import shipping_network, to_litert  # noqa: E402
 from training.networks import paper, residual  # noqa: E402

@@ -18,7 +18,7 @@ keras = pytest.importorskip("keras", reason="training needs the extra 'train'")
 
 from fer_desktop.analysis.classifier import Runtime, open_classifier  # noqa: E402
 from fer_desktop.analysis.preprocessing import normalise  # noqa: E402
-from fer_desktop.models import load_model  # noqa: E402
+from fer_desktop.models.description import load_model  # noqa: E402
 from training import export as export_module  # noqa: E402
 from training.__main__ import main  # noqa: E402
 from training.data import Dataset, Part, save_npz  # noqa: E402

@@ -14,17 +14,17 @@ from pytestqt.qtbot import QtBot
 
 from fer_desktop import paths
 from fer_desktop.core.types import Analysis, Box, Face, FaceReading, Frame, Prediction
-from fer_desktop.models import list_models
+from fer_desktop.media.source import CameraSpec
+from fer_desktop.models.description import list_models
 from fer_desktop.recordings.document import Document, RecordedModel
 from fer_desktop.recordings.writer import RecordingWriter
 from fer_desktop.settings import FILE_NAME, Settings
-from fer_desktop.sources.base import CameraSpec
-from fer_desktop.ui.background import shut_down
-from fer_desktop.ui.camera_list import CameraList
-from fer_desktop.ui.context import AppContext
-from fer_desktop.ui.files_tab import FilesTab
-from fer_desktop.ui.language import apply_language
-from fer_desktop.ui.main_window import MainWindow
+from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.language import apply_language
+from fer_desktop.ui.foundation.tasks import shut_down
+from fer_desktop.ui.shell.main_window import MainWindow
+from fer_desktop.ui.tabs.files.tab import FilesTab
+from fer_desktop.ui.tabs.live.camera_list import CameraList
 
 OpenWindow = Callable[..., MainWindow]
 RATE = 20.0

@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 
 from fer_desktop import paths
-from fer_desktop.analysis.detector import BlazeFaceDetector
-from fer_desktop.sources.pictures import read_picture
+from fer_desktop.analysis.detection.detector import BlazeFaceDetector
+from fer_desktop.media.pictures import read_picture
 
 PORTRAITS = ("img1.jpg", "img17.jpg", "img25.jpg", "img43.jpg", "img5.jpg", "img51.jpg", "couple.jpg", "selfie-many-people.jpg")
 RATE = 25.0

@@ -102,8 +102,8 @@ class Gallery:
     def messages(self) -> None:
         """The three messages of a camera that can't be used, a camera that is offered, and a file that can't be played."""
         from fer_desktop.live.status import LiveState, LiveStatistics, LiveStatus
-        from fer_desktop.sources.base import CameraSpec, SourceProblem
-        from fer_desktop.ui import live_messages
+        from fer_desktop.media.source import CameraSpec, SourceProblem
+        from fer_desktop.ui.tabs.live import messages
 
         camera = CameraSpec("id", "HD Pro Webcam C920", 0, 0)
 
@@ -116,9 +116,9 @@ class Gallery:
         window.live.player.offer(camera)
         self.shoot(window, "live-camera-ready")
         for problem in (SourceProblem.REFUSED, SourceProblem.BUSY, SourceProblem.NOT_FOUND, SourceProblem.SILENT):
-            window.live.player.said.emit(partial(live_messages.failed, failed(problem), camera, camera.name))
+            window.live.player.said.emit(partial(messages.failed, failed(problem), camera, camera.name))
             self.shoot(window, f"live-camera-{problem.value}")
-        window.live.player.said.emit(partial(live_messages.opening, camera.name, camera))
+        window.live.player.said.emit(partial(messages.opening, camera.name, camera))
         self.shoot(window, "live-camera-opening")
         window.close()
 
@@ -133,7 +133,7 @@ class Gallery:
 
     def faces(self) -> None:
         """Live with one face, four, ten and none."""
-        from fer_desktop.ui.source_choice import parse_source
+        from fer_desktop.ui.tabs.live.source_choice import parse_source
         from tests.ui.montage import faces_video
 
         videos = {"one": SHARED / "videos" / "one_face_talking.mp4", "no": SHARED / "videos" / "no_face.mp4"}
@@ -158,7 +158,7 @@ class Gallery:
     def filled(self) -> None:
         from fer_desktop import paths
         from fer_desktop.core.types import Frame
-        from fer_desktop.sources.pictures import read_picture
+        from fer_desktop.media.pictures import read_picture
 
         window = self.window()
         window.resize(1280, 800)
@@ -171,7 +171,7 @@ class Gallery:
             self.shoot(window, f"live-video-{suffix}")
         several = SHARED / "videos" / "several_faces_cuts.mp4"
         if several.exists():
-            from fer_desktop.ui.source_choice import parse_source
+            from fer_desktop.ui.tabs.live.source_choice import parse_source
 
             window.live.player.play(parse_source(str(several), repeat=True))
             self.wait(lambda: len(window.live.readings()) >= 3, 20)
@@ -306,8 +306,8 @@ class Gallery:
 
     def recordings(self) -> None:
         """Live while it is recorded, and the Recordings tab with what came of it."""
-        from fer_desktop.sources.base import SampleSpec
-        from fer_desktop.ui.source_choice import parse_source
+        from fer_desktop.media.source import SampleSpec
+        from fer_desktop.ui.tabs.live.source_choice import parse_source
 
         window = self.window()
         window.resize(1280, 800)
@@ -352,7 +352,7 @@ class Gallery:
         window.close()
 
     def calibrate(self, window) -> None:
-        from fer_desktop.ui.source_choice import parse_source
+        from fer_desktop.ui.tabs.live.source_choice import parse_source
 
         if self.source is None:
             return
@@ -403,16 +403,16 @@ class Gallery:
     def window(self):
         from fer_desktop.app import make_context
         from fer_desktop.cli import GuiArguments
-        from fer_desktop.ui.main_window import MainWindow
+        from fer_desktop.ui.shell.main_window import MainWindow
 
         context, _ = make_context(GuiArguments())
         context.update_settings(tab=0, window=(), source_kind="", source="", language=self.language)
         return MainWindow(context)
 
     def say_no_camera(self, window) -> None:
-        from fer_desktop.ui import live_messages
+        from fer_desktop.ui.tabs.live import messages
 
-        window.live.player.said.emit(live_messages.no_camera)
+        window.live.player.said.emit(messages.no_camera)
 
     def use_theme(self, window, choice: str) -> None:
         window.context.update_settings(theme=choice)

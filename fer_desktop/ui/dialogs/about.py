@@ -12,9 +12,9 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt, QUrl
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QTabWidget, QTextBrowser, QVBoxLayout, QWidget
 
 from fer_desktop import __version__, paths
-from fer_desktop.models import Model
-from fer_desktop.ui import icons, theme
-from fer_desktop.ui.from_below import from_below
+from fer_desktop.models.description import Model
+from fer_desktop.ui.foundation import icons, theme
+from fer_desktop.ui.foundation.from_below import from_below
 
 _PACKAGES: Final = (
     ("PySide6_Essentials", "Qt (PySide6)", "LGPL-3.0"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from fer_desktop.sources.formats import is_stream
-from fer_desktop.ui import theme
+from fer_desktop.media.formats import is_stream
+from fer_desktop.ui.foundation import theme
 
 
 class AddressDialog(QDialog):

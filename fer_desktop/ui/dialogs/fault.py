@@ -7,8 +7,8 @@ from collections.abc import Callable
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
-from fer_desktop.ui import theme
-from fer_desktop.ui.language import Retranslated
+from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.language import Retranslated
 
 
 class FaultDialog(Retranslated, QDialog):

@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from fer_desktop.ui import theme
+from fer_desktop.ui.foundation import theme
 
 _TWO_COLUMNS_FROM: Final = 760
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPixmap, QPixmapCache
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
-from fer_desktop.ui import icons, theme
+from fer_desktop.ui.foundation import icons, theme
 
 
 def paint_ground(painter: QPainter, option: QStyleOptionViewItem, colors: theme.Theme) -> QRect:

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.core.metrics import IntArray
-from fer_desktop.ui import theme
-from fer_desktop.ui.language import Retranslated
-from fer_desktop.ui.words import expression_name, percent
+from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.formatting import expression_name, percent
+from fer_desktop.ui.foundation.language import Retranslated
 
 _TALLEST_CELL: Final = 56.0
 _SHARE_FROM: Final = (44.0, 38.0)

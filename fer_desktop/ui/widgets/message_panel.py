@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from fer_desktop.ui import icons, theme
-from fer_desktop.ui.language import Retranslated
+from fer_desktop.ui.foundation import icons, theme
+from fer_desktop.ui.foundation.language import Retranslated
 
 _WIDEST_TEXT = 460
 _PANEL_ICON = 48

@@ -10,12 +10,12 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from fer_desktop.core.types import Box, Face, FaceReading
-from fer_desktop.ui import theme
-from fer_desktop.ui.language import Retranslated
-from fer_desktop.ui.overlay import OverlayStyle, draw_overlay, draw_too_small
-from fer_desktop.ui.pictures import Pyramid
-from fer_desktop.ui.placement import Placement, face_at
-from fer_desktop.ui.words import reading_sentence
+from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.formatting import reading_sentence
+from fer_desktop.ui.foundation.language import Retranslated
+from fer_desktop.ui.foundation.pyramid import Pyramid
+from fer_desktop.ui.widgets.label_layout import Placement, face_at
+from fer_desktop.ui.widgets.overlay import OverlayStyle, draw_overlay, draw_too_small
 
 _STEP: Final = 1.25
 _LARGEST_SCALE: Final = 40.0

@@ -15,10 +15,10 @@ from PySide6.QtWidgets import QWidget
 
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.core.metrics import ClassMetrics, ReliabilityBin
-from fer_desktop.ui import theme
-from fer_desktop.ui.language import Retranslated
-from fer_desktop.ui.model_figures import Curve
-from fer_desktop.ui.words import decimal, expression_name, percent, plain
+from fer_desktop.models.metrics import Curve
+from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.formatting import decimal, expression_name, percent, plain
+from fer_desktop.ui.foundation.language import Retranslated
 
 _PALE: Final = 110
 """Alpha of the second bar of a class."""

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.core.types import Float32Array
-from fer_desktop.ui import theme
-from fer_desktop.ui.language import Retranslated
-from fer_desktop.ui.words import expression_name, percent
+from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.formatting import expression_name, percent
+from fer_desktop.ui.foundation.language import Retranslated
 
 _EASING_S: Final = 0.080
 _TICK_MS: Final = 33

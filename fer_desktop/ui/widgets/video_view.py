@@ -13,11 +13,11 @@ from PySide6.QtGui import QColor, QFocusEvent, QImage, QMouseEvent, QPainter, QP
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from fer_desktop.core.types import Analysis, FaceReading, UInt8Array
-from fer_desktop.ui import theme
-from fer_desktop.ui.language import Retranslated
-from fer_desktop.ui.overlay import OverlayStyle, annotated, draw_overlay
-from fer_desktop.ui.placement import Placement, face_at, fit
-from fer_desktop.ui.words import reading_number, reading_sentence
+from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.formatting import reading_number, reading_sentence
+from fer_desktop.ui.foundation.language import Retranslated
+from fer_desktop.ui.widgets.label_layout import Placement, face_at, fit
+from fer_desktop.ui.widgets.overlay import OverlayStyle, annotated, draw_overlay
 
 _DESCRIBE_EVERY_S: Final = 1.0
 

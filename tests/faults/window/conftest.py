@@ -15,10 +15,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.live.engine import LiveEngine
-from fer_desktop.sources.base import CameraSpec
-from fer_desktop.ui.camera_list import CameraList
-from fer_desktop.ui.context import AppContext
-from fer_desktop.ui.main_window import MainWindow
+from fer_desktop.media.source import CameraSpec
+from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.shell.main_window import MainWindow
+from fer_desktop.ui.tabs.live.camera_list import CameraList
 from tests.ui.conftest import english, make_context, until
 
 __all__ = ["english", "make_context", "until"]

@@ -39,7 +39,7 @@ def test_the_window_may_be_closed_at_any_turn_of_its_start(open_window, shared_v
 def test_the_window_may_be_closed_at_every_step_of_its_start(
     open_window, until: Until, shared_videos: Path, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
-    monkeypatch.setattr("fer_desktop.ui.lazy_tabs._FIRST_AFTER_MS", 1)
+    monkeypatch.setattr("fer_desktop.ui.shell.tabs._FIRST_AFTER_MS", 1)
     window = open_window()
     video = str(shared_videos / "one_face_talking.mp4")
     recorder, tabs = window.live.recorder, window.tabs
@@ -47,7 +47,7 @@ def test_the_window_may_be_closed_at_every_step_of_its_start(
         window.begin()
     elif moment != "made":
         if moment in ("first face", "recording"):
-            monkeypatch.setattr("fer_desktop.ui.lazy_tabs._FIRST_AFTER_MS", 60_000)
+            monkeypatch.setattr("fer_desktop.ui.shell.tabs._FIRST_AFTER_MS", 60_000)
         window.begin(video, record=moment == "recording")
     reached = {
         "cameras": lambda: window.live.player.cameras.asked,

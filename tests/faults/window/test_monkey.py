@@ -13,12 +13,12 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from fer_desktop import paths
-from fer_desktop.models import list_models
+from fer_desktop.media.source import CameraSpec, FileSpec, PicturesSpec, SampleSpec
+from fer_desktop.models.description import list_models
 from fer_desktop.recordings.library import list_recordings
 from fer_desktop.recordings.recording import Fault, open_recording
-from fer_desktop.sources.base import CameraSpec, FileSpec, PicturesSpec, SampleSpec
-from fer_desktop.ui.live_bar import LiveBar
-from fer_desktop.ui.main_window import MainWindow
+from fer_desktop.ui.shell.main_window import MainWindow
+from fer_desktop.ui.tabs.live.bar import LiveBar
 
 STEPS = 60
 KEYS = "BXLCMRS"

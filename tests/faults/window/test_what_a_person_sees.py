@@ -13,14 +13,14 @@ from PySide6.QtCore import Qt
 
 from fer_desktop.analysis.analyzer import Analyzer
 from fer_desktop.analysis.classifier import open_classifier
-from fer_desktop.analysis.networks import LiteRTNetwork
+from fer_desktop.analysis.runtimes.network import LiteRTNetwork
 from fer_desktop.core.types import Box, Face, Frame
 from fer_desktop.live.engine import LiveEngine, LiveLimits
 from fer_desktop.live.status import LiveState
+from fer_desktop.media.source import CameraSpec, SampleSpec
 from fer_desktop.recordings.recording import Fault, open_recording
 from fer_desktop.recordings.writer import RecordingStatus
-from fer_desktop.sources.base import CameraSpec, SampleSpec
-from fer_desktop.ui.main_window import MainWindow
+from fer_desktop.ui.shell.main_window import MainWindow
 
 Until = Callable[..., None]
 CAMERA = CameraSpec("046d:082d:usb-1", "HD Pro Webcam", 0, 200)
@@ -130,7 +130,7 @@ def test_a_camera_that_hangs_is_told_of_and_the_window_works_and_closes(
 def test_a_model_that_answers_nonsense_is_told_of_and_another_start_reads_again(
     open_window, until: Until, monkeypatch: pytest.MonkeyPatch, caplog
 ) -> None:
-    caplog.set_level("CRITICAL", "fer_desktop.live.analysis")
+    caplog.set_level("CRITICAL", "fer_desktop.live.analysis_thread")
     window = open_window()
     run = LiteRTNetwork.run
     monkeypatch.setattr(LiteRTNetwork, "run", lambda _, inputs: np.full((len(inputs), 7), np.nan, np.float32))

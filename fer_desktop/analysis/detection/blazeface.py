@@ -1,0 +1,161 @@
+"""BlazeFace full range through LiteRT: one run of the network, at its own input size or at a smaller one.
+
+Input, anchors and decoding follow MediaPipe's public graph (mediapipe/modules/face_detection/face_detection.pbtxt with the
+options of face_detection_full_range.pbtxt), and Bazarevsky et al., 2019. A network belongs to one thread.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from fer_desktop.analysis.reduction import halve, halvings
+from fer_desktop.analysis.runtimes.litert import open_interpreter
+from fer_desktop.core.types import Float32Array, UInt8Array
+
+INPUT_SIDE: Final = 192
+"""Height and width in pixels of BlazeFace full range's input."""
+
+CLOSE_SIDE: Final = 96
+"""The same of the network for a part of the picture; a quarter of the work."""
+
+LANDMARKS: Final = 6
+
+# One anchor in the middle of every cell of 4x4 pixels (num_layers 1, strides 4, interpolated_scale_aspect_ratio 0), all
+# of size 1 (fixed_anchor_size), so that decoding adds the anchor's centre and multiplies by nothing.
+_STRIDE: Final = 4
+
+# Columns of a raw box: centre x, centre y, width, height, then x and y of six landmarks, in pixels of the input.
+_COLUMNS: Final = 16
+
+# The sizes in pixels to which the network enlarges its maps on the way up, for an input of INPUT_SIDE.
+_ENLARGED_TO: Final = (12, 24, 48)
+
+
+class DetectorError(Exception):
+    """The detector can't be loaded, or gave no usable answer; the message says which file and what happened."""
+
+
+class BlazeFaceNetwork:
+    """One network with its input."""
+
+    def __init__(self, model_file: Path, side: int = INPUT_SIDE, score_threshold: float = 0.5, threads: int = 1) -> None:
+        """Load the network. Raises DetectorError.
+
+        side: height and width of the input in pixels. The network is convolutional: what is learned for one size serves
+        another, and faces of a size in pixels of the input are found alike.
+        """
+        cells = side // _STRIDE
+        self._file = model_file
+        try:
+            network = model_file if side == INPUT_SIDE else resized(model_file.read_bytes(), side)
+            self._interpreter = open_interpreter(network, threads)
+            if side != INPUT_SIDE:
+                self._interpreter.resize_tensor_input(self._interpreter.get_input_details()[0]["index"], [1, side, side, 3])
+            self._interpreter.allocate_tensors()
+        except (ValueError, RuntimeError) as error:
+            raise DetectorError(f"{model_file} can't be loaded by LiteRT: {error}") from error
+        inputs = self._interpreter.get_input_details()
+        outputs = {tuple(int(n) for n in d["shape"]): int(d["index"]) for d in self._interpreter.get_output_details()}
+        try:
+            self._boxes_output = outputs[(1, cells**2, _COLUMNS)]
+            self._scores_output = outputs[(1, cells**2, 1)]
+        except KeyError as error:
+            raise DetectorError(f"{model_file} is not BlazeFace full range: its outputs are {sorted(outputs)}") from error
+        self._input_index = int(inputs[0]["index"])
+        self._raw_threshold = _raw_score(score_threshold)
+        self._side = side
+        self._input = np.empty((1, side, side, 3), np.float32)
+        self._anchors = _anchor_centres(cells)
+
+    def candidates(self, image: UInt8Array) -> NDArray[np.float64]:
+        """Look at (height, width, 3) uint8 BGR once; return (n, 17) rows of `suppression`, in pixels of `image`."""
+        to_image, offset = self._fill_input(image)
+        self._interpreter.set_tensor(self._input_index, self._input)
+        self._interpreter.invoke()
+        raw_scores = self._interpreter.get_tensor(self._scores_output)[0, :, 0]
+        self._check(raw_scores)
+        chosen = np.flatnonzero(raw_scores > self._raw_threshold)
+        result = np.empty((len(chosen), 1 + _COLUMNS))
+        if not len(chosen):
+            return result
+        raw = self._interpreter.get_tensor(self._boxes_output)[0, chosen].astype(np.float64)
+        self._check(raw)
+        anchors = self._anchors[chosen]
+        half = raw[:, 2:4] / 2
+        centres = raw[:, 0:2] + anchors
+        result[:, 0] = 1 / (1 + np.exp(-np.clip(raw_scores[chosen].astype(np.float64), -100, 100)))
+        points = result[:, 1:].reshape(-1, 2 + LANDMARKS, 2)
+        points[:, 0] = centres - half
+        points[:, 1] = centres + half
+        points[:, 2:] = raw[:, 4:].reshape(-1, LANDMARKS, 2) + anchors[:, None]
+        points -= offset
+        points *= to_image
+        good: NDArray[np.float64] = result[(half > 0).all(axis=1)]
+        return good
+
+    def _check(self, outputs: NDArray[np.float64] | Float32Array) -> None:
+        if not np.isfinite(outputs).all():
+            raise DetectorError(f"{self._file} gave outputs that are not numbers: it is damaged, so install the program again")
+
+    def _fill_input(self, image: UInt8Array) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Letterbox the picture into the network's input: RGB, -1 to 1, black beside it.
+
+        Returns how to map back: pixel = (input position - offset) * scale, as (x, y) each.
+        """
+        side = self._side
+        height, width = image.shape[:2]
+        share = side / max(height, width)
+        new_width, new_height = max(round(width * share), 1), max(round(height * share), 1)
+        times = min(halvings(width / new_width), halvings(height / new_height))
+        reduced = halve(image, times)
+        small = cv2.resize(reduced, (new_width, new_height), interpolation=cv2.INTER_LINEAR)
+        left, top = (side - new_width) // 2, (side - new_height) // 2
+        if (new_width, new_height) != (side, side):
+            self._input.fill(-1.0)
+        inside = self._input[0, top : top + new_height, left : left + new_width]
+        np.multiply(cv2.cvtColor(small, cv2.COLOR_BGR2RGB), np.float32(1 / 127.5), out=inside)
+        inside -= 1.0
+        covered = np.array([reduced.shape[1], reduced.shape[0]], np.float64) * 2**times
+        return covered / (new_width, new_height), np.array([left, top], np.float64)
+
+
+def resized(content: bytes, side: int) -> bytes:
+    """Return BlazeFace full range's file for an input of another side, a multiple of 32. Raises ValueError for other files.
+
+    LiteRT resizes a network's input, but not the few sizes that this one has written down: those that maps are enlarged to,
+    and the shapes of the outputs. Each is a vector of 32-bit integers after its length, and is found once in the file.
+    """
+    if side % 32:
+        raise ValueError(f"expected a multiple of 32, got {side}")
+
+    def vector(*numbers: int) -> bytes:
+        return np.array(numbers, "<i4").tobytes()
+
+    pairs = [(vector(8, n, n), vector(8, n * side // INPUT_SIDE, n * side // INPUT_SIDE)) for n in _ENLARGED_TO]
+    for columns in (_COLUMNS, 1):
+        before, after = ((pixels // _STRIDE) ** 2 for pixels in (INPUT_SIDE, side))
+        pairs.append((vector(3, 1, before, columns), vector(3, 1, after, columns)))
+    for old, new in pairs:
+        if content.count(old) != 1:
+            raise ValueError("it is not the file of BlazeFace full range that this program was made for")
+        content = content.replace(old, new)
+    return content
+
+
+def _raw_score(score: float) -> float:
+    """Return the network's output whose sigmoid is the score."""
+    if not 0 < score < 1:
+        raise ValueError(f"expected a score between 0 and 1, got {score}")
+    return float(np.log(score / (1 - score)))
+
+
+def _anchor_centres(cells: int) -> NDArray[np.float64]:
+    """Return (cells**2, 2): x and y of every anchor in pixels of the input, row by row."""
+    middles = (np.arange(cells) + 0.5) * _STRIDE
+    x, y = np.meshgrid(middles, middles)
+    return np.stack([x.ravel(), y.ravel()], axis=1)

@@ -1,0 +1,1 @@
+"""Takes the analysis of one face apart, for the Steps tab."""

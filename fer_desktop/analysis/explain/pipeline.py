@@ -1,0 +1,254 @@
+"""Every stage from a frame to its probabilities, as it really is: made by the very functions that classify."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fer_desktop.analysis.analyzer import Analyzer, whole_picture_face
+from fer_desktop.analysis.classifier import ClassifierError, Runtime, softmax
+from fer_desktop.analysis.crop import CutOut, crop_of, cut_out, resample, to_gray, whole_picture_cut_out
+from fer_desktop.analysis.explain.activations import InnerLook, InnerStage, StagesReader
+from fer_desktop.analysis.preprocessing import Scale
+from fer_desktop.core.types import Face, Float32Array, Frame, UInt8Array
+
+# Title and sentence by kind, in English. The window has its own, in the user's language, with the same places in braces.
+_TEXTS: Final[dict[str, tuple[str, str]]] = {
+    "original": ("Original", "The picture as the source gave it, in blue, green and red."),
+    "detection": (
+        "Detection",
+        "The detector looks for faces and gives each a box, a score and six landmarks: eyes, nose, mouth and ears.",
+    ),
+    "crop": (
+        "Crop",
+        "The part of the picture around the face from which the network's input is made, "
+        "framed as the faces are that the network learned from.",
+    ),
+    "gray": ("Grayscale", "Colour is left out: the network learned from gray pictures."),
+    "resized": (
+        "Resized",
+        "The face at the size that the network takes. Each pixel is the mean over its area; "
+        "a face that is tilted far is turned upright.",
+    ),
+    "normalised": (
+        "Normalised",
+        "The mean is subtracted and the result divided by the standard deviation, so that light and contrast don't matter.",
+    ),
+    "scaled": ("Scaled", "The pixels as numbers on the scale that the network learned from."),
+    "first_convolution": (
+        "Convolution {number}",
+        "{channels} small filters slide over the face. Each map is bright where its filter finds what it learned to look for, "
+        "such as an edge, a corner or a spot of light.",
+    ),
+    "convolution": (
+        "Convolution {number}",
+        "{channels} new filters look at all the maps before and find combinations of what was found there. "
+        "Each value stands for about {cell} x {cell} pixels of the crop and what lies around them.",
+    ),
+    "block": (
+        "Block {number}",
+        "{channels} new filters look at all the maps before, and what they find is joined with what came in. "
+        "Each value stands for about {cell} x {cell} pixels of the crop and what lies around them.",
+    ),
+    "last_convolution": (
+        "Convolution {number}",
+        "The last maps: {channels} traits that proved useful for telling expressions apart. "
+        "Each value stands for about {cell} x {cell} pixels and what lies around them; "
+        "the mean of each map is all that the decision is made of.",
+    ),
+    "last_block": (
+        "Block {number}",
+        "The last maps: {channels} traits that proved useful for telling expressions apart. "
+        "Each value stands for about {cell} x {cell} pixels and what lies around them; "
+        "the mean of each map is all that the decision is made of.",
+    ),
+    "activation": (
+        "Class activation",
+        "What each place of the face says for or against an expression: the last maps f, each times the weight w that the "
+        "expression gives it, added up. M(x, y) = sum of w f(x, y), and the logit is the mean of M plus the bias, exactly.",
+    ),
+    "logits": ("Logits", "The network's seven outputs, one for each expression. The larger, the more it speaks for it."),
+    "probabilities": (
+        "Probabilities",
+        "Softmax turns the logits, divided by the model's temperature of {temperature}, into shares that add up to one.",
+    ),
+}
+
+STEP_KEYS: Final[tuple[str, ...]] = (
+    *("original", "detection", "crop", "gray", "resized", "normalised"),
+    *("logits", "probabilities"),
+)
+"""The keys of `steps_of`, in order. Networks that take colour have no "gray"."""
+
+MAP_KINDS: Final = frozenset({"first_convolution", "convolution", "block", "last_convolution", "last_block"})
+"""The kinds of the steps that are a stage's feature maps."""
+
+# Two runs of one network on other arithmetic differ by less than this share of the largest logit.
+_SAME_NETWORK: Final = 0.01
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """One stage.
+
+    key: the step's own name, of letters, digits, "-" and "_": one of `STEP_KEYS`, "activation", or a stage of the network.
+    kind: what it is; of `MAP_KINDS` for a stage of the network, "scaled" for inputs that aren't standardised, else the key.
+    image: (height, width) gray or (height, width, 3) BGR uint8 to look at, or None where there is nothing to see.
+    values: what the stage gives to the next one where that is no picture: of detection the boxes, (faces, 5) float32 as
+        x, y, width, height in pixels of the frame and score; of normalised (48, 48) float32; of a stage of the network its
+        maps and of activation M (see `feature_maps`), (height, width, channels) float32; of the last two (7,) float32.
+    shape, minimum, maximum: of what the stage gives; an empty array has minimum and maximum 0.
+    faces: of detection, all faces found, for the overlay.
+    facts: numbers that title and sentence name: number, channels and cell (pixels of the crop that a value stands for, in
+        each direction) of maps; temperature of probabilities.
+    bias: of activation, what is added to the mean of each map to give its logit, (7,) float32.
+    """
+
+    key: str
+    kind: str
+    image: UInt8Array | None
+    values: NDArray[np.float32] | None
+    shape: tuple[int, ...]
+    minimum: float
+    maximum: float
+    faces: tuple[Face, ...] = ()
+    facts: tuple[tuple[str, float], ...] = ()
+    bias: Float32Array | None = None
+
+    @property
+    def title(self) -> str:
+        """In English."""
+        return _TEXTS[self.kind][0].format(**{name: f"{value:g}" for name, value in self.facts})
+
+    @property
+    def sentence(self) -> str:
+        """In English."""
+        return _TEXTS[self.kind][1].format(**{name: f"{value:g}" for name, value in self.facts})
+
+    @property
+    def content(self) -> NDArray[Any]:
+        """What the stage gives: its values, or its picture."""
+        content: NDArray[Any] | None = self.image if self.values is None else self.values
+        assert content is not None
+        return content
+
+
+def steps_of(frame: Frame, analyzer: Analyzer, reading_index: int = 0, *, whole_picture: bool = False) -> list[Step]:
+    """Return the stages of one face of a frame, without those inside the network.
+
+    reading_index: which face, in the order of an Analysis's readings.
+    whole_picture: the picture is a crop already (`Analyzer.analyze_crop`): there is no detection.
+    Without such a face the list ends with the detection. Tracks are left as they are. Raises ClassifierError.
+    """
+    steps = [_step("original", frame.image, image=frame.image)]
+    if whole_picture:
+        cut = whole_picture_cut_out(frame.image)
+        steps.append(_detection(frame, [whole_picture_face(frame.image)]))
+    else:
+        faces = analyzer.find_faces(frame.image)
+        steps.append(_detection(frame, faces))
+        if not 0 <= reading_index < len(faces):
+            return steps
+        cut = cut_out(frame.image, faces[reading_index])
+    return steps + _from_cut_out(cut, analyzer)
+
+
+def with_inner_steps(steps: Sequence[Step], analyzer: Analyzer, reader: StagesReader) -> list[Step]:
+    """Return the steps with those inside the network between the input and the logits; without a face, as they are.
+
+    They are of the network in full precision. Raises ClassifierError, also where the reader's network isn't the classifier's:
+    on any runtime but int8, which rounds, both must give the same logits.
+    """
+    by_key = {step.key: step for step in steps}
+    crop, logits = by_key["resized"].image if "resized" in by_key else None, by_key.get("logits")
+    if crop is None or logits is None:
+        return list(steps)
+    look = reader.look(crop)
+    apart = float(np.abs(look.logits - logits.content).max())
+    whole = analyzer.classifier.runtime is not Runtime.LITERT_INT8
+    if whole and apart > _SAME_NETWORK * max(float(np.abs(look.logits).max()), 1.0):
+        raise ClassifierError(f"the file with the network's stages is of another network: its logits are {apart:.3g} apart")
+    place = list(steps).index(logits)
+    return [*steps[:place], *_inner_steps(look, crop.shape[0]), *steps[place:]]
+
+
+def _inner_steps(look: InnerLook, crop_side: int) -> list[Step]:
+    numbers = {"convolution": 0, "block": 0}
+    steps = []
+    for place, stage in enumerate(look.stages):
+        numbers[stage.kind] += 1
+        last = place == len(look.stages) - 1 and look.activation is not None
+        steps.append(_maps_step(stage, numbers[stage.kind], crop_side, first=place == 0, last=last))
+    if look.activation is not None:
+        bias = look.logits - look.activation.mean(axis=(0, 1), dtype=np.float64).astype(np.float32)
+        steps.append(_step("activation", look.activation, values=look.activation, bias=bias))
+    return steps
+
+
+def _maps_step(stage: InnerStage, number: int, crop_side: int, *, first: bool, last: bool) -> Step:
+    kind = stage.kind
+    if first and kind == "convolution":
+        kind = "first_convolution"
+    elif last:
+        kind = f"last_{kind}"
+    height, _, channels = stage.maps.shape
+    facts = {"number": number, "channels": channels, "cell": round(crop_side / height)}
+    key = f"{stage.name}_maps" if stage.name in _TEXTS else stage.name
+    return _step(key, stage.maps, kind=kind, values=stage.maps, facts=facts)
+
+
+def _from_cut_out(cut: CutOut, analyzer: Analyzer) -> list[Step]:
+    classifier = analyzer.classifier
+    steps = [_step("crop", cut.region, image=cut.region)]
+    if classifier.form.colour:
+        crop = crop_of(cut, classifier.form)
+    else:
+        gray = to_gray(cut.region)
+        crop = resample(gray, cut, classifier.form.size)
+        steps.append(_step("gray", gray, image=gray))
+    inputs = classifier.inputs(crop[None])[0]
+    inputs = inputs[:, :, 0] if inputs.shape[2] == 1 else inputs
+    logits = classifier.logits(crop[None])
+    probabilities = softmax(logits, classifier.temperature)
+    kind = "normalised" if classifier.scale is Scale.STANDARDISED else "scaled"
+    return [
+        *steps,
+        _step("resized", crop, image=crop),
+        _step("normalised", inputs, kind=kind, image=_visible(inputs, classifier.scale), values=inputs),
+        _step("logits", logits[0], values=logits[0]),
+        _step("probabilities", probabilities[0], values=probabilities[0], facts={"temperature": classifier.temperature}),
+    ]
+
+
+def _detection(frame: Frame, faces: list[Face]) -> Step:
+    rows = [(face.box.x, face.box.y, face.box.width, face.box.height, face.score) for face in faces]
+    values = np.array(rows, np.float32).reshape(-1, 5)
+    return _step("detection", values, image=frame.image, values=values, faces=tuple(faces))
+
+
+def _step(
+    key: str,
+    given: NDArray[Any],
+    *,
+    kind: str = "",
+    image: UInt8Array | None = None,
+    values: NDArray[np.float32] | None = None,
+    faces: tuple[Face, ...] = (),
+    facts: dict[str, float] | None = None,
+    bias: Float32Array | None = None,
+) -> Step:
+    minimum, maximum = (float(given.min()), float(given.max())) if given.size else (0.0, 0.0)
+    named = tuple((facts or {}).items())
+    return Step(key, kind or key, image, values, given.shape, minimum, maximum, faces, named, bias)
+
+
+def _visible(inputs: NDArray[np.float32], scale: Scale) -> UInt8Array:
+    """Return inputs as gray, black and white at the ends of the scale."""
+    low, high = scale.ends
+    flat = inputs if inputs.ndim == 2 else inputs.mean(axis=2)
+    image: UInt8Array = np.clip((flat - low) * (255.0 / (high - low)) + 0.5, 0, 255).astype(np.uint8)
+    return image

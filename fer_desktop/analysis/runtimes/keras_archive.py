@@ -1,0 +1,243 @@
+"""Looks through a .keras file before Keras does, and refuses what could run a program or fill the memory.
+
+A .keras file is a zip archive: config.json says which layers Keras is to make, model.weights.h5 holds the weights. Keras makes
+whatever class the configuration names, so a file can name a Lambda layer, which carries a program, or a class of a module that
+is then imported. Keras's own safe mode refuses most of that. Here only layers from a list of known ones are let through, before
+anything is imported; whatever is not on it is named in the error.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from fer_desktop.models.description import ModelError
+
+_CONFIG: Final = "config.json"
+_WEIGHTS: Final = "model.weights.h5"
+_MEMBERS: Final = frozenset({_CONFIG, _WEIGHTS, "metadata.json"})
+
+LARGEST_FILE: Final = 1 << 30
+"""Bytes; networks for faces take a few hundred million at most."""
+
+_LARGEST_CONFIG: Final = 32 << 20
+_LARGEST_RATIO: Final = 50
+"""How much larger than the file its content may be; weights hardly shrink at all when they are packed."""
+_FREE_SIZE: Final = 64 << 20
+"""Content of up to these bytes harms nobody, however well it is packed."""
+
+_LAYERS: Final = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        InputLayer Dense EinsumDense Embedding Identity Activation ReLU LeakyReLU PReLU ELU Softmax
+        Conv1D Conv2D Conv3D Conv2DTranspose DepthwiseConv2D SeparableConv2D
+        MaxPooling2D AveragePooling2D GlobalMaxPooling2D GlobalAveragePooling2D GlobalMaxPooling1D GlobalAveragePooling1D
+        AdaptiveAveragePooling2D AdaptiveMaxPooling2D
+        BatchNormalization LayerNormalization GroupNormalization UnitNormalization RMSNormalization SpectralNormalization
+        Dropout SpatialDropout2D AlphaDropout GaussianDropout GaussianNoise ActivityRegularization
+        Flatten Reshape Permute RepeatVector ZeroPadding2D Cropping2D UpSampling2D
+        CenterCrop Resizing Rescaling Normalization
+        Add Subtract Multiply Average Maximum Minimum Concatenate Dot
+        Attention AdditiveAttention MultiHeadAttention GroupedQueryAttention
+        LSTM GRU SimpleRNN LSTMCell GRUCell SimpleRNNCell RNN
+        Bidirectional TimeDistributed Masking
+        RandomFlip RandomRotation RandomZoom RandomTranslation RandomCrop RandomContrast RandomBrightness RandomErasing
+        """,
+    )
+)
+
+# Modules all of whose classes only compute: what layers are made of, and operations on tensors that a network calls directly.
+_PARTS: Final = ("keras.initializers", "keras.regularizers", "keras.constraints", "keras.dtype_policies", "keras.activations")
+_MODELS: Final = {
+    ("keras.src.models.functional", "Functional"),
+    ("keras.models", "Functional"),
+    ("keras", "Functional"),
+    ("keras", "Sequential"),
+    ("keras.models", "Sequential"),
+    ("keras", "Model"),
+    ("keras.models", "Model"),
+    ("keras.src.models.sequential", "Sequential"),
+}
+_POLICIES: Final = frozenset({"DTypePolicy", "FloatDTypePolicy", "QuantizedDTypePolicy", "QuantizedFloat8DTypePolicy"})
+_OPERATIONS: Final = ("keras.src.ops.numpy", "keras.src.ops.nn", "keras.src.ops.math", "keras.src.ops.image")
+# Values that are written as objects; none of them names a class.
+_VALUES: Final = frozenset({"__keras_tensor__", "__tuple__", "__slice__", "__ellipsis__"})
+
+
+def check_keras_file(path: Path, weights: bool = True) -> None:
+    """Raise ModelError, with the reason, for a file that is no .keras archive, is damaged, too large, or holds programs.
+
+    Nothing in the file is run, and neither Keras nor TensorFlow is imported. The weights are looked at only where h5py,
+    which comes with Keras, is installed; without it nothing can load them either. weights: look at them too.
+    """
+    try:
+        if not zipfile.is_zipfile(path):
+            raise ModelError(_not_an_archive(path))
+        with zipfile.ZipFile(path) as archive:
+            _check_members(path, archive)
+            _check_config(path, _config(path, archive))
+            if weights:
+                _check_weights(path, archive)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+        raise ModelError(f"{path.name} is damaged or was cut off: {error}") from error
+    except OSError as error:
+        raise ModelError(f"{path.name} can't be read: {error.strerror or error}") from error
+
+
+def _not_an_archive(path: Path) -> str:
+    with path.open("rb") as file:
+        start = file.read(8)
+    if start.startswith(b"\x89HDF"):
+        return (
+            f"{path.name} is in Keras's old HDF5 format, in which programs can hide: open it with Keras and save it as "
+            '"name.keras"'
+        )
+    if start.startswith(b"PK"):
+        return f"{path.name} was cut off: the end of the archive is missing. Copy it again"
+    return f"{path.name} is no .keras file: it is not a zip archive"
+
+
+def _check_members(path: Path, archive: zipfile.ZipFile) -> None:
+    members = archive.infolist()
+    names = [member.filename for member in members]
+    odd = [name for name in names if name not in _MEMBERS]
+    if odd:
+        raise ModelError(f"{path.name} holds a file that no network for pictures needs: {_shown(odd[0])}")
+    if len(set(names)) < len(names):
+        raise ModelError(f"{path.name} holds two files of the same name")
+    for name in (_CONFIG, _WEIGHTS):
+        if name not in names:
+            raise ModelError(f"{path.name} is no .keras file of Keras 3: it lacks {name}")
+    size = sum(member.file_size for member in members)
+    packed = path.stat().st_size
+    if size > LARGEST_FILE or (size > _FREE_SIZE and size > _LARGEST_RATIO * packed):
+        raise ModelError(
+            f"{path.name} would unpack from {packed / 1e6:.1f} to {size / 1e6:.0f} MB, which no network does: it is refused as "
+            "a decompression bomb"
+        )
+
+
+def _config(path: Path, archive: zipfile.ZipFile) -> Any:
+    if archive.getinfo(_CONFIG).file_size > _LARGEST_CONFIG:
+        raise ModelError(f"{path.name} has a configuration of more than {_LARGEST_CONFIG >> 20} MB, which no network has")
+    try:
+        return json.loads(archive.read(_CONFIG))
+    except (ValueError, RecursionError) as error:
+        raise ModelError(f"{path.name} is damaged: its {_CONFIG} is not JSON") from error
+
+
+def _check_config(path: Path, config: Any) -> None:
+    if not isinstance(config, dict) or not isinstance(config.get("config"), dict):
+        raise ModelError(f"{path.name} is damaged: its {_CONFIG} describes no network")
+    # How it was trained is never loaded: compile=False.
+    config = {key: value for key, value in config.items() if key != "compile_config"}
+    if (str(config.get("module")), str(config.get("class_name"))) not in _MODELS:
+        raise ModelError(_custom(path, config))
+    for made in _objects(config):
+        _check_object(path, made)
+
+
+def _objects(value: Any) -> Iterator[dict[str, Any]]:
+    """Give every object of a configuration that Keras would make something of; without recursion, however deep it is."""
+    waiting = [value]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            # "module" alone, or a registered name, is enough for some versions to look for a class.
+            if {"class_name", "module", "registered_name", "compile_config", "__lambda__"} & value.keys():
+                yield value
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
+
+
+def _check_object(path: Path, made: dict[str, Any]) -> None:
+    name, module, registered = (made.get(key) for key in ("class_name", "module", "registered_name"))
+    if isinstance(name, str) and name in _VALUES and module is None:
+        return
+    if name in ("Lambda", "__lambda__") or "__lambda__" in made:
+        raise ModelError(
+            f"{path.name} has a Lambda layer{_called(made)}, which carries a program of its own: it is refused, because "
+            "opening it would run that program. Ask for a network without one, or for its .tflite file"
+        )
+    if made.get("compile_config"):
+        raise ModelError(f"{path.name} has a part that asks to be compiled{_called(made)}, which is refused")
+    if not isinstance(name, str) or not isinstance(module, str) or registered not in (None, name):
+        raise ModelError(_custom(path, made))
+    known = (
+        (module, name) in _MODELS
+        or ((module == "keras.layers" or module.startswith("keras.src.layers.")) and name in _LAYERS)
+        or (name in _POLICIES and module in ("keras", "keras.dtype_policies", "keras.src.dtype_policies.dtype_policy"))
+        or (module in _PARTS and name[:1].isupper() and name.isidentifier())
+        or (module in _OPERATIONS and name[:1].isupper() and name.isidentifier())
+    )
+    if not known:
+        raise ModelError(_custom(path, made))
+
+
+def _custom(path: Path, made: dict[str, Any]) -> str:
+    where = [str(made[key]) for key in ("module", "class_name") if made.get(key) is not None]
+    if made.get("registered_name") not in (None, made.get("class_name")):
+        where.append(f"registered as {made['registered_name']}")
+    return (
+        f"{path.name} asks for {_shown(' '.join(where) or 'something without a name')}{_called(made)}, which is not one of the "
+        "layers of Keras that are known to be safe: custom code is refused. Ask for its .tflite file"
+    )
+
+
+def _called(made: dict[str, Any]) -> str:
+    config = made.get("config")
+    name = made.get("name") or (config.get("name") if isinstance(config, dict) else None)
+    return f" ({_shown(name)})" if isinstance(name, str) else ""
+
+
+def _shown(text: str) -> str:
+    """Return a text from a file as one short line."""
+    line = "".join(character if character.isprintable() else "?" for character in text)
+    return line if len(line) <= 80 else line[:77] + "..."
+
+
+def _check_weights(path: Path, archive: zipfile.ZipFile) -> None:
+    """Refuse weights that are read from elsewhere on the computer, or that grow without end when they are unpacked."""
+    try:
+        import h5py
+    except ImportError:
+        return
+    content = io.BytesIO(archive.read(_WEIGHTS))
+    try:
+        with h5py.File(content, "r") as file:
+            _check_groups(path, file, h5py)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"{path.name} is damaged: its weights can't be read: {error}") from error
+
+
+def _check_groups(path: Path, file: Any, h5py: Any) -> None:
+    packed = path.stat().st_size
+    total, seen, waiting = 0, set(), [file]
+    while waiting:
+        group = waiting.pop()
+        for name in group:
+            if not isinstance(group.get(name, getlink=True), h5py.HardLink):
+                raise ModelError(f"{path.name} has weights that point elsewhere ({_shown(name)}), which is refused")
+            item = group[name]
+            address = h5py.h5o.get_info(item.id).addr
+            if address in seen:
+                continue
+            seen.add(address)
+            if isinstance(item, h5py.Group):
+                waiting.append(item)
+                continue
+            if item.external or item.is_virtual:
+                raise ModelError(f"{path.name} has weights in another file ({_shown(name)}), which is refused")
+            total += item.nbytes
+            if total > LARGEST_FILE or (total > _FREE_SIZE and total > _LARGEST_RATIO * packed):
+                raise ModelError(
+                    f"{path.name} has weights that would unpack to more than {total / 1e6:.0f} MB, which no network does: it "
+                    "is refused as a decompression bomb"
+                )

@@ -1,0 +1,178 @@
+"""Looks through a .tflite file before LiteRT does, and refuses what would run on other than arithmetic or fill the memory.
+
+LiteRT sees that a file is a flatbuffer, and then believes what it says: a tensor without data, an operation on a tensor that
+isn't there or a part that is missing may end the whole process. What a network may be made of is checked here: operations of
+LiteRT's own that only compute, tensors and data that are there and fit each other, and a memory that a computer has. What no
+look can tell, a trial in another process does; see `trial`.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from pathlib import Path
+from typing import Any, Final
+
+from fer_desktop.analysis.runtimes.network import ClassifierError
+from fer_desktop.models.description import ModelError
+
+LARGEST_FILE: Final = 1 << 30
+"""Bytes; networks for faces take a few hundred million at most."""
+
+LARGEST_MEMORY: Final = 2 << 30
+"""Bytes of all tensors of one picture together."""
+
+_MOST_PARTS: Final = 100_000
+_IDENTIFIER: Final = b"TFL3"
+
+# They run another part of the file, keep values from one picture to the next, or run what isn't in LiteRT at all.
+_REFUSED: Final = frozenset(
+    {
+        "CUSTOM", "DELEGATE", "PLACEHOLDER_FOR_GREATER_OP_CODES", "CALL", "CALL_ONCE", "IF", "WHILE", "VAR_HANDLE",
+        "READ_VARIABLE", "ASSIGN_VARIABLE", "HASHTABLE", "HASHTABLE_FIND", "HASHTABLE_IMPORT", "HASHTABLE_SIZE",
+        "STABLEHLO_CUSTOM_CALL", "STABLEHLO_WHILE", "STABLEHLO_COMPOSITE",
+    }
+)  # fmt: skip
+
+# What these operations can't do without: a stride of nothing, for one.
+_OPTIONS: Final = {
+    **dict.fromkeys(("AVERAGE_POOL_2D", "MAX_POOL_2D", "L2_POOL_2D"), "Pool2DOptions"),
+    "CONV_2D": "Conv2DOptions",
+    "DEPTHWISE_CONV_2D": "DepthwiseConv2DOptions",
+    "TRANSPOSE_CONV": "TransposeConvOptions",
+    "FULLY_CONNECTED": "FullyConnectedOptions",
+    "SOFTMAX": "SoftmaxOptions",
+    "CONCATENATION": "ConcatenationOptions",
+}
+
+# Bits of a value by the number of its type in the schema; 5 is text, 13 and 14 aren't values.
+_BITS: Final = {
+    0: 32, 1: 16, 2: 32, 3: 8, 4: 64, 6: 8, 7: 16, 8: 64, 9: 8, 10: 64, 11: 128, 12: 64, 15: 32, 16: 16, 17: 4, 18: 16, 19: 2,
+    20: 4, 21: 8, 22: 8,
+}  # fmt: skip
+
+
+def check_litert_file(path: Path) -> None:
+    """Look through a file; nothing in it is run.
+
+    Raises ClassifierError where it is no .tflite file or damaged, ModelError where it is too large or asks for more than
+    arithmetic.
+    """
+    try:
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            raise ModelError(f"{path} is larger than {LARGEST_FILE / 1e9:.1f} GB, which no network for faces is")
+        content = path.read_bytes()
+    except OSError as error:
+        raise ModelError(f"{path} can't be read: {error.strerror or error}") from error
+    if content[4:8] != _IDENTIFIER:
+        raise ClassifierError(f"{path} can't be loaded by LiteRT: it is no .tflite file")
+    # Imported here, as it takes a third of a second and the model that ships isn't looked at.
+    from ai_edge_litert import schema_py_generated as schema
+
+    try:
+        _check(schema, schema.Model.GetRootAs(content, 0), path)
+    # A ValueError says what can't be; the others come of reading beyond the end of the file.
+    except ValueError as error:
+        raise ClassifierError(f"{path} can't be loaded by LiteRT: it is damaged: {error}") from error
+    except (struct.error, IndexError, TypeError, OverflowError) as error:
+        raise ClassifierError(f"{path} can't be loaded by LiteRT: it is damaged or was cut off") from error
+
+
+def _check(schema: Any, model: Any, path: Path) -> None:
+    if model.SubgraphsLength() != 1:
+        raise ModelError(f"{path} has {model.SubgraphsLength()} networks in it; one is taken")
+    buffers = _bounded(model.BuffersLength(), "buffers")
+    sizes = [model.Buffers(k).DataLength() for k in range(buffers)]
+    names = _operations(schema, model, path)
+    graph = model.Subgraphs(0)
+    tensors = _bounded(graph.TensorsLength(), "tensors")
+    made = _check_steps(schema, names, graph, tensors)
+    for count, name in ((graph.InputsLength(), "inputs"), (graph.OutputsLength(), "outputs")):
+        if not 0 < count <= tensors:
+            raise ValueError(f"it has {count} {name}")
+    given = {graph.Inputs(k) for k in range(graph.InputsLength())}
+    answers = {graph.Outputs(k) for k in range(graph.OutputsLength())}
+    if not all(0 <= index < tensors for index in given | answers):
+        raise ValueError("an input or output isn't there")
+    memory = 0
+    for index in range(tensors):
+        tensor = graph.Tensors(index)
+        bytes_ = _tensor_bytes(tensor, index)
+        memory += bytes_
+        if not 0 <= tensor.Buffer() < buffers:
+            raise ValueError(f"the data of tensor {index} isn't there")
+        stored = sizes[tensor.Buffer()]
+        if tensor.ExternalBuffer():
+            raise ModelError(f"{path} has data in another file, which is refused")
+        if stored and (index in made or index in given or tensor.IsVariable()):
+            raise ValueError(f"tensor {index} is given and computed")
+        if stored and tensor.Sparsity() is None and stored != bytes_:
+            raise ValueError(f"tensor {index} has {stored} bytes of data and needs {bytes_}")
+    if memory > LARGEST_MEMORY:
+        raise ModelError(
+            f"{path} says that it needs {memory / 1e9:.0f} GB of memory for one picture, which no network for faces does"
+        )
+
+
+def _operations(schema: Any, model: Any, path: Path) -> list[str]:
+    """Return the names of the operations that the file uses. Raises ModelError where one isn't let through."""
+    found = []
+    names = {value: name for name, value in vars(schema.BuiltinOperator).items() if isinstance(value, int)}
+    for k in range(_bounded(model.OperatorCodesLength(), "operations")):
+        code = model.OperatorCodes(k)
+        # Operations of the first versions are in the older field alone.
+        number = max(code.BuiltinCode(), code.DeprecatedBuiltinCode())
+        name = names.get(number)
+        if name is None or name in _REFUSED or code.CustomCode() is not None:
+            custom = bytes(code.CustomCode() or b"").decode("utf-8", "replace")
+            shown = "".join(letter if letter.isprintable() else "?" for letter in custom)[:80] or name or str(number)
+            raise ModelError(
+                f"{path} asks for the operation {shown}, which isn't one of LiteRT's own that only compute: it is refused; "
+                "ask for a network without it"
+            )
+        found.append(name)
+    return found
+
+
+def _check_steps(schema: Any, names: list[str], graph: Any, tensors: int) -> set[int]:
+    """Check that every step uses what is there; return the tensors that are computed. names: of the operations."""
+    made: set[int] = set()
+    used: set[int] = set()
+    for k in range(_bounded(graph.OperatorsLength(), "steps")):
+        step = graph.Operators(k)
+        if not 0 <= step.OpcodeIndex() < len(names):
+            raise ValueError(f"the operation of step {k} isn't there")
+        name = names[step.OpcodeIndex()]
+        if name in _OPTIONS and step.BuiltinOptionsType() != getattr(schema.BuiltinOptions, _OPTIONS[name]):
+            raise ValueError(f"step {k} lacks what {name} needs")
+        takes = [step.Inputs(n) for n in range(_bounded(step.InputsLength(), "inputs"))]
+        gives = [step.Outputs(n) for n in range(_bounded(step.OutputsLength(), "outputs"))]
+        # -1 is an input that is left out, such as the bias of a convolution: the third, or a later one; of a recurrent
+        # operation the second may be.
+        needed = 1 if name.endswith(("LSTM", "RNN")) else 2
+        there = all(0 <= index < tensors for index in (*takes[:needed], *gives))
+        if not there or not gives or not all(-1 <= index < tensors for index in takes):
+            raise ValueError(f"step {k} uses what isn't there")
+        used.update(takes)
+        if (made | used) & set(gives):
+            raise ValueError(f"step {k} computes what was there before")
+        made.update(gives)
+    return made
+
+
+def _tensor_bytes(tensor: Any, index: int) -> int:
+    shape = [tensor.Shape(n) for n in range(_bounded(tensor.ShapeLength(), "dimensions"))]
+    bits = _BITS.get(tensor.Type())
+    if bits is None:
+        raise ValueError(f"tensor {index} holds no numbers")
+    if any(length < 0 for length in shape):
+        raise ValueError(f"tensor {index} has a length of {min(shape)}")
+    bytes_: int = -(-math.prod(shape) * bits // 8)
+    return bytes_
+
+
+def _bounded(count: int, what: str) -> int:
+    if not 0 <= count <= _MOST_PARTS:
+        raise ValueError(f"it has {count} {what}")
+    return count

@@ -1,0 +1,190 @@
+"""Tries a stranger's network in another process, which may end, hang or fill its memory without harm to this one.
+
+What came with the program isn't tried, nor is a network that was tried before: those are known by their SHA-256.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from fer_desktop import paths
+from fer_desktop.analysis.runtimes.keras_archive import check_keras_file
+from fer_desktop.analysis.runtimes.litert import open_interpreter
+from fer_desktop.analysis.runtimes.litert_flatbuffer import check_litert_file
+from fer_desktop.analysis.runtimes.network import ClassifierError, KerasNetwork, LiteRTNetwork, Network
+from fer_desktop.analysis.runtimes.noise import noise
+from fer_desktop.models.description import STAGES_KEY, ModelError, list_models
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+TRIAL_S: Final = {False: 30.0, True: 180.0}
+"""Seconds that a network is given to open and read six pictures of noise; with TensorFlow, which takes long to load."""
+
+_MEMORY: Final = {False: 6 << 30, True: 24 << 30}
+"""Bytes of address space of the other process, with TensorFlow, which reserves more than it uses. Not on Windows."""
+
+_KERAS: Final = "keras"
+_TRIED_FILE: Final = "tried-networks.json"
+_MOST_TRIED: Final = 500
+_SHIPPED: Final[set[str]] = set()
+
+_log = logging.getLogger(__name__)
+
+
+def ensure_tried(path: Path, sha256: str, key: str) -> None:
+    """Try a network's file of this SHA-256, unless it is known to harm nothing. key: of `RUNTIME_KEYS`, or `STAGES_KEY`.
+
+    The first time takes a second or two, with TensorFlow more. Raises ModelError or ClassifierError.
+    """
+    if _is_known(path, sha256):
+        return
+    # Imported only here, as the model that ships isn't tried and the start is to be short.
+    from multiprocessing import current_process
+
+    # A worker that may die, as those of Dask, needs no child, and may have none.
+    if not current_process().daemon:
+        try_out(path, key)
+        _remember(sha256)
+
+
+def try_out(path: Path, key: str) -> None:
+    """Look through a network's file, then open and run it in another process. Raises ModelError or ClassifierError."""
+    with_tensorflow = key == _KERAS
+    if with_tensorflow:
+        # The weights are for the child: the library that reads them isn't to be trusted with strangers' files.
+        check_keras_file(path, weights=False)
+    else:
+        check_litert_file(path)
+    from multiprocessing import get_context
+
+    # Spawned, as on every system: a fork of a process with threads may hang.
+    context = get_context("spawn")
+    answers, told = context.Pipe(duplex=False)
+    child = context.Process(target=_child, args=(told, str(path), key), name="trial of a network", daemon=True)
+    child.start()
+    told.close()
+    try:
+        answer = json.loads(answers.recv_bytes(1 << 16)) if answers.poll(TRIAL_S[with_tensorflow]) else None
+    except (EOFError, OSError, ValueError):
+        child.join()
+        raise ClassifierError(
+            f"{path} ended the process in which it was tried: it is damaged, or made to do harm. Ask for it again where it "
+            "came from"
+        ) from None
+    finally:
+        child.kill()
+        child.join()
+        child.close()
+        answers.close()
+    if answer is None:
+        raise ClassifierError(f"{path} gave no answer within {TRIAL_S[with_tensorflow]:.0f} seconds: it is refused")
+    kind, message = answer
+    if kind != "good":
+        raise (ModelError if kind == ModelError.__name__ else ClassifierError)(str(message))
+
+
+def _is_known(path: Path, sha256: str) -> bool:
+    shipped = paths.models_folder()
+    if path.parent.parent == shipped:
+        return True
+    if not _SHIPPED:
+        _SHIPPED.update(entry.sha256 for one in list_models([shipped]) for entry in one.description.files.values())
+    return sha256 in _SHIPPED or sha256 in _tried()
+
+
+def _tried() -> list[str]:
+    try:
+        values = json.loads((paths.user_data_folder() / _TRIED_FILE).read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return []
+    return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
+
+
+def _remember(sha256: str) -> None:
+    """Note that a network was tried; where that can't be written, it is tried again."""
+    file = paths.user_data_folder() / _TRIED_FILE
+    new = file.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        new.write_text(json.dumps([*_tried(), sha256][-_MOST_TRIED:]), encoding="ascii")
+        new.replace(file)
+    except OSError as error:
+        _log.warning("%s can't be written: %s", file, error)
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
+
+
+# ---- In the other process ----
+
+
+def _child(told: Connection, path: str, key: str) -> None:
+    # Whatever the libraries say of a broken file, nobody is to read.
+    silence = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(silence, stream)
+    _bound_memory(_MEMORY[key == _KERAS])
+    try:
+        _TRIALS.get(key, _run_litert)(Path(path))
+        answer = ("good", "")
+    except (ModelError, ClassifierError) as error:
+        answer = (type(error).__name__, str(error))
+    # Whatever a broken file leads a library to.
+    except Exception as error:
+        answer = ("", f"{path} can't be run: {type(error).__name__}: {error}"[:2000])
+    told.send_bytes(json.dumps(answer).encode())
+    told.close()
+    # Not by the usual end, in which the libraries would clear up what a broken network left.
+    os._exit(0)
+
+
+def _bound_memory(bytes_: int) -> None:
+    try:
+        import resource
+    except ImportError:
+        return
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_AS, (bytes_, bytes_))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _run(network: Network) -> None:
+    for count in (1, 3, 2):
+        network.run(noise((count, *network.input_shape), seed=count).astype(np.float32))
+
+
+def _run_litert(path: Path) -> None:
+    from fer_desktop.analysis.runtimes.facts import litert_facts
+
+    _run(LiteRTNetwork(path))
+    litert_facts(path)
+
+
+def _run_keras(path: Path) -> None:
+    _run(KerasNetwork(path))
+
+
+def _run_stages(path: Path) -> None:
+    try:
+        interpreter = open_interpreter(path, 1)
+        interpreter.allocate_tensors()
+        run = interpreter.get_signature_runner()
+        inputs = {
+            name: np.zeros([max(int(length), 1) for length in details["shape"]], details["dtype"])
+            for name, details in run.get_input_details().items()
+        }
+        run(**inputs)
+    except (ValueError, RuntimeError) as error:
+        raise ClassifierError(f"{path} can't be loaded by LiteRT: {error}") from error
+
+
+_TRIALS: Final[dict[str, Callable[[Path], None]]] = {_KERAS: _run_keras, STAGES_KEY: _run_stages}

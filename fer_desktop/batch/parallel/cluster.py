@@ -1,0 +1,313 @@
+"""Files read by the workers of a Dask cluster.
+
+A worker sends what it read of a file as JSON, which is checked here. Dask's own messages, such as those about errors, are still
+pickles, and Dask unpickles them by itself: use only a cluster whose workers are started by people you trust.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import logging
+import secrets
+import time
+import zlib
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import CancelledError
+from dataclasses import replace
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any, Final
+
+import fer_desktop
+from fer_desktop.batch.parallel.worker import Outcome, Recipe, RowsError, ended_twice, parse_rows, read_file, rows_file
+from fer_desktop.batch.run import BatchOptions, BatchProgress, Cancel, Note
+
+_CONNECT_S: Final = 15
+_TICK_S: Final = 0.2
+_FILES_A_THREAD: Final = 3
+"""So many files wait at the cluster for each of its threads: enough that none runs dry, few enough to bound its memory."""
+
+_DEATHS_ALONE: Final = 2
+
+_NOT_BEGUN: Final = b""
+
+_STOP_POLL_S: Final = 0.5
+_STOP_DEADLINE_S: Final = 60.0
+
+
+class ClusterError(Exception):
+    """The cluster can't be used; the message says why and what to do."""
+
+
+def read_on_cluster(
+    paths: Sequence[Path],
+    recipe: Recipe,
+    options: BatchOptions,
+    address: str,
+    folder: Path,
+    cancel: Cancel,
+    progress: Callable[[BatchProgress], None],
+) -> Generator[tuple[int, Outcome]]:
+    """Yield the place in `paths` and the outcome of files as they are done; their rows are in `folder` then.
+
+    See `ordered.read_by_workers`. Dask itself gives the files of a worker that died to another, until one of them was there
+    at more deaths than its scheduler allows ("distributed.scheduler.allowed-failures", 3 unless set). That file need not be
+    the one that is to blame, so it is read again when nothing else is, and has an error when a worker dies of it twice more.
+    """
+    with _connected(address) as client:
+        run = _Run(client, paths, recipe, options, folder)
+        try:
+            yield from run.finished(cancel, progress)
+        finally:
+            run.close()
+
+
+class _Run:
+    """The files at the cluster and those that wait for it."""
+
+    def __init__(self, client: Any, paths: Sequence[Path], recipe: Recipe, options: BatchOptions, folder: Path) -> None:
+        import distributed
+
+        self._distributed = distributed
+        self._client = client
+        self._paths = [path.absolute() for path in paths]
+        self._names = paths
+        self._recipe = recipe
+        self._options = options
+        self._folder = folder
+        self._stop_name = f"fer-desktop-{secrets.token_hex(8)}"
+        self._stop = distributed.Event(self._stop_name, client=client)
+        self._waiting = deque(range(len(paths)))
+        self._suspects: deque[int] = deque()
+        self._deaths_alone: dict[int, int] = {}
+        self._futures: dict[Any, int] = {}
+        self._done: SimpleQueue[Any] = SimpleQueue()
+
+    def finished(self, cancel: Cancel, progress: Callable[[BatchProgress], None]) -> Iterator[tuple[int, Outcome]]:
+        try:
+            yield from self._finished(cancel, progress)
+        except _LostError:
+            reason = "the connection to the Dask scheduler was lost before it was read; read it again when that runs"
+            for number in sorted({*self._futures.values(), *self._waiting, *self._suspects}):
+                yield number, Outcome(self._names[number], f"{self._names[number]}: {reason}")
+
+    def _finished(self, cancel: Cancel, progress: Callable[[BatchProgress], None]) -> Iterator[tuple[int, Outcome]]:
+        done = 0
+        stopped_at: float | None = None
+        while True:
+            if cancel.is_set() and stopped_at is None:
+                stopped_at = time.monotonic()
+                self._waiting.clear()
+                self._suspects.clear()
+                self._stop.set()
+            with self._watched():
+                self._submit()
+            if not self._futures or (stopped_at is not None and time.monotonic() - stopped_at > _STOP_DEADLINE_S):
+                break
+            progress(BatchProgress(done, len(self._paths), self._names[min(self._futures.values())]))
+            for future in self._ended():
+                outcome = self._outcome(future, stopped_at is not None)
+                number = self._futures.pop(future)
+                if outcome is not None:
+                    done += 1
+                    yield number, outcome
+        progress(BatchProgress(done, len(self._paths), None))
+
+    def close(self) -> None:
+        """Leave nothing at the cluster."""
+        with contextlib.suppress(Exception):  # it may be gone
+            self._stop.set()
+            self._client.cancel(list(self._futures), force=True)
+
+    def _submit(self) -> None:
+        if not self._futures and not self._waiting and self._suspects:
+            self._begin(self._suspects.popleft())
+        if not self._waiting:
+            return
+        room = _FILES_A_THREAD * max(sum(self._client.nthreads().values()), 1) - len(self._futures)
+        for _ in range(min(room, len(self._waiting))):
+            self._begin(self._waiting.popleft())
+
+    def _begin(self, number: int) -> None:
+        future = self._client.submit(
+            _read,
+            self._paths[number],
+            self._recipe,
+            self._options,
+            self._stop_name,
+            key=f"fer-desktop-{number}-{secrets.token_hex(6)}",
+            priority=-number,
+            retries=1,
+            pure=False,
+        )
+        self._futures[future] = number
+        future.add_done_callback(self._done.put)
+
+    def _ended(self) -> Sequence[Any]:
+        """Return futures that have ended, in the order of their files; waits for the first one a moment."""
+        ended = []
+        with contextlib.suppress(Empty):
+            ended.append(self._done.get(timeout=_TICK_S))
+            while True:
+                ended.append(self._done.get_nowait())
+        return sorted(ended, key=self._futures.__getitem__)
+
+    def _outcome(self, future: Any, stopped: bool) -> Outcome | None:
+        number = self._futures[future]
+        path = self._names[number]
+        try:
+            with self._watched():
+                result = future.result()
+        except self._distributed.scheduler.KilledWorker as killed:
+            if stopped:
+                return None
+            if number in self._deaths_alone:
+                self._deaths_alone[number] += killed.allowed_failures + 1
+            if self._deaths_alone.setdefault(number, 0) >= _DEATHS_ALONE:
+                return Outcome(path, ended_twice(path))
+            self._suspects.append(number)
+            return None
+        if result == _NOT_BEGUN:
+            if not stopped:  # nobody may lose a file
+                self._waiting.append(number)
+            return None
+        try:
+            outcome, rows = _unpacked(result, path)
+        except RowsError as error:
+            return Outcome(path, f"{error}. It came from {self._worker_of(future)}: install this program anew there")
+        rows_file(self._folder, number).write_bytes(rows)
+        if outcome.error is None:
+            return outcome
+        # As it is said where files aren't sent elsewhere.
+        return replace(outcome, error=outcome.error.replace(str(self._paths[number]), str(path)))
+
+    def _worker_of(self, future: Any) -> str:
+        with contextlib.suppress(Exception):  # the worker may be gone
+            return ", ".join(str(worker) for workers in self._client.who_has([future]).values() for worker in workers)
+        return "a worker that is gone"
+
+    @contextlib.contextmanager
+    def _watched(self) -> Iterator[None]:
+        """Raise _LostError where the scheduler is gone."""
+        try:
+            yield
+        except TimeoutError:  # an OSError too
+            raise
+        except (OSError, CancelledError) as error:
+            raise _LostError from error
+
+
+class _LostError(Exception):
+    pass
+
+
+def _unpacked(sent: object, path: Path) -> tuple[Outcome, bytes]:
+    """Return what `_read` sent: the outcome, and the rows for `parse_rows`, both checked. Raises RowsError."""
+    try:
+        if not isinstance(sent, bytes):
+            raise ValueError(f"expected bytes, got {type(sent).__name__}")
+        first, _, rows = zlib.decompress(sent).partition(b"\n")
+        outcome = _outcome_of(json.loads(first), path)
+    except (ValueError, RecursionError, zlib.error) as error:
+        raise RowsError(f"{path}: what a worker sent of it is broken: {error}") from error
+    for _ in parse_rows(io.BytesIO(rows), str(path)):
+        pass
+    return outcome, rows
+
+
+def _outcome_of(values: object, path: Path) -> Outcome:
+    match values:
+        case {"error": str() | None as error, "notes": [*notes], "frames": int(frames), "faces": int(faces)} if (
+            frames >= 0 and faces >= 0
+        ):
+            return Outcome(path, error, tuple(Note(note) for note in notes), frames, faces)
+        case _:
+            raise ValueError("it doesn't say what became of the file")
+
+
+@contextlib.contextmanager
+def _connected(address: str) -> Iterator[Any]:
+    try:
+        import distributed
+    except ImportError as error:
+        raise ClusterError("this needs the package distributed: pip install fer-desktop[dask]") from error
+    # A result that was lost with its worker is made anew; that is nothing to tell.
+    logging.getLogger("distributed.client").setLevel(logging.ERROR)
+    try:
+        client = distributed.Client(address, timeout=_CONNECT_S, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise ClusterError(
+            f"no Dask scheduler answers at {address} ({_first_line(error)}). Is it running there, and is it its own address, "
+            "as in tcp://10.0.0.5:8786?"
+        ) from error
+    try:
+        _check_workers(client, address)
+        yield client
+    finally:
+        client.close()
+
+
+def _check_workers(client: Any, address: str) -> None:
+    try:
+        client.wait_for_workers(1, timeout=_CONNECT_S)
+        versions = client.run(_version)
+    except TimeoutError as error:
+        raise ClusterError(
+            f"the Dask scheduler at {address} has no workers. Start some with `dask worker {address}`"
+        ) from error
+    except ImportError as error:
+        raise ClusterError(
+            f"the workers of {address} don't have the program: install fer-desktop {fer_desktop.__version__} there too"
+        ) from error
+    others = sorted({str(version) for version in versions.values()} - {fer_desktop.__version__})
+    if others:
+        raise ClusterError(
+            f"the workers of {address} have fer-desktop {', '.join(others)}, here it is {fer_desktop.__version__}: "
+            "install the same version everywhere"
+        )
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).splitlines()
+    return lines[0] if lines else type(error).__name__
+
+
+# ---- At the cluster ----
+
+
+def _version() -> str:
+    return fer_desktop.__version__
+
+
+def _read(path: Path, recipe: Recipe, options: BatchOptions, stop_name: str) -> bytes:
+    """Read a file. Returns its outcome as a line of JSON and then its rows for `parse_rows`, compressed, or `_NOT_BEGUN`."""
+    from fer_desktop.media.opencv import prepare_opencv
+
+    prepare_opencv()
+    stream = io.BytesIO()
+    outcome = read_file(path, recipe, options, stream, _RemoteStop(stop_name))
+    if outcome is None:
+        return _NOT_BEGUN
+    values = {"error": outcome.error, "notes": outcome.notes, "frames": outcome.frames, "faces": outcome.faces}
+    return zlib.compress(json.dumps(values).encode("ascii") + b"\n" + stream.getvalue(), 1)
+
+
+class _RemoteStop:
+    """Asks the scheduler now and then whether to stop."""
+
+    def __init__(self, name: str) -> None:
+        import distributed
+
+        self._event = distributed.Event(name)
+        self._asked = time.monotonic() - _STOP_POLL_S
+        self._stopped = False
+
+    def is_set(self) -> bool:
+        now = time.monotonic()
+        if not self._stopped and now - self._asked >= _STOP_POLL_S:
+            self._asked = now
+            self._stopped = bool(self._event.is_set())
+        return self._stopped

@@ -1,0 +1,159 @@
+"""What a worker does: reads one file with an Analyzer that it builds once, and writes the rows to a stream.
+
+Rows are sent as JSON, a line each: an array of the cells of `ROW_COLUMNS` without the file's name, which the receiver knows.
+Each line is checked when it is parsed, so a broken or malicious worker can send wrong numbers, but no code that is run.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from fer_desktop import paths
+from fer_desktop.analysis.analyzer import Analyzer, build_analyzer
+from fer_desktop.analysis.classifier import Runtime
+from fer_desktop.batch.run import BatchOptions, BatchProgress, Cancel, Note, analyze_files
+from fer_desktop.core.labels import EXPRESSIONS
+from fer_desktop.models.description import DESCRIPTION_FILE, Model, ModelError, load_model
+from fer_desktop.recordings.rows import ROW_COLUMNS, Row, rows_of
+
+_ROWS_AT_ONCE: Final = 100
+
+_COLUMNS: Final = ROW_COLUMNS[1:]
+_WHOLE: Final = ("frame", "face")
+
+
+class RowsError(Exception):
+    """A worker's rows can't be used; the message names the file that was read, and says what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How a worker makes its Analyzer; unlike one, it can be sent to another process.
+
+    folder, name: of the model; where the folder isn't there, as on another computer, a model of that name that came with the
+    program is taken. sha256: of the network's file, so that no worker reads with another network.
+    """
+
+    folder: Path
+    name: str
+    runtime: Runtime
+    sha256: str
+
+    @staticmethod
+    def of(model: Model, runtime: Runtime) -> Recipe:
+        return Recipe(model.folder.absolute(), model.name, runtime, model.description.files[runtime.value].sha256)
+
+    def build(self) -> Analyzer:
+        """Raises ModelError, ClassifierError, DetectorError, and paths.MissingFileError."""
+        there = (self.folder / DESCRIPTION_FILE).is_file()
+        model = load_model(self.folder if there else paths.models_folder() / self.name)
+        entry = model.description.files.get(self.runtime.value)
+        if entry is None or entry.sha256 != self.sha256:
+            raise ModelError(f"the model {self.name} in {model.folder} is another one than the program was started with")
+        return build_analyzer(model, self.runtime)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a file, apart from its rows; the fields are those of `batch.FileResult`."""
+
+    path: Path
+    error: str | None = None
+    notes: tuple[Note, ...] = ()
+    frames: int = 0
+    faces: int = 0
+
+
+# An Analyzer belongs to one thread, and a worker of Dask may have several. It is kept here, as nothing else outlives a task.
+_mine = threading.local()
+
+
+def read_file(
+    path: Path,
+    recipe: Recipe,
+    options: BatchOptions,
+    stream: BinaryIO,
+    cancel: Cancel,
+    report: Callable[[float], object] = lambda _: None,
+) -> Outcome | None:
+    """Read a file and write its rows, for `parse_rows`. None where it was cancelled before it began.
+
+    report: called with the share of the file that is done.
+    Raises what `Recipe.build` raises, and OSError where the rows can't be written; what is wrong with the file, the outcome
+    says.
+    """
+
+    def progress(state: BatchProgress) -> None:
+        report(state.fraction)
+
+    for result in analyze_files([path], lambda: _analyzer(recipe), options, cancel, progress):
+        for analysis in result.analyses:
+            for row in rows_of(analysis, str(path)):
+                stream.write(json.dumps(row.cells()[1:], separators=(",", ":")).encode("ascii") + b"\n")
+        return Outcome(path, result.error, tuple(result.notes), result.frames, result.faces)
+    return None
+
+
+def rows_file(folder: Path, number: int) -> Path:
+    """Return where the rows of an input wait for their turn, by its place in the list of inputs."""
+    return folder / f"{number}.rows"
+
+
+def load_rows(file: Path, name: str) -> Iterator[list[Row]]:
+    """Give back the rows that `read_file` wrote to a file, and remove the file at the end. See `parse_rows`."""
+    with file.open("rb") as stream:
+        rows = parse_rows(stream, name)
+        while batch := list(islice(rows, _ROWS_AT_ONCE)):
+            yield batch
+    file.unlink(missing_ok=True)
+
+
+def parse_rows(lines: Iterable[bytes], name: str) -> Iterator[Row]:
+    """Give back the rows that `read_file` wrote, a line each. name: what they call the file. Raises RowsError."""
+    for number, line in enumerate(lines, start=1):
+        try:
+            yield _row(line, name)
+        except (ValueError, RecursionError) as error:
+            raise RowsError(f"{name}: line {number} of the rows that a worker gave is broken: {error}") from error
+
+
+def _row(line: bytes, name: str) -> Row:
+    cells = json.loads(line)
+    if not isinstance(cells, list) or len(cells) != len(_COLUMNS):
+        raise ValueError(f"expected a list of {len(_COLUMNS)} values")
+    if cells[0] is None or cells[2:].count(None) not in (0, len(cells[2:])):
+        raise ValueError("a value is missing")
+    for column, value in zip(_COLUMNS, cells, strict=True):
+        if value is None:
+            continue
+        if column == "expression":
+            good = value in EXPRESSIONS
+        elif column in _WHOLE:
+            good = type(value) is int and value >= 0
+        else:
+            good = type(value) is float and math.isfinite(value)
+        if not good:
+            raise ValueError(f"the value of {column} can't be {str(value)[:40]!r}")
+    return Row(name, *cells)
+
+
+def ended_twice(path: Path) -> str:
+    """Return what is said of a file that ended its worker again when it was tried anew."""
+    return (
+        f"{path} can't be read: twice it ended the process that read it. It may be damaged, or need more memory than there is; "
+        "see whether another program opens it, and save it anew."
+    )
+
+
+def _analyzer(recipe: Recipe) -> Analyzer:
+    if getattr(_mine, "recipe", None) != recipe:
+        _mine.analyzer, _mine.recipe = recipe.build(), recipe
+    analyzer: Analyzer = _mine.analyzer
+    return analyzer

@@ -1,0 +1,136 @@
+"""A camera of this computer through OpenCV, and why it can't be opened when it can't."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import sys
+import time
+from dataclasses import replace
+from typing import Final
+
+import cv2
+
+from fer_desktop.core.types import Frame
+from fer_desktop.media.cameras import device_path, list_cameras
+from fer_desktop.media.opencv import prepare_opencv
+from fer_desktop.media.permission import camera_refused, what_to_do
+from fer_desktop.media.source import CameraSpec, SourceError, SourceProblem
+from fer_desktop.media.video import read_image, sane_frame_rate
+
+_LINUX: Final = sys.platform.startswith("linux")
+
+_MOST_UNCOMPRESSED: Final = 640 * 480 * 30
+"""Pixels a second. Above this USB 2 carries too few uncompressed frames, so compressed ones are asked for."""
+
+_log = logging.getLogger(__name__)
+
+
+class CameraSource:
+    """The frames of a camera, as they come. `read` gives None while the camera has none; it raises when the camera is gone."""
+
+    live = True
+
+    def __init__(self, spec: CameraSpec) -> None:
+        """Open the camera that the spec's identity names, at the index it has now. May take 20 s. Raises SourceError."""
+        prepare_opencv()
+        self._spec = spec = _present(spec)
+        self.name = spec.name
+        if camera_refused():
+            raise _refused(spec)
+        if _LINUX:
+            _check_node(spec)
+        # By index and backend: any other way may open another camera.
+        self._capture = cv2.VideoCapture(spec.index, spec.backend)
+        if not self._capture.isOpened():
+            self._capture.release()
+            raise _why_not_opened(spec)
+        self._request(spec)
+        self.frame_rate: float | None = sane_frame_rate(self._capture.get(cv2.CAP_PROP_FPS))
+        self.frame_count: int | None = None
+        self.size: tuple[int, int] | None = None
+        self._index = 0
+
+    def read(self) -> Frame | None:
+        image = read_image(self._capture)
+        now = time.monotonic()
+        if image is None:
+            if _LINUX and not device_path(self._spec.index).exists():
+                raise _not_found(self._spec)
+            return None
+        self.size = (image.shape[1], image.shape[0])
+        index = self._index
+        self._index += 1
+        return Frame(image, index, now, self.name)
+
+    def close(self) -> None:
+        self._capture.release()
+
+    def _request(self, spec: CameraSpec) -> None:
+        """Ask for size and rate. A camera that can't do them gives what is nearest; that is no failure."""
+        wishes: list[tuple[int, float]] = [
+            (cv2.CAP_PROP_FRAME_WIDTH, spec.width),
+            (cv2.CAP_PROP_FRAME_HEIGHT, spec.height),
+            (cv2.CAP_PROP_FPS, spec.frame_rate),
+        ]
+        if spec.width * spec.height * spec.frame_rate > _MOST_UNCOMPRESSED:
+            wishes.insert(0, (cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG")))
+        for wish, value in wishes:
+            if not self._capture.set(wish, value):
+                _log.info("%s keeps its own value for property %d instead of %g", spec.name, wish, value)
+
+
+def _present(spec: CameraSpec) -> CameraSpec:
+    """Return the spec with the index that its identity has now. Raises SourceError when the system lists it no more."""
+    if not spec.identity:
+        return spec
+    cameras = list_cameras()
+    found = next((camera for camera in cameras if camera.identity == spec.identity), None)
+    if found is None:
+        raise _not_found(spec)
+    return replace(spec, index=found.index, backend=found.backend)
+
+
+def _check_node(spec: CameraSpec) -> None:
+    path = device_path(spec.index)
+    try:
+        # Not blocking, and without starting the camera.
+        os.close(os.open(path, os.O_RDWR | os.O_NONBLOCK))
+    except OSError as error:
+        _log.info("%s: %s", path, error)
+        if error.errno in (errno.ENOENT, errno.ENODEV, errno.ENXIO):
+            raise _not_found(spec) from error
+        if error.errno in (errno.EACCES, errno.EPERM):
+            raise _refused(spec) from error
+        if error.errno == errno.EBUSY:
+            raise _busy(spec) from error
+        message = f"{spec.name} can't be opened: {error.strerror or error}. Unplug it and plug it in again."
+        raise SourceError(SourceProblem.UNREADABLE, message) from error
+
+
+def _why_not_opened(spec: CameraSpec) -> SourceError:
+    """Judge a camera that is there and allowed, and still did not open."""
+    if _LINUX:
+        if not device_path(spec.index).exists():
+            return _not_found(spec)
+        # Linux lets any number of programs open a camera and one of them use it, so that it opened above says nothing.
+        return _busy(spec)
+    listed = list_cameras()
+    if not any(camera.index == spec.index and camera.backend == spec.backend for camera in listed):
+        return _not_found(spec)
+    return _busy(spec)
+
+
+def _not_found(spec: CameraSpec) -> SourceError:
+    return SourceError(SourceProblem.NOT_FOUND, f"{spec.name} is not connected. Plug it in, or choose another camera.")
+
+
+def _refused(spec: CameraSpec) -> SourceError:
+    return SourceError(SourceProblem.REFUSED, f"This program may not use {spec.name}. {what_to_do()}")
+
+
+def _busy(spec: CameraSpec) -> SourceError:
+    return SourceError(
+        SourceProblem.BUSY, f"{spec.name} is in use by another program. Close that program, or choose another camera."
+    )

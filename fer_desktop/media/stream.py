@@ -1,0 +1,73 @@
+"""Network streams through OpenCV's FFmpeg. The only source that opens the network, and only when asked for by address."""
+
+from __future__ import annotations
+
+import time
+from typing import Final
+
+import cv2
+
+from fer_desktop.core.types import Frame
+from fer_desktop.media.ffmpeg_guard import opening_stream
+from fer_desktop.media.formats import STREAM_SCHEMES, is_stream, public_address
+from fer_desktop.media.opencv import prepare_opencv
+from fer_desktop.media.source import SourceError, SourceProblem
+from fer_desktop.media.video import ASSUMED_FRAME_RATE, read_image, sane_frame_count, sane_frame_rate
+
+OPEN_TIMEOUT_S: Final = 10.0
+READ_TIMEOUT_S: Final = 2.0
+
+
+class StreamSource:
+    """The frames of an http, https, rtsp or rtmp address.
+
+    An address of a finite video (an mp4 on a web server) is played as a file is: it isn't live, and it ends.
+    """
+
+    def __init__(self, url: str, open_timeout_s: float = OPEN_TIMEOUT_S, read_timeout_s: float = READ_TIMEOUT_S) -> None:
+        """Raises SourceError: UNSUPPORTED for what is no such address, NOT_FOUND where nothing answers with a video."""
+        url = url.strip()
+        self.name = public_address(url)
+        if not is_stream(url):
+            raise SourceError(
+                SourceProblem.UNSUPPORTED,
+                f"{self.name} is not an address of a video stream. It begins with one of {', '.join(sorted(STREAM_SCHEMES))} "
+                "and names a host, as in rtsp://192.168.1.20/stream.",
+            )
+        prepare_opencv()
+        timeouts = [
+            cv2.CAP_PROP_OPEN_TIMEOUT_MSEC,
+            round(open_timeout_s * 1000),
+            cv2.CAP_PROP_READ_TIMEOUT_MSEC,
+            round(read_timeout_s * 1000),
+        ]
+        with opening_stream():
+            self._capture = cv2.VideoCapture(url, cv2.CAP_FFMPEG, timeouts)
+        if not self._capture.isOpened():
+            self._capture.release()
+            raise SourceError(
+                SourceProblem.NOT_FOUND,
+                f"No video comes from {self.name}. Check the address, user name and password, and that the device is on and in "
+                "the same network.",
+            )
+        self.frame_rate = sane_frame_rate(self._capture.get(cv2.CAP_PROP_FPS))
+        self.frame_count = sane_frame_count(self._capture.get(cv2.CAP_PROP_FRAME_COUNT))
+        self.live = self.frame_count is None
+        self.size: tuple[int, int] | None = None
+        self._index = 0
+
+    def read(self) -> Frame | None:
+        image = read_image(self._capture)
+        if image is None:
+            return None
+        now = time.monotonic()
+        self.size = (image.shape[1], image.shape[0])
+        index = self._index
+        self._index += 1
+        if self.live:
+            return Frame(image, index, now, self.name)
+        media_time = index / (self.frame_rate or ASSUMED_FRAME_RATE)
+        return Frame(image, index, media_time, self.name, media_time=media_time)
+
+    def close(self) -> None:
+        self._capture.release()

@@ -1,0 +1,1 @@
+"""Adds a user's own model, checked before it is run."""

@@ -1,0 +1,390 @@
+"""Adding a model of one's own: a .tflite or .keras file, or a folder with model.json, is checked, tried and copied.
+
+`stage` copies it aside and looks at it; `Candidate.finish` makes a model of it once everything is declared, and puts it among
+the user's models in one step, so that a model that is refused leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import gc
+import hashlib
+import importlib.util
+import json
+import logging
+import re
+import shutil
+import tempfile
+import time
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any, Final
+
+import numpy as np
+
+from fer_desktop.analysis.classifier import Runtime, available_runtimes, open_classifier
+from fer_desktop.analysis.preprocessing import PREPROCESSING_NAME, PREPROCESSINGS, Preprocessing
+from fer_desktop.analysis.runtimes.facts import keras_facts, litert_facts
+from fer_desktop.analysis.runtimes.keras_archive import LARGEST_FILE, check_keras_file
+from fer_desktop.analysis.runtimes.network import ClassifierError, KerasNetwork, LiteRTNetwork, Network
+from fer_desktop.analysis.runtimes.noise import noise
+from fer_desktop.analysis.runtimes.sandbox import ensure_tried
+from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS, expression_index
+from fer_desktop.models.description import (
+    DESCRIPTION_FILE,
+    OUTPUTS,
+    RUNTIME_KEYS,
+    SCHEMA,
+    STAGES_KEY,
+    Model,
+    ModelError,
+    describe,
+    load_model,
+    read_json,
+)
+
+SUFFIXES: Final[Mapping[str, Runtime]] = {".tflite": Runtime.LITERT, ".keras": Runtime.TENSORFLOW}
+"""The files that can be added."""
+
+DECLARED: Final = ("title", "labels", "preprocessing", "outputs", "temperature")
+"""What a file doesn't say of itself, and a description beside it may: keys of model.json."""
+
+FER2013_NUMBERS: Final = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
+"""The order of the classes by FER2013's own numbers, which most networks that were trained elsewhere have."""
+
+_STAGED: Final = ".adding-"
+_ABANDONED_S: Final = 24 * 3600.0
+_LONGEST_NAME: Final = 48
+# Names that Windows keeps for devices, whatever follows the dot.
+_RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+_HELP: Final = {
+    ".h5": 'that is Keras\'s old format: open it with Keras and save it as "name.keras"',
+    ".hdf5": 'that is Keras\'s old format: open it with Keras and save it as "name.keras"',
+    ".pb": "convert the SavedModel to .tflite with TensorFlow's converter",
+    ".onnx": "convert it to .tflite first",
+    ".pt": "convert it to .tflite first; a PyTorch file can run programs",
+    ".pth": "convert it to .tflite first; a PyTorch file can run programs",
+}
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What must be known of a network beside its file: the values of `DECLARED`."""
+
+    title: str
+    labels: tuple[str, ...]
+    preprocessing: str
+    outputs: str
+    temperature: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidate:
+    """A model that was copied aside and looked at, and isn't one of the user's models yet.
+
+    source: what was chosen. input_shape: of its network. runtime: what will run it. declaration: what its description says,
+    and guesses for the rest. undeclared: the keys of `DECLARED` that are guesses.
+    """
+
+    source: Path
+    input_shape: tuple[int, int, int]
+    runtime: Runtime
+    declaration: Declaration
+    undeclared: frozenset[str]
+    _folder: Path = field(repr=False)
+    _values: Mapping[str, Any] = field(repr=False)
+
+    def ways(self) -> list[Preprocessing]:
+        """Return the ways of preprocessing that fit the network's inputs, ours first where it fits."""
+        fitting = [way for way in PREPROCESSINGS.values() if way.problem(self.input_shape) is None]
+        ours = [way for way in fitting if way.name == PREPROCESSING_NAME]
+        return [way for way in fitting if not ours or way.name != "gray-standardised"]
+
+    def model(self, declaration: Declaration) -> Model:
+        """Return it as a model, to be tried before it is added. Raises ModelError."""
+        return Model(declaration.title, self._folder, describe(self._complete(declaration), self.source))
+
+    def finish(self, declaration: Declaration, folder: Path, taken: Collection[str] = ()) -> Model:
+        """Try the network on pictures of noise, and put it into a folder of models; return it.
+
+        taken: names that other models have. Raises ModelError or ClassifierError with the reason; then nothing was added.
+        """
+        name = model_name(declaration.title, {*taken, *(path.name for path in folder.iterdir())})
+        values = {**self._complete(declaration), "name": name}
+        (self._folder / DESCRIPTION_FILE).write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
+        _try_out(load_model(self._folder))
+        final = folder / name
+        self._folder.replace(final)
+        return load_model(final)
+
+    def discard(self) -> None:
+        """Remove what was copied aside, if it isn't a model by now."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _complete(self, declaration: Declaration) -> dict[str, Any]:
+        declared = {key: getattr(declaration, key) for key in DECLARED}
+        return {**self._values, **declared, "labels": list(declaration.labels)}
+
+
+def stage(path: Path, folder: Path) -> Candidate:
+    """Copy a file, or a folder with model.json, aside within a folder of models, and look at it.
+
+    Raises ModelError or ClassifierError, with the reason, for whatever is no network for the seven expressions, is damaged,
+    isn't what its description says, or could do harm.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    _clear_abandoned(folder)
+    staged = Path(tempfile.mkdtemp(prefix=_STAGED, dir=folder))
+    try:
+        return _stage(path, staged)
+    except OSError as error:
+        shutil.rmtree(staged, ignore_errors=True)
+        raise ModelError(f"{path} can't be copied: {error.strerror or error}") from error
+    except BaseException:
+        # The network's file may still be open, which Windows minds.
+        gc.collect()
+        shutil.rmtree(staged, ignore_errors=True)
+        raise
+
+
+def model_name(title: str, taken: Collection[str]) -> str:
+    """Return a folder's name for a title: letters, digits, "-" and "_" alone, and none that is taken, whatever its case."""
+    plain = unicodedata.normalize("NFKC", title).casefold()
+    name = re.sub(r"[^\w]+", "-", plain).strip("-_")[:_LONGEST_NAME].strip("-_") or "model"
+    if _RESERVED.fullmatch(name):
+        name = f"model-{name}"
+    lower = {other.casefold() for other in taken}
+    numbers = iter(range(2, len(lower) + 3))
+    result = name
+    while result in lower:
+        result = f"{name}-{next(numbers)}"
+    return result
+
+
+def remove(model: Model, folder: Path) -> None:
+    """Remove a model from a folder of models. Raises ModelError where it isn't in there or can't be removed.
+
+    Its description goes first: where the rest is still in use, as Windows has it, the model is gone all the same.
+    """
+    if model.folder.resolve().parent != folder.resolve():
+        raise ModelError(f"the model {model.name} came with the program and stays: it is in {model.folder}")
+    try:
+        (model.folder / DESCRIPTION_FILE).unlink(missing_ok=True)
+    except OSError as error:
+        raise ModelError(f"the model {model.name} can't be removed: {error.strerror or error}") from error
+    shutil.rmtree(model.folder, ignore_errors=True)
+    if model.folder.exists():
+        _log.warning("files of the removed model %s are left in %s", model.name, model.folder)
+
+
+def _stage(path: Path, staged: Path) -> Candidate:
+    if path.is_dir():
+        path = path / DESCRIPTION_FILE
+        if not path.is_file():
+            raise ModelError(f"{path.parent} is no model's folder: there is no {DESCRIPTION_FILE}")
+    if path.name == DESCRIPTION_FILE:
+        return _stage_whole(path, _description(path), staged)
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        help_with = _HELP.get(suffix, "choose a .tflite or .keras file")
+        raise ModelError(f"{path.name} can't be added: {help_with}")
+    beside = path.parent / DESCRIPTION_FILE
+    if beside.is_file():
+        values = _description(beside)
+        files = values.get("files")
+        named = [entry.get("name") for entry in files.values() if isinstance(entry, dict)] if isinstance(files, dict) else []
+        if path.name in named:
+            return _stage_whole(beside, values, staged)
+    beside = path.with_suffix(".json")
+    return _stage_file(path, _description(beside) if beside.is_file() else {}, staged)
+
+
+def _description(path: Path) -> dict[str, Any]:
+    values = read_json(path)
+    if not isinstance(values, dict):
+        raise ModelError(f"{path}: the whole file must be an object")
+    name = values.get("name")
+    if name is not None:
+        plain = isinstance(name, str) and name == PurePosixPath(name).name == PureWindowsPath(name).name
+        if not plain or name.startswith(".") or not name.isprintable() or len(name) > 200:
+            raise ModelError(f'{path}: "name" must be a plain name without folders in it, got {json.dumps(name)[:80]}')
+    return values
+
+
+def _stage_whole(path: Path, values: dict[str, Any], staged: Path) -> Candidate:
+    """Stage a model with a whole description: all its files are copied, and must be what it says they are."""
+    description = describe(values, path)
+    for entry in description.files.values():
+        _copy(path.parent / entry.name, staged / entry.name)
+    model = Model(description.name, staged, description)
+    # Errors name the files where they came from, not their copies.
+    with _called(str(path.parent), staged):
+        for key in description.files:
+            model.file(key)
+        runtimes = available_runtimes(model)
+        if not runtimes:
+            raise ModelError(_without_runtime(description.files))
+        for key, entry in description.files.items():
+            if key == Runtime.TENSORFLOW.value:
+                check_keras_file(model.file(key), weights=False)
+            if key in (*runtimes, STAGES_KEY):
+                ensure_tried(model.file(key), entry.sha256, key)
+        network = _open(model.file(runtimes[0].value), runtimes[0])
+    if network.input_shape != description.input_shape:
+        raise ModelError(
+            f"{path.name} declares inputs of {list(description.input_shape)}; its network takes {list(network.input_shape)}"
+        )
+    declaration = Declaration(
+        description.title, description.labels, description.preprocessing, description.outputs, description.temperature
+    )
+    return Candidate(path.parent, network.input_shape, runtimes[0], declaration, frozenset(), staged, values)
+
+
+def _stage_file(path: Path, given: dict[str, Any], staged: Path) -> Candidate:
+    """Stage a network's file with what a description beside it says, which may be nothing."""
+    runtime = SUFFIXES[path.suffix.lower()]
+    copy = staged / f"model{path.suffix.lower()}"
+    sha256, size = _copy(path, copy)
+    expected = given.get("sha256")
+    if expected is not None and str(expected).lower() != sha256:
+        raise ModelError(f"{path.name} is not the file that its description means: its SHA-256 is {sha256}, not {expected}")
+    with _called(path.name, copy):
+        if runtime is Runtime.TENSORFLOW:
+            check_keras_file(copy, weights=False)
+            if importlib.util.find_spec("tensorflow") is None:
+                raise ModelError(_without_runtime([runtime.value]))
+        ensure_tried(copy, sha256, runtime.value)
+        network = _open(copy, runtime)
+    declared_shape = given.get("input_shape")
+    if declared_shape is not None and declared_shape != list(network.input_shape):
+        raise ModelError(f"{path.name} takes inputs of {list(network.input_shape)}; its description says {declared_shape}")
+    if not any(way.problem(network.input_shape) is None for way in PREPROCESSINGS.values()):
+        reason = PREPROCESSINGS["gray-bytes"].problem(network.input_shape)
+        raise ModelError(f"{path.name} can't be used: {reason}")
+    facts = keras_facts(network) if isinstance(network, KerasNetwork) else litert_facts(copy)
+    provenance = given.get("provenance") if isinstance(given.get("provenance"), dict) else {}
+    values = {
+        "uncertain_below": 0.5,
+        **given,
+        "schema": SCHEMA,
+        "name": "model",
+        "input_shape": list(network.input_shape),
+        "files": {runtime.value: {"name": copy.name, "sha256": sha256, "size": size}},
+        "network": {"name": path.stem, **facts},
+        "provenance": {**(provenance or {}), "file": path.name, "added": dt.datetime.now(dt.UTC).date().isoformat()},
+    }
+    guesses: dict[str, Any] = {
+        "title": path.stem.replace("_", " ").strip() or "Model",
+        "labels": list(FER2013_NUMBERS),
+        "preprocessing": "gray-bytes" if facts["layers"] and _rescales(facts["layers"]) else "gray-zero-to-one",
+        "outputs": OUTPUTS[1] if _gives_probabilities(network) else OUTPUTS[0],
+        "temperature": 1.0,
+    }
+    if "labels" in given:
+        values["labels"] = _labels(given["labels"], path)
+    undeclared = frozenset(key for key in DECLARED if key not in given)
+    values = {**guesses, **values}
+    described = describe(values, path)
+    if described.preprocessing not in PREPROCESSINGS:
+        raise ModelError(
+            f"{path.name} asks for the preprocessing {described.preprocessing!r}; this program has {', '.join(PREPROCESSINGS)}"
+        )
+    if (reason := PREPROCESSINGS[described.preprocessing].problem(network.input_shape)) is not None:
+        raise ModelError(f"{path.name} can't be used: {reason}")
+    declaration = Declaration(
+        described.title, described.labels, described.preprocessing, described.outputs, described.temperature
+    )
+    return Candidate(path, network.input_shape, runtime, declaration, undeclared, staged, values)
+
+
+def _labels(given: Any, path: Path) -> list[str]:
+    """Return the labels of a description by our names; whatever isn't an expression stays, and is refused later."""
+    if not isinstance(given, list) or len(given) != CLASS_COUNT:
+        count = f"{len(given)} " if isinstance(given, list) else ""
+        raise ModelError(
+            f"{path.name}: its description must list {CLASS_COUNT} labels, one for each output, not {count}".rstrip()
+        )
+    indices = [expression_index(str(name)) for name in given]
+    return [str(name) if index is None else EXPRESSIONS[index] for name, index in zip(given, indices, strict=True)]
+
+
+def _rescales(layers: Sequence[Mapping[str, Any]]) -> bool:
+    """Say whether a network scales its inputs by itself, and so takes bytes."""
+    return any(layer["type"] == "Rescaling" for layer in layers[:4])
+
+
+def _open(path: Path, runtime: Runtime) -> Network:
+    return KerasNetwork(path) if runtime is Runtime.TENSORFLOW else LiteRTNetwork(path)
+
+
+@contextmanager
+def _called(name: str, copy: Path) -> Iterator[None]:
+    """Let errors call a copy what its file is called where it came from."""
+    try:
+        yield
+    except (ModelError, ClassifierError) as error:
+        raise type(error)(str(error).replace(str(copy), name).replace(copy.name, name)) from error
+
+
+def _gives_probabilities(network: Network) -> bool:
+    values = noise((4, *network.input_shape), seed=0).astype(np.float32)
+    outputs = network.run((values - values.mean()) / values.std())
+    return bool((outputs >= 0).all() and np.abs(outputs.sum(axis=1) - 1).max() < 0.02)
+
+
+def _try_out(model: Model) -> None:
+    """Read pictures of noise in batches of several sizes with every runtime. Raises ModelError or ClassifierError."""
+    runtimes = available_runtimes(model)
+    if not runtimes:
+        raise ModelError(_without_runtime(model.description.files))
+    for runtime in runtimes:
+        classifier = open_classifier(model, runtime)
+        for count in (1, 3, 2):
+            crops = noise((count, *classifier.form.shape), seed=count)
+            probabilities = classifier.predict(crops)
+            if not np.allclose(probabilities.sum(axis=1), 1.0, atol=1e-3):
+                raise ClassifierError(f"the model {model.name} gives no probabilities")
+        # Windows can't move a folder whose files are open.
+        del classifier
+        gc.collect()
+
+
+def _without_runtime(files: Collection[str]) -> str:
+    if set(files) & set(RUNTIME_KEYS) == {Runtime.TENSORFLOW.value}:
+        return (
+            'a .keras file needs TensorFlow, which is not installed: install it with `pip install "fer-desktop[tensorflow]"`, '
+            "or ask for the network's .tflite file"
+        )
+    return "nothing that is installed here can run it"
+
+
+def _copy(source: Path, target: Path) -> tuple[str, int]:
+    """Copy a file and return the SHA-256 and the size of what was copied. Raises ModelError or OSError."""
+    if not source.is_file():
+        raise ModelError(f"{source} is not there, or is no file")
+    if source.stat().st_size == 0:
+        raise ModelError(f"{source.name} is empty: copy it again")
+    digest, size = hashlib.sha256(), 0
+    with source.open("rb") as file, target.open("xb") as copy:
+        while block := file.read(1 << 20):
+            size += len(block)
+            if size > LARGEST_FILE:
+                raise ModelError(f"{source.name} is larger than {LARGEST_FILE / 1e9:.1f} GB, which no network for faces is")
+            digest.update(block)
+            copy.write(block)
+    return digest.hexdigest(), size
+
+
+def _clear_abandoned(folder: Path) -> None:
+    """Remove what a program that was ended half-way left behind."""
+    for path in folder.glob(f"{_STAGED}*"):
+        try:
+            old = time.time() - path.stat().st_mtime > _ABANDONED_S
+        except OSError:
+            continue
+        if old:
+            shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,179 @@
+"""Takes the figures of a model.json apart for the Model tab. Whatever is missing or malformed comes out as None or empty.
+
+`models.description` checks what the program relies on; metrics, curves and provenance are only for people to read, so a user
+model may have any part of them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
+from fer_desktop.core.metrics import ClassMetrics, IntArray, ReliabilityBin, per_class
+
+SET_KEYS: Final[tuple[str, ...]] = ("private_not_in_training", "private", "public")
+"""The keys of "metrics" that hold figures on a set of pictures, the most telling first."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SetFigures:
+    """A model's figures on one set of pictures; shares 0 to 1. None, or empty, where model.json doesn't say.
+
+    classes: one entry for each of `EXPRESSIONS`.
+    matrix: (7, 7) int64, rows true.
+    bins: those that hold predictions.
+    """
+
+    key: str
+    count: int | None
+    accuracy: float | None
+    balanced_accuracy: float | None
+    calibration_error: float | None
+    ferplus_agreement: float | None
+    classes: tuple[ClassMetrics | None, ...]
+    matrix: IntArray | None
+    bins: tuple[ReliabilityBin, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """One measure by epoch: on Training and, where it was measured, on PublicTest."""
+
+    name: str
+    epochs: tuple[float, ...]
+    training: tuple[float, ...]
+    public: tuple[float, ...]
+
+
+def number(values: Mapping[str, Any], key: str) -> float | None:
+    """Return a finite number of a mapping, or None."""
+    value = values.get(key)
+    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+        return float(value)
+    return None
+
+
+def figures_of(metrics: Mapping[str, Any]) -> list[SetFigures]:
+    """Return the figures of every set that a model's metrics hold: those of `SET_KEYS`, then others as they come."""
+    others = [key for key in metrics if key not in SET_KEYS and _is_set(metrics[key])]
+    known = [key for key in SET_KEYS if isinstance(metrics.get(key), Mapping) and metrics[key]]
+    return [_set_figures(key, metrics[key]) for key in (*known, *others)]
+
+
+def parity_of(metrics: Mapping[str, Any]) -> list[tuple[str, float | None, float | None]]:
+    """Return, for each converted file, its key, its share of the original's answers, and the largest difference."""
+    parity = metrics.get("parity")
+    if not isinstance(parity, Mapping):
+        return []
+    entries = [(key, entry) for key, entry in parity.items() if isinstance(entry, Mapping)]
+    return [(str(key), number(entry, "agreement"), number(entry, "largest_difference")) for key, entry in entries]
+
+
+def other_figures(metrics: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Return name and value of all that no other table of the Model tab shows."""
+    shown = {"command", "parity", *(figures.key for figures in figures_of(metrics))}
+    return flat({key: value for key, value in metrics.items() if key not in shown})
+
+
+def flat(values: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Return name and value of everything in an object of JSON; what is nested has names like "augmentation.rotation"."""
+    result: list[tuple[str, Any]] = []
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            result += [(f"{key}.{name}", inner) for name, inner in flat(value)]
+        else:
+            result.append((str(key), value))
+    return result
+
+
+def measures_of(rows: Sequence[Mapping[str, float]]) -> list[str]:
+    """Return the measures that learning curves can be drawn of, accuracies first, FER2013's labels before others."""
+    names = {name.removeprefix("val_") for row in rows for name in row} - {"epoch"}
+    first = ("fer2013_accuracy", "accuracy", "ferplus_accuracy", "loss", "fer2013_loss", "ferplus_loss")
+    drawn = {name for name in names if any(name in row for row in rows)}
+    return [name for name in first if name in drawn] + sorted(drawn - set(first))
+
+
+def curve_of(rows: Sequence[Mapping[str, float]], measure: str) -> Curve | None:
+    """Return the learning curve of a measure, or of "accuracy" or "loss" by whatever labels were learned; None without one.
+
+    Epochs that lack the measure are left out.
+    """
+    names = {name for row in rows for name in row}
+    for name in (f"fer2013_{measure}", measure, f"ferplus_{measure}"):
+        if name in names:
+            break
+    else:
+        return None
+    validated = f"val_{name}" in names
+    kept = [row for row in rows if name in row and (not validated or f"val_{name}" in row)]
+    return Curve(
+        name,
+        tuple(row.get("epoch", position) for position, row in enumerate(kept, 1)),
+        tuple(row[name] for row in kept),
+        tuple(row[f"val_{name}"] for row in kept) if validated else (),
+    )
+
+
+def _is_set(value: Any) -> bool:
+    return isinstance(value, Mapping) and ("accuracy" in value or "confusion_matrix" in value)
+
+
+def _set_figures(key: str, values: Mapping[str, Any]) -> SetFigures:
+    count = number(values, "count")
+    matrix = _matrix(values.get("confusion_matrix"))
+    return SetFigures(
+        key=key,
+        count=int(count) if count is not None else int(matrix.sum()) if matrix is not None else None,
+        accuracy=number(values, "accuracy"),
+        balanced_accuracy=number(values, "balanced_accuracy"),
+        calibration_error=number(values, "expected_calibration_error"),
+        ferplus_agreement=number(values, "ferplus_agreement"),
+        classes=_classes(values.get("per_class"), matrix),
+        matrix=matrix,
+        bins=_bins(values.get("reliability")),
+    )
+
+
+def _matrix(value: Any) -> IntArray | None:
+    try:
+        matrix = np.array(value, dtype=np.int64)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return matrix if matrix.shape == (CLASS_COUNT, CLASS_COUNT) and (matrix >= 0).all() else None
+
+
+def _classes(value: Any, matrix: IntArray | None) -> tuple[ClassMetrics | None, ...]:
+    if not isinstance(value, Mapping):
+        return tuple(per_class(matrix)) if matrix is not None else (None,) * CLASS_COUNT
+    return tuple(_class_metrics(value.get(expression)) for expression in EXPRESSIONS)
+
+
+def _class_metrics(value: Any) -> ClassMetrics | None:
+    if not isinstance(value, Mapping):
+        return None
+    precision, recall, f1, support = (number(value, key) for key in ("precision", "recall", "f1", "support"))
+    if precision is None or recall is None or f1 is None or support is None:
+        return None
+    return ClassMetrics(precision, recall, f1, int(support))
+
+
+def _bins(value: Any) -> tuple[ReliabilityBin, ...]:
+    if not isinstance(value, Sequence):
+        return ()
+    result = []
+    for entry in value:
+        if not isinstance(entry, Mapping):
+            continue
+        lower, upper, count, confidence, accuracy = (
+            number(entry, key) for key in ("lower", "upper", "count", "confidence", "accuracy")
+        )
+        if lower is None or upper is None or not count or confidence is None or accuracy is None:
+            continue
+        result.append(ReliabilityBin(lower, upper, int(count), confidence, accuracy))
+    return tuple(result)

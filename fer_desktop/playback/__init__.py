@@ -1,0 +1,1 @@
+"""A recording or an analysed video as something to play."""

@@ -1,0 +1,186 @@
+"""The results of a recording or an analysed video, as one table that never changes: new results come as a new table."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fer_desktop.analysis.history import GAP_S
+from fer_desktop.batch.run import Shot
+from fer_desktop.core.labels import CLASS_COUNT
+from fer_desktop.core.types import Box, Face, FaceReading, Float32Array, Prediction
+from fer_desktop.recordings.document import Document
+from fer_desktop.recordings.faces import FaceTable
+from fer_desktop.recordings.recording import Person, people_of
+
+# Frame, time, track, box, score, probabilities, smoothed probabilities, the expression shown, uncertain.
+_NUMBERS: Final = 3 + 4 + 1 + 2 * CLASS_COUNT + 2
+_SMOOTHED: Final = 8 + CLASS_COUNT
+_NO_FACE: Final = (0.0,) * (_NUMBERS - 2)
+_NO_CROP: Final = np.zeros((48, 48), np.uint8)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PersonLine:
+    """One person's smoothed probabilities. times: (n,) seconds in the video, rising. values: (n, 7)."""
+
+    times: NDArray[np.float64]
+    values: Float32Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ResultsTable:
+    """The results up to a moment, and who is who in them. Made by `make_results`; may be read in any thread.
+
+    A thread replaces the table of a playback while the window reads it, so a reader takes the table once and asks that one.
+
+    document: names, colours and calibrations. faces: the rows. smoothed: (n, 7) float32. shown: (n,) int64, the expression to
+    show. uncertain: (n,) bool. All have a row each, in the order of `faces`. frame_rate: frames a second.
+    people: everybody in the rows, by number. seen: by number, when a person was seen, from and to, in seconds of the video.
+    """
+
+    document: Document
+    faces: FaceTable
+    smoothed: Float32Array
+    shown: NDArray[np.int64]
+    uncertain: NDArray[np.bool_]
+    frame_rate: float
+    people: tuple[Person, ...]
+    seen: Mapping[int, Sequence[tuple[float, float]]]
+
+    @property
+    def names(self) -> dict[int, str]:
+        """The names of the people that have one, by number."""
+        return {person.number: person.name for person in self.people if person.name}
+
+    @property
+    def colors(self) -> dict[int, str]:
+        """The colours of the people that were given one, by number."""
+        return {person.number: person.color for person in self.people if person.color}
+
+    def person(self, number: int | None) -> Person | None:
+        return next((person for person in self.people if person.number == number), None)
+
+    def frame_read(self, frame: int) -> int | None:
+        """Return the frame whose readings the video shows at a frame: itself or the last before it; None without rows."""
+        place = int(np.searchsorted(self.faces.frame, frame, side="right"))
+        return int(self.faces.frame[place - 1]) if place and frame <= self.faces.last_frame else None
+
+    def readings_at(self, frame: int) -> tuple[FaceReading, ...]:
+        """Return the readings of what the video shows at a frame; a face's track_id is its person's number."""
+        read = self.frame_read(frame)
+        if read is None:
+            return ()
+        start = int(np.searchsorted(self.faces.frame, read, side="left"))
+        end = int(np.searchsorted(self.faces.frame, read, side="right"))
+        numbers = {track: person.number for person in self.people for track in person.tracks}
+        return tuple(self._reading(k, numbers[int(self.faces.face[k])]) for k in range(start, end) if self.faces.face[k])
+
+    def line_of(self, person: Person | None) -> PersonLine:
+        """Return a person's line; an empty one for nobody."""
+        theirs = np.isin(self.faces.face, person.tracks if person is not None else ())
+        return PersonLine(self.faces.frame[theirs] / self.frame_rate, self.smoothed[theirs])
+
+    def part_from(self, first: int) -> ResultsTable:
+        """Return the table of the frames from `first` on, which is frame 0 there."""
+        faces = self.faces
+        chosen = faces.frame >= first
+        part = FaceTable(
+            faces.frame[chosen] - first,
+            faces.time_s[chosen],
+            faces.face[chosen],
+            faces.boxes[chosen],
+            faces.score[chosen],
+            faces.probabilities[chosen],
+        )
+        shown, uncertain = self.shown[chosen], self.uncertain[chosen]
+        return make_results(self.document, part, self.smoothed[chosen], shown, uncertain, self.frame_rate)
+
+    def _reading(self, k: int, number: int) -> FaceReading:
+        faces = self.faces
+        x, y, width, height = (float(value) for value in faces.boxes[k])
+        return FaceReading(
+            Face(Box(x, y, max(width, 1.0), max(height, 1.0)), None, float(faces.score[k]), number),
+            _NO_CROP,
+            Prediction(faces.probabilities[k]),
+            Prediction(self.smoothed[k]),
+            bool(self.uncertain[k]),
+            int(self.shown[k]),
+            self.document.bias_of(int(faces.face[k]), float(faces.time_s[k])),
+        )
+
+
+def make_results(
+    document: Document,
+    faces: FaceTable,
+    smoothed: Float32Array,
+    shown: NDArray[np.int64],
+    uncertain: NDArray[np.bool_],
+    frame_rate: float,
+) -> ResultsTable:
+    """Find out who is in the rows, and when. To be called beside the GUI thread: an hour takes seconds."""
+    people = tuple(people_of(document, faces))
+    seen = {person.number: _spans(faces, person, frame_rate) for person in people}
+    return ResultsTable(document, faces, smoothed, shown, uncertain, frame_rate, people, seen)
+
+
+def with_document(results: ResultsTable, document: Document) -> ResultsTable:
+    """Return the results with the names and the merging of another document."""
+    return make_results(document, results.faces, results.smoothed, results.shown, results.uncertain, results.frame_rate)
+
+
+def results_of(values: array[float], document: Document, frame_rate: float) -> ResultsTable:
+    """Make a table of what `VideoReadings.values` returned; may be called in any thread."""
+    rows = np.frombuffer(values, np.float64).reshape(-1, _NUMBERS) if len(values) else np.empty((0, _NUMBERS))
+    faces = FaceTable(
+        frame=rows[:, 0].astype(np.int64),
+        time_s=rows[:, 1].copy(),
+        face=rows[:, 2].astype(np.int64),
+        boxes=rows[:, 3:7].astype(np.float32),
+        score=rows[:, 7].astype(np.float32),
+        probabilities=rows[:, 8:_SMOOTHED].astype(np.float32),
+    )
+    smoothed = rows[:, _SMOOTHED : _SMOOTHED + CLASS_COUNT].astype(np.float32)
+    return make_results(document, faces, smoothed, rows[:, -2].astype(np.int64), rows[:, -1] > 0, frame_rate)
+
+
+class VideoReadings:
+    """Collects the numbers of shots as they come. Belongs to the GUI thread, which hands copies (`values`) to `results_of`."""
+
+    def __init__(self) -> None:
+        self.taken = 0
+        self._values: array[float] = array("d")
+
+    def take(self, shots: Sequence[Shot]) -> bool:
+        """Take in what of a video's shots is new; return whether anything is."""
+        new = shots[self.taken :]
+        self.taken += len(new)
+        for shot in new:
+            start = float(shot.index), float(shot.media_time or 0.0)
+            if not shot.readings:
+                self._values.extend((*start, *_NO_FACE))
+            for reading in shot.readings:
+                face = reading.face
+                self._values.extend(
+                    (*start, face.track_id, face.box.x, face.box.y, face.box.width, face.box.height, face.score)
+                )
+                self._values.extend(reading.prediction.probabilities.tolist())
+                self._values.extend(reading.smoothed.probabilities.tolist())
+                self._values.extend((reading.expression_index, reading.uncertain))
+        return bool(new)
+
+    def values(self) -> array[float]:
+        """Return a copy, for `results_of`."""
+        return self._values[:]
+
+
+def _spans(faces: FaceTable, person: Person, frame_rate: float) -> list[tuple[float, float]]:
+    frames = np.unique(faces.frame[np.isin(faces.face, person.tracks)])
+    cuts = np.flatnonzero(np.diff(frames) > GAP_S * frame_rate)
+    starts, ends = frames[np.r_[0, cuts + 1]], frames[np.r_[cuts, len(frames) - 1]] + 1
+    return [(start / frame_rate, end / frame_rate) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]

@@ -1,0 +1,277 @@
+"""A recording as one page of HTML that needs nothing else: no script, no font, no picture from anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from html import escape
+from pathlib import Path
+from threading import Event
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
+from fer_desktop.core.types import Float32Array
+from fer_desktop.recordings.folder import error_of
+from fer_desktop.recordings.recording import Person, Recording
+from fer_desktop.recordings.rows import open_rows
+from fer_desktop.reports.html import caution, facts_table, page
+from fer_desktop.reports.svg import clock, share_bars, timeline
+
+_PARTS: Final = 6
+"""Sections of the report that don't depend on how many people there are."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Readings:
+    """The readings of one person or of all. seconds: (n,) in the video. probabilities: (n, 7)."""
+
+    seconds: NDArray[np.float64]
+    probabilities: Float32Array
+
+    @property
+    def shares(self) -> NDArray[np.float64]:
+        best = np.bincount(np.argmax(self.probabilities, axis=1), minlength=CLASS_COUNT)
+        shares: NDArray[np.float64] = best / max(len(self.probabilities), 1)
+        return shares
+
+    def uncertain(self, below: float) -> float:
+        """Return the share of readings whose confidence is under a threshold."""
+        return float(np.mean(self.probabilities.max(axis=1) < below)) if len(self.probabilities) else 0.0
+
+
+def _english(_context: str, text: str) -> str:
+    return text
+
+
+def _percent(share: float, digits: int) -> str:
+    return f"{share:.{digits}%}"
+
+
+def _moment(when: datetime) -> str:
+    return f"{when:%Y-%m-%d %H:%M:%S %z}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLook:
+    """How the report looks and speaks: in English, unless the window has it speak its language.
+
+    colors: of the seven expressions, "#RRGGBB", seen on white. labels: their names. people: colours of people, by number.
+    language: as in "en". translate: of a context and an English text. percent: writes a share of 1 with so many digits.
+    moment: writes a date and time. person: names a person by their number. problem: says what is missing.
+    """
+
+    colors: Sequence[str]
+    labels: Sequence[str] = EXPRESSIONS
+    people: Mapping[int, str] = field(default_factory=dict)
+    language: str = "en"
+    translate: Callable[[str, str], str] = _english
+    percent: Callable[[float, int], str] = _percent
+    moment: Callable[[datetime], str] = _moment
+    person: Callable[[Person], str] = lambda person: person.label
+    problems: Callable[[Recording], Sequence[str]] = lambda recording: [str(problem) for problem in recording.problems]
+
+    def __post_init__(self) -> None:
+        if len(self.colors) != CLASS_COUNT or len(self.labels) != CLASS_COUNT:
+            raise ValueError(f"expected {CLASS_COUNT} colours and labels, got {len(self.colors)} and {len(self.labels)}")
+
+
+def export_report(
+    recording: Recording,
+    path: Path,
+    look: ReportLook,
+    cancel: Event | None = None,
+    progress: Callable[[float], object] = lambda _: None,
+) -> bool:
+    """Write the report; False where it was cancelled and there is no file.
+
+    progress: called with the share that is done, 0 to 1. Raises RecordingError; then there is no file either, or the one that
+    was there before.
+    """
+    cancel = cancel or Event()
+    count = len(recording.people) + _PARTS
+    sections = []
+    for number, section in enumerate(_sections(recording, look)):
+        if cancel.is_set():
+            return False
+        sections.append(section)
+        progress((number + 1) / (count + 1))
+    try:
+        with open_rows(path) as stream:
+            stream.write(page(recording.title, sections, look.language))
+    except OSError as error:
+        raise error_of(error, path) from error
+    progress(1.0)
+    return True
+
+
+def report_page(recording: Recording, look: ReportLook) -> str:
+    """Return the report as HTML that is XML as well; every text of a person's, a file's or a model's is escaped."""
+    return page(recording.title, list(_sections(recording, look)), look.language)
+
+
+def _sections(recording: Recording, look: ReportLook) -> Iterator[str]:
+    """Yield `_PARTS` sections, and one a person."""
+    yield _heading(recording, look)
+    yield caution(
+        look.translate(
+            "Report",
+            "A reading says which of seven expressions a face looks like to a network that learned from pictures which "
+            "people labelled. It does not say what a person feels: nobody can see that in a face. Single readings are often "
+            "wrong, more often for some expressions, for faces that are turned, dark or small, and for people unlike those of "
+            "the training pictures. Don't decide anything about a person by them.",
+        )
+    )
+    yield _problems(recording, look)
+    yield _overall(recording, look)
+    for person in recording.people:
+        yield _person(recording, person, look)
+    yield _markers(recording, look)
+    yield _model(recording, look)
+
+
+def _heading(recording: Recording, look: ReportLook) -> str:
+    document, translate = recording.document, look.translate
+    unknown = translate("Report", "unknown")
+    facts = [
+        (translate("Report", "Recorded"), look.moment(document.when) if document.when else unknown),
+        (translate("Report", "Source"), document.source_name or unknown),
+        (translate("Report", "Length"), clock(recording.duration_s)),
+        (translate("Report", "People"), str(len(recording.people))),
+        (translate("Report", "Program"), document.program or unknown),
+    ]
+    return f"<h1>{escape(recording.title)}</h1>\n{facts_table(facts)}"
+
+
+def _problems(recording: Recording, look: ReportLook) -> str:
+    if not recording.problems:
+        return ""
+    items = "".join(f"<li>{escape(problem)}</li>" for problem in look.problems(recording))
+    title = look.translate("Report", "What is missing")
+    return f"<h2>{escape(title)}</h2><ul>{items}</ul>"
+
+
+def _overall(recording: Recording, look: ReportLook) -> str:
+    readings, translate = _of_tracks(recording, None), look.translate
+    title, nobody = translate("Report", "Expressions"), translate("Report", "No face was seen.")
+    if not len(readings.seconds):
+        return f"<h2>{escape(title)}</h2><p>{escape(nobody)}</p>"
+    note = translate(
+        "Report",
+        "Of all readings (a reading is one face in one frame), the share in which each expression was the most probable. "
+        "Readings are those of single frames as the model said them, neither smoothed nor calibrated.",
+    )
+    bars = share_bars(
+        readings.shares.tolist(), look.labels, look.colors, translate("Report", "Share of each expression"), look.percent
+    )
+    head = f'<h2>{escape(title)}</h2><p class="muted">{escape(note)}</p>'
+    return f"<section>{head}{bars}{_figures(recording, readings, look)}</section>"
+
+
+def _person(recording: Recording, person: Person, look: ReportLook) -> str:
+    readings = _of_tracks(recording, person.tracks)
+    name, translate = look.person(person), look.translate
+    marks = [
+        (recording.frame_at(marker.time_s) / recording.frame_rate, number) for number, marker in enumerate(recording.markers, 1)
+    ]
+    plot = timeline(
+        readings.seconds,
+        readings.probabilities,
+        recording.duration_s,
+        marks,
+        look.labels,
+        look.colors,
+        translate("Report", "Timeline of {name}").format(name=name),
+    )
+    bars = share_bars(
+        readings.shares.tolist(),
+        look.labels,
+        look.colors,
+        translate("Report", "Share of each expression, {name}").format(name=name),
+        look.percent,
+    )
+    note = translate(
+        "Report",
+        "Probability of each expression over the time of the video, each lane from 0 to 1; empty where the face was not seen.",
+    )
+    color = look.people.get(person.number)
+    dot = f'<span class="dot" style="background: {escape(color)}"></span>' if color is not None else ""
+    return (
+        f"<section><h2>{dot}{escape(name)}</h2>"
+        f"{bars}"
+        f"{_figures(recording, readings, look)}"
+        f"{_calibrations(recording, person, look)}"
+        f'<p class="muted">{escape(note)}</p>'
+        f"{plot}</section>"
+    )
+
+
+def _calibrations(recording: Recording, person: Person, look: ReportLook) -> str:
+    spans = [span for span in recording.document.calibrations if span.track in person.tracks]
+    if not spans:
+        return ""
+    translate = look.translate
+    ended, lasting = translate("Report", "from {start} to {end}"), translate("Report", "from {start} on")
+    times = ", ".join(
+        lasting.format(start=clock(span.from_s))
+        if span.to_s is None
+        else ended.format(start=clock(span.from_s), end=clock(span.to_s))
+        for span in spans
+    )
+    text = translate(
+        "Report",
+        "Calibration was on {times}: on the screen these readings were shifted to the resting face. "
+        "Shares and curves here are those of the readings as the model said them.",
+    )
+    return f'<p class="muted">{escape(text.format(times=times))}</p>'
+
+
+def _figures(recording: Recording, readings: _Readings, look: ReportLook) -> str:
+    count, below = len(readings.seconds), recording.document.settings.get("uncertain_below")
+    text = look.translate("Report", "{count} readings.").format(count=count)
+    if isinstance(below, int | float) and not isinstance(below, bool) and 0 < below <= 1:
+        text = look.translate("Report", "{count} readings; {share} of them uncertain (confidence under {limit}).").format(
+            count=count, share=look.percent(readings.uncertain(below), 1), limit=look.percent(below, 0)
+        )
+    return f'<p class="muted">{escape(text)}</p>'
+
+
+def _markers(recording: Recording, look: ReportLook) -> str:
+    if not recording.markers:
+        return ""
+    rows = "".join(
+        f'<tr><td class="n">{number}</td><td class="n">{clock(marker.time_s)}</td><td>{escape(marker.text)}</td></tr>'
+        for number, marker in enumerate(recording.markers, 1)
+    )
+    translate = look.translate
+    title, time, text = translate("Report", "Markers"), translate("Report", "Time"), translate("Report", "Text")
+    head = f'<tr><th class="n">#</th><th class="n">{escape(time)}</th><th>{escape(text)}</th></tr>'
+    return f"<h2>{escape(title)}</h2><table>{head}{rows}</table>"
+
+
+def _model(recording: Recording, look: ReportLook) -> str:
+    model, translate = recording.document.model, look.translate
+    unknown = translate("Report", "unknown")
+    facts = [
+        (translate("Report", "Model"), model.title or model.name or unknown),
+        (translate("Report", "Runs with"), ", ".join(text for text in (model.runtime, model.device) if text) or unknown),
+        ("SHA-256", model.sha256 or unknown),
+    ]
+    if model.accuracy is not None:
+        share, on = look.percent(model.accuracy, 1), model.accuracy_on
+        text = translate("Report", "{share} on {pictures}").format(share=share, pictures=on) if on else share
+        facts.insert(1, (translate("Report", "Accuracy"), text))
+    if recording.document.calibrations and recording.document.calibration_formula:
+        facts.append((translate("Report", "Calibration"), recording.document.calibration_formula))
+    title = translate("Report", "Model")
+    return f"<h2>{escape(title)}</h2>{facts_table(facts)}"
+
+
+def _of_tracks(recording: Recording, tracks: Sequence[int] | None) -> _Readings:
+    """Return the readings of some tracks, None for all."""
+    faces = recording.faces
+    wanted = faces.face > 0 if tracks is None else np.isin(faces.face, tracks)
+    return _Readings(faces.frame[wanted] / recording.frame_rate, faces.probabilities[wanted])

@@ -1,0 +1,184 @@
+"""What was read of a test set's pictures, and how good it is."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from fer_desktop.batch.run import Note
+from fer_desktop.core.labels import CLASS_COUNT
+from fer_desktop.core.metrics import (
+    ClassMetrics,
+    IntArray,
+    balanced_accuracy,
+    per_class,
+    wilson_interval,
+)
+from fer_desktop.core.types import FaceReading, Float32Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """What was read of one picture of a test set.
+
+    file: the picture's path, for people. true: what it is said to show, an index in `EXPRESSIONS`.
+    probabilities: (7,) of its largest face; None where no face was found or the picture couldn't be read.
+    error: why it couldn't be read, or empty.
+    """
+
+    file: str
+    true: int
+    probabilities: Float32Array | None = None
+    error: str = ""
+
+    @property
+    def read(self) -> int | None:
+        """The most probable expression, an index in `EXPRESSIONS`."""
+        return None if self.probabilities is None else int(np.argmax(self.probabilities))
+
+    @property
+    def confidence(self) -> float | None:
+        """The probability of that expression, 0 to 1."""
+        return None if self.probabilities is None else float(self.probabilities.max())
+
+    @property
+    def right(self) -> bool:
+        return self.read == self.true
+
+    @property
+    def mistaken(self) -> bool:
+        """Whether another expression was read; a picture without a face is no mistake of this kind."""
+        return self.read is not None and not self.right
+
+
+def answer_of(file: str, true: int, readings: Sequence[FaceReading], notes: Sequence[Note], error: str | None) -> Answer:
+    """Return the answer of one picture: that of its largest face, which comes first among the readings.
+
+    A small picture in which no face was found, and which was therefore read as a crop, counts as one without a face: where
+    faces are looked for, the figures are of those that were found.
+    """
+    if error is not None:
+        return Answer(file, true, None, error or "unknown")
+    if not readings or Note.READ_AS_CROP in notes:
+        return Answer(file, true)
+    return Answer(file, true, readings[0].prediction.probabilities)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share of pictures, with its 95 % interval (Wilson, 1927)."""
+
+    right: int
+    total: int
+
+    @property
+    def value(self) -> float:
+        """0 to 1; nan of nothing."""
+        return self.right / self.total if self.total else float("nan")
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        return wilson_interval(self.right, self.total)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Score:
+    """The figures of a test set.
+
+    matrix: (7, 7), rows true, columns read, over the pictures with a reading.
+    accuracy: the share of right answers among the pictures with a reading.
+    strict: the share of right answers among all that could be opened; one in which no face was found is counted as wrong.
+    balanced, macro_f1: the mean recall and F1 over the classes that have pictures with a reading; nan where none has.
+    no_face: pictures in which no face was found, by class. failed: how many couldn't be opened; they count nowhere.
+    """
+
+    matrix: IntArray
+    accuracy: Share
+    strict: Share
+    balanced: float
+    macro_f1: float
+    classes: tuple[ClassMetrics, ...]
+    no_face: tuple[int, ...]
+    failed: int
+
+    @property
+    def count(self) -> int:
+        """How many pictures there are an answer for, of whatever kind."""
+        return self.strict.total + self.failed
+
+    @property
+    def no_face_count(self) -> int:
+        return sum(self.no_face)
+
+    @property
+    def mistakes(self) -> int:
+        return self.accuracy.total - self.accuracy.right
+
+
+class Tally:
+    """Counts answers as they come, each under a key, so that a score at any moment costs the same however many there are."""
+
+    def __init__(self) -> None:
+        self._answers: dict[Hashable, Answer] = {}
+        self._matrix = np.zeros((CLASS_COUNT, CLASS_COUNT), np.int64)
+        self._no_face = [0] * CLASS_COUNT
+        self._failed = 0
+
+    def __len__(self) -> int:
+        return len(self._answers)
+
+    def __iter__(self) -> Iterator[tuple[Hashable, Answer]]:
+        """Yield keys and answers in the order in which they came."""
+        return iter(self._answers.items())
+
+    @property
+    def answers(self) -> list[Answer]:
+        return list(self._answers.values())
+
+    def put(self, key: Hashable, answer: Answer) -> None:
+        """Take in an answer; one of the same key is replaced."""
+        self.drop(key)
+        self._answers[key] = answer
+        self._count(answer, 1)
+
+    def drop(self, key: Hashable) -> None:
+        answer = self._answers.pop(key, None)
+        if answer is not None:
+            self._count(answer, -1)
+
+    def score(self) -> Score:
+        return _score(self._matrix, self._no_face, self._failed)
+
+    def _count(self, answer: Answer, step: int) -> None:
+        if answer.read is not None:
+            self._matrix[answer.true, answer.read] += step
+        elif answer.error:
+            self._failed += step
+        else:
+            self._no_face[answer.true] += step
+
+
+def score_of(answers: Iterable[Answer]) -> Score:
+    """Return the figures of some answers."""
+    tally = Tally()
+    for number, answer in enumerate(answers):
+        tally.put(number, answer)
+    return tally.score()
+
+
+def _score(matrix: IntArray, no_face: Sequence[int], failed: int) -> Score:
+    classes = tuple(per_class(matrix))
+    present = [metrics.f1 for metrics in classes if metrics.support]
+    right, total = int(np.trace(matrix)), int(matrix.sum())
+    return Score(
+        matrix=matrix.copy(),
+        accuracy=Share(right, total),
+        strict=Share(right, total + sum(no_face)),
+        balanced=balanced_accuracy(matrix),
+        macro_f1=float(np.mean(present)) if present else float("nan"),
+        classes=classes,
+        no_face=tuple(no_face),
+        failed=failed,
+    )

@@ -1,0 +1,189 @@
+"""What the tabs share: the models, the settings, the theme, and how an Analyzer is made."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from fer_desktop.analysis.analyzer import REFIND_S, Analyzer, AnalyzerOptions, build_analyzer
+from fer_desktop.analysis.classifier import Runtime, available_runtimes
+from fer_desktop.core.types import Frame
+from fer_desktop.models.description import Model, ModelError
+from fer_desktop.settings import Settings, keep_copy, save_settings
+from fer_desktop.ui.foundation import theme
+
+_log = logging.getLogger(__name__)
+
+translate = QCoreApplication.translate
+
+
+def no_model() -> str:
+    """Return what to do where no model was found."""
+    return translate(
+        "AppContext", "There is no model. Install the program again, or put a model's folder into the models folder."
+    )
+
+
+class AppContext(QObject):
+    """Given to every tab. Lives in the GUI thread; what `make_analyzer` returns may be called in any other.
+
+    modelChanged: another model or runtime is current. settingsChanged: `settings` is another object.
+    themeChanged: `theme` is another; widgets that paint by themselves take `dark`. languageChanged: what isn't a widget makes
+    its texts anew (widgets are told by Qt, see `language`). statusMessage: a line for the status bar.
+    stepsRequested: a frame and the index of the reading to show in the Steps tab.
+    """
+
+    modelChanged = Signal()
+    settingsChanged = Signal()
+    themeChanged = Signal()
+    languageChanged = Signal()
+    statusMessage = Signal(str)
+    stepsRequested = Signal(object, int)
+
+    def __init__(
+        self,
+        models: Sequence[Model],
+        settings: Settings | None = None,
+        settings_file: Path | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        """settings_file: where changes are kept; None keeps them in memory alone."""
+        super().__init__(parent)
+        self.models = list(models)
+        self.settings = settings or Settings()
+        self._saved: Settings | None = self.settings
+        """What the file has of ours; None where all that we have is to be written."""
+        self.theme = theme.LIGHT
+        self._settings_file = settings_file
+        named = [model for model in self.models if model.name == self.settings.model]
+        self.model: Model | None = next(iter(named or self.models), None)
+        self.runtime = self._allowed_runtime(self.settings.runtime)
+
+    @property
+    def dark(self) -> bool:
+        return self.theme.dark
+
+    def runtimes(self) -> list[Runtime]:
+        """Return the runtimes that the current model can use here."""
+        return available_runtimes(self.model) if self.model is not None else []
+
+    def set_model(self, name: str) -> None:
+        """Make a model current, by name, with the same runtime where it has it."""
+        found = next((model for model in self.models if model.name == name), None)
+        if found is None or found is self.model:
+            return
+        self.model = found
+        self.runtime = self._allowed_runtime(self.runtime)
+        self.update_settings(model=name, runtime=self.runtime.value)
+        self.modelChanged.emit()
+
+    def set_runtime(self, runtime: Runtime) -> None:
+        if runtime is self.runtime or runtime not in self.runtimes():
+            return
+        self.runtime = runtime
+        self.update_settings(runtime=runtime.value)
+        self.modelChanged.emit()
+
+    def add_model(self, model: Model) -> None:
+        """Offer one more model; one of the same name is replaced."""
+        self.models = [other for other in self.models if other.name != model.name] + [model]
+        if self.model is None or self.model.name == model.name:
+            self.model = model
+        self.modelChanged.emit()
+
+    def remove_model(self, name: str) -> None:
+        """Offer a model no more; if it was current, the first of the others becomes so, the one that ships before others."""
+        self.models = [model for model in self.models if model.name != name]
+        if self.model is not None and self.model.name == name:
+            shipped = [model for model in self.models if model.name == Settings().model]
+            self.model = next(iter(shipped or self.models), None)
+            self.runtime = self._allowed_runtime(self.runtime)
+            self.update_settings(model=self.model.name if self.model is not None else "", runtime=self.runtime.value)
+        self.modelChanged.emit()
+
+    def set_theme(self, chosen: theme.Theme) -> None:
+        self.theme = chosen
+        self.themeChanged.emit()
+
+    def update_settings(self, **changes: Any) -> None:
+        """Change settings by name, and keep them."""
+        changed = dataclasses.replace(self.settings, **changes)
+        if changed == self.settings:
+            return
+        self.settings = changed
+        self.save()
+        self.settingsChanged.emit()
+
+    def reset_settings(self) -> Path | None:
+        """Make everything as it was at first; return the copy that was kept of the settings file, None where there was none.
+
+        The tab, the window's place and what plays stay. Nothing is reset, and OSError raised, where the copy can't be written.
+        """
+        copy = keep_copy(self._settings_file) if self._settings_file is not None else None
+        kept = {name: getattr(self.settings, name) for name in ("window", "maximised", "tab", "source_kind", "source")}
+        self.settings = dataclasses.replace(Settings(), **kept)
+        self._saved = None
+        self.save()
+        model, runtime = self.model, self.runtime
+        self.model = next((one for one in self.models if one.name == self.settings.model), model)
+        self.runtime = self._allowed_runtime(self.settings.runtime)
+        self.settingsChanged.emit()
+        if (self.model, self.runtime) != (model, runtime):
+            self.modelChanged.emit()
+        return copy
+
+    def save(self) -> None:
+        if self._settings_file is None:
+            return
+        try:
+            save_settings(self.settings, self._settings_file, self._saved)
+            self._saved = self.settings
+        except OSError as error:
+            _log.warning("the settings can't be saved: %s", error)
+            self._settings_file = None
+            self.statusMessage.emit(
+                self.tr("Settings can't be saved, so they last until the program ends: {reason}").format(
+                    reason=error.strerror or error
+                )
+            )
+
+    def analyzer_options(self, **changes: Any) -> AnalyzerOptions:
+        """Return the options that the settings ask for in the live view, with changes by name."""
+        return dataclasses.replace(
+            AnalyzerOptions(
+                smoothing_s=self.settings.smoothing_s,
+                uncertain_below=self.settings.uncertain_below,
+                largest_only=self.settings.largest_only,
+                refind_s=REFIND_S,
+            ),
+            **changes,
+        )
+
+    def make_analyzer(self, options: AnalyzerOptions) -> Callable[[], Analyzer]:
+        """Return a function that builds an Analyzer of the current model; call it in the thread that will use it.
+
+        The function raises ModelError, also where there is no model, ClassifierError, or MissingFileError.
+        """
+        model, runtime = self.model, self.runtime
+
+        def build() -> Analyzer:
+            if model is None:
+                raise ModelError(no_model())
+            return build_analyzer(model, runtime, options)
+
+        return build
+
+    def openInSteps(self, frame: Frame, reading_index: int) -> None:
+        """Show a frame's face stage by stage in the Steps tab."""
+        self.stepsRequested.emit(frame, reading_index)
+
+    def _allowed_runtime(self, wanted: str) -> Runtime:
+        allowed = self.runtimes()
+        if wanted in [runtime.value for runtime in allowed]:
+            return Runtime(wanted)
+        return allowed[0] if allowed else Runtime.LITERT

@@ -1,0 +1,157 @@
+"""Pictures on their way from files to the screen. All of it may be called outside the GUI thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import cv2
+import numpy as np
+from PySide6.QtGui import QImage, QImageReader, QPainter
+
+from fer_desktop.core.types import Frame, UInt8Array
+from fer_desktop.media.formats import PICTURE_SUFFIXES, is_video
+from fer_desktop.media.pictures import LARGEST_PICTURE, read_picture
+from fer_desktop.media.source import SourceError, SourceProblem
+from fer_desktop.media.video import open_capture, read_image
+from fer_desktop.ui.widgets.overlay import to_qimage
+
+_SMALLEST_LEVEL: Final = 512
+
+_SEVERAL_SIZES: Final = (b"ico", b"cur", b"icns")
+
+_DRAWINGS: Final = frozenset({"svg", "svgz", "pdf"})
+"""Not pictures but programs that draw: they name other files, which Qt would read, and can draw without end."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pyramid:
+    """A picture at full size and, each averaged down from the one before, at half the size, a quarter, and so on.
+
+    Painting a large picture small straight from its full size is slow and full of jags.
+    """
+
+    levels: tuple[QImage, ...]
+
+    @property
+    def width(self) -> int:
+        return self.levels[0].width()
+
+    @property
+    def height(self) -> int:
+        return self.levels[0].height()
+
+    def level_for(self, scale: float) -> QImage:
+        """Return the smallest level that has at least the pixels of the picture at this scale."""
+        for level in reversed(self.levels):
+            if level.width() >= self.width * scale:
+                return level
+        return self.levels[0]
+
+
+def pyramid_of(image: UInt8Array) -> Pyramid:
+    """Return the pyramid of (height, width, 3) uint8 BGR."""
+    levels = [_painted(image)]
+    while max(image.shape[:2]) > _SMALLEST_LEVEL:
+        half = (max(image.shape[1] // 2, 1), max(image.shape[0] // 2, 1))
+        image = cv2.resize(image, half, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+        levels.append(_painted(image))
+    return Pyramid(tuple(levels))
+
+
+def image_of(picture: QImage) -> UInt8Array:
+    """Return (height, width, 3) uint8 BGR of a QImage, transparent parts over white."""
+    if picture.hasAlphaChannel():
+        ground = QImage(picture.size(), QImage.Format.Format_RGB32)
+        ground.fill(0xFFFFFFFF)
+        picture = _over(ground, picture)
+    picture = picture.convertToFormat(QImage.Format.Format_BGR888)
+    height, width = picture.height(), picture.width()
+    rows = np.frombuffer(picture.constBits(), np.uint8).reshape(height, picture.bytesPerLine())
+    return rows[:, : width * 3].reshape(height, width, 3).copy()
+
+
+def picture_suffixes() -> frozenset[str]:
+    """Return the endings of the names of all pictures that can be read here: OpenCV's, and what Qt can read beside them."""
+    kinds = {bytes(kind.data()).decode() for kind in QImageReader.supportedImageFormats()}
+    return PICTURE_SUFFIXES | {f".{kind}" for kind in kinds - _DRAWINGS}
+
+
+def is_readable(path: Path) -> bool:
+    """Whether a file is a picture or a video, by its name."""
+    return is_video(path) or path.suffix.casefold() in picture_suffixes()
+
+
+def read_any_picture(path: Path) -> UInt8Array:
+    """Read a picture as `sources.pictures.read_picture` does; what OpenCV can't read is left to Qt. Raises SourceError."""
+    try:
+        return read_picture(path)
+    except SourceError as error:
+        if error.problem not in (SourceProblem.UNREADABLE, SourceProblem.UNSUPPORTED):
+            raise
+        image = _read_by_qt(path)
+        if image is None:
+            raise
+        return image
+
+
+def read_frame(path: Path, index: int = 0) -> Frame:
+    """Read a picture, or the frame of a video at an index. Raises SourceError."""
+    if not is_video(path):
+        return Frame(read_any_picture(path), index=0, timestamp=0.0, source=str(path))
+    capture = open_capture(path)
+    try:
+        if index and not capture.set(cv2.CAP_PROP_POS_FRAMES, index):
+            raise _unreachable(path, index)
+        image = read_image(capture)
+        if image is None:
+            raise _unreachable(path, index)
+        rate = capture.get(cv2.CAP_PROP_FPS)
+        time = index / rate if rate > 0 else 0.0
+        return Frame(image, index, time, str(path), media_time=time)
+    finally:
+        capture.release()
+
+
+def _read_by_qt(path: Path) -> UInt8Array | None:
+    """Return what Qt makes of a picture, upright, or None. Of formats with several pictures it is the first or largest."""
+    reader = QImageReader(str(path))
+    # By its content, whatever its name.
+    if bytes(reader.format().data()).decode() in _DRAWINGS:
+        return None
+    number = _largest_of(reader) if bytes(reader.format().data()) in _SEVERAL_SIZES else 0
+    if number:
+        reader = QImageReader(str(path))
+        reader.jumpToImage(number)
+    reader.setAutoTransform(True)
+    size = reader.size()
+    if not reader.canRead() or size.width() * size.height() > LARGEST_PICTURE:
+        return None
+    picture = reader.read()
+    return None if picture.isNull() else image_of(picture)
+
+
+def _largest_of(reader: QImageReader) -> int:
+    """Return which of the pictures in an icon's file is the largest; the reader is of no more use then."""
+    sizes = []
+    for number in range(reader.imageCount()):
+        reader.jumpToImage(number)
+        sizes.append(reader.size().width())
+    return sizes.index(max(sizes)) if sizes else 0
+
+
+def _unreachable(path: Path, index: int) -> SourceError:
+    return SourceError(SourceProblem.UNREADABLE, f"{path}: frame {index} can't be read. Was the file moved or changed?")
+
+
+def _painted(image: UInt8Array) -> QImage:
+    """Return a QImage in the form that the raster engine paints fastest."""
+    return to_qimage(image).convertToFormat(QImage.Format.Format_RGB32)
+
+
+def _over(ground: QImage, picture: QImage) -> QImage:
+    painter = QPainter(ground)
+    painter.drawImage(0, 0, picture)
+    painter.end()
+    return ground

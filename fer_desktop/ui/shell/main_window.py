@@ -1,0 +1,387 @@
+"""The window: five tabs, menus, the status bar, and what holds for all of them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QDesktopServices,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeyEvent,
+    QKeySequence,
+)
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMainWindow, QMenu, QMessageBox, QVBoxLayout, QWidget
+
+from fer_desktop import paths
+from fer_desktop.core.types import Frame
+from fer_desktop.live.engine import LiveEngine
+from fer_desktop.ui.foundation import icons, theme
+from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.drops import acceptable, file_filters, paths_in, picture_in
+from fer_desktop.ui.foundation.language import Retranslated, apply_language, language_of
+from fer_desktop.ui.foundation.tasks import Worker, shut_down
+from fer_desktop.ui.shell import pages
+from fer_desktop.ui.shell.tabs import LazyTabs
+from fer_desktop.ui.shell.window_state import place_of, take_place
+from fer_desktop.ui.tabs.live.camera_list import CameraList
+from fer_desktop.ui.tabs.live.tab import LiveTab
+from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar
+
+if TYPE_CHECKING:
+    from fer_desktop.recordings.writer import RecordingStatus
+    from fer_desktop.ui.dialogs.fault import FaultDialog
+    from fer_desktop.ui.tabs.files.tab import FilesTab
+    from fer_desktop.ui.tabs.model.tab import ModelTab
+    from fer_desktop.ui.tabs.recordings.tab import RecordingsTab
+    from fer_desktop.ui.tabs.steps.tab import StepsTab
+
+SMALLEST = (1024, 640)
+_STATUS_MS = 8000
+
+# Seconds after which Python lets another thread go on. A painting asks for its turn dozens of times.
+_TURN_S = 0.001
+
+
+class MainWindow(Retranslated, QMainWindow):
+    """Owns the tabs. Closing it ends every thread and keeps its place."""
+
+    def __init__(self, context: AppContext, engine: LiveEngine | None = None, cameras: CameraList | None = None) -> None:
+        sys.setswitchinterval(_TURN_S)
+        # Before there is a widget, which would else be told to say everything twice.
+        apply_language(_application(), language_of(context.settings.language))
+        super().__init__()
+        self.context = context
+        # Before there is a widget either: each then begins in its look, and there is none to go through.
+        self.apply_theme()
+        self.setWindowTitle(paths.APPLICATION_NAME)
+        self.setWindowIcon(icons.application_icon())
+        self.setMinimumSize(*SMALLEST)
+        self.setAcceptDrops(True)
+        self.notice = MessageBar()
+        self.live = LiveTab(context, engine, cameras)
+        self.tabs = LazyTabs()
+        self.tabs.setDocumentMode(True)
+        for make in pages.makers(context, self.live, lambda: self.tabs.setCurrentWidget(self.live)):
+            self.tabs.add(make)
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.notice)
+        layout.addWidget(self.tabs)
+        self.setCentralWidget(content)
+        self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().addPermanentWidget(self.live.figures)
+        self.retranslate()
+        context.statusMessage.connect(lambda text: self.statusBar().showMessage(text, _STATUS_MS))
+        context.stepsRequested.connect(self._show_steps)
+        self._ending = False
+        self.live.recorder.ended.connect(self._take_recorded)
+        context.themeChanged.emit()
+        self.notice.set_theme(context.theme)
+        context.themeChanged.connect(self._retint)
+        context.settingsChanged.connect(self._follow_settings)
+        theme.follow_system(self, self.apply_theme)
+        take_place(self, context.settings)
+        self.tabs.setCurrentIndex(min(max(context.settings.tab, 0), self.tabs.count() - 1))
+        self.live.view.setFocus()
+
+    def begin(self, source: str | None = None, camera: str | None = None, record: bool = False) -> None:
+        """Start what was asked for on the command line, or what there is. Call after the window is shown."""
+        if source is not None or camera is not None:
+            self.tabs.setCurrentWidget(self.live)
+        self.live.begin(source, camera, record)
+        self.tabs.make_rest_later()
+
+    @cached_property
+    def faults(self) -> FaultDialog:
+        """Where faults are told of; made when there is one."""
+        from fer_desktop.ui.dialogs.fault import FaultDialog
+
+        return FaultDialog(self.open_log_folder, self)
+
+    # ---- The tabs ----
+
+    @property
+    def files(self) -> FilesTab:
+        return self.tabs.page(1)
+
+    @property
+    def steps(self) -> StepsTab:
+        return self.tabs.page(2)
+
+    @property
+    def model(self) -> ModelTab:
+        return self.tabs.page(3)
+
+    @property
+    def recordings(self) -> RecordingsTab:
+        return self.tabs.page(4)
+
+    # ---- Look, language, and what went wrong ----
+
+    def apply_theme(self) -> None:
+        """Dress the window as the settings say; at once, and again whenever the system changes its mind."""
+        choice = self.context.settings.theme
+        self._dressed_as = choice
+        dark = theme.system_is_dark() if choice == "system" else choice == "dark"
+        tokens = theme.theme_of(dark)
+        theme.apply_theme(_application(), tokens)
+        self.context.set_theme(tokens)
+
+    def _follow_settings(self) -> None:
+        """Take up a theme or a language that was chosen, or set back; nothing else is touched."""
+        settings = self.context.settings
+        if settings.theme != self._dressed_as:
+            self.apply_theme()
+        apply_language(_application(), language_of(settings.language))
+        self._check_choices()
+
+    def retranslate(self) -> None:
+        self.tabs.setAccessibleName(self.tr("Tabs"))
+        for number, (title, tip) in enumerate(
+            (
+                (self.tr("Live"), self.tr("Read faces as they move")),
+                (self.tr("Files"), self.tr("Read pictures, folders and videos")),
+                (self.tr("Steps"), self.tr("See how one face is read, step by step")),
+                (self.tr("Model"), self.tr("What the network is, and how good")),
+                (self.tr("Recordings"), self.tr("Play, mark and export what was recorded")),
+            )
+        ):
+            self.tabs.setTabText(number, title)
+            self.tabs.setTabToolTip(number, self.tr("{tip} (Ctrl+{number})").format(tip=tip, number=number + 1))
+        self._make_menus()
+        # What it says is over in seconds; it isn't worth saying again.
+        self.statusBar().clearMessage()
+        self.context.languageChanged.emit()
+
+    def show_fault(self, summary: str, details: str) -> None:
+        """Tell of something that went wrong in the program itself, beside the work, which goes on."""
+        self.faults.add(summary, details)
+
+    def show_crash(self, trace: str) -> None:
+        """Tell that the program broke off when it last ran. trace: what faulthandler left of it."""
+
+        def message() -> Message:
+            text = self.tr("The program ended unexpectedly when it last ran.")
+            details = MessageAction(self.tr("Details"), lambda: self.faults.add("", trace, crashed=True))
+            return Message("warning", text, "", (details,))
+
+        self.notice.show_message(message)
+
+    def say(self, make: Callable[[], str]) -> None:
+        """Say something that should be read before the work begins, until it is closed. make: the text, in today's language."""
+        self.notice.show_message(lambda: Message("warning", make()))
+
+    def open_log_folder(self) -> None:
+        folder = paths.log_folder()
+        if not folder.is_dir() or not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+            self.context.statusMessage.emit(self.tr("The log is in {folder}").format(folder=folder))
+
+    # ---- Menus ----
+
+    def _make_menus(self) -> None:
+        """Make the menus anew, in the language of now."""
+        bar = self.menuBar()
+        for old in bar.actions():
+            old.menu().deleteLater()
+        bar.clear()
+        self._choices: list[tuple[QAction, str, str]] = []
+        player = self.live.player
+        file = bar.addMenu(self.tr("&File"))
+        self._add(file, self.tr("Open pictures or videos\u2026"), self._open_files, QKeySequence.StandardKey.Open)
+        self._add(file, self.tr("Paste"), self._paste, QKeySequence.StandardKey.Paste)
+        file.addSeparator()
+        self._add(file, self.tr("Quit"), self.close, QKeySequence.StandardKey.Quit, "Ctrl+Q")
+        live = bar.addMenu(self.tr("&Live"))
+        self._add(live, self.tr("Open a video\u2026"), self._in_live(player.open_video), "Ctrl+Shift+O")
+        self._add(live, self.tr("Open an address\u2026"), self._in_live(player.open_address))
+        self._add(live, self.tr("Play the sample"), self._in_live(player.play_sample))
+        live.addSeparator()
+        self._add(live, self.tr("Look for cameras"), self._in_live(player.look_for_cameras))
+        self._add(live, self.tr("Stop"), player.stop, "Ctrl+.")
+        view = bar.addMenu(self.tr("&View"))
+        for number in range(self.tabs.count()):
+            self._add(view, self.tabs.tabText(number), self._go_to(number), f"Ctrl+{number + 1}")
+        view.addSeparator()
+        self._offer(
+            view.addMenu(self.tr("Theme")),
+            "theme",
+            (("system", self.tr("As the system")), ("light", self.tr("Light")), ("dark", self.tr("Dark"))),
+        )
+        # In their own words, so that whoever can't read the present language finds theirs; and in both, where it is.
+        self._offer(
+            view.addMenu(self.tr("Language (Bahasa)")),
+            "language",
+            (("system", self.tr("As the system")), ("en", "English"), ("id", "Bahasa Indonesia")),
+        )
+        self._check_choices()
+        help_menu = bar.addMenu(self.tr("&Help"))
+        self._add(help_menu, self.tr("Shortcuts"), self.show_shortcuts, "F1")
+        help_menu.addSeparator()
+        self._add(help_menu, self.tr("Logs"), self.show_logs)
+        self._add(help_menu, self.tr("Reset settings\u2026"), self.reset_settings)
+        help_menu.addSeparator()
+        about = self._add(help_menu, self.tr("About FER Desktop"), self.show_about)
+        about.setMenuRole(QAction.MenuRole.AboutRole)
+
+    def _add(self, menu, text: str, run, *keys) -> QAction:
+        action = menu.addAction(text)
+        action.triggered.connect(lambda _=False: run())
+        # A standard key may be none on this system; a second one stands in.
+        bound = [key for key in map(QKeySequence, keys) if not key.isEmpty()]
+        if bound:
+            action.setShortcut(bound[0])
+        return action
+
+    def _in_live(self, run):
+        def go() -> None:
+            self.tabs.setCurrentWidget(self.live)
+            run()
+
+        return go
+
+    def _go_to(self, number: int):
+        return lambda: self.tabs.setCurrentIndex(number)
+
+    def _offer(self, menu: QMenu, setting: str, choices: Iterable[tuple[str, str]]) -> None:
+        """Fill a menu with the choices of a setting, of which one is ticked."""
+        group = QActionGroup(menu)
+        for choice, text in choices:
+            action = self._add(menu, text, partial(self.context.update_settings, **{setting: choice}))
+            action.setCheckable(True)
+            group.addAction(action)
+            self._choices.append((action, setting, choice))
+
+    def _check_choices(self) -> None:
+        for action, setting, choice in self._choices:
+            action.setChecked(getattr(self.context.settings, setting) == choice)
+
+    def show_shortcuts(self) -> None:
+        from fer_desktop.ui.dialogs.shortcuts import ShortcutsDialog
+
+        _open(ShortcutsDialog(self))
+
+    def show_logs(self) -> None:
+        from fer_desktop.ui.dialogs.log import LogDialog
+
+        _open(LogDialog(paths.log_folder(), self.open_log_folder, self))
+
+    def reset_settings(self) -> None:
+        """Ask, then set everything back at once; what was is kept beside the settings file."""
+        box = QMessageBox(QMessageBox.Icon.Question, self.tr("Reset settings"), self.tr("Reset all settings?"), parent=self)
+        box.setInformativeText(
+            self.tr(
+                "Language, theme, smoothing, model and everything else that you chose become as they were at first. "
+                "Your files, recordings and models stay, and so does what is playing. A copy of the old settings is kept."
+            )
+        )
+        reset = box.addButton(self.tr("Reset"), QMessageBox.ButtonRole.AcceptRole)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        reset.clicked.connect(self._reset_settings)
+        _open(box)
+
+    def _reset_settings(self) -> None:
+        try:
+            copy = self.context.reset_settings()
+        except OSError as error:
+            text = self.tr("Nothing was reset: a copy of the settings can't be written ({reason}).")
+            self.context.statusMessage.emit(text.format(reason=error.strerror or error))
+            return
+        if copy is None:
+            self.context.statusMessage.emit(self.tr("The settings were reset."))
+        else:
+            self.context.statusMessage.emit(self.tr("The settings were reset. The old ones are in {file}").format(file=copy))
+
+    def show_about(self) -> None:
+        from fer_desktop.ui.dialogs.about import AboutDialog
+
+        _open(AboutDialog(self.context.model, self))
+
+    # ---- Files from anywhere ----
+
+    def add_paths(self, files: list[Path]) -> None:
+        self.tabs.setCurrentWidget(self.files)
+        self.files.add_paths(files)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if acceptable(event.mimeData()):
+            event.acceptProposedAction()
+            self.statusBar().showMessage(self.tr("Drop to read it in the Files tab"), _STATUS_MS)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.statusBar().clearMessage()
+        files, picture = paths_in(event.mimeData()), picture_in(event.mimeData())
+        if files:
+            self.add_paths(files)
+        elif picture is not None:
+            self.tabs.setCurrentWidget(self.files)
+            self.files.add_picture(picture)
+        event.acceptProposedAction()
+
+    def _open_files(self) -> None:
+        names, _ = QFileDialog.getOpenFileNames(
+            self, self.tr("Open pictures or videos"), self.context.settings.folder, file_filters()
+        )
+        if names:
+            self.context.update_settings(folder=str(Path(names[0]).parent))
+            self.add_paths([Path(name) for name in names])
+
+    def _paste(self) -> None:
+        if self.tabs.currentWidget() is self.steps:
+            self.steps.paste()
+            return
+        self.tabs.setCurrentWidget(self.files)
+        self.files.paste()
+
+    def _take_recorded(self, status: RecordingStatus) -> None:
+        # Closing ends a recording too: a page that was made for it then would outlive the window.
+        if not self._ending:
+            self.recordings.take_recorded(status)
+
+    def _show_steps(self, frame: Frame, reading_index: int) -> None:
+        self.tabs.setCurrentWidget(self.steps)
+        self.steps.show_frame(frame, reading_index)
+
+    # ---- Keys, theme, place ----
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # What nobody with the focus wanted, such as the tab bar, is for what plays in the tab that is shown.
+        handle_key = getattr(self.tabs.currentWidget(), "handle_key", None)
+        if handle_key is None or not handle_key(event):
+            super().keyPressEvent(event)
+
+    def _retint(self) -> None:
+        icons.retint(self, self.context.theme)
+        self.notice.set_theme(self.context.theme)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.context.update_settings(**place_of(self), tab=self.tabs.currentIndex())
+        self.shutdown()
+        super().closeEvent(event)
+
+    def shutdown(self) -> None:
+        """End every thread of every tab."""
+        self._ending = True
+        self.tabs.stop()
+        shut_down(*(page for page in self.tabs.made() if isinstance(page, Worker)))
+
+
+def _open(dialog: QDialog) -> None:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+
+
+def _application() -> QApplication:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    return application

@@ -1,0 +1,150 @@
+"""Saves copies of the pictures of the queue with their boxes drawn in. An original is never touched, nor any other file."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QBuffer, QIODevice, QObject, Signal
+from PySide6.QtGui import QImage
+
+from fer_desktop.core.types import Face, FaceReading
+from fer_desktop.media.source import SourceError
+from fer_desktop.ui.foundation.from_below import from_below
+from fer_desktop.ui.foundation.pyramid import read_any_picture
+from fer_desktop.ui.foundation.tasks import Background
+from fer_desktop.ui.tabs.files.queue import Entry, EntryKind, EntryState
+from fer_desktop.ui.widgets.overlay import annotated
+
+_KINDS: Final = {".jpg": "JPG", ".jpeg": "JPG", ".png": "PNG", ".bmp": "BMP", ".webp": "WEBP", ".tif": "TIFF", ".tiff": "TIFF"}
+"""What a copy is written as, by the name of its original; others become PNG."""
+
+_QUALITY: Final = 95
+_LONGEST_STEM: Final = 60
+"""Characters; of more the rest is left out, so that what is added to a name never makes it too long for the disk."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Copy:
+    """A picture to copy, with what is drawn on it. name: what the copy is named after."""
+
+    path: Path
+    name: str
+    readings: Sequence[FaceReading]
+    too_small: Sequence[Face]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """How it went. count: copies that were written. unread: originals that can't be read any more. error: what ended it."""
+
+    count: int
+    unread: int
+    error: str = ""
+    cancelled: bool = False
+
+
+def copy_of(entry: Entry) -> Copy | None:
+    """Return the copy to make of an entry, None of what is no picture or wasn't read."""
+    if entry.kind is not EntryKind.PICTURE or entry.state is not EntryState.DONE or not entry.shots:
+        return None
+    shot = entry.shots[0]
+    name = entry.name if entry.path.suffix in entry.name else entry.name + entry.path.suffix
+    return Copy(entry.path, name, shot.readings, shot.too_small)
+
+
+def save_copies(
+    copies: Sequence[Copy], folder: Path, progress: Callable[[int], object], cancelled: Callable[[], bool]
+) -> Saved:
+    """Write the copies into a folder, each under a name that nothing has there. Called outside the GUI thread.
+
+    progress: called with how many are done. A picture that can't be read any more is left out; a folder that can't be
+    written ends it.
+    """
+    count = unread = 0
+    for done, copy in enumerate(copies):
+        if cancelled():
+            return Saved(count, unread, cancelled=True)
+        progress(done)
+        try:
+            image = read_any_picture(copy.path)
+        except SourceError:
+            unread += 1
+            continue
+        picture = annotated(image, copy.readings, too_small=copy.too_small)
+        try:
+            _write(picture, folder, copy.name)
+        except OSError as error:
+            return Saved(count, unread, error.strerror or str(error))
+        count += 1
+    return Saved(count, unread)
+
+
+def _write(picture: QImage, folder: Path, name: str) -> None:
+    """Write a picture beside whatever is in the folder: name_annotated.jpg, name_annotated_2.jpg and so on."""
+    suffix = Path(name).suffix.casefold()
+    kind = _KINDS.get(suffix, "PNG")
+    suffix = suffix if suffix in _KINDS else ".png"
+    data = QBuffer()
+    data.open(QIODevice.OpenModeFlag.WriteOnly)
+    # PySide's own types ask for bytes here, which it refuses.
+    if not picture.save(data, kind, _QUALITY if kind in ("JPG", "WEBP") else -1):  # type: ignore[call-overload]
+        raise OSError(f"{name} can't be written as {kind}")
+    stem = f"{Path(name).stem[:_LONGEST_STEM]}_annotated"
+    number = 1
+    while True:
+        path = folder / (f"{stem}{suffix}" if number == 1 else f"{stem}_{number}{suffix}")
+        try:
+            # Fails where the name is taken, whoever took it and however short a while ago.
+            file = path.open("xb")
+        except FileExistsError:
+            number += 1
+            continue
+        try:
+            with file:
+                file.write(data.data().data())
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
+        return
+
+
+class CopySaver(QObject):
+    """Saves copies in a thread of its own. progressed: so many of so many are done. ended: with how it went and the folder."""
+
+    progressed = Signal(int, int)
+    ended = Signal(object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._background = Background("copies", self)
+        self._cancel = threading.Event()
+        self.busy = False
+
+    def save(self, copies: Sequence[Copy], folder: Path) -> None:
+        self._cancel.clear()
+        self.busy = True
+        total = len(copies)
+        self._background.submit(
+            lambda: save_copies(copies, folder, lambda done: self.progressed.emit(done, total), self._cancel.is_set),
+            lambda saved: self._end(saved, folder),
+            lambda error: self._end(Saved(0, 0, from_below(str(error)) or type(error).__name__), folder),
+        )
+
+    def cancel(self) -> None:
+        """Stop after the picture at hand; what was written stays."""
+        self._cancel.set()
+
+    def request_stop(self) -> None:
+        self._cancel.set()
+        self._background.request_stop()
+
+    def join(self, deadline: float) -> None:
+        self._background.join(deadline)
+
+    def _end(self, saved: Saved, folder: Path) -> None:
+        self.busy = False
+        self.ended.emit(saved, folder)

@@ -1,0 +1,221 @@
+"""The page of pictures in the Files tab: the picture with its boxes, the table of all results, and the chosen face."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
+
+from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.from_below import from_below
+from fer_desktop.ui.foundation.icons import set_icon
+from fer_desktop.ui.foundation.language import Retranslated
+from fer_desktop.ui.foundation.tasks import Background
+from fer_desktop.ui.tabs.files.annotated_copies import CopySaver, Saved, copy_of
+from fer_desktop.ui.tabs.files.files_export import QueueRows, lines_as_text
+from fer_desktop.ui.tabs.files.files_page import FilesPage
+from fer_desktop.ui.tabs.files.files_viewer import FilesViewer
+from fer_desktop.ui.tabs.files.panels import FacePanel, ResultsPanel
+from fer_desktop.ui.tabs.files.queue import Entry, EntryState
+from fer_desktop.ui.tabs.files.work import FilesWork
+from fer_desktop.ui.widgets.picture_view import PictureView
+
+_FACE_SHARE: Final = 0.28
+_FACE_WIDTHS: Final = (260, 360)
+"""The share of the page's width that the chosen face takes, and its smallest and largest width in pixels."""
+
+
+class PicturesPage(Retranslated, FilesPage):
+    """Looks at one picture of the queue, or one frame of a video that was read.
+
+    lineChosen: a line of the table was chosen; its position. told: a function that makes a sentence; whether an error.
+    copies: saves pictures with their boxes; `copiesTold` says how far it is, in a sentence.
+    """
+
+    lineChosen = Signal(int)
+    told = Signal(object, bool)
+    copiesTold = Signal(str)
+
+    def __init__(self, context: AppContext, work: FilesWork, background: Background, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._work = work
+        self._background = background
+        self.view = PictureView()
+        self.results = ResultsPanel(work.results)
+        self.face = FacePanel()
+        self.copies = CopySaver(self)
+        self.viewer = FilesViewer(context, background, self.view, self.face, self)
+        self._lay_out()
+        self._connect()
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        for button, tip in zip(
+            self._zooms, (self.tr("Zoom in (+)"), self.tr("Zoom out (\u2212)"), self.tr("Fit (0)")), strict=True
+        ):
+            button.setToolTip(tip)
+            button.setAccessibleName(tip)
+        self.viewer.show_again()
+
+    def show_entry(self, entry: Entry | None, shot: int = 0, face: int | None = 0) -> None:
+        if entry is not self.viewer.entry or entry is None or (shot, face) != (self.viewer.shot, self.viewer.face):
+            self.viewer.show(entry, shot, face)
+
+    def entry_changed(self, entry: Entry) -> None:
+        self.viewer.entry_changed(entry)
+
+    def follow_theme(self) -> None:
+        for widget in (self.view, self.face):
+            widget.set_dark(self._context.dark)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        width = event.size().width()
+        if width != event.oldSize().width():
+            face = min(max(round(width * _FACE_SHARE), _FACE_WIDTHS[0]), _FACE_WIDTHS[1])
+            self._columns.setSizes([max(width - face, 1), face])
+
+    def export(self, path: Path, *, json: bool) -> None:
+        """Write the lines that the table shows to a CSV or JSON file, in the background."""
+        kind = ".json" if json else ".csv"
+        if not path.suffix:
+            path = path.with_name(path.name + kind)
+        rows, shown = self._work.results.shown_rows(), self._work.results.shown_entries()
+        entries = [e for e in self._work.queue.entries if e.key in shown or e.state is EntryState.FAILED]
+        whole = QueueRows.of(rows, entries, self._context.model, self._context.runtime)
+
+        def saved() -> str:
+            return self.tr("{count} lines were saved in {path}").format(count=len(rows), path=path)
+
+        def failed(error: Exception) -> str:
+            return self.tr("{path} was not saved: {reason}").format(path=path, reason=_reason(error))
+
+        self._background.submit(
+            lambda: whole.save(path, json=json),
+            lambda _: self.told.emit(saved, False),
+            lambda error: self.told.emit(lambda: failed(error), True),
+        )
+
+    def save_copies(self, folder: Path) -> None:
+        """Write a copy of every picture that was read, with its boxes, into a folder, in the background."""
+        copies = [copy for copy in map(copy_of, self._work.queue.entries) if copy is not None]
+        if self.copies.busy:
+            self.told.emit(lambda: self.tr("Copies are being saved already. Wait for them, or cancel them."), True)
+        elif not copies:
+            self.told.emit(lambda: self.tr("No picture of the queue is read yet, so there is none to copy."), True)
+        else:
+            self.copies.save(copies, folder)
+
+    def request_stop(self) -> None:
+        self.copies.request_stop()
+
+    def join(self, deadline: float) -> None:
+        self.copies.join(deadline)
+
+    def _tell_copies(self, saved: Saved, folder: Path) -> None:
+        self.told.emit(lambda: self._copies_text(saved, folder), bool(saved.error))
+
+    def _copies_text(self, saved: Saved, folder: Path) -> str:
+        if saved.error:
+            text = self.tr("Saving stopped after {count} copies in {folder}: {reason}")
+        elif saved.cancelled:
+            text = self.tr("Cancelled: {count} copies were saved in {folder}")
+        else:
+            text = self.tr("{count} copies were saved in {folder}")
+        text = text.format(count=saved.count, folder=folder, reason=saved.error)
+        if saved.unread:
+            text += ". " + self.tr("Originals that can't be read any more: {count}").format(count=saved.unread)
+        return text
+
+    def _lay_out(self) -> None:
+        middle = QSplitter(Qt.Orientation.Vertical)
+        middle.addWidget(self._picture_with_zoom())
+        middle.addWidget(self.results)
+        middle.setStretchFactor(0, 3)
+        middle.setStretchFactor(1, 2)
+        middle.setSizes([300, 200])
+        self._columns = QSplitter(Qt.Orientation.Horizontal)
+        self._columns.addWidget(middle)
+        self._columns.addWidget(self.face)
+        self._columns.setStretchFactor(0, 1)
+        self.face.setMinimumWidth(236)
+        for splitter in (middle, self._columns):
+            splitter.setHandleWidth(theme.SPACE_12)
+            splitter.setChildrenCollapsible(False)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._columns)
+
+    def _picture_with_zoom(self) -> QWidget:
+        # At the bottom, as the label of a face that fills the picture stands at its top.
+        buttons = QWidget()
+        over = QVBoxLayout(self.view)
+        over.setContentsMargins(0, 0, 0, 0)
+        over.addStretch(1)
+        over.addWidget(buttons, 0, Qt.AlignmentFlag.AlignLeft)
+        row = QHBoxLayout(buttons)
+        row.setContentsMargins(theme.SPACE_8, theme.SPACE_8, theme.SPACE_8, theme.SPACE_8)
+        row.setSpacing(theme.SPACE_4)
+        self._zooms: list[QToolButton] = []
+        for name, action in (("zoom-in", self.view.zoom_in), ("zoom-out", self.view.zoom_out), ("fit", self.view.fit)):
+            button = QToolButton()
+            self._zooms.append(button)
+            set_icon(button, name, self._context.theme)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(action)
+            row.addWidget(button)
+        return self.view
+
+    def _connect(self) -> None:
+        face = self.face
+        self.viewer.faceChanged.connect(self._mark_line)
+        self.results.lineChosen.connect(self.lineChosen)
+        face.steps.clicked.connect(self.viewer.open_in_steps)
+        face.copy_picture.triggered.connect(self.viewer.copy_picture)
+        face.copy_lines.triggered.connect(self._copy_lines)
+        face.export_csv.triggered.connect(lambda: self._ask_export(json=False))
+        face.export_json.triggered.connect(lambda: self._ask_export(json=True))
+        face.export_copies.triggered.connect(self._ask_folder)
+        self.copies.progressed.connect(
+            lambda done, total: self.copiesTold.emit(self.tr("Saving copies: {done} of {total}").format(done=done, total=total))
+        )
+        self.copies.ended.connect(self._tell_copies)
+        copy = QAction(self.results.table)
+        copy.setShortcut(QKeySequence.StandardKey.Copy)
+        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        copy.triggered.connect(self._copy_lines)
+        self.results.table.addAction(copy)
+        self.view.addAction(face.copy_picture)
+
+    def _mark_line(self) -> None:
+        entry = self.viewer.entry
+        if entry is not None:
+            self.results.choose(self._work.results.position_of(entry.key, self.viewer.shot, self.viewer.face))
+
+    def _ask_export(self, *, json: bool) -> None:
+        kind = "json" if json else "csv"
+        start = str(Path(self._context.settings.folder) / f"results.{kind}")
+        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save the results"), start, f"{kind.upper()} (*.{kind})")
+        if name:
+            self.export(Path(name), json=json)
+
+    def _ask_folder(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, self.tr("Folder for the copies"), self._context.settings.folder)
+        if name:
+            self.save_copies(Path(name))
+
+    def _copy_lines(self) -> None:
+        positions = sorted({index.row() for index in self.results.table.selectionModel().selectedRows()})
+        rows = [self._work.results.line(position).row for position in positions]
+        if rows:
+            QGuiApplication.clipboard().setText(lines_as_text(rows))
+            self._context.statusMessage.emit(self.tr("{count} lines were copied").format(count=len(rows)))
+
+
+def _reason(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or from_below(str(error)) or type(error).__name__

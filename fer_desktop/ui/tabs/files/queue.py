@@ -1,0 +1,271 @@
+"""The queue of the Files tab: its entries and the list model that shows them."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter, OrderedDict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QImage, QPixmap
+
+from fer_desktop.analysis.analyzer import AnalyzerOptions
+from fer_desktop.batch.run import Note, Shot
+from fer_desktop.ui.foundation.formatting import expression_name, pair_words, percent, reading_words
+from fer_desktop.ui.foundation.from_below import from_below
+
+translate = QCoreApplication.translate
+
+ENTRY_ROLE: Final = Qt.ItemDataRole.UserRole
+"""The role under which the list gives the Entry itself, for the delegate."""
+
+_CACHED_THUMBNAILS: Final = 300
+
+
+class EntryState(StrEnum):
+    """How far an entry is."""
+
+    WAITING = "waiting"
+    READING = "reading"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class EntryKind(StrEnum):
+    """What an entry is; each kind has its page in the Files tab."""
+
+    PICTURE = "picture"
+    VIDEO = "video"
+    TEST_SET = "test set"
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """A file of the queue, or a test set, which stands above its pictures. Belongs to the GUI thread.
+
+    thumbnail: JPEG, some 2 kB; empty until the file was read.
+    notes: what a person should know of how it was read. crop: as a face crop.
+    pasted: a picture from the clipboard until it is written to the path. every: which frames of a video are read;
+        start_s, end_s: from and up to which second of it, None: to its end.
+    read_with: the model, runtime and settings that it was read with, in words.
+    test_set: the key of the test set that it belongs to, 0 for none. true: the expression it is said to show, an index in
+        `EXPRESSIONS`. summary: of a test set, how far it is and how good, for its line in the queue.
+    """
+
+    key: int
+    path: Path
+    name: str
+    kind: EntryKind
+    state: EntryState = EntryState.WAITING
+    shots: list[Shot] = field(default_factory=list)
+    thumbnail: bytes = b""
+    error: str = ""
+    notes: tuple[Note, ...] = ()
+    crop: bool = False
+    pasted: QImage | None = None
+    every: int = 1
+    start_s: float = 0.0
+    end_s: float | None = None
+    read_with: str = ""
+    test_set: int = 0
+    true: int | None = None
+    summary: str = ""
+
+    @property
+    def file(self) -> str:
+        """What rows call it: its path, or the name of a picture from the clipboard."""
+        return str(self.path) if self.name == self.path.name else self.name
+
+    @property
+    def video(self) -> bool:
+        return self.kind is EntryKind.VIDEO
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is something to read, and not a heading above what is."""
+        return self.kind is not EntryKind.TEST_SET
+
+    @property
+    def face_count(self) -> int:
+        return sum(len(shot.readings) for shot in self.shots)
+
+    @property
+    def too_small_count(self) -> int:
+        return sum(len(shot.too_small) for shot in self.shots)
+
+
+class FileQueueModel(QAbstractListModel):
+    """The entries in the order in which they came, for a QListView."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._entries: list[Entry] = []
+        self._places: dict[int, int] = {}
+        self._keys = itertools.count(1)
+        self._kinds: Counter[EntryKind] = Counter()
+        self._pixmaps: OrderedDict[int, QPixmap] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        return self._entries
+
+    def entry(self, key: int) -> Entry | None:
+        place = self._places.get(key)
+        return None if place is None else self._entries[place]
+
+    def row_of(self, key: int) -> int | None:
+        return self._places.get(key)
+
+    @property
+    def kinds(self) -> Collection[EntryKind]:
+        """Which kinds of entries there are."""
+        return self._kinds.keys()
+
+    @property
+    def file_count(self) -> int:
+        """How many files there are, as test sets are none."""
+        return len(self._entries) - self._kinds[EntryKind.TEST_SET]
+
+    def count(self, *states: EntryState) -> int:
+        """Return how many files are in one of these states."""
+        return sum(entry.state in states for entry in self._entries if entry.is_file)
+
+    def new_entry(self, path: Path, kind: EntryKind, name: str = "") -> Entry:
+        """Make an entry with a key of its own, in the GUI thread; `add` puts it in the queue."""
+        return Entry(next(self._keys), path, name or path.name, kind)
+
+    def add(self, entries: Sequence[Entry]) -> None:
+        if not entries:
+            return
+        first = len(self._entries)
+        self.beginInsertRows(QModelIndex(), first, first + len(entries) - 1)
+        for place, entry in enumerate(entries, first):
+            self._places[entry.key] = place
+        self._entries.extend(entries)
+        self._kinds += Counter(entry.kind for entry in entries)
+        self.endInsertRows()
+
+    def remove(self, keys: Iterable[int]) -> None:
+        gone = set(keys)
+        self.beginResetModel()
+        self._entries = [entry for entry in self._entries if entry.key not in gone]
+        self._places = {entry.key: place for place, entry in enumerate(self._entries)}
+        self._kinds = Counter(entry.kind for entry in self._entries)
+        for key in gone:
+            self._pixmaps.pop(key, None)
+        self.endResetModel()
+
+    def changed(self, key: int) -> None:
+        """Say that an entry's fields were changed."""
+        place = self._places.get(key)
+        if place is not None:
+            index = self.index(place)
+            self.dataChanged.emit(index, index)
+
+    def pixmap(self, entry: Entry) -> QPixmap:
+        """Return an entry's thumbnail, null where there is none. Only the most recently shown are kept decoded."""
+        pixmap = self._pixmaps.get(entry.key)
+        if pixmap is None:
+            pixmap = QPixmap()
+            if not entry.thumbnail:
+                return pixmap
+            pixmap.loadFromData(entry.thumbnail, "JPG")
+            self._pixmaps[entry.key] = pixmap
+            while len(self._pixmaps) > _CACHED_THUMBNAILS:
+                self._pixmaps.popitem(last=False)
+        else:
+            self._pixmaps.move_to_end(entry.key)
+        return pixmap
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self._entries)
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        entry = self._entries[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return entry.name
+            case Qt.ItemDataRole.ToolTipRole:
+                return "\n".join((str(entry.path), entry_line(entry), *note_lines(entry)))
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return f"{entry.name}, {entry_line(entry)}"
+            case Qt.ItemDataRole.UserRole:
+                return entry
+        return None
+
+
+def entry_line(entry: Entry) -> str:
+    """Return in a few words how far an entry is and what was found."""
+    if entry.kind is EntryKind.TEST_SET:
+        return entry.summary
+    match entry.state:
+        case EntryState.WAITING:
+            return translate("FileQueueModel", "waiting")
+        case EntryState.CANCELLED:
+            return translate("FileQueueModel", "not read: cancelled")
+        case EntryState.FAILED:
+            return from_below(entry.error)
+        case EntryState.READING if not entry.shots:
+            return translate("FileQueueModel", "reading")
+    if entry.video:
+        frames = len(entry.shots)
+        return (
+            translate("FileQueueModel", "1 frame read")
+            if frames == 1
+            else translate("FileQueueModel", "{count} frames read").format(count=frames)
+        )
+    readings = entry.shots[0].readings if entry.shots else ()
+    small = entry.too_small_count
+    if readings and entry.true is not None:
+        read = readings[0].prediction
+        # Only what was read wrongly says both: the line is narrow.
+        words = expression_name(read.index) if read.index == entry.true else pair_words(entry.true, read.index)
+        return f"{words} {percent(read.confidence)}"
+    if not readings:
+        if not small:
+            return translate("FileQueueModel", "no face found")
+        one, several = translate("FileQueueModel", "1 face, too small"), translate("FileQueueModel", "{count} faces, too small")
+        return one if small == 1 else several.format(count=small)
+    if len(readings) > 1:
+        text = translate("FileQueueModel", "{count} faces").format(count=len(readings))
+    else:
+        one, crop = translate("FileQueueModel", "1 face: {reading}"), translate("FileQueueModel", "a face crop: {reading}")
+        text = (crop if entry.crop else one).format(reading=reading_words(readings[0]))
+    if small:
+        text += ", " + translate("FileQueueModel", "{count} too small").format(count=small)
+    return text
+
+
+def note_lines(entry: Entry) -> list[str]:
+    """Return what a person should know of an entry, in sentences."""
+    lines = []
+    if entry.true is not None:
+        text = translate("FileQueueModel", "Said to show: {expression}")
+        lines.append(text.format(expression=expression_name(entry.true)))
+    for note in entry.notes:
+        match note:
+            case Note.READ_AS_CROP:
+                text = translate(
+                    "FileQueueModel", "No face was found in it. As it is under 100 pixels, it was read as a face crop."
+                )
+            case Note.ENDED_EARLY:
+                text = translate("FileQueueModel", "The video ended well before the length it states; it may be damaged.")
+            case _:
+                text = str(note)
+        lines.append(text)
+    if entry.too_small_count and not entry.video:
+        one = translate("FileQueueModel", "1 face is too small to be read: under {limit} pixels.")
+        several = translate("FileQueueModel", "{count} faces are too small to be read: under {limit} pixels.")
+        text = one if entry.too_small_count == 1 else several
+        lines.append(text.format(count=entry.too_small_count, limit=AnalyzerOptions().minimum_face))
+    return lines

@@ -1,0 +1,264 @@
+"""Reads the files of the queue in a thread of its own, in order, nothing dropped; the tab collects what was read."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, SimpleQueue
+
+import numpy as np
+from PySide6.QtGui import QImage
+
+from fer_desktop.analysis.analyzer import Analyzer
+from fer_desktop.batch.run import BatchOptions, BatchProgress, Note, Shot, analyze_files
+from fer_desktop.core.types import Analysis, UInt8Array
+from fer_desktop.media.thumbnails import thumbnail_of
+from fer_desktop.recordings.rows import Row, rows_of
+from fer_desktop.test_sets.finding import Way, tell_way
+from fer_desktop.ui.foundation.pyramid import read_any_picture
+from fer_desktop.ui.foundation.tasks import join_thread, step_back
+
+_NO_CROP: UInt8Array = np.empty((0, 0), np.uint8)
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Job:
+    """A file to read. name: what its rows call it. pasted: a picture to write to the path first.
+
+    every, start_s, end_s: which frames of a video, see BatchOptions.
+    test_set: the key of the test set that it is of, 0 for none. sample: pictures of that set, to tell how it is to be read.
+    """
+
+    key: int
+    path: Path
+    name: str
+    pasted: QImage | None = None
+    every: int = 1
+    test_set: int = 0
+    sample: Sequence[Path] = ()
+    start_s: float = 0.0
+    end_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WayTold:
+    """How a test set is read was told from its pictures. key: of the test set."""
+
+    key: int
+    way: Way
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A file is being read."""
+
+    key: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShotRead:
+    """One frame was read. thumbnail: JPEG, with the first frame only. fraction: of the file that is done."""
+
+    key: int
+    shot: Shot
+    rows: list[Row]
+    thumbnail: bytes
+    fraction: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A file is done, or failed for the reason in `error`, or was left where it was (`cancelled`).
+
+    crop: it was read as a face crop because its test set is.
+    """
+
+    key: int
+    error: str | None
+    notes: tuple[Note, ...]
+    cancelled: bool
+    crop: bool = False
+
+
+Event = WayTold | Started | ShotRead | Ended
+
+
+class FilesReader:
+    """The worker of the Files tab. Everything but the thread's own loop may be called from the GUI thread."""
+
+    def __init__(self, make_analyzer: Callable[[], Analyzer]) -> None:
+        self._make_analyzer = make_analyzer
+        self._analyzer: Analyzer | None = None
+        self._analyzer_error: Exception | None = None
+        self._stale = False
+        self._current: int | None = None
+        self._jobs: deque[Job] = deque()
+        self._changed = threading.Condition()
+        self._go = threading.Event()
+        self._go.set()
+        self._stop_file = threading.Event()
+        self._closing = threading.Event()
+        self._events: SimpleQueue[Event] = SimpleQueue()
+        self._ways: dict[int, Way] = {}
+        self._thread: threading.Thread | None = None
+
+    @property
+    def paused(self) -> bool:
+        return not self._go.is_set()
+
+    def add(self, jobs: Sequence[Job]) -> None:
+        with self._changed:
+            self._jobs.extend(jobs)
+            self._changed.notify()
+        if jobs and self._thread is None:
+            self._thread = threading.Thread(target=self._loop, name="files", daemon=True)
+            self._thread.start()
+
+    def pause(self) -> None:
+        """Stop after the frame at hand until `resume`."""
+        self._go.clear()
+
+    def resume(self) -> None:
+        self._go.set()
+
+    def cancel(self) -> list[int]:
+        """Stop after the frame at hand and drop what waits; return the keys of what was dropped."""
+        with self._changed:
+            dropped = [job.key for job in self._jobs]
+            self._jobs.clear()
+            self._stop_file.set()
+        self._go.set()
+        return dropped
+
+    def drop(self, keys: Collection[int]) -> list[int]:
+        """Leave out these files, also the one at hand; return the keys of those that waited."""
+        with self._changed:
+            dropped = [job.key for job in self._jobs if job.key in keys]
+            self._jobs = deque(job for job in self._jobs if job.key not in keys)
+            if self._current in keys:
+                self._stop_file.set()
+        return dropped
+
+    def use_way(self, test_set: int, way: Way) -> None:
+        """Read what is still to come of a test set in this way."""
+        self._ways[test_set] = way
+
+    def use_analyzer(self, make_analyzer: Callable[[], Analyzer]) -> None:
+        """Read with another Analyzer from the next file on: the model, the device or a setting was changed."""
+        with self._changed:
+            self._make_analyzer = make_analyzer
+            self._stale = True
+
+    def take(self, most: int) -> list[Event]:
+        """Return what has happened since, oldest first, at most that many; never waits."""
+        events: list[Event] = []
+        while len(events) < most:
+            try:
+                events.append(self._events.get_nowait())
+            except Empty:
+                break
+        return events
+
+    def request_stop(self) -> None:
+        """End the thread after the frame at hand."""
+        with self._changed:
+            self._closing.set()
+            self._jobs.clear()
+            self._stop_file.set()
+            self._changed.notify()
+        self._go.set()
+
+    def join(self, deadline: float) -> bool:
+        """Wait until the thread has ended; False where that takes longer."""
+        return join_thread(self._thread, deadline)
+
+    def _loop(self) -> None:
+        step_back()
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._closing.is_set() or self._jobs)
+                if self._closing.is_set():
+                    return
+            self._go.wait()
+            with self._changed:
+                if self._closing.is_set():
+                    return
+                if not self._jobs:
+                    continue
+                job = self._jobs.popleft()
+                self._current = job.key
+                self._stop_file.clear()
+                if self._stale:
+                    self._analyzer, self._analyzer_error, self._stale = None, None, False
+            self._events.put(Started(job.key))
+            # Whatever one file does, the others are read, and the reason stands beside it.
+            try:
+                ended = self._read(job)
+            except Exception as error:
+                _log.exception("reading %s failed", job.path)
+                ended = Ended(job.key, str(error) or type(error).__name__, (), False)
+            self._events.put(ended)
+
+    def _read(self, job: Job) -> Ended:
+        if job.pasted is not None and not job.pasted.save(str(job.path)):
+            return Ended(job.key, f"{job.path} can't be written: is the disk full?", (), False)
+        analyzer = self._ready_analyzer()
+        fraction = 0.0
+
+        def progress(state: BatchProgress) -> None:
+            nonlocal fraction
+            fraction = state.fraction
+
+        if job.test_set and not self._tell_way(job, analyzer):
+            return Ended(job.key, None, (), True)
+        crop = self._ways.get(job.test_set) is Way.CROPS
+        options = BatchOptions(crop, job.every, job.start_s, job.end_s)
+        for result in analyze_files([job.path], lambda: analyzer, options, self._stop_file, progress, read_any_picture):
+            first = True
+            for analysis in result.analyses:
+                thumbnail = thumbnail_of(analysis.frame.image) if first else b""
+                rows = rows_of(analysis, job.name)
+                self._events.put(ShotRead(job.key, shot_of(analysis), rows, thumbnail, fraction))
+                first = False
+                self._go.wait()
+            stopped = Note.STOPPED in result.notes
+            notes = tuple(note for note in result.notes if note is not Note.STOPPED)
+            return Ended(job.key, result.error, notes, stopped, crop)
+        return Ended(job.key, None, (), True)
+
+    def _tell_way(self, job: Job, analyzer: Analyzer) -> bool:
+        """See to it that it is known how the job's test set is read; False when stopped before."""
+        if job.test_set in self._ways:
+            return True
+        analyzer.options = dataclasses.replace(analyzer.options, follow=False)
+        way = tell_way(job.sample, analyzer, read_any_picture, self._stop_file.is_set)
+        if way is None:
+            return False
+        # Unless somebody has chosen meanwhile.
+        self._events.put(WayTold(job.test_set, self._ways.setdefault(job.test_set, way)))
+        return True
+
+    def _ready_analyzer(self) -> Analyzer:
+        if self._analyzer_error is not None:
+            raise self._analyzer_error
+        if self._analyzer is None:
+            try:
+                self._analyzer = self._make_analyzer()
+            except Exception as error:
+                # The next file would only fail in the same way, after the same seconds.
+                self._analyzer_error = error
+                raise
+        return self._analyzer
+
+
+def shot_of(analysis: Analysis) -> Shot:
+    """Return an analysis without its pictures."""
+    readings = tuple(dataclasses.replace(reading, crop=_NO_CROP) for reading in analysis.readings)
+    return Shot(analysis.frame.index, analysis.frame.media_time, readings, analysis.too_small)

@@ -1,0 +1,345 @@
+"""The table of results of the Files tab: one line a face, sorted and filtered.
+
+The model sorts and filters its own rows with Python's sort on plain values. A QSortFilterProxyModel asks the model for
+two values a comparison, each a call from C++ into Python, and takes seconds where this takes milliseconds.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from operator import attrgetter
+from pathlib import PurePath
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt
+
+from fer_desktop.core.labels import EXPRESSIONS
+from fer_desktop.recordings.rows import Row
+from fer_desktop.ui.foundation.formatting import expression_name, percent, seconds
+
+translate = QCoreApplication.translate
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class ResultLine:
+    """A row with where it comes from: the entry of the queue, the frame among the entry's, the reading among the frame's.
+
+    reading is None for a frame without a face that was read. uncertain: the screen calls the reading so; the exported row
+    does not say it. true: what the picture is said to show, in a test set. too_small: how many faces were too small to read.
+    expression: in words, "happy", "happy (uncertain)", "no face", or "too small". searched: what the filter looks through.
+    """
+
+    row: Row
+    entry: int
+    shot: int
+    reading: int | None
+    uncertain: bool = False
+    true: int | None = None
+    too_small: int = 0
+    expression: str = field(init=False)
+    searched: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "expression", self._expression())
+        object.__setattr__(self, "searched", f"{PurePath(self.row.file).name} {self.expression}".casefold())
+
+    def _expression(self) -> str:
+        if self.row.expression is None:
+            return translate("ResultsModel", "too small") if self.too_small else translate("ResultsModel", "no face")
+        name = expression_name(EXPRESSIONS.index(self.row.expression))
+        return translate("ResultsModel", "{expression} (uncertain)").format(expression=name) if self.uncertain else name
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the table: the field of `Row` that it shows, its header, and how a value reads.
+
+    "true" is of the line and not of its row, which is exported without it.
+    """
+
+    key: str
+    title: str
+    tip: str
+    text: Callable[[Any], str]
+
+
+def _columns() -> tuple[Column, ...]:
+    # A table paints hundreds at once.
+    percents = [percent(k / 100) for k in range(101)]
+
+    def whole(value: float) -> str:
+        return f"{value:.0f}"
+
+    def share(value: float) -> str:
+        return percents[round(100 * value)]
+
+    return (
+        Column(
+            "file",
+            translate("ResultsModel", "File"),
+            translate("ResultsModel", "The file's name; the whole path is in its tooltip"),
+            lambda file: PurePath(file).name,
+        ),
+        Column("frame", translate("ResultsModel", "Frame"), translate("ResultsModel", "Position in the video, from 0"), str),
+        Column(
+            "time_s",
+            translate("ResultsModel", "Time"),
+            translate("ResultsModel", "Seconds from the start of the video"),
+            lambda value: seconds(value, 2),
+        ),
+        Column(
+            "face",
+            translate("ResultsModel", "Face"),
+            translate("ResultsModel", "In a picture by size, the largest first; in a video the followed face"),
+            str,
+        ),
+        Column(
+            "true",
+            translate("ResultsModel", "True"),
+            translate("ResultsModel", "What the picture is said to show, by its folder's name"),
+            expression_name,
+        ),
+        Column(
+            "expression",
+            translate("ResultsModel", "Expression"),
+            translate("ResultsModel", "The most probable of the seven expressions"),
+            str,
+        ),
+        Column(
+            "confidence",
+            translate("ResultsModel", "Confidence"),
+            translate("ResultsModel", "The probability of that expression"),
+            share,
+        ),
+        Column("x", "X", translate("ResultsModel", "Left edge of the face's box, in pixels"), whole),
+        Column("y", "Y", translate("ResultsModel", "Top edge of the face's box, in pixels"), whole),
+        Column(
+            "width", translate("ResultsModel", "Width"), translate("ResultsModel", "Width of the face's box, in pixels"), whole
+        ),
+        Column(
+            "height",
+            translate("ResultsModel", "Height"),
+            translate("ResultsModel", "Height of the face's box, in pixels"),
+            whole,
+        ),
+        Column(
+            "detection_score",
+            translate("ResultsModel", "Score"),
+            translate("ResultsModel", "How sure the detector is that this is a face"),
+            share,
+        ),
+        *(
+            Column(name, expression_name(k), translate("ResultsModel", "The probability of this expression"), share)
+            for k, name in enumerate(EXPRESSIONS)
+        ),
+    )
+
+
+_TEXT_COLUMNS: Final = ("file", "true", "expression")
+
+# Qt asks for seven roles of every cell that it paints, as plain numbers; to compare those with an enum's members takes most
+# of the time that a painting takes.
+_DISPLAY: Final = int(Qt.ItemDataRole.DisplayRole)
+_ALIGNMENT: Final = int(Qt.ItemDataRole.TextAlignmentRole)
+_TOOL_TIP: Final = int(Qt.ItemDataRole.ToolTipRole)
+_TO_THE_LEFT: Final = (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value
+_TO_THE_RIGHT: Final = (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value
+
+_MOST_INSERTED: Final = 100
+"""Of more lines than these at once, sorting everything anew is faster than putting each into its place."""
+
+
+class ResultsModel(QAbstractTableModel):
+    """Rows of readings for a QTableView. What the filter hides is not among its rows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.columns = _columns()
+        self._lines: list[ResultLine] = []
+        self._shown: list[ResultLine] = []
+        self._filter: tuple[str, ...] = ()
+        self._sort_key: str | None = None
+        self._descending = False
+
+    @property
+    def count(self) -> int:
+        """How many lines there are, shown or hidden."""
+        return len(self._lines)
+
+    def shown_rows(self) -> list[Row]:
+        """Return the rows as the table shows them: filtered and sorted."""
+        return [line.row for line in self._shown]
+
+    def shown_entries(self) -> set[int]:
+        """Return the keys of the entries that the rows shown are of."""
+        return {line.entry for line in self._shown}
+
+    def line(self, position: int) -> ResultLine:
+        return self._shown[position]
+
+    def position_of(self, entry: int, shot: int, reading: int | None) -> int | None:
+        """Return where a reading stands in the table, or None where the filter hides it."""
+        for position, line in enumerate(self._shown):
+            if line.entry == entry and line.shot == shot and line.reading == reading:
+                return position
+        return None
+
+    def append(self, lines: Sequence[ResultLine]) -> None:
+        if not lines:
+            return
+        self._lines.extend(lines)
+        passing = [line for line in lines if self._passes(line)]
+        if not passing:
+            return
+        if self._sort_key is not None:
+            self._put_in_order(passing)
+            return
+        first = len(self._shown)
+        self.beginInsertRows(QModelIndex(), first, first + len(passing) - 1)
+        self._shown.extend(passing)
+        self.endInsertRows()
+
+    def remove_entries(self, keys: Iterable[int]) -> None:
+        gone = set(keys)
+        self._lines = [line for line in self._lines if line.entry not in gone]
+        self._arrange()
+
+    def set_filter(self, text: str) -> None:
+        """Show the lines whose file name or expression holds every word of the text."""
+        words = tuple(text.casefold().split())
+        if words != self._filter:
+            self._filter = words
+            self._arrange()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by a column, lines without a value last; a column of -1 gives the order in which the lines came."""
+        key = self.columns[column].key if 0 <= column < len(self.columns) else None
+        descending = order == Qt.SortOrder.DescendingOrder
+        if (key, descending) != (self._sort_key, self._descending):  # a table asks twice
+            self._sort_key, self._descending = key, descending
+            self._arrange()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self._shown)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: Index, role: int = _DISPLAY) -> Any:
+        if role == _DISPLAY:
+            return self._text(index) if index.isValid() else None
+        if role == _ALIGNMENT:
+            return _alignment(self.columns[index.column()]) if index.isValid() else None
+        if role == _TOOL_TIP and index.isValid() and self.columns[index.column()].key == "file":
+            return self._shown[index.row()].row.file
+        return None
+
+    def _text(self, index: Index) -> str:
+        column, line = self.columns[index.column()], self._shown[index.row()]
+        if column.key == "expression":
+            return line.expression
+        value = _value(line, column.key)
+        # A picture has frame 0, which says nothing to people.
+        return "" if value is None or (column.key == "frame" and line.row.time_s is None) else column.text(value)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
+        if role not in (_DISPLAY, _ALIGNMENT, _TOOL_TIP):
+            return None
+        if orientation == Qt.Orientation.Vertical:
+            return str(section + 1) if role == _DISPLAY else None
+        column = self.columns[section]
+        if role == _ALIGNMENT:
+            return _alignment(column)
+        return column.title if role == _DISPLAY else column.tip
+
+    def retranslate(self) -> None:
+        """Say everything in the language that is current now."""
+        self.columns = _columns()
+        self._lines = [replace(line) for line in self._lines]
+        self._arrange()
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
+
+    def _put_in_order(self, lines: Sequence[ResultLine]) -> None:
+        assert self._sort_key is not None
+        if len(lines) > _MOST_INSERTED:
+            self._arrange()
+            return
+        order = _Order(self._sort_key, self._descending)
+        for line in lines:
+            place = bisect_right(self._shown, order(line), key=order)
+            self.beginInsertRows(QModelIndex(), place, place)
+            self._shown.insert(place, line)
+            self.endInsertRows()
+
+    def _passes(self, line: ResultLine) -> bool:
+        return all(word in line.searched for word in self._filter)
+
+    def _arrange(self) -> None:
+        """Filter and sort anew, keeping what is selected selected."""
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        lines_before = [self._shown[index.row()] for index in before]
+        shown = self._lines.copy()
+        for word in self._filter:
+            shown = [line for line in shown if word in line.searched]
+        if self._sort_key is not None:
+            shown = _sorted(shown, self._sort_key, self._descending)
+        self._shown = shown
+        places = {id(line): position for position, line in enumerate(shown)} if before else {}
+        after = []
+        for index, line in zip(before, lines_before, strict=True):
+            position = places.get(id(line))
+            after.append(QModelIndex() if position is None else self.index(position, index.column()))
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
+
+
+def _alignment(column: Column) -> int:
+    return _TO_THE_LEFT if column.key in _TEXT_COLUMNS else _TO_THE_RIGHT
+
+
+def _value(line: ResultLine, key: str) -> Any:
+    return line.true if key == "true" else getattr(line.row, key)
+
+
+def _sorted(lines: list[ResultLine], key: str, descending: bool) -> list[ResultLine]:
+    """Sort as `_Order` says; in one go, where a key of its own for every line would take several times as long."""
+    value = attrgetter("true" if key == "true" else f"row.{key}")
+    having = [line for line in lines if value(line) is not None]
+    lacking = [line for line in lines if value(line) is None]
+    if having and isinstance(value(having[0]), str):
+        having.sort(key=lambda line: value(line).casefold(), reverse=descending)
+    else:
+        having.sort(key=value, reverse=descending)
+    return having + lacking
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """The key by which lines are sorted: by a column's value, those without one last; equal ones stay as they came."""
+
+    key: str
+    descending: bool
+
+    def __call__(self, line: ResultLine) -> tuple[bool, Any]:
+        value = _value(line, self.key)
+        if value is None:
+            return True, 0
+        if isinstance(value, str):
+            value = value.casefold()
+            return False, _Backwards(value) if self.descending else value
+        return False, -value if self.descending else value
+
+
+@dataclass(frozen=True, slots=True)
+class _Backwards:
+    """A text that sorts the other way round."""
+
+    text: str
+
+    def __lt__(self, other: _Backwards) -> bool:
+        return other.text < self.text

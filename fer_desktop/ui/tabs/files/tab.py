@@ -1,0 +1,322 @@
+"""The Files tab: pictures, folders and videos are read one after the other, looked at, filtered and exported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QMimeData, QModelIndex, QPoint, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QImage, QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter, QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.drops import file_filters, paths_in, picture_in
+from fer_desktop.ui.foundation.icons import retint, set_icon
+from fer_desktop.ui.foundation.language import Retranslated
+from fer_desktop.ui.foundation.tasks import Background, Worker
+from fer_desktop.ui.tabs.files.files_page import FilesPage
+from fer_desktop.ui.tabs.files.files_progress import time_left_words
+from fer_desktop.ui.tabs.files.pictures_page import PicturesPage
+from fer_desktop.ui.tabs.files.queue import ENTRY_ROLE, Entry, EntryKind, EntryState
+from fer_desktop.ui.tabs.files.queue_panel import QueuePanel
+from fer_desktop.ui.tabs.files.test_set_page import TestSetPage
+from fer_desktop.ui.tabs.files.video_page import VideoPage
+from fer_desktop.ui.tabs.files.work import FilesWork
+from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
+
+_QUEUE_SHARE: Final = 0.2
+_QUEUE_WIDTHS: Final = (200, 320)
+"""The share of the tab's width that the queue takes, and its smallest and largest width in pixels."""
+
+
+class FilesTab(Retranslated, QWidget):
+    """A queue at the left, and right of it a page for what is chosen in it (see `FilesPage`).
+
+    What the queue holds is read in a thread of its own; pictures to look at are loaded in another.
+    """
+
+    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._background = Background("pictures", self)
+        self.work = FilesWork(context, self._background, self)
+        self._make_actions()
+        self.queue = QueuePanel(self.work.queue, (self._add_files, self._add_folder, self._add_pasted))
+        self.entry: Entry | None = None
+        """The entry that is shown."""
+        self.pages = QStackedWidget()
+        self._page_of: dict[EntryKind, FilesPage] = {}
+        self.pictures = PicturesPage(context, self.work, self._background)
+        self.add_page(EntryKind.PICTURE, self.pictures)
+        self.videos = VideoPage(context, self.work)
+        self.add_page(EntryKind.VIDEO, self.videos)
+        self.test_set = TestSetPage(context, self.work, self._background)
+        self.add_page(EntryKind.TEST_SET, self.test_set)
+        self.notice = MessageBar()
+        self._copies_message: Message | None = None
+        self._lay_out()
+        self._connect()
+        self.follow_theme()
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self._add_files.setText(self.tr("Pictures or videos\u2026"))
+        self._add_folder.setText(self.tr("Folder\u2026"))
+        self._add_pasted.setText(self.tr("From the clipboard"))
+        self._show_state()
+
+    def add_page(self, kind: EntryKind, page: FilesPage) -> None:
+        """Show entries of this kind on this page; the tab tells it what happens, and shuts it down."""
+        self._page_of[kind] = page
+        self.pages.addWidget(page)
+
+    def show_entry(self, entry: Entry | None, shot: int = 0, face: int | None = 0) -> None:
+        """Look at an entry of the queue, at one of its frames and one of the faces there, on the page of its kind."""
+        self.entry = entry
+        page = self._page_of.get(entry.kind, self.pictures) if entry is not None else self.pictures
+        left = self.pages.currentWidget()
+        if left is not page:
+            assert isinstance(left, FilesPage)
+            left.leave()
+            self.pages.setCurrentWidget(page)
+        page.show_entry(entry, shot, face)
+        self._mark_entry()
+
+    def add_paths(self, paths: Sequence[Path]) -> None:
+        """Read pictures, videos, and all of them that lie in folders."""
+        self.notice.clear()
+        self.work.every = self.queue.every.currentData()
+        self.work.add_paths(paths)
+
+    def add_picture(self, picture: QImage) -> None:
+        """Read a picture that has no file."""
+        self.notice.clear()
+        self.work.add_picture(picture)
+
+    def paste(self) -> None:
+        """Read what is on the clipboard: files, or a picture."""
+        if not self._take(QGuiApplication.clipboard().mimeData()):
+            self._tell(lambda: self.tr("There is no picture on the clipboard. Copy one, or a file, and paste again."), True)
+
+    @property
+    def _workers(self) -> tuple[Worker, ...]:
+        return *self._page_of.values(), self.work, self._background
+
+    def request_stop(self) -> None:
+        for worker in self._workers:
+            worker.request_stop()
+
+    def join(self, deadline: float) -> None:
+        for worker in self._workers:
+            worker.join(deadline)
+
+    def follow_theme(self) -> None:
+        self.queue.list.set_dark(self._context.dark)
+        for page in self._page_of.values():
+            page.follow_theme()
+        for message in (self._empty, self.notice):
+            message.set_theme(self._context.theme)
+        retint(self, self._context.theme)
+
+    # Building
+
+    def _tell(self, say: Callable[[], str], error: bool) -> None:
+        self.notice.show_message(lambda: Message("warning" if error else "info", say()))
+
+    def _say_empty(self) -> Message:
+        return Message(
+            "picture",
+            self.tr("Read the faces in pictures and videos"),
+            self.tr(
+                "Drop files or folders anywhere on the window, or paste a picture. Every face becomes a line to export. "
+                "A folder with subfolders named after expressions is scored as a test set."
+            ),
+            (
+                MessageAction(self.tr("Open pictures or videos"), self._ask_files, primary=True),
+                MessageAction(self.tr("Open folder"), self._ask_folder),
+            ),
+        )
+
+    def _tell_copies(self, text: str) -> None:
+        if self._copies_message is not None and self.notice.message is self._copies_message:
+            self.notice.change_text(text)
+            return
+        stop = MessageAction(self.tr("Cancel"), self.pictures.copies.cancel)
+        self._copies_message = Message("info", text, "", (stop,))
+        self.notice.show_message(self._copies_message)
+
+    def _make_actions(self) -> None:
+        self._add_files = QAction(self)
+        set_icon(self._add_files, "picture", self._context.theme)
+        self._add_files.triggered.connect(self._ask_files)
+        self._add_folder = QAction(self)
+        set_icon(self._add_folder, "folder", self._context.theme)
+        self._add_folder.triggered.connect(self._ask_folder)
+        self._add_pasted = QAction(self)
+        set_icon(self._add_pasted, "copy", self._context.theme)
+        self._add_pasted.triggered.connect(self.paste)
+
+    def _lay_out(self) -> None:
+        self._empty = MessagePanel()
+        self._empty.show_message(self._say_empty)
+        self._columns = QSplitter(Qt.Orientation.Horizontal)
+        self._columns.addWidget(self.queue)
+        self._columns.addWidget(self.pages)
+        self._columns.setStretchFactor(1, 1)
+        self._columns.setHandleWidth(theme.SPACE_12)
+        self._columns.setChildrenCollapsible(False)
+        self.queue.setMinimumWidth(180)
+        full = QWidget()
+        layout = QVBoxLayout(full)
+        layout.setContentsMargins(theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)
+        layout.setSpacing(theme.SPACE_8)
+        layout.addWidget(self._columns, 1)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(full)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.notice)
+        outer.addLayout(self._stack, 1)
+
+    def _connect(self) -> None:
+        work, queue = self.work, self.queue
+        work.added.connect(self._files_added)
+        work.entryChanged.connect(self._entry_changed)
+        work.progressed.connect(self._show_state)
+        work.told.connect(self._tell)
+        self.pictures.told.connect(self._tell)
+        self.pictures.copiesTold.connect(self._tell_copies)
+        self.videos.told.connect(self._tell)
+        self.pictures.face.back.clicked.connect(self._show_test_set)
+        self.test_set.told.connect(self._tell)
+        self.test_set.pictureChosen.connect(lambda key: self.show_entry(work.queue.entry(key)))
+        self.pictures.lineChosen.connect(self._line_chosen)
+        self.pictures.view.stepped.connect(self.step_entry)
+        queue.pauseToggled.connect(work.pause)
+        queue.cancelRequested.connect(work.cancel)
+        queue.clearRequested.connect(lambda: self._remove([entry.key for entry in work.queue.entries]))
+        queue.rereadRequested.connect(lambda: work.read_again(work.outdated))
+        queue.retryRequested.connect(lambda: work.read_again(work.unread))
+        queue.list.selectionModel().currentChanged.connect(self._entry_chosen)
+        queue.list.removeRequested.connect(lambda: self._remove(self._selected_keys()))
+        queue.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        queue.list.customContextMenuRequested.connect(self._entry_menu)
+        self._context.themeChanged.connect(self.follow_theme)
+
+    # The queue and its pages say the same
+
+    def _files_added(self, keys: list[int]) -> None:
+        if self.entry is None:
+            self.show_entry(self.work.queue.entry(keys[0]))
+
+    def _entry_chosen(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        entry = current.data(ENTRY_ROLE) if current.isValid() else None
+        if entry is not self.entry:
+            self.show_entry(entry)
+
+    def _show_test_set(self) -> None:
+        heading = self.work.queue.entry(self.entry.test_set) if self.entry is not None else None
+        if heading is not None:
+            self.show_entry(heading)
+
+    def _mark_entry(self) -> None:
+        row = self.work.queue.row_of(self.entry.key) if self.entry is not None else None
+        if row is not None:
+            self.queue.list.setCurrentIndex(self.work.queue.index(row))
+
+    def _line_chosen(self, position: int) -> None:
+        line = self.work.results.line(position)
+        entry = self.work.queue.entry(line.entry)
+        if entry is not None:
+            self.show_entry(entry, line.shot, line.reading)
+
+    def _entry_changed(self, key: int) -> None:
+        entry = self.work.queue.entry(key)
+        if entry is not None:
+            for page in self._page_of.values():
+                page.entry_changed(entry)
+
+    def step_entry(self, step: int) -> None:
+        """Show the entry so many places further down the queue, where there is one."""
+        row = self.queue.list.currentIndex().row() + step
+        if 0 <= row < len(self.work.queue):
+            self.queue.list.setCurrentIndex(self.work.queue.index(row))
+
+    def _remove(self, keys: Sequence[int]) -> None:
+        row = self.queue.list.currentIndex().row()
+        gone = self.work.remove(keys)
+        left = len(self.work.queue)
+        if self.entry is not None and self.entry.key in gone:
+            self.show_entry(self.work.queue.entries[min(row, left - 1)] if left else None)
+        elif self.entry is not None:
+            self._mark_entry()
+        self._show_state()
+
+    def _selected_keys(self) -> list[int]:
+        return [index.data(ENTRY_ROLE).key for index in self.queue.list.selectionModel().selectedIndexes()]
+
+    def _entry_menu(self, position: QPoint) -> None:
+        keys = self._selected_keys()
+        if not keys:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(self.tr("Read again")).triggered.connect(lambda: self.work.read_again(keys))
+        menu.addAction(self.tr("Remove from the queue")).triggered.connect(lambda: self._remove(keys))
+        menu.popup(self.queue.list.viewport().mapToGlobal(position))
+
+    def _show_state(self) -> None:
+        queue, progress = self.work.queue, self.work.progress
+        self._stack.setCurrentIndex(1 if len(queue) else 0)
+        working = progress.working
+        left = self.tr("paused") if self.work.paused else time_left_words(progress.seconds_left())
+        if not working:
+            left = self._failed_words()
+        total = progress.total if working else queue.file_count
+        self.queue.show_progress(progress.done, total, progress.fraction, left, working=working)
+        self.queue.show_choices(0 if working else len(self.work.unread), not working and bool(self.work.outdated))
+        kinds = queue.kinds
+        self.pictures.results.show_columns(videos=EntryKind.VIDEO in kinds, test_sets=EntryKind.TEST_SET in kinds)
+        self.pictures.face.export.setEnabled(self.work.results.count > 0)
+
+    def _failed_words(self) -> str:
+        failed = self.work.queue.count(EntryState.FAILED)
+        return self.tr("{count} failed").format(count=failed) if failed else ""
+
+    # Coming in and going out
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            width = event.size().width()
+            queue = min(max(round(width * _QUEUE_SHARE), _QUEUE_WIDTHS[0]), _QUEUE_WIDTHS[1])
+            self._columns.setSizes([queue, max(width - queue, 1)])
+        self.queue.list.scrollTo(self.queue.list.currentIndex())
+
+    def _take(self, content: QMimeData | None) -> bool:
+        paths = paths_in(content)
+        if paths:
+            self.add_paths(paths)
+            return True
+        picture = picture_in(content)
+        if picture is not None:
+            self.add_picture(picture)
+        return picture is not None
+
+    def _ask_files(self) -> None:
+        names, _ = QFileDialog.getOpenFileNames(
+            self, self.tr("Open pictures or videos"), self._context.settings.folder, file_filters()
+        )
+        if names:
+            self._context.update_settings(folder=str(Path(names[0]).parent))
+            self.add_paths([Path(name) for name in names])
+
+    def _ask_folder(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, self.tr("Open folder"), self._context.settings.folder)
+        if name:
+            self._context.update_settings(folder=name)
+            self.add_paths([Path(name)])

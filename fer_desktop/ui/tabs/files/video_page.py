@@ -1,0 +1,404 @@
+"""The page of a video in the Files tab: it is read faster than it plays, and looked through meanwhile and afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+
+from fer_desktop.playback.results_table import VideoReadings
+from fer_desktop.recordings.document import Marker
+from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.from_below import from_below
+from fer_desktop.ui.foundation.icons import set_icon
+from fer_desktop.ui.foundation.keys import run_key
+from fer_desktop.ui.foundation.language import Retranslated
+from fer_desktop.ui.foundation.recording_wording import person_label
+from fer_desktop.ui.tabs.files.files_page import FilesPage
+from fer_desktop.ui.tabs.files.queue import Entry, EntryState
+from fer_desktop.ui.tabs.files.video_export import VideoSaving
+from fer_desktop.ui.tabs.files.video_player import VideoPlayer
+from fer_desktop.ui.tabs.files.video_run import AT_REST, VideoRuns, share_read
+from fer_desktop.ui.tabs.files.video_side import VideoSide
+from fer_desktop.ui.tabs.files.work import FilesWork
+from fer_desktop.ui.widgets.message_panel import Message, MessagePanel
+from fer_desktop.ui.widgets.recording_view import RecordingView
+
+_SIDE_SHARE: Final = 0.28
+_SIDE_WIDTHS: Final = (248, 360)
+"""The share of the page's width that the column takes, and its smallest and largest width in pixels."""
+
+_FEW_LANES: Final = 3
+_MANY_LANES: Final = 8
+_TALL: Final = 680
+"""How many people the timeline shows on a page lower than so many pixels, and on a taller one."""
+
+_REFRESH_MS: Final = 400
+"""While it is read, new readings are shown at this pace."""
+
+
+class VideoPage(Retranslated, FilesPage):
+    """One video of the queue. told: a function that makes a sentence, and whether it is an error."""
+
+    told = Signal(object, bool)
+
+    def __init__(self, context: AppContext, work: FilesWork, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._work = work
+        self.entry: Entry | None = None
+        self.player = VideoPlayer(self)
+        self.saving = VideoSaving(context, self)
+        self.view = RecordingView(self.player)
+        self.side = VideoSide()
+        self.status = theme.label("", "muted", wrap=True)
+        self.bar = QProgressBar()
+        self.cancel = QPushButton()
+        self.message = MessagePanel()
+        self._readings = VideoReadings()
+        self._runs = VideoRuns(context)
+        self._person: int | None = None
+        self._person_asked_for = False
+        self._wanted: int | None = None
+        self._following = True
+        self._taking = self._more = False
+        self._again = False
+        self._refresh = QTimer(self, interval=_REFRESH_MS, singleShot=True)
+        self._lay_out()
+        self._connect()
+        self.retranslate()
+
+    @property
+    def settled(self) -> bool:
+        """Whether the video is at rest and all that was read of it is shown, the picture too."""
+        entry = self.entry
+        waiting = self._taking or self._more or self._following or self._refresh.isActive() or self.player.reading
+        return entry is not None and entry.state in AT_REST and self._readings.taken == len(entry.shots) and not waiting
+
+    # ---- What the tab tells ----
+
+    def show_entry(self, entry: Entry | None, shot: int = 0, face: int | None = 0) -> None:
+        if entry is not self.entry:
+            self.entry = entry
+            self._readings = VideoReadings()
+            self._person, self._person_asked_for = None, False
+            self._following = entry is not None and entry.state not in AT_REST
+            self._taking = self._more = False
+            self.player.open(entry.path if entry is not None else None)
+        if entry is None or not entry.shots:
+            self._wanted = None
+        elif shot or not self._following:
+            self._following = self._following and not shot
+            chosen = entry.shots[min(shot, len(entry.shots) - 1)]
+            if shot and face is not None and face < len(chosen.readings):
+                self._person, self._person_asked_for = chosen.readings[face].face.track_id, True
+            self._wanted = chosen.index
+            self._go_to_wanted()
+        self._show_state()
+
+    def entry_changed(self, entry: Entry) -> None:
+        if not entry.video:
+            return
+        self._runs.note(entry)
+        if entry is not self.entry:
+            return
+        if len(entry.shots) < self._readings.taken:
+            self._readings = VideoReadings()
+            self._following = True
+            self._more = True
+        if self._again and entry.state is EntryState.CANCELLED:
+            self._again = False
+            QTimer.singleShot(0, self, self._read_again)
+        self._show_state()
+        if not self._refresh.isActive():
+            self._refresh.start()
+
+    def follow_theme(self) -> None:
+        tokens = self._context.theme
+        for widget in (self.view, self.side, self.message):
+            widget.set_theme(tokens)
+
+    def request_stop(self) -> None:
+        self._refresh.stop()
+        self.saving.request_stop()
+        self.player.request_stop()
+
+    def join(self, deadline: float) -> None:
+        self.saving.join(deadline)
+        self.player.join(deadline)
+
+    # ---- Building ----
+
+    def _lay_out(self) -> None:
+        self.bar.setTextVisible(False)
+        self.bar.setRange(0, 1000)
+        set_icon(self.cancel, "stop", self._context.theme)
+        for widget in (self.bar, self.cancel):  # the picture stays where it is when they go
+            policy = widget.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            widget.setSizePolicy(policy)
+        head = QHBoxLayout()
+        head.setSpacing(theme.SPACE_12)
+        head.addWidget(self.status, 1)
+        head.addWidget(self.cancel)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SPACE_8)
+        column.addLayout(head)
+        column.addWidget(self.bar)
+        column.addWidget(self.view, 1)
+        self._columns = QSplitter(Qt.Orientation.Horizontal)
+        self._columns.addWidget(middle)
+        self._columns.addWidget(self.side)
+        self._columns.setStretchFactor(0, 1)
+        self._columns.setHandleWidth(theme.SPACE_12)
+        self._columns.setChildrenCollapsible(False)
+        self.side.setMinimumWidth(228)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._columns)
+        self._stack.addWidget(self.message)
+
+    def _connect(self) -> None:
+        player, side, saving = self.player, self.side, self.saving
+        self._refresh.timeout.connect(self._take_in)
+        self.cancel.clicked.connect(self.stop)
+        player.opened.connect(self._opened)
+        player.changed.connect(self._took)
+        player.failed.connect(self._unreadable)
+        self.view.readingsShown.connect(self._show_reading)
+        self.view.faceClicked.connect(self.choose_person)
+        self.view.markerMoved.connect(self._move_part)
+        # Whoever goes somewhere else stays there.
+        self.view.slider.actionTriggered.connect(self._let_go)
+        self.view.timeline.seekWanted.connect(self._let_go)
+        for button in (self.view.play, self.view.back, self.view.forward):
+            button.clicked.connect(self._let_go)
+        side.personChosen.connect(self.choose_person)
+        side.personRenamed.connect(lambda number, name: player.change(lambda r: r.rename_person(number, name)))
+        side.partChanged.connect(self._show_part)
+        side.startHere.connect(lambda: self._part_here(start=True))
+        side.endHere.connect(lambda: self._part_here(start=False))
+        side.readWanted.connect(self.read_again)
+        for action, suffix in ((side.export_csv, "csv"), (side.export_json, "json"), (side.export_video, "mp4")):
+            action.triggered.connect(lambda _=False, suffix=suffix: self._ask(suffix))
+        side.cancel.clicked.connect(saving.export.cancel)
+        saving.progressed.connect(side.show_export)
+        saving.told.connect(self.told)
+
+    def retranslate(self) -> None:
+        self.bar.setAccessibleName(self.tr("How far the video is read"))
+        self.cancel.setText(self.tr("Stop"))
+        self.cancel.setToolTip(self.tr("Stop reading this video; what was read stays"))
+        self.view.view.setAccessibleName(self.tr("Picture of the video"))
+        self._show_state()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.view.timeline.set_most_lanes(_FEW_LANES if event.size().height() < _TALL else _MANY_LANES)
+        width = event.size().width()
+        if width != event.oldSize().width():
+            side = min(max(round(width * _SIDE_SHARE), _SIDE_WIDTHS[0]), _SIDE_WIDTHS[1])
+            self._columns.setSizes([max(width - side, 1), side])
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.player.pause()
+        super().hideEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        playback = self.player.playback
+        keys: dict[int, Callable[[], object]] = {
+            Qt.Key.Key_Space: self.player.toggle,
+            Qt.Key.Key_Left: lambda: self.player.step(-1),
+            Qt.Key.Key_Right: lambda: self.player.step(1),
+            Qt.Key.Key_Home: lambda: self.player.seek(0),
+            Qt.Key.Key_End: lambda: self.player.seek(self.player.last_frame),
+        }
+        if playback is not None and run_key(event, keys | self.view.timeline.keys(), self.choose_person):
+            self._let_go()
+        else:
+            super().keyPressEvent(event)
+
+    # ---- Readings as they come ----
+
+    def _opened(self) -> None:
+        playback, entry = self.player.playback, self.entry
+        self._show_state()
+        if playback is None or entry is None:
+            return
+        self._stack.setCurrentIndex(0)
+        self.side.set_choices(entry.every, entry.start_s, entry.end_s, playback.recording.duration_s)
+        self._show_part()
+        self._more = True
+        self._take_in()
+
+    def _take_in(self) -> None:
+        """Give the player what is new."""
+        entry = self.entry
+        if entry is None or self.player.playback is None:
+            return
+        self._more = self._readings.take(entry.shots) or self._more
+        if self._more and not self._taking:
+            self._taking, self._more = True, False
+            self.player.take(self._readings.values())
+        elif not self._taking:
+            self._follow()
+
+    def _took(self) -> None:
+        """Show what the player has taken in."""
+        playback, entry = self.player.playback, self.entry
+        if playback is None or entry is None:
+            return
+        self._taking = False
+        results = playback.results
+        # Until somebody is asked for, whoever is seen the longest is shown.
+        if not self._person_asked_for or results.person(self._person) is None:
+            longest = max(results.people, key=lambda person: person.frames, default=None)
+            self._person = longest.number if longest is not None else None
+        self.side.show_people(results.people, self._person)
+        self.view.choose_person(self._person)
+        # A video that doesn't state its length grows.
+        self.view.slider.setMaximum(self.player.last_frame)
+        self._follow()
+        if not self.player.playing:
+            self.player.read_again()
+        self._show_reading()
+        self._show_state()
+        if self._more or self._readings.taken < len(entry.shots):
+            self._refresh.start()
+
+    def _follow(self) -> None:
+        """Go to where somebody wants to be; else show what was read last, and when all is read, what was first."""
+        entry, playback = self.entry, self.player.playback
+        if entry is None or playback is None:
+            return
+        self._go_to_wanted()
+        if self._following:
+            faces, at_rest = playback.results.faces, entry.state in AT_REST
+            if len(faces):
+                self.player.seek(int(faces.frame[0]) if at_rest else faces.last_frame)
+            self._following = not at_rest
+
+    def _go_to_wanted(self) -> None:
+        if self._wanted is not None and self.player.playback is not None:
+            self.player.seek(self._wanted)
+            self._wanted = None
+
+    def _let_go(self) -> None:
+        self._following = False
+
+    def choose_person(self, number: int) -> None:
+        """Show a person's line and reading."""
+        playback = self.player.playback
+        results = playback.results if playback is not None else None
+        if results is None or results.person(number) is None:
+            return
+        self._person, self._person_asked_for = number, True
+        if self.side.chosen != number:
+            self.side.show_people(results.people, number)
+        self.view.choose_person(number)
+        self._show_reading()
+
+    def _show_reading(self) -> None:
+        playback = self.player.playback
+        person = playback.results.person(self._person) if playback is not None else None
+        self.side.show_reading(person_label(person) if person is not None else "", self.view.reading())
+
+    # ---- What is read ----
+
+    def stop(self) -> None:
+        """Stop reading this video; what was read stays."""
+        if self.entry is not None:
+            self._work.cancel_entries([self.entry.key])
+
+    def read_again(self) -> None:
+        """Read the video anew, as is chosen at the side; what is being read is stopped first."""
+        entry = self.entry
+        if entry is None or self.player.playback is None:
+            return
+        if entry.state in AT_REST:
+            self._read_again()
+        else:
+            self._again = True
+            self.stop()
+
+    def _read_again(self) -> None:
+        entry, playback = self.entry, self.player.playback
+        if entry is None or playback is None:
+            return
+        start, end = self.side.part
+        entry.every, entry.start_s = self.side.step, start
+        entry.end_s = end if end < playback.recording.duration_s else None
+        self._person, self._person_asked_for = None, False
+        self._work.read_again([entry.key])
+
+    def _show_part(self) -> None:
+        """Put the flags where the part begins and ends."""
+        playback = self.player.playback
+        if playback is not None:
+            playback.recording.part_s = self.side.part
+            self.player.changed.emit()
+
+    def _move_part(self, marker: Marker, time_s: float) -> None:
+        self.side.move_part(marker.time_s, time_s)
+        self._show_part()
+
+    def _part_here(self, *, start: bool) -> None:
+        playback = self.player.playback
+        if playback is not None:
+            now = playback.recording.time_of(self.player.frame)
+            (self.side.start_at if start else self.side.end_at)(now)
+            self._show_part()
+
+    # ---- The state in words ----
+
+    def _show_state(self) -> None:
+        entry, playback = self.entry, self.player.playback
+        if entry is None:
+            self.status.setText("")
+            return
+        reading = entry.state is EntryState.READING
+        self.bar.setVisible(reading)
+        self.cancel.setVisible(reading or entry.state is EntryState.WAITING)
+        self.status.setText(self._runs.words(entry, self._duration()))
+        there = playback is not None and bool(entry.shots) and entry.state in AT_REST
+        self.side.export.setEnabled(there)
+        self.side.read.setEnabled(playback is not None)
+        self.bar.setValue(round(1000 * share_read(entry, self._duration())) if playback is not None else 0)
+        if entry.state is EntryState.FAILED and not entry.shots and playback is None:
+            self._unreadable(entry.error)
+
+    def _duration(self) -> float:
+        playback = self.player.playback
+        return playback.recording.duration_s if playback is not None else 0.0
+
+    def _unreadable(self, reason: str) -> None:
+        if self.player.playback is None:
+            self.message.show_message(lambda: Message("video", self.tr("This video can't be read"), from_below(reason)))
+            self._stack.setCurrentIndex(1)
+        else:
+            self.told.emit(lambda: from_below(reason), True)
+
+    # ---- Export ----
+
+    def save_rows(self, path: Path, *, json: bool) -> None:
+        """Write the rows as `fer-desktop analyze` does, in the background."""
+        if self.entry is not None:
+            self.saving.rows(self.entry, self._runs.of(self.entry), path, json=json)
+
+    def save_video(self, path: Path) -> None:
+        """Write the part that was read with boxes, as MP4, in the background."""
+        if self.player.playback is not None:
+            self.saving.video(self.player.playback, path)
+
+    def _ask(self, suffix: str) -> None:
+        path = self.saving.ask_path(self.entry, suffix) if self.entry is not None else None
+        if path is not None and suffix == "mp4":
+            self.save_video(path)
+        elif path is not None:
+            self.save_rows(path, json=suffix == "json")

@@ -1,0 +1,325 @@
+"""What the Files tab does to its queue: adds files, has them read, and takes in what was read. No widgets."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QImage
+
+from fer_desktop.analysis.analyzer import Analyzer
+from fer_desktop.batch.run import Note, expand
+from fer_desktop.media.formats import is_video
+from fer_desktop.test_sets.finding import TestSet, Way, find_test_sets
+from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.from_below import from_below
+from fer_desktop.ui.foundation.pyramid import is_readable
+from fer_desktop.ui.foundation.tasks import Background
+from fer_desktop.ui.tabs.files.files_progress import RunProgress
+from fer_desktop.ui.tabs.files.queue import Entry, EntryKind, EntryState, FileQueueModel
+from fer_desktop.ui.tabs.files.reader import Ended, FilesReader, Job, ShotRead, Started, WayTold
+from fer_desktop.ui.tabs.files.results import ResultLine, ResultsModel
+from fer_desktop.ui.tabs.files.test_sets import TestSets
+
+_TICK_MS: Final = 40
+_EVENTS_A_TICK: Final = 60
+"""Few enough that taking them in never holds up the window."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Found:
+    """What is to be read of some files and folders. files: those of no test set. skipped: how many are of other kinds."""
+
+    sets: Sequence[TestSet]
+    files: Sequence[Path]
+    skipped: int
+
+
+class FilesWork(QObject):
+    """Owns the queue, the results and the thread that reads.
+
+    added: entries with these keys are in the queue. entryChanged: something about an entry is new. progressed: the
+    progress or the state of the work is new. told: a function that makes a sentence; whether an error.
+    """
+
+    added = Signal(list)
+    entryChanged = Signal(int)
+    progressed = Signal()
+    told = Signal(object, bool)
+
+    def __init__(self, context: AppContext, background: Background, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._background = background
+        self.queue = FileQueueModel()
+        self.results = ResultsModel()
+        self.sets = TestSets(self.queue, self)
+        self.progress = RunProgress()
+        self.every = 1
+        self._way = self._way_of_reading()
+        self._reader = FilesReader(self._make_analyzer())
+        self._pasted_folder: tempfile.TemporaryDirectory[str] | None = None
+        self._pasted_count = 0
+        self._timer = QTimer(self, interval=_TICK_MS)
+        self._timer.timeout.connect(self.take_in)
+        context.modelChanged.connect(self._follow_context)
+        context.settingsChanged.connect(self._follow_context)
+        context.languageChanged.connect(self.sets.retranslate)
+
+    @property
+    def paused(self) -> bool:
+        return self._reader.paused
+
+    @property
+    def outdated(self) -> list[int]:
+        """The keys of what was read with another model, runtime or threshold than the current ones."""
+        read = (EntryState.DONE, EntryState.FAILED)
+        return [e.key for e in self.queue.entries if e.is_file and e.state in read and e.read_with != self._way]
+
+    @property
+    def unread(self) -> list[int]:
+        """The keys of what failed or was cancelled."""
+        return [e.key for e in self.queue.entries if e.is_file and e.state in (EntryState.FAILED, EntryState.CANCELLED)]
+
+    def add_paths(self, paths: Iterable[Path]) -> None:
+        """Add files, and what lies in folders; looking through folders happens in the background."""
+        wanted, every = list(paths), self.every
+        self._background.submit(
+            lambda: _look_for(wanted),
+            lambda found: self._add_found(found, every),
+            lambda error: self.told.emit(lambda: from_below(str(error)), True),
+        )
+
+    def add_picture(self, picture: QImage) -> None:
+        """Add a picture that has no file. It is kept in a temporary folder until the tab closes."""
+        if self._pasted_folder is None:
+            self._pasted_folder = tempfile.TemporaryDirectory(prefix="fer-desktop-")
+        self._pasted_count += 1
+        name = self.tr("Pasted {number}").format(number=self._pasted_count)
+        path = Path(self._pasted_folder.name) / f"pasted-{self._pasted_count}.png"
+        entry = self.queue.new_entry(path, EntryKind.PICTURE, name)
+        entry.pasted = picture
+        self._enqueue([entry])
+
+    def read_again(self, keys: Collection[int]) -> None:
+        """Forget what was read of these entries and read them anew; of a test set, its pictures."""
+        wanted = set(keys)
+        for key in keys:
+            if (state := self.sets.state(key)) is not None:
+                wanted |= state.keys
+        entries = [e for e in self.queue.entries if e.key in wanted and e.is_file and e.state in _AT_REST]
+        self.results.remove_entries([entry.key for entry in entries])
+        self.sets.forget(entries)
+        for entry in entries:
+            entry.state, entry.shots, entry.notes, entry.error, entry.crop = EntryState.WAITING, [], (), "", False
+            self.queue.changed(entry.key)
+            self.entryChanged.emit(entry.key)
+        self._have_read(entries)
+
+    def read_set_as(self, key: int, way: Way) -> None:
+        """Read a test set as photographs or as face crops, whatever its pictures look like."""
+        state = self.sets.state(key)
+        if state is None or (state.way is way and not state.told):
+            return
+        other = state.way is not way
+        self.sets.set_way(key, way, told=False)
+        self._reader.use_way(key, way)
+        if other:
+            self.read_again([key])
+
+    def remove(self, keys: Collection[int]) -> set[int]:
+        """Take entries out of the queue, test sets with their pictures; return the keys of all that is gone."""
+        gone = self.sets.with_their_own(keys)
+        self.progress.drop(len(self._reader.drop(gone)))
+        reading = {entry.key for entry in self.queue.entries if entry.key in gone and entry.state is EntryState.READING}
+        self.progress.drop(len(reading))
+        self.queue.remove(gone)
+        self.sets.remove(gone)
+        self.results.remove_entries(gone)
+        self.progressed.emit()
+        return gone
+
+    def pause(self, paused: bool) -> None:
+        if paused:
+            self._reader.pause()
+            self.progress.pause()
+        else:
+            self._reader.resume()
+            self.progress.resume()
+        self.progressed.emit()
+
+    def cancel(self) -> None:
+        """Stop after the frame at hand; what waits stays in the queue, marked as not read."""
+        self._leave_unread(self._reader.cancel())
+
+    def cancel_entries(self, keys: Collection[int]) -> None:
+        """Stop reading these entries alone, the one at hand after its frame; what was read of it stays."""
+        self._leave_unread(self._reader.drop(keys))
+
+    def _leave_unread(self, dropped: Sequence[int]) -> None:
+        self.progress.drop(len(dropped))
+        for key in dropped:
+            entry = self.queue.entry(key)
+            if entry is not None:
+                entry.state = EntryState.CANCELLED
+                self.queue.changed(key)
+                self.entryChanged.emit(key)
+        self.progressed.emit()
+
+    def take_in(self) -> None:
+        """Take over what the thread has read since."""
+        lines: list[ResultLine] = []
+        touched: dict[int, None] = {}
+        for event in self._reader.take(_EVENTS_A_TICK):
+            entry = self.queue.entry(event.key)
+            if entry is None:  # was removed meanwhile
+                continue
+            touched[event.key] = None
+            match event:
+                case WayTold():
+                    self.sets.set_way(event.key, event.way, told=True)
+                case Started():
+                    entry.state, entry.read_with = EntryState.READING, self._way
+                case ShotRead():
+                    lines.extend(_lines_of(entry, event))
+                    entry.shots.append(event.shot)
+                    entry.thumbnail = event.thumbnail or entry.thumbnail
+                    self.progress.fraction_of_file = event.fraction
+                case Ended():
+                    self._end(entry, event)
+        self.results.append(lines)
+        for key in touched:
+            self.queue.changed(key)
+            self.entryChanged.emit(key)
+        if touched:
+            self.progressed.emit()
+        if not self.progress.working:
+            self._timer.stop()
+
+    def request_stop(self) -> None:
+        self._timer.stop()
+        self._reader.request_stop()
+
+    def join(self, deadline: float) -> None:
+        self._reader.join(deadline)
+        if self._pasted_folder is not None:
+            self._pasted_folder.cleanup()
+
+    def _end(self, entry: Entry, event: Ended) -> None:
+        self.progress.finish_file()
+        entry.pasted = None
+        entry.crop = event.crop or Note.READ_AS_CROP in event.notes
+        entry.notes = event.notes
+        if event.error is not None:
+            entry.state, entry.error = EntryState.FAILED, event.error
+        elif event.cancelled:
+            entry.state = EntryState.CANCELLED
+            return
+        else:
+            entry.state = EntryState.DONE
+        state = self.sets.state(entry.test_set)
+        if state is not None and (state.way is Way.CROPS) != event.crop and entry.state is EntryState.DONE:
+            # Another way was chosen while this picture was read. Not now, as its rows are still on their way.
+            QTimer.singleShot(0, self, lambda: self.read_again([entry.key]))
+        else:
+            self.sets.put(entry)
+
+    def _add_found(self, found: _Found, every: int) -> None:
+        entries: list[Entry] = []
+        sets = []
+        for test_set in found.sets:
+            heading = self.queue.new_entry(test_set.folder, EntryKind.TEST_SET, test_set.name)
+            pictures = []
+            for picture in test_set.pictures:
+                entry = self.queue.new_entry(picture.path, EntryKind.PICTURE)
+                entry.test_set, entry.true = heading.key, picture.true
+                pictures.append(entry)
+            sets.append((heading, test_set, pictures))
+            entries.extend((heading, *pictures))
+        for path in found.files:
+            entry = self.queue.new_entry(path, EntryKind.VIDEO if is_video(path) else EntryKind.PICTURE)
+            entry.every = every
+            entries.append(entry)
+        if found.skipped:
+            self.told.emit(lambda: self._left_out_text(found.skipped), False)
+        elif not entries:
+            self.told.emit(lambda: self.tr("There is no picture or video in it."), False)
+        self._enqueue(entries, sets)
+
+    def _left_out_text(self, count: int) -> str:
+        if count == 1:
+            return self.tr("1 file there is neither a picture nor a video and was left out.")
+        return self.tr("{count} files there are neither pictures nor videos and were left out.").format(count=count)
+
+    def _enqueue(self, entries: list[Entry], sets: Sequence[tuple[Entry, TestSet, list[Entry]]] = ()) -> None:
+        if not entries:
+            return
+        self.queue.add(entries)
+        for heading, test_set, pictures in sets:
+            self.sets.add(heading, test_set, pictures)
+        self.added.emit([entry.key for entry in entries])
+        self._have_read([entry for entry in entries if entry.is_file])
+
+    def _have_read(self, entries: Sequence[Entry]) -> None:
+        self.progress.add(len(entries))
+        samples = {key: state.test_set.sample() for key in {e.test_set for e in entries} if (state := self.sets.state(key))}
+        self._reader.add(
+            [
+                Job(
+                    e.key,
+                    e.path,
+                    e.file,
+                    e.pasted,
+                    e.every,
+                    e.test_set,
+                    samples.get(e.test_set, ()),
+                    e.start_s,
+                    e.end_s,
+                )
+                for e in entries
+            ]
+        )
+        if entries:
+            self._timer.start()
+        self.progressed.emit()
+
+    def _follow_context(self) -> None:
+        way = self._way_of_reading()
+        if way != self._way:
+            self._way = way
+            self._reader.use_analyzer(self._make_analyzer())
+            self.progressed.emit()
+
+    def _make_analyzer(self) -> Callable[[], Analyzer]:
+        return self._context.make_analyzer(
+            self._context.analyzer_options(follow=False, thorough=True, largest_only=False, refind_s=0.0)
+        )
+
+    def _way_of_reading(self) -> str:
+        model = self._context.model
+        return f"{model.folder if model else ''} {self._context.runtime} {self._context.settings.uncertain_below}"
+
+
+def _look_for(paths: Sequence[Path]) -> _Found:
+    """Look for what is to be read. Called in the background: for thousands of files it takes a while."""
+    found = find_test_sets(paths, is_readable)
+    skipped: list[Path] = []
+    files = expand(found.others, skipped.append, is_readable)
+    return _Found(found.sets, files, len(skipped))
+
+
+_AT_REST: Final = (EntryState.DONE, EntryState.FAILED, EntryState.CANCELLED)
+
+
+def _lines_of(entry: Entry, event: ShotRead) -> list[ResultLine]:
+    shot = len(entry.shots)
+    readings, small = event.shot.readings, len(event.shot.too_small)
+    if not readings:
+        return [ResultLine(row, entry.key, shot, None, False, entry.true, small) for row in event.rows]
+    return [
+        ResultLine(row, entry.key, shot, place, readings[place].uncertain, entry.true) for place, row in enumerate(event.rows)
+    ]

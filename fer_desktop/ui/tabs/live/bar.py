@@ -1,0 +1,278 @@
+"""The bar above the live picture: source, start, pause, stop, record, snapshot, steps, mirror, repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from fer_desktop import paths
+from fer_desktop.live.status import LiveState
+from fer_desktop.media.source import CameraSpec, FileSpec, SampleSpec, SourceSpec
+from fer_desktop.ui.foundation import icons, theme
+from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.language import Retranslated
+from fer_desktop.ui.tabs.live.camera_format import RATES, SIZES, size_text
+from fer_desktop.ui.tabs.live.camera_list import same_camera
+from fer_desktop.ui.tabs.live.source_choice import source_icon, source_title
+
+_HEIGHT = 32
+
+
+class LiveBar(Retranslated, QWidget):
+    """Buttons only; what they mean is the live tab's.
+
+    sourceChosen: a SourceSpec from the menu. formatChosen: width, height and rate for the camera. menuToggled: the menu of
+    sources is open, or no more. The other signals say what was pressed.
+    """
+
+    sourceChosen = Signal(object)
+    formatChosen = Signal(int, int, int)
+    menuToggled = Signal(bool)
+    videoWanted = Signal()
+    addressWanted = Signal()
+    camerasWanted = Signal()
+    startPressed = Signal()
+    stopPressed = Signal()
+    recordPressed = Signal()
+    snapshotPressed = Signal()
+    stepsPressed = Signal()
+    mirrorToggled = Signal(bool)
+    repeatToggled = Signal(bool)
+
+    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._spec: SourceSpec | None = None
+        self._cameras: list[CameraSpec] = []
+        self._recent: SourceSpec | None = None
+        self._title = ""
+        self._state = (LiveState.IDLE, False)
+        self._recording = (False, False)
+        self.source = QToolButton()
+        self.source.setProperty("menu", "true")
+        self.source.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.source.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.source.setMaximumWidth(280)
+        self.source.setMinimumWidth(120)
+        self.source.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.menu = QMenu(self)
+        self.menu.aboutToShow.connect(self._fill_menu)
+        self.menu.aboutToShow.connect(lambda: self.menuToggled.emit(True))
+        self.menu.aboutToHide.connect(lambda: self.menuToggled.emit(False))
+        self._formats: list[QMenu] = []
+        self.source.setMenu(self.menu)
+        self.start = QPushButton()
+        self.start.setProperty("role", "primary")
+        self.stop = QPushButton()
+        self.record = QPushButton()
+        self.record.setProperty("role", "record")
+        self.record.setCheckable(True)
+        self.snapshot = QPushButton()
+        self.steps = QPushButton()
+        self.mirror = QToolButton()
+        self.repeat = QToolButton()
+
+        self.mirror.setCheckable(True)
+        self.repeat.setCheckable(True)
+
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.SPACE_8)
+        layout.addWidget(self.source, 1)
+        for button in (self.start, self.stop, self.record, self.snapshot, self.steps, self.mirror, self.repeat):
+            # A click leaves the keys where they were, with the picture; Tab still reaches the buttons.
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            layout.addWidget(button)
+        layout.addStretch(0)
+        for widget in (
+            self.source,
+            self.start,
+            self.stop,
+            self.record,
+            self.snapshot,
+            self.steps,
+            self.mirror,
+            self.repeat,
+        ):
+            widget.setIconSize(QSize(theme.ICON, theme.ICON))
+            widget.setFixedHeight(_HEIGHT)
+        for widget in (self.mirror, self.repeat):
+            widget.setFixedWidth(_HEIGHT)
+
+        self.start.clicked.connect(self.startPressed)
+        self.stop.clicked.connect(self.stopPressed)
+        self.record.clicked.connect(self.recordPressed)
+        self.snapshot.clicked.connect(self.snapshotPressed)
+        self.steps.clicked.connect(self.stepsPressed)
+        self.mirror.clicked.connect(self.mirrorToggled)
+        self.repeat.clicked.connect(self.repeatToggled)
+        context.themeChanged.connect(self._apply_theme)
+        self._apply_theme()
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.stop.setText(self.tr("Stop"))
+        self.record.setText(self.tr("Record"))
+        self.snapshot.setText(self.tr("Snapshot"))
+        self.steps.setText(self.tr("Steps"))
+        self._explain()
+        self.set_source(self._spec)
+        self.set_state(*self._state)
+        self.set_recording(*self._recording)
+
+    def set_cameras(self, cameras: list[CameraSpec]) -> None:
+        self._cameras = cameras
+        if self.menu.isVisible():
+            self._fill_menu()
+
+    def set_source(self, spec: SourceSpec | None) -> None:
+        """Show what is chosen; a file or address stays in the menu while something else plays."""
+        self._spec = spec
+        if spec is not None and not isinstance(spec, (CameraSpec, SampleSpec)):
+            self._recent = spec
+        self._title = source_title(spec) if spec is not None else self.tr("Choose a source")
+        self.repeat.setVisible(isinstance(spec, FileSpec))
+        icons.set_icon(self.source, source_icon(spec), self._context.theme)
+        self.source.setAccessibleName(self.tr("Source: {name}").format(name=self._title))
+        self._elide()
+
+    def set_state(self, state: LiveState, has_picture: bool = False) -> None:
+        """Show what can be pressed now."""
+        self._state = (state, has_picture)
+        playing = state in (LiveState.OPENING, LiveState.LIVE)
+        text, icon = self.tr("Start"), "play"
+        if playing:
+            text, icon = self.tr("Pause"), "pause"
+        elif state is LiveState.PAUSED:
+            text = self.tr("Resume")
+        elif state in (LiveState.ENDED, LiveState.FAILED):
+            text = self.tr("Again")
+        self.start.setText(text)
+        icons.set_icon(self.start, icon, self._context.theme, "on_accent")
+        self.start.setEnabled(self._spec is not None and state is not LiveState.OPENING)
+        self.stop.setEnabled(state is not LiveState.IDLE)
+        self.snapshot.setEnabled(has_picture)
+        self.steps.setEnabled(has_picture)
+
+    def set_recording(self, recording: bool, possible: bool) -> None:
+        """Show whether it is recorded, in red, and whether that can be begun or ended now."""
+        self._recording = (recording, possible)
+        self.record.setChecked(recording)
+        self.record.setEnabled(possible)
+        icons.set_icon(self.record, "record", self._context.theme, "danger" if recording else "text")
+        self.record.setAccessibleName(self.tr("End the recording") if recording else self.tr("Record"))
+
+    def set_switches(self, mirror: bool, repeat: bool) -> None:
+        self.mirror.setChecked(mirror)
+        self.repeat.setChecked(repeat)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        room = self.source.width() - theme.ICON - 56
+        metrics = QFontMetrics(self.source.font())
+        shown = metrics.elidedText(self._title, Qt.TextElideMode.ElideMiddle, max(room, 40))
+        self.source.setText(shown.replace("&", "&&"))
+
+    def _fill_menu(self) -> None:
+        self.menu.clear()
+        while self._formats:
+            self._formats.pop().deleteLater()
+        for camera in self._cameras:
+            self._add(camera.name, "camera", partial(self.sourceChosen.emit, camera), self._is_current(camera))
+        if not self._cameras:
+            self._add(self.tr("No camera was found"), "camera", lambda: None).setEnabled(False)
+        self._add(self.tr("Look for cameras again"), "refresh", self.camerasWanted.emit)
+        if isinstance(self._spec, CameraSpec):
+            self._add_formats(self._spec)
+        self.menu.addSeparator()
+        recent = self._recent
+        if recent is not None:
+            title = source_title(recent)
+            self._add(title, source_icon(recent), lambda: self.sourceChosen.emit(recent), self._spec == recent)
+        video = self._add(self.tr("Video file\u2026"), "video", self.videoWanted.emit)
+        video.setShortcut("Ctrl+Shift+O")
+        self._add(self.tr("Address\u2026"), "address", self.addressWanted.emit)
+        self.menu.addSeparator()
+        self._add(self.tr("Sample"), "sample", lambda: self.sourceChosen.emit(SampleSpec()), isinstance(self._spec, SampleSpec))
+
+    def _add(self, text: str, icon: str, run: Callable[[], object], current: bool = False) -> QAction:
+        action = self.menu.addAction(text.replace("&", "&&"))
+        icons.set_icon(action, icon, self._context.theme, "accent" if current else "text")
+        if current:
+            font = action.font()
+            font.setBold(True)
+            action.setFont(font)
+        action.triggered.connect(lambda _=False: run())
+        return action
+
+    def _add_formats(self, camera: CameraSpec) -> None:
+        """Offer what can be asked of the chosen camera; one that can't do it gives what is nearest."""
+        rate = round(camera.frame_rate)
+        sizes = [
+            (size_text(*size), size == (camera.width, camera.height), partial(self.formatChosen.emit, *size, rate))
+            for size in SIZES
+        ]
+        rates = [
+            (
+                self.tr("{rate} fps").format(rate=r),
+                r == rate,
+                partial(self.formatChosen.emit, camera.width, camera.height, r),
+            )
+            for r in RATES
+        ]
+        for title, choices in ((self.tr("Picture size"), sizes), (self.tr("Frame rate"), rates)):
+            menu = self.menu.addMenu(title)
+            self._formats.append(menu)
+            group = QActionGroup(menu)
+            for text, current, choose in choices:
+                action = menu.addAction(text)
+                action.setCheckable(True)
+                action.setChecked(current)
+                action.triggered.connect(lambda _=False, choose=choose: choose())
+                group.addAction(action)
+
+    def _is_current(self, camera: CameraSpec) -> bool:
+        return isinstance(self._spec, CameraSpec) and same_camera(self._spec, camera)
+
+    def _explain(self) -> None:
+        explained = (
+            (self.source, "", self.tr("What is read: a camera, a video, an address or the sample")),
+            (
+                self.start,
+                self.tr("Start, pause or resume"),
+                self.tr("Start, pause, resume (Space). A camera stays on while paused."),
+            ),
+            (self.stop, self.tr("Stop"), self.tr("Stop and release the camera (Ctrl+.)")),
+            (self.record, self.tr("Record"), self.tr("Record video, readings and markers, or end that (R)")),
+            (
+                self.snapshot,
+                self.tr("Snapshot"),
+                self.tr("Save the picture as shown in {folder}, and copy it (S)").format(folder=paths.pictures_folder()),
+            ),
+            (self.steps, self.tr("Show steps"), self.tr("Hold this moment and see how it is read, step by step (T)")),
+            (self.mirror, self.tr("Mirror"), self.tr("Mirror the picture; text stays readable (X)")),
+            (self.repeat, self.tr("Repeat"), self.tr("Start the video again at its end")),
+        )
+        for widget, name, tip in explained:
+            if name:
+                widget.setAccessibleName(name)
+            widget.setAccessibleDescription(tip)
+            widget.setToolTip(tip)
+
+    def _apply_theme(self) -> None:
+        tokens = self._context.theme
+        icons.set_icon(self.source, source_icon(self._spec), tokens)
+        icons.set_icon(self.stop, "stop", tokens)
+        icons.set_icon(self.record, "record", tokens, "danger" if self.record.isChecked() else "text")
+        icons.set_icon(self.snapshot, "snapshot", tokens)
+        icons.set_icon(self.steps, "steps", tokens)
+        icons.set_icon(self.mirror, "mirror", tokens)
+        icons.set_icon(self.repeat, "repeat", tokens)
+        icons.set_icon(self.start, self.start.property("iconName") or "play", tokens, "on_accent")

@@ -1,0 +1,207 @@
+"""Calibration in the column beside the picture: three seconds of a neutral face, and the way back."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from fer_desktop.analysis.calibration import LIMIT, Calibration, RestingFace, calibrate, expected_neutral, reads_neutral
+from fer_desktop.core.types import Analysis, Prediction
+from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.formatting import expression_name, percent, person_name
+from fer_desktop.ui.foundation.language import Retranslated
+
+HEIGHT: Final = 32
+
+_LOST_S: Final = 1.0
+"""A face that is away for longer while it is looked at ends the calibration."""
+
+_ENDED_S: Final = 4.0
+"""A track that is away for longer has ended, and its number will not come again."""
+
+
+class CalibrationRow(Retranslated, QWidget):
+    """Button, countdown or chip, for the person who is told about.
+
+    changed: `calibrations` are others.
+    """
+
+    changed = Signal()
+
+    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._person: int | None = None
+        self._running: RestingFace | None = None
+        self._calibrations: dict[int, Calibration] = {}
+        self._seen: dict[int, float] = {}
+        self._now = 0.0
+        self.start = QPushButton()
+        self.countdown = theme.label("", "section")
+        self.cancel = QPushButton()
+        self.chip = theme.label("", "chip")
+        self.undo = QPushButton()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.SPACE_8)
+        layout.addWidget(self.start)
+        layout.addWidget(self.countdown)
+        layout.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout.addStretch()
+        layout.addWidget(self.cancel)
+        layout.addWidget(self.undo)
+        self.setFixedHeight(HEIGHT)
+        self.start.clicked.connect(self.begin)
+        self.cancel.clicked.connect(self.end)
+        self.undo.clicked.connect(self.forget_person)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.start.setText(self.tr("Calibrate"))
+        self.cancel.setText(self.tr("Cancel"))
+        self.chip.setText(self.tr("Calibrated"))
+        self.undo.setText(self.tr("Undo"))
+        self._explain()
+        self._show()
+
+    @property
+    def calibrations(self) -> tuple[Calibration, ...]:
+        """Those of the people who are there."""
+        return tuple(self._calibrations.values())
+
+    @property
+    def running(self) -> bool:
+        return self._running is not None
+
+    # ---- What a person does ----
+
+    def toggle(self) -> None:
+        """Do what is offered now: begin, cancel, or undo."""
+        if self._running is not None:
+            self.end()
+        elif self._person in self._calibrations:
+            self.forget_person()
+        else:
+            self.begin()
+
+    def begin(self) -> None:
+        """Look at the shown person's face for the next three seconds."""
+        if self._person is not None:
+            self._running = RestingFace(self._person, self._now)
+            self._show()
+
+    def end(self) -> None:
+        """Cancel."""
+        self._running = None
+        self._show()
+
+    def forget_person(self) -> None:
+        """Undo the calibration of the person who is shown."""
+        if self._person is not None and self._calibrations.pop(self._person, None) is not None:
+            self.changed.emit()
+        self._show()
+
+    # ---- What arrives ----
+
+    def show_person(self, track_id: int | None) -> None:
+        """Tell about another person, or nobody."""
+        if track_id != self._person:
+            self._person = track_id
+            self._show()
+
+    def take(self, analysis: Analysis) -> None:
+        """Take in what was read in the newest frame."""
+        self._now = analysis.frame.timestamp
+        there = {reading.face.track_id: reading.prediction for reading in analysis.readings}
+        self._seen.update(dict.fromkeys(there.keys() & self._calibrations.keys(), self._now))
+        ended = [track_id for track_id in self._calibrations if self._now - self._seen[track_id] > _ENDED_S]
+        for track_id in ended:
+            del self._calibrations[track_id], self._seen[track_id]
+        if self._running is not None:
+            self._look(self._running, there.get(self._running.track_id))
+        if ended:
+            self.changed.emit()
+            self._show()
+
+    def forget_all(self) -> None:
+        """Another scene or another model: who is there has another number, or other readings."""
+        had_any = bool(self._calibrations)
+        self._calibrations.clear()
+        self._seen.clear()
+        self._running = None
+        if had_any:
+            self.changed.emit()
+        self._show()
+
+    # ---- Shared steps ----
+
+    def _look(self, face: RestingFace, prediction: Prediction | None) -> None:
+        if prediction is not None:
+            face.add(prediction, self._now)
+        elif face.lost_for(self._now) > _LOST_S:
+            self._stop(self.tr("{person} left the picture, so nothing was calibrated."), face.track_id)
+            return
+        if face.left_s <= 0:
+            self._finish(face)
+        self._show()
+
+    def _finish(self, face: RestingFace) -> None:
+        model = self._context.model
+        rest = face.mean()
+        calibration = calibrate(face.track_id, rest, expected_neutral(model.description.metrics if model is not None else {}))
+        if not face.enough:
+            self._stop(self.tr("{person} was seen in too few frames. Try again."), face.track_id)
+        elif not reads_neutral(calibration, rest):
+            best = int(rest.argmax())
+            words = f"{expression_name(best)} {percent(float(rest[best]))}"
+            text = self.tr("{person} read {words}, which is no neutral face. Relax your face and try again.")
+            self._stop(text.replace("{words}", words), face.track_id)
+        else:
+            self._calibrations[face.track_id] = calibration
+            self._seen[face.track_id] = self._now
+            self._stop(self.tr("{person} is calibrated."), face.track_id)
+            self.changed.emit()
+
+    def _stop(self, text: str, track_id: int) -> None:
+        self._running = None
+        self._context.statusMessage.emit(text.format(person=person_name(track_id)))
+        self._show()
+
+    def _show(self) -> None:
+        running, calibrated = self._running is not None, self._person in self._calibrations
+        if self._running is not None:
+            text = self.tr("Look neutral: {seconds} s").format(seconds=max(math.ceil(self._running.left_s), 1))
+            if text != self.countdown.text():
+                self.countdown.setText(text)
+        for widget, shown in (
+            (self.countdown, running),
+            (self.cancel, running),
+            (self.chip, calibrated and not running),
+            (self.undo, calibrated and not running),
+            (self.start, not running and not calibrated),
+        ):
+            widget.setVisible(shown)
+        self.start.setEnabled(self._person is not None)
+
+    def _explain(self) -> None:
+        formula = self.tr(
+            "p\u2032 \u221d p \u00b7 exp(b), b = \u2212(log m \u2212 log u), at most \u00b1{limit}. p: what the model says; "
+            "m: what it said on average in the 3 seconds; u: what it says of a neutral face on average."
+        ).format(limit=LIMIT)
+        wish = self.tr(
+            "Look neutral for 3 seconds. From then on this person's readings are shifted so that this face reads neutral."
+        )
+        state = self.tr("This person's readings are shifted so that their resting face reads neutral, until they leave.")
+        for widget, name, tip in (
+            (self.start, self.tr("Calibrate"), f"{wish} (C)\n{formula}"),
+            (self.cancel, self.tr("Cancel calibration"), self.tr("Leave everything as it was (C)")),
+            (self.chip, self.tr("Calibrated"), f"{state}\n{formula}"),
+            (self.undo, self.tr("Undo calibration"), self.tr("Show this person's readings as the model says them (C)")),
+        ):
+            widget.setAccessibleName(name)
+            widget.setAccessibleDescription(tip)
+            widget.setToolTip(tip)

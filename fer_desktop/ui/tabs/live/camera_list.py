@@ -1,0 +1,92 @@
+"""The cameras of this computer, asked for outside the GUI thread, as some systems take their time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from fer_desktop.media.cameras import list_cameras
+from fer_desktop.media.source import CameraSpec
+from fer_desktop.ui.foundation.tasks import Background
+
+WATCH_EVERY_S: Final = 2.0
+
+
+class CameraList(QObject):
+    """Knows the cameras since the last answer of the system.
+
+    found: a `refresh` is done, whether or not anything changed. changed: while watching, cameras came or went; with the
+    lists (came, went) of CameraSpec.
+    """
+
+    found = Signal()
+    changed = Signal(list, list)
+
+    def __init__(self, ask: Callable[[], list[CameraSpec]] = list_cameras, parent: QObject | None = None) -> None:
+        """ask: asks the system for its list. It must open no device, as it is called again and again while watching."""
+        super().__init__(parent)
+        self._ask = ask
+        self._background = Background("cameras", self)
+        self.cameras: list[CameraSpec] = []
+        self.asked = False
+        """Whether an answer has come yet."""
+        self._waiting = False
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._look)
+
+    def refresh(self) -> None:
+        self._background.submit(lambda: self._ask(), self._done, self._failed, replace=True)
+
+    def watch(self, on: bool, every_s: float | None = None) -> None:
+        """Look for cameras that come and go, from now on or no more."""
+        if not on:
+            self._timer.stop()
+        elif not self._timer.isActive():
+            self._timer.start(round(1000 * (WATCH_EVERY_S if every_s is None else every_s)))
+            if self.asked:  # the first answer of all is that of a refresh
+                self._look()
+
+    @property
+    def watching(self) -> bool:
+        return self._timer.isActive()
+
+    def request_stop(self) -> None:
+        self._timer.stop()
+        self._background.request_stop()
+
+    def join(self, deadline: float) -> None:
+        self._background.join(deadline)
+
+    def _look(self) -> None:
+        # A system that answers slowly is not asked again meanwhile.
+        if not self._waiting and self.asked:
+            self._waiting = True
+            self._background.submit(lambda: self._ask(), self._seen, self._not_seen)
+
+    def _seen(self, cameras: list[CameraSpec]) -> None:
+        self._waiting = False
+        before, self.cameras = self.cameras, cameras
+        came = [camera for camera in cameras if not any(same_camera(camera, other) for other in before)]
+        went = [camera for camera in before if not any(same_camera(camera, other) for other in cameras)]
+        if came or went:
+            self.changed.emit(came, went)
+
+    def _not_seen(self, error: Exception) -> None:
+        # Logged where it happened. What was known stays; the next look may succeed.
+        self._waiting = False
+
+    def _done(self, cameras: list[CameraSpec]) -> None:
+        self.cameras = cameras
+        self.asked = True
+        self.found.emit()
+
+    def _failed(self, error: Exception) -> None:
+        # Logged where it happened. No list is the same to a person as no camera.
+        self._done([])
+
+
+def same_camera(first: CameraSpec, second: CameraSpec) -> bool:
+    """Whether two specs mean the same device; its index and what is asked of it may differ."""
+    return (first.identity, first.name) == (second.identity, second.name)

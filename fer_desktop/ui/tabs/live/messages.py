@@ -1,0 +1,172 @@
+"""What the live view says when there is no picture: what happened, and what to do about it."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QCoreApplication
+
+from fer_desktop.live.status import LiveStatus
+from fer_desktop.media.source import CameraSpec, SourceProblem, SourceSpec, StreamSpec
+from fer_desktop.ui.foundation.from_below import from_below
+
+
+class LiveAction(StrEnum):
+    """What a button under a message does."""
+
+    START = "start"
+    AGAIN = "again"
+    CANCEL = "cancel"
+    OPEN_VIDEO = "open-video"
+    PLAY_SAMPLE = "play-sample"
+    LOOK_AGAIN = "look-again"
+    CHOOSE_CAMERA = "choose-camera"
+    USE_CAMERA = "use-camera"
+
+
+@dataclass(frozen=True, slots=True)
+class LiveMessage:
+    """A message in words, with the buttons that it offers; the first one is what most would do."""
+
+    icon: str
+    title: str
+    text: str
+    actions: tuple[LiveAction, ...] = ()
+
+
+translate = QCoreApplication.translate
+
+_WITHOUT_CAMERA = (LiveAction.OPEN_VIDEO, LiveAction.PLAY_SAMPLE)
+
+
+def looking_for_cameras() -> LiveMessage:
+    return LiveMessage(
+        "camera",
+        translate("LiveMessages", "Looking for cameras"),
+        translate("LiveMessages", "This takes a moment on some computers."),
+    )
+
+
+def ready(name: str) -> LiveMessage:
+    """Something was chosen and waits for Start."""
+    text = translate("LiveMessages", "Press Start to read expressions as they happen. The picture stays on this computer.")
+    return LiveMessage("camera", name, text, (LiveAction.START, *_WITHOUT_CAMERA))
+
+
+def no_camera() -> LiveMessage:
+    text = translate(
+        "LiveMessages",
+        "Plug a camera in and look again. If it is built in, a switch or a key may turn it off. "
+        "A video or the sample shows the same without one.",
+    )
+    return LiveMessage(
+        "camera", translate("LiveMessages", "No camera was found"), text, (*_WITHOUT_CAMERA, LiveAction.LOOK_AGAIN)
+    )
+
+
+def camera_refused(name: str) -> LiveMessage:
+    if sys.platform == "darwin":
+        where = translate(
+            "LiveMessages", "Allow it in System Settings, Privacy & Security, Camera, and start this program again."
+        )
+    elif sys.platform == "win32":
+        where = translate(
+            "LiveMessages", "Allow it in Settings, Privacy & security, Camera, also for desktop apps. Then press Start again."
+        )
+    else:
+        where = translate(
+            "LiveMessages", 'Add yourself to the group "video" (sudo usermod -aG video $USER), then log out and in again.'
+        )
+    title = (
+        translate("LiveMessages", "The system refuses the camera")
+        if not name
+        else translate("LiveMessages", "The system refuses {name}").format(name=name)
+    )
+    return LiveMessage("camera", title, where, _WITHOUT_CAMERA)
+
+
+def sample_without_camera() -> LiveMessage:
+    """The line above the sample that started by itself."""
+    return LiveMessage(
+        "info",
+        translate("LiveMessages", "No camera was found: the built-in sample is playing."),
+        "",
+        (LiveAction.OPEN_VIDEO, LiveAction.LOOK_AGAIN),
+    )
+
+
+def camera_came(name: str) -> LiveMessage:
+    """The line above what plays for want of a camera, once there is one."""
+    text = translate("LiveMessages", "{name} was plugged in.").format(name=name)
+    return LiveMessage("camera", text, "", (LiveAction.USE_CAMERA,))
+
+
+def camera_went(name: str, others: bool) -> LiveMessage:
+    """The camera that waits for Start was unplugged. others: there is another one to choose."""
+    title = translate("LiveMessages", "{name} is not connected").format(name=name)
+    text = translate("LiveMessages", "Plug it in, or choose another camera. It is offered again as soon as it is there.")
+    actions = (LiveAction.CHOOSE_CAMERA, *_WITHOUT_CAMERA) if others else _WITHOUT_CAMERA
+    return LiveMessage("camera", title, text, actions)
+
+
+def camera_not_found(wanted: str, names: list[str]) -> LiveMessage:
+    """A camera was asked for by name or index and isn't there."""
+    title = translate("LiveMessages", 'There is no camera "{wanted}"').format(wanted=wanted)
+    if not names:
+        return LiveMessage("camera", title, no_camera().text, no_camera().actions)
+    text = translate("LiveMessages", "These are there: {names}.").format(names=", ".join(names))
+    return LiveMessage("camera", title, text, (LiveAction.CHOOSE_CAMERA, *_WITHOUT_CAMERA))
+
+
+def opening(name: str, spec: SourceSpec | None) -> LiveMessage:
+    text = translate("LiveMessages", "Some cameras take up to 20 seconds.") if isinstance(spec, CameraSpec) else ""
+    return LiveMessage("camera", translate("LiveMessages", "Opening {name}").format(name=name), text, (LiveAction.CANCEL,))
+
+
+def ended(name: str) -> LiveMessage:
+    """The line above the last picture of a video."""
+    return LiveMessage("info", translate("LiveMessages", "{name} has ended.").format(name=name), "", (LiveAction.AGAIN,))
+
+
+def failed(status: LiveStatus, spec: SourceSpec | None, name: str) -> LiveMessage:
+    """Why a source gives no pictures, or why they can't be read."""
+    again = translate("LiveMessages", "It is tried again every two seconds.")
+    camera, message = isinstance(spec, CameraSpec), from_below(status.message)
+    if status.problem is None:
+        return LiveMessage("warning", translate("LiveMessages", "Faces can't be read"), message, (LiveAction.AGAIN,))
+    if camera and status.problem is SourceProblem.REFUSED:
+        return camera_refused(name)
+    if camera and status.problem is SourceProblem.BUSY:
+        title = translate("LiveMessages", "{name} is in use by another program").format(name=name)
+        text = translate(
+            "LiveMessages", "Close the program that uses it, such as a video call or a browser tab. {again}"
+        ).format(again=again)
+        return LiveMessage("camera", title, text, _WITHOUT_CAMERA)
+    if camera and status.problem is SourceProblem.NOT_FOUND:
+        title = translate("LiveMessages", "{name} is not connected").format(name=name)
+        text = translate("LiveMessages", "Plug it in, or choose another camera. {again}").format(again=again)
+        return LiveMessage("camera", title, text, (*_WITHOUT_CAMERA, LiveAction.LOOK_AGAIN))
+    if camera and status.problem is SourceProblem.SILENT:
+        title = translate("LiveMessages", "{name} sends no pictures").format(name=name)
+        text = translate("LiveMessages", "Take a cover off, or unplug it and plug it in again. {again}").format(again=again)
+        return LiveMessage("camera", title, text, _WITHOUT_CAMERA)
+    title = translate("LiveMessages", "{name} can't be played").format(name=name)
+    text = f"{message} {again}" if camera or isinstance(spec, StreamSpec) else message
+    return LiveMessage("warning", title, text, _WITHOUT_CAMERA)
+
+
+def action_text(action: LiveAction) -> str:
+    """Return what stands on the button."""
+    texts = {
+        LiveAction.START: translate("LiveMessages", "Start"),
+        LiveAction.AGAIN: translate("LiveMessages", "Start again"),
+        LiveAction.CANCEL: translate("LiveMessages", "Cancel"),
+        LiveAction.OPEN_VIDEO: translate("LiveMessages", "Open a video\u2026"),
+        LiveAction.PLAY_SAMPLE: translate("LiveMessages", "Play the sample"),
+        LiveAction.LOOK_AGAIN: translate("LiveMessages", "Look again"),
+        LiveAction.CHOOSE_CAMERA: translate("LiveMessages", "Choose a camera"),
+        LiveAction.USE_CAMERA: translate("LiveMessages", "Use this camera"),
+    }
+    return texts[action]

@@ -1,0 +1,284 @@
+"""What plays in the live view and why: starts, pauses and stops sources, finds cameras, and says what is the matter."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from fer_desktop.live.engine import LiveEngine, LiveState, LiveStatus
+from fer_desktop.media.cameras import find_camera
+from fer_desktop.media.formats import VIDEO_SUFFIXES
+from fer_desktop.media.permission import camera_refused
+from fer_desktop.media.source import CameraSpec, FileSpec, SampleSpec, SourceSpec, StreamSpec
+from fer_desktop.ui.dialogs.address import AddressDialog
+from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.from_below import from_below
+from fer_desktop.ui.tabs.live import messages
+from fer_desktop.ui.tabs.live.camera_format import format_chosen, with_format
+from fer_desktop.ui.tabs.live.camera_list import CameraList, same_camera
+from fer_desktop.ui.tabs.live.camera_permission import ask_for_camera
+from fer_desktop.ui.tabs.live.engine_adapter import LiveBridge
+from fer_desktop.ui.tabs.live.messages import LiveMessage
+from fer_desktop.ui.tabs.live.source_choice import parse_source, recalled, remembered, source_title
+
+_OPENING_SHOWN_MS = 300
+"""A source that opens sooner leaves the picture before it on the screen."""
+
+
+class LivePlayer(QObject):
+    """Drives the engine for the live tab.
+
+    sourceChosen: `spec` is another. starting: what was read before is out of date. stopped: the picture has to go.
+    said: what makes a LiveMessage in place of the picture. noted: what makes one above it, or None to take it away.
+    """
+
+    sourceChosen = Signal()
+    starting = Signal()
+    stopped = Signal()
+    said = Signal(object)
+    noted = Signal(object)
+
+    def __init__(self, context: AppContext, engine: LiveEngine, cameras: CameraList, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._window = parent
+        self.bridge = LiveBridge(engine, self)
+        self.cameras = cameras
+        self.spec: SourceSpec | None = None
+        """What was chosen, whether or not it plays."""
+        self._wanted_camera: str | None = None
+        self._begun = False
+        self._asked = False
+        """A person waits to hear which cameras there are."""
+        self._alone = False
+        """The sample started by itself, for want of a camera."""
+        self._came: CameraSpec | None = None
+        """A camera that was plugged in meanwhile."""
+        self._seen = False
+        """The live view is on the screen."""
+        self._choosing = False
+        """The menu of sources is open."""
+        self.bridge.changed.connect(self._tell)
+        self.bridge.changed.connect(self._watch_cameras)
+        cameras.found.connect(self._take_cameras)
+        cameras.found.connect(self._watch_cameras)
+        cameras.changed.connect(self._take_change)
+
+    def begin(self, source: str | None = None, camera: str | None = None) -> None:
+        """Start what the command line named; else offer a camera, or play the sample where there is none."""
+        self._wanted_camera = camera
+        if source is not None:
+            self._begun = True
+            self.play(parse_source(source, self._context.settings.repeat))
+        else:
+            self.said.emit(messages.looking_for_cameras)
+        self.cameras.refresh()
+
+    def request_stop(self) -> None:
+        """Ask all threads to end and to release the camera."""
+        self.bridge.request_stop()
+        self.cameras.request_stop()
+
+    def join(self, deadline: float) -> None:
+        self.bridge.join(deadline)
+        self.cameras.join(deadline)
+
+    # ---- What a person asks for ----
+
+    def play(self, spec: SourceSpec) -> None:
+        """Play a source now, and remember it."""
+        self._alone = False
+        self._context.update_settings(**remembered(spec))
+        self._choose(spec)
+        if isinstance(spec, CameraSpec):
+            ask_for_camera(self, self._start)
+        else:
+            self._start()
+
+    def play_sample(self) -> None:
+        self.play(SampleSpec())
+
+    def offer(self, spec: SourceSpec) -> None:
+        """Have a source ready for Start."""
+        self._choose(spec)
+        self.said.emit(lambda: messages.ready(source_title(spec)))
+
+    def start_or_pause(self) -> None:
+        state = self.bridge.status.state
+        if state is LiveState.LIVE:
+            self.bridge.pause()
+        elif state is LiveState.PAUSED:
+            self.bridge.resume()
+        elif self.spec is not None and state is not LiveState.OPENING:
+            self.play(self.spec)
+
+    def set_seen(self, seen: bool) -> None:
+        """Say whether the live view is on the screen."""
+        self._seen = seen
+        self._watch_cameras()
+
+    def set_choosing(self, choosing: bool) -> None:
+        """Say whether a person looks through the sources."""
+        self._choosing = choosing
+        self._watch_cameras()
+
+    def use_camera(self) -> None:
+        """Play the camera that was plugged in last."""
+        if self._came is not None:
+            self.play(self._came)
+
+    def choose_format(self, width: int, height: int, rate: int) -> None:
+        """Ask the chosen camera for another picture size (pixels) and frame rate (a second), now and from now on."""
+        if not isinstance(self.spec, CameraSpec):
+            return
+        spec = replace(self.spec, width=width, height=height, frame_rate=rate)
+        self._context.update_settings(camera_formats=format_chosen(spec, self._context.settings.camera_formats))
+        if self.bridge.status.state is LiveState.IDLE:
+            self._choose(spec)
+        else:
+            self.play(spec)
+
+    def stop(self) -> None:
+        """Release the source; the last picture goes, as what is no more seen should not stay on a screen."""
+        self._alone = False
+        self.noted.emit(None)
+        self.bridge.stop()
+        self.stopped.emit()
+        if self.spec is not None:
+            self.offer(self.spec)
+
+    def end(self) -> None:
+        """Stop at the end of a video that was to be repeated; its last picture stays."""
+        self.bridge.stop()
+        self._tell_end()
+
+    def look_for_cameras(self) -> None:
+        self._asked = True
+        self._context.statusMessage.emit(self.tr("Looking for cameras"))
+        self.cameras.refresh()
+
+    def open_video(self) -> None:
+        pattern = " ".join(f"*{suffix}" for suffix in sorted(VIDEO_SUFFIXES))
+        kinds = self.tr("Videos ({pattern});;All files (*)").format(pattern=pattern)
+        name, _ = QFileDialog.getOpenFileName(self._window, self.tr("Open a video"), self._context.settings.folder, kinds)
+        if name:
+            spec = parse_source(name, self._context.settings.repeat)
+            if isinstance(spec, FileSpec):
+                self._context.update_settings(folder=str(spec.path.parent))
+            self.play(spec)
+
+    def open_address(self) -> None:
+        dialog = AddressDialog(self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(lambda text: self.play(StreamSpec(text)))
+        dialog.open()
+
+    # ---- Cameras ----
+
+    def _take_cameras(self) -> None:
+        """The system has answered which cameras there are."""
+        found = self.cameras.cameras
+        if self._wanted_camera is not None:
+            self._start_wanted_camera(self._wanted_camera)
+        elif not self._begun:
+            self._begin_with(found)
+        elif found and self._asked and (self._alone or self.bridge.status.state is LiveState.IDLE):
+            self._alone = False
+            self.noted.emit(None)
+            self.bridge.stop()
+            self.stopped.emit()
+            self.offer(found[0])
+        elif self._asked:
+            count = self.tr("%n camera(s) found", "", len(found))
+            self._context.statusMessage.emit(count if found else self.tr("No camera was found"))
+        self._begun = True
+        self._asked = False
+
+    def _watch_cameras(self) -> None:
+        """Look for cameras that come and go while somebody may want to know, and nothing plays that it could disturb."""
+        # What plays for want of a camera is no reason not to look for one.
+        at_rest = self._alone or self.bridge.status.state in (LiveState.IDLE, LiveState.ENDED, LiveState.FAILED)
+        self.cameras.watch(self._seen and (at_rest or self._choosing))
+
+    def _take_change(self, came: list[CameraSpec], went: list[CameraSpec]) -> None:
+        """Cameras were plugged in or out."""
+        chosen, idle = self.spec, self.bridge.status.state is LiveState.IDLE
+        if came:
+            self._came = came[0]
+        if idle and isinstance(chosen, CameraSpec) and any(same_camera(chosen, camera) for camera in went):
+            self.said.emit(partial(messages.camera_went, chosen.name, others=bool(self.cameras.cameras)))
+        elif idle and isinstance(chosen, CameraSpec) and any(same_camera(chosen, camera) for camera in came):
+            self.offer(next(camera for camera in came if same_camera(chosen, camera)))
+        elif came and idle and chosen is None:
+            self.offer(came[0])
+        elif came and self._alone:
+            self.noted.emit(partial(messages.camera_came, came[0].name))
+        elif came:
+            self._context.statusMessage.emit(self.tr("{name} was plugged in.").format(name=came[0].name))
+        else:
+            self._context.statusMessage.emit(self.tr("{name} was unplugged.").format(name=went[0].name))
+
+    def _start_wanted_camera(self, wanted: str) -> None:
+        self._wanted_camera = None
+        camera = find_camera(wanted, self.cameras.cameras)
+        if camera is not None:
+            self.play(camera)
+        else:
+            names = [camera.name for camera in self.cameras.cameras]
+            self.said.emit(partial(messages.camera_not_found, wanted, names))
+
+    def _begin_with(self, found: list[CameraSpec]) -> None:
+        settings = self._context.settings
+        known = recalled(settings.source_kind, settings.source, found, settings.repeat)
+        if found:
+            self.offer(known or found[0])
+        elif camera_refused():
+            self.said.emit(partial(messages.camera_refused, ""))
+        else:
+            if known is not None:
+                self._choose(known)  # it stays in the menu
+            self._alone = True
+            self._choose(SampleSpec())
+            self._start()
+
+    # ---- Playing ----
+
+    def _choose(self, spec: SourceSpec) -> None:
+        self.spec = with_format(spec, self._context.settings.camera_formats) if isinstance(spec, CameraSpec) else spec
+        self.sourceChosen.emit()
+
+    def _start(self) -> None:
+        if self.spec is not None:
+            self.noted.emit(None)
+            self.starting.emit()
+            self.bridge.start(self.spec)
+
+    def _tell(self, status: LiveStatus) -> None:
+        """Say what the engine's new state means to a person."""
+        if status.state is LiveState.FAILED:
+            name = source_title(self.spec) if self.spec is not None else status.source_name
+            self.noted.emit(None)
+            self.stopped.emit()
+            self.said.emit(partial(messages.failed, status, self.spec, name))
+        elif status.state is LiveState.OPENING:
+            QTimer.singleShot(_OPENING_SHOWN_MS, self, self._tell_opening)
+        elif status.state is LiveState.ENDED:
+            self._tell_end()
+        elif status.state is LiveState.LIVE and status.message:
+            self.noted.emit(lambda: LiveMessage("warning", from_below(status.message), ""))
+        elif status.state is LiveState.LIVE and self._alone:
+            self.noted.emit(messages.sample_without_camera)
+
+    def _tell_opening(self) -> None:
+        if self.bridge.status.state is LiveState.OPENING and self.spec is not None:
+            self.stopped.emit()
+            spec = self.spec
+            self.said.emit(lambda: messages.opening(source_title(spec), spec))
+
+    def _tell_end(self) -> None:
+        if self.spec is not None:
+            spec = self.spec
+            self.noted.emit(lambda: messages.ended(source_title(spec)))

@@ -1,0 +1,281 @@
+"""Records what plays in the live view: starts and stops the writer, and shows how far it is."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+
+from fer_desktop import paths
+from fer_desktop.analysis.calibration import FORMULA
+from fer_desktop.core.types import Analysis
+from fer_desktop.live.status import LiveState, LiveStatus
+from fer_desktop.ui.foundation import icons, theme
+from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.formatting import clock_text
+from fer_desktop.ui.foundation.from_below import from_below
+from fer_desktop.ui.foundation.language import Retranslated
+from fer_desktop.ui.tabs.live.bar import LiveBar
+from fer_desktop.ui.tabs.live.player import LivePlayer
+from fer_desktop.ui.tabs.live.source_choice import source_title
+from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar
+
+# What writes is imported when something is recorded: the start doesn't wait for it.
+if TYPE_CHECKING:
+    from fer_desktop.recordings.document import Document, RecordedModel
+    from fer_desktop.recordings.writer import RecordingStatus, RecordingWriter
+
+_ASK_MS: Final = 200
+_PLAYING: Final = (LiveState.LIVE, LiveState.PAUSED)
+
+
+class RecordStrip(Retranslated, QFrame):
+    """One line under the bar while it is recorded: time, size, what was dropped, and the button for a marker."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.title = theme.label("", "danger")
+        self.figures = theme.label("")
+        self.figures.setFont(theme.font())
+        self.marker = QPushButton()
+        self.marker.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.marker.setIconSize(QSize(theme.ICON, theme.ICON))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(theme.SPACE_12, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4)
+        layout.setSpacing(theme.SPACE_12)
+        layout.addWidget(self.title)
+        layout.addWidget(self.figures)
+        layout.addStretch(1)
+        layout.addWidget(self.marker)
+        self.hide()
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say what stands still; the rest is said anew every moment."""
+        self.title.setText(self.tr("Recording"))
+        self.marker.setText(self.tr("Marker"))
+        tip = self.tr("Note this moment in the recording (M)")
+        self.marker.setToolTip(tip)
+        self.marker.setAccessibleDescription(tip)
+
+    def set_theme(self, tokens: theme.Theme) -> None:
+        icons.set_icon(self.marker, "marker", tokens)
+
+    def show_status(self, status: RecordingStatus, stopping: bool) -> None:
+        from fer_desktop.ui.foundation.recording_wording import size_on_disk
+
+        self.title.setText(self.tr("Finishing") if stopping else self.tr("Recording"))
+        self.marker.setEnabled(not stopping)
+        parts = [
+            clock_text(status.seconds),
+            size_on_disk(status.bytes),
+            self.tr("{count} dropped").format(count=status.dropped),
+        ]
+        if status.markers:
+            parts.append(self.tr("1 marker") if status.markers == 1 else self.tr("{n} markers").format(n=status.markers))
+        self.figures.setText("   ".join(parts))
+        self.setAccessibleName(f"{self.title.text()}: {', '.join(parts)}")
+
+
+class LiveRecorder(QObject):
+    """Gives every analysis of the engine to a writer, which has a thread of its own.
+
+    marked: `markers` has another, or none any more. ended: the RecordingStatus of a recording whose files are closed.
+    """
+
+    marked = Signal()
+    ended = Signal(object)
+
+    def __init__(
+        self, context: AppContext, player: LivePlayer, bar: LiveBar, notice: MessageBar, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._player = player
+        self._bar = bar
+        self._notice = notice
+        self._writer: RecordingWriter | None = None
+        self._stopping = False
+        self._waiting = False
+        """To record as soon as something plays."""
+        self._newest: float | None = None
+        self.markers: list[float] = []
+        """Moments that were noted since the source began, on the clock of the frames."""
+        self.strip = RecordStrip()
+        self.strip.set_theme(context.theme)
+        self._timer = QTimer(self, interval=_ASK_MS)
+        self._timer.timeout.connect(self._ask)
+        bar.recordPressed.connect(self.toggle)
+        self.strip.marker.clicked.connect(self.mark)
+        player.starting.connect(self._begin_anew)
+        player.stopped.connect(self._begin_anew)
+        player.bridge.analysed.connect(self._take)
+        player.bridge.changed.connect(self._follow)
+        context.themeChanged.connect(lambda: self.strip.set_theme(context.theme))
+
+    @property
+    def status(self) -> RecordingStatus | None:
+        """How far the recording is; None where nothing is recorded."""
+        return self._writer.status() if self._writer is not None else None
+
+    @property
+    def folder(self) -> Path | None:
+        """What is written to at the moment; None where nothing is."""
+        status = self.status
+        return status.folder if status is not None else None
+
+    def record_from_the_start(self) -> None:
+        """Begin to record as soon as something plays."""
+        self._waiting = True
+
+    def toggle(self) -> None:
+        """Begin to record what plays, or end that."""
+        self._waiting = False
+        if self._writer is not None:
+            self.stop()
+        elif self._player.bridge.status.state in _PLAYING:
+            self._start()
+        self._show()
+
+    def mark(self) -> None:
+        """Note the moment that is on the screen."""
+        if self._writer is not None and not self._stopping:
+            self._writer.mark(self._newest)
+            if self._newest is not None:
+                self.markers.append(self._newest)
+                self.marked.emit()
+            self._context.statusMessage.emit(self.tr("Marker at {time}").format(time=clock_text(self._writer.status().seconds)))
+
+    def stop(self) -> None:
+        """End the recording; its files are closed in the writer's thread, then `ended` is emitted."""
+        if self._writer is not None and not self._stopping:
+            self._stopping = True
+            self._player.bridge.engine.listen(None)
+            self._writer.stop()
+            self._show()
+
+    def join(self, deadline: float) -> None:
+        """Wait until the files of a recording that was stopped are whole. They can be read even where that takes longer."""
+        if self._writer is not None:
+            self._writer.join(max(deadline - time.monotonic(), 0.0))
+            self._ask()
+        self._timer.stop()
+
+    def _start(self) -> None:
+        from fer_desktop.recordings.writer import RecordingWriter
+
+        self._stopping = False
+        rate = self._player.bridge.status.statistics.source_rate
+        self._writer = RecordingWriter(paths.recordings_folder(), self._document(), rate)
+        self._player.bridge.engine.listen(self._writer.add)
+        self._timer.start()
+
+    def _take(self, analysis: Analysis) -> None:
+        self._newest = analysis.frame.timestamp
+
+    def _begin_anew(self) -> None:
+        self.stop()
+        self.markers.clear()
+        self.marked.emit()
+
+    def _follow(self, status: LiveStatus) -> None:
+        if status.state not in _PLAYING:
+            self.stop()
+        elif self._waiting and self._writer is None:
+            self._waiting = False
+            self._start()
+        self._show()
+
+    def _ask(self) -> None:
+        from fer_desktop.recordings.writer import RecordingState
+
+        status = self.status
+        if status is not None and status.state in (RecordingState.STOPPED, RecordingState.FAILED):
+            self._finish(status)
+        self._show()
+
+    def _finish(self, status: RecordingStatus) -> None:
+        from fer_desktop.recordings.writer import RecordingState
+        from fer_desktop.ui.foundation.recording_wording import trouble_words
+
+        self._player.bridge.engine.listen(None)
+        self._timer.stop()
+        self._writer, self._stopping = None, False
+        folder = status.folder
+        if status.state is RecordingState.FAILED:
+            there = folder if folder is not None and folder.is_dir() else None
+
+            def failure() -> Message:
+                actions = (MessageAction(self.tr("Open folder"), lambda: _open_folder(there)),) if there is not None else ()
+                return Message("warning", trouble_words(status.trouble), from_below(status.message), actions)
+
+            self._notice.show_message(failure)
+        elif folder is not None:
+            text = self.tr("Recorded {time}; it is in the Recordings tab.")
+            self._context.statusMessage.emit(text.format(time=clock_text(status.seconds)))
+        self.ended.emit(status)
+
+    def _show(self) -> None:
+        status = self.status
+        recording = status is not None and not self._stopping
+        self._bar.set_recording(recording, recording or (status is None and self._player.bridge.status.state in _PLAYING))
+        if status is not None:
+            self.strip.show_status(status, self._stopping)
+        self.strip.setVisible(status is not None)
+
+    def _document(self) -> Document:
+        from fer_desktop.recordings.document import Document
+
+        spec = self._player.spec
+        return Document(
+            source_name=source_title(spec) if spec is not None else "",
+            model=_recorded_model(self._context, self._player.bridge.status.statistics.device),
+            settings=_recorded_settings(self._context),
+            calibration_formula=FORMULA,
+        )
+
+
+def _open_folder(folder: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+
+def _recorded_model(context: AppContext, device: str) -> RecordedModel:
+    from fer_desktop.recordings.document import RecordedModel
+
+    model, runtime = context.model, context.runtime.value
+    if model is None:
+        return RecordedModel()
+    entry = model.description.files.get(runtime)
+    accuracy, of = None, ""
+    # The honest figure first: PrivateTest's pictures that are in Training too flatter the other one.
+    for key, name in (("private_not_in_training", "FER2013 PrivateTest, not in Training"), ("private", "FER2013 PrivateTest")):
+        figures = model.description.metrics.get(key)
+        value = figures.get("accuracy") if isinstance(figures, dict) else None
+        if accuracy is None and isinstance(value, int | float):
+            accuracy, of = float(value), name
+    return RecordedModel(
+        name=model.name,
+        title=model.description.title,
+        sha256=entry.sha256 if entry is not None else "",
+        runtime=runtime,
+        device=device,
+        accuracy=accuracy,
+        accuracy_on=of,
+    )
+
+
+def _recorded_settings(context: AppContext) -> dict[str, Any]:
+    settings, model = context.settings, context.model
+    threshold = settings.uncertain_below
+    if threshold is None and model is not None:
+        threshold = model.description.uncertain_below
+    return {
+        "smoothing_s": settings.smoothing_s,
+        "uncertain_below": threshold,
+        "largest_only": settings.largest_only,
+    }

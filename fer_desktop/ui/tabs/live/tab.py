@@ -1,0 +1,370 @@
+"""The Live tab: a source is played, every face is read, and the one that is chosen is told about."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from fer_desktop.analysis.history import History
+from fer_desktop.core.types import Analysis, FaceReading
+from fer_desktop.live.engine import LiveEngine, LiveState, LiveStatus
+from fer_desktop.live.followed_person import Selection
+from fer_desktop.live.status import MedianMeter
+from fer_desktop.media.source import CameraSpec, FileSpec
+from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.keys import run_key
+from fer_desktop.ui.foundation.language import Retranslated
+from fer_desktop.ui.tabs.live.bar import LiveBar
+from fer_desktop.ui.tabs.live.camera_list import CameraList
+from fer_desktop.ui.tabs.live.figures import LiveFigures
+from fer_desktop.ui.tabs.live.notices import LiveNotices
+from fer_desktop.ui.tabs.live.player import LivePlayer
+from fer_desktop.ui.tabs.live.recorder import LiveRecorder
+from fer_desktop.ui.tabs.live.side import LiveSide, column_width
+from fer_desktop.ui.tabs.live.snapshot import keep_snapshot
+from fer_desktop.ui.widgets.message_panel import MessageBar, MessagePanel
+from fer_desktop.ui.widgets.timeline.live import KEY_S, Timeline
+from fer_desktop.ui.widgets.video_view import VideoView
+
+_DETAIL_EVERY_S: Final = 1 / 15
+"""Words, chart and timeline change at most this often; the picture follows the screen."""
+
+_HOLD_S: Final = 0.4
+"""A reading stays beside the picture for so long after its face was last found."""
+
+_FORGET: Final = 0.9
+"""How much of a long painting time is still expected of the next frame."""
+
+_TALL: Final = 760
+_FEW_LANES: Final = 5
+_MANY_LANES: Final = 9
+"""Other people on the timeline: in a low window the picture needs the room."""
+
+
+class LiveTab(Retranslated, QWidget):
+    """The picture, what is read in it, and the bar and column around it. `figures` is for the status bar."""
+
+    def __init__(
+        self,
+        context: AppContext,
+        engine: LiveEngine | None = None,
+        cameras: CameraList | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._context = context
+        self.engine = engine or LiveEngine(context.make_analyzer(context.analyzer_options()))
+        self.engine.set_options(context.analyzer_options())
+        self.player = LivePlayer(context, self.engine, cameras or CameraList(parent=self), self)
+        self.bridge = self.player.bridge
+        self._analysis: Analysis | None = None
+        self._index: int | None = None
+        self._read_at = 0.0
+        self._detailed_at = 0.0
+        self._history = History()
+        self._selection = Selection()
+        self._latency = MedianMeter()
+        self._options = context.analyzer_options()
+
+        self.bar = LiveBar(context)
+        self.notice = MessageBar()
+        self.recorder = LiveRecorder(context, self.player, self.bar, self.notice, self)
+        self.view = VideoView()
+        self.panel = MessagePanel()
+        self.stage = QStackedWidget()
+        self.stage.addWidget(self.panel)
+        self.stage.addWidget(self.view)
+        self.timeline = Timeline(self._history)
+        self.side = LiveSide(context)
+        self.figures = LiveFigures()
+        left = QVBoxLayout()
+        left.setSpacing(theme.SPACE_8)
+        left.addWidget(self.bar)
+        left.addWidget(self.recorder.strip)
+        left.addWidget(self.notice)
+        left.addWidget(self.stage, 1)
+        left.addWidget(self.timeline)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)
+        layout.setSpacing(theme.SPACE_16)
+        layout.addLayout(left, 1)
+        layout.addWidget(self.side)
+        self._notices = LiveNotices(self.player, self.bar, self.stage, self.panel, self.notice)
+        self._connect()
+        self._apply_theme()
+        self._apply_settings()
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.view.setToolTip(self.tr("Click a face to follow it"))
+
+    def _connect(self) -> None:
+        context, bar, bridge, player = self._context, self.bar, self.bridge, self.player
+        bridge.analysed.connect(self._show_analysis)
+        bridge.changed.connect(self._show_state)
+        bridge.measured.connect(self._show_figures)
+        player.sourceChosen.connect(self._show_source)
+        player.starting.connect(self._begin_anew)
+        player.stopped.connect(self._forget)
+        player.cameras.found.connect(lambda: bar.set_cameras(player.cameras.cameras))
+        player.cameras.changed.connect(lambda: bar.set_cameras(player.cameras.cameras))
+        bar.sourceChosen.connect(player.play)
+        bar.formatChosen.connect(player.choose_format)
+        bar.menuToggled.connect(player.set_choosing)
+        bar.videoWanted.connect(player.open_video)
+        bar.addressWanted.connect(player.open_address)
+        bar.camerasWanted.connect(player.look_for_cameras)
+        bar.startPressed.connect(player.start_or_pause)
+        bar.stopPressed.connect(player.stop)
+        bar.snapshotPressed.connect(self.snapshot)
+        bar.stepsPressed.connect(self.show_steps)
+        bar.mirrorToggled.connect(self.set_mirrored)
+        bar.repeatToggled.connect(lambda on: context.update_settings(repeat=on))
+        self.view.faceClicked.connect(self.choose_face)
+        self.timeline.personClicked.connect(self.follow_person)
+        self.side.calibration.changed.connect(self._apply_settings)
+        self.side.followLargest.connect(lambda: self.choose_face(-1))
+        self.recorder.marked.connect(lambda: self.timeline.set_markers(self.recorder.markers))
+        context.themeChanged.connect(self._apply_theme)
+        context.settingsChanged.connect(self._apply_settings)
+        context.modelChanged.connect(self._use_model)
+
+    def begin(self, source: str | None = None, camera: str | None = None, record: bool = False) -> None:
+        """See `LivePlayer.begin`. record: from the first frame on."""
+        if record:
+            self.recorder.record_from_the_start()
+        self.player.begin(source, camera)
+
+    def request_stop(self) -> None:
+        """Ask all threads to end and to release the camera."""
+        self.player.request_stop()
+        self.recorder.stop()
+
+    def join(self, deadline: float) -> None:
+        self.player.join(deadline)
+        self.recorder.join(deadline)
+
+    def readings(self) -> tuple[FaceReading, ...]:
+        """Return what is read in the picture on the screen."""
+        return self._analysis.readings if self._analysis is not None else ()
+
+    # ---- What a person does ----
+
+    def snapshot(self) -> None:
+        image = self.view.snapshot()
+        if image is not None:
+            self._context.statusMessage.emit(keep_snapshot(image))
+
+    def show_steps(self) -> None:
+        """Hand the moment on the screen to the Steps tab."""
+        if self._analysis is not None:
+            self._context.openInSteps(self._analysis.frame, self._index or 0)
+
+    def set_mirrored(self, mirrored: bool) -> None:
+        name = "mirror_camera" if isinstance(self.player.spec, CameraSpec) else "mirror_other"
+        self._context.update_settings(**{name: mirrored})
+
+    def choose_face(self, index: int) -> None:
+        """Stay with the person of that reading; -1 follows the largest face again."""
+        readings = self.readings()
+        track = readings[index].face.track_id if 0 <= index < len(readings) else None
+        now = time.monotonic()
+        self._selection.choose(track, now)
+        if self._analysis is not None:
+            self._index = self._selection.update(readings, now)
+            self.view.set_selected(self._index)
+            self._show_details(now)
+
+    def follow_person(self, track_id: int) -> None:
+        """Stay with a person; the timeline alone shows one who isn't in the picture any more."""
+        for k, reading in enumerate(self.readings()):
+            if reading.face.track_id == track_id:
+                self.choose_face(k)
+                return
+        self.timeline.inspect(track_id)
+
+    def handle_key(self, event: QKeyEvent) -> bool:
+        """Do what a key means here; return whether it means anything."""
+        settings, update = self._context.settings, self._context.update_settings
+        keys: dict[int, Callable[[], object]] = {
+            Qt.Key.Key_Space: self.player.start_or_pause,
+            Qt.Key.Key_R: self.recorder.toggle,
+            Qt.Key.Key_M: self.recorder.mark,
+            Qt.Key.Key_S: self.snapshot,
+            Qt.Key.Key_T: self.show_steps,
+            Qt.Key.Key_C: self.side.calibration.toggle,
+            Qt.Key.Key_X: lambda: self.set_mirrored(not self.view.mirrored),
+            Qt.Key.Key_B: lambda: update(overlay=not settings.overlay),
+            Qt.Key.Key_L: lambda: update(largest_only=not settings.largest_only),
+            Qt.Key.Key_Escape: lambda: self.choose_face(-1),
+            Qt.Key.Key_Left: lambda: self.timeline.shift(-KEY_S),
+            Qt.Key.Key_Right: lambda: self.timeline.shift(KEY_S),
+            Qt.Key.Key_End: self.timeline.back_to_now,
+        }
+
+        def choose(number: int) -> None:
+            if any(reading.face.track_id == number for reading in self.readings()):
+                self.follow_person(number)
+
+        return run_key(event, keys, choose)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.handle_key(event):
+            super().keyPressEvent(event)
+
+    # ---- What arrives ----
+
+    def _show_analysis(self, analysis: Analysis) -> None:
+        now = time.monotonic()
+        if self._has_looped(analysis) and not self._context.settings.repeat:
+            self.player.end()
+            return
+        self._analysis = analysis
+        self._history.add(analysis.frame.timestamp, analysis.readings)
+        self.side.calibration.take(analysis)
+        self._index = self._selection.update(analysis.readings, now)
+        if self._index is not None:
+            self._read_at = now
+        if self.stage.currentWidget() is not self.view:
+            self.stage.setCurrentWidget(self.view)
+        if now - self._detailed_at >= _DETAIL_EVERY_S:
+            self._show_details(now)
+        self._paint(analysis, now)
+
+    def _paint(self, analysis: Analysis, began: float) -> None:
+        """Bring a frame to the screen at once, with what is told of it: waiting among other events it would grow old.
+
+        began: when the frame came, monotonic seconds.
+        """
+        behind = self.bridge.behind_s
+        self.view.set_note(self.tr("{time} ms behind").format(time=round(1000 * behind)) if behind is not None else "")
+        self.view.set_selected(self._index)
+        self.view.set_analysis(analysis)
+        self.view.repaint()
+        took = time.monotonic() - began
+        # A quick one promises nothing yet.
+        self.bridge.painting_s = max(took, _FORGET * self.bridge.painting_s)
+
+    def _show_details(self, now: float) -> None:
+        """Bring words, chart and timeline up to date."""
+        self._detailed_at = now
+        if not self.isVisible() or self._analysis is None:
+            return
+        readings, chosen = self._analysis.readings, self._selection.chosen is not None
+        if self._index is not None:
+            reading = readings[self._index]
+            self.side.show_reading(reading, chosen, several=len(readings) > 1)
+            self.side.show_chart(reading)
+        elif now - self._read_at > _HOLD_S:
+            self.side.show_nobody(self._say_away if chosen else self._say_nobody, chosen)
+        self.side.calibration.show_person(self._selection.track if self._index is not None else None)
+        self._roll(now)
+
+    def _say_away(self) -> str:
+        return self.tr("The person you follow is not in the picture.")
+
+    def _say_nobody(self) -> str:
+        return self.tr("Nobody's face is found in the picture.")
+
+    def _roll(self, now: float) -> None:
+        if self._analysis is not None and self.bridge.status.state is not LiveState.LIVE:
+            now = self._analysis.frame.timestamp  # nothing rolls on while nothing comes
+        self.timeline.show_track(self._selection.chosen or self._selection.track, now)
+
+    def _show_state(self, status: LiveStatus) -> None:
+        self.bar.set_state(status.state, self.view.has_picture)
+        if status.state is not LiveState.LIVE:
+            self._show_details(time.monotonic())  # what stands still is told of as it stands, beside it as in it
+
+    def _show_figures(self, status: LiveStatus) -> None:
+        now = time.monotonic()
+        if status.state is LiveState.IDLE:
+            self.figures.clear()
+            return
+        if status.state is LiveState.LIVE:
+            if now - self._detailed_at >= 2 * _DETAIL_EVERY_S:
+                self._roll(now)  # time goes on though no frame came
+            if self.view.painted_latency_s is not None and self.isVisible():
+                self._latency.add(self.view.painted_latency_s, now)
+        self.bar.set_state(status.state, self.view.has_picture)
+        camera = self.player.spec if isinstance(self.player.spec, CameraSpec) else None
+        height, width = self._analysis.frame.image.shape[:2] if self._analysis is not None else (0, 0)
+        self.figures.show_figures(status.statistics, self._latency.value(now), (width, height), camera)
+
+    # ---- Shared steps ----
+
+    def _show_source(self) -> None:
+        self.bar.set_source(self.player.spec)
+        self.bar.set_state(self.bridge.status.state, self.view.has_picture)
+        self._apply_settings()
+
+    def _begin_anew(self) -> None:
+        """Another scene begins; the last picture stays until its first one is there."""
+        self._analysis, self._index = None, None
+        self._forget_people()
+
+    def _forget(self) -> None:
+        """Let go of the picture and of all that was read."""
+        self._analysis, self._index = None, None
+        self.view.set_analysis(None)
+        self._forget_people()
+        self.timeline.show_track(None, time.monotonic())
+        self.side.show_nobody(lambda: self.tr("Nothing plays."))
+
+    def _forget_people(self) -> None:
+        """From now on the numbers of people begin anew, or mean others."""
+        self._history.clear()
+        self._selection.clear()
+        self.timeline.back_to_now()
+        self.side.calibration.show_person(None)
+        self.side.calibration.forget_all()
+
+    def _has_looped(self, analysis: Analysis) -> bool:
+        before = self._analysis.frame.media_time if self._analysis is not None else None
+        now = analysis.frame.media_time
+        return isinstance(self.player.spec, FileSpec) and before is not None and now is not None and now < before
+
+    def _use_model(self) -> None:
+        self._forget_people()
+        self.engine.use_analyzer(self._context.make_analyzer(self._context.analyzer_options()))
+
+    def _apply_settings(self) -> None:
+        settings = self._context.settings
+        mirrored = settings.mirror_camera if isinstance(self.player.spec, CameraSpec) else settings.mirror_other
+        self.view.set_mirrored(mirrored)
+        self.view.set_overlay(settings.overlay)
+        self.bar.set_switches(mirrored, settings.repeat)
+        options = self._context.analyzer_options(calibrations=self.side.calibration.calibrations)
+        if options != self._options:
+            self._options = options
+            self.engine.set_options(options)
+
+    def _apply_theme(self) -> None:
+        tokens = self._context.theme
+        for widget in (self.view, self.timeline):
+            widget.set_dark(tokens.dark)
+        self.panel.set_theme(tokens)
+        self.notice.set_theme(tokens)
+        self._show_details(time.monotonic())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.side.setFixedWidth(column_width(self.window().width()))
+        self.side.fit_height(event.size().height())
+        self.timeline.set_most_lanes(_FEW_LANES if event.size().height() < _TALL else _MANY_LANES)
+        super().resizeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.player.set_seen(True)
+        self._show_details(time.monotonic())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._latency = MedianMeter()
+        self.player.set_seen(False)
+        super().hideEvent(event)

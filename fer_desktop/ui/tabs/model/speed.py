@@ -1,0 +1,267 @@
+"""How fast a model is on this computer: measured at a click, shown as a card, and kept until the model's file changes."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
+
+from fer_desktop.analysis.classifier import Runtime, available_runtimes, open_classifier
+from fer_desktop.analysis.speed import BATCHES, Speed, measure, processor_name
+from fer_desktop.models.description import RUNTIME_KEYS, Model
+from fer_desktop.models.metrics import number
+from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.formatting import decimal
+from fer_desktop.ui.foundation.tasks import Background
+from fer_desktop.ui.tabs.model import wording as words
+from fer_desktop.ui.widgets.card import Card
+from fer_desktop.ui.widgets.figure_table import FigureTable
+
+FILE_NAME: Final = "speeds.json"
+
+_MOST_KEPT: Final = 200
+_STEP: Final = 0.02
+"""Progress is told in steps of this share: each one crosses from thread to thread."""
+
+_log = logging.getLogger(__name__)
+
+Speeds = tuple[Speed, ...]
+
+
+class SpeedBook:
+    """Measured speeds by the SHA-256 of the network's file, so that another file has none. What was measured on another
+    processor, as on a stick that was carried over, doesn't count either.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.processor = processor_name()
+        self._entries = self._read()
+
+    def speeds(self, model: Model, runtime: Runtime) -> Speeds | None:
+        """Return what was measured here, or None."""
+        entry = model.description.files.get(runtime.value)
+        kept = self._entries.get(_key(entry.sha256, runtime)) if entry is not None else None
+        return _speeds(kept) if kept is not None and kept.get("processor") == self.processor else None
+
+    def keep(self, model: Model, runtime: Runtime, speeds: Speeds) -> None:
+        """Remember a measurement; where it can't be written it lasts until the program ends."""
+        key = _key(model.description.files[runtime.value].sha256, runtime)
+        self._entries.pop(key, None)
+        rows = [{"faces": s.faces, "median_ms": s.median_ms, "p95_ms": s.p95_ms, "runs": s.runs} for s in speeds]
+        self._entries[key] = {"processor": self.processor, "speeds": rows}
+        self._entries = dict(list(self._entries.items())[-_MOST_KEPT:])
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            new = self._path.with_name(self._path.name + ".new")
+            new.write_text(json.dumps({"version": 1, "measured": self._entries}, indent=1) + "\n", encoding="utf-8")
+            new.replace(self._path)
+        except OSError as error:
+            _log.warning("the measured speeds can't be kept: %s", error)
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            values = json.loads(self._path.read_text(encoding="utf-8"))
+            measured = values["measured"]
+            return {str(key): entry for key, entry in measured.items() if isinstance(entry, dict)}
+        except FileNotFoundError:
+            return {}
+        # Whatever is wrong with the file, it can be measured again.
+        except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
+            _log.warning("%s is left aside: %s", self._path, error)
+            return {}
+
+
+def _key(sha256: str, runtime: Runtime) -> str:
+    return f"{runtime.value}:{sha256}"
+
+
+def _speeds(entry: Mapping[str, Any]) -> Speeds | None:
+    rows = entry.get("speeds")
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        return None
+    result = []
+    for row in rows:
+        faces, median, p95, runs = (number(row, key) for key in ("faces", "median_ms", "p95_ms", "runs"))
+        if faces is None or median is None or p95 is None or runs is None:
+            return None
+        result.append(Speed(int(faces), median, p95, int(runs)))
+    return tuple(result) if [speed.faces for speed in result] == list(BATCHES) else None
+
+
+class SpeedRunner(QObject):
+    """Measures a model with every runtime that there is, in the tab's thread beside the window's.
+
+    changed: it began, went on or ended. failed: with the reason.
+    """
+
+    changed = Signal()
+    failed = Signal(str)
+    _told = Signal(str, float)
+
+    def __init__(self, background: Background, book: SpeedBook, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._background = background
+        self.book = book
+        self.model: Model | None = None
+        self.runtime = ""
+        self.share = 0.0
+        self._cancelled = threading.Event()
+        self._told.connect(self._tell)
+
+    @property
+    def running(self) -> bool:
+        return self.model is not None
+
+    def start(self, model: Model) -> None:
+        """Measure a model, unless one is being measured."""
+        if self.running:
+            return
+        self.model, self.runtime, self.share = model, "", 0.0
+        self._cancelled = threading.Event()
+        runtimes, cancelled = available_runtimes(model), self._cancelled
+        self._background.submit(lambda: self._measure(model, runtimes, cancelled), self._take, self._fail)
+        self.changed.emit()
+
+    def cancel(self) -> None:
+        self._cancelled.set()
+
+    def _measure(self, model: Model, runtimes: Sequence[Runtime], cancelled: threading.Event) -> dict[Runtime, Speeds]:
+        result = {}
+        for place, runtime in enumerate(runtimes):
+            if cancelled.is_set():
+                break
+            self._told.emit(runtime.value, place / len(runtimes))
+            tell = self._teller(runtime, place, len(runtimes))
+            speeds = measure(open_classifier(model, runtime), cancelled.is_set, tell)
+            if speeds is not None:
+                result[runtime] = speeds
+        return result
+
+    def _teller(self, runtime: Runtime, place: int, count: int) -> Callable[[float], None]:
+        last = 0.0
+
+        def tell(share: float) -> None:
+            nonlocal last
+            if share - last >= _STEP:
+                last = share
+                self._told.emit(runtime.value, (place + share) / count)
+
+        return tell
+
+    def _tell(self, runtime: str, share: float) -> None:
+        if self.running:
+            self.runtime, self.share = runtime, share
+            self.changed.emit()
+
+    def _take(self, measured: dict[Runtime, Speeds]) -> None:
+        assert self.model is not None
+        for runtime, speeds in measured.items():
+            self.book.keep(self.model, runtime, speeds)
+        self.model = None
+        self.changed.emit()
+
+    def _fail(self, error: Exception) -> None:
+        self.model = None
+        self.changed.emit()
+        self.failed.emit(str(error))
+
+
+class SpeedCard(Card):
+    """A row for every runtime; the button measures, and cancels while it does. owner: as in `PlotCards`."""
+
+    def __init__(self, runner: SpeedRunner, owner: str = "") -> None:
+        end = f" \N{EN DASH} {owner}" if owner else ""
+        super().__init__("")
+        self._runner = runner
+        self._model: Model | None = None
+        self.set_title(self.tr("Speed on this computer") + end)
+        self.button = QPushButton()
+        self.button.clicked.connect(self._start_or_cancel)
+        self.head.addWidget(self.button)
+        self.table = FigureTable(
+            self.tr("Speed by runtime"),
+            (
+                (self.tr("Milliseconds"), self.tr("The time from crops to probabilities")),
+                (self.tr("1 face"), self.tr("Half of the runs with one face were at least as fast")),
+                (self.tr("95 %"), self.tr("95 of 100 runs with one face were at least as fast")),
+                (self.tr("10 faces"), self.tr("Half of the runs with ten faces at once were at least as fast")),
+                (self.tr("95 %"), self.tr("95 of 100 runs with ten faces at once were at least as fast")),
+            ),
+            even=True,
+        )
+        self.body.addWidget(self.table)
+        self._running = QWidget()
+        row = QHBoxLayout(self._running)
+        row.setContentsMargins(0, 0, 0, 0)
+        self._what = theme.label("", "caption")
+        self.progress = QProgressBar()
+        self.progress.setRange(0, 1000)
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(self.tr("Progress of the measurement"))
+        row.addWidget(self._what)
+        row.addWidget(self.progress, 1)
+        self.body.addWidget(self._running)
+        self.note = theme.label("", "caption", wrap=True)
+        self.body.addWidget(self.note)
+        self.body.addStretch(1)
+        runner.changed.connect(self._refresh)
+
+    def show_model(self, model: Model) -> None:
+        self._model = model
+        self._refresh()
+
+    def _start_or_cancel(self) -> None:
+        if self._runner.running:
+            self._runner.cancel()
+        elif self._model is not None:
+            self._runner.start(self._model)
+
+    def _refresh(self) -> None:
+        model, runner = self._model, self._runner
+        if model is None:
+            return
+        mine = runner.running and runner.model is model
+        rows, measured = self._rows(model)
+        self.table.set_rows(rows)
+        again = self.tr("Measure again") if measured else self.tr("Measure")
+        self.button.setText(self.tr("Cancel") if mine else again)
+        self.button.setEnabled(mine or (not runner.running and bool(available_runtimes(model))))
+        self._running.setVisible(mine)
+        if mine:
+            self._what.setText(self.tr("Measuring {runtime}").format(runtime=words.runtime_name(runner.runtime)))
+            self.progress.setValue(round(1000 * runner.share))
+        processor = runner.book.processor
+        self.note.setText(
+            self.tr("Measured on {processor}, on one of its cores with LiteRT.").format(processor=processor)
+            if measured
+            else self.tr(
+                "Takes a few seconds on this {processor}. Stop the live view first: both would share the processor."
+            ).format(processor=processor)
+        )
+
+    def _rows(self, model: Model) -> tuple[list[list[str]], bool]:
+        """Return the table's rows, and whether anything was measured."""
+        available = available_runtimes(model)
+        rows, measured = [], False
+        for key in RUNTIME_KEYS:
+            if key not in model.description.files:
+                continue
+            runtime = Runtime(key)
+            speeds = self._runner.book.speeds(model, runtime)
+            texts = [words.not_measured() if runtime in available else self.tr("not installed"), "", "", ""]
+            if speeds is not None:
+                measured = True
+                texts = [text for speed in speeds for text in (_ms(speed.median_ms), _ms(speed.p95_ms))]
+            rows.append([words.runtime_name(key), *texts])
+        return rows, measured
+
+
+def _ms(value: float) -> str:
+    return decimal(value, 2 if value < 10 else 1)

@@ -1,0 +1,302 @@
+"""The Model tab: what the model in use is, how good and how fast it is, beside another one; and models of one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fer_desktop import paths
+from fer_desktop.analysis.classifier import Runtime
+from fer_desktop.model_import import importing
+from fer_desktop.models.description import Model, ModelError
+from fer_desktop.ui.foundation import icons, theme
+from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.drops import paths_in
+from fer_desktop.ui.foundation.from_below import from_below
+from fer_desktop.ui.foundation.language import Retranslated
+from fer_desktop.ui.foundation.tasks import Background
+from fer_desktop.ui.tabs.model import wording as words
+from fer_desktop.ui.tabs.model.adding import ModelAdder, is_own, own_folder
+from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar
+
+if TYPE_CHECKING:
+    from fer_desktop.ui.tabs.model.compare import ComparePage
+    from fer_desktop.ui.tabs.model.page import ModelPage
+    from fer_desktop.ui.tabs.model.speed import SpeedRunner
+
+
+class ModelTab(Retranslated, QWidget):
+    """Follows the model and the runtime that are chosen here or elsewhere. The page is built when it is first looked at.
+
+    page: of the model in use, or of two side by side; None until then.
+    """
+
+    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._background = Background("model", self)
+        self.adder = ModelAdder(context, self._background, self)
+        self.page: ModelPage | ComparePage | None = None
+        self._runner: SpeedRunner | None = None
+        self.setAcceptDrops(True)
+        self._make_bar()
+        self.message = MessageBar()
+        self._nothing = theme.label("", "muted", wrap=True)
+        self._nothing.setMargin(theme.SPACE_24)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.message)
+        layout.addWidget(self._nothing)
+        layout.addWidget(self._scroll, 1)
+        context.modelChanged.connect(self._follow_model)
+        context.themeChanged.connect(self._follow_theme)
+        self.adder.changed.connect(self._show_looking)
+        self.adder.refused.connect(self._tell_refusal)
+        self.adder.added.connect(self._tell_added)
+        self._follow_theme()
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        for label, box, text, tip in (
+            (self._model_name, self.model, self.tr("&Model"), self.tr("Which trained network reads the faces")),
+            (
+                self._runtime_name,
+                self.runtime,
+                self.tr("&Device"),
+                self.tr("What runs the network. LiteRT is quickest on a CPU; TensorFlow uses a GPU where there is one."),
+            ),
+            (self._other_name, self.other, self.tr("&Beside it"), self.tr("Another model to compare it with, side by side")),
+        ):
+            label.setText(text)
+            box.setAccessibleName(text.replace("&", ""))
+            box.setAccessibleDescription(tip)
+            box.setToolTip(tip)
+        self.add.setText(self.tr("Add a model\u2026"))
+        self.add.setToolTip(self.tr("A .tflite or .keras file, or a folder's model.json; or drop it here"))
+        self.remove.setToolTip(self.tr("Remove this model from the computer"))
+        self.remove.setAccessibleName(self.tr("Remove this model"))
+        self._looking.setAccessibleName(self.tr("A file is being looked at"))
+        self._scroll.setAccessibleName(self.tr("Model"))
+        self._nothing.setText(
+            self.tr(
+                "No model was found. Install the program again, add a model, or put a model's folder into the models folder."
+            )
+        )
+        self._follow_model()
+
+    def request_stop(self) -> None:
+        """Ask the thread to end; what was being added is not."""
+        self.adder.close()
+        if self._runner is not None:
+            self._runner.cancel()
+        self._background.request_stop()
+
+    def join(self, deadline: float) -> None:
+        self._background.join(deadline)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.page is None:
+            self._follow_model()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.page is not None:
+            self.page.set_room(event.size().width())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _model_in(event.mimeData()) is not None:
+            event.acceptProposedAction()
+        else:
+            # The window takes pictures and videos.
+            event.ignore()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _model_in(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.adder.look_at(path)
+
+    # The bar
+
+    def _make_bar(self) -> None:
+        self.bar = QFrame()
+        row = QHBoxLayout(self.bar)
+        row.setContentsMargins(theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_8)
+        row.setSpacing(theme.SPACE_8)
+        self._model_name, self._runtime_name, self._other_name = QLabel(), QLabel(), QLabel()
+        self.model, self.runtime, self.other = QComboBox(), QComboBox(), QComboBox()
+        for label, box in ((self._model_name, self.model), (self._runtime_name, self.runtime), (self._other_name, self.other)):
+            label.setBuddy(box)
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(14 if box is self.other else 12)
+            row.addWidget(label)
+            row.addWidget(box)
+            row.addSpacing(theme.SPACE_8)
+        self.model.activated.connect(lambda k: self._context.set_model(self.model.itemData(k)))
+        self.runtime.activated.connect(lambda k: self._context.set_runtime(Runtime(self.runtime.itemData(k))))
+        self.other.activated.connect(lambda _: self._show_page())
+        row.addStretch(1)
+        self._looking = QProgressBar()
+        self._looking.setRange(0, 0)
+        self._looking.setTextVisible(False)
+        self._looking.setFixedWidth(80)
+        self._looking.hide()
+        row.addWidget(self._looking)
+        self.remove = QPushButton()
+        self.remove.setIconSize(QSize(theme.ICON, theme.ICON))
+        self.remove.clicked.connect(self._ask_to_remove)
+        self.add = QPushButton()
+        self.add.setIconSize(QSize(theme.ICON, theme.ICON))
+        self.add.clicked.connect(self.adder.choose)
+        row.addWidget(self.remove)
+        row.addWidget(self.add)
+
+    def _fill_bar(self) -> None:
+        context, other = self._context, self.other.currentData()
+        self.model.clear()
+        self.other.clear()
+        self.other.addItem(self.tr("nothing"), "")
+        for model in context.models:
+            text = _listed(model, context.models)
+            self.model.addItem(text, model.name)
+            if model is not context.model:
+                self.other.addItem(text, model.name)
+        self.model.setCurrentIndex(self.model.findData(context.model.name if context.model is not None else None))
+        self.other.setCurrentIndex(max(self.other.findData(other), 0))
+        self.other.setEnabled(self.other.count() > 1)
+        self.runtime.clear()
+        for runtime in context.runtimes():
+            self.runtime.addItem(words.runtime_name(runtime.value), runtime.value)
+        self.runtime.setCurrentIndex(self.runtime.findData(context.runtime.value))
+        self.runtime.setEnabled(self.runtime.count() > 0)
+        self.remove.setEnabled(context.model is not None and is_own(context.model))
+
+    # The page
+
+    def _follow_theme(self) -> None:
+        tokens = self._context.theme
+        icons.set_icon(self.add, "add", tokens)
+        icons.set_icon(self.remove, "bin", tokens)
+        self.message.set_theme(tokens)
+        if self.page is not None:
+            self.page.set_dark(self._context.dark)
+
+    def _follow_model(self) -> None:
+        self._fill_bar()
+        model = self._context.model
+        self._nothing.setVisible(model is None)
+        self._scroll.setVisible(model is not None)
+        if self.isVisible() or self.page is not None:
+            self._show_page()
+
+    def _show_page(self) -> None:
+        """Make the page anew: of the model in use, or of two side by side."""
+        model = self._context.model
+        if model is None:
+            return
+        # Imported when it is needed: pyqtgraph would hold up the start of the program.
+        from fer_desktop.ui.tabs.model.compare import ComparePage
+        from fer_desktop.ui.tabs.model.page import ModelPage
+        from fer_desktop.ui.tabs.model.speed import FILE_NAME, SpeedBook, SpeedCard, SpeedRunner
+
+        if self._runner is None:
+            self._runner = SpeedRunner(self._background, SpeedBook(paths.user_data_folder() / FILE_NAME), self)
+            self._runner.failed.connect(self._tell_refusal)
+        other = next((m for m in self._context.models if m.name == self.other.currentData() and m is not model), None)
+        if other is not None:
+            self.page = ComparePage(self._runner, (model, other))
+        else:
+            card = SpeedCard(self._runner)
+            card.show_model(model)
+            self.page = ModelPage(card)
+            self.page.show_model(model, self._context.runtime)
+        self.page.set_room(self.width())
+        self.page.set_dark(self._context.dark)
+        place = self._scroll.verticalScrollBar().value()
+        self._scroll.setWidget(self.page)
+        self._scroll.verticalScrollBar().setValue(place)
+
+    # Models of one's own
+
+    def _show_looking(self) -> None:
+        looking = self.adder.looking_at is not None
+        self._looking.setVisible(looking)
+        self.add.setEnabled(not looking)
+        if looking:
+            self.message.clear()
+
+    def _tell_refusal(self, reason: str) -> None:
+        def refusal() -> Message:
+            text = self.tr("{reason}. The model in use stays.").format(reason=from_below(reason).rstrip("."))
+            return Message("warning", text)
+
+        self.message.show_message(refusal)
+
+    def _tell_added(self, model: Model) -> None:
+        def added() -> Message:
+            text = self.tr("\u201c{title}\u201d was added and is in use.").format(title=model.description.title)
+            return Message("info", text)
+
+        self.message.show_message(added)
+
+    def _ask_to_remove(self) -> None:
+        model = self._context.model
+        if model is None or not is_own(model):
+            return
+
+        def question() -> Message:
+            text = self.tr("Remove \u201c{title}\u201d? Its files in {folder} are deleted.")
+            actions = (
+                MessageAction(self.tr("Remove"), lambda: self._remove(model)),
+                MessageAction(self.tr("Keep"), self.message.clear),
+            )
+            return Message("warning", text.format(title=model.description.title, folder=model.folder), "", actions)
+
+        self.message.show_message(question)
+
+    def _remove(self, model: Model) -> None:
+        self.message.clear()
+        try:
+            importing.remove(model, own_folder())
+        except ModelError as error:
+            reason = str(error)
+            self.message.show_message(lambda: Message("warning", from_below(reason)))
+            return
+        self._context.remove_model(model.name)
+
+
+def _listed(model: Model, models: list[Model]) -> str:
+    """Return a model's title; with the folder's name where another one has the same title."""
+    title = model.description.title
+    same = sum(other.description.title == title for other in models)
+    return f"{title} ({model.name})" if same > 1 else title
+
+
+def _model_in(content) -> Path | None:
+    """Return the file or folder of a model that a drop holds, or None."""
+    found = paths_in(content)
+    if len(found) != 1:
+        return None
+    path = found[0]
+    is_model = path.suffix.lower() in importing.SUFFIXES or path.name == "model.json" or (path / "model.json").is_file()
+    return path if is_model else None

@@ -1,0 +1,302 @@
+"""What model.json says of a model, in words for the Model tab.
+
+A figure that it lacks is "not measured"; anything else that it doesn't say is "not recorded".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from PySide6.QtCore import QCoreApplication
+
+from fer_desktop.analysis.classifier import Runtime
+from fer_desktop.analysis.preprocessing import PREPROCESSINGS, Colour, Scale
+from fer_desktop.core.labels import EXPRESSIONS
+from fer_desktop.core.metrics import ClassMetrics, wilson_interval
+from fer_desktop.models.description import STAGES_KEY, Model
+from fer_desktop.models.metrics import SetFigures, flat, number
+from fer_desktop.ui.foundation import formatting
+from fer_desktop.ui.foundation.formatting import decimal, expression_name, percent, plain
+
+translate = QCoreApplication.translate
+
+_LONGEST_VALUE: Final = 200
+
+
+def not_recorded() -> str:
+    return translate("ModelWords", "not recorded")
+
+
+def not_measured() -> str:
+    return translate("ModelWords", "not measured")
+
+
+def runtime_name(runtime_key: str) -> str:
+    """Return what people call a runtime, by its key in model.json."""
+    names = {
+        Runtime.LITERT.value: "LiteRT",
+        Runtime.LITERT_INT8.value: translate("ModelWords", "LiteRT int8"),
+        Runtime.TENSORFLOW.value: "Keras",
+        STAGES_KEY: translate("ModelWords", "LiteRT with every stage"),
+    }
+    return names.get(runtime_key, runtime_key)
+
+
+def set_name(key: str) -> str:
+    """Return what a set of pictures is called, by its key in model.json."""
+    names = {
+        "private": translate("ModelWords", "PrivateTest"),
+        "private_not_in_training": translate("ModelWords", "PrivateTest, not in Training"),
+        "public": translate("ModelWords", "PublicTest"),
+    }
+    return names.get(key, key)
+
+
+def set_short_name(key: str) -> str:
+    return translate("ModelWords", "Not in Training") if key == "private_not_in_training" else set_name(key)
+
+
+def set_explanation(key: str) -> str:
+    texts = {
+        "private": translate(
+            "ModelWords", "FER2013's test set, whole. One picture in twelve is in Training too, so this figure flatters."
+        ),
+        "private_not_in_training": translate(
+            "ModelWords", "FER2013's test set without the pictures that are in Training too: the honest figure."
+        ),
+        "public": translate("ModelWords", "FER2013's validation set. It chose the best epoch, so this figure flatters."),
+    }
+    return texts.get(key, "")
+
+
+def exact_percent(share: float | None) -> str:
+    """Return a share of 1 with one digit, "71.3 %"."""
+    return not_measured() if share is None else percent(share, 1)
+
+
+def whole(value: float | None) -> str:
+    """Return a whole number with its thousands parted."""
+    return not_recorded() if value is None else formatting.whole(value)
+
+
+def millions(value: float | None) -> str:
+    if value is None:
+        return not_recorded()
+    if value < 1e5:
+        return whole(value)
+    return translate("ModelWords", "{value} million").format(value=decimal(value / 1e6, 2))
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A line of the table of figures: what it is called, what that means, and how it reads for a set of pictures.
+
+    share: the figure itself where it is a share of 1; None where it is a number of pictures.
+    """
+
+    name: str
+    tip: str
+    text: Callable[[SetFigures], str]
+    share: Callable[[SetFigures], float | None] | None = None
+
+
+def figure_rows() -> list[FigureRow]:
+    return [
+        FigureRow(
+            translate("ModelWords", "Accuracy"),
+            translate("ModelWords", "Share of right answers"),
+            lambda f: exact_percent(f.accuracy),
+            lambda f: f.accuracy,
+        ),
+        FigureRow(
+            translate("ModelWords", "Balanced"),
+            translate("ModelWords", "Mean of the seven recalls: rare expressions count as much as common ones"),
+            lambda f: exact_percent(f.balanced_accuracy),
+            lambda f: f.balanced_accuracy,
+        ),
+        FigureRow(
+            translate("ModelWords", "Calibration error"),
+            translate("ModelWords", "Expected calibration error: mean gap between confidence and share right"),
+            lambda f: exact_percent(f.calibration_error),
+            lambda f: f.calibration_error,
+        ),
+        FigureRow(
+            translate("ModelWords", "Agrees with FER+"),
+            translate("ModelWords", "Agreement with the majority of FER+'s raters, where over half of them agree"),
+            lambda f: exact_percent(f.ferplus_agreement),
+            lambda f: f.ferplus_agreement,
+        ),
+        FigureRow(
+            translate("ModelWords", "Pictures"),
+            translate("ModelWords", "How many pictures the set holds"),
+            lambda f: not_measured() if f.count is None else formatting.whole(f.count),
+        ),
+    ]
+
+
+def interval_words(figures: SetFigures) -> str:
+    """Return the 95 % interval of the accuracy, or nothing where it can't be told."""
+    if figures.accuracy is None or not figures.count:
+        return ""
+    low, high = wilson_interval(round(figures.accuracy * figures.count), figures.count)
+    return translate("ModelWords", "95 % interval {low} to {high}").format(low=exact_percent(low), high=exact_percent(high))
+
+
+def class_figures(metrics: ClassMetrics | None) -> list[str]:
+    """Return precision, recall and F1 in percent, and the support."""
+    if metrics is None:
+        return ["\N{EN DASH}"] * 4
+    shares = (metrics.precision, metrics.recall, metrics.f1)
+    return [*(decimal(100 * share, 1) for share in shares), whole(metrics.support)]
+
+
+def measure_name(measure: str) -> str:
+    """Return what a learning curve is called, by its name in "curves" of model.json."""
+    names = {
+        "fer2013_accuracy": translate("ModelWords", "Accuracy"),
+        "accuracy": translate("ModelWords", "Accuracy"),
+        "ferplus_accuracy": translate("ModelWords", "Agreement with FER+"),
+        "loss": translate("ModelWords", "Loss"),
+        "fer2013_loss": translate("ModelWords", "Loss, FER2013's labels"),
+        "ferplus_loss": translate("ModelWords", "Loss, FER+ votes"),
+    }
+    return names.get(measure, measure)
+
+
+def facts_of(model: Model, runtime: Runtime | None = None) -> list[tuple[str, str]]:
+    """Return label and text of what a model is. runtime: what runs it now, where it is the one in use."""
+    description = model.description
+    network = description.network
+    sizes = [f"{runtime_name(key)} {decimal(entry.size / 1e6, 1)} MB" for key, entry in description.files.items()]
+    facts = [(translate("ModelWords", "Folder"), str(model.folder))]
+    if runtime is not None:
+        facts.append((translate("ModelWords", "Runs now with"), runtime_name(runtime.value)))
+    return [
+        *facts,
+        (translate("ModelWords", "Network"), _text(network, "name")),
+        (translate("ModelWords", "Parameters"), whole(number(network, "parameters"))),
+        (translate("ModelWords", "Multiply-adds a face"), millions(number(network, "multiply_adds"))),
+        (translate("ModelWords", "Size on disk"), ", ".join(sizes)),
+        (translate("ModelWords", "Input"), input_words(description.input_shape)),
+        (translate("ModelWords", "Preprocessing"), preprocessing_words(description.preprocessing)),
+        (translate("ModelWords", "Outputs"), _outputs_words(description.labels, description.outputs)),
+        (
+            translate("ModelWords", "Temperature"),
+            translate("ModelWords", "{value} (logits are divided by it)").format(value=plain(description.temperature)),
+        ),
+        (translate("ModelWords", "Uncertain below"), exact_percent(description.uncertain_below)),
+    ]
+
+
+def provenance_of(model: Model) -> list[tuple[str, str]]:
+    """Return label and text of where a model comes from: what is always asked for, then whatever else is recorded."""
+    provenance = model.description.provenance
+    known = {
+        "data": translate("ModelWords", "Learned from"),
+        "trained_by": translate("ModelWords", "Trained by"),
+        "machine": translate("ModelWords", "Machine"),
+        "date": translate("ModelWords", "Date"),
+    }
+    names = {**known, "keras": "Keras", "file": translate("ModelWords", "File"), "added": translate("ModelWords", "Added")}
+    facts = [(label, _text(provenance, key)) for key, label in known.items()]
+    rest = [(key, value) for key, value in flat(provenance) if key not in known]
+    return facts + [(names.get(key, key), value_words(value)) for key, value in rest]
+
+
+def value_words(value: Any) -> str:
+    """Return any value of a JSON file as people read it."""
+    if value is None:
+        return "\N{EN DASH}"
+    if isinstance(value, bool):
+        return translate("ModelWords", "yes") if value else translate("ModelWords", "no")
+    if isinstance(value, int):
+        return decimal(value, 0)
+    if isinstance(value, float):
+        return plain(value)
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Sequence) and all(not isinstance(item, Sequence | Mapping) or isinstance(item, str) for item in value):
+        return ", ".join(value_words(item) for item in value)
+    text = str(value)
+    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "\N{HORIZONTAL ELLIPSIS}"
+
+
+def input_words(shape: Sequence[int]) -> str:
+    height, width, channels = shape
+    text = " \N{MULTIPLICATION SIGN} ".join((str(height), str(width), str(channels)))
+    return translate("ModelWords", "{shape}, gray").format(shape=text) if channels == 1 else text
+
+
+def preprocessing_words(name: str) -> str:
+    """Return what is done to a crop, by the name in model.json."""
+    way = PREPROCESSINGS.get(name)
+    if way is None:
+        return name
+    colours = {
+        Colour.GRAY: translate("ModelWords", "gray"),
+        Colour.RGB: translate("ModelWords", "colour, red first (RGB)"),
+        Colour.BGR: translate("ModelWords", "colour, blue first (BGR)"),
+    }
+    scales = {
+        Scale.STANDARDISED: translate("ModelWords", "each crop gets mean 0 and standard deviation 1"),
+        Scale.ZERO_TO_ONE: translate("ModelWords", "0 to 1"),
+        Scale.MINUS_ONE_TO_ONE: translate("ModelWords", "-1 to 1"),
+        Scale.BYTES: translate("ModelWords", "0 to 255"),
+    }
+    return f"{colours[way.colour]}, {scales[way.scale]}"
+
+
+def _outputs_words(labels: Sequence[str], outputs: str) -> str:
+    kind = translate("ModelWords", "probabilities") if outputs == "probabilities" else translate("ModelWords", "logits")
+    return f"{kind}: {', '.join(expression_name(EXPRESSIONS.index(label)) for label in labels)}"
+
+
+def points(first: float | None, second: float | None) -> str:
+    """Return how much larger a second share of 1 is, in percentage points: "+1.2", or a dash where one isn't known."""
+    if first is None or second is None:
+        return "\N{EN DASH}"
+    return signed(100 * (second - first), 1)
+
+
+def signed(value: float, digits: int) -> str:
+    """Return a difference with its sign, "+1.2" or "\N{MINUS SIGN}0.4"; what rounds to nothing is "0.0"."""
+    text = decimal(abs(value), digits)
+    if text == decimal(0, digits):
+        return text
+    return ("+" if value > 0 else "\N{MINUS SIGN}") + text
+
+
+def times(first: float | None, second: float | None) -> str:
+    """Return how many times as large a second amount is, "\N{MULTIPLICATION SIGN} 0.52"; "=" if it is the same."""
+    if not first or second is None:
+        return "\N{EN DASH}"
+    if first == second:
+        return "="
+    return f"\N{MULTIPLICATION SIGN}\N{NO-BREAK SPACE}{decimal(second / first, 2)}"
+
+
+def layer_rows(network: Mapping[str, Any]) -> list[list[str]]:
+    """Return name, type, output shape, parameters and multiply-adds of every layer; no rows where none are recorded."""
+    layers = network.get("layers")
+    if not isinstance(layers, Sequence) or isinstance(layers, str):
+        return []
+    return [_layer_row(layer) for layer in layers if isinstance(layer, Mapping)]
+
+
+def _layer_row(layer: Mapping[str, Any]) -> list[str]:
+    shape = layer.get("output_shape")
+    known = isinstance(shape, Sequence) and not isinstance(shape, str)
+    return [
+        _text(layer, "name"),
+        _text(layer, "type"),
+        " \N{MULTIPLICATION SIGN} ".join(str(length) for length in shape) if known and shape else not_recorded(),
+        whole(number(layer, "parameters")),
+        whole(number(layer, "multiply_adds")),
+    ]
+
+
+def _text(values: Mapping[str, Any], key: str) -> str:
+    value = values.get(key)
+    return value if isinstance(value, str) and value.strip() else not_recorded()

@@ -1,0 +1,399 @@
+"""The Recordings tab: what was recorded is listed, played with its readings, annotated, and exported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QFile, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QHideEvent, QImage, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+
+from fer_desktop import paths
+from fer_desktop.playback.playback import Playback
+from fer_desktop.recordings.document import Marker
+from fer_desktop.recordings.folder import safe_name
+from fer_desktop.recordings.library import RecordingSummary, list_recordings
+from fer_desktop.recordings.recording import rename_recording
+from fer_desktop.recordings.writer import RecordingStatus
+from fer_desktop.ui.dialogs.export import RecordingExport
+from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.from_below import from_below
+from fer_desktop.ui.foundation.keys import run_key
+from fer_desktop.ui.foundation.language import Retranslated
+from fer_desktop.ui.foundation.recording_wording import fault_words, person_label
+from fer_desktop.ui.foundation.tasks import Background
+from fer_desktop.ui.tabs.recordings.list import RecordingsPanel
+from fer_desktop.ui.tabs.recordings.thumbnail import thumbnail
+from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
+from fer_desktop.ui.widgets.people_panel import RecordingsSide
+from fer_desktop.ui.widgets.player import RecordingPlayer
+from fer_desktop.ui.widgets.recording_view import RecordingView
+
+_LIST_SHARE: Final = 0.2
+_LIST_WIDTHS: Final = (212, 320)
+_SIDE_SHARE: Final = 0.22
+_SIDE_WIDTHS: Final = (244, 360)
+"""Shares of the tab's width, and the smallest and largest width in pixels."""
+
+_TALL: Final = 760
+_FEW_LANES: Final = 3
+_MANY_LANES: Final = 8
+"""People on the timeline: in a low window the picture needs the room."""
+
+
+class RecordingsTab(Retranslated, QWidget):
+    """liveWanted: somebody wants to record."""
+
+    liveWanted = Signal()
+
+    def __init__(self, context: AppContext, recording_now: Callable[[], Path | None], parent: QWidget | None = None) -> None:
+        """recording_now: returns the folder that is written to at the moment, which isn't listed."""
+        super().__init__(parent)
+        self._context = context
+        self._recording_now = recording_now
+        self._background = Background("recordings-list", self)
+        self._wanted: Path | None = None
+        self.player = RecordingPlayer(self)
+        self.export = RecordingExport(self)
+        self.panel = RecordingsPanel()
+        self.view = RecordingView(self.player)
+        self.side = RecordingsSide()
+        self.problems = MessageBar()
+        self.notice = MessageBar()
+        self.empty = MessagePanel()
+        self._lay_out()
+        self._connect()
+        self._apply_theme()
+
+    def _lay_out(self) -> None:
+        self.empty.show_message(self._say_empty)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SPACE_8)
+        column.addWidget(self.problems)
+        column.addWidget(self.notice)
+        column.addWidget(self.view, 1)
+        self._columns = QSplitter(Qt.Orientation.Horizontal)
+        for widget in (self.panel, middle, self.side):
+            self._columns.addWidget(widget)
+        self._columns.setStretchFactor(1, 1)
+        self._columns.setHandleWidth(theme.SPACE_12)
+        self._columns.setChildrenCollapsible(False)
+        self.panel.setMinimumWidth(180)
+        self.side.setMinimumWidth(220)
+        full = QWidget()
+        layout = QVBoxLayout(full)
+        layout.setContentsMargins(theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)
+        layout.addWidget(self._columns)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(full)
+
+    def retranslate(self) -> None:
+        """Say anew what the open recording lacks, and who is read; the rest is said by the parts."""
+        self._show_problems(self.player.playback)
+        self._show_reading()
+
+    def _say_empty(self) -> Message:
+        go = MessageAction(self.tr("Go to Live"), self.liveWanted.emit, primary=True)
+        text = self.tr("In the Live tab, press Record or R while something plays; it is listed here then.")
+        return Message("record", self.tr("Nothing is recorded yet"), text, (go,))
+
+    def _connect(self) -> None:
+        panel, side, player, export = self.panel, self.side, self.player, self.export
+        panel.chosen.connect(self._open)
+        panel.model.renameWanted.connect(self._rename)
+        panel.deleteConfirmed.connect(self._delete)
+        panel.folderWanted.connect(_show_folder)
+        player.opened.connect(self._take_recording)
+        player.changed.connect(self._take_changes)
+        player.failed.connect(lambda text: self._tell("warning", lambda: from_below(text)))
+        self.view.readingsShown.connect(self._show_reading)
+        self.view.faceClicked.connect(self.choose_person)
+        side.personChosen.connect(self._follow_person)
+        side.personRenamed.connect(lambda number, name: player.change(lambda r: r.rename_person(number, name)))
+        side.merge_menu.mergeWanted.connect(lambda number, into: player.change(lambda r: r.merge_people(number, into)))
+        side.merge_menu.separateWanted.connect(lambda number: player.change(lambda r: r.separate_person(number)))
+        side.color_menu.colorsWanted.connect(lambda colors: player.change(lambda r: r.color_people(colors)))
+        side.markerChosen.connect(self._go_to_marker)
+        side.markerChanged.connect(lambda marker, text: player.change(lambda r: r.change_marker(marker, text=text)))
+        side.markerMoved.connect(self._move_marker)
+        side.markerNudged.connect(self._nudge_marker)
+        self.view.markerMoved.connect(self._move_marker)
+        side.markerRemoved.connect(lambda marker: player.change(lambda r: r.remove_marker(marker)))
+        side.markerWanted.connect(self.add_marker)
+        side.export_csv.triggered.connect(lambda: self._export("csv", self.tr("Readings (*.csv)"), export.csv))
+        side.export_video.triggered.connect(lambda: self._export("mp4", self.tr("Video (*.mp4)"), export.video))
+        side.export_report.triggered.connect(lambda: self._export("html", self.tr("Report (*.html)"), export.report))
+        side.cancel.clicked.connect(export.cancel)
+        export.progressed.connect(lambda share: side.show_export(share) if export.running else None)
+        export.finished.connect(self._exported)
+        export.failed.connect(self._export_failed)
+        self._context.themeChanged.connect(self._apply_theme)
+
+    def request_stop(self) -> None:
+        for worker in (self.export, self.player, self._background):
+            worker.request_stop()
+
+    def join(self, deadline: float) -> None:
+        for worker in (self.export, self.player, self._background):
+            worker.join(deadline)
+
+    # ---- The list ----
+
+    def refresh(self, chosen: Path | None = None) -> None:
+        """List what there is now, and choose a recording; without one the choice stays."""
+        self._wanted = chosen or self._wanted
+        now = self._recording_now()
+
+        def listed() -> list[RecordingSummary]:
+            return [summary for summary in list_recordings(paths.recordings_folder()) if summary.folder != now]
+
+        self._background.submit(
+            listed, self._take_list, lambda error: self._tell("warning", lambda: from_below(str(error))), replace=True
+        )
+
+    def take_recorded(self, status: RecordingStatus) -> None:
+        """A recording has ended: list it, and have it ready."""
+        if status.folder is not None:
+            self.refresh(status.folder)
+
+    def _take_list(self, summaries: list[RecordingSummary]) -> None:
+        wanted, self._wanted = self._wanted or self.panel.current, None
+        self._stack.setCurrentIndex(1 if summaries else 0)
+        self.panel.set_summaries(summaries, wanted)
+        for summary in summaries:
+            if not self.panel.model.has_thumbnail(summary):
+                show = partial(self.panel.model.set_thumbnail, summary)
+                self._background.submit(partial(thumbnail, summary.folder), show, partial(_show_none, show))
+
+    def _rename(self, folder: Path, title: str) -> None:
+        if folder == self.player.folder:
+            # Through the open recording, which would otherwise write its old title again.
+            self.player.change(lambda recording: recording.rename(title))
+        else:
+            self._background.submit(
+                lambda: rename_recording(folder, title),
+                lambda _: self.refresh(),
+                self._tell_error,
+            )
+
+    def _delete(self, folder: Path) -> None:
+        if self.export.running:
+            self._tell("info", self._say_export_reads)
+            return
+
+        def not_moved() -> str:
+            text = self.tr("{name} can't be moved to the bin. Open its folder and delete it there.")
+            return text.format(name=folder.name)
+
+        def delete() -> None:
+            if not QFile.moveToTrash(str(folder)):
+                self._tell("warning", not_moved)
+            self.refresh()
+
+        self.player.release(delete)
+
+    # ---- The open recording ----
+
+    def _open(self, folder: Path | None) -> None:
+        # Filling the list chooses anew what is open already.
+        if folder != self.player.folder:
+            if self.player.folder is not None:
+                self.notice.clear()
+            self.player.open(folder)
+
+    def _take_recording(self) -> None:
+        playback = self.player.playback
+        self.side.setEnabled(playback is not None)
+        self.side.show_markers(playback.recording.markers if playback is not None else ())
+        people = playback.results.people if playback is not None else ()
+        longest = max(people, key=lambda person: person.frames, default=None)
+        self.side.show_people(people, longest.number if longest is not None else None)
+        self._enable_export()
+        self._show_problems(playback)
+        self._follow_person(self.side.chosen)
+
+    def _take_changes(self) -> None:
+        playback = self.player.playback
+        if playback is None:
+            return
+        self.side.show_people(playback.results.people, self.side.chosen)
+        present = self._present_marker(playback)
+        self.side.show_markers(playback.recording.markers, present)
+        self._show_problems(playback)
+        self._follow_person(self.side.chosen)
+        self.refresh()
+
+    def choose_person(self, number: int) -> None:
+        """Show a person's line and reading."""
+        if self.player.playback is not None:
+            self.side.show_people(self.player.playback.results.people, number)
+            self._follow_person(self.side.chosen)
+
+    def _follow_person(self, number: int | None) -> None:
+        self.view.choose_person(number)
+        self._show_reading()
+
+    def _show_reading(self) -> None:
+        playback = self.player.playback
+        person = playback.results.person(self.side.chosen) if playback is not None else None
+        self.side.show_reading(person_label(person) if person is not None else "", self.view.reading())
+
+    def _show_problems(self, playback: Playback | None) -> None:
+        if playback is not None and fault_words(playback.recording):
+            recording = playback.recording
+            self.problems.show_message(lambda: Message("info", "\n".join(fault_words(recording))))
+        else:
+            self.problems.clear()
+
+    # ---- Markers ----
+
+    def add_marker(self) -> None:
+        """Note the moment that is shown."""
+        playback, frame = self.player.playback, self.player.frame
+        if playback is not None and not playback.empty:
+            time_s = playback.recording.time_of(frame)
+            self.player.change(lambda recording: recording.add_marker(time_s))
+
+    def _move_marker(self, marker: Marker, time_s: float) -> None:
+        """Put a marker at another time, true time in seconds, and show what was there."""
+        playback = self.player.playback
+        if playback is not None:
+            time_s = min(time_s, playback.recording.time_of(max(self.player.last_frame, 0)))
+            self.player.seek(playback.recording.frame_at(time_s))
+            self.player.change(lambda recording: recording.change_marker(marker, time_s=time_s))
+
+    def _nudge_marker(self, marker: Marker, frames: int) -> None:
+        playback = self.player.playback
+        # A key that is held comes again before the list has the marker as it is then.
+        if playback is not None and not self.player.changing:
+            frame = playback.recording.frame_at(marker.time_s) + frames
+            self._move_marker(marker, playback.recording.time_of(min(max(frame, 0), max(self.player.last_frame, 0))))
+
+    def _go_to_marker(self, marker: Marker) -> None:
+        playback = self.player.playback
+        if playback is not None:
+            self.player.seek(playback.recording.frame_at(marker.time_s))
+
+    def _present_marker(self, playback: Playback) -> Marker | None:
+        """Return the marker at the moment that is shown."""
+        frame = self.player.frame
+        markers = playback.recording.markers
+        return next((marker for marker in markers if playback.recording.frame_at(marker.time_s) == frame), None)
+
+    # ---- Export ----
+
+    def _export(self, suffix: str, kind: str, run: Callable[[Playback, Path], None]) -> None:
+        playback = self.player.playback
+        if playback is None or self.export.running:
+            return
+        name = f"{safe_name(playback.recording.title)}.{suffix}"
+        start = str(Path(self._context.settings.folder) / name)
+        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Export"), start, kind)
+        if chosen:
+            path = Path(chosen)
+            self._context.update_settings(folder=str(path.parent))
+            self.notice.clear()
+            run(playback, path if path.suffix else path.with_name(f"{path.name}.{suffix}"))
+
+    def _exported(self, path: Path | None) -> None:
+        self.side.show_export(None)
+        if path is None:
+            self._tell("info", lambda: self.tr("The export was cancelled; no file was left."))
+            return
+
+        def saved() -> Message:
+            actions = (
+                MessageAction(self.tr("Open"), lambda: _show_folder(path)),
+                MessageAction(self.tr("Open folder"), lambda: _show_folder(path.parent)),
+            )
+            return Message("info", self.tr("Saved: {path}").format(path=path), "", actions)
+
+        self.notice.show_message(saved)
+        if path.suffix == ".html":
+            _show_folder(path)
+
+    def _export_failed(self, reason: str) -> None:
+        self.side.show_export(None)
+        self._tell("warning", lambda: self.tr("Not exported: {reason}").format(reason=from_below(reason)))
+
+    def _enable_export(self) -> None:
+        playback = self.player.playback
+        there = playback is not None and len(playback.recording.faces) > 0
+        self.side.export_csv.setEnabled(there)
+        self.side.export_report.setEnabled(there)
+        self.side.export_video.setEnabled(playback is not None and playback.recording.has_video)
+
+    # ---- Keys, theme, size ----
+
+    def handle_key(self, event: QKeyEvent) -> bool:
+        """Do what a key means here; return whether it means anything."""
+        playback = self.player.playback
+        if playback is None:
+            return False
+        keys: dict[int, Callable[[], object]] = {
+            Qt.Key.Key_Space: self.player.toggle,
+            Qt.Key.Key_Left: lambda: self.player.step(-1),
+            Qt.Key.Key_Right: lambda: self.player.step(1),
+            Qt.Key.Key_Home: lambda: self.player.seek(0),
+            Qt.Key.Key_End: lambda: self.player.seek(self.player.last_frame),
+            Qt.Key.Key_M: self.add_marker,
+        }
+
+        def choose(number: int) -> None:
+            if any(number in person.tracks for person in playback.results.people):
+                self.choose_person(number)
+
+        return run_key(event, keys | self.view.timeline.keys(), choose)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.handle_key(event):
+            super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+        self.view.view.setFocus()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.player.pause()
+        super().hideEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.view.timeline.set_most_lanes(_FEW_LANES if event.size().height() < _TALL else _MANY_LANES)
+        width = event.size().width()
+        if width != event.oldSize().width():
+            first = min(max(round(width * _LIST_SHARE), _LIST_WIDTHS[0]), _LIST_WIDTHS[1])
+            last = min(max(round(width * _SIDE_SHARE), _SIDE_WIDTHS[0]), _SIDE_WIDTHS[1])
+            self._columns.setSizes([first, max(width - first - last, 1), last])
+
+    def _apply_theme(self) -> None:
+        tokens = self._context.theme
+        for widget in (self.panel, self.view, self.side, self.problems, self.notice, self.empty):
+            widget.set_theme(tokens)
+
+    def _say_export_reads(self) -> str:
+        return self.tr("An export still reads a recording. Wait for its end, or cancel it, before deleting.")
+
+    def _tell_error(self, error: Exception) -> None:
+        self._tell("warning", lambda: from_below(str(error)))
+
+    def _tell(self, icon: str, say: Callable[[], str]) -> None:
+        self.notice.show_message(lambda: Message(icon, say()))
+
+
+def _show_folder(path: Path | None) -> None:
+    """Open a folder or a file in the program that the system has for it."""
+    if path is not None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+def _show_none(show: Callable[[QImage | None], None], _: Exception) -> None:
+    show(None)

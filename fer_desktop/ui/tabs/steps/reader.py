@@ -1,0 +1,122 @@
+"""Makes the sheet of the Steps tab. Everything but `use_model` is called in one thread beside the GUI's."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from fer_desktop.analysis.analyzer import Analyzer
+from fer_desktop.analysis.classifier import ClassifierError, Runtime
+from fer_desktop.analysis.explain.activations import StagesReader, open_stages
+from fer_desktop.analysis.explain.pipeline import Step, steps_of, with_inner_steps
+from fer_desktop.batch.run import SMALL_PICTURE
+from fer_desktop.core.types import FaceReading, Frame
+from fer_desktop.media.formats import is_picture
+from fer_desktop.models.description import Model, ModelError
+from fer_desktop.ui.tabs.steps.images import StepImages, images_of
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """The stages of one face of a frame.
+
+    readings: all faces of the frame, largest first. chosen: which of them the steps are of; None without a face.
+    whole_picture: no face was found in a small picture, so that it was read as a face crop.
+    inside: the steps hold the network's stages. problem: why they don't; empty where the model brings no file with them.
+    images: the steps' pictures at the sizes of the screen, by key.
+    runtime: what read the face. The stages are of the network in full precision, also where that is int8.
+    """
+
+    frame: Frame
+    readings: Sequence[FaceReading]
+    chosen: int | None
+    whole_picture: bool
+    steps: Sequence[Step]
+    inside: bool
+    problem: str
+    images: Mapping[str, StepImages]
+    runtime: Runtime
+
+
+class StepsReader:
+    """Keeps its Analyzer, and the readings of the frame that was read last, for when only another face is asked for."""
+
+    def __init__(self, make_analyzer: Callable[[], Analyzer], model: Model | None) -> None:
+        self._wanted = (make_analyzer, model)
+        self._made_of: tuple[Callable[[], Analyzer], Model | None] | None = None
+        self._analyzer: Analyzer | None = None
+        self._stages: StagesReader | None = None
+        self._problem = ""
+        self._frame: Frame | None = None
+        self._readings: Sequence[FaceReading] = ()
+        self._whole_picture = False
+
+    def use_model(self, make_analyzer: Callable[[], Analyzer], model: Model | None) -> None:
+        """Read with another Analyzer and model from the next frame on. May be called from the GUI thread."""
+        self._wanted = (make_analyzer, model)
+
+    def read(self, frame: Frame, face: int) -> Sheet:
+        """Return the stages of a face, or of the largest one where there is no such face.
+
+        Raises ModelError, ClassifierError, MissingFileError; not for what lies inside the network, see `Sheet`.
+        """
+        analyzer = self._ready_analyzer()
+        # As it was read where it comes from, so that the faces are the same in the same order: pictures are looked at
+        # thoroughly, frames of a camera or a video are not.
+        still = frame.media_time is None and is_picture(Path(frame.source))
+        analyzer.options = dataclasses.replace(analyzer.options, thorough=still)
+        if frame is not self._frame:
+            self._read_faces(frame, analyzer)
+        chosen = face if face < len(self._readings) else 0
+        steps = steps_of(frame, analyzer, chosen, whole_picture=self._whole_picture)
+        steps, inside, problem = self._look_inside(steps, analyzer)
+        found = chosen if self._readings else None
+        return Sheet(
+            frame=frame,
+            readings=self._readings,
+            chosen=found,
+            whole_picture=self._whole_picture,
+            steps=steps,
+            inside=inside,
+            problem=problem,
+            images=images_of(steps),
+            runtime=analyzer.classifier.runtime,
+        )
+
+    def _look_inside(self, steps: list[Step], analyzer: Analyzer) -> tuple[list[Step], bool, str]:
+        if self._stages is None:
+            return steps, False, self._problem
+        try:
+            return with_inner_steps(steps, analyzer, self._stages), True, ""
+        except ClassifierError as error:
+            _log.warning("no look inside the network: %s", error)
+            return steps, False, str(error)
+
+    def _read_faces(self, frame: Frame, analyzer: Analyzer) -> None:
+        readings = analyzer.analyze(frame).readings
+        whole_picture = not readings and max(frame.image.shape[:2]) < SMALL_PICTURE
+        if whole_picture:
+            readings = analyzer.analyze_crop(frame).readings
+        self._frame, self._readings, self._whole_picture = frame, readings, whole_picture
+
+    def _ready_analyzer(self) -> Analyzer:
+        wanted = self._wanted
+        if self._analyzer is None or wanted is not self._made_of:
+            make, model = wanted
+            self._analyzer, self._frame = make(), None
+            self._open_stages(model, self._analyzer)
+            self._made_of = wanted
+        return self._analyzer
+
+    def _open_stages(self, model: Model | None, analyzer: Analyzer) -> None:
+        self._stages, self._problem = None, ""
+        try:
+            self._stages = open_stages(model, analyzer.classifier) if model is not None else None
+        except (ModelError, ClassifierError) as error:
+            _log.warning("no look inside the network: %s", error)
+            self._problem = str(error)

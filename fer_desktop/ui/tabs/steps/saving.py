@@ -1,0 +1,136 @@
+"""Saves what the Steps tab shows: the sheet as a picture, or what every step gives as numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject
+from PySide6.QtGui import QGuiApplication, QImage
+
+from fer_desktop import __version__
+from fer_desktop.core.labels import EXPRESSIONS
+from fer_desktop.models.description import Model
+from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.tasks import Background
+from fer_desktop.ui.tabs.steps.export import ExistingFilesError, save_values, write_beside
+from fer_desktop.ui.tabs.steps.reader import Sheet
+from fer_desktop.ui.tabs.steps.sheet_picture import SheetPicture
+from fer_desktop.ui.tabs.steps.wording import step_sentence
+from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar
+
+
+class StepsSaver(QObject):
+    """Draws in the GUI thread, a card at a time, and writes in the tab's thread. All it has to say stands in the notice."""
+
+    def __init__(self, background: Background, notice: MessageBar, parent: QObject) -> None:
+        super().__init__(parent)
+        self._background = background
+        self._notice = notice
+
+    def copy(self, sheet: Sheet, title: str, tokens: theme.Theme, done: Callable[[], None]) -> None:
+        """Put the sheet on the clipboard as a picture, then call `done`."""
+
+        def take(picture: QImage) -> None:
+            QGuiApplication.clipboard().setImage(picture)
+            done()
+
+        SheetPicture(sheet, title, tokens, take, self)
+
+    def save_picture(self, sheet: Sheet, title: str, tokens: theme.Theme, path: Path, *, replace: bool) -> None:
+        """Save the sheet as a PNG, and tell where it is, or why it can't be written.
+
+        replace: without it a file that is there already stays until the user says so.
+        """
+        if path.suffix.casefold() != ".png":
+            # The dialog asked about the name without the suffix alone.
+            path, replace = path.with_name(f"{path.name}.png"), False
+        if not replace and path.exists():
+            say = lambda: self.tr("{path} is there already.").format(path=path)  # noqa: E731
+            self._ask_to_replace(say, lambda: self.save_picture(sheet, title, tokens, path, replace=True))
+            return
+
+        def done(_: object) -> None:
+            self._notice.show_message(lambda: Message("info", self.tr("The sheet was saved in {path}").format(path=path)))
+
+        def write(picture: QImage) -> None:
+            run = lambda: write_beside(path, lambda file: file.write(_png(picture)))  # noqa: E731
+            self._background.submit(run, done, self._failed(path))
+
+        SheetPicture(sheet, title, tokens, write, self)
+
+    def save_values(self, sheet: Sheet, model: Model | None, folder: Path, *, replace: bool = False) -> None:
+        """Save what every step gives as numbers into a folder, and tell where they are, or why they can't be written.
+
+        replace: files of the same names are replaced; without it the user is asked.
+        """
+        sentences = [step_sentence(step) for step in sheet.steps]
+        about = _about(sheet, model)
+
+        def done(files: Sequence[Path]) -> None:
+            count = len(files)
+            self._notice.show_message(
+                lambda: Message("info", self.tr("%n file(s) were saved in {folder}", "", count).format(folder=folder))
+            )
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, ExistingFilesError):
+                count = len(error.names)
+                again = lambda: self.save_values(sheet, model, folder, replace=True)  # noqa: E731
+                self._ask_to_replace(
+                    lambda: self.tr("{folder} holds %n file(s) of these names already.", "", count).format(folder=folder), again
+                )
+            else:
+                self._failed(folder)(error)
+
+        self._background.submit(lambda: save_values(folder, sheet.steps, sentences, about, replace=replace), done, failed)
+
+    def _ask_to_replace(self, say: Callable[[], str], replace: Callable[[], None]) -> None:
+        """Ask in the notice, which stays until it is answered or closed."""
+
+        def run() -> None:
+            self._notice.clear()
+            replace()
+
+        def question() -> Message:
+            actions = (MessageAction(self.tr("Replace"), run), MessageAction(self.tr("Keep"), self._notice.clear))
+            return Message("warning", say(), "", actions)
+
+        self._notice.show_message(question)
+
+    def _failed(self, path: Path) -> Callable[[Exception], None]:
+        def failed(error: Exception) -> None:
+            reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+
+            def told() -> Message:
+                text = self.tr("{path} can't be written: {reason}. Choose a folder that is yours, with room on its disk.")
+                return Message("warning", text.format(path=path, reason=reason))
+
+            self._notice.show_message(told)
+
+        return failed
+
+
+def _about(sheet: Sheet, model: Model | None) -> dict[str, Any]:
+    """Return what the index of saved values begins with."""
+    return {
+        "program": "fer-desktop",
+        "version": __version__,
+        "source": sheet.frame.source,
+        "frame": sheet.frame.index,
+        "face": None if sheet.chosen is None else sheet.chosen + 1,
+        "model": None if model is None else model.name,
+        "runtime": sheet.runtime.value,
+        "expressions": list(EXPRESSIONS),
+    }
+
+
+def _png(picture: QImage) -> bytes:
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    # PySide takes a text here, its stubs ask for bytes.
+    if not picture.save(buffer, "PNG"):  # type: ignore[call-overload]
+        raise OSError("the picture can't be encoded")
+    return bytes(content.data())

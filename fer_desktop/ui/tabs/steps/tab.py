@@ -1,0 +1,347 @@
+"""The Steps tab: every stage from a picture to its probabilities, as it really is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QMimeData, QSize
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QIcon, QImage, QPixmap
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fer_desktop.analysis.analyzer import Analyzer
+from fer_desktop.analysis.classifier import Runtime
+from fer_desktop.core.types import FaceReading, Frame
+from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.drops import file_filters, paths_in, picture_in
+from fer_desktop.ui.foundation.formatting import reading_words
+from fer_desktop.ui.foundation.from_below import from_below
+from fer_desktop.ui.foundation.icons import retint, set_icon
+from fer_desktop.ui.foundation.language import Retranslated
+from fer_desktop.ui.foundation.pyramid import image_of, read_frame
+from fer_desktop.ui.foundation.tasks import Background
+from fer_desktop.ui.tabs.steps.pages import StepPages
+from fer_desktop.ui.tabs.steps.reader import Sheet, StepsReader
+from fer_desktop.ui.tabs.steps.saving import StepsSaver
+from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
+from fer_desktop.ui.widgets.overlay import to_qimage
+
+_PASTED: Final = "pasted.png"
+"""What the frame of a pasted picture calls its source: a still picture."""
+
+
+class StepsTab(Retranslated, QWidget):
+    """Shows one face of one frame. Detector and network run in a thread of their own."""
+
+    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._background = Background("steps", self)
+        self._reader = StepsReader(self._make_analyzer(), context.model)
+        self._way = self._way_of_reading()
+        self._sheet: Sheet | None = None
+        self._name = ""
+        self._wanted = 0
+        self._lay_out()
+        self._saver = StepsSaver(self._background, self.notice, self)
+        self.setAcceptDrops(True)
+        context.themeChanged.connect(self.follow_theme)
+        context.modelChanged.connect(self._follow_context)
+        context.settingsChanged.connect(self._follow_context)
+        self.retranslate()
+        self.follow_theme()
+
+    @property
+    def sheet(self) -> Sheet | None:
+        """What is shown, or None while there is nothing."""
+        return self._sheet
+
+    def show_frame(self, frame: Frame, reading_index: int) -> None:
+        """Show a face of a frame, by its place among the readings, largest first."""
+        self._show(lambda: frame, reading_index, Path(frame.source).name)
+
+    def open_path(self, path: Path) -> None:
+        """Show the largest face of a picture, or of the first frame of a video."""
+        self._show(lambda: read_frame(path), 0, path.name)
+
+    def show_picture(self, picture: QImage) -> None:
+        """Show the largest face of a picture that has no file."""
+        self._show(lambda: Frame(image_of(picture), 0, 0.0, _PASTED), 0, self.tr("Pasted picture"))
+
+    def paste(self) -> None:
+        """Show what is on the clipboard: a picture or a file."""
+        if not self._take(QGuiApplication.clipboard().mimeData()):
+            self._tell(
+                lambda: self.tr("There is no picture on the clipboard. Copy one, or a file, and paste again."), error=True
+            )
+
+    def save(self, path: Path, *, replace: bool = True) -> None:
+        """Save the sheet as a PNG; replace: a file that is there already may be replaced, else the user is asked."""
+        if self._sheet is not None:
+            self._saver.save_picture(self._sheet, self._title(), self._context.theme, path, replace=replace)
+
+    def save_values(self, folder: Path) -> None:
+        """Save what every step gives as numbers into a folder."""
+        if self._sheet is not None:
+            self._saver.save_values(self._sheet, self._context.model, folder)
+
+    def request_stop(self) -> None:
+        self._background.request_stop()
+
+    def join(self, deadline: float) -> None:
+        self._background.join(deadline)
+
+    def follow_theme(self) -> None:
+        self.pages.set_theme(self._context.theme)
+        for message in (self._empty, self.notice):
+            message.set_theme(self._context.theme)
+        retint(self, self._context.theme)
+
+    def retranslate(self) -> None:
+        for button, text, tip in (
+            (self._open, self.tr("Open picture"), self.tr("Choose a picture, or a video, of which the first frame is shown")),
+            (self._copy, self.tr("Copy"), self.tr("Copy the sheet with all steps as a picture")),
+            (
+                self._save,
+                self.tr("Save as PNG"),
+                self.tr("Save the sheet with all steps as one picture, for a report or a lecture"),
+            ),
+            (
+                self._save_values,
+                self.tr("Save values"),
+                self.tr("Save what every step gives as numbers: a .npy file a step and index.json, in a folder"),
+            ),
+        ):
+            button.setText(text)
+            button.setToolTip(tip)
+        self.faces.setAccessibleName(self.tr("Face"))
+        self.faces.setToolTip(self.tr("Which face of the picture is shown, the largest first"))
+        self._empty.show_message(
+            Message(
+                "steps",
+                self.tr("From a picture to its probabilities, step by step"),
+                self.tr("Drop or paste a picture here, freeze a face in Live, or choose \u201cOpen in Steps\u201d in Files."),
+                (MessageAction(self.tr("Open picture"), self._ask_file, primary=True),),
+            )
+        )
+        if self._sheet is not None:
+            self._offer_faces(self._sheet.readings)
+            self._choose_in_list(self._sheet)
+            self._show_pages(self._sheet)
+
+    # Building
+
+    def _lay_out(self) -> None:
+        self._open, self._copy, self._save, self._save_values = (QPushButton() for _ in range(4))
+        for button, icon, run in (
+            (self._open, "folder", self._ask_file),
+            (self._copy, "copy", self._copy_sheet),
+            (self._save, "save", self._ask_save),
+            (self._save_values, "save", self._ask_folder),
+        ):
+            button.clicked.connect(run)
+            set_icon(button, icon, self._context.theme)
+        self._file = theme.label("", "muted")
+        self._file.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.faces = QComboBox()
+        self.faces.setIconSize(QSize(20, 20))
+        self.faces.activated.connect(self._choose_face)
+        bar = QHBoxLayout()
+        bar.setSpacing(theme.SPACE_8)
+        bar.addWidget(self._open)
+        bar.addWidget(self.faces)
+        bar.addSpacing(theme.SPACE_4)
+        bar.addWidget(self._file, 1)
+        for button in (self._copy, self._save, self._save_values):
+            bar.addWidget(button)
+        self.notice = MessageBar()
+        self.pages = StepPages()
+        full = QWidget()
+        layout = QVBoxLayout(full)
+        layout.setContentsMargins(theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_8)
+        layout.setSpacing(theme.SPACE_8)
+        layout.addLayout(bar)
+        layout.addWidget(self.pages, 1)
+        self._empty = MessagePanel()
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(full)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.notice)
+        outer.addLayout(self._stack, 1)
+
+    def _tell(self, say: Callable[[], str], *, error: bool = False) -> None:
+        self.notice.show_message(lambda: Message("warning" if error else "info", say()))
+
+    # Reading
+
+    def _show(self, load: Callable[[], Frame], face: int, name: str) -> None:
+        self._wanted += 1
+        wanted = self._wanted
+
+        def done(sheet: Sheet) -> None:
+            if wanted == self._wanted:
+                self._show_sheet(sheet, name)
+
+        def failed(error: Exception) -> None:
+            if wanted == self._wanted:
+                self._tell(lambda: from_below(str(error)) or type(error).__name__, error=True)
+
+        self.notice.clear()
+        self._context.statusMessage.emit(self.tr("Reading {name}").format(name=name))
+        self._background.submit(lambda: self._reader.read(load(), face), done, failed, replace=True)
+
+    def _show_sheet(self, sheet: Sheet, name: str) -> None:
+        new_frame = self._sheet is None or sheet.frame is not self._sheet.frame or self._sheet.readings is not sheet.readings
+        self._sheet, self._name = sheet, name
+        self._context.statusMessage.emit("")
+        self._file.setText(name)
+        self._file.setToolTip(sheet.frame.source)
+        if new_frame:
+            self._offer_faces(sheet.readings)
+        self._choose_in_list(sheet)
+        self._show_pages(sheet)
+        self._stack.setCurrentIndex(1)
+        if sheet.chosen is None:
+            self._tell(lambda: self.tr("No face was found in this picture: nothing to cut out and classify."))
+        elif sheet.whole_picture:
+            self._tell(
+                lambda: self.tr(
+                    "No face was found in it. As it is under 100 pixels, the whole picture is taken for a face crop."
+                )
+            )
+
+    def _choose_in_list(self, sheet: Sheet) -> None:
+        self.faces.setCurrentIndex(-1 if sheet.chosen is None else sheet.chosen)
+
+    def _show_pages(self, sheet: Sheet) -> None:
+        expression = sheet.readings[sheet.chosen].prediction.index if sheet.chosen is not None else 0
+        note = ""
+        if sheet.runtime is Runtime.LITERT_INT8:
+            note = self.tr(
+                "The face was read in int8, which rounds; maps and activation are those of the same network in full precision."
+            )
+        missing = None if sheet.inside else self._not_inside(sheet.problem)
+        self.pages.show_steps(
+            sheet.steps, sheet.images, face=sheet.chosen or 0, expression=expression, missing=missing, note=note
+        )
+
+    def _not_inside(self, problem: str) -> Message:
+        """Return why the network's stages aren't there, and what to do."""
+        model = self._context.model
+        title = self.tr("What happens inside this network can't be shown")
+        if problem or model is None:
+            return Message("warning", title, from_below(problem))
+        if Runtime.TENSORFLOW.value not in model.description.files:
+            text = self.tr("The model {title} brings no file with its stages, and no Keras file that they could be made from.")
+            return Message("info", title, text.format(title=model.description.title))
+        command = f'python -m training.stages_export "{model.folder}"'
+        text = self.tr(
+            "The model {title} brings no file with its stages. Make it from its Keras file, in the program's source folder, "
+            "where TensorFlow is installed: {command}"
+        ).format(title=model.description.title, command=command)
+        actions = [MessageAction(self.tr("Copy the command"), lambda: QGuiApplication.clipboard().setText(command))]
+        if Runtime.TENSORFLOW in self._context.runtimes():
+            use = MessageAction(self.tr("Run it on TensorFlow"), lambda: self._context.set_runtime(Runtime.TENSORFLOW))
+            actions.append(use)
+        return Message("info", title, text, tuple(actions))
+
+    def _offer_faces(self, readings: Sequence[FaceReading]) -> None:
+        self.faces.clear()
+        for place, reading in enumerate(readings, 1):
+            text = self.tr("Face {number} of {count}: {reading}").format(
+                number=place, count=len(readings), reading=reading_words(reading)
+            )
+            self.faces.addItem(QIcon(QPixmap.fromImage(to_qimage(reading.crop))), text)
+        self.faces.setVisible(bool(readings))
+        self.faces.setEnabled(len(readings) > 1)
+
+    def _choose_face(self, face: int) -> None:
+        if self._sheet is not None:
+            frame = self._sheet.frame
+            self._show(lambda: frame, face, self._name)
+
+    def _follow_context(self) -> None:
+        way = self._way_of_reading()
+        if way == self._way:
+            return
+        self._way = way
+        self._reader.use_model(self._make_analyzer(), self._context.model)
+        if self._sheet is not None:
+            self._choose_face(self._sheet.chosen or 0)
+
+    def _make_analyzer(self) -> Callable[[], Analyzer]:
+        return self._context.make_analyzer(self._context.analyzer_options(follow=False, largest_only=False))
+
+    def _way_of_reading(self) -> str:
+        model = self._context.model
+        return f"{model.folder if model else ''} {self._context.runtime} {self._context.settings.uncertain_below}"
+
+    def _title(self) -> str:
+        """Return what a saved sheet is headed with: the picture, the face, the model."""
+        parts = [self._name]
+        if self._sheet is not None and self._sheet.chosen is not None and len(self._sheet.readings) > 1:
+            number, count = self._sheet.chosen + 1, len(self._sheet.readings)
+            parts.append(self.tr("face {number} of {count}").format(number=number, count=count))
+        if self._context.model is not None:
+            parts.append(self.tr("model {title}").format(title=self._context.model.description.title))
+        return ", ".join(parts)
+
+    # Coming in and going out
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        # One picture is meant for this tab; several, or a folder, are for the window to take to Files.
+        paths = paths_in(event.mimeData())
+        if (len(paths) == 1 and not paths[0].is_dir()) or (not paths and event.mimeData().hasImage()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self._take(event.mimeData()):
+            event.acceptProposedAction()
+
+    def _take(self, content: QMimeData | None) -> bool:
+        paths = paths_in(content)
+        if paths:
+            self.open_path(paths[0])
+            return True
+        picture = picture_in(content)
+        if picture is not None:
+            self.show_picture(picture)
+        return picture is not None
+
+    def _ask_file(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, self.tr("Open picture"), self._context.settings.folder, file_filters())
+        if name:
+            self._context.update_settings(folder=str(Path(name).parent))
+            self.open_path(Path(name))
+
+    def _ask_save(self) -> None:
+        start = Path(self._context.settings.folder) / f"{Path(self._name).stem}-steps.png"
+        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save the sheet"), str(start), "PNG (*.png)")
+        if name:
+            self.save(Path(name))
+
+    def _ask_folder(self) -> None:
+        start = self._context.settings.folder
+        name = QFileDialog.getExistingDirectory(self, self.tr("Save the values in a folder"), start)
+        if name:
+            self.save_values(Path(name))
+
+    def _copy_sheet(self) -> None:
+        if self._sheet is not None:
+            done = self.tr("The sheet was copied")
+            tell = self._context.statusMessage.emit
+            self._saver.copy(self._sheet, self._title(), self._context.theme, lambda: tell(done))

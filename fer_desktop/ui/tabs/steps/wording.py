@@ -1,0 +1,188 @@
+"""The steps in words: titles, sentences, shapes and ranges, in the user's language."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication
+
+from fer_desktop.analysis.explain.pipeline import MAP_KINDS, Step
+from fer_desktop.ui.foundation.formatting import decimal, whole
+
+translate = QCoreApplication.translate
+
+TIMES: Final = " \N{MULTIPLICATION SIGN} "
+
+
+def step_title(step: Step) -> str:
+    """Return what a step is called: by its kind, or in English where the kind isn't known here."""
+    facts = _facts_in_words(step)
+    match step.kind:
+        case "original":
+            return translate("Steps", "Original")
+        case "detection":
+            return translate("Steps", "Detection")
+        case "crop":
+            return translate("Steps", "Crop")
+        case "gray":
+            return translate("Steps", "Grayscale")
+        case "resized":
+            return translate("Steps", "Resized")
+        case "normalised":
+            return translate("Steps", "Normalised")
+        case "scaled":
+            return translate("Steps", "Scaled")
+        case "first_convolution" | "convolution" | "last_convolution":
+            return translate("Steps", "Convolution {number}").format(**facts)
+        case "block" | "last_block":
+            return translate("Steps", "Block {number}").format(**facts)
+        case "activation":
+            return translate("Steps", "Class activation map")
+        case "logits":
+            return translate("Steps", "Logits")
+        case "probabilities":
+            return translate("Steps", "Probabilities")
+        case _:
+            return step.title
+
+
+def short_title(step: Step) -> str:
+    """Return a title for narrow places."""
+    facts = _facts_in_words(step)
+    match step.kind:
+        case "first_convolution" | "convolution" | "last_convolution":
+            return translate("Steps", "Conv. {number}").format(**facts)
+        case "activation":
+            return translate("Steps", "Activation")
+        case "probabilities":
+            return translate("Steps", "Softmax")
+        case _:
+            return step_title(step)
+
+
+def step_sentence(step: Step) -> str:
+    """Return one or two plain sentences on what a step does, or English ones where its kind isn't known here."""
+    text = _input_sentence(step.kind) or _network_sentence(step.kind)
+    return text.format(**_facts_in_words(step)) if text else step.sentence
+
+
+def _input_sentence(kind: str) -> str:
+    match kind:
+        case "original":
+            return translate("Steps", "The picture as the source gave it, in blue, green and red.")
+        case "detection":
+            return translate(
+                "Steps",
+                "The detector looks for faces and gives each a box, a score and six landmarks: eyes, nose, mouth and ears.",
+            )
+        case "crop":
+            return translate(
+                "Steps",
+                "The part of the picture around the face from which the network's input is made, "
+                "framed as the faces are that the network learned from.",
+            )
+        case "gray":
+            return translate("Steps", "Colour is left out: the network learned from gray pictures.")
+        case "resized":
+            return translate(
+                "Steps",
+                "The face at the size that the network takes. Each pixel is the mean over its area; "
+                "a face that is tilted far is turned upright.",
+            )
+        case "normalised":
+            return translate(
+                "Steps",
+                "The mean is subtracted and the result divided by the standard deviation, "
+                "so that light and contrast don't matter.",
+            )
+        case "scaled":
+            return translate("Steps", "The pixels as numbers on the scale that the network learned from.")
+        case _:
+            return ""
+
+
+def _network_sentence(kind: str) -> str:
+    match kind:
+        case "first_convolution":
+            return translate(
+                "Steps",
+                "{channels} small filters slide over the face. Each map is bright where its filter finds what it learned to "
+                "look for, such as an edge, a corner or a spot of light.",
+            )
+        case "convolution":
+            return translate(
+                "Steps",
+                "{channels} new filters look at all the maps before and find combinations of what was found there. "
+                "Each value stands for about {cell} \u00d7 {cell} pixels of the crop and what lies around them.",
+            )
+        case "block":
+            return translate(
+                "Steps",
+                "{channels} new filters look at all the maps before, and what they find is joined with what came in. "
+                "Each value stands for about {cell} \u00d7 {cell} pixels of the crop and what lies around them.",
+            )
+        case "last_convolution" | "last_block":
+            return translate(
+                "Steps",
+                "The last maps: {channels} traits that proved useful for telling expressions apart. "
+                "Each value stands for about {cell} \u00d7 {cell} pixels and what lies around them; "
+                "the mean of each map is all that the decision is made of.",
+            )
+        case "activation":
+            return translate(
+                "Steps",
+                "What each place of the face says for or against an expression: the last maps f, each times the weight w that "
+                "the expression gives it, added up. M(x, y) = \u2211 w\u00b7f(x, y), and the logit is the mean of M plus the "
+                "bias, exactly.",
+            )
+        case "logits":
+            return translate(
+                "Steps", "The network's seven outputs, one for each expression. The larger, the more it speaks for it."
+            )
+        case "probabilities":
+            return translate(
+                "Steps",
+                "Softmax turns the logits z, divided by the model's temperature T = {temperature}, into shares that add up to "
+                "one: exp(z / T), divided by the sum over all seven.",
+            )
+        case _:
+            return ""
+
+
+def group_name(step: Step) -> str:
+    """Return the part of the way that a step belongs to."""
+    if step.kind in MAP_KINDS:
+        return translate("Steps", "Inside the network")
+    if step.kind in ("activation", "logits", "probabilities"):
+        return translate("Steps", "The decision")
+    return translate("Steps", "From the picture to the network")
+
+
+def step_facts(step: Step) -> str:
+    """Return shape and range of what a step gives."""
+    shape = shape_text(step.shape)
+    if step.kind == "detection":
+        return translate("Steps", "{shape}: x, y, width, height, score").format(shape=shape)
+    return translate("Steps", "{shape}, from {low} to {high}").format(
+        shape=shape, low=number_text(step.minimum), high=number_text(step.maximum)
+    )
+
+
+def shape_text(shape: tuple[int, ...]) -> str:
+    """Return "48 \u00d7 48 \u00d7 32"."""
+    return TIMES.join(str(length) for length in shape)
+
+
+def number_text(value: float) -> str:
+    """Return a number with two digits after the point where it has any, and a true minus sign."""
+    text = whole(value) if float(value).is_integer() else decimal(value, 2)
+    return text.replace("-", "\N{MINUS SIGN}")
+
+
+def signed_text(value: float) -> str:
+    """Return a number as `number_text` does, with its sign whatever it is."""
+    return number_text(value) if value < 0 else f"+{number_text(value)}"
+
+
+def _facts_in_words(step: Step) -> dict[str, str]:
+    return {name: decimal(value, 3).rstrip("0") if value % 1 else str(round(value)) for name, value in step.facts}

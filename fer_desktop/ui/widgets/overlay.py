@@ -1,0 +1,215 @@
+"""Draws boxes and labels over a picture. The one place that does, for the live view, files, and annotated copies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
+
+from fer_desktop.core.types import Box, Face, FaceReading, UInt8Array
+from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.formatting import reading_number, reading_words
+from fer_desktop.ui.widgets.label_layout import Placement, place_labels
+from fer_desktop.ui.widgets.outline import draw_outline
+
+_LINE: Final = 2.0
+_SELECTED_LINE: Final = 3.0
+_PAD_X: Final = 6.0
+_PAD_Y: Final = 3.0
+_CROWD: Final = 6
+
+_MOST_LABELS: Final = 100
+"""In a larger crowd the faces that come first, which are the largest, have labels, and the selected one. Others have a box."""
+
+_EDGE: Final = QColor(0, 0, 0, 110)
+"""Under every box, so that a bright line is seen on a bright picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class OverlayStyle:
+    """How an overlay looks. Its colours are the bright ones in both themes: it lies on a picture, not on a surface.
+
+    selected: index of the chosen reading, or None. scale: 1 on the screen; larger on a large picture that is saved.
+    numbers: None shows them where faces are followed or there are several. names: of people, by number, in place of it.
+    colors: of people, by number, as names in the palette; others have that of their number. covered: places of the view that
+    labels keep off, as something lies over them.
+    """
+
+    selected: int | None = None
+    scale: float = 1.0
+    numbers: bool | None = None
+    names: Mapping[int, str] = field(default_factory=dict)
+    colors: Mapping[int, str] = field(default_factory=dict)
+    covered: Sequence[Box] = ()
+
+
+def draw_overlay(painter: QPainter, readings: Sequence[FaceReading], placement: Placement, style: OverlayStyle) -> None:
+    """Draw every reading's box and label. The painter is in view pixels; text is never mirrored.
+
+    Labels stay on the part of the picture that the painter's viewport shows.
+    """
+    if not readings:
+        return
+    boxes = [placement.to_view(reading.face.box) for reading in readings]
+    numbered = style.numbers if style.numbers is not None else len(readings) > 1 or any(r.face.track_id for r in readings)
+    labelled = _labelled(len(readings), style.selected)
+    texts = [_label_text(readings[k], k, numbered, style.names) for k in labelled]
+    font = _label_font(style, theme.BODY)
+    metrics = QFontMetricsF(font)
+    pad_x, pad_y = _PAD_X * style.scale, _PAD_Y * style.scale
+    if _is_crowd(boxes, [metrics.horizontalAdvance(text) for text in texts]):
+        font = _label_font(style, theme.CAPTION)
+        metrics = QFontMetricsF(font)
+        pad_x, pad_y = pad_x * 2 / 3, pad_y / 3
+    sizes = [(metrics.horizontalAdvance(text) + 2 * pad_x, metrics.height() + 2 * pad_y) for text in texts]
+    others = sorted(set(range(len(boxes))) - set(labelled))
+    labels = place_labels([boxes[k] for k in (*labelled, *others)], sizes, _visible(painter, placement), style.covered)
+
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setFont(font)
+    # The selected face is drawn last, on top.
+    for k in sorted(range(len(readings)), key=lambda k: k == style.selected):
+        color = reading_color(readings[k], k, style.colors)
+        _draw_box(painter, boxes[k], color, readings[k].uncertain, k == style.selected, style.scale)
+    for k, label in zip(labelled, labels, strict=True):
+        _draw_leader(painter, boxes[k], label, reading_color(readings[k], k, style.colors), style.scale)
+    for k, text, label in zip(labelled, texts, labels, strict=True):
+        color = reading_color(readings[k], k, style.colors)
+        rect = QRectF(label.x, label.y, label.width, label.height)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawRoundedRect(rect, 4 * style.scale, 4 * style.scale)
+        painter.setPen(theme.on_color(color))
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width() - pad_x)
+        painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), shown)
+    painter.restore()
+
+
+def draw_too_small(painter: QPainter, faces: Sequence[Face], placement: Placement, scale: float = 1.0) -> None:
+    """Draw a thin grey box around every face that was too small to be read, with these words where they fit beside it.
+
+    The words are left out where they would lie on another such face or its words. scale: as in the style.
+    """
+    if not faces:
+        return
+    font = theme.font(round(theme.CAPTION * scale))
+    metrics = QFontMetricsF(font)
+    words = QCoreApplication.translate("Overlay", "too small")
+    width, height = metrics.horizontalAdvance(words) + 2 * scale, metrics.height()
+    color = theme.uncertain_color(dark=True)
+    boxes = [QRectF(box.x, box.y, box.width, box.height) for box in (placement.to_view(face.box) for face in faces)]
+    taken = list(boxes)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setFont(font)
+    for k, box in enumerate(boxes):
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for pen in (QPen(_EDGE, 3 * scale), QPen(color, scale)):
+            painter.setPen(pen)
+            painter.drawRect(box)
+        place = QRectF(box.center().x() - width / 2, box.bottom() + scale, width, height)
+        if k < _MOST_LABELS and not any(place.intersects(other) for other in taken if other is not box):
+            taken.append(place)
+            painter.fillRect(place, _EDGE)
+            painter.setPen(QColor("#FFFFFF"))
+            painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), words)
+    painter.restore()
+
+
+def annotated(
+    image: UInt8Array,
+    readings: Sequence[FaceReading],
+    mirrored: bool = False,
+    names: Mapping[int, str] | None = None,
+    colors: Mapping[int, str] | None = None,
+    too_small: Sequence[Face] = (),
+) -> QImage:
+    """Return a copy of a (height, width, 3) BGR picture with its overlay, in its own size."""
+    height, width = image.shape[:2]
+    result = to_qimage(image).convertToFormat(QImage.Format.Format_RGB32)
+    if mirrored:
+        result = result.flipped(Qt.Orientation.Horizontal)
+    painter = QPainter(result)
+    style = OverlayStyle(scale=max(1.0, min(width, height) / 540), names=names or {}, colors=colors or {})
+    placement = Placement(0, 0, width, height, 1.0, mirrored)
+    draw_too_small(painter, too_small, placement, style.scale)
+    draw_overlay(painter, readings, placement, style)
+    painter.end()
+    return result
+
+
+def to_qimage(image: UInt8Array) -> QImage:
+    """Return a QImage of its own from a (height, width, 3) BGR or (height, width) gray array."""
+    data = image if image.flags["C_CONTIGUOUS"] else image.copy()
+    height, width = data.shape[:2]
+    kind = QImage.Format.Format_BGR888 if data.ndim == 3 else QImage.Format.Format_Grayscale8
+    return QImage(data.data, width, height, data.strides[0], kind).copy()
+
+
+def reading_color(reading: FaceReading, position: int, colors: Mapping[int, str] | None = None) -> QColor:
+    """Return the colour of a face's box: the person's, or grey while the reading is uncertain. colors: as in the style."""
+    if reading.uncertain:
+        return theme.uncertain_color(dark=True)
+    number = reading_number(reading, position)
+    return theme.person_color(number, dark=True, chosen=(colors or {}).get(number, ""))
+
+
+def _labelled(count: int, selected: int | None) -> list[int]:
+    """Return which of so many readings have a label."""
+    first = list(range(min(count, _MOST_LABELS)))
+    return first if selected is None or selected < len(first) else [*first[:-1], selected]
+
+
+def _label_text(reading: FaceReading, position: int, numbered: bool, names: Mapping[int, str]) -> str:
+    words, number = reading_words(reading), reading_number(reading, position)
+    return f"{names.get(number) or number}  {words}" if numbered else words
+
+
+def _label_font(style: OverlayStyle, size: int) -> QFont:
+    return theme.font(round(size * style.scale), bold=True)
+
+
+def _is_crowd(boxes: Sequence[Box], widths: Sequence[float]) -> bool:
+    """Whether there are many faces with labels too wide to stand above them: smaller ones stay beside their faces."""
+    return len(boxes) >= _CROWD and sum(widths) > sum(box.width for box in boxes)
+
+
+def _visible(painter: QPainter, placement: Placement) -> Box:
+    """Return the part of the picture that lies in the painted area."""
+    picture, area = placement.picture, painter.viewport()
+    left, top = max(picture.x, 0.0), max(picture.y, 0.0)
+    right, bottom = min(picture.right, float(area.width())), min(picture.bottom, float(area.height()))
+    return Box(left, top, max(right - left, 1.0), max(bottom - top, 1.0))
+
+
+def _draw_box(painter: QPainter, box: Box, color: QColor, dotted: bool, selected: bool, scale: float) -> None:
+    rect = QRectF(box.x, box.y, box.width, box.height)
+    width = (_SELECTED_LINE if selected else _LINE) * scale
+    corner = min(theme.CORNER * scale, box.width / 4)
+    if not dotted and draw_outline(painter, rect, color, width, _EDGE, scale, corner):
+        return
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(_EDGE, width + 2 * scale))
+    painter.drawRoundedRect(rect, corner, corner)
+    pen = QPen(color, width)
+    if dotted:
+        pen.setStyle(Qt.PenStyle.CustomDashLine)
+        pen.setDashPattern([1.0, 2.0])
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(pen)
+    painter.drawRoundedRect(rect, corner, corner)
+
+
+def _draw_leader(painter: QPainter, box: Box, label: Box, color: QColor, scale: float) -> None:
+    """Join a label to its face where it had to move away."""
+    x = min(max(label.center[0], box.x), box.right)
+    y = min(max(label.center[1], box.y), box.bottom)
+    from_x = min(max(x, label.x), label.right)
+    from_y = min(max(y, label.y), label.bottom)
+    if abs(from_x - x) + abs(from_y - y) > 12 * scale:
+        painter.setPen(QPen(color, 1.5 * scale))
+        painter.drawLine(QPointF(from_x, from_y), QPointF(x, y))

@@ -1,0 +1,227 @@
+"""The middle of the Recordings tab: the picture with its boxes, what moves through it, and the timeline."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QToolButton, QVBoxLayout, QWidget
+
+from fer_desktop.core.types import FaceReading, UInt8Array
+from fer_desktop.ui.foundation import icons, theme
+from fer_desktop.ui.foundation.formatting import clock_text, plain
+from fer_desktop.ui.foundation.language import Retranslated
+from fer_desktop.ui.foundation.recording_wording import person_label
+from fer_desktop.ui.widgets.player import SPEEDS, RecordingPlayer
+from fer_desktop.ui.widgets.timeline.recording import RecordingTimeline
+from fer_desktop.ui.widgets.timeline.recording_drawing import PersonLane
+from fer_desktop.ui.widgets.video_view import VideoView
+
+_BUTTON: Final = 32
+
+
+class RecordingView(Retranslated, QWidget):
+    """Shows what the player gives.
+
+    readingsShown: there are other readings on the screen. faceClicked: a person's number. markerMoved: a Marker that was
+    dragged, and its new time, true time in seconds.
+    """
+
+    readingsShown = Signal()
+    faceClicked = Signal(int)
+    markerMoved = Signal(object, float)
+
+    def __init__(self, player: RecordingPlayer, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._player = player
+        self._person: int | None = None
+        self._tokens = theme.LIGHT
+        self.readings: tuple[FaceReading, ...] = ()
+        self.view = VideoView()
+        self._own_name = self.view.accessibleName()
+        self.play = self._button()
+        self.back = self._button()
+        self.forward = self._button()
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.time = theme.label("")
+        self.time.setFont(theme.font())
+        self.speed = QComboBox()
+        for speed in SPEEDS:
+            self.speed.addItem("", speed)
+        self.speed.setCurrentIndex(SPEEDS.index(1.0))
+        self.speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.timeline = RecordingTimeline()
+        controls = QHBoxLayout()
+        controls.setSpacing(theme.SPACE_4)
+        for widget in (self.play, self.back, self.forward):
+            controls.addWidget(widget)
+        controls.addSpacing(theme.SPACE_4)
+        controls.addWidget(self.slider, 1)
+        controls.addSpacing(theme.SPACE_4)
+        controls.addWidget(self.time)
+        controls.addSpacing(theme.SPACE_4)
+        controls.addWidget(self.speed)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.SPACE_8)
+        layout.addWidget(self.view, 1)
+        layout.addLayout(controls)
+        layout.addWidget(self.timeline)
+        self.play.clicked.connect(player.toggle)
+        self.back.clicked.connect(partial(player.step, -1))
+        self.forward.clicked.connect(partial(player.step, 1))
+        self.slider.valueChanged.connect(player.seek)
+        self.speed.currentIndexChanged.connect(lambda _: player.set_speed(self.speed.currentData()))
+        self.timeline.seekWanted.connect(self._seek_time)
+        self.timeline.personClicked.connect(self.faceClicked)
+        self.timeline.markerMoved.connect(self._move_marker)
+        self.view.faceClicked.connect(self._click_face)
+        player.opened.connect(self._take_recording)
+        player.shown.connect(self._show_frame)
+        player.changed.connect(self._take_changes)
+        player.playingChanged.connect(self._show_playing)
+        self.retranslate()
+
+    def set_theme(self, tokens: theme.Theme) -> None:
+        self._tokens = tokens
+        self.view.set_dark(tokens.dark)
+        self.timeline.set_dark(tokens.dark)
+        self._show_lanes()
+        icons.set_icon(self.back, "step-back", tokens)
+        icons.set_icon(self.forward, "step-forward", tokens)
+        self._show_playing(self._player.playing)
+
+    def choose_person(self, number: int | None) -> None:
+        """Show a person's line on the timeline, and their box strongly."""
+        self._person = number
+        playback = self._player.playback
+        if playback is None:
+            return
+        results = playback.results
+        person = results.person(number)
+        line = results.line_of(person)
+        name = person_label(person) if person is not None else ""
+        self.timeline.set_duration(playback.recording.duration_s)
+        self.timeline.set_line(line.times, line.values, name, playback.calibrated_spans(person))
+        self._show_lanes()
+        self._select()
+
+    def reading(self) -> FaceReading | None:
+        """Return the reading of the chosen person in the picture."""
+        return next((reading for reading in self.readings if reading.face.track_id == self._person), None)
+
+    def _take_recording(self) -> None:
+        playback = self._player.playback
+        self.readings = ()
+        self.view.set_image(None)
+        self.timeline.whole()
+        there = playback is not None and not playback.empty
+        for widget in (self.play, self.back, self.forward, self.slider, self.speed):
+            widget.setEnabled(there)
+        self.slider.blockSignals(True)
+        self.slider.setRange(0, max(self._player.last_frame, 0))
+        self.slider.setPageStep(max(round(5 * playback.recording.frame_rate), 1) if playback is not None else 1)
+        self.slider.setValue(0)
+        self.slider.blockSignals(False)
+        self._show_time(0)
+        self._take_changes()
+
+    def _take_changes(self) -> None:
+        """Take in people and markers as they are now."""
+        playback = self._player.playback
+        if playback is None:
+            return
+        recording, results = playback.recording, playback.results
+        self.view.set_people(results.names, results.colors)
+        self.timeline.set_markers([(recording.frame_at(m.time_s) / recording.frame_rate, m.text) for m in recording.markers])
+        self.readings = results.readings_at(self._player.frame)
+        if self.view.image is not None:
+            self.view.set_image(self.view.image, self.readings)
+        self._select()
+
+    def _show_frame(self, frame: int, image: UInt8Array) -> None:
+        playback = self._player.playback
+        if playback is None:
+            return
+        self.readings = playback.results.readings_at(frame)
+        self.view.set_image(image, self.readings)
+        self._select()
+        self.slider.blockSignals(True)
+        self.slider.setValue(frame)
+        self.slider.blockSignals(False)
+        self.timeline.set_position(frame / playback.recording.frame_rate, follow=not self._player.playing)
+        self._show_time(frame)
+
+    def _show_time(self, frame: int) -> None:
+        playback = self._player.playback
+        if playback is None or playback.empty:
+            self.time.setText("")
+            return
+        recording = playback.recording
+        now, whole = recording.time_of(frame), recording.time_of(self._player.last_frame)
+        self.time.setText(f"{clock_text(now, tenths=True)} / {clock_text(whole, tenths=True)}")
+
+    def _select(self) -> None:
+        numbers = [reading.face.track_id for reading in self.readings]
+        self.view.set_selected(numbers.index(self._person) if self._person in numbers else None)
+        self.readingsShown.emit()
+
+    def _show_playing(self, playing: bool) -> None:
+        icons.set_icon(self.play, "pause" if playing else "play", self._tokens)
+        self.play.setAccessibleName(self.tr("Hold") if playing else self.tr("Play"))
+
+    def _seek_time(self, seconds: float) -> None:
+        playback = self._player.playback
+        if playback is not None:
+            self._player.seek(round(seconds * playback.recording.frame_rate))
+
+    def _move_marker(self, index: int, seconds: float) -> None:
+        playback = self._player.playback
+        if playback is not None and index < len(playback.recording.markers):
+            recording = playback.recording
+            time_s = recording.time_of(min(round(seconds * recording.frame_rate), max(self._player.last_frame, 0)))
+            self.markerMoved.emit(recording.markers[index], time_s)
+
+    def _show_lanes(self) -> None:
+        """Show who was seen when, in their colours."""
+        playback = self._player.playback
+        lanes = []
+        if playback is not None:
+            results = playback.results
+            for person in results.people:
+                color = theme.person_color(person.number, self._tokens.dark, person.color)
+                lanes.append(PersonLane(person.number, person.name or str(person.number), color, results.seen[person.number]))
+        self.timeline.set_people(lanes, self._person)
+
+    def _click_face(self, index: int) -> None:
+        if 0 <= index < len(self.readings):
+            self.faceClicked.emit(self.readings[index].face.track_id)
+
+    def retranslate(self) -> None:
+        # Where a video is shown that is no recording, its page has given it another name.
+        if self.view.accessibleName() == self._own_name:
+            self._own_name = self.tr("Picture of the recording")
+            self.view.setAccessibleName(self._own_name)
+        self.view.setToolTip(self.tr("Click a face to choose that person"))
+        self.play.setAccessibleName(self.tr("Hold") if self._player.playing else self.tr("Play"))
+        self.play.setToolTip(self.tr("Play or hold (Space)"))
+        for widget, name, tip in (
+            (self.back, self.tr("One frame back"), self.tr("One frame back (Left)")),
+            (self.forward, self.tr("One frame forward"), self.tr("One frame forward (Right)")),
+            (self.slider, self.tr("Place in the recording"), self.tr("Place in the recording (Left, Right, Home, End)")),
+            (self.speed, self.tr("Speed"), self.tr("How fast it plays")),
+        ):
+            widget.setAccessibleName(name)
+            widget.setToolTip(tip)
+        for place, speed in enumerate(SPEEDS):
+            self.speed.setItemText(place, f"{plain(speed)}\N{MULTIPLICATION SIGN}")
+        self._show_time(self._player.frame)
+
+    def _button(self) -> QToolButton:
+        button = QToolButton()
+        button.setIconSize(QSize(theme.ICON, theme.ICON))
+        button.setFixedSize(_BUTTON, _BUTTON)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAutoRepeat(False)
+        return button

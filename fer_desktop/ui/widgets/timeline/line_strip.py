@@ -1,0 +1,103 @@
+"""The timeline's seven lines as a picture that moves with time: only what came new is drawn."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRect, Qt
+from PySide6.QtGui import QPainter, QPen, QPixmap
+
+from fer_desktop.analysis.history import GAP_S, SPAN_S
+from fer_desktop.core.labels import CLASS_COUNT
+from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.widgets.timeline.drawing import TimelineArea, Times, Values
+
+_MARGIN: Final = 2.0
+"""Pixels over and under the plot, for half the width of a line at 0 and at 1."""
+
+_STRONG: Final = 2.5
+_THIN: Final = 1.5
+
+
+class LineStrip:
+    """Draws one person's lines. Drawing 30 seconds of them takes longer than all else that is painted for a frame.
+
+    The picture moves by whole pixels of the screen, so the lines lie up to one of them off.
+    """
+
+    def __init__(self) -> None:
+        self._strip = QPixmap()
+        self._of: tuple[object, ...] = ()
+        """What the picture shows: whose lines, in which size and colours. Of something else it is drawn anew."""
+        self._end = 0
+        """The column of pixels, counted from the moment 0, right of the picture."""
+        self._until = -math.inf
+        """The moment up to which lines are drawn."""
+
+    def draw(self, painter: QPainter, area: TimelineArea, track_id: int | None, times: Times, values: Values) -> None:
+        """Draw a track's lines into the plot: each moment's most probable expression is strong, the others are thin.
+
+        times, values: as `History.of` gives them for the area's time and a little before, at least one sample.
+        """
+        ratio, plot = painter.device().devicePixelRatioF(), area.plot
+        width, height = math.ceil(plot.width() * ratio), math.ceil((plot.height() + 2 * _MARGIN) * ratio)
+        if width < 1 or plot.height() < 1:
+            return
+        per_s = plot.width() * ratio / SPAN_S
+        end = math.floor(area.end * per_s)
+        of = (track_id, width, height, ratio, plot.height(), area.dark)
+        moved = end - self._end
+        goes_on = of == self._of and 0 <= moved < width and times[0] <= self._until <= times[-1]
+        if goes_on:
+            if moved:
+                self._move(moved)
+        else:
+            self._strip = QPixmap(width, height)
+            self._strip.setDevicePixelRatio(ratio)
+            self._strip.fill(Qt.GlobalColor.transparent)
+            self._of, self._until = of, -math.inf
+        self._end = end
+        first = max(int(np.searchsorted(times, self._until, "right")) - 1, 0)
+        if first < len(times) - 1 or not goes_on:
+            across = (times[first:] * per_s - (end - width)) / ratio
+            self._draw_new(across, _MARGIN + (1.0 - values[first:]) * plot.height(), times[first:], values[first:], area.dark)
+        self._until = float(times[-1])
+        # On whole pixels of the screen, so that it is copied and not sampled.
+        left = math.floor(plot.right() * ratio - width) / ratio
+        painter.drawPixmap(QPointF(left, math.floor((plot.top() - _MARGIN) * ratio) / ratio), self._strip)
+
+    def _move(self, columns: int) -> None:
+        strip = self._strip
+        ratio = strip.devicePixelRatio()
+        strip.scroll(-columns, 0, strip.rect())
+        # Sizes of a picture with a ratio are in its own pixels here, but a painter counts in those of the screen.
+        strip.setDevicePixelRatio(1.0)
+        painter = QPainter(strip)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
+        painter.fillRect(QRect(strip.width() - columns, 0, columns, strip.height()), Qt.GlobalColor.transparent)
+        painter.end()
+        strip.setDevicePixelRatio(ratio)
+
+    def _draw_new(self, across: Times, down: Values, times: Times, values: Values, dark: bool) -> None:
+        """Draw the strokes from sample to sample, but over gaps. A stroke for itself is quicker than one long line."""
+        joined = np.flatnonzero(np.diff(times) <= GAP_S)
+        if not len(joined):
+            return
+        strongest = values[1:].argmax(axis=1)[joined]
+        left, right = across[:-1][joined], across[1:][joined]
+        top, bottom = down[:-1][joined], down[1:][joined]
+        painter = QPainter(self._strip)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for strong in (False, True):
+            for k in range(CLASS_COUNT):
+                rows = np.flatnonzero((strongest == k) == strong)
+                if not len(rows):
+                    continue
+                corners = np.stack([left[rows], top[rows, k], right[rows], bottom[rows, k]], axis=1).tolist()
+                pen = QPen(theme.expression_color(k, dark), _STRONG if strong else _THIN)
+                pen.setCapStyle(Qt.PenCapStyle.RoundCap if strong else Qt.PenCapStyle.SquareCap)
+                painter.setPen(pen)
+                painter.drawLines([QLineF(*corner) for corner in corners])
+        painter.end()

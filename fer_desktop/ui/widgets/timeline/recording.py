@@ -1,0 +1,399 @@
+"""A recording over its time: one person's seven lines, who was seen when, the markers, and where it is now.
+
+All of it is shown at first. The wheel zooms at the mouse, Shift and the wheel (or a wheel that tilts) move, as does the bar at
+the lower edge; so do + - 0 and the page keys. A click or a drag goes to a moment; a marker's flag can be dragged to another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QToolTip, QWidget
+
+from fer_desktop.core.labels import CLASS_COUNT
+from fer_desktop.ui.foundation import icons, theme
+from fer_desktop.ui.foundation.formatting import clock_text, expression_name, percent
+from fer_desktop.ui.foundation.keys import run_key
+from fer_desktop.ui.foundation.language import Retranslated
+from fer_desktop.ui.widgets.timeline import recording_drawing as drawing
+from fer_desktop.ui.widgets.timeline.recording_drawing import PersonLane, RecordingArea, Spans, Times, Values
+from fer_desktop.ui.widgets.timeline.time_window import TimeWindow
+
+_HEIGHT: Final = 148
+_BUTTON: Final = 20
+_ZOOM: Final = 1.25
+_KEY_ZOOM: Final = 2.0
+_WHEEL_SHARE: Final = 0.1
+_PAGE_SHARE: Final = 0.8
+"""How far one step goes: times larger, and shares of what is shown."""
+
+_NEAR: Final = 6.0
+_DRAG_FROM: Final = 3.0
+_CENTER: Final = int(Qt.AlignmentFlag.AlignCenter)
+
+
+class RecordingTimeline(Retranslated, QWidget):
+    """seekWanted: a moment in the video, in seconds, was pointed at. personClicked: the number of whose lane was clicked.
+
+    markerMoved: the index of a marker that was dragged, and where to, in seconds of the video.
+    """
+
+    seekWanted = Signal(float)
+    personClicked = Signal(int)
+    markerMoved = Signal(int, float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._dark = False
+        self._name = ""
+        self._times: Times = np.empty(0)
+        self._values: Values = np.empty((0, CLASS_COUNT), np.float32)
+        self._calibrated: Spans = ()
+        self._lanes: Sequence[PersonLane] = ()
+        self._most_lanes = 8
+        self._chosen: int | None = None
+        self._markers: Sequence[tuple[float, str]] = ()
+        self._position = 0.0
+        self.window_of_time = TimeWindow()
+        self._pressed: Callable[[QMouseEvent], None] | None = None
+        """What moving the pressed mouse does."""
+        self._grasped: tuple[int, float, QPointF, bool] | None = None
+        """A marker that is dragged: its index, where it is put, where the mouse was pressed, whether it was moved."""
+        self._focused_by_key = False
+        self._drawn: QPixmap | None = None
+        self.zoom_out, self.zoom_in, self.show_all = (self._button(run) for run in (self.less, self.more, self.whole))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setMouseTracking(True)
+        self.retranslate()
+        self._enable()
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Timeline of the recording"))
+        for button, name, tip in (
+            (self.zoom_out, self.tr("Show more of the time"), self.tr("Show more of the time (-)")),
+            (self.zoom_in, self.tr("Show less of the time, larger"), self.tr("Show less of the time, larger (+)")),
+            (self.show_all, self.tr("Show the whole recording"), self.tr("Show the whole recording (0)")),
+        ):
+            button.setAccessibleName(name)
+            button.setToolTip(tip)
+        self._describe()
+
+    def set_dark(self, dark: bool) -> None:
+        self._dark = dark
+        tokens = theme.theme_of(dark)
+        for button, name in ((self.zoom_out, "zoom-out"), (self.zoom_in, "zoom-in"), (self.show_all, "fit")):
+            icons.set_icon(button, name, tokens, "muted")
+        self._redraw()
+
+    # ---- What is shown ----
+
+    def set_duration(self, duration: float) -> None:
+        """Say how long the video is, in seconds; another one is shown whole."""
+        self.window_of_time.set_duration(duration)
+        self._redraw()
+
+    def set_line(self, times: Times, values: Values, name: str, calibrated: Spans = ()) -> None:
+        """Show a person's probabilities: (n,) seconds and (n, 7). calibrated: when their readings were shifted."""
+        self._times, self._values, self._name, self._calibrated = times, values, name, calibrated
+        self._describe()
+        self._redraw()
+
+    def set_people(self, lanes: Sequence[PersonLane], chosen: int | None) -> None:
+        """Show when people were seen; of more than there is room for, the first ones and the chosen one."""
+        before = self._shown_lanes()
+        self._lanes, self._chosen = lanes, chosen
+        if len(self._shown_lanes()) != len(before):
+            self.updateGeometry()
+        self._redraw()
+
+    def set_most_lanes(self, count: int) -> None:
+        """Say how many people there is room for."""
+        if count != self._most_lanes:
+            self._most_lanes = count
+            self.updateGeometry()
+            self._redraw()
+
+    def set_markers(self, markers: Sequence[tuple[float, str]]) -> None:
+        """Show markers: seconds in the video, and what is written on them."""
+        self._markers, self._grasped = markers, None
+        self._redraw()
+
+    def set_position(self, seconds: float, follow: bool = True) -> None:
+        """Show where the player is. follow: bring it into sight, also where somebody looks elsewhere."""
+        before, self._position = self._position, seconds
+        if not self.window_of_time.shows(seconds) and (follow or self.window_of_time.shows(before)):
+            self.window_of_time.reveal(seconds)
+            self._redraw()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(480, _HEIGHT + round(len(self._shown_lanes()) * drawing.LANE))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(240, self.sizeHint().height())
+
+    def area(self) -> RecordingArea:
+        """Return how things lie now."""
+        return drawing.area_of((self.width(), self.height()), len(self._shown_lanes()), self.window_of_time, self._dark)
+
+    # ---- Zoom ----
+
+    def more(self) -> None:
+        """Show less of the time, larger, around the present place."""
+        self._zoom(_KEY_ZOOM)
+
+    def less(self) -> None:
+        """Show more of the time."""
+        self._zoom(1 / _KEY_ZOOM)
+
+    def whole(self) -> None:
+        """Show the whole recording."""
+        self.window_of_time.show_whole()
+        self._redraw()
+
+    def shift(self, share: float) -> None:
+        """Look at what comes later, by a share of what is shown; under 0 at what was before."""
+        self.window_of_time.shift(share * self.window_of_time.span)
+        self._redraw()
+
+    def keys(self) -> dict[int, Callable[[], object]]:
+        """Return what keys do, here and wherever in the tab nobody else wants them."""
+        keys: dict[int, Callable[[], object]] = {
+            Qt.Key.Key_Plus: self.more,
+            Qt.Key.Key_Minus: self.less,
+            Qt.Key.Key_0: self.whole,
+            Qt.Key.Key_PageUp: partial(self.shift, -_PAGE_SHARE),
+            Qt.Key.Key_PageDown: partial(self.shift, _PAGE_SHARE),
+        }
+        if self._grasped is not None:
+            keys[Qt.Key.Key_Escape] = self._let_go
+        return keys
+
+    def _zoom(self, factor: float, at: float | None = None) -> None:
+        window = self.window_of_time
+        middle = self._position if window.shows(self._position) else window.start + window.span / 2
+        window.zoom(factor, middle if at is None else at)
+        self._redraw()
+
+    # ---- Mouse and keys ----
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        across, turned = event.angleDelta().x() / 120, event.angleDelta().y() / 120
+        if across or event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.shift(-(across or turned) * _WHEEL_SHARE)
+        else:
+            self._zoom(_ZOOM**turned, self.area().time_at(event.position().x()))
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        place, area = event.position(), self.area()
+        if event.button() == Qt.MouseButton.MiddleButton:
+            self._pressed = partial(self._pan, place.x(), self.window_of_time.start)
+        elif event.button() != Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+        elif not self.window_of_time.whole and place.y() >= area.overview(self.height()).top() - theme.SPACE_4:
+            self._pressed = self._pan_overview
+            self._pan_overview(event)
+        elif (flag := self._flag_at(place)) is not None:
+            self._grasped = flag, self._markers[flag][0], place, False
+            self._pressed = self._drag_marker
+            self._redraw()
+        elif (lane := self._lane_at(place)) is not None:
+            self.personClicked.emit(lane.number)
+        else:
+            self._pressed = self._scrub
+            self._scrub(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed is not None:
+            self._pressed(event)
+            return
+        flag, lane = self._flag_at(event.position()), self._lane_at(event.position())
+        shape = Qt.CursorShape.SizeHorCursor if flag is not None else Qt.CursorShape.PointingHandCursor
+        self.setCursor(shape if flag is not None or lane is not None else Qt.CursorShape.ArrowCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._pressed = None
+        if self._grasped is not None:
+            index, seconds, _, moved = self._grasped
+            if moved:
+                # It stays where it was put until the owner has kept that, or not.
+                self.markerMoved.emit(index, seconds)
+            else:
+                self._let_go()
+                self.seekWanted.emit(seconds)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not run_key(event, self.keys(), lambda _: None):
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._focused_by_key = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        super().focusInEvent(event)
+        self.update()
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self._tip(QPointF(event.pos())), self)
+            return True
+        return super().event(event)
+
+    def _scrub(self, event: QMouseEvent) -> None:
+        self.seekWanted.emit(self.area().time_at(event.position().x()))
+
+    def _pan(self, from_x: float, start: float, event: QMouseEvent) -> None:
+        window = self.window_of_time
+        moved = (event.position().x() - from_x) / max(self.area().plot.width(), 1.0)
+        window.shift(start - moved * window.span - window.start)
+        self._redraw()
+
+    def _pan_overview(self, event: QMouseEvent) -> None:
+        bar = self.area().overview(self.height())
+        share = (event.position().x() - bar.left()) / max(bar.width(), 1.0)
+        self.window_of_time.center(share * self.window_of_time.duration)
+        self._redraw()
+
+    def _drag_marker(self, event: QMouseEvent) -> None:
+        assert self._grasped is not None
+        index, seconds, pressed, moved = self._grasped
+        moved = moved or abs(event.position().x() - pressed.x()) >= _DRAG_FROM
+        if moved:
+            seconds = self.area().time_at(event.position().x())
+            self._grasped = index, seconds, pressed, True
+            self.seekWanted.emit(seconds)  # the picture tells where it will be
+            self._redraw()
+
+    def _let_go(self) -> None:
+        self._grasped = self._pressed = None
+        self._redraw()
+
+    def _flag_at(self, place: QPointF) -> int | None:
+        """Return the marker whose flag is at a place: the nearest one, above the lines."""
+        area = self.area()
+        if place.y() > area.plot.top() - 1:
+            return None
+        gaps = [(abs(area.x_of(at) + 3 - place.x()), k) for k, (at, _) in enumerate(self._markers)]
+        gap, index = min(gaps, default=(_NEAR + 4, -1))
+        return index if gap <= _NEAR + 2 else None
+
+    def _lane_at(self, place: QPointF) -> PersonLane | None:
+        lanes, area = self._shown_lanes(), self.area()
+        number = int((place.y() - area.lane_top(0)) // drawing.LANE)
+        return lanes[number] if 0 <= number < len(lanes) else None
+
+    def _tip(self, place: QPointF) -> str:
+        area, lane = self.area(), self._lane_at(place)
+        near = [mark for mark in self._markers if abs(area.x_of(mark[0]) - place.x()) <= _NEAR]
+        if lane is not None:
+            return self.tr("When {name} was seen; a click shows that person").format(name=lane.label)
+        lines = [f"{clock_text(at, tenths=True)}  {words}".strip() for at, words in near]
+        if near:
+            lines.append(self.tr("Drag the flag to move the marker"))
+        at = area.time_at(place.x())
+        if any(start <= at <= end for start, end in self._calibrated):
+            lines.append(self.tr("{name} was calibrated then: the lines show the shifted readings").format(name=self._name))
+        return "\n".join(lines) or self.tr("Click or drag to go there; the wheel zooms, Shift and the wheel move")
+
+    # ---- Painting ----
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._drawn = None
+        super().resizeEvent(event)
+        left = self.width() - 3 * _BUTTON - theme.SPACE_4
+        for k, button in enumerate((self.zoom_out, self.zoom_in, self.show_all)):
+            button.move(left + k * _BUTTON, self.height() - _BUTTON - 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        # Everything but the present place is drawn once: it moves at the screen's pace.
+        ratio = self.devicePixelRatioF()
+        if self._drawn is None or self._drawn.devicePixelRatio() != ratio:
+            self._drawn = QPixmap(self.size() * ratio)
+            self._drawn.setDevicePixelRatio(ratio)
+            self._drawn.fill(Qt.GlobalColor.transparent)
+            still = QPainter(self._drawn)
+            still.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._draw(still)
+            still.end()
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._drawn)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = self.area()
+        if self.window_of_time.duration > 0:
+            drawing.draw_position(painter, area, self._position)
+            if not self.window_of_time.whole:
+                drawing.draw_overview(painter, area, self.height(), self._position)
+        if self.hasFocus() and self._focused_by_key:
+            painter.setPen(QPen(QColor(area.tokens.accent), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), theme.CORNER, theme.CORNER)
+        painter.end()
+
+    def _draw(self, painter: QPainter) -> None:
+        area = self.area()
+        painter.setPen(QColor(area.tokens.line))
+        painter.setBrush(QColor(area.tokens.surface))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), theme.CORNER, theme.CORNER)
+        painter.setFont(theme.font(theme.CAPTION))
+        drawing.draw_grid(painter, area)
+        drawing.draw_legend(painter, area, float(self.width()))
+        if len(self._times):
+            drawing.draw_lines(painter, area, self._times, self._values)
+        else:
+            painter.setPen(QColor(area.tokens.muted))
+            painter.drawText(area.plot, _CENTER, self.tr("No readings"))
+        drawing.draw_spans(painter, area, area.plot.top() - 2, 3, QColor(area.tokens.accent), self._calibrated)
+        for number, lane in enumerate(self._shown_lanes()):
+            drawing.draw_lane(painter, area, number, lane, lane.number == self._chosen)
+        for index, (at, _) in enumerate(self._markers):
+            grasped = self._grasped is not None and self._grasped[0] == index
+            drawing.draw_marker(painter, area, self._grasped[1] if grasped and self._grasped else at, grasped)
+
+    def _redraw(self) -> None:
+        self._drawn = None
+        self._enable()
+        self.update()
+
+    def _enable(self) -> None:
+        whole = self.window_of_time.whole
+        self.zoom_in.setEnabled(self.window_of_time.duration > 0)
+        for button in (self.zoom_out, self.show_all):
+            button.setEnabled(not whole)
+
+    def _shown_lanes(self) -> list[PersonLane]:
+        return drawing.shown_of(self._lanes, self._most_lanes, self._chosen)
+
+    def _describe(self) -> None:
+        shares = np.bincount(self._values.argmax(axis=1), minlength=CLASS_COUNT) / max(len(self._values), 1)
+        most = [f"{expression_name(int(k))} {percent(float(shares[k]))}" for k in np.argsort(-shares)[:3] if shares[k] > 0]
+        text = f"{self._name}: {', '.join(most)}" if most else self.tr("There are no readings.")
+        if self._calibrated:
+            text += " " + self.tr("Calibrated for a part of the time.")
+        self.setAccessibleDescription(text)
+
+    def _button(self, run: Callable[[], None]) -> QToolButton:
+        button = QToolButton(self)
+        button.setProperty("small", "true")
+        button.setProperty("role", "quiet")
+        button.setFixedSize(_BUTTON, _BUTTON)
+        button.setIconSize(QSize(14, 14))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda _=False: run())
+        return button

@@ -1,0 +1,113 @@
+"""What the timeline keeps, and whose face is told about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from fer_desktop.analysis.history import KEPT_S, MOST_TRACKS, SPAN_S, History, pieces, spread
+from fer_desktop.core.types import FaceReading
+from fer_desktop.live.followed_person import LOST_AFTER_S, Selection
+
+MakeReading = Callable[..., FaceReading]
+
+
+def test_the_history_keeps_ten_minutes_at_fifteen_a_second_and_no_more(make_reading: MakeReading) -> None:
+    history = History()
+    reading = make_reading(0, 0, 50, track_id=1)
+    for frame in range(round((KEPT_S + 120) * 15)):
+        history.add(frame / 15, [reading])
+    times, values = history.of(1)
+    assert values.shape == (len(times), 7)
+    assert times[-1] - times[0] == pytest.approx(KEPT_S, abs=1)
+    assert len(times) == pytest.approx(KEPT_S * 15, rel=0.01)
+    assert history.oldest == times[0]
+    assert history._tracks[1].times.nbytes + history._tracks[1].values.nbytes < 1_000_000
+
+
+def test_more_frames_than_fifteen_a_second_are_thinned(make_reading: MakeReading) -> None:
+    history = History()
+    for frame in range(10 * 60):
+        history.add(frame / 60, [make_reading(0, 0, 50, track_id=1)])
+    assert len(history.of(1)[0]) == pytest.approx(150, rel=0.05)
+
+
+def test_every_person_has_a_history_until_it_is_old(make_reading: MakeReading) -> None:
+    history = History()
+    history.add(0.0, [make_reading(0, 0, 50, track_id=1), make_reading(0, 0, 50, track_id=2)])
+    history.add(20.0, [make_reading(0, 0, 50, track_id=2)])
+    assert history.labels_of(1)[1].tolist() == [3]
+    assert history.people(-SPAN_S, 0.0) == {1: 1, 2: 1}
+    assert history.people(10.0, 20.0) == {2: 1}
+    assert len(history.of(1)[0]) == 1
+    history.add(KEPT_S + 10.0, [make_reading(0, 0, 50, track_id=2)])
+    assert len(history.of(1)[0]) == 0
+    assert history.of(2)[0].tolist() == [20.0, KEPT_S + 10.0]
+    assert history.of(2, 0.0, 30.0)[0].tolist() == [20.0]
+    assert len(history.of(None)[0]) == 0
+
+
+def test_of_a_crowd_those_seen_longest_ago_are_forgotten(make_reading: MakeReading) -> None:
+    history = History()
+    for number in range(MOST_TRACKS + 20):
+        history.add(float(number) / 10, [make_reading(0, 0, 50, track_id=number + 1)])
+    assert len(history.people(0, 100)) == MOST_TRACKS
+    assert len(history.of(20)[0]) == 0
+    assert len(history.of(21)[0]) == 1
+
+
+def test_a_time_before_the_last_one_starts_anew(make_reading: MakeReading) -> None:
+    history = History()
+    history.add(100.0, [make_reading(0, 0, 50, track_id=1)])
+    history.add(5.0, [make_reading(0, 0, 50, track_id=1)])
+    assert history.of(1)[0].tolist() == [5.0]
+
+
+def test_a_gap_cuts_the_line() -> None:
+    import numpy as np
+
+    assert pieces(np.array([])) == []
+    assert pieces(np.array([0.0, 0.1, 0.2, 5.0, 5.1])) == [slice(0, 3), slice(3, 5)]
+
+
+def test_names_at_the_end_of_lines_are_moved_apart_within_bounds() -> None:
+    assert spread([10, 11, 50], 14, 0, 100) == [10, 24, 50]
+    moved = spread([98, 99, 100], 14, 0, 100)
+    assert moved == [72, 86, 100]
+
+
+def test_the_largest_face_is_followed_until_one_is_chosen(make_reading: MakeReading) -> None:
+    selection = Selection()
+    readings = [make_reading(0, 0, 90, track_id=1), make_reading(200, 0, 50, track_id=2)]
+    assert selection.update(readings, 0.0) == 0
+    selection.choose(2, 0.0)
+    assert selection.update(readings, 0.1) == 1
+    assert selection.track == 2
+
+
+def test_two_faces_of_about_a_size_do_not_take_turns(make_reading: MakeReading) -> None:
+    selection = Selection()
+    first, second = (lambda size: make_reading(0, 0, size, track_id=1)), (lambda size: make_reading(200, 0, size, track_id=2))
+    assert selection.update([first(90), second(85)], 0.0) == 0
+    assert selection.update([second(95), first(90)], 0.1) == 1
+    assert selection.track == 1
+    assert selection.update([second(110), first(90)], 0.2) == 0
+    assert selection.track == 2
+    selection.clear()
+    assert selection.update([second(95), first(90)], 0.3) == 0
+
+
+def test_a_chosen_person_may_be_away_for_a_moment(make_reading: MakeReading) -> None:
+    selection = Selection()
+    other = [make_reading(0, 0, 90, track_id=1)]
+    selection.choose(2, 0.0)
+    assert selection.update(other, LOST_AFTER_S - 0.1) is None
+    assert selection.update([make_reading(0, 0, 20, track_id=2), *other], LOST_AFTER_S) == 0
+    assert selection.update(other, 2 * LOST_AFTER_S - 0.1) is None
+    assert selection.update(other, 2 * LOST_AFTER_S + 0.1) == 0
+    assert selection.chosen is None
+
+
+def test_nobody_is_nobody() -> None:
+    assert Selection().update([], 0.0) is None

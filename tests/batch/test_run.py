@@ -1,0 +1,372 @@
+"""Files in, results out: with made pictures and videos, a made detector and classifier, and the real Analyzer."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Event
+
+import cv2
+import numpy as np
+import pytest
+
+from fer_desktop.analysis.analyzer import Analyzer, AnalyzerOptions
+from fer_desktop.analysis.classifier import ClassifierError, Runtime
+from fer_desktop.analysis.preprocessing import CropForm
+from fer_desktop.batch import run as batch
+from fer_desktop.batch.run import BatchOptions, BatchProgress, FileResult, Note, analyze_files, expand, natural_key
+from fer_desktop.core.types import Box, Face, Float32Array, UInt8Array
+
+# ---- What stands in for the networks ----
+
+
+class _Detector:
+    """Finds one face in pictures whose mean is over 100, and notes how it was asked."""
+
+    def __init__(self) -> None:
+        self.thorough: list[bool] = []
+
+    def detect(self, image: UInt8Array, thorough: bool = False) -> list[Face]:
+        self.thorough.append(thorough)
+        return [Face(Box(10, 10, 40, 40), None, 0.9)] if image.mean() > 100 else []
+
+
+class _Classifier:
+    """Says happy; fails on a crop that is all but white."""
+
+    runtime = Runtime.LITERT
+    device = "made for tests"
+    form = CropForm()
+
+    def logits(self, crops: UInt8Array) -> Float32Array:
+        if (crops > 250).all(axis=(1, 2)).any():
+            raise ClassifierError("a white crop")
+        result = np.zeros((len(crops), 7), np.float32)
+        result[:, 3] = 2
+        return result
+
+    def predict(self, crops: UInt8Array) -> Float32Array:
+        powers = np.exp(self.logits(crops))
+        return powers / powers.sum(axis=1, keepdims=True)
+
+
+@pytest.fixture
+def detector() -> _Detector:
+    return _Detector()
+
+
+@pytest.fixture
+def analyzer(detector: _Detector) -> Analyzer:
+    return Analyzer(detector, _Classifier())
+
+
+def _picture(path: Path, brightness: int, size: tuple[int, int] = (120, 160)) -> Path:
+    # Encoded apart from writing, for names that cv2.imwrite can't make.
+    _, data = cv2.imencode(".png", np.full((*size, 3), brightness, np.uint8))
+    path.write_bytes(data.tobytes())
+    return path
+
+
+def _video(path: Path, frames: int, brightness: Callable[[int], int] = lambda _: 200) -> Path:
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 10.0, (160, 120))
+    for index in range(frames):
+        writer.write(np.full((120, 160, 3), brightness(index), np.uint8))
+    writer.release()
+    return path
+
+
+def _read(results: Iterator[FileResult]) -> list[FileResult]:
+    """Read every result to its end; `analyses` can then be read again."""
+    read = []
+    for result in results:
+        result.analyses = iter(list(result.analyses))
+        read.append(result)
+    return read
+
+
+# ---- Which files ----
+
+
+def test_a_folder_is_read_whole_in_natural_order_files_before_subfolders(tmp_path: Path) -> None:
+    for name in (
+        "10.jpg",
+        "2.JPG",
+        "a/1.png",
+        "a/b/c/deep.mp4",
+        "B/x.jpg",
+        "notes.txt",
+        "a/table.csv",
+        ".hidden.jpg",
+        ".cache/y.jpg",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    skipped: list[Path] = []
+    found = [path.relative_to(tmp_path).as_posix() for path in expand([tmp_path], skipped.append)]
+    assert found == ["2.JPG", "10.jpg", "a/1.png", "a/b/c/deep.mp4", "B/x.jpg"]
+    assert sorted(path.name for path in skipped) == ["notes.txt", "table.csv"]
+
+
+def test_natural_order_is_that_of_numbers_and_ignores_case() -> None:
+    names = ["img12.png", "IMG2.png", "img1.png", "2", "10", "a", "img01.png"]
+    assert sorted(names, key=natural_key) == ["2", "10", "a", "img01.png", "img1.png", "IMG2.png", "img12.png"]
+
+
+def test_what_is_named_is_read_whatever_its_name_and_once(tmp_path: Path) -> None:
+    hidden, odd, gone = tmp_path / ".hidden.jpg", tmp_path / "photo.data", tmp_path / "gone.jpg"
+    hidden.touch()
+    odd.touch()
+    assert expand([odd, hidden, gone, tmp_path / "x" / ".." / "photo.data"]) == [odd, hidden, gone]
+    picture = tmp_path / "a.jpg"
+    picture.touch()
+    assert expand([picture, tmp_path]) == [picture]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need rights on Windows")
+def test_links_that_lead_in_a_circle_are_followed_once(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "1.jpg").touch()
+    (tmp_path / "a" / "up").symlink_to(tmp_path)
+    (tmp_path / "a" / "self").symlink_to("self")
+    (tmp_path / "b").symlink_to(tmp_path / "a")
+    assert expand([tmp_path]) == [tmp_path / "a" / "1.jpg"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need rights on Windows")
+def test_a_link_that_leads_nowhere_fails_when_it_is_read(tmp_path: Path, analyzer: Analyzer) -> None:
+    broken = tmp_path / "broken.jpg"
+    broken.symlink_to(tmp_path / "nowhere")
+    (tmp_path / "circle.jpg").symlink_to("circle.jpg")
+    results = _read(analyze_files(expand([tmp_path]), lambda: analyzer))
+    assert [(result.path.name, result.error is None) for result in results] == [("broken.jpg", False), ("circle.jpg", False)]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_in_a_folder_is_left_alone(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.jpg")
+    assert expand([tmp_path]) == []
+
+
+def test_a_folder_that_cannot_be_opened_fails_in_its_turn(
+    tmp_path: Path, analyzer: Analyzer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked = tmp_path / "locked"
+    locked.mkdir()
+    _picture(tmp_path / "a.png", 200)
+    scandir = os.scandir
+
+    def refuse(path: Path) -> object:
+        if Path(path) == locked:
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(batch.os, "scandir", refuse)
+    results = _read(analyze_files(expand([tmp_path]), lambda: analyzer))
+    assert [result.error for result in results] == [None, f"{locked} can't be read: Permission denied"]
+
+
+# ---- Pictures ----
+
+
+def test_pictures_are_looked_through_thoroughly_and_not_followed(
+    tmp_path: Path, analyzer: Analyzer, detector: _Detector
+) -> None:
+    paths = [_picture(tmp_path / "a.png", 200), _picture(tmp_path / "b.png", 200)]
+    results = _read(analyze_files(paths, lambda: analyzer))
+    assert detector.thorough == [True, True]
+    for path, result in zip(paths, results, strict=True):
+        assert (result.path, result.kind, result.frames, result.faces, result.error) == (path, "picture", 1, 1, None)
+        (analysis,) = result.analyses
+        assert analysis.frame.source == str(path)
+        assert analysis.frame.media_time is None
+        assert analysis.readings[0].face.track_id == 0
+
+
+def test_a_small_picture_without_a_face_is_read_as_a_crop_and_says_so(tmp_path: Path, analyzer: Analyzer) -> None:
+    small = _picture(tmp_path / "small.png", 50, (99, 99))
+    (result,) = _read(analyze_files([small], lambda: analyzer))
+    assert result.notes == [Note.READ_AS_CROP]
+    (reading,) = next(result.analyses).readings
+    assert reading.face.box == Box(0, 0, 99, 99)
+
+
+@pytest.mark.parametrize(("brightness", "size"), [(200, (99, 99)), (50, (100, 99)), (50, (40, 300))])
+def test_a_picture_with_a_face_or_with_a_longer_side_is_no_crop(
+    tmp_path: Path, analyzer: Analyzer, brightness: int, size: tuple[int, int]
+) -> None:
+    path = _picture(tmp_path / "a.png", brightness, size)
+    (result,) = _read(analyze_files([path], lambda: analyzer))
+    assert result.notes == []
+    assert result.faces == (brightness > 100)
+
+
+def test_with_crops_nothing_is_looked_for(tmp_path: Path, analyzer: Analyzer, detector: _Detector) -> None:
+    paths = [_picture(tmp_path / "a.png", 50, (48, 48)), _picture(tmp_path / "b.png", 200, (300, 300))]
+    results = _read(analyze_files(paths, lambda: analyzer, BatchOptions(crops=True)))
+    assert detector.thorough == []
+    assert [(result.faces, result.notes) for result in results] == [(1, []), (1, [])]
+
+
+# ---- Videos ----
+
+
+def test_every_frame_of_a_video_is_read_and_its_face_followed(tmp_path: Path, analyzer: Analyzer, detector: _Detector) -> None:
+    path = _video(tmp_path / "a.avi", 8)
+    (result,) = _read(analyze_files([path], lambda: analyzer))
+    analyses = list(result.analyses)
+    assert (result.kind, result.frames, result.faces, result.error, result.notes) == ("video", 8, 8, None, [])
+    assert detector.thorough == [False] * 8
+    assert [analysis.frame.index for analysis in analyses] == list(range(8))
+    assert [analysis.frame.media_time for analysis in analyses] == pytest.approx([0.1 * k for k in range(8)])
+    assert {analysis.readings[0].face.track_id for analysis in analyses} == {1}
+
+
+def test_of_a_video_every_nth_frame_is_read_under_its_own_number(tmp_path: Path, analyzer: Analyzer) -> None:
+    path = _video(tmp_path / "a.avi", 8)
+    (result,) = _read(analyze_files([path], lambda: analyzer, BatchOptions(every=3)))
+    assert [(a.frame.index, a.frame.media_time) for a in result.analyses] == [
+        (0, pytest.approx(0.0)),
+        (3, pytest.approx(0.3)),
+        (6, pytest.approx(0.6)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "frames"),
+    [
+        (BatchOptions(start_s=0.25), [3, 4, 5, 6, 7]),
+        (BatchOptions(start_s=0.3, end_s=0.6), [3, 4, 5]),
+        (BatchOptions(every=2, start_s=0.1, end_s=0.65), [2, 4, 6]),
+        (BatchOptions(end_s=100.0), list(range(8))),
+    ],
+)
+def test_a_part_of_a_video_is_read_under_the_numbers_of_the_whole(
+    tmp_path: Path, analyzer: Analyzer, options: BatchOptions, frames: list[int]
+) -> None:
+    path = _video(tmp_path / "a.avi", 8)
+    (result,) = _read(analyze_files([path], lambda: analyzer, options))
+    assert [analysis.frame.index for analysis in result.analyses] == frames
+    assert (result.error, result.notes) == (None, [])
+
+
+def test_a_part_that_lies_behind_the_video_is_told(tmp_path: Path, analyzer: Analyzer) -> None:
+    path = _video(tmp_path / "a.avi", 8)
+    (result,) = _read(analyze_files([path], lambda: analyzer, BatchOptions(start_s=5.0, end_s=6.0)))
+    assert result.error == (f"{path} has no frame to read from 5 s to 6 s: it is about 0.7 s long. Choose another part of it.")
+
+
+def test_a_part_must_have_a_length() -> None:
+    with pytest.raises(ValueError, match="the range must have a length"):
+        BatchOptions(start_s=2.0, end_s=2.0)
+
+
+def test_every_video_starts_with_its_own_tracks(tmp_path: Path, analyzer: Analyzer) -> None:
+    paths = [_video(tmp_path / "a.avi", 2), _video(tmp_path / "b.avi", 2)]
+    results = _read(analyze_files(paths, lambda: analyzer))
+    assert [a.readings[0].face.track_id for result in results for a in result.analyses] == [1, 1, 1, 1]
+
+
+def test_frames_are_read_as_they_are_asked_for(tmp_path: Path, analyzer: Analyzer, detector: _Detector) -> None:
+    results = analyze_files([_video(tmp_path / "a.avi", 8)], lambda: analyzer)
+    result = next(results)
+    assert detector.thorough == []
+    next(result.analyses)
+    next(result.analyses)
+    assert len(detector.thorough) == result.frames == 2
+    assert next(results, None) is None
+    assert result.frames == 8
+
+
+def test_a_video_that_is_cut_off_is_read_as_far_as_it_goes_and_says_so(tmp_path: Path, analyzer: Analyzer) -> None:
+    path = _video(tmp_path / "a.avi", 40)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    (result,) = _read(analyze_files([path], lambda: analyzer))
+    assert 0 < result.frames < 36
+    assert result.error is None
+    assert result.notes == [Note.ENDED_EARLY]
+
+
+# ---- Failures, progress, cancel ----
+
+
+def test_a_file_that_fails_is_named_and_the_others_are_read(tmp_path: Path, analyzer: Analyzer) -> None:
+    broken_picture, broken_video = tmp_path / "broken.jpg", tmp_path / "broken.mp4"
+    broken_picture.write_bytes(b"\xff\xd8\xff no picture")
+    broken_video.write_bytes(b"no video" * 100)
+    paths = [
+        _picture(tmp_path / "a.png", 200),
+        broken_picture,
+        tmp_path / "gone.png",
+        broken_video,
+        _picture(tmp_path / "white.png", 255),
+        _video(tmp_path / "white.avi", 5, lambda index: 255 if index == 2 else 200),
+        _picture(tmp_path / "z.png", 200),
+    ]
+    results = _read(analyze_files(paths, lambda: analyzer))
+    assert [result.path for result in results] == paths
+    assert [result.faces for result in results] == [1, 0, 0, 0, 0, 2, 1]
+    for path, result in zip(paths, results, strict=True):
+        assert (result.error is None) == (path.name in ("a.png", "z.png"))
+        assert result.error is None or str(path) in result.error
+
+
+def test_a_file_that_is_too_large_for_the_memory_fails_alone(tmp_path: Path, analyzer: Analyzer) -> None:
+    paths = [_picture(tmp_path / "a.png", 200), _picture(tmp_path / "b.png", 200)]
+    read_picture = batch.read_picture
+
+    def read(path: Path) -> UInt8Array:
+        if path == paths[0]:
+            raise MemoryError
+        return read_picture(path)
+
+    results = _read(analyze_files(paths, lambda: analyzer, read=read))
+    assert results[0].error == f"{paths[0]} is too large for this computer's memory. Make it smaller and try again."
+    assert results[1].error is None
+
+
+def test_progress_names_the_file_and_the_share_of_a_video(tmp_path: Path, analyzer: Analyzer) -> None:
+    video, picture = _video(tmp_path / "a.avi", 4), _picture(tmp_path / "b.png", 200)
+    reports: list[BatchProgress] = []
+    _read(analyze_files([video, picture], lambda: analyzer, progress=reports.append))
+    assert reports == [
+        *(BatchProgress(0, 2, video, share) for share in (0.0, 0.25, 0.5, 0.75, 1.0)),
+        BatchProgress(1, 2, picture, 0.0),
+        BatchProgress(2, 2, None, 0.0),
+    ]
+
+
+def test_cancel_ends_a_video_after_the_frame_at_hand_and_keeps_what_was_read(tmp_path: Path, analyzer: Analyzer) -> None:
+    cancel = Event()
+    results = analyze_files([_video(tmp_path / "a.avi", 8), _picture(tmp_path / "b.png", 200)], lambda: analyzer, cancel=cancel)
+    result = next(results)
+    next(result.analyses)
+    cancel.set()
+    assert list(result.analyses) == []
+    assert (result.frames, result.error, result.notes) == (1, None, [Note.STOPPED])
+    assert list(results) == []
+
+
+def test_the_analyzer_is_made_once_and_only_when_there_is_something_to_read(tmp_path: Path, analyzer: Analyzer) -> None:
+    made: list[Analyzer] = []
+
+    def make() -> Analyzer:
+        made.append(analyzer)
+        return analyzer
+
+    assert list(analyze_files([], make)) == []
+    assert made == []
+    _read(analyze_files([_picture(tmp_path / f"{k}.png", 200) for k in range(3)], make))
+    assert len(made) == 1
+
+
+def test_the_analyzer_s_other_options_stay(tmp_path: Path, detector: _Detector) -> None:
+    analyzer = Analyzer(detector, _Classifier(), AnalyzerOptions(minimum_face=41))
+    (result,) = _read(analyze_files([_picture(tmp_path / "a.png", 200)], lambda: analyzer))
+    assert result.faces == 0
+
+
+def test_every_must_be_a_number_of_frames() -> None:
+    with pytest.raises(ValueError, match="every must be 1 or more"):
+        BatchOptions(every=0)

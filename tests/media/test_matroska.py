@@ -1,0 +1,103 @@
+"""The index of a video: put in once, whatever happened before, and read without walking through the file."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fer_desktop.media import matroska
+from fer_desktop.recordings.video import RecordedVideo, VideoSink
+
+
+def _video(path: Path, analysis, frames: int = 60, rate: float = 29.97, survives: bool = True) -> VideoSink:
+    sink = VideoSink(path, rate, (160, 120), survives)
+    for k in range(frames):
+        sink.write(analysis(k, 0.0).frame.image)
+    sink.close()
+    return sink
+
+
+def _plays(path: Path, number, frames: int) -> bool:
+    video = RecordedVideo(path)
+    order = [frames - 1, 0, frames // 2, 1]
+    found = [number(video.read(k)) for k in order]
+    rate = video.frame_rate
+    video.close()
+    return found == order and rate == pytest.approx(29.97)
+
+
+@pytest.mark.parametrize(
+    "name", ["video.mkv", "a'b|c\\d.mkv" if Path("/").drive == "" else "a'b.mkv", "100% %03d.mkv", "ä 笑.mkv"]
+)
+def test_a_video_is_streamed_to_any_name_and_gets_its_index(tmp_path, analysis, number, name) -> None:
+    assert _video(tmp_path / name, analysis).streamed
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert matroska.read_contents(tmp_path / name) == matroska.VideoContents(60, indexed=False, damaged=False)
+    assert matroska.complete(tmp_path / name, 29.97) == matroska.VideoContents(60, indexed=True, damaged=False)
+    assert _plays(tmp_path / name, number, 60)
+
+
+def test_the_length_of_a_whole_video_is_read_and_not_counted(tmp_path, analysis, monkeypatch) -> None:
+    _video(tmp_path / "v.mkv", analysis)
+    matroska.complete(tmp_path / "v.mkv", 29.97)
+    monkeypatch.setattr(matroska, "_layout", lambda _: pytest.fail("walked through the file"))
+    assert matroska.read_contents(tmp_path / "v.mkv").frames == 60
+
+
+def test_a_kill_while_the_index_is_put_in_leaves_a_file_that_plays_and_can_get_it_again(tmp_path, analysis, number) -> None:
+    path = tmp_path / "v.mkv"
+    _video(path, analysis)
+    before = path.read_bytes()
+    matroska.complete(path, 29.97)
+    after = path.read_bytes()
+    # The index is appended first; then the header and last the length of all are written.
+    for tail in (3, 40, len(after) - len(before)):
+        path.write_bytes(before + after[len(before) :][:tail])
+        assert _plays(path, number, 60)
+        assert matroska.complete(path, 29.97).indexed and path.read_bytes() == after
+    path.write_bytes(before[:52] + after[52:])
+    assert matroska.read_contents(path) == matroska.VideoContents(60, indexed=True, damaged=False)
+    assert _plays(path, number, 60)
+
+
+def test_what_ffmpeg_itself_finished_is_left_as_it_is(tmp_path, analysis, number) -> None:
+    path = tmp_path / "v.mkv"
+    _video(path, analysis, survives=False)
+    before = path.read_bytes()
+    assert matroska.complete(path, 29.97) == matroska.VideoContents(60, indexed=True, damaged=False)
+    assert path.read_bytes() == before and _plays(path, number, 60)
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00" * 100, b"\xff" * 100, b"RIFF....AVI ", bytes(range(256)) * 40])
+def test_what_is_no_matroska_says_so_and_is_left_as_it_is(tmp_path, content) -> None:
+    path = tmp_path / "v.mkv"
+    path.write_bytes(content)
+    for read in (matroska.read_contents, lambda p: matroska.complete(p, 30.0)):
+        with pytest.raises(matroska.NotMatroskaError):
+            read(path)
+    assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_file_with_wrong_bytes_is_read_or_refused_but_never_fails_otherwise(tmp_path, analysis, seed) -> None:
+    path = tmp_path / "v.mkv"
+    _video(path, analysis, frames=40)
+    if seed % 2:
+        matroska.complete(path, 29.97)
+    content = bytearray(path.read_bytes())
+    rng = np.random.default_rng(seed)
+    for _ in range(20):
+        wrong = bytearray(content)
+        # Most of them where the structure is: in the header and at the end.
+        places = np.concatenate(
+            [rng.integers(0, 600, 4), rng.integers(0, len(content), 2), len(content) - rng.integers(1, 99, 1)]
+        )
+        for place in places.tolist():
+            wrong[place] = int(rng.integers(0, 256))
+        path.write_bytes(wrong)
+        for read in (matroska.read_contents, lambda p: matroska.complete(p, 29.97)):
+            with contextlib.suppress(matroska.NotMatroskaError):
+                assert 0 <= read(path).frames <= len(content)

@@ -1,0 +1,232 @@
+"""The language is changed while the window is used: every text follows, and nothing that runs or was chosen is lost."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QTranslator
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from fer_desktop import paths
+from fer_desktop.core.labels import EXPRESSIONS
+from fer_desktop.live.engine import LiveState
+from fer_desktop.media.source import SampleSpec
+from fer_desktop.settings import Settings
+from fer_desktop.ui.foundation.formatting import clock_text, decimal, expression_name, percent, plain, seconds, whole
+from fer_desktop.ui.foundation.language import apply_language, language_of, locale_of
+from fer_desktop.ui.shell.main_window import MainWindow
+from tests.ui.widget_tree import texts_of
+
+OpenWindow = Callable[..., MainWindow]
+Until = Callable[..., None]
+
+# What is the same in every language: names of files, of what other programs and people made, keys, codes and formulas.
+_ANY_LANGUAGE = re.compile(
+    r"FER Desktop|[A-Z]|F1|English|Bahasa Indonesia|Keras|LiteRT|.*\.(jpg|png|mp4|mkv|csv|json|npz|tflite|keras)\b.*|/.*"
+    r"|(CPU|GPU) .*|rtsp://.*|[\w.]*[_.\d][\w.]*|([A-Z][a-z0-9]+){2,}|RGB|sgd",
+    re.DOTALL,
+)
+
+
+class MarkingTranslator(QTranslator):
+    """Marks everything that is asked for in words, so that what isn't stands out."""
+
+    def translate(self, context: str, source: str, comment: str | None = None, count: int = -1) -> str:  # type: ignore[override]
+        return f"\u00ab{source}\u00bb"
+
+    def isEmpty(self) -> bool:
+        return False
+
+
+@pytest.fixture
+def marked(qapp: QApplication) -> Iterator[Callable[[], None]]:
+    """Return a function that has everything said in marks from then on."""
+    translator = MarkingTranslator()
+    yield lambda: qapp.installTranslator(translator) and None
+    qapp.removeTranslator(translator)
+
+
+def test_the_choice_of_the_settings_decides_and_the_system_where_it_may() -> None:
+    assert language_of("id") == "id"
+    assert language_of("en") == "en"
+    assert language_of("system") in ("id", "en")
+    assert locale_of("id").language() == QLocale.Language.Indonesian
+
+
+@pytest.mark.usefixtures("indonesian")
+def test_expressions_and_figures_are_written_as_in_indonesian() -> None:
+    names = ["marah", "jijik", "takut", "senang", "netral", "sedih", "kaget"]
+    assert [expression_name(k) for k in range(len(EXPRESSIONS))] == names
+    assert percent(0.874) == "87%"
+    assert percent(0.8745, 1) == "87,5%"
+    assert decimal(1234.56, 1) == "1234,6"
+    assert plain(0.35) == "0,35"
+    assert whole(28821) == "28.821"
+    assert seconds(0.35, 2) == "0,35\N{NO-BREAK SPACE}dtk"
+    assert clock_text(67.43, tenths=True) == "1:07,4"
+
+
+def test_figures_are_written_as_in_english(english: None) -> None:
+    assert percent(0.874) == "87\N{NO-BREAK SPACE}%"
+    assert decimal(1234.56, 1) == "1234.6"
+    assert whole(28821) == "28,821"
+    assert clock_text(67.43, tenths=True) == "1:07.4"
+
+
+def test_the_menu_changes_the_language_at_once_and_it_is_kept(open_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_window(language="en")
+    choose(window, "Bahasa Indonesia")
+    qtbot.waitUntil(lambda: window.tabs.tabText(0) == "Langsung")
+    assert window.context.settings.language == "id"
+    assert window.live.bar.start.text() == "Mulai"
+    assert [action.text() for action in window.menuBar().actions()] == ["&Berkas", "&Langsung", "&Tampilan", "B&antuan"]
+    checked = [action.text() for action in language_actions(window) if action.isChecked()]
+    assert checked == ["Bahasa Indonesia"]
+    choose(window, "English")
+    qtbot.waitUntil(lambda: window.tabs.tabText(0) == "Live")
+    assert window.live.bar.start.text() == "Start"
+
+
+def test_every_text_follows_while_it_plays_and_nothing_is_lost(
+    open_window: OpenWindow, until: Until, marked: Callable[[], None]
+) -> None:
+    window = open_window(language="en")
+    fill(window, until)
+    before = whats_there(window)
+    marked()
+    until(lambda: window.tabs.tabText(1).startswith("\u00ab"), "the new language")
+    until(lambda: "\u00ab" in window.live.side.reading.text(), "a reading in the new language")
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # buttons of messages that were shown before
+    files = paths.models_folder().glob("*/model.json")
+    theirs = {text for file in files for text in texts_in(json.loads(file.read_text(encoding="utf-8")))}
+    unmarked = sorted(
+        {
+            f"{where}: {text!r}"
+            for where, text in texts_of(window)
+            if is_words(text) and text not in theirs and "LayersCard" not in where
+        }
+    )
+    assert not unmarked, "\n".join(unmarked)
+    assert whats_there(window) == before
+    assert window.live.bridge.status.state is LiveState.LIVE
+
+
+def test_there_and_back_is_as_before(open_window: OpenWindow, until: Until) -> None:
+    window = open_window(language="en")
+    fill(window, until)
+    window.live.player.start_or_pause()
+    until(lambda: window.live.bridge.status.state is LiveState.PAUSED, "the pause")
+    before = standing(window)
+    for language, title in (("id", "Berkas"), ("en", "Files")):
+        window.context.update_settings(language=language)
+        until(lambda title=title: window.tabs.tabText(1) == title, f"the language {language}")
+    after = standing(window)
+    assert set(after) ^ set(before) == set()
+    assert len(after) == len(before)
+
+
+def test_notices_that_stand_follow(open_window: OpenWindow, until: Until, tmp_path: Path) -> None:
+    window = open_window(language="en")
+    window.tabs.make_all()
+    nothing, picture = tmp_path / "notes.txt", tmp_path / "grey.png"
+    nothing.write_text("no picture", encoding="utf-8")
+    cv2.imwrite(str(picture), np.full((240, 320, 3), 90, np.uint8))
+    window.add_paths([tmp_path])
+    window.steps.open_path(picture)
+    window.model.adder.look_at(nothing)
+    window.recordings.player.failed.emit("the file is damaged")
+    notices = {
+        "files": window.files.notice,
+        "steps": window.steps.notice,
+        "model": window.model.message,
+        "recordings": window.recordings.notice,
+    }
+    for name, notice in notices.items():
+        until(lambda notice=notice: notice.message is not None, f"the notice in {name}", 90)
+    english = {name: notice.accessibleName() for name, notice in notices.items()}
+    window.context.update_settings(language="id")
+    until(lambda: window.tabs.tabText(1) == "Berkas", "the other language")
+    for name in ("files", "steps", "model"):
+        assert notices[name].accessibleName() != english[name], name
+    window.context.update_settings(language="en")
+    until(lambda: window.tabs.tabText(1) == "Files", "the language of before")
+    assert {name: notice.accessibleName() for name, notice in notices.items()} == english
+
+
+def fill(window: MainWindow, until: Until) -> None:
+    """Have something on every page: a picture, its steps, the model, and what plays."""
+    window.tabs.make_all()
+    picture = paths.sample_picture()
+    window.add_paths([picture])
+    until(lambda: window.files.work.results.count and not window.files.work.progress.working, "the picture to be read", 90)
+    window.steps.open_path(picture)
+    until(lambda: window.steps.sheet is not None, "the steps", 90)
+    window.live.player.play(SampleSpec())
+    until(lambda: window.live.readings(), "a reading of the sample", 90)
+    for number in (3, 4, 2, 0):
+        window.tabs.setCurrentIndex(number)
+    window.statusBar().clearMessage()
+
+
+def whats_there(window: MainWindow) -> tuple[object, ...]:
+    return (
+        window.tabs.currentIndex(),
+        window.live.player.spec,
+        len(window.files.work.queue),
+        window.files.work.results.count,
+        window.steps.sheet,
+        window.context.model,
+    )
+
+
+def standing(window: MainWindow) -> list[tuple[str, str]]:
+    """Return the texts that don't change by themselves."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    # Figures and the timeline are said again as time goes on; Qt's own menu of what has no room in the bar fills when it may.
+    passing = ("LiveFigures", "Timeline description", "QMenuBar > QMenu action")
+    return sorted(entry for entry in texts_of(window) if not any(name in entry[0] for name in passing))
+
+
+def texts_in(content: object) -> set[str]:
+    """Return all texts of a JSON document: what the makers of a model wrote, which is shown as it is."""
+    if isinstance(content, dict):
+        return set(content) | set().union(*map(texts_in, content.values()))
+    if isinstance(content, list):
+        return set().union(*map(texts_in, content), {", ".join(str(part) for part in content)})
+    return {content} if isinstance(content, str) else set()
+
+
+def is_words(text: str) -> bool:
+    """Whether a text holds words that were not asked for in the language, beside names and figures."""
+    if "\u00ab" in text or not re.search(r"[A-Za-z]{2}", text):
+        return False
+    return _ANY_LANGUAGE.fullmatch(text) is None
+
+
+def language_actions(window: MainWindow) -> list:
+    view = window.menuBar().actions()[2].menu()
+    menu = next(action.menu() for action in view.actions() if action.menu() and "Bahasa" in action.text())
+    return menu.actions()
+
+
+def choose(window: MainWindow, name: str) -> None:
+    next(action for action in language_actions(window) if action.text() == name).trigger()
+
+
+def test_settings_name_the_language_of_the_system_at_first() -> None:
+    assert Settings().language == "system"
+
+
+def test_a_file_that_is_missing_leaves_the_programs_own_english(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, english: None
+) -> None:
+    monkeypatch.setattr("fer_desktop.paths.resources_folder", lambda: tmp_path)
+    apply_language(qapp, "id")
+    assert expression_name(3) == "happy"

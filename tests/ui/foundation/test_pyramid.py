@@ -1,0 +1,110 @@
+"""Which pictures the window reads: OpenCV's formats, and what Qt reads beside them."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtGui import QImage
+
+from fer_desktop.media.formats import PICTURE_SUFFIXES
+from fer_desktop.media.source import SourceError
+from fer_desktop.ui.foundation.drops import file_filters
+from fer_desktop.ui.foundation.pyramid import is_readable, picture_suffixes, read_any_picture
+
+ORANGE = (0, 128, 255)  # BGR
+
+
+def orange(width: int = 48, height: int = 64) -> QImage:
+    picture = QImage(width, height, QImage.Format.Format_RGB32)
+    picture.fill(0xFFFF8000)
+    return picture
+
+
+def assert_orange(image: np.ndarray, shape: tuple[int, ...]) -> None:
+    assert image.shape == shape
+    assert image.dtype == np.uint8
+    assert np.abs(image.astype(int) - ORANGE).max() <= 12
+
+
+@pytest.mark.parametrize("suffix", ["ico", "cur", "xpm", "jfif", "tiff", "webp"])
+def test_what_qt_writes_is_read(qapp: object, tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"a.{suffix}"
+    assert orange().save(str(path))
+    assert is_readable(path)
+    assert_orange(read_any_picture(path), (64, 48, 3))
+
+
+@pytest.mark.parametrize("suffix", ["ppm", "pnm", "pam", "sr", "ras", "hdr", "pfm", "dib", "jp2", "avif"])
+def test_what_opencv_writes_is_read(tmp_path: Path, suffix: str) -> None:
+    image = np.full((64, 48, 3), ORANGE, np.uint8)
+    path = tmp_path / f"a.{suffix}"
+    assert cv2.imwrite(str(path), image.astype(np.float32) / 255 if suffix in ("hdr", "pfm") else image)
+    assert is_readable(path)
+    assert_orange(read_any_picture(path), (64, 48, 3))
+
+
+def test_black_and_white_formats_are_read(qapp: object, tmp_path: Path) -> None:
+    white = QImage(48, 64, QImage.Format.Format_Mono)
+    white.fill(1)
+    for suffix in ("xbm", "wbmp", "pbm"):
+        path = tmp_path / f"a.{suffix}"
+        assert white.save(str(path))
+        image = read_any_picture(path)
+        assert image.shape == (64, 48, 3)
+        assert set(np.unique(image)) <= {0, 255}
+
+
+def test_a_targa_is_read(qapp: object, tmp_path: Path) -> None:
+    targa = tmp_path / "a.tga"
+    header = bytes([0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0]) + struct.pack("<HH", 48, 64) + bytes([24, 0x20])
+    targa.write_bytes(header + bytes(ORANGE) * 48 * 64 + struct.pack("<II", 0, 0) + b"TRUEVISION-XFILE.\0")
+    assert_orange(read_any_picture(targa), (64, 48, 3))
+
+
+def test_of_an_icon_the_largest_picture_is_read(qapp: object, tmp_path: Path) -> None:
+    parts = []
+    for side in (16, 64, 32):
+        data = QBuffer()
+        data.open(QIODevice.OpenModeFlag.WriteOnly)
+        orange(side, side).save(data, "PNG")
+        parts.append((side, data.data().data()))
+    offset = 6 + 16 * len(parts)
+    entries = b""
+    for side, content in parts:
+        entries += struct.pack("<BBBBHHII", side, side, 0, 0, 1, 32, len(content), offset)
+        offset += len(content)
+    path = tmp_path / "a.ico"
+    path.write_bytes(struct.pack("<HHH", 0, 1, len(parts)) + entries + b"".join(content for _, content in parts))
+    assert_orange(read_any_picture(path), (64, 64, 3))
+
+
+def test_a_picture_in_printing_colours_is_read(qapp: object, tmp_path: Path) -> None:
+    picture = QImage(48, 64, QImage.Format.Format_CMYK8888)
+    rows = np.frombuffer(picture.bits(), np.uint8).reshape(64, picture.bytesPerLine())
+    rows[:, : 48 * 4] = np.tile(np.array([0, 255, 255, 0], np.uint8), 48)  # no cyan, magenta, yellow, no black: red
+    path = tmp_path / "cmyk.jpg"
+    assert picture.save(str(path), "JPG", 95)
+    image = read_any_picture(path)
+    assert image.shape == (64, 48, 3)
+    assert np.abs(image.astype(int) - (0, 0, 255)).max() < 30
+
+
+def test_what_nobody_reads_fails_with_the_reason(qapp: object, tmp_path: Path) -> None:
+    path = tmp_path / "a.ico"
+    path.write_bytes(b"no picture")
+    with pytest.raises(SourceError, match=r"a\.ico"):
+        read_any_picture(path)
+    with pytest.raises(SourceError, match="is not there"):
+        read_any_picture(tmp_path / "missing.tga")
+
+
+def test_the_dialog_offers_every_format(qapp: object) -> None:
+    assert picture_suffixes() > PICTURE_SUFFIXES
+    assert ".heic" not in PICTURE_SUFFIXES, "but where the system's Qt reads it, it is read"
+    first = file_filters().split(";;")[0]
+    assert all(f"*{suffix}" in first for suffix in (".jpg", ".ico", ".mp4"))

@@ -1,0 +1,180 @@
+"""Colours: read by everyone, told apart by everyone."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication, QWidget
+
+from fer_desktop import paths
+from fer_desktop.core.labels import CLASS_COUNT
+from fer_desktop.core.types import Frame
+from fer_desktop.media.pictures import read_picture
+from fer_desktop.ui.foundation import icons, theme
+from fer_desktop.ui.tabs.model.page import ModelPage
+
+BOTH = pytest.mark.parametrize("tokens", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+CONTRASTING = pytest.mark.parametrize("tokens", [theme.LIGHT_CONTRAST, theme.DARK_CONTRAST], ids=["light", "dark"])
+
+# Machado, Oliveira and Fernandes (2009), severity 1.
+VISIONS = {
+    "usual": np.eye(3),
+    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+}
+XYZ = np.array([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]])
+
+
+def lab(color: QColor, vision: str) -> np.ndarray:
+    """Return CIE L*a*b* of a colour as an eye of that kind sees it."""
+    values = np.array([color.redF(), color.greenF(), color.blueF()])
+    linear = np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
+    relative = XYZ @ np.clip(np.asarray(VISIONS[vision]) @ linear, 0, 1) / np.array([0.95047, 1.0, 1.08883])
+    root = np.where(relative > 0.008856, np.cbrt(relative), 7.787 * relative + 16 / 116)
+    return np.array([116 * root[1] - 16, 500 * (root[0] - root[1]), 200 * (root[1] - root[2])])
+
+
+@BOTH
+def test_text_reads_well_on_every_surface(tokens: theme.Theme) -> None:
+    for ground in (tokens.window, tokens.surface, tokens.stage, tokens.hover, tokens.pressed, tokens.accent_soft):
+        for ink in (tokens.text, tokens.muted):
+            assert theme.contrast(QColor(ink), QColor(ground)) >= 4.5, (ink, ground)
+    for ink, ground in ((tokens.on_accent, tokens.accent), (tokens.accent, tokens.window), (tokens.danger, tokens.surface)):
+        assert theme.contrast(QColor(ink), QColor(ground)) >= 4.5, (ink, ground)
+
+
+@CONTRASTING
+def test_where_more_contrast_is_asked_for_everything_has_more(tokens: theme.Theme) -> None:
+    for ground in (tokens.window, tokens.surface, tokens.stage, tokens.hover):
+        for ink in (tokens.text, tokens.muted):
+            assert theme.contrast(QColor(ink), QColor(ground)) >= 7, (ink, ground)
+        assert theme.contrast(QColor(tokens.control), QColor(ground)) >= 7, ground
+        assert theme.contrast(QColor(tokens.line), QColor(ground)) >= 4.5, ground
+    for ink, ground in ((tokens.on_accent, tokens.accent), (tokens.accent, tokens.window), (tokens.danger, tokens.surface)):
+        assert theme.contrast(QColor(ink), QColor(ground)) >= 7, (ink, ground)
+
+
+def test_the_wish_of_the_system_for_contrast_is_followed(open_window, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(theme, "system_wants_contrast", lambda: True)
+    window = open_window(theme="dark")
+    assert window.context.theme == theme.DARK_CONTRAST
+    monkeypatch.setattr(theme, "system_wants_contrast", lambda: False)
+    QGuiApplication.styleHints().accessibility().contrastPreferenceChanged.emit(Qt.ContrastPreference.NoPreference)
+    assert window.context.theme == theme.DARK
+
+
+@pytest.mark.parametrize("choice", ["light", "dark"])
+def test_what_is_painted_follows_the_wish_for_contrast_too(
+    open_window, until, open_tab, record, monkeypatch: pytest.MonkeyPatch, choice: str
+) -> None:
+    wanted = False
+    monkeypatch.setattr(theme, "system_wants_contrast", lambda: wanted)
+    plain, strong = (theme.theme_of(choice == "dark", more_contrast=more) for more in (False, True))
+    record()
+    window = open_window(theme=choice)
+    window.add_paths([paths.sample_picture()])
+    until(lambda: window.files.work.results.count == 1, "the picture to be read")
+    window.context.openInSteps(Frame(read_picture(paths.sample_picture()), 0, 0.0, "sample"), 0)
+    until(lambda: window.steps.sheet is not None, "the steps")
+    open_tab(window, until)
+    live, files = window.live, window.files
+    window.tabs.setCurrentWidget(window.model)
+    page = window.model.page
+    assert isinstance(page, ModelPage)
+    painted = {
+        "chart": (live, live.side.chart),
+        "timeline": (live, live.timeline),
+        "queue": (files, files.queue.list.viewport()),
+        "picture": (files, files.pictures.view),
+        "strip of steps": (window.steps, window.steps.pages.strip.buttons[0]),
+        "matrix": (window.model, page.plots.matrix),
+        "curves": (window.model, page.plots.curves.viewport()),
+        "list of recordings": (window.recordings, window.recordings.panel.list.viewport()),
+        "timeline of a recording": (window.recordings, window.recordings.view.timeline),
+    }
+    seen = {}
+    for wanted in (False, True):
+        QGuiApplication.styleHints().accessibility().contrastPreferenceChanged.emit(Qt.ContrastPreference.NoPreference)
+        for name, (tab, widget) in painted.items():
+            window.tabs.setCurrentWidget(tab)
+            seen[name, wanted] = colours(widget)
+    inks, strong_inks = ({t.text, t.muted, t.line, t.window, t.surface, t.stage} for t in (plain, strong))
+    for name in painted:
+        # Counted, since photographs and the edges of letters may have any colour.
+        before, after = seen[name, False], seen[name, True]
+        assert sum(before[ink] - after[ink] for ink in inks - strong_inks) > 0, name
+        assert sum(after[ink] - before[ink] for ink in strong_inks - inks) > 0, name
+
+
+def colours(widget: QWidget) -> Counter[str]:
+    """Return how often each colour is there in what a widget shows, as "#RRGGBB"."""
+    image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    pixels = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), -1)
+    values, counts = np.unique(pixels, return_counts=True)
+    return Counter({f"#{int(value) & 0xFFFFFF:06X}": int(count) for value, count in zip(values, counts, strict=True)})
+
+
+@BOTH
+def test_what_is_switched_has_an_outline_to_see(tokens: theme.Theme) -> None:
+    assert theme.contrast(QColor(tokens.control), QColor(tokens.surface)) >= 3
+
+
+@BOTH
+def test_the_seven_colours_are_seen_on_the_surfaces(tokens: theme.Theme) -> None:
+    for index, ground in itertools.product(range(CLASS_COUNT), (tokens.window, tokens.surface)):
+        assert theme.contrast(theme.expression_color(index, tokens.dark), QColor(ground)) >= 3, (index, ground)
+
+
+@BOTH
+@pytest.mark.parametrize("vision", VISIONS)
+def test_the_seven_colours_are_told_apart(tokens: theme.Theme, vision: str) -> None:
+    colors = [lab(theme.expression_color(index, tokens.dark), vision) for index in range(CLASS_COUNT)]
+    distances = [float(np.linalg.norm(a - b)) for a, b in itertools.combinations(colors, 2)]
+    assert min(distances) >= 15
+
+
+@BOTH
+def test_labels_read_well_on_every_persons_colour(tokens: theme.Theme) -> None:
+    colors = [theme.person_color(track_id, tokens.dark) for track_id in range(1, 9)] + [theme.uncertain_color(tokens.dark)]
+    for color in colors:
+        assert theme.contrast(theme.on_color(color), color) >= 4.5, color.name()
+        assert theme.contrast(color, QColor(tokens.window)) >= 3, color.name()
+    assert len({color.name() for color in colors}) == len(colors)
+
+
+@BOTH
+@pytest.mark.parametrize("vision", VISIONS)
+def test_persons_colours_are_told_apart(tokens: theme.Theme, vision: str) -> None:
+    colors = [theme.person_color(1, tokens.dark, name) for name in theme.PERSON_COLORS] + [theme.uncertain_color(tokens.dark)]
+    seen = [lab(color, vision) for color in colors]
+    assert min(float(np.linalg.norm(a - b)) for a, b in itertools.combinations(seen, 2)) >= 15
+
+
+def test_persons_colours_come_round_again() -> None:
+    assert theme.person_color(9, True) == theme.person_color(1, True)
+
+
+@BOTH
+def test_the_style_sheet_names_files_that_are_there(tokens: theme.Theme) -> None:
+    sheet = theme.style_sheet(tokens)
+    assert "$" not in sheet
+    files = re.findall(r'url\("([^"]+)"\)', sheet)
+    assert files
+    for file in files:
+        assert (paths.resources_folder() / file).is_file(), file
+
+
+def test_every_icon_is_drawn_in_the_colour_of_the_theme(qapp: QApplication) -> None:
+    names = sorted(file.stem for file in (paths.resources_folder() / "icons").glob("*.svg"))
+    for name in set(names) - {"fer-desktop"}:
+        image = icons.icon(name, theme.DARK).pixmap(36, 36).toImage()
+        inks = {image.pixelColor(x, y).name() for x in range(36) for y in range(36) if image.pixelColor(x, y).alpha() == 255}
+        assert inks == {theme.DARK.text.lower()}, name
+    assert not icons.application_icon().isNull()

@@ -1,0 +1,141 @@
+"""The program as a whole: it says why it can't start, tries itself, and survives its own faults."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import qWarning
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from fer_desktop import paths
+from fer_desktop.app import make_context, why_no_screen
+from fer_desktop.cli import GuiArguments
+from fer_desktop.models.description import list_models
+from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.shell.crash_reporting import LOG_NAME, Faults, start_log
+from fer_desktop.ui.shell.self_test import SelfTest
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture
+def root_logger() -> Iterator[logging.Logger]:
+    root = logging.getLogger()
+    before, level = list(root.handlers), root.level
+    yield root
+    for handler in [handler for handler in root.handlers if handler not in before]:
+        root.removeHandler(handler)
+        handler.close()
+    root.setLevel(level)
+
+
+def test_a_missing_screen_is_called_by_its_name() -> None:
+    reason = why_no_screen({}, "linux")
+    assert reason is not None
+    assert "DISPLAY" in reason
+    assert "analyze" in reason
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        assert why_no_screen({name: "x"}, "linux") is None
+    assert why_no_screen({}, "win32") is None
+    assert why_no_screen({}, "darwin") is None
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has sessions without a screen")
+def test_without_a_screen_the_program_says_so_and_ends() -> None:
+    environment = {
+        name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    }
+    ended = subprocess.run(
+        [sys.executable, "-m", "fer_desktop"],
+        cwd=REPOSITORY,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert "neither DISPLAY nor WAYLAND_DISPLAY is set" in ended.stderr
+    assert "xcb" not in ended.stderr
+
+
+def test_the_program_tries_itself(qapp: QApplication) -> None:
+    lines: list[str] = []
+    status = SelfTest(qapp, AppContext(list_models([paths.models_folder()])), lines.append).run()
+    assert status == 0, lines
+    assert [line.partition(":")[0] for line in lines] == ["window", "live", "files", "tabs", "close", "self-test"]
+    assert lines[-1] == "self-test: ok"
+    assert lines[1].startswith("live: one face, happy")
+
+
+def test_the_self_test_names_the_check_that_failed(qapp: QApplication) -> None:
+    lines: list[str] = []
+    status = SelfTest(qapp, AppContext([]), lines.append).run()
+    assert status == 1
+    assert lines[-1].startswith("self-test: live failed: ")
+    assert "There is no model" in lines[-1]
+
+
+def test_the_window_takes_a_model_by_its_folder(tmp_path: Path) -> None:
+    theirs = Path(shutil.copytree(paths.models_folder() / "default", tmp_path / "theirs"))
+    context, messages = make_context(GuiArguments(model=str(theirs)))
+    assert not messages
+    assert context.model is not None
+    assert (context.model.name, context.model.folder) == ("theirs", theirs)
+    assert {model.name for model in context.models} == {"default", "paper", "theirs"}
+
+
+@pytest.mark.parametrize(("content", "words"), [("{", "is not JSON"), (None, "There is no model")])
+def test_a_model_that_is_none_is_told_of_and_another_one_reads(tmp_path: Path, content: str | None, words: str) -> None:
+    if content is not None:
+        (tmp_path / "model.json").write_text(content, encoding="utf-8")
+    context, messages = make_context(GuiArguments(model=str(tmp_path)))
+    assert context.model is not None
+    assert context.model.name == "default"
+    assert len(messages) == 1
+    assert words in messages[0]()
+
+
+def test_what_nobody_caught_reaches_the_log_and_the_window(
+    qtbot: QtBot, root_logger: logging.Logger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    start_log(paths.log_folder())
+    faults = Faults()
+    told: list[tuple[str, str]] = []
+    faults.happened.connect(lambda summary, details: told.append((summary, details)))
+    hooks = sys.excepthook, threading.excepthook
+    faults.install()
+    try:
+        sys.excepthook(ValueError, ValueError("first line\nsecond"), None)
+        thread = threading.Thread(target=lambda: 1 / 0)
+        thread.start()
+        thread.join()
+        qWarning("from Qt")
+        qtbot.waitUntil(lambda: len(told) == 2)
+    finally:
+        faults.uninstall()
+        sys.excepthook, threading.excepthook = hooks
+    assert told[0][0] == "ValueError: first line"
+    assert told[1][0] == "ZeroDivisionError: division by zero"
+    log = (paths.log_folder() / LOG_NAME).read_text(encoding="utf-8")
+    assert "second" in log
+    assert "ZeroDivisionError" in log
+    assert "from Qt" in log
+    assert "second" in capsys.readouterr().err
+
+
+def test_a_log_folder_that_cannot_be_written_stops_nothing(
+    root_logger: logging.Logger, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("")
+    start_log(tmp_path / "file" / "logs")
+    assert "no log in" in capsys.readouterr().err

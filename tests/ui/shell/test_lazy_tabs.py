@@ -1,0 +1,82 @@
+"""Pages that are made when they are wanted: by a person, by the program, or once the start is over."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from fer_desktop.ui.shell import tabs as lazy_tabs
+from fer_desktop.ui.shell.main_window import MainWindow
+from fer_desktop.ui.shell.tabs import LazyTabs
+
+
+@pytest.fixture
+def made() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def tabs(qtbot: QtBot, made: list[str]) -> LazyTabs:
+    def maker(name: str) -> Callable[[], QWidget]:
+        def make() -> QWidget:
+            made.append(name)
+            return QLabel(name)
+
+        return make
+
+    tabs = LazyTabs()
+    qtbot.addWidget(tabs)
+    for name in ("one", "two", "three"):
+        tabs.add(maker(name))
+    for number, name in enumerate(("One", "Two", "Three")):
+        tabs.setTabText(number, name)
+        tabs.setTabToolTip(number, f"Tip {name}")
+    tabs.show()
+    return tabs
+
+
+def test_only_the_page_that_is_shown_is_made(tabs: LazyTabs, made: list[str]) -> None:
+    assert made == ["one"]
+    assert tabs.currentWidget().text() == "one"
+
+
+def test_a_page_is_made_where_it_belongs_when_its_tab_is_chosen(tabs: LazyTabs, made: list[str]) -> None:
+    tabs.setCurrentIndex(2)
+    assert made == ["one", "three"]
+    assert tabs.currentIndex() == 2
+    assert tabs.currentWidget().text() == "three"
+    assert tabs.currentWidget().isVisible()
+    assert [tabs.tabText(k) for k in range(tabs.count())] == ["One", "Two", "Three"]
+    assert tabs.tabToolTip(2) == "Tip Three"
+
+
+def test_asking_for_a_page_makes_it_once_and_shows_nothing_else(tabs: LazyTabs, made: list[str]) -> None:
+    page = tabs.page(1)
+    assert tabs.page(1) is page
+    assert made == ["one", "two"]
+    assert tabs.currentIndex() == 0
+    assert tabs.made() == [tabs.widget(0), page]
+    tabs.setCurrentWidget(page)
+    assert tabs.currentIndex() == 1
+
+
+def test_the_rest_is_made_by_itself(tabs: LazyTabs, made: list[str], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lazy_tabs, "_FIRST_AFTER_MS", 1)
+    tabs.make_rest_later()
+    qtbot.waitUntil(lambda: made == ["one", "two", "three"])
+    assert tabs.currentIndex() == 0
+
+
+def test_the_window_opens_with_its_live_page_alone_and_ends_with_what_there_is(open_window: Callable[..., MainWindow]) -> None:
+    window = open_window(tab=0)
+    assert window.tabs.made() == [window.live]
+    assert window.tabs.tabText(4) == "Recordings"
+    window.close()
+    assert window.tabs.made() == [window.live]
+
+
+def test_the_window_opens_on_the_page_it_was_left_on(open_window: Callable[..., MainWindow]) -> None:
+    window = open_window(tab=3)
+    assert window.tabs.currentWidget() is window.model
+    assert window.tabs.made() == [window.live, window.model]

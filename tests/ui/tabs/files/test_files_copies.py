@@ -1,0 +1,101 @@
+"""Annotated copies of the pictures of the queue: every one, and nothing else on the disk is touched."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from fer_desktop.media.pictures import read_picture
+from fer_desktop.ui.tabs.files.annotated_copies import Copy, save_copies
+from fer_desktop.ui.tabs.files.tab import FilesTab
+from fer_desktop.ui.widgets.overlay import to_qimage
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+PATIENCE_MS = 120_000
+
+
+def wait_for_copies(qtbot: QtBot, files_tab: FilesTab, words: str) -> None:
+    qtbot.waitUntil(
+        lambda: files_tab.notice.message is not None and words in files_tab.notice.message.title, timeout=PATIENCE_MS
+    )
+
+
+def test_every_picture_is_copied_with_its_boxes_and_originals_stay_as_they_are(
+    qtbot: QtBot, files_tab: FilesTab, shared_photos: Path, tmp_path: Path, sample_image: np.ndarray
+) -> None:
+    folder = tmp_path / "pictures"
+    (folder / "more").mkdir(parents=True)
+    shutil.copy(shared_photos / "couple.jpg", folder / "a.jpg")
+    shutil.copy(shared_photos / "dog.jpg", folder / "more" / "a.jpg")
+    (folder / "broken.png").write_bytes(b"no picture")
+    (folder / "a_annotated_2.jpg").write_bytes((shared_photos / "img1.jpg").read_bytes())
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    files_tab.add_paths([folder])
+    files_tab.add_picture(to_qimage(sample_image))
+    qtbot.waitUntil(lambda: len(files_tab.work.queue) == 5 and not files_tab.work.progress.working, timeout=PATIENCE_MS)
+    files_tab.pictures.save_copies(folder)
+    wait_for_copies(qtbot, files_tab, "4 copies were saved in")
+    assert {path: path.read_bytes() for path in before} == before
+    written = sorted(path.name for path in folder.iterdir() if path.is_file() and path not in before)
+    assert written == [
+        "Pasted 1_annotated.png",
+        "a_annotated.jpg",
+        "a_annotated_2_annotated.jpg",
+        "a_annotated_3.jpg",
+    ]
+    original, copy = read_picture(folder / "a.jpg"), read_picture(folder / "a_annotated.jpg")
+    assert copy.shape == original.shape
+    changed = np.abs(copy.astype(int) - original).max(axis=2) > 60
+    (entry,) = [entry for entry in files_tab.work.queue.entries if entry.path == folder / "a.jpg"]
+    box = entry.shots[0].readings[0].face.box
+    x, y, right, bottom = (round(value) for value in (box.x, box.y, box.right, box.bottom))
+    assert changed[y - 3 : y + 3, x + 20 : right - 20].any(), "the box is drawn"
+    assert not changed[y + 20 : bottom - 20, x + 20 : right - 20].any(), "the face in it is left alone"
+    dog, plain = read_picture(folder / "a_annotated_3.jpg"), read_picture(folder / "more" / "a.jpg")
+    assert np.abs(dog.astype(int) - plain).mean() < 3, "a picture without a face is copied too"
+
+
+def test_a_folder_that_cannot_be_written_and_an_original_that_is_gone_are_told(
+    qtbot: QtBot, files_tab: FilesTab, tmp_path: Path, sample_image: np.ndarray
+) -> None:
+    for name in ("a.png", "b.png"):
+        assert cv2.imwrite(str(tmp_path / name), sample_image)
+    files_tab.add_paths([tmp_path])
+    qtbot.waitUntil(lambda: len(files_tab.work.queue) == 2 and not files_tab.work.progress.working, timeout=PATIENCE_MS)
+    files_tab.pictures.save_copies(tmp_path / "nowhere")
+    wait_for_copies(qtbot, files_tab, "Saving stopped after 0 copies")
+    (tmp_path / "a.png").unlink()
+    (tmp_path / "copies").mkdir()
+    files_tab.pictures.save_copies(tmp_path / "copies")
+    wait_for_copies(qtbot, files_tab, "1 copies were saved in")
+    assert files_tab.notice.message is not None
+    assert "can't be read any more: 1" in files_tab.notice.message.title
+
+
+def test_cancelling_keeps_what_was_written(qtbot: QtBot, files_tab: FilesTab, tmp_path: Path, sample_image: np.ndarray) -> None:
+    assert cv2.imwrite(str(tmp_path / "a.png"), sample_image)
+    copies = [Copy(tmp_path / "a.png", "a.png", (), ())] * 5
+    done: list[int] = []
+    saved = save_copies(copies, tmp_path, done.append, lambda: len(done) >= 2)
+    assert (saved.count, saved.cancelled) == (2, True)
+    assert (tmp_path / "a_annotated_2.png").exists()
+    files_tab._tell_copies("Saving copies: 1 of 5")
+    button = files_tab.notice.findChild(QPushButton)
+    files_tab._tell_copies("Saving copies: 2 of 5")
+    assert files_tab.notice.findChild(QPushButton) is button, "it can be pressed while the words change"
+    button.click()
+    assert files_tab.pictures.copies._cancel.is_set()
+
+
+def test_no_picture_read_gives_a_word_instead_of_an_empty_folder(files_tab: FilesTab, tmp_path: Path) -> None:
+    files_tab.pictures.save_copies(tmp_path)
+    assert files_tab.notice.message is not None
+    assert "none to copy" in files_tab.notice.message.title
+    assert not list(tmp_path.iterdir())

@@ -1,0 +1,245 @@
+"""The page of a video in the Files tab of the real window: read, looked through, read in part, saved."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from fer_desktop.__main__ import main
+from fer_desktop.media.video import VideoSource
+from fer_desktop.ui.shell.main_window import MainWindow
+from fer_desktop.ui.tabs.files.queue import EntryState
+from fer_desktop.ui.tabs.files.video_page import VideoPage
+
+OpenWindow = Callable[..., MainWindow]
+Until = Callable[..., None]
+
+
+@pytest.fixture
+def make_video(tmp_path: Path, sample_image: NDArray[np.uint8]) -> Callable[..., Path]:
+    """Return a function that writes a video of a face that moves right, 4 pixels a frame, 10 frames a second."""
+
+    def make(frames: int = 20, name: str = "clip.avi") -> Path:
+        path = tmp_path / name
+        small = cv2.resize(sample_image, (240, 240), interpolation=cv2.INTER_AREA)
+        writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 10.0, (320, 240))
+        for k in range(frames):
+            writer.write(np.roll(np.pad(small, ((0, 0), (0, 80), (0, 0))), 4 * k, axis=1))
+        writer.release()
+        return path
+
+    return make
+
+
+@pytest.fixture
+def show(open_window: OpenWindow, until: Until) -> Callable[..., VideoPage]:
+    """Return a function that drops a video on the window and, unless told otherwise, waits until it is read."""
+
+    def show_it(path: Path, every: int = 1, wait: bool = True) -> VideoPage:
+        window = open_window()
+        choice = window.files.queue.every
+        choice.setCurrentIndex(choice.findData(every))
+        window.add_paths([path])
+        page = window.files.videos
+        until(lambda: page.entry is not None, "the video's page")
+        assert window.files.pages.currentWidget() is page
+        if wait:
+            wait_for_all(page, until)
+        return page
+
+    return show_it
+
+
+def wait_for_all(page: VideoPage, until: Until) -> None:
+    until(lambda: page.settled and page.entry.state is EntryState.DONE, "all that was read", 60)
+    until(lambda: page.view.view.has_picture, "a picture")
+
+
+def wait_for_frame(page: VideoPage, frame: int, until: Until) -> None:
+    until(lambda: page.view.slider.value() == page.player.frame == frame, f"frame {frame}")
+
+
+def picture(path: Path, frame: int) -> NDArray[np.uint8]:
+    """Return a frame of a video that was come to one by one."""
+    source = VideoSource(path)
+    for _ in range(frame + 1):
+        assert source.grab() is not None
+    result = source.picture()
+    source.close()
+    assert result is not None
+    return result.image
+
+
+def test_the_rows_are_those_of_the_command_line_for_the_same_choices(
+    make_video: Callable[..., Path], show: Callable[..., VideoPage], until: Until, tmp_path: Path
+) -> None:
+    video = make_video()
+    page = show(video, every=5)
+    for options in ((), ("--from", "0.45", "--to", "1.6")):
+        if options:
+            page.side.start.setText("0:00.45")
+            page.side.end.setText("1.6")
+            page.side.start.editingFinished.emit()
+            page.side.read.click()
+            until(lambda: page.entry.state is not EntryState.DONE, "a new beginning")
+            wait_for_all(page, until)
+        for kind in ("csv", "json"):
+            told = []
+            page.told.connect(lambda text, error, told=told: told.append(error))
+            page.save_rows(tmp_path / f"window.{kind}", json=kind == "json")
+            until(lambda told=told: told, "the file")
+            asked = ["analyze", str(video), "--every", "5", *options, "--quiet", "--out", str(tmp_path / f"line.{kind}")]
+            assert main([*asked, *(["--json"] if kind == "json" else [])]) == 0
+            assert (tmp_path / f"window.{kind}").read_bytes() == (tmp_path / f"line.{kind}").read_bytes()
+    assert [shot.index for shot in page.entry.shots] == [5, 10, 15]
+
+
+def test_the_picture_and_the_boxes_are_of_the_frame_that_was_gone_to(
+    shared_videos: Path, show: Callable[..., VideoPage], until: Until
+) -> None:
+    video = shared_videos / "one_face_small_smile.mp4"
+    page = show(video, every=5)
+    for wanted in (60, 12, 71, 0, 33):
+        page.view.slider.setValue(wanted)
+        wait_for_frame(page, wanted, until)
+        read = min(wanted // 5 * 5, page.entry.shots[-1].index)
+        if wanted <= page.entry.shots[-1].index:
+            want = picture(video, read)
+            until(lambda want=want: np.array_equal(page.view.view.image, want), f"the picture of {read}")
+            shot = page.entry.shots[read // 5]
+            assert [r.face.box.x for r in page.view.readings] == pytest.approx([r.face.box.x for r in shot.readings], abs=0.1)
+            assert [r.expression_index for r in page.view.readings] == [r.expression_index for r in shot.readings]
+        else:
+            until(lambda: page.view.readings == (), "nothing where nothing was read")
+
+
+def test_steps_go_from_one_frame_that_was_read_to_the_next(
+    make_video: Callable[..., Path], show: Callable[..., VideoPage], until: Until, qtbot: QtBot
+) -> None:
+    page = show(make_video(), every=5)
+    page.player.seek(0)
+    wait_for_frame(page, 0, until)
+    places = []
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left):
+        qtbot.keyClick(page, key)
+        places.append(page.player.frame)
+    assert places == [5, 10, 5]
+    wait_for_frame(page, 5, until)
+
+
+def test_the_timeline_has_the_person_and_the_flags_set_the_part(
+    make_video: Callable[..., Path], show: Callable[..., VideoPage]
+) -> None:
+    page = show(make_video())
+    (person,) = page.player.playback.results.people
+    assert (person.number, person.frames) == (1, 20)
+    assert page.side.chosen == 1
+    line = page.player.playback.results.line_of(person)
+    assert len(line.times) == 20
+    start = page.player.playback.recording.markers[0]
+    page.view.markerMoved.emit(start, 0.7)
+    assert page.side.part == pytest.approx((0.7, 2.0))
+    assert page.side.start.text() == "0:00.7"
+    page.side.end.setText("0:00.3")
+    page.side.end.editingFinished.emit()
+    assert page.side.mistake.text() == "The end must be later than the start."
+    assert not page.side.read.isEnabled()
+
+
+def test_a_video_that_is_stopped_keeps_what_was_read_and_can_be_read_anew(
+    make_video: Callable[..., Path], show: Callable[..., VideoPage], until: Until
+) -> None:
+    page = show(make_video(400), wait=False)
+    until(lambda: len(page.entry.shots) > 3, "some frames", 60)
+    page.cancel.click()
+    until(lambda: page.entry.state is EntryState.CANCELLED, "the end")
+    kept = len(page.entry.shots)
+    assert 3 < kept < 400
+    until(lambda: len(page.player.playback.recording.faces) == kept, "what was read")
+    assert page.status.text().startswith("Stopped at 0:")
+    assert page.side.export.isEnabled()
+    page.side.set_part(0.0, 0.5)
+    page.side.read.click()
+    until(lambda: page.entry.state is EntryState.DONE, "the part", 60)
+    assert len(page.entry.shots) == 5
+
+
+def test_a_copy_with_boxes_is_the_part_that_was_read(
+    make_video: Callable[..., Path], show: Callable[..., VideoPage], until: Until, tmp_path: Path
+) -> None:
+    video, out = make_video(), tmp_path / "boxes.mp4"
+    page = show(video, wait=False)
+    until(lambda: page.player.playback is not None, "the video")
+    page.side.set_part(0.5, 1.2)
+    page.side.read.click()
+    until(lambda: page.entry.start_s == 0.5, "the part")
+    wait_for_all(page, until)
+    page.save_video(out)
+    until(lambda: not page.saving.export.running, "the copy", 60)
+    copy = VideoSource(out)
+    assert (copy.frame_count, copy.size) == (7, (320, 240))
+    first = copy.read()
+    copy.close()
+    drawn = np.abs(first.image.astype(int) - picture(video, 5)).max(axis=2) > 60
+    box = page.entry.shots[0].readings[0].face.box
+    assert drawn[:, max(round(box.x) - 3, 0) : round(box.x) + 4].any()
+    assert drawn.mean() < 0.2
+
+
+def test_frames_that_change_size_are_read_shown_and_saved(
+    show: Callable[..., VideoPage], until: Until, tmp_path: Path, sample_image: NDArray[np.uint8]
+) -> None:
+    parts = []
+    for side in [160] * 4 + [240] * 4:
+        small = cv2.resize(sample_image, (side, side), interpolation=cv2.INTER_AREA)
+        parts.append(cv2.imencode(".jpg", small)[1].tobytes())
+    video, out = tmp_path / "changing.mjpeg", tmp_path / "boxes.mp4"
+    video.write_bytes(b"".join(parts))
+    page = show(video)
+    assert len(page.entry.shots) == 8
+    page.player.seek(7)
+    wait_for_frame(page, 7, until)
+    assert page.view.view.image.shape == (160, 160, 3)
+    assert len(page.view.readings) == 1
+    page.save_video(out)
+    until(lambda: not page.saving.export.running, "the copy", 60)
+    copy = VideoSource(out)
+    assert (copy.frame_count, copy.size) == (8, (160, 160))
+    copy.close()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"", "is empty (0 bytes)"), (b"no video" * 200, "can't be read as a video"), (None, "is not there")],
+)
+def test_what_is_no_video_says_so_in_its_place(
+    tmp_path: Path, show: Callable[..., VideoPage], until: Until, content: bytes | None, words: str
+) -> None:
+    video = tmp_path / "bad.mp4"
+    if content is not None:
+        video.write_bytes(content)
+    page = show(video, wait=False)
+    until(lambda: page.message.isVisible(), "the message")
+    assert words in page.message.message.text
+    until(lambda: page.entry.state is EntryState.FAILED, "the end")
+
+
+def test_a_video_that_is_cut_off_is_shown_as_far_as_it_goes(
+    make_video: Callable[..., Path], show: Callable[..., VideoPage], tmp_path: Path
+) -> None:
+    whole = make_video(40)
+    cut = tmp_path / "cut.avi"
+    shutil.copyfile(whole, cut)
+    with cut.open("r+b") as file:
+        file.truncate(whole.stat().st_size // 2)
+    page = show(cut)
+    assert 0 < len(page.entry.shots) < 36
+    assert "The video ended well before the length it states; it may be damaged." in page.status.text()

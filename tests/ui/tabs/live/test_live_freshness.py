@@ -1,0 +1,166 @@
+"""No frame older than 100 ms reaches the screen; a computer that can't keep up says so."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from fer_desktop.core.types import Analysis, Frame
+from fer_desktop.live.status import LiveState, LiveStatistics, LiveStatus
+from fer_desktop.media.source import SampleSpec
+from fer_desktop.ui.shell.main_window import MainWindow
+from fer_desktop.ui.tabs.live.engine_adapter import FRESH_S, LiveBridge
+
+OpenWindow = Callable[..., MainWindow]
+Until = Callable[..., None]
+
+
+class Engine:
+    """Gives what it is told to, in a state it is told."""
+
+    def __init__(self) -> None:
+        self.next: Analysis | None = None
+        self.state = LiveState.LIVE
+
+    def start(self, spec: object) -> None:
+        pass
+
+    def take(self) -> Analysis | None:
+        taken, self.next = self.next, None
+        return taken
+
+    def status(self) -> LiveStatus:
+        return LiveStatus(self.state, "x", None, "", LiveStatistics())
+
+
+class Bench:
+    """A bridge on a clock of our own."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 1000.0
+        monkeypatch.setattr("fer_desktop.ui.tabs.live.engine_adapter.time.monotonic", lambda: self.now)
+        self.engine = Engine()
+        self.bridge = LiveBridge(self.engine)  # type: ignore[arg-type]
+        self.shown: list[int] = []
+        self.bridge.analysed.connect(lambda analysis: self.shown.append(analysis.frame.index))
+        self.bridge.start(SampleSpec())
+        self.bridge._timer.stop()  # asked by hand
+
+    def give(self, number: int, age_s: float) -> None:
+        image = np.zeros((4, 4, 3), np.uint8)
+        self.engine.next = Analysis(Frame(image, number, self.now - age_s, "x"), ())
+        self.ask()
+
+    def ask(self, after_s: float = 0.0) -> None:
+        self.now += after_s
+        self.bridge._ask()
+        self.bridge._timer.stop()
+
+
+@pytest.fixture
+def bench(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Bench:
+    return Bench(monkeypatch)
+
+
+def test_a_late_frame_is_left_out_and_the_next_one_shown(bench: Bench) -> None:
+    bench.give(1, 0.02)
+    bench.give(2, 0.15)
+    bench.now += 0.03
+    bench.give(3, 0.03)
+    assert bench.shown == [1, 3] and bench.bridge.left_out == 1 and bench.bridge.behind_s is None
+
+
+def test_the_time_that_painting_takes_counts(bench: Bench) -> None:
+    bench.bridge.painting_s = 0.03
+    bench.give(1, 0.08)
+    bench.give(2, 0.06)  # in time by 10 ms, if painting takes no longer than it did
+    assert bench.shown == []
+    bench.give(2, 0.04)
+    assert bench.shown == [2]
+    bench.bridge.painting_s = 3.0
+    bench.give(3, 0.02)
+    assert bench.shown == [2, 3], "one painting that took seconds stops nothing"
+
+
+def test_where_all_frames_are_late_they_are_shown_and_it_says_how_late(bench: Bench) -> None:
+    for number in range(8):
+        bench.now += 0.1
+        bench.give(number, 0.2)
+    assert bench.shown == [3, 4, 5, 6, 7]
+    assert bench.bridge.behind_s == pytest.approx(0.2)
+    bench.give(9, 0.02)
+    assert bench.shown[-1] == 9 and bench.bridge.behind_s is None
+
+
+def test_a_single_late_picture_is_shown_after_all_and_is_not_called_behind(bench: Bench) -> None:
+    bench.give(1, 0.5)
+    bench.ask(0.1)
+    assert bench.shown == []
+    bench.ask(0.3)
+    assert bench.shown == [1] and bench.bridge.behind_s is None
+
+
+def test_the_last_frame_of_a_file_is_shown_whenever_it_comes_and_none_that_comes_after_a_pause(bench: Bench) -> None:
+    bench.engine.state = LiveState.PAUSED
+    bench.ask(0.2)
+    bench.give(1, 0.5)
+    bench.engine.state = LiveState.LIVE
+    bench.ask(1.0)
+    bench.ask(1.0)
+    assert bench.shown == []
+    bench.engine.state = LiveState.ENDED
+    bench.ask(0.2)
+    bench.give(2, 0.5)
+    assert bench.shown == [2]
+
+
+def test_after_a_stall_of_the_window_a_real_video_goes_on_with_fresh_frames(
+    open_window: OpenWindow, until: Until, shared_videos: Path
+) -> None:
+    window = open_window()
+    live = window.live
+    window.begin(str(shared_videos / "one_face_talking.mp4"))
+    until(lambda: live.readings(), "a face")
+    ages: list[float] = []
+    live.view.painted.connect(ages.append)
+    until(lambda: len(ages) >= 10, "frames")
+    behind = [live.bridge.behind_s is not None]
+    for _ in range(3):
+        time.sleep(0.4)  # the GUI thread does nothing meanwhile
+        before = len(ages)
+        until(lambda before=before: len(ages) >= before + 5, "frames after the stall")
+        behind.append(live.bridge.behind_s is not None)
+    if any(behind):
+        pytest.skip("this computer is too busy to show frames in time, and says so")
+    # A frame is judged before it is painted; what the system takes from us while we paint is the system's.
+    assert sorted(ages)[len(ages) * 9 // 10] <= FRESH_S
+
+
+def test_a_slow_computer_shows_what_it_has_and_says_how_late(
+    open_window: OpenWindow, until: Until, shared_videos: Path
+) -> None:
+    window = open_window()
+    live = window.live
+    make = window.context.make_analyzer(window.context.analyzer_options())
+
+    def slow():
+        analyzer = make()
+        analyze = analyzer.analyze
+
+        def late(frame):
+            time.sleep(0.15)
+            return analyze(frame)
+
+        analyzer.analyze = late
+        return analyzer
+
+    live.engine.use_analyzer(slow)
+    window.begin(str(shared_videos / "one_face_talking.mp4"))
+    until(lambda: live.bridge.behind_s is not None, "late frames")
+    until(lambda: live.view.note.endswith("ms behind"), "the words")
+    assert live.bridge.behind_s > FRESH_S and live.readings()

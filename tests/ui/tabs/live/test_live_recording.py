@@ -1,0 +1,213 @@
+"""What plays in the real window is recorded, marked, ended, and told of when it can't be written."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import threading
+from collections import namedtuple
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from fer_desktop import paths
+from fer_desktop.live.status import LiveState
+from fer_desktop.recordings.recording import Fault, open_recording
+from fer_desktop.recordings.sink import RecordingLimits
+from fer_desktop.recordings.video import VideoSink
+from fer_desktop.recordings.writer import RecordingStatus
+from fer_desktop.ui.shell.main_window import MainWindow
+
+OpenWindow = Callable[..., MainWindow]
+Until = Callable[..., None]
+
+
+def play(window: MainWindow, until: Until, videos: Path) -> list[RecordingStatus]:
+    """Play a video; return a list that gets every recording's last status."""
+    ended: list[RecordingStatus] = []
+    window.live.recorder.ended.connect(ended.append)
+    window.begin(str(videos / "one_face_talking.mp4"))
+    until(lambda: window.live.readings() and window.live.bar.record.isEnabled(), "a face")
+    return ended
+
+
+def recorded(window: MainWindow, until: Until, seconds: float) -> None:
+    """Wait until so much is recorded."""
+    recorder = window.live.recorder
+    until(lambda: recorder.status is not None and recorder.status.seconds >= seconds, f"{seconds} s to be recorded")
+
+
+def test_r_records_what_plays_with_markers_and_readings(
+    open_window: OpenWindow, until: Until, qtbot: QtBot, shared_videos: Path
+) -> None:
+    window = open_window()
+    live = window.live
+    assert not live.bar.record.isEnabled()
+    qtbot.keyClick(live.view, Qt.Key.Key_R)
+    assert live.recorder.status is None
+    ended = play(window, until, shared_videos)
+    qtbot.keyClick(live.view, Qt.Key.Key_R)
+    assert live.bar.record.isChecked() and live.recorder.strip.isVisible()
+    recorded(window, until, 0.5)
+    qtbot.keyClick(live.view, Qt.Key.Key_M)
+    live.recorder.strip.marker.click()
+    recorded(window, until, 1.0)
+    until(lambda: "2 markers" in live.recorder.strip.figures.text(), "the markers")
+    assert "B" in live.recorder.strip.figures.text() and "0 dropped" in live.recorder.strip.figures.text()
+    assert len(live.recorder.markers) == 2
+    before = live.timeline.grab().toImage()
+    live.timeline.set_markers(())
+    assert live.timeline.grab().toImage() != before, "the timeline shows the markers"
+    qtbot.keyClick(live.view, Qt.Key.Key_R)
+    until(lambda: ended, "the end")
+    assert not live.bar.record.isChecked() and not live.recorder.strip.isVisible()
+    assert live.bridge.status.state is LiveState.LIVE
+    assert ended[0].folder is not None and ended[0].folder.parent == paths.recordings_folder()
+    recording = open_recording(ended[0].folder)
+    assert recording.problems == () and recording.has_video
+    assert recording.frame_rate == pytest.approx(live.bridge.status.statistics.source_rate)
+    assert recording.document.source_name == "one_face_talking.mp4"
+    assert recording.document.model.name == "default" and len(recording.document.model.sha256) == 64
+    assert recording.document.model.accuracy is not None and "CPU" in recording.document.model.device
+    assert 0 < recording.document.settings["uncertain_below"] < 1
+    assert len(recording.markers) == 2 and len(recording.people) == 1
+    assert recording.duration_s >= 1.0
+
+
+def test_a_recording_ends_with_its_source_and_with_the_window(
+    open_window: OpenWindow, until: Until, shared_videos: Path
+) -> None:
+    window = open_window()
+    ended = play(window, until, shared_videos)
+    window.live.bar.record.click()
+    recorded(window, until, 0.3)
+    window.live.bar.stop.click()
+    until(lambda: len(ended) == 1, "the end with the source")
+    assert window.live.recorder.markers == []
+    assert not window.live.bar.record.isEnabled()
+    window.live.bar.start.click()
+    until(lambda: window.live.bar.record.isEnabled(), "playing again")
+    window.live.bar.record.click()
+    recorded(window, until, 0.3)
+    window.close()
+    assert len(ended) == 2
+    for status in ended:
+        assert status.folder is not None
+        assert open_recording(status.folder).problems == ()
+
+
+def test_a_folder_that_is_lost_ends_the_recording_and_live_goes_on(
+    open_window: OpenWindow, until: Until, shared_videos: Path
+) -> None:
+    window = open_window()
+    live = window.live
+    ended = play(window, until, shared_videos)
+    live.bar.record.click()
+    recorded(window, until, 0.3)
+    shutil.rmtree(paths.recordings_folder())
+    until(lambda: ended, "the failure")
+    assert live.notice.isVisible()
+    assert "its folder is gone" in live.notice.accessibleName()
+    assert live.bridge.status.state is LiveState.LIVE
+    assert live.bar.record.isEnabled() and not live.bar.record.isChecked()
+
+
+def test_a_folder_that_can_t_be_made_is_told_of(open_window: OpenWindow, until: Until, shared_videos: Path) -> None:
+    window = open_window()
+    ended = play(window, until, shared_videos)
+    paths.recordings_folder().parent.mkdir(parents=True, exist_ok=True)
+    paths.recordings_folder().write_text("in the way")
+    window.live.bar.record.click()
+    until(lambda: ended, "the failure")
+    assert ended[0].folder is None
+    assert window.live.notice.isVisible() and "Recording has stopped" in window.live.notice.accessibleName()
+    assert Fault.NO_FOLDER in [p.fault for p in open_recording(paths.recordings_folder() / "none").problems]
+
+
+@pytest.mark.parametrize("reason", [errno.EROFS, errno.EACCES])
+def test_a_folder_that_may_not_be_written_is_told_of_and_live_goes_on(
+    open_window: OpenWindow, until: Until, shared_videos: Path, monkeypatch: pytest.MonkeyPatch, reason: int
+) -> None:
+    def refuse(*_: object) -> Path:
+        raise OSError(reason, os.strerror(reason))
+
+    monkeypatch.setattr("fer_desktop.recordings.writer.make_folder", refuse)
+    window = open_window()
+    ended = play(window, until, shared_videos)
+    window.live.bar.record.click()
+    until(lambda: ended, "the failure")
+    assert "may not be written" in window.live.notice.accessibleName()
+    assert window.live.bridge.status.state is LiveState.LIVE and window.live.bar.record.isEnabled()
+
+
+def test_an_encoder_that_hangs_holds_up_nothing_and_what_it_drops_is_shown(
+    open_window: OpenWindow, until: Until, shared_videos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+    write = VideoSink.write
+
+    def hang(sink: VideoSink, image: object) -> None:
+        go_on.wait(60)
+        write(sink, image)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(VideoSink, "write", hang)
+    monkeypatch.setattr("fer_desktop.recordings.writer.RecordingLimits", partial(RecordingLimits, queue_frames=4))
+    window = open_window()
+    live = window.live
+    ended = play(window, until, shared_videos)
+    painted: list[float] = []
+    live.view.painted.connect(painted.append)
+    live.bar.record.click()
+    until(lambda: live.recorder.status.dropped >= 3, "dropped frames")
+    count = len(painted)
+    until(lambda: len(painted) >= count + 5, "the live view to go on meanwhile")
+    figures = live.recorder.strip.figures
+    until(lambda: " dropped" in figures.text() and " 0 dropped" not in figures.text(), "how many")
+    go_on.set()
+    live.recorder.stop()
+    until(lambda: ended, "the end")
+    recording = open_recording(ended[0].folder)
+    assert recording.document.dropped >= 3 and recording.has_video
+    assert [problem.fault for problem in recording.problems] == [Fault.FRAMES_DROPPED]
+
+
+def test_record_on_the_command_line_records_from_the_first_frame(
+    open_window: OpenWindow, until: Until, shared_videos: Path
+) -> None:
+    window = open_window()
+    ended: list[RecordingStatus] = []
+    window.live.recorder.ended.connect(ended.append)
+    window.begin(str(shared_videos / "one_face_talking.mp4"), record=True)
+    recorded(window, until, 0.5)
+    assert window.live.bar.record.isChecked()
+    window.live.bar.stop.click()
+    until(lambda: ended, "the end with the source")
+    window.live.bar.start.click()
+    until(lambda: window.live.bar.record.isEnabled(), "playing again")
+    assert window.live.recorder.status is None, "it was for that source alone"
+
+
+def test_a_disk_that_fills_up_ends_the_recording_and_what_was_written_opens(
+    open_window: OpenWindow, until: Until, shared_videos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = [1 << 40]
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr("fer_desktop.recordings.sink.shutil.disk_usage", lambda _: usage(1 << 40, 0, free[0]))
+    window = open_window()
+    ended = play(window, until, shared_videos)
+    window.live.bar.record.click()
+    recorded(window, until, 0.5)
+    free[0] = 1 << 20
+    until(lambda: ended, "the end")
+    assert "the disk is full" in window.live.notice.accessibleName()
+    assert window.live.bridge.status.state is LiveState.LIVE
+    assert ended[0].folder is not None
+    recording = open_recording(ended[0].folder)
+    # What waited for the encoder then counts as dropped.
+    assert {problem.fault for problem in recording.problems} - {Fault.FRAMES_DROPPED} == {Fault.ENDED_BY_ITSELF}
+    assert recording.has_video and recording.people

@@ -1,0 +1,345 @@
+"""The real window plays real video: readings arrive, what is pressed happens, and threads end."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from pytestqt.qtbot import QtBot
+
+from fer_desktop import paths
+from fer_desktop.live.status import LiveState, LiveStatistics, LiveStatus
+from fer_desktop.media.source import CameraSpec, SampleSpec, SourceProblem
+from fer_desktop.ui.shell.main_window import MainWindow
+from fer_desktop.ui.tabs.live import messages as live_messages
+from fer_desktop.ui.tabs.live import tab as live_tab
+
+OpenWindow = Callable[..., MainWindow]
+Until = Callable[..., None]
+CAMERA = CameraSpec("046d:082d:usb-1", "HD Pro Webcam", 0, 200)
+
+
+def play(window: MainWindow, until: Until, path: Path, frames: int = 1) -> None:
+    seen: list[object] = []
+    window.live.bridge.analysed.connect(seen.append)
+    window.begin(str(path))
+    until(lambda: len(seen) >= frames, f"{frames} analyses of {path.name}")
+
+
+def click(qtbot: QtBot, window: MainWindow, index: int) -> None:
+    """Click the middle of a face."""
+    placement = window.live.view.placement()
+    assert placement is not None
+    x, y = placement.to_view(window.live.readings()[index].face.box).center
+    qtbot.mouseClick(window.live.view, Qt.MouseButton.LeftButton, pos=QPoint(round(x), round(y)))
+
+
+def test_a_real_video_is_read_and_every_thread_ends(open_window: OpenWindow, until: Until, shared_videos: Path) -> None:
+    before = set(threading.enumerate())
+    window = open_window()
+    play(window, until, shared_videos / "one_face_changing.mp4", frames=20)
+    live = window.live
+    until(lambda: live.side.chart.probabilities is not None, "the bars")
+    assert len(live.readings()) == 1
+    assert live.view.has_picture
+    assert live.stage.currentWidget() is live.view
+    assert live.side.person.text().startswith("Person ")
+    assert live.side.reading.text() != "\N{EN DASH}"
+    until(lambda: live.view.accessibleDescription().startswith("Person "), "the reading in words, said once a second")
+    until(lambda: "analysed" in live.figures.text() and "CPU" in live.figures.text(), "figures in the status bar")
+    assert {thread.name for thread in threading.enumerate()} >= {"live-analysis"}
+    window.close()
+    until(lambda: set(threading.enumerate()) <= before, "threads to end")
+
+
+def test_the_overlay_belongs_to_the_frame_on_the_screen(open_window: OpenWindow, until: Until, shared_videos: Path) -> None:
+    window = open_window()
+    shown = []
+    window.live.bridge.analysed.connect(
+        lambda analysis: shown.append(
+            (window.live.view._image is analysis.frame.image, window.live.view._readings is analysis.readings)
+        )
+    )
+    play(window, until, shared_videos / "one_face_talking.mp4", frames=10)
+    assert all(both == (True, True) for both in shown[1:])
+
+
+def test_a_clicked_face_is_followed_and_let_go(
+    open_window: OpenWindow, until: Until, qtbot: QtBot, shared_photos: Path
+) -> None:
+    window = open_window()
+    live = window.live
+    play(window, until, shared_photos / "couple.jpg")
+    until(lambda: len(live.readings()) == 2 and live.bridge.status.state is LiveState.ENDED, "two faces")
+    assert live.view.selected == 0
+    assert not live.side.follow.isVisible()
+    click(qtbot, window, 1)
+    second = live.readings()[1].face.track_id
+    assert live.view.selected == 1
+    assert live.side.person.text() == f"Person {second}"
+    assert live.side.follow.isVisible()
+    qtbot.mouseClick(live.side.follow, Qt.MouseButton.LeftButton)
+    assert live.view.selected == 0
+    qtbot.keyClick(live.view, str(second))
+    assert live.view.selected == 1
+    qtbot.keyClick(live.view, Qt.Key.Key_Escape)
+    assert live.view.selected == 0
+    qtbot.mouseClick(live.view, Qt.MouseButton.LeftButton, pos=QPoint(1, 1))
+    assert live.view.selected == 0
+
+
+def test_pause_holds_the_picture_and_space_goes_on(
+    open_window: OpenWindow, until: Until, qtbot: QtBot, shared_videos: Path
+) -> None:
+    window = open_window()
+    live = window.live
+    play(window, until, shared_videos / "one_face_talking.mp4", frames=3)
+    qtbot.keyClick(live.view, Qt.Key.Key_Space)
+    until(lambda: live.bridge.status.state is LiveState.PAUSED, "the pause")
+    assert live.bar.start.text() == "Resume"
+    assert live.view.has_picture
+    qtbot.keyClick(live.view, Qt.Key.Key_Space)
+    until(lambda: live.bridge.status.state is LiveState.LIVE, "going on")
+    assert live.bar.start.text() == "Pause"
+
+
+def test_stop_releases_the_source_and_leaves_no_picture(open_window: OpenWindow, until: Until, shared_videos: Path) -> None:
+    window = open_window()
+    live = window.live
+    play(window, until, shared_videos / "one_face_talking.mp4", frames=3)
+    live.bar.stop.click()
+    assert live.bridge.status.state is LiveState.IDLE
+    assert not live.view.has_picture
+    assert live.stage.currentWidget() is live.panel
+    assert live.side.reading.text() == "\N{EN DASH}"
+    assert live.figures.text() == ""
+    live.bar.start.click()
+    until(lambda: live.view.has_picture, "the picture again")
+
+
+def test_a_video_that_is_not_repeated_ends_with_its_last_picture(
+    open_window: OpenWindow, until: Until, shared_videos: Path
+) -> None:
+    window = open_window(repeat=False)
+    live = window.live
+    play(window, until, shared_videos / "one_face_small_smile.mp4")
+    until(lambda: live.bridge.status.state is LiveState.ENDED, "the end")
+    until(lambda: live.notice.isVisible(), "the line that says so")
+    assert "has ended" in live.notice.accessibleName()
+    assert live.view.has_picture
+    assert live.bar.start.text() == "Again"
+
+
+def test_a_video_is_repeated_until_the_switch_says_no(open_window: OpenWindow, until: Until, shared_videos: Path) -> None:
+    window = open_window()
+    live = window.live
+    times: list[float] = []
+    live.bridge.analysed.connect(lambda analysis: times.append(analysis.frame.media_time))
+    play(window, until, shared_videos / "one_face_small_smile.mp4")
+    until(lambda: any(b < a for a, b in itertools.pairwise(times)), "the second round")
+    live.bar.repeat.click()
+    assert window.context.settings.repeat is False
+    until(lambda: live.notice.isVisible() and "has ended" in live.notice.accessibleName(), "the end")
+    assert live.view.has_picture
+
+
+def test_mirroring_is_kept_apart_for_cameras(open_window: OpenWindow, until: Until, qtbot: QtBot, shared_videos: Path) -> None:
+    window = open_window([CAMERA])
+    live = window.live
+    play(window, until, shared_videos / "one_face_talking.mp4")
+    assert not live.view.mirrored
+    qtbot.keyClick(live.view, Qt.Key.Key_X)
+    assert live.view.mirrored
+    assert live.bar.mirror.isChecked()
+    assert window.context.settings.mirror_other is True
+    live.player.stop()
+    live.player.offer(CAMERA)
+    assert live.view.mirrored
+    live.bar.mirror.click()
+    assert not live.view.mirrored
+    assert window.context.settings.mirror_camera is False
+    assert window.context.settings.mirror_other is True
+
+
+def test_a_snapshot_goes_to_a_file_and_to_the_clipboard(
+    open_window: OpenWindow, until: Until, qtbot: QtBot, shared_videos: Path
+) -> None:
+    window = open_window()
+    play(window, until, shared_videos / "one_face_talking.mp4", frames=2)
+    qtbot.keyClick(window.live.view, Qt.Key.Key_S)
+    qtbot.keyClick(window.live.view, Qt.Key.Key_S)
+    files = sorted(paths.pictures_folder().glob("FER *.png"))
+    assert len(files) == 2
+    image = QImage(str(files[0]))
+    assert (image.width(), image.height()) == (512, 512)
+    assert QGuiApplication.clipboard().image().size() == image.size()
+    assert str(paths.pictures_folder()) in window.statusBar().currentMessage()
+
+
+def test_a_snapshot_that_cannot_be_saved_is_told_of(open_window: OpenWindow, until: Until, shared_videos: Path) -> None:
+    window = open_window()
+    play(window, until, shared_videos / "one_face_talking.mp4")
+    paths.pictures_folder().parent.mkdir(parents=True, exist_ok=True)
+    paths.pictures_folder().write_text("in the way")
+    window.live.snapshot()
+    assert "can't be written" in window.statusBar().currentMessage()
+
+
+def test_options_reach_the_analysis_at_once(open_window: OpenWindow, until: Until, shared_videos: Path) -> None:
+    window = open_window()
+    live = window.live
+    play(window, until, shared_videos / "one_face_talking.mp4", frames=2)
+    options = live.side.options
+    options.uncertain.setValue(90)
+    until(lambda: live.readings() and all(reading.uncertain for reading in live.readings()), "an uncertain reading")
+    until(lambda: live.side.reading.text() == "uncertain", "the word")
+    assert options.reset_uncertain.isVisibleTo(options)
+    options.reset_uncertain.click()
+    assert window.context.settings.uncertain_below is None
+    options.overlay.click()
+    assert window.context.settings.overlay is False
+    options.smoothing.setValue(0)
+    assert window.context.settings.smoothing_s == 0
+
+
+def test_model_and_device_change_while_it_plays(open_window: OpenWindow, until: Until, shared_videos: Path) -> None:
+    window = open_window()
+    live = window.live
+    play(window, until, shared_videos / "one_face_talking.mp4", frames=2)
+    runtime = live.side.models.runtime
+    row = runtime.findData("litert-int8")
+    assert row >= 0
+    runtime.setCurrentIndex(row)
+    runtime.activated.emit(row)
+    assert window.context.settings.runtime == "litert-int8"
+    count: list[object] = []
+    live.bridge.analysed.connect(count.append)
+    until(lambda: len(count) > 5 and live.bridge.status.state is LiveState.LIVE, "readings by the other runtime")
+
+
+def test_the_moment_on_the_screen_is_shown_in_steps(open_window: OpenWindow, until: Until, qtbot: QtBot) -> None:
+    window = open_window()
+    window.live.player.play(SampleSpec())
+    until(lambda: window.live.readings(), "a face")
+    qtbot.keyClick(window.live.view, Qt.Key.Key_T)
+    assert window.tabs.currentWidget() is window.steps
+    until(lambda: window.steps.sheet is not None, "the steps")
+
+
+def test_the_timeline_is_looked_back_on_by_keys_and_a_lane_chooses_its_person(
+    open_window: OpenWindow, until: Until, qtbot: QtBot, shared_videos: Path
+) -> None:
+    window = open_window()
+    live = window.live
+    window.begin(str(shared_videos / "several_faces_cuts.mp4"))
+    until(lambda: len(live.readings()) >= 2 and live.timeline.lanes, "several people")
+    qtbot.keyClick(live.view, Qt.Key.Key_Left)
+    assert live.timeline.held
+    qtbot.keyClick(live.view, Qt.Key.Key_End)
+    assert not live.timeline.held
+    until(lambda: len(live.readings()) >= 2 and live.timeline.lanes, "several people again")
+    live.player.start_or_pause()
+    until(lambda: live.bridge.status.state is LiveState.PAUSED, "the pause")
+    person = live.timeline.lanes[0]
+    qtbot.mouseClick(live.timeline, Qt.MouseButton.LeftButton, pos=live.timeline.area().lane(0).center().toPoint())
+    assert live.timeline.track == person
+    there = [reading.face.track_id for reading in live.readings()]
+    assert live.view.selected == (there.index(person) if person in there else live.view.selected)
+
+
+# ---- With and without cameras ----
+
+
+def test_without_a_camera_the_sample_plays_by_itself_and_says_so(open_window: OpenWindow, until: Until) -> None:
+    window = open_window()
+    window.begin()
+    until(lambda: window.live.view.has_picture and window.live.notice.isVisible(), "the sample")
+    assert "No camera was found" in window.live.notice.accessibleName()
+    assert window.live.bar.source.text() == "Sample"
+    assert window.context.settings.source_kind == ""
+
+
+def test_a_camera_is_offered_and_not_started(open_window: OpenWindow, until: Until) -> None:
+    window = open_window([CAMERA])
+    window.begin()
+    until(lambda: window.live.bar.source.text() == CAMERA.name, "the camera's name")
+    assert window.live.bridge.status.state is LiveState.IDLE
+    assert window.live.panel.message is not None
+    assert window.live.panel.message.title == CAMERA.name
+    assert [button.text() for button in window.live.panel.buttons()] == ["Start", "Open a video\u2026", "Play the sample"]
+
+
+def test_the_source_of_the_last_time_is_offered_again(open_window: OpenWindow, until: Until) -> None:
+    other = CameraSpec("other", "Other camera", 1, 200)
+    window = open_window([CAMERA, other], source_kind="camera", source="other")
+    window.begin()
+    until(lambda: window.live.bar.source.text() == "Other camera", "the camera's name")
+
+
+def test_a_camera_that_is_found_later_is_offered_in_place_of_the_sample(open_window: OpenWindow, until: Until) -> None:
+    cameras: list[CameraSpec] = []
+    window = open_window()
+    window.live.player.cameras._ask = lambda: list(cameras)
+    window.begin()
+    until(lambda: window.live.notice.isVisible(), "the sample")
+    cameras.append(CAMERA)
+    window.live.player.look_for_cameras()
+    until(lambda: window.live.bar.source.text() == CAMERA.name, "the camera's name")
+    assert window.live.bridge.status.state is LiveState.IDLE
+
+
+def test_a_camera_that_is_not_there_is_told_of_by_name(open_window: OpenWindow, until: Until) -> None:
+    window = open_window([CAMERA])
+    window.begin(camera="Telescope")
+    until(lambda: window.live.panel.message and "Telescope" in window.live.panel.message.title, "the message")
+    assert CAMERA.name in window.live.panel.message.text  # type: ignore[union-attr]
+
+
+def test_three_reasons_for_no_camera_read_differently_and_offer_a_way_on() -> None:
+    def status(problem: SourceProblem) -> LiveStatus:
+        return LiveStatus(LiveState.FAILED, CAMERA.name, problem, "", LiveStatistics())
+
+    refused = live_messages.failed(status(SourceProblem.REFUSED), CAMERA, CAMERA.name)
+    busy = live_messages.failed(status(SourceProblem.BUSY), CAMERA, CAMERA.name)
+    messages = [live_messages.no_camera(), refused, busy]
+    assert len({message.title for message in messages}) == 3
+    assert len({message.text for message in messages}) == 3
+    for message in messages:
+        texts = [live_messages.action_text(action) for action in message.actions]
+        assert texts[:2] == ["Open a video\u2026", "Play the sample"]
+
+
+def test_a_file_that_is_no_video_is_told_of_in_place(open_window: OpenWindow, until: Until, tmp_path: Path) -> None:
+    (tmp_path / "no.mp4").write_bytes(b"not a video")
+    window = open_window()
+    window.begin(str(tmp_path / "no.mp4"))
+    until(lambda: window.live.bridge.status.state is LiveState.FAILED, "the failure")
+    message = window.live.panel.message
+    assert message is not None
+    assert "no.mp4 can't be played" in message.title
+    assert message.text
+    window.live.player.play_sample()
+    until(lambda: window.live.view.has_picture, "the sample after the failure")
+
+
+def test_when_it_pauses_words_and_chart_are_those_of_the_frame_that_stands(
+    open_window: OpenWindow, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window()
+    live = window.live
+    live.player.play(SampleSpec())
+    until(lambda: live.side.chart.probabilities is not None, "a reading")
+    monkeypatch.setattr(live_tab, "_DETAIL_EVERY_S", 1000.0)
+    first = live.side.chart.probabilities
+    until(lambda: live.readings() and not np.array_equal(live.readings()[0].smoothed.probabilities, first), "another reading")
+    assert live.side.chart.probabilities is first
+    live.player.start_or_pause()
+    until(lambda: live.bridge.status.state is LiveState.PAUSED, "the pause")
+    until(lambda: live.side.chart.probabilities is not first, "the last reading")
+    assert np.array_equal(live.side.chart.probabilities, live.readings()[0].smoothed.probabilities)

@@ -1,0 +1,256 @@
+"""The Model tab: what model.json says, and what it doesn't."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from fer_desktop.analysis.classifier import Runtime
+from fer_desktop.core.labels import EXPRESSIONS
+from fer_desktop.models.description import list_models, load_model
+from fer_desktop.models.metrics import curve_of, figures_of, flat, measures_of, other_figures
+from fer_desktop.paths import models_folder
+from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.tasks import shut_down
+from fer_desktop.ui.tabs.model.page import ModelPage
+from fer_desktop.ui.tabs.model.tab import ModelTab
+from fer_desktop.ui.widgets.figure_table import FigureTable
+
+# The offscreen platform says so of every window.
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+Show = Callable[[AppContext], ModelPage]
+
+LEAST: dict[str, Any] = {
+    "schema": 1,
+    "name": "mine",
+    "title": "Mine",
+    "labels": list(EXPRESSIONS),
+    "input_shape": [48, 48, 1],
+    "preprocessing": "gray48-standardised",
+    "temperature": 1.0,
+    "uncertain_below": 0.5,
+    "files": {"litert": {"name": "model.tflite", "sha256": "0" * 64, "size": 1}},
+}
+"""What a model.json must hold, and nothing else."""
+
+NONSENSE: list[dict[str, Any]] = [
+    {},
+    {"metrics": {"private": {}, "public": None, "private_not_in_training": 3}},
+    {"metrics": {"private": {"accuracy": "good", "confusion_matrix": [[1, 2], [3]], "per_class": [], "reliability": 7}}},
+    {"metrics": {"private": {"confusion_matrix": [[-1] * 7] * 7, "per_class": {"happy": {"recall": 0.5}}, "count": None}}},
+    {"metrics": {"private": {"reliability": [{"lower": 0}, None, {"lower": 0.1, "upper": 0.2, "count": 0}]}}},
+    {"network": {"layers": "many", "parameters": "1M"}, "provenance": {"data": 5, "date": ""}, "training": {"epochs": None}},
+    {"network": {"layers": [{}, 3, {"name": "a", "output_shape": 7}]}, "curves": [{"epoch": 1}], "limits": []},
+    {"curves": [{"accuracy": 0.5}, {"epoch": 2, "accuracy": 0.6, "val_accuracy": 0.5}]},
+]
+
+
+def write_model(folder: Path, values: dict[str, Any]) -> Path:
+    folder.mkdir()
+    (folder / "model.json").write_text(json.dumps({**LEAST, **values}))
+    return folder
+
+
+@pytest.fixture
+def show(qtbot: QtBot) -> Iterator[Show]:
+    """Give a function that shows the tab and returns its page."""
+    tabs: list[ModelTab] = []
+
+    def shown(context: AppContext) -> ModelPage:
+        tab = ModelTab(context)
+        tab.resize(1024, 560)
+        qtbot.addWidget(tab)
+        tab.show()
+        tab.grab()
+        tabs.append(tab)  # qtbot alone would not keep it
+        assert isinstance(tab.page, ModelPage)
+        return tab.page
+
+    yield shown
+    for tab in tabs:
+        shut_down(tab)
+
+
+@pytest.fixture
+def context(qapp: object) -> AppContext:
+    return AppContext(list_models([models_folder()]))
+
+
+def texts_of(table: FigureTable) -> list[list[str]]:
+    model = table.model()
+    return [[str(model.index(r, c).data()) for c in range(table.columnCount())] for r in range(table.rowCount())]
+
+
+def test_the_shipped_model_is_shown_whole(show: Show, context: AppContext) -> None:
+    page = show(context)
+    assert context.model is not None
+    description = context.model.description
+    assert page.title.text() == description.title
+    assert page.layers_card.table.rowCount() == len(description.network["layers"])
+    assert page.classes.rowCount() == len(EXPRESSIONS)
+    assert description.metrics["command"] in page.command.text()
+    accuracy = description.metrics["private_not_in_training"]["accuracy"]
+    assert page.accuracy.text().startswith(f"{100 * accuracy:.1f}")
+    assert page.sets.columnCount() == 4
+    assert description.limits[0] in page.limits_card.text.text()
+    assert page.facts_card.facts["Network"].text() == description.network["name"]
+
+
+def test_nothing_that_model_json_says_is_left_out(show: Show, context: AppContext) -> None:
+    page = show(context)
+    assert context.model is not None
+    description = context.model.description
+    assert [row[0] for row in texts_of(page.training)] == [name for name, _ in flat(description.training)]
+    assert ["seed", str(description.training["seed"])] in texts_of(page.training)
+    for value in description.provenance.values():
+        assert any(value == label.text() for label in page.provenance_card.facts.values()), value
+    for key, parity in description.metrics["parity"].items():
+        same = f"{100 * parity['agreement']:.1f}"
+        assert any(row[1].startswith(same) for row in texts_of(page.parity)), key
+    assert {page.measure.itemData(k) for k in range(page.measure.count())} == {
+        name.removeprefix("val_") for name in description.curves[-1] if name != "epoch"
+    }
+    for place in range(page.measure.count()):
+        page.measure.setCurrentIndex(place)
+        assert page.plots.curves._curve is not None
+        assert len(page.plots.curves._curve.epochs) == len(description.curves)
+    assert all(limit in page.limits_card.text.text() for limit in description.limits)
+
+
+def test_the_choice_of_pictures_changes_table_and_plots(show: Show, context: AppContext) -> None:
+    page = show(context)
+    assert context.model is not None
+    metrics = context.model.description.metrics
+    for place, key in enumerate(("private_not_in_training", "private", "public")):
+        page.pictures.setCurrentIndex(place)
+        assert page.plots.matrix._matrix is not None
+        assert page.plots.matrix._matrix.tolist() == metrics[key]["confusion_matrix"]
+        assert texts_of(page.classes)[3][4].replace(",", "") == str(metrics[key]["per_class"]["happy"]["support"])
+
+
+@pytest.mark.parametrize("values", NONSENSE, ids=range(len(NONSENSE)))
+def test_what_is_missing_or_malformed_is_said_to_be_so_rather_than_a_crash(
+    show: Show, tmp_path: Path, values: dict[str, Any]
+) -> None:
+    model = load_model(write_model(tmp_path / "mine", values))
+    page = show(AppContext([model]))
+    assert page.title.text() == "Mine"
+    assert page.accuracy.text() == "not measured"
+    assert page.provenance_card.facts["Learned from"].text() == "not recorded"
+    page.grab()
+
+
+def test_a_model_without_figures_says_so_and_has_no_empty_plots(show: Show, tmp_path: Path) -> None:
+    page = show(AppContext([load_model(write_model(tmp_path / "mine", {}))]))
+    assert page.accuracy.text() == "not measured"
+    assert "no confusion matrix" in page.accuracy_note.text()
+    assert "a face shows, one of seven" in page.limits_card.text.text()
+    for card in (*page.plots.cards(), page.classes_card, page.others_card):
+        assert not card.isVisible()
+
+
+def test_figures_that_no_table_knows_are_shown_by_name(show: Show, tmp_path: Path) -> None:
+    metrics = {"robustness": {"blur": 0.5, "noise": [0.1, 0.2]}, "press": {"accuracy": 0.635, "count": 2184}, "command": "x"}
+    page = show(AppContext([load_model(write_model(tmp_path / "mine", {"metrics": metrics}))]))
+    assert texts_of(page.others) == [["robustness.blur", "0.5"], ["robustness.noise", "0.1, 0.2"]]
+    assert page.pictures.itemData(0) == "press"
+    assert page.accuracy.text().startswith("63.5")
+
+
+def test_the_tab_follows_model_runtime_and_theme(show: Show, context: AppContext, tmp_path: Path) -> None:
+    tab = show(context).window()
+    assert isinstance(tab, ModelTab)
+
+    def page() -> ModelPage:
+        assert isinstance(tab.page, ModelPage)
+        return tab.page
+
+    tab.runtime.setCurrentIndex(tab.runtime.findData("litert-int8"))
+    tab.runtime.activated.emit(tab.runtime.currentIndex())
+    assert context.runtime is Runtime.LITERT_INT8
+    assert page().facts_card.facts["Runs now with"].text() == "LiteRT int8"
+    context.set_theme(theme.DARK)
+    plots = page().plots
+    assert all(plot._dark for plot in (plots.curves, plots.matrix, plots.reliability, plots.bars))
+    context.add_model(load_model(write_model(tmp_path / "mine", {})))
+    tab.model.setCurrentIndex(tab.model.findData("mine"))
+    tab.model.activated.emit(tab.model.currentIndex())
+    assert context.model is not None and context.model.name == "mine"
+    assert page().title.text() == "Mine"
+    assert page().plots.curves._dark
+
+
+def test_without_a_model_the_tab_says_what_to_do(qtbot: QtBot, qapp: object) -> None:
+    tab = ModelTab(AppContext([]))
+    qtbot.addWidget(tab)
+    tab.show()
+    assert tab._nothing.isVisible()
+    assert not tab._scroll.isVisible()
+    assert tab.add.isEnabled()
+    assert not tab.remove.isEnabled()
+
+
+def test_a_table_is_copied_with_its_headers(show: Show, context: AppContext) -> None:
+    page = show(context)
+    first, *rows = page.classes.as_text().splitlines()
+    assert first.split("\t") == ["Expression", "Precision", "Recall", "F1", "Support"]
+    assert [row.split("\t")[0] for row in rows] == list(EXPRESSIONS)
+
+
+def test_in_another_language_the_page_is_made_anew(show: Show, context: AppContext, indonesian: None) -> None:
+    tab = show(context).window()
+    assert isinstance(tab, ModelTab)
+    before = tab.page
+    tab.retranslate()
+    assert tab.page is not before
+    assert isinstance(tab.page, ModelPage)
+    assert texts_of(tab.page.classes)[3][0] != "happy"
+
+
+# ---- Figures, without a window ----
+
+
+def test_per_class_figures_come_from_the_matrix_where_they_are_not_recorded() -> None:
+    matrix = np.diag([10, 0, 5, 5, 5, 5, 5])
+    matrix[1, 0] = 10
+    (figures,) = figures_of({"private": {"confusion_matrix": matrix.tolist()}})
+    assert figures.count == 45
+    assert figures.classes[0] is not None
+    assert figures.classes[0].precision == pytest.approx(0.5)
+    assert figures.classes[1] is not None
+    assert figures.classes[1].recall == 0.0
+
+
+def test_the_honest_set_comes_first() -> None:
+    metrics = {"public": {"accuracy": 0.1}, "private": {"accuracy": 0.2}, "private_not_in_training": {"accuracy": 0.3}}
+    assert [figures.accuracy for figures in figures_of(metrics)] == [0.3, 0.2, 0.1]
+
+
+def test_a_curve_is_of_fer2013s_labels_where_they_were_learned() -> None:
+    rows = [{"epoch": 1.0, "fer2013_accuracy": 0.3, "val_fer2013_accuracy": 0.4, "ferplus_accuracy": 0.9, "loss": 2.0}]
+    curve = curve_of(rows, "accuracy")
+    assert curve is not None
+    assert (curve.name, curve.training, curve.public) == ("fer2013_accuracy", (0.3,), (0.4,))
+    loss = curve_of(rows, "loss")
+    assert loss is not None
+    assert (loss.training, loss.public) == ((2.0,), ())
+    assert curve_of([], "accuracy") is None
+
+
+def test_measures_begin_with_accuracy_and_leave_nothing_out() -> None:
+    rows = [{"epoch": 1.0, "loss": 2.0, "val_loss": 1.0, "ferplus_accuracy": 0.9, "fer2013_accuracy": 0.3, "rate": 0.1}]
+    assert measures_of(rows) == ["fer2013_accuracy", "ferplus_accuracy", "loss", "rate"]
+    assert all(curve_of(rows, measure) is not None for measure in measures_of(rows))
+
+
+def test_other_figures_are_those_that_no_set_and_no_table_holds() -> None:
+    metrics = {"command": "x", "parity": {}, "private": {"accuracy": 0.7}, "seconds": {"a": {"b": 1}}}
+    assert other_figures(metrics) == [("seconds.a.b", 1)]

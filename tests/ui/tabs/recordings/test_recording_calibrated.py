@@ -1,0 +1,90 @@
+"""A person who was calibrated while a real video was recorded: what is kept, and what the player shows of it."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from fer_desktop.analysis.calibration import FORMULA, Calibration
+from fer_desktop.core.labels import EXPRESSIONS
+from fer_desktop.core.types import Prediction
+from fer_desktop.recordings.folder import DOCUMENT_FILE, FACES_FILE
+from fer_desktop.ui.shell.main_window import MainWindow
+
+OpenWindow = Callable[..., MainWindow]
+Until = Callable[..., None]
+
+
+def test_calibration_is_kept_with_the_recording_and_the_player_says_that_it_was_on(
+    open_window: OpenWindow,
+    until: Until,
+    qtbot: QtBot,
+    shared_videos: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("fer_desktop.ui.tabs.recordings.tab.QDesktopServices.openUrl", lambda _: True)
+    # Unsmoothed, so that every shown reading can be told from its row.
+    window = open_window(smoothing_s=0.0)
+    live, row = window.live, window.live.side.calibration
+    window.begin(str(shared_videos / "one_face_changing.mp4"))
+    until(lambda: row.start.isEnabled() and live.bar.record.isEnabled(), "a person")
+    qtbot.keyClick(live.view, Qt.Key.Key_R)
+    until(lambda: live.recorder.status.seconds > 0.3, "readings as they are")
+
+    def calibrated() -> bool:
+        # Where the face sulks just then, or too few frames are read, it is refused; then again.
+        if not row.running and not row.calibrations:
+            qtbot.keyClick(live.view, Qt.Key.Key_C)
+        return bool(row.calibrations)
+
+    until(calibrated, "the calibration", 90)
+    (calibration,) = row.calibrations
+    began = live.recorder.status.seconds
+    until(lambda: live.recorder.status.seconds > began + 0.7, "calibrated readings")
+    qtbot.keyClick(live.view, Qt.Key.Key_C)
+    assert not row.calibrations
+    undone = live.recorder.status.seconds
+    until(lambda: live.recorder.status.seconds > undone + 0.7, "readings as they are again")
+    live.recorder.stop()
+    until(lambda: live.recorder.status is None, "the end of the recording", 60)
+
+    window.tabs.setCurrentWidget(window.recordings)
+    tab = window.recordings
+    until(lambda: tab.player.playback is not None and tab.view.view.has_picture, "the recording")
+    playback = tab.player.playback
+    recording = playback.recording
+    document = json.loads((recording.folder / DOCUMENT_FILE).read_text(encoding="utf-8"))
+    assert document["readings"] == "raw" and document["calibration_formula"] == FORMULA
+    (span,) = document["calibrations"]
+    assert span["track"] == calibration.track_id and span["bias"] == pytest.approx(calibration.bias)
+    assert 0.3 < span["from_s"] < span["to_s"] < recording.time_of(tab.player.last_frame)
+
+    middle = recording.frame_at((span["from_s"] + span["to_s"]) / 2)
+    frame = str(recording.rows_at(middle)[0].frame)
+    with (recording.folder / FACES_FILE).open(encoding="utf-8", newline="") as stream:
+        (line,) = (row for row in csv.DictReader(stream) if row["frame"] == frame)
+    raw = np.array([float(line[name]) for name in EXPRESSIONS], np.float32)
+    wanted = Calibration(1, tuple(span["bias"])).apply(Prediction(raw)).probabilities
+    shown = playback.results.readings_at(middle)[0]
+    assert np.allclose(shown.smoothed.probabilities, wanted, atol=1e-4) and not np.allclose(raw, wanted, atol=0.01)
+    assert np.allclose(shown.prediction.probabilities, raw, atol=1e-5), "the row itself is as the model said it"
+
+    for frame, on in ((0, False), (middle, True), (tab.player.last_frame - 2, False)):
+        tab.player.seek(frame)
+        until(lambda frame=frame: tab.view.slider.value() == frame and tab.view.reading() is not None, f"frame {frame}")
+        assert tab.side.calibrated.isVisible() is on
+    timeline = tab.view.timeline
+    assert "Calibrated" in timeline.accessibleDescription()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "out.html"), ""))
+    tab.side.export_report.trigger()
+    until(lambda: "out.html" in tab.notice.accessibleName(), "the report")
+    assert "Calibration was on from" in (tmp_path / "out.html").read_text(encoding="utf-8")

@@ -1,0 +1,246 @@
+"""What is changed in a recording in the real window: times of markers, colours of people; and how its timeline is looked at."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QFileDialog
+from pytestqt.qtbot import QtBot
+
+from fer_desktop.recordings.document import load_document
+from fer_desktop.recordings.folder import DOCUMENT_FILE
+from fer_desktop.recordings.recording import open_recording
+from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.shell.main_window import MainWindow
+from fer_desktop.ui.widgets.timeline.recording import RecordingTimeline
+
+OpenWindow = Callable[..., MainWindow]
+Until = Callable[..., None]
+Record = Callable[..., Path]
+OpenTab = Callable[..., None]
+
+
+def drag(timeline: RecordingTimeline, start: QPointF, to: QPointF, release: bool = True) -> None:
+    for kind, place, buttons in (
+        (QEvent.Type.MouseButtonPress, start, Qt.MouseButton.LeftButton),
+        (QEvent.Type.MouseMove, (start + to) / 2, Qt.MouseButton.LeftButton),
+        (QEvent.Type.MouseMove, to, Qt.MouseButton.LeftButton),
+        (QEvent.Type.MouseButtonRelease, to, Qt.MouseButton.NoButton),
+    ):
+        if kind is QEvent.Type.MouseButtonRelease and not release:
+            return
+        button = Qt.MouseButton.NoButton if kind is QEvent.Type.MouseMove else Qt.MouseButton.LeftButton
+        event = QMouseEvent(kind, place, timeline.mapToGlobal(place), button, buttons, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(timeline, event)
+
+
+def turn(timeline: RecordingTimeline, x: float, notches: int, modifiers=Qt.KeyboardModifier.NoModifier) -> None:
+    place = QPointF(x, timeline.area().plot.center().y())
+    event = QWheelEvent(
+        place,
+        QPointF(timeline.mapToGlobal(place)),
+        QPoint(),
+        QPoint(0, 120 * notches),
+        Qt.MouseButton.NoButton,
+        modifiers,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(timeline, event)
+
+
+# ---- Markers ----
+
+
+def test_a_marker_is_dragged_to_another_moment_and_kept(
+    open_window: OpenWindow, until: Until, record: Record, open_tab: OpenTab
+) -> None:
+    folder = record()
+    window = open_window()
+    open_tab(window, until)
+    tab, timeline = window.recordings, window.recordings.view.timeline
+    area = timeline.area()
+    flag = QPointF(area.x_of(0.5) + 3, area.plot.top() - 8)
+    drag(timeline, flag, QPointF(area.x_of(1.25), area.plot.center().y()))
+    until(lambda: open_recording(folder).markers[0].time_s == pytest.approx(1.25, abs=0.06), "the new time on disk")
+    until(lambda: tab.side.markers.topLevelItem(0).text(0) == "0:01.2", "the new time in the list")
+    until(lambda: tab.view.slider.value() == 25, "the picture of the new moment")
+    assert open_recording(folder).markers[0].text == "a question"
+
+
+def test_escape_takes_a_drag_back_and_a_click_on_a_flag_only_goes_there(
+    open_window: OpenWindow, until: Until, record: Record, qtbot: QtBot, open_tab: OpenTab
+) -> None:
+    folder = record()
+    window = open_window()
+    open_tab(window, until)
+    tab, timeline = window.recordings, window.recordings.view.timeline
+    area = timeline.area()
+    flag = QPointF(area.x_of(0.5) + 3, area.plot.top() - 8)
+    drag(timeline, flag, QPointF(area.x_of(1.5), flag.y()), release=False)
+    qtbot.keyClick(timeline, Qt.Key.Key_Escape)
+    drag(timeline, flag, flag)
+    until(lambda: tab.view.slider.value() == 10, "the marker's frame")
+    assert open_recording(folder).markers[0].time_s == pytest.approx(0.5)
+
+
+def test_the_time_of_a_marker_is_edited_and_moved_by_keys(
+    open_window: OpenWindow, until: Until, record: Record, qtbot: QtBot, open_tab: OpenTab
+) -> None:
+    folder = record()
+    window = open_window()
+    open_tab(window, until)
+    tab = window.recordings
+    rows = tab.side.markers
+    rows.setCurrentItem(rows.topLevelItem(0))
+    qtbot.keyClick(rows, Qt.Key.Key_F2, Qt.KeyboardModifier.ShiftModifier)
+    editor = QApplication.focusWidget()
+    assert editor is not rows
+    editor.selectAll()
+    qtbot.keyClicks(editor, "0:01.5")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    until(lambda: open_recording(folder).markers[0].time_s == pytest.approx(1.5), "the edited time")
+    until(lambda: not tab.player.changing and rows.currentItem() is not None, "the list")
+    assert rows.topLevelItem(0).text(0) == "0:01.5"
+    assert tab.player.frame == 30
+    qtbot.keyClick(rows, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    until(lambda: open_recording(folder).markers[0].time_s == pytest.approx(1.45), "a frame earlier")
+    until(lambda: not tab.player.changing and rows.currentItem() is not None, "the list")
+    assert tab.player.frame == 29
+    rows.topLevelItem(0).setText(0, "soon")
+    until(lambda: rows.topLevelItem(0).text(0) == "0:01.4", "the time again, as that was none")
+    rows.topLevelItem(0).setText(0, "59:00")
+    until(lambda: open_recording(folder).markers[0].time_s == pytest.approx(1.95, abs=0.06), "the end, as there is no more")
+
+
+# ---- The timeline ----
+
+
+def test_the_timeline_zooms_at_the_mouse_pans_and_shows_all_at_a_click(
+    open_window: OpenWindow, until: Until, record: Record, qtbot: QtBot, open_tab: OpenTab
+) -> None:
+    record()
+    window = open_window()
+    open_tab(window, until)
+    tab, timeline = window.recordings, window.recordings.view.timeline
+    shown = timeline.window_of_time
+    assert shown.whole and not timeline.show_all.isEnabled() and not timeline.zoom_out.isEnabled()
+    x = timeline.area().x_of(1.5)
+    whole = timeline.grab().toImage()
+    turn(timeline, x, 2)
+    assert shown.span == pytest.approx(2.0 / 1.25**2)
+    assert timeline.area().x_of(1.5) == pytest.approx(x)
+    assert timeline.grab().toImage() != whole
+    turn(timeline, x, 20)
+    assert shown.span == pytest.approx(1.0), "no less than a second"
+    turn(timeline, x, 3, Qt.KeyboardModifier.ShiftModifier)
+    assert shown.start < 0.8
+    qtbot.keyClick(tab.view.view, Qt.Key.Key_End)
+    until(lambda: tab.view.slider.value() == 39, "the last frame")
+    assert shown.shows(39 / 20), "the timeline goes with the player"
+    qtbot.keyClick(tab.view.view, Qt.Key.Key_PageUp)
+    assert shown.start < 0.8
+    bar = timeline.area().overview(timeline.height())
+    drag(timeline, bar.center(), QPointF(bar.right(), bar.center().y()))
+    assert shown.end == pytest.approx(2.0)
+    timeline.show_all.click()
+    assert shown.whole
+    qtbot.keyClick(tab.view.view, Qt.Key.Key_Plus)
+    assert not shown.whole
+    qtbot.keyClick(tab.view.view, Qt.Key.Key_0)
+    assert shown.whole
+
+
+def test_an_hour_with_many_people_is_drawn_at_every_zoom(qtbot: QtBot) -> None:
+    from fer_desktop.ui.widgets.timeline.recording_drawing import PersonLane
+
+    timeline = RecordingTimeline()
+    qtbot.addWidget(timeline)
+    timeline.resize(900, 200)
+    times = np.arange(3600 * 30) / 30
+    values = np.full((len(times), 7), 0.02, np.float32)
+    values[np.arange(len(times)), (times // 60).astype(int) % 7] = 0.88
+    timeline.set_duration(3600.0)
+    timeline.set_line(times, values, "Ana", [(60.0, 120.0)])
+    timeline.set_people([PersonLane(k, str(k), theme.person_color(k, False), [(k * 10.0, 3000.0)]) for k in range(1, 12)], 11)
+    timeline.set_markers([(60.0 * k, "") for k in range(60)])
+    timeline.show()
+
+    def picture() -> bytes:
+        image = timeline.grab().toImage()
+        return bytes(image.constBits())  # a copy, made while the image still lives
+
+    seen = {picture()}
+    for _ in range(12):
+        timeline.more()
+        seen.add(picture())
+    assert len(seen) == 13 and timeline.window_of_time.span == pytest.approx(3600 / 2**11, rel=0.5)
+    assert timeline.sizeHint().height() < 300, "a crowd doesn't take the room of the picture"
+
+
+# ---- Colours ----
+
+
+def test_a_persons_colour_is_chosen_exchanged_kept_and_seen_everywhere(
+    open_window: OpenWindow,
+    until: Until,
+    record: Record,
+    open_tab: OpenTab,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("fer_desktop.ui.tabs.recordings.tab.QDesktopServices.openUrl", lambda _: True)
+    folder = record()
+    window = open_window()
+    open_tab(window, until)
+    tab = window.recordings
+    tab.player.seek(30)
+    until(lambda: len(tab.view.readings) == 2, "two people")
+    strip, before = tab.view.timeline.grab().toImage(), tab.view.view.grab().toImage()
+    tab.side.color_menu.aboutToShow.emit()
+    actions = {action.data(): action for action in tab.side.color_menu.actions()}
+    assert list(actions) == list(theme.PERSON_COLORS) and not actions["blue"].isEnabled()
+    assert actions["orange"].text() == "Orange, exchange with Person 2"
+    actions["orange"].trigger()
+    until(lambda: tab.player.playback.results.colors == {1: "orange", 2: "blue"}, "the colours")
+    assert [(p.tracks, p.color) for p in load_document(folder).people] == [((1,), "orange"), ((2,), "blue")]
+    until(lambda: tab.view.timeline.grab().toImage() != strip, "the colour in the timeline")
+    assert tab.view.view.grab().toImage() != before
+    picture = tab.view.view.grab().toImage()
+    orange = theme.person_color(1, dark=True, chosen="orange").rgb()
+    assert any(picture.pixel(x, y) == orange for x in range(0, picture.width(), 2) for y in range(0, picture.height(), 2)), (
+        "the label is filled with it"
+    )
+    for action, name in ((tab.side.export_report, "out.html"), (tab.side.export_video, "out.mp4")):
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, name=name: (str(tmp_path / name), ""))
+        action.trigger()
+        until(lambda name=name: name in tab.notice.accessibleName(), name)
+    assert theme.person_color(1, dark=False, chosen="orange").name() in (tmp_path / "out.html").read_text(encoding="utf-8")
+    capture = cv2.VideoCapture(str(tmp_path / "out.mp4"))
+    capture.set(cv2.CAP_PROP_POS_FRAMES, 5)
+    image = capture.read()[1].astype(int)
+    capture.release()
+    wanted = theme.person_color(1, dark=True, chosen="orange")
+    distance = np.abs(image - [wanted.blue(), wanted.green(), wanted.red()]).max(axis=2)
+    assert (distance < 40).sum() > 200, "the label in the video has the colour"
+
+
+def test_a_colour_that_no_palette_knows_is_that_of_the_number(
+    open_window: OpenWindow, until: Until, record: Record, open_tab: OpenTab
+) -> None:
+    folder = record()
+    path = folder / DOCUMENT_FILE
+    values = json.loads(path.read_text(encoding="utf-8"))
+    values["people"] = [{"tracks": [1], "name": "Ana", "color": "url(javascript:1)"}]
+    path.write_text(json.dumps(values), encoding="utf-8")
+    window = open_window()
+    open_tab(window, until)
+    assert window.recordings.side.person.text() == "Ana"
+    assert theme.person_color(1, False, "url(javascript:1)") == theme.person_color(1, False)

@@ -1,0 +1,179 @@
+"""From a real video in the live view to a report: all that the Recordings tab does, with a recording that the window made."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from fer_desktop.recordings.recording import open_recording
+from fer_desktop.ui.shell.main_window import MainWindow
+from tests.ui.montage import faces_video
+
+OpenWindow = Callable[..., MainWindow]
+Until = Callable[..., None]
+OpenTab = Callable[..., None]
+
+
+@pytest.fixture
+def recorded(
+    open_window: OpenWindow, until: Until, open_tab: OpenTab, shared_photos: Path, tmp_path: Path, qtbot: QtBot
+) -> tuple[MainWindow, Path]:
+    """Two real people, recorded from the live view for two seconds with a marker; the Recordings tab shows it."""
+    window = open_window()
+    live = window.live
+    window.begin(str(faces_video(tmp_path / "two people.avi", shared_photos, 2)), record=True)
+    until(lambda: len(live.readings()) == 2 and live.recorder.status is not None, "two faces that are recorded")
+    until(lambda: live.recorder.status.seconds > 1.0, "a second", 60)
+    qtbot.keyClick(live.view, Qt.Key.Key_M)
+    until(lambda: live.recorder.status.seconds > 2.0, "two seconds", 60)
+    folder = live.recorder.folder
+    assert folder is not None
+    live.bar.stop.click()
+    until(lambda: live.recorder.status is None, "the end", 60)
+    open_tab(window, until)
+    return window, folder
+
+
+def test_it_is_played_scrubbed_stepped_and_its_people_and_markers_are_edited(
+    recorded: tuple[MainWindow, Path], until: Until, qtbot: QtBot
+) -> None:
+    window, folder = recorded
+    tab = window.recordings
+    model, player, keys = tab.panel.model, tab.player, tab.view.view
+    until(lambda: not model.pixmap(model.summaries[0]).isNull(), "the thumbnail")
+    assert model.summaries[0].seconds >= 1.9 and not tab.problems.isVisible()
+    # Played, at another speed, scrubbed, stepped.
+    tab.view.speed.setCurrentIndex(2)
+    qtbot.keyClick(keys, Qt.Key.Key_Space)
+    assert player.playing and player.speed == 2.0
+    until(lambda: not player.playing, "the end", 60)
+    assert player.frame == player.last_frame
+    plot = tab.view.timeline.area().plot.center()
+    qtbot.mouseClick(tab.view.timeline, Qt.MouseButton.LeftButton, pos=QPoint(round(plot.x()), round(plot.y())))
+    until(lambda: abs(tab.view.slider.value() - player.last_frame / 2) <= 2 and tab.view.readings, "the middle")
+    middle = player.frame
+    qtbot.keyClick(keys, Qt.Key.Key_Right)
+    until(lambda: tab.view.slider.value() == middle + 1, "a frame further")
+    qtbot.keyClick(keys, Qt.Key.Key_Left)
+    until(lambda: tab.view.slider.value() == middle, "back")
+    # The overlay is that of the rows.
+    rows = player.playback.recording.rows_at(middle)
+    assert [row.face for row in rows] == [reading.face.track_id for reading in tab.view.readings]
+    # People: chosen by key, named, merged, separated.
+    qtbot.keyClick(keys, "2")
+    assert tab.side.chosen == 2
+    tab.side.people.currentItem().setText(0, "Ana")
+    until(lambda: tab.side.person.text() == "Ana", "the name")
+    tab.side.merge_menu.aboutToShow.emit()
+    tab.side.merge_menu.actions()[0].trigger()
+    until(lambda: tab.side.people.topLevelItemCount() == 1, "one person of two")
+    tab.side.merge_menu.aboutToShow.emit()
+    tab.side.merge_menu.actions()[-1].trigger()
+    until(lambda: tab.side.people.topLevelItemCount() == 2, "two again")
+    # Markers: one from the live view, one now; written on, removed.
+    markers = tab.side.markers
+    assert markers.topLevelItemCount() == 1
+    qtbot.keyClick(keys, Qt.Key.Key_M)
+    until(lambda: markers.topLevelItemCount() == 2 and not player.changing, "the second marker")
+    markers.currentItem().setText(1, "laughs")
+    until(lambda: "laughs" in [marker.text for marker in open_recording(folder).markers], "its text")
+    until(lambda: not player.changing, "the list")
+    qtbot.keyClick(markers, Qt.Key.Key_Delete)
+    until(lambda: len(open_recording(folder).markers) == 1, "its removal")
+
+
+def test_it_is_found_renamed_exported_and_moved_to_the_bin(
+    recorded: tuple[MainWindow, Path], until: Until, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, folder = recorded
+    tab = window.recordings
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()) or True)
+    tab.panel.search.setText("two people")
+    assert tab.panel.model.rowCount() == 1
+    tab.panel.search.setText("three people")
+    assert tab.panel.nothing.isVisible()
+    tab.panel.search.clear()
+    tab.panel.model.setData(tab.panel.model.index(0), "Interview")
+    until(lambda: open_recording(folder).title == "Interview", "the title")
+    until(lambda: tab.player.playback is not None and tab.view.view.has_picture, "the recording again")
+    tab.panel.folder.click()
+    assert opened == [str(folder)]
+    frames = tab.player.last_frame + 1
+    for action, name in (
+        (tab.side.export_csv, "out.csv"),
+        (tab.side.export_video, "out.mp4"),
+        (tab.side.export_report, "out.html"),
+    ):
+        shares: list[float] = []
+        tab.export.progressed.connect(shares.append)
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, name=name: (str(tmp_path / name), ""))
+        action.trigger()
+        assert tab.side.progress.isVisible() and tab.side.cancel.isVisible()
+        until(lambda name=name: name in tab.notice.accessibleName(), name, 60)
+        assert shares[0] == 0.0
+        tab.export.progressed.disconnect(shares.append)
+    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as stream:
+        assert {row["person"] for row in csv.DictReader(stream)} - {""} >= {"Person 1", "Person 2"}
+    capture = cv2.VideoCapture(str(tmp_path / "out.mp4"))
+    assert int(capture.get(cv2.CAP_PROP_FRAME_COUNT)) == frames
+    first = capture.read()[1]
+    capture.release()
+    video = tab.player.playback.recording.open_video()
+    clean = video.read(0)
+    video.close()
+    assert np.abs(first.astype(int) - clean).max() > 100, "boxes are drawn"
+    page = (tmp_path / "out.html").read_text(encoding="utf-8")
+    for words in (
+        "Interview",
+        "Person 1",
+        "Share of each expression",
+        "does not say what a person feels",
+        "FER2013 PrivateTest",
+    ):
+        assert words in page, words
+    assert "<script" not in page and "http://" not in page.replace("http://www.w3.org", "")
+    # Cancelled: nothing is left, also of what takes but a moment.
+    for action, name in (
+        (tab.side.export_video, "no.mp4"),
+        (tab.side.export_csv, "no.csv"),
+        (tab.side.export_report, "no.html"),
+    ):
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, name=name: (str(tmp_path / name), ""))
+        tab.notice.clear()
+        action.trigger()
+        tab.side.cancel.click()
+        until(lambda: tab.notice.isVisible(), "the end")
+        cancelled = "cancelled" in tab.notice.accessibleName()
+        assert (tmp_path / name).exists() is not cancelled
+        assert cancelled or name != "no.mp4", "a video takes longer than that"
+        assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+    moved: list[str] = []
+    monkeypatch.setattr(
+        "fer_desktop.ui.tabs.recordings.tab.QFile.moveToTrash", lambda name: moved.append(name) or shutil.rmtree(name) or True
+    )
+    qtbot.keyClick(tab.panel.list, Qt.Key.Key_Delete)
+    tab.panel.question.yes.click()
+    until(lambda: tab.empty.isVisible(), "an empty list")
+    assert moved == [str(folder)]
+
+
+def test_closing_the_window_during_an_export_leaves_no_half_file(
+    recorded: tuple[MainWindow, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, _ = recorded
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "out.mp4"), ""))
+    window.recordings.side.export_video.trigger()
+    window.close()
+    left = sorted(path.name for path in tmp_path.iterdir() if path.suffix == ".mp4")
+    assert left in ([], ["out.mp4"]), left

@@ -1,0 +1,358 @@
+"""The Recordings tab of the real window, with recordings made from real video."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from fer_desktop import paths
+from fer_desktop.recordings.folder import DOCUMENT_FILE, FACES_FILE, VIDEO_FILE
+from fer_desktop.recordings.recording import open_recording
+from fer_desktop.ui.shell.main_window import MainWindow
+
+OpenWindow = Callable[..., MainWindow]
+Until = Callable[..., None]
+
+
+def open_tab(window: MainWindow, until: Until, count: int = 1) -> None:
+    """Go to the tab and wait for its list and the first picture."""
+    window.tabs.setCurrentWidget(window.recordings)
+    tab = window.recordings
+    until(lambda: len(tab.panel.model.summaries) == count, "the list")
+    until(lambda: tab.player.playback is not None and tab.view.view.has_picture, "the first picture")
+
+
+def save_as(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+
+
+def test_without_recordings_it_leads_to_live(open_window: OpenWindow, until: Until, qtbot: QtBot) -> None:
+    window = open_window(tab=4)
+    tab = window.recordings
+    assert window.tabs.currentWidget() is tab
+    qtbot.wait(50)
+    assert tab.empty.isVisible()
+    (button,) = tab.empty.buttons()
+    button.click()
+    assert window.tabs.currentWidget() is window.live
+
+
+def test_what_was_recorded_live_is_listed_and_played(
+    open_window: OpenWindow, until: Until, qtbot: QtBot, shared_videos: Path
+) -> None:
+    window = open_window()
+    window.begin(str(shared_videos / "one_face_talking.mp4"))
+    until(lambda: window.live.readings() and window.live.bar.record.isEnabled(), "a face")
+    qtbot.keyClick(window.live.view, Qt.Key.Key_R)
+    until(lambda: window.live.recorder.status.seconds > 1, "a second")
+    window.tabs.setCurrentWidget(window.recordings)
+    qtbot.wait(100)
+    assert window.recordings.empty.isVisible(), "what is being recorded is not listed yet"
+    window.live.recorder.stop()
+    open_tab(window, until)
+    tab = window.recordings
+    assert tab.panel.list.currentIndex().data() == "one_face_talking.mp4"
+    until(lambda: not tab.panel.model.pixmap(tab.panel.model.summaries[0]).isNull(), "the thumbnail")
+    assert tab.view.reading() is not None and tab.side.person.text() == "Person 1"
+    qtbot.keyClick(tab.view.view, Qt.Key.Key_Space)
+    assert tab.player.playing
+    until(lambda: not tab.player.playing, "the end")
+    assert tab.player.frame == tab.player.last_frame
+    assert not tab.problems.isVisible()
+
+
+def test_frames_are_stepped_scrubbed_and_played_at_three_speeds(
+    open_window: OpenWindow, until: Until, qtbot: QtBot, record: Callable[..., Path]
+) -> None:
+    record()
+    window = open_window()
+    open_tab(window, until)
+    tab = window.recordings
+    qtbot.keyClick(tab.view.view, Qt.Key.Key_Right)
+    qtbot.keyClick(tab.view.view, Qt.Key.Key_Right)
+    qtbot.keyClick(tab.view.view, Qt.Key.Key_Left)
+    until(lambda: tab.view.slider.value() == 1, "frame 1")
+    plot = tab.view.timeline.area().plot
+    qtbot.mouseClick(
+        tab.view.timeline, Qt.MouseButton.LeftButton, pos=QPoint(round(plot.center().x()), round(plot.center().y()))
+    )
+    until(lambda: tab.view.slider.value() == 20, "the middle")
+    assert abs(int(tab.view.view.image[120, 5, 0]) - 120) < 6, "the picture is that of frame 20"
+    assert [reading.face.track_id for reading in tab.view.readings] == [1, 2]
+    tab.view.slider.setValue(35)
+    until(lambda: tab.view.time.text().startswith("0:01.7"), "the time")
+    tab.player.seek(0)
+    tab.view.speed.setCurrentIndex(2)
+    assert tab.player.speed == 2.0
+    tab.view.play.click()
+    until(lambda: tab.player.frame == tab.player.last_frame, "the end")
+    tab.view.play.click()
+    assert tab.player.playing and tab.player.frame < tab.player.last_frame
+    tab.view.play.click()
+    window.tabs.setCurrentIndex(0)
+    assert not tab.player.playing
+
+
+def test_people_are_chosen_renamed_merged_and_separated(
+    open_window: OpenWindow, until: Until, qtbot: QtBot, record: Callable[..., Path]
+) -> None:
+    folder = record()
+    window = open_window()
+    open_tab(window, until)
+    tab = window.recordings
+    assert tab.side.chosen == 1
+    tab.player.seek(30)
+    until(lambda: len(tab.view.readings) == 2, "two people")
+    qtbot.keyClick(tab.view.view, "2")
+    assert tab.side.chosen == 2
+    assert tab.side.reading.text().startswith("neutral")
+    tab.side.people.currentItem().setText(0, "Ana")
+    until(lambda: tab.side.person.text() == "Ana", "the name")
+    assert tab.player.playback.results.names == {2: "Ana"}
+    tab.side.merge_menu.aboutToShow.emit()
+    (action,) = tab.side.merge_menu.actions()
+    assert action.text() == "Is the same as Person 1"
+    action.trigger()
+    until(lambda: tab.side.people.topLevelItemCount() == 1, "one person")
+    assert {reading.face.track_id for reading in tab.view.readings} == {1}
+    assert [(p.tracks, p.name) for p in open_recording(folder).people] == [((1, 2), "Ana")]
+    tab.side.merge_menu.aboutToShow.emit()
+    tab.side.merge_menu.actions()[-1].trigger()
+    until(lambda: tab.side.people.topLevelItemCount() == 2, "two people again")
+
+
+def test_markers_are_added_written_on_gone_to_and_removed(
+    open_window: OpenWindow, until: Until, qtbot: QtBot, record: Callable[..., Path]
+) -> None:
+    folder = record()
+    window = open_window()
+    open_tab(window, until)
+    tab = window.recordings
+    rows = tab.side.markers
+    assert [(rows.topLevelItem(0).text(0), rows.topLevelItem(0).text(1))] == [("0:00.5", "a question")]
+    assert all(rows.columnWidth(column) > 40 for column in range(2)), "time and text are seen"
+    rows.itemClicked.emit(rows.topLevelItem(0), 0)
+    until(lambda: tab.view.slider.value() == 10, "the marker's frame")
+    tab.player.seek(30)
+    qtbot.keyClick(tab.view.view, Qt.Key.Key_M)
+    until(lambda: rows.topLevelItemCount() == 2, "the second marker")
+    assert rows.currentItem() is rows.topLevelItem(1) and rows.currentItem().text(0) == "0:01.5"
+    rows.currentItem().setText(1, "laughs")
+    until(lambda: open_recording(folder).markers[-1].text == "laughs", "the text")
+    until(lambda: rows.topLevelItem(1).text(1) == "laughs", "the text in the list")
+    rows.setCurrentItem(rows.topLevelItem(0))
+    tab.side.remove.click()
+    until(lambda: rows.topLevelItemCount() == 1, "the removal")
+    assert [marker.text for marker in open_recording(folder).markers] == ["laughs"]
+
+
+def test_the_list_is_searched_and_a_recording_renamed(
+    open_window: OpenWindow, until: Until, record: Callable[..., Path]
+) -> None:
+    first, second = record("Meeting"), record("Lecture", days_ago=1)
+    window = open_window()
+    open_tab(window, until, 2)
+    tab = window.recordings
+    model = tab.panel.model
+    assert [model.index(row).data() for row in range(2)] == ["Meeting", "Lecture"]
+    tab.panel.search.setText("lect")
+    assert model.rowCount() == 1 and tab.panel.current == second
+    tab.panel.search.setText("nothing at all")
+    assert tab.panel.nothing.isVisible() and tab.panel.current is None
+    tab.panel.search.clear()
+    tab.panel.choose(first)
+    until(lambda: tab.player.playback is not None and tab.player.folder == first, "the first one")
+    model.setData(model.index(0), "Interview & tea")
+    until(lambda: model.rowCount() == 2 and model.index(0).data() == "Interview & tea", "the open one's name")
+    model.setData(model.index(1), "Talk")
+    until(lambda: model.rowCount() == 2 and model.index(1).data() == "Talk", "the other one's name")
+    assert [open_recording(folder).title for folder in (first, second)] == ["Interview & tea", "Talk"]
+
+
+def test_deleting_asks_in_the_row_and_moves_to_the_bin(
+    open_window: OpenWindow,
+    until: Until,
+    qtbot: QtBot,
+    record: Callable[..., Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    moved: list[str] = []
+
+    def move(name: str) -> bool:
+        moved.append(name)
+        shutil.rmtree(name)
+        return True
+
+    monkeypatch.setattr("fer_desktop.ui.tabs.recordings.tab.QFile.moveToTrash", move)
+    first, second = record("Meeting"), record("Lecture", days_ago=1)
+    window = open_window()
+    open_tab(window, until, 2)
+    tab = window.recordings
+    qtbot.keyClick(tab.panel.list, Qt.Key.Key_Delete)
+    question = tab.panel.question
+    assert question is not None and question.isVisible()
+    qtbot.keyClick(question, Qt.Key.Key_Escape)
+    assert tab.panel.question is None and first.is_dir()
+    tab.panel.delete.click()
+    tab.panel.question.no.click()
+    assert tab.panel.question is None and not moved
+    tab.panel.delete.click()
+    tab.panel.question.yes.click()
+    until(lambda: tab.panel.model.rowCount() == 1 and tab.player.folder == second, "the other one alone")
+    assert moved == [str(first)]
+
+
+def test_a_recording_that_can_t_be_moved_to_the_bin_stays(
+    open_window: OpenWindow, until: Until, record: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fer_desktop.ui.tabs.recordings.tab.QFile.moveToTrash", lambda _: False)
+    folder = record()
+    window = open_window()
+    open_tab(window, until)
+    window.recordings.panel.delete.click()
+    window.recordings.panel.question.yes.click()
+    until(lambda: window.recordings.notice.isVisible(), "the message")
+    assert "can't be moved to the bin" in window.recordings.notice.accessibleName()
+    until(lambda: window.recordings.player.folder == folder, "the recording again")
+
+
+def test_exports_are_written_and_told_of(
+    open_window: OpenWindow, until: Until, record: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()) or True)
+    record()
+    window = open_window()
+    open_tab(window, until)
+    tab = window.recordings
+    for action, name in (
+        (tab.side.export_csv, "out.csv"),
+        (tab.side.export_video, "out.mp4"),
+        (tab.side.export_report, "out.html"),
+    ):
+        save_as(monkeypatch, tmp_path / name)
+        action.trigger()
+        assert tab.side.cancel.isVisible() and not tab.side.export.isVisible()
+        until(lambda name=name: name in tab.notice.accessibleName(), name)
+        assert tab.side.export.isVisible()
+    with (tmp_path / "out.csv").open(encoding="utf-8") as stream:
+        assert [row["person"] for row in csv.DictReader(stream)][-1] == "Person 2"
+    capture = cv2.VideoCapture(str(tmp_path / "out.mp4"))
+    read, image = capture.read()
+    capture.release()
+    assert read and image.shape == (240, 320, 3)
+    assert np.ptp(image.astype(int), axis=(0, 1)).max() > 100, "boxes are drawn on the plain picture"
+    assert "The default model" in (tmp_path / "out.html").read_text(encoding="utf-8")
+    assert opened == [str(tmp_path / "out.html")], "only the report is opened by itself"
+
+
+def test_an_export_is_cancelled_and_leaves_no_file(
+    open_window: OpenWindow, until: Until, record: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record(frames=60)
+    window = open_window()
+    open_tab(window, until)
+    save_as(monkeypatch, tmp_path / "out.mp4")
+    window.recordings.side.export_video.trigger()
+    window.recordings.side.cancel.click()
+    until(lambda: "cancelled" in window.recordings.notice.accessibleName(), "the end")
+    assert list(tmp_path.glob("*.mp4")) == []
+
+
+def test_what_is_missing_is_said_and_the_rest_is_shown(
+    open_window: OpenWindow, until: Until, record: Callable[..., Path]
+) -> None:
+    folder = record()
+    (folder / VIDEO_FILE).unlink()
+    values = json.loads((folder / DOCUMENT_FILE).read_text(encoding="utf-8"))
+    (folder / DOCUMENT_FILE).write_text(json.dumps({**values, "dropped": 7}), encoding="utf-8")
+    with (folder / FACES_FILE).open("a", encoding="utf-8") as stream:
+        stream.write("no,row,at,all\n")
+    window = open_window()
+    open_tab(window, until)
+    tab = window.recordings
+    words = tab.problems.accessibleName()
+    assert "video.mkv is missing" in words and "left out: 1" in words and "are missing: 7" in words
+    assert tab.view.readings and tab.view.view.image.shape == (240, 320, 3)
+    assert not tab.side.export_video.isEnabled() and tab.side.export_csv.isEnabled()
+    tab.player.play()
+    until(lambda: not tab.player.playing, "the end without a picture")
+
+
+def test_a_folder_with_nothing_readable_opens_and_says_so(open_window: OpenWindow, until: Until) -> None:
+    folder = paths.recordings_folder() / "broken"
+    folder.mkdir(parents=True)
+    (folder / DOCUMENT_FILE).write_text("{", encoding="utf-8")
+    (folder / VIDEO_FILE).write_bytes(b"no video")
+    window = open_window()
+    window.tabs.setCurrentWidget(window.recordings)
+    tab = window.recordings
+    until(lambda: tab.problems.isVisible(), "the words")
+    assert "recording.json can't be read" in tab.problems.accessibleName()
+    assert "faces.csv is missing" in tab.problems.accessibleName()
+    assert not tab.view.play.isEnabled() and not tab.side.export_csv.isEnabled()
+
+
+def test_times_that_jump_and_repeat_do_not_break_the_player(
+    open_window: OpenWindow, until: Until, qtbot: QtBot, record: Callable[..., Path]
+) -> None:
+    folder = record()
+    header, *lines = (folder / FACES_FILE).read_text(encoding="utf-8").splitlines()
+    jumping = ["0", "5", "1", "1", "99999999", "0.5"]
+    moved = [",".join([*line.split(",")[:2], jumping[k % 6], *line.split(",")[3:]]) for k, line in enumerate(lines)]
+    (folder / FACES_FILE).write_text("\n".join([header, *moved]) + "\n", encoding="utf-8")
+    window = open_window()
+    open_tab(window, until)
+    tab = window.recordings
+    for frame in (39, 3, 20):
+        tab.player.seek(frame)
+        until(lambda frame=frame: tab.view.slider.value() == frame, f"frame {frame}")
+    qtbot.keyClick(tab.view.view, Qt.Key.Key_M)
+    until(lambda: tab.side.markers.topLevelItemCount() == 2, "a marker")
+    tab.player.play()
+    until(lambda: not tab.player.playing, "the end")
+
+
+def test_a_recording_that_is_exported_is_not_deleted(
+    open_window: OpenWindow, until: Until, record: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = record(frames=60)
+    window = open_window()
+    open_tab(window, until)
+    tab = window.recordings
+    save_as(monkeypatch, tmp_path / "out.mp4")
+    tab.side.export_video.trigger()
+    tab.panel.delete.click()
+    tab.panel.question.yes.click()
+    assert "still reads" in tab.notice.accessibleName() and folder.is_dir()
+    tab.side.cancel.click()
+    until(lambda: not tab.export.running, "the end of the export")
+
+
+def test_a_change_that_can_t_be_kept_is_told_of_and_taken_back(
+    open_window: OpenWindow, until: Until, record: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    record()
+    window = open_window()
+    open_tab(window, until)
+    tab = window.recordings
+    monkeypatch.setattr("fer_desktop.recordings.recording.save_document", refuse)
+    tab.side.people.currentItem().setText(0, "Ana")
+    until(lambda: tab.notice.isVisible(), "the message")
+    assert "may not be written" in tab.notice.accessibleName()
+    assert tab.side.people.currentItem().text(0) == "Person 1"
+    assert tab.player.playback.results.names == {}

@@ -1,0 +1,155 @@
+"""What the Steps tab saves: the sheet as a picture, the values as a folder, and nothing anywhere else."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog, QPushButton
+from pytestqt.qtbot import QtBot
+
+from fer_desktop.models.description import list_models
+from fer_desktop.paths import models_folder
+from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.tasks import shut_down
+from fer_desktop.ui.tabs.steps.export import INDEX_FILE, ExistingFilesError, save_values, write_beside
+from fer_desktop.ui.tabs.steps.tab import StepsTab
+
+pytestmark = pytest.mark.usefixtures("english")
+
+PATIENCE_MS = 60_000
+
+
+@pytest.fixture
+def tab(qtbot: QtBot, shared_photos: Path) -> Iterator[StepsTab]:
+    """The tab with a photograph of one face."""
+    widget = StepsTab(AppContext(list_models([models_folder()])))
+    widget.resize(1024, 560)
+    qtbot.addWidget(widget)
+    widget.show()
+    widget.open_path(shared_photos / "img1.jpg")
+    qtbot.waitUntil(lambda: widget.sheet is not None, timeout=PATIENCE_MS)
+    yield widget
+    shut_down(widget)
+
+
+def said(tab: StepsTab) -> str:
+    return tab.notice.message.title if tab.notice.message is not None else ""
+
+
+def press(tab: StepsTab, text: str) -> None:
+    button = next(button for button in tab.notice.findChildren(QPushButton) if button.text() == text and button.isVisible())
+    button.click()
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def test_the_sheet_is_saved_whole_whatever_the_size_of_the_window(qtbot: QtBot, tab: StepsTab, tmp_path: Path) -> None:
+    tab.save(tmp_path / "sheet")
+    qtbot.waitUntil(lambda: "was saved in" in said(tab), timeout=PATIENCE_MS)
+    saved = QImage(str(tmp_path / "sheet.png"))
+    assert saved.width() >= 1600
+    assert saved.height() >= 1200
+    assert [path.name for path in tmp_path.iterdir()] == ["sheet.png"]
+    tab.save(tmp_path / "nowhere" / "sheet.png")
+    qtbot.waitUntil(lambda: "can't be written" in said(tab), timeout=PATIENCE_MS)
+
+
+def test_a_picture_that_is_there_is_replaced_only_when_the_user_says_so(qtbot: QtBot, tab: StepsTab, tmp_path: Path) -> None:
+    there = tmp_path / "sheet.png"
+    there.write_bytes(b"precious")
+    tab.save(tmp_path / "sheet")
+    assert "is there already" in said(tab)
+    press(tab, "Keep")
+    assert there.read_bytes() == b"precious"
+    tab.save(tmp_path / "sheet")
+    press(tab, "Replace")
+    qtbot.waitUntil(lambda: "was saved in" in said(tab), timeout=PATIENCE_MS)
+    assert not QImage(str(there)).isNull()
+
+
+def test_the_sheet_is_copied_as_a_picture(qtbot: QtBot, tab: StepsTab) -> None:
+    QGuiApplication.clipboard().clear()
+    tab._copy.click()
+    qtbot.waitUntil(lambda: not QGuiApplication.clipboard().image().isNull(), timeout=PATIENCE_MS)
+    assert QGuiApplication.clipboard().image().width() >= 1600
+
+
+def test_the_values_of_every_step_are_saved_as_arrays_with_an_index(
+    qtbot: QtBot, tab: StepsTab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "values"
+    folder.mkdir()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
+    tab._save_values.click()
+    qtbot.waitUntil(lambda: "saved in" in said(tab), timeout=PATIENCE_MS)
+    index = json.loads((folder / INDEX_FILE).read_text(encoding="utf-8"))
+    assert index["model"] == "default"
+    assert index["source"].endswith("img1.jpg")
+    assert tab.sheet is not None
+    assert [entry["step"] for entry in index["steps"]] == [step.key for step in tab.sheet.steps]
+    assert sorted(path.name for path in folder.iterdir()) == sorted([INDEX_FILE, *(e["file"] for e in index["steps"])])
+    for entry, step in zip(index["steps"], tab.sheet.steps, strict=True):
+        values = np.load(folder / entry["file"])
+        np.testing.assert_array_equal(values, step.content)
+        assert list(values.shape) == entry["shape"]
+        assert str(values.dtype) == entry["dtype"]
+        assert (entry["minimum"], entry["maximum"]) == (step.minimum, step.maximum)
+        assert entry["sentence"].endswith(".")
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_values_that_are_there_are_replaced_only_when_the_user_says_so(qtbot: QtBot, tab: StepsTab, tmp_path: Path) -> None:
+    (tmp_path / INDEX_FILE).write_bytes(b"precious")
+    (tmp_path / "other.txt").write_bytes(b"mine")
+    before = tree(tmp_path)
+    tab.save_values(tmp_path)
+    qtbot.waitUntil(lambda: "of this name already" in said(tab), timeout=PATIENCE_MS)
+    assert tree(tmp_path) == before
+    press(tab, "Replace")
+    qtbot.waitUntil(lambda: "saved in" in said(tab), timeout=PATIENCE_MS)
+    assert json.loads((tmp_path / INDEX_FILE).read_text())["program"] == "fer-desktop"
+    assert (tmp_path / "other.txt").read_bytes() == b"mine"
+
+
+def test_a_folder_that_is_gone_is_told(qtbot: QtBot, tab: StepsTab, tmp_path: Path) -> None:
+    tab.save_values(tmp_path / "gone")
+    qtbot.waitUntil(lambda: "can't be written" in said(tab), timeout=PATIENCE_MS)
+
+
+def test_nothing_is_written_through_a_link_or_outside_the_folder(tab: StepsTab, tmp_path: Path) -> None:
+    assert tab.sheet is not None
+    outside = tmp_path / "outside.npy"
+    outside.write_bytes(b"precious")
+    folder = tmp_path / "values"
+    folder.mkdir()
+    steps = [dataclasses.replace(tab.sheet.steps[0], key="../../sneaky"), *tab.sheet.steps[1:3]]
+    (folder / "02-detection.npy").symlink_to(outside)
+    sentences = ["A sentence."] * 3
+    with pytest.raises(ExistingFilesError, match="02-detection"):
+        save_values(folder, steps, sentences, {})
+    assert [path.name for path in folder.iterdir()] == ["02-detection.npy"]
+    files = save_values(folder, steps, sentences, {}, replace=True)
+    assert outside.read_bytes() == b"precious"
+    assert not (folder / "02-detection.npy").is_symlink()
+    assert all(path.parent == folder for path in files)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["outside.npy", "values"]
+
+
+def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "sheet.png"
+    path.write_bytes(b"old")
+
+    def fail(_: object) -> None:
+        raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="full"):
+        write_beside(path, fail)
+    assert tree(tmp_path) == {"sheet.png": b"old"}

@@ -1,0 +1,168 @@
+"""The parts of the live view by themselves: bars, timeline, picture, messages."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from fer_desktop.analysis.history import History
+from fer_desktop.core.types import Analysis, FaceReading, Frame
+from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.tabs.live.side import LiveSide
+from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
+from fer_desktop.ui.widgets.probability_chart import ProbabilityChart
+from fer_desktop.ui.widgets.timeline.live import Timeline
+from fer_desktop.ui.widgets.video_view import VideoView
+
+MakeReading = Callable[..., FaceReading]
+
+
+def colors_in(widget, box: tuple[int, int, int, int]) -> set[str]:
+    image = widget.grab().toImage()
+    left, top, right, bottom = box
+    return {image.pixelColor(x, y).name() for x in range(left, right) for y in range(top, bottom)}
+
+
+def test_bars_ease_to_their_value_and_come_to_rest(qtbot: QtBot) -> None:
+    chart = ProbabilityChart()
+    qtbot.addWidget(chart)
+    chart.resize(300, 170)
+    chart.show()
+    probabilities = np.array([0, 0, 0, 1, 0, 0, 0], np.float32)
+    chart.set_probabilities(probabilities, 3)
+    assert chart._timer.isActive()
+    assert chart._shown[3] < 1
+    qtbot.waitUntil(lambda: not chart._timer.isActive())
+    assert chart._shown.tolist() == probabilities.tolist()
+    assert "happy 100" in chart.accessibleDescription()
+    chart.set_probabilities(None)
+    assert chart.accessibleDescription() == "No face is chosen."
+
+
+def test_hidden_bars_do_not_move(qtbot: QtBot) -> None:
+    chart = ProbabilityChart()
+    qtbot.addWidget(chart)
+    chart.set_probabilities(np.array([0, 0, 0, 1, 0, 0, 0], np.float32), 3)
+    assert not chart._timer.isActive()
+    assert chart._shown[3] == 1
+
+
+def test_the_timeline_draws_a_person_and_says_it_in_words(qtbot: QtBot, make_reading: MakeReading) -> None:
+    history = History()
+    timeline = Timeline(history)
+    qtbot.addWidget(timeline)
+    timeline.resize(600, 132)
+    timeline.show()
+    empty = len(colors_in(timeline, (0, 0, 600, 132)))
+    for k in range(300):
+        history.add(100 + k / 15, [make_reading(0, 0, 50, track_id=4, confidence=0.7)])
+    timeline.show_track(4, 120.0)
+    assert len(colors_in(timeline, (0, 0, 600, 132))) > empty
+    assert "happy 100" in timeline.accessibleDescription()
+    assert "Person 4: last happy, 70" in timeline.accessibleDescription()
+    qtbot.mouseMove(timeline, QPoint(400, 60))
+    timeline.grab()
+    qtbot.mouseMove(timeline, QPoint(70, 60))
+    timeline.grab()
+    timeline.show_track(None, 125.0)
+    assert timeline.accessibleDescription() == "Nothing was read yet."
+
+
+def test_the_view_tells_how_late_a_frame_was_painted_and_only_once(qtbot: QtBot, make_reading: MakeReading) -> None:
+    view = VideoView()
+    qtbot.addWidget(view)
+    view.resize(400, 300)
+    view.show()
+    frame = Frame(np.zeros((90, 120, 3), np.uint8), 0, time.monotonic() - 0.05, "test")
+    view.set_analysis(Analysis(frame, (make_reading(10, 10, 40, track_id=1),)))
+    view.grab()
+    first = view.painted_latency_s
+    assert first is not None
+    assert 0.05 <= first < 5
+    view.grab()
+    assert view.painted_latency_s == first
+    view.set_analysis(None)
+    assert view.painted_latency_s is None
+    assert view.snapshot() is None
+
+
+def test_what_screen_readers_are_told_changes_at_most_once_a_second(
+    qtbot: QtBot, make_reading: MakeReading, make_context: Callable[..., AppContext]
+) -> None:
+    side, view = LiveSide(make_context()), VideoView()
+    qtbot.addWidget(side)
+    qtbot.addWidget(view)
+    widgets = {"reading": side.reading, "chart": side.chart, "view": view}
+    told: dict[str, list[str]] = {name: [] for name in widgets}
+    began = time.monotonic()
+    while time.monotonic() - began < 2.5:
+        confidence = 0.4 + (time.monotonic() - began) / 10
+        reading = make_reading(10, 10, 40, track_id=2, confidence=confidence)
+        side.show_reading(reading, chosen=False, several=False)
+        side.show_chart(reading)
+        view.set_image(np.zeros((90, 120, 3), np.uint8), [reading])
+        view.grab()
+        for name, widget in widgets.items():
+            text = widget.accessibleDescription()
+            if not told[name] or told[name][-1] != text:
+                told[name].append(text)
+        qtbot.wait(20)
+    for name, texts in told.items():
+        assert 2 <= len(texts) <= 4, name
+    assert told["reading"][0] == "Person 2: happy, 40\N{NO-BREAK SPACE}%"
+    assert told["view"][-1].startswith("Person 2: happy, ")
+    other = make_reading(10, 10, 40, track_id=5)
+    side.show_reading(other, chosen=True, several=True)
+    assert side.reading.accessibleName() == "Person 5: happy, 88\N{NO-BREAK SPACE}%"
+
+
+def test_a_large_picture_is_reduced_by_areas(qtbot: QtBot) -> None:
+    """A fine chequerboard becomes an even grey; nearest or bilinear sampling would leave a pattern."""
+    view = VideoView()
+    qtbot.addWidget(view)
+    view.resize(100, 100)
+    board = np.indices((1600, 1600)).sum(axis=0) % 2 * 255
+    view.set_image(np.repeat(board[..., None], 3, axis=2).astype(np.uint8))
+    view.show()
+    image = view.grab().toImage()
+    values = [image.pixelColor(x, y).red() for x in range(20, 80) for y in range(20, 80)]
+    assert max(values) - min(values) <= 4
+    assert 120 <= values[0] <= 135
+
+
+def test_the_mirrored_face_is_where_it_is_clicked(qtbot: QtBot, make_reading: MakeReading) -> None:
+    view = VideoView()
+    qtbot.addWidget(view)
+    view.resize(400, 300)
+    view.show()
+    view.set_image(np.zeros((300, 400, 3), np.uint8), [make_reading(0, 0, 100), make_reading(0, 0, 10)])
+    clicked: list[int] = []
+    view.faceClicked.connect(clicked.append)
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(50, 50))
+    view.set_mirrored(True)
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(50, 50))
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(350, 50))
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(395, 5))
+    assert clicked == [0, -1, 0, 1]
+
+
+def test_messages_do_what_their_buttons_say(qtbot: QtBot) -> None:
+    pressed: list[str] = []
+    panel, bar = MessagePanel(), MessageBar()
+    qtbot.addWidget(panel)
+    qtbot.addWidget(bar)
+    actions = (MessageAction("One", lambda: pressed.append("one"), True), MessageAction("Two", lambda: pressed.append("two")))
+    panel.show_message(Message("camera", "Title", "Text", actions))
+    assert [button.text() for button in panel.buttons()] == ["One", "Two"]
+    panel.buttons()[1].click()
+    bar.show_message(Message("info", "Title.", "", actions))
+    next(button for button in bar.findChildren(QPushButton) if button.text() == "One").click()
+    assert pressed == ["two", "one"]
+    assert bar.isVisible()
+    bar.clear()
+    assert not bar.isVisible()

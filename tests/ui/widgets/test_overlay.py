@@ -1,0 +1,75 @@
+"""Boxes and labels on real pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage
+
+from fer_desktop.core.types import FaceReading
+from fer_desktop.ui.foundation.formatting import reading_sentence, reading_words
+from fer_desktop.ui.widgets.overlay import annotated, reading_color, to_qimage
+
+MakeReading = Callable[..., FaceReading]
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+def pixels(image: QImage) -> np.ndarray:
+    converted = image.convertToFormat(QImage.Format.Format_RGB888)
+    data = np.frombuffer(converted.constBits(), np.uint8).reshape(converted.height(), converted.bytesPerLine())
+    return data[:, : 3 * converted.width()].reshape(converted.height(), converted.width(), 3).copy()
+
+
+def test_colours_and_rows_survive_the_way_into_qt() -> None:
+    image = np.zeros((3, 5, 3), np.uint8)
+    image[1, 2] = (255, 128, 0)  # BGR
+    assert pixels(to_qimage(image))[1, 2].tolist() == [0, 128, 255]
+    every_second = np.zeros((6, 10, 3), np.uint8)[::2, ::2]
+    assert to_qimage(every_second).width() == 5
+    assert pixels(to_qimage(np.full((2, 3), 7, np.uint8)))[0, 0].tolist() == [7, 7, 7]
+
+
+def test_text_is_never_mirrored(make_reading: MakeReading) -> None:
+    """A face in the middle looks the same in the mirror; so must its label, letter by letter."""
+    image = np.zeros((300, 400, 3), np.uint8)
+    readings = [make_reading(150, 100, 100)]
+    assert np.array_equal(pixels(annotated(image, readings)), pixels(annotated(image, readings, mirrored=True)))
+
+
+def test_the_picture_itself_is_mirrored_with_its_boxes(make_reading: MakeReading) -> None:
+    image = np.zeros((300, 400, 3), np.uint8)
+    image[:, :100] = 90
+    plain = pixels(annotated(image, [make_reading(20, 100, 80)]))
+    mirrored = pixels(annotated(image, [make_reading(20, 100, 80)], mirrored=True))
+    assert plain[290, 10].tolist() == [90, 90, 90]
+    assert mirrored[290, 390].tolist() == [90, 90, 90]
+    box = reading_color(make_reading(20, 100, 80), 0).getRgb()[:3]
+    assert plain[140, 20].tolist() == list(box)
+    assert mirrored[140, 380].tolist() == list(box)
+
+
+def test_nothing_is_drawn_on_a_picture_without_faces() -> None:
+    image = np.full((50, 60, 3), 33, np.uint8)
+    assert np.array_equal(pixels(annotated(image, [])), image)
+
+
+def test_an_uncertain_face_is_grey_and_says_so(make_reading: MakeReading) -> None:
+    reading = make_reading(10, 10, 50, track_id=2, uncertain=True)
+    red, green, blue, _ = reading_color(reading, 0).getRgb()
+    assert max(red, green, blue) - min(red, green, blue) < 20
+    assert reading_words(reading) == "uncertain"
+    assert reading_sentence(reading, 2) == "Person 2: uncertain, perhaps happy"
+
+
+def test_a_reading_in_words(make_reading: MakeReading) -> None:
+    reading = make_reading(10, 10, 50, confidence=0.874)
+    assert reading_words(reading) == "happy 87\N{NO-BREAK SPACE}%"
+    assert reading_sentence(reading, 2) == "Person 2: happy, 87\N{NO-BREAK SPACE}%"
+
+
+def test_a_crowd_in_a_small_picture_is_drawn_without_complaint(make_reading: MakeReading) -> None:
+    image = np.zeros((60, 60, 3), np.uint8)
+    annotated(image, [make_reading(5 * k - 10, 4 * k - 10, 20 + k, track_id=k + 1) for k in range(12)])
+    annotated(np.zeros((1, 1, 3), np.uint8), [make_reading(0, 0, 1)])

@@ -1,0 +1,199 @@
+"""The timeline looks back, stands still, comes back to the present, and shows everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from fer_desktop.analysis.history import History
+from fer_desktop.core.types import FaceReading
+from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.widgets.timeline.drawing import ago
+from fer_desktop.ui.widgets.timeline.live import Timeline
+
+MakeReading = Callable[..., FaceReading]
+NOW = 300.0
+SAD, HAPPY, SURPRISE = 5, 3, 6
+
+
+@pytest.fixture
+def timeline(qtbot: QtBot, make_reading: MakeReading) -> Timeline:
+    """Two minutes of persons 1 (happy), 2 (sad, then surprised) and 3 (who left a minute ago)."""
+    history = History()
+    for k in range(120 * 15):
+        moment = NOW - 120 + k / 15
+        readings = [
+            make_reading(0, 0, 50, track_id=1, index=HAPPY),
+            make_reading(0, 0, 50, track_id=2, index=SAD if moment < NOW - 10 else SURPRISE),
+        ]
+        if moment < NOW - 60:
+            readings.append(make_reading(0, 0, 50, track_id=3, index=SAD))
+        history.add(moment, readings)
+    widget = Timeline(history)
+    qtbot.addWidget(widget)
+    widget.resize(700, widget.sizeHint().height())
+    widget.show()
+    widget.show_track(1, NOW)
+    widget.resize(700, widget.sizeHint().height())
+    return widget
+
+
+def turn(timeline: Timeline, notches: int) -> None:
+    at = QPointF(300, 50)
+    event = QWheelEvent(
+        at,
+        QPointF(timeline.mapToGlobal(at.toPoint())),
+        QPoint(),
+        QPoint(0, 120 * notches),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(timeline, event)
+
+
+def test_the_wheel_looks_back_and_the_view_stands_still_while_time_goes_on(timeline: Timeline) -> None:
+    assert not timeline.held
+    assert timeline.button.accessibleName() == "Hold the timeline"
+    turn(timeline, 5)
+    assert timeline.held
+    assert timeline.end == pytest.approx(NOW - 15)
+    timeline.show_track(1, NOW + 7)
+    assert timeline.end == pytest.approx(NOW - 15)
+    assert timeline.button.text() == "Back to now"
+    assert timeline.rect().contains(timeline.button.geometry())
+    timeline.button.click()
+    assert not timeline.held
+    assert timeline.end == NOW + 7
+
+
+def test_nothing_is_shown_before_the_beginning_and_forward_ends_in_the_present(timeline: Timeline) -> None:
+    turn(timeline, 500)
+    assert timeline.end == pytest.approx(NOW - 90, abs=0.1)
+    turn(timeline, -2)
+    assert timeline.end == pytest.approx(NOW - 84, abs=0.1)
+    turn(timeline, -100)
+    assert not timeline.held
+
+
+def test_a_short_history_is_held_as_well(qtbot: QtBot, make_reading: MakeReading) -> None:
+    history = History()
+    timeline = Timeline(history)
+    qtbot.addWidget(timeline)
+    for k in range(10 * 15):
+        history.add(100 + k / 15, [make_reading(0, 0, 50, track_id=1)])
+    timeline.show_track(1, 110.0)
+    timeline.shift(-5)
+    assert timeline.held
+    assert timeline.end == 110.0
+    timeline.show_track(1, 115.0)
+    timeline.shift(-5)
+    assert timeline.end == 110.0
+    timeline.shift(3)
+    assert timeline.end == 113.0
+
+
+def test_what_is_forgotten_is_not_shown_for_ever(timeline: Timeline, make_reading: MakeReading) -> None:
+    timeline.shift(-60)
+    timeline._history.add(NOW + 580, [make_reading(0, 0, 50, track_id=1)])
+    timeline.show_track(1, NOW + 580)
+    assert timeline.held
+    assert timeline.end == pytest.approx(NOW - 20 + 30, abs=0.1)
+
+
+def test_it_can_be_dragged(timeline: Timeline) -> None:
+    for kind, x in (("Press", 200), ("Move", 202), ("Move", 250), ("Move", 300), ("Release", 300)):
+        drag(timeline, getattr(QEvent.Type, f"MouseButton{kind}" if kind != "Move" else "MouseMove"), QPointF(x, 50))
+    assert timeline.held
+    assert timeline.end == pytest.approx(NOW - 100 / timeline.area().plot.width() * 30)
+
+
+def drag(timeline: Timeline, kind: QEvent.Type, at: QPointF) -> None:
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    button = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseMove else left
+    buttons = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseButtonRelease else left
+    QApplication.sendEvent(timeline, QMouseEvent(kind, at, QPointF(timeline.mapToGlobal(at.toPoint())), button, buttons, none))
+
+
+def test_arrow_keys_look_back_and_escape_returns(timeline: Timeline, qtbot: QtBot) -> None:
+    qtbot.keyClick(timeline, Qt.Key.Key_Left)
+    assert timeline.end == pytest.approx(NOW - 2)
+    qtbot.keyClick(timeline, Qt.Key.Key_PageUp)
+    assert timeline.end == pytest.approx(NOW - 32)
+    qtbot.keyClick(timeline, Qt.Key.Key_Home)
+    assert timeline.end == pytest.approx(NOW - 90, abs=0.1)
+    qtbot.keyClick(timeline, Qt.Key.Key_Escape)
+    assert not timeline.held
+    qtbot.keyClick(timeline, Qt.Key.Key_Right)
+    assert not timeline.held
+
+
+def test_everybody_else_has_a_lane_in_the_colour_of_the_expression(timeline: Timeline) -> None:
+    assert timeline.lanes == [2]
+    area = timeline.area()
+    y = round(area.lane(0).center().y())
+    image = timeline.grab().toImage()
+    assert image.pixelColor(round(area.x(NOW - 20)), y) == theme.expression_color(SAD, dark=False)
+    assert image.pixelColor(round(area.x(NOW - 5)), y) == theme.expression_color(SURPRISE, dark=False)
+    timeline.shift(-70)
+    assert timeline.lanes == [2, 3]
+    timeline.show_track(2, NOW)
+    assert timeline.lanes == [1, 3]
+
+
+def test_the_moment_under_the_mouse_is_told_of_lines_and_lanes(timeline: Timeline, qtbot: QtBot) -> None:
+    before = timeline.grab().toImage()
+    for point in (timeline.area().plot.center(), timeline.area().lane(0).center()):
+        drag(timeline, QEvent.Type.MouseMove, point)
+        assert timeline.grab().toImage() != before
+
+
+def test_a_lane_is_clicked_to_choose_its_person(timeline: Timeline, qtbot: QtBot) -> None:
+    clicked: list[int] = []
+    timeline.personClicked.connect(clicked.append)
+    qtbot.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=timeline.area().lane(0).center().toPoint())
+    qtbot.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=timeline.area().plot.center().toPoint())
+    assert clicked == [2]
+
+
+def test_somebody_who_left_is_looked_at_until_it_rolls_again(timeline: Timeline) -> None:
+    timeline.shift(-70)
+    timeline.inspect(3)
+    timeline.show_track(1, NOW + 1)
+    assert timeline.track == 3
+    assert timeline.lanes == [1, 2]
+    timeline.back_to_now()
+    assert timeline.track == 1
+
+
+def test_of_many_people_those_who_are_there_and_were_longest_are_shown(
+    timeline: Timeline, make_reading: MakeReading, qtbot: QtBot
+) -> None:
+    timeline.set_most_lanes(5)
+    for k in range(200):
+        people = [make_reading(0, 0, 50, track_id=n) for n in range(1, 11) if k >= 10 * n - 10]
+        timeline._history.add(NOW + k / 15, people)
+    timeline.show_track(1, NOW + 14)
+    assert timeline.lanes == [2, 3, 4, 5, 6]
+    assert timeline._left_out == 4
+    for k in range(60):
+        timeline._history.add(NOW + 14 + k / 15, [make_reading(0, 0, 50, track_id=n) for n in (1, 6, 10, 11)])
+    timeline.show_track(1, NOW + 18)
+    assert timeline.lanes == [2, 3, 6, 10, 11]
+    assert timeline.sizeHint().height() > 132 + 5 * 12
+    timeline._history.clear()
+    timeline.shift(-5)
+    timeline.show_track(None, NOW + 15)
+    assert timeline.lanes == []
+    assert not timeline.held
+    assert not timeline.button.isVisible()
+
+
+def test_how_long_ago_in_words() -> None:
+    assert [ago(seconds) for seconds in (0.2, 20, 61, 245)] == ["now", "20 s ago", "1:01 ago", "4:05 ago"]
