@@ -16,6 +16,10 @@ APPLICATION_NAME: Final = "FER Desktop"
 HOME_VARIABLE: Final = "FER_DESKTOP_HOME"
 """Environment variable: one folder that holds all user folders, for tests and for carrying the program on a stick."""
 
+LOG_NAME: Final = "fer-desktop.log"
+NATIVE_LOG_NAME: Final = "crash.log"
+"""The log, and what is left of a crash in native code; both are in `log_folder`."""
+
 _FOLDER_NAME: Final = "fer-desktop"
 
 

@@ -9,8 +9,8 @@ from typing import Final
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
+from fer_desktop.paths import LOG_NAME, NATIVE_LOG_NAME
 from fer_desktop.ui.foundation import theme
-from fer_desktop.ui.shell.crash_reporting import LOG_NAME, NATIVE_LOG_NAME
 
 _READ: Final = 256 * 1024
 """So many bytes of the end of each file are shown."""

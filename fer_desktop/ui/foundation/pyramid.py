@@ -15,7 +15,7 @@ from fer_desktop.media.formats import PICTURE_SUFFIXES, is_video
 from fer_desktop.media.pictures import LARGEST_PICTURE, read_picture
 from fer_desktop.media.source import SourceError, SourceProblem
 from fer_desktop.media.video import open_capture, read_image
-from fer_desktop.ui.widgets.overlay import to_qimage
+from fer_desktop.ui.foundation.qimage import to_qimage
 
 _SMALLEST_LEVEL: Final = 512
 

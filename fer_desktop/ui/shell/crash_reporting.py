@@ -15,8 +15,8 @@ from typing import Final
 
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 
-LOG_NAME: Final = "fer-desktop.log"
-NATIVE_LOG_NAME: Final = "crash.log"
+from fer_desktop.paths import LOG_NAME, NATIVE_LOG_NAME
+
 _LARGEST: Final = 512 * 1024
 _KEPT: Final = 3
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 from fer_desktop.core.types import Box, Face, FaceReading, UInt8Array
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import reading_number, reading_words
+from fer_desktop.ui.foundation.qimage import to_qimage
 from fer_desktop.ui.widgets.label_layout import Placement, place_labels
 from fer_desktop.ui.widgets.outline import draw_outline
 
@@ -140,14 +141,6 @@ def annotated(
     draw_overlay(painter, readings, placement, style)
     painter.end()
     return result
-
-
-def to_qimage(image: UInt8Array) -> QImage:
-    """Return a QImage of its own from a (height, width, 3) BGR or (height, width) gray array."""
-    data = image if image.flags["C_CONTIGUOUS"] else image.copy()
-    height, width = data.shape[:2]
-    kind = QImage.Format.Format_BGR888 if data.ndim == 3 else QImage.Format.Format_Grayscale8
-    return QImage(data.data, width, height, data.strides[0], kind).copy()
 
 
 def reading_color(reading: FaceReading, position: int, colors: Mapping[int, str] | None = None) -> QColor:

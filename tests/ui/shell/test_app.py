@@ -20,8 +20,9 @@ from fer_desktop import paths
 from fer_desktop.app import make_context, why_no_screen
 from fer_desktop.cli import GuiArguments
 from fer_desktop.models.description import list_models
+from fer_desktop.paths import LOG_NAME
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.shell.crash_reporting import LOG_NAME, Faults, start_log
+from fer_desktop.ui.shell.crash_reporting import Faults, start_log
 from fer_desktop.ui.shell.self_test import SelfTest
 
 REPOSITORY = Path(__file__).resolve().parents[3]

@@ -10,7 +10,8 @@ from PySide6.QtGui import QImage
 
 from fer_desktop.core.types import FaceReading
 from fer_desktop.ui.foundation.formatting import reading_sentence, reading_words
-from fer_desktop.ui.widgets.overlay import annotated, reading_color, to_qimage
+from fer_desktop.ui.foundation.qimage import to_qimage
+from fer_desktop.ui.widgets.overlay import annotated, reading_color
 
 MakeReading = Callable[..., FaceReading]
 pytestmark = pytest.mark.usefixtures("qapp")

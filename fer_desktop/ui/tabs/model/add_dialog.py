@@ -27,8 +27,8 @@ from fer_desktop.model_import.importing import FER2013_NUMBERS, Candidate, Decla
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import expression_name, plain, reading_words
 from fer_desktop.ui.foundation.from_below import from_below
+from fer_desktop.ui.foundation.qimage import to_qimage
 from fer_desktop.ui.tabs.model import wording as words
-from fer_desktop.ui.widgets.overlay import to_qimage
 from fer_desktop.ui.widgets.probability_chart import ProbabilityChart
 
 _CROP_SIDE: Final = 96

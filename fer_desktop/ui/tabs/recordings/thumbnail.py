@@ -11,8 +11,8 @@ from PySide6.QtGui import QImage
 
 from fer_desktop.recordings.folder import VIDEO_FILE, RecordingError
 from fer_desktop.recordings.video import RecordedVideo
+from fer_desktop.ui.foundation.qimage import to_qimage
 from fer_desktop.ui.tabs.recordings.list import THUMBNAIL
-from fer_desktop.ui.widgets.overlay import to_qimage
 
 _THUMBNAIL_FRAME: Final = 45
 

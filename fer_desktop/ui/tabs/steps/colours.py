@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from fer_desktop.core.types import Float32Array, UInt8Array
-from fer_desktop.ui.widgets.overlay import to_qimage
+from fer_desktop.ui.foundation.qimage import to_qimage
 
 _LEVELS: Final = 256
 _AGAINST: Final = (0, 114, 178)

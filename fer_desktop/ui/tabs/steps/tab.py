@@ -30,12 +30,12 @@ from fer_desktop.ui.foundation.from_below import from_below
 from fer_desktop.ui.foundation.icons import retint, set_icon
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.pyramid import image_of, read_frame
+from fer_desktop.ui.foundation.qimage import to_qimage
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.steps.pages import StepPages
 from fer_desktop.ui.tabs.steps.reader import Sheet, StepsReader
 from fer_desktop.ui.tabs.steps.saving import StepsSaver
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
-from fer_desktop.ui.widgets.overlay import to_qimage
 
 _PASTED: Final = "pasted.png"
 """What the frame of a pasted picture calls its source: a still picture."""

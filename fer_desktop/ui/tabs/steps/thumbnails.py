@@ -10,9 +10,9 @@ from fer_desktop.analysis.explain.pipeline import MAP_KINDS, Step
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.core.types import Float32Array, UInt8Array
 from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.qimage import to_qimage
 from fer_desktop.ui.tabs.steps.colours import activation_image, map_image, scale_of
 from fer_desktop.ui.tabs.steps.images import THUMB_SIDE, StepImages
-from fer_desktop.ui.widgets.overlay import to_qimage
 
 
 def thumbnail(

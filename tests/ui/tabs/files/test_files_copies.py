@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.media.pictures import read_picture
+from fer_desktop.ui.foundation.qimage import to_qimage
 from fer_desktop.ui.tabs.files.annotated_copies import Copy, save_copies
 from fer_desktop.ui.tabs.files.tab import FilesTab
-from fer_desktop.ui.widgets.overlay import to_qimage
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 

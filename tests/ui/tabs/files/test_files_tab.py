@@ -28,10 +28,10 @@ from fer_desktop.paths import models_folder
 from fer_desktop.recordings.rows import ROW_COLUMNS, rows_of
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.qimage import to_qimage
 from fer_desktop.ui.foundation.tasks import shut_down
 from fer_desktop.ui.tabs.files.queue import Entry, EntryState, FileQueueModel
 from fer_desktop.ui.tabs.files.tab import FilesTab
-from fer_desktop.ui.widgets.overlay import to_qimage
 
 # The offscreen platform says so of every window.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")

@@ -20,10 +20,10 @@ from fer_desktop.models.description import list_models
 from fer_desktop.paths import models_folder
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.qimage import to_qimage
 from fer_desktop.ui.foundation.tasks import shut_down
 from fer_desktop.ui.tabs.steps.sheet import StepCard
 from fer_desktop.ui.tabs.steps.tab import StepsTab
-from fer_desktop.ui.widgets.overlay import to_qimage
 
 # The offscreen platform says so of every window.
 pytestmark = [pytest.mark.qt_log_ignore("propagateSizeHints"), pytest.mark.usefixtures("english")]
