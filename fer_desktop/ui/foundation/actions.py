@@ -157,13 +157,7 @@ ACTIONS: Final = (
     Action("people.rename", Scope.PEOPLE, ("F2",), _RENAME),
     Action("markers.edit", Scope.MARKERS, ("F2",), _RENAME),
     Action("markers.retime", Scope.MARKERS, ("Shift+F2",), QT_TR_NOOP("Change the time of a marker")),
-    Action(
-        "markers.move",
-        Scope.MARKERS,
-        ("Alt+Left", "Alt+Right"),
-        QT_TR_NOOP("Move a marker by a frame"),
-        numbers=(-1, 1),
-    ),
+    Action("markers.move", Scope.MARKERS, ("Alt+Left", "Alt+Right"), QT_TR_NOOP("Move a marker by a frame"), numbers=(-1, 1)),
     Action("recordings.delete", Scope.RECORDINGS_LIST, ("Delete", "Backspace"), _REMOVE),
     Action("markers.remove", Scope.MARKERS, ("Delete", "Backspace"), _REMOVE),
     Action(
