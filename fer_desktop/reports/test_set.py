@@ -15,7 +15,7 @@ from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.models.description import Model
 from fer_desktop.recordings.rows import open_rows
 from fer_desktop.reports.html import caution, facts_table, page
-from fer_desktop.reports.test_set_plots import class_bars, matrix_plot
+from fer_desktop.reports.svg import class_bars, matrix_plot
 from fer_desktop.test_sets.finding import TestSet, Way
 from fer_desktop.test_sets.scoring import Answer, Score, Share, score_of
 

@@ -16,8 +16,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from fer_desktop.analysis.crop import halve, halvings
 from fer_desktop.analysis.detection.nms import inclusion, melted, overlap
-from fer_desktop.analysis.reduction import halve, halvings
 from fer_desktop.core.types import UInt8Array
 
 FloatArray = NDArray[np.float64]

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import os
+import random
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,13 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fer_desktop import paths
 from fer_desktop.analysis.runtimes.keras_archive import check_keras_file
 from fer_desktop.analysis.runtimes.litert import open_interpreter
 from fer_desktop.analysis.runtimes.litert_flatbuffer import check_litert_file
 from fer_desktop.analysis.runtimes.network import ClassifierError, KerasNetwork, LiteRTNetwork, Network
-from fer_desktop.analysis.runtimes.noise import noise
 from fer_desktop.models.description import STAGES_KEY, ModelError, list_models
 
 if TYPE_CHECKING:
@@ -91,6 +93,12 @@ def try_out(path: Path, key: str) -> None:
     kind, message = answer
     if kind != "good":
         raise (ModelError if kind == ModelError.__name__ else ClassifierError)(str(message))
+
+
+def noise(shape: tuple[int, ...], seed: int) -> NDArray[np.uint8]:
+    """Return evenly distributed values, 0 to 255, to try networks on; the same for the same seed."""
+    # Not by numpy.random, which the packaged program then need not carry.
+    return np.frombuffer(random.Random(seed).randbytes(math.prod(shape)), np.uint8).reshape(shape)
 
 
 def _is_known(path: Path, sha256: str) -> bool:
