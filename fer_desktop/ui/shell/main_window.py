@@ -29,8 +29,7 @@ from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import acceptable, file_filters, paths_in, picture_in
 from fer_desktop.ui.foundation.language import Retranslated, apply_language, language_of
 from fer_desktop.ui.foundation.tasks import Worker, shut_down
-from fer_desktop.ui.shell import pages
-from fer_desktop.ui.shell.tabs import LazyTabs
+from fer_desktop.ui.shell.tabs import LazyTabs, makers
 from fer_desktop.ui.shell.window_state import place_of, take_place
 from fer_desktop.ui.tabs.live.camera_list import CameraList
 from fer_desktop.ui.tabs.live.tab import LiveTab
@@ -70,7 +69,7 @@ class MainWindow(Retranslated, QMainWindow):
         self.live = LiveTab(context, engine, cameras)
         self.tabs = LazyTabs()
         self.tabs.setDocumentMode(True)
-        for make in pages.makers(context, self.live, lambda: self.tabs.setCurrentWidget(self.live)):
+        for make in makers(context, self.live, lambda: self.tabs.setCurrentWidget(self.live)):
             self.tabs.add(make)
         content = QWidget()
         layout = QVBoxLayout(content)

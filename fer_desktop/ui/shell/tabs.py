@@ -9,6 +9,9 @@ from typing import Any, Final
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QTabWidget, QWidget
 
+from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.tabs.live.tab import LiveTab
+
 _FIRST_AFTER_MS: Final = 1500
 """By then the first reading is on the screen; making pages would hold it up."""
 
@@ -84,3 +87,31 @@ class LazyTabs(QTabWidget):
             self.page(missing[0])
         if len(missing) <= 1:
             self._timer.stop()
+
+
+def makers(context: AppContext, live: LiveTab, go_to_live: Callable[[], None]) -> tuple[Callable[[], QWidget], ...]:
+    """Return what makes the pages, in their order: Live (which is there), Files, Steps, Model, Recordings."""
+
+    def files() -> QWidget:
+        from fer_desktop.ui.tabs.files.tab import FilesTab
+
+        return FilesTab(context)
+
+    def steps() -> QWidget:
+        from fer_desktop.ui.tabs.steps.tab import StepsTab
+
+        return StepsTab(context)
+
+    def model() -> QWidget:
+        from fer_desktop.ui.tabs.model.tab import ModelTab
+
+        return ModelTab(context)
+
+    def recordings() -> QWidget:
+        from fer_desktop.ui.tabs.recordings.tab import RecordingsTab
+
+        tab = RecordingsTab(context, lambda: live.recorder.folder)
+        tab.liveWanted.connect(go_to_live)
+        return tab
+
+    return lambda: live, files, steps, model, recordings

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
-from fer_desktop.ui.widgets.outline import draw_outline
+from fer_desktop.ui.widgets.overlay import draw_outline
 
 pytestmark = pytest.mark.usefixtures("qapp")
 COLOR, EDGE = QColor("#FFB000"), QColor(0, 0, 0, 110)

@@ -16,11 +16,10 @@ from fer_desktop.ui.foundation.drops import file_filters, paths_in, picture_in
 from fer_desktop.ui.foundation.icons import retint, set_icon
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.tasks import Background, Worker
-from fer_desktop.ui.tabs.files.files_page import FilesPage
-from fer_desktop.ui.tabs.files.files_progress import time_left_words
-from fer_desktop.ui.tabs.files.pictures_page import PicturesPage
+from fer_desktop.ui.tabs.files.pictures_page import FilesPage, PicturesPage
 from fer_desktop.ui.tabs.files.queue import ENTRY_ROLE, Entry, EntryKind, EntryState
 from fer_desktop.ui.tabs.files.queue_panel import QueuePanel
+from fer_desktop.ui.tabs.files.reader import time_left_words
 from fer_desktop.ui.tabs.files.test_set_page import TestSetPage
 from fer_desktop.ui.tabs.files.video_page import VideoPage
 from fer_desktop.ui.tabs.files.work import FilesWork

@@ -13,13 +13,12 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSplitter,
 from fer_desktop.playback.results_table import VideoReadings
 from fer_desktop.recordings.document import Marker
 from fer_desktop.ui.foundation import theme
-from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.context import AppContext, run_key
 from fer_desktop.ui.foundation.from_below import from_below
 from fer_desktop.ui.foundation.icons import set_icon
-from fer_desktop.ui.foundation.keys import run_key
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.recording_wording import person_label
-from fer_desktop.ui.tabs.files.files_page import FilesPage
+from fer_desktop.ui.tabs.files.pictures_page import FilesPage
 from fer_desktop.ui.tabs.files.queue import Entry, EntryState
 from fer_desktop.ui.tabs.files.video_export import VideoSaving
 from fer_desktop.ui.tabs.files.video_player import VideoPlayer

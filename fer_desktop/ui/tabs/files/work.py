@@ -19,9 +19,8 @@ from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.from_below import from_below
 from fer_desktop.ui.foundation.pyramid import is_readable
 from fer_desktop.ui.foundation.tasks import Background
-from fer_desktop.ui.tabs.files.files_progress import RunProgress
 from fer_desktop.ui.tabs.files.queue import Entry, EntryKind, EntryState, FileQueueModel
-from fer_desktop.ui.tabs.files.reader import Ended, FilesReader, Job, ShotRead, Started, WayTold
+from fer_desktop.ui.tabs.files.reader import Ended, FilesReader, Job, RunProgress, ShotRead, Started, WayTold
 from fer_desktop.ui.tabs.files.results import ResultLine, ResultsModel
 from fer_desktop.ui.tabs.files.test_sets import TestSets
 

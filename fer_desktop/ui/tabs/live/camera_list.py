@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QCameraPermission, QCoreApplication, QObject, Qt, QTimer, Signal
 
 from fer_desktop.media.cameras import list_cameras
 from fer_desktop.media.source import CameraSpec
@@ -90,3 +91,19 @@ class CameraList(QObject):
 def same_camera(first: CameraSpec, second: CameraSpec) -> bool:
     """Whether two specs mean the same device; its index and what is asked of it may differ."""
     return (first.identity, first.name) == (second.identity, second.name)
+
+
+def ask_for_camera(context: QObject, go_on: Callable[[], None]) -> None:
+    """Go on at once where the system doesn't ask, else when the person has answered.
+
+    A refusal goes on as well: opening the camera then fails with the reason, in the place where reasons are shown.
+    """
+    application = QCoreApplication.instance()
+    if sys.platform != "darwin" or application is None:
+        go_on()
+        return
+    permission = QCameraPermission()
+    if application.checkPermission(permission) == Qt.PermissionStatus.Undetermined:
+        application.requestPermission(permission, context, lambda _: go_on())
+    else:
+        go_on()

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import logging
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from fer_desktop import paths
 from fer_desktop.live.engine import LiveEngine, LiveState, LiveStatus
 from fer_desktop.media.cameras import find_camera
 from fer_desktop.media.formats import VIDEO_SUFFIXES
@@ -18,8 +23,7 @@ from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.from_below import from_below
 from fer_desktop.ui.tabs.live import messages
 from fer_desktop.ui.tabs.live.camera_format import format_chosen, with_format
-from fer_desktop.ui.tabs.live.camera_list import CameraList, same_camera
-from fer_desktop.ui.tabs.live.camera_permission import ask_for_camera
+from fer_desktop.ui.tabs.live.camera_list import CameraList, ask_for_camera, same_camera
 from fer_desktop.ui.tabs.live.engine_adapter import LiveBridge
 from fer_desktop.ui.tabs.live.messages import LiveMessage
 from fer_desktop.ui.tabs.live.source_choice import parse_source, recalled, remembered, source_title
@@ -282,3 +286,33 @@ class LivePlayer(QObject):
         if self.spec is not None:
             spec = self.spec
             self.noted.emit(lambda: messages.ended(source_title(spec)))
+
+
+_log = logging.getLogger(__name__)
+
+
+def keep_snapshot(image: QImage, folder: Path | None = None) -> str:
+    """Copy an image and save it as PNG under the present time; return what came of it, for the status bar."""
+    QGuiApplication.clipboard().setImage(image)
+    folder = folder or paths.pictures_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path = _free_name(folder)
+        saved = image.save(str(path))
+    except OSError as error:
+        _log.warning("no snapshot in %s: %s", folder, error)
+        saved = False
+    if not saved:
+        text = QCoreApplication.translate("Snapshot", "The picture is copied, but {folder} can't be written to.")
+        return text.format(folder=folder)
+    return QCoreApplication.translate("Snapshot", "The picture is copied, and saved as {path}").format(path=path)
+
+
+def _free_name(folder: Path) -> Path:
+    stamp = dt.datetime.now().strftime("%Y-%m-%d %H.%M.%S")
+    path = folder / f"FER {stamp}.png"
+    number = 2
+    while path.exists():
+        path = folder / f"FER {stamp} ({number}).png"
+        number += 1
+    return path

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+import cv2
+import numpy as np
 from PySide6.QtCore import (
     QAbstractListModel,
     QCoreApplication,
@@ -29,10 +31,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fer_desktop.recordings.folder import VIDEO_FILE, RecordingError
 from fer_desktop.recordings.library import RecordingSummary
+from fer_desktop.recordings.video import RecordedVideo
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.formatting import clock_text
 from fer_desktop.ui.foundation.language import Retranslated
+from fer_desktop.ui.foundation.qimage import to_qimage
 from fer_desktop.ui.foundation.recording_wording import moment_text, size_on_disk
 from fer_desktop.ui.tabs.recordings.row_question import RowQuestion
 from fer_desktop.ui.widgets.list_row import paint_ground, paint_thumbnail
@@ -348,3 +353,24 @@ def _tool() -> QToolButton:
     button.setSizePolicy(button.sizePolicy().horizontalPolicy().Expanding, button.sizePolicy().verticalPolicy())
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
+
+
+_THUMBNAIL_FRAME: Final = 45
+
+
+def thumbnail(folder: Path) -> QImage | None:
+    """Return a small picture from near the beginning of a recording's video; None where there is none."""
+    try:
+        video = RecordedVideo(folder / VIDEO_FILE)
+    except RecordingError:
+        return None
+    try:
+        image = video.read(min(_THUMBNAIL_FRAME, video.frame_count // 2))
+    finally:
+        video.close()
+    if image is None:
+        return None
+    height, width = image.shape[:2]
+    scale = max(2 * THUMBNAIL.width() / width, 2 * THUMBNAIL.height() / height)
+    size = max(round(width * scale), 1), max(round(height * scale), 1)
+    return to_qimage(np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8))

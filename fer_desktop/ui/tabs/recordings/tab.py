@@ -20,14 +20,12 @@ from fer_desktop.recordings.recording import rename_recording
 from fer_desktop.recordings.writer import RecordingStatus
 from fer_desktop.ui.dialogs.export import RecordingExport
 from fer_desktop.ui.foundation import theme
-from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.context import AppContext, run_key
 from fer_desktop.ui.foundation.from_below import from_below
-from fer_desktop.ui.foundation.keys import run_key
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.recording_wording import fault_words, person_label
 from fer_desktop.ui.foundation.tasks import Background
-from fer_desktop.ui.tabs.recordings.list import RecordingsPanel
-from fer_desktop.ui.tabs.recordings.thumbnail import thumbnail
+from fer_desktop.ui.tabs.recordings.list import RecordingsPanel, thumbnail
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
 from fer_desktop.ui.widgets.people_panel import RecordingsSide
 from fer_desktop.ui.widgets.player import RecordingPlayer

@@ -17,8 +17,7 @@ from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import expression_name, percent
 from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.tabs.steps.colours import activation_image, map_image, scale_of
-from fer_desktop.ui.tabs.steps.images import StepImages
+from fer_desktop.ui.tabs.steps.images import StepImages, activation_image, map_image, scale_of
 from fer_desktop.ui.tabs.steps.pictures import ExpressionBars, HistogramView, LabelledPictures, StepPicture
 from fer_desktop.ui.tabs.steps.wording import number_text, step_facts, step_sentence, step_title
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPai
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from fer_desktop.ui.foundation import theme
-from fer_desktop.ui.tabs.steps.colours import ramp_image
+from fer_desktop.ui.tabs.steps.images import ramp_image
 from fer_desktop.ui.tabs.steps.wording import number_text
 
 _SMALLEST_SQUARE: Final = 96

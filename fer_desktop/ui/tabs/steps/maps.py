@@ -25,7 +25,7 @@ from fer_desktop.analysis.explain.activations import strengths, strongest_first
 from fer_desktop.core.types import Float32Array
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.tabs.steps.colours import map_image, scale_of
+from fer_desktop.ui.tabs.steps.images import map_image, scale_of
 from fer_desktop.ui.tabs.steps.wording import number_text
 
 _GAP: Final = 4

@@ -16,7 +16,7 @@ from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.qimage import to_qimage
 from fer_desktop.ui.tabs.steps.cell import CellView, ColourBar, SquarePair
-from fer_desktop.ui.tabs.steps.colours import map_image
+from fer_desktop.ui.tabs.steps.images import map_image
 from fer_desktop.ui.tabs.steps.maps import MapGrid, MapGridArea
 from fer_desktop.ui.tabs.steps.pictures import HistogramView
 from fer_desktop.ui.tabs.steps.wording import number_text, shape_text, step_facts, step_sentence, step_title

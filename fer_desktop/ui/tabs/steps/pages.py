@@ -15,11 +15,10 @@ from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.steps.activation import ActivationCard
 from fer_desktop.ui.tabs.steps.card import StepCard, level
-from fer_desktop.ui.tabs.steps.images import StepImages
+from fer_desktop.ui.tabs.steps.images import StepImages, thumbnail
 from fer_desktop.ui.tabs.steps.maps_page import MapsPage
 from fer_desktop.ui.tabs.steps.sheet import SheetArea, StepSheet
 from fer_desktop.ui.tabs.steps.strip import StepStrip, StripItem
-from fer_desktop.ui.tabs.steps.thumbnails import thumbnail
 from fer_desktop.ui.tabs.steps.wording import group_name, short_title, step_facts, step_title
 from fer_desktop.ui.widgets.message_panel import Message, MessagePanel
 

@@ -29,8 +29,8 @@ from PySide6.QtWidgets import QSizePolicy, QToolButton, QToolTip, QWidget
 
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.ui.foundation import icons, theme
+from fer_desktop.ui.foundation.context import run_key
 from fer_desktop.ui.foundation.formatting import clock_text, expression_name, percent
-from fer_desktop.ui.foundation.keys import run_key
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.widgets.timeline import recording_drawing as drawing
 from fer_desktop.ui.widgets.timeline.recording_drawing import PersonLane, RecordingArea, Spans, Times, Values

@@ -26,7 +26,7 @@ from fer_desktop.paths import models_folder
 from fer_desktop.settings import Settings
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.tasks import shut_down
-from fer_desktop.ui.tabs.steps.colours import activation_image, map_image, scale_of
+from fer_desktop.ui.tabs.steps.images import activation_image, map_image, scale_of
 from fer_desktop.ui.tabs.steps.pages import INSIDE, StepPages
 from fer_desktop.ui.tabs.steps.tab import StepsTab
 from fer_desktop.ui.tabs.steps.wording import number_text

@@ -17,7 +17,7 @@ from fer_desktop.models.description import list_models
 from fer_desktop.paths import models_folder
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.tasks import shut_down
-from fer_desktop.ui.tabs.steps.export import INDEX_FILE, ExistingFilesError, save_values, write_beside
+from fer_desktop.ui.tabs.steps.saving import INDEX_FILE, ExistingFilesError, save_values, write_beside
 from fer_desktop.ui.tabs.steps.tab import StepsTab
 
 pytestmark = pytest.mark.usefixtures("english")
