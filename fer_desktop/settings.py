@@ -7,10 +7,11 @@ import logging
 import math
 import os
 import stat
-from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Final, get_args, get_type_hints
+
+from fer_desktop.core.files import write_whole
 
 VERSION: Final = 1
 FILE_NAME: Final = "settings.json"
@@ -112,15 +113,7 @@ def save_settings(settings: Settings, path: Path, before: Settings | None = None
         changed = {name: getattr(settings, name) for name in names if getattr(settings, name) != getattr(before, name)}
         settings = replace(there, **changed)
     path.parent.mkdir(parents=True, exist_ok=True)
-    # Of a name of its own, as two windows may save at the same moment.
-    new = path.with_name(f"{path.name}.{os.getpid()}.new")
-    try:
-        new.write_text(json.dumps({"version": VERSION, "settings": asdict(settings)}, indent=2) + "\n", encoding="utf-8")
-        new.replace(path)
-    except OSError:
-        with suppress(OSError):
-            new.unlink()  # half a file on a disk that is full
-        raise
+    write_whole(path, json.dumps({"version": VERSION, "settings": asdict(settings)}, indent=2) + "\n")
 
 
 def keep_copy(path: Path) -> Path | None:

@@ -22,6 +22,7 @@ import keras
 import numpy as np
 
 from fer_desktop.analysis.preprocessing import normalise
+from fer_desktop.core.files import written_beside
 from fer_desktop.core.labels import CLASS_COUNT
 from training.augmentation import AugmentationConfig, augment
 from training.data import Dataset, Part
@@ -258,9 +259,8 @@ def public_accuracy(row: dict[str, Any]) -> float:
 
 def _save(model: keras.Model, path: Path) -> None:
     """Write a model so that a kill at any moment leaves the old file or the new one."""
-    partial = path.with_name(f"{path.stem}.partial.keras")
-    model.save(partial)
-    partial.replace(path)
+    with written_beside(path, ".keras") as new:
+        model.save(new)
 
 
 def append_row(path: Path, row: dict[str, Any]) -> None:

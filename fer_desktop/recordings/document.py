@@ -12,17 +12,14 @@ from __future__ import annotations
 
 import json
 import math
-import os
-import secrets
-import time
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 import fer_desktop
+from fer_desktop.core.files import write_whole
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 from fer_desktop.recordings.folder import DOCUMENT_FILE, regular_size
 
@@ -30,9 +27,6 @@ SCHEMA: Final = 1
 RAW: Final = "raw"
 LARGEST_DOCUMENT: Final = 16 << 20
 """Bytes. A longer recording.json is none of ours and isn't read."""
-
-_TRIES: Final = 5 if os.name == "nt" else 0
-_TRY_S: Final = 0.05
 
 _LARGEST_BIAS: Final = 20.0
 
@@ -156,29 +150,7 @@ def save_document(document: Document, folder: Path) -> None:
     values.pop("other")
     values["when"] = None if document.when is None else document.when.isoformat()
     text = json.dumps({**values, **document.other}, ensure_ascii=False, indent=1)
-    # Not written through a link, wherever it may lead: the name in the folder is what is replaced.
-    new = folder / f".{secrets.token_hex(8)}.part"
-    try:
-        with new.open("x", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
-            stream.write(text + "\n")
-            stream.flush()
-            os.fsync(stream.fileno())
-        _put(new, folder / DOCUMENT_FILE)
-    finally:
-        with suppress(OSError):
-            new.unlink(missing_ok=True)
-
-
-def _put(new: Path, path: Path) -> None:
-    for _ in range(_TRIES):
-        try:
-            new.replace(path)
-        except PermissionError:
-            # Windows replaces no file that somebody is reading at the moment, as the list of recordings does.
-            time.sleep(_TRY_S)
-        else:
-            return
-    new.replace(path)
+    write_whole(folder / DOCUMENT_FILE, text + "\n", sync=True)
 
 
 def load_document(folder: Path) -> Document:

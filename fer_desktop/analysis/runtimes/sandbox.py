@@ -10,7 +10,6 @@ import logging
 import math
 import os
 import random
-import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -24,6 +23,7 @@ from fer_desktop.analysis.runtimes.keras_archive import check_keras_file
 from fer_desktop.analysis.runtimes.litert import open_interpreter
 from fer_desktop.analysis.runtimes.litert_flatbuffer import check_litert_file
 from fer_desktop.analysis.runtimes.network import ClassifierError, KerasNetwork, LiteRTNetwork, Network
+from fer_desktop.core.files import write_whole
 from fer_desktop.models.description import STAGES_KEY, ModelError, list_models
 
 if TYPE_CHECKING:
@@ -121,15 +121,11 @@ def _tried() -> list[str]:
 def _remember(sha256: str) -> None:
     """Note that a network was tried; where that can't be written, it is tried again."""
     file = paths.user_data_folder() / _TRIED_FILE
-    new = file.with_name(f".{secrets.token_hex(8)}.part")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        new.write_text(json.dumps([*_tried(), sha256][-_MOST_TRIED:]), encoding="ascii")
-        new.replace(file)
+        write_whole(file, json.dumps([*_tried(), sha256][-_MOST_TRIED:]))
     except OSError as error:
         _log.warning("%s can't be written: %s", file, error)
-        with suppress(OSError):
-            new.unlink(missing_ok=True)
 
 
 # ---- In the other process ----
