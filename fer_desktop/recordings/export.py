@@ -12,10 +12,11 @@ import numpy as np
 
 from fer_desktop.core.files import written_beside
 from fer_desktop.core.types import UInt8Array
+from fer_desktop.media.seeking import SeekableVideo
 from fer_desktop.recordings.folder import RecordingError, Trouble, error_of
-from fer_desktop.recordings.recording import Recording
+from fer_desktop.recordings.recording import Recording, open_recorded_video
 from fer_desktop.recordings.rows import CsvRows, Row, open_rows
-from fer_desktop.recordings.video import RecordedVideo, VideoSink
+from fer_desktop.recordings.video_sink import VideoSink
 
 Draw = Callable[[UInt8Array, list[Row]], UInt8Array]
 """Takes a frame, (height, width, 3) uint8 BGR, and its rows; returns a picture of the same shape, which may be the same."""
@@ -77,7 +78,7 @@ def export_video(
     return True
 
 
-def _write_video(recording: Recording, video: RecordedVideo, path: Path, draw: Draw, cancel: Event, progress: Report) -> None:
+def _write_video(recording: Recording, video: SeekableVideo, path: Path, draw: Draw, cancel: Event, progress: Report) -> None:
     # Made by us first, as FFmpeg wouldn't say why it can't.
     path.open("xb").close()
     sink: VideoSink | None = None
@@ -102,7 +103,7 @@ def _write_video(recording: Recording, video: RecordedVideo, path: Path, draw: D
     if sink is None:
         raise RecordingError(Trouble.VIDEO, f"The video of {recording.folder} holds no picture that can be shown.")
     # FFmpeg doesn't say when the disk is full; a file that reads back to its end is whole.
-    written = RecordedVideo(path)
+    written = open_recorded_video(path)
     try:
         whole = written.frame_count == sink.frames and written.read(sink.frames - 1) is not None
     finally:
