@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from fer_desktop.core.json_values import number
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 from fer_desktop.core.types import Float32Array
 from fer_desktop.recordings.folder import error_of
@@ -90,11 +91,11 @@ def export_report(
     cancel = cancel or Event()
     count = len(recording.people) + _PARTS
     sections = []
-    for number, section in enumerate(_sections(recording, look)):
+    for done, section in enumerate(_sections(recording, look), 1):
         if cancel.is_set():
             return False
         sections.append(section)
-        progress((number + 1) / (count + 1))
+        progress(done / (count + 1))
     try:
         with open_rows(path) as stream:
             stream.write(page(recording.title, sections, look.language))
@@ -222,9 +223,9 @@ def _calibrations(recording: Recording, person: Person, look: ReportLook) -> str
 
 
 def _figures(recording: Recording, readings: _Readings, look: ReportLook) -> str:
-    count, below = len(readings.seconds), recording.document.settings.get("uncertain_below")
+    count, below = len(readings.seconds), number(recording.document.settings.get("uncertain_below"), 0, 1)
     text = look.translate("Report", "{count} readings.").format(count=count)
-    if isinstance(below, int | float) and not isinstance(below, bool) and 0 < below <= 1:
+    if below:
         text = look.translate("Report", "{count} readings; {share} of them uncertain (confidence under {limit}).").format(
             count=count, share=look.percent(readings.uncertain(below), 1), limit=look.percent(below, 0)
         )
