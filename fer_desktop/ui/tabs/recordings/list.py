@@ -33,7 +33,7 @@ from PySide6.QtWidgets import (
 
 from fer_desktop.recordings.folder import VIDEO_FILE, RecordingError
 from fer_desktop.recordings.library import RecordingSummary
-from fer_desktop.recordings.video import RecordedVideo
+from fer_desktop.recordings.recording import open_recorded_video
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.formatting import clock_text
@@ -363,7 +363,7 @@ _THUMBNAIL_FRAME: Final = 45
 def thumbnail(folder: Path) -> QImage | None:
     """Return a small picture from near the beginning of a recording's video; None where there is none."""
     try:
-        video = RecordedVideo(folder / VIDEO_FILE)
+        video = open_recorded_video(folder / VIDEO_FILE)
     except RecordingError:
         return None
     try:
