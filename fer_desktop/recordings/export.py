@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from threading import Event
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 
@@ -19,6 +19,33 @@ from fer_desktop.recordings.video import RecordedVideo, VideoSink
 
 Draw = Callable[[UInt8Array, list[Row]], UInt8Array]
 """Takes a frame, (height, width, 3) uint8 BGR, and its rows; returns a picture of the same shape, which may be the same."""
+
+
+class Frames(Protocol):
+    """The pictures of a video by number, from 0 and in order."""
+
+    @property
+    def frame_count(self) -> int: ...
+
+    def read(self, frame: int, /) -> UInt8Array | None: ...
+
+    def close(self) -> None: ...
+
+
+class Film(Protocol):
+    """What can be written as a video: a recording, or the part of a video that was analysed. folder: what messages call it."""
+
+    @property
+    def folder(self) -> Path: ...
+
+    @property
+    def frame_rate(self) -> float: ...
+
+    def rows_at(self, frame: int, /) -> list[Row]: ...
+
+    def open_video(self) -> Frames:
+        """Raises RecordingError or SourceError."""
+
 
 Report = Callable[[float], object]
 """Called with the share that is done, 0 to 1."""
@@ -57,9 +84,7 @@ def export_csv(recording: Recording, path: Path, cancel: Event | None = None, pr
     return True
 
 
-def export_video(
-    recording: Recording, path: Path, draw: Draw, cancel: Event | None = None, progress: Report = lambda _: None
-) -> bool:
+def export_video(film: Film, path: Path, draw: Draw, cancel: Event | None = None, progress: Report = lambda _: None) -> bool:
     """Write the video as MP4 with what `draw` makes of every frame; False where it was cancelled and there is no file.
 
     Raises RecordingError; then there is no file either, or the one that was there before.
@@ -68,9 +93,9 @@ def export_video(
     # Written beside it and then renamed, so that the name never holds half a video. FFmpeg tells the format by the suffix.
     partial = path.with_name(f".{secrets.token_hex(8)}.mp4")
     try:
-        video = recording.open_video()
+        video = film.open_video()
         try:
-            if not _write_video(recording, video, partial, draw, cancel, progress):
+            if not _write_video(film, video, partial, draw, cancel, progress):
                 return False
         finally:
             video.close()
@@ -84,7 +109,7 @@ def export_video(
     return True
 
 
-def _write_video(recording: Recording, video: RecordedVideo, path: Path, draw: Draw, cancel: Event, progress: Report) -> bool:
+def _write_video(film: Film, video: Frames, path: Path, draw: Draw, cancel: Event, progress: Report) -> bool:
     # Made by us first, as FFmpeg wouldn't say why it can't.
     path.open("xb").close()
     sink: VideoSink | None = None
@@ -95,19 +120,19 @@ def _write_video(recording: Recording, video: RecordedVideo, path: Path, draw: D
             image = video.read(frame)
             if image is None:
                 break
-            drawn = draw(image, recording.rows_at(frame))
+            drawn = draw(image, film.rows_at(frame))
             if drawn.shape != image.shape:
                 raise ValueError(f"a frame of shape {image.shape} was drawn as {drawn.shape}")
             if sink is None:
                 height, width = image.shape[:2]
-                sink = VideoSink(path, recording.frame_rate, (width & ~1, height & ~1), survives=False)
+                sink = VideoSink(path, film.frame_rate, (width & ~1, height & ~1), survives=False)
             sink.write(drawn[: sink.size[1], : sink.size[0]])
             progress(frame / video.frame_count)
     finally:
         if sink is not None:
             sink.close()
     if sink is None:
-        raise RecordingError(Trouble.VIDEO, f"The video of {recording.folder} holds no picture that can be shown.")
+        raise RecordingError(Trouble.VIDEO, f"The video of {film.folder} holds no picture that can be shown.")
     # FFmpeg doesn't say when the disk is full; a file that reads back to its end is whole.
     written = RecordedVideo(path)
     try:

@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.core.types import UInt8Array
-from fer_desktop.playback.playback import Playback
+from fer_desktop.playback.playback import Playable, Playback
 from fer_desktop.recordings.export import export_csv, export_video
 from fer_desktop.recordings.rows import Row
 from fer_desktop.reports.recording import ReportLook, export_report
@@ -53,16 +53,18 @@ class RecordingExport(QObject):
         """Write the readings, with people's names."""
         self._run(path, lambda cancel: export_csv(playback.recording, path, cancel, self._report))
 
-    def video(self, playback: Playback, path: Path) -> None:
-        """Write the video with boxes and labels as the player shows them."""
-        results = playback.results
+    def video(self, playback: Playable, path: Path) -> None:
+        """Write the video with boxes and labels as the player shows them; nothing where there is none."""
+        film, results = playback.film(), playback.results
+        if film is None:
+            return
         names, colors = results.names, results.colors
 
         def draw(image: UInt8Array, rows: list[Row]) -> UInt8Array:
             readings = results.readings_at(rows[0].frame) if rows else ()
             return _as_array(annotated(image, readings, names=names, colors=colors)) if readings else image
 
-        self._run(path, lambda cancel: export_video(playback.recording, path, draw, cancel, self._report))
+        self._run(path, lambda cancel: export_video(film, path, draw, cancel, self._report))
 
     def report(self, playback: Playback, path: Path) -> None:
         """Write the one-page report."""

@@ -78,9 +78,7 @@ class VideoSaving(QObject):
 
     def video(self, playback: VideoPlayback, path: Path) -> None:
         """Write the part that was read with boxes, as MP4, in the background."""
-        part = playback.part_read()
-        if part is not None:
-            self.export.video(part, path)
+        self.export.video(playback, path)
 
     def _exported(self, path: Path | None) -> None:
         self.progressed.emit(None)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from fer_desktop.playback.results_table import VideoReadings
+from fer_desktop.playback.video_result import open_video
 from fer_desktop.recordings.document import Marker
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext, run_key
@@ -21,11 +22,11 @@ from fer_desktop.ui.foundation.recording_wording import person_label
 from fer_desktop.ui.tabs.files.pictures_page import FilesPage
 from fer_desktop.ui.tabs.files.queue import Entry, EntryState
 from fer_desktop.ui.tabs.files.video_export import VideoSaving
-from fer_desktop.ui.tabs.files.video_player import VideoPlayer
 from fer_desktop.ui.tabs.files.video_run import AT_REST, VideoRuns, share_read
 from fer_desktop.ui.tabs.files.video_side import VideoSide
 from fer_desktop.ui.tabs.files.work import FilesWork
 from fer_desktop.ui.widgets.message_panel import Message, MessagePanel
+from fer_desktop.ui.widgets.player import Player
 from fer_desktop.ui.widgets.recording_view import RecordingView
 
 _SIDE_SHARE: Final = 0.28
@@ -51,7 +52,7 @@ class VideoPage(Retranslated, FilesPage):
         self._context = context
         self._work = work
         self.entry: Entry | None = None
-        self.player = VideoPlayer(self)
+        self.player = Player(open_video, self)
         self.saving = VideoSaving(context, self)
         self.view = RecordingView(self.player)
         self.side = VideoSide()
@@ -179,7 +180,7 @@ class VideoPage(Retranslated, FilesPage):
         for button in (self.view.play, self.view.back, self.view.forward):
             button.clicked.connect(self._let_go)
         side.personChosen.connect(self.choose_person)
-        side.personRenamed.connect(lambda number, name: player.change(lambda r: r.rename_person(number, name)))
+        side.personRenamed.connect(lambda number, name: player.change(lambda p: p.rename_person(number, name)))
         side.partChanged.connect(self._show_part)
         side.startHere.connect(lambda: self._part_here(start=True))
         side.endHere.connect(lambda: self._part_here(start=False))
@@ -231,7 +232,7 @@ class VideoPage(Retranslated, FilesPage):
         if playback is None or entry is None:
             return
         self._stack.setCurrentIndex(0)
-        self.side.set_choices(entry.every, entry.start_s, entry.end_s, playback.recording.duration_s)
+        self.side.set_choices(entry.every, entry.start_s, entry.end_s, playback.results.duration_s)
         self._show_part()
         self._more = True
         self._take_in()
@@ -244,7 +245,8 @@ class VideoPage(Retranslated, FilesPage):
         self._more = self._readings.take(entry.shots) or self._more
         if self._more and not self._taking:
             self._taking, self._more = True, False
-            self.player.take(self._readings.values())
+            values = self._readings.values()
+            self.player.change(lambda playback: playback.take(values))
         elif not self._taking:
             self._follow()
 
@@ -332,7 +334,7 @@ class VideoPage(Retranslated, FilesPage):
             return
         start, end = self.side.part
         entry.every, entry.start_s = self.side.step, start
-        entry.end_s = end if end < playback.recording.duration_s else None
+        entry.end_s = end if end < playback.results.duration_s else None
         self._person, self._person_asked_for = None, False
         self._work.read_again([entry.key])
 
@@ -340,7 +342,7 @@ class VideoPage(Retranslated, FilesPage):
         """Put the flags where the part begins and ends."""
         playback = self.player.playback
         if playback is not None:
-            playback.recording.part_s = self.side.part
+            playback.part_s = self.side.part
             self.player.changed.emit()
 
     def _move_part(self, marker: Marker, time_s: float) -> None:
@@ -350,7 +352,7 @@ class VideoPage(Retranslated, FilesPage):
     def _part_here(self, *, start: bool) -> None:
         playback = self.player.playback
         if playback is not None:
-            now = playback.recording.time_of(self.player.frame)
+            now = playback.results.time_of(self.player.frame)
             (self.side.start_at if start else self.side.end_at)(now)
             self._show_part()
 
@@ -374,7 +376,7 @@ class VideoPage(Retranslated, FilesPage):
 
     def _duration(self) -> float:
         playback = self.player.playback
-        return playback.recording.duration_s if playback is not None else 0.0
+        return playback.results.duration_s if playback is not None else 0.0
 
     def _unreadable(self, reason: str) -> None:
         if self.player.playback is None:

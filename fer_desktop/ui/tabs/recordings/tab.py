@@ -12,11 +12,11 @@ from PySide6.QtGui import QDesktopServices, QHideEvent, QImage, QKeyEvent, QResi
 from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from fer_desktop import paths
-from fer_desktop.playback.playback import Playback
+from fer_desktop.playback.playback import Playback, open_playback
 from fer_desktop.recordings.document import Marker
 from fer_desktop.recordings.folder import safe_name
 from fer_desktop.recordings.library import RecordingSummary, list_recordings
-from fer_desktop.recordings.recording import rename_recording
+from fer_desktop.recordings.recording import Recording, rename_recording
 from fer_desktop.recordings.writer import RecordingStatus
 from fer_desktop.ui.dialogs.export import RecordingExport
 from fer_desktop.ui.foundation import theme
@@ -28,7 +28,7 @@ from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.recordings.list import RecordingsPanel, thumbnail
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
 from fer_desktop.ui.widgets.people_panel import RecordingsSide
-from fer_desktop.ui.widgets.player import RecordingPlayer
+from fer_desktop.ui.widgets.player import Player
 from fer_desktop.ui.widgets.recording_view import RecordingView
 
 _LIST_SHARE: Final = 0.2
@@ -55,7 +55,7 @@ class RecordingsTab(Retranslated, QWidget):
         self._recording_now = recording_now
         self._background = Background("recordings-list", self)
         self._wanted: Path | None = None
-        self.player = RecordingPlayer(self)
+        self.player = Player(open_playback, self)
         self.export = RecordingExport(self)
         self.panel = RecordingsPanel()
         self.view = RecordingView(self.player)
@@ -114,16 +114,16 @@ class RecordingsTab(Retranslated, QWidget):
         self.view.readingsShown.connect(self._show_reading)
         self.view.faceClicked.connect(self.choose_person)
         side.personChosen.connect(self._follow_person)
-        side.personRenamed.connect(lambda number, name: player.change(lambda r: r.rename_person(number, name)))
-        side.merge_menu.mergeWanted.connect(lambda number, into: player.change(lambda r: r.merge_people(number, into)))
-        side.merge_menu.separateWanted.connect(lambda number: player.change(lambda r: r.separate_person(number)))
-        side.color_menu.colorsWanted.connect(lambda colors: player.change(lambda r: r.color_people(colors)))
+        side.personRenamed.connect(lambda number, name: player.change(lambda p: p.rename_person(number, name)))
+        side.merge_menu.mergeWanted.connect(lambda number, into: self._change(lambda r: r.merge_people(number, into)))
+        side.merge_menu.separateWanted.connect(lambda number: self._change(lambda r: r.separate_person(number)))
+        side.color_menu.colorsWanted.connect(lambda colors: self._change(lambda r: r.color_people(colors)))
         side.markerChosen.connect(self._go_to_marker)
-        side.markerChanged.connect(lambda marker, text: player.change(lambda r: r.change_marker(marker, text=text)))
+        side.markerChanged.connect(lambda marker, text: self._change(lambda r: r.change_marker(marker, text=text)))
         side.markerMoved.connect(self._move_marker)
         side.markerNudged.connect(self._nudge_marker)
         self.view.markerMoved.connect(self._move_marker)
-        side.markerRemoved.connect(lambda marker: player.change(lambda r: r.remove_marker(marker)))
+        side.markerRemoved.connect(lambda marker: self._change(lambda r: r.remove_marker(marker)))
         side.markerWanted.connect(self.add_marker)
         side.export_csv.triggered.connect(lambda: self._export("csv", self.tr("Readings (*.csv)"), export.csv))
         side.export_video.triggered.connect(lambda: self._export("mp4", self.tr("Video (*.mp4)"), export.video))
@@ -173,7 +173,7 @@ class RecordingsTab(Retranslated, QWidget):
     def _rename(self, folder: Path, title: str) -> None:
         if folder == self.player.folder:
             # Through the open recording, which would otherwise write its old title again.
-            self.player.change(lambda recording: recording.rename(title))
+            self._change(lambda recording: recording.rename(title))
         else:
             self._background.submit(
                 lambda: rename_recording(folder, title),
@@ -250,14 +250,17 @@ class RecordingsTab(Retranslated, QWidget):
         else:
             self.problems.clear()
 
+    def _change(self, change: Callable[[Recording], object]) -> None:
+        self.player.change(lambda playback: playback.change(change))
+
     # ---- Markers ----
 
     def add_marker(self) -> None:
         """Note the moment that is shown."""
         playback, frame = self.player.playback, self.player.frame
-        if playback is not None and not playback.empty:
+        if playback is not None and self.player.last_frame >= 0:
             time_s = playback.recording.time_of(frame)
-            self.player.change(lambda recording: recording.add_marker(time_s))
+            self._change(lambda recording: recording.add_marker(time_s))
 
     def _move_marker(self, marker: Marker, time_s: float) -> None:
         """Put a marker at another time, true time in seconds, and show what was there."""
@@ -265,7 +268,7 @@ class RecordingsTab(Retranslated, QWidget):
         if playback is not None:
             time_s = min(time_s, playback.recording.time_of(max(self.player.last_frame, 0)))
             self.player.seek(playback.recording.frame_at(time_s))
-            self.player.change(lambda recording: recording.change_marker(marker, time_s=time_s))
+            self._change(lambda recording: recording.change_marker(marker, time_s=time_s))
 
     def _nudge_marker(self, marker: Marker, frames: int) -> None:
         playback = self.player.playback

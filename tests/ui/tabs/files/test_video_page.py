@@ -144,7 +144,7 @@ def test_the_timeline_has_the_person_and_the_flags_set_the_part(
     assert page.side.chosen == 1
     line = page.player.playback.results.line_of(person)
     assert len(line.times) == 20
-    start = page.player.playback.recording.markers[0]
+    start = page.player.playback.markers[0]
     page.view.markerMoved.emit(start, 0.7)
     assert page.side.part == pytest.approx((0.7, 2.0))
     assert page.side.start.text() == "0:00.7"
@@ -163,7 +163,7 @@ def test_a_video_that_is_stopped_keeps_what_was_read_and_can_be_read_anew(
     until(lambda: page.entry.state is EntryState.CANCELLED, "the end")
     kept = len(page.entry.shots)
     assert 3 < kept < 400
-    until(lambda: len(page.player.playback.recording.faces) == kept, "what was read")
+    until(lambda: len(page.player.playback.results.faces) == kept, "what was read")
     assert page.status.text().startswith("Stopped at 0:")
     assert page.side.export.isEnabled()
     page.side.set_part(0.0, 0.5)
