@@ -87,6 +87,11 @@ class ResultsTable:
         """Return where in the video a true time is shown, seconds."""
         return self.frame_at(time_s) / self.frame_rate
 
+    @property
+    def longest(self) -> int | None:
+        """The number of the person with the most readings; None where there is nobody."""
+        return max(self.people, key=lambda person: person.frames).number if self.people else None
+
     def person(self, number: int | None) -> Person | None:
         return next((person for person in self.people if person.number == number), None)
 

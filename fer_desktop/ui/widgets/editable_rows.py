@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QLabel, QToolButton, QTreeWidget, QVBoxLayout
+
+from fer_desktop.ui.foundation import theme
+
+_BUTTON: Final = 28
 
 
 class EditableRows(QTreeWidget):
@@ -62,3 +69,36 @@ class EditableRows(QTreeWidget):
             super().keyPressEvent(event)
         else:
             event.ignore()
+
+
+def heading() -> QLabel:
+    """Return a label for the title of rows."""
+    label = theme.label("")
+    label.setFont(theme.font(bold=True))
+    return label
+
+
+def tool_button() -> QToolButton:
+    """Return a small button to stand beside a heading."""
+    button = QToolButton()
+    button.setIconSize(QSize(16, 16))
+    button.setMinimumWidth(_BUTTON)
+    button.setFixedHeight(_BUTTON)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def headed(title: QLabel, buttons: Sequence[QToolButton], rows: EditableRows) -> QVBoxLayout:
+    """Return rows under a heading with buttons beside it."""
+    head = QHBoxLayout()
+    head.setSpacing(theme.SPACE_4)
+    head.addWidget(title)
+    head.addStretch(1)
+    for button in buttons:
+        head.addWidget(button)
+    layout = QVBoxLayout()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(theme.SPACE_4)
+    layout.addLayout(head)
+    layout.addWidget(rows, 1)
+    return layout
