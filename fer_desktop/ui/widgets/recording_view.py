@@ -14,8 +14,8 @@ from fer_desktop.ui.foundation.formatting import clock_text, plain
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.recording_wording import person_label
 from fer_desktop.ui.widgets.player import SPEEDS, P, Player
+from fer_desktop.ui.widgets.timeline.drawing import PersonLane
 from fer_desktop.ui.widgets.timeline.recording import RecordingTimeline
-from fer_desktop.ui.widgets.timeline.recording_drawing import PersonLane
 from fer_desktop.ui.widgets.video_view import VideoView
 
 _BUTTON: Final = 32

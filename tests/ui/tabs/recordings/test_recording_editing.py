@@ -159,7 +159,7 @@ def test_the_timeline_zooms_at_the_mouse_pans_and_shows_all_at_a_click(
 
 
 def test_an_hour_with_many_people_is_drawn_at_every_zoom(qtbot: QtBot) -> None:
-    from fer_desktop.ui.widgets.timeline.recording_drawing import PersonLane
+    from fer_desktop.ui.widgets.timeline.drawing import PersonLane
 
     timeline = RecordingTimeline()
     qtbot.addWidget(timeline)
