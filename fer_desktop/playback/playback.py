@@ -12,20 +12,12 @@ from numpy.typing import NDArray
 
 from fer_desktop.analysis.calibration import Calibration
 from fer_desktop.analysis.smoothing import Smoother
-from fer_desktop.core.types import Float32Array, Prediction, UInt8Array
+from fer_desktop.core.types import Float32Array, Prediction
 from fer_desktop.playback.results_table import ResultsTable, make_results, with_document
 from fer_desktop.recordings.document import Marker
-from fer_desktop.recordings.export import Film
+from fer_desktop.recordings.export import Film, Pictures
 from fer_desktop.recordings.folder import RecordingError
 from fer_desktop.recordings.recording import Recording, open_recording
-
-
-class Pictures(Protocol):
-    """The pictures of a video by the numbers of its frames. Belongs to one thread."""
-
-    def read(self, frame: int, /) -> UInt8Array | None: ...
-
-    def close(self) -> None: ...
 
 
 class Playable(Protocol):

@@ -147,21 +147,21 @@ class _Part:
         self.folder, self.frame_rate = path, results.frame_rate
         self._faces = results.faces
         self._first = int(results.faces.frame[0])
+        self.frame_count = results.faces.last_frame + 1 - self._first
 
     def rows_at(self, frame: int) -> list[Row]:
         return self._faces.rows_at(frame + self._first)
 
     def open_video(self) -> _PartFrames:
-        return _PartFrames(self.folder, self._first, self._faces.last_frame + 1 - self._first)
+        return _PartFrames(self.folder, self._first)
 
 
 class _PartFrames:
     """The frames of a part of a video, one after the other; OpenCV gives all the size of the first."""
 
-    def __init__(self, path: Path, first: int, count: int) -> None:
+    def __init__(self, path: Path, first: int) -> None:
         self._source = VideoSource(path)
         self._skip = first
-        self.frame_count = count
 
     def read(self, _: int) -> UInt8Array | None:
         """Return the next frame; the numbers are asked for in order."""

@@ -21,11 +21,8 @@ Draw = Callable[[UInt8Array, list[Row]], UInt8Array]
 """Takes a frame, (height, width, 3) uint8 BGR, and its rows; returns a picture of the same shape, which may be the same."""
 
 
-class Frames(Protocol):
-    """The pictures of a video by number, from 0 and in order."""
-
-    @property
-    def frame_count(self) -> int: ...
+class Pictures(Protocol):
+    """The pictures of a video by the numbers of its frames. Belongs to one thread."""
 
     def read(self, frame: int, /) -> UInt8Array | None: ...
 
@@ -41,10 +38,13 @@ class Film(Protocol):
     @property
     def frame_rate(self) -> float: ...
 
+    @property
+    def frame_count(self) -> int: ...
+
     def rows_at(self, frame: int, /) -> list[Row]: ...
 
-    def open_video(self) -> Frames:
-        """Raises RecordingError or SourceError."""
+    def open_video(self) -> Pictures:
+        """Return the pictures, which are read in order. Raises RecordingError or SourceError."""
 
 
 Report = Callable[[float], object]
@@ -109,12 +109,12 @@ def export_video(film: Film, path: Path, draw: Draw, cancel: Event | None = None
     return True
 
 
-def _write_video(film: Film, video: Frames, path: Path, draw: Draw, cancel: Event, progress: Report) -> bool:
+def _write_video(film: Film, video: Pictures, path: Path, draw: Draw, cancel: Event, progress: Report) -> bool:
     # Made by us first, as FFmpeg wouldn't say why it can't.
     path.open("xb").close()
     sink: VideoSink | None = None
     try:
-        for frame in range(video.frame_count):
+        for frame in range(film.frame_count):
             if cancel.is_set():
                 return False
             image = video.read(frame)
@@ -127,7 +127,7 @@ def _write_video(film: Film, video: Frames, path: Path, draw: Draw, cancel: Even
                 height, width = image.shape[:2]
                 sink = VideoSink(path, film.frame_rate, (width & ~1, height & ~1), survives=False)
             sink.write(drawn[: sink.size[1], : sink.size[0]])
-            progress(frame / video.frame_count)
+            progress(frame / film.frame_count)
     finally:
         if sink is not None:
             sink.close()

@@ -104,9 +104,11 @@ Writer = Callable[[Path, threading.Event, Report], bool]
 class ExportBar(Retranslated, QWidget):
     """A button with the formats, and in its place, while one is written, the progress and a button that cancels.
 
-    told: a function that makes a sentence of how it went; whether that is an error; the file, None where there is none.
+    begun: a file is being written. told: a function that makes a sentence of how it went; whether that is an error; the file,
+    None where there is none.
     """
 
+    begun = Signal()
     told = Signal(object, bool, object)
 
     def __init__(
@@ -181,6 +183,7 @@ class ExportBar(Retranslated, QWidget):
         """Write a file in the thread."""
         write = self._writers[kind]()
         if write is not None:
+            self.begun.emit()
             self.work.run(lambda cancel, report: path if write(path, cancel, report) else None)
 
     def request_stop(self) -> None:

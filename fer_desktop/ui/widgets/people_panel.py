@@ -5,23 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from fer_desktop.recordings.recording import Person
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.formatting import clock_text, reading_words
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.recording_wording import color_name, person_label
-from fer_desktop.ui.widgets.editable_rows import EditableRows, headed, heading, tool_button
+from fer_desktop.ui.widgets.editable_rows import EditableRow, EditableRows, headed, heading, tool_button
 from fer_desktop.ui.widgets.player import P, Player
 from fer_desktop.ui.widgets.probability_chart import ProbabilityChart
 from fer_desktop.ui.widgets.recording_view import RecordingView
 
 _ROLE: Final = Qt.ItemDataRole.UserRole
-_ROW: Final = QSize(0, 26)
-"""Of the column that takes what room there is; the other one is as wide as its text."""
 
 
 class PeoplePanel(Retranslated, QWidget):
@@ -112,8 +109,8 @@ class PeoplePanel(Retranslated, QWidget):
     @property
     def chosen(self) -> int | None:
         """The number of the person who is chosen."""
-        item = self.people.currentItem()
-        return item.data(0, _ROLE) if item is not None else None
+        number: int | None = self.people.value
+        return number
 
     def show_people(self, chosen: int | None) -> None:
         """Show who is in what is played, with one of them chosen: their line, their box and their reading."""
@@ -125,21 +122,18 @@ class PeoplePanel(Retranslated, QWidget):
     def _fill(self, chosen: int | None) -> None:
         if self.people.state() is EditableRows.State.EditingState:  # who is being renamed stays
             return
-        self.people.blockSignals(True)
-        self.people.clear()
-        for person in self._people:
-            item = QTreeWidgetItem([person_label(person), clock_text(person.last_s - person.first_s)])
-            item.setSizeHint(0, _ROW)
-            item.setData(0, _ROLE, person.number)
-            color = theme.person_color(person.number, self._dark, person.color)
-            item.setIcon(0, icons.dot_icon(color, self.devicePixelRatioF()))
-            item.setForeground(1, QColor(theme.theme_of(self._dark).muted))
-            item.setToolTip(1, self.tr("From first to last seen"))
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
-            self.people.addTopLevelItem(item)
-            if chosen in person.tracks:
-                self.people.setCurrentItem(item)
-        self.people.blockSignals(False)
+        tokens, ratio, seen = theme.theme_of(self._dark), self.devicePixelRatioF(), self.tr("From first to last seen")
+        rows = [
+            EditableRow(
+                (person_label(p), clock_text(p.last_s - p.first_s)),
+                p.number,
+                icons.dot_icon(theme.person_color(p.number, self._dark, p.color), ratio),
+                seen,
+            )
+            for p in self._people
+        ]
+        current = next((person.number for person in self._people if chosen in person.tracks), None)
+        self.people.fill(rows, current, tokens.muted)
         self._enable()
 
     def _show_reading(self) -> None:
@@ -151,11 +145,7 @@ class PeoplePanel(Retranslated, QWidget):
         away = self.tr("{name}, not in the picture").format(name=name)
         self.person.setText((name if reading is not None else away) if name else self.tr("Nobody"))
         self.reading.setText(reading_words(reading) if reading is not None else "\N{EN DASH}")
-        if reading is None:
-            self.chart.set_probabilities(None)
-        else:
-            highlight = None if reading.uncertain else reading.expression_index
-            self.chart.set_probabilities(reading.smoothed.probabilities, highlight)
+        self.chart.show_reading(reading)
 
     def _person_chosen(self) -> None:
         self._enable()
@@ -178,50 +168,14 @@ class PeoplePanel(Retranslated, QWidget):
             color = theme.person_color(person.number, self._dark, person.color)
             self.color.setIcon(icons.dot_icon(color, self.devicePixelRatioF()))
         self.color_menu.set_people(self._people, person, self._dark)
-        self.merge_menu.set_people(self._people, person)
+        self.merge_menu.set_people(self._people, person, self._dark)
         self.merge.setEnabled(person is not None and (len(self._people) > 1 or len(person.tracks) > 1))
 
 
-class MergeMenu(QMenu):
-    """mergeWanted: a person's number, and whose they are. separateWanted: a number."""
+class _PersonMenu(QMenu):
+    """Offers what can be done with the chosen person, as it is when the menu opens."""
 
-    mergeWanted = Signal(int, int)
-    separateWanted = Signal(int)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._people: Sequence[Person] = ()
-        self._chosen: Person | None = None
-        self.aboutToShow.connect(self._fill)
-
-    def set_people(self, people: Sequence[Person], chosen: Person | None) -> None:
-        self._people, self._chosen = people, chosen
-
-    def _fill(self) -> None:
-        self.clear()
-        chosen = self._chosen
-        if chosen is None:
-            return
-        for other in self._people:
-            if other is not chosen:
-                text = self.tr("Is the same as {name}").format(name=person_label(other)).replace("&", "&&")
-                action = self.addAction(text)
-                action.triggered.connect(lambda _=False, into=other.number: self.mergeWanted.emit(chosen.number, into))
-        if len(chosen.tracks) > 1:
-            self.addSeparator()
-            undo = self.addAction(self.tr("Separate again"))
-            undo.triggered.connect(lambda: self.separateWanted.emit(chosen.number))
-
-
-class ColorMenu(QMenu):
-    """Offers the palette. A colour that somebody has is exchanged, so that people stay told apart.
-
-    colorsWanted: numbers and the names of their new colours.
-    """
-
-    colorsWanted = Signal(object)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._people: Sequence[Person] = ()
         self._chosen: Person | None = None
@@ -233,30 +187,49 @@ class ColorMenu(QMenu):
 
     def _fill(self) -> None:
         self.clear()
-        chosen = self._chosen
-        if chosen is None:
-            return
+        if self._chosen is not None:
+            self._offer(self._chosen)
+
+    def _offer(self, chosen: Person) -> None:
+        raise NotImplementedError
+
+
+class MergeMenu(_PersonMenu):
+    """mergeWanted: a person's number, and whose they are. separateWanted: a number."""
+
+    mergeWanted = Signal(int, int)
+    separateWanted = Signal(int)
+
+    def _offer(self, chosen: Person) -> None:
+        for other in self._people:
+            if other is not chosen:
+                text = self.tr("Is the same as {name}").format(name=person_label(other)).replace("&", "&&")
+                action = self.addAction(text)
+                action.triggered.connect(lambda _=False, into=other.number: self.mergeWanted.emit(chosen.number, into))
+        if len(chosen.tracks) > 1:
+            self.addSeparator()
+            undo = self.addAction(self.tr("Separate again"))
+            undo.triggered.connect(lambda: self.separateWanted.emit(chosen.number))
+
+
+class ColorMenu(_PersonMenu):
+    """Offers the palette. A colour that somebody has is exchanged, so that people stay told apart.
+
+    colorsWanted: numbers and the names of their new colours.
+    """
+
+    colorsWanted = Signal(object)
+
+    def _offer(self, chosen: Person) -> None:
         present = theme.person_color_name(chosen.number, chosen.color)
         for name in theme.PERSON_COLORS:
-            holder = self._holder(name)
-            text = color_name(name)
+            holder = next((p for p in self._people if theme.person_color_name(p.number, p.color) == name), None)
+            text, colors = color_name(name), {chosen.number: name}
             if holder is not None and holder is not chosen:
                 text = self.tr("{color}, exchange with {name}").format(color=text, name=person_label(holder))
+                colors[holder.number] = present
             action = self.addAction(text.replace("&", "&&"))
-            color = theme.person_color(chosen.number, self._dark, name)
-            action.setIcon(icons.dot_icon(color, self.devicePixelRatioF()))
+            action.setIcon(icons.dot_icon(theme.person_color(chosen.number, self._dark, name), self.devicePixelRatioF()))
             action.setData(name)
             action.setEnabled(name != present)
-            action.triggered.connect(lambda _=False, name=name, holder=holder: self._choose(name, holder))
-
-    def _holder(self, name: str) -> Person | None:
-        return next((p for p in self._people if theme.person_color_name(p.number, p.color) == name), None)
-
-    def _choose(self, name: str, holder: Person | None) -> None:
-        chosen = self._chosen
-        if chosen is None:
-            return
-        colors = {chosen.number: name}
-        if holder is not None and holder is not chosen:
-            colors[holder.number] = theme.person_color_name(chosen.number, chosen.color)
-        self.colorsWanted.emit(colors)
+            action.triggered.connect(lambda _=False, colors=colors: self.colorsWanted.emit(colors))

@@ -10,7 +10,8 @@ from typing import Final, Generic, TypeVar
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from fer_desktop.core.types import UInt8Array
-from fer_desktop.playback.playback import Pictures, Playable
+from fer_desktop.playback.playback import Playable
+from fer_desktop.recordings.export import Pictures
 from fer_desktop.ui.foundation.tasks import Background
 
 SPEEDS: Final = (0.5, 1.0, 2.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,11 +52,9 @@ class RowsFile:
 
 def queue_rows(rows: Sequence[Row], entries: Sequence[Entry], model: Model | None, runtime: Runtime) -> RowsFile:
     """Return rows of the queue. entries: those that the rows are of, and those that failed."""
-    file = model.description.files.get(runtime.value) if model is not None else None
-    name, sha256 = model.name if model is not None else None, file.sha256 if file is not None else None
     return RowsFile(
         (rows,),
-        analysis_metadata(name, sha256, runtime.value, _options_of(entries)),
+        _metadata(model, runtime, _options_of(entries)),
         [{"file": entry.file, "error": entry.error} for entry in entries if entry.state is EntryState.FAILED],
         [{"file": entry.file, "note": note.value} for entry in entries for note in entry.notes],
     )
@@ -72,10 +70,16 @@ def video_rows(entry: Entry, run: VideoRun) -> RowsFile:
     options = BatchOptions(False, entry.every, entry.start_s, entry.end_s)
     return RowsFile(
         (rows_of(Analysis(frame, readings), name) for frame, readings in frames),
-        analysis_metadata(run.model, run.sha256, run.runtime, (options,)),
+        _metadata(run.model, run.runtime, (options,)),
         [{"file": name, "error": entry.error}] if entry.error else [],
         [{"file": name, "note": note.value} for note in entry.notes],
     )
+
+
+def _metadata(model: Model | None, runtime: Runtime, options: Collection[BatchOptions]) -> Mapping[str, object]:
+    file = model.description.files.get(runtime.value) if model is not None else None
+    name, sha256 = model.name if model is not None else None, file.sha256 if file is not None else None
+    return analysis_metadata(name, sha256, runtime.value, options)
 
 
 def _options_of(entries: Sequence[Entry]) -> set[BatchOptions]:

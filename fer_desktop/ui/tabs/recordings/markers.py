@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QTreeWidgetItem, QWidget
 
 from fer_desktop.recordings.document import Marker
@@ -14,11 +13,9 @@ from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.formatting import clock_text
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.recording_wording import seconds_of
-from fer_desktop.ui.widgets.editable_rows import EditableRows, headed, heading, tool_button
+from fer_desktop.ui.widgets.editable_rows import EditableRow, EditableRows, headed, heading, tool_button
 
 _ROLE: Final = Qt.ItemDataRole.UserRole
-_ROW: Final = QSize(0, 26)
-"""Of the column that takes what room there is; the other one is as wide as its text."""
 
 
 class MarkersPanel(Retranslated, QWidget):
@@ -86,32 +83,17 @@ class MarkersPanel(Retranslated, QWidget):
 
     def show_markers(self, markers: Sequence[Marker], chosen: Marker | None = None) -> None:
         self._markers = markers
-        self.rows.blockSignals(True)
-        self.rows.clear()
-        for marker in markers:
-            item = QTreeWidgetItem([clock_text(marker.time_s, tenths=True), marker.text])
-            item.setSizeHint(1, _ROW)
-            item.setData(0, _ROLE, marker)
-            item.setForeground(0, QColor(self._tokens.muted))
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
-            self.rows.addTopLevelItem(item)
-            if marker == chosen:
-                self.rows.setCurrentItem(item)
-        self.rows.blockSignals(False)
+        rows = [EditableRow((clock_text(m.time_s, tenths=True), m.text), m) for m in markers]
+        self.rows.fill(rows, chosen, self._tokens.muted)
         self._enable()
 
-    @property
-    def _current(self) -> Marker | None:
-        item = self.rows.currentItem()
-        return item.data(0, _ROLE) if item is not None else None
-
     def _remove(self) -> None:
-        if self._current is not None:
-            self.removed.emit(self._current)
+        if self.rows.value is not None:
+            self.removed.emit(self.rows.value)
 
     def _nudge(self, frames: int) -> None:
-        if self._current is not None:
-            self.nudged.emit(self._current, frames)
+        if self.rows.value is not None:
+            self.nudged.emit(self.rows.value, frames)
 
     def _edited(self, item: QTreeWidgetItem, column: int) -> None:
         marker = item.data(0, _ROLE)
@@ -126,8 +108,8 @@ class MarkersPanel(Retranslated, QWidget):
             QTimer.singleShot(0, self, self._show_again)
 
     def _show_again(self) -> None:
-        self.show_markers(self._markers, self._current)
+        self.show_markers(self._markers, self.rows.value)
 
     def _enable(self) -> None:
         for button in (self.edit, self.retime, self.remove):
-            button.setEnabled(self._current is not None)
+            button.setEnabled(self.rows.value is not None)

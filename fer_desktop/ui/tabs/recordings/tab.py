@@ -142,6 +142,7 @@ class RecordingsTab(Retranslated, QWidget):
         self.view.markerMoved.connect(self._move_marker)
         markers.removed.connect(lambda marker: self._change(lambda r: r.remove_marker(marker)))
         markers.wanted.connect(self.add_marker)
+        self.export.begun.connect(self.notice.clear)
         self.export.told.connect(self._tell_exported)
         self._context.themeChanged.connect(self._apply_theme)
 
