@@ -182,7 +182,7 @@ class ExportBar(Retranslated, QWidget):
     def save(self, kind: ExportFormat, path: Path) -> None:
         """Write a file in the thread."""
         write = self._writers[kind]()
-        if write is not None:
+        if write is not None and not self.work.running:
             self.begun.emit()
             self.work.run(lambda cancel, report: path if write(path, cancel, report) else None)
 

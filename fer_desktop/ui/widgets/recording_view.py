@@ -1,4 +1,4 @@
-"""The middle of the Recordings tab: the picture with its boxes, what moves through it, and the timeline."""
+"""What is played, of a recording or an analysed video: the picture with its boxes, what moves through it, and the timeline."""
 
 from __future__ import annotations
 
