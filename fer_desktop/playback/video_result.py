@@ -5,25 +5,21 @@ Frames have their numbers in the whole video, also where only a part of it or ev
 
 from __future__ import annotations
 
-import math
 from array import array
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
-import cv2
 import numpy as np
 
 from fer_desktop.core.types import UInt8Array
-from fer_desktop.media.source import SourceError
-from fer_desktop.media.video import ASSUMED_FRAME_RATE, VideoSource, open_capture, read_image
-from fer_desktop.playback.results_table import ResultsTable, results_of, with_document
+from fer_desktop.media.seeking import SeekableVideo
+from fer_desktop.media.video import ASSUMED_FRAME_RATE, VideoSource
+from fer_desktop.playback.results_table import results_of, with_document
 from fer_desktop.recordings.document import Document, Marker
 from fer_desktop.recordings.export import Film
+from fer_desktop.recordings.faces import FaceTable
 from fer_desktop.recordings.recording import renamed
 from fer_desktop.recordings.rows import Row
-
-_FORWARD: Final = 48
-"""Frames ahead up to which going on is cheaper than going there."""
 
 
 class VideoPlayback:
@@ -77,102 +73,47 @@ class VideoPlayback:
 
     def film(self) -> Film | None:
         """Return the part that was read; None where nothing was."""
-        return _Part(self.path, self.results) if len(self.results.faces) else None
+        faces, rate = self.results.faces, self.results.frame_rate
+        return _Part(self.path, rate, range(int(faces.frame[0]), faces.last_frame + 1), faces) if len(faces) else None
 
 
 class VideoFrames:
     """Pictures of a video for the player: at any place the very frame whose readings are shown there."""
 
     def __init__(self, path: Path, playback: VideoPlayback) -> None:
-        self._path = path
+        self._video = SeekableVideo(path)
         self._playback = playback
-        self._capture = open_capture(path)
-        self._next = 0
-        self._seeks = True
         self._shown: tuple[int, UInt8Array] | None = None
 
     def read(self, frame: int) -> UInt8Array | None:
         wanted, time_s = self._playback.read_frame(frame)
         if self._shown is not None and self._shown[0] == wanted:
             return self._shown[1]
-        image = self._read(wanted, time_s)
+        image = self._video.read(wanted, time_s)
         if image is None:  # files are often a few frames shorter than they say
             return self._shown[1] if self._shown is not None else None
         self._shown = wanted, image
         return image
 
     def close(self) -> None:
-        self._capture.release()
-
-    def _read(self, wanted: int, time_s: float | None) -> UInt8Array | None:
-        if not self._next <= wanted <= self._next + _FORWARD and not self._go_to(wanted, time_s):
-            self._start_again()
-        if self._next > wanted:  # it was gone to
-            given, image = self._capture.retrieve()
-            return np.asarray(image, np.uint8) if given and image is not None else None
-        while self._next < wanted:
-            if not self._capture.grab():
-                self._start_again()
-                return None
-            self._next += 1
-        self._next += 1
-        return read_image(self._capture)
-
-    def _go_to(self, wanted: int, time_s: float | None) -> bool:
-        """Go to a frame straight; False where that isn't exact in this file, as its time shows."""
-        if not self._seeks or wanted <= _FORWARD:
-            return False
-        self._capture.set(cv2.CAP_PROP_POS_FRAMES, wanted)
-        if not self._capture.grab():
-            return False
-        self._next = wanted + 1
-        at = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
-        if time_s is not None and (not math.isfinite(at) or abs(at - time_s) > 0.5 / self._playback.results.frame_rate):
-            self._seeks = False
-        return self._seeks
-
-    def _start_again(self) -> None:
-        self._capture.release()
-        try:
-            self._capture = open_capture(self._path)
-        except SourceError:
-            self._capture = cv2.VideoCapture()  # it is gone or was changed: no more pictures
-        self._next = 0
+        self._video.close()
 
 
+@dataclass(frozen=True, slots=True)
 class _Part:
-    """The part of a video that was read, whose first frame is 0, to be exported."""
+    """The part of a video that was read, to be exported."""
 
-    def __init__(self, path: Path, results: ResultsTable) -> None:
-        self.folder, self.frame_rate = path, results.frame_rate
-        self._faces = results.faces
-        self._first = int(results.faces.frame[0])
-        self.frame_count = results.faces.last_frame + 1 - self._first
+    folder: Path
+    frame_rate: float
+    frames: range
+    faces: FaceTable
 
     def rows_at(self, frame: int) -> list[Row]:
-        return self._faces.rows_at(frame + self._first)
+        return self.faces.rows_at(frame)
 
-    def open_video(self) -> _PartFrames:
-        return _PartFrames(self.folder, self._first)
-
-
-class _PartFrames:
-    """The frames of a part of a video, one after the other; OpenCV gives all the size of the first."""
-
-    def __init__(self, path: Path, first: int) -> None:
-        self._source = VideoSource(path)
-        self._skip = first
-
-    def read(self, _: int) -> UInt8Array | None:
-        """Return the next frame; the numbers are asked for in order."""
-        for _ in range(self._skip):
-            self._source.grab()
-        self._skip = 0
-        frame = self._source.read()
-        return frame.image if frame is not None else None
-
-    def close(self) -> None:
-        self._source.close()
+    def open_video(self) -> SeekableVideo:
+        """By decoding all before: OpenCV then gives all pictures the size of the first."""
+        return SeekableVideo(self.folder, indexed=False)
 
 
 def open_video(path: Path) -> VideoPlayback:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWid
 
 from fer_desktop.recordings.recording import Person
 from fer_desktop.ui.foundation import icons, theme
+from fer_desktop.ui.foundation.actions import with_key
 from fer_desktop.ui.foundation.formatting import clock_text, reading_words
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.recording_wording import color_name, person_label
@@ -81,7 +82,7 @@ class PeoplePanel(Retranslated, QWidget):
         self._title.setText(self.tr("People"))
         for widget, name, tip in (
             (self.people, self.tr("People"), self.tr("A click shows a person on the timeline, a double click renames")),
-            (self.rename, self.tr("Rename person"), self.tr("Rename the chosen person (F2)")),
+            (self.rename, self.tr("Rename person"), with_key(self.tr("Rename the chosen person"), "people.rename")),
             (self.color, self.tr("Colour of the person"), self.tr("Choose the colour of the chosen person")),
             (self.merge, self.tr("Merge people"), self.tr("Say that the chosen person is another one, or undo that")),
             (

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QTreeWidgetItem, QWidget
 
 from fer_desktop.recordings.document import Marker
 from fer_desktop.ui.foundation import icons, theme
+from fer_desktop.ui.foundation.actions import shortcut, with_key
 from fer_desktop.ui.foundation.formatting import clock_text
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.recording_wording import seconds_of
@@ -57,20 +58,19 @@ class MarkersPanel(Retranslated, QWidget):
 
     def retranslate(self) -> None:
         self._title.setText(self.tr("Markers"))
+        nudge = shortcut("markers.move")
+        rows = self.tr("A click goes to a marker, a double click writes on it or its time; {keys} moves it").format(keys=nudge)
+        retime = self.tr("Change the time of the chosen marker ({key}; {keys} by a frame)")
         for widget, name, tip in (
-            (
-                self.rows,
-                self.tr("Markers"),
-                self.tr("A click goes to a marker, a double click writes on it or its time; Alt with Left or Right moves it"),
-            ),
-            (self.add, self.tr("Add marker"), self.tr("Note the moment that is shown (M)")),
-            (self.edit, self.tr("Write on marker"), self.tr("Write on the chosen marker (F2)")),
+            (self.rows, self.tr("Markers"), rows),
+            (self.add, self.tr("Add marker"), with_key(self.tr("Note the moment that is shown"), "player.marker")),
+            (self.edit, self.tr("Write on marker"), with_key(self.tr("Write on the chosen marker"), "markers.edit")),
             (
                 self.retime,
                 self.tr("Change the time of the marker"),
-                self.tr("Change the time of the chosen marker (Shift+F2; Alt with Left or Right by a frame)"),
+                retime.format(key=shortcut("markers.retime"), keys=nudge),
             ),
-            (self.remove, self.tr("Remove marker"), self.tr("Remove the chosen marker (Delete)")),
+            (self.remove, self.tr("Remove marker"), with_key(self.tr("Remove the chosen marker"), "markers.remove")),
         ):
             widget.setAccessibleName(name)
             widget.setToolTip(tip)
