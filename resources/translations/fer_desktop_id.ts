@@ -764,6 +764,73 @@
     </message>
 </context>
 <context>
+    <name>ExportBar</name>
+    <message>
+        <source>Export</source>
+        <translation>Ekspor</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Batal</translation>
+    </message>
+    <message>
+        <source>Readings as CSV…</source>
+        <translation>Pembacaan sebagai CSV…</translation>
+    </message>
+    <message>
+        <source>Readings as JSON…</source>
+        <translation>Pembacaan sebagai JSON…</translation>
+    </message>
+    <message>
+        <source>Video with boxes as MP4…</source>
+        <translation>Video dengan kotak sebagai MP4…</translation>
+    </message>
+    <message>
+        <source>Report as HTML…</source>
+        <translation>Laporan sebagai HTML…</translation>
+    </message>
+    <message>
+        <source>Progress of the export</source>
+        <translation>Kemajuan ekspor</translation>
+    </message>
+    <message>
+        <source>Cancel the export</source>
+        <translation>Batalkan ekspor</translation>
+    </message>
+    <message>
+        <source>Stop the export; no file is left</source>
+        <translation>Hentikan ekspor; tidak ada berkas yang tersisa</translation>
+    </message>
+    <message>
+        <source>Readings (*.csv)</source>
+        <translation>Pembacaan (*.csv)</translation>
+    </message>
+    <message>
+        <source>Readings (*.json)</source>
+        <translation>Pembacaan (*.json)</translation>
+    </message>
+    <message>
+        <source>Video (*.mp4)</source>
+        <translation>Video (*.mp4)</translation>
+    </message>
+    <message>
+        <source>Report (*.html)</source>
+        <translation>Laporan (*.html)</translation>
+    </message>
+    <message>
+        <source>The export was cancelled; no file was left.</source>
+        <translation>Ekspor dibatalkan; tidak ada berkas yang tersisa.</translation>
+    </message>
+    <message>
+        <source>Saved: {path}</source>
+        <translation>Tersimpan: {path}</translation>
+    </message>
+    <message>
+        <source>Not exported: {reason}</source>
+        <translation>Tidak terekspor: {reason}</translation>
+    </message>
+</context>
+<context>
     <name>Expression</name>
     <message>
         <source>angry</source>
@@ -2545,6 +2612,49 @@
     </message>
 </context>
 <context>
+    <name>MarkersPanel</name>
+    <message>
+        <source>Markers</source>
+        <translation>Penanda</translation>
+    </message>
+    <message>
+        <source>A click goes to a marker, a double click writes on it or its time; {keys} moves it</source>
+        <translation>Klik menuju penanda, klik ganda mengubah tulisan atau waktunya; {keys} menggesernya</translation>
+    </message>
+    <message>
+        <source>Change the time of the chosen marker ({key}; {keys} by a frame)</source>
+        <translation>Ubah waktu penanda yang dipilih ({key}; {keys} per frame)</translation>
+    </message>
+    <message>
+        <source>Add marker</source>
+        <translation>Tambah penanda</translation>
+    </message>
+    <message>
+        <source>Note the moment that is shown</source>
+        <translation>Tandai saat yang ditampilkan</translation>
+    </message>
+    <message>
+        <source>Write on marker</source>
+        <translation>Tulisi penanda</translation>
+    </message>
+    <message>
+        <source>Write on the chosen marker</source>
+        <translation>Tulisi penanda yang dipilih</translation>
+    </message>
+    <message>
+        <source>Change the time of the marker</source>
+        <translation>Ubah waktu penanda</translation>
+    </message>
+    <message>
+        <source>Remove marker</source>
+        <translation>Hapus penanda</translation>
+    </message>
+    <message>
+        <source>Remove the chosen marker</source>
+        <translation>Hapus penanda yang dipilih</translation>
+    </message>
+</context>
+<context>
     <name>MatrixView</name>
     <message>
         <source>Confusion matrix</source>
@@ -3201,6 +3311,148 @@
     </message>
 </context>
 <context>
+    <name>PartChoice</name>
+    <message>
+        <source>What is read</source>
+        <translation>Yang dibaca</translation>
+    </message>
+    <message>
+        <source>Frames</source>
+        <translation>Frame</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Dari</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>Sampai</translation>
+    </message>
+    <message>
+        <source>every frame</source>
+        <translation>setiap frame</translation>
+    </message>
+    <message>
+        <source>every {step}th frame</source>
+        <translation>setiap frame ke-{step}</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>Baca ulang</translation>
+    </message>
+    <message>
+        <source>Seconds as in 7.5, or minutes and seconds as in 1:07.5. The flags on the timeline can be dragged as well</source>
+        <translation>Detik seperti 7,5, atau menit dan detik seperti 1:07,5. Bendera di lini masa juga bisa diseret</translation>
+    </message>
+    <message>
+        <source>Which frames are read</source>
+        <translation>Frame mana yang dibaca</translation>
+    </message>
+    <message>
+        <source>Fewer frames are read sooner</source>
+        <translation>Frame yang lebih sedikit lebih cepat terbaca</translation>
+    </message>
+    <message>
+        <source>Read from</source>
+        <translation>Baca dari</translation>
+    </message>
+    <message>
+        <source>Read to</source>
+        <translation>Baca sampai</translation>
+    </message>
+    <message>
+        <source>From here</source>
+        <translation>Dari sini</translation>
+    </message>
+    <message>
+        <source>Read from the frame that is shown</source>
+        <translation>Baca dari frame yang ditampilkan</translation>
+    </message>
+    <message>
+        <source>To here</source>
+        <translation>Sampai sini</translation>
+    </message>
+    <message>
+        <source>Read up to the frame that is shown</source>
+        <translation>Baca sampai frame yang ditampilkan</translation>
+    </message>
+    <message>
+        <source>Read the video anew with these choices</source>
+        <translation>Baca ulang video dengan pilihan ini</translation>
+    </message>
+    <message>
+        <source>That is no time. Write seconds as in 7.5, or 1:07.5.</source>
+        <translation>Itu bukan waktu. Tulis detik seperti 7,5, atau 1:07,5.</translation>
+    </message>
+    <message>
+        <source>The end must be later than the start.</source>
+        <translation>Akhir harus lebih lambat daripada awal.</translation>
+    </message>
+    <message>
+        <source>The video is {time} long.</source>
+        <translation>Durasi video {time}.</translation>
+    </message>
+</context>
+<context>
+    <name>PeoplePanel</name>
+    <message>
+        <source>People</source>
+        <translation>Orang</translation>
+    </message>
+    <message>
+        <source>A click shows a person on the timeline, a double click renames</source>
+        <translation>Klik menampilkan orang di lini masa, klik ganda mengubah namanya</translation>
+    </message>
+    <message>
+        <source>Rename person</source>
+        <translation>Ubah nama orang</translation>
+    </message>
+    <message>
+        <source>Rename the chosen person</source>
+        <translation>Ubah nama orang yang dipilih</translation>
+    </message>
+    <message>
+        <source>Colour of the person</source>
+        <translation>Warna orang</translation>
+    </message>
+    <message>
+        <source>Choose the colour of the chosen person</source>
+        <translation>Pilih warna untuk orang yang dipilih</translation>
+    </message>
+    <message>
+        <source>Merge people</source>
+        <translation>Gabungkan orang</translation>
+    </message>
+    <message>
+        <source>Say that the chosen person is another one, or undo that</source>
+        <translation>Nyatakan bahwa orang yang dipilih sama dengan yang lain, atau urungkan</translation>
+    </message>
+    <message>
+        <source>Calibrated</source>
+        <translation>Terkalibrasi</translation>
+    </message>
+    <message>
+        <source>Calibration was on: what is shown is shifted as it was on the screen then. faces.csv holds the readings as the model said them.</source>
+        <translation>Kalibrasi aktif: yang tampak digeser seperti di layar saat itu. faces.csv memuat pembacaan sebagaimana kata model.</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>Gabung</translation>
+    </message>
+    <message>
+        <source>From first to last seen</source>
+        <translation>Dari pertama sampai terakhir terlihat</translation>
+    </message>
+    <message>
+        <source>{name}, not in the picture</source>
+        <translation>{name}, tidak di gambar</translation>
+    </message>
+    <message>
+        <source>Nobody</source>
+        <translation>Tidak ada</translation>
+    </message>
+</context>
+<context>
     <name>Person</name>
     <message>
         <source>Person {number}</source>
@@ -3773,153 +4025,6 @@
     </message>
 </context>
 <context>
-    <name>RecordingsSide</name>
-    <message>
-        <source>People</source>
-        <translation>Orang</translation>
-    </message>
-    <message>
-        <source>Markers</source>
-        <translation>Penanda</translation>
-    </message>
-    <message>
-        <source>A click shows a person on the timeline, a double click renames</source>
-        <translation>Klik menampilkan orang di lini masa, klik ganda mengubah namanya</translation>
-    </message>
-    <message>
-        <source>Rename person</source>
-        <translation>Ubah nama orang</translation>
-    </message>
-    <message>
-        <source>Colour of the person</source>
-        <translation>Warna orang</translation>
-    </message>
-    <message>
-        <source>Choose the colour of the chosen person</source>
-        <translation>Pilih warna untuk orang yang dipilih</translation>
-    </message>
-    <message>
-        <source>Merge people</source>
-        <translation>Gabungkan orang</translation>
-    </message>
-    <message>
-        <source>Say that the chosen person is another one, or undo that</source>
-        <translation>Nyatakan bahwa orang yang dipilih sama dengan yang lain, atau urungkan</translation>
-    </message>
-    <message>
-        <source>Add marker</source>
-        <translation>Tambah penanda</translation>
-    </message>
-    <message>
-        <source>Write on marker</source>
-        <translation>Tulisi penanda</translation>
-    </message>
-    <message>
-        <source>Change the time of the marker</source>
-        <translation>Ubah waktu penanda</translation>
-    </message>
-    <message>
-        <source>Remove marker</source>
-        <translation>Hapus penanda</translation>
-    </message>
-    <message>
-        <source>A click goes to a marker, a double click writes on it or its time; {keys} moves it</source>
-        <translation>Klik menuju penanda, klik ganda mengubah tulisan atau waktunya; {keys} menggesernya</translation>
-    </message>
-    <message>
-        <source>Rename the chosen person</source>
-        <translation>Ubah nama orang yang dipilih</translation>
-    </message>
-    <message>
-        <source>Note the moment that is shown</source>
-        <translation>Tandai saat yang ditampilkan</translation>
-    </message>
-    <message>
-        <source>Write on the chosen marker</source>
-        <translation>Tulisi penanda yang dipilih</translation>
-    </message>
-    <message>
-        <source>Change the time of the chosen marker ({key}; {keys} by a frame)</source>
-        <translation>Ubah waktu penanda yang dipilih ({key}; {keys} per frame)</translation>
-    </message>
-    <message>
-        <source>Remove the chosen marker</source>
-        <translation>Hapus penanda yang dipilih</translation>
-    </message>
-    <message>
-        <source>Progress of the export</source>
-        <translation>Kemajuan ekspor</translation>
-    </message>
-    <message>
-        <source>Cancel the export</source>
-        <translation>Batalkan ekspor</translation>
-    </message>
-    <message>
-        <source>Stop the export; no file is left</source>
-        <translation>Hentikan ekspor; tidak ada berkas yang tersisa</translation>
-    </message>
-    <message>
-        <source>Calibrated</source>
-        <translation>Terkalibrasi</translation>
-    </message>
-    <message>
-        <source>Calibration was on: what is shown is shifted as it was on the screen then. faces.csv holds the readings as the model said them.</source>
-        <translation>Kalibrasi aktif: yang tampak digeser seperti di layar saat itu. faces.csv memuat pembacaan sebagaimana kata model.</translation>
-    </message>
-    <message>
-        <source>Merge</source>
-        <translation>Gabung</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Batal</translation>
-    </message>
-    <message>
-        <source>Export</source>
-        <translation>Ekspor</translation>
-    </message>
-    <message>
-        <source>Save the readings as CSV, the video with boxes, or a report</source>
-        <translation>Simpan pembacaan sebagai CSV, video dengan kotak, atau laporan</translation>
-    </message>
-    <message>
-        <source>Readings as CSV…</source>
-        <translation>Pembacaan sebagai CSV…</translation>
-    </message>
-    <message>
-        <source>As the model said them of each frame alone: neither smoothed nor calibrated</source>
-        <translation>Sebagaimana kata model untuk setiap frame: tidak dihaluskan atau dikalibrasi</translation>
-    </message>
-    <message>
-        <source>Video with boxes as MP4…</source>
-        <translation>Video dengan kotak sebagai MP4…</translation>
-    </message>
-    <message>
-        <source>With the readings as the player shows them</source>
-        <translation>Dengan pembacaan seperti di pemutar</translation>
-    </message>
-    <message>
-        <source>Report as HTML…</source>
-        <translation>Laporan sebagai HTML…</translation>
-    </message>
-    <message>
-        <source>One page with shares, timelines, markers and the model</source>
-        <translation>Satu halaman dengan persentase, lini masa, penanda, dan model</translation>
-    </message>
-    <message>
-        <source>From first to last seen</source>
-        <translation>Dari pertama sampai terakhir terlihat</translation>
-    </message>
-    <message>
-        <source>{name}, not in the picture</source>
-        <translation>{name}, tidak di gambar</translation>
-    </message>
-    <message>
-        <source>Nobody</source>
-        <translation>Tidak ada</translation>
-    </message>
-</context>
-<context>
     <name>RecordingsTab</name>
     <message>
         <source>Go to Live</source>
@@ -3928,18 +4033,6 @@
     <message>
         <source>Nothing is recorded yet</source>
         <translation>Belum ada rekaman</translation>
-    </message>
-    <message>
-        <source>Readings (*.csv)</source>
-        <translation>Pembacaan (*.csv)</translation>
-    </message>
-    <message>
-        <source>Video (*.mp4)</source>
-        <translation>Video (*.mp4)</translation>
-    </message>
-    <message>
-        <source>Report (*.html)</source>
-        <translation>Laporan (*.html)</translation>
     </message>
     <message>
         <source>An export still reads a recording. Wait for its end, or cancel it, before deleting.</source>
@@ -3954,14 +4047,6 @@
         <translation>Di tab Langsung, tekan Rekam atau {key} selagi ada yang diputar; rekamannya lalu muncul di sini.</translation>
     </message>
     <message>
-        <source>Export</source>
-        <translation>Ekspor</translation>
-    </message>
-    <message>
-        <source>The export was cancelled; no file was left.</source>
-        <translation>Ekspor dibatalkan; tidak ada berkas yang tersisa.</translation>
-    </message>
-    <message>
         <source>Open</source>
         <translation>Buka</translation>
     </message>
@@ -3970,12 +4055,20 @@
         <translation>Buka folder</translation>
     </message>
     <message>
-        <source>Saved: {path}</source>
-        <translation>Tersimpan: {path}</translation>
+        <source>Save the readings as CSV, the video with boxes, or a report</source>
+        <translation>Simpan pembacaan sebagai CSV, video dengan kotak, atau laporan</translation>
     </message>
     <message>
-        <source>Not exported: {reason}</source>
-        <translation>Tidak terekspor: {reason}</translation>
+        <source>As the model said them of each frame alone: neither smoothed nor calibrated</source>
+        <translation>Sebagaimana kata model untuk setiap frame: tidak dihaluskan atau dikalibrasi</translation>
+    </message>
+    <message>
+        <source>With the readings as the player shows them</source>
+        <translation>Dengan pembacaan seperti di pemutar</translation>
+    </message>
+    <message>
+        <source>One page with shares, timelines, markers and the model</source>
+        <translation>Satu halaman dengan persentase, lini masa, penanda, dan model</translation>
     </message>
 </context>
 <context>
@@ -5053,179 +5146,13 @@
         <source>This video can&apos;t be read</source>
         <translation>Video ini tidak dapat dibaca</translation>
     </message>
-</context>
-<context>
-    <name>VideoSaving</name>
-    <message>
-        <source>Video (*.mp4)</source>
-        <translation>Video (*.mp4)</translation>
-    </message>
-    <message>
-        <source>Export</source>
-        <translation>Ekspor</translation>
-    </message>
-    <message>
-        <source>{count} lines were saved in {path}</source>
-        <translation>{count} baris disimpan di {path}</translation>
-    </message>
-    <message>
-        <source>{path} was not saved: {reason}</source>
-        <translation>{path} tidak tersimpan: {reason}</translation>
-    </message>
-    <message>
-        <source>The export was cancelled; no file was left.</source>
-        <translation>Ekspor dibatalkan; tidak ada berkas yang tersisa.</translation>
-    </message>
-    <message>
-        <source>Saved: {path}</source>
-        <translation>Tersimpan: {path}</translation>
-    </message>
-    <message>
-        <source>Not exported: {reason}</source>
-        <translation>Tidak terekspor: {reason}</translation>
-    </message>
-</context>
-<context>
-    <name>VideoSide</name>
-    <message>
-        <source>People</source>
-        <translation>Orang</translation>
-    </message>
-    <message>
-        <source>What is read</source>
-        <translation>Yang dibaca</translation>
-    </message>
-    <message>
-        <source>Frames</source>
-        <translation>Frame</translation>
-    </message>
-    <message>
-        <source>From</source>
-        <translation>Dari</translation>
-    </message>
-    <message>
-        <source>To</source>
-        <translation>Sampai</translation>
-    </message>
-    <message>
-        <source>every frame</source>
-        <translation>setiap frame</translation>
-    </message>
-    <message>
-        <source>every {step}th frame</source>
-        <translation>setiap frame ke-{step}</translation>
-    </message>
-    <message>
-        <source>Read again</source>
-        <translation>Baca ulang</translation>
-    </message>
-    <message>
-        <source>Export</source>
-        <translation>Ekspor</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Batal</translation>
-    </message>
-    <message>
-        <source>Readings as CSV…</source>
-        <translation>Pembacaan sebagai CSV…</translation>
-    </message>
-    <message>
-        <source>Readings as JSON…</source>
-        <translation>Pembacaan sebagai JSON…</translation>
-    </message>
-    <message>
-        <source>Video with boxes as MP4…</source>
-        <translation>Video dengan kotak sebagai MP4…</translation>
-    </message>
-    <message>
-        <source>The part that was read, without sound</source>
-        <translation>Bagian yang terbaca, tanpa suara</translation>
-    </message>
-    <message>
-        <source>Seconds as in 7.5, or minutes and seconds as in 1:07.5. The flags on the timeline can be dragged as well</source>
-        <translation>Detik seperti 7,5, atau menit dan detik seperti 1:07,5. Bendera di lini masa juga bisa diseret</translation>
-    </message>
-    <message>
-        <source>A click shows a person on the timeline, a double click renames</source>
-        <translation>Klik menampilkan orang di lini masa, klik ganda mengubah namanya</translation>
-    </message>
-    <message>
-        <source>Which frames are read</source>
-        <translation>Frame mana yang dibaca</translation>
-    </message>
-    <message>
-        <source>Fewer frames are read sooner</source>
-        <translation>Frame yang lebih sedikit lebih cepat terbaca</translation>
-    </message>
-    <message>
-        <source>Read from</source>
-        <translation>Baca dari</translation>
-    </message>
-    <message>
-        <source>Read to</source>
-        <translation>Baca sampai</translation>
-    </message>
-    <message>
-        <source>From here</source>
-        <translation>Dari sini</translation>
-    </message>
-    <message>
-        <source>Read from the frame that is shown</source>
-        <translation>Baca dari frame yang ditampilkan</translation>
-    </message>
-    <message>
-        <source>To here</source>
-        <translation>Sampai sini</translation>
-    </message>
-    <message>
-        <source>Read up to the frame that is shown</source>
-        <translation>Baca sampai frame yang ditampilkan</translation>
-    </message>
-    <message>
-        <source>Read the video anew with these choices</source>
-        <translation>Baca ulang video dengan pilihan ini</translation>
-    </message>
     <message>
         <source>Save the readings of this video, or a copy with boxes</source>
         <translation>Simpan pembacaan video ini, atau salinannya dengan kotak</translation>
     </message>
     <message>
-        <source>Progress of the export</source>
-        <translation>Kemajuan ekspor</translation>
-    </message>
-    <message>
-        <source>Cancel the export</source>
-        <translation>Batalkan ekspor</translation>
-    </message>
-    <message>
-        <source>Stop the export; no file is left</source>
-        <translation>Hentikan ekspor; tidak ada berkas yang tersisa</translation>
-    </message>
-    <message>
-        <source>From first to last seen</source>
-        <translation>Dari pertama sampai terakhir terlihat</translation>
-    </message>
-    <message>
-        <source>{name}, not in the picture</source>
-        <translation>{name}, tidak di gambar</translation>
-    </message>
-    <message>
-        <source>Nobody</source>
-        <translation>Tidak ada</translation>
-    </message>
-    <message>
-        <source>That is no time. Write seconds as in 7.5, or 1:07.5.</source>
-        <translation>Itu bukan waktu. Tulis detik seperti 7,5, atau 1:07,5.</translation>
-    </message>
-    <message>
-        <source>The end must be later than the start.</source>
-        <translation>Akhir harus lebih lambat daripada awal.</translation>
-    </message>
-    <message>
-        <source>The video is {time} long.</source>
-        <translation>Durasi video {time}.</translation>
+        <source>The part that was read, without sound</source>
+        <translation>Bagian yang terbaca, tanpa suara</translation>
     </message>
 </context>
 <context>

@@ -14,13 +14,11 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFocusEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QPixmap,
     QResizeEvent,
     QWheelEvent,
@@ -32,8 +30,9 @@ from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.formatting import clock_text, expression_name, percent
 from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.widgets.timeline import recording_drawing as drawing
-from fer_desktop.ui.widgets.timeline.recording_drawing import PersonLane, RecordingArea, Spans, Times, Values
+from fer_desktop.ui.widgets.focus_ring import FocusRing
+from fer_desktop.ui.widgets.timeline import drawing
+from fer_desktop.ui.widgets.timeline.drawing import Area, PersonLane, Spans, Times, Values
 from fer_desktop.ui.widgets.timeline.time_window import TimeWindow
 
 _HEIGHT: Final = 148
@@ -49,7 +48,7 @@ _DRAG_FROM: Final = 3.0
 _CENTER: Final = int(Qt.AlignmentFlag.AlignCenter)
 
 
-class RecordingTimeline(Retranslated, QWidget):
+class RecordingTimeline(Retranslated, FocusRing):
     """seekWanted: a moment in the video, in seconds, was pointed at. personClicked: the number of whose lane was clicked.
 
     markerMoved: the index of a marker that was dragged, and where to, in seconds of the video.
@@ -76,7 +75,6 @@ class RecordingTimeline(Retranslated, QWidget):
         """What moving the pressed mouse does."""
         self._grasped: tuple[int, float, QPointF, bool] | None = None
         """A marker that is dragged: its index, where it is put, where the mouse was pressed, whether it was moved."""
-        self._focused_by_key = False
         self._drawn: QPixmap | None = None
         self.zoom_out, self.zoom_in, self.show_all = (self._button(run) for run in (self.less, self.more, self.whole))
         runs: dict[str, Callable[..., object]] = {
@@ -154,14 +152,14 @@ class RecordingTimeline(Retranslated, QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(480, _HEIGHT + round(len(self._shown_lanes()) * drawing.LANE))
+        return QSize(480, _HEIGHT + len(self._shown_lanes()) * drawing.LANE)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(240, self.sizeHint().height())
 
-    def area(self) -> RecordingArea:
+    def area(self) -> Area:
         """Return how things lie now."""
-        return drawing.area_of((self.width(), self.height()), len(self._shown_lanes()), self.window_of_time, self._dark)
+        return drawing.recording_area((self.width(), self.height()), len(self._shown_lanes()), self.window_of_time, self._dark)
 
     # ---- Zoom ----
 
@@ -241,11 +239,6 @@ class RecordingTimeline(Retranslated, QWidget):
         if not self.keys.press(event):
             super().keyPressEvent(event)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._focused_by_key = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
-        super().focusInEvent(event)
-        self.update()
-
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             QToolTip.showText(event.globalPos(), self._tip(QPointF(event.pos())), self)
@@ -294,9 +287,8 @@ class RecordingTimeline(Retranslated, QWidget):
         return index if gap <= _NEAR + 2 else None
 
     def _lane_at(self, place: QPointF) -> PersonLane | None:
-        lanes, area = self._shown_lanes(), self.area()
-        number = int((place.y() - area.lane_top(0)) // drawing.LANE)
-        return lanes[number] if 0 <= number < len(lanes) else None
+        number = self.area().lane_at(place.x(), place.y())
+        return self._shown_lanes()[number] if number is not None else None
 
     def _tip(self, place: QPointF) -> str:
         area, lane = self.area(), self._lane_at(place)
@@ -338,29 +330,24 @@ class RecordingTimeline(Retranslated, QWidget):
         if self.window_of_time.duration > 0:
             drawing.draw_position(painter, area, self._position)
             if not self.window_of_time.whole:
-                drawing.draw_overview(painter, area, self.height(), self._position)
-        if self.hasFocus() and self._focused_by_key:
-            painter.setPen(QPen(QColor(area.tokens.accent), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), theme.CORNER, theme.CORNER)
+                drawing.draw_overview(painter, area, self.height(), self.window_of_time, self._position)
+        self.draw_ring(painter, area.theme)
         painter.end()
 
     def _draw(self, painter: QPainter) -> None:
         area = self.area()
-        painter.setPen(QColor(area.tokens.line))
-        painter.setBrush(QColor(area.tokens.surface))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), theme.CORNER, theme.CORNER)
+        drawing.draw_card(painter, area, QRectF(self.rect()))
         painter.setFont(theme.font(theme.CAPTION))
-        drawing.draw_grid(painter, area)
+        drawing.draw_recording_scale(painter, area)
         drawing.draw_legend(painter, area, float(self.width()))
         if len(self._times):
             drawing.draw_lines(painter, area, self._times, self._values)
         else:
-            painter.setPen(QColor(area.tokens.muted))
+            painter.setPen(QColor(area.theme.muted))
             painter.drawText(area.plot, _CENTER, self.tr("No readings"))
-        drawing.draw_spans(painter, area, area.plot.top() - 2, 3, QColor(area.tokens.accent), self._calibrated)
+        drawing.draw_spans(painter, area, area.plot.top() - 2, 3, QColor(area.theme.accent), self._calibrated)
         for number, lane in enumerate(self._shown_lanes()):
-            drawing.draw_lane(painter, area, number, lane, lane.number == self._chosen)
+            drawing.draw_person_lane(painter, area, number, lane, lane.number == self._chosen)
         for index, (at, _) in enumerate(self._markers):
             grasped = self._grasped is not None and self._grasped[0] == index
             drawing.draw_marker(painter, area, self._grasped[1] if grasped and self._grasped else at, grasped)
