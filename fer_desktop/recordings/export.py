@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from fer_desktop.core.messages import marked
 from fer_desktop.core.types import UInt8Array
 from fer_desktop.recordings.folder import RecordingError, Trouble, error_of
 from fer_desktop.recordings.recording import Recording
@@ -107,7 +108,9 @@ def _write_video(recording: Recording, video: RecordedVideo, path: Path, draw: D
         if sink is not None:
             sink.close()
     if sink is None:
-        raise RecordingError(Trouble.VIDEO, f"The video of {recording.folder} holds no picture that can be shown.")
+        raise RecordingError(
+            Trouble.VIDEO, marked("The video of {folder} holds no picture that can be shown."), folder=recording.folder
+        )
     # FFmpeg doesn't say when the disk is full; a file that reads back to its end is whole.
     written = RecordedVideo(path)
     try:
@@ -115,7 +118,8 @@ def _write_video(recording: Recording, video: RecordedVideo, path: Path, draw: D
     finally:
         written.close()
     if not whole:
-        raise RecordingError(Trouble.NO_SPACE, f"{path.parent} holds no whole video: its disk may be full. Make room on it.")
+        template = marked("{folder} holds no whole video: its disk may be full. Make room on it.")
+        raise RecordingError(Trouble.NO_SPACE, template, folder=path.parent)
     return True
 
 

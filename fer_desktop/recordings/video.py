@@ -8,6 +8,7 @@ from typing import Final
 import cv2
 import numpy as np
 
+from fer_desktop.core.messages import marked
 from fer_desktop.core.types import UInt8Array
 from fer_desktop.media import matroska
 from fer_desktop.media.ffmpeg_guard import VideoFileError, open_video_file
@@ -45,7 +46,8 @@ class VideoSink:
             if self._writer.isOpened() and path.is_file():
                 return
             self._writer.release()
-        raise RecordingError(Trouble.VIDEO, f"No video of {size[0]} x {size[1]} pixels can be written to {path}.")
+        template = marked("No video of {width} x {height} pixels can be written to {path}.")
+        raise RecordingError(Trouble.VIDEO, template, width=size[0], height=size[1], path=path)
 
     def write(self, image: UInt8Array) -> None:
         """Append a frame: (height, width, 3) uint8 BGR of the video's size."""
@@ -126,10 +128,10 @@ class RecordedVideo:
             regular_size(self._path)
             capture = open_video_file(self._path)
         except OSError as error:
-            raise RecordingError(Trouble.VIDEO, f"{self._path} can't be read: {error.strerror or error}.") from error
+            raise RecordingError(Trouble.VIDEO, marked("{path} can't be read: {why}."), path=self._path, why=error) from error
         except VideoFileError as error:
-            raise RecordingError(Trouble.VIDEO, f"{self._path} can't be played: {error}.") from error
+            raise RecordingError(Trouble.VIDEO, marked("{path} can't be played: {why}."), path=self._path, why=error) from error
         if not capture.isOpened():
             capture.release()
-            raise RecordingError(Trouble.VIDEO, f"{self._path} can't be played: it is damaged, or no video.")
+            raise RecordingError(Trouble.VIDEO, marked("{path} can't be played: it is damaged, or no video."), path=self._path)
         return capture

@@ -9,6 +9,7 @@ import numpy as np
 
 from fer_desktop.batch.run import Note
 from fer_desktop.core.labels import CLASS_COUNT
+from fer_desktop.core.messages import Message
 from fer_desktop.core.metrics import (
     ClassMetrics,
     IntArray,
@@ -25,13 +26,13 @@ class Answer:
 
     file: the picture's path, for people. true: what it is said to show, an index in `EXPRESSIONS`.
     probabilities: (7,) of its largest face; None where no face was found or the picture couldn't be read.
-    error: why it couldn't be read, or empty.
+    error: why it couldn't be read, None where it could.
     """
 
     file: str
     true: int
     probabilities: Float32Array | None = None
-    error: str = ""
+    error: Message | None = None
 
     @property
     def read(self) -> int | None:
@@ -53,14 +54,14 @@ class Answer:
         return self.read is not None and not self.right
 
 
-def answer_of(file: str, true: int, readings: Sequence[FaceReading], notes: Sequence[Note], error: str | None) -> Answer:
+def answer_of(file: str, true: int, readings: Sequence[FaceReading], notes: Sequence[Note], error: Message | None) -> Answer:
     """Return the answer of one picture: that of its largest face, which comes first among the readings.
 
     A small picture in which no face was found, and which was therefore read as a crop, counts as one without a face: where
     faces are looked for, the figures are of those that were found.
     """
     if error is not None:
-        return Answer(file, true, None, error or "unknown")
+        return Answer(file, true, None, error)
     if not readings or Note.READ_AS_CROP in notes:
         return Answer(file, true)
     return Answer(file, true, readings[0].prediction.probabilities)

@@ -30,6 +30,6 @@ def write_answers(answers: Iterable[Answer], path: Path) -> None:
 def _cells(answer: Answer) -> list[str]:
     file, true = text_cell(answer.file), EXPRESSIONS[answer.true]
     if answer.read is None or answer.probabilities is None:
-        return [file, true, *[""] * (3 + len(EXPRESSIONS)), text_cell(answer.error or NO_FACE)]
+        return [file, true, *[""] * (3 + len(EXPRESSIONS)), text_cell(str(answer.error or NO_FACE))]
     probabilities = [f"{probability:.6f}" for probability in answer.probabilities]
     return [file, true, EXPRESSIONS[answer.read], str(int(answer.right)), probabilities[answer.read], *probabilities, ""]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QLocale, QObject, Qt, Signal
+from PySide6.QtCore import QLocale, QObject, Qt, Signal
 from PySide6.QtGui import QImage
 
 from fer_desktop.core.labels import CLASS_COUNT
@@ -19,7 +19,8 @@ from fer_desktop.recordings.rows import Row
 from fer_desktop.reports.recording import ReportLook, export_report
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import expression_name, percent
-from fer_desktop.ui.foundation.recording_wording import fault_words, moment_text, person_label
+from fer_desktop.ui.foundation.messages import translated
+from fer_desktop.ui.foundation.recording_wording import moment_text, person_label
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.widgets.overlay import annotated
 
@@ -30,12 +31,12 @@ _STEP: Final = 0.01
 class RecordingExport(QObject):
     """One export at a time.
 
-    progressed: the share that is done. finished: the path that was written, None where it was cancelled. failed: why, in words.
+    progressed: the share that is done. finished: the path that was written, None where it was cancelled. failed: the error.
     """
 
     progressed = Signal(float)
     finished = Signal(object)
-    failed = Signal(str)
+    failed = Signal(object)
     _done = Signal(float)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -72,11 +73,10 @@ class RecordingExport(QObject):
             [expression_name(k) for k in range(CLASS_COUNT)],
             {p.number: theme.person_color(p.number, dark=False, chosen=p.color).name() for p in playback.results.people},
             language=QLocale().name().partition("_")[0],
-            translate=QCoreApplication.translate,
+            translated=translated,
             percent=percent,
             moment=moment_text,
             person=person_label,
-            problems=fault_words,
         )
         self._run(path, lambda cancel: export_report(playback.recording, path, look, cancel, self._report))
 
@@ -103,7 +103,7 @@ class RecordingExport(QObject):
 
         def failed(error: Exception) -> None:
             self._cancel = None
-            self.failed.emit(str(error) or type(error).__name__)
+            self.failed.emit(error)
 
         self.progressed.emit(0.0)
         self._thread.submit(lambda: export(cancel), done, failed)

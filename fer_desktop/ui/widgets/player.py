@@ -41,7 +41,7 @@ class RecordingPlayer(QObject):
     shown = Signal(int, object)
     playingChanged = Signal(bool)
     changed = Signal()
-    failed = Signal(str)
+    failed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -103,7 +103,7 @@ class RecordingPlayer(QObject):
 
         # Of several that were chosen one after the other only the last counts; to let go of one always does.
         replace = folder is not None
-        self._thread.submit(lambda: self._open(folder), opened, lambda error: self.failed.emit(str(error)), replace=replace)
+        self._thread.submit(lambda: self._open(folder), opened, self.failed.emit, replace=replace)
         QTimer.singleShot(_OPENING_SHOWN_MS, self, say_if_slow)
 
     def release(self, then: Callable[[], None]) -> None:
@@ -191,7 +191,7 @@ class RecordingPlayer(QObject):
         def failed(error: Exception) -> None:
             if opening == self._opening:
                 self._reading = False
-                self.failed.emit(str(error))
+                self.failed.emit(error)
 
         self._thread.submit(lambda: self._image(playback, frame), done, failed)
 
@@ -215,7 +215,7 @@ class RecordingPlayer(QObject):
                 self.changed.emit()
 
         def failed(error: Exception) -> None:
-            self.failed.emit(str(error))
+            self.failed.emit(error)
             done(None)  # the lists show again what is kept
 
         self._changing += 1

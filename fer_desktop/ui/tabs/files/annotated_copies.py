@@ -14,11 +14,11 @@ from PySide6.QtGui import QImage
 
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.batch.run import BatchOptions, Note, analysis_metadata
+from fer_desktop.core.messages import UserError, marked
 from fer_desktop.core.types import Face, FaceReading
 from fer_desktop.media.source import SourceError
 from fer_desktop.models.description import Model
 from fer_desktop.recordings.rows import CsvRows, Row, save_rows
-from fer_desktop.ui.foundation.from_below import from_below
 from fer_desktop.ui.foundation.pyramid import read_any_picture
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.files.queue import Entry, EntryKind, EntryState
@@ -48,7 +48,7 @@ class Saved:
 
     count: int
     unread: int
-    error: str = ""
+    error: Exception | None = None
     cancelled: bool = False
 
 
@@ -82,8 +82,8 @@ def save_copies(
         picture = annotated(image, copy.readings, too_small=copy.too_small)
         try:
             _write(picture, folder, copy.name)
-        except OSError as error:
-            return Saved(count, unread, error.strerror or str(error))
+        except (OSError, UserError) as error:
+            return Saved(count, unread, error)
         count += 1
     return Saved(count, unread)
 
@@ -97,7 +97,7 @@ def _write(picture: QImage, folder: Path, name: str) -> None:
     data.open(QIODevice.OpenModeFlag.WriteOnly)
     # PySide's own types ask for bytes here, which it refuses.
     if not picture.save(data, kind, _QUALITY if kind in ("JPG", "WEBP") else -1):  # type: ignore[call-overload]
-        raise OSError(f"{name} can't be written as {kind}")
+        raise UserError(marked("{name} can't be written as {kind}"), name=name, kind=kind)
     stem = f"{Path(name).stem[:_LONGEST_STEM]}_annotated"
     number = 1
     while True:
@@ -136,7 +136,7 @@ class CopySaver(QObject):
         self._background.submit(
             lambda: save_copies(copies, folder, lambda done: self.progressed.emit(done, total), self._cancel.is_set),
             lambda saved: self._end(saved, folder),
-            lambda error: self._end(Saved(0, 0, from_below(str(error)) or type(error).__name__), folder),
+            lambda error: self._end(Saved(0, 0, error), folder),
         )
 
     def cancel(self) -> None:
@@ -172,7 +172,7 @@ class QueueRows:
         return QueueRows(
             rows,
             analysis_metadata(name, sha256, runtime.value, _options_of(entries)),
-            [{"file": entry.file, "error": entry.error} for entry in entries if entry.state is EntryState.FAILED],
+            [{"file": entry.file, "error": str(entry.error)} for entry in entries if entry.state is EntryState.FAILED],
             [{"file": entry.file, "note": note.value} for entry in entries for note in entry.notes],
         )
 

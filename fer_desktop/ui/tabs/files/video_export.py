@@ -11,12 +11,13 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from fer_desktop.batch.run import BatchOptions, Note, Shot, analysis_metadata
+from fer_desktop.core.messages import Message
 from fer_desktop.core.types import Analysis, Frame
 from fer_desktop.playback.video_result import VideoPlayback
 from fer_desktop.recordings.rows import Row, rows_of, save_rows
 from fer_desktop.ui.dialogs.export import RecordingExport
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.from_below import from_below
+from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.files.queue import Entry
 from fer_desktop.ui.tabs.files.video_run import VideoRun
@@ -68,8 +69,7 @@ class VideoSaving(QObject):
             self.told.emit(lambda: self.tr("{count} lines were saved in {path}").format(count=count, path=path), False)
 
         def failed(error: Exception) -> str:
-            reason = (error.strerror if isinstance(error, OSError) else None) or from_below(str(error))
-            return self.tr("{path} was not saved: {reason}").format(path=path, reason=reason)
+            return self.tr("{path} was not saved: {reason}").format(path=path, reason=translated(error))
 
         def refuse(error: Exception) -> None:
             self.told.emit(lambda: failed(error), True)
@@ -89,9 +89,9 @@ class VideoSaving(QObject):
         else:
             self.told.emit(lambda: self.tr("Saved: {path}").format(path=path), False)
 
-    def _export_failed(self, reason: str) -> None:
+    def _export_failed(self, error: Exception) -> None:
         self.progressed.emit(None)
-        self.told.emit(lambda: self.tr("Not exported: {reason}").format(reason=from_below(reason)), True)
+        self.told.emit(lambda: self.tr("Not exported: {reason}").format(reason=translated(error)), True)
 
 
 _NO_PICTURE = np.empty((0, 0, 3), np.uint8)
@@ -103,7 +103,7 @@ class VideoRows:
 
     path: Path
     shots: Sequence[Shot]
-    error: str
+    error: Message | None
     notes: tuple[Note, ...]
     every: int
     start_s: float
@@ -130,5 +130,5 @@ class VideoRows:
         options = BatchOptions(False, self.every, self.start_s, self.end_s)
         metadata = analysis_metadata(self.model, self.sha256, self.runtime, (options,)) if json else None
         name = str(self.path)
-        failed = [{"file": name, "error": self.error}] if self.error else []
+        failed = [{"file": name, "error": str(self.error)}] if self.error else []
         return save_rows(self.rows(), path, metadata, failed, [{"file": name, "note": note.value} for note in self.notes])

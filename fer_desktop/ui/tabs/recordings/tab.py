@@ -21,9 +21,9 @@ from fer_desktop.recordings.writer import RecordingStatus
 from fer_desktop.ui.dialogs.export import RecordingExport
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext, run_key
-from fer_desktop.ui.foundation.from_below import from_below
 from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.foundation.recording_wording import fault_words, person_label
+from fer_desktop.ui.foundation.messages import translated
+from fer_desktop.ui.foundation.recording_wording import person_label
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.recordings.list import RecordingsPanel, thumbnail
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
@@ -110,7 +110,7 @@ class RecordingsTab(Retranslated, QWidget):
         panel.folderWanted.connect(_show_folder)
         player.opened.connect(self._take_recording)
         player.changed.connect(self._take_changes)
-        player.failed.connect(lambda text: self._tell("warning", lambda: from_below(text)))
+        player.failed.connect(self._tell_error)
         self.view.readingsShown.connect(self._show_reading)
         self.view.faceClicked.connect(self.choose_person)
         side.personChosen.connect(self._follow_person)
@@ -152,9 +152,7 @@ class RecordingsTab(Retranslated, QWidget):
         def listed() -> list[RecordingSummary]:
             return [summary for summary in list_recordings(paths.recordings_folder()) if summary.folder != now]
 
-        self._background.submit(
-            listed, self._take_list, lambda error: self._tell("warning", lambda: from_below(str(error))), replace=True
-        )
+        self._background.submit(listed, self._take_list, self._tell_error, replace=True)
 
     def take_recorded(self, status: RecordingStatus) -> None:
         """A recording has ended: list it, and have it ready."""
@@ -244,9 +242,9 @@ class RecordingsTab(Retranslated, QWidget):
         self.side.show_reading(person_label(person) if person is not None else "", self.view.reading())
 
     def _show_problems(self, playback: Playback | None) -> None:
-        if playback is not None and fault_words(playback.recording):
-            recording = playback.recording
-            self.problems.show_message(lambda: Message("info", "\n".join(fault_words(recording))))
+        if playback is not None and playback.recording.problems:
+            problems = playback.recording.problems
+            self.problems.show_message(lambda: Message("info", "\n".join(translated(each.message) for each in problems)))
         else:
             self.problems.clear()
 
@@ -317,9 +315,9 @@ class RecordingsTab(Retranslated, QWidget):
         if path.suffix == ".html":
             _show_folder(path)
 
-    def _export_failed(self, reason: str) -> None:
+    def _export_failed(self, error: Exception) -> None:
         self.side.show_export(None)
-        self._tell("warning", lambda: self.tr("Not exported: {reason}").format(reason=from_below(reason)))
+        self._tell("warning", lambda: self.tr("Not exported: {reason}").format(reason=translated(error)))
 
     def _enable_export(self) -> None:
         playback = self.player.playback
@@ -381,7 +379,7 @@ class RecordingsTab(Retranslated, QWidget):
         return self.tr("An export still reads a recording. Wait for its end, or cancel it, before deleting.")
 
     def _tell_error(self, error: Exception) -> None:
-        self._tell("warning", lambda: from_below(str(error)))
+        self._tell("warning", lambda: translated(error))
 
     def _tell(self, icon: str, say: Callable[[], str]) -> None:
         self.notice.show_message(lambda: Message(icon, say()))
