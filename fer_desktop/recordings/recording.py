@@ -15,6 +15,8 @@ import numpy as np
 
 from fer_desktop.core.messages import Message, marked
 from fer_desktop.media import matroska
+from fer_desktop.media.seeking import SeekableVideo
+from fer_desktop.media.source import SourceError
 from fer_desktop.recordings.document import SCHEMA, Document, Marker, NamedPerson, load_document, plain_text, save_document
 from fer_desktop.recordings.faces import FaceTable, empty_faces, read_faces
 from fer_desktop.recordings.folder import (
@@ -27,7 +29,6 @@ from fer_desktop.recordings.folder import (
     regular_size,
 )
 from fer_desktop.recordings.rows import Row
-from fer_desktop.recordings.video import RecordedVideo
 from fer_desktop.recordings.writer import USUAL_FRAME_RATE
 
 STILL_WRITTEN_S: Final = 10.0
@@ -149,9 +150,9 @@ class Recording:
             frame = min(known + max(after, 0), last)
         return min(max(frame, 0), max(self.frame_count - 1, 0))
 
-    def open_video(self) -> RecordedVideo:
+    def open_video(self) -> SeekableVideo:
         """Raises RecordingError."""
-        return RecordedVideo(self.folder / VIDEO_FILE)
+        return open_recorded_video(self.folder / VIDEO_FILE)
 
     # ---- People ----
 
@@ -348,6 +349,19 @@ def _load_faces(folder: Path, problems: list[RecordingFault]) -> FaceTable:
     return faces
 
 
+def open_recorded_video(path: Path) -> SeekableVideo:
+    """Open the video of a recording. Raises RecordingError for what is no video."""
+    try:
+        regular_size(path)
+        contents = matroska.read_contents(path)
+    except (OSError, matroska.NotMatroskaError):
+        contents = None
+    try:
+        return SeekableVideo(path) if contents is None else SeekableVideo(path, contents.frames, contents.indexed)
+    except SourceError as error:
+        raise RecordingError(Trouble.VIDEO, error.message) from error
+
+
 def _load_video(
     folder: Path, document: Document, problems: list[RecordingFault], still_written_s: float
 ) -> tuple[matroska.VideoContents | None, int, float | None]:
@@ -369,7 +383,7 @@ def _load_video(
     except (OSError, matroska.NotMatroskaError) as error:
         _log.info("%s has no index and gets none: %s", path, error)
     try:
-        video = RecordedVideo(path)
+        video = open_recorded_video(path)
     except RecordingError:
         broken = marked("video.mkv can't be played: it is damaged, or no video.")
         problems.append(RecordingFault(Fault.BROKEN_VIDEO, Message(broken)))

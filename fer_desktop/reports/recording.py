@@ -13,13 +13,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from fer_desktop.core.json_values import number
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 from fer_desktop.core.messages import Message, Template, marked
 from fer_desktop.core.types import Float32Array
 from fer_desktop.recordings.folder import error_of
 from fer_desktop.recordings.recording import Person, Recording
 from fer_desktop.recordings.rows import open_rows
-from fer_desktop.reports.html import caution, facts_table, page
+from fer_desktop.reports.html import bullets, caution, facts_table, heading, page, paragraph
 from fer_desktop.reports.svg import clock, share_bars, timeline
 
 _PARTS: Final = 6
@@ -93,11 +94,11 @@ def export_report(
     cancel = cancel or Event()
     count = len(recording.people) + _PARTS
     sections = []
-    for number, section in enumerate(_sections(recording, look)):
+    for done, section in enumerate(_sections(recording, look), 1):
         if cancel.is_set():
             return False
         sections.append(section)
-        progress((number + 1) / (count + 1))
+        progress(done / (count + 1))
     try:
         with open_rows(path) as stream:
             stream.write(page(recording.title, sections, look.language))
@@ -149,17 +150,16 @@ def _heading(recording: Recording, look: ReportLook) -> str:
 def _problems(recording: Recording, look: ReportLook) -> str:
     if not recording.problems:
         return ""
-    problems = map(look.translated, (problem.message for problem in recording.problems))
-    items = "".join(f"<li>{escape(problem)}</li>" for problem in problems)
-    title = look.say(marked("What is missing"))
-    return f"<h2>{escape(title)}</h2><ul>{items}</ul>"
+    return heading(look.say(marked("What is missing"))) + bullets(
+        [look.translated(problem.message) for problem in recording.problems]
+    )
 
 
 def _overall(recording: Recording, look: ReportLook) -> str:
     readings, say = _of_tracks(recording, None), look.say
     title, nobody = say(marked("Expressions")), say(marked("No face was seen."))
     if not len(readings.seconds):
-        return f"<h2>{escape(title)}</h2><p>{escape(nobody)}</p>"
+        return heading(title) + paragraph(nobody)
     note = say(
         marked(
             "Of all readings (a reading is one face in one frame), the share in which each expression was the most probable. "
@@ -167,8 +167,7 @@ def _overall(recording: Recording, look: ReportLook) -> str:
         )
     )
     bars = share_bars(readings.shares.tolist(), look.labels, look.colors, say(marked("Share of each expression")), look.percent)
-    head = f'<h2>{escape(title)}</h2><p class="muted">{escape(note)}</p>'
-    return f"<section>{head}{bars}{_figures(recording, readings, look)}</section>"
+    return f"<section>{heading(title)}{paragraph(note, 'muted')}{bars}{_figures(recording, readings, look)}</section>"
 
 
 def _person(recording: Recording, person: Person, look: ReportLook) -> str:
@@ -195,8 +194,8 @@ def _person(recording: Recording, person: Person, look: ReportLook) -> str:
     )
     note = say(
         marked(
-            "Probability of each expression over the time of the video, each lane from 0 to 1; empty where the face was "
-            "not seen."
+            "Probability of each expression over the time of the video, each lane from 0 to 1; empty where the face was not "
+            "seen."
         )
     )
     color = look.people.get(person.number)
@@ -206,8 +205,7 @@ def _person(recording: Recording, person: Person, look: ReportLook) -> str:
         f"{bars}"
         f"{_figures(recording, readings, look)}"
         f"{_calibrations(recording, person, look)}"
-        f'<p class="muted">{escape(note)}</p>'
-        f"{plot}</section>"
+        f"{paragraph(note, 'muted')}{plot}</section>"
     )
 
 
@@ -229,20 +227,20 @@ def _calibrations(recording: Recording, person: Person, look: ReportLook) -> str
         ),
         times=times,
     )
-    return f'<p class="muted">{escape(text)}</p>'
+    return paragraph(text, "muted")
 
 
 def _figures(recording: Recording, readings: _Readings, look: ReportLook) -> str:
-    count, below = len(readings.seconds), recording.document.settings.get("uncertain_below")
+    count, below = len(readings.seconds), number(recording.document.settings.get("uncertain_below"), 0, 1)
     text = look.say(marked("{count} readings."), count=count)
-    if isinstance(below, int | float) and not isinstance(below, bool) and 0 < below <= 1:
+    if below:
         text = look.say(
             marked("{count} readings; {share} of them uncertain (confidence under {limit})."),
             count=count,
             share=look.percent(readings.uncertain(below), 1),
             limit=look.percent(below, 0),
         )
-    return f'<p class="muted">{escape(text)}</p>'
+    return paragraph(text, "muted")
 
 
 def _markers(recording: Recording, look: ReportLook) -> str:
@@ -255,7 +253,7 @@ def _markers(recording: Recording, look: ReportLook) -> str:
     say = look.say
     title, time, text = say(marked("Markers")), say(marked("Time")), say(marked("Text"))
     head = f'<tr><th class="n">#</th><th class="n">{escape(time)}</th><th>{escape(text)}</th></tr>'
-    return f"<h2>{escape(title)}</h2><table>{head}{rows}</table>"
+    return f"{heading(title)}<table>{head}{rows}</table>"
 
 
 def _model(recording: Recording, look: ReportLook) -> str:
@@ -272,8 +270,7 @@ def _model(recording: Recording, look: ReportLook) -> str:
         facts.insert(1, (say(marked("Accuracy")), text))
     if recording.document.calibrations and recording.document.calibration_formula:
         facts.append((say(marked("Calibration")), recording.document.calibration_formula))
-    title = say(marked("Model"))
-    return f"<h2>{escape(title)}</h2>{facts_table(facts)}"
+    return heading(say(marked("Model"))) + facts_table(facts)
 
 
 def _of_tracks(recording: Recording, tracks: Sequence[int] | None) -> _Readings:

@@ -15,8 +15,8 @@ from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.core.messages import Message, Template, marked
 from fer_desktop.models.description import Model
 from fer_desktop.recordings.rows import open_rows
-from fer_desktop.reports.html import caution, facts_table, page
-from fer_desktop.reports.test_set_plots import class_bars, matrix_plot
+from fer_desktop.reports.html import bullets, caution, facts_table, heading, page, paragraph
+from fer_desktop.reports.svg import class_bars, matrix_plot
 from fer_desktop.test_sets.finding import TestSet, Way
 from fer_desktop.test_sets.scoring import Answer, Score, Share, score_of
 
@@ -88,9 +88,9 @@ def report_page(result: Result, wording: Wording = Wording()) -> str:
         caution(
             say(
                 marked(
-                    "These figures are of these pictures alone, and hold for others as far as those are alike. Few "
-                    "pictures give a wide interval. A reading says which expression a face looks like, not what a person "
-                    "feels; the labels are what people took it for, and people disagree."
+                    "These figures are of these pictures alone, and hold for others as far as those are alike. Few pictures "
+                    "give a wide interval. A reading says which expression a face looks like, not what a person feels; the "
+                    "labels are what people took it for, and people disagree."
                 )
             )
         ),
@@ -123,8 +123,8 @@ def _facts(result: Result, score: Score, wording: Wording) -> str:
 def _headline(result: Result, score: Score, wording: Wording) -> str:
     say, percent = wording.say, wording.percent
     lines = [
-        f'<p class="figure">{escape(percent(score.accuracy.value))}</p>',
-        f"<p>{escape(_share(score.accuracy, wording))}</p>",
+        paragraph(percent(score.accuracy.value), "figure"),
+        paragraph(_share(score.accuracy, wording)),
         facts_table(
             (
                 (say(marked("Balanced accuracy (mean recall of the classes)")), percent(score.balanced)),
@@ -142,10 +142,10 @@ def _headline(result: Result, score: Score, wording: Wording) -> str:
             total=score.strict.total,
             strict=_share(score.strict, wording),
         )
-        lines.append(f"<p>{escape(text)}</p>")
+        lines.append(paragraph(text))
     if score.failed:
         text = say(marked("Files that couldn't be opened, which count nowhere: {count}."), count=score.failed)
-        lines.append(f"<p>{escape(text)}</p>")
+        lines.append(paragraph(text))
     return "<section>" + "".join(lines) + "</section>"
 
 
@@ -166,7 +166,7 @@ def _matrix(score: Score, wording: Wording) -> str:
     title = say(marked("Confusion matrix"))
     plot = matrix_plot(score.matrix, wording.expressions, title, say(marked("true")), say(marked("read as")))
     text = say(marked("Counts, and their share of the row."))
-    return f'<section><h2>{escape(title)}</h2><p class="muted">{escape(text)}</p>{plot}</section>'
+    return f"<section>{heading(title)}{paragraph(text, 'muted')}{plot}</section>"
 
 
 def _classes(score: Score, wording: Wording) -> str:
@@ -187,7 +187,7 @@ def _classes(score: Score, wording: Wording) -> str:
         rows.append(f"<tr><td>{escape(name)}</td>{cells}</tr>")
     title = say(marked("By expression"))
     plot = class_bars(score.classes, wording.expressions, wording.colors, title, heads[2].lower(), heads[1].lower())
-    return f"<section><h2>{escape(title)}</h2><table><tr>{head}</tr>{''.join(rows)}</table>{plot}</section>"
+    return f"<section>{heading(title)}<table><tr>{head}</tr>{''.join(rows)}</table>{plot}</section>"
 
 
 def _mistakes(result: Result, wording: Wording) -> str:
@@ -195,12 +195,12 @@ def _mistakes(result: Result, wording: Wording) -> str:
     mistakes = [answer for answer in result.answers if answer.mistaken]
     title = say(marked("Mistakes ({count})"), count=len(mistakes))
     if not mistakes:
-        return f"<h2>{escape(title)}</h2>"
+        return heading(title)
     cells = "".join(_mistake(answer, result.thumbnail(answer), wording) for answer in mistakes[:MOST_MISTAKES])
     text = say(marked("What the picture is said to show, what was read, and how sure the reading was."))
     if len(mistakes) > MOST_MISTAKES:
         text += " " + say(marked("The first {count} are shown; the CSV has all."), count=MOST_MISTAKES)
-    return f'<h2>{escape(title)}</h2><p class="muted">{escape(text)}</p><div class="gallery">{cells}</div>'
+    return f'{heading(title)}{paragraph(text, "muted")}<div class="gallery">{cells}</div>'
 
 
 def _mistake(answer: Answer, thumbnail: bytes, wording: Wording) -> str:
@@ -227,8 +227,7 @@ def _unread(result: Result, wording: Wording) -> str:
     texts = []
     for title, items in sections:
         if items:
-            listed = "".join(f"<li>{escape(item)}</li>" for item in items[:MOST_MISTAKES])
-            texts.append(f"<h2>{escape(title)} ({len(items)})</h2><ul>{listed}</ul>")
+            texts.append(heading(f"{title} ({len(items)})") + bullets(items[:MOST_MISTAKES]))
     return "".join(texts)
 
 
@@ -242,5 +241,4 @@ def _model(result: Result, wording: Wording) -> str:
         (say(marked("Runs with")), result.runtime),
         ("SHA-256", entry.sha256 if entry is not None else say(marked("unknown"))),
     ]
-    title = say(marked("Model"))
-    return f"<h2>{escape(title)}</h2>{facts_table(facts)}"
+    return heading(say(marked("Model"))) + facts_table(facts)

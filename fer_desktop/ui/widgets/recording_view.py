@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from fer_desktop.core.types import FaceReading, UInt8Array
 from fer_desktop.ui.foundation import icons, theme
+from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.formatting import clock_text, plain
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.recording_wording import person_label
@@ -68,6 +71,12 @@ class RecordingView(Retranslated, QWidget):
         layout.addWidget(self.view, 1)
         layout.addLayout(controls)
         layout.addWidget(self.timeline)
+        runs: dict[str, Callable[..., object]] = {
+            "player.play": player.toggle,
+            "player.frame": player.step,
+            "player.end": lambda end: player.seek(player.last_frame if end > 0 else 0),
+        }
+        self._keys = ActionBindings(self, runs)
         self.play.clicked.connect(player.toggle)
         self.back.clicked.connect(partial(player.step, -1))
         self.forward.clicked.connect(partial(player.step, 1))
@@ -91,6 +100,10 @@ class RecordingView(Retranslated, QWidget):
         icons.set_icon(self.back, "step-back", tokens)
         icons.set_icon(self.forward, "step-forward", tokens)
         self._show_playing(self._player.playing)
+
+    def handle_key(self, event: QKeyEvent) -> bool:
+        """Do what a key means for the player and the timeline; return whether it means anything."""
+        return self._keys.press(event) or self.timeline.keys.press(event)
 
     def choose_person(self, number: int | None) -> None:
         """Show a person's line on the timeline, and their box strongly."""
@@ -205,17 +218,18 @@ class RecordingView(Retranslated, QWidget):
             self.view.setAccessibleName(self._own_name)
         self.view.setToolTip(self.tr("Click a face to choose that person"))
         self.play.setAccessibleName(self.tr("Hold") if self._player.playing else self.tr("Play"))
-        self.play.setToolTip(self.tr("Play or hold (Space)"))
+        self.play.setToolTip(with_key(self.tr("Play or hold"), "player.play"))
+        place = self.tr("Place in the recording")
         for widget, name, tip in (
-            (self.back, self.tr("One frame back"), self.tr("One frame back (Left)")),
-            (self.forward, self.tr("One frame forward"), self.tr("One frame forward (Right)")),
-            (self.slider, self.tr("Place in the recording"), self.tr("Place in the recording (Left, Right, Home, End)")),
+            (self.back, self.tr("One frame back"), with_key(self.tr("One frame back"), "player.frame", number=-1)),
+            (self.forward, self.tr("One frame forward"), with_key(self.tr("One frame forward"), "player.frame", number=1)),
+            (self.slider, place, with_key(place, "player.frame", "player.end")),
             (self.speed, self.tr("Speed"), self.tr("How fast it plays")),
         ):
             widget.setAccessibleName(name)
             widget.setToolTip(tip)
-        for place, speed in enumerate(SPEEDS):
-            self.speed.setItemText(place, f"{plain(speed)}\N{MULTIPLICATION SIGN}")
+        for number, speed in enumerate(SPEEDS):
+            self.speed.setItemText(number, f"{plain(speed)}\N{MULTIPLICATION SIGN}")
         self._show_time(self._player.frame)
 
     def _button(self) -> QToolButton:
