@@ -11,6 +11,7 @@ from typing import Final, Protocol
 import numpy as np
 
 from fer_desktop.core.files import written_beside
+from fer_desktop.core.messages import marked
 from fer_desktop.core.types import UInt8Array
 from fer_desktop.recordings.folder import RecordingError, Trouble, error_of
 from fer_desktop.recordings.recording import Recording, open_recorded_video
@@ -126,7 +127,9 @@ def _write_video(film: Film, video: Pictures, path: Path, draw: Draw, cancel: Ev
         if sink is not None:
             sink.close()
     if sink is None:
-        raise RecordingError(Trouble.VIDEO, f"The video of {film.folder} holds no picture that can be shown.")
+        raise RecordingError(
+            Trouble.VIDEO, marked("The video of {folder} holds no picture that can be shown."), folder=film.folder
+        )
     # FFmpeg doesn't say when the disk is full; a file that reads back to its end is whole.
     written = open_recorded_video(path)
     try:
@@ -134,7 +137,8 @@ def _write_video(film: Film, video: Pictures, path: Path, draw: Draw, cancel: Ev
     finally:
         written.close()
     if not whole:
-        raise RecordingError(Trouble.NO_SPACE, f"{path.parent} holds no whole video: its disk may be full. Make room on it.")
+        template = marked("{folder} holds no whole video: its disk may be full. Make room on it.")
+        raise RecordingError(Trouble.NO_SPACE, template, folder=path.parent)
 
 
 class _CancelledError(Exception):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QLocale, QObject, Qt, Signal
+from PySide6.QtCore import QLocale, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QProgressBar, QPushButton, QWidget
 
@@ -22,9 +22,9 @@ from fer_desktop.reports.recording import ReportLook, export_report
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.formatting import expression_name, percent
-from fer_desktop.ui.foundation.from_below import from_below
 from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.foundation.recording_wording import fault_words, moment_text, person_label
+from fer_desktop.ui.foundation.messages import translated
+from fer_desktop.ui.foundation.recording_wording import moment_text, person_label
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.widgets.overlay import annotated
 
@@ -218,8 +218,7 @@ class ExportBar(Retranslated, QWidget):
 
     def _failed(self, error: Exception) -> None:
         self._show(None)
-        reason = str(error) or type(error).__name__
-        self.told.emit(lambda: self.tr("Not exported: {reason}").format(reason=from_below(reason)), True, None)
+        self.told.emit(lambda: self.tr("Not exported: {reason}").format(reason=translated(error)), True, None)
 
     def _show(self, share: float | None) -> None:
         """Show how far an export is, 0 to 1; None: there is none."""
@@ -257,11 +256,10 @@ def report_writer(playback: Playback) -> Writer:
         [expression_name(k) for k in range(CLASS_COUNT)],
         {p.number: theme.person_color(p.number, dark=False, chosen=p.color).name() for p in playback.results.people},
         language=QLocale().name().partition("_")[0],
-        translate=QCoreApplication.translate,
+        translated=translated,
         percent=percent,
         moment=moment_text,
         person=person_label,
-        problems=fault_words,
     )
     return lambda path, cancel, report: export_report(playback.recording, path, look, cancel, report)
 

@@ -34,7 +34,7 @@ class Player(QObject, Generic[P]):
     shown = Signal(int, object)
     playingChanged = Signal(bool)
     changed = Signal()
-    failed = Signal(str)
+    failed = Signal(object)
 
     def __init__(self, load: Callable[[Path], P], parent: QObject | None = None) -> None:
         """load: opens a recording's folder or a video file; called in the thread."""
@@ -98,7 +98,7 @@ class Player(QObject, Generic[P]):
 
         # Of several that were chosen one after the other only the last counts; to let go of one always does.
         replace = folder is not None
-        self._thread.submit(lambda: self._open(folder), opened, lambda error: self.failed.emit(str(error)), replace=replace)
+        self._thread.submit(lambda: self._open(folder), opened, self.failed.emit, replace=replace)
         QTimer.singleShot(_OPENING_SHOWN_MS, self, say_if_slow)
 
     def release(self, then: Callable[[], None]) -> None:
@@ -187,7 +187,7 @@ class Player(QObject, Generic[P]):
         def failed(error: Exception) -> None:
             if opening == self._opening:
                 self._reading = False
-                self.failed.emit(str(error))
+                self.failed.emit(error)
 
         self._thread.submit(lambda: self._image(playback, frame), done, failed)
 
@@ -207,7 +207,7 @@ class Player(QObject, Generic[P]):
                 self.changed.emit()
 
         def failed(error: Exception) -> None:
-            self.failed.emit(str(error))
+            self.failed.emit(error)
             done(None)  # the lists show again what is kept
 
         self._changing += 1

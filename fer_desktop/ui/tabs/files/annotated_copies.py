@@ -10,6 +10,7 @@ from typing import Final
 from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QImage
 
+from fer_desktop.core.messages import UserError, marked
 from fer_desktop.core.types import Face, FaceReading
 from fer_desktop.media.source import SourceError
 from fer_desktop.ui.foundation.pyramid import read_any_picture
@@ -40,7 +41,7 @@ class Saved:
 
     count: int
     unread: int
-    error: str = ""
+    error: Exception | None = None
     cancelled: bool = False
 
 
@@ -74,8 +75,8 @@ def save_copies(
         picture = annotated(image, copy.readings, too_small=copy.too_small)
         try:
             _write(picture, folder, copy.name)
-        except OSError as error:
-            return Saved(count, unread, error.strerror or str(error))
+        except (OSError, UserError) as error:
+            return Saved(count, unread, error)
         count += 1
     return Saved(count, unread)
 
@@ -89,7 +90,7 @@ def _write(picture: QImage, folder: Path, name: str) -> None:
     data.open(QIODevice.OpenModeFlag.WriteOnly)
     # PySide's own types ask for bytes here, which it refuses.
     if not picture.save(data, kind, _QUALITY if kind in ("JPG", "WEBP") else -1):  # type: ignore[call-overload]
-        raise OSError(f"{name} can't be written as {kind}")
+        raise UserError(marked("{name} can't be written as {kind}"), name=name, kind=kind)
     stem = f"{Path(name).stem[:_LONGEST_STEM]}_annotated"
     number = 1
     while True:

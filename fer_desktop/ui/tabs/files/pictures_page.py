@@ -15,9 +15,9 @@ from fer_desktop.ui.dialogs.export import Export
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import with_key
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.from_below import from_below
 from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated
+from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.foundation.pyramid import Pyramid, image_of, pyramid_of, read_frame
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.files.annotated_copies import Saved, copy_of, save_copies
@@ -130,7 +130,7 @@ class PicturesPage(Retranslated, FilesPage):
             return self.tr("{count} lines were saved in {path}").format(count=len(rows), path=path)
 
         def failed(error: Exception) -> str:
-            return self.tr("{path} was not saved: {reason}").format(path=path, reason=_reason(error))
+            return self.tr("{path} was not saved: {reason}").format(path=path, reason=translated(error))
 
         self._background.submit(
             lambda: whole.save(path, json=json),
@@ -174,7 +174,7 @@ class PicturesPage(Retranslated, FilesPage):
             text = self.tr("Cancelled: {count} copies were saved in {folder}")
         else:
             text = self.tr("{count} copies were saved in {folder}")
-        text = text.format(count=saved.count, folder=folder, reason=saved.error)
+        text = text.format(count=saved.count, folder=folder, reason=translated(saved.error))
         if saved.unread:
             text += ". " + self.tr("Originals that can't be read any more: {count}").format(count=saved.unread)
         return text
@@ -230,7 +230,7 @@ class PicturesPage(Retranslated, FilesPage):
         face.export_copies.triggered.connect(self._ask_folder)
         self.copies.progressed.connect(self._tell_progress)
         self.copies.finished.connect(self._tell_copies)
-        self.copies.failed.connect(lambda error: self._tell_copies(Saved(0, 0, _reason(error))))
+        self.copies.failed.connect(lambda error: self._tell_copies(Saved(0, 0, error)))
         copy = QAction(self.results.table)
         copy.setShortcut(QKeySequence.StandardKey.Copy)
         copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
@@ -261,10 +261,6 @@ class PicturesPage(Retranslated, FilesPage):
         if rows:
             QGuiApplication.clipboard().setText(lines_as_text(rows))
             self._context.statusMessage.emit(self.tr("{count} lines were copied").format(count=len(rows)))
-
-
-def _reason(error: Exception) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or from_below(str(error)) or type(error).__name__
 
 
 class FilesViewer(QObject):
@@ -324,13 +320,13 @@ class FilesViewer(QObject):
             self.shot, self.face = 0, None
         if entry.state is EntryState.FAILED and not entry.shots:
             self._shown = self._frame = None
-            self._view.show_message(from_below(entry.error))
+            self._view.show_message(translated(entry.error))
         self._show_readings()
 
     def show_again(self) -> None:
         """Say anew, in the language of now, what is shown."""
         if self.entry is not None and self.entry.state is EntryState.FAILED and not self.entry.shots:
-            self._view.show_message(from_below(self.entry.error))
+            self._view.show_message(translated(self.entry.error))
         self._show_readings()
 
     def choose_face(self, face: int) -> None:
@@ -358,7 +354,7 @@ class FilesViewer(QObject):
             self._context.statusMessage.emit(self.tr("The picture was copied"))
 
         def failed(error: Exception) -> None:
-            self._context.statusMessage.emit(self.tr("The picture was not copied: {reason}").format(reason=error))
+            self._context.statusMessage.emit(self.tr("The picture was not copied: {reason}").format(reason=translated(error)))
 
         self._background.submit(lambda: annotated(image, readings, too_small=too_small), done, failed)
 
@@ -387,7 +383,7 @@ class FilesViewer(QObject):
 
         def failed(error: Exception) -> None:
             if wanted == self._shown:
-                self._view.show_message(from_below(entry.error or str(error)) or type(error).__name__)
+                self._view.show_message(translated(entry.error or error))
 
         self._background.submit(read, done, failed, replace=True)
 

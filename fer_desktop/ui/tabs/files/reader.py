@@ -18,6 +18,7 @@ from PySide6.QtGui import QImage
 
 from fer_desktop.analysis.analyzer import Analyzer
 from fer_desktop.batch.run import BatchOptions, BatchProgress, Note, Shot, analyze_files
+from fer_desktop.core.messages import Message, marked
 from fer_desktop.core.types import Analysis, UInt8Array
 from fer_desktop.media.thumbnails import thumbnail_of
 from fer_desktop.recordings.rows import Row, rows_of
@@ -83,7 +84,7 @@ class Ended:
     """
 
     key: int
-    error: str | None
+    error: Message | None
     notes: tuple[Note, ...]
     cancelled: bool
     crop: bool = False
@@ -205,12 +206,13 @@ class FilesReader:
                 ended = self._read(job)
             except Exception as error:
                 _log.exception("reading %s failed", job.path)
-                ended = Ended(job.key, str(error) or type(error).__name__, (), False)
+                ended = Ended(job.key, Message(marked("{path} can't be read: {why}"), path=job.path, why=error), (), False)
             self._events.put(ended)
 
     def _read(self, job: Job) -> Ended:
         if job.pasted is not None and not job.pasted.save(str(job.path)):
-            return Ended(job.key, f"{job.path} can't be written: is the disk full?", (), False)
+            full = Message(marked("{path} can't be written: is the disk full?"), path=job.path)
+            return Ended(job.key, full, (), False)
         analyzer = self._ready_analyzer()
         fraction = 0.0
 

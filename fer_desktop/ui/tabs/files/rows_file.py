@@ -55,7 +55,7 @@ def queue_rows(rows: Sequence[Row], entries: Sequence[Entry], model: Model | Non
     return RowsFile(
         (rows,),
         _metadata(model, runtime, _options_of(entries)),
-        [{"file": entry.file, "error": entry.error} for entry in entries if entry.state is EntryState.FAILED],
+        [{"file": entry.file, "error": str(entry.error)} for entry in entries if entry.state is EntryState.FAILED],
         [{"file": entry.file, "note": note.value} for entry in entries for note in entry.notes],
     )
 
@@ -71,7 +71,7 @@ def video_rows(entry: Entry, run: VideoRun) -> RowsFile:
     return RowsFile(
         (rows_of(Analysis(frame, readings), name) for frame, readings in frames),
         _metadata(run.model, run.runtime, (options,)),
-        [{"file": name, "error": entry.error}] if entry.error else [],
+        [{"file": name, "error": str(entry.error)}] if entry.error is not None else [],
         [{"file": name, "note": note.value} for note in entry.notes],
     )
 

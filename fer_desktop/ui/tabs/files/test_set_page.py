@@ -29,9 +29,9 @@ from fer_desktop.test_sets.scoring import write_answers
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.formatting import expression_name, pair_words, percent
-from fer_desktop.ui.foundation.from_below import from_below
 from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated, language_of
+from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.files.mistakes_gallery import MistakesGallery, Shown
 from fer_desktop.ui.tabs.files.panels import fill_menu
@@ -306,8 +306,7 @@ class TestSetPage(Retranslated, FilesPage):
             return self.tr("The result was saved in {path}").format(path=path)
 
         def failed(error: Exception) -> str:
-            reason = getattr(error, "strerror", None) or from_below(str(error)) or type(error).__name__
-            return self.tr("{path} was not saved: {reason}").format(path=path, reason=reason)
+            return self.tr("{path} was not saved: {reason}").format(path=path, reason=translated(error))
 
         self._background.submit(
             lambda: write(path),
@@ -341,7 +340,7 @@ def save_report(state: SetState, queue: FileQueueModel, context: AppContext) -> 
     )
     wording = Wording(
         language=language_of(context.settings.language),
-        translate=translate,
+        translated=translated,
         percent=_figure,
         expressions=tuple(expression_name(k) for k in range(CLASS_COUNT)),
         colors=tuple(theme.expression_color(k, dark=False).name() for k in range(CLASS_COUNT)),

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
+from fer_desktop.core.messages import Message as UserMessage
 from fer_desktop.playback.results_table import VideoReadings
 from fer_desktop.playback.video_result import open_video
 from fer_desktop.recordings.document import Marker
@@ -15,9 +16,9 @@ from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, Writer, video
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.from_below import from_below
 from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated
+from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.tabs.files.part_choice import PartChoice
 from fer_desktop.ui.tabs.files.pictures_page import FilesPage
 from fer_desktop.ui.tabs.files.queue import Entry, EntryState
@@ -364,19 +365,19 @@ class VideoPage(Retranslated, FilesPage):
         self.export.button.setEnabled(there)
         self.part.read.setEnabled(playback is not None)
         self.bar.setValue(round(1000 * share_read(entry, self._duration())) if playback is not None else 0)
-        if entry.state is EntryState.FAILED and not entry.shots and playback is None:
+        if entry.error is not None and not entry.shots and playback is None:
             self._unreadable(entry.error)
 
     def _duration(self) -> float:
         playback = self.player.playback
         return playback.results.duration_s if playback is not None else 0.0
 
-    def _unreadable(self, reason: str) -> None:
+    def _unreadable(self, reason: UserMessage | Exception) -> None:
         if self.player.playback is None:
-            self.message.show_message(lambda: Message("video", self.tr("This video can't be read"), from_below(reason)))
+            self.message.show_message(lambda: Message("video", self.tr("This video can't be read"), translated(reason)))
             self._stack.setCurrentIndex(1)
         else:
-            self.told.emit(lambda: from_below(reason), True)
+            self.told.emit(lambda: translated(reason), True)
 
     # ---- Export ----
 

@@ -20,7 +20,7 @@ from fer_desktop.media.permission import camera_refused
 from fer_desktop.media.source import CameraSpec, FileSpec, SampleSpec, SourceSpec, StreamSpec
 from fer_desktop.ui.dialogs.address import AddressDialog
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.from_below import from_below
+from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.tabs.live import messages
 from fer_desktop.ui.tabs.live.camera_format import format_chosen, with_format
 from fer_desktop.ui.tabs.live.camera_list import CameraList, ask_for_camera, same_camera
@@ -271,8 +271,8 @@ class LivePlayer(QObject):
             QTimer.singleShot(_OPENING_SHOWN_MS, self, self._tell_opening)
         elif status.state is LiveState.ENDED:
             self._tell_end()
-        elif status.state is LiveState.LIVE and status.message:
-            self.noted.emit(lambda: LiveMessage("warning", from_below(status.message), ""))
+        elif status.state is LiveState.LIVE and (notice := status.message) is not None:
+            self.noted.emit(lambda: LiveMessage("warning", translated(notice), ""))
         elif status.state is LiveState.LIVE and self._alone:
             self.noted.emit(messages.sample_without_camera)
 

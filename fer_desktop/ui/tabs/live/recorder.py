@@ -18,8 +18,8 @@ from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import with_key
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.formatting import clock_text
-from fer_desktop.ui.foundation.from_below import from_below
 from fer_desktop.ui.foundation.language import Retranslated
+from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.tabs.live.bar import LiveBar
 from fer_desktop.ui.tabs.live.player import LivePlayer
 from fer_desktop.ui.tabs.live.source_choice import source_title
@@ -202,7 +202,6 @@ class LiveRecorder(QObject):
 
     def _finish(self, status: RecordingStatus) -> None:
         from fer_desktop.recordings.writer import RecordingState
-        from fer_desktop.ui.foundation.recording_wording import trouble_words
 
         self._player.bridge.engine.listen(None)
         self._timer.stop()
@@ -213,7 +212,7 @@ class LiveRecorder(QObject):
 
             def failure() -> Message:
                 actions = (MessageAction(self.tr("Open folder"), lambda: _open_folder(there)),) if there is not None else ()
-                return Message("warning", trouble_words(status.trouble), from_below(status.message), actions)
+                return Message("warning", self.tr("Recording has stopped."), translated(status.message), actions)
 
             self._notice.show_message(failure)
         elif folder is not None:

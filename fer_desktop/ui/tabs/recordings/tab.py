@@ -22,9 +22,8 @@ from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, csv_writer, r
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import ActionBindings, shortcut
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.from_below import from_below
 from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.foundation.recording_wording import fault_words
+from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.recordings.list import RecordingsPanel, thumbnail
 from fer_desktop.ui.tabs.recordings.markers import MarkersPanel
@@ -132,7 +131,7 @@ class RecordingsTab(Retranslated, QWidget):
         panel.folderWanted.connect(_show_folder)
         player.opened.connect(self._take_recording)
         player.changed.connect(self._take_changes)
-        player.failed.connect(lambda text: self._tell("warning", lambda: from_below(text)))
+        player.failed.connect(self._tell_error)
         self.view.faceClicked.connect(side.show_people)
         side.merge_menu.mergeWanted.connect(lambda number, into: self._change(lambda r: r.merge_people(number, into)))
         side.merge_menu.separateWanted.connect(lambda number: self._change(lambda r: r.separate_person(number)))
@@ -166,9 +165,7 @@ class RecordingsTab(Retranslated, QWidget):
         def listed() -> list[RecordingSummary]:
             return [summary for summary in list_recordings(paths.recordings_folder()) if summary.folder != now]
 
-        self._background.submit(
-            listed, self._take_list, lambda error: self._tell("warning", lambda: from_below(str(error))), replace=True
-        )
+        self._background.submit(listed, self._take_list, self._tell_error, replace=True)
 
     def take_recorded(self, status: RecordingStatus) -> None:
         """A recording has ended: list it, and have it ready."""
@@ -243,9 +240,9 @@ class RecordingsTab(Retranslated, QWidget):
             self.side.show_people(number)
 
     def _show_problems(self, playback: Playback | None) -> None:
-        if playback is not None and fault_words(playback.recording):
-            recording = playback.recording
-            self.problems.show_message(lambda: Message("info", "\n".join(fault_words(recording))))
+        if playback is not None and playback.recording.problems:
+            problems = playback.recording.problems
+            self.problems.show_message(lambda: Message("info", "\n".join(translated(each.message) for each in problems)))
         else:
             self.problems.clear()
 
@@ -349,7 +346,7 @@ class RecordingsTab(Retranslated, QWidget):
         return self.tr("An export still reads a recording. Wait for its end, or cancel it, before deleting.")
 
     def _tell_error(self, error: Exception) -> None:
-        self._tell("warning", lambda: from_below(str(error)))
+        self._tell("warning", lambda: translated(error))
 
     def _tell(self, icon: str, say: Callable[[], str]) -> None:
         self.notice.show_message(lambda: Message(icon, say()))
