@@ -1,5 +1,6 @@
 """The checks around every test do catch what they are there for."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture
-def outcome(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch):
+def outcome(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Callable[..., pytest.RunResult]:
     """Run the text of a test file under the project's own conftest; return the result."""
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.setenv("CI", "")
@@ -25,7 +26,7 @@ def outcome(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch):
     return run
 
 
-def test_a_thread_left_running_is_named(outcome) -> None:
+def test_a_thread_left_running_is_named(outcome: Callable[..., pytest.RunResult]) -> None:
     result = outcome(
         """
         import threading
@@ -38,7 +39,7 @@ def test_a_thread_left_running_is_named(outcome) -> None:
     result.stdout.fnmatch_lines(["*threads left running: forgotten*"])
 
 
-def test_a_thread_that_ends_is_none_of_our_business(outcome) -> None:
+def test_a_thread_that_ends_is_none_of_our_business(outcome: Callable[..., pytest.RunResult]) -> None:
     result = outcome(
         """
         import threading
@@ -50,7 +51,7 @@ def test_a_thread_that_ends_is_none_of_our_business(outcome) -> None:
     result.assert_outcomes(passed=1)
 
 
-def test_an_unexpected_dialog_fails_and_says_what_it_said(outcome) -> None:
+def test_an_unexpected_dialog_fails_and_says_what_it_said(outcome: Callable[..., pytest.RunResult]) -> None:
     pytest.importorskip("PySide6", reason="window tests need Qt")
     result = outcome(
         """
@@ -73,7 +74,7 @@ def test_an_unexpected_dialog_fails_and_says_what_it_said(outcome) -> None:
     result.stdout.fnmatch_lines(["*unexpected dialog*the disk is full*", "*unexpected dialog*really quit?*"])
 
 
-def test_qt_can_be_taken_away(outcome) -> None:
+def test_qt_can_be_taken_away(outcome: Callable[..., pytest.RunResult]) -> None:
     result = outcome(
         """
         import pytest
@@ -90,7 +91,9 @@ def test_qt_can_be_taken_away(outcome) -> None:
 
 
 @pytest.mark.parametrize(("ci", "expected"), [("", {"skipped": 1}), ("true", {"errors": 1})])
-def test_missing_real_data_skips_and_on_ci_fails(outcome, monkeypatch: pytest.MonkeyPatch, tmp_path, ci, expected) -> None:
+def test_missing_real_data_skips_and_on_ci_fails(
+    outcome: Callable[..., pytest.RunResult], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, ci: str, expected: dict[str, int]
+) -> None:
     monkeypatch.setenv("FER_SHARED", str(tmp_path))
     monkeypatch.setenv("CI", ci)
     result = outcome("def test_photos(shared_photos): pass")

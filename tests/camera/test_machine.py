@@ -4,6 +4,7 @@ import gzip
 import io
 import lzma
 import tarfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -68,7 +69,7 @@ def test_a_kernel_without_the_camera_is_told_of(tmp_path: Path) -> None:
         (lambda data: data[:-40], "damaged"),
     ],
 )
-def test_what_is_no_package_is_told_of(tmp_path: Path, change, message: str) -> None:
+def test_what_is_no_package_is_told_of(tmp_path: Path, change: Callable[[bytes], bytes], message: str) -> None:
     path = package(tmp_path / "kernel.deb", kernel_files())
     path.write_bytes(change(path.read_bytes()))
     with pytest.raises(MachineError, match=message):

@@ -7,6 +7,7 @@ import random
 import shutil
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -15,19 +16,22 @@ import pytest
 from fer_desktop import paths
 from fer_desktop.analysis.analyzer import AnalyzerOptions, build_analyzer
 from fer_desktop.core.types import Analysis, Frame
-from fer_desktop.live.engine import LiveEngine, LiveState
+from fer_desktop.live.engine import LiveEngine, LiveLimits, LiveState
 from fer_desktop.media import matroska
-from fer_desktop.media.source import FileSpec, SampleSpec, SourceError, SourceProblem
+from fer_desktop.media.source import CameraSpec, FileSpec, SampleSpec, SourceError, SourceProblem
 from fer_desktop.models.description import load_model
 from fer_desktop.recordings.document import Document
 from fer_desktop.recordings.folder import VIDEO_FILE
 from fer_desktop.recordings.recording import open_recording
 from fer_desktop.recordings.writer import RecordingWriter
+from tests.live.conftest import FakeAnalyzer, NextAnalysis, Rig, StateReached, Until
 
 HOURS = 3 * 3600.0
 
 
-def test_five_hundred_starts_and_stops_leave_no_thread_and_no_open_camera(rig, camera, taken, until, threads) -> None:
+def test_five_hundred_starts_and_stops_leave_no_thread_and_no_open_camera(
+    rig: Rig, camera: CameraSpec, taken: NextAnalysis, until: Until, threads: Callable[[], int]
+) -> None:
     engine = rig.engine()
     before = threading.active_count(), threads()
     for k in range(500):
@@ -45,7 +49,9 @@ def test_five_hundred_starts_and_stops_leave_no_thread_and_no_open_camera(rig, c
     assert taken(engine).readings == ()
 
 
-def test_a_real_video_and_real_networks_are_started_and_stopped_again_and_again(shared_videos: Path, until, threads) -> None:
+def test_a_real_video_and_real_networks_are_started_and_stopped_again_and_again(
+    shared_videos: Path, until: Until, threads: Callable[[], int]
+) -> None:
     model = load_model(paths.models_folder() / "default")
     engine = LiveEngine(lambda: build_analyzer(model))
     try:
@@ -63,17 +69,25 @@ def test_a_real_video_and_real_networks_are_started_and_stopped_again_and_again(
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_whatever_is_asked_in_whatever_order_the_engine_plays_on(rig, camera, file_spec, taken, state, seed, impatient) -> None:
+def test_whatever_is_asked_in_whatever_order_the_engine_plays_on(
+    rig: Rig,
+    camera: CameraSpec,
+    file_spec: FileSpec,
+    taken: NextAnalysis,
+    state: StateReached,
+    seed: int,
+    impatient: LiveLimits,
+) -> None:
     """A seeded random user at the engine: sources of all kinds, good and bad, analyzers good, bad and failing, and no pause."""
     chance = random.Random(seed)
     engine = rig.engine(impatient)
     good = rig.make_analyzer
 
-    def broken():
+    def broken() -> FakeAnalyzer:
         raise ValueError("altered file")
 
-    def failing():
-        def fail(frame) -> None:
+    def failing() -> FakeAnalyzer:
+        def fail(frame: Frame) -> None:
             raise ValueError("no answer")
 
         rig.before = fail
@@ -116,12 +130,12 @@ def test_whatever_is_asked_in_whatever_order_the_engine_plays_on(rig, camera, fi
 
 
 def test_a_model_that_opens_only_after_it_was_left_takes_no_frame_from_the_next(
-    rig, file_spec, taken, until, impatient
+    rig: Rig, file_spec: FileSpec, taken: NextAnalysis, until: Until, impatient: LiveLimits
 ) -> None:
     gate, making = rig.event(), threading.Event()
     make, first = rig.make_analyzer, [True]
 
-    def slowly():
+    def slowly() -> FakeAnalyzer:
         if first.pop() if first else False:
             making.set()
             gate.wait()
@@ -150,7 +164,14 @@ def test_a_model_that_opens_only_after_it_was_left_takes_no_frame_from_the_next(
 
 
 def test_a_computer_that_slept_in_the_middle_of_a_read_goes_on_with_the_camera_it_had(
-    rig, camera, taken, state, until, jump, monkeypatch, caplog
+    rig: Rig,
+    camera: CameraSpec,
+    taken: NextAnalysis,
+    state: StateReached,
+    until: Until,
+    jump: Callable[[float], None],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     watched: list[int] = []
     watch = LiveEngine._watch
@@ -174,7 +195,7 @@ def test_a_computer_that_slept_in_the_middle_of_a_read_goes_on_with_the_camera_i
 
 
 def test_a_camera_that_is_gone_after_the_computer_slept_is_said_to_be_and_comes_back(
-    rig, camera, taken, state, jump, impatient
+    rig: Rig, camera: CameraSpec, taken: NextAnalysis, state: StateReached, jump: Callable[[float], None], impatient: LiveLimits
 ) -> None:
     source = rig.source(free=True)
     engine = rig.engine(impatient)
@@ -189,7 +210,7 @@ def test_a_camera_that_is_gone_after_the_computer_slept_is_said_to_be_and_comes_
         pass
 
 
-def test_a_video_goes_on_where_it_was_when_the_computer_fell_asleep(until, jump) -> None:
+def test_a_video_goes_on_where_it_was_when_the_computer_fell_asleep(until: Until, jump: Callable[[float], None]) -> None:
     model = load_model(paths.models_folder() / "default")
     engine = LiveEngine(lambda: build_analyzer(model))
     try:

@@ -16,6 +16,11 @@ from fer_desktop.core.types import Analysis, Frame
 from fer_desktop.live.engine import LiveEngine, LiveLimits, LiveState, LiveStatus
 from fer_desktop.media.source import CameraSpec, FileSpec, SourceSpec
 
+# What the fixtures of these names are.
+Until = Callable[[Callable[[], object], str], None]
+StateReached = Callable[[LiveEngine, LiveState], LiveStatus]
+NextAnalysis = Callable[[LiveEngine], Analysis]
+
 DEADLINE_S = 20.0
 CAMERA = CameraSpec(identity="", name="Test camera", index=0, backend=0)
 IMPATIENT = LiveLimits(
@@ -173,12 +178,12 @@ def rig() -> Iterator[Rig]:
 
 
 @pytest.fixture
-def until() -> Callable[[Callable[[], object], str], None]:
+def until() -> Until:
     return wait_until
 
 
 @pytest.fixture
-def state() -> Callable[[LiveEngine, LiveState], LiveStatus]:
+def state() -> StateReached:
     """Wait until an engine is in a state, and return its status then."""
 
     def wait(engine: LiveEngine, wanted: LiveState) -> LiveStatus:
@@ -199,7 +204,7 @@ def state() -> Callable[[LiveEngine, LiveState], LiveStatus]:
 
 
 @pytest.fixture
-def taken() -> Callable[[LiveEngine], Analysis]:
+def taken() -> NextAnalysis:
     """Wait for an engine's next analysis."""
 
     def wait(engine: LiveEngine) -> Analysis:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import struct
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +34,7 @@ def fails(path: Path, problem: SourceProblem) -> str:
 
 
 @pytest.mark.parametrize(("name", "codec"), [("a.avi", "MJPG"), ("a.mp4", "mp4v"), ("a.mkv", "mp4v"), ("a.mov", "mp4v")])
-def test_every_frame_comes_in_order_with_its_time(write_video, name: str, codec: str) -> None:
+def test_every_frame_comes_in_order_with_its_time(write_video: Callable[..., Path], name: str, codec: str) -> None:
     source = open_source(FileSpec(write_video(name, frames=20, rate=10, codec=codec)))
     assert not source.live
     assert source.frame_rate == pytest.approx(10)
@@ -48,7 +49,7 @@ def test_every_frame_comes_in_order_with_its_time(write_video, name: str, codec:
     assert len({frame.image.ctypes.data for frame in frames}) == 20, "no frame shares memory with another"
 
 
-def test_frames_that_are_passed_over_leave_the_others_as_they_are(write_video) -> None:
+def test_frames_that_are_passed_over_leave_the_others_as_they_are(write_video: Callable[..., Path]) -> None:
     path = write_video("a.mp4", frames=20, rate=10, codec="mp4v")
     every = frames_of(VideoSource(path))
     source, seen = VideoSource(path), []
@@ -66,7 +67,9 @@ def test_frames_that_are_passed_over_leave_the_others_as_they_are(write_video) -
         np.testing.assert_array_equal(frame.image, every[frame.index].image)
 
 
-def test_no_picture_is_made_of_a_frame_that_is_passed_over(write_video, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_picture_is_made_of_a_frame_that_is_passed_over(
+    write_video: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     from fer_desktop.media import video
 
     made = []
@@ -78,7 +81,7 @@ def test_no_picture_is_made_of_a_frame_that_is_passed_over(write_video, monkeypa
     assert len(made) == 1, "the first, which shows that the file can be decoded"
 
 
-def test_it_loops_with_rising_timestamps_and_media_times_that_start_again(write_video) -> None:
+def test_it_loops_with_rising_timestamps_and_media_times_that_start_again(write_video: Callable[..., Path]) -> None:
     source = VideoSource(write_video("a.avi", frames=5, rate=10), loop=True)
     frames = [source.read() for _ in range(17)]
     source.close()
@@ -88,7 +91,7 @@ def test_it_loops_with_rising_timestamps_and_media_times_that_start_again(write_
     np.testing.assert_allclose(grays(frames), 4 * (np.arange(17) % 5) + 10, atol=4)
 
 
-def test_rotation_in_the_file_is_respected(write_video, tmp_path: Path) -> None:
+def test_rotation_in_the_file_is_respected(write_video: Callable[..., Path], tmp_path: Path) -> None:
     data = bytearray(write_video("a.mp4", codec="mp4v").read_bytes())
     matrix = data.index(b"tkhd") + 44
     # A quarter turn, as telephones write it (ISO 14496-12, track header).
@@ -110,7 +113,7 @@ def test_a_video_whose_frames_change_size_passes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["grüße 日本 🙂.avi", "a%03d.avi", "file:x.avi", "http:x.avi", "with 'quotes' & spaces.avi"])
-def test_any_name_is_a_file_name(write_video, monkeypatch, name: str) -> None:
+def test_any_name_is_a_file_name(write_video: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     if os.name == "nt" and ":" in name:
         pytest.skip("Windows allows no colon")
     path = write_video("plain.avi", frames=4)
@@ -121,7 +124,7 @@ def test_any_name_is_a_file_name(write_video, monkeypatch, name: str) -> None:
     assert len(frames_of(VideoSource(Path(name)))) == 4
 
 
-def test_files_that_are_no_videos(tmp_path: Path, capfd) -> None:
+def test_files_that_are_no_videos(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     text, empty, playlist = tmp_path / "text.mp4", tmp_path / "empty.mp4", tmp_path / "list.mp4"
     text.write_text("a letter\n" * 200)
     empty.touch()
@@ -135,7 +138,9 @@ def test_files_that_are_no_videos(tmp_path: Path, capfd) -> None:
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_truncated_mp4_is_named_and_a_truncated_avi_gives_what_there_is(write_video, tmp_path: Path, capfd) -> None:
+def test_a_truncated_mp4_is_named_and_a_truncated_avi_gives_what_there_is(
+    write_video: Callable[..., Path], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     whole = write_video("whole.mp4", codec="mp4v").read_bytes()
     half = tmp_path / "half.mp4"
     half.write_bytes(whole[: len(whole) // 2])
@@ -153,14 +158,14 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     fails(tmp_path / "pipe.mp4", SourceProblem.NOT_FOUND)
 
 
-def test_closing_twice_and_reading_after(write_video) -> None:
+def test_closing_twice_and_reading_after(write_video: Callable[..., Path]) -> None:
     source = VideoSource(write_video("a.avi"))
     source.close()
     source.close()
     assert source.read() is None
 
 
-def test_a_looping_file_that_vanishes_is_an_error_at_its_end(write_video) -> None:
+def test_a_looping_file_that_vanishes_is_an_error_at_its_end(write_video: Callable[..., Path]) -> None:
     path = write_video("a.avi", frames=3)
     source = VideoSource(path, loop=True)
     for _ in range(3):

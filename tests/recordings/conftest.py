@@ -14,6 +14,8 @@ from fer_desktop.recordings.document import Document, RecordedModel
 from fer_desktop.recordings.recording import Recording, open_recording
 from fer_desktop.recordings.writer import RecordingLimits, RecordingStatus, RecordingWriter
 
+Until = Callable[[Callable[[], object], str], None]
+
 DEADLINE_S = 20.0
 START = 1000.0
 BITS = 10
@@ -125,5 +127,5 @@ def steady() -> Callable[..., list[Analysis]]:
 
 
 @pytest.fixture
-def until() -> Callable[[Callable[[], object], str], None]:
+def until() -> Until:
     return wait_until

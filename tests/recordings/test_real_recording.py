@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -11,11 +13,14 @@ from fer_desktop.models.description import load_model
 from fer_desktop.paths import models_folder
 from fer_desktop.recordings.recording import open_recording
 from fer_desktop.recordings.rows import rows_of
+from tests.recordings.conftest import Recorder
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["one_face_talking.mp4", "several_faces_cuts.mp4"])
-def test_a_recorded_video_holds_the_pictures_and_readings_that_were_seen(shared_videos, recorder, name) -> None:
+def test_a_recorded_video_holds_the_pictures_and_readings_that_were_seen(
+    shared_videos: Path, recorder: Recorder, name: str
+) -> None:
     analyzer = build_analyzer(load_model(models_folder() / "default"))
     source = open_source(FileSpec(shared_videos / name, loop=False, paced=False))
     writer = recorder.start(rate=source.frame_rate)
