@@ -48,6 +48,9 @@ class FixedClassifier:
     def logits(self, crops: UInt8Array) -> Float32Array:
         return np.log(self.predict(crops))
 
+    def inputs(self, crops: UInt8Array) -> Float32Array:
+        return crops[..., None].astype(np.float32)
+
 
 @pytest.fixture
 def fixed_classifier() -> FixedClassifier:

@@ -1,4 +1,5 @@
 import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -24,6 +25,9 @@ class FixedDetector:
     def detect(self, image: UInt8Array, thorough: bool = False) -> list[Face]:
         self.thorough.append(thorough)
         return [Face(box, None, 0.9) for box in self.boxes]
+
+    def follow(self, image: UInt8Array, faces: Sequence[Face]) -> None:
+        """Ask for a whole look."""
 
 
 SMALL, LARGE, MIDDLE = Box(10, 10, 30, 30), Box(100, 100, 120, 120), Box(300, 50, 60, 60)
@@ -150,7 +154,7 @@ def test_a_picture_that_is_a_crop_is_read_as_a_whole(
 
 def test_options_are_frozen() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
-        AnalyzerOptions().follow = False
+        AnalyzerOptions().follow = False  # type: ignore[misc]  # what is tried
 
 
 def test_errors_of_the_classifier_are_passed_on(

@@ -1,5 +1,8 @@
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from fer_desktop.analysis.analyzer import Analyzer, AnalyzerOptions
 from fer_desktop.analysis.calibration import (
@@ -83,7 +86,7 @@ def test_calibrated_probabilities_are_probabilities() -> None:
 
 
 @pytest.mark.parametrize("values", [np.full(7, np.nan), np.zeros(7)])
-def test_what_are_no_probabilities_is_left_alone(values: Float64Array) -> None:
+def test_what_are_no_probabilities_is_left_alone(values: NDArray[np.float64]) -> None:
     prediction = Prediction(values.astype(np.float32))
     assert Calibration(1, (0.0,) * 7).apply(prediction) is prediction
 
@@ -95,7 +98,7 @@ def test_the_expected_output_is_the_models_own_row_for_neutral() -> None:
     assert expected == pytest.approx([0.05, 0, 0.05, 0.1, 0.7, 0.1, 0])
 
 
-def matrix(values: object) -> dict:
+def matrix(values: object) -> dict[str, object]:
     return {"private": {"confusion_matrix": values}}
 
 
@@ -130,8 +133,11 @@ def test_three_seconds_of_frames_are_averaged_at_any_rate() -> None:
 
 
 class OneFace:
-    def detect(self, image: UInt8Array) -> list[Face]:
+    def detect(self, image: UInt8Array, thorough: bool = False) -> list[Face]:
         return [Face(Box(100, 100, 120, 120), None, 0.9)]
+
+    def follow(self, image: UInt8Array, faces: Sequence[Face]) -> None:
+        """Ask for a whole look."""
 
 
 def test_an_analyzer_shifts_the_readings_of_that_track_and_leaves_the_prediction(fixed_classifier: FixedClassifier) -> None:

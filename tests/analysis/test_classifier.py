@@ -1,12 +1,12 @@
 import dataclasses
 import importlib.util
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from fer_desktop.analysis import classifier as classifier_module
 from fer_desktop.analysis.classifier import (
     Classifier,
     ClassifierError,
@@ -17,6 +17,7 @@ from fer_desktop.analysis.classifier import (
     softmax,
 )
 from fer_desktop.analysis.detection.detector import BlazeFaceDetector
+from fer_desktop.analysis.runtimes.network import LiteRTNetwork
 from fer_desktop.core.types import Prediction
 from fer_desktop.models.description import Model
 
@@ -33,7 +34,7 @@ def classifier(request: pytest.FixtureRequest, default_model: Model) -> Classifi
     return open_classifier(default_model, request.param)
 
 
-def changed(model: Model, **changes: object) -> Model:
+def changed(model: Model, **changes: Any) -> Model:
     return Model(model.name, model.folder, dataclasses.replace(model.description, **changes))
 
 
@@ -118,27 +119,27 @@ def test_a_file_that_is_no_network_is_refused(default_model: Model, monkeypatch:
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
 def test_answers_that_are_not_numbers_never_get_out(default_model: Model, crops: np.ndarray, bad: float) -> None:
     classifier = LiteRTClassifier(default_model, threads=1)
-    interpreter = classifier._network._interpreter
+    network = classifier._network
+    assert isinstance(network, LiteRTNetwork)
+    interpreter = network._interpreter
 
     class Broken:
         def __getattr__(self, name: str) -> object:
             return getattr(interpreter, name)
 
         def get_tensor(self, index: int) -> np.ndarray:
-            values = interpreter.get_tensor(index).copy()
+            values: np.ndarray = interpreter.get_tensor(index).copy()
             values[0, 3] = bad
             return values
 
-    classifier._network._interpreter = Broken()
+    network._interpreter = Broken()
     with pytest.raises(ClassifierError, match="outputs that are not numbers"):
         classifier.predict(crops)
 
 
 def test_runtimes_without_their_package_are_not_offered(default_model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     find_spec = importlib.util.find_spec
-    monkeypatch.setattr(
-        classifier_module.importlib.util, "find_spec", lambda name: None if name == "tensorflow" else find_spec(name)
-    )
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "tensorflow" else find_spec(name))
     assert available_runtimes(default_model) == [Runtime.LITERT, Runtime.LITERT_INT8]
 
 
@@ -181,6 +182,7 @@ def test_many_faces_on_several_threads_read_as_one_by_one(default_model: Model, 
     crops = np.random.default_rng(3).integers(0, 256, (9, 48, 48), np.uint8)
     many, single = LiteRTClassifier(default_model), LiteRTClassifier(default_model, threads=1)
     together = many.predict(crops)
+    assert isinstance(many._network, LiteRTNetwork) and isinstance(single._network, LiteRTNetwork)
     assert many._network._for_many is not None and single._network._for_many is None
     one_by_one = np.concatenate([single.predict(crop[None]) for crop in crops])
     assert np.abs(together - one_by_one).max() < 1e-5

@@ -59,7 +59,7 @@ def test_every_scale_reaches_from_its_black_to_its_white(scale: str, black: floa
     crops = np.zeros((1, 16, 16), np.uint8)
     crops[0, 0, 0] = 255
     inputs = PREPROCESSINGS[f"gray-{scale}"].apply(crops, 3)
-    assert (inputs.shape, inputs.dtype) == ((1, 16, 16, 3), np.float32)
+    assert inputs.shape == (1, 16, 16, 3) and inputs.dtype == np.float32
     assert inputs[0, 0, 0].tolist() == [white] * 3
     assert inputs[0, 5, 5].tolist() == [black] * 3
 

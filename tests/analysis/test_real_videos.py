@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import cv2
+import numpy as np
 import pytest
 
 from fer_desktop.analysis.analyzer import build_analyzer
@@ -25,7 +26,7 @@ def analyses(default_model: Model) -> Callable[[Path], list[Analysis]]:
         while capture.grab():
             if index % STEP == 0:
                 _, image = capture.retrieve()
-                found.append(analyzer.analyze(Frame(image, index, index / rate, path.name)))
+                found.append(analyzer.analyze(Frame(image.astype(np.uint8, copy=False), index, index / rate, path.name)))
             index += 1
         capture.release()
         assert found
@@ -53,7 +54,7 @@ def test_the_label_changes_less_than_once_a_second(default_model: Model, shared_
         there, image = capture.read()
         if not there:
             break
-        readings = analyzer.analyze(Frame(image, index, index / rate, name)).readings
+        readings = analyzer.analyze(Frame(image.astype(np.uint8, copy=False), index, index / rate, name)).readings
         labels += ["uncertain" if reading.uncertain else reading.expression for reading in readings]
     capture.release()
     changes = sum(before != after for before, after in itertools.pairwise(labels))

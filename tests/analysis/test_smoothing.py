@@ -1,5 +1,6 @@
 import itertools
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -41,7 +42,7 @@ def test_a_step_has_arrived_to_63_percent_after_one_time_constant(smoother: Smoo
 
 
 @pytest.mark.parametrize("rate", [5, 15, 30, 120])
-def test_the_frame_rate_does_not_matter(rate: float) -> None:
+def test_the_frame_rate_does_not_matter(rate: int) -> None:
     smoother = Smoother()
     smoother.update(1, sure_of(HAPPY), 0.0, TIME_CONSTANT)
     for i in range(1, rate + 1):
@@ -72,7 +73,7 @@ def test_a_label_changes_when_another_leads_clearly(smoother: Smoother) -> None:
     assert shown.expression_index == ANGRY
 
 
-def changes(labels: list[object]) -> int:
+def changes(labels: Sequence[object]) -> int:
     return sum(before != after for before, after in itertools.pairwise(labels))
 
 

@@ -110,7 +110,7 @@ def test_ten_faces_keep_their_ids(tracker: Tracker) -> None:
     for i in range(90):
         places += random.normal(0, 2, places.shape)
         order = random.permutation(10)
-        found = tracker.update([face(*places[k], 70) for k in order if random.random() > 0.1], i / RATE)
+        found = tracker.update([face(places[k, 0], places[k, 1], 70) for k in order if random.random() > 0.1], i / RATE)
         for one in found:
             nearest = int(np.argmin(np.hypot(*(places - one.box.center).T)))
             assert known.setdefault(nearest, one.track_id) == one.track_id

@@ -30,11 +30,23 @@ def rotated(image: np.ndarray, degrees: float) -> np.ndarray:
     return cv2.warpAffine(image, matrix, (640, 480), borderMode=cv2.BORDER_REPLICATE)
 
 
+def bordered(image: NDArray[np.uint8], top: int, bottom: int, left: int, right: int) -> NDArray[np.uint8]:
+    """The picture with its edge repeated around it."""
+    return np.pad(image, ((top, bottom), (left, right), (0, 0)), "edge")
+
+
+def read_photo(path: Path) -> NDArray[np.uint8]:
+    image = cv2.imread(str(path))
+    assert image is not None
+    return image.astype(np.uint8, copy=False)
+
+
 def test_the_astronaut_is_found_with_her_landmarks(detector: BlazeFaceDetector, sample_image: NDArray[np.uint8]) -> None:
     (face,) = detector.detect(sample_image)
     assert face.score > 0.9
     assert face.track_id == 0
     assert face.box.intersection_over_union(Box(174, 70, 105, 105)) > 0.9
+    assert face.landmarks is not None
     assert face.landmarks.shape == (6, 2)
     assert face.landmarks.dtype == np.float32
     for place, found in zip((RIGHT_EYE, LEFT_EYE, MOUTH), face.landmarks[[0, 1, 3]], strict=True):
@@ -56,8 +68,8 @@ def test_boxes_are_in_pixels_of_the_frame_whatever_its_size(
 
 
 def test_a_picture_moved_by_some_pixels_moves_its_box(detector: BlazeFaceDetector, sample_image: NDArray[np.uint8]) -> None:
-    first = detector.detect(cv2.copyMakeBorder(sample_image, 0, 300, 0, 300, cv2.BORDER_REPLICATE))[0].box
-    moved = detector.detect(cv2.copyMakeBorder(sample_image, 150, 150, 250, 50, cv2.BORDER_REPLICATE))[0].box
+    first = detector.detect(bordered(sample_image, 0, 300, 0, 300))[0].box
+    moved = detector.detect(bordered(sample_image, 150, 150, 250, 50))[0].box
     assert moved.x - first.x == pytest.approx(250, abs=6)
     assert moved.y - first.y == pytest.approx(150, abs=6)
 
@@ -65,6 +77,7 @@ def test_a_picture_moved_by_some_pixels_moves_its_box(detector: BlazeFaceDetecto
 @pytest.mark.parametrize("roll", [-30, -15, 0, 15, 30])
 def test_the_roll_is_told(detector: BlazeFaceDetector, sample_image: NDArray[np.uint8], roll: float) -> None:
     face = max(detector.detect(rotated(sample_image, roll)), key=lambda face: face.score)
+    assert face.landmarks is not None
     # The astronaut herself is rolled by 4 degrees.
     assert math.degrees(roll_of(face.landmarks)) == pytest.approx(roll + 4, abs=11)
 
@@ -91,7 +104,7 @@ def test_the_picture_is_not_written_to(detector: BlazeFaceDetector, sample_image
 def test_every_photographs_count_is_right_within_one(detector: BlazeFaceDetector, shared_photos: Path) -> None:
     wrong = {}
     for row in read_table(shared_photos.parent / "photos.tsv"):
-        count, true = len(detector.detect(cv2.imread(str(shared_photos / row["file"])), thorough=True)), int(row["faces"])
+        count, true = len(detector.detect(read_photo(shared_photos / row["file"]), thorough=True)), int(row["faces"])
         if count > 0 if true == 0 else abs(count - true) > 1:
             wrong[row["file"]] = (count, true)
     assert not wrong
@@ -103,7 +116,7 @@ def test_true_boxes_are_met(detector: BlazeFaceDetector, shared_photos: Path) ->
     for row in read_table(shared_photos.parent / "boxes.tsv"):
         true = Box(*(float(row[key]) for key in ("left", "top", "width", "height")))
         if row["file"] not in found:
-            picture = cv2.imread(str(shared_photos / row["file"]))
+            picture = read_photo(shared_photos / row["file"])
             found[row["file"]] = [face.box for face in detector.detect(picture, thorough=True)]
         overlaps.append(max(true.intersection_over_union(box) for box in found[row["file"]]))
     assert min(overlaps) > 0.5
@@ -124,10 +137,12 @@ def test_a_face_that_nearly_fills_the_frame_is_found_by_one_look_too(
     detector: BlazeFaceDetector, sample_image: NDArray[np.uint8]
 ) -> None:
     left, top, side = 175, 72, 100
-    close_up = cv2.resize(sample_image[top : top + side, left : left + side], (480, 480), interpolation=cv2.INTER_CUBIC)
+    cut = sample_image[top : top + side, left : left + side]
+    close_up = cv2.resize(cut, (480, 480), interpolation=cv2.INTER_CUBIC).astype(np.uint8, copy=False)
     assert len(detector._network.candidates(close_up)) == 0
     (face,) = detector.detect(close_up)
     scale = 480 / side
+    assert face.landmarks is not None
     for landmark, point in zip(face.landmarks[[0, 1, 3]], (RIGHT_EYE, LEFT_EYE, MOUTH), strict=True):
         wanted = (point[0] - left) * scale, (point[1] - top) * scale
         assert math.dist(landmark, wanted) < 0.08 * 480
