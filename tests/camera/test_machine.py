@@ -28,7 +28,8 @@ def package(path: Path, files: dict[str, bytes], suffix: str = "xz") -> Path:
             entry = tarfile.TarInfo(name)
             entry.size = len(contents)
             archive.addfile(entry, io.BytesIO(contents))
-    packed = {"xz": lzma.compress, "gz": gzip.compress}.get(suffix, bytes)(data.getvalue())
+    unpacked = data.getvalue()
+    packed = {"xz": lzma.compress(unpacked), "gz": gzip.compress(unpacked)}.get(suffix, unpacked)
     result = b"!<arch>\n"
     for name, contents in (("debian-binary", b"2.0\n"), ("control.tar.xz", b"odd"), (f"data.tar.{suffix}", packed)):
         result += f"{name:<16}{0:<12}{0:<6}{0:<6}{100644:<8}{len(contents):<10}`\n".encode() + contents
