@@ -20,7 +20,8 @@ def test_every_name_is_known_in_both_languages(index: int) -> None:
     [(" Happy ", "happy"), ("ANGER", "angry"), ("happiness", "happy"), ("Terkejut", "surprise"), ("bahagia", "happy")],
 )
 def test_case_space_and_usual_spellings_are_accepted(name: str, expression: str) -> None:
-    assert EXPRESSIONS[expression_index(name)] == expression
+    index = expression_index(name)
+    assert index is not None and EXPRESSIONS[index] == expression
 
 
 @pytest.mark.parametrize("name", ["", "contempt", "happy!", "angry happy"])

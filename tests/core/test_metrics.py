@@ -54,9 +54,9 @@ def test_balanced_accuracy_is_the_mean_recall_of_classes_with_examples(matrix: N
 
 def test_precision_recall_and_f1_of_each_class(matrix: NDArray[np.int64]) -> None:
     first, second, third, fourth = per_class(matrix)
-    assert (first.precision, first.recall, first.support) == (pytest.approx(2 / 3), pytest.approx(2 / 3), 3)
+    assert (first.precision, first.recall, first.support) == pytest.approx((2 / 3, 2 / 3, 3))
     assert first.f1 == pytest.approx(2 / 3)
-    assert (second.precision, second.recall, second.support) == (pytest.approx(1 / 3), pytest.approx(1 / 2), 2)
+    assert (second.precision, second.recall, second.support) == pytest.approx((1 / 3, 1 / 2, 2))
     # 2 * 1/3 * 1/2 / (1/3 + 1/2) = 2/5
     assert second.f1 == pytest.approx(0.4)
     assert (third.precision, third.recall, third.f1, third.support) == (0, 0, 0, 1)
@@ -86,8 +86,10 @@ def test_full_confidence_lies_in_the_last_bin() -> None:
 
 def test_wilson_interval_as_published() -> None:
     # 81 of 263 (Newcombe, 1998, method 3): 0.2553 to 0.3662.
-    assert wilson_interval(81, 263) == (pytest.approx(0.2553, abs=5e-5), pytest.approx(0.3662, abs=5e-5))
+    assert wilson_interval(81, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)
     # 0 of 20 and 20 of 20: z**2 / (n + z**2) = 0.1611 wide.
-    assert wilson_interval(0, 20) == (pytest.approx(0, abs=1e-12), pytest.approx(0.1611, abs=5e-5))
-    assert wilson_interval(20, 20) == (pytest.approx(0.8389, abs=5e-5), pytest.approx(1, abs=1e-12))
+    low, high = wilson_interval(0, 20)
+    assert low == pytest.approx(0, abs=1e-12) and high == pytest.approx(0.1611, abs=5e-5)
+    low, high = wilson_interval(20, 20)
+    assert low == pytest.approx(0.8389, abs=5e-5) and high == pytest.approx(1, abs=1e-12)
     assert wilson_interval(0, 0) == (0.0, 1.0)

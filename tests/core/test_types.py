@@ -51,4 +51,4 @@ def test_a_reading_shows_the_smoothed_confidence_of_the_expression_shown() -> No
 
 def test_what_travels_is_frozen() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
-        Box(0, 0, 1, 1).x = 5
+        Box(0, 0, 1, 1).x = 5  # type: ignore[misc]  # what is tried
