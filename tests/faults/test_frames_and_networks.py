@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -16,6 +17,7 @@ from fer_desktop import paths
 from fer_desktop.analysis.analyzer import Analyzer, build_analyzer
 from fer_desktop.analysis.classifier import Runtime, open_classifier
 from fer_desktop.analysis.detection import blazeface
+from fer_desktop.analysis.runtimes.litert import open_interpreter
 from fer_desktop.analysis.runtimes.network import LiteRTNetwork
 from fer_desktop.core.types import Analysis, Box, Face, UInt8Array
 from fer_desktop.live.engine import LiveEngine, LiveState
@@ -54,7 +56,7 @@ class OddCapture:
     def isOpened(self) -> bool:
         return True
 
-    def read(self) -> tuple[bool, UInt8Array]:
+    def read(self) -> tuple[bool, object]:
         time.sleep(0.005)  # as a camera makes its reader wait
         image = self.kinds[self.reads % len(self.kinds)]
         self.reads += 1
@@ -120,6 +122,7 @@ def test_frames_of_changing_size_gray_and_with_alpha_are_read_and_recorded(
     assert odd.released
     status = writer.status()
     assert status.state is RecordingState.STOPPED and status.message == ""
+    assert status.folder is not None
     recording = open_recording(status.folder)
     video = recording.open_video()
     assert video.read(recording.frame_count - 1) is not None
@@ -150,11 +153,11 @@ def test_a_classifier_that_answers_what_is_no_number_is_said_and_the_camera_rele
 class OddInterpreter:
     """A detector's interpreter, of whose outputs those with so many columns are altered on the way."""
 
-    def __init__(self, real: object, columns: int, bad: float) -> None:
+    def __init__(self, real: Any, columns: int, bad: float) -> None:
         self._real, self._columns, self._bad = real, columns, bad
 
     def get_tensor(self, index: int) -> np.ndarray:
-        values = self._real.get_tensor(index)
+        values: np.ndarray = self._real.get_tensor(index)
         return np.full_like(values, self._bad) if values.shape[-1] == self._columns else values
 
     def __getattr__(self, name: str) -> object:
@@ -172,7 +175,7 @@ def test_a_detector_that_answers_what_is_no_number_is_said(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.CRITICAL, "fer_desktop.live.analysis_thread")
-    opens = blazeface.open_interpreter
+    opens = open_interpreter
     monkeypatch.setattr(blazeface, "open_interpreter", lambda *how: OddInterpreter(opens(*how), columns, bad))
     engine = LiveEngine(real_analyzer)
     engines.append(engine)
@@ -217,6 +220,8 @@ def test_five_hundred_boxes_a_frame_are_all_read_followed_and_recorded_and_hold_
     assert engine.status().state is LiveState.IDLE
     writer.stop()
     assert writer.join(60)
-    recording = open_recording(writer.status().folder)
+    folder = writer.status().folder
+    assert folder is not None
+    recording = open_recording(folder)
     rows = recording.rows_at(0)
     assert len(rows) == len({row.face for row in rows}) == 500

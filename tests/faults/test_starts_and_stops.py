@@ -103,7 +103,8 @@ def test_whatever_is_asked_in_whatever_order_the_engine_plays_on(
             rig.source(kind, live=kind == "camera", free=kind == "camera", count=None if kind == "camera" else 5)
         engine.start(file_spec if kind == "file" else camera)
 
-    actions = [
+    listeners: list[Callable[[Analysis], None] | None] = [None, lambda _: None]
+    actions: list[Callable[[], object]] = [
         start,
         start,
         start,
@@ -112,7 +113,7 @@ def test_whatever_is_asked_in_whatever_order_the_engine_plays_on(
         engine.resume,
         lambda: engine.use_analyzer(chance.choice([good, good, broken, failing])),
         lambda: engine.set_options(AnalyzerOptions(smoothing_s=chance.random())),
-        lambda: engine.listen(chance.choice([None, lambda analysis: None])),
+        lambda: engine.listen(chance.choice(listeners)),
         engine.take,
         engine.status,
         lambda: threading.Event().wait(chance.random() / 100),
@@ -175,7 +176,12 @@ def test_a_computer_that_slept_in_the_middle_of_a_read_goes_on_with_the_camera_i
 ) -> None:
     watched: list[int] = []
     watch = LiveEngine._watch
-    monkeypatch.setattr(LiveEngine, "_watch", lambda engine: (watch(engine), watched.append(1))[0])
+
+    def watch_and_note(engine: LiveEngine) -> None:
+        watch(engine)
+        watched.append(1)
+
+    monkeypatch.setattr(LiveEngine, "_watch", watch_and_note)
     source = rig.source(free=True)
     engine = rig.engine()
     engine.start(camera)
@@ -243,6 +249,7 @@ def test_a_recording_left_under_a_clock_that_was_wrong_is_put_in_order_all_the_s
     writer.stop()
     assert writer.join(20)
     whole = writer.status().folder
+    assert whole is not None
     video = whole / VIDEO_FILE
     copy = shutil.copytree(whole, tmp_path / "killed")
     contents = matroska.read_contents(video)
