@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from functools import partial
 
 import pytest
 
@@ -49,9 +50,13 @@ def test_a_listener_gets_every_analysis_until_it_is_let_go(
     heard: list[int] = []
     engine.listen(lambda analysis: heard.append(analysis.frame.index))
     engine.start(camera)
+
+    def heard_are(count: int) -> bool:
+        return len(heard) == count
+
     for count in range(1, 4):
         source.give()
-        until(lambda count=count: len(heard) == count, "the listener to be told")
+        until(partial(heard_are, count), "the listener to be told")
     assert heard == [0, 1, 2]
     assert taken(engine).frame.index == 2, "what is taken is the newest"
     assert engine.status().statistics.source_rate == 100.0

@@ -227,7 +227,12 @@ def test_a_call_that_hangs_for_ever_does_not_hang_stop_or_close(
         rig.before = hang
     else:
         make = rig.make_analyzer
-        rig.make_analyzer = lambda: (hang(), make())[1]
+
+        def hang_and_make() -> FakeAnalyzer:
+            hang()
+            return make()
+
+        rig.make_analyzer = hang_and_make
     engine = rig.engine(impatient)
     engine.start(camera)
     until(hanging.is_set, f"{what} to hang")
