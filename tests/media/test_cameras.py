@@ -14,6 +14,7 @@ import pytest
 from cv2_enumerate_cameras.camera_info import CameraInfo
 
 from fer_desktop.media import camera, cameras
+from fer_desktop.media.camera import CameraSource
 from fer_desktop.media.cameras import backends, find_camera, list_cameras
 from fer_desktop.media.source import CameraSpec, SourceError, SourceProblem, open_source
 
@@ -32,7 +33,8 @@ def found(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 
 def linux(index: int, name: str | None, vid: int | None = 0x046D, pid: int | None = 0x0825) -> CameraInfo:
-    return CameraInfo(index, name, f"/dev/video{index}", vid, pid, cv2.CAP_V4L2)
+    # The package says that there is always a name; Linux gives none to some.
+    return CameraInfo(index, name, f"/dev/video{index}", vid, pid, cv2.CAP_V4L2)  # type: ignore[arg-type]
 
 
 def test_this_system_can_be_asked() -> None:
@@ -188,6 +190,7 @@ def problem_of(spec: CameraSpec) -> SourceProblem:
 def test_a_camera_is_opened_by_index_and_backend_and_asked_for_its_size(capture: type[FakeCapture]) -> None:
     source = open_source(SPEC)
     assert capture.arguments == (0, cv2.CAP_V4L2)
+    assert isinstance(source, CameraSource) and isinstance(source._capture, FakeCapture)
     assert source._capture.properties == {
         cv2.CAP_PROP_FRAME_WIDTH: 640,
         cv2.CAP_PROP_FRAME_HEIGHT: 480,
@@ -195,8 +198,10 @@ def test_a_camera_is_opened_by_index_and_backend_and_asked_for_its_size(capture:
     }
     assert source.live
     frame = source.read()
+    assert frame is not None
     assert (frame.index, frame.source, frame.image.shape) == (0, "Laptop camera", (480, 640, 3))
-    assert source.read().timestamp >= frame.timestamp
+    second = source.read()
+    assert second is not None and second.timestamp >= frame.timestamp
     assert source.size == (640, 480)
     source.close()
     assert source._capture.released
@@ -205,6 +210,7 @@ def test_a_camera_is_opened_by_index_and_backend_and_asked_for_its_size(capture:
 @pytest.mark.parametrize("wish", [{"width": 1280, "height": 720}, {"frame_rate": 60}])
 def test_large_pictures_and_many_are_asked_for_compressed(capture: type[FakeCapture], wish: dict[str, int]) -> None:
     source = open_source(CameraSpec("", "Laptop camera", 0, cv2.CAP_V4L2, **wish))
+    assert isinstance(source, CameraSource) and isinstance(source._capture, FakeCapture)
     assert next(iter(source._capture.properties)) == cv2.CAP_PROP_FOURCC
 
 
@@ -213,7 +219,8 @@ def test_a_read_without_a_frame_is_none_and_the_index_counts_frames(capture: typ
     source = open_source(SPEC)
     assert source.read() is None
     assert source.read() is None
-    assert source.read().index == 0
+    frame = source.read()
+    assert frame is not None and frame.index == 0
 
 
 @linux_only
@@ -245,7 +252,7 @@ def test_the_systems_answer_tells_the_reason(
     def refuse(*_: object) -> int:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(camera.os, "open", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     assert problem_of(SPEC) is problem
 
 

@@ -12,6 +12,7 @@ import pytest
 from fer_desktop.core.types import Analysis
 from fer_desktop.media import matroska
 from fer_desktop.recordings.video import RecordedVideo, VideoSink
+from tests.recordings.conftest import picture_of
 
 
 def _video(
@@ -27,7 +28,7 @@ def _video(
 def _plays(path: Path, number: Callable[[np.ndarray], int], frames: int) -> bool:
     video = RecordedVideo(path)
     order = [frames - 1, 0, frames // 2, 1]
-    found = [number(video.read(k)) for k in order]
+    found = [number(picture_of(video, k)) for k in order]
     rate = video.frame_rate
     video.close()
     return found == order and rate == pytest.approx(29.97)

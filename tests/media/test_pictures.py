@@ -16,7 +16,7 @@ from fer_desktop.media.pictures import PicturesSource, read_picture
 from fer_desktop.media.source import SourceError, SourceProblem
 
 
-def encode(path: Path, image: NDArray[np.generic]) -> Path:
+def encode(path: Path, image: NDArray[np.integer | np.floating]) -> Path:
     done, data = cv2.imencode(path.suffix, image)
     assert done
     path.write_bytes(data.tobytes())

@@ -8,17 +8,29 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fer_desktop.core.types import Frame
-from fer_desktop.media.source import FileSpec, SourceError, SourceProblem, open_source
+from fer_desktop.core.types import Frame, UInt8Array
+from fer_desktop.media.source import FileSpec, Source, SourceError, SourceProblem, open_source
 from fer_desktop.media.video import VideoSource, sane_frame_count, sane_frame_rate
 
 
-def frames_of(source: VideoSource) -> list[Frame]:
+def frames_of(source: Source) -> list[Frame]:
     frames = []
     while (frame := source.read()) is not None:
         frames.append(frame)
     source.close()
     return frames
+
+
+def read_frames(source: Source, count: int) -> list[Frame]:
+    frames = [frame for _ in range(count) if (frame := source.read()) is not None]
+    assert len(frames) == count
+    return frames
+
+
+def media_times(frames: list[Frame]) -> list[float]:
+    times = [frame.media_time for frame in frames if frame.media_time is not None]
+    assert len(times) == len(frames)
+    return times
 
 
 def grays(frames: list[Frame]) -> list[int]:
@@ -42,7 +54,7 @@ def test_every_frame_comes_in_order_with_its_time(write_video: Callable[..., Pat
     assert source.size == (64, 48)
     frames = frames_of(source)
     assert [frame.index for frame in frames] == list(range(20))
-    np.testing.assert_allclose([frame.media_time for frame in frames], np.arange(20) / 10, atol=0.002)
+    np.testing.assert_allclose(media_times(frames), np.arange(20) / 10, atol=0.002)
     assert [frame.timestamp for frame in frames] == [frame.media_time for frame in frames]
     np.testing.assert_allclose(grays(frames), 4 * np.arange(20) + 10, atol=4)
     assert all(frame.image.dtype == np.uint8 and frame.image.flags.c_contiguous for frame in frames)
@@ -52,13 +64,15 @@ def test_every_frame_comes_in_order_with_its_time(write_video: Callable[..., Pat
 def test_frames_that_are_passed_over_leave_the_others_as_they_are(write_video: Callable[..., Path]) -> None:
     path = write_video("a.mp4", frames=20, rate=10, codec="mp4v")
     every = frames_of(VideoSource(path))
-    source, seen = VideoSource(path), []
+    source = VideoSource(path)
+    seen: list[Frame] = []
     times = []
     while (time_s := source.grab()) is not None:
         times.append(time_s)
         if len(times) % 7 == 1:
-            seen.append(source.picture())
-            assert source.picture() is seen[-1]
+            picture = source.picture()
+            assert picture is not None and source.picture() is picture
+            seen.append(picture)
     source.close()
     assert times == [frame.media_time for frame in every]
     assert [frame.index for frame in seen] == [0, 7, 14]
@@ -72,8 +86,13 @@ def test_no_picture_is_made_of_a_frame_that_is_passed_over(
 ) -> None:
     from fer_desktop.media import video
 
-    made = []
-    monkeypatch.setattr(video, "as_bgr", lambda image: made.append(1) or image)
+    made: list[UInt8Array] = []
+
+    def note(image: UInt8Array) -> UInt8Array:
+        made.append(image)
+        return image
+
+    monkeypatch.setattr(video, "as_bgr", note)
     source = VideoSource(write_video("a.avi", frames=20))
     while source.grab() is not None:
         pass
@@ -83,11 +102,11 @@ def test_no_picture_is_made_of_a_frame_that_is_passed_over(
 
 def test_it_loops_with_rising_timestamps_and_media_times_that_start_again(write_video: Callable[..., Path]) -> None:
     source = VideoSource(write_video("a.avi", frames=5, rate=10), loop=True)
-    frames = [source.read() for _ in range(17)]
+    frames = read_frames(source, 17)
     source.close()
     assert [frame.index for frame in frames] == list(range(17))
     np.testing.assert_allclose([frame.timestamp for frame in frames], np.arange(17) / 10, atol=0.005)
-    np.testing.assert_allclose([frame.media_time for frame in frames], np.arange(17) % 5 / 10, atol=0.002)
+    np.testing.assert_allclose(media_times(frames), np.arange(17) % 5 / 10, atol=0.002)
     np.testing.assert_allclose(grays(frames), 4 * (np.arange(17) % 5) + 10, atol=4)
 
 
@@ -189,9 +208,9 @@ def test_real_videos(shared_videos: Path) -> None:
     for path in paths:
         source = VideoSource(path)
         count = source.frame_count
-        frames = [source.read() for _ in range(20)]
+        frames = read_frames(source, 20)
         source.close()
-        times = [frame.media_time for frame in frames]
+        times = media_times(frames)
         assert times[0] < 0.2
         assert np.all(np.diff(times) > 0)
         assert count is not None
