@@ -3,6 +3,7 @@ import hashlib
 import json
 import logging
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from fer_desktop.models.description import LARGEST_DESCRIPTION, RUNTIME_KEYS, Mo
 
 CONTENT = b"a network"
 
-DESCRIPTION = {
+DESCRIPTION: dict[str, Any] = {
     "schema": 1,
     "name": "mine",
     "title": "My model",
@@ -31,7 +32,7 @@ DESCRIPTION = {
 }
 
 
-def write(folder: Path, changes: dict | None = None, without: str = "") -> Path:
+def write(folder: Path, changes: dict[str, Any] | None = None, without: str = "") -> Path:
     values = copy.deepcopy(DESCRIPTION) | (changes or {})
     values.pop(without, None)
     folder.mkdir(parents=True, exist_ok=True)
@@ -40,7 +41,7 @@ def write(folder: Path, changes: dict | None = None, without: str = "") -> Path:
     return folder
 
 
-def file_entry(**changes: object) -> dict:
+def file_entry(**changes: object) -> dict[str, Any]:
     return {"files": {"litert": DESCRIPTION["files"]["litert"] | changes}}
 
 
