@@ -59,7 +59,7 @@ def test_it_is_on_disk_as_soon_as_it_is_on(recorder: Recorder, analysis: Callabl
     for k in range(20):
         recorder.add(writer, with_bias(analysis(k, START + k / 30), t1=BIAS if k >= 10 else ()))
     until(lambda: writer.status().written == 20, "the frames")
-    assert [span.bias for span in load_document(writer.status().folder).calibrations] == [BIAS]
+    assert [span.bias for span in load_document(recorder.folder(writer)).calibrations] == [BIAS]
     recorder.finish(writer)
 
 

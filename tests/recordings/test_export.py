@@ -19,7 +19,7 @@ from fer_desktop.core.types import Analysis
 from fer_desktop.recordings.export import export_csv, export_video
 from fer_desktop.recordings.folder import DOCUMENT_FILE, FACES_FILE, RecordingError, Trouble
 from fer_desktop.recordings.recording import Recording, open_recording
-from fer_desktop.recordings.rows import ROW_COLUMNS
+from fer_desktop.recordings.rows import ROW_COLUMNS, Row
 from fer_desktop.reports.recording import ReportLook, export_report, report_page
 from tests.recordings.conftest import Recorder
 
@@ -57,11 +57,12 @@ def test_what_is_cancelled_or_can_t_be_written_leaves_no_file(recording: Recordi
     assert not export_csv(recording, tmp_path / "out.csv", cancel=stopped)
     assert not export_video(recording, tmp_path / "out.mp4", lambda image, _: image, cancel=stopped)
     assert not export_report(recording, tmp_path / "out.html", ReportLook(COLORS), cancel=stopped)
-    for export in (
+    exports: tuple[Callable[[Path], bool], ...] = (
         lambda path: export_csv(recording, path),
         lambda path: export_video(recording, path, lambda image, _: image),
         lambda path: export_report(recording, path, ReportLook(COLORS)),
-    ):
+    )
+    for export in exports:
         with pytest.raises(RecordingError, match="gone") as raised:
             export(tmp_path / "nowhere" / "out")
         assert raised.value.trouble is Trouble.LOST
@@ -69,12 +70,14 @@ def test_what_is_cancelled_or_can_t_be_written_leaves_no_file(recording: Recordi
 
 
 def test_an_export_that_is_cancelled_on_the_way_leaves_the_file_that_was_there(recording: Recording, tmp_path: Path) -> None:
-    for export in (
+    exports: tuple[Callable[[Path, threading.Event, Callable[[float], None]], bool], ...] = (
         lambda path, cancel, progress: export_csv(recording, path, cancel, progress),
         lambda path, cancel, progress: export_video(recording, path, lambda image, _: image, cancel, progress),
         lambda path, cancel, progress: export_report(recording, path, ReportLook(COLORS), cancel, progress),
-    ):
-        path, cancel, done = tmp_path / "out.mp4", threading.Event(), []
+    )
+    for export in exports:
+        path, cancel = tmp_path / "out.mp4", threading.Event()
+        done: list[float] = []
         path.write_bytes(b"old")
 
         def progress(share: float, cancel: threading.Event = cancel, done: list[float] = done) -> None:
@@ -93,7 +96,7 @@ def test_the_annotated_video_has_every_frame_as_it_was_drawn_with_its_own_rows(
 ) -> None:
     shown: list[tuple[int, list[int]]] = []
 
-    def draw(image: np.ndarray, rows: list) -> np.ndarray:
+    def draw(image: np.ndarray, rows: list[Row]) -> np.ndarray:
         shown.append((number(image), [row.frame for row in rows]))
         drawn = image.copy()
         drawn[:20] = (0, 0, 255)
@@ -121,8 +124,12 @@ def row_number(recording: Recording, frame: int) -> int:
 def test_a_drawing_that_fails_leaves_the_old_file(recording: Recording, tmp_path: Path) -> None:
     path = tmp_path / "annotated.mp4"
     path.write_bytes(b"old")
+
+    def fail(image: np.ndarray, rows: list[Row]) -> np.ndarray:
+        raise ZeroDivisionError
+
     with pytest.raises(ZeroDivisionError):
-        export_video(recording, path, lambda *_: 1 / 0)
+        export_video(recording, path, fail)
     with pytest.raises(ValueError, match="was drawn as"):
         export_video(recording, path, lambda image, _: image[:10])
     assert path.read_bytes() == b"old" and len(list(tmp_path.iterdir())) == 2

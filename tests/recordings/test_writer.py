@@ -43,7 +43,7 @@ def test_a_recording_is_a_folder_with_a_clean_video_rows_and_a_description(
     status = recorder.finish(writer)
     assert (status.state, status.written, status.dropped, status.message) == (RecordingState.STOPPED, 40, 0, "")
     assert status.bytes > 0 and status.seconds == pytest.approx(39 / 30)
-    folder = status.folder
+    folder = recorder.folder(writer)
     assert sorted(path.name for path in folder.iterdir()) == [FACES_FILE, "recording.json", VIDEO_FILE]
     assert folder.name.endswith(" Test camera")
     assert _numbers(folder, number) == list(range(40))
@@ -83,7 +83,7 @@ def test_a_full_queue_drops_the_newest_frame_and_never_waits(
     gate = threading.Event()
     write = sink_module.RecordingSink.write
 
-    def slow(self, frame: Analysis) -> None:
+    def slow(self: sink_module.RecordingSink, frame: Analysis) -> None:
         gate.wait(10)
         write(self, frame)
 
@@ -96,7 +96,7 @@ def test_a_full_queue_drops_the_newest_frame_and_never_waits(
     assert taken == [True] * 5 + [False] * 3
     status = recorder.finish(writer)
     assert (status.dropped, status.written) == (3, 6)
-    assert json.loads((status.folder / "recording.json").read_text())["dropped"] == 3
+    assert json.loads((recorder.folder(writer) / "recording.json").read_text())["dropped"] == 3
 
 
 def test_a_frame_of_another_size_is_fitted_in_and_so_are_its_boxes(
@@ -108,7 +108,7 @@ def test_a_frame_of_another_size_is_fitted_in_and_so_are_its_boxes(
     video = recording.open_video()
     image = video.read(3)
     video.close()
-    assert image.shape == (120, 160, 3)
+    assert image is not None and image.shape == (120, 160, 3)
     assert image[60, 10].max() < 40 and image[60, 80].min() > 215 and image[60, 150].max() < 40
     (row,) = recording.rows_at(3)
     assert (row.x, row.y, row.width, row.height) == (80.0, 5.0, 20.0, 25.0)
@@ -128,7 +128,7 @@ def test_markers_are_on_disk_at_once_and_have_the_time_of_their_frame(
         recorder.add(writer, frame)
     writer.mark(START + 0.5, "the\nquestion")
     until(lambda: writer.status().markers == 2, "the markers")
-    markers = json.loads((writer.status().folder / "recording.json").read_text())["markers"]
+    markers = json.loads((recorder.folder(writer) / "recording.json").read_text())["markers"]
     assert markers == [{"time_s": 0.0, "text": "too early"}, {"time_s": 0.5, "text": "the question"}]
 
 
@@ -198,7 +198,7 @@ def test_recording_stops_in_order_when_the_reserve_is_reached(
     until(lambda: writer.status().state is RecordingState.FAILED, "the stop")
     status = writer.status()
     assert status.trouble is Trouble.NO_SPACE and "210 MB" in status.message
-    recording = open_recording(status.folder)
+    recording = open_recording(recorder.folder(writer))
     assert recording.frame_count == 30 and recording.document.complete
     assert [str(problem) for problem in recording.problems] == [f"Recording stopped by itself: {status.message}"]
 
@@ -228,7 +228,7 @@ def test_a_disk_that_is_really_full_ends_the_recording_and_what_was_written_play
     until(lambda: writer.status().state is RecordingState.FAILED, "the end")
     status = writer.status()
     assert status.trouble is Trouble.NO_SPACE and "full" in status.message
-    recording = open_recording(status.folder, still_written_s=0.0)
+    recording = open_recording(recorder.folder(writer), still_written_s=0.0)
     video = recording.open_video()
     assert recording.frame_count > 20 and video.read(recording.frame_count - 1) is not None
     video.close()
@@ -277,7 +277,7 @@ def test_a_folder_that_is_deleted_ends_the_recording_with_a_message(
     for frame in steady(10):
         recorder.add(writer, frame)
     until(lambda: writer.status().written == 10, "the frames")
-    shutil.rmtree(writer.status().folder)
+    shutil.rmtree(recorder.folder(writer))
     until(lambda: writer.status().state is RecordingState.FAILED, "the end")
     assert writer.status().trouble is Trouble.LOST and "is gone" in writer.status().message
 
@@ -290,7 +290,7 @@ def test_a_folder_that_is_moved_away_ends_the_recording_and_what_was_written_pla
     for frame in steady(30):
         recorder.add(writer, frame)
     until(lambda: writer.status().written == 30, "the frames")
-    moved = writer.status().folder.rename(tmp_path / "moved")
+    moved = recorder.folder(writer).rename(tmp_path / "moved")
     until(lambda: writer.status().state is RecordingState.FAILED, "the end")
     recording = open_recording(moved, still_written_s=0.0)
     assert recording.frame_count == 30 and recording.faces.last_frame == 29
