@@ -112,19 +112,23 @@ class MainWindow(Retranslated, QMainWindow):
 
     @property
     def files(self) -> FilesTab:
-        return self.tabs.page(1)
+        page: FilesTab = self.tabs.page(1)
+        return page
 
     @property
     def steps(self) -> StepsTab:
-        return self.tabs.page(2)
+        page: StepsTab = self.tabs.page(2)
+        return page
 
     @property
     def model(self) -> ModelTab:
-        return self.tabs.page(3)
+        page: ModelTab = self.tabs.page(3)
+        return page
 
     @property
     def recordings(self) -> RecordingsTab:
-        return self.tabs.page(4)
+        page: RecordingsTab = self.tabs.page(4)
+        return page
 
     # ---- Look, language, and what went wrong ----
 
@@ -233,23 +237,23 @@ class MainWindow(Retranslated, QMainWindow):
         about = self._add(help_menu, self.tr("About FER Desktop"), self.show_about)
         about.setMenuRole(QAction.MenuRole.AboutRole)
 
-    def _add(self, menu, text: str, run, *keys) -> QAction:
+    def _add(self, menu: QMenu, text: str, run: Callable[[], object], *keys: QKeySequence.StandardKey | str) -> QAction:
         action = menu.addAction(text)
         action.triggered.connect(lambda _=False: run())
         # A standard key may be none on this system; a second one stands in.
-        bound = [key for key in map(QKeySequence, keys) if not key.isEmpty()]
+        bound = [sequence for key in keys if not (sequence := QKeySequence(key)).isEmpty()]
         if bound:
             action.setShortcut(bound[0])
         return action
 
-    def _in_live(self, run):
+    def _in_live(self, run: Callable[[], object]) -> Callable[[], None]:
         def go() -> None:
             self.tabs.setCurrentWidget(self.live)
             run()
 
         return go
 
-    def _go_to(self, number: int):
+    def _go_to(self, number: int) -> Callable[[], None]:
         return lambda: self.tabs.setCurrentIndex(number)
 
     def _offer(self, menu: QMenu, setting: str, choices: Iterable[tuple[str, str]]) -> None:
