@@ -10,7 +10,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.abc import MetaPathFinder
 from pathlib import Path
 
@@ -19,6 +19,7 @@ import pytest
 from numpy.typing import NDArray
 
 from fer_desktop import paths
+from fer_desktop.core.types import Box, Face, FaceReading, Prediction
 from fer_desktop.media.opencv import prepare_opencv
 
 # Before anything imports Qt; tests never open a window on somebody's screen.
@@ -104,6 +105,25 @@ def sample_image() -> NDArray[np.uint8]:
     result = image.astype(np.uint8, copy=False)
     result.setflags(write=False)
     return result
+
+
+# ---- What is made ----
+
+
+@pytest.fixture
+def make_reading() -> Callable[..., FaceReading]:
+    """Return a function that makes a reading of a face at a place, with one probable expression."""
+
+    def make(
+        x: float, y: float, size: float, track_id: int = 0, index: int = 3, confidence: float = 0.88, uncertain: bool = False
+    ) -> FaceReading:
+        probabilities = np.full(7, (1 - confidence) / 6, np.float32)
+        probabilities[index] = confidence
+        prediction = Prediction(probabilities)
+        face = Face(Box(x, y, size, size), None, 0.9, track_id)
+        return FaceReading(face, np.zeros((48, 48), np.uint8), prediction, prediction, uncertain, index)
+
+    return make
 
 
 # ---- Nothing is left behind ----

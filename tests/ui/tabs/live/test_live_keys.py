@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from fer_desktop.live.status import LiveState
 from fer_desktop.ui.dialogs.shortcuts import shortcuts
 from fer_desktop.ui.shell.main_window import MainWindow
+from tests.present import present
 
 OpenWindow = Callable[..., MainWindow]
 Until = Callable[..., None]
@@ -25,7 +26,10 @@ def test_every_key_does_what_the_sheet_says(
     sheet = dict(shortcuts()[0][1])
     window = open_window()
     live = window.live
-    state = lambda: live.bridge.status.state  # noqa: E731
+
+    def state() -> LiveState:
+        return live.bridge.status.state
+
     window.begin(str(shared_videos / "one_face_talking.mp4"))
     until(lambda: live.readings() and live.bar.record.isEnabled(), "a face")
     qtbot.keyClick(live.view, Qt.Key.Key_Space)
@@ -35,7 +39,7 @@ def test_every_key_does_what_the_sheet_says(
     qtbot.keyClick(live.view, Qt.Key.Key_R)
     until(lambda: live.recorder.status is not None and live.recorder.status.seconds > 0.2, sheet.pop("R"))
     qtbot.keyClick(live.view, Qt.Key.Key_M)
-    until(lambda: live.recorder.status.markers == 1, sheet.pop("M"))
+    until(lambda: present(live.recorder.status).markers == 1, sheet.pop("M"))
     qtbot.keyClick(live.view, Qt.Key.Key_R)
     until(lambda: live.recorder.status is None, "the end of the recording", 60)
     QGuiApplication.clipboard().clear()
@@ -50,23 +54,23 @@ def test_every_key_does_what_the_sheet_says(
         qtbot.keyClick(live.view, key)
     until(lambda: live.side.calibration.start.isEnabled(), "a person")
     qtbot.keyClick(live.view, Qt.Key.Key_C)
-    assert live.side.calibration.running
+    running = live.side.calibration.running
     sheet.pop("C")
     qtbot.keyClick(live.view, Qt.Key.Key_C)
-    assert not live.side.calibration.running
+    assert (running, live.side.calibration.running) == (True, False)
     until(lambda: live.readings(), "a face")
     number = live.readings()[0].face.track_id
     qtbot.keyClick(live.view, str(number))
-    assert live._selection.chosen == number
+    chosen = live._selection.chosen
     sheet.pop("1 ... 9")
     qtbot.keyClick(live.view, Qt.Key.Key_Escape)
-    assert live._selection.chosen is None
+    assert (chosen, live._selection.chosen) == (number, None)
     sheet.pop("Esc")
     qtbot.keyClick(live.view, Qt.Key.Key_Left)
-    assert live.timeline.held
+    looking_back = live.timeline.held
     sheet.pop("Left / Right")
     qtbot.keyClick(live.view, Qt.Key.Key_End)
-    assert not live.timeline.held
+    assert (looking_back, live.timeline.held) == (True, False)
     sheet.pop("End")
     # Keys of the menus, which Qt hands out only in the active window.
     actions = {action.shortcut().toString(): action for action in window.findChildren(QAction)}
