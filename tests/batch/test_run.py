@@ -232,8 +232,9 @@ def test_every_frame_of_a_video_is_read_and_its_face_followed(tmp_path: Path, an
 def test_of_a_video_every_nth_frame_is_read_under_its_own_number(tmp_path: Path, analyzer: Analyzer) -> None:
     path = _video(tmp_path / "a.avi", 8)
     (result,) = _read(analyze_files([path], lambda: analyzer, BatchOptions(every=3)))
-    assert [a.frame.index for a in result.analyses] == [0, 3, 6]
-    assert [a.frame.media_time for a in result.analyses] == pytest.approx([0.0, 0.3, 0.6])
+    analyses = list(result.analyses)
+    assert [a.frame.index for a in analyses] == [0, 3, 6]
+    assert [a.frame.media_time for a in analyses] == pytest.approx([0.0, 0.3, 0.6])
 
 
 @pytest.mark.parametrize(
