@@ -59,12 +59,23 @@ def pytest_configure(config: pytest.Config) -> None:
 # ---- Real data ----
 
 
+LACKING = "needs the real data"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = [str(report.longrepr) for report in terminalreporter.getreports("skipped")]
+    count = sum(LACKING in reason for reason in skipped)
+    if count:
+        tests = "1 test was" if count == 1 else f"{count} tests were"
+        terminalreporter.write_line(f"{tests} skipped for lack of real photographs, videos or data", yellow=True, bold=True)
+
+
 def _shared(*parts: str) -> Path:
     """Return a path in the folder of real data beside the repository; skip the test where it isn't (on CI: fail)."""
     folder = Path(os.environ.get("FER_SHARED") or REPOSITORY.parent / "shared")
     path = folder.joinpath(*parts)
     if not path.exists():
-        reason = f"needs the real data in {path} (set FER_SHARED to the folder that holds {parts[0]}/)"
+        reason = f"{LACKING} in {path} (set FER_SHARED to the folder that holds {parts[0]}/)"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
