@@ -1,0 +1,3 @@
+from tests.analysis.conftest import default_model
+
+__all__ = ["default_model"]
