@@ -10,10 +10,6 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tests.recordings.conftest import analysis, number
-
-__all__ = ["analysis", "number"]
-
 
 @pytest.fixture
 def corner_picture() -> NDArray[np.uint8]:
