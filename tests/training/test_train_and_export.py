@@ -23,10 +23,12 @@ from fer_desktop.analysis.preprocessing import normalise
 from fer_desktop.models.description import load_model
 from training import export as export_module
 from training.__main__ import main
+from training.config import TrainingConfig
 from training.data import Dataset, Part, save_npz
 from training.export import ExportError, export, network_facts, prior_bias, shipping_network
 from training.networks import paper, residual
-from training.train import TrainingConfig, _take_over, batches, build, read_curves, targets, train
+from training.run_folder import read_curves
+from training.train import _take_over, batches, build, targets, train
 
 _SMALL = TrainingConfig(widths=(8, 8, 16), blocks=(1, 1, 1), epochs=2, batch_size=20, learning_rate=0.05)
 
