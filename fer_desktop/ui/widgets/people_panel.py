@@ -84,6 +84,13 @@ class RecordingsSide(Retranslated, QWidget):
         self.progress.setTextVisible(False)
         self.cancel = QPushButton()
         self._people_title, self._markers_title = _title(), _title()
+        self._lay_out()
+        self._connect()
+        self.show_export(None)
+        self._enable()
+        self.retranslate()
+
+    def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.SPACE_4)
@@ -106,10 +113,6 @@ class RecordingsSide(Retranslated, QWidget):
         last.addWidget(self.cancel)
         layout.addLayout(last)
         layout.addWidget(self.export)
-        self._connect()
-        self.show_export(None)
-        self._enable()
-        self.retranslate()
 
     def retranslate(self) -> None:
         self._people_title.setText(self.tr("People"))
