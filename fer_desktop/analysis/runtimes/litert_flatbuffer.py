@@ -88,13 +88,7 @@ def _check(schema: Any, model: Any, path: Path) -> None:
     graph = model.Subgraphs(0)
     tensors = _bounded(graph.TensorsLength(), "tensors")
     made = _check_steps(schema, names, graph, tensors)
-    for count, name in ((graph.InputsLength(), "inputs"), (graph.OutputsLength(), "outputs")):
-        if not 0 < count <= tensors:
-            raise ValueError(f"it has {count} {name}")
-    given = {graph.Inputs(k) for k in range(graph.InputsLength())}
-    answers = {graph.Outputs(k) for k in range(graph.OutputsLength())}
-    if not all(0 <= index < tensors for index in given | answers):
-        raise ValueError("an input or output isn't there")
+    given = _check_ends(graph, tensors)
     memory = 0
     for index in range(tensors):
         tensor = graph.Tensors(index)
@@ -113,6 +107,18 @@ def _check(schema: Any, model: Any, path: Path) -> None:
         raise ModelError(
             f"{path} says that it needs {memory / 1e9:.0f} GB of memory for one picture, which no network for faces does"
         )
+
+
+def _check_ends(graph: Any, tensors: int) -> set[int]:
+    """Return the numbers of the input tensors. Raises ValueError where an input or output isn't there."""
+    for count, name in ((graph.InputsLength(), "inputs"), (graph.OutputsLength(), "outputs")):
+        if not 0 < count <= tensors:
+            raise ValueError(f"it has {count} {name}")
+    given = {graph.Inputs(k) for k in range(graph.InputsLength())}
+    answers = {graph.Outputs(k) for k in range(graph.OutputsLength())}
+    if not all(0 <= index < tensors for index in given | answers):
+        raise ValueError("an input or output isn't there")
+    return given
 
 
 def _operations(schema: Any, model: Any, path: Path) -> list[str]:

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from fer_desktop.live.status import LiveState
 from fer_desktop.ui.dialogs.shortcuts import shortcuts
 from fer_desktop.ui.shell.main_window import MainWindow
+from fer_desktop.ui.tabs.live.tab import LiveTab
 from tests.present import present
 
 OpenWindow = Callable[..., MainWindow]
@@ -26,22 +27,42 @@ def test_every_key_does_what_the_sheet_says(
     sheet = dict(shortcuts()[0][1])
     window = open_window()
     live = window.live
-
-    def state() -> LiveState:
-        return live.bridge.status.state
-
     window.begin(str(shared_videos / "one_face_talking.mp4"))
     until(lambda: live.readings() and live.bar.record.isEnabled(), "a face")
+    try_playing_and_recording(live, sheet, until, qtbot)
+    try_settings(window, sheet, qtbot)
+    try_people_and_timeline(live, sheet, until, qtbot)
+    # Keys of the menus, which Qt hands out only in the active window.
+    actions = {action.shortcut().toString(): action for action in window.findChildren(QAction)}
+    actions["F1"].trigger()
+    until(lambda: any(dialog.isVisible() for dialog in window.findChildren(QDialog)), "the sheet itself")
+    next(dialog for dialog in window.findChildren(QDialog) if dialog.isVisible()).close()
+    shown: list[object] = []
+    monkeypatch.setattr(window.context, "openInSteps", lambda frame, index: shown.append(frame), raising=False)
+    qtbot.keyClick(live.view, Qt.Key.Key_T)
+    assert len(shown) == 1
+    sheet.pop("T")
+    assert sheet.pop("Ctrl+Shift+O") and "Ctrl+Shift+O" in actions
+    actions["Ctrl+."].trigger()
+    until(lambda: live.bridge.status.state is LiveState.IDLE, sheet.pop("Ctrl+."))
+    assert not sheet, f"not tried: {sheet}"
+
+
+def try_playing_and_recording(live: LiveTab, sheet: dict[str, str], until: Until, qtbot: QtBot) -> None:
     qtbot.keyClick(live.view, Qt.Key.Key_Space)
-    until(lambda: state() is LiveState.PAUSED, sheet.pop("Space"))
+    until(lambda: live.bridge.status.state is LiveState.PAUSED, sheet.pop("Space"))
     qtbot.keyClick(live.view, Qt.Key.Key_Space)
-    until(lambda: state() is LiveState.LIVE, "going on")
+    until(lambda: live.bridge.status.state is LiveState.LIVE, "going on")
     qtbot.keyClick(live.view, Qt.Key.Key_R)
     until(lambda: live.recorder.status is not None and live.recorder.status.seconds > 0.2, sheet.pop("R"))
     qtbot.keyClick(live.view, Qt.Key.Key_M)
     until(lambda: present(live.recorder.status).markers == 1, sheet.pop("M"))
     qtbot.keyClick(live.view, Qt.Key.Key_R)
     until(lambda: live.recorder.status is None, "the end of the recording", 60)
+
+
+def try_settings(window: MainWindow, sheet: dict[str, str], qtbot: QtBot) -> None:
+    live = window.live
     QGuiApplication.clipboard().clear()
     qtbot.keyClick(live.view, Qt.Key.Key_S)
     assert not QGuiApplication.clipboard().image().isNull()
@@ -52,6 +73,9 @@ def test_every_key_does_what_the_sheet_says(
         assert getattr(window.context.settings, setting) is not before
         sheet.pop(key)
         qtbot.keyClick(live.view, key)
+
+
+def try_people_and_timeline(live: LiveTab, sheet: dict[str, str], until: Until, qtbot: QtBot) -> None:
     until(lambda: live.side.calibration.start.isEnabled(), "a person")
     qtbot.keyClick(live.view, Qt.Key.Key_C)
     running = live.side.calibration.running
@@ -72,20 +96,6 @@ def test_every_key_does_what_the_sheet_says(
     qtbot.keyClick(live.view, Qt.Key.Key_End)
     assert (looking_back, live.timeline.held) == (True, False)
     sheet.pop("End")
-    # Keys of the menus, which Qt hands out only in the active window.
-    actions = {action.shortcut().toString(): action for action in window.findChildren(QAction)}
-    actions["F1"].trigger()
-    until(lambda: any(dialog.isVisible() for dialog in window.findChildren(QDialog)), "the sheet itself")
-    next(dialog for dialog in window.findChildren(QDialog) if dialog.isVisible()).close()
-    shown: list[object] = []
-    monkeypatch.setattr(window.context, "openInSteps", lambda frame, index: shown.append(frame), raising=False)
-    qtbot.keyClick(live.view, Qt.Key.Key_T)
-    assert len(shown) == 1
-    sheet.pop("T")
-    assert sheet.pop("Ctrl+Shift+O") and "Ctrl+Shift+O" in actions
-    actions["Ctrl+."].trigger()
-    until(lambda: state() is LiveState.IDLE, sheet.pop("Ctrl+."))
-    assert not sheet, f"not tried: {sheet}"
 
 
 def test_the_sheet_has_the_keys_of_the_recordings() -> None:

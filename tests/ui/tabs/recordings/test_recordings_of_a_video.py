@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from fer_desktop.recordings.recording import open_recording
 from fer_desktop.ui.shell.main_window import MainWindow
+from fer_desktop.ui.tabs.recordings.tab import RecordingsTab
 from tests.present import present
 from tests.ui.montage import faces_video
 
@@ -115,55 +116,8 @@ def test_it_is_found_renamed_exported_and_moved_to_the_bin(
     until(lambda: tab.player.playback is not None and tab.view.view.has_picture, "the recording again")
     tab.panel.folder.click()
     assert opened == [str(folder)]
-    frames = tab.player.last_frame + 1
-    for action, name in (
-        (tab.side.export_csv, "out.csv"),
-        (tab.side.export_video, "out.mp4"),
-        (tab.side.export_report, "out.html"),
-    ):
-        shares: list[float] = []
-        tab.export.progressed.connect(shares.append)
-        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, name=name: (str(tmp_path / name), ""))
-        action.trigger()
-        assert tab.side.progress.isVisible() and tab.side.cancel.isVisible()
-        until(lambda name=name: name in tab.notice.accessibleName(), name, 60)
-        assert shares[0] == 0.0
-        tab.export.progressed.disconnect(shares.append)
-    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as stream:
-        assert {row["person"] for row in csv.DictReader(stream)} - {""} >= {"Person 1", "Person 2"}
-    capture = cv2.VideoCapture(str(tmp_path / "out.mp4"))
-    assert int(capture.get(cv2.CAP_PROP_FRAME_COUNT)) == frames
-    first = capture.read()[1]
-    capture.release()
-    video = present(tab.player.playback).recording.open_video()
-    clean = video.read(0)
-    video.close()
-    assert np.abs(first.astype(int) - clean).max() > 100, "boxes are drawn"
-    page = (tmp_path / "out.html").read_text(encoding="utf-8")
-    for words in (
-        "Interview",
-        "Person 1",
-        "Share of each expression",
-        "does not say what a person feels",
-        "FER2013 PrivateTest",
-    ):
-        assert words in page, words
-    assert "<script" not in page and "http://" not in page.replace("http://www.w3.org", "")
-    # Cancelled: nothing is left, also of what takes but a moment.
-    for action, name in (
-        (tab.side.export_video, "no.mp4"),
-        (tab.side.export_csv, "no.csv"),
-        (tab.side.export_report, "no.html"),
-    ):
-        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, name=name: (str(tmp_path / name), ""))
-        tab.notice.clear()
-        action.trigger()
-        tab.side.cancel.click()
-        until(lambda: tab.notice.isVisible(), "the end")
-        cancelled = "cancelled" in tab.notice.accessibleName()
-        assert (tmp_path / name).exists() is not cancelled
-        assert cancelled or name != "no.mp4", "a video takes longer than that"
-        assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+    export_all(tab, tmp_path, until, monkeypatch)
+    cancel_all(tab, tmp_path, until, monkeypatch)
     moved: list[str] = []
 
     def move(name: str) -> bool:
@@ -176,6 +130,61 @@ def test_it_is_found_renamed_exported_and_moved_to_the_bin(
     present(tab.panel.question).yes.click()
     until(lambda: tab.empty.isVisible(), "an empty list")
     assert moved == [str(folder)]
+
+
+def export_all(tab: RecordingsTab, folder: Path, until: Until, monkeypatch: pytest.MonkeyPatch) -> None:
+    frames = tab.player.last_frame + 1
+    for action, name in (
+        (tab.side.export_csv, "out.csv"),
+        (tab.side.export_video, "out.mp4"),
+        (tab.side.export_report, "out.html"),
+    ):
+        shares: list[float] = []
+        tab.export.progressed.connect(shares.append)
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, name=name: (str(folder / name), ""))
+        action.trigger()
+        assert tab.side.progress.isVisible() and tab.side.cancel.isVisible()
+        until(lambda name=name: name in tab.notice.accessibleName(), name, 60)
+        assert shares[0] == 0.0
+        tab.export.progressed.disconnect(shares.append)
+    with (folder / "out.csv").open(encoding="utf-8", newline="") as stream:
+        assert {row["person"] for row in csv.DictReader(stream)} - {""} >= {"Person 1", "Person 2"}
+    capture = cv2.VideoCapture(str(folder / "out.mp4"))
+    assert int(capture.get(cv2.CAP_PROP_FRAME_COUNT)) == frames
+    first = capture.read()[1]
+    capture.release()
+    video = present(tab.player.playback).recording.open_video()
+    clean = video.read(0)
+    video.close()
+    assert np.abs(first.astype(int) - clean).max() > 100, "boxes are drawn"
+    page = (folder / "out.html").read_text(encoding="utf-8")
+    for words in (
+        "Interview",
+        "Person 1",
+        "Share of each expression",
+        "does not say what a person feels",
+        "FER2013 PrivateTest",
+    ):
+        assert words in page, words
+    assert "<script" not in page and "http://" not in page.replace("http://www.w3.org", "")
+
+
+def cancel_all(tab: RecordingsTab, folder: Path, until: Until, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is left, also of what takes but a moment."""
+    for action, name in (
+        (tab.side.export_video, "no.mp4"),
+        (tab.side.export_csv, "no.csv"),
+        (tab.side.export_report, "no.html"),
+    ):
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, name=name: (str(folder / name), ""))
+        tab.notice.clear()
+        action.trigger()
+        tab.side.cancel.click()
+        until(lambda: tab.notice.isVisible(), "the end")
+        cancelled = "cancelled" in tab.notice.accessibleName()
+        assert (folder / name).exists() is not cancelled
+        assert cancelled or name != "no.mp4", "a video takes longer than that"
+        assert not [path for path in folder.iterdir() if path.name.startswith(".")]
 
 
 def test_closing_the_window_during_an_export_leaves_no_half_file(
