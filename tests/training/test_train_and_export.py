@@ -27,7 +27,7 @@ from training.config import TrainingConfig
 from training.data import Dataset, Part, save_npz
 from training.export import ExportError, export, network_facts, prior_bias, shipping_network
 from training.networks import paper, residual
-from training.run_folder import read_curves
+from training.run_folder import RunError, read_curves
 from training.train import _take_over, batches, build, targets, train
 
 _SMALL = TrainingConfig(widths=(8, 8, 16), blocks=(1, 1, 1), epochs=2, batch_size=20, learning_rate=0.05)
@@ -177,7 +177,7 @@ def test_data_without_votes_trains_on_its_own_labels(
 
 def test_a_run_of_another_configuration_is_not_overwritten(small_data: Dataset, tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text(json.dumps(dataclasses.asdict(_SMALL)))
-    with pytest.raises(ValueError, match="another configuration"):
+    with pytest.raises(RunError, match="another configuration"):
         train(dataclasses.replace(_SMALL, seed=1), small_data, tmp_path)
 
 
