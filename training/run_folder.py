@@ -14,12 +14,14 @@ import csv
 import dataclasses
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import keras
 
+from fer_desktop.core.files import written_beside
 from training.config import TrainingConfig
 
 CONFIG, CURVES, CHECKPOINT, BEST = "config.json", "curves.csv", "checkpoint.keras", "best.keras"
@@ -45,12 +47,8 @@ def read_config(folder: Path) -> TrainingConfig | None:
 
 def write_config(folder: Path, config: TrainingConfig) -> None:
     """Raises RunError."""
-    text = json.dumps(dataclasses.asdict(config), indent=2) + "\n"
-
-    def write(partial: Path) -> None:
-        partial.write_text(text, encoding="utf-8")
-
-    write_safely(folder / CONFIG, write)
+    with written_safely(folder / CONFIG) as new:
+        new.write_text(json.dumps(dataclasses.asdict(config), indent=2) + "\n", encoding="utf-8")
 
 
 def load_checkpoint(folder: Path, custom_objects: dict[str, Any]) -> keras.Model:
@@ -75,21 +73,17 @@ def load_checkpoint(folder: Path, custom_objects: dict[str, Any]) -> keras.Model
 
 def save_model(model: keras.Model, path: Path) -> None:
     """Write a model so that a kill or a full disk at any moment leaves the old file or the new one. Raises RunError."""
-
-    def write(partial: Path) -> None:
-        model.save(partial)
-
-    write_safely(path, write)
+    with written_safely(path) as new:
+        model.save(new)
 
 
-def write_safely(path: Path, write: Callable[[Path], None]) -> None:
-    """Have a file written beside its place and then put there. Raises RunError."""
-    partial = path.with_name(f"{path.stem}.partial{path.suffix}")
+@contextmanager
+def written_safely(path: Path) -> Iterator[Path]:
+    """Have a file written beside its place and then put there (`written_beside`). Raises RunError."""
     try:
-        write(partial)
-        partial.replace(path)
+        with written_beside(path, path.suffix) as new:
+            yield new
     except OSError as error:
-        partial.unlink(missing_ok=True)
         raise RunError(
             f"{path} can't be written ({error.strerror or error}): make room on the disk or mend its permissions, then give "
             "the same command again; the run goes on from its last whole epoch"

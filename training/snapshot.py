@@ -28,7 +28,7 @@ from training.run_folder import (
     save_model,
     write_config,
     write_curves,
-    write_safely,
+    written_safely,
 )
 from training.train import WarmupCosine, build
 
@@ -52,11 +52,8 @@ def keep(run: Path, file: Path) -> int:
 
     arrays[_ABOUT] = np.array(json.dumps(about))
 
-    def write(partial: Path) -> None:
-        with partial.open("wb") as opened:
-            np.savez_compressed(opened, allow_pickle=False, **arrays)
-
-    write_safely(file, write)
+    with written_safely(file) as new, new.open("wb") as opened:
+        np.savez_compressed(opened, allow_pickle=False, **arrays)
     return len(curves)
 
 

@@ -5,77 +5,54 @@ Frames have their numbers in the whole video, also where only a part of it or ev
 
 from __future__ import annotations
 
-import math
 from array import array
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
-import cv2
 import numpy as np
 
 from fer_desktop.core.types import UInt8Array
-from fer_desktop.media.source import SourceError
-from fer_desktop.media.video import ASSUMED_FRAME_RATE, VideoSource, open_capture, read_image
-from fer_desktop.playback.playback import Playback
-from fer_desktop.playback.results_table import ResultsTable, results_of
+from fer_desktop.media.seeking import SeekableVideo
+from fer_desktop.media.video import ASSUMED_FRAME_RATE, VideoSource
+from fer_desktop.playback.results_table import results_of, with_document
 from fer_desktop.recordings.document import Document, Marker
-from fer_desktop.recordings.faces import FaceTable, empty_faces
-from fer_desktop.recordings.recording import Recording
+from fer_desktop.recordings.export import Film
+from fer_desktop.recordings.faces import FaceTable
+from fer_desktop.recordings.recording import renamed
+from fer_desktop.recordings.rows import Row
 
-_FORWARD: Final = 48
-"""Frames ahead up to which going on is cheaper than going there."""
 
+class VideoPlayback:
+    """A video and what was read of it so far, smoothed as it was when it was read.
 
-class VideoRecording(Recording):
-    """A video and what was read of it. Names of people are kept as long as it is shown; nothing is written.
-
-    part_s: from and to where it is to be read, seconds; the two markers. claimed: frames, as the file says.
+    Names of people are kept as long as it is shown; nothing is written. part_s: from and to where it is to be read, seconds;
+    the two markers.
     """
 
     def __init__(self, path: Path, claimed: int, frame_rate: float, size: tuple[int, int] | None) -> None:
+        """claimed: frames, as the file says."""
+        self.path = path
+        self._claimed = max(claimed, 1)
         document = Document(program="", source_name=path.name, frame_rate=frame_rate, size=size)
-        super().__init__(path, document, empty_faces(), None, max(claimed, 1), frame_rate, ())
-        self.claimed = max(claimed, 1)
-        self.results = results_of(array("d"), document, self.frame_rate)
-        self.part_s: tuple[float, float] = (0.0, self.duration_s)
-
-    @property
-    def faces(self) -> FaceTable:
-        return self.results.faces
-
-    @property
-    def frame_count(self) -> int:
-        return max(self.claimed, self.faces.last_frame + 1)
+        self.results = results_of(array("d"), document, frame_rate, self._claimed)
+        self.part_s: tuple[float, float] = (0.0, self.results.duration_s)
 
     @property
     def markers(self) -> tuple[Marker, ...]:
         start, end = self.part_s
-        return Marker(start, ""), Marker(end, "")
+        return Marker(start), Marker(end)
 
-    def _save(self, document: Document) -> None:
-        self.document = document
-
-
-class VideoPlayback(Playback):
-    """The readings of a video so far, smoothed as they were when it was read."""
-
-    recording: VideoRecording
-
-    def __init__(self, recording: VideoRecording) -> None:
-        self.recording = recording
-
-    @property
-    def results(self) -> ResultsTable:
-        """The recording's own, so that both show the same rows at any moment."""
-        return self.recording.results
-
-    @results.setter
-    def results(self, results: ResultsTable) -> None:
-        self.recording.results = results
+    def open_pictures(self) -> VideoFrames:
+        """Raises SourceError."""
+        return VideoFrames(self.path, self)
 
     def take(self, values: array[float]) -> None:
         """Show the readings so far (`VideoReadings.values`) in place of those before. Called in the player's thread."""
-        self.results = results_of(values, self.recording.document, self.recording.frame_rate)
+        results = self.results
+        self.results = results_of(values, results.document, results.frame_rate, self._claimed)
+
+    def rename_person(self, number: int, name: str) -> None:
+        self.results = with_document(self.results, renamed(self.results.document, number, name))
 
     def read_frame(self, frame: int) -> tuple[int, float | None]:
         """Return the frame whose readings are shown at a frame, and its time; itself where none is, without a time."""
@@ -94,110 +71,53 @@ class VideoPlayback(Playback):
             place = int(np.searchsorted(frames, frame, side="left")) + steps
         return int(frames[min(max(place, 0), len(frames) - 1)])
 
-    def part_read(self) -> VideoPlayback | None:
-        """Return a playback of nothing but the part that was read, whose first frame is 0; None where nothing was."""
-        results = self.results
-        if not len(results.faces):
-            return None
-        first = int(results.faces.frame[0])
-        return VideoPlayback(_Part(self.recording, results.part_from(first), first))
+    def film(self) -> Film | None:
+        """Return the part that was read; None where nothing was."""
+        faces, rate = self.results.faces, self.results.frame_rate
+        return _Part(self.path, rate, range(int(faces.frame[0]), faces.last_frame + 1), faces) if len(faces) else None
 
 
 class VideoFrames:
     """Pictures of a video for the player: at any place the very frame whose readings are shown there."""
 
     def __init__(self, path: Path, playback: VideoPlayback) -> None:
-        self._path = path
+        self._video = SeekableVideo(path)
         self._playback = playback
-        self._capture = open_capture(path)
-        self._next = 0
-        self._seeks = True
         self._shown: tuple[int, UInt8Array] | None = None
 
     def read(self, frame: int) -> UInt8Array | None:
         wanted, time_s = self._playback.read_frame(frame)
         if self._shown is not None and self._shown[0] == wanted:
             return self._shown[1]
-        image = self._read(wanted, time_s)
+        image = self._video.read(wanted, time_s)
         if image is None:  # files are often a few frames shorter than they say
             return self._shown[1] if self._shown is not None else None
         self._shown = wanted, image
         return image
 
     def close(self) -> None:
-        self._capture.release()
-
-    def _read(self, wanted: int, time_s: float | None) -> UInt8Array | None:
-        if not self._next <= wanted <= self._next + _FORWARD and not self._go_to(wanted, time_s):
-            self._start_again()
-        if self._next > wanted:  # it was gone to
-            given, image = self._capture.retrieve()
-            return np.asarray(image, np.uint8) if given and image is not None else None
-        while self._next < wanted:
-            if not self._capture.grab():
-                self._start_again()
-                return None
-            self._next += 1
-        self._next += 1
-        return read_image(self._capture)
-
-    def _go_to(self, wanted: int, time_s: float | None) -> bool:
-        """Go to a frame straight; False where that isn't exact in this file, as its time shows."""
-        if not self._seeks or wanted <= _FORWARD:
-            return False
-        self._capture.set(cv2.CAP_PROP_POS_FRAMES, wanted)
-        if not self._capture.grab():
-            return False
-        self._next = wanted + 1
-        at = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
-        if time_s is not None and (not math.isfinite(at) or abs(at - time_s) > 0.5 / self._playback.recording.frame_rate):
-            self._seeks = False
-        return self._seeks
-
-    def _start_again(self) -> None:
-        self._capture.release()
-        try:
-            self._capture = open_capture(self._path)
-        except SourceError:
-            self._capture = cv2.VideoCapture()  # it is gone or was changed: no more pictures
-        self._next = 0
+        self._video.close()
 
 
-class _Part(VideoRecording):
+@dataclass(frozen=True, slots=True)
+class _Part:
     """The part of a video that was read, to be exported."""
 
-    def __init__(self, whole: VideoRecording, results: ResultsTable, first: int) -> None:
-        super().__init__(whole.folder, results.faces.last_frame + 1, whole.frame_rate, whole.document.size)
-        self.document, self.results = results.document, results
-        self._first = first
+    folder: Path
+    frame_rate: float
+    frames: range
+    faces: FaceTable
 
-    def open_video(self) -> _PartFrames:  # type: ignore[override]
-        return _PartFrames(self.folder, self._first, self.claimed)
+    def rows_at(self, frame: int) -> list[Row]:
+        return self.faces.rows_at(frame)
 
-
-class _PartFrames:
-    """The frames of a part of a video, one after the other; OpenCV gives all the size of the first."""
-
-    def __init__(self, path: Path, first: int, count: int) -> None:
-        self._source = VideoSource(path)
-        self._skip = first
-        self.frame_count = count
-
-    def read(self, _: int) -> UInt8Array | None:
-        """Return the next frame; the numbers are asked for in order."""
-        for _ in range(self._skip):
-            self._source.grab()
-        self._skip = 0
-        frame = self._source.read()
-        return frame.image if frame is not None else None
-
-    def close(self) -> None:
-        self._source.close()
+    def open_video(self) -> SeekableVideo:
+        """By decoding all before: OpenCV then gives all pictures the size of the first."""
+        return SeekableVideo(self.folder, indexed=False)
 
 
-def open_playback(path: Path) -> VideoPlayback:
+def open_video(path: Path) -> VideoPlayback:
     """Open a video of which nothing is read yet. Raises SourceError."""
     source = VideoSource(path)
     source.close()
-    rate = source.frame_rate or ASSUMED_FRAME_RATE
-    return VideoPlayback(VideoRecording(path, source.frame_count or 0, rate, source.size))
+    return VideoPlayback(path, source.frame_count or 0, source.frame_rate or ASSUMED_FRAME_RATE, source.size)

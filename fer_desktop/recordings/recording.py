@@ -14,6 +14,8 @@ from typing import Final
 import numpy as np
 
 from fer_desktop.media import matroska
+from fer_desktop.media.seeking import SeekableVideo
+from fer_desktop.media.source import SourceError
 from fer_desktop.recordings.document import SCHEMA, Document, Marker, NamedPerson, load_document, plain_text, save_document
 from fer_desktop.recordings.faces import FaceTable, empty_faces, read_faces
 from fer_desktop.recordings.folder import (
@@ -26,7 +28,6 @@ from fer_desktop.recordings.folder import (
     regular_size,
 )
 from fer_desktop.recordings.rows import Row
-from fer_desktop.recordings.video import RecordedVideo
 from fer_desktop.recordings.writer import USUAL_FRAME_RATE
 
 STILL_WRITTEN_S: Final = 10.0
@@ -104,7 +105,7 @@ class Recording:
     ) -> None:
         self.folder = folder
         self.document = document
-        self._faces = faces
+        self.faces = faces
         self._video_frames = video_frames
         self.problems = problems
         self.has_video = video_frames > 0
@@ -112,12 +113,12 @@ class Recording:
         self.frame_rate: float = document.frame_rate or video_rate or _rate_of(faces) or USUAL_FRAME_RATE
 
     @property
-    def faces(self) -> FaceTable:
-        return self._faces
-
-    @property
     def frame_count(self) -> int:
         return self._video_frames if self.has_video else self.faces.last_frame + 1
+
+    @property
+    def frames(self) -> range:
+        return range(self.frame_count)
 
     @property
     def title(self) -> str:
@@ -139,21 +140,11 @@ class Recording:
 
     def frame_at(self, time_s: float) -> int:
         """Return the frame of the video that shows a true time, within the video."""
-        faces = self.faces
-        known = faces.frame_at(time_s)
-        if known is None:
-            frame = int(time_s * self.frame_rate + 0.5)
-        else:
-            # Repeats of that frame show the time after it, until the next frame that has rows.
-            after = int((time_s - (faces.time_of(known, self.frame_rate) or 0.0)) * self.frame_rate + 0.01)
-            following = int(np.searchsorted(faces.frame, known, side="right"))
-            last = int(faces.frame[following]) - 1 if following < len(faces) else self.frame_count - 1
-            frame = min(known + max(after, 0), last)
-        return min(max(frame, 0), max(self.frame_count - 1, 0))
+        return self.faces.frame_at(time_s, self.frame_rate, self.frame_count)
 
-    def open_video(self) -> RecordedVideo:
+    def open_video(self) -> SeekableVideo:
         """Raises RecordingError."""
-        return RecordedVideo(self.folder / VIDEO_FILE)
+        return open_recorded_video(self.folder / VIDEO_FILE)
 
     # ---- People ----
 
@@ -171,7 +162,7 @@ class Recording:
 
     def rename_person(self, number: int, name: str) -> None:
         """Name the person that a track belongs to; an empty name takes it away."""
-        self._set_people([replace(self._named(number), name=plain_text(name))])
+        self._save(renamed(self.document, number, name))
 
     def color_people(self, colors: Mapping[int, str]) -> None:
         """Give the people that tracks belong to other colours, by their names in the palette; an empty one takes it away."""
@@ -191,13 +182,10 @@ class Recording:
         self._set_people([replace(named, tracks=(first,)), *(NamedPerson((t,)) for t in named.tracks if t != first)])
 
     def _named(self, track: int) -> NamedPerson:
-        return next((named for named in self.document.people if track in named.tracks), NamedPerson((track,)))
+        return _named(self.document, track)
 
     def _set_people(self, people: list[NamedPerson]) -> None:
-        changed = {track for named in people for track in named.tracks}
-        kept = [named for named in self.document.people if not changed & set(named.tracks)]
-        kept += [named for named in people if named.name or named.color or len(named.tracks) > 1]
-        self._save(replace(self.document, people=tuple(sorted(kept, key=lambda named: named.tracks))))
+        self._save(_with_people(self.document, people))
 
     # ---- Markers and the title ----
 
@@ -248,6 +236,22 @@ class Recording:
             raise error_of(error, path) from error
         self.document = document
         self.problems = tuple(p for p in self.problems if p.fault is not Fault.BROKEN_DOCUMENT)
+
+
+def renamed(document: Document, number: int, name: str) -> Document:
+    """Return a document in which the person that a track belongs to has this name; an empty name takes it away."""
+    return _with_people(document, [replace(_named(document, number), name=plain_text(name))])
+
+
+def _named(document: Document, track: int) -> NamedPerson:
+    return next((named for named in document.people if track in named.tracks), NamedPerson((track,)))
+
+
+def _with_people(document: Document, people: list[NamedPerson]) -> Document:
+    changed = {track for named in people for track in named.tracks}
+    kept = [named for named in document.people if not changed & set(named.tracks)]
+    kept += [named for named in people if named.name or named.color or len(named.tracks) > 1]
+    return replace(document, people=tuple(sorted(kept, key=lambda named: named.tracks)))
 
 
 def people_of(document: Document, faces: FaceTable) -> list[Person]:
@@ -343,6 +347,19 @@ def _load_faces(folder: Path, problems: list[RecordingFault]) -> FaceTable:
     return faces
 
 
+def open_recorded_video(path: Path) -> SeekableVideo:
+    """Open the video of a recording. Raises RecordingError for what is no video."""
+    try:
+        regular_size(path)
+        contents = matroska.read_contents(path)
+    except (OSError, matroska.NotMatroskaError):
+        contents = None
+    try:
+        return SeekableVideo(path) if contents is None else SeekableVideo(path, contents.frames, contents.indexed)
+    except SourceError as error:
+        raise RecordingError(Trouble.VIDEO, str(error)) from error
+
+
 def _load_video(
     folder: Path, document: Document, problems: list[RecordingFault], still_written_s: float
 ) -> tuple[matroska.VideoContents | None, int, float | None]:
@@ -364,7 +381,7 @@ def _load_video(
     except (OSError, matroska.NotMatroskaError) as error:
         _log.info("%s has no index and gets none: %s", path, error)
     try:
-        video = RecordedVideo(path)
+        video = open_recorded_video(path)
     except RecordingError:
         problems.append(RecordingFault(Fault.BROKEN_VIDEO, f"{VIDEO_FILE} can't be played: it is damaged, or no video."))
         return contents, 0, None

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from fer_desktop.core.types import Analysis, Box, Face, FaceReading, Frame, Prediction, UInt8Array
+from fer_desktop.media.seeking import SeekableVideo
 from fer_desktop.recordings.document import Document, RecordedModel
 from fer_desktop.recordings.recording import Recording, open_recording
 from fer_desktop.recordings.sink import RecordingLimits
-from fer_desktop.recordings.video import RecordedVideo
 from fer_desktop.recordings.writer import RecordingStatus, RecordingWriter
 
 Until = Callable[[Callable[[], object], str], None]
@@ -39,7 +39,7 @@ def number_of(image: np.ndarray) -> int:
     return sum(int(image[height // 2, bit * bar + bar // 2, 0] > 128) << bit for bit in range(BITS))
 
 
-def picture_of(video: RecordedVideo, frame: int) -> UInt8Array:
+def picture_of(video: SeekableVideo, frame: int) -> UInt8Array:
     picture = video.read(frame)
     assert picture is not None
     return picture

@@ -11,7 +11,8 @@ import pytest
 
 from fer_desktop.core.types import Analysis
 from fer_desktop.media import matroska
-from fer_desktop.recordings.video import RecordedVideo, VideoSink
+from fer_desktop.recordings.recording import open_recorded_video
+from fer_desktop.recordings.video_sink import VideoSink
 from tests.recordings.conftest import picture_of
 
 
@@ -26,7 +27,7 @@ def _video(
 
 
 def _plays(path: Path, number: Callable[[np.ndarray], int], frames: int) -> bool:
-    video = RecordedVideo(path)
+    video = open_recorded_video(path)
     order = [frames - 1, 0, frames // 2, 1]
     found = [number(picture_of(video, k)) for k in order]
     rate = video.frame_rate

@@ -1,21 +1,24 @@
-"""The middle of the Recordings tab: the picture with its boxes, what moves through it, and the timeline."""
+"""What is played, of a recording or an analysed video: the picture with its boxes, what moves through it, and the timeline."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from fer_desktop.core.types import FaceReading, UInt8Array
 from fer_desktop.ui.foundation import icons, theme
+from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.formatting import clock_text, plain
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.recording_wording import person_label
-from fer_desktop.ui.widgets.player import SPEEDS, RecordingPlayer
+from fer_desktop.ui.widgets.player import SPEEDS, P, Player
+from fer_desktop.ui.widgets.timeline.drawing import PersonLane
 from fer_desktop.ui.widgets.timeline.recording import RecordingTimeline
-from fer_desktop.ui.widgets.timeline.recording_drawing import PersonLane
 from fer_desktop.ui.widgets.video_view import VideoView
 
 _BUTTON: Final = 32
@@ -32,7 +35,7 @@ class RecordingView(Retranslated, QWidget):
     faceClicked = Signal(int)
     markerMoved = Signal(object, float)
 
-    def __init__(self, player: RecordingPlayer, parent: QWidget | None = None) -> None:
+    def __init__(self, player: Player[P], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._player = player
         self._person: int | None = None
@@ -68,6 +71,12 @@ class RecordingView(Retranslated, QWidget):
         layout.addWidget(self.view, 1)
         layout.addLayout(controls)
         layout.addWidget(self.timeline)
+        runs: dict[str, Callable[..., object]] = {
+            "player.play": player.toggle,
+            "player.frame": player.step,
+            "player.end": lambda end: player.seek(player.last_frame if end > 0 else 0),
+        }
+        self._keys = ActionBindings(self, runs)
         self.play.clicked.connect(player.toggle)
         self.back.clicked.connect(partial(player.step, -1))
         self.forward.clicked.connect(partial(player.step, 1))
@@ -92,6 +101,10 @@ class RecordingView(Retranslated, QWidget):
         icons.set_icon(self.forward, "step-forward", tokens)
         self._show_playing(self._player.playing)
 
+    def handle_key(self, event: QKeyEvent) -> bool:
+        """Do what a key means for the player and the timeline; return whether it means anything."""
+        return self._keys.press(event) or self.timeline.keys.press(event)
+
     def choose_person(self, number: int | None) -> None:
         """Show a person's line on the timeline, and their box strongly."""
         self._person = number
@@ -102,8 +115,8 @@ class RecordingView(Retranslated, QWidget):
         person = results.person(number)
         line = results.line_of(person)
         name = person_label(person) if person is not None else ""
-        self.timeline.set_duration(playback.recording.duration_s)
-        self.timeline.set_line(line.times, line.values, name, playback.calibrated_spans(person))
+        self.timeline.set_duration(results.duration_s)
+        self.timeline.set_line(line.times, line.values, name, results.calibrated_spans(person))
         self._show_lanes()
         self._select()
 
@@ -116,12 +129,12 @@ class RecordingView(Retranslated, QWidget):
         self.readings = ()
         self.view.set_image(None)
         self.timeline.whole()
-        there = playback is not None and not playback.empty
+        there = self._player.last_frame >= 0
         for widget in (self.play, self.back, self.forward, self.slider, self.speed):
             widget.setEnabled(there)
         self.slider.blockSignals(True)
         self.slider.setRange(0, max(self._player.last_frame, 0))
-        self.slider.setPageStep(max(round(5 * playback.recording.frame_rate), 1) if playback is not None else 1)
+        self.slider.setPageStep(max(round(5 * playback.results.frame_rate), 1) if playback is not None else 1)
         self.slider.setValue(0)
         self.slider.blockSignals(False)
         self._show_time(0)
@@ -132,9 +145,9 @@ class RecordingView(Retranslated, QWidget):
         playback = self._player.playback
         if playback is None:
             return
-        recording, results = playback.recording, playback.results
+        results = playback.results
         self.view.set_people(results.names, results.colors)
-        self.timeline.set_markers([(recording.frame_at(m.time_s) / recording.frame_rate, m.text) for m in recording.markers])
+        self.timeline.set_markers([(results.video_time(m.time_s), m.text) for m in playback.markers])
         self.readings = results.readings_at(self._player.frame)
         if self.view.image is not None:
             self.view.set_image(self.view.image, self.readings)
@@ -144,22 +157,23 @@ class RecordingView(Retranslated, QWidget):
         playback = self._player.playback
         if playback is None:
             return
-        self.readings = playback.results.readings_at(frame)
+        results = playback.results
+        self.readings = results.readings_at(frame)
         self.view.set_image(image, self.readings)
         self._select()
         self.slider.blockSignals(True)
         self.slider.setValue(frame)
         self.slider.blockSignals(False)
-        self.timeline.set_position(frame / playback.recording.frame_rate, follow=not self._player.playing)
+        self.timeline.set_position(frame / results.frame_rate, follow=not self._player.playing)
         self._show_time(frame)
 
     def _show_time(self, frame: int) -> None:
         playback = self._player.playback
-        if playback is None or playback.empty:
+        if playback is None or self._player.last_frame < 0:
             self.time.setText("")
             return
-        recording = playback.recording
-        now, whole = recording.time_of(frame), recording.time_of(self._player.last_frame)
+        results = playback.results
+        now, whole = results.time_of(frame), results.time_of(self._player.last_frame)
         self.time.setText(f"{clock_text(now, tenths=True)} / {clock_text(whole, tenths=True)}")
 
     def _select(self) -> None:
@@ -174,14 +188,14 @@ class RecordingView(Retranslated, QWidget):
     def _seek_time(self, seconds: float) -> None:
         playback = self._player.playback
         if playback is not None:
-            self._player.seek(round(seconds * playback.recording.frame_rate))
+            self._player.seek(round(seconds * playback.results.frame_rate))
 
     def _move_marker(self, index: int, seconds: float) -> None:
         playback = self._player.playback
-        if playback is not None and index < len(playback.recording.markers):
-            recording = playback.recording
-            time_s = recording.time_of(min(round(seconds * recording.frame_rate), max(self._player.last_frame, 0)))
-            self.markerMoved.emit(recording.markers[index], time_s)
+        if playback is not None and index < len(playback.markers):
+            results = playback.results
+            time_s = results.time_of(min(round(seconds * results.frame_rate), max(self._player.last_frame, 0)))
+            self.markerMoved.emit(playback.markers[index], time_s)
 
     def _show_lanes(self) -> None:
         """Show who was seen when, in their colours."""
@@ -205,17 +219,18 @@ class RecordingView(Retranslated, QWidget):
             self.view.setAccessibleName(self._own_name)
         self.view.setToolTip(self.tr("Click a face to choose that person"))
         self.play.setAccessibleName(self.tr("Hold") if self._player.playing else self.tr("Play"))
-        self.play.setToolTip(self.tr("Play or hold (Space)"))
+        self.play.setToolTip(with_key(self.tr("Play or hold"), "player.play"))
+        place = self.tr("Place in the recording")
         for widget, name, tip in (
-            (self.back, self.tr("One frame back"), self.tr("One frame back (Left)")),
-            (self.forward, self.tr("One frame forward"), self.tr("One frame forward (Right)")),
-            (self.slider, self.tr("Place in the recording"), self.tr("Place in the recording (Left, Right, Home, End)")),
+            (self.back, self.tr("One frame back"), with_key(self.tr("One frame back"), "player.frame", number=-1)),
+            (self.forward, self.tr("One frame forward"), with_key(self.tr("One frame forward"), "player.frame", number=1)),
+            (self.slider, place, with_key(place, "player.frame", "player.end")),
             (self.speed, self.tr("Speed"), self.tr("How fast it plays")),
         ):
             widget.setAccessibleName(name)
             widget.setToolTip(tip)
-        for place, speed in enumerate(SPEEDS):
-            self.speed.setItemText(place, f"{plain(speed)}\N{MULTIPLICATION SIGN}")
+        for number, speed in enumerate(SPEEDS):
+            self.speed.setItemText(number, f"{plain(speed)}\N{MULTIPLICATION SIGN}")
         self._show_time(self._player.frame)
 
     def _button(self) -> QToolButton:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from fer_desktop import paths
 from fer_desktop.analysis.crop import roll_of
 from fer_desktop.analysis.detection.detector import BlazeFaceDetector, DetectorError, HaarDetector
-from fer_desktop.analysis.detection.nms import inclusion, overlap, weighted_suppression
+from fer_desktop.analysis.detection.nms import weighted_suppression
 from fer_desktop.core.types import Box
 from fer_desktop.models.description import Model
 
@@ -172,12 +172,6 @@ def test_candidates_of_one_face_become_its_weighted_mean() -> None:
 
 def test_no_candidates_give_no_faces() -> None:
     assert weighted_suppression(np.empty((0, 17)), 0.3).shape == (0, 17)
-
-
-def test_overlap_and_inclusion_are_shares_of_the_common_area() -> None:
-    boxes = np.array([[0, 0, 10, 10], [5, 0, 15, 10], [2, 2, 4, 4], [20, 20, 30, 30.0]])
-    assert overlap(boxes[0], boxes) == pytest.approx([1, 50 / 150, 4 / 100, 0])
-    assert inclusion(boxes[0], boxes) == pytest.approx([1, 0.5, 1, 0])
 
 
 def test_a_file_that_is_no_detector_is_refused(tmp_path: Path, default_model: Model) -> None:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from fer_desktop.core.types import FaceReading
 from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.actions import with_key
 from fer_desktop.ui.foundation.formatting import expression_name, percent, reading_words
 from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated
@@ -212,8 +213,8 @@ class FacePanel(Retranslated, QWidget):
     def retranslate(self) -> None:
         """Say everything but what `show_reading` is given in words, which its owner gives anew."""
         for button, tip in (
-            (self.before, self.tr("Face before (arrow up)")),
-            (self.after, self.tr("Next face (arrow down)")),
+            (self.before, with_key(self.tr("Face before"), "files.face", number=-1)),
+            (self.after, with_key(self.tr("Next face"), "files.face", number=1)),
         ):
             button.setToolTip(tip)
             button.setAccessibleName(tip)
@@ -258,7 +259,7 @@ class FacePanel(Retranslated, QWidget):
             name, share = expression_name(reading.expression_index), percent(reading.confidence)
             detail = self.tr("perhaps {expression}, {share}").format(expression=name, share=share) + "\n" + detail
         self.detail.setText(detail)
-        self.chart.set_probabilities(reading.smoothed.probabilities, None if reading.uncertain else reading.expression_index)
+        self.chart.show_reading(reading)
 
     def _step_button(self, name: str, step: int) -> QToolButton:
         button = QToolButton()

@@ -8,6 +8,8 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
+from fer_desktop.analysis.classifier import Runtime
+from fer_desktop.models.description import Model
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.formatting import clock_text, decimal, percent
 from fer_desktop.ui.foundation.from_below import from_below
@@ -21,12 +23,11 @@ translate = QCoreApplication.translate
 
 @dataclass(slots=True)
 class VideoRun:
-    """One reading of a video. begun, ended: monotonic seconds. model, sha256: its name, and that of the network's file."""
+    """One reading of a video. begun, ended: monotonic seconds."""
 
     begun: float
-    model: str | None
-    sha256: str | None
-    runtime: str
+    model: Model | None
+    runtime: Runtime
     ended: float | None = None
 
     @property
@@ -73,10 +74,7 @@ class VideoRuns:
         return " ".join((text, *note_lines(entry), *([from_below(entry.error)] if entry.error else [])))
 
     def _new_run(self) -> VideoRun:
-        model, runtime = self._context.model, self._context.runtime
-        file = model.description.files.get(runtime.value) if model is not None else None
-        name, sha256 = model.name if model is not None else None, file.sha256 if file is not None else None
-        return VideoRun(time.monotonic(), name, sha256, runtime.value)
+        return VideoRun(time.monotonic(), self._context.model, self._context.runtime)
 
 
 def share_read(entry: Entry, duration_s: float) -> float:

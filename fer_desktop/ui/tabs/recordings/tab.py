@@ -9,26 +9,28 @@ from typing import Final
 
 from PySide6.QtCore import QFile, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QHideEvent, QImage, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from fer_desktop import paths
-from fer_desktop.playback.playback import Playback
+from fer_desktop.playback.playback import Playback, open_playback
 from fer_desktop.recordings.document import Marker
 from fer_desktop.recordings.folder import safe_name
 from fer_desktop.recordings.library import RecordingSummary, list_recordings
-from fer_desktop.recordings.recording import rename_recording
+from fer_desktop.recordings.recording import Recording, rename_recording
 from fer_desktop.recordings.writer import RecordingStatus
-from fer_desktop.ui.dialogs.export import RecordingExport
-from fer_desktop.ui.foundation import theme
-from fer_desktop.ui.foundation.context import AppContext, run_key
+from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, csv_writer, report_writer, video_writer
+from fer_desktop.ui.foundation import icons, theme
+from fer_desktop.ui.foundation.actions import ActionBindings, shortcut
+from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.from_below import from_below
 from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.foundation.recording_wording import fault_words, person_label
+from fer_desktop.ui.foundation.recording_wording import fault_words
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.recordings.list import RecordingsPanel, thumbnail
+from fer_desktop.ui.tabs.recordings.markers import MarkersPanel
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
-from fer_desktop.ui.widgets.people_panel import RecordingsSide
-from fer_desktop.ui.widgets.player import RecordingPlayer
+from fer_desktop.ui.widgets.people_panel import PeoplePanel
+from fer_desktop.ui.widgets.player import Player
 from fer_desktop.ui.widgets.recording_view import RecordingView
 
 _LIST_SHARE: Final = 0.2
@@ -55,20 +57,33 @@ class RecordingsTab(Retranslated, QWidget):
         self._recording_now = recording_now
         self._background = Background("recordings-list", self)
         self._wanted: Path | None = None
-        self.player = RecordingPlayer(self)
-        self.export = RecordingExport(self)
+        self.player = player = Player(open_playback, self)
         self.panel = RecordingsPanel()
         self.view = RecordingView(self.player)
-        self.side = RecordingsSide()
+        self.side = PeoplePanel(self.player, self.view, edits=True)
+        self.markers = MarkersPanel()
+        self.export = ExportBar(
+            context,
+            lambda: safe_name(p.recording.title) if (p := player.playback) else None,
+            {
+                ExportFormat.CSV: lambda: csv_writer(p) if (p := player.playback) else None,
+                ExportFormat.VIDEO: lambda: video_writer(p) if (p := player.playback) else None,
+                ExportFormat.REPORT: lambda: report_writer(p) if (p := player.playback) else None,
+            },
+        )
         self.problems = MessageBar()
         self.notice = MessageBar()
         self.empty = MessagePanel()
+        self._keys = ActionBindings(self, {"player.marker": self.add_marker, "player.person": self._choose_by_key})
         self._lay_out()
         self._connect()
         self._apply_theme()
+        self.retranslate()
 
     def _lay_out(self) -> None:
         self.empty.show_message(self._say_empty)
+        self.side.add(self.markers, 1)
+        self.side.add(self.export)
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -93,17 +108,24 @@ class RecordingsTab(Retranslated, QWidget):
         self._stack.addWidget(full)
 
     def retranslate(self) -> None:
-        """Say anew what the open recording lacks, and who is read; the rest is said by the parts."""
+        """Say anew what the open recording lacks, and what an export holds; the rest is said by the parts."""
         self._show_problems(self.player.playback)
-        self._show_reading()
+        self.export.set_tips(
+            self.tr("Save the readings as CSV, the video with boxes, or a report"),
+            {
+                ExportFormat.CSV: self.tr("As the model said them of each frame alone: neither smoothed nor calibrated"),
+                ExportFormat.VIDEO: self.tr("With the readings as the player shows them"),
+                ExportFormat.REPORT: self.tr("One page with shares, timelines, markers and the model"),
+            },
+        )
 
     def _say_empty(self) -> Message:
         go = MessageAction(self.tr("Go to Live"), self.liveWanted.emit, primary=True)
-        text = self.tr("In the Live tab, press Record or R while something plays; it is listed here then.")
-        return Message("record", self.tr("Nothing is recorded yet"), text, (go,))
+        text = self.tr("In the Live tab, press Record or {key} while something plays; it is listed here then.")
+        return Message("record", self.tr("Nothing is recorded yet"), text.format(key=shortcut("live.record")), (go,))
 
     def _connect(self) -> None:
-        panel, side, player, export = self.panel, self.side, self.player, self.export
+        panel, side, player, markers = self.panel, self.side, self.player, self.markers
         panel.chosen.connect(self._open)
         panel.model.renameWanted.connect(self._rename)
         panel.deleteConfirmed.connect(self._delete)
@@ -111,27 +133,19 @@ class RecordingsTab(Retranslated, QWidget):
         player.opened.connect(self._take_recording)
         player.changed.connect(self._take_changes)
         player.failed.connect(lambda text: self._tell("warning", lambda: from_below(text)))
-        self.view.readingsShown.connect(self._show_reading)
-        self.view.faceClicked.connect(self.choose_person)
-        side.personChosen.connect(self._follow_person)
-        side.personRenamed.connect(lambda number, name: player.change(lambda r: r.rename_person(number, name)))
-        side.merge_menu.mergeWanted.connect(lambda number, into: player.change(lambda r: r.merge_people(number, into)))
-        side.merge_menu.separateWanted.connect(lambda number: player.change(lambda r: r.separate_person(number)))
-        side.color_menu.colorsWanted.connect(lambda colors: player.change(lambda r: r.color_people(colors)))
-        side.markerChosen.connect(self._go_to_marker)
-        side.markerChanged.connect(lambda marker, text: player.change(lambda r: r.change_marker(marker, text=text)))
-        side.markerMoved.connect(self._move_marker)
-        side.markerNudged.connect(self._nudge_marker)
+        self.view.faceClicked.connect(side.show_people)
+        side.merge_menu.mergeWanted.connect(lambda number, into: self._change(lambda r: r.merge_people(number, into)))
+        side.merge_menu.separateWanted.connect(lambda number: self._change(lambda r: r.separate_person(number)))
+        side.color_menu.colorsWanted.connect(lambda colors: self._change(lambda r: r.color_people(colors)))
+        markers.chosen.connect(self._go_to_marker)
+        markers.changed.connect(lambda marker, text: self._change(lambda r: r.change_marker(marker, text=text)))
+        markers.moved.connect(self._move_marker)
+        markers.nudged.connect(self._nudge_marker)
         self.view.markerMoved.connect(self._move_marker)
-        side.markerRemoved.connect(lambda marker: player.change(lambda r: r.remove_marker(marker)))
-        side.markerWanted.connect(self.add_marker)
-        side.export_csv.triggered.connect(lambda: self._export("csv", self.tr("Readings (*.csv)"), export.csv))
-        side.export_video.triggered.connect(lambda: self._export("mp4", self.tr("Video (*.mp4)"), export.video))
-        side.export_report.triggered.connect(lambda: self._export("html", self.tr("Report (*.html)"), export.report))
-        side.cancel.clicked.connect(export.cancel)
-        export.progressed.connect(lambda share: side.show_export(share) if export.running else None)
-        export.finished.connect(self._exported)
-        export.failed.connect(self._export_failed)
+        markers.removed.connect(lambda marker: self._change(lambda r: r.remove_marker(marker)))
+        markers.wanted.connect(self.add_marker)
+        self.export.begun.connect(self.notice.clear)
+        self.export.told.connect(self._tell_exported)
         self._context.themeChanged.connect(self._apply_theme)
 
     def request_stop(self) -> None:
@@ -173,7 +187,7 @@ class RecordingsTab(Retranslated, QWidget):
     def _rename(self, folder: Path, title: str) -> None:
         if folder == self.player.folder:
             # Through the open recording, which would otherwise write its old title again.
-            self.player.change(lambda recording: recording.rename(title))
+            self._change(lambda recording: recording.rename(title))
         else:
             self._background.submit(
                 lambda: rename_recording(folder, title),
@@ -182,7 +196,7 @@ class RecordingsTab(Retranslated, QWidget):
             )
 
     def _delete(self, folder: Path) -> None:
-        if self.export.running:
+        if self.export.work.running:
             self._tell("info", self._say_export_reads)
             return
 
@@ -211,39 +225,24 @@ class RecordingsTab(Retranslated, QWidget):
     def _take_recording(self) -> None:
         playback = self.player.playback
         self.side.setEnabled(playback is not None)
-        self.side.show_markers(playback.recording.markers if playback is not None else ())
-        people = playback.results.people if playback is not None else ()
-        longest = max(people, key=lambda person: person.frames, default=None)
-        self.side.show_people(people, longest.number if longest is not None else None)
+        self.markers.show_markers(playback.markers if playback is not None else ())
+        self.side.show_people(playback.results.longest if playback is not None else None)
         self._enable_export()
         self._show_problems(playback)
-        self._follow_person(self.side.chosen)
 
     def _take_changes(self) -> None:
         playback = self.player.playback
         if playback is None:
             return
-        self.side.show_people(playback.results.people, self.side.chosen)
-        present = self._present_marker(playback)
-        self.side.show_markers(playback.recording.markers, present)
+        self.side.show_people(self.side.chosen)
+        self.markers.show_markers(playback.markers, self._present_marker(playback))
         self._show_problems(playback)
-        self._follow_person(self.side.chosen)
         self.refresh()
 
-    def choose_person(self, number: int) -> None:
-        """Show a person's line and reading."""
-        if self.player.playback is not None:
-            self.side.show_people(self.player.playback.results.people, number)
-            self._follow_person(self.side.chosen)
-
-    def _follow_person(self, number: int | None) -> None:
-        self.view.choose_person(number)
-        self._show_reading()
-
-    def _show_reading(self) -> None:
+    def _choose_by_key(self, number: int) -> None:
         playback = self.player.playback
-        person = playback.results.person(self.side.chosen) if playback is not None else None
-        self.side.show_reading(person_label(person) if person is not None else "", self.view.reading())
+        if playback is not None and any(number in person.tracks for person in playback.results.people):
+            self.side.show_people(number)
 
     def _show_problems(self, playback: Playback | None) -> None:
         if playback is not None and fault_words(playback.recording):
@@ -252,14 +251,17 @@ class RecordingsTab(Retranslated, QWidget):
         else:
             self.problems.clear()
 
+    def _change(self, change: Callable[[Recording], object]) -> None:
+        self.player.change(lambda playback: playback.change(change))
+
     # ---- Markers ----
 
     def add_marker(self) -> None:
         """Note the moment that is shown."""
         playback, frame = self.player.playback, self.player.frame
-        if playback is not None and not playback.empty:
+        if playback is not None and self.player.last_frame >= 0:
             time_s = playback.recording.time_of(frame)
-            self.player.change(lambda recording: recording.add_marker(time_s))
+            self._change(lambda recording: recording.add_marker(time_s))
 
     def _move_marker(self, marker: Marker, time_s: float) -> None:
         """Put a marker at another time, true time in seconds, and show what was there."""
@@ -267,7 +269,7 @@ class RecordingsTab(Retranslated, QWidget):
         if playback is not None:
             time_s = min(time_s, playback.recording.time_of(max(self.player.last_frame, 0)))
             self.player.seek(playback.recording.frame_at(time_s))
-            self.player.change(lambda recording: recording.change_marker(marker, time_s=time_s))
+            self._change(lambda recording: recording.change_marker(marker, time_s=time_s))
 
     def _nudge_marker(self, marker: Marker, frames: int) -> None:
         playback = self.player.playback
@@ -284,28 +286,13 @@ class RecordingsTab(Retranslated, QWidget):
     def _present_marker(self, playback: Playback) -> Marker | None:
         """Return the marker at the moment that is shown."""
         frame = self.player.frame
-        markers = playback.recording.markers
-        return next((marker for marker in markers if playback.recording.frame_at(marker.time_s) == frame), None)
+        return next((marker for marker in playback.markers if playback.recording.frame_at(marker.time_s) == frame), None)
 
     # ---- Export ----
 
-    def _export(self, suffix: str, kind: str, run: Callable[[Playback, Path], None]) -> None:
-        playback = self.player.playback
-        if playback is None or self.export.running:
-            return
-        name = f"{safe_name(playback.recording.title)}.{suffix}"
-        start = str(Path(self._context.settings.folder) / name)
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Export"), start, kind)
-        if chosen:
-            path = Path(chosen)
-            self._context.update_settings(folder=str(path.parent))
-            self.notice.clear()
-            run(playback, path if path.suffix else path.with_name(f"{path.name}.{suffix}"))
-
-    def _exported(self, path: Path | None) -> None:
-        self.side.show_export(None)
+    def _tell_exported(self, say: Callable[[], str], error: bool, path: Path | None) -> None:
         if path is None:
-            self._tell("info", lambda: self.tr("The export was cancelled; no file was left."))
+            self._tell("warning" if error else "info", say)
             return
 
         def saved() -> Message:
@@ -313,44 +300,24 @@ class RecordingsTab(Retranslated, QWidget):
                 MessageAction(self.tr("Open"), lambda: _show_folder(path)),
                 MessageAction(self.tr("Open folder"), lambda: _show_folder(path.parent)),
             )
-            return Message("info", self.tr("Saved: {path}").format(path=path), "", actions)
+            return Message("info", say(), "", actions)
 
         self.notice.show_message(saved)
         if path.suffix == ".html":
             _show_folder(path)
 
-    def _export_failed(self, reason: str) -> None:
-        self.side.show_export(None)
-        self._tell("warning", lambda: self.tr("Not exported: {reason}").format(reason=from_below(reason)))
-
     def _enable_export(self) -> None:
         playback = self.player.playback
-        there = playback is not None and len(playback.recording.faces) > 0
-        self.side.export_csv.setEnabled(there)
-        self.side.export_report.setEnabled(there)
-        self.side.export_video.setEnabled(playback is not None and playback.recording.has_video)
+        choices = self.export.choices
+        for kind in (ExportFormat.CSV, ExportFormat.REPORT):
+            choices[kind].setEnabled(playback is not None and len(playback.recording.faces) > 0)
+        choices[ExportFormat.VIDEO].setEnabled(playback is not None and playback.recording.has_video)
 
     # ---- Keys, theme, size ----
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Do what a key means here; return whether it means anything."""
-        playback = self.player.playback
-        if playback is None:
-            return False
-        keys: dict[int, Callable[[], object]] = {
-            Qt.Key.Key_Space: self.player.toggle,
-            Qt.Key.Key_Left: lambda: self.player.step(-1),
-            Qt.Key.Key_Right: lambda: self.player.step(1),
-            Qt.Key.Key_Home: lambda: self.player.seek(0),
-            Qt.Key.Key_End: lambda: self.player.seek(self.player.last_frame),
-            Qt.Key.Key_M: self.add_marker,
-        }
-
-        def choose(number: int) -> None:
-            if any(number in person.tracks for person in playback.results.people):
-                self.choose_person(number)
-
-        return run_key(event, keys | self.view.timeline.keys(), choose)
+        return self.player.playback is not None and (self._keys.press(event) or self.view.handle_key(event))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self.handle_key(event):
@@ -376,7 +343,8 @@ class RecordingsTab(Retranslated, QWidget):
 
     def _apply_theme(self) -> None:
         tokens = self._context.theme
-        for widget in (self.panel, self.view, self.side, self.problems, self.notice, self.empty):
+        icons.retint(self, tokens)
+        for widget in (self.panel, self.view, self.side, self.markers, self.problems, self.notice, self.empty):
             widget.set_theme(tokens)
 
     def _say_export_reads(self) -> str:

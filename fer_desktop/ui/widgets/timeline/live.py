@@ -9,13 +9,11 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFocusEvent,
     QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QWheelEvent,
 )
@@ -24,10 +22,12 @@ from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 from fer_desktop.analysis.history import GAP_S, SPAN_S, History
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.ui.foundation import icons, theme
+from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.formatting import expression_name, percent, person_name
 from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.widgets.timeline import drawing as drawing
-from fer_desktop.ui.widgets.timeline.drawing import LANE, TimelineArea
+from fer_desktop.ui.widgets.focus_ring import FocusRing
+from fer_desktop.ui.widgets.timeline import drawing
+from fer_desktop.ui.widgets.timeline.drawing import LANE, Area
 from fer_desktop.ui.widgets.timeline.line_strip import LineStrip
 
 _HEIGHT: Final = 132
@@ -40,14 +40,14 @@ _THERE_S: Final = 1.5
 """A person who was read so lately is there."""
 
 _WHEEL_S: Final = 3.0
-KEY_S: Final = 2.0
+_KEY_S: Final = 2.0
 """How far an arrow key looks back or forward."""
 
 _DRAG_FROM: Final = 4.0
 _DESCRIBE_EVERY_S: Final = 2.0
 
 
-class Timeline(Retranslated, QWidget):
+class Timeline(Retranslated, FocusRing):
     """Draws a `History`. Its owner tells the time by `show_track`, which is also what makes it roll.
 
     It stands still while it is held: by its button, or by looking back with wheel, mouse or keys.
@@ -73,16 +73,29 @@ class Timeline(Retranslated, QWidget):
         self._hover: QPointF | None = None
         self._pressed: tuple[QPointF, float] | None = None
         self._dragging = False
-        self._focused_by_key = False
         self._described_at = -_DESCRIBE_EVERY_S
         self.button = QToolButton(self)
         self.button.setProperty("small", "true")
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.button.clicked.connect(self._press_button)
+        self.runs: dict[str, Callable[..., object]] = {
+            "live.look": lambda by: self.shift(by * _KEY_S),
+            "live.now": self.back_to_now,
+        }
+        """What keys do here, and in the tab where nobody else wants them."""
+        self._keys = self._bind()
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.retranslate()
+
+    def _bind(self) -> ActionBindings:
+        own: dict[str, Callable[..., object]] = {
+            "live.page": lambda by: self.shift(by * SPAN_S),
+            "live.oldest": lambda: self.shift(-self._now),
+            "live.let_roll": self._let_roll,
+        }
+        return ActionBindings(self, self.runs | own, any_modifiers=True)
 
     def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Timeline"))
@@ -161,15 +174,20 @@ class Timeline(Retranslated, QWidget):
             self._held_end = self._inspected = None
             self._refresh()
 
+    def _let_roll(self) -> bool:
+        """Roll again where it is held; return whether it was."""
+        if held := self.held:
+            self.back_to_now()
+        return held
+
     def inspect(self, track_id: int) -> None:
         """Look at the lines of somebody who is not in the picture any more, until it rolls again."""
         self._inspected = track_id
         self.hold()
 
-    def area(self) -> TimelineArea:
+    def area(self) -> Area:
         """Return how things lie now."""
-        metrics = QFontMetricsF(theme.font(theme.CAPTION))
-        return drawing.area_of((self.width(), self.height()), len(self._lanes), self.end, self._now, self._dark, metrics)
+        return drawing.live_area((self.width(), self.height()), len(self._lanes), self.end, self._dark)
 
     def sizeHint(self) -> QSize:
         return QSize(480, self._wanted_height())
@@ -217,27 +235,8 @@ class Timeline(Retranslated, QWidget):
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        keys: dict[int, Callable[[], None]] = {
-            Qt.Key.Key_Left: lambda: self.shift(-KEY_S),
-            Qt.Key.Key_Right: lambda: self.shift(KEY_S),
-            Qt.Key.Key_PageUp: lambda: self.shift(-SPAN_S),
-            Qt.Key.Key_PageDown: lambda: self.shift(SPAN_S),
-            Qt.Key.Key_Home: lambda: self.shift(-self._now),
-            Qt.Key.Key_End: self.back_to_now,
-        }
-        if self.held:
-            keys[Qt.Key.Key_Escape] = self.back_to_now
-        run = keys.get(event.key())
-        if run is None:
+        if not self._keys.press(event):
             super().keyPressEvent(event)
-        else:
-            run()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
-        self._focused_by_key = event.reason() in keys
-        super().focusInEvent(event)
-        self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -246,32 +245,29 @@ class Timeline(Retranslated, QWidget):
     # ---- Painting ----
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        tokens = theme.theme_of(self._dark)
+        area = self.area()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ring = self.hasFocus() and self._focused_by_key
-        painter.setPen(QPen(QColor(tokens.accent), 2) if ring else QColor(tokens.line))
-        painter.setBrush(QColor(tokens.surface))
-        inset = 1.0 if ring else 0.5
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), theme.CORNER, theme.CORNER)
+        drawing.draw_card(painter, area, QRectF(self.rect()))
+        self.draw_ring(painter, area.theme)
         painter.setFont(theme.font(theme.CAPTION))
         if self._history.oldest is None:
-            painter.setPen(QColor(tokens.muted))
+            painter.setPen(QColor(area.theme.muted))
             text = self.tr("Timeline: the seven probabilities of one face over the last 30 seconds")
             painter.drawText(QRectF(self.rect()), int(Qt.AlignmentFlag.AlignCenter), text)
         else:
-            self._draw(painter, self.area())
+            self._draw(painter, area)
         painter.end()
 
-    def _draw(self, painter: QPainter, area: TimelineArea) -> None:
+    def _draw(self, painter: QPainter, area: Area) -> None:
         metrics, width = QFontMetricsF(painter.font()), float(self.width())
         since, until = area.start - GAP_S, area.end
         times, values = self._history.of(self.track, since, until)
-        drawing.draw_grid(painter, area, metrics)
-        drawing.draw_markers(painter, area, self._markers)
+        drawing.draw_live_scale(painter, area, self._now)
+        drawing.draw_live_markers(painter, area, self._markers)
         if len(times):
             self._strip.draw(painter, area, self.track, times, values)
-            drawing.draw_names(painter, area, metrics, times, values, width)
+            drawing.draw_names(painter, area, times, values, width)
         for number, person in enumerate(self._lanes):
             lane_times, labels = self._history.labels_of(person, since, until)
             if len(lane_times):
@@ -285,7 +281,7 @@ class Timeline(Retranslated, QWidget):
             hovered = None if lane is None else self._lanes[lane]
             if hovered is not None:
                 times, values = self._history.of(hovered, since, until)
-            drawing.draw_moment(painter, area, metrics, self._hover.x(), times, values, hovered)
+            drawing.draw_moment(painter, area, self._now, self._hover.x(), times, values, hovered)
 
     # ---- Shared steps ----
 
@@ -330,7 +326,9 @@ class Timeline(Retranslated, QWidget):
             name = self.tr("Back to now") if held else self.tr("Hold the timeline")
             button.setAccessibleName(name)
             button.setToolTip(
-                self.tr("Roll with the present again (End)") if held else self.tr("Hold the timeline, to look back")
+                with_key(self.tr("Roll with the present again"), "live.now")
+                if held
+                else self.tr("Hold the timeline, to look back")
             )
         size = QSize(button.sizeHint().width(), _BUTTON) if held else QSize(_BUTTON, _BUTTON)
         button.resize(size)

@@ -14,13 +14,11 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFocusEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QPixmap,
     QResizeEvent,
     QWheelEvent,
@@ -29,11 +27,12 @@ from PySide6.QtWidgets import QSizePolicy, QToolButton, QToolTip, QWidget
 
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.ui.foundation import icons, theme
-from fer_desktop.ui.foundation.context import run_key
+from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.formatting import clock_text, expression_name, percent
 from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.widgets.timeline import recording_drawing as drawing
-from fer_desktop.ui.widgets.timeline.recording_drawing import PersonLane, RecordingArea, Spans, Times, Values
+from fer_desktop.ui.widgets.focus_ring import FocusRing
+from fer_desktop.ui.widgets.timeline import drawing
+from fer_desktop.ui.widgets.timeline.drawing import Area, PersonLane, Spans, Times, Values
 from fer_desktop.ui.widgets.timeline.time_window import TimeWindow
 
 _HEIGHT: Final = 148
@@ -49,7 +48,7 @@ _DRAG_FROM: Final = 3.0
 _CENTER: Final = int(Qt.AlignmentFlag.AlignCenter)
 
 
-class RecordingTimeline(Retranslated, QWidget):
+class RecordingTimeline(Retranslated, FocusRing):
     """seekWanted: a moment in the video, in seconds, was pointed at. personClicked: the number of whose lane was clicked.
 
     markerMoved: the index of a marker that was dragged, and where to, in seconds of the video.
@@ -76,9 +75,17 @@ class RecordingTimeline(Retranslated, QWidget):
         """What moving the pressed mouse does."""
         self._grasped: tuple[int, float, QPointF, bool] | None = None
         """A marker that is dragged: its index, where it is put, where the mouse was pressed, whether it was moved."""
-        self._focused_by_key = False
         self._drawn: QPixmap | None = None
         self.zoom_out, self.zoom_in, self.show_all = (self._button(run) for run in (self.less, self.more, self.whole))
+        runs: dict[str, Callable[..., object]] = {
+            "player.zoom_in": self.more,
+            "player.zoom_out": self.less,
+            "player.whole": self.whole,
+            "player.page": lambda by: self.shift(by * _PAGE_SHARE),
+            "player.let_go": self._let_go,
+        }
+        self.keys = ActionBindings(self, runs)
+        """What keys do, here and wherever in the tab nobody else wants them."""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
@@ -87,13 +94,13 @@ class RecordingTimeline(Retranslated, QWidget):
 
     def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Timeline of the recording"))
-        for button, name, tip in (
-            (self.zoom_out, self.tr("Show more of the time"), self.tr("Show more of the time (-)")),
-            (self.zoom_in, self.tr("Show less of the time, larger"), self.tr("Show less of the time, larger (+)")),
-            (self.show_all, self.tr("Show the whole recording"), self.tr("Show the whole recording (0)")),
+        for button, name, action in (
+            (self.zoom_out, self.tr("Show more of the time"), "player.zoom_out"),
+            (self.zoom_in, self.tr("Show less of the time, larger"), "player.zoom_in"),
+            (self.show_all, self.tr("Show the whole recording"), "player.whole"),
         ):
             button.setAccessibleName(name)
-            button.setToolTip(tip)
+            button.setToolTip(with_key(name, action))
         self._describe()
 
     def set_dark(self, dark: bool) -> None:
@@ -145,14 +152,14 @@ class RecordingTimeline(Retranslated, QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(480, _HEIGHT + round(len(self._shown_lanes()) * drawing.LANE))
+        return QSize(480, _HEIGHT + len(self._shown_lanes()) * drawing.LANE)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(240, self.sizeHint().height())
 
-    def area(self) -> RecordingArea:
+    def area(self) -> Area:
         """Return how things lie now."""
-        return drawing.area_of((self.width(), self.height()), len(self._shown_lanes()), self.window_of_time, self._dark)
+        return drawing.recording_area((self.width(), self.height()), len(self._shown_lanes()), self.window_of_time, self._dark)
 
     # ---- Zoom ----
 
@@ -173,19 +180,6 @@ class RecordingTimeline(Retranslated, QWidget):
         """Look at what comes later, by a share of what is shown; under 0 at what was before."""
         self.window_of_time.shift(share * self.window_of_time.span)
         self._redraw()
-
-    def keys(self) -> dict[int, Callable[[], object]]:
-        """Return what keys do, here and wherever in the tab nobody else wants them."""
-        keys: dict[int, Callable[[], object]] = {
-            Qt.Key.Key_Plus: self.more,
-            Qt.Key.Key_Minus: self.less,
-            Qt.Key.Key_0: self.whole,
-            Qt.Key.Key_PageUp: partial(self.shift, -_PAGE_SHARE),
-            Qt.Key.Key_PageDown: partial(self.shift, _PAGE_SHARE),
-        }
-        if self._grasped is not None:
-            keys[Qt.Key.Key_Escape] = self._let_go
-        return keys
 
     def _zoom(self, factor: float, at: float | None = None) -> None:
         window = self.window_of_time
@@ -242,13 +236,8 @@ class RecordingTimeline(Retranslated, QWidget):
                 self.seekWanted.emit(seconds)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not run_key(event, self.keys(), lambda _: None):
+        if not self.keys.press(event):
             super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._focused_by_key = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
-        super().focusInEvent(event)
-        self.update()
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
@@ -281,9 +270,12 @@ class RecordingTimeline(Retranslated, QWidget):
             self.seekWanted.emit(seconds)  # the picture tells where it will be
             self._redraw()
 
-    def _let_go(self) -> None:
-        self._grasped = self._pressed = None
-        self._redraw()
+    def _let_go(self) -> bool:
+        """Let go of the marker; return whether there was one to let go of."""
+        if grasped := self._grasped is not None:
+            self._grasped = self._pressed = None
+            self._redraw()
+        return grasped
 
     def _flag_at(self, place: QPointF) -> int | None:
         """Return the marker whose flag is at a place: the nearest one, above the lines."""
@@ -295,9 +287,8 @@ class RecordingTimeline(Retranslated, QWidget):
         return index if gap <= _NEAR + 2 else None
 
     def _lane_at(self, place: QPointF) -> PersonLane | None:
-        lanes, area = self._shown_lanes(), self.area()
-        number = int((place.y() - area.lane_top(0)) // drawing.LANE)
-        return lanes[number] if 0 <= number < len(lanes) else None
+        number = self.area().lane_at(place.x(), place.y())
+        return self._shown_lanes()[number] if number is not None else None
 
     def _tip(self, place: QPointF) -> str:
         area, lane = self.area(), self._lane_at(place)
@@ -339,29 +330,24 @@ class RecordingTimeline(Retranslated, QWidget):
         if self.window_of_time.duration > 0:
             drawing.draw_position(painter, area, self._position)
             if not self.window_of_time.whole:
-                drawing.draw_overview(painter, area, self.height(), self._position)
-        if self.hasFocus() and self._focused_by_key:
-            painter.setPen(QPen(QColor(area.tokens.accent), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), theme.CORNER, theme.CORNER)
+                drawing.draw_overview(painter, area, self.height(), self.window_of_time, self._position)
+        self.draw_ring(painter, area.theme)
         painter.end()
 
     def _draw(self, painter: QPainter) -> None:
         area = self.area()
-        painter.setPen(QColor(area.tokens.line))
-        painter.setBrush(QColor(area.tokens.surface))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), theme.CORNER, theme.CORNER)
+        drawing.draw_card(painter, area, QRectF(self.rect()))
         painter.setFont(theme.font(theme.CAPTION))
-        drawing.draw_grid(painter, area)
+        drawing.draw_recording_scale(painter, area)
         drawing.draw_legend(painter, area, float(self.width()))
         if len(self._times):
             drawing.draw_lines(painter, area, self._times, self._values)
         else:
-            painter.setPen(QColor(area.tokens.muted))
+            painter.setPen(QColor(area.theme.muted))
             painter.drawText(area.plot, _CENTER, self.tr("No readings"))
-        drawing.draw_spans(painter, area, area.plot.top() - 2, 3, QColor(area.tokens.accent), self._calibrated)
+        drawing.draw_spans(painter, area, area.plot.top() - 2, 3, QColor(area.theme.accent), self._calibrated)
         for number, lane in enumerate(self._shown_lanes()):
-            drawing.draw_lane(painter, area, number, lane, lane.number == self._chosen)
+            drawing.draw_person_lane(painter, area, number, lane, lane.number == self._chosen)
         for index, (at, _) in enumerate(self._markers):
             grasped = self._grasped is not None and self._grasped[0] == index
             drawing.draw_marker(painter, area, self._grasped[1] if grasped and self._grasped else at, grasped)

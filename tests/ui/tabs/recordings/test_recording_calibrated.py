@@ -17,6 +17,7 @@ from fer_desktop.analysis.calibration import FORMULA, Calibration
 from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.core.types import Prediction
 from fer_desktop.recordings.folder import DOCUMENT_FILE, FACES_FILE
+from fer_desktop.ui.dialogs.export import ExportFormat
 from fer_desktop.ui.shell.main_window import MainWindow
 from tests.present import present
 
@@ -86,6 +87,6 @@ def test_calibration_is_kept_with_the_recording_and_the_player_says_that_it_was_
     timeline = tab.view.timeline
     assert "Calibrated" in timeline.accessibleDescription()
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "out.html"), ""))
-    tab.side.export_report.trigger()
+    tab.export.choices[ExportFormat.REPORT].trigger()
     until(lambda: "out.html" in tab.notice.accessibleName(), "the report")
     assert "Calibration was on from" in (tmp_path / "out.html").read_text(encoding="utf-8")

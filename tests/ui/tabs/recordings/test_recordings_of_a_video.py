@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.recordings.recording import open_recording
+from fer_desktop.ui.dialogs.export import ExportFormat
 from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.tabs.recordings.tab import RecordingsTab
 from tests.present import present
@@ -83,7 +84,7 @@ def test_it_is_played_scrubbed_stepped_and_its_people_and_markers_are_edited(
     tab.side.merge_menu.actions()[-1].trigger()
     until(lambda: tab.side.people.topLevelItemCount() == 2, "two again")
     # Markers: one from the live view, one now; written on, removed.
-    markers = tab.side.markers
+    markers = tab.markers.rows
     assert markers.topLevelItemCount() == 1
     qtbot.keyClick(keys, Qt.Key.Key_M)
     until(lambda: markers.topLevelItemCount() == 2 and not player.changing, "the second marker")
@@ -135,18 +136,18 @@ def test_it_is_found_renamed_exported_and_moved_to_the_bin(
 def export_all(tab: RecordingsTab, folder: Path, until: Until, monkeypatch: pytest.MonkeyPatch) -> None:
     frames = tab.player.last_frame + 1
     for action, name in (
-        (tab.side.export_csv, "out.csv"),
-        (tab.side.export_video, "out.mp4"),
-        (tab.side.export_report, "out.html"),
+        (tab.export.choices[ExportFormat.CSV], "out.csv"),
+        (tab.export.choices[ExportFormat.VIDEO], "out.mp4"),
+        (tab.export.choices[ExportFormat.REPORT], "out.html"),
     ):
         shares: list[float] = []
-        tab.export.progressed.connect(shares.append)
+        tab.export.work.progressed.connect(shares.append)
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, name=name: (str(folder / name), ""))
         action.trigger()
-        assert tab.side.progress.isVisible() and tab.side.cancel.isVisible()
+        assert tab.export.progress.isVisible() and tab.export.cancel.isVisible()
         until(lambda name=name: name in tab.notice.accessibleName(), name, 60)
         assert shares[0] == 0.0
-        tab.export.progressed.disconnect(shares.append)
+        tab.export.work.progressed.disconnect(shares.append)
     with (folder / "out.csv").open(encoding="utf-8", newline="") as stream:
         assert {row["person"] for row in csv.DictReader(stream)} - {""} >= {"Person 1", "Person 2"}
     capture = cv2.VideoCapture(str(folder / "out.mp4"))
@@ -172,14 +173,14 @@ def export_all(tab: RecordingsTab, folder: Path, until: Until, monkeypatch: pyte
 def cancel_all(tab: RecordingsTab, folder: Path, until: Until, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is left, also of what takes but a moment."""
     for action, name in (
-        (tab.side.export_video, "no.mp4"),
-        (tab.side.export_csv, "no.csv"),
-        (tab.side.export_report, "no.html"),
+        (tab.export.choices[ExportFormat.VIDEO], "no.mp4"),
+        (tab.export.choices[ExportFormat.CSV], "no.csv"),
+        (tab.export.choices[ExportFormat.REPORT], "no.html"),
     ):
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, name=name: (str(folder / name), ""))
         tab.notice.clear()
         action.trigger()
-        tab.side.cancel.click()
+        tab.export.cancel.click()
         until(lambda: tab.notice.isVisible(), "the end")
         cancelled = "cancelled" in tab.notice.accessibleName()
         assert (folder / name).exists() is not cancelled
@@ -192,7 +193,7 @@ def test_closing_the_window_during_an_export_leaves_no_half_file(
 ) -> None:
     window, _ = recorded
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "out.mp4"), ""))
-    window.recordings.side.export_video.trigger()
+    window.recordings.export.choices[ExportFormat.VIDEO].trigger()
     window.close()
     left = sorted(path.name for path in tmp_path.iterdir() if path.suffix == ".mp4")
     assert left in ([], ["out.mp4"]), left

@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from fer_desktop import paths
 from fer_desktop.recordings.folder import DOCUMENT_FILE, FACES_FILE, VIDEO_FILE
 from fer_desktop.recordings.recording import open_recording
+from fer_desktop.ui.dialogs.export import ExportFormat
 from fer_desktop.ui.shell.main_window import MainWindow
 from tests.present import present
 
@@ -140,7 +141,7 @@ def test_markers_are_added_written_on_gone_to_and_removed(
     window = open_window()
     open_tab(window, until)
     tab = window.recordings
-    rows = tab.side.markers
+    rows = tab.markers.rows
     assert [(present(rows.topLevelItem(0)).text(0), present(rows.topLevelItem(0)).text(1))] == [("0:00.5", "a question")]
     assert all(rows.columnWidth(column) > 40 for column in range(2)), "time and text are seen"
     rows.itemClicked.emit(rows.topLevelItem(0), 0)
@@ -153,7 +154,7 @@ def test_markers_are_added_written_on_gone_to_and_removed(
     until(lambda: open_recording(folder).markers[-1].text == "laughs", "the text")
     until(lambda: present(rows.topLevelItem(1)).text(1) == "laughs", "the text in the list")
     rows.setCurrentItem(present(rows.topLevelItem(0)))
-    tab.side.remove.click()
+    tab.markers.remove.click()
     until(lambda: rows.topLevelItemCount() == 1, "the removal")
     assert [marker.text for marker in open_recording(folder).markers] == ["laughs"]
 
@@ -243,15 +244,15 @@ def test_exports_are_written_and_told_of(
     open_tab(window, until)
     tab = window.recordings
     for action, name in (
-        (tab.side.export_csv, "out.csv"),
-        (tab.side.export_video, "out.mp4"),
-        (tab.side.export_report, "out.html"),
+        (tab.export.choices[ExportFormat.CSV], "out.csv"),
+        (tab.export.choices[ExportFormat.VIDEO], "out.mp4"),
+        (tab.export.choices[ExportFormat.REPORT], "out.html"),
     ):
         save_as(monkeypatch, tmp_path / name)
         action.trigger()
-        assert tab.side.cancel.isVisible() and not tab.side.export.isVisible()
+        assert tab.export.cancel.isVisible() and not tab.export.button.isVisible()
         until(lambda name=name: name in tab.notice.accessibleName(), name)
-        assert tab.side.export.isVisible()
+        assert tab.export.button.isVisible()
     with (tmp_path / "out.csv").open(encoding="utf-8") as stream:
         assert [row["person"] for row in csv.DictReader(stream)][-1] == "Person 2"
     capture = cv2.VideoCapture(str(tmp_path / "out.mp4"))
@@ -270,8 +271,8 @@ def test_an_export_is_cancelled_and_leaves_no_file(
     window = open_window()
     open_tab(window, until)
     save_as(monkeypatch, tmp_path / "out.mp4")
-    window.recordings.side.export_video.trigger()
-    window.recordings.side.cancel.click()
+    window.recordings.export.choices[ExportFormat.VIDEO].trigger()
+    window.recordings.export.cancel.click()
     until(lambda: "cancelled" in window.recordings.notice.accessibleName(), "the end")
     assert list(tmp_path.glob("*.mp4")) == []
 
@@ -291,7 +292,7 @@ def test_what_is_missing_is_said_and_the_rest_is_shown(
     words = tab.problems.accessibleName()
     assert "video.mkv is missing" in words and "left out: 1" in words and "are missing: 7" in words
     assert tab.view.readings and present(tab.view.view.image).shape == (240, 320, 3)
-    assert not tab.side.export_video.isEnabled() and tab.side.export_csv.isEnabled()
+    assert not tab.export.choices[ExportFormat.VIDEO].isEnabled() and tab.export.choices[ExportFormat.CSV].isEnabled()
     tab.player.play()
     until(lambda: not tab.player.playing, "the end without a picture")
 
@@ -307,7 +308,7 @@ def test_a_folder_with_nothing_readable_opens_and_says_so(open_window: OpenWindo
     until(lambda: tab.problems.isVisible(), "the words")
     assert "recording.json can't be read" in tab.problems.accessibleName()
     assert "faces.csv is missing" in tab.problems.accessibleName()
-    assert not tab.view.play.isEnabled() and not tab.side.export_csv.isEnabled()
+    assert not tab.view.play.isEnabled() and not tab.export.choices[ExportFormat.CSV].isEnabled()
 
 
 def test_times_that_jump_and_repeat_do_not_break_the_player(
@@ -325,7 +326,7 @@ def test_times_that_jump_and_repeat_do_not_break_the_player(
         tab.player.seek(frame)
         until(lambda frame=frame: tab.view.slider.value() == frame, f"frame {frame}")
     qtbot.keyClick(tab.view.view, Qt.Key.Key_M)
-    until(lambda: tab.side.markers.topLevelItemCount() == 2, "a marker")
+    until(lambda: tab.markers.rows.topLevelItemCount() == 2, "a marker")
     tab.player.play()
     until(lambda: not tab.player.playing, "the end")
 
@@ -338,12 +339,12 @@ def test_a_recording_that_is_exported_is_not_deleted(
     open_tab(window, until)
     tab = window.recordings
     save_as(monkeypatch, tmp_path / "out.mp4")
-    tab.side.export_video.trigger()
+    tab.export.choices[ExportFormat.VIDEO].trigger()
     tab.panel.delete.click()
     present(tab.panel.question).yes.click()
     assert "still reads" in tab.notice.accessibleName() and folder.is_dir()
-    tab.side.cancel.click()
-    until(lambda: not tab.export.running, "the end of the export")
+    tab.export.cancel.click()
+    until(lambda: not tab.export.work.running, "the end of the export")
 
 
 def test_a_change_that_can_t_be_kept_is_told_of_and_taken_back(
