@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +20,7 @@ from fer_desktop.core.types import Frame
 from fer_desktop.media.pictures import read_picture
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.tabs.model.page import ModelPage
+from tests.ui.conftest import OpenWindow, Until
 
 BOTH = pytest.mark.parametrize("tokens", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
 CONTRASTING = pytest.mark.parametrize("tokens", [theme.LIGHT_CONTRAST, theme.DARK_CONTRAST], ids=["light", "dark"])
@@ -61,7 +64,7 @@ def test_where_more_contrast_is_asked_for_everything_has_more(tokens: theme.Them
         assert theme.contrast(QColor(ink), QColor(ground)) >= 7, (ink, ground)
 
 
-def test_the_wish_of_the_system_for_contrast_is_followed(open_window, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_wish_of_the_system_for_contrast_is_followed(open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(theme, "system_wants_contrast", lambda: True)
     window = open_window(theme="dark")
     assert window.context.theme == theme.DARK_CONTRAST
@@ -72,7 +75,12 @@ def test_the_wish_of_the_system_for_contrast_is_followed(open_window, monkeypatc
 
 @pytest.mark.parametrize("choice", ["light", "dark"])
 def test_what_is_painted_follows_the_wish_for_contrast_too(
-    open_window, until, open_tab, record, monkeypatch: pytest.MonkeyPatch, choice: str
+    open_window: OpenWindow,
+    until: Until,
+    open_tab: Callable[..., None],
+    record: Callable[..., Path],
+    monkeypatch: pytest.MonkeyPatch,
+    choice: str,
 ) -> None:
     wanted = False
     monkeypatch.setattr(theme, "system_wants_contrast", lambda: wanted)

@@ -291,7 +291,7 @@ class TestSetPage(Retranslated, FilesPage):
             self._work.read_set_as(self._entry.key, way)
             self.refresh()
 
-    def _ask_path(self, kind: str, save) -> None:
+    def _ask_path(self, kind: str, save: Callable[[Path], None]) -> None:
         state = self.state
         if state is None:
             return
@@ -301,7 +301,7 @@ class TestSetPage(Retranslated, FilesPage):
         if path:
             save(Path(path))
 
-    def _save(self, path: Path, write) -> None:
+    def _save(self, path: Path, write: Callable[[Path], None]) -> None:
         def saved() -> str:
             return self.tr("The result was saved in {path}").format(path=path)
 

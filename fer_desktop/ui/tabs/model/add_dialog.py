@@ -151,9 +151,7 @@ class AddModelDialog(QDialog):
         self.chart = ProbabilityChart()
         self.chart.set_dark(dark)
 
-    def _lay_out(self) -> None:
-        candidate = self._candidate
-        asked = bool(candidate.undeclared - {"title"})
+    def _form(self) -> QGridLayout:
         form = QGridLayout()
         form.setHorizontalSpacing(theme.SPACE_12)
         form.setVerticalSpacing(theme.SPACE_8)
@@ -180,6 +178,11 @@ class AddModelDialog(QDialog):
             box.setAccessibleDescription(tip)
             form.addWidget(label, row, 0)
             form.addWidget(box, row, 1)
+        return form
+
+    def _lay_out(self) -> None:
+        candidate = self._candidate
+        asked = bool(candidate.undeclared - {"title"})
         outputs = QGridLayout()
         outputs.setHorizontalSpacing(theme.SPACE_8)
         outputs.setVerticalSpacing(theme.SPACE_4)
@@ -190,7 +193,7 @@ class AddModelDialog(QDialog):
         outputs.setColumnStretch(3, 1)
         left = QVBoxLayout()
         left.setSpacing(theme.SPACE_12)
-        left.addLayout(form)
+        left.addLayout(self._form())
         left.addLayout(outputs)
         left.addStretch(1)
         right = QVBoxLayout()

@@ -202,7 +202,9 @@ class RecordingsTab(Retranslated, QWidget):
             return text.format(name=folder.name)
 
         def delete() -> None:
-            if not QFile.moveToTrash(str(folder)):
+            # The stubs say that it returns a pair; it returns False where it fails.
+            moved = bool(QFile.moveToTrash(str(folder)))
+            if not moved:
                 self._tell("warning", not_moved)
             self.refresh()
 

@@ -22,8 +22,9 @@ from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.qimage import to_qimage
 from fer_desktop.ui.foundation.tasks import shut_down
-from fer_desktop.ui.tabs.steps.sheet import StepCard
+from fer_desktop.ui.tabs.steps.card import StepCard
 from fer_desktop.ui.tabs.steps.tab import StepsTab
+from tests.present import present
 
 # The offscreen platform says so of every window.
 pytestmark = [pytest.mark.qt_log_ignore("propagateSizeHints"), pytest.mark.usefixtures("english")]
@@ -83,13 +84,13 @@ def test_another_face_can_be_picked(qtbot: QtBot, tab: StepsTab, shared_photos: 
     assert tab.sheet.chosen == 1
     assert second["resized"].image is not None
     np.testing.assert_array_equal(second["resized"].image, tab.sheet.readings[1].crop)
-    assert not np.array_equal(second["resized"].image, first["resized"].image)
+    assert not np.array_equal(second["resized"].image, present(first["resized"].image))
 
 
 def test_a_frozen_frame_is_shown_with_the_face_that_was_chosen(qtbot: QtBot, tab: StepsTab, shared_photos: Path) -> None:
     image = cv2.imread(str(shared_photos / "couple.jpg"))
     assert image is not None
-    tab.show_frame(Frame(image, 12, 3.5, "A camera"), 1)
+    tab.show_frame(Frame(image.astype(np.uint8, copy=False), 12, 3.5, "A camera"), 1)
     wait_for_sheet(qtbot, tab)
     assert tab.sheet is not None
     assert tab.sheet.chosen == 1
