@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from fer_desktop import paths
@@ -19,6 +22,7 @@ from fer_desktop.models.description import list_models
 from fer_desktop.recordings.document import Document, RecordedModel
 from fer_desktop.recordings.writer import RecordingWriter
 from fer_desktop.settings import FILE_NAME, Settings
+from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.language import apply_language
 from fer_desktop.ui.foundation.tasks import shut_down
@@ -75,6 +79,26 @@ def files_tab(qtbot: QtBot) -> Iterator[FilesTab]:
     widget.show()
     yield widget
     shut_down(widget)
+
+
+@pytest.fixture
+def wear(qapp: QApplication) -> Iterator[Callable[[theme.Theme], None]]:
+    """Return a function that dresses the program in a theme; after the test it is light again."""
+    yield partial(theme.apply_theme, qapp)
+    theme.apply_theme(qapp, theme.LIGHT)
+
+
+@pytest.fixture
+def colours() -> Callable[[QWidget], Counter[str]]:
+    """Return a function that says how often each colour is there in what a widget shows, as "#RRGGBB"."""
+
+    def count(widget: QWidget) -> Counter[str]:
+        image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+        pixels = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), -1)
+        values, counts = np.unique(pixels, return_counts=True)
+        return Counter({f"#{int(value) & 0xFFFFFF:06X}": int(count) for value, count in zip(values, counts, strict=True)})
+
+    return count
 
 
 @pytest.fixture

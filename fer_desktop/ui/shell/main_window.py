@@ -50,7 +50,7 @@ _STATUS_MS = 8000
 _TURN_S = 0.001
 
 
-class MainWindow(Retranslated, QMainWindow):
+class MainWindow(Retranslated, theme.Themed, QMainWindow):
     """Owns the tabs. Closing it ends every thread and keeps its place."""
 
     def __init__(self, context: AppContext, engine: LiveEngine | None = None, cameras: CameraList | None = None) -> None:
@@ -85,9 +85,6 @@ class MainWindow(Retranslated, QMainWindow):
         context.stepsRequested.connect(self._show_steps)
         self._ending = False
         self.live.recorder.ended.connect(self._take_recorded)
-        context.themeChanged.emit()
-        self.notice.set_theme(context.theme)
-        context.themeChanged.connect(self._retint)
         context.settingsChanged.connect(self._follow_settings)
         theme.follow_system(self, self.apply_theme)
         take_place(self, context.settings)
@@ -133,9 +130,7 @@ class MainWindow(Retranslated, QMainWindow):
         choice = self.context.settings.theme
         self._dressed_as = choice
         dark = theme.system_is_dark() if choice == "system" else choice == "dark"
-        tokens = theme.theme_of(dark)
-        theme.apply_theme(_application(), tokens)
-        self.context.set_theme(tokens)
+        theme.apply_theme(_application(), theme.theme_of(dark))
 
     def _follow_settings(self) -> None:
         """Take up a theme or a language that was chosen, or set back; nothing else is touched."""
@@ -359,9 +354,8 @@ class MainWindow(Retranslated, QMainWindow):
         if handle_key is None or not handle_key(event):
             super().keyPressEvent(event)
 
-    def _retint(self) -> None:
-        icons.retint(self, self.context.theme)
-        self.notice.set_theme(self.context.theme)
+    def follow_theme(self) -> None:
+        icons.retint(self)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.context.update_settings(**place_of(self), tab=self.tabs.currentIndex())

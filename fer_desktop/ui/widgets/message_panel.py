@@ -38,13 +38,12 @@ Said = Message | Callable[[], Message]
 """A message, or what makes it: that is called again when the language changes."""
 
 
-class MessagePanel(Retranslated, QFrame):
+class MessagePanel(Retranslated, theme.Themed, QFrame):
     """A message in the middle of an empty place."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "stage")
-        self._theme = theme.LIGHT
         self.message: Message | None = None
         self._said: Said | None = None
         self._shown_buttons: list[QPushButton] = []
@@ -74,10 +73,9 @@ class MessagePanel(Retranslated, QFrame):
         layout.addLayout(self._buttons)
         layout.addStretch(3)
 
-    def set_theme(self, tokens: theme.Theme) -> None:
-        self._theme = tokens
+    def follow_theme(self) -> None:
         if self.message is not None:
-            self._icon.setPixmap(icons.pixmap(self.message.icon, tokens, _PANEL_ICON, self.devicePixelRatioF(), "muted"))
+            self._icon.setPixmap(icons.pixmap(self.message.icon, _PANEL_ICON, self.devicePixelRatioF(), "muted"))
 
     def retranslate(self) -> None:
         if callable(self._said):
@@ -99,13 +97,13 @@ class MessagePanel(Retranslated, QFrame):
         for button in self._shown_buttons:
             self._buttons.addWidget(button)
         self._buttons.addStretch()
-        self.set_theme(self._theme)
+        self.follow_theme()
 
     def buttons(self) -> list[QPushButton]:
         return list(self._shown_buttons)
 
 
-class MessageBar(Retranslated, QFrame):
+class MessageBar(Retranslated, theme.Themed, QFrame):
     """One line above what it is about, with its buttons and a cross that closes it."""
 
     closed = Signal()
@@ -113,7 +111,6 @@ class MessageBar(Retranslated, QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
-        self._theme = theme.LIGHT
         self.message: Message | None = None
         self._said: Said | None = None
         self._icon = QLabel()
@@ -123,6 +120,7 @@ class MessageBar(Retranslated, QFrame):
         self._buttons.setSpacing(theme.SPACE_8)
         self._close = QToolButton()
         self._close.setProperty("role", "quiet")
+        icons.set_icon(self._close, "close", "muted")
         self._close.setIconSize(QSize(theme.ICON, theme.ICON))
         self._close.clicked.connect(self.clear)
         layout = QHBoxLayout(self)
@@ -141,12 +139,10 @@ class MessageBar(Retranslated, QFrame):
         if self.message is not None and callable(self._said):
             self._fill(self._said())
 
-    def set_theme(self, tokens: theme.Theme) -> None:
-        self._theme = tokens
-        icons.set_icon(self._close, "close", tokens, "muted")
+    def follow_theme(self) -> None:
         if self.message is not None:
             tone = "danger" if self.message.icon == "warning" else "accent"
-            self._icon.setPixmap(icons.pixmap(self.message.icon, tokens, theme.ICON, self.devicePixelRatioF(), tone))
+            self._icon.setPixmap(icons.pixmap(self.message.icon, theme.ICON, self.devicePixelRatioF(), tone))
 
     def show_message(self, said: Said) -> None:
         """Show a message; title and text stand in one line."""
@@ -161,7 +157,7 @@ class MessageBar(Retranslated, QFrame):
         _clear(self._buttons)
         for action in message.actions:
             self._buttons.addWidget(_button(action))
-        self.set_theme(self._theme)
+        self.follow_theme()
 
     def change_text(self, text: str) -> None:
         """Say something else in the message that is shown; its buttons stay, so that one can be pressed meanwhile."""

@@ -35,7 +35,7 @@ _ROW: Final = QSize(0, 26)
 """Of the column that takes what room there is; the other one is as wide as its text."""
 
 
-class RecordingsSide(Retranslated, QWidget):
+class RecordingsSide(Retranslated, theme.Themed, QWidget):
     """Shows; what is pressed is told by signals and done by the tab.
 
     personChosen: number. personRenamed: number, name. What `merge_menu` and `color_menu` ask for they tell themselves.
@@ -56,7 +56,6 @@ class RecordingsSide(Retranslated, QWidget):
         super().__init__(parent)
         self._people: Sequence[Person] = ()
         self._markers: Sequence[Marker] = ()
-        self._dark = False
         self._shown: tuple[str, FaceReading | None] = ("", None)
         self.person = theme.label("", "muted")
         self.reading = theme.label("", "section")
@@ -75,6 +74,15 @@ class RecordingsSide(Retranslated, QWidget):
         self.merge.setFixedHeight(_BUTTON)
         self.add, self.edit, self.retime, self.remove = _tool(), _tool(), _tool(), _tool()
         self.export = QPushButton()
+        icons.set_icon(self.export, "save")
+        for button, name in (
+            (self.rename, "edit"),
+            (self.add, "add"),
+            (self.edit, "edit"),
+            (self.retime, "time"),
+            (self.remove, "bin"),
+        ):
+            icons.set_icon(button, name)
         self.export_csv, self.export_video, self.export_report = QAction(self), QAction(self), QAction(self)
         choices = QMenu(self)
         choices.addActions([self.export_csv, self.export_video, self.export_report])
@@ -176,18 +184,7 @@ class RecordingsSide(Retranslated, QWidget):
         self.retime.clicked.connect(self.markers.edit_other)
         self.remove.clicked.connect(self._remove_marker)
 
-    def set_theme(self, tokens: theme.Theme) -> None:
-        self._dark = tokens.dark
-        self.chart.set_dark(tokens.dark)
-        for button, name in (
-            (self.rename, "edit"),
-            (self.add, "add"),
-            (self.edit, "edit"),
-            (self.retime, "time"),
-            (self.remove, "bin"),
-        ):
-            icons.set_icon(button, name, tokens)
-        icons.set_icon(self.export, "save", tokens)
+    def follow_theme(self) -> None:
         self.show_people(self._people, self.chosen)
         self._show_markers_again()
 
@@ -206,9 +203,9 @@ class RecordingsSide(Retranslated, QWidget):
             item = QTreeWidgetItem([person_label(person), seen])
             item.setSizeHint(0, _ROW)
             item.setData(0, _ROLE, person.number)
-            color = theme.person_color(person.number, self._dark, person.color)
+            color = theme.person_color(person.number, chosen=person.color)
             item.setIcon(0, icons.dot_icon(color, self.devicePixelRatioF()))
-            item.setForeground(1, QColor(theme.theme_of(self._dark).muted))
+            item.setForeground(1, QColor(theme.current().muted))
             item.setToolTip(1, self.tr("From first to last seen"))
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
             self.people.addTopLevelItem(item)
@@ -225,7 +222,7 @@ class RecordingsSide(Retranslated, QWidget):
             item = QTreeWidgetItem([clock_text(marker.time_s, tenths=True), marker.text])
             item.setSizeHint(1, _ROW)
             item.setData(0, _ROLE, marker)
-            item.setForeground(0, QColor(theme.theme_of(self._dark).muted))
+            item.setForeground(0, QColor(theme.current().muted))
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
             self.markers.addTopLevelItem(item)
             if marker == chosen:
@@ -290,9 +287,9 @@ class RecordingsSide(Retranslated, QWidget):
         for button in (self.rename, self.color):
             button.setEnabled(person is not None)
         if person is not None:
-            color = theme.person_color(person.number, self._dark, person.color)
+            color = theme.person_color(person.number, chosen=person.color)
             self.color.setIcon(icons.dot_icon(color, self.devicePixelRatioF()))
-        self.color_menu.set_people(self._people, person, self._dark)
+        self.color_menu.set_people(self._people, person)
         self.merge_menu.set_people(self._people, person)
         self.merge.setEnabled(person is not None and (len(self._people) > 1 or len(person.tracks) > 1))
         for button in (self.edit, self.retime, self.remove):
@@ -367,11 +364,10 @@ class ColorMenu(QMenu):
         super().__init__(parent)
         self._people: Sequence[Person] = ()
         self._chosen: Person | None = None
-        self._dark = False
         self.aboutToShow.connect(self._fill)
 
-    def set_people(self, people: Sequence[Person], chosen: Person | None, dark: bool) -> None:
-        self._people, self._chosen, self._dark = people, chosen, dark
+    def set_people(self, people: Sequence[Person], chosen: Person | None) -> None:
+        self._people, self._chosen = people, chosen
 
     def _fill(self) -> None:
         self.clear()
@@ -385,7 +381,7 @@ class ColorMenu(QMenu):
             if holder is not None and holder is not chosen:
                 text = self.tr("{color}, exchange with {name}").format(color=text, name=person_label(holder))
             action = self.addAction(text.replace("&", "&&"))
-            color = theme.person_color(chosen.number, self._dark, name)
+            color = theme.person_color(chosen.number, chosen=name)
             action.setIcon(icons.dot_icon(color, self.devicePixelRatioF()))
             action.setData(name)
             action.setEnabled(name != present)

@@ -21,7 +21,7 @@ from fer_desktop.ui.widgets.video_view import VideoView
 _BUTTON: Final = 32
 
 
-class RecordingView(Retranslated, QWidget):
+class RecordingView(Retranslated, theme.Themed, QWidget):
     """Shows what the player gives.
 
     readingsShown: there are other readings on the screen. faceClicked: a person's number. markerMoved: a Marker that was
@@ -36,13 +36,14 @@ class RecordingView(Retranslated, QWidget):
         super().__init__(parent)
         self._player = player
         self._person: int | None = None
-        self._tokens = theme.LIGHT
         self.readings: tuple[FaceReading, ...] = ()
         self.view = VideoView()
         self._own_name = self.view.accessibleName()
         self.play = self._button()
         self.back = self._button()
+        icons.set_icon(self.back, "step-back")
         self.forward = self._button()
+        icons.set_icon(self.forward, "step-forward")
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.time = theme.label("")
         self.time.setFont(theme.font())
@@ -83,14 +84,8 @@ class RecordingView(Retranslated, QWidget):
         player.playingChanged.connect(self._show_playing)
         self.retranslate()
 
-    def set_theme(self, tokens: theme.Theme) -> None:
-        self._tokens = tokens
-        self.view.set_dark(tokens.dark)
-        self.timeline.set_dark(tokens.dark)
+    def follow_theme(self) -> None:
         self._show_lanes()
-        icons.set_icon(self.back, "step-back", tokens)
-        icons.set_icon(self.forward, "step-forward", tokens)
-        self._show_playing(self._player.playing)
 
     def choose_person(self, number: int | None) -> None:
         """Show a person's line on the timeline, and their box strongly."""
@@ -168,7 +163,7 @@ class RecordingView(Retranslated, QWidget):
         self.readingsShown.emit()
 
     def _show_playing(self, playing: bool) -> None:
-        icons.set_icon(self.play, "pause" if playing else "play", self._tokens)
+        icons.set_icon(self.play, "pause" if playing else "play")
         self.play.setAccessibleName(self.tr("Hold") if playing else self.tr("Play"))
 
     def _seek_time(self, seconds: float) -> None:
@@ -190,7 +185,7 @@ class RecordingView(Retranslated, QWidget):
         if playback is not None:
             results = playback.results
             for person in results.people:
-                color = theme.person_color(person.number, self._tokens.dark, person.color)
+                color = theme.person_color(person.number, chosen=person.color)
                 lanes.append(PersonLane(person.number, person.name or str(person.number), color, results.seen[person.number]))
         self.timeline.set_people(lanes, self._person)
 
@@ -204,7 +199,7 @@ class RecordingView(Retranslated, QWidget):
             self._own_name = self.tr("Picture of the recording")
             self.view.setAccessibleName(self._own_name)
         self.view.setToolTip(self.tr("Click a face to choose that person"))
-        self.play.setAccessibleName(self.tr("Hold") if self._player.playing else self.tr("Play"))
+        self._show_playing(self._player.playing)
         self.play.setToolTip(self.tr("Play or hold (Space)"))
         for widget, name, tip in (
             (self.back, self.tr("One frame back"), self.tr("One frame back (Left)")),

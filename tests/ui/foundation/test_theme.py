@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from fer_desktop import paths
@@ -63,16 +62,16 @@ def test_where_more_contrast_is_asked_for_everything_has_more(tokens: theme.Them
 
 def test_the_wish_of_the_system_for_contrast_is_followed(open_window, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(theme, "system_wants_contrast", lambda: True)
-    window = open_window(theme="dark")
-    assert window.context.theme == theme.DARK_CONTRAST
+    open_window(theme="dark")
+    assert theme.current() == theme.DARK_CONTRAST
     monkeypatch.setattr(theme, "system_wants_contrast", lambda: False)
     QGuiApplication.styleHints().accessibility().contrastPreferenceChanged.emit(Qt.ContrastPreference.NoPreference)
-    assert window.context.theme == theme.DARK
+    assert theme.current() == theme.DARK
 
 
 @pytest.mark.parametrize("choice", ["light", "dark"])
 def test_what_is_painted_follows_the_wish_for_contrast_too(
-    open_window, until, open_tab, record, monkeypatch: pytest.MonkeyPatch, choice: str
+    open_window, until, open_tab, record, colours, monkeypatch: pytest.MonkeyPatch, choice: str
 ) -> None:
     wanted = False
     monkeypatch.setattr(theme, "system_wants_contrast", lambda: wanted)
@@ -113,12 +112,25 @@ def test_what_is_painted_follows_the_wish_for_contrast_too(
         assert sum(after[ink] - before[ink] for ink in strong_inks - inks) > 0, name
 
 
-def colours(widget: QWidget) -> Counter[str]:
-    """Return how often each colour is there in what a widget shows, as "#RRGGBB"."""
-    image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
-    pixels = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), -1)
-    values, counts = np.unique(pixels, return_counts=True)
-    return Counter({f"#{int(value) & 0xFFFFFF:06X}": int(count) for value, count in zip(values, counts, strict=True)})
+class Told(theme.Themed, QWidget):
+    """Notes which theme is current when it is told of a change, and whether it was dressed already."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[tuple[theme.Theme, str]] = []
+
+    def follow_theme(self) -> None:
+        self.heard.append((theme.current(), self.palette().text().color().name().upper()))
+
+
+def test_a_widget_that_keeps_colours_is_told_once_of_every_change(qtbot, wear) -> None:
+    wear(theme.LIGHT)
+    widget = Told()
+    qtbot.addWidget(widget)
+    widget.show()
+    for tokens in (theme.LIGHT, theme.DARK, theme.DARK, theme.DARK_CONTRAST):
+        wear(tokens)
+    assert widget.heard == [(tokens, tokens.text) for tokens in (theme.DARK, theme.DARK_CONTRAST)]
 
 
 @BOTH

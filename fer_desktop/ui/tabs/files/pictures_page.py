@@ -47,9 +47,6 @@ class FilesPage(QWidget):
     def leave(self) -> None:
         """Another page is shown instead: stop what plays."""
 
-    def follow_theme(self) -> None:
-        """Take the colours of the context's theme. Icons of buttons are retinted by the tab."""
-
     def request_stop(self) -> None:
         """Ask the page's threads to end; it is not used afterwards."""
 
@@ -96,10 +93,6 @@ class PicturesPage(Retranslated, FilesPage):
 
     def entry_changed(self, entry: Entry) -> None:
         self.viewer.entry_changed(entry)
-
-    def follow_theme(self) -> None:
-        for widget in (self.view, self.face):
-            widget.set_dark(self._context.dark)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -193,7 +186,7 @@ class PicturesPage(Retranslated, FilesPage):
         for name, action in (("zoom-in", self.view.zoom_in), ("zoom-out", self.view.zoom_out), ("fit", self.view.fit)):
             button = QToolButton()
             self._zooms.append(button)
-            set_icon(button, name, self._context.theme)
+            set_icon(button, name)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(action)
             row.addWidget(button)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter, QStackedLayout, QSt
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import file_filters, paths_in, picture_in
-from fer_desktop.ui.foundation.icons import retint, set_icon
+from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.tasks import Background, Worker
 from fer_desktop.ui.tabs.files.pictures_page import FilesPage, PicturesPage
@@ -57,7 +57,6 @@ class FilesTab(Retranslated, QWidget):
         self._copies_message: Message | None = None
         self._lay_out()
         self._connect()
-        self.follow_theme()
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -111,14 +110,6 @@ class FilesTab(Retranslated, QWidget):
         for worker in self._workers:
             worker.join(deadline)
 
-    def follow_theme(self) -> None:
-        self.queue.list.set_dark(self._context.dark)
-        for page in self._page_of.values():
-            page.follow_theme()
-        for message in (self._empty, self.notice):
-            message.set_theme(self._context.theme)
-        retint(self, self._context.theme)
-
     # Building
 
     def _tell(self, say: Callable[[], str], error: bool) -> None:
@@ -148,13 +139,13 @@ class FilesTab(Retranslated, QWidget):
 
     def _make_actions(self) -> None:
         self._add_files = QAction(self)
-        set_icon(self._add_files, "picture", self._context.theme)
+        set_icon(self._add_files, "picture")
         self._add_files.triggered.connect(self._ask_files)
         self._add_folder = QAction(self)
-        set_icon(self._add_folder, "folder", self._context.theme)
+        set_icon(self._add_folder, "folder")
         self._add_folder.triggered.connect(self._ask_folder)
         self._add_pasted = QAction(self)
-        set_icon(self._add_pasted, "copy", self._context.theme)
+        set_icon(self._add_pasted, "copy")
         self._add_pasted.triggered.connect(self.paste)
 
     def _lay_out(self) -> None:
@@ -204,7 +195,6 @@ class FilesTab(Retranslated, QWidget):
         queue.list.removeRequested.connect(lambda: self._remove(self._selected_keys()))
         queue.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         queue.list.customContextMenuRequested.connect(self._entry_menu)
-        self._context.themeChanged.connect(self.follow_theme)
 
     # The queue and its pages say the same
 

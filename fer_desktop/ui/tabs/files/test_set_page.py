@@ -97,10 +97,6 @@ class TestSetPage(Retranslated, FilesPage):
             self.figures.scroll_to_top()
         self.refresh()
 
-    def follow_theme(self) -> None:
-        self.figures.set_dark(self._context.dark)
-        self.gallery.set_dark(self._context.dark)
-
     def choose(self, choice: object) -> None:
         """Show other pictures in the gallery: the mistakes, those without a face, or those of a cell (true, read)."""
         self._choice = choice
@@ -169,7 +165,7 @@ class TestSetPage(Retranslated, FilesPage):
             button.clicked.connect(lambda _=False, way=way: self._read_as(way))
         self._ways = group
         self.export = QPushButton()
-        set_icon(self.export, "save", self._context.theme)
+        set_icon(self.export, "save")
         self.export_report, self.export_csv = QAction(self), QAction(self)
         self.export_report.triggered.connect(lambda: self._ask_path("html", self.save_report))
         self.export_csv.triggered.connect(lambda: self._ask_path("csv", self.save_csv))

@@ -36,7 +36,7 @@ _ROLE: Final = Qt.ItemDataRole.UserRole
 _ROW: Final = QSize(0, 26)
 
 
-class VideoSide(Retranslated, QWidget):
+class VideoSide(Retranslated, theme.Themed, QWidget):
     """Shows; what is pressed is told by signals and done by the page.
 
     personChosen: number. personRenamed: number, name. partChanged: what is to be read is another. startHere, endHere: the part
@@ -53,7 +53,6 @@ class VideoSide(Retranslated, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._people: Sequence[Person] = ()
-        self._dark = False
         self._shown: tuple[str, FaceReading | None] = ("", None)
         self._duration = 0.0
         self._part: tuple[float, float] = (0.0, 0.0)
@@ -107,13 +106,13 @@ class VideoSide(Retranslated, QWidget):
             grid.addWidget(name, row, 0)
             grid.addWidget(field, row, 1, 1, 2 if row == 0 else 1)
         for row, button in enumerate((self.start_here, self.end_here), 1):
-            icons.set_icon(button, "marker", theme.LIGHT)
+            icons.set_icon(button, "marker")
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             grid.addWidget(button, row, 2)
         layout.addLayout(grid)
         layout.addWidget(self.mistake)
-        icons.set_icon(self.read, "refresh", theme.LIGHT)
-        icons.set_icon(self.export, "save", theme.LIGHT)
+        icons.set_icon(self.read, "refresh")
+        icons.set_icon(self.export, "save")
         last = QHBoxLayout()
         last.setSpacing(theme.SPACE_8)
         last.addWidget(self.read, 1)
@@ -161,9 +160,7 @@ class VideoSide(Retranslated, QWidget):
         self.show_reading(*self._shown)
         self.show_people(self._people, self.chosen)
 
-    def set_theme(self, tokens: theme.Theme) -> None:
-        self._dark = tokens.dark
-        self.chart.set_dark(tokens.dark)
+    def follow_theme(self) -> None:
         self.show_people(self._people, self.chosen)
 
     @property
@@ -182,9 +179,9 @@ class VideoSide(Retranslated, QWidget):
             item = QTreeWidgetItem([person_label(person), clock_text(person.last_s - person.first_s)])
             item.setSizeHint(0, _ROW)
             item.setData(0, _ROLE, person.number)
-            color = theme.person_color(person.number, self._dark, person.color)
+            color = theme.person_color(person.number, chosen=person.color)
             item.setIcon(0, QIcon(icons.dot(color, self.devicePixelRatioF(), side=16)))
-            item.setForeground(1, QColor(theme.theme_of(self._dark).muted))
+            item.setForeground(1, QColor(theme.current().muted))
             item.setToolTip(1, self.tr("From first to last seen"))
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
             self.people.addTopLevelItem(item)

@@ -43,6 +43,7 @@ class RecordStrip(Retranslated, QFrame):
         self.figures = theme.label("")
         self.figures.setFont(theme.font())
         self.marker = QPushButton()
+        icons.set_icon(self.marker, "marker")
         self.marker.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.marker.setIconSize(QSize(theme.ICON, theme.ICON))
         layout = QHBoxLayout(self)
@@ -62,9 +63,6 @@ class RecordStrip(Retranslated, QFrame):
         tip = self.tr("Note this moment in the recording (M)")
         self.marker.setToolTip(tip)
         self.marker.setAccessibleDescription(tip)
-
-    def set_theme(self, tokens: theme.Theme) -> None:
-        icons.set_icon(self.marker, "marker", tokens)
 
     def show_status(self, status: RecordingStatus, stopping: bool) -> None:
         from fer_desktop.ui.foundation.recording_wording import size_on_disk
@@ -107,7 +105,6 @@ class LiveRecorder(QObject):
         self.markers: list[float] = []
         """Moments that were noted since the source began, on the clock of the frames."""
         self.strip = RecordStrip()
-        self.strip.set_theme(context.theme)
         self._timer = QTimer(self, interval=_ASK_MS)
         self._timer.timeout.connect(self._ask)
         bar.recordPressed.connect(self.toggle)
@@ -116,7 +113,6 @@ class LiveRecorder(QObject):
         player.stopped.connect(self._begin_anew)
         player.bridge.analysed.connect(self._take)
         player.bridge.changed.connect(self._follow)
-        context.themeChanged.connect(lambda: self.strip.set_theme(context.theme))
 
     @property
     def status(self) -> RecordingStatus | None:

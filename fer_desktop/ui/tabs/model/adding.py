@@ -93,7 +93,7 @@ class ModelAdder(QObject):
                 replace=True,
             )
 
-        dialog = AddModelDialog(candidate, read, self._context.dark, self._parent)
+        dialog = AddModelDialog(candidate, read, self._parent)
         self.dialog = dialog
         dialog.confirmed.connect(lambda declaration: self._add(candidate, declaration))
         dialog.rejected.connect(lambda: self._end(candidate))

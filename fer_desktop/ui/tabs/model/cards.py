@@ -132,10 +132,6 @@ class PlotCards:
     def cards(self) -> list[Card]:
         return [card for card, _ in self._plots]
 
-    def set_dark(self, dark: bool) -> None:
-        for _, plot in self._plots:
-            plot.set_dark(dark)
-
     def show_curve(self, curve: Curve | None, beside: Curve | None = None) -> None:
         self.curves.set_curve(curve, beside)
 

@@ -106,10 +106,6 @@ class ComparePage(CardPage):
         self._show_set()
         self._show_curves()
 
-    def set_dark(self, dark: bool) -> None:
-        for plots in self.plots:
-            plots.set_dark(dark)
-
     def _add_pairs(self, pairs) -> None:
         for pair in pairs:
             for card in pair:

@@ -68,11 +68,9 @@ class ModelTab(Retranslated, QWidget):
         layout.addWidget(self._nothing)
         layout.addWidget(self._scroll, 1)
         context.modelChanged.connect(self._follow_model)
-        context.themeChanged.connect(self._follow_theme)
         self.adder.changed.connect(self._show_looking)
         self.adder.refused.connect(self._tell_refusal)
         self.adder.added.connect(self._tell_added)
-        self._follow_theme()
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -163,9 +161,11 @@ class ModelTab(Retranslated, QWidget):
         self._looking.hide()
         row.addWidget(self._looking)
         self.remove = QPushButton()
+        icons.set_icon(self.remove, "bin")
         self.remove.setIconSize(QSize(theme.ICON, theme.ICON))
         self.remove.clicked.connect(self._ask_to_remove)
         self.add = QPushButton()
+        icons.set_icon(self.add, "add")
         self.add.setIconSize(QSize(theme.ICON, theme.ICON))
         self.add.clicked.connect(self.adder.choose)
         row.addWidget(self.remove)
@@ -192,14 +192,6 @@ class ModelTab(Retranslated, QWidget):
         self.remove.setEnabled(context.model is not None and is_own(context.model))
 
     # The page
-
-    def _follow_theme(self) -> None:
-        tokens = self._context.theme
-        icons.set_icon(self.add, "add", tokens)
-        icons.set_icon(self.remove, "bin", tokens)
-        self.message.set_theme(tokens)
-        if self.page is not None:
-            self.page.set_dark(self._context.dark)
 
     def _follow_model(self) -> None:
         self._fill_bar()
@@ -231,7 +223,6 @@ class ModelTab(Retranslated, QWidget):
             self.page = ModelPage(card)
             self.page.show_model(model, self._context.runtime)
         self.page.set_room(self.width())
-        self.page.set_dark(self._context.dark)
         place = self._scroll.verticalScrollBar().value()
         self._scroll.setWidget(self.page)
         self._scroll.verticalScrollBar().setValue(place)

@@ -65,7 +65,6 @@ class RecordingsTab(Retranslated, QWidget):
         self.empty = MessagePanel()
         self._lay_out()
         self._connect()
-        self._apply_theme()
 
     def _lay_out(self) -> None:
         self.empty.show_message(self._say_empty)
@@ -132,7 +131,6 @@ class RecordingsTab(Retranslated, QWidget):
         export.progressed.connect(lambda share: side.show_export(share) if export.running else None)
         export.finished.connect(self._exported)
         export.failed.connect(self._export_failed)
-        self._context.themeChanged.connect(self._apply_theme)
 
     def request_stop(self) -> None:
         for worker in (self.export, self.player, self._background):
@@ -371,11 +369,6 @@ class RecordingsTab(Retranslated, QWidget):
             first = min(max(round(width * _LIST_SHARE), _LIST_WIDTHS[0]), _LIST_WIDTHS[1])
             last = min(max(round(width * _SIDE_SHARE), _SIDE_WIDTHS[0]), _SIDE_WIDTHS[1])
             self._columns.setSizes([first, max(width - first - last, 1), last])
-
-    def _apply_theme(self) -> None:
-        tokens = self._context.theme
-        for widget in (self.panel, self.view, self.side, self.problems, self.notice, self.empty):
-            widget.set_theme(tokens)
 
     def _say_export_reads(self) -> str:
         return self.tr("An export still reads a recording. Wait for its end, or cancel it, before deleting.")

@@ -18,7 +18,6 @@ from fer_desktop.analysis.explain.activations import strongest_first
 from fer_desktop.analysis.explain.pipeline import MAP_KINDS, Step
 from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.models.description import Model
-from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.steps.reader import Sheet
 from fer_desktop.ui.tabs.steps.sheet_picture import SheetPicture
@@ -34,16 +33,16 @@ class StepsSaver(QObject):
         self._background = background
         self._notice = notice
 
-    def copy(self, sheet: Sheet, title: str, tokens: theme.Theme, done: Callable[[], None]) -> None:
+    def copy(self, sheet: Sheet, title: str, done: Callable[[], None]) -> None:
         """Put the sheet on the clipboard as a picture, then call `done`."""
 
         def take(picture: QImage) -> None:
             QGuiApplication.clipboard().setImage(picture)
             done()
 
-        SheetPicture(sheet, title, tokens, take, self)
+        SheetPicture(sheet, title, take, self)
 
-    def save_picture(self, sheet: Sheet, title: str, tokens: theme.Theme, path: Path, *, replace: bool) -> None:
+    def save_picture(self, sheet: Sheet, title: str, path: Path, *, replace: bool) -> None:
         """Save the sheet as a PNG, and tell where it is, or why it can't be written.
 
         replace: without it a file that is there already stays until the user says so.
@@ -53,7 +52,7 @@ class StepsSaver(QObject):
             path, replace = path.with_name(f"{path.name}.png"), False
         if not replace and path.exists():
             say = lambda: self.tr("{path} is there already.").format(path=path)  # noqa: E731
-            self._ask_to_replace(say, lambda: self.save_picture(sheet, title, tokens, path, replace=True))
+            self._ask_to_replace(say, lambda: self.save_picture(sheet, title, path, replace=True))
             return
 
         def done(_: object) -> None:
@@ -63,7 +62,7 @@ class StepsSaver(QObject):
             run = lambda: write_beside(path, lambda file: file.write(_png(picture)))  # noqa: E731
             self._background.submit(run, done, self._failed(path))
 
-        SheetPicture(sheet, title, tokens, write, self)
+        SheetPicture(sheet, title, write, self)
 
     def save_values(self, sheet: Sheet, model: Model | None, folder: Path, *, replace: bool = False) -> None:
         """Save what every step gives as numbers into a folder, and tell where they are, or why they can't be written.

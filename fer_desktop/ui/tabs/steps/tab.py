@@ -27,7 +27,7 @@ from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import file_filters, paths_in, picture_in
 from fer_desktop.ui.foundation.formatting import reading_words
 from fer_desktop.ui.foundation.from_below import from_below
-from fer_desktop.ui.foundation.icons import retint, set_icon
+from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.pyramid import image_of, read_frame
 from fer_desktop.ui.foundation.qimage import to_qimage
@@ -56,11 +56,9 @@ class StepsTab(Retranslated, QWidget):
         self._lay_out()
         self._saver = StepsSaver(self._background, self.notice, self)
         self.setAcceptDrops(True)
-        context.themeChanged.connect(self.follow_theme)
         context.modelChanged.connect(self._follow_context)
         context.settingsChanged.connect(self._follow_context)
         self.retranslate()
-        self.follow_theme()
 
     @property
     def sheet(self) -> Sheet | None:
@@ -89,7 +87,7 @@ class StepsTab(Retranslated, QWidget):
     def save(self, path: Path, *, replace: bool = True) -> None:
         """Save the sheet as a PNG; replace: a file that is there already may be replaced, else the user is asked."""
         if self._sheet is not None:
-            self._saver.save_picture(self._sheet, self._title(), self._context.theme, path, replace=replace)
+            self._saver.save_picture(self._sheet, self._title(), path, replace=replace)
 
     def save_values(self, folder: Path) -> None:
         """Save what every step gives as numbers into a folder."""
@@ -101,12 +99,6 @@ class StepsTab(Retranslated, QWidget):
 
     def join(self, deadline: float) -> None:
         self._background.join(deadline)
-
-    def follow_theme(self) -> None:
-        self.pages.set_theme(self._context.theme)
-        for message in (self._empty, self.notice):
-            message.set_theme(self._context.theme)
-        retint(self, self._context.theme)
 
     def retranslate(self) -> None:
         for button, text, tip in (
@@ -151,7 +143,7 @@ class StepsTab(Retranslated, QWidget):
             (self._save_values, "save", self._ask_folder),
         ):
             button.clicked.connect(run)
-            set_icon(button, icon, self._context.theme)
+            set_icon(button, icon)
         self._file = theme.label("", "muted")
         self._file.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.faces = QComboBox()
@@ -344,4 +336,4 @@ class StepsTab(Retranslated, QWidget):
         if self._sheet is not None:
             done = self.tr("The sheet was copied")
             tell = self._context.statusMessage.emit
-            self._saver.copy(self._sheet, self._title(), self._context.theme, lambda: tell(done))
+            self._saver.copy(self._sheet, self._title(), lambda: tell(done))

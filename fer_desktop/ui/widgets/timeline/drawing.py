@@ -45,11 +45,6 @@ class TimelineArea:
     lanes: int
     end: float
     now: float
-    dark: bool
-
-    @property
-    def theme(self) -> theme.Theme:
-        return theme.theme_of(self.dark)
 
     @property
     def start(self) -> float:
@@ -70,13 +65,13 @@ class TimelineArea:
         return number if 0 <= number < self.lanes and x > 0 else None
 
 
-def area_of(size: tuple[float, float], lanes: int, end: float, now: float, dark: bool, metrics: QFontMetricsF) -> TimelineArea:
+def area_of(size: tuple[float, float], lanes: int, end: float, now: float, metrics: QFontMetricsF) -> TimelineArea:
     """Lay out a timeline of a width and height. metrics: of the caption's font."""
     left = metrics.horizontalAdvance(percent(1.0)) + theme.SPACE_16
     right = max(metrics.horizontalAdvance(expression_name(k)) for k in range(CLASS_COUNT)) + theme.SPACE_24
     bottom = metrics.height() + theme.SPACE_8 + (lanes * LANE + theme.SPACE_4 if lanes else 0)
     plot = QRectF(0, 0, *size).adjusted(left, theme.SPACE_12, -right, -bottom)
-    return TimelineArea(plot, lanes, end, now, dark)
+    return TimelineArea(plot, lanes, end, now)
 
 
 def ago(seconds: float) -> str:
@@ -91,7 +86,7 @@ def ago(seconds: float) -> str:
 
 def draw_grid(painter: QPainter, area: TimelineArea, metrics: QFontMetricsF) -> None:
     """Draw the scale of the probabilities, and that of time under the lanes."""
-    tokens, plot, height = area.theme, area.plot, metrics.height()
+    tokens, plot, height = theme.current(), area.plot, metrics.height()
     for share in (0.0, 0.5, 1.0):
         y = plot.bottom() - share * plot.height()
         painter.setPen(QPen(QColor(tokens.line), 1))
@@ -113,7 +108,7 @@ def draw_grid(painter: QPainter, area: TimelineArea, metrics: QFontMetricsF) -> 
 
 def draw_markers(painter: QPainter, area: TimelineArea, moments: Sequence[float]) -> None:
     """Draw a flag with a broken line at every moment that was noted."""
-    plot, ink = area.plot, QColor(area.theme.text)
+    plot, ink = area.plot, QColor(theme.current().text)
     for x in (area.x(moment) for moment in moments if area.start <= moment <= area.end):
         top = plot.top() - theme.SPACE_8
         painter.setPen(QPen(ink, 1, Qt.PenStyle.DashLine))
@@ -135,9 +130,9 @@ def draw_names(
     lowest = plot.bottom() - height / 3 if area.lanes else plot.bottom()  # off the first lane's name
     for k, y in zip(named, spread(ends, height, plot.top(), lowest), strict=True):
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.expression_color(k, area.dark))
+        painter.setBrush(theme.expression_color(k))
         painter.drawEllipse(QPointF(plot.right() + 8, y), 3, 3)
-        painter.setPen(QColor(area.theme.text))
+        painter.setPen(QColor(theme.current().text))
         painter.drawText(
             QRectF(plot.right() + 15, y - height / 2, width - plot.right() - 15, height), _LEFT, expression_name(k)
         )
@@ -147,7 +142,7 @@ def draw_lane(
     painter: QPainter, area: TimelineArea, number: int, person: int, times: Times, labels: Labels, width: float
 ) -> None:
     """Draw one more person's lane: the colour of what the label named over time, in words where it ends."""
-    lane, tokens = area.lane(number), area.theme
+    lane, tokens = area.lane(number), theme.current()
     bar = QRectF(lane.left(), lane.center().y() - _LANE_BAR / 2, lane.width(), _LANE_BAR)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(tokens.hover))
@@ -155,9 +150,9 @@ def draw_lane(
     for first, last in _runs(times, labels):
         left, right = max(area.x(times[first]), bar.left()), min(area.x(times[last]) + 1, bar.right())
         if right > left:
-            painter.setBrush(theme.expression_color(int(labels[first]), area.dark))
+            painter.setBrush(theme.expression_color(int(labels[first])))
             painter.drawRect(QRectF(left, bar.top(), right - left, bar.height()))
-    painter.setBrush(theme.person_color(person, area.dark))
+    painter.setBrush(theme.person_color(person))
     painter.drawEllipse(QPointF(lane.left() - 28, lane.center().y()), 3, 3)
     painter.setPen(QColor(tokens.text))
     painter.drawText(QRectF(lane.left() - 24, lane.top(), 16, lane.height()), _RIGHT, str(person))
@@ -177,7 +172,7 @@ def draw_moment(
 
     person: whose they are, where that isn't the one that the lines show.
     """
-    plot, tokens = area.plot, area.theme
+    plot, tokens = area.plot, theme.current()
     if not len(times) or not plot.left() <= x <= plot.right():
         return
     moment = area.moment(x)

@@ -47,7 +47,7 @@ _DRAG_FROM: Final = 4.0
 _DESCRIBE_EVERY_S: Final = 2.0
 
 
-class Timeline(Retranslated, QWidget):
+class Timeline(Retranslated, theme.Themed, QWidget):
     """Draws a `History`. Its owner tells the time by `show_track`, which is also what makes it roll.
 
     It stands still while it is held: by its button, or by looking back with wheel, mouse or keys.
@@ -60,7 +60,6 @@ class Timeline(Retranslated, QWidget):
         super().__init__(parent)
         self._history = history
         self._strip = LineStrip()
-        self._dark = False
         self._track: int | None = None
         self._inspected: int | None = None
         """Somebody who is away and whose lines are looked at until it rolls again."""
@@ -92,10 +91,8 @@ class Timeline(Retranslated, QWidget):
         self.button.setProperty("held", None)
         self._show_button()
 
-    def set_dark(self, dark: bool) -> None:
-        self._dark = dark
+    def follow_theme(self) -> None:
         self._show_button()
-        self.update()
 
     def set_markers(self, moments: Sequence[float]) -> None:
         """Show moments that were noted, on the clock of the history's timestamps."""
@@ -169,7 +166,7 @@ class Timeline(Retranslated, QWidget):
     def area(self) -> TimelineArea:
         """Return how things lie now."""
         metrics = QFontMetricsF(theme.font(theme.CAPTION))
-        return drawing.area_of((self.width(), self.height()), len(self._lanes), self.end, self._now, self._dark, metrics)
+        return drawing.area_of((self.width(), self.height()), len(self._lanes), self.end, self._now, metrics)
 
     def sizeHint(self) -> QSize:
         return QSize(480, self._wanted_height())
@@ -246,7 +243,7 @@ class Timeline(Retranslated, QWidget):
     # ---- Painting ----
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        tokens = theme.theme_of(self._dark)
+        tokens = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ring = self.hasFocus() and self._focused_by_key
@@ -277,7 +274,7 @@ class Timeline(Retranslated, QWidget):
             if len(lane_times):
                 drawing.draw_lane(painter, area, number, person, lane_times, labels, width)
         if self._left_out:
-            painter.setPen(QColor(area.theme.muted))
+            painter.setPen(QColor(theme.current().muted))
             where = QRectF(theme.SPACE_8, self.height() - metrics.height() - theme.SPACE_4, area.plot.left(), metrics.height())
             painter.drawText(where, int(Qt.AlignmentFlag.AlignLeft), f"+{self._left_out}")
         if self._hover is not None and not self._dragging:
@@ -317,7 +314,7 @@ class Timeline(Retranslated, QWidget):
         """Offer to hold, in the corner; or the way back to the present, over the lines where it can't be missed."""
         button, held = self.button, self.held
         button.setVisible(self._history.oldest is not None)
-        tokens = theme.theme_of(self._dark)
+        tokens = theme.current()
         if button.property("held") != held or button.property("ink") != tokens.accent:
             button.setProperty("held", held)
             button.setProperty("ink", tokens.accent)
@@ -325,7 +322,7 @@ class Timeline(Retranslated, QWidget):
             button.setText(self.tr("Back to now") if held else "")
             style = Qt.ToolButtonStyle
             button.setToolButtonStyle(style.ToolButtonTextBesideIcon if held else style.ToolButtonIconOnly)
-            icons.set_icon(button, "right" if held else "pause", tokens, "accent" if held else "muted")
+            icons.set_icon(button, "right" if held else "pause", "accent" if held else "muted")
             button.setIconSize(QSize(12, 12) if held else QSize(14, 14))
             name = self.tr("Back to now") if held else self.tr("Hold the timeline")
             button.setAccessibleName(name)

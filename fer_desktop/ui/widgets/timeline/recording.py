@@ -49,7 +49,7 @@ _DRAG_FROM: Final = 3.0
 _CENTER: Final = int(Qt.AlignmentFlag.AlignCenter)
 
 
-class RecordingTimeline(Retranslated, QWidget):
+class RecordingTimeline(Retranslated, theme.Themed, QWidget):
     """seekWanted: a moment in the video, in seconds, was pointed at. personClicked: the number of whose lane was clicked.
 
     markerMoved: the index of a marker that was dragged, and where to, in seconds of the video.
@@ -61,7 +61,6 @@ class RecordingTimeline(Retranslated, QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._dark = False
         self._name = ""
         self._times: Times = np.empty(0)
         self._values: Values = np.empty((0, CLASS_COUNT), np.float32)
@@ -78,7 +77,9 @@ class RecordingTimeline(Retranslated, QWidget):
         """A marker that is dragged: its index, where it is put, where the mouse was pressed, whether it was moved."""
         self._focused_by_key = False
         self._drawn: QPixmap | None = None
-        self.zoom_out, self.zoom_in, self.show_all = (self._button(run) for run in (self.less, self.more, self.whole))
+        self.zoom_out = self._button("zoom-out", self.less)
+        self.zoom_in = self._button("zoom-in", self.more)
+        self.show_all = self._button("fit", self.whole)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
@@ -96,11 +97,7 @@ class RecordingTimeline(Retranslated, QWidget):
             button.setToolTip(tip)
         self._describe()
 
-    def set_dark(self, dark: bool) -> None:
-        self._dark = dark
-        tokens = theme.theme_of(dark)
-        for button, name in ((self.zoom_out, "zoom-out"), (self.zoom_in, "zoom-in"), (self.show_all, "fit")):
-            icons.set_icon(button, name, tokens, "muted")
+    def follow_theme(self) -> None:
         self._redraw()
 
     # ---- What is shown ----
@@ -152,7 +149,7 @@ class RecordingTimeline(Retranslated, QWidget):
 
     def area(self) -> RecordingArea:
         """Return how things lie now."""
-        return drawing.area_of((self.width(), self.height()), len(self._shown_lanes()), self.window_of_time, self._dark)
+        return drawing.area_of((self.width(), self.height()), len(self._shown_lanes()), self.window_of_time)
 
     # ---- Zoom ----
 
@@ -341,15 +338,15 @@ class RecordingTimeline(Retranslated, QWidget):
             if not self.window_of_time.whole:
                 drawing.draw_overview(painter, area, self.height(), self._position)
         if self.hasFocus() and self._focused_by_key:
-            painter.setPen(QPen(QColor(area.tokens.accent), 2))
+            painter.setPen(QPen(QColor(theme.current().accent), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), theme.CORNER, theme.CORNER)
         painter.end()
 
     def _draw(self, painter: QPainter) -> None:
         area = self.area()
-        painter.setPen(QColor(area.tokens.line))
-        painter.setBrush(QColor(area.tokens.surface))
+        painter.setPen(QColor(theme.current().line))
+        painter.setBrush(QColor(theme.current().surface))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), theme.CORNER, theme.CORNER)
         painter.setFont(theme.font(theme.CAPTION))
         drawing.draw_grid(painter, area)
@@ -357,9 +354,9 @@ class RecordingTimeline(Retranslated, QWidget):
         if len(self._times):
             drawing.draw_lines(painter, area, self._times, self._values)
         else:
-            painter.setPen(QColor(area.tokens.muted))
+            painter.setPen(QColor(theme.current().muted))
             painter.drawText(area.plot, _CENTER, self.tr("No readings"))
-        drawing.draw_spans(painter, area, area.plot.top() - 2, 3, QColor(area.tokens.accent), self._calibrated)
+        drawing.draw_spans(painter, area, area.plot.top() - 2, 3, QColor(theme.current().accent), self._calibrated)
         for number, lane in enumerate(self._shown_lanes()):
             drawing.draw_lane(painter, area, number, lane, lane.number == self._chosen)
         for index, (at, _) in enumerate(self._markers):
@@ -388,10 +385,11 @@ class RecordingTimeline(Retranslated, QWidget):
             text += " " + self.tr("Calibrated for a part of the time.")
         self.setAccessibleDescription(text)
 
-    def _button(self, run: Callable[[], None]) -> QToolButton:
+    def _button(self, icon: str, run: Callable[[], None]) -> QToolButton:
         button = QToolButton(self)
         button.setProperty("small", "true")
         button.setProperty("role", "quiet")
+        icons.set_icon(button, icon, "muted")
         button.setFixedSize(_BUTTON, _BUTTON)
         button.setIconSize(QSize(14, 14))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

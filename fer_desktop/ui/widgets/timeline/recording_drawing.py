@@ -53,11 +53,6 @@ class RecordingArea:
     plot: QRectF
     window: TimeWindow
     lanes: int
-    dark: bool
-
-    @property
-    def tokens(self) -> theme.Theme:
-        return theme.theme_of(self.dark)
 
     def x_of(self, seconds: float) -> float:
         return self.plot.left() + self.window.share_of(seconds) * self.plot.width()
@@ -77,14 +72,14 @@ class RecordingArea:
         return QRectF(self.plot.left(), height - OVERVIEW - 2, self.plot.width(), OVERVIEW)
 
 
-def area_of(size: tuple[int, int], lanes: int, window: TimeWindow, dark: bool) -> RecordingArea:
+def area_of(size: tuple[int, int], lanes: int, window: TimeWindow) -> RecordingArea:
     """Return where things lie in a widget of that width and height."""
     metrics = QFontMetricsF(theme.font(theme.CAPTION))
     left = metrics.horizontalAdvance(percent(1.0)) + theme.SPACE_12
     right = max(metrics.horizontalAdvance(expression_name(k)) for k in range(CLASS_COUNT)) + theme.SPACE_24
     top = FLAG + theme.SPACE_8
     below = theme.SPACE_8 + lanes * LANE + metrics.height() + OVERVIEW + theme.SPACE_4
-    return RecordingArea(QRectF(left, top, size[0] - left - right, max(size[1] - top - below, 8.0)), window, lanes, dark)
+    return RecordingArea(QRectF(left, top, size[0] - left - right, max(size[1] - top - below, 8.0)), window, lanes)
 
 
 def shown_of(lanes: Sequence[PersonLane], room: int, chosen: int | None) -> list[PersonLane]:
@@ -98,7 +93,7 @@ def shown_of(lanes: Sequence[PersonLane], room: int, chosen: int | None) -> list
 
 def draw_grid(painter: QPainter, area: RecordingArea) -> None:
     """Draw the scale of the probabilities and that of the time."""
-    plot, tokens, window = area.plot, area.tokens, area.window
+    plot, tokens, window = area.plot, theme.current(), area.window
     metrics = QFontMetricsF(painter.font())
     height = metrics.height()
     for share in (0.0, 0.5, 1.0):
@@ -126,9 +121,9 @@ def draw_legend(painter: QPainter, area: RecordingArea, width: float) -> None:
     for k in range(CLASS_COUNT):
         y = plot.top() - FLAG + (k + 0.5) * row
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.expression_color(k, area.dark))
+        painter.setBrush(theme.expression_color(k))
         painter.drawEllipse(QPointF(plot.right() + 10, y), 3, 3)
-        painter.setPen(QColor(area.tokens.muted))
+        painter.setPen(QColor(theme.current().muted))
         painter.drawText(QRectF(plot.right() + 17, y - row, width, 2 * row), _LEFT, expression_name(k))
 
 
@@ -153,7 +148,7 @@ def draw_lines(painter: QPainter, area: RecordingArea, times: Times, values: Val
     # The one that is the most probable most of the time lies on top.
     strongest = int(np.bincount(values.argmax(axis=1), minlength=CLASS_COUNT).argmax())
     for k in sorted(range(CLASS_COUNT), key=lambda k: k == strongest):
-        painter.setPen(QPen(theme.expression_color(k, area.dark), 1.5))
+        painter.setPen(QPen(theme.expression_color(k), 1.5))
         for start, end in itertools.pairwise(edges):
             xs, ys = across[start:end].tolist(), up[start:end, k].tolist()
             painter.drawPolyline(QPolygonF(list(map(QPointF, xs, ys))))
@@ -175,7 +170,7 @@ def draw_spans(painter: QPainter, area: RecordingArea, y: float, height: float, 
 
 def draw_lane(painter: QPainter, area: RecordingArea, number: int, lane: PersonLane, chosen: bool) -> None:
     """Draw when a person was seen, in their colour, with what they are called."""
-    top, tokens = area.lane_top(number), area.tokens
+    top, tokens = area.lane_top(number), theme.current()
     painter.setFont(theme.font(theme.CAPTION, bold=chosen))
     painter.setPen(QColor(tokens.text if chosen else tokens.muted))
     room = QRectF(theme.SPACE_4, top, area.plot.left() - theme.SPACE_8, LANE)
@@ -193,7 +188,7 @@ def draw_marker(painter: QPainter, area: RecordingArea, seconds: float, grasped:
     """Draw a marker's flag and its line; of one that is being moved, the time where it is too."""
     if not area.window.shows(seconds):
         return
-    tokens, plot = area.tokens, area.plot
+    tokens, plot = theme.current(), area.plot
     color = QColor(tokens.accent if grasped else tokens.text)
     x, top = area.x_of(seconds), plot.top() - theme.SPACE_4 - FLAG
     painter.setPen(QPen(color, 1, Qt.PenStyle.DashLine))
@@ -216,7 +211,7 @@ def draw_position(painter: QPainter, area: RecordingArea, seconds: float) -> Non
     """Draw where the player is."""
     if not area.window.shows(seconds):
         return
-    plot, x, accent = area.plot, area.x_of(seconds), QColor(area.tokens.accent)
+    plot, x, accent = area.plot, area.x_of(seconds), QColor(theme.current().accent)
     painter.setPen(QPen(accent, 2))
     painter.drawLine(QPointF(x, plot.top() - theme.SPACE_4), QPointF(x, plot.bottom()))
     painter.setBrush(accent)
@@ -225,7 +220,7 @@ def draw_position(painter: QPainter, area: RecordingArea, seconds: float) -> Non
 
 def draw_overview(painter: QPainter, area: RecordingArea, height: float, position: float) -> None:
     """Draw which part of the whole is seen, and where the player is in it."""
-    bar, window, tokens = area.overview(height), area.window, area.tokens
+    bar, window, tokens = area.overview(height), area.window, theme.current()
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(tokens.line))
     painter.drawRoundedRect(bar, OVERVIEW / 2, OVERVIEW / 2)

@@ -22,6 +22,7 @@ from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.qimage import to_qimage
 from fer_desktop.ui.foundation.tasks import shut_down
+from fer_desktop.ui.tabs.steps.pictures import StepPicture
 from fer_desktop.ui.tabs.steps.sheet import StepCard
 from fer_desktop.ui.tabs.steps.tab import StepsTab
 
@@ -167,9 +168,16 @@ def test_all_cards_have_room_for_their_texts(qtbot: QtBot, tab: StepsTab, shared
         assert not any(first.geometry().intersects(other.geometry()) for other in cards if other is not first)
 
 
-def test_a_change_of_theme_reaches_the_cards(qtbot: QtBot, tab: StepsTab, context: AppContext, shared_photos: Path) -> None:
+def test_a_change_of_theme_reaches_the_cards(qtbot: QtBot, tab: StepsTab, shared_photos: Path, wear, colours) -> None:
     tab.open_path(shared_photos / "img1.jpg")
     wait_for_sheet(qtbot, tab)
-    context.set_theme(theme.DARK)
-    assert all(widget._dark for card in tab.pages.cards for widget in card._drawn)
-    assert tab.pages.maps.grid._dark
+    drawn = [widget for card in tab.pages.cards for widget in card._drawn if not isinstance(widget, StepPicture)]
+    tab.pages.choose(next(step.key for step in tab.pages.steps if step.kind in MAP_KINDS))
+    drawn.append(tab.pages.maps.grid)
+    assert len(drawn) > 3
+    for tokens, other in ((theme.LIGHT, theme.DARK), (theme.DARK, theme.LIGHT)):
+        wear(tokens)
+        for widget in drawn:
+            seen = colours(widget)
+            # Counted, since the edges of letters may have any colour.
+            assert seen[tokens.muted] + seen[tokens.text] > seen[other.muted] + seen[other.text], widget
