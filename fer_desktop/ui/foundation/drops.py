@@ -1,11 +1,11 @@
-"""How files and pictures come into a tab: dropped, pasted, or chosen in a dialog."""
+"""How files and pictures come into a tab (dropped, pasted, or chosen in a dialog), and how the system shows them."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QMimeData
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QCoreApplication, QMimeData, QUrl
+from PySide6.QtGui import QDesktopServices, QImage
 
 from fer_desktop.media.formats import VIDEO_SUFFIXES
 from fer_desktop.ui.foundation.pyramid import picture_suffixes
@@ -31,6 +31,11 @@ def picture_in(content: QMimeData | None) -> QImage | None:
 def acceptable(content: QMimeData) -> bool:
     """Whether a drop or the clipboard holds files or a picture. Asked while something is dragged, so nothing is decoded."""
     return content.hasImage() or any(url.isLocalFile() for url in content.urls())
+
+
+def open_outside(path: Path) -> bool:
+    """Open a file or a folder in the program that the system has for it; return whether there is one."""
+    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 
 def file_filters() -> str:

@@ -8,12 +8,11 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
     QCloseEvent,
-    QDesktopServices,
     QDragEnterEvent,
     QDropEvent,
     QKeyEvent,
@@ -26,7 +25,7 @@ from fer_desktop.core.types import Frame
 from fer_desktop.live.engine import LiveEngine
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.drops import acceptable, file_filters, paths_in, picture_in
+from fer_desktop.ui.foundation.drops import acceptable, file_filters, open_outside, paths_in, picture_in
 from fer_desktop.ui.foundation.language import Retranslated, apply_language, language_of
 from fer_desktop.ui.foundation.tasks import Worker, shut_down
 from fer_desktop.ui.shell.tabs import LazyTabs, makers
@@ -174,11 +173,11 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
 
     def say(self, make: Callable[[], str]) -> None:
         """Say something that should be read before the work begins, until it is closed. make: the text, in today's language."""
-        self.notice.show_message(lambda: Message("warning", make()))
+        self.notice.tell(make, error=True)
 
     def open_log_folder(self) -> None:
         folder = paths.log_folder()
-        if not folder.is_dir() or not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+        if not folder.is_dir() or not open_outside(folder):
             self.context.statusMessage.emit(self.tr("The log is in {folder}").format(folder=folder))
 
     # ---- Menus ----

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from fer_desktop.ui.foundation import icons, theme
+from fer_desktop.ui.foundation.drops import open_outside
 from fer_desktop.ui.foundation.language import Retranslated
 
 _WIDEST_TEXT = 460
@@ -20,7 +23,7 @@ class MessageAction:
     """A button under a message."""
 
     text: str
-    run: Callable[[], None]
+    run: Callable[[], object]
     primary: bool = False
 
 
@@ -104,7 +107,7 @@ class MessagePanel(Retranslated, theme.Themed, QFrame):
 
 
 class MessageBar(Retranslated, theme.Themed, QFrame):
-    """One line above what it is about, with its buttons and a cross that closes it."""
+    """One line above what it is about, with its buttons and a cross that closes it. `tell` and `ask` make the usual ones."""
 
     closed = Signal()
 
@@ -150,6 +153,33 @@ class MessageBar(Retranslated, theme.Themed, QFrame):
         self._fill(said() if callable(said) else said)
         self.show()
 
+    def tell(self, say: Callable[[], str], error: bool = False, about: Path | None = None) -> None:
+        """Say a sentence, anew in every language. about: a file or a folder that it tells of and that can be opened here."""
+
+        def message() -> Message:
+            actions = []
+            if about is not None and not about.is_dir():
+                actions.append(MessageAction(self.tr("Open"), partial(open_outside, about)))
+            if about is not None:
+                folder = about if about.is_dir() else about.parent
+                actions.append(MessageAction(self.tr("Open folder"), partial(open_outside, folder)))
+            return Message("warning" if error else "info", say(), "", tuple(actions))
+
+        self.show_message(message)
+
+    def ask(self, say: Callable[[], str], answer: Callable[[], str], run: Callable[[], None]) -> None:
+        """Ask until it is answered or closed. answer: the text of the button that calls `run`; the other one is "Keep"."""
+
+        def agree() -> None:
+            self.clear()
+            run()
+
+        def question() -> Message:
+            actions = (MessageAction(answer(), agree), MessageAction(self.tr("Keep"), self.clear))
+            return Message("warning", say(), "", actions)
+
+        self.show_message(question)
+
     def _fill(self, message: Message) -> None:
         self.message = message
         self._text.setText(f"{message.title} {message.text}".strip())
@@ -174,7 +204,7 @@ def _button(action: MessageAction) -> QPushButton:
     button = QPushButton(action.text)
     if action.primary:
         button.setProperty("role", "primary")
-    button.clicked.connect(action.run)
+    button.clicked.connect(lambda _=False: action.run())
     return button
 
 

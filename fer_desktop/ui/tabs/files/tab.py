@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -96,7 +96,9 @@ class FilesTab(Retranslated, QWidget):
     def paste(self) -> None:
         """Read what is on the clipboard: files, or a picture."""
         if not self._take(QGuiApplication.clipboard().mimeData()):
-            self._tell(lambda: self.tr("There is no picture on the clipboard. Copy one, or a file, and paste again."), True)
+            self.notice.tell(
+                lambda: self.tr("There is no picture on the clipboard. Copy one, or a file, and paste again."), True
+            )
 
     @property
     def _workers(self) -> tuple[Worker, ...]:
@@ -111,9 +113,6 @@ class FilesTab(Retranslated, QWidget):
             worker.join(deadline)
 
     # Building
-
-    def _tell(self, say: Callable[[], str], error: bool) -> None:
-        self.notice.show_message(lambda: Message("warning" if error else "info", say()))
 
     def _say_empty(self) -> Message:
         return Message(
@@ -177,12 +176,12 @@ class FilesTab(Retranslated, QWidget):
         work.added.connect(self._files_added)
         work.entryChanged.connect(self._entry_changed)
         work.progressed.connect(self._show_state)
-        work.told.connect(self._tell)
-        self.pictures.told.connect(self._tell)
+        work.told.connect(self.notice.tell)
+        self.pictures.told.connect(self.notice.tell)
         self.pictures.copiesTold.connect(self._tell_copies)
-        self.videos.told.connect(self._tell)
+        self.videos.told.connect(self.notice.tell)
         self.pictures.face.back.clicked.connect(self._show_test_set)
-        self.test_set.told.connect(self._tell)
+        self.test_set.told.connect(self.notice.tell)
         self.test_set.pictureChosen.connect(lambda key: self.show_entry(work.queue.entry(key)))
         self.pictures.lineChosen.connect(self._line_chosen)
         self.pictures.view.stepped.connect(self.step_entry)

@@ -6,8 +6,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QObject, QSize, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from fer_desktop import paths
@@ -22,7 +21,7 @@ from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.live.bar import LiveBar
 from fer_desktop.ui.tabs.live.player import LivePlayer
 from fer_desktop.ui.tabs.live.source_choice import source_title
-from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar
+from fer_desktop.ui.widgets.message_panel import MessageBar
 
 # What writes is imported when something is recorded: the start doesn't wait for it.
 if TYPE_CHECKING:
@@ -205,12 +204,9 @@ class LiveRecorder(QObject):
         folder = status.folder
         if status.state is RecordingState.FAILED:
             there = folder if folder is not None and folder.is_dir() else None
-
-            def failure() -> Message:
-                actions = (MessageAction(self.tr("Open folder"), lambda: _open_folder(there)),) if there is not None else ()
-                return Message("warning", trouble_words(status.trouble), from_below(status.message), actions)
-
-            self._notice.show_message(failure)
+            self._notice.tell(
+                lambda: f"{trouble_words(status.trouble)} {from_below(status.message)}".strip(), error=True, about=there
+            )
         elif folder is not None:
             text = self.tr("Recorded {time}; it is in the Recordings tab.")
             self._context.statusMessage.emit(text.format(time=clock_text(status.seconds)))
@@ -234,10 +230,6 @@ class LiveRecorder(QObject):
             settings=_recorded_settings(self._context),
             calibration_formula=FORMULA,
         )
-
-
-def _open_folder(folder: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
 def _recorded_model(context: AppContext, device: str) -> RecordedModel:

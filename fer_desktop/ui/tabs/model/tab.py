@@ -31,7 +31,7 @@ from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.model import wording as words
 from fer_desktop.ui.tabs.model.adding import ModelAdder, is_own, own_folder
-from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar
+from fer_desktop.ui.widgets.message_panel import MessageBar
 
 if TYPE_CHECKING:
     from fer_desktop.ui.tabs.model.compare import ComparePage
@@ -237,41 +237,30 @@ class ModelTab(Retranslated, QWidget):
             self.message.clear()
 
     def _tell_refusal(self, reason: str) -> None:
-        def refusal() -> Message:
-            text = self.tr("{reason}. The model in use stays.").format(reason=from_below(reason).rstrip("."))
-            return Message("warning", text)
-
-        self.message.show_message(refusal)
+        self.message.tell(
+            lambda: self.tr("{reason}. The model in use stays.").format(reason=from_below(reason).rstrip(".")), error=True
+        )
 
     def _tell_added(self, model: Model) -> None:
-        def added() -> Message:
-            text = self.tr("\u201c{title}\u201d was added and is in use.").format(title=model.description.title)
-            return Message("info", text)
-
-        self.message.show_message(added)
+        self.message.tell(lambda: self.tr("\u201c{title}\u201d was added and is in use.").format(title=model.description.title))
 
     def _ask_to_remove(self) -> None:
         model = self._context.model
         if model is None or not is_own(model):
             return
 
-        def question() -> Message:
+        def question() -> str:
             text = self.tr("Remove \u201c{title}\u201d? Its files in {folder} are deleted.")
-            actions = (
-                MessageAction(self.tr("Remove"), lambda: self._remove(model)),
-                MessageAction(self.tr("Keep"), self.message.clear),
-            )
-            return Message("warning", text.format(title=model.description.title, folder=model.folder), "", actions)
+            return text.format(title=model.description.title, folder=model.folder)
 
-        self.message.show_message(question)
+        self.message.ask(question, lambda: self.tr("Remove"), lambda: self._remove(model))
 
     def _remove(self, model: Model) -> None:
-        self.message.clear()
         try:
             importing.remove(model, own_folder())
         except ModelError as error:
             reason = str(error)
-            self.message.show_message(lambda: Message("warning", from_below(reason)))
+            self.message.tell(lambda: from_below(reason), error=True)
             return
         self._context.remove_model(model.name)
 

@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QFile, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QHideEvent, QImage, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QFile, Qt, Signal
+from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from fer_desktop import paths
@@ -21,6 +21,7 @@ from fer_desktop.recordings.writer import RecordingStatus
 from fer_desktop.ui.dialogs.export import RecordingExport
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext, run_key
+from fer_desktop.ui.foundation.drops import open_outside
 from fer_desktop.ui.foundation.from_below import from_below
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.recording_wording import fault_words, person_label
@@ -106,10 +107,10 @@ class RecordingsTab(Retranslated, QWidget):
         panel.chosen.connect(self._open)
         panel.model.renameWanted.connect(self._rename)
         panel.deleteConfirmed.connect(self._delete)
-        panel.folderWanted.connect(_show_folder)
+        panel.folderWanted.connect(open_outside)
         player.opened.connect(self._take_recording)
         player.changed.connect(self._take_changes)
-        player.failed.connect(lambda text: self._tell("warning", lambda: from_below(text)))
+        player.failed.connect(lambda text: self.notice.tell(lambda: from_below(text), error=True))
         self.view.readingsShown.connect(self._show_reading)
         self.view.faceClicked.connect(self.choose_person)
         side.personChosen.connect(self._follow_person)
@@ -151,7 +152,7 @@ class RecordingsTab(Retranslated, QWidget):
             return [summary for summary in list_recordings(paths.recordings_folder()) if summary.folder != now]
 
         self._background.submit(
-            listed, self._take_list, lambda error: self._tell("warning", lambda: from_below(str(error))), replace=True
+            listed, self._take_list, lambda error: self.notice.tell(lambda: from_below(str(error)), error=True), replace=True
         )
 
     def take_recorded(self, status: RecordingStatus) -> None:
@@ -181,7 +182,7 @@ class RecordingsTab(Retranslated, QWidget):
 
     def _delete(self, folder: Path) -> None:
         if self.export.running:
-            self._tell("info", self._say_export_reads)
+            self.notice.tell(self._say_export_reads)
             return
 
         def not_moved() -> str:
@@ -190,7 +191,7 @@ class RecordingsTab(Retranslated, QWidget):
 
         def delete() -> None:
             if not QFile.moveToTrash(str(folder)):
-                self._tell("warning", not_moved)
+                self.notice.tell(not_moved, error=True)
             self.refresh()
 
         self.player.release(delete)
@@ -244,7 +245,7 @@ class RecordingsTab(Retranslated, QWidget):
     def _show_problems(self, playback: Playback | None) -> None:
         if playback is not None and fault_words(playback.recording):
             recording = playback.recording
-            self.problems.show_message(lambda: Message("info", "\n".join(fault_words(recording))))
+            self.problems.tell(lambda: "\n".join(fault_words(recording)))
         else:
             self.problems.clear()
 
@@ -301,23 +302,16 @@ class RecordingsTab(Retranslated, QWidget):
     def _exported(self, path: Path | None) -> None:
         self.side.show_export(None)
         if path is None:
-            self._tell("info", lambda: self.tr("The export was cancelled; no file was left."))
+            self.notice.tell(lambda: self.tr("The export was cancelled; no file was left."))
             return
 
-        def saved() -> Message:
-            actions = (
-                MessageAction(self.tr("Open"), lambda: _show_folder(path)),
-                MessageAction(self.tr("Open folder"), lambda: _show_folder(path.parent)),
-            )
-            return Message("info", self.tr("Saved: {path}").format(path=path), "", actions)
-
-        self.notice.show_message(saved)
+        self.notice.tell(lambda: self.tr("Saved: {path}").format(path=path), about=path)
         if path.suffix == ".html":
-            _show_folder(path)
+            open_outside(path)
 
     def _export_failed(self, reason: str) -> None:
         self.side.show_export(None)
-        self._tell("warning", lambda: self.tr("Not exported: {reason}").format(reason=from_below(reason)))
+        self.notice.tell(lambda: self.tr("Not exported: {reason}").format(reason=from_below(reason)), error=True)
 
     def _enable_export(self) -> None:
         playback = self.player.playback
@@ -374,16 +368,7 @@ class RecordingsTab(Retranslated, QWidget):
         return self.tr("An export still reads a recording. Wait for its end, or cancel it, before deleting.")
 
     def _tell_error(self, error: Exception) -> None:
-        self._tell("warning", lambda: from_below(str(error)))
-
-    def _tell(self, icon: str, say: Callable[[], str]) -> None:
-        self.notice.show_message(lambda: Message(icon, say()))
-
-
-def _show_folder(path: Path | None) -> None:
-    """Open a folder or a file in the program that the system has for it."""
-    if path is not None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+        self.notice.tell(lambda: from_below(str(error)), error=True)
 
 
 def _show_none(show: Callable[[QImage | None], None], _: Exception) -> None:

@@ -22,7 +22,7 @@ from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.steps.reader import Sheet
 from fer_desktop.ui.tabs.steps.sheet_picture import SheetPicture
 from fer_desktop.ui.tabs.steps.wording import step_sentence
-from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar
+from fer_desktop.ui.widgets.message_panel import MessageBar
 
 
 class StepsSaver(QObject):
@@ -56,7 +56,7 @@ class StepsSaver(QObject):
             return
 
         def done(_: object) -> None:
-            self._notice.show_message(lambda: Message("info", self.tr("The sheet was saved in {path}").format(path=path)))
+            self._notice.tell(lambda: self.tr("The sheet was saved in {path}").format(path=path), about=path)
 
         def write(picture: QImage) -> None:
             run = lambda: write_beside(path, lambda file: file.write(_png(picture)))  # noqa: E731
@@ -74,8 +74,8 @@ class StepsSaver(QObject):
 
         def done(files: Sequence[Path]) -> None:
             count = len(files)
-            self._notice.show_message(
-                lambda: Message("info", self.tr("%n file(s) were saved in {folder}", "", count).format(folder=folder))
+            self._notice.tell(
+                lambda: self.tr("%n file(s) were saved in {folder}", "", count).format(folder=folder), about=folder
             )
 
         def failed(error: Exception) -> None:
@@ -91,27 +91,17 @@ class StepsSaver(QObject):
         self._background.submit(lambda: save_values(folder, sheet.steps, sentences, about, replace=replace), done, failed)
 
     def _ask_to_replace(self, say: Callable[[], str], replace: Callable[[], None]) -> None:
-        """Ask in the notice, which stays until it is answered or closed."""
-
-        def run() -> None:
-            self._notice.clear()
-            replace()
-
-        def question() -> Message:
-            actions = (MessageAction(self.tr("Replace"), run), MessageAction(self.tr("Keep"), self._notice.clear))
-            return Message("warning", say(), "", actions)
-
-        self._notice.show_message(question)
+        self._notice.ask(say, lambda: self.tr("Replace"), replace)
 
     def _failed(self, path: Path) -> Callable[[Exception], None]:
         def failed(error: Exception) -> None:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
 
-            def told() -> Message:
+            def told() -> str:
                 text = self.tr("{path} can't be written: {reason}. Choose a folder that is yours, with room on its disk.")
-                return Message("warning", text.format(path=path, reason=reason))
+                return text.format(path=path, reason=reason)
 
-            self._notice.show_message(told)
+            self._notice.tell(told, error=True)
 
         return failed
 

@@ -80,7 +80,7 @@ class StepsTab(Retranslated, QWidget):
     def paste(self) -> None:
         """Show what is on the clipboard: a picture or a file."""
         if not self._take(QGuiApplication.clipboard().mimeData()):
-            self._tell(
+            self.notice.tell(
                 lambda: self.tr("There is no picture on the clipboard. Copy one, or a file, and paste again."), error=True
             )
 
@@ -175,9 +175,6 @@ class StepsTab(Retranslated, QWidget):
         outer.addWidget(self.notice)
         outer.addLayout(self._stack, 1)
 
-    def _tell(self, say: Callable[[], str], *, error: bool = False) -> None:
-        self.notice.show_message(lambda: Message("warning" if error else "info", say()))
-
     # Reading
 
     def _show(self, load: Callable[[], Frame], face: int, name: str) -> None:
@@ -190,7 +187,7 @@ class StepsTab(Retranslated, QWidget):
 
         def failed(error: Exception) -> None:
             if wanted == self._wanted:
-                self._tell(lambda: from_below(str(error)) or type(error).__name__, error=True)
+                self.notice.tell(lambda: from_below(str(error)) or type(error).__name__, error=True)
 
         self.notice.clear()
         self._context.statusMessage.emit(self.tr("Reading {name}").format(name=name))
@@ -208,9 +205,9 @@ class StepsTab(Retranslated, QWidget):
         self._show_pages(sheet)
         self._stack.setCurrentIndex(1)
         if sheet.chosen is None:
-            self._tell(lambda: self.tr("No face was found in this picture: nothing to cut out and classify."))
+            self.notice.tell(lambda: self.tr("No face was found in this picture: nothing to cut out and classify."))
         elif sheet.whole_picture:
-            self._tell(
+            self.notice.tell(
                 lambda: self.tr(
                     "No face was found in it. As it is under 100 pixels, the whole picture is taken for a face crop."
                 )
