@@ -60,7 +60,7 @@ class FilesWork(QObject):
         self.progress = RunProgress()
         self.every = 1
         self._way = self._way_of_reading()
-        self._reader = FilesReader(self._make_analyzer())
+        self._reader = FilesReader(self._make_analyzer(), self)
         self._pasted_folder: tempfile.TemporaryDirectory[str] | None = None
         self._pasted_count = 0
         self._timer = QTimer(self, interval=_TICK_MS)
