@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -15,13 +15,15 @@ from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.core.types import UInt8Array
 from fer_desktop.playback.playback import Playback
 from fer_desktop.recordings.export import export_csv, export_video
+from fer_desktop.recordings.recording import Fault, Recording
 from fer_desktop.recordings.rows import Row
 from fer_desktop.reports.recording import ReportLook, export_report
 from fer_desktop.ui.foundation import theme
-from fer_desktop.ui.foundation.formatting import expression_name, percent
-from fer_desktop.ui.foundation.recording_wording import fault_words, moment_text, person_label
+from fer_desktop.ui.foundation.formatting import expression_name, moment_text, percent, person_label
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.widgets.overlay import annotated
+
+translate = QCoreApplication.translate
 
 _STEP: Final = 0.01
 """Progress is told in steps of this share."""
@@ -72,7 +74,7 @@ class RecordingExport(QObject):
             [expression_name(k) for k in range(CLASS_COUNT)],
             {p.number: theme.person_color(p.number, dark=False, chosen=p.color).name() for p in playback.results.people},
             language=QLocale().name().partition("_")[0],
-            translate=QCoreApplication.translate,
+            translate=translate,
             percent=percent,
             moment=moment_text,
             person=person_label,
@@ -120,3 +122,38 @@ def _as_array(image: QImage) -> UInt8Array:
     rows = image.convertToFormat(QImage.Format.Format_BGR888)
     data = np.frombuffer(rows.constBits(), np.uint8).reshape(rows.height(), rows.bytesPerLine())
     return data[:, : 3 * rows.width()].reshape(rows.height(), rows.width(), 3).copy()
+
+
+def fault_words(recording: Recording) -> Sequence[str]:
+    """Return what is wrong with a recording, a sentence each."""
+    document, faces = recording.document, recording.faces
+    known = {
+        Fault.NO_FOLDER: translate("Recordings", "The folder is gone. Was it moved, deleted, or on a disk that was taken out?"),
+        Fault.NO_DOCUMENT: translate(
+            "Recordings", "recording.json is missing: model, settings, names and markers are not known."
+        ),
+        Fault.BROKEN_DOCUMENT: translate(
+            "Recordings", "recording.json can't be read: model, settings, names and markers are not known."
+        ),
+        Fault.NEWER: translate(
+            "Recordings", "A newer version of FER Desktop made this recording; what this one doesn't know is not shown."
+        ),
+        Fault.NO_VIDEO: translate("Recordings", "video.mkv is missing: there is no picture."),
+        Fault.BROKEN_VIDEO: translate("Recordings", "video.mkv can't be played: it is damaged, or no video."),
+        Fault.NO_FACES: translate("Recordings", "faces.csv is missing: there are no readings."),
+        Fault.BROKEN_FACES: translate("Recordings", "faces.csv can't be read: there are no readings."),
+        Fault.LINES_LEFT_OUT: translate("Recordings", "Lines of faces.csv that can't be read are left out: {count}.").format(
+            count=faces.unreadable
+        ),
+        Fault.UNFINISHED: translate(
+            "Recordings", "The recording was interrupted, or is still going on; what was written until then is here."
+        ),
+        Fault.ENDED_BY_ITSELF: translate("Recordings", "Recording stopped by itself: {reason}").format(reason=document.problem),
+        Fault.FRAMES_DROPPED: translate(
+            "Recordings", "Frames that came faster than they could be written are missing: {count}."
+        ).format(count=document.dropped),
+        Fault.GAPS: translate("Recordings", "The video leaves out longer gaps in which no frames came: {count}.").format(
+            count=len(document.gaps)
+        ),
+    }
+    return [known[problem.fault] for problem in recording.problems]

@@ -18,14 +18,14 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
 )
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMainWindow, QMenu, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QMessageBox, QVBoxLayout, QWidget
 
 from fer_desktop import paths
 from fer_desktop.core.types import Frame
 from fer_desktop.live.engine import LiveEngine
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.drops import acceptable, file_filters, open_outside, paths_in, picture_in
+from fer_desktop.ui.foundation.drops import acceptable, ask_for_files, open_outside
 from fer_desktop.ui.foundation.language import Retranslated, apply_language, language_of
 from fer_desktop.ui.foundation.tasks import Worker, shut_down
 from fer_desktop.ui.shell.tabs import LazyTabs, makers
@@ -313,21 +313,15 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self.statusBar().clearMessage()
-        files, picture = paths_in(event.mimeData()), picture_in(event.mimeData())
-        if files:
-            self.add_paths(files)
-        elif picture is not None:
+        if acceptable(event.mimeData()):
             self.tabs.setCurrentWidget(self.files)
-            self.files.add_picture(picture)
+            self.files.take(event.mimeData())
         event.acceptProposedAction()
 
     def _open_files(self) -> None:
-        names, _ = QFileDialog.getOpenFileNames(
-            self, self.tr("Open pictures or videos"), self.context.settings.folder, file_filters()
-        )
-        if names:
-            self.context.update_settings(folder=str(Path(names[0]).parent))
-            self.add_paths([Path(name) for name in names])
+        files = ask_for_files(self, self.context, self.tr("Open pictures or videos"))
+        if files:
+            self.add_paths(files)
 
     def _paste(self) -> None:
         if self.tabs.currentWidget() is self.steps:

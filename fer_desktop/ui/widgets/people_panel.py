@@ -23,9 +23,8 @@ from fer_desktop.core.types import FaceReading
 from fer_desktop.recordings.document import Marker
 from fer_desktop.recordings.recording import Person
 from fer_desktop.ui.foundation import icons, theme
-from fer_desktop.ui.foundation.formatting import clock_text, reading_words
+from fer_desktop.ui.foundation.formatting import clock_text, color_name, person_label, reading_words, seconds_of
 from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.foundation.recording_wording import color_name, person_label, seconds_of
 from fer_desktop.ui.widgets.editable_rows import EditableRows
 from fer_desktop.ui.widgets.probability_chart import ProbabilityChart
 

@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QToolButton, QVBo
 
 from fer_desktop.core.types import FaceReading, UInt8Array
 from fer_desktop.ui.foundation import icons, theme
-from fer_desktop.ui.foundation.formatting import clock_text, plain
+from fer_desktop.ui.foundation.formatting import clock_text, person_label, plain
 from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.foundation.recording_wording import person_label
 from fer_desktop.ui.widgets.player import SPEEDS, RecordingPlayer
 from fer_desktop.ui.widgets.timeline.recording import RecordingTimeline
 from fer_desktop.ui.widgets.timeline.recording_drawing import PersonLane

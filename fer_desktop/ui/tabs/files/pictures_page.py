@@ -8,11 +8,12 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from fer_desktop.core.types import Face, FaceReading, Frame
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.drops import ask_for_folder, ask_to_save
 from fer_desktop.ui.foundation.from_below import from_below
 from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated
@@ -103,9 +104,6 @@ class PicturesPage(Retranslated, FilesPage):
 
     def export(self, path: Path, *, json: bool) -> None:
         """Write the lines that the table shows to a CSV or JSON file, in the background."""
-        kind = ".json" if json else ".csv"
-        if not path.suffix:
-            path = path.with_name(path.name + kind)
         rows, shown = self._work.results.shown_rows(), self._work.results.shown_entries()
         entries = [e for e in self._work.queue.entries if e.key in shown or e.state is EntryState.FAILED]
         whole = QueueRows.of(rows, entries, self._context.model, self._context.runtime)
@@ -219,16 +217,14 @@ class PicturesPage(Retranslated, FilesPage):
             self.results.choose(self._work.results.position_of(entry.key, self.viewer.shot, self.viewer.face))
 
     def _ask_export(self, *, json: bool) -> None:
-        kind = "json" if json else "csv"
-        start = str(Path(self._context.settings.folder) / f"results.{kind}")
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save the results"), start, f"{kind.upper()} (*.{kind})")
-        if name:
-            self.export(Path(name), json=json)
+        path = ask_to_save(self, self._context, self.tr("Save the results"), "results.json" if json else "results.csv")
+        if path is not None:
+            self.export(path, json=json)
 
     def _ask_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, self.tr("Folder for the copies"), self._context.settings.folder)
-        if name:
-            self.save_copies(Path(name))
+        folder = ask_for_folder(self, self._context, self.tr("Folder for the copies"))
+        if folder is not None:
+            self.save_copies(folder)
 
     def _copy_lines(self) -> None:
         positions = sorted({index.row() for index in self.results.table.selectionModel().selectedRows()})

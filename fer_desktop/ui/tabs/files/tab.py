@@ -8,11 +8,11 @@ from typing import Final
 
 from PySide6.QtCore import QMimeData, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter, QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QSplitter, QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.drops import file_filters, paths_in, picture_in
+from fer_desktop.ui.foundation.drops import ask_for_files, ask_for_folder, paths_in, picture_in
 from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.tasks import Background, Worker
@@ -95,7 +95,7 @@ class FilesTab(Retranslated, QWidget):
 
     def paste(self) -> None:
         """Read what is on the clipboard: files, or a picture."""
-        if not self._take(QGuiApplication.clipboard().mimeData()):
+        if not self.take(QGuiApplication.clipboard().mimeData()):
             self.notice.tell(
                 lambda: self.tr("There is no picture on the clipboard. Copy one, or a file, and paste again."), True
             )
@@ -285,7 +285,8 @@ class FilesTab(Retranslated, QWidget):
             self._columns.setSizes([queue, max(width - queue, 1)])
         self.queue.list.scrollTo(self.queue.list.currentIndex())
 
-    def _take(self, content: QMimeData | None) -> bool:
+    def take(self, content: QMimeData | None) -> bool:
+        """Read what was dropped or pasted; return whether there was anything to read."""
         paths = paths_in(content)
         if paths:
             self.add_paths(paths)
@@ -296,15 +297,11 @@ class FilesTab(Retranslated, QWidget):
         return picture is not None
 
     def _ask_files(self) -> None:
-        names, _ = QFileDialog.getOpenFileNames(
-            self, self.tr("Open pictures or videos"), self._context.settings.folder, file_filters()
-        )
-        if names:
-            self._context.update_settings(folder=str(Path(names[0]).parent))
-            self.add_paths([Path(name) for name in names])
+        files = ask_for_files(self, self._context, self.tr("Open pictures or videos"))
+        if files:
+            self.add_paths(files)
 
     def _ask_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, self.tr("Open folder"), self._context.settings.folder)
-        if name:
-            self._context.update_settings(folder=name)
-            self.add_paths([Path(name)])
+        folder = ask_for_folder(self, self._context, self.tr("Open folder"))
+        if folder is not None:
+            self.add_paths([folder])

@@ -12,7 +12,6 @@ from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QPushButton,
@@ -28,6 +27,7 @@ from fer_desktop.test_sets.finding import Way
 from fer_desktop.test_sets.tables import write_answers
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.drops import ask_to_save
 from fer_desktop.ui.foundation.formatting import expression_name, pair_words, percent
 from fer_desktop.ui.foundation.from_below import from_below
 from fer_desktop.ui.foundation.icons import set_icon
@@ -132,14 +132,13 @@ class TestSetPage(Retranslated, FilesPage):
         """Write the report in the background, and say in the tab how that went."""
         state = self.state
         if state is not None:
-            save = save_report(state, self._work.queue, self._context)
-            self._save(path if path.suffix else path.with_name(path.name + ".html"), save)
+            self._save(path, save_report(state, self._work.queue, self._context))
 
     def save_csv(self, path: Path) -> None:
         """Write a line a picture in the background, and say in the tab how that went."""
         state = self.state
         if state is not None:
-            self._save(path if path.suffix else path.with_name(path.name + ".csv"), save_answers(state))
+            self._save(path, save_answers(state))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -292,10 +291,9 @@ class TestSetPage(Retranslated, FilesPage):
         if state is None:
             return
         name = re.sub(r'[<>:"/\\|?*]', "_", state.test_set.name) or "test-set"
-        start = str(Path(self._context.settings.folder) / f"{name}.{kind}")
-        path, _ = QFileDialog.getSaveFileName(self, self.tr("Save the result"), start, f"{kind.upper()} (*.{kind})")
-        if path:
-            save(Path(path))
+        path = ask_to_save(self, self._context, self.tr("Save the result"), f"{name}.{kind}")
+        if path is not None:
+            save(path)
 
     def _save(self, path: Path, write) -> None:
         def saved() -> str:

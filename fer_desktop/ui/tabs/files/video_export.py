@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from fer_desktop.batch.run import BatchOptions, Note, Shot, analysis_metadata
 from fer_desktop.core.types import Analysis, Frame
@@ -16,6 +16,7 @@ from fer_desktop.playback.video_result import VideoPlayback
 from fer_desktop.recordings.rows import Row, rows_of, save_rows
 from fer_desktop.ui.dialogs.export import RecordingExport
 from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.drops import ask_to_save
 from fer_desktop.ui.foundation.from_below import from_below
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.files.queue import Entry
@@ -51,14 +52,9 @@ class VideoSaving(QObject):
 
     def ask_path(self, entry: Entry, suffix: str) -> Path | None:
         """Ask where to save; None where nothing was chosen."""
-        kind = self.tr("Video (*.mp4)") if suffix == "mp4" else f"{suffix.upper()} (*.{suffix})"
-        start = str(Path(self._context.settings.folder) / f"{entry.path.stem}-read.{suffix}")
-        chosen, _ = QFileDialog.getSaveFileName(self._window, self.tr("Export"), start, kind)
-        if not chosen:
-            return None
-        path = Path(chosen)
-        self._context.update_settings(folder=str(path.parent))
-        return path if path.suffix else path.with_name(f"{path.name}.{suffix}")
+        filters = self.tr("Video (*.mp4)") if suffix == "mp4" else ""
+        name = f"{entry.path.stem}-read.{suffix}"
+        return ask_to_save(self._window, self._context, self.tr("Export"), name, filters)
 
     def rows(self, entry: Entry, run: VideoRun, path: Path, *, json: bool) -> None:
         """Write the rows as `fer-desktop analyze` does, in the background."""

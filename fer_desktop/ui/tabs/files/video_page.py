@@ -14,10 +14,10 @@ from fer_desktop.playback.results_table import VideoReadings
 from fer_desktop.recordings.document import Marker
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext, run_key
+from fer_desktop.ui.foundation.formatting import person_label
 from fer_desktop.ui.foundation.from_below import from_below
 from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.foundation.recording_wording import person_label
 from fer_desktop.ui.tabs.files.pictures_page import FilesPage
 from fer_desktop.ui.tabs.files.queue import Entry, EntryState
 from fer_desktop.ui.tabs.files.video_export import VideoSaving

@@ -25,9 +25,8 @@ from PySide6.QtWidgets import (
 from fer_desktop.core.types import FaceReading
 from fer_desktop.recordings.recording import Person
 from fer_desktop.ui.foundation import icons, theme
-from fer_desktop.ui.foundation.formatting import clock_text, reading_words
+from fer_desktop.ui.foundation.formatting import clock_text, person_label, reading_words, seconds_of
 from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.foundation.recording_wording import person_label, seconds_of
 from fer_desktop.ui.tabs.files.queue_panel import VIDEO_STEPS
 from fer_desktop.ui.widgets.editable_rows import EditableRows
 from fer_desktop.ui.widgets.probability_chart import ProbabilityChart

@@ -6,16 +6,17 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from fer_desktop import paths
 from fer_desktop.analysis.calibration import FORMULA
 from fer_desktop.core.types import Analysis
 from fer_desktop.live.status import LiveState, LiveStatus
+from fer_desktop.recordings.folder import Trouble
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.formatting import clock_text
+from fer_desktop.ui.foundation.formatting import clock_text, size_on_disk
 from fer_desktop.ui.foundation.from_below import from_below
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.live.bar import LiveBar
@@ -26,6 +27,7 @@ from fer_desktop.ui.widgets.message_panel import MessageBar
 # What writes is imported when something is recorded: the start doesn't wait for it.
 if TYPE_CHECKING:
     from fer_desktop.recordings.document import Document, RecordedModel
+    from fer_desktop.recordings.folder import Trouble
     from fer_desktop.recordings.writer import RecordingStatus, RecordingWriter
 
 _ASK_MS: Final = 200
@@ -64,8 +66,6 @@ class RecordStrip(Retranslated, QFrame):
         self.marker.setAccessibleDescription(tip)
 
     def show_status(self, status: RecordingStatus, stopping: bool) -> None:
-        from fer_desktop.ui.foundation.recording_wording import size_on_disk
-
         self.title.setText(self.tr("Finishing") if stopping else self.tr("Recording"))
         self.marker.setEnabled(not stopping)
         parts = [
@@ -196,7 +196,6 @@ class LiveRecorder(QObject):
 
     def _finish(self, status: RecordingStatus) -> None:
         from fer_desktop.recordings.writer import RecordingState
-        from fer_desktop.ui.foundation.recording_wording import trouble_words
 
         self._player.bridge.engine.listen(None)
         self._timer.stop()
@@ -267,3 +266,17 @@ def _recorded_settings(context: AppContext) -> dict[str, Any]:
         "uncertain_below": threshold,
         "largest_only": settings.largest_only,
     }
+
+
+def trouble_words(trouble: Trouble | None) -> str:
+    """Return why a recording has ended by itself, as a sentence; the details follow it."""
+    match trouble:
+        case Trouble.NO_SPACE:
+            return QCoreApplication.translate("Recordings", "Recording has stopped: the disk is full, or nearly.")
+        case Trouble.REFUSED:
+            return QCoreApplication.translate("Recordings", "Recording has stopped: the folder may not be written.")
+        case Trouble.LOST:
+            return QCoreApplication.translate("Recordings", "Recording has stopped: its folder is gone.")
+        case Trouble.VIDEO:
+            return QCoreApplication.translate("Recordings", "Recording has stopped: the video can't be written.")
+    return QCoreApplication.translate("Recordings", "Recording has stopped.")

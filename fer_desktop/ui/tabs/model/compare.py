@@ -14,7 +14,7 @@ from fer_desktop.core.metrics import ClassMetrics
 from fer_desktop.models.description import RUNTIME_KEYS, Model
 from fer_desktop.models.metrics import SetFigures, curve_of, figures_of, flat, measures_of, number
 from fer_desktop.ui.foundation import theme
-from fer_desktop.ui.foundation.formatting import decimal, expression_name
+from fer_desktop.ui.foundation.formatting import decimal, expression_name, size_on_disk
 from fer_desktop.ui.tabs.model import wording as words
 from fer_desktop.ui.tabs.model.cards import LayersCard, LimitsCard, PlotCards
 from fer_desktop.ui.tabs.model.speed import SpeedBook, SpeedCard, SpeedRunner
@@ -224,8 +224,8 @@ class ComparePage(CardPage):
             if not any(entries):
                 continue
             name = words.runtime_name(key)
-            sizes = [entry.size / 1e6 if entry is not None else None for entry in entries]
-            texts = ["\N{EN DASH}" if size is None else f"{decimal(size, 1)} MB" for size in sizes]
+            sizes = [entry.size if entry is not None else None for entry in entries]
+            texts = ["\N{EN DASH}" if size is None else size_on_disk(size) for size in sizes]
             rows.append([self.tr("Size, {runtime}").format(runtime=name), *texts, words.times(*sizes)])
             measured = [self._book.speeds(model, Runtime(key)) for model in self._models]
             times = [speeds[0].median_ms if speeds is not None else None for speeds in measured]

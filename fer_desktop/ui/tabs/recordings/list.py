@@ -35,10 +35,9 @@ from fer_desktop.recordings.folder import VIDEO_FILE, RecordingError
 from fer_desktop.recordings.library import RecordingSummary
 from fer_desktop.recordings.video import RecordedVideo
 from fer_desktop.ui.foundation import icons, theme
-from fer_desktop.ui.foundation.formatting import clock_text
+from fer_desktop.ui.foundation.formatting import clock_text, moment_text, size_on_disk
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.qimage import to_qimage
-from fer_desktop.ui.foundation.recording_wording import moment_text, size_on_disk
 from fer_desktop.ui.tabs.recordings.row_question import RowQuestion
 from fer_desktop.ui.widgets.list_row import paint_ground, paint_thumbnail
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QFile, Qt, Signal
 from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from fer_desktop import paths
 from fer_desktop.playback.playback import Playback
@@ -18,13 +18,13 @@ from fer_desktop.recordings.folder import safe_name
 from fer_desktop.recordings.library import RecordingSummary, list_recordings
 from fer_desktop.recordings.recording import rename_recording
 from fer_desktop.recordings.writer import RecordingStatus
-from fer_desktop.ui.dialogs.export import RecordingExport
+from fer_desktop.ui.dialogs.export import RecordingExport, fault_words
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext, run_key
-from fer_desktop.ui.foundation.drops import open_outside
+from fer_desktop.ui.foundation.drops import ask_to_save, open_outside
+from fer_desktop.ui.foundation.formatting import person_label
 from fer_desktop.ui.foundation.from_below import from_below
 from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.foundation.recording_wording import fault_words, person_label
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.recordings.list import RecordingsPanel, thumbnail
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
@@ -291,13 +291,10 @@ class RecordingsTab(Retranslated, QWidget):
         if playback is None or self.export.running:
             return
         name = f"{safe_name(playback.recording.title)}.{suffix}"
-        start = str(Path(self._context.settings.folder) / name)
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Export"), start, kind)
-        if chosen:
-            path = Path(chosen)
-            self._context.update_settings(folder=str(path.parent))
+        path = ask_to_save(self, self._context, self.tr("Export"), name, kind)
+        if path is not None:
             self.notice.clear()
-            run(playback, path if path.suffix else path.with_name(f"{path.name}.{suffix}"))
+            run(playback, path)
 
     def _exported(self, path: Path | None) -> None:
         self.side.show_export(None)

@@ -42,18 +42,8 @@ class StepsSaver(QObject):
 
         SheetPicture(sheet, title, take, self)
 
-    def save_picture(self, sheet: Sheet, title: str, path: Path, *, replace: bool) -> None:
-        """Save the sheet as a PNG, and tell where it is, or why it can't be written.
-
-        replace: without it a file that is there already stays until the user says so.
-        """
-        if path.suffix.casefold() != ".png":
-            # The dialog asked about the name without the suffix alone.
-            path, replace = path.with_name(f"{path.name}.png"), False
-        if not replace and path.exists():
-            say = lambda: self.tr("{path} is there already.").format(path=path)  # noqa: E731
-            self._ask_to_replace(say, lambda: self.save_picture(sheet, title, path, replace=True))
-            return
+    def save_picture(self, sheet: Sheet, title: str, path: Path) -> None:
+        """Save the sheet as a PNG, and tell where it is, or why it can't be written."""
 
         def done(_: object) -> None:
             self._notice.tell(lambda: self.tr("The sheet was saved in {path}").format(path=path), about=path)
@@ -81,17 +71,15 @@ class StepsSaver(QObject):
         def failed(error: Exception) -> None:
             if isinstance(error, ExistingFilesError):
                 count = len(error.names)
-                again = lambda: self.save_values(sheet, model, folder, replace=True)  # noqa: E731
-                self._ask_to_replace(
-                    lambda: self.tr("{folder} holds %n file(s) of these names already.", "", count).format(folder=folder), again
+                self._notice.ask(
+                    lambda: self.tr("{folder} holds %n file(s) of these names already.", "", count).format(folder=folder),
+                    lambda: self.tr("Replace"),
+                    lambda: self.save_values(sheet, model, folder, replace=True),
                 )
             else:
                 self._failed(folder)(error)
 
         self._background.submit(lambda: save_values(folder, sheet.steps, sentences, about, replace=replace), done, failed)
-
-    def _ask_to_replace(self, say: Callable[[], str], replace: Callable[[], None]) -> None:
-        self._notice.ask(say, lambda: self.tr("Replace"), replace)
 
     def _failed(self, path: Path) -> Callable[[Exception], None]:
         def failed(error: Exception) -> None:

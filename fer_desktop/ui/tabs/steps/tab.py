@@ -10,7 +10,6 @@ from PySide6.QtCore import QMimeData, QSize
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QIcon, QImage, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QPushButton,
     QSizePolicy,
@@ -24,7 +23,7 @@ from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.core.types import FaceReading, Frame
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.drops import file_filters, paths_in, picture_in
+from fer_desktop.ui.foundation.drops import ask_for_file, ask_for_folder, ask_to_save, file_filters, paths_in, picture_in
 from fer_desktop.ui.foundation.formatting import reading_words
 from fer_desktop.ui.foundation.from_below import from_below
 from fer_desktop.ui.foundation.icons import set_icon
@@ -84,10 +83,10 @@ class StepsTab(Retranslated, QWidget):
                 lambda: self.tr("There is no picture on the clipboard. Copy one, or a file, and paste again."), error=True
             )
 
-    def save(self, path: Path, *, replace: bool = True) -> None:
-        """Save the sheet as a PNG; replace: a file that is there already may be replaced, else the user is asked."""
+    def save(self, path: Path) -> None:
+        """Save the sheet as a PNG; a file that is there is replaced."""
         if self._sheet is not None:
-            self._saver.save_picture(self._sheet, self._title(), path, replace=replace)
+            self._saver.save_picture(self._sheet, self._title(), path)
 
     def save_values(self, folder: Path) -> None:
         """Save what every step gives as numbers into a folder."""
@@ -312,22 +311,19 @@ class StepsTab(Retranslated, QWidget):
         return picture is not None
 
     def _ask_file(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, self.tr("Open picture"), self._context.settings.folder, file_filters())
-        if name:
-            self._context.update_settings(folder=str(Path(name).parent))
-            self.open_path(Path(name))
+        path = ask_for_file(self, self._context, self.tr("Open picture"), file_filters())
+        if path is not None:
+            self.open_path(path)
 
     def _ask_save(self) -> None:
-        start = Path(self._context.settings.folder) / f"{Path(self._name).stem}-steps.png"
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save the sheet"), str(start), "PNG (*.png)")
-        if name:
-            self.save(Path(name))
+        path = ask_to_save(self, self._context, self.tr("Save the sheet"), f"{Path(self._name).stem}-steps.png")
+        if path is not None:
+            self.save(path)
 
     def _ask_folder(self) -> None:
-        start = self._context.settings.folder
-        name = QFileDialog.getExistingDirectory(self, self.tr("Save the values in a folder"), start)
-        if name:
-            self.save_values(Path(name))
+        folder = ask_for_folder(self, self._context, self.tr("Save the values in a folder"))
+        if folder is not None:
+            self.save_values(folder)
 
     def _copy_sheet(self) -> None:
         if self._sheet is not None:
