@@ -330,6 +330,13 @@ def set_role(widget: QWidget, role: str) -> None:
     widget.style().polish(widget)
 
 
+def heading(text: str = "", wrap: bool = False) -> QLabel:
+    """Return a text in bold, as over a card."""
+    result = label(text, wrap=wrap)
+    result.setFont(font(BODY, bold=True))
+    return result
+
+
 def label(text: str, role: str = "", wrap: bool = False) -> QLabel:
     """Return a text in one of the looks; plain text, so a file's name is never read as markup."""
     result = QLabel(text)

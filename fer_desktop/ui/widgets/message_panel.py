@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.drops import open_outside
 from fer_desktop.ui.foundation.language import Retranslated
+from fer_desktop.ui.widgets.card import clear_layout
 
 _WIDEST_TEXT = 460
 _PANEL_ICON = 48
@@ -94,7 +95,7 @@ class MessagePanel(Retranslated, theme.Themed, QFrame):
         self._text.setVisible(bool(message.text))
         self.setAccessibleName(message.title)
         self.setAccessibleDescription(message.text)
-        _clear(self._buttons)
+        clear_layout(self._buttons)
         self._shown_buttons = [_button(action) for action in message.actions]
         self._buttons.addStretch()
         for button in self._shown_buttons:
@@ -184,7 +185,7 @@ class MessageBar(Retranslated, theme.Themed, QFrame):
         self.message = message
         self._text.setText(f"{message.title} {message.text}".strip())
         self.setAccessibleName(self._text.text())
-        _clear(self._buttons)
+        clear_layout(self._buttons)
         for action in message.actions:
             self._buttons.addWidget(_button(action))
         self.follow_theme()
@@ -206,10 +207,3 @@ def _button(action: MessageAction) -> QPushButton:
         button.setProperty("role", "primary")
     button.clicked.connect(lambda _=False: action.run())
     return button
-
-
-def _clear(layout: QHBoxLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        if (widget := item.widget()) is not None:
-            widget.hide()
-            widget.deleteLater()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from fer_desktop.core.types import Face, FaceReading, Frame
@@ -23,12 +23,12 @@ from fer_desktop.ui.tabs.files.annotated_copies import CopySaver, QueueRows, Sav
 from fer_desktop.ui.tabs.files.panels import FacePanel, ResultsPanel
 from fer_desktop.ui.tabs.files.queue import Entry, EntryState, entry_line, note_lines
 from fer_desktop.ui.tabs.files.work import FilesWork
+from fer_desktop.ui.widgets.columns import Columns, Share
 from fer_desktop.ui.widgets.overlay import annotated
 from fer_desktop.ui.widgets.picture_view import PictureView
 
-_FACE_SHARE: Final = 0.28
-_FACE_WIDTHS: Final = (260, 360)
-"""The share of the page's width that the chosen face takes, and its smallest and largest width in pixels."""
+_FACE: Final = Share(0.28, 260, 360)
+"""The column of the chosen face."""
 
 
 class FilesPage(QWidget):
@@ -95,29 +95,15 @@ class PicturesPage(Retranslated, FilesPage):
     def entry_changed(self, entry: Entry) -> None:
         self.viewer.entry_changed(entry)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        width = event.size().width()
-        if width != event.oldSize().width():
-            face = min(max(round(width * _FACE_SHARE), _FACE_WIDTHS[0]), _FACE_WIDTHS[1])
-            self._columns.setSizes([max(width - face, 1), face])
-
     def export(self, path: Path, *, json: bool) -> None:
         """Write the lines that the table shows to a CSV or JSON file, in the background."""
         rows, shown = self._work.results.shown_rows(), self._work.results.shown_entries()
         entries = [e for e in self._work.queue.entries if e.key in shown or e.state is EntryState.FAILED]
         whole = QueueRows.of(rows, entries, self._context.model, self._context.runtime)
-
-        def saved() -> str:
-            return self.tr("{count} lines were saved in {path}").format(count=len(rows), path=path)
-
-        def failed(error: Exception) -> str:
-            return self.tr("{path} was not saved: {reason}").format(path=path, reason=_reason(error))
-
-        self._background.submit(
+        self._work.save(
+            path,
             lambda: whole.save(path, json=json),
-            lambda _: self.told.emit(saved, False),
-            lambda error: self.told.emit(lambda: failed(error), True),
+            lambda: self.tr("{count} lines were saved in {path}").format(count=len(rows), path=path),
         )
 
     def save_copies(self, folder: Path) -> None:
@@ -158,17 +144,12 @@ class PicturesPage(Retranslated, FilesPage):
         middle.setStretchFactor(0, 3)
         middle.setStretchFactor(1, 2)
         middle.setSizes([300, 200])
-        self._columns = QSplitter(Qt.Orientation.Horizontal)
-        self._columns.addWidget(middle)
-        self._columns.addWidget(self.face)
-        self._columns.setStretchFactor(0, 1)
         self.face.setMinimumWidth(236)
-        for splitter in (middle, self._columns):
-            splitter.setHandleWidth(theme.SPACE_12)
-            splitter.setChildrenCollapsible(False)
+        middle.setHandleWidth(theme.SPACE_12)
+        middle.setChildrenCollapsible(False)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._columns)
+        layout.addWidget(Columns((middle, None), (self.face, _FACE)))
 
     def _picture_with_zoom(self) -> QWidget:
         # At the bottom, as the label of a face that fills the picture stands at its top.
@@ -232,10 +213,6 @@ class PicturesPage(Retranslated, FilesPage):
         if rows:
             QGuiApplication.clipboard().setText(lines_as_text(rows))
             self._context.statusMessage.emit(self.tr("{count} lines were copied").format(count=len(rows)))
-
-
-def _reason(error: Exception) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or from_below(str(error)) or type(error).__name__
 
 
 class FilesViewer(QObject):

@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QMimeData, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QResizeEvent
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
@@ -23,11 +23,10 @@ from fer_desktop.ui.tabs.files.reader import time_left_words
 from fer_desktop.ui.tabs.files.test_set_page import TestSetPage
 from fer_desktop.ui.tabs.files.video_page import VideoPage
 from fer_desktop.ui.tabs.files.work import FilesWork
+from fer_desktop.ui.widgets.columns import Columns, Share
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
 
-_QUEUE_SHARE: Final = 0.2
-_QUEUE_WIDTHS: Final = (200, 320)
-"""The share of the tab's width that the queue takes, and its smallest and largest width in pixels."""
+_QUEUE: Final = Share(0.2, 200, 320)
 
 
 class FilesTab(Retranslated, QWidget):
@@ -51,7 +50,7 @@ class FilesTab(Retranslated, QWidget):
         self.add_page(EntryKind.PICTURE, self.pictures)
         self.videos = VideoPage(context, self.work)
         self.add_page(EntryKind.VIDEO, self.videos)
-        self.test_set = TestSetPage(context, self.work, self._background)
+        self.test_set = TestSetPage(context, self.work)
         self.add_page(EntryKind.TEST_SET, self.test_set)
         self.notice = MessageBar()
         self._copies_message: Message | None = None
@@ -150,18 +149,12 @@ class FilesTab(Retranslated, QWidget):
     def _lay_out(self) -> None:
         self._empty = MessagePanel()
         self._empty.show_message(self._say_empty)
-        self._columns = QSplitter(Qt.Orientation.Horizontal)
-        self._columns.addWidget(self.queue)
-        self._columns.addWidget(self.pages)
-        self._columns.setStretchFactor(1, 1)
-        self._columns.setHandleWidth(theme.SPACE_12)
-        self._columns.setChildrenCollapsible(False)
         self.queue.setMinimumWidth(180)
         full = QWidget()
         layout = QVBoxLayout(full)
         layout.setContentsMargins(theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)
         layout.setSpacing(theme.SPACE_8)
-        layout.addWidget(self._columns, 1)
+        layout.addWidget(Columns((self.queue, _QUEUE), (self.pages, None)), 1)
         self._stack = QStackedLayout()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(full)
@@ -181,7 +174,6 @@ class FilesTab(Retranslated, QWidget):
         self.pictures.copiesTold.connect(self._tell_copies)
         self.videos.told.connect(self.notice.tell)
         self.pictures.face.back.clicked.connect(self._show_test_set)
-        self.test_set.told.connect(self.notice.tell)
         self.test_set.pictureChosen.connect(lambda key: self.show_entry(work.queue.entry(key)))
         self.pictures.lineChosen.connect(self._line_chosen)
         self.pictures.view.stepped.connect(self.step_entry)
@@ -279,10 +271,6 @@ class FilesTab(Retranslated, QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            width = event.size().width()
-            queue = min(max(round(width * _QUEUE_SHARE), _QUEUE_WIDTHS[0]), _QUEUE_WIDTHS[1])
-            self._columns.setSizes([queue, max(width - queue, 1)])
         self.queue.list.scrollTo(self.queue.list.currentIndex())
 
     def take(self, content: QMimeData | None) -> bool:

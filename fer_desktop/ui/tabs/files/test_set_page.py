@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QScrollArea,
-    QSplitter,
     QVBoxLayout,
     QWidget,
 )
@@ -29,10 +28,8 @@ from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import ask_to_save
 from fer_desktop.ui.foundation.formatting import expression_name, pair_words, percent
-from fer_desktop.ui.foundation.from_below import from_below
 from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated, language_of
-from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.files.mistakes_gallery import MistakesGallery, Shown
 from fer_desktop.ui.tabs.files.panels import fill_menu
 from fer_desktop.ui.tabs.files.pictures_page import FilesPage
@@ -40,12 +37,12 @@ from fer_desktop.ui.tabs.files.queue import Entry, FileQueueModel
 from fer_desktop.ui.tabs.files.test_set_metrics import Figures
 from fer_desktop.ui.tabs.files.test_sets import SetState
 from fer_desktop.ui.tabs.files.work import FilesWork
+from fer_desktop.ui.widgets.columns import Columns, Share
 
 _SOON_MS: Final = 400
 """While a test set is read its page is made anew so often, and not for every picture."""
 
-_GALLERY_SHARE: Final = 0.34
-_GALLERY_WIDTHS: Final = (292, 560)
+_GALLERY: Final = Share(0.34, 292, 560)
 
 _MISTAKES: Final = "mistakes"
 _NO_FACE: Final = "no face"
@@ -53,22 +50,16 @@ _FAILED: Final = "failed"
 
 
 class TestSetPage(Retranslated, FilesPage):
-    """Shows the result of a test set as it comes.
-
-    pictureChosen: the key of a picture of the gallery that was clicked.
-    told: a function that makes a sentence; whether an error.
-    """
+    """Shows the result of a test set as it comes. pictureChosen: the key of a picture of the gallery that was clicked."""
 
     pictureChosen = Signal(int)
-    told = Signal(object, bool)
 
     __test__ = False  # no test case, whatever pytest thinks of the name
 
-    def __init__(self, context: AppContext, work: FilesWork, background: Background, parent: QWidget | None = None) -> None:
+    def __init__(self, context: AppContext, work: FilesWork, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
         self._work = work
-        self._background = background
         self._entry: Entry | None = None
         self._choice: object = _MISTAKES
         self._make_head()
@@ -144,13 +135,6 @@ class TestSetPage(Retranslated, FilesPage):
         super().showEvent(event)
         self.refresh()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        width = event.size().width()
-        if width != event.oldSize().width():
-            gallery = min(max(round(width * _GALLERY_SHARE), _GALLERY_WIDTHS[0]), _GALLERY_WIDTHS[1])
-            self._columns.setSizes([max(width - gallery, 1), gallery])
-
     # Building
 
     def _make_head(self) -> None:
@@ -197,18 +181,12 @@ class TestSetPage(Retranslated, FilesPage):
         column.addWidget(self.filter)
         column.addWidget(self.gallery, 1)
         column.addWidget(self.nothing, 1)
-        side.setMinimumWidth(_GALLERY_WIDTHS[0] - theme.SPACE_12)
-        self._columns = QSplitter(Qt.Orientation.Horizontal)
-        self._columns.addWidget(scroll)
-        self._columns.addWidget(side)
-        self._columns.setStretchFactor(0, 1)
-        self._columns.setHandleWidth(theme.SPACE_12)
-        self._columns.setChildrenCollapsible(False)
+        side.setMinimumWidth(_GALLERY.least - theme.SPACE_12)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.SPACE_8)
         layout.addLayout(head)
-        layout.addWidget(self._columns, 1)
+        layout.addWidget(Columns((scroll, None), (side, _GALLERY)), 1)
 
     # What is shown
 
@@ -286,7 +264,7 @@ class TestSetPage(Retranslated, FilesPage):
             self._work.read_set_as(self._entry.key, way)
             self.refresh()
 
-    def _ask_path(self, kind: str, save) -> None:
+    def _ask_path(self, kind: str, save: Callable[[Path], None]) -> None:
         state = self.state
         if state is None:
             return
@@ -295,19 +273,8 @@ class TestSetPage(Retranslated, FilesPage):
         if path is not None:
             save(path)
 
-    def _save(self, path: Path, write) -> None:
-        def saved() -> str:
-            return self.tr("The result was saved in {path}").format(path=path)
-
-        def failed(error: Exception) -> str:
-            reason = getattr(error, "strerror", None) or from_below(str(error)) or type(error).__name__
-            return self.tr("{path} was not saved: {reason}").format(path=path, reason=reason)
-
-        self._background.submit(
-            lambda: write(path),
-            lambda _: self.told.emit(saved, False),
-            lambda error: self.told.emit(lambda: failed(error), True),
-        )
+    def _save(self, path: Path, write: Callable[[Path], None]) -> None:
+        self._work.save(path, lambda: write(path), lambda: self.tr("The result was saved in {path}").format(path=path))
 
 
 translate = QCoreApplication.translate

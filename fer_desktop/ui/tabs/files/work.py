@@ -93,6 +93,17 @@ class FilesWork(QObject):
             lambda error: self.told.emit(lambda: from_below(str(error)), True),
         )
 
+    def save(self, path: Path, write: Callable[[], object], saved: Callable[[], str]) -> None:
+        """Write a file in the background; then tell that it was saved, as `saved` puts it, or why it wasn't."""
+
+        def failed(error: Exception) -> str:
+            reason = (error.strerror if isinstance(error, OSError) else None) or from_below(str(error)) or type(error).__name__
+            return self.tr("{path} was not saved: {reason}").format(path=path, reason=reason)
+
+        self._background.submit(
+            write, lambda _: self.told.emit(saved, False), lambda error: self.told.emit(lambda: failed(error), True)
+        )
+
     def add_picture(self, picture: QImage) -> None:
         """Add a picture that has no file. It is kept in a temporary folder until the tab closes."""
         if self._pasted_folder is None:

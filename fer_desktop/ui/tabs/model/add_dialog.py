@@ -194,9 +194,7 @@ class AddModelDialog(QDialog):
         left.addStretch(1)
         right = QVBoxLayout()
         right.setSpacing(theme.SPACE_8)
-        heading = theme.label(self.tr("What it makes of the sample"))
-        heading.setFont(theme.font(theme.BODY, bold=True))
-        right.addWidget(heading)
+        right.addWidget(theme.heading(self.tr("What it makes of the sample")))
         right.addWidget(
             theme.label(
                 self.tr("A woman who smiles. Right settings read happy; wrong ones may do so by chance."), "caption", True

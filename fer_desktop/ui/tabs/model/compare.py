@@ -18,7 +18,7 @@ from fer_desktop.ui.foundation.formatting import decimal, expression_name, size_
 from fer_desktop.ui.tabs.model import wording as words
 from fer_desktop.ui.tabs.model.cards import LayersCard, LimitsCard, PlotCards
 from fer_desktop.ui.tabs.model.speed import SpeedBook, SpeedCard, SpeedRunner
-from fer_desktop.ui.widgets.card import Card, CardPage
+from fer_desktop.ui.widgets.card import Card, CardPage, clear_layout
 from fer_desktop.ui.widgets.figure_table import FigureTable
 
 translate = QCoreApplication.translate
@@ -44,14 +44,9 @@ class PairCard(Card):
         self.texts: dict[str, tuple[str, str]] = {}
 
     def show_facts(self, heads: tuple[str, str], first: Sequence[tuple[str, str]], second: Sequence[tuple[str, str]]) -> None:
-        while (item := self._rows.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear_layout(self._rows)
         for column, head in enumerate(heads, 2):
-            label = theme.label(head, wrap=True)
-            label.setFont(theme.font(theme.BODY, bold=True))
-            self._rows.addWidget(label, 0, column)
+            self._rows.addWidget(theme.heading(head, wrap=True), 0, column)
         names = [name for name, _ in first] + [name for name, _ in second if name not in dict(first)]
         self.texts = {
             name: (dict(first).get(name, "\N{EN DASH}"), dict(second).get(name, "\N{EN DASH}")) for name in dict.fromkeys(names)

@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QFile, Qt, Signal
 from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from fer_desktop import paths
 from fer_desktop.playback.playback import Playback
@@ -27,16 +27,14 @@ from fer_desktop.ui.foundation.from_below import from_below
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.recordings.list import RecordingsPanel, thumbnail
+from fer_desktop.ui.widgets.columns import Columns, Share
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
 from fer_desktop.ui.widgets.people_panel import RecordingsSide
 from fer_desktop.ui.widgets.player import RecordingPlayer
 from fer_desktop.ui.widgets.recording_view import RecordingView
 
-_LIST_SHARE: Final = 0.2
-_LIST_WIDTHS: Final = (212, 320)
-_SIDE_SHARE: Final = 0.22
-_SIDE_WIDTHS: Final = (244, 360)
-"""Shares of the tab's width, and the smallest and largest width in pixels."""
+_LIST: Final = Share(0.2, 212, 320)
+_SIDE: Final = Share(0.22, 244, 360)
 
 _TALL: Final = 760
 _FEW_LANES: Final = 3
@@ -76,18 +74,12 @@ class RecordingsTab(Retranslated, QWidget):
         column.addWidget(self.problems)
         column.addWidget(self.notice)
         column.addWidget(self.view, 1)
-        self._columns = QSplitter(Qt.Orientation.Horizontal)
-        for widget in (self.panel, middle, self.side):
-            self._columns.addWidget(widget)
-        self._columns.setStretchFactor(1, 1)
-        self._columns.setHandleWidth(theme.SPACE_12)
-        self._columns.setChildrenCollapsible(False)
         self.panel.setMinimumWidth(180)
         self.side.setMinimumWidth(220)
         full = QWidget()
         layout = QVBoxLayout(full)
         layout.setContentsMargins(theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)
-        layout.addWidget(self._columns)
+        layout.addWidget(Columns((self.panel, _LIST), (middle, None), (self.side, _SIDE)))
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.empty)
         self._stack.addWidget(full)
@@ -355,11 +347,6 @@ class RecordingsTab(Retranslated, QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.view.timeline.set_most_lanes(_FEW_LANES if event.size().height() < _TALL else _MANY_LANES)
-        width = event.size().width()
-        if width != event.oldSize().width():
-            first = min(max(round(width * _LIST_SHARE), _LIST_WIDTHS[0]), _LIST_WIDTHS[1])
-            last = min(max(round(width * _SIDE_SHARE), _SIDE_WIDTHS[0]), _SIDE_WIDTHS[1])
-            self._columns.setSizes([first, max(width - first - last, 1), last])
 
     def _say_export_reads(self) -> str:
         return self.tr("An export still reads a recording. Wait for its end, or cancel it, before deleting.")

@@ -91,8 +91,7 @@ class ActivationCard(Retranslated, QFrame):
         for button in self.classes:
             self._group.addButton(button)
         self._number = theme.label("", "muted")
-        self._title = theme.label("")
-        self._title.setFont(theme.font(theme.BODY, bold=True))
+        self._title = theme.heading()
         self._facts = theme.label("", "caption")
         self._sentence = theme.label("", "caption", wrap=True)
         self.equation = theme.label("", wrap=True)
