@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
-import math
 import os
 import stat
-from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Final, get_args, get_type_hints
+
+from fer_desktop.core.files import write_whole
+from fer_desktop.core.json_values import number, whole
 
 VERSION: Final = 1
 FILE_NAME: Final = "settings.json"
@@ -112,15 +113,7 @@ def save_settings(settings: Settings, path: Path, before: Settings | None = None
         changed = {name: getattr(settings, name) for name in names if getattr(settings, name) != getattr(before, name)}
         settings = replace(there, **changed)
     path.parent.mkdir(parents=True, exist_ok=True)
-    # Of a name of its own, as two windows may save at the same moment.
-    new = path.with_name(f"{path.name}.{os.getpid()}.new")
-    try:
-        new.write_text(json.dumps({"version": VERSION, "settings": asdict(settings)}, indent=2) + "\n", encoding="utf-8")
-        new.replace(path)
-    except OSError:
-        with suppress(OSError):
-            new.unlink()  # half a file on a disk that is full
-        raise
+    write_whole(path, json.dumps({"version": VERSION, "settings": asdict(settings)}, indent=2) + "\n")
 
 
 def keep_copy(path: Path) -> Path | None:
@@ -169,13 +162,14 @@ def _from_json(values: dict[str, Any]) -> Settings:
 
 _UNUSABLE: Final = object()
 _LARGEST_NUMBER: Final = 1 << 31
+_FURTHEST: Final = (1 << 20) - 1
 
 
 def _checked(name: str, kind: Any, value: Any) -> Any:
     """Return a value as its field wants it, or _UNUSABLE."""
     if name == "window":
-        whole = isinstance(value, list) and len(value) in (0, 4) and all(type(v) is int and abs(v) < 2**20 for v in value)
-        return tuple(value) if whole else _UNUSABLE
+        fits = isinstance(value, list) and len(value) in (0, 4) and None not in [whole(v, -_FURTHEST, _FURTHEST) for v in value]
+        return tuple(value) if fits else _UNUSABLE
     if name == "camera_formats":
         return _formats(value)
     if name in _CHOICES:
@@ -186,13 +180,12 @@ def _checked(name: str, kind: Any, value: Any) -> Any:
         return value if isinstance(value, bool) else _UNUSABLE
     if kind is str:
         return value if isinstance(value, str) and _is_text(value) else _UNUSABLE
-    # A whole number in a file may be larger than any float.
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not -math.inf < value < math.inf:
+    if (found := number(value)) is None:
         return _UNUSABLE
     if kind is int:
-        return int(value) if abs(value) < _LARGEST_NUMBER else _UNUSABLE
+        return int(found) if abs(found) < _LARGEST_NUMBER else _UNUSABLE
     lower, upper = SMOOTHING_RANGE_S if name == "smoothing_s" else UNCERTAIN_RANGE
-    return float(min(max(value, lower), upper))
+    return min(max(found, lower), upper)
 
 
 def _is_text(value: str) -> bool:
@@ -213,7 +206,4 @@ def _formats(value: Any) -> Any:
 def _is_format(value: Any) -> bool:
     if not isinstance(value, list) or len(value) != 4 or not isinstance(value[0], str) or not value[0]:
         return False
-    return all(
-        type(number) is int and lower <= number <= upper
-        for number, (lower, upper) in zip(value[1:], _FORMAT_RANGES, strict=True)
-    )
+    return all(whole(item, *limits) is not None for item, limits in zip(value[1:], _FORMAT_RANGES, strict=True))

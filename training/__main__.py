@@ -10,7 +10,7 @@ from pathlib import Path
 
 from training import verbs
 
-_VERBS = "prepare | train | average | evaluate | robustness | export | reproduce"
+_VERBS = "prepare | train | keep | restore | average | evaluate | robustness | export | reproduce"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,8 +49,10 @@ def _is_expected(error: Exception) -> bool:
         ClassifierError,
         MissingFileError,
     )
-    if "training.export" in sys.modules:
-        expected += (sys.modules["training.export"].ExportError,)
+    # These import Keras, so they are asked only where a verb has loaded them.
+    for module, name in (("training.export", "ExportError"), ("training.run_folder", "RunError")):
+        if module in sys.modules:
+            expected += (getattr(sys.modules[module], name),)
     return isinstance(error, expected)
 
 
@@ -85,6 +87,10 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument(
         "--initial-weights", metavar="FILE", help="go on from a .keras file, such as an earlier run's best.keras"
     )
+    train.add_argument("--widths", help="channels of the residual network's stages, for example 64,128,256")
+    train.add_argument("--average", type=float, help="decay per step of the weights' moving average, for example 0.999")
+    train.add_argument("--mixup", type=float, help="mix pairs of pictures by Beta(this, this); 0: don't")
+    train.add_argument("--resume", action="store_true", help="only go on with a run that is there, never begin one")
     train.add_argument("--limit", type=int, help="use only this many training pictures, to try things")
     train.add_argument(
         "--distribute",
@@ -92,6 +98,24 @@ def _parser() -> argparse.ArgumentParser:
         help="spread every batch over all devices of this machine, or of several (see training/distribution.py); needs JAX",
     )
     train.set_defaults(verb=verbs.train)
+
+    keep = added.add_parser(
+        "keep",
+        help="write a run's newest state into one small file, in case its machine is lost",
+        description="Write weights and average as float16, epoch, configuration and curves, without the optimiser's state.",
+    )
+    keep.add_argument("--run", type=Path, required=True, help="the folder of the run")
+    keep.add_argument("--out", type=Path, required=True, help="the .npz to write")
+    keep.set_defaults(verb=verbs.keep)
+
+    restore = added.add_parser(
+        "restore",
+        help="make a run's folder of what `keep` wrote, to go on with",
+        description="Make a run's folder of what `keep` wrote; train --resume goes on with it.",
+    )
+    restore.add_argument("--file", type=Path, required=True, help="the .npz that `keep` wrote")
+    restore.add_argument("--run", type=Path, required=True, help="the folder to make")
+    restore.set_defaults(verb=verbs.restore)
 
     average = added.add_parser(
         "average",

@@ -48,16 +48,17 @@ def average(weights: Sequence[Path], shares: Sequence[float], training: Part) ->
             for alike in zip(*(network.get_weights() for network in networks), strict=True)
         ]
     )
-    _measure_normalisation(result, training)
+    measure_normalisation(result, training)
     return result
 
 
-def _measure_normalisation(network: keras.Model, training: Part) -> None:
+def measure_normalisation(network: keras.Model, training: Part, most: int = _PICTURES) -> None:
+    """Measure batch normalisation's means and variances anew, on so many of the training pictures at most."""
     layers = [layer for layer in network._flatten_layers() if isinstance(layer, keras.layers.BatchNormalization)]
     before = [layer.momentum for layer in layers]
     for layer in layers:
         layer.momentum = _MOMENTUM
-    count = min(_PICTURES, len(training))
+    count = min(most, len(training))
     pictures = training.image[np.random.default_rng(_SEED).choice(len(training), count, replace=False)]
     for start in range(0, count, _BATCH):
         network(normalise(pictures[start : start + _BATCH]), training=True)

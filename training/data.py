@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop.analysis.preprocessing import INPUT_SIZE
+from fer_desktop.core.files import written_beside
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 
 VOTE_NAMES: tuple[str, ...] = (
@@ -121,9 +122,8 @@ def save_npz(data: Dataset, path: Path) -> None:
     votes = [part.votes for part in parts if part.votes is not None]
     if len(votes) == len(parts):
         arrays["ferplus"] = np.concatenate(votes)
-    partial = path.with_name(path.name + ".partial.npz")
-    np.savez_compressed(partial, **arrays)
-    partial.replace(path)
+    with written_beside(path, ".npz") as new:
+        np.savez_compressed(new, **arrays)
 
 
 def checked(data: Dataset) -> Dataset:

@@ -26,10 +26,11 @@ from fer_desktop.analysis.preprocessing import INPUT_SIZE, PREPROCESSING_NAME
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 from fer_desktop.models.description import STAGES_KEY, load_model
 from training.calibration import fit_temperature, uncertainty_threshold
+from training.config import TrainingConfig
 from training.data import Dataset
 from training.evaluate import Predict, evaluate, in_batches
+from training.run_folder import read_curves
 from training.stages_export import StagesError, write_stages
-from training.train import TrainingConfig, read_curves
 
 _FILES = {"litert": "model.tflite", "litert-int8": "model.int8.tflite", "keras": "model.keras"}
 
@@ -67,6 +68,7 @@ def shipping_network(trained: keras.Model, ferplus_share: float, bias: NDArray[n
 
     bias: (7,) added to the logits (see `prior_bias`).
     """
+    trained = in_float32(trained)
     heads = list(trained.output_names)
     shares = {"fer2013": 1.0 - ferplus_share, "ferplus": ferplus_share} if len(heads) == 2 else {heads[0]: 1.0}
     features = trained.get_layer(heads[0]).input
@@ -76,6 +78,19 @@ def shipping_network(trained: keras.Model, ferplus_share: float, bias: NDArray[n
     kernel, offset = (sum(shares[h] * w[i] for h, w in zip(heads, weights, strict=True)) for i in range(2))
     logits.set_weights([kernel, offset if bias is None else offset + bias])
     return network
+
+
+def in_float32(network: keras.Model) -> keras.Model:
+    """Return a network of the same weights whose layers all compute in float32, whatever it was trained in."""
+    if all(layer.compute_dtype == "float32" for layer in network._flatten_layers()):
+        return network
+
+    def copy(layer: keras.Layer) -> keras.Layer:
+        return type(layer).from_config({**layer.get_config(), "dtype": "float32"})
+
+    result = keras.models.clone_model(network, clone_function=copy)
+    result.set_weights(network.get_weights())
+    return result
 
 
 def prior_bias(label: NDArray[np.uint8], strength: float) -> NDArray[np.float64]:

@@ -7,12 +7,16 @@ output of logits a kind of label: "fer2013" (the data set's own labels) and, whe
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
 
 import keras
 from keras import layers
 
 from fer_desktop.analysis.preprocessing import INPUT_SIZE
 from fer_desktop.core.labels import CLASS_COUNT
+
+_MAPS_DIMENSIONS = 4  # batch, height, width, channels
 
 HEADS: tuple[str, ...] = ("fer2013", "ferplus")
 
@@ -97,3 +101,29 @@ def paper(heads: Sequence[str] = ("fer2013",)) -> keras.Model:
 
 
 NETWORKS: dict[str, Callable[..., keras.Model]] = {"residual": residual, "paper": paper}
+
+
+def fuse_normalisation(network: keras.Model) -> None:
+    """Have batch normalisation train by TensorFlow's one fused operation, where TensorFlow is Keras's backend.
+
+    Keras 3 computes it from a dozen operations on feature maps; fused, a step of training takes three quarters of the time.
+    What is saved stays Keras's own layer.
+    """
+    if keras.backend.backend() != "tensorflow":
+        return
+    for layer in network._flatten_layers():
+        if isinstance(layer, layers.BatchNormalization) and layer.input.ndim == _MAPS_DIMENSIONS:
+            layer.call = partial(_normalise_fused, layer)
+
+
+def _normalise_fused(layer: layers.BatchNormalization, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
+    if not training:
+        return layers.BatchNormalization.call(layer, inputs, training=training, mask=mask)
+    import tensorflow as tf
+
+    outputs, mean, variance, *_ = tf.compat.v1.nn.fused_batch_norm(
+        inputs, layer.gamma, layer.beta, epsilon=layer.epsilon, is_training=True
+    )
+    for moving, measured in ((layer.moving_mean, mean), (layer.moving_variance, variance)):
+        moving.assign(moving * layer.momentum + keras.ops.cast(measured, moving.dtype) * (1.0 - layer.momentum))
+    return outputs

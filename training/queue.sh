@@ -15,8 +15,11 @@ cd "$(dirname "$0")/.."
 runs=${FER_RUNS:-${XDG_STATE_HOME:-$HOME/.local/state}/fer-desktop/runs}
 core=${FER_CORE:-1}
 python=${PYTHON:-.venv/bin/python}
-precision=${FER_PRECISION:-$(grep -q avx512_bf16 /proc/cpuinfo 2>/dev/null && echo mixed_bfloat16 || echo float32)}
 mkdir -p "$runs"
+# A run keeps the precision that it began with, whatever machine goes on with it.
+begun=$(sed -n 's/.*"precision": "\(.*\)".*/\1/p' "$runs"/paper/batch-128/config.json 2>/dev/null || true)
+fastest=$(grep -q avx512_bf16 /proc/cpuinfo 2>/dev/null && echo mixed_bfloat16 || echo float32)
+precision=${begun:-${FER_PRECISION:-$fastest}}
 
 # The lock ends with its process, however that ends.
 exec 9>"$runs/queue.lock"
@@ -29,6 +32,11 @@ queue() {
     date
     training reproduce --data "$data" --runs "$runs/paper" --precision "$precision" \
         --report "$runs/paper/REPRODUCTION.md" --out "$runs/paper/model"
+    if [ -f "$runs/record/config.json" ]; then
+        training train --data "$data" --run "$runs/record" --resume
+    else
+        training train --data "$data" --run "$runs/record" --config training/record.json --precision "$fastest"
+    fi
 }
 
 queue >>"$runs/queue.log" 2>&1 9>&9 &

@@ -21,9 +21,11 @@ from numpy.typing import NDArray
 from fer_desktop.analysis.preprocessing import normalise
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 from fer_desktop.core.metrics import IntArray, accuracy, balanced_accuracy, confusion_matrix, per_class
+from training.config import paper_config
 from training.data import DataError, Dataset, Part
 from training.evaluate import Predict, figures, in_batches
-from training.train import paper_config, public_accuracy, read_curves, train
+from training.run_folder import public_accuracy, read_curves
+from training.train import train
 
 TRAINING_COUNTS = (3993, 436, 4103, 7164, 4982, 4938, 3205)
 VALIDATION_COUNTS = (960, 111, 1018, 1825, 1216, 1139, 797)

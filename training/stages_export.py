@@ -28,6 +28,7 @@ from fer_desktop.analysis.classifier import ClassifierError, Interface, LiteRTCl
 from fer_desktop.analysis.explain.activations import ACTIVATION_OUTPUT, LOGITS_OUTPUT
 from fer_desktop.analysis.explain.layers import NetworkStage, decision_of_network, stages_of_network
 from fer_desktop.analysis.runtimes.litert import open_interpreter
+from fer_desktop.core.files import write_whole
 from fer_desktop.models.description import DESCRIPTION_FILE, STAGES_KEY, Model, ModelError, load_model
 
 STAGES_FILE: Final = "model.stages.tflite"
@@ -97,9 +98,7 @@ def add_stages(folder: Path) -> list[str]:
     description = json.loads(path.read_text(encoding="utf-8"))
     description["files"][STAGES_KEY] = entry
     description["network"] = {**description.get("network", {}), "stages": stages}
-    partial = path.with_name(f".{path.name}.partial")
-    partial.write_text(json.dumps(description, indent=1) + "\n", encoding="utf-8")
-    partial.replace(path)
+    write_whole(path, json.dumps(description, indent=1) + "\n")
     return [stage["name"] for stage in stages]
 
 

@@ -1,20 +1,13 @@
-"""Train one network by one configuration: seeded, resumable after a kill, curves logged, best weights kept.
+"""Trains one network by one configuration: seeded, resumable after a kill, curves logged, best weights kept.
 
-A run is a folder:
-    config.json      the TrainingConfig
-    curves.csv       one row an epoch
-    checkpoint.keras the last epoch, with the optimiser's state: where a killed run goes on
-    best.keras       the epoch with the best accuracy on PublicTest
+`training.run_folder` says what the folder of a run holds.
 """
 
 from __future__ import annotations
 
-import csv
-import dataclasses
-import json
+import math
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,85 +16,35 @@ import numpy as np
 
 from fer_desktop.analysis.preprocessing import normalise
 from fer_desktop.core.labels import CLASS_COUNT
-from training.augmentation import AugmentationConfig, augment
+from training.augmentation import augment
+from training.averaging import measure_normalisation
+from training.config import TrainingConfig
 from training.data import Dataset, Part
 from training.distribution import ALONE, Share
-from training.networks import HEADS, NETWORKS
+from training.networks import NETWORKS, fuse_normalisation
+from training.run_folder import (
+    BEST,
+    CHECKPOINT,
+    CURVES,
+    RunError,
+    append_row,
+    best_accuracy,
+    load_checkpoint,
+    public_accuracy,
+    read_config,
+    read_curves,
+    save_model,
+    write_config,
+    write_curves,
+)
 
 _VALIDATION_BATCH = 256
 
+_LAST_EPOCHS = 10
+"""Of a run, after each of which the average is evaluated: its best is near the end."""
 
-@dataclass(frozen=True, slots=True)
-class TrainingConfig:
-    """Everything that decides a run. Saved as config.json beside its weights.
-
-    heads: kinds of labels to learn: "fer2013", "ferplus" or both; each is one term of the loss, of equal weight.
-    learning_rate: the peak; it rises over `warmup_epochs` and falls to 0 along one half cosine by the last epoch.
-    weight_decay: decoupled; not on biases and batch normalisation.
-    initial_weights: a .keras file of the same network, or of a narrower one, to go on from, as the best weights of an
-        earlier run; "" for none.
-    precision: a Keras dtype policy; "mixed_bfloat16" is faster on processors that have it.
-    """
-
-    network: str = "residual"
-    heads: tuple[str, ...] = HEADS
-    widths: tuple[int, ...] = (32, 80, 160)
-    blocks: tuple[int, ...] = (1, 2, 2)
-    dropout: float = 0.3
-    epochs: int = 36
-    batch_size: int = 128
-    optimizer: str = "sgd"
-    learning_rate: float = 0.1
-    warmup_epochs: float = 1.0
-    weight_decay: float = 5e-4
-    momentum: float = 0.9
-    label_smoothing: float = 0.1
-    seed: int = 20261124
-    precision: str = "float32"
-    limit: int | None = None
-    initial_weights: str = ""
-    augmentation: AugmentationConfig = field(default_factory=AugmentationConfig)
-
-    def __post_init__(self) -> None:
-        if self.network not in NETWORKS:
-            raise ValueError(f"unknown network {self.network!r}: choose one of {', '.join(NETWORKS)}")
-        unknown = set(self.heads) - set(HEADS)
-        if unknown or not self.heads:
-            raise ValueError(f"heads must be some of {', '.join(HEADS)}; got {', '.join(self.heads) or 'none'}")
-        if self.optimizer not in ("sgd", "adam"):
-            raise ValueError(f"unknown optimizer {self.optimizer!r}: choose sgd or adam")
-        if self.epochs < 1 or self.batch_size < 1:
-            raise ValueError("epochs and batch_size must be at least 1")
-
-    @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> TrainingConfig:
-        """Read what `dataclasses.asdict` gave, after a way through JSON."""
-        known = {f.name for f in dataclasses.fields(cls)}
-        unknown = set(values) - known
-        if unknown:
-            raise ValueError(f"unknown settings in the training configuration: {', '.join(sorted(unknown))}")
-        values = dict(values)
-        values["augmentation"] = AugmentationConfig(**values.get("augmentation", {}))
-        for name in ("heads", "widths", "blocks"):
-            if name in values:
-                values[name] = tuple(values[name])
-        return cls(**values)
-
-
-def paper_config(**changes: Any) -> TrainingConfig:
-    """The paper's setting: Adam at a constant 0.001, FER2013's labels, no augmentation."""
-    base = TrainingConfig(
-        network="paper",
-        heads=("fer2013",),
-        epochs=100,
-        optimizer="adam",
-        learning_rate=1e-3,
-        warmup_epochs=0.0,
-        weight_decay=0.0,
-        label_smoothing=0.0,
-        augmentation=AugmentationConfig(flip=False, rotation=0, scale=0, shift=0, gamma=1, erase=0, degrade=0),
-    )
-    return dataclasses.replace(base, **changes)
+_NORMALISATION_PICTURES = 3200
+"""On which batch normalisation is measured for the average."""
 
 
 class WarmupCosine(keras.optimizers.schedules.LearningRateSchedule):
@@ -131,15 +74,16 @@ def build(config: TrainingConfig, steps_per_epoch: int) -> keras.Model:
         model = NETWORKS["residual"](config.heads, config.widths, config.blocks, config.dropout)
     else:
         model = NETWORKS[config.network](config.heads)
+    average: dict[str, Any] = {"use_ema": True, "ema_momentum": config.average} if config.average else {}
     if config.optimizer == "sgd":
         schedule = WarmupCosine(
             config.learning_rate, round(config.warmup_epochs * steps_per_epoch), config.epochs * steps_per_epoch
         )
         optimizer = keras.optimizers.SGD(
-            schedule, momentum=config.momentum, nesterov=True, weight_decay=config.weight_decay or None
+            schedule, momentum=config.momentum, nesterov=True, weight_decay=config.weight_decay or None, **average
         )
     else:
-        optimizer = keras.optimizers.Adam(config.learning_rate, weight_decay=config.weight_decay or None)
+        optimizer = keras.optimizers.Adam(config.learning_rate, weight_decay=config.weight_decay or None, **average)
     if config.weight_decay:
         optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     model.compile(
@@ -211,10 +155,30 @@ def batches(part: Part, config: TrainingConfig, first_epoch: int, share: Share =
         order = random.permutation(len(part))
         for step in range(steps):
             rows = order[step * config.batch_size : (step + 1) * config.batch_size]
-            inputs = normalise(share.of(augment(part.image[rows], config.augmentation, random)))
+            crops = augment(part.image[rows], config.augmentation, random)
             mine = share.of(rows)
-            yield inputs, {h: wanted[h][mine] for h in config.heads}, {h: weights[h][mine] for h in config.heads}
+            batch = (
+                normalise(share.of(crops)),
+                {h: wanted[h][mine] for h in config.heads},
+                {h: weights[h][mine] for h in config.heads},
+            )
+            yield mixed(*batch, random.beta(config.mixup, config.mixup)) if config.mixup else batch
         epoch += 1
+
+
+def mixed(inputs: Any, wanted: dict[str, Any], weights: dict[str, Any], share: float) -> tuple[Any, Any, Any]:
+    """Mix every picture of a batch, and what is wanted of it, with the one at its place from the other end.
+
+    share: of the picture itself, 0 to 1. A label counts by its share and by the weight of its picture.
+    """
+    total = {h: share * w + (1 - share) * w[::-1] for h, w in weights.items()}
+    answers = {
+        h: (share * (weights[h][:, None] * y) + (1 - share) * (weights[h][:, None] * y)[::-1])
+        / np.maximum(total[h], np.finfo(np.float32).tiny)[:, None]
+        for h, y in wanted.items()
+    }
+    answers = {h: y.astype(np.float32) for h, y in answers.items()}
+    return (share * inputs + (1 - share) * inputs[::-1]).astype(np.float32), answers, total
 
 
 class _Keeper(keras.callbacks.Callback):
@@ -224,68 +188,61 @@ class _Keeper(keras.callbacks.Callback):
     first keeps them.
     """
 
-    def __init__(self, folder: Path, best: float, keeps: bool) -> None:
+    def __init__(
+        self, folder: Path, config: TrainingConfig, training: Part, validation: tuple[Any, Any, Any], best: float, keeps: bool
+    ) -> None:
         super().__init__()
         self.folder = folder
+        self.config = config
+        self.training = training
+        self.validation = validation
         self.best = best
         self.keeps = keeps
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        row = {"epoch": epoch + 1, **{name: round(float(value), 6) for name, value in (logs or {}).items()}}
-        score = public_accuracy(row)
-        if score > self.best:
-            self.best = score
-            self._save("best.keras")
+        row: dict[str, Any] = {"epoch": epoch + 1, **{name: round(float(value), 6) for name, value in (logs or {}).items()}}
+        if not math.isfinite(row["loss"]):
+            raise RunError(
+                f"the loss of epoch {epoch + 1} is no number any more: the run has diverged and stops before it is saved; "
+                f"begin another one with a lower --learning-rate. {self.folder / BEST} holds the best weights until now"
+            )
+        if self.config.average:
+            row["average_accuracy"] = math.nan
+        self._keep_if_best(public_accuracy(row))
+        left = self.config.epochs - (epoch + 1)
+        if self.config.average and (left < _LAST_EPOCHS or (epoch + 1) % self.config.average_every == 0):
+            row["average_accuracy"] = self._evaluate_average()
         if self.keeps:
-            append_row(self.folder / "curves.csv", row)
-        self._save("checkpoint.keras")
+            append_row(self.folder / CURVES, row)
+        self._save(CHECKPOINT)
+
+    def _evaluate_average(self) -> float:
+        """Return the average's accuracy on PublicTest, and keep it if it is the best; the weights are as before afterwards."""
+        model, before = self.model, self.model.get_weights()
+        for weight, average in zip(model.trainable_variables, model.optimizer._model_variables_moving_average, strict=True):
+            weight.assign(average)
+        measure_normalisation(model, self.training, _NORMALISATION_PICTURES)
+        inputs, wanted, weights = self.validation
+        head = self.config.heads[0]
+        logits = model.predict(inputs, batch_size=_VALIDATION_BATCH, verbose=0)
+        logits = logits[head] if isinstance(logits, dict) else logits
+        right = np.asarray(logits).argmax(axis=1) == wanted[head].argmax(axis=1)
+        accuracy = round(float(np.average(right, weights=weights[head])), 6)
+        self._keep_if_best(accuracy)
+        model.set_weights(before)
+        return accuracy
+
+    def _keep_if_best(self, accuracy: float) -> None:
+        if accuracy > self.best:
+            self.best = accuracy
+            self._save(BEST)
 
     def _save(self, name: str) -> None:
         if self.keeps:
-            _save(self.model, self.folder / name)
+            save_model(self.model, self.folder / name)
             return
         with tempfile.TemporaryDirectory() as elsewhere:
-            _save(self.model, Path(elsewhere) / name)
-
-
-def public_accuracy(row: dict[str, Any]) -> float:
-    """Return the accuracy on PublicTest, by FER2013's labels where they were learned, from a row of the curves."""
-    for name in ("val_fer2013_accuracy", "val_accuracy", "val_ferplus_accuracy"):
-        if name in row:
-            return float(row[name])
-    raise KeyError(f"no accuracy on PublicTest among {', '.join(row)}")
-
-
-def _save(model: keras.Model, path: Path) -> None:
-    """Write a model so that a kill at any moment leaves the old file or the new one."""
-    partial = path.with_name(f"{path.stem}.partial.keras")
-    model.save(partial)
-    partial.replace(path)
-
-
-def append_row(path: Path, row: dict[str, Any]) -> None:
-    """Add a row to a CSV file, with a header where the file is new."""
-    new = not path.exists()
-    with path.open("a", newline="") as file:
-        writer = csv.DictWriter(file, fieldnames=list(row))
-        if new:
-            writer.writeheader()
-        writer.writerow(row)
-
-
-def _write_curves(path: Path, rows: list[dict[str, float]]) -> None:
-    """Replace curves.csv: a kill between the row and the checkpoint leaves a row too many."""
-    path.unlink(missing_ok=True)
-    for row in rows:
-        append_row(path, {**row, "epoch": int(row["epoch"])})
-
-
-def read_curves(path: Path) -> list[dict[str, float]]:
-    """Read curves.csv: one dictionary an epoch. Empty where there is no file."""
-    if not path.exists():
-        return []
-    with path.open(newline="") as file:
-        return [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
+            save_model(self.model, Path(elsewhere) / name)
 
 
 def _validation(part: Part, config: TrainingConfig, share: Share) -> tuple[Any, dict[str, Any], dict[str, Any]]:
@@ -301,47 +258,48 @@ def train(config: TrainingConfig, data: Dataset, folder: Path, verbose: int = 1,
     """Train, or go on with, the run in `folder`; return the path of its best weights.
 
     share: this process's part, where several train together (see training/distribution.py); all must see the same folder.
-    Raises ValueError where the folder holds a run of another configuration, or the data lacks labels that it asks for.
+    Raises ValueError where the data lacks labels that the configuration asks for, RunError where the folder holds a run of
+    another configuration or a damaged one, where it can't be written, and where the loss is no number any more.
     """
     share.check(config.batch_size)
     validation = _validation(data.public, config, share)
-    folder.mkdir(parents=True, exist_ok=True)
-    config_path = folder / "config.json"
-    if config_path.exists():
-        before = TrainingConfig.from_dict(json.loads(config_path.read_text()))
-        if before != config:
-            raise ValueError(f"{folder} holds a run of another configuration: choose another folder or delete it")
-    elif share.first:
-        config_path.write_text(json.dumps(dataclasses.asdict(config), indent=2) + "\n")
-
     training = data.training if config.limit is None else data.training.first(config.limit)
     steps = max(len(training) // config.batch_size, 1)
-    checkpoint = folder / "checkpoint.keras"
-    curves = read_curves(folder / "curves.csv")
-    if checkpoint.exists() and curves:
-        model = keras.models.load_model(checkpoint, custom_objects={"WarmupCosine": WarmupCosine})
-        first_epoch = int(model.optimizer.iterations) // steps
-        curves = [row for row in curves if row["epoch"] <= first_epoch]
-        if share.first:
-            _write_curves(folder / "curves.csv", curves)
-    else:
-        model = build(config, steps)
-        if config.initial_weights:
-            _take_over(model, Path(config.initial_weights))
-        first_epoch = 0
-        if share.first:
-            (folder / "curves.csv").unlink(missing_ok=True)
-
-    keeper = _Keeper(folder, max((public_accuracy(row) for row in curves), default=-1.0), share.first)
+    model, curves = _begin_or_resume(config, folder, steps, share)
+    fuse_normalisation(model)
+    best = max((best_accuracy(row) for row in curves), default=-1.0)
     model.fit(
-        batches(training, config, first_epoch, share),
+        batches(training, config, len(curves), share),
         steps_per_epoch=steps,
-        initial_epoch=first_epoch,
+        initial_epoch=len(curves),
         epochs=config.epochs,
         validation_data=validation,
         validation_batch_size=max(_VALIDATION_BATCH // share.devices, 1) * share.devices // share.processes,
         shuffle=False,
-        callbacks=[keeper],
+        callbacks=[_Keeper(folder, config, training, validation, best, share.first)],
         verbose=verbose,
     )
-    return folder / "best.keras"
+    return folder / BEST
+
+
+def _begin_or_resume(
+    config: TrainingConfig, folder: Path, steps: int, share: Share
+) -> tuple[keras.Model, list[dict[str, float]]]:
+    """Return the network as its last epoch left it, or a new one, and the curves so far."""
+    before = read_config(folder)
+    if before is not None and before != config:
+        raise RunError(f"{folder} holds a run of another configuration: choose another folder or delete it")
+    curves = read_curves(folder / CURVES)
+    if curves:
+        model = load_checkpoint(folder, {"WarmupCosine": WarmupCosine})
+        curves = [row for row in curves if row["epoch"] <= int(model.optimizer.iterations) // steps]
+        if share.first:
+            write_curves(folder, curves)
+        return model, curves
+    model = build(config, steps)
+    if config.initial_weights:
+        _take_over(model, Path(config.initial_weights))
+    if share.first:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_config(folder, config)
+    return model, []

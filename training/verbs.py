@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from training.config import TrainingConfig
     from training.data import Dataset
-    from training.train import TrainingConfig
 
 _SKIPPED_SHOWN = 20
 
@@ -60,8 +60,11 @@ def train(options: argparse.Namespace) -> None:
 
     if options.distribute:
         distribution.choose_backend()
-    from training.train import read_curves, train
+    from training.run_folder import CONFIG, CURVES, read_curves
+    from training.train import train
 
+    if options.resume and not (options.run / CONFIG).exists():
+        raise UsageError(f"{options.run} holds no run to go on with: leave --resume out to begin one")
     share = distribution.join() if options.distribute else distribution.ALONE
     try:
         config = _configuration(options)
@@ -73,7 +76,7 @@ def train(options: argparse.Namespace) -> None:
         best = train(config, data, options.run, verbose, share)
     except (ValueError, TypeError) as error:
         raise UsageError(str(error)) from error
-    print(f"best weights: {best} ({len(read_curves(options.run / 'curves.csv'))} epochs)")
+    print(f"best weights: {best} ({len(read_curves(options.run / CURVES))} epochs)")
 
 
 def average(options: argparse.Namespace) -> None:
@@ -90,22 +93,39 @@ def average(options: argparse.Namespace) -> None:
     print(f"written: {options.out}")
 
 
-def _configuration(options: argparse.Namespace) -> TrainingConfig:
-    from training.train import TrainingConfig, paper_config
+def keep(options: argparse.Namespace) -> None:
+    from training.snapshot import keep
 
-    changes: dict[str, Any] = {
-        name: getattr(options, name)
-        for name in ("network", "epochs", "batch_size", "learning_rate", "seed", "precision", "limit", "initial_weights")
-        if getattr(options, name) is not None
-    }
+    print(f"written: {options.out} (epoch {keep(options.run, options.out)})")
+
+
+def restore(options: argparse.Namespace) -> None:
+    from training.snapshot import restore
+
+    epoch = restore(options.file, options.run)
+    print(
+        f"written: {options.run} (epoch {epoch}); go on with: python -m training train --resume --run {options.run} --data DATA"
+    )
+
+
+def _configuration(options: argparse.Namespace) -> TrainingConfig:
+    from training.config import TrainingConfig, paper_config
+    from training.run_folder import read_config
+
+    names: tuple[str, ...] = ("network", "epochs", "batch_size", "learning_rate", "seed", "precision", "limit")
+    names += ("initial_weights", "average", "mixup")
+    changes: dict[str, Any] = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
+    if options.widths:
+        changes["widths"] = tuple(int(word) for word in options.widths.split(","))
     if options.heads:
         changes["heads"] = tuple(word.strip() for word in options.heads.split(","))
-    path = options.config or options.run / "config.json"
-    if options.config or path.exists():
+    base = read_config(options.run)
+    if options.config:
         try:
-            base = TrainingConfig.from_dict(json.loads(path.read_text(encoding="utf-8")))
-        except (OSError, json.JSONDecodeError) as error:
-            raise UsageError(f"{path} can't be read as a training configuration: {error}") from error
+            base = TrainingConfig.from_dict(json.loads(options.config.read_text(encoding="utf-8")))
+        except (OSError, ValueError) as error:
+            raise UsageError(f"{options.config} can't be read as a training configuration: {error}") from error
+    if base is not None:
         return dataclasses.replace(base, **changes)
     return paper_config(**changes) if options.network == "paper" else TrainingConfig(**changes)
 

@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop.analysis.preprocessing import INPUT_SIZE, CropForm
-from fer_desktop.analysis.reduction import halve, halvings
 from fer_desktop.core.types import Face, Float32Array, UInt8Array
 
 # How FER2013's faces sit in their 48x48 pictures, measured with our own detector by `python -m training.face_geometry`
@@ -186,3 +185,22 @@ def _sampling(cut: CutOut, factor: int, samples: int) -> NDArray[np.float64]:
             [sine, cosine, y - sine * middle - cosine * middle],
         ]
     )
+
+
+def halvings(ratio: float) -> int:
+    """Return how often a picture can be halved on its way to 1/ratio of its size, without getting smaller than that."""
+    return max(math.floor(math.log2(ratio)), 0) if ratio > 1 else 0
+
+
+def halve(image: UInt8Array, times: int) -> UInt8Array:
+    """Return (height, width) or (height, width, channels) uint8 at 1/2**times of its size; the same array for 0 times.
+
+    A pixel of the result is the mean of 2**times squared pixels. What is left over at the right and at the bottom, where
+    the size is no multiple of 2**times, is left out: the result covers exactly its size times 2**times pixels.
+    """
+    for _ in range(times):
+        height, width = image.shape[0] // 2, image.shape[1] // 2
+        # For a factor of exactly 2 OpenCV takes its vectorised way.
+        even = image[: 2 * height, : 2 * width]
+        image = cast(UInt8Array, cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA))
+    return image

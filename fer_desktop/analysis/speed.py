@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from fer_desktop.analysis.classifier import Classifier
-from fer_desktop.analysis.runtimes.noise import noise
+from fer_desktop.analysis.runtimes.sandbox import noise
 
 BATCHES: Final = (1, 10)
 """How many faces are read at once."""

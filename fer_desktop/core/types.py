@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from fer_desktop.core.geometry import intersection_over_union
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 
 UInt8Array = NDArray[np.uint8]
@@ -36,6 +37,11 @@ class Box:
         return self.y + self.height
 
     @property
+    def edges(self) -> tuple[float, float, float, float]:
+        """Left, top, right, bottom, as `geometry` takes boxes."""
+        return self.x, self.y, self.right, self.bottom
+
+    @property
     def center(self) -> tuple[float, float]:
         return self.x + self.width / 2, self.y + self.height / 2
 
@@ -45,12 +51,7 @@ class Box:
 
     def intersection_over_union(self, other: Box) -> float:
         """Return the overlap with another box, 0 (apart) to 1 (the same)."""
-        width = min(self.right, other.right) - max(self.x, other.x)
-        height = min(self.bottom, other.bottom) - max(self.y, other.y)
-        if width <= 0 or height <= 0:
-            return 0.0
-        shared = width * height
-        return shared / (self.area + other.area - shared)
+        return float(intersection_over_union(self.edges, other.edges))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,10 +12,8 @@ from enum import Enum, auto
 from typing import Final
 
 from fer_desktop.core.types import Frame
-from fer_desktop.live.clock import RunningClock
 from fer_desktop.live.latest import LatestSlot
 from fer_desktop.live.limits import LiveLimits
-from fer_desktop.live.pace import Pace
 from fer_desktop.live.status import RateMeter
 from fer_desktop.media.source import (
     CameraSpec,
@@ -31,11 +29,64 @@ from fer_desktop.media.source import (
 MOST_STUCK: Final = 3
 """Threads that may hang in a driver at the same time, before no further attempt is made until one of them returns."""
 
+LONGEST_STEP_S: Final = 1.0
+"""The engine asks several times a second. After a longer step the program was suspended, or held by the system."""
+
+FURTHEST_BEHIND_S: Final = 1.0
+"""A file that is read slower than it plays runs late by at most this; then its time is taken from where it is."""
+
+LONGEST_GAP_S: Final = 5.0
+"""A longer gap between two frames of a file is not waited out; such times are broken more often than meant."""
+
 _NO_FRAME_PAUSE_S: Final = 0.02
 
 _NO_ANSWER: Final = "Unplug it and plug it in again, or choose another source."
 
 _log = logging.getLogger(__name__)
+
+
+class RunningClock:
+    """Seconds that the program ran: monotonic time without the stretches in which the computer slept. Any thread may ask.
+
+    Drivers are judged by it: what they could not do while the program was suspended isn't held against them.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._asked_at = time.monotonic()
+        self._ran_s = 0.0
+
+    def now(self) -> float:
+        with self._lock:
+            at = time.monotonic()
+            step, self._asked_at = at - self._asked_at, at
+            if 0 < step <= LONGEST_STEP_S:
+                self._ran_s += step
+            return self._ran_s
+
+
+class Pace:
+    """Plays frames by their own times: says how long to wait until a frame is due."""
+
+    def __init__(self) -> None:
+        self._start: tuple[float, float] | None = None
+        self._last = 0.0
+
+    def restart(self) -> None:
+        """Count from the next frame, as after a pause."""
+        self._start = None
+
+    def wait(self, frame_time: float, now: float) -> float:
+        """Seconds until the frame is due; 0 or less when it is."""
+        if self._start is not None and frame_time != self._last:
+            gap = frame_time - self._last
+            due = self._start[0] + frame_time - self._start[1]
+            if gap < 0 or gap > LONGEST_GAP_S or now - due > FURTHEST_BEHIND_S:
+                self._start = None
+        self._last = frame_time
+        if self._start is None:
+            self._start = (now, frame_time)
+        return self._start[0] + frame_time - self._start[1] - now
 
 
 class CapturePhase(Enum):

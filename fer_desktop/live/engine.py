@@ -11,8 +11,7 @@ from collections.abc import Callable
 from fer_desktop.analysis.analyzer import AnalyzerOptions
 from fer_desktop.core.types import Analysis
 from fer_desktop.live.analysis_thread import AnalysisThread, LiveAnalyzer, MakeAnalyzer
-from fer_desktop.live.capture import Captured, CapturePhase, CaptureReport, CaptureThread
-from fer_desktop.live.clock import RunningClock
+from fer_desktop.live.capture import Captured, CapturePhase, CaptureReport, CaptureThread, RunningClock
 from fer_desktop.live.latest import LatestSlot
 from fer_desktop.live.limits import LiveLimits
 from fer_desktop.live.status import LiveState, LiveStatistics, LiveStatus, MedianMeter, RateMeter

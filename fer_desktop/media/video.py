@@ -72,7 +72,7 @@ class VideoSource:
     def picture(self) -> Frame | None:
         """Return the frame that `grab` went to; None where it can't be decoded, after which nothing more is to be had."""
         if self._decoded is None and self._capture is not None:
-            image = _image_from(self._capture.retrieve)
+            image = image_from(self._capture.retrieve)
             if image is not None:
                 timestamp = self._round_start + self._media_time
                 self._decoded = Frame(image, self._index - 1, timestamp, self.name, media_time=self._media_time)
@@ -148,10 +148,11 @@ def _unreadable(path: Path) -> SourceError:
 
 def read_image(capture: cv2.VideoCapture) -> UInt8Array | None:
     """Return the next frame of a capture as (height, width, 3) uint8 BGR, or None where it gives none."""
-    return _image_from(capture.read)
+    return image_from(capture.read)
 
 
-def _image_from(give: Callable[[], tuple[bool, cv2.typing.MatLike]]) -> UInt8Array | None:
+def image_from(give: Callable[[], tuple[bool, cv2.typing.MatLike]]) -> UInt8Array | None:
+    """Return what a capture's `read` or `retrieve` gives as (height, width, 3) uint8 BGR, or None."""
     try:
         given, image = give()
         # Of some formats a frame may be larger than the header said.

@@ -30,8 +30,7 @@ from fer_desktop.analysis.preprocessing import PREPROCESSING_NAME, PREPROCESSING
 from fer_desktop.analysis.runtimes.facts import keras_facts, litert_facts
 from fer_desktop.analysis.runtimes.keras_archive import LARGEST_FILE, check_keras_file
 from fer_desktop.analysis.runtimes.network import ClassifierError, KerasNetwork, LiteRTNetwork, Network
-from fer_desktop.analysis.runtimes.noise import noise
-from fer_desktop.analysis.runtimes.sandbox import ensure_tried
+from fer_desktop.analysis.runtimes.sandbox import ensure_tried, noise
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS, expression_index
 from fer_desktop.models.description import (
     DESCRIPTION_FILE,

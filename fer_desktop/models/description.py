@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import math
+import re
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, Final
 
+from fer_desktop.core.json_values import number, objects, texts, whole
 from fer_desktop.core.labels import EXPRESSIONS
 
 SCHEMA: Final = 1
@@ -34,6 +35,9 @@ LARGEST_DESCRIPTION: Final = 8 << 20
 
 STAGES_KEY: Final = "litert-stages"
 """The key in "files" of the network on LiteRT with the output of every stage, which only the Steps tab runs."""
+
+_SHA256: Final = re.compile("[0-9a-fA-F]{64}")
+_REQUIRED: Final = object()
 
 _log = logging.getLogger(__name__)
 
@@ -184,31 +188,28 @@ def describe(values: Any, path: Path) -> ModelDescription:
     labels = tuple(reader.texts("labels"))
     if sorted(labels) != sorted(EXPRESSIONS):
         raise reader.error("labels", f"the seven expressions, each once: {', '.join(EXPRESSIONS)}", list(labels))
-    outputs = reader.optional_text("outputs") or OUTPUTS[0]
-    if outputs not in OUTPUTS:
-        raise reader.error("outputs", f"one of {', '.join(OUTPUTS)}", outputs)
     return ModelDescription(
         name=reader.text("name"),
         title=reader.text("title"),
         labels=labels,
-        input_shape=reader.input_shape("input_shape"),
+        input_shape=tuple(reader.take("input_shape", "a list of three whole numbers: height, width, channels", _is_shape)),
         preprocessing=reader.text("preprocessing"),
         temperature=reader.number("temperature", 0.01, 100.0),
         uncertain_below=reader.number("uncertain_below", 0.0, 1.0),
         files=_files(reader),
-        network=reader.mapping("network"),
-        metrics=reader.mapping("metrics"),
-        curves=reader.curves("curves"),
-        training=reader.mapping("training"),
-        provenance=reader.mapping("provenance"),
-        limits=reader.texts("limits", required=False),
-        description=reader.optional_text("description"),
-        outputs=outputs,
+        network=reader.mapping("network", {}),
+        metrics=reader.mapping("metrics", {}),
+        curves=reader.take("curves", "a list of objects with numbers, one for each epoch", _are_curves, []),
+        training=reader.mapping("training", {}),
+        provenance=reader.mapping("provenance", {}),
+        limits=reader.texts("limits", []),
+        description=reader.take("description", "a text", lambda value: isinstance(value, str), ""),
+        outputs=reader.take("outputs", f"one of {', '.join(OUTPUTS)}", lambda value: value in (*OUTPUTS, ""), "") or OUTPUTS[0],
     )
 
 
 def _files(reader: _Reader) -> dict[str, FileEntry]:
-    entries = reader.mapping("files", required=True)
+    entries = reader.mapping("files")
     if not set(RUNTIME_KEYS) & entries.keys():
         raise reader.error("files", f"an object with at least one of {', '.join(RUNTIME_KEYS)}", entries)
     result = {}
@@ -239,82 +240,55 @@ class _Reader:
             raise ModelError(f'{self.path}: "{name}" is missing; it must be {expected}')
         return self._values[key]
 
+    def take(self, key: str, expected: str, fits: Callable[[Any], object], default: Any = _REQUIRED) -> Any:
+        """Take the value of a key, which `fits` must answer with something true; without a default the key must be there."""
+        value = self._required(key, expected) if default is _REQUIRED else self._values.get(key, default)
+        if not fits(value):
+            raise self.error(key, expected, value)
+        return value
+
     def text(self, key: str) -> str:
-        expected = "a text that is not empty"
-        value = self._required(key, expected)
-        if not isinstance(value, str) or not value.strip():
-            raise self.error(key, expected, value)
-        return value
+        text: str = self.take(key, "a text that is not empty", lambda value: isinstance(value, str) and value.strip())
+        return text
 
-    def optional_text(self, key: str) -> str:
-        value = self._values.get(key, "")
-        if not isinstance(value, str):
-            raise self.error(key, "a text", value)
-        return value
-
-    def texts(self, key: str, required: bool = True) -> list[str]:
-        expected = "a list of texts"
-        value = self._required(key, expected) if required else self._values.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise self.error(key, expected, value)
-        return value
+    def texts(self, key: str, default: Any = _REQUIRED) -> list[str]:
+        result: list[str] = self.take(key, "a list of texts", lambda value: texts(value) is not None, default)
+        return result
 
     def integer(self, key: str, smallest: int) -> int:
         expected = f"a whole number of at least {smallest}"
-        value = self._required(key, expected)
-        if not isinstance(value, int) or isinstance(value, bool) or value < smallest:
-            raise self.error(key, expected, value)
-        return value
+        return int(self.take(key, expected, lambda value: whole(value, smallest) is not None))
 
     def number(self, key: str, smallest: float, largest: float) -> float:
         expected = f"a number from {smallest} to {largest}"
-        value = self._required(key, expected)
-        if not _is_number(value) or not smallest <= value <= largest:
-            raise self.error(key, expected, value)
-        return float(value)
+        return float(self.take(key, expected, lambda value: number(value, smallest, largest) is not None))
 
-    def input_shape(self, key: str) -> tuple[int, ...]:
-        expected = "a list of three whole numbers: height, width, channels"
-        value = self._required(key, expected)
-        if not isinstance(value, list) or len(value) != 3 or not all(type(item) is int and item > 0 for item in value):
-            raise self.error(key, expected, value)
-        return tuple(value)
-
-    def mapping(self, key: str, required: bool = False) -> dict[str, Any]:
-        expected = "an object"
-        value = self._required(key, expected) if required else self._values.get(key, {})
-        if not isinstance(value, dict):
-            raise self.error(key, expected, value)
-        return value
-
-    def curves(self, key: str) -> list[Mapping[str, float]]:
-        value = self._values.get(key, [])
-        good = isinstance(value, list) and all(
-            isinstance(row, dict) and all(_is_number(item) for item in row.values()) for row in value
-        )
-        if not good:
-            raise self.error(key, "a list of objects with numbers, one for each epoch", value)
-        result: list[Mapping[str, float]] = value
+    def mapping(self, key: str, default: Any = _REQUIRED) -> dict[str, Any]:
+        result: dict[str, Any] = self.take(key, "an object", lambda value: isinstance(value, dict), default)
         return result
 
     def file_name(self, key: str) -> str:
         """Take a plain file name: with a folder in it, model.json could point at any file of the computer."""
-        value = self.text(key)
-        plain = value == PurePosixPath(value).name == PureWindowsPath(value).name
-        if not plain or value in (".", "..") or any(ord(character) < 32 for character in value):
-            raise self.error(key, "a plain file name in the model's own folder", value)
-        return value
+        self.text(key)
+        return str(self.take(key, "a plain file name in the model's own folder", _is_plain))
 
     def sha256(self, key: str) -> str:
-        value = self.text(key).lower()
-        if len(value) != 64 or not set(value) <= set("0123456789abcdef"):
-            raise self.error(key, "64 hexadecimal digits", value)
-        return value
+        self.text(key)
+        return str(self.take(key, "64 hexadecimal digits", _SHA256.fullmatch)).lower()
 
 
-def _is_number(value: Any) -> bool:
-    # A whole number in a file may be larger than any float.
-    return isinstance(value, int | float) and not isinstance(value, bool) and -math.inf < value < math.inf
+def _is_shape(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 3 and all(whole(length, 1) is not None for length in value)
+
+
+def _are_curves(value: Any) -> bool:
+    rows = objects(value)
+    return rows == value and all(number(item) is not None for row in rows for item in row.values())
+
+
+def _is_plain(name: str) -> bool:
+    plain = name == PurePosixPath(name).name == PureWindowsPath(name).name
+    return plain and name not in (".", "..") and all(ord(character) >= 32 for character in name)
 
 
 def _shown(value: Any) -> str:

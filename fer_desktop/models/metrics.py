@@ -6,13 +6,13 @@ model may have any part of them.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
+from fer_desktop.core import json_values
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 from fer_desktop.core.metrics import ClassMetrics, IntArray, ReliabilityBin, per_class
 
@@ -52,10 +52,7 @@ class Curve:
 
 def number(values: Mapping[str, Any], key: str) -> float | None:
     """Return a finite number of a mapping, or None."""
-    value = values.get(key)
-    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
-        return float(value)
-    return None
+    return json_values.number(values.get(key))
 
 
 def figures_of(metrics: Mapping[str, Any]) -> list[SetFigures]:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from fer_desktop.analysis.calibration import Calibration
 from fer_desktop.analysis.smoothing import Smoother
+from fer_desktop.core.json_values import number
 from fer_desktop.core.types import Float32Array, Prediction, UInt8Array
 from fer_desktop.playback.results_table import ResultsTable, make_results, with_document
 from fer_desktop.recordings.document import RAW
@@ -83,5 +84,5 @@ def _smooth(recording: Recording) -> tuple[Float32Array, NDArray[np.int64], NDAr
 
 def _setting(value: object, lowest: float, highest: float) -> float:
     """Return a setting of a recording.json, which anybody may have written; the lowest where it is none."""
-    number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else lowest
-    return number if lowest <= number <= highest else lowest
+    found = number(value, lowest, highest)
+    return lowest if found is None else found

@@ -5,25 +5,19 @@ Frames have their numbers in the whole video, also where only a part of it or ev
 
 from __future__ import annotations
 
-import math
 from array import array
 from pathlib import Path
-from typing import Final
 
-import cv2
 import numpy as np
 
 from fer_desktop.core.types import UInt8Array
-from fer_desktop.media.source import SourceError
-from fer_desktop.media.video import ASSUMED_FRAME_RATE, VideoSource, open_capture, read_image
+from fer_desktop.media.seeking import SeekableVideo
+from fer_desktop.media.video import ASSUMED_FRAME_RATE, VideoSource
 from fer_desktop.playback.playback import Playback
 from fer_desktop.playback.results_table import ResultsTable, results_of
 from fer_desktop.recordings.document import Document, Marker
 from fer_desktop.recordings.faces import FaceTable, empty_faces
 from fer_desktop.recordings.recording import Recording
-
-_FORWARD: Final = 48
-"""Frames ahead up to which going on is cheaper than going there."""
 
 
 class VideoRecording(Recording):
@@ -107,60 +101,22 @@ class VideoFrames:
     """Pictures of a video for the player: at any place the very frame whose readings are shown there."""
 
     def __init__(self, path: Path, playback: VideoPlayback) -> None:
-        self._path = path
+        self._video = SeekableVideo(path)
         self._playback = playback
-        self._capture = open_capture(path)
-        self._next = 0
-        self._seeks = True
         self._shown: tuple[int, UInt8Array] | None = None
 
     def read(self, frame: int) -> UInt8Array | None:
         wanted, time_s = self._playback.read_frame(frame)
         if self._shown is not None and self._shown[0] == wanted:
             return self._shown[1]
-        image = self._read(wanted, time_s)
+        image = self._video.read(wanted, time_s)
         if image is None:  # files are often a few frames shorter than they say
             return self._shown[1] if self._shown is not None else None
         self._shown = wanted, image
         return image
 
     def close(self) -> None:
-        self._capture.release()
-
-    def _read(self, wanted: int, time_s: float | None) -> UInt8Array | None:
-        if not self._next <= wanted <= self._next + _FORWARD and not self._go_to(wanted, time_s):
-            self._start_again()
-        if self._next > wanted:  # it was gone to
-            given, image = self._capture.retrieve()
-            return np.asarray(image, np.uint8) if given and image is not None else None
-        while self._next < wanted:
-            if not self._capture.grab():
-                self._start_again()
-                return None
-            self._next += 1
-        self._next += 1
-        return read_image(self._capture)
-
-    def _go_to(self, wanted: int, time_s: float | None) -> bool:
-        """Go to a frame straight; False where that isn't exact in this file, as its time shows."""
-        if not self._seeks or wanted <= _FORWARD:
-            return False
-        self._capture.set(cv2.CAP_PROP_POS_FRAMES, wanted)
-        if not self._capture.grab():
-            return False
-        self._next = wanted + 1
-        at = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
-        if time_s is not None and (not math.isfinite(at) or abs(at - time_s) > 0.5 / self._playback.recording.frame_rate):
-            self._seeks = False
-        return self._seeks
-
-    def _start_again(self) -> None:
-        self._capture.release()
-        try:
-            self._capture = open_capture(self._path)
-        except SourceError:
-            self._capture = cv2.VideoCapture()  # it is gone or was changed: no more pictures
-        self._next = 0
+        self._video.close()
 
 
 class _Part(VideoRecording):
@@ -176,23 +132,18 @@ class _Part(VideoRecording):
 
 
 class _PartFrames:
-    """The frames of a part of a video, one after the other; OpenCV gives all the size of the first."""
+    """The frames of a part of a video, by decoding all before; OpenCV gives all the size of the first."""
 
     def __init__(self, path: Path, first: int, count: int) -> None:
-        self._source = VideoSource(path)
-        self._skip = first
+        self._video = SeekableVideo(path, indexed=False)
+        self._first = first
         self.frame_count = count
 
-    def read(self, _: int) -> UInt8Array | None:
-        """Return the next frame; the numbers are asked for in order."""
-        for _ in range(self._skip):
-            self._source.grab()
-        self._skip = 0
-        frame = self._source.read()
-        return frame.image if frame is not None else None
+    def read(self, frame: int) -> UInt8Array | None:
+        return self._video.read(self._first + frame)
 
     def close(self) -> None:
-        self._source.close()
+        self._video.close()
 
 
 def open_playback(path: Path) -> VideoPlayback:

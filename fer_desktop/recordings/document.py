@@ -11,18 +11,15 @@ when and by what, and "calibration_formula" how.
 from __future__ import annotations
 
 import json
-import math
-import os
-import secrets
-import time
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 import fer_desktop
+from fer_desktop.core.files import write_whole
+from fer_desktop.core.json_values import number, objects, texts, whole
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 from fer_desktop.recordings.folder import DOCUMENT_FILE, regular_size
 
@@ -30,9 +27,6 @@ SCHEMA: Final = 1
 RAW: Final = "raw"
 LARGEST_DOCUMENT: Final = 16 << 20
 """Bytes. A longer recording.json is none of ours and isn't read."""
-
-_TRIES: Final = 5 if os.name == "nt" else 0
-_TRY_S: Final = 0.05
 
 _LARGEST_BIAS: Final = 20.0
 
@@ -156,29 +150,7 @@ def save_document(document: Document, folder: Path) -> None:
     values.pop("other")
     values["when"] = None if document.when is None else document.when.isoformat()
     text = json.dumps({**values, **document.other}, ensure_ascii=False, indent=1)
-    # Not written through a link, wherever it may lead: the name in the folder is what is replaced.
-    new = folder / f".{secrets.token_hex(8)}.part"
-    try:
-        with new.open("x", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
-            stream.write(text + "\n")
-            stream.flush()
-            os.fsync(stream.fileno())
-        _put(new, folder / DOCUMENT_FILE)
-    finally:
-        with suppress(OSError):
-            new.unlink(missing_ok=True)
-
-
-def _put(new: Path, path: Path) -> None:
-    for _ in range(_TRIES):
-        try:
-            new.replace(path)
-        except PermissionError:
-            # Windows replaces no file that somebody is reading at the moment, as the list of recordings does.
-            time.sleep(_TRY_S)
-        else:
-            return
-    new.replace(path)
+    write_whole(folder / DOCUMENT_FILE, text + "\n", sync=True)
 
 
 def load_document(folder: Path) -> Document:
@@ -208,8 +180,6 @@ def plain_text(value: object) -> str:
 
 def _document(values: dict[str, Any]) -> Document:
     known = set(Document.__dataclass_fields__) - {"other"}
-    size = values.get("size")
-    labels = values.get("labels")
     return Document(
         source_name=plain_text(values.get("source_name")),
         title=plain_text(values.get("title")),
@@ -217,11 +187,11 @@ def _document(values: dict[str, Any]) -> Document:
         program=plain_text(values.get("program")),
         model=_model(values.get("model")),
         settings=settings if isinstance(settings := values.get("settings"), dict) else {},
-        labels=tuple(labels) if isinstance(labels, list) and all(isinstance(name, str) for name in labels) else EXPRESSIONS,
-        frame_rate=rate if (rate := _number(values.get("frame_rate"))) is not None and 0 < rate <= 1000 else None,
-        size=_size(size),
+        labels=EXPRESSIONS if (labels := texts(values.get("labels"))) is None else tuple(labels),
+        frame_rate=number(values.get("frame_rate"), 0, 1000) or None,
+        size=_size(values.get("size")),
         frames=_count(values.get("frames")),
-        seconds=max(_number(values.get("seconds")) or 0.0, 0.0),
+        seconds=max(number(values.get("seconds")) or 0.0, 0.0),
         dropped=_count(values.get("dropped")),
         skipped=_count(values.get("skipped")),
         gaps=_gaps(values.get("gaps")),
@@ -237,22 +207,12 @@ def _document(values: dict[str, Any]) -> Document:
     )
 
 
-def _number(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    try:
-        number = float(value)
-    except OverflowError:
-        return None
-    return number if math.isfinite(number) else None
-
-
 def _count(value: object) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 31 else 0
+    return whole(value, 0, (1 << 31) - 1) or 0
 
 
 def _size(value: object) -> tuple[int, int] | None:
-    if not isinstance(value, list) or len(value) != 2 or not all(0 < _count(item) < 1 << 16 for item in value):
+    if not isinstance(value, list) or len(value) != 2 or not all(whole(item, 1, 65535) for item in value):
         return None
     return value[0], value[1]
 
@@ -268,33 +228,28 @@ def _when(value: object) -> datetime | None:
 def _model(value: object) -> RecordedModel:
     if not isinstance(value, dict):
         return RecordedModel()
-    texts = {key: plain_text(value.get(key)) for key in ("name", "title", "sha256", "runtime", "device", "accuracy_on")}
-    accuracy = _number(value.get("accuracy"))
-    return RecordedModel(**texts, accuracy=accuracy if accuracy is not None and 0 <= accuracy <= 1 else None)
-
-
-def _objects(value: object) -> list[dict[str, Any]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+    words = {key: plain_text(value.get(key)) for key in ("name", "title", "sha256", "runtime", "device", "accuracy_on")}
+    return RecordedModel(**words, accuracy=number(value.get("accuracy"), 0, 1))
 
 
 def _gaps(value: object) -> tuple[Gap, ...]:
     found = []
-    for item in _objects(value):
-        numbers = [_number(item.get(key)) for key in ("time_s", "seconds", "filled_s")]
-        if None not in numbers:
-            found.append(Gap(*(number for number in numbers if number is not None)))
+    for item in objects(value):
+        time_s, seconds, filled_s = (number(item.get(key)) for key in ("time_s", "seconds", "filled_s"))
+        if time_s is not None and seconds is not None and filled_s is not None:
+            found.append(Gap(time_s, seconds, filled_s))
     return tuple(found)
 
 
 def _markers(value: object) -> tuple[Marker, ...]:
-    times = [(_number(item.get("time_s")), item) for item in _objects(value)]
+    times = [(number(item.get("time_s")), item) for item in objects(value)]
     return tuple(sorted(Marker(max(time, 0.0), plain_text(item.get("text"))) for time, item in times if time is not None))
 
 
 def _people(value: object) -> tuple[NamedPerson, ...]:
     taken: set[int] = set()
     found = []
-    for item in _objects(value):
+    for item in objects(value):
         tracks = item.get("tracks")
         if not isinstance(tracks, list):
             continue
@@ -308,11 +263,11 @@ def _people(value: object) -> tuple[NamedPerson, ...]:
 
 def _calibrations(value: object) -> tuple[CalibrationSpan, ...]:
     found = []
-    for item in _objects(value):
-        track, from_s, to_s = _count(item.get("track")), _number(item.get("from_s")), _number(item.get("to_s"))
+    for item in objects(value):
+        track, from_s, to_s = _count(item.get("track")), number(item.get("from_s")), number(item.get("to_s"))
         bias = item.get("bias")
-        numbers = [_number(number) for number in bias] if isinstance(bias, list) and len(bias) == CLASS_COUNT else [None]
-        if track and from_s is not None and None not in numbers:
-            within = tuple(min(max(number, -_LARGEST_BIAS), _LARGEST_BIAS) for number in numbers if number is not None)
+        shifts = [number(shift) for shift in bias] if isinstance(bias, list) and len(bias) == CLASS_COUNT else [None]
+        within = tuple(min(max(shift, -_LARGEST_BIAS), _LARGEST_BIAS) for shift in shifts if shift is not None)
+        if track and from_s is not None and len(within) == CLASS_COUNT:
             found.append(CalibrationSpan(track, from_s, to_s, within))
     return tuple(found)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing
 from pathlib import Path
 from threading import Event
 from typing import Final
 
 import numpy as np
 
+from fer_desktop.core.files import written_beside
 from fer_desktop.core.types import UInt8Array
+from fer_desktop.media.seeking import SeekableVideo
 from fer_desktop.recordings.folder import RecordingError, Trouble, error_of
-from fer_desktop.recordings.recording import Recording
+from fer_desktop.recordings.recording import Recording, open_recorded_video
 from fer_desktop.recordings.rows import CsvRows, Row, open_rows
-from fer_desktop.recordings.video import RecordedVideo, VideoSink
+from fer_desktop.recordings.video_sink import VideoSink
 
 Draw = Callable[[UInt8Array, list[Row]], UInt8Array]
 """Takes a frame, (height, width, 3) uint8 BGR, and its rows; returns a picture of the same shape, which may be the same."""
@@ -65,33 +66,26 @@ def export_video(
     Raises RecordingError; then there is no file either, or the one that was there before.
     """
     cancel = cancel or Event()
-    # Written beside it and then renamed, so that the name never holds half a video. FFmpeg tells the format by the suffix.
-    partial = path.with_name(f".{secrets.token_hex(8)}.mp4")
     try:
-        video = recording.open_video()
-        try:
-            if not _write_video(recording, video, partial, draw, cancel, progress):
-                return False
-        finally:
-            video.close()
-        partial.replace(path)
+        # FFmpeg tells the format by the suffix.
+        with written_beside(path, ".mp4") as new, closing(recording.open_video()) as video:
+            _write_video(recording, video, new, draw, cancel, progress)
+    except _CancelledError:
+        return False
     except OSError as error:
         raise error_of(error, path) from error
-    finally:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
     progress(1.0)
     return True
 
 
-def _write_video(recording: Recording, video: RecordedVideo, path: Path, draw: Draw, cancel: Event, progress: Report) -> bool:
+def _write_video(recording: Recording, video: SeekableVideo, path: Path, draw: Draw, cancel: Event, progress: Report) -> None:
     # Made by us first, as FFmpeg wouldn't say why it can't.
     path.open("xb").close()
     sink: VideoSink | None = None
     try:
         for frame in range(video.frame_count):
             if cancel.is_set():
-                return False
+                raise _CancelledError
             image = video.read(frame)
             if image is None:
                 break
@@ -109,14 +103,13 @@ def _write_video(recording: Recording, video: RecordedVideo, path: Path, draw: D
     if sink is None:
         raise RecordingError(Trouble.VIDEO, f"The video of {recording.folder} holds no picture that can be shown.")
     # FFmpeg doesn't say when the disk is full; a file that reads back to its end is whole.
-    written = RecordedVideo(path)
+    written = open_recorded_video(path)
     try:
         whole = written.frame_count == sink.frames and written.read(sink.frames - 1) is not None
     finally:
         written.close()
     if not whole:
         raise RecordingError(Trouble.NO_SPACE, f"{path.parent} holds no whole video: its disk may be full. Make room on it.")
-    return True
 
 
 class _CancelledError(Exception):

@@ -14,6 +14,8 @@ from typing import Final
 import numpy as np
 
 from fer_desktop.media import matroska
+from fer_desktop.media.seeking import SeekableVideo
+from fer_desktop.media.source import SourceError
 from fer_desktop.recordings.document import SCHEMA, Document, Marker, NamedPerson, load_document, plain_text, save_document
 from fer_desktop.recordings.faces import FaceTable, empty_faces, read_faces
 from fer_desktop.recordings.folder import (
@@ -26,7 +28,6 @@ from fer_desktop.recordings.folder import (
     regular_size,
 )
 from fer_desktop.recordings.rows import Row
-from fer_desktop.recordings.video import RecordedVideo
 from fer_desktop.recordings.writer import USUAL_FRAME_RATE
 
 STILL_WRITTEN_S: Final = 10.0
@@ -151,9 +152,9 @@ class Recording:
             frame = min(known + max(after, 0), last)
         return min(max(frame, 0), max(self.frame_count - 1, 0))
 
-    def open_video(self) -> RecordedVideo:
+    def open_video(self) -> SeekableVideo:
         """Raises RecordingError."""
-        return RecordedVideo(self.folder / VIDEO_FILE)
+        return open_recorded_video(self.folder / VIDEO_FILE)
 
     # ---- People ----
 
@@ -343,6 +344,19 @@ def _load_faces(folder: Path, problems: list[RecordingFault]) -> FaceTable:
     return faces
 
 
+def open_recorded_video(path: Path) -> SeekableVideo:
+    """Open the video of a recording. Raises RecordingError for what is no video."""
+    try:
+        regular_size(path)
+        contents = matroska.read_contents(path)
+    except (OSError, matroska.NotMatroskaError):
+        contents = None
+    try:
+        return SeekableVideo(path) if contents is None else SeekableVideo(path, contents.frames, contents.indexed)
+    except SourceError as error:
+        raise RecordingError(Trouble.VIDEO, str(error)) from error
+
+
 def _load_video(
     folder: Path, document: Document, problems: list[RecordingFault], still_written_s: float
 ) -> tuple[matroska.VideoContents | None, int, float | None]:
@@ -364,7 +378,7 @@ def _load_video(
     except (OSError, matroska.NotMatroskaError) as error:
         _log.info("%s has no index and gets none: %s", path, error)
     try:
-        video = RecordedVideo(path)
+        video = open_recorded_video(path)
     except RecordingError:
         problems.append(RecordingFault(Fault.BROKEN_VIDEO, f"{VIDEO_FILE} can't be played: it is damaged, or no video."))
         return contents, 0, None

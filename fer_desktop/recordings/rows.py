@@ -6,7 +6,6 @@ import csv
 import json
 import os
 import re
-import secrets
 import shutil
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -15,6 +14,7 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Final, Literal, Protocol, TextIO
 
+from fer_desktop.core.files import written_beside
 from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.core.types import Analysis, FaceReading
 
@@ -276,18 +276,13 @@ def open_rows(path: Path) -> Iterator[TextIO]:
         with _open_text(target, "w") as stream:
             yield stream
         return
-    # Not named after the target, whose name may be as long as the system allows.
-    partial = target.with_name(f".{secrets.token_hex(8)}.part")
-    try:
-        with _open_text(partial, "x") as stream:
+    with written_beside(target) as new:
+        with _open_text(new, "x") as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
         if target.exists():
-            shutil.copymode(target, partial)
-        partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)
+            shutil.copymode(target, new)
 
 
 def _open_text(path: Path, mode: Literal["w", "x"]) -> TextIO:

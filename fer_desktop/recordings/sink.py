@@ -34,7 +34,7 @@ from fer_desktop.recordings.document import CalibrationSpan, Document, Marker, s
 from fer_desktop.recordings.folder import FACES_FILE, VIDEO_FILE, RecordingError, Trouble, error_of
 from fer_desktop.recordings.frame_clock import FrameClock
 from fer_desktop.recordings.rows import CsvRows, rows_of
-from fer_desktop.recordings.video import VideoSink
+from fer_desktop.recordings.video_sink import VideoSink
 
 _MIB: Final = 1 << 20
 _log = logging.getLogger(__name__)

@@ -43,8 +43,26 @@ def page(title: str, sections: Sequence[str], language: str = "en", style: str =
     return _NOT_XML.sub("?", text)
 
 
+def english(_context: str, text: str) -> str:
+    """Leave a text as it is, where a report isn't to be translated."""
+    return text
+
+
+def heading(text: str) -> str:
+    return f"<h2>{escape(text)}</h2>"
+
+
+def paragraph(text: str, kind: str = "") -> str:
+    """Return a paragraph. kind: "muted", or a class of the page's own style."""
+    return f'<p class="{kind}">{escape(text)}</p>' if kind else f"<p>{escape(text)}</p>"
+
+
 def caution(text: str) -> str:
-    return f'<p class="caution">{escape(text)}</p>'
+    return paragraph(text, "caution")
+
+
+def bullets(texts: Iterable[str]) -> str:
+    return f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in texts)}</ul>"
 
 
 def facts_table(facts: Iterable[tuple[str, str]]) -> str:

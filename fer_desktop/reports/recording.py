@@ -13,12 +13,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from fer_desktop.core.json_values import number
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 from fer_desktop.core.types import Float32Array
 from fer_desktop.recordings.folder import error_of
 from fer_desktop.recordings.recording import Person, Recording
 from fer_desktop.recordings.rows import open_rows
-from fer_desktop.reports.html import caution, facts_table, page
+from fer_desktop.reports.html import bullets, caution, english, facts_table, heading, page, paragraph
 from fer_desktop.reports.svg import clock, share_bars, timeline
 
 _PARTS: Final = 6
@@ -43,10 +44,6 @@ class _Readings:
         return float(np.mean(self.probabilities.max(axis=1) < below)) if len(self.probabilities) else 0.0
 
 
-def _english(_context: str, text: str) -> str:
-    return text
-
-
 def _percent(share: float, digits: int) -> str:
     return f"{share:.{digits}%}"
 
@@ -68,7 +65,7 @@ class ReportLook:
     labels: Sequence[str] = EXPRESSIONS
     people: Mapping[int, str] = field(default_factory=dict)
     language: str = "en"
-    translate: Callable[[str, str], str] = _english
+    translate: Callable[[str, str], str] = english
     percent: Callable[[float, int], str] = _percent
     moment: Callable[[datetime], str] = _moment
     person: Callable[[Person], str] = lambda person: person.label
@@ -94,11 +91,11 @@ def export_report(
     cancel = cancel or Event()
     count = len(recording.people) + _PARTS
     sections = []
-    for number, section in enumerate(_sections(recording, look)):
+    for done, section in enumerate(_sections(recording, look), 1):
         if cancel.is_set():
             return False
         sections.append(section)
-        progress((number + 1) / (count + 1))
+        progress(done / (count + 1))
     try:
         with open_rows(path) as stream:
             stream.write(page(recording.title, sections, look.language))
@@ -149,16 +146,14 @@ def _heading(recording: Recording, look: ReportLook) -> str:
 def _problems(recording: Recording, look: ReportLook) -> str:
     if not recording.problems:
         return ""
-    items = "".join(f"<li>{escape(problem)}</li>" for problem in look.problems(recording))
-    title = look.translate("Report", "What is missing")
-    return f"<h2>{escape(title)}</h2><ul>{items}</ul>"
+    return heading(look.translate("Report", "What is missing")) + bullets(look.problems(recording))
 
 
 def _overall(recording: Recording, look: ReportLook) -> str:
     readings, translate = _of_tracks(recording, None), look.translate
     title, nobody = translate("Report", "Expressions"), translate("Report", "No face was seen.")
     if not len(readings.seconds):
-        return f"<h2>{escape(title)}</h2><p>{escape(nobody)}</p>"
+        return heading(title) + paragraph(nobody)
     note = translate(
         "Report",
         "Of all readings (a reading is one face in one frame), the share in which each expression was the most probable. "
@@ -167,8 +162,7 @@ def _overall(recording: Recording, look: ReportLook) -> str:
     bars = share_bars(
         readings.shares.tolist(), look.labels, look.colors, translate("Report", "Share of each expression"), look.percent
     )
-    head = f'<h2>{escape(title)}</h2><p class="muted">{escape(note)}</p>'
-    return f"<section>{head}{bars}{_figures(recording, readings, look)}</section>"
+    return f"<section>{heading(title)}{paragraph(note, 'muted')}{bars}{_figures(recording, readings, look)}</section>"
 
 
 def _person(recording: Recording, person: Person, look: ReportLook) -> str:
@@ -204,8 +198,7 @@ def _person(recording: Recording, person: Person, look: ReportLook) -> str:
         f"{bars}"
         f"{_figures(recording, readings, look)}"
         f"{_calibrations(recording, person, look)}"
-        f'<p class="muted">{escape(note)}</p>'
-        f"{plot}</section>"
+        f"{paragraph(note, 'muted')}{plot}</section>"
     )
 
 
@@ -226,17 +219,17 @@ def _calibrations(recording: Recording, person: Person, look: ReportLook) -> str
         "Calibration was on {times}: on the screen these readings were shifted to the resting face. "
         "Shares and curves here are those of the readings as the model said them.",
     )
-    return f'<p class="muted">{escape(text.format(times=times))}</p>'
+    return paragraph(text.format(times=times), "muted")
 
 
 def _figures(recording: Recording, readings: _Readings, look: ReportLook) -> str:
-    count, below = len(readings.seconds), recording.document.settings.get("uncertain_below")
+    count, below = len(readings.seconds), number(recording.document.settings.get("uncertain_below"), 0, 1)
     text = look.translate("Report", "{count} readings.").format(count=count)
-    if isinstance(below, int | float) and not isinstance(below, bool) and 0 < below <= 1:
+    if below:
         text = look.translate("Report", "{count} readings; {share} of them uncertain (confidence under {limit}).").format(
             count=count, share=look.percent(readings.uncertain(below), 1), limit=look.percent(below, 0)
         )
-    return f'<p class="muted">{escape(text)}</p>'
+    return paragraph(text, "muted")
 
 
 def _markers(recording: Recording, look: ReportLook) -> str:
@@ -249,7 +242,7 @@ def _markers(recording: Recording, look: ReportLook) -> str:
     translate = look.translate
     title, time, text = translate("Report", "Markers"), translate("Report", "Time"), translate("Report", "Text")
     head = f'<tr><th class="n">#</th><th class="n">{escape(time)}</th><th>{escape(text)}</th></tr>'
-    return f"<h2>{escape(title)}</h2><table>{head}{rows}</table>"
+    return f"{heading(title)}<table>{head}{rows}</table>"
 
 
 def _model(recording: Recording, look: ReportLook) -> str:
@@ -266,8 +259,7 @@ def _model(recording: Recording, look: ReportLook) -> str:
         facts.insert(1, (translate("Report", "Accuracy"), text))
     if recording.document.calibrations and recording.document.calibration_formula:
         facts.append((translate("Report", "Calibration"), recording.document.calibration_formula))
-    title = translate("Report", "Model")
-    return f"<h2>{escape(title)}</h2>{facts_table(facts)}"
+    return heading(translate("Report", "Model")) + facts_table(facts)
 
 
 def _of_tracks(recording: Recording, tracks: Sequence[int] | None) -> _Readings:

@@ -14,8 +14,8 @@ from fer_desktop import __version__
 from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.models.description import Model
 from fer_desktop.recordings.rows import open_rows
-from fer_desktop.reports.html import caution, facts_table, page
-from fer_desktop.reports.test_set_plots import class_bars, matrix_plot
+from fer_desktop.reports.html import bullets, caution, english, facts_table, heading, page, paragraph
+from fer_desktop.reports.svg import class_bars, matrix_plot
 from fer_desktop.test_sets.finding import TestSet, Way
 from fer_desktop.test_sets.scoring import Answer, Score, Share, score_of
 
@@ -28,10 +28,6 @@ _STYLE: Final = (
     ".gallery img { width: 130px; height: 98px; object-fit: contain; background: #eef0f3 } .gallery span { display: block; "
     "overflow: hidden; text-overflow: ellipsis; white-space: nowrap } .figure { font-size: 34px; margin: 16px 0 0 }"
 )
-
-
-def _english(_context: str, text: str) -> str:
-    return text
 
 
 def _percent(share: float) -> str:
@@ -47,7 +43,7 @@ class Wording:
     """
 
     language: str = "en"
-    translate: Callable[[str, str], str] = _english
+    translate: Callable[[str, str], str] = english
     percent: Callable[[float], str] = _percent
     expressions: Sequence[str] = EXPRESSIONS
     colors: Sequence[str] = (_ACCENT,) * len(EXPRESSIONS)
@@ -122,8 +118,8 @@ def _facts(result: Result, score: Score, wording: Wording) -> str:
 def _headline(result: Result, score: Score, wording: Wording) -> str:
     translate, percent = wording.translate, wording.percent
     lines = [
-        f'<p class="figure">{escape(percent(score.accuracy.value))}</p>',
-        f"<p>{escape(_share(score.accuracy, wording))}</p>",
+        paragraph(percent(score.accuracy.value), "figure"),
+        paragraph(_share(score.accuracy, wording)),
         facts_table(
             (
                 (translate("TestSetReport", "Balanced accuracy (mean recall of the classes)"), percent(score.balanced)),
@@ -137,12 +133,12 @@ def _headline(result: Result, score: Score, wording: Wording) -> str:
             "No face was found in {count} of {total} pictures. They are not in the figures above, in the matrix and in the "
             "table. With each of them counted as wrong: {strict}.",
         ).format(count=score.no_face_count, total=score.strict.total, strict=_share(score.strict, wording))
-        lines.append(f"<p>{escape(text)}</p>")
+        lines.append(paragraph(text))
     if score.failed:
         text = translate("TestSetReport", "Files that couldn't be opened, which count nowhere: {count}.").format(
             count=score.failed
         )
-        lines.append(f"<p>{escape(text)}</p>")
+        lines.append(paragraph(text))
     return "<section>" + "".join(lines) + "</section>"
 
 
@@ -166,7 +162,7 @@ def _matrix(score: Score, wording: Wording) -> str:
         score.matrix, wording.expressions, title, translate("TestSetReport", "true"), translate("TestSetReport", "read as")
     )
     text = translate("TestSetReport", "Counts, and their share of the row.")
-    return f'<section><h2>{escape(title)}</h2><p class="muted">{escape(text)}</p>{plot}</section>'
+    return f"<section>{heading(title)}{paragraph(text, 'muted')}{plot}</section>"
 
 
 def _classes(score: Score, wording: Wording) -> str:
@@ -187,7 +183,7 @@ def _classes(score: Score, wording: Wording) -> str:
         rows.append(f"<tr><td>{escape(name)}</td>{cells}</tr>")
     title = translate("TestSetReport", "By expression")
     plot = class_bars(score.classes, wording.expressions, wording.colors, title, heads[2].lower(), heads[1].lower())
-    return f"<section><h2>{escape(title)}</h2><table><tr>{head}</tr>{''.join(rows)}</table>{plot}</section>"
+    return f"<section>{heading(title)}<table><tr>{head}</tr>{''.join(rows)}</table>{plot}</section>"
 
 
 def _mistakes(result: Result, wording: Wording) -> str:
@@ -195,12 +191,12 @@ def _mistakes(result: Result, wording: Wording) -> str:
     mistakes = [answer for answer in result.answers if answer.mistaken]
     title = translate("TestSetReport", "Mistakes ({count})").format(count=len(mistakes))
     if not mistakes:
-        return f"<h2>{escape(title)}</h2>"
+        return heading(title)
     cells = "".join(_mistake(answer, result.thumbnail(answer), wording) for answer in mistakes[:MOST_MISTAKES])
     text = translate("TestSetReport", "What the picture is said to show, what was read, and how sure the reading was.")
     if len(mistakes) > MOST_MISTAKES:
         text += " " + translate("TestSetReport", "The first {count} are shown; the CSV has all.").format(count=MOST_MISTAKES)
-    return f'<h2>{escape(title)}</h2><p class="muted">{escape(text)}</p><div class="gallery">{cells}</div>'
+    return f'{heading(title)}{paragraph(text, "muted")}<div class="gallery">{cells}</div>'
 
 
 def _mistake(answer: Answer, thumbnail: bytes, wording: Wording) -> str:
@@ -227,8 +223,7 @@ def _unread(result: Result, wording: Wording) -> str:
     texts = []
     for title, items in sections:
         if items:
-            listed = "".join(f"<li>{escape(item)}</li>" for item in items[:MOST_MISTAKES])
-            texts.append(f"<h2>{escape(title)} ({len(items)})</h2><ul>{listed}</ul>")
+            texts.append(heading(f"{title} ({len(items)})") + bullets(items[:MOST_MISTAKES]))
     return "".join(texts)
 
 
@@ -242,5 +237,4 @@ def _model(result: Result, wording: Wording) -> str:
         (translate("TestSetReport", "Runs with"), result.runtime),
         ("SHA-256", entry.sha256 if entry is not None else translate("TestSetReport", "unknown")),
     ]
-    title = translate("TestSetReport", "Model")
-    return f"<h2>{escape(title)}</h2>{facts_table(facts)}"
+    return heading(translate("TestSetReport", "Model")) + facts_table(facts)

@@ -1,14 +1,17 @@
-"""What was read of a test set's pictures, and how good it is."""
+"""Reads a test set, counts how good what was read is, and writes it as CSV."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
 
 import numpy as np
 
-from fer_desktop.batch.run import Note
-from fer_desktop.core.labels import CLASS_COUNT
+from fer_desktop.analysis.analyzer import Analyzer
+from fer_desktop.batch.run import BatchOptions, BatchProgress, Cancel, Note, analyze_files
+from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 from fer_desktop.core.metrics import (
     ClassMetrics,
     IntArray,
@@ -17,6 +20,13 @@ from fer_desktop.core.metrics import (
     wilson_interval,
 )
 from fer_desktop.core.types import FaceReading, Float32Array
+from fer_desktop.media.thumbnails import thumbnail_of
+from fer_desktop.recordings.rows import CsvLines, open_rows, text_cell
+from fer_desktop.test_sets.finding import TestSet, Way
+
+ANSWER_COLUMNS: Final = ("file", "true", "read", "right", "confidence", *EXPRESSIONS, "note")
+
+NO_FACE: Final = "no face found"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -182,3 +192,49 @@ def _score(matrix: IntArray, no_face: Sequence[int], failed: int) -> Score:
         no_face=tuple(no_face),
         failed=failed,
     )
+
+
+def write_answers(answers: Iterable[Answer], path: Path) -> None:
+    """Write a line a picture: what it is said to show, what was read, the seven probabilities. Raises OSError.
+
+    right is 1 or 0, and empty where nothing was read: then `note` says why, "no face found" or what was wrong with the file.
+    """
+    with open_rows(path) as stream:
+        lines = CsvLines(stream)
+        lines.write(ANSWER_COLUMNS)
+        for answer in answers:
+            lines.write(_cells(answer))
+
+
+def _cells(answer: Answer) -> list[str]:
+    file, true = text_cell(answer.file), EXPRESSIONS[answer.true]
+    if answer.read is None or answer.probabilities is None:
+        return [file, true, *[""] * (3 + len(EXPRESSIONS)), text_cell(answer.error or NO_FACE)]
+    probabilities = [f"{probability:.6f}" for probability in answer.probabilities]
+    return [file, true, EXPRESSIONS[answer.read], str(int(answer.right)), probabilities[answer.read], *probabilities, ""]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Read:
+    """One picture of a test set was read. thumbnail: JPEG, empty where it couldn't be opened."""
+
+    answer: Answer
+    thumbnail: bytes
+
+
+def read_test_set(
+    test_set: TestSet,
+    way: Way,
+    make_analyzer: Callable[[], Analyzer],
+    cancel: Cancel | None = None,
+    progress: Callable[[BatchProgress], None] = lambda _: None,
+) -> Iterator[Read]:
+    """Read the pictures one after the other, as `batch.analyze_files` does; stops early only when cancelled."""
+    true_of = {picture.path: picture.true for picture in test_set.pictures}
+    options = BatchOptions(crops=way is Way.CROPS)
+    for result in analyze_files(list(true_of), make_analyzer, options, cancel, progress):
+        readings: tuple[FaceReading, ...] = ()
+        thumbnail = b""
+        for analysis in result.analyses:
+            readings, thumbnail = analysis.readings, thumbnail_of(analysis.frame.image)
+        yield Read(answer_of(str(result.path), true_of[result.path], readings, result.notes, result.error), thumbnail)

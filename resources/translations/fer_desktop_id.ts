@@ -2,6 +2,221 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="id" sourcelanguage="en">
 <context>
+    <name></name>
+    <message>
+        <source>Live</source>
+        <translation>Langsung</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>Berkas</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Langkah</translation>
+    </message>
+    <message>
+        <source>Recordings</source>
+        <translation>Rekaman</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Jendela</translation>
+    </message>
+    <message>
+        <source>Zoom in, zoom out, fit</source>
+        <translation>Perbesar, perkecil, sesuaikan</translation>
+    </message>
+    <message>
+        <source>Maps: larger, smaller, all at once</source>
+        <translation>Peta: perbesar, perkecil, semua</translation>
+    </message>
+    <message>
+        <source>Timeline: larger, smaller, whole</source>
+        <translation>Lini masa: perbesar, perkecil, utuh</translation>
+    </message>
+    <message>
+        <source>Rename, or write on a marker</source>
+        <translation>Ubah nama, atau tulisi penanda</translation>
+    </message>
+    <message>
+        <source>To the bin, or remove a marker</source>
+        <translation>Ke tempat sampah, atau hapus penanda</translation>
+    </message>
+    <message>
+        <source>Start, pause, resume</source>
+        <translation>Mulai, jeda, lanjut</translation>
+    </message>
+    <message>
+        <source>Stop, release the camera</source>
+        <translation>Henti, lepaskan kamera</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Henti</translation>
+    </message>
+    <message>
+        <source>Record, end the recording</source>
+        <translation>Rekam, akhiri rekaman</translation>
+    </message>
+    <message>
+        <source>Marker, while it is recorded</source>
+        <translation>Penanda, selagi merekam</translation>
+    </message>
+    <message>
+        <source>Snapshot, to a file and copied</source>
+        <translation>Jepret, ke berkas dan disalin</translation>
+    </message>
+    <message>
+        <source>Show this moment step by step</source>
+        <translation>Tampilkan saat ini langkah demi langkah</translation>
+    </message>
+    <message>
+        <source>Mirror the picture</source>
+        <translation>Cerminkan gambar</translation>
+    </message>
+    <message>
+        <source>Boxes and labels on or off</source>
+        <translation>Kotak dan label ya atau tidak</translation>
+    </message>
+    <message>
+        <source>Largest face only</source>
+        <translation>Hanya wajah terbesar</translation>
+    </message>
+    <message>
+        <source>Calibrate, cancel or undo</source>
+        <translation>Kalibrasi, batal, atau urungkan</translation>
+    </message>
+    <message>
+        <source>Follow person 1 to 9</source>
+        <translation>Ikuti orang 1 sampai 9</translation>
+    </message>
+    <message>
+        <source>Follow the largest face</source>
+        <translation>Ikuti wajah terbesar</translation>
+    </message>
+    <message>
+        <source>Timeline: look back, forward</source>
+        <translation>Lini masa: mundur, maju</translation>
+    </message>
+    <message>
+        <source>Timeline: back to now</source>
+        <translation>Lini masa: kembali ke kini</translation>
+    </message>
+    <message>
+        <source>Open a video live</source>
+        <translation>Buka video di Langsung</translation>
+    </message>
+    <message>
+        <source>Open a video…</source>
+        <translation>Buka video…</translation>
+    </message>
+    <message>
+        <source>Open an address…</source>
+        <translation>Buka alamat…</translation>
+    </message>
+    <message>
+        <source>Play the sample</source>
+        <translation>Putar contoh</translation>
+    </message>
+    <message>
+        <source>Look for cameras</source>
+        <translation>Cari kamera</translation>
+    </message>
+    <message>
+        <source>Open pictures and videos</source>
+        <translation>Buka gambar dan video</translation>
+    </message>
+    <message>
+        <source>Open pictures or videos…</source>
+        <translation>Buka gambar atau video…</translation>
+    </message>
+    <message>
+        <source>Paste a picture or files</source>
+        <translation>Tempel gambar atau berkas</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>Tempel</translation>
+    </message>
+    <message>
+        <source>Picture before, next picture</source>
+        <translation>Gambar sebelumnya, berikutnya</translation>
+    </message>
+    <message>
+        <source>Face before, next face</source>
+        <translation>Wajah sebelumnya, berikutnya</translation>
+    </message>
+    <message>
+        <source>Step before, next step</source>
+        <translation>Langkah sebelumnya, berikutnya</translation>
+    </message>
+    <message>
+        <source>Map before, next map</source>
+        <translation>Peta sebelumnya, berikutnya</translation>
+    </message>
+    <message>
+        <source>Play, hold</source>
+        <translation>Putar, tahan</translation>
+    </message>
+    <message>
+        <source>Frame before, next frame</source>
+        <translation>Frame sebelumnya, berikutnya</translation>
+    </message>
+    <message>
+        <source>First frame, last frame</source>
+        <translation>Frame pertama, terakhir</translation>
+    </message>
+    <message>
+        <source>Marker at this moment</source>
+        <translation>Penanda di saat ini</translation>
+    </message>
+    <message>
+        <source>Choose person 1 to 9</source>
+        <translation>Pilih orang 1 sampai 9</translation>
+    </message>
+    <message>
+        <source>Timeline: before, after</source>
+        <translation>Lini masa: sebelum, sesudah</translation>
+    </message>
+    <message>
+        <source>Change the time of a marker</source>
+        <translation>Ubah waktu penanda</translation>
+    </message>
+    <message>
+        <source>Move a marker by a frame</source>
+        <translation>Geser penanda satu frame</translation>
+    </message>
+    <message>
+        <source>Go to a tab</source>
+        <translation>Buka tab</translation>
+    </message>
+    <message>
+        <source>This sheet</source>
+        <translation>Lembar ini</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>Pintasan</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Keluar</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>Log</translation>
+    </message>
+    <message>
+        <source>Reset settings…</source>
+        <translation>Setel ulang pengaturan…</translation>
+    </message>
+    <message>
+        <source>About FER Desktop</source>
+        <translation>Tentang FER Desktop</translation>
+    </message>
+</context>
+<context>
     <name>About</name>
     <message>
         <source>FER Desktop finds faces and reads one of seven expressions in each: angry, disgust, fear, happy, neutral, sad, surprise. It grew out of Nugroho, Fenriana and Arijanto (2020).</source>
@@ -333,20 +548,20 @@
         <translation>Pembacaan orang ini digeser sehingga wajah santainya terbaca netral, sampai ia pergi.</translation>
     </message>
     <message>
+        <source>Show this person&apos;s readings as the model says them</source>
+        <translation>Tampilkan pembacaan orang ini sebagaimana kata model</translation>
+    </message>
+    <message>
         <source>Cancel calibration</source>
         <translation>Batalkan kalibrasi</translation>
     </message>
     <message>
-        <source>Leave everything as it was (C)</source>
-        <translation>Biarkan semuanya seperti semula (C)</translation>
+        <source>Leave everything as it was</source>
+        <translation>Biarkan semuanya seperti semula</translation>
     </message>
     <message>
         <source>Undo calibration</source>
         <translation>Urungkan kalibrasi</translation>
-    </message>
-    <message>
-        <source>Show this person&apos;s readings as the model says them (C)</source>
-        <translation>Tampilkan pembacaan orang ini sebagaimana kata model (C)</translation>
     </message>
 </context>
 <context>
@@ -590,12 +805,12 @@
 <context>
     <name>FacePanel</name>
     <message>
-        <source>Face before (arrow up)</source>
-        <translation>Wajah sebelumnya (panah atas)</translation>
+        <source>Face before</source>
+        <translation>Wajah sebelumnya</translation>
     </message>
     <message>
-        <source>Next face (arrow down)</source>
-        <translation>Wajah berikutnya (panah bawah)</translation>
+        <source>Next face</source>
+        <translation>Wajah berikutnya</translation>
     </message>
     <message>
         <source>Back to the test set</source>
@@ -1664,6 +1879,18 @@
         <translation>Laju frame</translation>
     </message>
     <message>
+        <source>Start, pause, resume ({key}). A camera stays on while paused.</source>
+        <translation>Mulai, jeda, lanjut ({key}). Kamera tetap menyala selama dijeda.</translation>
+    </message>
+    <message>
+        <source>Save the picture as shown in {folder}, and copy it</source>
+        <translation>Simpan gambar seperti yang tampak ke {folder}, dan salin</translation>
+    </message>
+    <message>
+        <source>Hold this moment and see how it is read, step by step</source>
+        <translation>Tahan saat ini dan lihat langkah demi langkah bagaimana dibaca</translation>
+    </message>
+    <message>
         <source>What is read: a camera, a video, an address or the sample</source>
         <translation>Yang dibaca: kamera, video, alamat, atau contoh</translation>
     </message>
@@ -1672,36 +1899,24 @@
         <translation>Mulai, jeda, atau lanjut</translation>
     </message>
     <message>
-        <source>Start, pause, resume (Space). A camera stays on while paused.</source>
-        <translation>Mulai, jeda, lanjut (Spasi). Kamera tetap menyala selama dijeda.</translation>
+        <source>Stop and release the camera</source>
+        <translation>Berhenti dan lepaskan kamera</translation>
     </message>
     <message>
-        <source>Stop and release the camera (Ctrl+.)</source>
-        <translation>Berhenti dan lepaskan kamera (Ctrl+.)</translation>
+        <source>Record video, readings and markers, or end that</source>
+        <translation>Rekam video, pembacaan, dan penanda, atau akhiri rekaman</translation>
     </message>
     <message>
-        <source>Record video, readings and markers, or end that (R)</source>
-        <translation>Rekam video, pembacaan, dan penanda, atau akhiri rekaman (R)</translation>
-    </message>
-    <message>
-        <source>Save the picture as shown in {folder}, and copy it (S)</source>
-        <translation>Simpan gambar seperti yang tampak ke {folder}, dan salin (S)</translation>
+        <source>Mirror the picture; text stays readable</source>
+        <translation>Cerminkan gambar; tulisan tetap terbaca</translation>
     </message>
     <message>
         <source>Show steps</source>
         <translation>Tampilkan langkah</translation>
     </message>
     <message>
-        <source>Hold this moment and see how it is read, step by step (T)</source>
-        <translation>Tahan saat ini dan lihat langkah demi langkah bagaimana dibaca (T)</translation>
-    </message>
-    <message>
         <source>Mirror</source>
         <translation>Cerminkan</translation>
-    </message>
-    <message>
-        <source>Mirror the picture; text stays readable (X)</source>
-        <translation>Cerminkan gambar; tulisan tetap terbaca (X)</translation>
     </message>
     <message>
         <source>Repeat</source>
@@ -1949,12 +2164,12 @@
         <translation>Pakai ambang yang disetel bersama model</translation>
     </message>
     <message>
-        <source>Draw boxes and labels over the picture (B)</source>
-        <translation>Gambar kotak dan label di atas gambar (B)</translation>
+        <source>Draw boxes and labels over the picture</source>
+        <translation>Gambar kotak dan label di atas gambar</translation>
     </message>
     <message>
-        <source>Read the largest face alone, for one person before a camera (L)</source>
-        <translation>Baca wajah terbesar saja, untuk satu orang di depan kamera (L)</translation>
+        <source>Read the largest face alone, for one person before a camera</source>
+        <translation>Baca wajah terbesar saja, untuk satu orang di depan kamera</translation>
     </message>
     <message>
         <source>off</source>
@@ -2016,8 +2231,8 @@
         <translation>Ikuti terbesar</translation>
     </message>
     <message>
-        <source>Let go of this person and follow the largest face again (Esc)</source>
-        <translation>Lepaskan orang ini dan ikuti lagi wajah terbesar (Esc)</translation>
+        <source>Let go of this person and follow the largest face again</source>
+        <translation>Lepaskan orang ini dan ikuti lagi wajah terbesar</translation>
     </message>
     <message>
         <source>Options</source>
@@ -2161,10 +2376,6 @@
         <translation>Putar, tandai, dan ekspor rekaman</translation>
     </message>
     <message>
-        <source>{tip} (Ctrl+{number})</source>
-        <translation>{tip} (Ctrl+{number})</translation>
-    </message>
-    <message>
         <source>The program ended unexpectedly when it last ran.</source>
         <translation>Program terhenti mendadak saat terakhir dijalankan.</translation>
     </message>
@@ -2181,40 +2392,8 @@
         <translation>&amp;Berkas</translation>
     </message>
     <message>
-        <source>Open pictures or videos…</source>
-        <translation>Buka gambar atau video…</translation>
-    </message>
-    <message>
-        <source>Paste</source>
-        <translation>Tempel</translation>
-    </message>
-    <message>
-        <source>Quit</source>
-        <translation>Keluar</translation>
-    </message>
-    <message>
         <source>&amp;Live</source>
         <translation>&amp;Langsung</translation>
-    </message>
-    <message>
-        <source>Open a video…</source>
-        <translation>Buka video…</translation>
-    </message>
-    <message>
-        <source>Open an address…</source>
-        <translation>Buka alamat…</translation>
-    </message>
-    <message>
-        <source>Play the sample</source>
-        <translation>Putar contoh</translation>
-    </message>
-    <message>
-        <source>Look for cameras</source>
-        <translation>Cari kamera</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>Henti</translation>
     </message>
     <message>
         <source>&amp;View</source>
@@ -2243,22 +2422,6 @@
     <message>
         <source>&amp;Help</source>
         <translation>B&amp;antuan</translation>
-    </message>
-    <message>
-        <source>Shortcuts</source>
-        <translation>Pintasan</translation>
-    </message>
-    <message>
-        <source>Logs</source>
-        <translation>Log</translation>
-    </message>
-    <message>
-        <source>Reset settings…</source>
-        <translation>Setel ulang pengaturan…</translation>
-    </message>
-    <message>
-        <source>About FER Desktop</source>
-        <translation>Tentang FER Desktop</translation>
     </message>
     <message>
         <source>Reset settings</source>
@@ -2319,16 +2482,16 @@
         <translation>Warna yang sama berarti nilai yang sama di semua peta; jika tidak, setiap peta memakai semua warna</translation>
     </message>
     <message>
-        <source>Larger maps (+)</source>
-        <translation>Peta lebih besar (+)</translation>
+        <source>Larger maps</source>
+        <translation>Peta lebih besar</translation>
     </message>
     <message>
-        <source>Smaller maps (-)</source>
-        <translation>Peta lebih kecil (-)</translation>
+        <source>Smaller maps</source>
+        <translation>Peta lebih kecil</translation>
     </message>
     <message>
-        <source>All maps at once (0)</source>
-        <translation>Semua peta sekaligus (0)</translation>
+        <source>All maps at once</source>
+        <translation>Semua peta sekaligus</translation>
     </message>
     <message>
         <source>The chosen map</source>
@@ -3051,8 +3214,8 @@
         <translation>Gambar</translation>
     </message>
     <message>
-        <source>Click a face to choose it. Wheel, + and - zoom, 0 fits, drag moves. Arrows: next picture, next face</source>
-        <translation>Klik wajah untuk memilihnya. Roda, + dan - memperbesar/memperkecil, 0 menyesuaikan, seret menggeser. Panah: gambar berikutnya, wajah berikutnya</translation>
+        <source>Click a face to choose it. Wheel, {more} and {less} zoom, {fit} fits, drag moves. Arrows: next picture, next face</source>
+        <translation>Klik wajah untuk memilihnya. Roda, {more} dan {less} memperbesar/memperkecil, {fit} menyesuaikan, seret menggeser. Panah: gambar berikutnya, wajah berikutnya</translation>
     </message>
     <message>
         <source>No face</source>
@@ -3070,16 +3233,16 @@
         <translation>{path} tidak tersimpan: {reason}</translation>
     </message>
     <message>
-        <source>Zoom in (+)</source>
-        <translation>Perbesar (+)</translation>
+        <source>Zoom in</source>
+        <translation>Perbesar</translation>
     </message>
     <message>
-        <source>Zoom out (−)</source>
-        <translation>Perkecil (−)</translation>
+        <source>Zoom out</source>
+        <translation>Perkecil</translation>
     </message>
     <message>
-        <source>Fit (0)</source>
-        <translation>Sesuaikan (0)</translation>
+        <source>Fit</source>
+        <translation>Sesuaikan</translation>
     </message>
     <message>
         <source>Copies are being saved already. Wait for them, or cancel them.</source>
@@ -3252,8 +3415,8 @@
         <translation>Antrean berkas</translation>
     </message>
     <message>
-        <source>Files in the order in which they are read. Delete removes what is selected.</source>
-        <translation>Berkas menurut urutan pembacaan. Tombol Delete mengeluarkan yang dipilih.</translation>
+        <source>Files in the order in which they are read. {key} removes what is selected.</source>
+        <translation>Berkas menurut urutan pembacaan. Tombol {key} mengeluarkan yang dipilih.</translation>
     </message>
 </context>
 <context>
@@ -3362,8 +3525,8 @@
         <translation>Penanda</translation>
     </message>
     <message>
-        <source>Note this moment in the recording (M)</source>
-        <translation>Tandai saat ini dalam rekaman (M)</translation>
+        <source>Note this moment in the recording</source>
+        <translation>Tandai saat ini dalam rekaman</translation>
     </message>
     <message>
         <source>Finishing</source>
@@ -3393,24 +3556,12 @@
         <translation>Tampilkan rentang lebih lebar</translation>
     </message>
     <message>
-        <source>Show more of the time (-)</source>
-        <translation>Tampilkan rentang lebih lebar (-)</translation>
-    </message>
-    <message>
         <source>Show less of the time, larger</source>
         <translation>Tampilkan rentang lebih sempit</translation>
     </message>
     <message>
-        <source>Show less of the time, larger (+)</source>
-        <translation>Tampilkan rentang lebih sempit (+)</translation>
-    </message>
-    <message>
         <source>Show the whole recording</source>
         <translation>Tampilkan seluruh rekaman</translation>
-    </message>
-    <message>
-        <source>Show the whole recording (0)</source>
-        <translation>Tampilkan seluruh rekaman (0)</translation>
     </message>
     <message>
         <source>When {name} was seen; a click shows that person</source>
@@ -3452,36 +3603,24 @@
         <translation>Klik wajah untuk memilih orang itu</translation>
     </message>
     <message>
-        <source>Play</source>
-        <translation>Putar</translation>
+        <source>Play or hold</source>
+        <translation>Putar atau tahan</translation>
     </message>
     <message>
-        <source>Play or hold (Space)</source>
-        <translation>Putar atau tahan (Spasi)</translation>
+        <source>Play</source>
+        <translation>Putar</translation>
     </message>
     <message>
         <source>One frame back</source>
         <translation>Mundur satu frame</translation>
     </message>
     <message>
-        <source>One frame back (Left)</source>
-        <translation>Mundur satu frame (Kiri)</translation>
-    </message>
-    <message>
         <source>One frame forward</source>
         <translation>Maju satu frame</translation>
     </message>
     <message>
-        <source>One frame forward (Right)</source>
-        <translation>Maju satu frame (Kanan)</translation>
-    </message>
-    <message>
         <source>Place in the recording</source>
         <translation>Posisi dalam rekaman</translation>
-    </message>
-    <message>
-        <source>Place in the recording (Left, Right, Home, End)</source>
-        <translation>Posisi dalam rekaman (Kiri, Kanan, Home, End)</translation>
     </message>
     <message>
         <source>Speed</source>
@@ -3605,16 +3744,16 @@
         <translation>Ubah nama</translation>
     </message>
     <message>
-        <source>Give the recording another name (F2)</source>
-        <translation>Beri rekaman nama lain (F2)</translation>
+        <source>Give the recording another name</source>
+        <translation>Beri rekaman nama lain</translation>
+    </message>
+    <message>
+        <source>Move the recording to the bin</source>
+        <translation>Pindahkan rekaman ke tempat sampah</translation>
     </message>
     <message>
         <source>Delete</source>
         <translation>Hapus</translation>
-    </message>
-    <message>
-        <source>Move the recording to the bin (Delete)</source>
-        <translation>Pindahkan rekaman ke tempat sampah (Delete)</translation>
     </message>
     <message>
         <source>Folder</source>
@@ -3648,16 +3787,8 @@
         <translation>Klik menampilkan orang di lini masa, klik ganda mengubah namanya</translation>
     </message>
     <message>
-        <source>A click goes to a marker, a double click writes on it or its time; Alt with Left or Right moves it</source>
-        <translation>Klik menuju penanda, klik ganda mengubah tulisan atau waktunya; Alt dengan Kiri atau Kanan menggesernya</translation>
-    </message>
-    <message>
         <source>Rename person</source>
         <translation>Ubah nama orang</translation>
-    </message>
-    <message>
-        <source>Rename the chosen person (F2)</source>
-        <translation>Ubah nama orang yang dipilih (F2)</translation>
     </message>
     <message>
         <source>Colour of the person</source>
@@ -3680,32 +3811,40 @@
         <translation>Tambah penanda</translation>
     </message>
     <message>
-        <source>Note the moment that is shown (M)</source>
-        <translation>Tandai saat yang ditampilkan (M)</translation>
-    </message>
-    <message>
         <source>Write on marker</source>
         <translation>Tulisi penanda</translation>
-    </message>
-    <message>
-        <source>Write on the chosen marker (F2)</source>
-        <translation>Tulisi penanda yang dipilih (F2)</translation>
     </message>
     <message>
         <source>Change the time of the marker</source>
         <translation>Ubah waktu penanda</translation>
     </message>
     <message>
-        <source>Change the time of the chosen marker (Shift+F2; Alt with Left or Right by a frame)</source>
-        <translation>Ubah waktu penanda yang dipilih (Shift+F2; Alt dengan Kiri atau Kanan per frame)</translation>
-    </message>
-    <message>
         <source>Remove marker</source>
         <translation>Hapus penanda</translation>
     </message>
     <message>
-        <source>Remove the chosen marker (Delete)</source>
-        <translation>Hapus penanda yang dipilih (Delete)</translation>
+        <source>A click goes to a marker, a double click writes on it or its time; {keys} moves it</source>
+        <translation>Klik menuju penanda, klik ganda mengubah tulisan atau waktunya; {keys} menggesernya</translation>
+    </message>
+    <message>
+        <source>Rename the chosen person</source>
+        <translation>Ubah nama orang yang dipilih</translation>
+    </message>
+    <message>
+        <source>Note the moment that is shown</source>
+        <translation>Tandai saat yang ditampilkan</translation>
+    </message>
+    <message>
+        <source>Write on the chosen marker</source>
+        <translation>Tulisi penanda yang dipilih</translation>
+    </message>
+    <message>
+        <source>Change the time of the chosen marker ({key}; {keys} by a frame)</source>
+        <translation>Ubah waktu penanda yang dipilih ({key}; {keys} per frame)</translation>
+    </message>
+    <message>
+        <source>Remove the chosen marker</source>
+        <translation>Hapus penanda yang dipilih</translation>
     </message>
     <message>
         <source>Progress of the export</source>
@@ -3787,10 +3926,6 @@
         <translation>Ke tab Langsung</translation>
     </message>
     <message>
-        <source>In the Live tab, press Record or R while something plays; it is listed here then.</source>
-        <translation>Di tab Langsung, tekan Rekam atau R selagi ada yang diputar; rekamannya lalu muncul di sini.</translation>
-    </message>
-    <message>
         <source>Nothing is recorded yet</source>
         <translation>Belum ada rekaman</translation>
     </message>
@@ -3813,6 +3948,10 @@
     <message>
         <source>{name} can&apos;t be moved to the bin. Open its folder and delete it there.</source>
         <translation>{name} tidak dapat dipindahkan ke tempat sampah. Buka foldernya dan hapus di sana.</translation>
+    </message>
+    <message>
+        <source>In the Live tab, press Record or {key} while something plays; it is listed here then.</source>
+        <translation>Di tab Langsung, tekan Rekam atau {key} selagi ada yang diputar; rekamannya lalu muncul di sini.</translation>
     </message>
     <message>
         <source>Export</source>
@@ -4135,177 +4274,6 @@
     <message>
         <source>The settings file was broken: the defaults are used. It is kept as {file}</source>
         <translation>Berkas pengaturan rusak: pengaturan bawaan yang dipakai. Berkas itu disimpan sebagai {file}</translation>
-    </message>
-</context>
-<context>
-    <name>Shortcuts</name>
-    <message>
-        <source>Live</source>
-        <translation>Langsung</translation>
-    </message>
-    <message>
-        <source>Start, pause, resume</source>
-        <translation>Mulai, jeda, lanjut</translation>
-    </message>
-    <message>
-        <source>Stop, release the camera</source>
-        <translation>Henti, lepaskan kamera</translation>
-    </message>
-    <message>
-        <source>Record, end the recording</source>
-        <translation>Rekam, akhiri rekaman</translation>
-    </message>
-    <message>
-        <source>Marker, while it is recorded</source>
-        <translation>Penanda, selagi merekam</translation>
-    </message>
-    <message>
-        <source>Snapshot, to a file and copied</source>
-        <translation>Jepret, ke berkas dan disalin</translation>
-    </message>
-    <message>
-        <source>Show this moment step by step</source>
-        <translation>Tampilkan saat ini langkah demi langkah</translation>
-    </message>
-    <message>
-        <source>Mirror the picture</source>
-        <translation>Cerminkan gambar</translation>
-    </message>
-    <message>
-        <source>Boxes and labels on or off</source>
-        <translation>Kotak dan label ya atau tidak</translation>
-    </message>
-    <message>
-        <source>Largest face only</source>
-        <translation>Hanya wajah terbesar</translation>
-    </message>
-    <message>
-        <source>Calibrate, cancel or undo</source>
-        <translation>Kalibrasi, batal, atau urungkan</translation>
-    </message>
-    <message>
-        <source>Follow person 1 to 9</source>
-        <translation>Ikuti orang 1 sampai 9</translation>
-    </message>
-    <message>
-        <source>Follow the largest face</source>
-        <translation>Ikuti wajah terbesar</translation>
-    </message>
-    <message>
-        <source>Timeline: look back, forward</source>
-        <translation>Lini masa: mundur, maju</translation>
-    </message>
-    <message>
-        <source>Timeline: back to now</source>
-        <translation>Lini masa: kembali ke kini</translation>
-    </message>
-    <message>
-        <source>Open a video live</source>
-        <translation>Buka video di Langsung</translation>
-    </message>
-    <message>
-        <source>Files</source>
-        <translation>Berkas</translation>
-    </message>
-    <message>
-        <source>Open pictures and videos</source>
-        <translation>Buka gambar dan video</translation>
-    </message>
-    <message>
-        <source>Paste a picture or files</source>
-        <translation>Tempel gambar atau berkas</translation>
-    </message>
-    <message>
-        <source>Picture before, next picture</source>
-        <translation>Gambar sebelumnya, berikutnya</translation>
-    </message>
-    <message>
-        <source>Face before, next face</source>
-        <translation>Wajah sebelumnya, berikutnya</translation>
-    </message>
-    <message>
-        <source>Zoom in, zoom out, fit</source>
-        <translation>Perbesar, perkecil, sesuaikan</translation>
-    </message>
-    <message>
-        <source>Steps</source>
-        <translation>Langkah</translation>
-    </message>
-    <message>
-        <source>Step before, next step</source>
-        <translation>Langkah sebelumnya, berikutnya</translation>
-    </message>
-    <message>
-        <source>Map before, next map</source>
-        <translation>Peta sebelumnya, berikutnya</translation>
-    </message>
-    <message>
-        <source>Maps: larger, smaller, all at once</source>
-        <translation>Peta: perbesar, perkecil, semua</translation>
-    </message>
-    <message>
-        <source>Recordings</source>
-        <translation>Rekaman</translation>
-    </message>
-    <message>
-        <source>Play, hold</source>
-        <translation>Putar, tahan</translation>
-    </message>
-    <message>
-        <source>Frame before, next frame</source>
-        <translation>Frame sebelumnya, berikutnya</translation>
-    </message>
-    <message>
-        <source>First frame, last frame</source>
-        <translation>Frame pertama, terakhir</translation>
-    </message>
-    <message>
-        <source>Marker at this moment</source>
-        <translation>Penanda di saat ini</translation>
-    </message>
-    <message>
-        <source>Choose person 1 to 9</source>
-        <translation>Pilih orang 1 sampai 9</translation>
-    </message>
-    <message>
-        <source>Timeline: larger, smaller, whole</source>
-        <translation>Lini masa: perbesar, perkecil, utuh</translation>
-    </message>
-    <message>
-        <source>Timeline: before, after</source>
-        <translation>Lini masa: sebelum, sesudah</translation>
-    </message>
-    <message>
-        <source>Rename, or write on a marker</source>
-        <translation>Ubah nama, atau tulisi penanda</translation>
-    </message>
-    <message>
-        <source>Change the time of a marker</source>
-        <translation>Ubah waktu penanda</translation>
-    </message>
-    <message>
-        <source>Move a marker by a frame</source>
-        <translation>Geser penanda satu frame</translation>
-    </message>
-    <message>
-        <source>To the bin, or remove a marker</source>
-        <translation>Ke tempat sampah, atau hapus penanda</translation>
-    </message>
-    <message>
-        <source>Window</source>
-        <translation>Jendela</translation>
-    </message>
-    <message>
-        <source>Go to a tab</source>
-        <translation>Buka tab</translation>
-    </message>
-    <message>
-        <source>This sheet</source>
-        <translation>Lembar ini</translation>
-    </message>
-    <message>
-        <source>Quit</source>
-        <translation>Keluar</translation>
     </message>
 </context>
 <context>
@@ -4999,6 +4967,10 @@
         <translation>Lini masa</translation>
     </message>
     <message>
+        <source>Roll with the present again</source>
+        <translation>Berjalan lagi bersama saat ini</translation>
+    </message>
+    <message>
         <source>Nothing was read yet.</source>
         <translation>Belum ada yang terbaca.</translation>
     </message>
@@ -5017,10 +4989,6 @@
     <message>
         <source>Hold the timeline</source>
         <translation>Tahan lini masa</translation>
-    </message>
-    <message>
-        <source>Roll with the present again (End)</source>
-        <translation>Berjalan lagi bersama saat ini (End)</translation>
     </message>
     <message>
         <source>Hold the timeline, to look back</source>

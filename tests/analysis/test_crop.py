@@ -4,7 +4,17 @@ import cv2
 import numpy as np
 import pytest
 
-from fer_desktop.analysis.crop import RISE_BY_SIDE, SIDE_BY_BOX, crop_face, refit, roll_of, turn_of, whole_picture_crop
+from fer_desktop.analysis.crop import (
+    RISE_BY_SIDE,
+    SIDE_BY_BOX,
+    crop_face,
+    halve,
+    halvings,
+    refit,
+    roll_of,
+    turn_of,
+    whole_picture_crop,
+)
 from fer_desktop.analysis.preprocessing import CropForm, normalise
 from fer_desktop.core.types import Box, Face
 
@@ -182,3 +192,24 @@ def test_crops_cut_for_one_network_are_refitted_for_another(sample_image):
     assert back.shape == (1, 48, 48)
     assert np.abs(back.astype(int) - crops).mean() < 4
     assert refit(crops[:0], CropForm(64)).shape == (0, 64, 64)
+
+
+@pytest.mark.parametrize(("ratio", "times"), [(0.3, 0), (1.0, 0), (1.9, 0), (2.0, 1), (3.9, 1), (4.0, 2), (10.0, 3)])
+def test_a_picture_is_halved_as_often_as_it_stays_large_enough(ratio, times):
+    assert halvings(ratio) == times
+
+
+@pytest.mark.parametrize("shape", [(16, 24), (16, 24, 3), (17, 27), (19, 25, 3)])
+def test_a_pixel_is_the_mean_of_its_square(shape):
+    image = np.random.default_rng(0).integers(0, 256, shape, np.uint8)
+    reduced = halve(image, 2)
+    height, width = shape[0] // 4, shape[1] // 4
+    squares = image[: 4 * height, : 4 * width].reshape(height, 4, width, 4, -1).mean(axis=(1, 3))
+    assert reduced.shape[:2] == (height, width)
+    # Each halving rounds once.
+    assert np.abs(reduced.reshape(height, width, -1) - squares).max() <= 1
+
+
+def test_nothing_to_do_gives_the_same_array():
+    image = np.zeros((5, 5), np.uint8)
+    assert halve(image, 0) is image

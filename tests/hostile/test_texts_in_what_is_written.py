@@ -25,8 +25,7 @@ from fer_desktop.recordings.rows import cell_text, text_cell
 from fer_desktop.reports import test_set as testset_report
 from fer_desktop.reports.recording import ReportLook, report_page
 from fer_desktop.test_sets.finding import Labelled, TestSet, Way
-from fer_desktop.test_sets.scoring import Answer
-from fer_desktop.test_sets.tables import write_answers
+from fer_desktop.test_sets.scoring import Answer, write_answers
 from tests.hostile import samples
 
 FORMULAS = (

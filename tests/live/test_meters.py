@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from fer_desktop.live.pace import Pace
+from fer_desktop.live.capture import Pace
 from fer_desktop.live.status import MedianMeter, RateMeter
 
 

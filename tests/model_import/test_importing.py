@@ -434,18 +434,18 @@ def test_an_own_model_is_removed_and_one_that_came_along_is_not(own: Path) -> No
     assert (SHIPPED / "model.json").is_file()
 
 
-def test_the_speed_of_every_batch_is_measured_and_told(default_model: Model) -> None:
+def test_the_speed_of_every_batch_is_measured_and_told() -> None:
     told: list[float] = []
-    speeds = measure(open_classifier(default_model, Runtime.LITERT), lambda: False, told.append, seconds=0.05)
+    speeds = measure(open_classifier(load_model(SHIPPED), Runtime.LITERT), lambda: False, told.append, seconds=0.05)
     assert speeds is not None
     assert [speed.faces for speed in speeds] == list(BATCHES)
     assert all(0 < speed.median_ms <= speed.p95_ms and speed.runs >= 20 for speed in speeds)
     assert told == sorted(told) and told[-1] == 1.0
 
 
-def test_measuring_stops_when_it_is_told_to(default_model: Model) -> None:
+def test_measuring_stops_when_it_is_told_to() -> None:
     asked = iter([False] * 5)
-    assert measure(open_classifier(default_model, Runtime.LITERT), lambda: next(asked, True), lambda _: None) is None
+    assert measure(open_classifier(load_model(SHIPPED), Runtime.LITERT), lambda: next(asked, True), lambda _: None) is None
 
 
 def test_the_processor_has_a_name() -> None:

@@ -15,8 +15,8 @@ from fer_desktop.recordings.document import Marker, load_document
 from fer_desktop.recordings.faces import last_time
 from fer_desktop.recordings.folder import DOCUMENT_FILE, FACES_FILE, VIDEO_FILE, RecordingError
 from fer_desktop.recordings.library import list_recordings
-from fer_desktop.recordings.recording import Fault, Recording, open_recording, rename_recording
-from fer_desktop.recordings.video import RecordedVideo, VideoSink
+from fer_desktop.recordings.recording import Fault, Recording, open_recorded_video, open_recording, rename_recording
+from fer_desktop.recordings.video_sink import VideoSink
 
 START = 1000.0
 
@@ -186,7 +186,7 @@ def test_a_stream_that_was_cut_anywhere_gets_an_index_up_to_the_cut(tmp_path, se
     after = matroska.complete(path, 30.0)
     assert (after.frames, after.indexed, after.damaged) == (before.frames, before.frames > 0, before.frames == 0)
     assert matroska.read_contents(path) == after == matroska.complete(path, 30.0)
-    video = RecordedVideo(path)
+    video = open_recorded_video(path)
     order = rng.permutation(after.frames).tolist()
     assert [number(video.read(k)) for k in order] == order
     video.close()

@@ -17,8 +17,7 @@ from fer_desktop.paths import models_folder
 from fer_desktop.reports import test_set as report
 from fer_desktop.reports.test_set import Result, Wording, report_page, write_report
 from fer_desktop.test_sets.finding import Labelled, TestSet, Way
-from fer_desktop.test_sets.scoring import Answer
-from fer_desktop.test_sets.tables import ANSWER_COLUMNS, write_answers
+from fer_desktop.test_sets.scoring import ANSWER_COLUMNS, Answer, write_answers
 
 HAPPY, SAD = 3, 5
 XHTML = "{http://www.w3.org/1999/xhtml}"

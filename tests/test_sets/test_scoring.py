@@ -12,8 +12,7 @@ from fer_desktop.batch.run import Note
 from fer_desktop.core.labels import INDONESIAN
 from fer_desktop.core.types import Box, Face, FaceReading, Prediction
 from fer_desktop.test_sets.finding import Way, find_test_sets, tell_way
-from fer_desktop.test_sets.reading import read_test_set
-from fer_desktop.test_sets.scoring import Answer, Tally, answer_of, score_of
+from fer_desktop.test_sets.scoring import Answer, Tally, answer_of, read_test_set, score_of
 from tests.test_sets.trial import draw
 
 ANGRY, FEAR, HAPPY, SAD = 0, 2, 3, 5

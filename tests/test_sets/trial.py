@@ -51,8 +51,7 @@ def main() -> int:
     from fer_desktop.models.description import load_model
     from fer_desktop.paths import models_folder
     from fer_desktop.test_sets.finding import find_test_sets, tell_way
-    from fer_desktop.test_sets.reading import read_test_set
-    from fer_desktop.test_sets.scoring import score_of
+    from fer_desktop.test_sets.scoring import read_test_set, score_of
 
     names = EXPRESSIONS if arguments.english else INDONESIAN
     draw(arguments.data, arguments.out, arguments.seed, arguments.a_class, names)

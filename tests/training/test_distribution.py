@@ -16,9 +16,11 @@ import pytest
 
 pytest.importorskip("keras", reason="training needs the extra 'train'")
 
+from training.config import TrainingConfig
 from training.data import Dataset, save_npz
 from training.distribution import Share
-from training.train import TrainingConfig, read_curves, train
+from training.run_folder import read_curves
+from training.train import train
 
 needs_jax = pytest.mark.skipif(
     importlib.util.find_spec("jax") is None, reason="--distribute needs JAX (the extra 'dev' has it)"

@@ -21,10 +21,12 @@ from fer_desktop.analysis.preprocessing import normalise  # noqa: E402
 from fer_desktop.models.description import load_model  # noqa: E402
 from training import export as export_module  # noqa: E402
 from training.__main__ import main  # noqa: E402
+from training.config import TrainingConfig  # noqa: E402
 from training.data import Dataset, Part, save_npz  # noqa: E402
 from training.export import ExportError, export, network_facts, prior_bias, shipping_network  # noqa: E402
 from training.networks import paper, residual  # noqa: E402
-from training.train import TrainingConfig, _take_over, batches, build, read_curves, targets, train  # noqa: E402
+from training.run_folder import read_curves  # noqa: E402
+from training.train import _take_over, batches, build, targets, train  # noqa: E402
 
 _SMALL = TrainingConfig(widths=(8, 8, 16), blocks=(1, 1, 1), epochs=2, batch_size=20, learning_rate=0.05)
 

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from fer_desktop.analysis.reduction import halve, halvings
+from fer_desktop.analysis.crop import halve, halvings
 from fer_desktop.analysis.runtimes.litert import open_interpreter
 from fer_desktop.core.types import Float32Array, UInt8Array
 

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from fer_desktop.analysis.detection.blazeface import CLOSE_SIDE, INPUT_SIDE, LANDMARKS, BlazeFaceNetwork, DetectorError
 from fer_desktop.analysis.detection.multi_view import from_farther, look_harder
-from fer_desktop.analysis.detection.nms import overlap, weighted_suppression
+from fer_desktop.analysis.detection.nms import weighted_suppression
+from fer_desktop.core.geometry import intersection_over_union
 from fer_desktop.core.types import Box, Face, Float32Array, UInt8Array
 
 __all__ = ["INPUT_SIDE", "BlazeFaceDetector", "Detector", "DetectorError", "HaarDetector"]
@@ -94,7 +95,9 @@ class BlazeFaceDetector:
         for face in faces:
             row = self._look_closely(image, face.box)
             # Two that became one: which of them went can't be told here.
-            if row is None or (rows and (overlap(row[1:5], np.array(rows)[:, 1:5]) > self._iou_threshold).any()):
+            if row is None or (
+                rows and (intersection_over_union(row[1:5], np.array(rows)[:, 1:5]) > self._iou_threshold).any()
+            ):
                 return None
             rows.append(row)
         return _faces(np.array(rows))
@@ -113,7 +116,7 @@ class BlazeFaceDetector:
             return None
         rows = weighted_suppression(found, self._iou_threshold)
         rows[:, 1:] += np.tile((left, top), (rows.shape[1] - 1) // 2)
-        shared = overlap(np.array([box.x, box.y, box.right, box.bottom]), rows[:, 1:5])
+        shared = intersection_over_union(box.edges, rows[:, 1:5])
         best = int(shared.argmax())
         row: NDArray[np.float64] = rows[best]
         # A box that the region's edge may cut, where that isn't the picture's own.

@@ -16,8 +16,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from fer_desktop.analysis.detection.nms import inclusion, melted, overlap
-from fer_desktop.analysis.reduction import halve, halvings
+from fer_desktop.analysis.crop import halve, halvings
+from fer_desktop.analysis.detection.nms import melted
+from fer_desktop.core.geometry import inclusion, intersection_over_union
 from fer_desktop.core.types import UInt8Array
 
 FloatArray = NDArray[np.float64]
@@ -138,7 +139,7 @@ def _believed(rows: FloatArray, numbers: NDArray[np.int64], tiles: NDArray[np.bo
     rows, numbers = rows[order], numbers[order]
     faces = []
     while len(rows):
-        near = overlap(rows[0, 1:5], rows[:, 1:5]) > iou_threshold
+        near = intersection_over_union(rows[0, 1:5], rows[:, 1:5]) > iou_threshold
         near[0] = True
         same = near | (inclusion(rows[0, 1:5], rows[:, 1:5]) > _INCLUDED)
         enough = np.where(tiles[numbers[same]], _ALONE_TILE, _ALONE_WHOLE)

@@ -7,21 +7,23 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import os
-import secrets
+import random
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fer_desktop import paths
 from fer_desktop.analysis.runtimes.keras_archive import check_keras_file
 from fer_desktop.analysis.runtimes.litert import open_interpreter
 from fer_desktop.analysis.runtimes.litert_flatbuffer import check_litert_file
 from fer_desktop.analysis.runtimes.network import ClassifierError, KerasNetwork, LiteRTNetwork, Network
-from fer_desktop.analysis.runtimes.noise import noise
+from fer_desktop.core.files import write_whole
 from fer_desktop.models.description import STAGES_KEY, ModelError, list_models
 
 if TYPE_CHECKING:
@@ -93,6 +95,12 @@ def try_out(path: Path, key: str) -> None:
         raise (ModelError if kind == ModelError.__name__ else ClassifierError)(str(message))
 
 
+def noise(shape: tuple[int, ...], seed: int) -> NDArray[np.uint8]:
+    """Return evenly distributed values, 0 to 255, to try networks on; the same for the same seed."""
+    # Not by numpy.random, which the packaged program then need not carry.
+    return np.frombuffer(random.Random(seed).randbytes(math.prod(shape)), np.uint8).reshape(shape)
+
+
 def _is_known(path: Path, sha256: str) -> bool:
     shipped = paths.models_folder()
     if path.parent.parent == shipped:
@@ -113,15 +121,11 @@ def _tried() -> list[str]:
 def _remember(sha256: str) -> None:
     """Note that a network was tried; where that can't be written, it is tried again."""
     file = paths.user_data_folder() / _TRIED_FILE
-    new = file.with_name(f".{secrets.token_hex(8)}.part")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        new.write_text(json.dumps([*_tried(), sha256][-_MOST_TRIED:]), encoding="ascii")
-        new.replace(file)
+        write_whole(file, json.dumps([*_tried(), sha256][-_MOST_TRIED:]))
     except OSError as error:
         _log.warning("%s can't be written: %s", file, error)
-        with suppress(OSError):
-            new.unlink(missing_ok=True)
 
 
 # ---- In the other process ----

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from fer_desktop.analysis.analyzer import REFIND_S, Analyzer, AnalyzerOptions, build_analyzer
 from fer_desktop.analysis.classifier import Runtime, available_runtimes
@@ -176,27 +175,3 @@ class AppContext(QObject):
         if wanted in [runtime.value for runtime in allowed]:
             return Runtime(wanted)
         return allowed[0] if allowed else Runtime.LITERT
-
-
-def is_plain(event: QKeyEvent) -> bool:
-    """Whether a key is pressed alone. Shift counts as nothing where a sign needs it, as + does on many keyboards."""
-    ignored = Qt.KeyboardModifier.KeypadModifier
-    if event.key() == Qt.Key.Key_Plus:
-        ignored |= Qt.KeyboardModifier.ShiftModifier
-    return not event.modifiers() & ~ignored
-
-
-def run_key(event: QKeyEvent, keys: Mapping[int, Callable[[], object]], choose_person: Callable[[int], object]) -> bool:
-    """Do what a key that is pressed alone means; return whether it means anything.
-
-    keys: what to do, by Qt's number of the key. choose_person: called with 1 to 9.
-    """
-    if not is_plain(event):
-        return False
-    if Qt.Key.Key_1 <= event.key() <= Qt.Key.Key_9:
-        choose_person(event.key() - Qt.Key.Key_0)
-        return True
-    run = keys.get(event.key())
-    if run is not None:
-        run()
-    return run is not None

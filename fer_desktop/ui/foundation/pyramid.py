@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,8 +14,8 @@ from PySide6.QtGui import QImage, QImageReader, QPainter
 from fer_desktop.core.types import Frame, UInt8Array
 from fer_desktop.media.formats import PICTURE_SUFFIXES, is_video
 from fer_desktop.media.pictures import LARGEST_PICTURE, read_picture
+from fer_desktop.media.seeking import SeekableVideo
 from fer_desktop.media.source import SourceError, SourceProblem
-from fer_desktop.media.video import open_capture, read_image
 from fer_desktop.ui.foundation.qimage import to_qimage
 
 _SMALLEST_LEVEL: Final = 512
@@ -100,18 +101,12 @@ def read_frame(path: Path, index: int = 0) -> Frame:
     """Read a picture, or the frame of a video at an index. Raises SourceError."""
     if not is_video(path):
         return Frame(read_any_picture(path), index=0, timestamp=0.0, source=str(path))
-    capture = open_capture(path)
-    try:
-        if index and not capture.set(cv2.CAP_PROP_POS_FRAMES, index):
-            raise _unreachable(path, index)
-        image = read_image(capture)
+    with closing(SeekableVideo(path)) as video:
+        image = video.read(index)
         if image is None:
             raise _unreachable(path, index)
-        rate = capture.get(cv2.CAP_PROP_FPS)
-        time = index / rate if rate > 0 else 0.0
+        time = index / video.frame_rate if video.frame_rate is not None else 0.0
         return Frame(image, index, time, str(path), media_time=time)
-    finally:
-        capture.release()
 
 
 def _read_by_qt(path: Path) -> UInt8Array | None:

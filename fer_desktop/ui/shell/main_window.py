@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,6 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
     QKeyEvent,
-    QKeySequence,
 )
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QMessageBox, QVBoxLayout, QWidget
 
@@ -24,6 +23,7 @@ from fer_desktop import paths
 from fer_desktop.core.types import Frame
 from fer_desktop.live.engine import LiveEngine
 from fer_desktop.ui.foundation import icons, theme
+from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import acceptable, ask_for_files, open_outside
 from fer_desktop.ui.foundation.language import Retranslated, apply_language, language_of
@@ -79,6 +79,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         self.setCentralWidget(content)
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addPermanentWidget(self.live.figures)
+        self._actions = self._bind()
         self.retranslate()
         context.statusMessage.connect(lambda text: self.statusBar().showMessage(text, _STATUS_MS))
         context.stepsRequested.connect(self._show_steps)
@@ -151,7 +152,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             )
         ):
             self.tabs.setTabText(number, title)
-            self.tabs.setTabToolTip(number, self.tr("{tip} (Ctrl+{number})").format(tip=tip, number=number + 1))
+            self.tabs.setTabToolTip(number, with_key(tip, "window.tab", number=number + 1))
         self._make_menus()
         # What it says is over in seconds; it isn't worth saying again.
         self.statusBar().clearMessage()
@@ -189,22 +190,13 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             old.menu().deleteLater()
         bar.clear()
         self._choices: list[tuple[QAction, str, str]] = []
-        player = self.live.player
-        file = bar.addMenu(self.tr("&File"))
-        self._add(file, self.tr("Open pictures or videos\u2026"), self._open_files, QKeySequence.StandardKey.Open)
-        self._add(file, self.tr("Paste"), self._paste, QKeySequence.StandardKey.Paste)
-        file.addSeparator()
-        self._add(file, self.tr("Quit"), self.close, QKeySequence.StandardKey.Quit, "Ctrl+Q")
-        live = bar.addMenu(self.tr("&Live"))
-        self._add(live, self.tr("Open a video\u2026"), self._in_live(player.open_video), "Ctrl+Shift+O")
-        self._add(live, self.tr("Open an address\u2026"), self._in_live(player.open_address))
-        self._add(live, self.tr("Play the sample"), self._in_live(player.play_sample))
-        live.addSeparator()
-        self._add(live, self.tr("Look for cameras"), self._in_live(player.look_for_cameras))
-        self._add(live, self.tr("Stop"), player.stop, "Ctrl+.")
+        fill, add = self._actions.fill, self._actions.add
+        fill(bar.addMenu(self.tr("&File")), ("files.open", "files.paste", "", "window.quit"))
+        sources = ("live.open_video", "live.open_address", "live.play_sample")
+        fill(bar.addMenu(self.tr("&Live")), (*sources, "", "live.look_for_cameras", "live.stop"))
         view = bar.addMenu(self.tr("&View"))
         for number in range(self.tabs.count()):
-            self._add(view, self.tabs.tabText(number), self._go_to(number), f"Ctrl+{number + 1}")
+            add(view, "window.tab", self.tabs.tabText(number), number + 1)
         view.addSeparator()
         self._offer(
             view.addMenu(self.tr("Theme")),
@@ -219,38 +211,42 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         )
         self._check_choices()
         help_menu = bar.addMenu(self.tr("&Help"))
-        self._add(help_menu, self.tr("Shortcuts"), self.show_shortcuts, "F1")
-        help_menu.addSeparator()
-        self._add(help_menu, self.tr("Logs"), self.show_logs)
-        self._add(help_menu, self.tr("Reset settings\u2026"), self.reset_settings)
-        help_menu.addSeparator()
-        about = self._add(help_menu, self.tr("About FER Desktop"), self.show_about)
-        about.setMenuRole(QAction.MenuRole.AboutRole)
+        fill(help_menu, ("window.shortcuts", "", "window.logs", "window.reset_settings", ""))
+        add(help_menu, "window.about").setMenuRole(QAction.MenuRole.AboutRole)
 
-    def _add(self, menu, text: str, run, *keys) -> QAction:
-        action = menu.addAction(text)
-        action.triggered.connect(lambda _=False: run())
-        # A standard key may be none on this system; a second one stands in.
-        bound = [key for key in map(QKeySequence, keys) if not key.isEmpty()]
-        if bound:
-            action.setShortcut(bound[0])
-        return action
+    def _bind(self) -> ActionBindings:
+        player = self.live.player
 
-    def _in_live(self, run):
-        def go() -> None:
-            self.tabs.setCurrentWidget(self.live)
-            run()
+        def in_live(run: Callable[[], object]) -> Callable[[], object]:
+            def go() -> None:
+                self.tabs.setCurrentWidget(self.live)
+                run()
 
-        return go
+            return go
 
-    def _go_to(self, number: int):
-        return lambda: self.tabs.setCurrentIndex(number)
+        runs: dict[str, Callable[..., object]] = {
+            "files.open": self._open_files,
+            "files.paste": self._paste,
+            "live.open_video": in_live(player.open_video),
+            "live.open_address": in_live(player.open_address),
+            "live.play_sample": in_live(player.play_sample),
+            "live.look_for_cameras": in_live(player.look_for_cameras),
+            "live.stop": player.stop,
+            "window.tab": lambda number: self.tabs.setCurrentIndex(number - 1),
+            "window.shortcuts": self.show_shortcuts,
+            "window.logs": self.show_logs,
+            "window.reset_settings": self.reset_settings,
+            "window.about": self.show_about,
+            "window.quit": self.close,
+        }
+        return ActionBindings(self, runs)
 
     def _offer(self, menu: QMenu, setting: str, choices: Iterable[tuple[str, str]]) -> None:
         """Fill a menu with the choices of a setting, of which one is ticked."""
         group = QActionGroup(menu)
         for choice, text in choices:
-            action = self._add(menu, text, partial(self.context.update_settings, **{setting: choice}))
+            action = menu.addAction(text)
+            action.triggered.connect(lambda _=False, choice=choice: self.context.update_settings(**{setting: choice}))
             action.setCheckable(True)
             group.addAction(action)
             self._choices.append((action, setting, choice))

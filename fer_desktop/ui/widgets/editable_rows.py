@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget
+
+from fer_desktop.ui.foundation.actions import ActionBindings
 
 
 class EditableRows(QTreeWidget):
@@ -34,6 +38,15 @@ class EditableRows(QTreeWidget):
         for column in range(2):
             mode = QHeaderView.ResizeMode.Stretch if column == text_column else QHeaderView.ResizeMode.ResizeToContents
             self.header().setSectionResizeMode(column, mode)
+        runs: dict[str, Callable[..., object]] = {"people.rename": self.edit_text}
+        if both:
+            runs = {
+                "markers.edit": self.edit_text,
+                "markers.retime": self.edit_other,
+                "markers.move": self._move,
+                "markers.remove": self.deleteWanted.emit,
+            }
+        self._keys = ActionBindings(self, runs, any_modifiers=True)
         self.itemDoubleClicked.connect(lambda _item, column: self._edit(column))
 
     def edit_text(self) -> None:
@@ -44,21 +57,17 @@ class EditableRows(QTreeWidget):
         """Edit what stands beside the text, where that may be."""
         self._edit(1 - self._text_column)
 
+    def _move(self, by: int) -> None:
+        if self.currentItem() is not None:
+            self.moveWanted.emit(by)
+
     def _edit(self, column: int) -> None:
         item = self.currentItem()
         if item is not None:
             self.editItem(item, column if column in self._editable else self._text_column)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, modifiers = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if key == Qt.Key.Key_F2:
-            self._edit(1 - self._text_column if modifiers == Qt.KeyboardModifier.ShiftModifier else self._text_column)
-        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and modifiers == Qt.KeyboardModifier.AltModifier:
-            if self.currentItem() is not None:
-                self.moveWanted.emit(-1 if key == Qt.Key.Key_Left else 1)
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.deleteWanted.emit()
-        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             super().keyPressEvent(event)
-        else:
+        elif not self._keys.press(event):
             event.ignore()

@@ -23,6 +23,7 @@ from fer_desktop.core.types import FaceReading
 from fer_desktop.recordings.document import Marker
 from fer_desktop.recordings.recording import Person
 from fer_desktop.ui.foundation import icons, theme
+from fer_desktop.ui.foundation.actions import shortcut, with_key
 from fer_desktop.ui.foundation.formatting import clock_text, color_name, person_label, reading_words, seconds_of
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.widgets.editable_rows import EditableRows
@@ -119,6 +120,7 @@ class RecordingsSide(Retranslated, theme.Themed, QWidget):
         self.retranslate()
 
     def retranslate(self) -> None:
+        nudge = shortcut("markers.move")
         self._people_title.setText(self.tr("People"))
         self._markers_title.setText(self.tr("Markers"))
         for widget, name, tip in (
@@ -126,19 +128,23 @@ class RecordingsSide(Retranslated, theme.Themed, QWidget):
             (
                 self.markers,
                 self.tr("Markers"),
-                self.tr("A click goes to a marker, a double click writes on it or its time; Alt with Left or Right moves it"),
+                self.tr("A click goes to a marker, a double click writes on it or its time; {keys} moves it").format(
+                    keys=nudge
+                ),
             ),
-            (self.rename, self.tr("Rename person"), self.tr("Rename the chosen person (F2)")),
+            (self.rename, self.tr("Rename person"), with_key(self.tr("Rename the chosen person"), "people.rename")),
             (self.color, self.tr("Colour of the person"), self.tr("Choose the colour of the chosen person")),
             (self.merge, self.tr("Merge people"), self.tr("Say that the chosen person is another one, or undo that")),
-            (self.add, self.tr("Add marker"), self.tr("Note the moment that is shown (M)")),
-            (self.edit, self.tr("Write on marker"), self.tr("Write on the chosen marker (F2)")),
+            (self.add, self.tr("Add marker"), with_key(self.tr("Note the moment that is shown"), "player.marker")),
+            (self.edit, self.tr("Write on marker"), with_key(self.tr("Write on the chosen marker"), "markers.edit")),
             (
                 self.retime,
                 self.tr("Change the time of the marker"),
-                self.tr("Change the time of the chosen marker (Shift+F2; Alt with Left or Right by a frame)"),
+                self.tr("Change the time of the chosen marker ({key}; {keys} by a frame)").format(
+                    key=shortcut("markers.retime"), keys=nudge
+                ),
             ),
-            (self.remove, self.tr("Remove marker"), self.tr("Remove the chosen marker (Delete)")),
+            (self.remove, self.tr("Remove marker"), with_key(self.tr("Remove the chosen marker"), "markers.remove")),
             (self.progress, self.tr("Progress of the export"), ""),
             (self.cancel, self.tr("Cancel the export"), self.tr("Stop the export; no file is left")),
             (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from fer_desktop.core.types import Box, Face, FaceReading
 from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.actions import ActionBindings, shortcut
 from fer_desktop.ui.foundation.formatting import reading_sentence
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.pyramid import Pyramid
@@ -53,6 +54,14 @@ class PictureView(Retranslated, QWidget):
         self._pressed: QPointF | None = None
         self._grabbed = QPointF()
         self._dragging = False
+        runs: dict[str, Callable[..., object]] = {
+            "files.zoom_in": self.zoom_in,
+            "files.zoom_out": self.zoom_out,
+            "files.fit": self.fit,
+            "files.picture": self.stepped.emit,
+            "files.face": self.faceStepped.emit,
+        }
+        self._keys = ActionBindings(self, runs, any_modifiers=True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
@@ -60,9 +69,11 @@ class PictureView(Retranslated, QWidget):
 
     def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Picture"))
-        self.setToolTip(
-            self.tr("Click a face to choose it. Wheel, + and - zoom, 0 fits, drag moves. Arrows: next picture, next face")
+        more, less, fit = (shortcut(f"files.{action}") for action in ("zoom_in", "zoom_out", "fit"))
+        text = self.tr(
+            "Click a face to choose it. Wheel, {more} and {less} zoom, {fit} fits, drag moves. Arrows: next picture, next face"
         )
+        self.setToolTip(text.format(more=more, less=less, fit=fit))
         self.set_readings(self._readings, self._selected, self._too_small)
 
     @property
@@ -173,23 +184,8 @@ class PictureView(Retranslated, QWidget):
         self.zoom(_STEP ** (event.angleDelta().y() / 120), event.position())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        match event.key():
-            case Qt.Key.Key_Plus | Qt.Key.Key_Equal:
-                self.zoom_in()
-            case Qt.Key.Key_Minus:
-                self.zoom_out()
-            case Qt.Key.Key_0:
-                self.fit()
-            case Qt.Key.Key_Left | Qt.Key.Key_PageUp:
-                self.stepped.emit(-1)
-            case Qt.Key.Key_Right | Qt.Key.Key_PageDown:
-                self.stepped.emit(1)
-            case Qt.Key.Key_Up:
-                self.faceStepped.emit(-1)
-            case Qt.Key.Key_Down:
-                self.faceStepped.emit(1)
-            case _:
-                super().keyPressEvent(event)
+        if not self._keys.press(event):
+            super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from fer_desktop.core.types import FaceReading, UInt8Array
 from fer_desktop.ui.foundation import icons, theme
+from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.formatting import clock_text, person_label, plain
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.widgets.player import SPEEDS, RecordingPlayer
@@ -68,6 +71,12 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         layout.addWidget(self.view, 1)
         layout.addLayout(controls)
         layout.addWidget(self.timeline)
+        runs: dict[str, Callable[..., object]] = {
+            "player.play": player.toggle,
+            "player.frame": player.step,
+            "player.end": lambda end: player.seek(player.last_frame if end > 0 else 0),
+        }
+        self._keys = ActionBindings(self, runs)
         self.play.clicked.connect(player.toggle)
         self.back.clicked.connect(partial(player.step, -1))
         self.forward.clicked.connect(partial(player.step, 1))
@@ -85,6 +94,10 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
 
     def follow_theme(self) -> None:
         self._show_lanes()
+
+    def handle_key(self, event: QKeyEvent) -> bool:
+        """Do what a key means for the player and the timeline; return whether it means anything."""
+        return self._keys.press(event) or self.timeline.keys.press(event)
 
     def choose_person(self, number: int | None) -> None:
         """Show a person's line on the timeline, and their box strongly."""
@@ -199,17 +212,18 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
             self.view.setAccessibleName(self._own_name)
         self.view.setToolTip(self.tr("Click a face to choose that person"))
         self._show_playing(self._player.playing)
-        self.play.setToolTip(self.tr("Play or hold (Space)"))
+        self.play.setToolTip(with_key(self.tr("Play or hold"), "player.play"))
+        place = self.tr("Place in the recording")
         for widget, name, tip in (
-            (self.back, self.tr("One frame back"), self.tr("One frame back (Left)")),
-            (self.forward, self.tr("One frame forward"), self.tr("One frame forward (Right)")),
-            (self.slider, self.tr("Place in the recording"), self.tr("Place in the recording (Left, Right, Home, End)")),
+            (self.back, self.tr("One frame back"), with_key(self.tr("One frame back"), "player.frame", number=-1)),
+            (self.forward, self.tr("One frame forward"), with_key(self.tr("One frame forward"), "player.frame", number=1)),
+            (self.slider, place, with_key(place, "player.frame", "player.end")),
             (self.speed, self.tr("Speed"), self.tr("How fast it plays")),
         ):
             widget.setAccessibleName(name)
             widget.setToolTip(tip)
-        for place, speed in enumerate(SPEEDS):
-            self.speed.setItemText(place, f"{plain(speed)}\N{MULTIPLICATION SIGN}")
+        for number, speed in enumerate(SPEEDS):
+            self.speed.setItemText(number, f"{plain(speed)}\N{MULTIPLICATION SIGN}")
         self._show_time(self._player.frame)
 
     def _button(self) -> QToolButton:

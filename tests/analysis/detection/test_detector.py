@@ -8,7 +8,7 @@ import pytest
 from fer_desktop import paths
 from fer_desktop.analysis.crop import roll_of
 from fer_desktop.analysis.detection.detector import BlazeFaceDetector, DetectorError, HaarDetector
-from fer_desktop.analysis.detection.nms import inclusion, overlap, weighted_suppression
+from fer_desktop.analysis.detection.nms import weighted_suppression
 from fer_desktop.core.types import Box
 
 # The astronaut's face, measured by hand: the eyes' middles and the mouth's, in pixels of the picture.
@@ -148,12 +148,6 @@ def test_candidates_of_one_face_become_its_weighted_mean():
 
 def test_no_candidates_give_no_faces():
     assert weighted_suppression(np.empty((0, 17)), 0.3).shape == (0, 17)
-
-
-def test_overlap_and_inclusion_are_shares_of_the_common_area():
-    boxes = np.array([[0, 0, 10, 10], [5, 0, 15, 10], [2, 2, 4, 4], [20, 20, 30, 30.0]])
-    assert overlap(boxes[0], boxes) == pytest.approx([1, 50 / 150, 4 / 100, 0])
-    assert inclusion(boxes[0], boxes) == pytest.approx([1, 0.5, 1, 0])
 
 
 def test_a_file_that_is_no_detector_is_refused(tmp_path, default_model):

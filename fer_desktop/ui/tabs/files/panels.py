@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from fer_desktop.core.types import FaceReading
 from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.actions import with_key
 from fer_desktop.ui.foundation.formatting import expression_name, percent, reading_words
 from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated
@@ -212,8 +213,8 @@ class FacePanel(Retranslated, QWidget):
     def retranslate(self) -> None:
         """Say everything but what `show_reading` is given in words, which its owner gives anew."""
         for button, tip in (
-            (self.before, self.tr("Face before (arrow up)")),
-            (self.after, self.tr("Next face (arrow down)")),
+            (self.before, with_key(self.tr("Face before"), "files.face", number=-1)),
+            (self.after, with_key(self.tr("Next face"), "files.face", number=1)),
         ):
             button.setToolTip(tip)
             button.setAccessibleName(tip)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, 
 
 from fer_desktop.core.types import Face, FaceReading, Frame
 from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.actions import with_key
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import ask_for_folder, ask_to_save
 from fer_desktop.ui.foundation.from_below import from_below
@@ -81,9 +82,13 @@ class PicturesPage(Retranslated, FilesPage):
         self.retranslate()
 
     def retranslate(self) -> None:
-        for button, tip in zip(
-            self._zooms, (self.tr("Zoom in (+)"), self.tr("Zoom out (\u2212)"), self.tr("Fit (0)")), strict=True
+        for button, text, action in zip(
+            self._zooms,
+            (self.tr("Zoom in"), self.tr("Zoom out"), self.tr("Fit")),
+            ("zoom_in", "zoom_out", "fit"),
+            strict=True,
         ):
+            tip = with_key(text, f"files.{action}")
             button.setToolTip(tip)
             button.setAccessibleName(tip)
         self.viewer.show_again()

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.actions import ActionBindings, shortcut
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.files.queue import ENTRY_ROLE, EntryKind, EntryState, FileQueueModel, entry_line
 from fer_desktop.ui.widgets.list_row import paint_ground, paint_thumbnail
@@ -36,11 +37,13 @@ class QueueList(Retranslated, QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._keys = ActionBindings(self, {"files.remove": self.removeRequested.emit}, any_modifiers=True)
         self.retranslate()
 
     def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Queue of files"))
-        self.setToolTip(self.tr("Files in the order in which they are read. Delete removes what is selected."))
+        text = self.tr("Files in the order in which they are read. {key} removes what is selected.")
+        self.setToolTip(text.format(key=shortcut("files.remove")))
         self.viewport().update()
 
     def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
@@ -48,9 +51,7 @@ class QueueList(Retranslated, QListView):
         self.viewport().update(self.visualRect(first).united(self.visualRect(last)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.removeRequested.emit()
-        else:
+        if not self._keys.press(event):
             super().keyPressEvent(event)
 
 

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.reports.test_set import Result, Wording, write_report
 from fer_desktop.test_sets.finding import Way
-from fer_desktop.test_sets.tables import write_answers
+from fer_desktop.test_sets.scoring import write_answers
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import ask_to_save

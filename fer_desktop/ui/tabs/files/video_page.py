@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSplitter,
 from fer_desktop.playback.results_table import VideoReadings
 from fer_desktop.recordings.document import Marker
 from fer_desktop.ui.foundation import theme
-from fer_desktop.ui.foundation.context import AppContext, run_key
+from fer_desktop.ui.foundation.actions import ActionBindings
+from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.formatting import person_label
 from fer_desktop.ui.foundation.from_below import from_below
 from fer_desktop.ui.foundation.icons import set_icon
@@ -68,6 +68,7 @@ class VideoPage(Retranslated, FilesPage):
         self._taking = self._more = False
         self._again = False
         self._refresh = QTimer(self, interval=_REFRESH_MS, singleShot=True)
+        self._keys = ActionBindings(self, {"player.person": self.choose_person})
         self._lay_out()
         self._connect()
         self.retranslate()
@@ -205,15 +206,7 @@ class VideoPage(Retranslated, FilesPage):
         super().hideEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        playback = self.player.playback
-        keys: dict[int, Callable[[], object]] = {
-            Qt.Key.Key_Space: self.player.toggle,
-            Qt.Key.Key_Left: lambda: self.player.step(-1),
-            Qt.Key.Key_Right: lambda: self.player.step(1),
-            Qt.Key.Key_Home: lambda: self.player.seek(0),
-            Qt.Key.Key_End: lambda: self.player.seek(self.player.last_frame),
-        }
-        if playback is not None and run_key(event, keys | self.view.timeline.keys(), self.choose_person):
+        if self.player.playback is not None and (self._keys.press(event) or self.view.handle_key(event)):
             self._let_go()
         else:
             super().keyPressEvent(event)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from fer_desktop.analysis.calibration import LIMIT, Calibration, RestingFace, calibrate, expected_neutral, reads_neutral
 from fer_desktop.core.types import Analysis, Prediction
 from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.actions import with_key
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.formatting import expression_name, percent, person_name
 from fer_desktop.ui.foundation.language import Retranslated
@@ -196,11 +197,13 @@ class CalibrationRow(Retranslated, QWidget):
             "Look neutral for 3 seconds. From then on this person's readings are shifted so that this face reads neutral."
         )
         state = self.tr("This person's readings are shifted so that their resting face reads neutral, until they leave.")
+        key = "live.calibrate"
+        undo = with_key(self.tr("Show this person's readings as the model says them"), key)
         for widget, name, tip in (
-            (self.start, self.tr("Calibrate"), f"{wish} (C)\n{formula}"),
-            (self.cancel, self.tr("Cancel calibration"), self.tr("Leave everything as it was (C)")),
+            (self.start, self.tr("Calibrate"), f"{with_key(wish, key)}\n{formula}"),
+            (self.cancel, self.tr("Cancel calibration"), with_key(self.tr("Leave everything as it was"), key)),
             (self.chip, self.tr("Calibrated"), f"{state}\n{formula}"),
-            (self.undo, self.tr("Undo calibration"), self.tr("Show this person's readings as the model says them (C)")),
+            (self.undo, self.tr("Undo calibration"), undo),
         ):
             widget.setAccessibleName(name)
             widget.setAccessibleDescription(tip)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QL
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.settings import SMOOTHING_RANGE_S
 from fer_desktop.ui.foundation import icons, theme
+from fer_desktop.ui.foundation.actions import with_key
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.formatting import percent, seconds
 from fer_desktop.ui.foundation.language import Retranslated
@@ -94,11 +95,15 @@ class LiveOptions(Retranslated, QWidget):
                 self.tr("Use the model's own threshold"),
                 self.tr("Use the threshold that the model was tuned with"),
             ),
-            (self.overlay, self.tr("Boxes and labels"), self.tr("Draw boxes and labels over the picture (B)")),
+            (
+                self.overlay,
+                self.tr("Boxes and labels"),
+                with_key(self.tr("Draw boxes and labels over the picture"), "live.overlay"),
+            ),
             (
                 self.largest_only,
                 self.tr("Largest face only"),
-                self.tr("Read the largest face alone, for one person before a camera (L)"),
+                with_key(self.tr("Read the largest face alone, for one person before a camera"), "live.largest_only"),
             ),
         )
         for widget, name, tip in explained:

@@ -15,6 +15,7 @@ from fer_desktop.core.types import Analysis
 from fer_desktop.live.status import LiveState, LiveStatus
 from fer_desktop.recordings.folder import Trouble
 from fer_desktop.ui.foundation import icons, theme
+from fer_desktop.ui.foundation.actions import with_key
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.formatting import clock_text, size_on_disk
 from fer_desktop.ui.foundation.from_below import from_below
@@ -61,7 +62,7 @@ class RecordStrip(Retranslated, QFrame):
         """Say what stands still; the rest is said anew every moment."""
         self.title.setText(self.tr("Recording"))
         self.marker.setText(self.tr("Marker"))
-        tip = self.tr("Note this moment in the recording (M)")
+        tip = with_key(self.tr("Note this moment in the recording"), "live.marker")
         self.marker.setToolTip(tip)
         self.marker.setAccessibleDescription(tip)
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 
 from fer_desktop.core.types import FaceReading
 from fer_desktop.ui.foundation import icons, theme
+from fer_desktop.ui.foundation.actions import with_key
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.formatting import expression_name, person_name, reading_sentence, reading_words
 from fer_desktop.ui.foundation.language import Retranslated
@@ -104,7 +105,8 @@ class LiveSide(Retranslated, QScrollArea):
 
     def retranslate(self) -> None:
         self.follow.setText(self.tr("Follow largest"))
-        self.follow.setToolTip(self.tr("Let go of this person and follow the largest face again (Esc)"))
+        tip = self.tr("Let go of this person and follow the largest face again")
+        self.follow.setToolTip(with_key(tip, "live.follow_largest"))
         self.fold.setText(self.tr("Options"))
         self.fold.setAccessibleDescription(self.tr("Shows or hides smoothing, threshold and overlay"))
         self._caution.setText(self.tr("A reading is of an expression, not of what a person feels."))

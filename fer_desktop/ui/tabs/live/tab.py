@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -17,7 +17,8 @@ from fer_desktop.live.followed_person import Selection
 from fer_desktop.live.status import MedianMeter
 from fer_desktop.media.source import CameraSpec, FileSpec
 from fer_desktop.ui.foundation import theme
-from fer_desktop.ui.foundation.context import AppContext, run_key
+from fer_desktop.ui.foundation.actions import ActionBindings
+from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.live import messages
 from fer_desktop.ui.tabs.live.bar import LiveBar
@@ -28,7 +29,7 @@ from fer_desktop.ui.tabs.live.player import LivePlayer, keep_snapshot
 from fer_desktop.ui.tabs.live.recorder import LiveRecorder
 from fer_desktop.ui.tabs.live.side import LiveSide, column_width
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
-from fer_desktop.ui.widgets.timeline.live import KEY_S, Timeline
+from fer_desktop.ui.widgets.timeline.live import Timeline
 from fer_desktop.ui.widgets.video_view import VideoView
 
 _DETAIL_EVERY_S: Final = 1 / 15
@@ -95,12 +96,35 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         layout.addLayout(left, 1)
         layout.addWidget(self.side)
         self._notices = LiveNotices(self.player, self.bar, self.stage, self.panel, self.notice)
+        self._keys = self._bind()
         self._connect()
         self._apply_settings()
         self.retranslate()
 
     def retranslate(self) -> None:
         self.view.setToolTip(self.tr("Click a face to follow it"))
+
+    def _bind(self) -> ActionBindings:
+        context = self._context
+
+        def follow(number: int) -> None:
+            if any(reading.face.track_id == number for reading in self.readings()):
+                self.follow_person(number)
+
+        runs: dict[str, Callable[..., object]] = {
+            "live.start": self.player.start_or_pause,
+            "live.record": self.recorder.toggle,
+            "live.marker": self.recorder.mark,
+            "live.snapshot": self.snapshot,
+            "live.steps": self.show_steps,
+            "live.mirror": lambda: self.set_mirrored(not self.view.mirrored),
+            "live.overlay": lambda: context.update_settings(overlay=not context.settings.overlay),
+            "live.largest_only": lambda: context.update_settings(largest_only=not context.settings.largest_only),
+            "live.calibrate": self.side.calibration.toggle,
+            "live.person": follow,
+            "live.follow_largest": lambda: self.choose_face(-1),
+        }
+        return ActionBindings(self, runs | self.timeline.runs)
 
     def _connect(self) -> None:
         context, bar, bridge, player = self._context, self.bar, self.bridge, self.player
@@ -188,28 +212,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Do what a key means here; return whether it means anything."""
-        settings, update = self._context.settings, self._context.update_settings
-        keys: dict[int, Callable[[], object]] = {
-            Qt.Key.Key_Space: self.player.start_or_pause,
-            Qt.Key.Key_R: self.recorder.toggle,
-            Qt.Key.Key_M: self.recorder.mark,
-            Qt.Key.Key_S: self.snapshot,
-            Qt.Key.Key_T: self.show_steps,
-            Qt.Key.Key_C: self.side.calibration.toggle,
-            Qt.Key.Key_X: lambda: self.set_mirrored(not self.view.mirrored),
-            Qt.Key.Key_B: lambda: update(overlay=not settings.overlay),
-            Qt.Key.Key_L: lambda: update(largest_only=not settings.largest_only),
-            Qt.Key.Key_Escape: lambda: self.choose_face(-1),
-            Qt.Key.Key_Left: lambda: self.timeline.shift(-KEY_S),
-            Qt.Key.Key_Right: lambda: self.timeline.shift(KEY_S),
-            Qt.Key.Key_End: self.timeline.back_to_now,
-        }
-
-        def choose(number: int) -> None:
-            if any(reading.face.track_id == number for reading in self.readings()):
-                self.follow_person(number)
-
-        return run_key(event, keys, choose)
+        return self._keys.press(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self.handle_key(event):

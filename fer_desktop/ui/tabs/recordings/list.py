@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,8 +33,9 @@ from PySide6.QtWidgets import (
 
 from fer_desktop.recordings.folder import VIDEO_FILE, RecordingError
 from fer_desktop.recordings.library import RecordingSummary
-from fer_desktop.recordings.video import RecordedVideo
+from fer_desktop.recordings.recording import open_recorded_video
 from fer_desktop.ui.foundation import icons, theme
+from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.formatting import clock_text, moment_text, size_on_disk
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.qimage import to_qimage
@@ -155,6 +156,11 @@ class RecordingsList(Retranslated, QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
+        runs: dict[str, Callable[[], object]] = {
+            "recordings.rename": lambda: self.edit(self.currentIndex()),
+            "recordings.delete": self.deleteWanted.emit,
+        }
+        self._keys = ActionBindings(self, runs, any_modifiers=True)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -163,13 +169,9 @@ class RecordingsList(Retranslated, QListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Space, arrows to the sides and letters are the player's.
-        if event.key() == Qt.Key.Key_F2:
-            self.edit(self.currentIndex())
-        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.deleteWanted.emit()
-        elif event.key() in self._OWN_KEYS:
+        if event.key() in self._OWN_KEYS:
             super().keyPressEvent(event)
-        else:
+        elif not self._keys.press(event):
             event.ignore()
 
 
@@ -221,8 +223,8 @@ class RecordingsPanel(Retranslated, QWidget):
         self.search.setAccessibleName(self.tr("Search in the recordings"))
         self.nothing.setText(self.tr("No recording matches."))
         for button, text, tip in (
-            (self.rename, self.tr("Rename"), self.tr("Give the recording another name (F2)")),
-            (self.delete, self.tr("Delete"), self.tr("Move the recording to the bin (Delete)")),
+            (self.rename, self.tr("Rename"), with_key(self.tr("Give the recording another name"), "recordings.rename")),
+            (self.delete, self.tr("Delete"), with_key(self.tr("Move the recording to the bin"), "recordings.delete")),
             (self.folder, self.tr("Folder"), self.tr("Show the recording's files in the file manager")),
         ):
             button.setText(text)
@@ -351,7 +353,7 @@ _THUMBNAIL_FRAME: Final = 45
 def thumbnail(folder: Path) -> QImage | None:
     """Return a small picture from near the beginning of a recording's video; None where there is none."""
     try:
-        video = RecordedVideo(folder / VIDEO_FILE)
+        video = open_recorded_video(folder / VIDEO_FILE)
     except RecordingError:
         return None
     try:

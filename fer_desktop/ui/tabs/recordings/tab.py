@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QFile, Qt, Signal
+from PySide6.QtCore import QFile, Signal
 from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
@@ -20,7 +20,8 @@ from fer_desktop.recordings.recording import rename_recording
 from fer_desktop.recordings.writer import RecordingStatus
 from fer_desktop.ui.dialogs.export import RecordingExport, fault_words
 from fer_desktop.ui.foundation import theme
-from fer_desktop.ui.foundation.context import AppContext, run_key
+from fer_desktop.ui.foundation.actions import ActionBindings, shortcut
+from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import ask_to_save, open_outside
 from fer_desktop.ui.foundation.formatting import person_label
 from fer_desktop.ui.foundation.from_below import from_below
@@ -62,6 +63,7 @@ class RecordingsTab(Retranslated, QWidget):
         self.problems = MessageBar()
         self.notice = MessageBar()
         self.empty = MessagePanel()
+        self._keys = ActionBindings(self, {"player.marker": self.add_marker, "player.person": self._choose_by_key})
         self._lay_out()
         self._connect()
 
@@ -91,8 +93,8 @@ class RecordingsTab(Retranslated, QWidget):
 
     def _say_empty(self) -> Message:
         go = MessageAction(self.tr("Go to Live"), self.liveWanted.emit, primary=True)
-        text = self.tr("In the Live tab, press Record or R while something plays; it is listed here then.")
-        return Message("record", self.tr("Nothing is recorded yet"), text, (go,))
+        text = self.tr("In the Live tab, press Record or {key} while something plays; it is listed here then.")
+        return Message("record", self.tr("Nothing is recorded yet"), text.format(key=shortcut("live.record")), (go,))
 
     def _connect(self) -> None:
         panel, side, player, export = self.panel, self.side, self.player, self.export
@@ -219,6 +221,11 @@ class RecordingsTab(Retranslated, QWidget):
         self._follow_person(self.side.chosen)
         self.refresh()
 
+    def _choose_by_key(self, number: int) -> None:
+        playback = self.player.playback
+        if playback is not None and any(number in person.tracks for person in playback.results.people):
+            self.choose_person(number)
+
     def choose_person(self, number: int) -> None:
         """Show a person's line and reading."""
         if self.player.playback is not None:
@@ -313,23 +320,7 @@ class RecordingsTab(Retranslated, QWidget):
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Do what a key means here; return whether it means anything."""
-        playback = self.player.playback
-        if playback is None:
-            return False
-        keys: dict[int, Callable[[], object]] = {
-            Qt.Key.Key_Space: self.player.toggle,
-            Qt.Key.Key_Left: lambda: self.player.step(-1),
-            Qt.Key.Key_Right: lambda: self.player.step(1),
-            Qt.Key.Key_Home: lambda: self.player.seek(0),
-            Qt.Key.Key_End: lambda: self.player.seek(self.player.last_frame),
-            Qt.Key.Key_M: self.add_marker,
-        }
-
-        def choose(number: int) -> None:
-            if any(number in person.tracks for person in playback.results.people):
-                self.choose_person(number)
-
-        return run_key(event, keys | self.view.timeline.keys(), choose)
+        return self.player.playback is not None and (self._keys.press(event) or self.view.handle_key(event))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self.handle_key(event):

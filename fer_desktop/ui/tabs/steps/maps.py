@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import QScrollArea, QToolTip, QWidget
 from fer_desktop.analysis.explain.activations import strengths, strongest_first
 from fer_desktop.core.types import Float32Array
 from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.actions import ActionBindings
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.steps.images import map_image, scale_of
 from fer_desktop.ui.tabs.steps.wording import number_text
@@ -58,6 +60,16 @@ class MapGrid(Retranslated, QWidget):
         self._tile: float = _SMALLEST_TILE
         self._fits = True
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        runs: dict[str, Callable[..., object]] = {
+            "steps.map": lambda by: self.choose(self._place + by),
+            "steps.row_of_maps": self._choose_in_row,
+            "steps.first_map": partial(self.choose, 0),
+            "steps.last_map": lambda: self.choose(len(self.order) - 1),
+            "steps.larger_maps": self.zoom_in,
+            "steps.smaller_maps": self.zoom_out,
+            "steps.all_maps": self.fit,
+        }
+        self._keys = ActionBindings(self, runs, any_modifiers=True)
         self.setMouseTracking(True)
         self.retranslate()
 
@@ -187,28 +199,16 @@ class MapGrid(Retranslated, QWidget):
             event.ignore()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        columns = self._columns()
-        match event.key():
-            case Qt.Key.Key_Right:
-                self.choose(self._place + 1)
-            case Qt.Key.Key_Left:
-                self.choose(self._place - 1)
-            case Qt.Key.Key_Down if self._place + columns < len(self.order):
-                self.choose(self._place + columns)
-            case Qt.Key.Key_Up if self._place >= columns:
-                self.choose(self._place - columns)
-            case Qt.Key.Key_Home:
-                self.choose(0)
-            case Qt.Key.Key_End:
-                self.choose(len(self.order) - 1)
-            case Qt.Key.Key_Plus | Qt.Key.Key_Equal:
-                self.zoom_in()
-            case Qt.Key.Key_Minus:
-                self.zoom_out()
-            case Qt.Key.Key_0:
-                self.fit()
-            case _:
-                super().keyPressEvent(event)
+        if not self._keys.press(event):
+            super().keyPressEvent(event)
+
+    def _choose_in_row(self, by: int) -> bool:
+        """Go up or down by rows; return whether there is such a row, else the page scrolls."""
+        place = self._place + by * self._columns()
+        there = 0 <= place < len(self.order)
+        if there:
+            self.choose(place)
+        return there
 
     def _describe(self) -> None:
         self.setAccessibleDescription(self.words(self._place) if self.order else "")

@@ -12,6 +12,7 @@ from fer_desktop.analysis.explain.activations import strengths
 from fer_desktop.analysis.explain.pipeline import Step
 from fer_desktop.core.types import Float32Array, UInt8Array
 from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.actions import with_key
 from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.qimage import to_qimage
@@ -84,9 +85,9 @@ class MapsPage(Retranslated, QWidget):
         self.one_scale.setText(self.tr("One scale"))
         self.one_scale.setToolTip(self.tr("The same colour means the same value in all maps; else each map uses all colours"))
         for button, text in (
-            (self._in, self.tr("Larger maps (+)")),
-            (self._out, self.tr("Smaller maps (-)")),
-            (self._fit, self.tr("All maps at once (0)")),
+            (self._in, with_key(self.tr("Larger maps"), "steps.larger_maps")),
+            (self._out, with_key(self.tr("Smaller maps"), "steps.smaller_maps")),
+            (self._fit, with_key(self.tr("All maps at once"), "steps.all_maps")),
         ):
             button.setToolTip(text)
             button.setAccessibleName(text)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
-from PySide6.QtGui import QImage, QKeySequence, QShortcut
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from fer_desktop.analysis.explain.pipeline import MAP_KINDS, Step
 from fer_desktop.core.types import UInt8Array
 from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.actions import ActionBindings
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.steps.activation import ActivationCard
 from fer_desktop.ui.tabs.steps.card import StepCard, level
@@ -49,10 +50,9 @@ class StepPages(Retranslated, theme.Themed, QWidget):
         self._note.hide()
         self._lay_out()
         # Wherever the focus is: what scrolls would take the keys for itself.
-        for key, by in (("PgUp", -1), ("PgDown", 1)):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(lambda by=by: self.go(by))
+        steps = ActionBindings(self, {"steps.step": self.go})
+        for by in (-1, 1):
+            steps.add(self, "steps.step", number=by)
         self.strip.chosen.connect(self.choose)
         self.sheet.stepChosen.connect(self.choose)
         self.activation.classChosen.connect(self._show_activation_in_strip)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject
@@ -16,6 +15,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from fer_desktop import __version__
 from fer_desktop.analysis.explain.activations import strongest_first
 from fer_desktop.analysis.explain.pipeline import MAP_KINDS, Step
+from fer_desktop.core.files import write_whole, written_beside
 from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.models.description import Model
 from fer_desktop.ui.foundation.tasks import Background
@@ -49,7 +49,7 @@ class StepsSaver(QObject):
             self._notice.tell(lambda: self.tr("The sheet was saved in {path}").format(path=path), about=path)
 
         def write(picture: QImage) -> None:
-            run = lambda: write_beside(path, lambda file: file.write(_png(picture)))  # noqa: E731
+            run = lambda: write_whole(path, _png(picture))  # noqa: E731
             self._background.submit(run, done, self._failed(path))
 
         SheetPicture(sheet, title, write, self)
@@ -145,23 +145,10 @@ def save_values(
     entries = [_entry(*row) for row in zip(names, steps, sentences, strict=True)]
     index = json.dumps({**about, "steps": entries}, indent=1, ensure_ascii=False) + "\n"
     for name, step in zip(names, steps, strict=True):
-        write_beside(folder / name, partial(np.save, arr=step.content, allow_pickle=False))
-    write_beside(folder / INDEX_FILE, lambda file: file.write(index.encode()))
+        with written_beside(folder / name) as new, new.open("xb") as stream:
+            np.save(stream, step.content, allow_pickle=False)
+    write_whole(folder / INDEX_FILE, index)
     return [folder / name for name in (*names, INDEX_FILE)]
-
-
-def write_beside(path: Path, write: Callable[[IO[bytes]], object]) -> None:
-    """Write a file under another name in the same folder, then move it to its own. Raises OSError, and leaves nothing."""
-    beside = path.with_name(f".{path.name}.partial")
-    beside.unlink(missing_ok=True)
-    try:
-        # "x" makes a new file or fails: nothing that lies there, a link least of all, is written to.
-        with beside.open("xb") as file:
-            write(file)
-        beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
 
 
 def _entry(name: str, step: Step, sentence: str) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 from fer_desktop.analysis.history import GAP_S, SPAN_S, History
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.ui.foundation import icons, theme
+from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.formatting import expression_name, percent, person_name
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.widgets.timeline import drawing as drawing
@@ -40,7 +41,7 @@ _THERE_S: Final = 1.5
 """A person who was read so lately is there."""
 
 _WHEEL_S: Final = 3.0
-KEY_S: Final = 2.0
+_KEY_S: Final = 2.0
 """How far an arrow key looks back or forward."""
 
 _DRAG_FROM: Final = 4.0
@@ -78,10 +79,24 @@ class Timeline(Retranslated, theme.Themed, QWidget):
         self.button.setProperty("small", "true")
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.button.clicked.connect(self._press_button)
+        self.runs: dict[str, Callable[..., object]] = {
+            "live.look": lambda by: self.shift(by * _KEY_S),
+            "live.now": self.back_to_now,
+        }
+        """What keys do here, and in the tab where nobody else wants them."""
+        self._keys = self._bind()
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.retranslate()
+
+    def _bind(self) -> ActionBindings:
+        own: dict[str, Callable[..., object]] = {
+            "live.page": lambda by: self.shift(by * SPAN_S),
+            "live.oldest": lambda: self.shift(-self._now),
+            "live.let_roll": self._let_roll,
+        }
+        return ActionBindings(self, self.runs | own, any_modifiers=True)
 
     def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Timeline"))
@@ -158,6 +173,12 @@ class Timeline(Retranslated, theme.Themed, QWidget):
             self._held_end = self._inspected = None
             self._refresh()
 
+    def _let_roll(self) -> bool:
+        """Roll again where it is held; return whether it was."""
+        if held := self.held:
+            self.back_to_now()
+        return held
+
     def inspect(self, track_id: int) -> None:
         """Look at the lines of somebody who is not in the picture any more, until it rolls again."""
         self._inspected = track_id
@@ -214,21 +235,8 @@ class Timeline(Retranslated, theme.Themed, QWidget):
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        keys: dict[int, Callable[[], None]] = {
-            Qt.Key.Key_Left: lambda: self.shift(-KEY_S),
-            Qt.Key.Key_Right: lambda: self.shift(KEY_S),
-            Qt.Key.Key_PageUp: lambda: self.shift(-SPAN_S),
-            Qt.Key.Key_PageDown: lambda: self.shift(SPAN_S),
-            Qt.Key.Key_Home: lambda: self.shift(-self._now),
-            Qt.Key.Key_End: self.back_to_now,
-        }
-        if self.held:
-            keys[Qt.Key.Key_Escape] = self.back_to_now
-        run = keys.get(event.key())
-        if run is None:
+        if not self._keys.press(event):
             super().keyPressEvent(event)
-        else:
-            run()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
@@ -327,7 +335,9 @@ class Timeline(Retranslated, theme.Themed, QWidget):
             name = self.tr("Back to now") if held else self.tr("Hold the timeline")
             button.setAccessibleName(name)
             button.setToolTip(
-                self.tr("Roll with the present again (End)") if held else self.tr("Hold the timeline, to look back")
+                with_key(self.tr("Roll with the present again"), "live.now")
+                if held
+                else self.tr("Hold the timeline, to look back")
             )
         size = QSize(button.sizeHint().width(), _BUTTON) if held else QSize(_BUTTON, _BUTTON)
         button.resize(size)

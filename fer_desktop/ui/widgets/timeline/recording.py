@@ -29,7 +29,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolButton, QToolTip, QWidget
 
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.ui.foundation import icons, theme
-from fer_desktop.ui.foundation.context import run_key
+from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.formatting import clock_text, expression_name, percent
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.widgets.timeline import recording_drawing as drawing
@@ -80,6 +80,15 @@ class RecordingTimeline(Retranslated, theme.Themed, QWidget):
         self.zoom_out = self._button("zoom-out", self.less)
         self.zoom_in = self._button("zoom-in", self.more)
         self.show_all = self._button("fit", self.whole)
+        runs: dict[str, Callable[..., object]] = {
+            "player.zoom_in": self.more,
+            "player.zoom_out": self.less,
+            "player.whole": self.whole,
+            "player.page": lambda by: self.shift(by * _PAGE_SHARE),
+            "player.let_go": self._let_go,
+        }
+        self.keys = ActionBindings(self, runs)
+        """What keys do, here and wherever in the tab nobody else wants them."""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
@@ -88,13 +97,13 @@ class RecordingTimeline(Retranslated, theme.Themed, QWidget):
 
     def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Timeline of the recording"))
-        for button, name, tip in (
-            (self.zoom_out, self.tr("Show more of the time"), self.tr("Show more of the time (-)")),
-            (self.zoom_in, self.tr("Show less of the time, larger"), self.tr("Show less of the time, larger (+)")),
-            (self.show_all, self.tr("Show the whole recording"), self.tr("Show the whole recording (0)")),
+        for button, name, action in (
+            (self.zoom_out, self.tr("Show more of the time"), "player.zoom_out"),
+            (self.zoom_in, self.tr("Show less of the time, larger"), "player.zoom_in"),
+            (self.show_all, self.tr("Show the whole recording"), "player.whole"),
         ):
             button.setAccessibleName(name)
-            button.setToolTip(tip)
+            button.setToolTip(with_key(name, action))
         self._describe()
 
     def follow_theme(self) -> None:
@@ -171,19 +180,6 @@ class RecordingTimeline(Retranslated, theme.Themed, QWidget):
         self.window_of_time.shift(share * self.window_of_time.span)
         self._redraw()
 
-    def keys(self) -> dict[int, Callable[[], object]]:
-        """Return what keys do, here and wherever in the tab nobody else wants them."""
-        keys: dict[int, Callable[[], object]] = {
-            Qt.Key.Key_Plus: self.more,
-            Qt.Key.Key_Minus: self.less,
-            Qt.Key.Key_0: self.whole,
-            Qt.Key.Key_PageUp: partial(self.shift, -_PAGE_SHARE),
-            Qt.Key.Key_PageDown: partial(self.shift, _PAGE_SHARE),
-        }
-        if self._grasped is not None:
-            keys[Qt.Key.Key_Escape] = self._let_go
-        return keys
-
     def _zoom(self, factor: float, at: float | None = None) -> None:
         window = self.window_of_time
         middle = self._position if window.shows(self._position) else window.start + window.span / 2
@@ -239,7 +235,7 @@ class RecordingTimeline(Retranslated, theme.Themed, QWidget):
                 self.seekWanted.emit(seconds)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not run_key(event, self.keys(), lambda _: None):
+        if not self.keys.press(event):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -278,9 +274,12 @@ class RecordingTimeline(Retranslated, theme.Themed, QWidget):
             self.seekWanted.emit(seconds)  # the picture tells where it will be
             self._redraw()
 
-    def _let_go(self) -> None:
-        self._grasped = self._pressed = None
-        self._redraw()
+    def _let_go(self) -> bool:
+        """Let go of the marker; return whether there was one to let go of."""
+        if grasped := self._grasped is not None:
+            self._grasped = self._pressed = None
+            self._redraw()
+        return grasped
 
     def _flag_at(self, place: QPointF) -> int | None:
         """Return the marker whose flag is at a place: the nearest one, above the lines."""

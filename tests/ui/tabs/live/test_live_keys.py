@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.live.status import LiveState
-from fer_desktop.ui.dialogs.shortcuts import shortcuts
+from fer_desktop.ui.foundation.actions import sheet
 from fer_desktop.ui.shell.main_window import MainWindow
 
 OpenWindow = Callable[..., MainWindow]
@@ -22,52 +22,52 @@ Until = Callable[..., None]
 def test_every_key_does_what_the_sheet_says(
     open_window: OpenWindow, until: Until, qtbot: QtBot, shared_videos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sheet = dict(shortcuts()[0][1])
+    untried = dict(sheet()[0][1])
     window = open_window()
     live = window.live
     state = lambda: live.bridge.status.state  # noqa: E731
     window.begin(str(shared_videos / "one_face_talking.mp4"))
     until(lambda: live.readings() and live.bar.record.isEnabled(), "a face")
     qtbot.keyClick(live.view, Qt.Key.Key_Space)
-    until(lambda: state() is LiveState.PAUSED, sheet.pop("Space"))
+    until(lambda: state() is LiveState.PAUSED, untried.pop("Space"))
     qtbot.keyClick(live.view, Qt.Key.Key_Space)
     until(lambda: state() is LiveState.LIVE, "going on")
     qtbot.keyClick(live.view, Qt.Key.Key_R)
-    until(lambda: live.recorder.status is not None and live.recorder.status.seconds > 0.2, sheet.pop("R"))
+    until(lambda: live.recorder.status is not None and live.recorder.status.seconds > 0.2, untried.pop("R"))
     qtbot.keyClick(live.view, Qt.Key.Key_M)
-    until(lambda: live.recorder.status.markers == 1, sheet.pop("M"))
+    until(lambda: live.recorder.status.markers == 1, untried.pop("M"))
     qtbot.keyClick(live.view, Qt.Key.Key_R)
     until(lambda: live.recorder.status is None, "the end of the recording", 60)
     QGuiApplication.clipboard().clear()
     qtbot.keyClick(live.view, Qt.Key.Key_S)
     assert not QGuiApplication.clipboard().image().isNull()
-    sheet.pop("S")
+    untried.pop("S")
     for key, setting in (("B", "overlay"), ("L", "largest_only"), ("X", "mirror_other")):
         before = getattr(window.context.settings, setting)
         qtbot.keyClick(live.view, key)
         assert getattr(window.context.settings, setting) is not before
-        sheet.pop(key)
+        untried.pop(key)
         qtbot.keyClick(live.view, key)
     until(lambda: live.side.calibration.start.isEnabled(), "a person")
     qtbot.keyClick(live.view, Qt.Key.Key_C)
     assert live.side.calibration.running
-    sheet.pop("C")
+    untried.pop("C")
     qtbot.keyClick(live.view, Qt.Key.Key_C)
     assert not live.side.calibration.running
     until(lambda: live.readings(), "a face")
     number = live.readings()[0].face.track_id
     qtbot.keyClick(live.view, str(number))
     assert live._selection.chosen == number
-    sheet.pop("1 ... 9")
+    untried.pop("1 ... 9")
     qtbot.keyClick(live.view, Qt.Key.Key_Escape)
     assert live._selection.chosen is None
-    sheet.pop("Esc")
+    untried.pop("Esc")
     qtbot.keyClick(live.view, Qt.Key.Key_Left)
     assert live.timeline.held
-    sheet.pop("Left / Right")
+    untried.pop("Left / Right")
     qtbot.keyClick(live.view, Qt.Key.Key_End)
     assert not live.timeline.held
-    sheet.pop("End")
+    untried.pop("End")
     # Keys of the menus, which Qt hands out only in the active window.
     actions = {action.shortcut().toString(): action for action in window.findChildren(QAction)}
     actions["F1"].trigger()
@@ -77,14 +77,14 @@ def test_every_key_does_what_the_sheet_says(
     monkeypatch.setattr(window.context, "openInSteps", lambda frame, index: shown.append(frame), raising=False)
     qtbot.keyClick(live.view, Qt.Key.Key_T)
     assert len(shown) == 1
-    sheet.pop("T")
-    assert sheet.pop("Ctrl+Shift+O") and "Ctrl+Shift+O" in actions
+    untried.pop("T")
+    assert untried.pop("Ctrl+Shift+O") and "Ctrl+Shift+O" in actions
     actions["Ctrl+."].trigger()
-    until(lambda: state() is LiveState.IDLE, sheet.pop("Ctrl+."))
-    assert not sheet, f"not tried: {sheet}"
+    until(lambda: state() is LiveState.IDLE, untried.pop("Ctrl+."))
+    assert not untried, f"not tried: {untried}"
 
 
 def test_the_sheet_has_the_keys_of_the_recordings() -> None:
-    keys = dict(dict(shortcuts())["Recordings"])
+    keys = dict(dict(sheet())["Recordings"])
     assert {"Space", "Left / Right", "Home / End", "M", "1 ... 9", "F2", "Delete", "+ / - / 0", "Shift+F2"} <= keys.keys()
     assert "Alt+Left / Right" in keys

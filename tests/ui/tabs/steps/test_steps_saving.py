@@ -17,7 +17,7 @@ from fer_desktop.models.description import list_models
 from fer_desktop.paths import models_folder
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.tasks import shut_down
-from fer_desktop.ui.tabs.steps.saving import INDEX_FILE, ExistingFilesError, save_values, write_beside
+from fer_desktop.ui.tabs.steps.saving import INDEX_FILE, ExistingFilesError, save_values
 from fer_desktop.ui.tabs.steps.tab import StepsTab
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -143,15 +143,3 @@ def test_nothing_is_written_through_a_link_or_outside_the_folder(tab: StepsTab, 
     assert not (folder / "02-detection.npy").is_symlink()
     assert all(path.parent == folder for path in files)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["outside.npy", "values"]
-
-
-def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
-    path = tmp_path / "sheet.png"
-    path.write_bytes(b"old")
-
-    def fail(_: object) -> None:
-        raise OSError("the disk is full")
-
-    with pytest.raises(OSError, match="full"):
-        write_beside(path, fail)
-    assert tree(tmp_path) == {"sheet.png": b"old"}

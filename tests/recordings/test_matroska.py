@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from fer_desktop.media import matroska
-from fer_desktop.recordings.video import RecordedVideo, VideoSink
+from fer_desktop.recordings.recording import open_recorded_video
+from fer_desktop.recordings.video_sink import VideoSink
 
 
 def _video(path: Path, analysis, frames: int = 60, rate: float = 29.97, survives: bool = True) -> VideoSink:
@@ -21,7 +22,7 @@ def _video(path: Path, analysis, frames: int = 60, rate: float = 29.97, survives
 
 
 def _plays(path: Path, number, frames: int) -> bool:
-    video = RecordedVideo(path)
+    video = open_recorded_video(path)
     order = [frames - 1, 0, frames // 2, 1]
     found = [number(video.read(k)) for k in order]
     rate = video.frame_rate

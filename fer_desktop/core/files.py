@@ -1,0 +1,56 @@
+"""Files that are written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+_TRIES: Final = 5 if os.name == "nt" else 0
+_TRY_S: Final = 0.05
+
+
+@contextmanager
+def written_beside(path: Path, suffix: str = ".part") -> Iterator[Path]:
+    """Give the path of a new file in the same folder, which takes the place of `path` when the block ends.
+
+    The block makes and writes the file. When the block raises, the new file is removed and `path` stays as it was. A link
+    at `path` is replaced, not followed. suffix: for what tells a format by it. Raises OSError.
+    """
+    # Not named after `path`, whose name may be as long as the system allows.
+    new = path.with_name(f".{secrets.token_hex(8)}{suffix}")
+    try:
+        yield new
+        _replace(new, path)
+    finally:
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, content: str | bytes, *, sync: bool = False) -> None:
+    """Write a file whole or not at all, a text as UTF-8. Raises OSError.
+
+    sync: wait until the content is on the disk, so that not even a power cut leaves an empty file.
+    """
+    with written_beside(path) as new, new.open("xb") as stream:
+        # Lone surrogates stand for bytes of a file's name that are not text.
+        stream.write(content.encode(errors="backslashreplace") if isinstance(content, str) else content)
+        if sync:
+            stream.flush()
+            os.fsync(stream.fileno())
+
+
+def _replace(new: Path, path: Path) -> None:
+    for _ in range(_TRIES):
+        try:
+            new.replace(path)
+        except PermissionError:
+            # Windows replaces no file that somebody is reading at the moment.
+            time.sleep(_TRY_S)
+        else:
+            return
+    new.replace(path)

@@ -1,0 +1,93 @@
+"""The frames of a video file by their numbers."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import cv2
+
+from fer_desktop.core.types import UInt8Array
+from fer_desktop.media.source import SourceError
+from fer_desktop.media.video import ASSUMED_FRAME_RATE, image_from, open_capture, sane_frame_count, sane_frame_rate
+
+
+class SeekableVideo:
+    """Reads any frame of a video. Belongs to one thread; close it.
+
+    The next frames are cheap; any other costs the frames back to the key frame before it where the file can be trusted to go
+    there, else all that come before.
+
+    frame_count: 0 where nobody knows. frame_rate: frames per second, None where the file claims none.
+    """
+
+    def __init__(self, path: Path, frames: int | None = None, indexed: bool | None = None) -> None:
+        """frames: how many there are, where that is known better than the file claims.
+
+        indexed: the file's index leads to the very frame that is asked for (True), or there is no index (False). None for any
+        other file: its index is tried, and left alone from when the time of a frame shows that it led to another.
+        Raises SourceError for what is no video.
+        """
+        self._path = path
+        self._capture = open_capture(path)
+        self.frame_rate = sane_frame_rate(self._capture.get(cv2.CAP_PROP_FPS))
+        self.frame_count = sane_frame_count(self._capture.get(cv2.CAP_PROP_FRAME_COUNT)) or 0 if frames is None else frames
+        self._end = math.inf if frames is None else frames
+        self._exact = indexed is True
+        self._seeks = indexed is not False
+        # Frames ahead up to which going on is cheaper than going there: our own recordings have a key frame every twelve.
+        self._forward = 48 if indexed is None else 24
+        self._next = 0
+
+    def read(self, frame: int, time_s: float | None = None) -> UInt8Array | None:
+        """Return a frame, (height, width, 3) uint8 BGR; None where there is none or it can't be decoded.
+
+        time_s: its time in the file in seconds, by which an index that leads elsewhere is found out.
+        """
+        if not 0 <= frame < self._end:
+            return None
+        if not self._next <= frame <= self._next + self._forward:
+            self._go_to(frame, time_s)
+        return image_from(self._capture.retrieve) if self._grab(frame) else None
+
+    def close(self) -> None:
+        self._capture.release()
+
+    def _go_to(self, frame: int, time_s: float | None) -> None:
+        """Go to a frame or to one before it."""
+        if self._seeks and (self._exact or frame > self._forward):
+            self._next = frame + 1  # nobody knows where it is until the file has said so
+            self._capture.set(cv2.CAP_PROP_POS_FRAMES, frame)
+            at = round(self._capture.get(cv2.CAP_PROP_POS_FRAMES))
+            if 0 <= at <= frame:
+                self._next = at
+                if self._exact or (self._grab(frame) and self._is_at(time_s)):
+                    return
+                self._next = frame + 1
+        if frame < self._next:
+            self._start_again()
+
+    def _grab(self, frame: int) -> bool:
+        """Go on to a frame; False where the video ends before it."""
+        try:
+            while self._next <= frame:
+                if not self._capture.grab():
+                    return False
+                self._next += 1
+        except cv2.error:
+            return False
+        return True
+
+    def _is_at(self, time_s: float | None) -> bool:
+        at = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
+        if time_s is not None and not abs(at - time_s) <= 0.5 / (self.frame_rate or ASSUMED_FRAME_RATE):
+            self._seeks = False
+        return self._seeks
+
+    def _start_again(self) -> None:
+        self._capture.release()
+        try:
+            self._capture = open_capture(self._path)
+        except SourceError:
+            self._capture = cv2.VideoCapture()  # it is gone or was changed: no more pictures
+        self._next = 0

@@ -1,0 +1,58 @@
+"""The video of a recording: MPEG-4 in Matroska through OpenCV's FFmpeg, written so that a killed process leaves it whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import cv2
+import numpy as np
+
+from fer_desktop.core.types import UInt8Array
+from fer_desktop.recordings.folder import RecordingError, Trouble
+
+_CODEC: Final = "mp4v"
+
+
+class VideoSink:
+    """Writes frames of one size at a constant rate. Belongs to one thread.
+
+    FFmpeg doesn't tell OpenCV, nor OpenCV us, when writing fails: watch the size of the file.
+    """
+
+    def __init__(self, path: Path, frame_rate: float, size: tuple[int, int], survives: bool = True) -> None:
+        """survives: what was written up to a second before a kill can be read. size: width, height, both even.
+
+        Raises RecordingError.
+        """
+        self.path = path
+        self.frame_rate = frame_rate
+        self.size = size
+        self.frames = 0
+        fourcc = cv2.VideoWriter.fourcc(*_CODEC)
+        # A plain file is written in blocks of 256 KiB, which may be many seconds of a calm picture. Through "tee" FFmpeg takes
+        # it for a stream, and hands every cluster to the system when it ends: at the next key frame, which is every 12th, or
+        # for pictures of which nothing changes (12 of them under 4 KiB) after a second.
+        names = [_as_stream(path), str(path.absolute())] if survives else [str(path.absolute())]
+        for name in names:
+            self._writer = cv2.VideoWriter(name, cv2.CAP_FFMPEG, fourcc, frame_rate, size)
+            self.streamed = survives and name == names[0]
+            if self._writer.isOpened() and path.is_file():
+                return
+            self._writer.release()
+        raise RecordingError(Trouble.VIDEO, f"No video of {size[0]} x {size[1]} pixels can be written to {path}.")
+
+    def write(self, image: UInt8Array) -> None:
+        """Append a frame: (height, width, 3) uint8 BGR of the video's size."""
+        self._writer.write(np.ascontiguousarray(image))
+        self.frames += 1
+
+    def close(self) -> None:
+        """Write what is left. The video of a recording then needs `matroska.complete`."""
+        self._writer.release()
+
+
+def _as_stream(path: Path) -> str:
+    """Return a path as FFmpeg's tee protocol takes it: quotes, bars and backslashes have a meaning there."""
+    text = path.absolute().as_posix()
+    return "tee:" + "".join(f"\\{character}" if character in "'|\\" else character for character in text)

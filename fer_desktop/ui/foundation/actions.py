@@ -1,0 +1,282 @@
+"""All actions that have a key or stand in the window's menus. Menus, tooltips, keys and the sheet of shortcuts come from here.
+
+The table says what there is; a widget binds to it what is done:
+
+    self._keys = ActionBindings(self, {"live.record": self.recorder.toggle, "live.person": self.follow})
+    ...
+    self.record.setToolTip(with_key(self.tr("Record"), "live.record"))
+    ...
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._keys.press(event):
+            super().keyPressEvent(event)
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication, QKeyCombination, QObject, Qt
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+if TYPE_CHECKING:  # to Qt it returns any object
+
+    def QT_TR_NOOP(text: str) -> str: ...
+
+else:
+    from PySide6.QtCore import QT_TR_NOOP
+
+translate = QCoreApplication.translate
+
+
+class Scope(enum.Enum):
+    """Where a key acts. No two actions of one scope share a key, and none has a key of the window."""
+
+    WINDOW = enum.auto()
+    LIVE = enum.auto()
+    LIVE_TIMELINE = enum.auto()
+    QUEUE = enum.auto()
+    PICTURE = enum.auto()
+    STEPS = enum.auto()
+    PLAYER = enum.auto()
+    RECORDINGS_LIST = enum.auto()
+    PEOPLE = enum.auto()
+    MARKERS = enum.auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that a person does by a key or a menu.
+
+    id: of what, a dot, and a name. keys: in Qt's portable form; the first is shown, and the others do the same unless there are
+    `numbers`: one a key, told to what is done, such as -1 and 1 for back and forward. text: what the sheet says, "" where the
+    action isn't on it; actions with the same text share a line. menu: what menus say. Texts have no context in the .ts files.
+    """
+
+    id: str
+    scope: Scope
+    keys: tuple[str, ...] = ()
+    text: str = ""
+    menu: str = ""
+    numbers: tuple[int, ...] = ()
+
+
+PAGES: Final = MappingProxyType(
+    {
+        "live": QT_TR_NOOP("Live"),
+        "files": QT_TR_NOOP("Files"),
+        "steps": QT_TR_NOOP("Steps"),
+        "player": QT_TR_NOOP("Recordings"),
+        "recordings": QT_TR_NOOP("Recordings"),
+        "people": QT_TR_NOOP("Recordings"),
+        "markers": QT_TR_NOOP("Recordings"),
+        "window": QT_TR_NOOP("Window"),
+    }
+)
+"""Where actions stand on the sheet, by what their ids begin with."""
+
+_DIGITS: Final = (tuple("123456789"), tuple(range(1, 10)))
+_ZOOM: Final = QT_TR_NOOP("Zoom in, zoom out, fit")
+_MAP_SIZES: Final = QT_TR_NOOP("Maps: larger, smaller, all at once")
+_TIMELINE_ZOOM: Final = QT_TR_NOOP("Timeline: larger, smaller, whole")
+_RENAME: Final = QT_TR_NOOP("Rename, or write on a marker")
+_REMOVE: Final = QT_TR_NOOP("To the bin, or remove a marker")
+
+ACTIONS: Final = (
+    Action("live.start", Scope.LIVE, ("Space",), QT_TR_NOOP("Start, pause, resume")),
+    Action("live.stop", Scope.WINDOW, ("Ctrl+.",), QT_TR_NOOP("Stop, release the camera"), QT_TR_NOOP("Stop")),
+    Action("live.record", Scope.LIVE, ("R",), QT_TR_NOOP("Record, end the recording")),
+    Action("live.marker", Scope.LIVE, ("M",), QT_TR_NOOP("Marker, while it is recorded")),
+    Action("live.snapshot", Scope.LIVE, ("S",), QT_TR_NOOP("Snapshot, to a file and copied")),
+    Action("live.steps", Scope.LIVE, ("T",), QT_TR_NOOP("Show this moment step by step")),
+    Action("live.mirror", Scope.LIVE, ("X",), QT_TR_NOOP("Mirror the picture")),
+    Action("live.overlay", Scope.LIVE, ("B",), QT_TR_NOOP("Boxes and labels on or off")),
+    Action("live.largest_only", Scope.LIVE, ("L",), QT_TR_NOOP("Largest face only")),
+    Action("live.calibrate", Scope.LIVE, ("C",), QT_TR_NOOP("Calibrate, cancel or undo")),
+    Action("live.person", Scope.LIVE, _DIGITS[0], QT_TR_NOOP("Follow person 1 to 9"), numbers=_DIGITS[1]),
+    Action("live.follow_largest", Scope.LIVE, ("Esc",), QT_TR_NOOP("Follow the largest face")),
+    Action("live.look", Scope.LIVE, ("Left", "Right"), QT_TR_NOOP("Timeline: look back, forward"), numbers=(-1, 1)),
+    Action("live.now", Scope.LIVE, ("End",), QT_TR_NOOP("Timeline: back to now")),
+    Action("live.page", Scope.LIVE_TIMELINE, ("PgUp", "PgDown"), numbers=(-1, 1)),
+    Action("live.oldest", Scope.LIVE_TIMELINE, ("Home",)),
+    Action("live.let_roll", Scope.LIVE_TIMELINE, ("Esc",)),
+    Action(
+        "live.open_video",
+        Scope.WINDOW,
+        ("Ctrl+Shift+O",),
+        QT_TR_NOOP("Open a video live"),
+        QT_TR_NOOP("Open a video\u2026"),
+    ),
+    Action("live.open_address", Scope.WINDOW, menu=QT_TR_NOOP("Open an address\u2026")),
+    Action("live.play_sample", Scope.WINDOW, menu=QT_TR_NOOP("Play the sample")),
+    Action("live.look_for_cameras", Scope.WINDOW, menu=QT_TR_NOOP("Look for cameras")),
+    Action(
+        "files.open",
+        Scope.WINDOW,
+        ("Ctrl+O",),
+        QT_TR_NOOP("Open pictures and videos"),
+        QT_TR_NOOP("Open pictures or videos\u2026"),
+    ),
+    Action("files.paste", Scope.WINDOW, ("Ctrl+V",), QT_TR_NOOP("Paste a picture or files"), QT_TR_NOOP("Paste")),
+    Action("files.remove", Scope.QUEUE, ("Delete", "Backspace")),
+    Action(
+        "files.picture",
+        Scope.PICTURE,
+        ("Left", "Right", "PgUp", "PgDown"),
+        QT_TR_NOOP("Picture before, next picture"),
+        numbers=(-1, 1, -1, 1),
+    ),
+    Action("files.face", Scope.PICTURE, ("Up", "Down"), QT_TR_NOOP("Face before, next face"), numbers=(-1, 1)),
+    Action("files.zoom_in", Scope.PICTURE, ("+", "="), _ZOOM),
+    Action("files.zoom_out", Scope.PICTURE, ("-",), _ZOOM),
+    Action("files.fit", Scope.PICTURE, ("0",), _ZOOM),
+    Action("steps.step", Scope.STEPS, ("PgUp", "PgDown"), QT_TR_NOOP("Step before, next step"), numbers=(-1, 1)),
+    Action("steps.map", Scope.STEPS, ("Left", "Right"), QT_TR_NOOP("Map before, next map"), numbers=(-1, 1)),
+    Action("steps.row_of_maps", Scope.STEPS, ("Up", "Down"), numbers=(-1, 1)),
+    Action("steps.first_map", Scope.STEPS, ("Home",)),
+    Action("steps.last_map", Scope.STEPS, ("End",)),
+    Action("steps.larger_maps", Scope.STEPS, ("+", "="), _MAP_SIZES),
+    Action("steps.smaller_maps", Scope.STEPS, ("-",), _MAP_SIZES),
+    Action("steps.all_maps", Scope.STEPS, ("0",), _MAP_SIZES),
+    Action("player.play", Scope.PLAYER, ("Space",), QT_TR_NOOP("Play, hold")),
+    Action("player.frame", Scope.PLAYER, ("Left", "Right"), QT_TR_NOOP("Frame before, next frame"), numbers=(-1, 1)),
+    Action("player.end", Scope.PLAYER, ("Home", "End"), QT_TR_NOOP("First frame, last frame"), numbers=(-1, 1)),
+    Action("player.marker", Scope.PLAYER, ("M",), QT_TR_NOOP("Marker at this moment")),
+    Action("player.person", Scope.PLAYER, _DIGITS[0], QT_TR_NOOP("Choose person 1 to 9"), numbers=_DIGITS[1]),
+    Action("player.zoom_in", Scope.PLAYER, ("+",), _TIMELINE_ZOOM),
+    Action("player.zoom_out", Scope.PLAYER, ("-",), _TIMELINE_ZOOM),
+    Action("player.whole", Scope.PLAYER, ("0",), _TIMELINE_ZOOM),
+    Action("player.page", Scope.PLAYER, ("PgUp", "PgDown"), QT_TR_NOOP("Timeline: before, after"), numbers=(-1, 1)),
+    Action("player.let_go", Scope.PLAYER, ("Esc",)),
+    Action("recordings.rename", Scope.RECORDINGS_LIST, ("F2",), _RENAME),
+    Action("people.rename", Scope.PEOPLE, ("F2",), _RENAME),
+    Action("markers.edit", Scope.MARKERS, ("F2",), _RENAME),
+    Action("markers.retime", Scope.MARKERS, ("Shift+F2",), QT_TR_NOOP("Change the time of a marker")),
+    Action("markers.move", Scope.MARKERS, ("Alt+Left", "Alt+Right"), QT_TR_NOOP("Move a marker by a frame"), numbers=(-1, 1)),
+    Action("recordings.delete", Scope.RECORDINGS_LIST, ("Delete", "Backspace"), _REMOVE),
+    Action("markers.remove", Scope.MARKERS, ("Delete", "Backspace"), _REMOVE),
+    Action(
+        "window.tab",
+        Scope.WINDOW,
+        ("Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+4", "Ctrl+5"),
+        QT_TR_NOOP("Go to a tab"),
+        numbers=(1, 2, 3, 4, 5),
+    ),
+    Action("window.shortcuts", Scope.WINDOW, ("F1",), QT_TR_NOOP("This sheet"), QT_TR_NOOP("Shortcuts")),
+    Action("window.quit", Scope.WINDOW, ("Ctrl+Q",), QT_TR_NOOP("Quit"), QT_TR_NOOP("Quit")),
+    Action("window.logs", Scope.WINDOW, menu=QT_TR_NOOP("Logs")),
+    Action("window.reset_settings", Scope.WINDOW, menu=QT_TR_NOOP("Reset settings\u2026")),
+    Action("window.about", Scope.WINDOW, menu=QT_TR_NOOP("About FER Desktop")),
+)
+
+_BY_ID: Final = MappingProxyType({action.id: action for action in ACTIONS})
+
+
+def sheet() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the sheet of shortcuts: titles of pages, and for each the keys, in Qt's portable form, and what they do."""
+    pages = []
+    for title in dict.fromkeys(PAGES.values()):
+        lines: dict[str, list[str]] = {}
+        for action in ACTIONS:
+            if action.text and PAGES[action.id.partition(".")[0]] == title:
+                lines.setdefault(action.text, []).append(action.id)
+        rows = [(portable(*ids), translate("", text)) for text, ids in lines.items()]
+        pages.append((translate("", title), rows))
+    return pages
+
+
+def portable(*ids: str) -> str:
+    """Return the keys of actions in Qt's portable form: "Ctrl+O", "1 ... 9", "Alt+Left / Right"."""
+    shown: list[str] = []
+    for action in (_BY_ID[id] for id in ids):
+        keys = action.keys[: len(set(action.numbers)) or 1]
+        # A modifier is written once.
+        first, *others = keys[0], *(key.rpartition("+")[2] or key for key in keys[1:])
+        shown += [f"{first} ... {others[-1]}"] if len(others) > 1 else [first, *others]
+    return " / ".join(dict.fromkeys(shown))
+
+
+def native(keys: str) -> str:
+    """Write keys in Qt's portable form as this system and language do; several that are parted by a slash one by one."""
+    return " / ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) or key for key in keys.split(" / "))
+
+
+def shortcut(id: str, number: int = 0) -> str:
+    """Return an action's keys as this system and language write them. number: the key of that number alone."""
+    action = _BY_ID[id]
+    return native(action.keys[action.numbers.index(number)] if number else portable(id))
+
+
+def with_key(text: str, *ids: str, number: int = 0) -> str:
+    """Return a tooltip with the keys of actions: "Record (R)". number: the key of that number alone."""
+    return f"{text} ({', '.join(shortcut(id, number) for id in ids)})"
+
+
+class ActionBindings(QObject):
+    """What a widget does for actions; a child of the widget. Two actions with one key can't be bound together: ValueError."""
+
+    def __init__(self, owner: QWidget, runs: Mapping[str, Callable[..., object]], *, any_modifiers: bool = False) -> None:
+        """runs: what to do, by id; one that returns False has nothing to do at the moment, and the key goes on to others.
+
+        any_modifiers: keys act with Shift, Ctrl or Alt too, where that means nothing else.
+        """
+        super().__init__(owner)
+        self._any_modifiers = any_modifiers
+        self.runs = dict(runs)
+        self._keys: dict[int, Callable[[], object]] = {}
+        for id, run in runs.items():
+            action = _BY_ID[id]
+            for place, key in enumerate(action.keys):
+                code = _code(key)
+                if code in self._keys:
+                    raise ValueError(f"two actions for {key}, one of them {id}")
+                self._keys[code] = partial(run, action.numbers[place]) if action.numbers else run
+
+    def press(self, event: QKeyEvent) -> bool:
+        """Do what a key means; return whether it means anything."""
+        run = self._keys.get(_combined(event))
+        if run is None and self._any_modifiers:
+            run = self._keys.get(event.key())
+        return run is not None and run() is not False
+
+    def fill(self, menu: QMenu, ids: Iterable[str]) -> None:
+        """Add actions to a menu; "" is a separator."""
+        for id in ids:
+            if id:
+                self.add(menu, id)
+            else:
+                menu.addSeparator()
+
+    def add(self, to: QWidget, id: str, text: str = "", number: int = 0) -> QAction:
+        """Add an action to a menu, or to another widget for its key alone.
+
+        text: instead of the action's own. number: which one of an action with numbers.
+        """
+        action = _BY_ID[id]
+        run = partial(self.runs[id], number) if number else self.runs[id]
+        added = QAction(text or translate("", action.menu), to)
+        if action.keys:
+            added.setShortcut(action.keys[action.numbers.index(number) if number else 0])
+        if action.scope is not Scope.WINDOW:
+            added.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        added.triggered.connect(lambda _=False: run())
+        to.addAction(added)
+        return added
+
+
+def _code(key: str) -> int:
+    combinations: Sequence[QKeyCombination] = QKeySequence(key)  # type: ignore[assignment]
+    return combinations[0].toCombined()
+
+
+def _combined(event: QKeyEvent) -> int:
+    """Return a key with its modifiers, as a QKeyCombination has them. Shift counts as nothing where a + needs it."""
+    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    if event.key() == Qt.Key.Key_Plus:
+        modifiers &= ~Qt.KeyboardModifier.ShiftModifier
+    return event.key() | modifiers.value

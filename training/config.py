@@ -1,0 +1,91 @@
+"""Everything that decides a training run, as data that is saved beside its weights."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from typing import Any
+
+from training.augmentation import AugmentationConfig
+from training.networks import HEADS, NETWORKS
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingConfig:
+    """The settings of a run. Saved as config.json in its folder.
+
+    heads: kinds of labels to learn: "fer2013", "ferplus" or both; each is one term of the loss, of equal weight.
+    learning_rate: the peak; it rises over `warmup_epochs` and falls to 0 along one half cosine by the last epoch.
+    weight_decay: decoupled; not on biases and batch normalisation.
+    average: the decay, per step, of an exponential moving average of the weights, which is evaluated beside them; 0 for none.
+    average_every: epochs from one evaluation of the average to the next; the last epochs all have one.
+    mixup: alpha of the Beta distribution by which pairs of pictures and labels are mixed (Zhang et al., 2018); 0 for none.
+    initial_weights: a .keras file of the same network, or of a narrower one, to go on from, as the best weights of an
+        earlier run; "" for none.
+    precision: a Keras dtype policy; "mixed_bfloat16" is faster on processors that have it.
+    """
+
+    network: str = "residual"
+    heads: tuple[str, ...] = HEADS
+    widths: tuple[int, ...] = (32, 80, 160)
+    blocks: tuple[int, ...] = (1, 2, 2)
+    dropout: float = 0.3
+    epochs: int = 36
+    batch_size: int = 128
+    optimizer: str = "sgd"
+    learning_rate: float = 0.1
+    warmup_epochs: float = 1.0
+    weight_decay: float = 5e-4
+    momentum: float = 0.9
+    average: float = 0.0
+    average_every: int = 5
+    label_smoothing: float = 0.1
+    mixup: float = 0.0
+    seed: int = 20261124
+    precision: str = "float32"
+    limit: int | None = None
+    initial_weights: str = ""
+    augmentation: AugmentationConfig = field(default_factory=AugmentationConfig)
+
+    def __post_init__(self) -> None:
+        if self.network not in NETWORKS:
+            raise ValueError(f"unknown network {self.network!r}: choose one of {', '.join(NETWORKS)}")
+        unknown = set(self.heads) - set(HEADS)
+        if unknown or not self.heads:
+            raise ValueError(f"heads must be some of {', '.join(HEADS)}; got {', '.join(self.heads) or 'none'}")
+        if self.optimizer not in ("sgd", "adam"):
+            raise ValueError(f"unknown optimizer {self.optimizer!r}: choose sgd or adam")
+        if self.epochs < 1 or self.batch_size < 1 or self.average_every < 1:
+            raise ValueError("epochs, batch_size and average_every must be at least 1")
+        if not 0 <= self.average < 1 or self.mixup < 0:
+            raise ValueError("average must be 0 or more and less than 1, and mixup must not be negative")
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> TrainingConfig:
+        """Read what `dataclasses.asdict` gave, after a way through JSON. Raises ValueError."""
+        known = {f.name for f in dataclasses.fields(cls)}
+        unknown = set(values) - known
+        if unknown:
+            raise ValueError(f"unknown settings in the training configuration: {', '.join(sorted(unknown))}")
+        values = dict(values)
+        values["augmentation"] = AugmentationConfig(**values.get("augmentation", {}))
+        for name in ("heads", "widths", "blocks"):
+            if name in values:
+                values[name] = tuple(values[name])
+        return cls(**values)
+
+
+def paper_config(**changes: Any) -> TrainingConfig:
+    """The paper's setting: Adam at a constant 0.001, FER2013's labels, no augmentation."""
+    base = TrainingConfig(
+        network="paper",
+        heads=("fer2013",),
+        epochs=100,
+        optimizer="adam",
+        learning_rate=1e-3,
+        warmup_epochs=0.0,
+        weight_decay=0.0,
+        label_smoothing=0.0,
+        augmentation=AugmentationConfig(flip=False, rotation=0, scale=0, shift=0, gamma=1, erase=0, degrade=0),
+    )
+    return dataclasses.replace(base, **changes)

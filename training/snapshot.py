@@ -1,0 +1,87 @@
+"""A run in one small file: its weights and their average as float16, its epoch, configuration and curves, no optimiser's state.
+
+What a run lost with its machine goes on from: the momentum begins anew, which a few steps make up for.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from training.config import TrainingConfig
+from training.run_folder import (
+    BEST,
+    CHECKPOINT,
+    CONFIG,
+    CURVES,
+    RunError,
+    load_checkpoint,
+    read_config,
+    read_curves,
+    save_model,
+    write_config,
+    write_curves,
+    written_safely,
+)
+from training.train import WarmupCosine, build
+
+_ABOUT = "about"
+
+
+def keep(run: Path, file: Path) -> int:
+    """Write the newest state of a run to an .npz file; return its epoch. Raises RunError."""
+    config, curves = read_config(run), read_curves(run / CURVES)
+    if config is None or not curves:
+        raise RunError(f"{run} holds no run with a whole epoch: train first")
+    model = load_checkpoint(run, {"WarmupCosine": WarmupCosine})
+    steps = int(model.optimizer.iterations) // len(curves)
+    arrays: dict[str, NDArray[Any]] = {
+        f"weight{k}": np.asarray(weight, np.float16) for k, weight in enumerate(model.get_weights())
+    }
+    if config.average:
+        averages = model.optimizer._model_variables_moving_average
+        arrays |= {f"average{k}": keras.ops.convert_to_numpy(value).astype(np.float16) for k, value in enumerate(averages)}
+    about = {"config": asdict(config), "curves": curves, "steps_per_epoch": steps}
+
+    arrays[_ABOUT] = np.array(json.dumps(about))
+
+    with written_safely(file) as new, new.open("wb") as opened:
+        np.savez_compressed(opened, allow_pickle=False, **arrays)
+    return len(curves)
+
+
+def restore(file: Path, run: Path) -> int:
+    """Make the folder of a run from what `keep` wrote, ready to be gone on with; return its epoch. Raises RunError."""
+    if (run / CONFIG).exists():
+        raise RunError(f"{run} holds a run already: choose another folder")
+    try:
+        with file.open("rb") as opened, np.load(opened) as content:
+            arrays = dict(content)
+        about = json.loads(str(arrays.pop(_ABOUT)))
+        config, curves, steps = TrainingConfig.from_dict(about["config"]), about["curves"], int(about["steps_per_epoch"])
+    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+        raise RunError(f"{file} is not a kept run of this version of the training: {error}") from error
+    model = build(config, steps)
+    model.optimizer.build(model.trainable_variables)
+    try:
+        model.set_weights([arrays[f"weight{k}"].astype(np.float32) for k in range(len(model.weights))])
+        if config.average:
+            for k, average in enumerate(model.optimizer._model_variables_moving_average):
+                average.assign(arrays[f"average{k}"].astype(np.float32))
+    except (ValueError, KeyError) as error:
+        raise RunError(f"{file} is of another network than its own configuration says: {error}") from error
+    model.optimizer.iterations.assign(len(curves) * steps)
+    run.mkdir(parents=True, exist_ok=True)
+    write_config(run, config)
+    write_curves(run, curves)
+    save_model(model, run / CHECKPOINT)
+    # The best weights are gone with the old machine: these are the best that there are.
+    save_model(model, run / BEST)
+    return len(curves)
