@@ -10,7 +10,7 @@ from typing import Final
 
 import pyqtgraph as pg
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtGui import QColor, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from fer_desktop.core.labels import CLASS_COUNT
@@ -48,9 +48,18 @@ class Plot(Retranslated, theme.Themed, pg.PlotWidget):
         self.hideButtons()
         self.plotItem.setContentsMargins(0, theme.SPACE_4, theme.SPACE_8, 0)
         self._labels: dict[str, str] = {}
+        self._outdated = False
 
     def follow_theme(self) -> None:
-        self.draw()
+        """Draw anew, at once where it can be seen: four plots take longer than all else that follows."""
+        self._outdated = not self.isVisible()
+        if not self._outdated:
+            self.draw()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._outdated:
+            self.follow_theme()
 
     def sizeHint(self) -> QSize:
         return QSize(460, 300)
