@@ -26,6 +26,7 @@ from benchmarks.result import measure_result, read_json, write_json
 from benchmarks.suite import Figures, Plan
 from fer_desktop import paths
 from fer_desktop.analysis.classifier import Runtime, available_runtimes
+from fer_desktop.core.messages import marked
 from fer_desktop.media.opencv import prepare_opencv
 from fer_desktop.media.source import SourceError
 from fer_desktop.models.description import Model, ModelError, load_model
@@ -111,7 +112,7 @@ def _plan(arguments: argparse.Namespace, model: Model, runtime: Runtime) -> Plan
 def _model(name: str, runtime: Runtime) -> Model:
     model = load_model(paths.models_folder() / name)
     if runtime not in available_runtimes(model):
-        raise ModelError(f"the model {model.name} can't run on {runtime.value} here")
+        raise ModelError(marked("the model {name} can't run on {runtime} here"), name=model.name, runtime=runtime.value)
     return model
 
 

@@ -95,7 +95,7 @@ def _wait_for_first(engine: LiveEngine, seen: list[tuple[float, int]]) -> None:
     while not seen:
         status = engine.status()
         if status.state is LiveState.FAILED or time.monotonic() > deadline:
-            raise LiveError(status.message or f"nothing was read within {_OPEN_S:.0f} s")
+            raise LiveError(str(status.message or f"nothing was read within {_OPEN_S:.0f} s"))
         time.sleep(0.02)
 
 

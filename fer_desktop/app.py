@@ -16,9 +16,9 @@ from fer_desktop import __version__, paths
 from fer_desktop.cli import GuiArguments
 from fer_desktop.models.description import DESCRIPTION_FILE, ModelError, list_models, load_model
 from fer_desktop.settings import FILE_NAME, load_settings
-from fer_desktop.ui.foundation.context import AppContext, no_model
+from fer_desktop.ui.foundation.context import NO_MODEL, AppContext
 from fer_desktop.ui.foundation.formatting import settings_words
-from fer_desktop.ui.foundation.from_below import from_below
+from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.shell.crash_reporting import Faults, forget_native_crashes, log_native_crashes, start_log
 from fer_desktop.ui.shell.end_signals import EndSignals
 from fer_desktop.ui.shell.main_window import MainWindow
@@ -109,7 +109,7 @@ def make_context(arguments: GuiArguments) -> tuple[AppContext, list[Callable[[],
         try:
             named = load_model(Path(wanted).resolve())
         except ModelError as error:
-            messages.append(partial(from_below, str(error)))
+            messages.append(partial(translated, error.message))
             wanted = None
         else:
             models = [*(model for model in models if model.name != named.name), named]
@@ -126,7 +126,7 @@ def make_context(arguments: GuiArguments) -> tuple[AppContext, list[Callable[[],
         else:
             messages.append(lambda: translate("App", "{name} can't be used here.").format(name=arguments.runtime))
     if not models:
-        messages.append(no_model)
+        messages.append(partial(translated, NO_MODEL))
     return context, messages
 
 

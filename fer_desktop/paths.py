@@ -12,6 +12,8 @@ from typing import Final
 
 import platformdirs
 
+from fer_desktop.core.messages import UserError, marked
+
 APPLICATION_NAME: Final = "FER Desktop"
 HOME_VARIABLE: Final = "FER_DESKTOP_HOME"
 """Environment variable: one folder that holds all user folders, for tests and for carrying the program on a stick."""
@@ -23,7 +25,7 @@ NATIVE_LOG_NAME: Final = "crash.log"
 _FOLDER_NAME: Final = "fer-desktop"
 
 
-class MissingFileError(Exception):
+class MissingFileError(UserError):
     """A file that the program brings with it isn't there; the message says which and what to do."""
 
 
@@ -93,9 +95,8 @@ def _bundled_root() -> Path:
 def _fetched(name: str) -> Path:
     path = resources_folder() / "fetched" / name
     if not path.is_file():
-        raise MissingFileError(
-            f"{path} is missing. In a checkout, run `make install`; otherwise install {APPLICATION_NAME} again."
-        )
+        template = marked("{path} is missing. In a checkout, run `make install`; otherwise install {program} again.")
+        raise MissingFileError(template, path=path, program=APPLICATION_NAME)
     return path
 
 

@@ -18,6 +18,7 @@ from fer_desktop.analysis.preprocessing import PREPROCESSINGS, CropForm, Scale
 from fer_desktop.analysis.runtimes.network import ClassifierError, KerasNetwork, LiteRTNetwork, Network
 from fer_desktop.analysis.runtimes.sandbox import ensure_tried
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
+from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Float32Array, UInt8Array
 from fer_desktop.models.description import Model, ModelDescription
 
@@ -123,13 +124,13 @@ class Interface:
         self._name = name
         way = PREPROCESSINGS.get(description.preprocessing)
         if way is None:
+            template = marked("the model {name} asks for the preprocessing {wanted}; this program has {there}")
             raise ClassifierError(
-                f"the model {name} asks for the preprocessing {description.preprocessing!r}; this program has "
-                f"{', '.join(map(repr, PREPROCESSINGS))}"
+                template, name=name, wanted=f"{description.preprocessing!r}", there=", ".join(map(repr, PREPROCESSINGS))
             )
         problem = way.problem(description.input_shape)
         if problem is not None:
-            raise ClassifierError(f"the model {name} can't be used: {problem}")
+            raise ClassifierError(marked("the model {name} can't be used: {why}"), name=name, why=problem)
         self._way = way
         self._shape = description.input_shape
         self._probabilities = description.outputs == "probabilities"
@@ -140,9 +141,8 @@ class Interface:
     def check(self, network: Network) -> None:
         """Raise ClassifierError where a network takes other inputs than are declared."""
         if network.input_shape != self._shape:
-            raise ClassifierError(
-                f"the model {self._name} declares inputs of {self._shape}; its network takes {network.input_shape}"
-            )
+            template = marked("the model {name} declares inputs of {declared}; its network takes {taken}")
+            raise ClassifierError(template, name=self._name, declared=self._shape, taken=network.input_shape)
 
     def inputs(self, crops: UInt8Array) -> Float32Array:
         return self._way.apply(refit(crops, self.form), self._shape[2])
@@ -150,14 +150,16 @@ class Interface:
     def logits(self, outputs: Float32Array, count: int) -> Float32Array:
         """Return logits (n, 7) in the order of `EXPRESSIONS`, from what the network gave. Raises ClassifierError."""
         if outputs.shape != (count, CLASS_COUNT):
-            raise ClassifierError(f"the model {self._name} gave outputs of shape {outputs.shape}, not {(count, CLASS_COUNT)}")
+            template = marked("the model {name} gave outputs of shape {shape}, not {wanted}")
+            raise ClassifierError(template, name=self._name, shape=outputs.shape, wanted=(count, CLASS_COUNT))
         if not np.isfinite(outputs).all():
-            raise ClassifierError(
-                f"the model {self._name} gave outputs that are not numbers: its file is damaged or was trained badly"
-            )
+            template = marked("the model {name} gave outputs that are not numbers: its file is damaged or was trained badly")
+            raise ClassifierError(template, name=self._name)
         if self._probabilities:
             if outputs.min() < -1e-3 or np.abs(outputs.sum(axis=1) - 1).max() > 0.02:
-                raise ClassifierError(f"the model {self._name} declares probabilities, but its outputs don't add up to 1")
+                raise ClassifierError(
+                    marked("the model {name} declares probabilities, but its outputs don't add up to 1"), name=self._name
+                )
             outputs = np.log(np.maximum(outputs, _SMALLEST_PROBABILITY)).astype(np.float32)
         return outputs[:, self._order]
 

@@ -13,6 +13,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from fer_desktop.core.messages import Message, marked
+
 INPUT_SIZE: Final = 48
 """Height and width in pixels of a crop, as in FER2013."""
 
@@ -75,19 +77,22 @@ class Preprocessing:
     colour: Colour
     scale: Scale
 
-    def problem(self, input_shape: tuple[int, ...]) -> str | None:
+    def problem(self, input_shape: tuple[int, ...]) -> Message | None:
         """Return why inputs of (height, width, channels) can't be made this way, or None where they can."""
         height, width, channels = input_shape
         if height != width:
-            return f"its inputs are {height} x {width} pixels; faces are cut out as squares"
+            template = marked("its inputs are {height} x {width} pixels; faces are cut out as squares")
+            return Message(template, height=height, width=width)
         if not SMALLEST_INPUT <= height <= LARGEST_INPUT:
-            return f"its inputs are {height} pixels wide; from {SMALLEST_INPUT} to {LARGEST_INPUT} is taken"
+            template = marked("its inputs are {width} pixels wide; from {least} to {most} is taken")
+            return Message(template, width=width, least=SMALLEST_INPUT, most=LARGEST_INPUT)
         if channels not in (1, 3):
-            return f"its inputs have {channels} channels; 1 (gray) or 3 (colour) is taken"
+            return Message(marked("its inputs have {count} channels; 1 (gray) or 3 (colour) is taken"), count=channels)
         if channels == 1 and self.colour is not Colour.GRAY:
-            return f"the preprocessing {self.name} gives 3 channels; its inputs have 1"
+            return Message(marked("the preprocessing {name} gives 3 channels; its inputs have 1"), name=self.name)
         if self.name == PREPROCESSING_NAME and tuple(input_shape) != (INPUT_SIZE, INPUT_SIZE, 1):
-            return f"the preprocessing {self.name} gives {INPUT_SIZE} x {INPUT_SIZE} x 1; its inputs are {input_shape}"
+            template = marked("the preprocessing {name} gives {size} x {size} x 1; its inputs are {shape}")
+            return Message(template, name=self.name, size=INPUT_SIZE, shape=input_shape)
         return None
 
     def form(self, input_shape: tuple[int, ...]) -> CropForm:

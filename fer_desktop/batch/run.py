@@ -16,6 +16,7 @@ from typing import Final, Literal, Protocol
 
 from fer_desktop import __version__
 from fer_desktop.analysis.analyzer import Analyzer
+from fer_desktop.core.messages import Message, Template, marked
 from fer_desktop.core.types import Analysis, Face, FaceReading, Frame, UInt8Array
 from fer_desktop.media.formats import is_picture, is_video
 from fer_desktop.media.pictures import read_picture
@@ -29,11 +30,15 @@ _log = logging.getLogger(__name__)
 
 
 class Note(StrEnum):
-    """What a reader of the results should know of a file; the value says it in English."""
+    """What a reader of the results should know of a file; the value is the template that says it."""
 
-    READ_AS_CROP = f"no face found; read as a face crop, as it is under {SMALL_PICTURE} pixels"
-    ENDED_EARLY = "the video ended well before the length it states; it may be damaged"
-    STOPPED = "stopped before the end; what was done is kept"
+    READ_AS_CROP = marked("No face was found in it. As it is under 100 pixels, it was read as a face crop.")
+    ENDED_EARLY = marked("The video ended well before the length it states; it may be damaged.")
+    STOPPED = marked("stopped before the end; what was done is kept")
+
+    @property
+    def message(self) -> Message:
+        return Message(Template(self.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +134,7 @@ class FileResult:
     path: Path
     kind: Literal["picture", "video"]
     analyses: Iterator[Analysis] = field(default_factory=lambda: iter(()))
-    error: str | None = None
+    error: Message | None = None
     notes: list[Note] = field(default_factory=list)
     frames: int = 0
     faces: int = 0
@@ -236,10 +241,15 @@ def _read_video(
             if end and position < 0.9 * end:
                 result.notes.append(Note.ENDED_EARLY)
             if not result.frames:
-                result.error = (
-                    f"{result.path} has no frame to read from {options.start_s:g} s to "
-                    f"{'its end' if options.end_s is None else f'{options.end_s:g} s'}: it is about {time_s:.1f} s long. "
-                    "Choose another part of it."
+                result.error = Message(
+                    marked(
+                        "{path} has no frame to read from {start} s to {end}: it is about {length} s long. "
+                        "Choose another part of it."
+                    ),
+                    path=result.path,
+                    start=f"{options.start_s:g}",
+                    end=Message(marked("its end")) if options.end_s is None else f"{options.end_s:g} s",
+                    length=f"{time_s:.1f}",
                 )
         finally:
             source.close()
@@ -261,18 +271,19 @@ def _check_folder(path: Path) -> None:
             pass
 
 
-def _reason(path: Path, error: Exception) -> str:
-    """Return why a file failed; the text names the file, as a SourceError's does."""
+def _reason(path: Path, error: Exception) -> Message:
+    """Return why a file failed; the message names the file, as a SourceError's does."""
     match error:
         case SourceError():
-            return str(error)
+            return error.message
         case OSError():
-            return f"{path} can't be read: {error.strerror or error}"
+            return Message(marked("{path} can't be read: {why}"), path=path, why=error)
         case MemoryError():
-            return f"{path} is too large for this computer's memory. Make it smaller and try again."
+            too_large = marked("{path} is too large for this computer's memory. Make it smaller and try again.")
+            return Message(too_large, path=path)
         case _:
             _log.error("reading %r failed", str(path), exc_info=error)
-            return f"{path} can't be read: {type(error).__name__}: {error}"
+            return Message(marked("{path} can't be read: {why}"), path=path, why=f"{type(error).__name__}: {error}")
 
 
 def is_input(path: Path) -> bool:

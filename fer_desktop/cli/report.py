@@ -55,7 +55,7 @@ class Report:
             self._read += 1
         else:
             in_window = result.path.suffix.casefold() in WINDOW_SUFFIXES
-            error = f"{result.error} {only_in_window([result.path])}" if in_window else result.error
+            error = f"{result.error} {only_in_window([result.path])}" if in_window else str(result.error)
             self.failures.append({"file": file, "error": error})
             self._say(f"failed: {error}")
         for note in result.notes:

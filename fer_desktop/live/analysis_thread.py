@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Final, Protocol
 
 from fer_desktop.analysis.analyzer import AnalyzerOptions
+from fer_desktop.core.messages import Message, marked
 from fer_desktop.core.types import Analysis, Frame
 from fer_desktop.live.capture import Captured, CaptureThread
 from fer_desktop.live.latest import LatestSlot
@@ -74,8 +75,8 @@ class AnalysisThread(threading.Thread):
         self._options = options
         self._analyzer: LiveAnalyzer | None = None
         self._device = ""
-        self._failure = ""
-        self._notice = ""
+        self._failure: Message | None = None
+        self._notice: Message | None = None
 
     # ---- For other threads; none of these waits ----
 
@@ -108,14 +109,14 @@ class AnalysisThread(threading.Thread):
             return self._device
 
     @property
-    def failure(self) -> str:
-        """Why the thread gave up; empty while it did not."""
+    def failure(self) -> Message | None:
+        """Why the thread gave up; None while it did not."""
         with self._lock:
             return self._failure
 
     @property
-    def notice(self) -> str:
-        """Why the analyzer that was asked for last is not in use; empty when it is."""
+    def notice(self) -> Message | None:
+        """Why the analyzer that was asked for last is not in use; None when it is."""
         with self._lock:
             return self._notice
 
@@ -137,7 +138,8 @@ class AnalysisThread(threading.Thread):
                 error = self._analyze(captured)
                 failures = failures + 1 if error else 0
                 if failures >= MOST_FAILURES:
-                    self._give_up(f"The faces can't be read: {error}. Choose another model or device.")
+                    template = marked("The faces can't be read: {why}. Choose another model or device.")
+                    self._give_up(Message(template, why=error))
                     return
             self._watch()
         with self._lock:
@@ -153,23 +155,23 @@ class AnalysisThread(threading.Thread):
             analyzer = make()
         except Exception as error:  # a model is a file: anything may be wrong with it
             _log.exception("making an analyzer")
-            reason = f"The model can't be opened: {error}"
+            reason = Message(marked("The model can't be opened: {why}"), why=error)
             if not self.ready:
                 self._give_up(reason)
                 return False
             with self._lock:
-                self._notice = f"{reason} The one before is still in use."
+                self._notice = Message(marked("{why} The one before is still in use."), why=reason)
             return True
         with self._lock:
             self._analyzer = analyzer
             self._device = analyzer.classifier.device
-            self._notice = ""
+            self._notice = None
             if self._options is not None:
                 analyzer.options = self._options
         return True
 
-    def _analyze(self, captured: Captured) -> str:
-        """Analyze one frame and hand it on. Returns what went wrong, or nothing."""
+    def _analyze(self, captured: Captured) -> Exception | None:
+        """Analyze one frame and hand it on. Returns what went wrong, or None."""
         analyzer = self._analyzer
         assert analyzer is not None
         try:
@@ -177,16 +179,16 @@ class AnalysisThread(threading.Thread):
         except Exception as error:  # one frame must not end the live view
             _log.exception("analyzing frame %d of %s", captured.frame.index, captured.frame.source)
             self._skip(captured.by)
-            return str(error) or type(error).__name__
+            return error
         self._deliver(captured.by, analysis)
-        return ""
+        return None
 
     def _reset(self) -> None:
         # Another source: its faces are not those of the one before.
         if self._analyzer is not None:
             self._analyzer.reset()
 
-    def _give_up(self, reason: str) -> None:
+    def _give_up(self, reason: Message) -> None:
         with self._lock:
             self._failure = reason
             self._analyzer = None

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Final
 
+from fer_desktop.core.messages import Message, marked
 from fer_desktop.core.types import Frame
 from fer_desktop.live.latest import LatestSlot
 from fer_desktop.live.limits import LiveLimits
@@ -40,7 +41,7 @@ LONGEST_GAP_S: Final = 5.0
 
 _NO_FRAME_PAUSE_S: Final = 0.02
 
-_NO_ANSWER: Final = "Unplug it and plug it in again, or choose another source."
+_NO_ANSWER: Final = Message(marked("Unplug it and plug it in again, or choose another source."))
 
 _log = logging.getLogger(__name__)
 
@@ -108,7 +109,7 @@ class CaptureReport:
     phase: CapturePhase
     source_name: str
     problem: SourceProblem | None
-    message: str
+    message: Message | None
     camera_fps: float
     source_rate: float | None = None
 
@@ -139,7 +140,7 @@ class CaptureThread(threading.Thread):
         paused: bool = False,
         after: Sequence[threading.Thread] = (),
         after_s: float = 0.0,
-        failed: tuple[SourceProblem, str] | None = None,
+        failed: tuple[SourceProblem, Message] | None = None,
     ) -> None:
         """clock: what silent and hanging calls are judged by.
 
@@ -164,7 +165,7 @@ class CaptureThread(threading.Thread):
         self._lock = threading.Lock()
         self._phase = CapturePhase.FAILED if failed else CapturePhase.OPENING
         self._problem = failed[0] if failed else None
-        self._message = failed[1] if failed else ""
+        self._message = failed[1] if failed else None
         self._source_name = spec_name(spec)
         self._source_rate: float | None = None
         self._call: tuple[str, float] | None = None
@@ -199,7 +200,7 @@ class CaptureThread(threading.Thread):
                 phase, problem, message = CapturePhase.FAILED, SourceProblem.SILENT, _silence(self._source_name)
             return CaptureReport(phase, self._source_name, problem, message, self._rate.rate(now), self._source_rate)
 
-    def hanging(self) -> str | None:
+    def hanging(self) -> Message | None:
         """Return what to say of a call that should have returned by now, None while there is none."""
         with self._lock:
             if self._call is None:
@@ -209,9 +210,11 @@ class CaptureThread(threading.Thread):
             if self._clock.now() - since <= limit:
                 return None
             if what == "open":
-                return f"{self._source_name} did not answer for {limit:.0f} seconds. {_NO_ANSWER}"
+                template = marked("{name} did not answer for {limit} seconds. {what}")
+                return Message(template, name=self._source_name, limit=f"{limit:.0f}", what=_NO_ANSWER)
             if not self.retries:
-                return f"{self._source_name} gives no pictures any more. Is the disk or network folder it is on still there?"
+                template = marked("{name} gives no pictures any more. Is the disk or network folder it is on still there?")
+                return Message(template, name=self._source_name)
             return _silence(self._source_name)
 
     # ---- The thread itself ----
@@ -231,7 +234,8 @@ class CaptureThread(threading.Thread):
             if not left or (late and len(left) < MOST_STUCK):
                 return
             if late:
-                self._fail(SourceProblem.SILENT, f"{self._source_name} does not answer. {_NO_ANSWER}")
+                template = marked("{name} does not answer. {what}")
+                self._fail(SourceProblem.SILENT, Message(template, name=self._source_name, what=_NO_ANSWER))
             self._stopping.wait(0.02)
 
     def _attempt(self) -> bool:
@@ -247,10 +251,11 @@ class CaptureThread(threading.Thread):
                 return False
             return self._play(source)
         except SourceError as error:
-            self._fail(error.problem, str(error))
+            self._fail(error.problem, error.message)
         except Exception as error:  # a driver's or decoder's own kind; a failed source is a state, whatever it raised
             _log.exception("reading %s", self._source_name)
-            self._fail(SourceProblem.UNREADABLE, f"{self._source_name} can't be read: {error}")
+            unreadable = Message(marked("{path} can't be read: {why}"), path=self._source_name, why=error)
+            self._fail(SourceProblem.UNREADABLE, unreadable)
         finally:
             if source is not None:
                 self._close(source)
@@ -262,7 +267,7 @@ class CaptureThread(threading.Thread):
             self._source_name, self._source_rate = source.name, source.frame_rate
             self._silent_after = silent_after
             if not source.live:
-                self._phase, self._problem, self._message = CapturePhase.PLAYING, None, ""
+                self._phase, self._problem, self._message = CapturePhase.PLAYING, None, None
         pace = Pace() if not source.live and not (isinstance(self.spec, FileSpec) and not self.spec.paced) else None
         while not self._stopping.is_set():
             if not source.live and self.paused:
@@ -315,7 +320,7 @@ class CaptureThread(threading.Thread):
 
     def _note_frame(self, silent_after: float) -> None:
         with self._lock:
-            self._phase, self._problem, self._message = CapturePhase.PLAYING, None, ""
+            self._phase, self._problem, self._message = CapturePhase.PLAYING, None, None
             self._silent_after = silent_after
             self._rate.add(time.monotonic())
 
@@ -324,7 +329,7 @@ class CaptureThread(threading.Thread):
             self._phase = CapturePhase.ENDED
         self._frames.wake()
 
-    def _fail(self, problem: SourceProblem, message: str) -> None:
+    def _fail(self, problem: SourceProblem, message: Message) -> None:
         with self._lock:
             changed = (self._phase, self._message) != (CapturePhase.FAILED, message)
             self._phase, self._problem, self._message = CapturePhase.FAILED, problem, message
@@ -339,5 +344,7 @@ class CaptureThread(threading.Thread):
             _log.exception("closing %s", self._source_name)
 
 
-def _silence(name: str) -> str:
-    return f"{name} gives no pictures any more. Check its cable or its network; it is tried again by itself."
+def _silence(name: str) -> Message:
+    return Message(
+        marked("{name} gives no pictures any more. Check its cable or its network; it is tried again by itself."), name=name
+    )

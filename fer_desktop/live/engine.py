@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 
 from fer_desktop.analysis.analyzer import AnalyzerOptions
+from fer_desktop.core.messages import Message
 from fer_desktop.core.types import Analysis
 from fer_desktop.live.analysis_thread import AnalysisThread, LiveAnalyzer, MakeAnalyzer
 from fer_desktop.live.capture import Captured, CapturePhase, CaptureReport, CaptureThread, RunningClock
@@ -54,7 +55,7 @@ class LiveEngine:
         self._ending: list[threading.Thread] = []
         self._stopped_at = -math.inf
         self._all_analyzed = False
-        self._given_up: tuple[SourceProblem, str] | None = None
+        self._given_up: tuple[SourceProblem, Message] | None = None
         self._listener: Callable[[Analysis], object] | None = None
         self._closed = False
         self._reset_figures()
@@ -197,13 +198,13 @@ class LiveEngine:
                 source_rate=None if report is None else report.source_rate,
             )
             if report is None:
-                return LiveStatus(LiveState.IDLE, "", None, "", statistics)
+                return LiveStatus(LiveState.IDLE, "", None, None, statistics)
             state, problem, message = self._state(report)
             return LiveStatus(state, report.source_name, problem, message, statistics)
 
-    def _state(self, report: CaptureReport) -> tuple[LiveState, SourceProblem | None, str]:
+    def _state(self, report: CaptureReport) -> tuple[LiveState, SourceProblem | None, Message | None]:
         assert self._capture is not None
-        failure = "" if self._analysis is None else self._analysis.failure
+        failure = None if self._analysis is None else self._analysis.failure
         if failure:
             return LiveState.FAILED, None, failure
         if self._given_up is not None:
@@ -211,7 +212,7 @@ class LiveEngine:
         if report.phase is CapturePhase.FAILED:
             return LiveState.FAILED, report.problem, report.message
         if report.phase is CapturePhase.OPENING or self._analysis is None or not self._analysis.ready:
-            return LiveState.OPENING, None, ""
+            return LiveState.OPENING, None, None
         if report.phase is CapturePhase.ENDED and self._all_analyzed:
             return LiveState.ENDED, None, self._analysis.notice
         return LiveState.PAUSED if self._capture.paused else LiveState.LIVE, None, self._analysis.notice
@@ -250,7 +251,7 @@ class LiveEngine:
             if message is not None and self._given_up is None:
                 self._replace_capture(message)
 
-    def _replace_capture(self, message: str) -> None:
+    def _replace_capture(self, message: Message) -> None:
         assert self._capture is not None
         _log.warning("a call into the source hangs and is left behind: %s", message)
         hanging, paused = self._capture, self._capture.paused

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from fer_desktop.core.messages import Message
 from fer_desktop.media.source import SourceProblem
 
 
@@ -51,14 +52,14 @@ class LiveStatus:
     """The engine's state at one moment.
 
     problem: why the source failed; None where nothing failed or where it was not the source (then the message tells).
-    message: what happened and what to do, in English; empty where all is well. In LIVE it says that a model that was asked for
+    message: what happened and what to do; None where all is well. In LIVE it says that a model that was asked for
         could not be opened and the one before goes on.
     """
 
     state: LiveState
     source_name: str
     problem: SourceProblem | None
-    message: str
+    message: Message | None
     statistics: LiveStatistics
 
 

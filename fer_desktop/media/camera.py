@@ -12,6 +12,7 @@ from typing import Final
 
 import cv2
 
+from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Frame
 from fer_desktop.media.cameras import device_path, list_cameras
 from fer_desktop.media.opencv import prepare_opencv
@@ -105,8 +106,8 @@ def _check_node(spec: CameraSpec) -> None:
             raise _refused(spec) from error
         if error.errno == errno.EBUSY:
             raise _busy(spec) from error
-        message = f"{spec.name} can't be opened: {error.strerror or error}. Unplug it and plug it in again."
-        raise SourceError(SourceProblem.UNREADABLE, message) from error
+        template = marked("{name} can't be opened: {why}. Unplug it and plug it in again.")
+        raise SourceError(SourceProblem.UNREADABLE, template, name=spec.name, why=error) from error
 
 
 def _why_not_opened(spec: CameraSpec) -> SourceError:
@@ -123,14 +124,17 @@ def _why_not_opened(spec: CameraSpec) -> SourceError:
 
 
 def _not_found(spec: CameraSpec) -> SourceError:
-    return SourceError(SourceProblem.NOT_FOUND, f"{spec.name} is not connected. Plug it in, or choose another camera.")
+    return SourceError(
+        SourceProblem.NOT_FOUND, marked("{name} is not connected. Plug it in, or choose another camera."), name=spec.name
+    )
 
 
 def _refused(spec: CameraSpec) -> SourceError:
-    return SourceError(SourceProblem.REFUSED, f"This program may not use {spec.name}. {what_to_do()}")
+    return SourceError(
+        SourceProblem.REFUSED, marked("This program may not use {name}. {what}"), name=spec.name, what=what_to_do()
+    )
 
 
 def _busy(spec: CameraSpec) -> SourceError:
-    return SourceError(
-        SourceProblem.BUSY, f"{spec.name} is in use by another program. Close that program, or choose another camera."
-    )
+    template = marked("{name} is in use by another program. Close that program, or choose another camera.")
+    return SourceError(SourceProblem.BUSY, template, name=spec.name)

@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from fer_desktop.core.messages import UserError, marked
+
 if TYPE_CHECKING:
     import cv2
 
@@ -44,7 +46,7 @@ _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _opening: Final = threading.Lock()
 
 
-class VideoFileError(Exception):
+class VideoFileError(UserError):
     """A file that isn't opened as a video, although it could be; the message says why, without naming the file."""
 
 
@@ -77,7 +79,7 @@ def open_video_file(path: Path) -> cv2.VideoCapture:
     with path.open("rb") as file:
         start = file.read(64)
     if start.removeprefix(_BYTE_ORDER_MARK).lstrip().lower().startswith(_LISTS):
-        raise VideoFileError("it is a list of other files or addresses, not a video. Open what it names, one by one")
+        raise VideoFileError(marked("it is a list of other files or addresses, not a video. Open what it names, one by one"))
     import cv2
 
     restrict_video_files()
@@ -90,8 +92,9 @@ def open_video_file(path: Path) -> cv2.VideoCapture:
     width, height = capture.get(cv2.CAP_PROP_FRAME_WIDTH), capture.get(cv2.CAP_PROP_FRAME_HEIGHT)
     if width * height > LARGEST_FRAME:
         capture.release()
-        raise VideoFileError(
-            f"it says that its frames have {width:.0f} x {height:.0f} pixels; at most {LARGEST_FRAME // 1_000_000} million are "
-            "read. Make it smaller and try again"
+        template = marked(
+            "it says that its frames have {width} x {height} pixels; at most {most} million are read. Make it smaller and "
+            "try again"
         )
+        raise VideoFileError(template, width=f"{width:.0f}", height=f"{height:.0f}", most=LARGEST_FRAME // 1_000_000)
     return capture

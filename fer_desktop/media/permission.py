@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from fer_desktop.core.messages import Message, marked
+
 
 def camera_refused() -> bool:
     """Return True where the system is known to refuse; False where it allows, has not asked yet, or can't be asked."""
@@ -14,13 +16,13 @@ def camera_refused() -> bool:
     return False  # Linux refuses by the device's own permissions
 
 
-def what_to_do() -> str:
+def what_to_do() -> Message:
     """Return where the permission is given, as a sentence."""
     if sys.platform == "darwin":
-        return "Allow it in System Settings, Privacy & Security, Camera, and start this program again."
+        return Message(marked("Allow it in System Settings, Privacy & Security, Camera, and start this program again."))
     if sys.platform == "win32":
-        return "Allow it in Settings, Privacy & security, Camera, also for desktop apps."
-    return 'Add yourself to the group "video" (sudo usermod -aG video $USER), log out and in again.'
+        return Message(marked("Allow it in Settings, Privacy & security, Camera, also for desktop apps."))
+    return Message(marked('Add yourself to the group "video" (sudo usermod -aG video $USER), log out and in again.'))
 
 
 def _refused_by_macos() -> bool:

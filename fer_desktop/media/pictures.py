@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Frame, UInt8Array
 from fer_desktop.media.opencv import as_bgr, prepare_opencv
 from fer_desktop.media.picture_header import (
@@ -21,7 +22,7 @@ from fer_desktop.media.picture_header import (
     is_tiff,
     may_be_transparent,
 )
-from fer_desktop.media.source import SourceError, SourceProblem
+from fer_desktop.media.source import SourceError, SourceProblem, reading_file
 
 LARGEST_PICTURE: Final = 250_000_000
 """Pixels. The largest telephone cameras make 200 million; four times that would not fit the memory of a usual computer."""
@@ -62,7 +63,9 @@ class PicturesSource:
     def __init__(self, paths: Sequence[Path], frame_rate: float = 25.0) -> None:
         """Raises SourceError when there are no pictures, or none that can be read."""
         if not paths:
-            raise SourceError(SourceProblem.NOT_FOUND, "There are no pictures to show. Choose a folder or files with pictures.")
+            raise SourceError(
+                SourceProblem.NOT_FOUND, marked("There are no pictures to show. Choose a folder or files with pictures.")
+            )
         if not frame_rate > 0:
             raise ValueError(f"the frame rate of an image sequence must be above 0, not {frame_rate}")
         self._paths = tuple(paths)
@@ -108,24 +111,12 @@ class PicturesSource:
 
 
 def _bytes_of(path: Path) -> NDArray[np.uint8]:
-    try:
-        if path.is_dir():
-            raise SourceError(SourceProblem.UNREADABLE, f"{path} is a folder, not a picture. Open the files in it.")
-        # Only regular files: a pipe would be waited for without end.
-        if not path.is_file():
-            raise SourceError(SourceProblem.NOT_FOUND, f"{path} is not there. Was it moved or renamed?")
-        size = path.stat().st_size
-        if not size:
-            raise SourceError(SourceProblem.UNREADABLE, f"{path} is empty (0 bytes). Copy it again from where it came from.")
+    with reading_file(path, marked("{path} is a folder, not a picture. Open the files in it.")) as size:
         if size > LARGEST_FILE:
-            raise SourceError(SourceProblem.UNSUPPORTED, f"{path} is too large for a picture ({size / 1e9:.1f} GB).")
+            too_large = marked("{path} is too large for a picture ({size} GB).")
+            raise SourceError(SourceProblem.UNSUPPORTED, too_large, path=path, size=f"{size / 1e9:.1f}")
         # By NumPy, not cv2.imread, which can't open every name on Windows.
         return np.fromfile(path, dtype=np.uint8)
-    except PermissionError as error:
-        message = f"{path} may not be read. Change its permissions, or copy it to a folder of your own."
-        raise SourceError(SourceProblem.REFUSED, message) from error
-    except (OSError, ValueError) as error:
-        raise SourceError(SourceProblem.UNREADABLE, f"{path} can't be read: {error}") from error
 
 
 def _check_size(path: Path, data: memoryview) -> None:
@@ -135,11 +126,11 @@ def _check_size(path: Path, data: memoryview) -> None:
         return
     most = min(LARGEST_PICTURE, LARGEST_DECODED // announced_pixel_bytes(data))
     if size[0] * size[1] > most:
-        raise SourceError(
-            SourceProblem.UNSUPPORTED,
-            f"{path}: the picture says it has {size[0]} x {size[1]} pixels, which is too many: at most {most // 1_000_000} "
-            "million of its kind are read. Make it smaller and try again.",
+        template = marked(
+            "{path}: the picture says it has {width} x {height} pixels, which is too many: at most {most} million of its "
+            "kind are read. Make it smaller and try again."
         )
+        raise SourceError(SourceProblem.UNSUPPORTED, template, path=path, width=size[0], height=size[1], most=most // 1_000_000)
 
 
 def _decode(data: NDArray[np.uint8]) -> NDArray[np.generic] | None:
@@ -167,12 +158,10 @@ def _upright(image: NDArray[np.generic], orientation: int) -> NDArray[np.generic
 
 def _undecodable(path: Path, data: NDArray[np.uint8]) -> SourceError:
     if is_heif(data[:16].tobytes()):
-        return SourceError(
-            SourceProblem.UNSUPPORTED,
-            f"{path} is an HEIC picture, which can't be read here. Save it as JPEG or PNG and open that.",
-        )
-    return SourceError(
-        SourceProblem.UNREADABLE,
-        f"{path} can't be read as a picture: it is damaged, incomplete, or not a picture. Open it in another program and save "
-        "it as JPEG or PNG.",
+        template = marked("{path} is an HEIC picture, which can't be read here. Save it as JPEG or PNG and open that.")
+        return SourceError(SourceProblem.UNSUPPORTED, template, path=path)
+    template = marked(
+        "{path} can't be read as a picture: it is damaged, incomplete, or not a picture. Open it in another program and "
+        "save it as JPEG or PNG."
     )
+    return SourceError(SourceProblem.UNREADABLE, template, path=path)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from fer_desktop.core.messages import Message, Template, UserError, marked
 from fer_desktop.core.types import Frame
 
 
@@ -21,11 +24,11 @@ class SourceProblem(StrEnum):
     UNSUPPORTED = "unsupported"
 
 
-class SourceError(Exception):
+class SourceError(UserError):
     """A source that can't be opened or read. The message says what happened and what to do."""
 
-    def __init__(self, problem: SourceProblem, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, problem: SourceProblem, template: Template | Message, /, **values: object) -> None:
+        super().__init__(template, **values)
         self.problem = problem
 
 
@@ -115,6 +118,30 @@ class SampleSpec:
 
 
 SourceSpec = CameraSpec | FileSpec | PicturesSpec | StreamSpec | SampleSpec
+
+
+@contextmanager
+def reading_file(path: Path, folder: Template) -> Iterator[int]:
+    """Check that a path is a file with something in it, give its size in bytes, and say for people what fails while it is read.
+
+    folder: what to say where it is a folder. Raises SourceError.
+    """
+    try:
+        if path.is_dir():
+            raise SourceError(SourceProblem.UNREADABLE, folder, path=path)
+        # Only regular files: a pipe would be waited for without end.
+        if not path.is_file():
+            raise SourceError(SourceProblem.NOT_FOUND, marked("{path} is not there. Was it moved or renamed?"), path=path)
+        size = path.stat().st_size
+        if not size:
+            empty = marked("{path} is empty (0 bytes). Copy it again from where it came from.")
+            raise SourceError(SourceProblem.UNREADABLE, empty, path=path)
+        yield size
+    except PermissionError as error:
+        refused = marked("{path} may not be read. Change its permissions, or copy it to a folder of your own.")
+        raise SourceError(SourceProblem.REFUSED, refused, path=path) from error
+    except (OSError, ValueError) as error:
+        raise SourceError(SourceProblem.UNREADABLE, marked("{path} can't be read: {why}"), path=path, why=error) from error
 
 
 def open_source(spec: SourceSpec) -> Source:

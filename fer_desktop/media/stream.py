@@ -7,6 +7,7 @@ from typing import Final
 
 import cv2
 
+from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Frame
 from fer_desktop.media.ffmpeg_guard import opening_stream
 from fer_desktop.media.formats import STREAM_SCHEMES, is_stream, public_address
@@ -29,11 +30,11 @@ class StreamSource:
         url = url.strip()
         self.name = public_address(url)
         if not is_stream(url):
-            raise SourceError(
-                SourceProblem.UNSUPPORTED,
-                f"{self.name} is not an address of a video stream. It begins with one of {', '.join(sorted(STREAM_SCHEMES))} "
-                "and names a host, as in rtsp://192.168.1.20/stream.",
+            template = marked(
+                "{name} is not an address of a video stream. It begins with one of {schemes} and names a host, as in "
+                "rtsp://192.168.1.20/stream."
             )
+            raise SourceError(SourceProblem.UNSUPPORTED, template, name=self.name, schemes=", ".join(sorted(STREAM_SCHEMES)))
         prepare_opencv()
         timeouts = [
             cv2.CAP_PROP_OPEN_TIMEOUT_MSEC,
@@ -45,11 +46,11 @@ class StreamSource:
             self._capture = cv2.VideoCapture(url, cv2.CAP_FFMPEG, timeouts)
         if not self._capture.isOpened():
             self._capture.release()
-            raise SourceError(
-                SourceProblem.NOT_FOUND,
-                f"No video comes from {self.name}. Check the address, user name and password, and that the device is on and in "
-                "the same network.",
+            template = marked(
+                "No video comes from {name}. Check the address, user name and password, and that the device is on and in "
+                "the same network."
             )
+            raise SourceError(SourceProblem.NOT_FOUND, template, name=self.name)
         self.frame_rate = sane_frame_rate(self._capture.get(cv2.CAP_PROP_FPS))
         self.frame_count = sane_frame_count(self._capture.get(cv2.CAP_PROP_FRAME_COUNT))
         self.live = self.frame_count is None

@@ -9,10 +9,11 @@ from typing import Final
 
 import cv2
 
+from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Frame, UInt8Array
 from fer_desktop.media.ffmpeg_guard import LARGEST_FRAME, VideoFileError, open_video_file
 from fer_desktop.media.opencv import as_bgr, prepare_opencv
-from fer_desktop.media.source import SourceError, SourceProblem
+from fer_desktop.media.source import SourceError, SourceProblem, reading_file
 
 ASSUMED_FRAME_RATE: Final = 30.0
 """Frames per second of a file that claims none, or an absurd one."""
@@ -125,13 +126,16 @@ class VideoSource:
 def open_capture(path: Path) -> cv2.VideoCapture:
     """Return the open capture of a video file. Raises SourceError where it isn't there, may not be read or is no video."""
     prepare_opencv()
-    _check(path)
+    with reading_file(path, marked("{path} is a folder, not a video. Open a file in it.")), path.open("rb"):
+        pass
     try:
         capture = open_video_file(path)
     except VideoFileError as error:
-        raise SourceError(SourceProblem.UNSUPPORTED, f"{path} can't be read as a video: {error}.") from error
+        raise SourceError(
+            SourceProblem.UNSUPPORTED, marked("{path} can't be read as a video: {why}."), path=path, why=error
+        ) from error
     except OSError as error:
-        raise SourceError(SourceProblem.UNREADABLE, f"{path} can't be read: {error.strerror or error}") from error
+        raise SourceError(SourceProblem.UNREADABLE, marked("{path} can't be read: {why}"), path=path, why=error) from error
     if not capture.isOpened():
         capture.release()
         raise _unreadable(path)
@@ -139,11 +143,11 @@ def open_capture(path: Path) -> cv2.VideoCapture:
 
 
 def _unreadable(path: Path) -> SourceError:
-    return SourceError(
-        SourceProblem.UNREADABLE,
-        f"{path} can't be read as a video: it is damaged, incomplete, or not a video. See whether another program "
-        "plays it, and save it as MP4.",
+    template = marked(
+        "{path} can't be read as a video: it is damaged, incomplete, or not a video. See whether another program plays it, "
+        "and save it as MP4."
     )
+    return SourceError(SourceProblem.UNREADABLE, template, path=path)
 
 
 def read_image(capture: cv2.VideoCapture) -> UInt8Array | None:
@@ -170,20 +174,3 @@ def sane_frame_rate(claimed: float) -> float | None:
 def sane_frame_count(claimed: float) -> int | None:
     """Return the number of frames that a capture claims (often an estimate), None where it can't be true."""
     return int(claimed) if math.isfinite(claimed) and 0 < claimed < 1e9 else None
-
-
-def _check(path: Path) -> None:
-    try:
-        if path.is_dir():
-            raise SourceError(SourceProblem.UNREADABLE, f"{path} is a folder, not a video. Open a file in it.")
-        if not path.is_file():
-            raise SourceError(SourceProblem.NOT_FOUND, f"{path} is not there. Was it moved or renamed?")
-        if not path.stat().st_size:
-            raise SourceError(SourceProblem.UNREADABLE, f"{path} is empty (0 bytes). Copy it again from where it came from.")
-        with path.open("rb"):
-            pass
-    except PermissionError as error:
-        message = f"{path} may not be read. Change its permissions, or copy it to a folder of your own."
-        raise SourceError(SourceProblem.REFUSED, message) from error
-    except (OSError, ValueError) as error:
-        raise SourceError(SourceProblem.UNREADABLE, f"{path} can't be read: {error}") from error

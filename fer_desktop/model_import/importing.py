@@ -32,6 +32,7 @@ from fer_desktop.analysis.runtimes.keras_archive import LARGEST_FILE, check_kera
 from fer_desktop.analysis.runtimes.network import ClassifierError, KerasNetwork, LiteRTNetwork, Network
 from fer_desktop.analysis.runtimes.sandbox import ensure_tried, noise
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS, expression_index
+from fer_desktop.core.messages import Message, marked
 from fer_desktop.models.description import (
     DESCRIPTION_FILE,
     OUTPUTS,
@@ -59,13 +60,15 @@ _ABANDONED_S: Final = 24 * 3600.0
 _LONGEST_NAME: Final = 48
 # Names that Windows keeps for devices, whatever follows the dot.
 _RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+_PYTORCH: Final = marked("convert it to .tflite first; a PyTorch file can run programs")
+_OLD_KERAS: Final = marked('that is Keras\'s old format: open it with Keras and save it as "name.keras"')
 _HELP: Final = {
-    ".h5": 'that is Keras\'s old format: open it with Keras and save it as "name.keras"',
-    ".hdf5": 'that is Keras\'s old format: open it with Keras and save it as "name.keras"',
-    ".pb": "convert the SavedModel to .tflite with TensorFlow's converter",
-    ".onnx": "convert it to .tflite first",
-    ".pt": "convert it to .tflite first; a PyTorch file can run programs",
-    ".pth": "convert it to .tflite first; a PyTorch file can run programs",
+    ".h5": _OLD_KERAS,
+    ".hdf5": _OLD_KERAS,
+    ".pb": marked("convert the SavedModel to .tflite with TensorFlow's converter"),
+    ".onnx": marked("convert it to .tflite first"),
+    ".pt": _PYTORCH,
+    ".pth": _PYTORCH,
 }
 _log = logging.getLogger(__name__)
 
@@ -142,7 +145,7 @@ def stage(path: Path, folder: Path) -> Candidate:
         return _stage(path, staged)
     except OSError as error:
         shutil.rmtree(staged, ignore_errors=True)
-        raise ModelError(f"{path} can't be copied: {error.strerror or error}") from error
+        raise ModelError(marked("{path} can't be copied: {why}"), path=path, why=error) from error
     except BaseException:
         # The network's file may still be open, which Windows minds.
         gc.collect()
@@ -170,11 +173,13 @@ def remove(model: Model, folder: Path) -> None:
     Its description goes first: where the rest is still in use, as Windows has it, the model is gone all the same.
     """
     if model.folder.resolve().parent != folder.resolve():
-        raise ModelError(f"the model {model.name} came with the program and stays: it is in {model.folder}")
+        raise ModelError(
+            marked("the model {name} came with the program and stays: it is in {folder}"), name=model.name, folder=model.folder
+        )
     try:
         (model.folder / DESCRIPTION_FILE).unlink(missing_ok=True)
     except OSError as error:
-        raise ModelError(f"the model {model.name} can't be removed: {error.strerror or error}") from error
+        raise ModelError(marked("the model {name} can't be removed: {why}"), name=model.name, why=error) from error
     shutil.rmtree(model.folder, ignore_errors=True)
     if model.folder.exists():
         _log.warning("files of the removed model %s are left in %s", model.name, model.folder)
@@ -184,13 +189,13 @@ def _stage(path: Path, staged: Path) -> Candidate:
     if path.is_dir():
         path = path / DESCRIPTION_FILE
         if not path.is_file():
-            raise ModelError(f"{path.parent} is no model's folder: there is no {DESCRIPTION_FILE}")
+            raise ModelError(marked("{path} is no model's folder: there is no {file}"), path=path.parent, file=DESCRIPTION_FILE)
     if path.name == DESCRIPTION_FILE:
         return _stage_whole(path, _description(path), staged)
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
-        help_with = _HELP.get(suffix, "choose a .tflite or .keras file")
-        raise ModelError(f"{path.name} can't be added: {help_with}")
+        help_with = Message(_HELP.get(suffix, marked("choose a .tflite or .keras file")))
+        raise ModelError(marked("{file} can't be added: {help}"), file=path.name, help=help_with)
     beside = path.parent / DESCRIPTION_FILE
     if beside.is_file():
         values = _description(beside)
@@ -205,12 +210,13 @@ def _stage(path: Path, staged: Path) -> Candidate:
 def _description(path: Path) -> dict[str, Any]:
     values = read_json(path)
     if not isinstance(values, dict):
-        raise ModelError(f"{path}: the whole file must be an object")
+        raise ModelError(marked("{path}: the whole file must be an object"), path=path)
     name = values.get("name")
     if name is not None:
         plain = isinstance(name, str) and name == PurePosixPath(name).name == PureWindowsPath(name).name
         if not plain or name.startswith(".") or not name.isprintable() or len(name) > 200:
-            raise ModelError(f'{path}: "name" must be a plain name without folders in it, got {json.dumps(name)[:80]}')
+            template = marked('{path}: "name" must be a plain name without folders in it, got {got}')
+            raise ModelError(template, path=path, got=json.dumps(name)[:80])
     return values
 
 
@@ -226,7 +232,7 @@ def _stage_whole(path: Path, values: dict[str, Any], staged: Path) -> Candidate:
             model.file(key)
         runtimes = available_runtimes(model)
         if not runtimes:
-            raise ModelError(_without_runtime(description.files))
+            raise _without_runtime(description.files)
         for key, entry in description.files.items():
             if key == Runtime.TENSORFLOW.value:
                 check_keras_file(model.file(key), weights=False)
@@ -234,9 +240,8 @@ def _stage_whole(path: Path, values: dict[str, Any], staged: Path) -> Candidate:
                 ensure_tried(model.file(key), entry.sha256, key)
         network = _open(model.file(runtimes[0].value), runtimes[0])
     if network.input_shape != description.input_shape:
-        raise ModelError(
-            f"{path.name} declares inputs of {list(description.input_shape)}; its network takes {list(network.input_shape)}"
-        )
+        template = marked("{file} declares inputs of {declared}; its network takes {taken}")
+        raise ModelError(template, file=path.name, declared=list(description.input_shape), taken=list(network.input_shape))
     declaration = Declaration(
         description.title, description.labels, description.preprocessing, description.outputs, description.temperature
     )
@@ -250,20 +255,22 @@ def _stage_file(path: Path, given: dict[str, Any], staged: Path) -> Candidate:
     sha256, size = _copy(path, copy)
     expected = given.get("sha256")
     if expected is not None and str(expected).lower() != sha256:
-        raise ModelError(f"{path.name} is not the file that its description means: its SHA-256 is {sha256}, not {expected}")
+        template = marked("{file} is not the file that its description means: its SHA-256 is {hash}, not {wanted}")
+        raise ModelError(template, file=path.name, hash=sha256, wanted=expected)
     with _called(path.name, copy):
         if runtime is Runtime.TENSORFLOW:
             check_keras_file(copy, weights=False)
             if importlib.util.find_spec("tensorflow") is None:
-                raise ModelError(_without_runtime([runtime.value]))
+                raise _without_runtime([runtime.value])
         ensure_tried(copy, sha256, runtime.value)
         network = _open(copy, runtime)
     declared_shape = given.get("input_shape")
     if declared_shape is not None and declared_shape != list(network.input_shape):
-        raise ModelError(f"{path.name} takes inputs of {list(network.input_shape)}; its description says {declared_shape}")
+        template = marked("{file} takes inputs of {taken}; its description says {declared}")
+        raise ModelError(template, file=path.name, taken=list(network.input_shape), declared=declared_shape)
     if not any(way.problem(network.input_shape) is None for way in PREPROCESSINGS.values()):
         reason = PREPROCESSINGS["gray-bytes"].problem(network.input_shape)
-        raise ModelError(f"{path.name} can't be used: {reason}")
+        raise ModelError(marked("{file} can't be used: {why}"), file=path.name, why=reason)
     facts = keras_facts(network) if isinstance(network, KerasNetwork) else litert_facts(copy)
     provenance = given.get("provenance") if isinstance(given.get("provenance"), dict) else {}
     values = {
@@ -289,11 +296,10 @@ def _stage_file(path: Path, given: dict[str, Any], staged: Path) -> Candidate:
     values = {**guesses, **values}
     described = describe(values, path)
     if described.preprocessing not in PREPROCESSINGS:
-        raise ModelError(
-            f"{path.name} asks for the preprocessing {described.preprocessing!r}; this program has {', '.join(PREPROCESSINGS)}"
-        )
+        template = marked("{file} asks for the preprocessing {wanted}; this program has {there}")
+        raise ModelError(template, file=path.name, wanted=f"{described.preprocessing!r}", there=", ".join(PREPROCESSINGS))
     if (reason := PREPROCESSINGS[described.preprocessing].problem(network.input_shape)) is not None:
-        raise ModelError(f"{path.name} can't be used: {reason}")
+        raise ModelError(marked("{file} can't be used: {why}"), file=path.name, why=reason)
     declaration = Declaration(
         described.title, described.labels, described.preprocessing, described.outputs, described.temperature
     )
@@ -303,10 +309,8 @@ def _stage_file(path: Path, given: dict[str, Any], staged: Path) -> Candidate:
 def _labels(given: Any, path: Path) -> list[str]:
     """Return the labels of a description by our names; whatever isn't an expression stays, and is refused later."""
     if not isinstance(given, list) or len(given) != CLASS_COUNT:
-        count = f"{len(given)} " if isinstance(given, list) else ""
-        raise ModelError(
-            f"{path.name}: its description must list {CLASS_COUNT} labels, one for each output, not {count}".rstrip()
-        )
+        template = marked("{file}: its description must list {wanted} labels, one for each output, not {count}")
+        raise ModelError(template, file=path.name, wanted=CLASS_COUNT, count=len(given) if isinstance(given, list) else 0)
     indices = [expression_index(str(name)) for name in given]
     return [str(name) if index is None else EXPRESSIONS[index] for name, index in zip(given, indices, strict=True)]
 
@@ -326,7 +330,7 @@ def _called(name: str, copy: Path) -> Iterator[None]:
     try:
         yield
     except (ModelError, ClassifierError) as error:
-        raise type(error)(str(error).replace(str(copy), name).replace(copy.name, name)) from error
+        raise type(error)(error.message.replaced(str(copy), name).replaced(copy.name, name)) from error
 
 
 def _gives_probabilities(network: Network) -> bool:
@@ -339,40 +343,43 @@ def _try_out(model: Model) -> None:
     """Read pictures of noise in batches of several sizes with every runtime. Raises ModelError or ClassifierError."""
     runtimes = available_runtimes(model)
     if not runtimes:
-        raise ModelError(_without_runtime(model.description.files))
+        raise _without_runtime(model.description.files)
     for runtime in runtimes:
         classifier = open_classifier(model, runtime)
         for count in (1, 3, 2):
             crops = noise((count, *classifier.form.shape), seed=count)
             probabilities = classifier.predict(crops)
             if not np.allclose(probabilities.sum(axis=1), 1.0, atol=1e-3):
-                raise ClassifierError(f"the model {model.name} gives no probabilities")
+                raise ClassifierError(marked("the model {name} gives no probabilities"), name=model.name)
         # Windows can't move a folder whose files are open.
         del classifier
         gc.collect()
 
 
-def _without_runtime(files: Collection[str]) -> str:
+def _without_runtime(files: Collection[str]) -> ModelError:
     if set(files) & set(RUNTIME_KEYS) == {Runtime.TENSORFLOW.value}:
-        return (
-            'a .keras file needs TensorFlow, which is not installed: install it with `pip install "fer-desktop[tensorflow]"`, '
-            "or ask for the network's .tflite file"
+        return ModelError(
+            marked(
+                "a .keras file needs TensorFlow, which is not installed: install it with `pip install "
+                '"fer-desktop[tensorflow]"`, or ask for the network\'s .tflite file'
+            )
         )
-    return "nothing that is installed here can run it"
+    return ModelError(marked("nothing that is installed here can run it"))
 
 
 def _copy(source: Path, target: Path) -> tuple[str, int]:
     """Copy a file and return the SHA-256 and the size of what was copied. Raises ModelError or OSError."""
     if not source.is_file():
-        raise ModelError(f"{source} is not there, or is no file")
+        raise ModelError(marked("{path} is not there, or is no file"), path=source)
     if source.stat().st_size == 0:
-        raise ModelError(f"{source.name} is empty: copy it again")
+        raise ModelError(marked("{file} is empty: copy it again"), file=source.name)
     digest, size = hashlib.sha256(), 0
     with source.open("rb") as file, target.open("xb") as copy:
         while block := file.read(1 << 20):
             size += len(block)
             if size > LARGEST_FILE:
-                raise ModelError(f"{source.name} is larger than {LARGEST_FILE / 1e9:.1f} GB, which no network for faces is")
+                template = marked("{file} is larger than {most} GB, which no network for faces is")
+                raise ModelError(template, file=source.name, most=f"{LARGEST_FILE / 1e9:.1f}")
             digest.update(block)
             copy.write(block)
     return digest.hexdigest(), size

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from fer_desktop.core.json_values import number, objects, texts, whole
 from fer_desktop.core.labels import EXPRESSIONS
+from fer_desktop.core.messages import Message, UserError, marked
 
 SCHEMA: Final = 1
 """The version of model.json that this program reads and writes."""
@@ -42,7 +43,7 @@ _REQUIRED: Final = object()
 _log = logging.getLogger(__name__)
 
 
-class ModelError(Exception):
+class ModelError(UserError):
     """A model can't be used; the message says which, what is wrong and what was expected."""
 
 
@@ -106,7 +107,8 @@ class Model:
         entry = self.description.files.get(runtime_key)
         if entry is None:
             there = ", ".join(self.description.files)
-            raise ModelError(f"the model {self.name} has no file for the runtime {runtime_key}; it has {there}")
+            template = marked("the model {name} has no file for the runtime {runtime}; it has {there}")
+            raise ModelError(template, name=self.name, runtime=runtime_key, there=there)
         path = self.folder / entry.name
         if runtime_key not in self._checked:
             self._check(path, entry)
@@ -118,15 +120,20 @@ class Model:
             status = path.stat()
             # Before it is opened: opening a pipe would never end.
             if not stat.S_ISREG(status.st_mode):
-                raise ModelError(f"the model {self.name} lacks {entry.name}: {path}: not a file")
+                template = marked("the model {name} lacks {file}: {path}: {why}")
+                raise ModelError(template, name=self.name, file=entry.name, path=path, why=Message(marked("not a file")))
             if (size := status.st_size) != entry.size:
-                raise ModelError(f"{path} is not the file that model.json describes: {size} bytes instead of {entry.size}")
+                template = marked("{path} is not the file that model.json describes: {size} bytes instead of {wanted}")
+                raise ModelError(template, path=path, size=size, wanted=entry.size)
             with path.open("rb") as file:
                 sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
-            raise ModelError(f"the model {self.name} lacks {entry.name}: {path}: {error.strerror}") from error
+            raise ModelError(
+                marked("the model {name} lacks {file}: {path}: {why}"), name=self.name, file=entry.name, path=path, why=error
+            ) from error
         if sha256 != entry.sha256:
-            raise ModelError(f"{path} is not the file that model.json describes: its SHA-256 is {sha256}, not {entry.sha256}")
+            template = marked("{path} is not the file that model.json describes: its SHA-256 is {hash}, not {wanted}")
+            raise ModelError(template, path=path, hash=sha256, wanted=entry.sha256)
 
 
 def list_models(folders: Sequence[Path]) -> list[Model]:
@@ -162,7 +169,7 @@ def load_model(folder: Path) -> Model:
     """
     path = folder / DESCRIPTION_FILE
     if not path.is_file():
-        raise ModelError(f"no model in {folder}: there is no {DESCRIPTION_FILE}")
+        raise ModelError(marked("no model in {folder}: there is no {file}"), folder=folder, file=DESCRIPTION_FILE)
     return Model(folder.resolve().name, folder, describe(read_json(path), path))
 
 
@@ -171,12 +178,13 @@ def read_json(path: Path) -> Any:
     try:
         size = path.stat().st_size
         if size > LARGEST_DESCRIPTION:
-            raise ModelError(f"{path} is {size / 1e6:.0f} MB large; a description has at most {LARGEST_DESCRIPTION >> 20} MB")
+            template = marked("{path} is {size} MB large; a description has at most {most} MB")
+            raise ModelError(template, path=path, size=f"{size / 1e6:.0f}", most=LARGEST_DESCRIPTION >> 20)
         return json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ModelError(f"{path} can't be read: {error.strerror}") from error
+        raise ModelError(marked("{path} can't be read: {why}"), path=path, why=error) from error
     except (ValueError, RecursionError) as error:
-        raise ModelError(f"{path} is not JSON: {error}") from error
+        raise ModelError(marked("{path} is not JSON: {why}"), path=path, why=error) from error
 
 
 def describe(values: Any, path: Path) -> ModelDescription:
@@ -227,17 +235,20 @@ class _Reader:
         self._prefix = prefix
         if not isinstance(values, dict):
             what = f'"{prefix}"' if prefix else "the whole file"
-            raise ModelError(f"{path}: {what} must be an object, got {_shown(values)}")
+            raise ModelError(marked("{path}: {what} must be an object, got {got}"), path=path, what=what, got=_shown(values))
         self._values: dict[str, Any] = values
 
     def error(self, key: str, expected: str, got: Any) -> ModelError:
         name = f"{self._prefix}.{key}" if self._prefix else key
-        return ModelError(f'{self.path}: "{name}" must be {expected}, got {_shown(got)}')
+        template = marked('{path}: "{name}" must be {expected}, got {got}')
+        return ModelError(template, path=self.path, name=name, expected=expected, got=_shown(got))
 
     def _required(self, key: str, expected: str) -> Any:
         if key not in self._values:
             name = f"{self._prefix}.{key}" if self._prefix else key
-            raise ModelError(f'{self.path}: "{name}" is missing; it must be {expected}')
+            raise ModelError(
+                marked('{path}: "{name}" is missing; it must be {expected}'), path=self.path, name=name, expected=expected
+            )
         return self._values[key]
 
     def take(self, key: str, expected: str, fits: Callable[[Any], object], default: Any = _REQUIRED) -> Any:

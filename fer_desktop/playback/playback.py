@@ -1,6 +1,11 @@
-"""A recording as it is played, with the results that the player shows."""
+"""What the player plays, and a recording as such, with the results that it shows."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,58 +13,80 @@ from numpy.typing import NDArray
 from fer_desktop.analysis.calibration import Calibration
 from fer_desktop.analysis.smoothing import Smoother
 from fer_desktop.core.json_values import number
-from fer_desktop.core.types import Float32Array, Prediction, UInt8Array
+from fer_desktop.core.types import Float32Array, Prediction
 from fer_desktop.playback.results_table import ResultsTable, make_results, with_document
-from fer_desktop.recordings.document import RAW
-from fer_desktop.recordings.recording import Person, Recording
+from fer_desktop.recordings.document import Marker
+from fer_desktop.recordings.export import Film, Pictures
+from fer_desktop.recordings.folder import RecordingError
+from fer_desktop.recordings.recording import Recording, open_recording
 
-_BLANK = 40
-_BLANK_SIZE = (640, 480)
-_LARGEST_BLANK = 4096
+
+class Playable(Protocol):
+    """Media with results, as the player shows it.
+
+    It is opened and changed in the player's thread. `results` is replaced as a whole, so the window may read it at any moment.
+    """
+
+    @property
+    def results(self) -> ResultsTable: ...
+
+    @property
+    def markers(self) -> tuple[Marker, ...]:
+        """By time."""
+
+    def open_pictures(self) -> Pictures | None:
+        """Return the pictures; None where the video can't be played. Raises SourceError."""
+
+    def step_from(self, frame: int, steps: int) -> int:
+        """Return the frame that is so many steps further."""
+
+    def rename_person(self, number: int, name: str) -> None:
+        """Name the person that a track belongs to; an empty name takes it away. Raises RecordingError."""
+
+    def film(self) -> Film | None:
+        """Return what an exported video shows; None where there is nothing to show."""
 
 
 class Playback:
-    """Calibrates and smooths the readings as the live view did; faces.csv itself holds them raw.
+    """A recording, to be played. Calibrates and smooths the readings as the live view did; faces.csv itself holds them raw.
 
-    Made beside the GUI's thread: an hour takes seconds. `results` is replaced as a whole, in the player's thread.
+    Made beside the GUI's thread: an hour takes seconds.
     """
-
-    results: ResultsTable
 
     def __init__(self, recording: Recording) -> None:
         self.recording = recording
-        self.results = make_results(recording.document, recording.faces, *_smooth(recording), recording.frame_rate)
+        smoothed = _smooth(recording)
+        rate, count = recording.frame_rate, recording.frame_count
+        self.results = make_results(recording.document, recording.faces, *smoothed, rate, count)
 
     @property
-    def empty(self) -> bool:
-        """Whether there is nothing to look at."""
-        return self.recording.frame_count <= 0
+    def markers(self) -> tuple[Marker, ...]:
+        return self.recording.markers
 
-    def follow_people(self) -> None:
-        """Take in who is who, after a change."""
+    def open_pictures(self) -> Pictures | None:
+        with suppress(RecordingError):
+            return self.recording.open_video() if self.recording.has_video else None
+        return None
+
+    def step_from(self, frame: int, steps: int) -> int:
+        return frame + steps
+
+    def rename_person(self, number: int, name: str) -> None:
+        self.change(lambda recording: recording.rename_person(number, name))
+
+    def film(self) -> Film:
+        return self.recording
+
+    def change(self, change: Callable[[Recording], object]) -> None:
+        """Change people, markers or title of the recording, and show who is who then. Raises RecordingError."""
+        change(self.recording)
         if self.results.document is not self.recording.document:
             self.results = with_document(self.results, self.recording.document)
 
-    def calibrated_spans(self, person: Person | None) -> list[tuple[float, float]]:
-        """Return when a person's readings were shifted on the screen, from and to, in seconds of the video."""
-        recording = self.recording
-        if person is None or recording.document.readings != RAW:
-            return []
-        spans = [span for span in recording.document.calibrations if span.track in person.tracks]
-        rate = recording.frame_rate
-        ends = [person.last_s if span.to_s is None else span.to_s for span in spans]
-        return [(recording.frame_at(s.from_s) / rate, recording.frame_at(to) / rate) for s, to in zip(spans, ends, strict=True)]
 
-    def blank(self) -> UInt8Array:
-        """Return what stands in for a picture that is missing, in the video's size as far as that is known."""
-        width, height = self.recording.document.size or _BLANK_SIZE
-        boxes = self.results.faces.boxes
-        if self.recording.document.size is None and len(boxes):
-            width = max(width, int((boxes[:, 0] + boxes[:, 2]).max()))
-            height = max(height, int((boxes[:, 1] + boxes[:, 3]).max()))
-        # A foreign file may claim any size.
-        width, height = min(width, _LARGEST_BLANK), min(height, _LARGEST_BLANK)
-        return np.full((height, width, 3), _BLANK, np.uint8)
+def open_playback(folder: Path) -> Playback:
+    """Open a recording as far as it can be opened."""
+    return Playback(open_recording(folder))
 
 
 def _smooth(recording: Recording) -> tuple[Float32Array, NDArray[np.int64], NDArray[np.bool_]]:

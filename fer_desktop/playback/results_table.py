@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from fer_desktop.analysis.history import GAP_S
 from fer_desktop.batch.run import Shot
 from fer_desktop.core.labels import CLASS_COUNT
-from fer_desktop.core.types import Box, Face, FaceReading, Float32Array, Prediction
-from fer_desktop.recordings.document import Document
+from fer_desktop.core.types import Box, Face, FaceReading, Float32Array, Prediction, UInt8Array
+from fer_desktop.recordings.document import RAW, Document
 from fer_desktop.recordings.faces import FaceTable
 from fer_desktop.recordings.recording import Person, people_of
 
@@ -23,6 +23,10 @@ _NUMBERS: Final = 3 + 4 + 1 + 2 * CLASS_COUNT + 2
 _SMOOTHED: Final = 8 + CLASS_COUNT
 _NO_FACE: Final = (0.0,) * (_NUMBERS - 2)
 _NO_CROP: Final = np.zeros((48, 48), np.uint8)
+
+_BLANK: Final = 40
+_BLANK_SIZE: Final = (640, 480)
+_LARGEST_BLANK: Final = 4096
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +44,8 @@ class ResultsTable:
     A thread replaces the table of a playback while the window reads it, so a reader takes the table once and asks that one.
 
     document: names, colours and calibrations. faces: the rows. smoothed: (n, 7) float32. shown: (n,) int64, the expression to
-    show. uncertain: (n,) bool. All have a row each, in the order of `faces`. frame_rate: frames a second.
+    show. uncertain: (n,) bool. All have a row each, in the order of `faces`. frame_rate: frames a second. frame_count: of the
+    video; without one, of the rows.
     people: everybody in the rows, by number. seen: by number, when a person was seen, from and to, in seconds of the video.
     """
 
@@ -50,6 +55,7 @@ class ResultsTable:
     shown: NDArray[np.int64]
     uncertain: NDArray[np.bool_]
     frame_rate: float
+    frame_count: int
     people: tuple[Person, ...]
     seen: Mapping[int, Sequence[tuple[float, float]]]
 
@@ -62,6 +68,29 @@ class ResultsTable:
     def colors(self) -> dict[int, str]:
         """The colours of the people that were given one, by number."""
         return {person.number: person.color for person in self.people if person.color}
+
+    @property
+    def duration_s(self) -> float:
+        """Of the video, seconds; without one that of the rows."""
+        return self.frame_count / self.frame_rate
+
+    def time_of(self, frame: int) -> float:
+        """Return the true time of a frame, seconds since the first."""
+        time_s = self.faces.time_of(frame, self.frame_rate)
+        return frame / self.frame_rate if time_s is None else time_s
+
+    def frame_at(self, time_s: float) -> int:
+        """Return the frame of the video that shows a true time, within the video."""
+        return self.faces.frame_at(time_s, self.frame_rate, self.frame_count)
+
+    def video_time(self, time_s: float) -> float:
+        """Return where in the video a true time is shown, seconds."""
+        return self.frame_at(time_s) / self.frame_rate
+
+    @property
+    def longest(self) -> int | None:
+        """The number of the person with the most readings; None where there is nobody."""
+        return max(self.people, key=lambda person: person.frames).number if self.people else None
 
     def person(self, number: int | None) -> Person | None:
         return next((person for person in self.people if person.number == number), None)
@@ -86,20 +115,24 @@ class ResultsTable:
         theirs = np.isin(self.faces.face, person.tracks if person is not None else ())
         return PersonLine(self.faces.frame[theirs] / self.frame_rate, self.smoothed[theirs])
 
-    def part_from(self, first: int) -> ResultsTable:
-        """Return the table of the frames from `first` on, which is frame 0 there."""
-        faces = self.faces
-        chosen = faces.frame >= first
-        part = FaceTable(
-            faces.frame[chosen] - first,
-            faces.time_s[chosen],
-            faces.face[chosen],
-            faces.boxes[chosen],
-            faces.score[chosen],
-            faces.probabilities[chosen],
-        )
-        shown, uncertain = self.shown[chosen], self.uncertain[chosen]
-        return make_results(self.document, part, self.smoothed[chosen], shown, uncertain, self.frame_rate)
+    def calibrated_spans(self, person: Person | None) -> list[tuple[float, float]]:
+        """Return when a person's readings were shifted on the screen, from and to, in seconds of the video."""
+        if person is None or self.document.readings != RAW:
+            return []
+        spans = [span for span in self.document.calibrations if span.track in person.tracks]
+        ends = [person.last_s if span.to_s is None else span.to_s for span in spans]
+        return [(self.video_time(span.from_s), self.video_time(to)) for span, to in zip(spans, ends, strict=True)]
+
+    def blank(self) -> UInt8Array:
+        """Return what stands in for a picture that is missing, in the video's size as far as that is known."""
+        width, height = self.document.size or _BLANK_SIZE
+        boxes = self.faces.boxes
+        if self.document.size is None and len(boxes):
+            width = max(width, int((boxes[:, 0] + boxes[:, 2]).max()))
+            height = max(height, int((boxes[:, 1] + boxes[:, 3]).max()))
+        # An untrusted file may claim any size.
+        width, height = min(width, _LARGEST_BLANK), min(height, _LARGEST_BLANK)
+        return np.full((height, width, 3), _BLANK, np.uint8)
 
     def _reading(self, k: int, number: int) -> FaceReading:
         faces = self.faces
@@ -122,20 +155,25 @@ def make_results(
     shown: NDArray[np.int64],
     uncertain: NDArray[np.bool_],
     frame_rate: float,
+    frame_count: int,
 ) -> ResultsTable:
     """Find out who is in the rows, and when. To be called beside the GUI thread: an hour takes seconds."""
     people = tuple(people_of(document, faces))
     seen = {person.number: _spans(faces, person, frame_rate) for person in people}
-    return ResultsTable(document, faces, smoothed, shown, uncertain, frame_rate, people, seen)
+    return ResultsTable(document, faces, smoothed, shown, uncertain, frame_rate, frame_count, people, seen)
 
 
 def with_document(results: ResultsTable, document: Document) -> ResultsTable:
     """Return the results with the names and the merging of another document."""
-    return make_results(document, results.faces, results.smoothed, results.shown, results.uncertain, results.frame_rate)
+    r = results
+    return make_results(document, r.faces, r.smoothed, r.shown, r.uncertain, r.frame_rate, r.frame_count)
 
 
-def results_of(values: array[float], document: Document, frame_rate: float) -> ResultsTable:
-    """Make a table of what `VideoReadings.values` returned; may be called in any thread."""
+def results_of(values: array[float], document: Document, frame_rate: float, claimed: int) -> ResultsTable:
+    """Make a table of what `VideoReadings.values` returned; may be called in any thread.
+
+    claimed: how many frames the video says it has; where more were read, it has those.
+    """
     rows = np.frombuffer(values, np.float64).reshape(-1, _NUMBERS) if len(values) else np.empty((0, _NUMBERS))
     faces = FaceTable(
         frame=rows[:, 0].astype(np.int64),
@@ -146,7 +184,8 @@ def results_of(values: array[float], document: Document, frame_rate: float) -> R
         probabilities=rows[:, 8:_SMOOTHED].astype(np.float32),
     )
     smoothed = rows[:, _SMOOTHED : _SMOOTHED + CLASS_COUNT].astype(np.float32)
-    return make_results(document, faces, smoothed, rows[:, -2].astype(np.int64), rows[:, -1] > 0, frame_rate)
+    shown, count = rows[:, -2].astype(np.int64), max(claimed, faces.last_frame + 1)
+    return make_results(document, faces, smoothed, shown, rows[:, -1] > 0, frame_rate, count)
 
 
 class VideoReadings:

@@ -6,6 +6,7 @@ Frames have their numbers in the whole video, also where only a part of it or ev
 from __future__ import annotations
 
 from array import array
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,63 +14,45 @@ import numpy as np
 from fer_desktop.core.types import UInt8Array
 from fer_desktop.media.seeking import SeekableVideo
 from fer_desktop.media.video import ASSUMED_FRAME_RATE, VideoSource
-from fer_desktop.playback.playback import Playback
-from fer_desktop.playback.results_table import ResultsTable, results_of
+from fer_desktop.playback.results_table import results_of, with_document
 from fer_desktop.recordings.document import Document, Marker
-from fer_desktop.recordings.faces import FaceTable, empty_faces
-from fer_desktop.recordings.recording import Recording
+from fer_desktop.recordings.export import Film
+from fer_desktop.recordings.faces import FaceTable
+from fer_desktop.recordings.recording import renamed
+from fer_desktop.recordings.rows import Row
 
 
-class VideoRecording(Recording):
-    """A video and what was read of it. Names of people are kept as long as it is shown; nothing is written.
+class VideoPlayback:
+    """A video and what was read of it so far, smoothed as it was when it was read.
 
-    part_s: from and to where it is to be read, seconds; the two markers. claimed: frames, as the file says.
+    Names of people are kept as long as it is shown; nothing is written. part_s: from and to where it is to be read, seconds;
+    the two markers.
     """
 
     def __init__(self, path: Path, claimed: int, frame_rate: float, size: tuple[int, int] | None) -> None:
+        """claimed: frames, as the file says."""
+        self.path = path
+        self._claimed = max(claimed, 1)
         document = Document(program="", source_name=path.name, frame_rate=frame_rate, size=size)
-        super().__init__(path, document, empty_faces(), None, max(claimed, 1), frame_rate, ())
-        self.claimed = max(claimed, 1)
-        self.results = results_of(array("d"), document, self.frame_rate)
-        self.part_s: tuple[float, float] = (0.0, self.duration_s)
-
-    @property
-    def faces(self) -> FaceTable:
-        return self.results.faces
-
-    @property
-    def frame_count(self) -> int:
-        return max(self.claimed, self.faces.last_frame + 1)
+        self.results = results_of(array("d"), document, frame_rate, self._claimed)
+        self.part_s: tuple[float, float] = (0.0, self.results.duration_s)
 
     @property
     def markers(self) -> tuple[Marker, ...]:
         start, end = self.part_s
-        return Marker(start, ""), Marker(end, "")
+        return Marker(start), Marker(end)
 
-    def _save(self, document: Document) -> None:
-        self.document = document
-
-
-class VideoPlayback(Playback):
-    """The readings of a video so far, smoothed as they were when it was read."""
-
-    recording: VideoRecording
-
-    def __init__(self, recording: VideoRecording) -> None:
-        self.recording = recording
-
-    @property
-    def results(self) -> ResultsTable:
-        """The recording's own, so that both show the same rows at any moment."""
-        return self.recording.results
-
-    @results.setter
-    def results(self, results: ResultsTable) -> None:
-        self.recording.results = results
+    def open_pictures(self) -> VideoFrames:
+        """Raises SourceError."""
+        return VideoFrames(self.path, self)
 
     def take(self, values: array[float]) -> None:
         """Show the readings so far (`VideoReadings.values`) in place of those before. Called in the player's thread."""
-        self.results = results_of(values, self.recording.document, self.recording.frame_rate)
+        results = self.results
+        self.results = results_of(values, results.document, results.frame_rate, self._claimed)
+
+    def rename_person(self, number: int, name: str) -> None:
+        self.results = with_document(self.results, renamed(self.results.document, number, name))
 
     def read_frame(self, frame: int) -> tuple[int, float | None]:
         """Return the frame whose readings are shown at a frame, and its time; itself where none is, without a time."""
@@ -88,13 +71,10 @@ class VideoPlayback(Playback):
             place = int(np.searchsorted(frames, frame, side="left")) + steps
         return int(frames[min(max(place, 0), len(frames) - 1)])
 
-    def part_read(self) -> VideoPlayback | None:
-        """Return a playback of nothing but the part that was read, whose first frame is 0; None where nothing was."""
-        results = self.results
-        if not len(results.faces):
-            return None
-        first = int(results.faces.frame[0])
-        return VideoPlayback(_Part(self.recording, results.part_from(first), first))
+    def film(self) -> Film | None:
+        """Return the part that was read; None where nothing was."""
+        faces, rate = self.results.faces, self.results.frame_rate
+        return _Part(self.path, rate, range(int(faces.frame[0]), faces.last_frame + 1), faces) if len(faces) else None
 
 
 class VideoFrames:
@@ -119,36 +99,25 @@ class VideoFrames:
         self._video.close()
 
 
-class _Part(VideoRecording):
+@dataclass(frozen=True, slots=True)
+class _Part:
     """The part of a video that was read, to be exported."""
 
-    def __init__(self, whole: VideoRecording, results: ResultsTable, first: int) -> None:
-        super().__init__(whole.folder, results.faces.last_frame + 1, whole.frame_rate, whole.document.size)
-        self.document, self.results = results.document, results
-        self._first = first
+    folder: Path
+    frame_rate: float
+    frames: range
+    faces: FaceTable
 
-    def open_video(self) -> _PartFrames:  # type: ignore[override]
-        return _PartFrames(self.folder, self._first, self.claimed)
+    def rows_at(self, frame: int) -> list[Row]:
+        return self.faces.rows_at(frame)
 
-
-class _PartFrames:
-    """The frames of a part of a video, by decoding all before; OpenCV gives all the size of the first."""
-
-    def __init__(self, path: Path, first: int, count: int) -> None:
-        self._video = SeekableVideo(path, indexed=False)
-        self._first = first
-        self.frame_count = count
-
-    def read(self, frame: int) -> UInt8Array | None:
-        return self._video.read(self._first + frame)
-
-    def close(self) -> None:
-        self._video.close()
+    def open_video(self) -> SeekableVideo:
+        """By decoding all before: OpenCV then gives all pictures the size of the first."""
+        return SeekableVideo(self.folder, indexed=False)
 
 
-def open_playback(path: Path) -> VideoPlayback:
+def open_video(path: Path) -> VideoPlayback:
     """Open a video of which nothing is read yet. Raises SourceError."""
     source = VideoSource(path)
     source.close()
-    rate = source.frame_rate or ASSUMED_FRAME_RATE
-    return VideoPlayback(VideoRecording(path, source.frame_count or 0, rate, source.size))
+    return VideoPlayback(path, source.frame_count or 0, source.frame_rate or ASSUMED_FRAME_RATE, source.size)

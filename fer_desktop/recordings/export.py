@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from threading import Event
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 
 from fer_desktop.core.files import written_beside
+from fer_desktop.core.messages import marked
 from fer_desktop.core.types import UInt8Array
-from fer_desktop.media.seeking import SeekableVideo
 from fer_desktop.recordings.folder import RecordingError, Trouble, error_of
 from fer_desktop.recordings.recording import Recording, open_recorded_video
 from fer_desktop.recordings.rows import CsvRows, Row, open_rows
@@ -20,6 +20,34 @@ from fer_desktop.recordings.video_sink import VideoSink
 
 Draw = Callable[[UInt8Array, list[Row]], UInt8Array]
 """Takes a frame, (height, width, 3) uint8 BGR, and its rows; returns a picture of the same shape, which may be the same."""
+
+
+class Pictures(Protocol):
+    """The pictures of a video by the numbers of its frames. Belongs to one thread."""
+
+    def read(self, frame: int, /) -> UInt8Array | None: ...
+
+    def close(self) -> None: ...
+
+
+class Film(Protocol):
+    """What can be written as a video: a recording, or the part of a video that was analysed. folder: what messages call it."""
+
+    @property
+    def folder(self) -> Path: ...
+
+    @property
+    def frame_rate(self) -> float: ...
+
+    @property
+    def frames(self) -> range:
+        """The numbers of its frames, in order."""
+
+    def rows_at(self, frame: int, /) -> list[Row]: ...
+
+    def open_video(self) -> Pictures:
+        """Return the pictures, which are read in order. Raises RecordingError or SourceError."""
+
 
 Report = Callable[[float], object]
 """Called with the share that is done, 0 to 1."""
@@ -58,9 +86,7 @@ def export_csv(recording: Recording, path: Path, cancel: Event | None = None, pr
     return True
 
 
-def export_video(
-    recording: Recording, path: Path, draw: Draw, cancel: Event | None = None, progress: Report = lambda _: None
-) -> bool:
+def export_video(film: Film, path: Path, draw: Draw, cancel: Event | None = None, progress: Report = lambda _: None) -> bool:
     """Write the video as MP4 with what `draw` makes of every frame; False where it was cancelled and there is no file.
 
     Raises RecordingError; then there is no file either, or the one that was there before.
@@ -68,8 +94,8 @@ def export_video(
     cancel = cancel or Event()
     try:
         # FFmpeg tells the format by the suffix.
-        with written_beside(path, ".mp4") as new, closing(recording.open_video()) as video:
-            _write_video(recording, video, new, draw, cancel, progress)
+        with written_beside(path, ".mp4") as new, closing(film.open_video()) as video:
+            _write_video(film, video, new, draw, cancel, progress)
     except _CancelledError:
         return False
     except OSError as error:
@@ -78,30 +104,32 @@ def export_video(
     return True
 
 
-def _write_video(recording: Recording, video: SeekableVideo, path: Path, draw: Draw, cancel: Event, progress: Report) -> None:
+def _write_video(film: Film, video: Pictures, path: Path, draw: Draw, cancel: Event, progress: Report) -> None:
     # Made by us first, as FFmpeg wouldn't say why it can't.
     path.open("xb").close()
     sink: VideoSink | None = None
     try:
-        for frame in range(video.frame_count):
+        for done, frame in enumerate(film.frames):
             if cancel.is_set():
                 raise _CancelledError
             image = video.read(frame)
             if image is None:
                 break
-            drawn = draw(image, recording.rows_at(frame))
+            drawn = draw(image, film.rows_at(frame))
             if drawn.shape != image.shape:
                 raise ValueError(f"a frame of shape {image.shape} was drawn as {drawn.shape}")
             if sink is None:
                 height, width = image.shape[:2]
-                sink = VideoSink(path, recording.frame_rate, (width & ~1, height & ~1), survives=False)
+                sink = VideoSink(path, film.frame_rate, (width & ~1, height & ~1), survives=False)
             sink.write(drawn[: sink.size[1], : sink.size[0]])
-            progress(frame / video.frame_count)
+            progress(done / len(film.frames))
     finally:
         if sink is not None:
             sink.close()
     if sink is None:
-        raise RecordingError(Trouble.VIDEO, f"The video of {recording.folder} holds no picture that can be shown.")
+        raise RecordingError(
+            Trouble.VIDEO, marked("The video of {folder} holds no picture that can be shown."), folder=film.folder
+        )
     # FFmpeg doesn't say when the disk is full; a file that reads back to its end is whole.
     written = open_recorded_video(path)
     try:
@@ -109,7 +137,8 @@ def _write_video(recording: Recording, video: SeekableVideo, path: Path, draw: D
     finally:
         written.close()
     if not whole:
-        raise RecordingError(Trouble.NO_SPACE, f"{path.parent} holds no whole video: its disk may be full. Make room on it.")
+        template = marked("{folder} holds no whole video: its disk may be full. Make room on it.")
+        raise RecordingError(Trouble.NO_SPACE, template, folder=path.parent)
 
 
 class _CancelledError(Exception):

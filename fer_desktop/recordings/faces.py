@@ -99,11 +99,18 @@ class FaceTable:
         time_s = float(self.time_s[end - 1]) + (frame - int(self.frame[end - 1])) / frame_rate
         return min(time_s, float(self.time_s[end])) if end < len(self) else time_s
 
-    def frame_at(self, time_s: float) -> int | None:
-        """Return the frame that was new at a true time; None without rows."""
+    def frame_at(self, time_s: float, frame_rate: float, frame_count: int) -> int:
+        """Return the frame of a video of so many frames that shows a true time, within the video."""
         if not len(self):
-            return None
-        return int(self.frame[max(int(np.searchsorted(self.time_s, time_s, side="right")) - 1, 0)])
+            frame = int(time_s * frame_rate + 0.5)
+        else:
+            known = int(self.frame[max(int(np.searchsorted(self.time_s, time_s, side="right")) - 1, 0)])
+            # Repeats of that frame show the time after it, until the next frame that has rows.
+            after = int((time_s - (self.time_of(known, frame_rate) or 0.0)) * frame_rate + 0.01)
+            following = int(np.searchsorted(self.frame, known, side="right"))
+            last = int(self.frame[following]) - 1 if following < len(self) else frame_count - 1
+            frame = min(known + max(after, 0), last)
+        return min(max(frame, 0), max(frame_count - 1, 0))
 
 
 def empty_faces(unreadable: int = 0) -> FaceTable:

@@ -10,6 +10,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from fer_desktop.core.messages import Message, Template, UserError, marked
+
 VIDEO_FILE: Final = "video.mkv"
 FACES_FILE: Final = "faces.csv"
 DOCUMENT_FILE: Final = "recording.json"
@@ -38,25 +40,28 @@ class Trouble(StrEnum):
     OTHER = "other"
 
 
-class RecordingError(Exception):
+class RecordingError(UserError):
     """A recording can't be written, read or exported; the message says which, why, and what to do."""
 
-    def __init__(self, trouble: Trouble, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, trouble: Trouble, template: Template | Message, /, **values: object) -> None:
+        super().__init__(template, **values)
         self.trouble = trouble
 
 
 def error_of(error: OSError, path: Path) -> RecordingError:
     """Return what a failed call of the system means for the user."""
     if error.errno in _FULL:
-        return RecordingError(Trouble.NO_SPACE, f"The disk of {path} is full. Make room on it, or choose another folder.")
-    if error.errno in _REFUSING:
         return RecordingError(
-            Trouble.REFUSED, f"{path} may not be written. Change its permissions, or choose a folder that is yours."
+            Trouble.NO_SPACE, marked("The disk of {path} is full. Make room on it, or choose another folder."), path=path
         )
+    if error.errno in _REFUSING:
+        template = marked("{path} may not be written. Change its permissions, or choose a folder that is yours.")
+        return RecordingError(Trouble.REFUSED, template, path=path)
     if error.errno in (errno.ENOENT, errno.ENOTDIR):
-        return RecordingError(Trouble.LOST, f"{path} is gone. Was it moved, deleted, or on a disk that was taken out?")
-    return RecordingError(Trouble.OTHER, f"{path} can't be written: {error.strerror or error}.")
+        return RecordingError(
+            Trouble.LOST, marked("{path} is gone. Was it moved, deleted, or on a disk that was taken out?"), path=path
+        )
+    return RecordingError(Trouble.OTHER, marked("{path} can't be written: {why}."), path=path, why=error)
 
 
 def regular_size(path: Path) -> int:

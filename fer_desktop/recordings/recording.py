@@ -13,6 +13,7 @@ from typing import Final
 
 import numpy as np
 
+from fer_desktop.core.messages import Message, marked
 from fer_desktop.media import matroska
 from fer_desktop.media.seeking import SeekableVideo
 from fer_desktop.media.source import SourceError
@@ -58,13 +59,10 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RecordingFault:
-    """A fault and the sentence that says it, in English."""
+    """A fault and the sentence that says it."""
 
     fault: Fault
-    message: str
-
-    def __str__(self) -> str:
-        return self.message
+    message: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +103,7 @@ class Recording:
     ) -> None:
         self.folder = folder
         self.document = document
-        self._faces = faces
+        self.faces = faces
         self._video_frames = video_frames
         self.problems = problems
         self.has_video = video_frames > 0
@@ -113,12 +111,12 @@ class Recording:
         self.frame_rate: float = document.frame_rate or video_rate or _rate_of(faces) or USUAL_FRAME_RATE
 
     @property
-    def faces(self) -> FaceTable:
-        return self._faces
-
-    @property
     def frame_count(self) -> int:
         return self._video_frames if self.has_video else self.faces.last_frame + 1
+
+    @property
+    def frames(self) -> range:
+        return range(self.frame_count)
 
     @property
     def title(self) -> str:
@@ -140,17 +138,7 @@ class Recording:
 
     def frame_at(self, time_s: float) -> int:
         """Return the frame of the video that shows a true time, within the video."""
-        faces = self.faces
-        known = faces.frame_at(time_s)
-        if known is None:
-            frame = int(time_s * self.frame_rate + 0.5)
-        else:
-            # Repeats of that frame show the time after it, until the next frame that has rows.
-            after = int((time_s - (faces.time_of(known, self.frame_rate) or 0.0)) * self.frame_rate + 0.01)
-            following = int(np.searchsorted(faces.frame, known, side="right"))
-            last = int(faces.frame[following]) - 1 if following < len(faces) else self.frame_count - 1
-            frame = min(known + max(after, 0), last)
-        return min(max(frame, 0), max(self.frame_count - 1, 0))
+        return self.faces.frame_at(time_s, self.frame_rate, self.frame_count)
 
     def open_video(self) -> SeekableVideo:
         """Raises RecordingError."""
@@ -172,7 +160,7 @@ class Recording:
 
     def rename_person(self, number: int, name: str) -> None:
         """Name the person that a track belongs to; an empty name takes it away."""
-        self._set_people([replace(self._named(number), name=plain_text(name))])
+        self._save(renamed(self.document, number, name))
 
     def color_people(self, colors: Mapping[int, str]) -> None:
         """Give the people that tracks belong to other colours, by their names in the palette; an empty one takes it away."""
@@ -192,13 +180,10 @@ class Recording:
         self._set_people([replace(named, tracks=(first,)), *(NamedPerson((t,)) for t in named.tracks if t != first)])
 
     def _named(self, track: int) -> NamedPerson:
-        return next((named for named in self.document.people if track in named.tracks), NamedPerson((track,)))
+        return _named(self.document, track)
 
     def _set_people(self, people: list[NamedPerson]) -> None:
-        changed = {track for named in people for track in named.tracks}
-        kept = [named for named in self.document.people if not changed & set(named.tracks)]
-        kept += [named for named in people if named.name or named.color or len(named.tracks) > 1]
-        self._save(replace(self.document, people=tuple(sorted(kept, key=lambda named: named.tracks))))
+        self._save(_with_people(self.document, people))
 
     # ---- Markers and the title ----
 
@@ -229,7 +214,7 @@ class Recording:
     def _markers_without(self, marker: Marker) -> list[Marker]:
         markers = list(self.markers)
         if marker not in markers:
-            raise RecordingError(Trouble.OTHER, "This marker is no longer in the recording.")
+            raise RecordingError(Trouble.OTHER, marked("This marker is no longer in the recording."))
         markers.remove(marker)
         return markers
 
@@ -238,7 +223,9 @@ class Recording:
 
     def _save(self, document: Document) -> None:
         if document.schema > SCHEMA:
-            raise RecordingError(Trouble.OTHER, "A newer version of FER Desktop made this recording; it can't be changed here.")
+            raise RecordingError(
+                Trouble.OTHER, marked("A newer version of FER Desktop made this recording; it can't be changed here.")
+            )
         path = self.folder / DOCUMENT_FILE
         try:
             if any(problem.fault is Fault.BROKEN_DOCUMENT for problem in self.problems) and path.exists():
@@ -249,6 +236,22 @@ class Recording:
             raise error_of(error, path) from error
         self.document = document
         self.problems = tuple(p for p in self.problems if p.fault is not Fault.BROKEN_DOCUMENT)
+
+
+def renamed(document: Document, number: int, name: str) -> Document:
+    """Return a document in which the person that a track belongs to has this name; an empty name takes it away."""
+    return _with_people(document, [replace(_named(document, number), name=plain_text(name))])
+
+
+def _named(document: Document, track: int) -> NamedPerson:
+    return next((named for named in document.people if track in named.tracks), NamedPerson((track,)))
+
+
+def _with_people(document: Document, people: list[NamedPerson]) -> Document:
+    changed = {track for named in people for track in named.tracks}
+    kept = [named for named in document.people if not changed & set(named.tracks)]
+    kept += [named for named in people if named.name or named.color or len(named.tracks) > 1]
+    return replace(document, people=tuple(sorted(kept, key=lambda named: named.tracks)))
 
 
 def people_of(document: Document, faces: FaceTable) -> list[Person]:
@@ -292,22 +295,24 @@ def open_recording(folder: Path, still_written_s: float = STILL_WRITTEN_S) -> Re
     `still_written_s` seconds. To be called beside the GUI's thread: an hour takes seconds.
     """
     if not folder.is_dir():
-        fault = RecordingFault(Fault.NO_FOLDER, f"{folder} is gone. Was it moved, deleted, or on a disk that was taken out?")
+        gone = marked("{path} is gone. Was it moved, deleted, or on a disk that was taken out?")
+        fault = RecordingFault(Fault.NO_FOLDER, Message(gone, path=folder))
         return Recording(folder, Document(program=""), empty_faces(), None, 0, None, (fault,))
     document, problems = _load_document(folder)
     faces = _load_faces(folder, problems)
     contents, frames, rate = _load_video(folder, document, problems, still_written_s)
     if not document.complete and not any(p.fault in (Fault.NO_DOCUMENT, Fault.BROKEN_DOCUMENT) for p in problems):
-        message = "The recording was interrupted, or is still going on; what was written until then is here."
-        problems.append(RecordingFault(Fault.UNFINISHED, message))
+        interrupted = marked("The recording was interrupted, or is still going on; what was written until then is here.")
+        problems.append(RecordingFault(Fault.UNFINISHED, Message(interrupted)))
     if document.problem:
-        problems.append(RecordingFault(Fault.ENDED_BY_ITSELF, f"Recording stopped by itself: {document.problem}"))
+        stopped = Message(marked("Recording stopped by itself: {reason}"), reason=document.problem)
+        problems.append(RecordingFault(Fault.ENDED_BY_ITSELF, stopped))
     if document.dropped:
-        message = f"{document.dropped} frames are missing: they came faster than they could be written."
-        problems.append(RecordingFault(Fault.FRAMES_DROPPED, message))
+        dropped = marked("Frames that came faster than they could be written are missing: {count}.")
+        problems.append(RecordingFault(Fault.FRAMES_DROPPED, Message(dropped, count=document.dropped)))
     if document.gaps:
-        message = f"The video leaves out {len(document.gaps)} longer gaps, in which no frames came."
-        problems.append(RecordingFault(Fault.GAPS, message))
+        gaps = marked("The video leaves out longer gaps in which no frames came: {count}.")
+        problems.append(RecordingFault(Fault.GAPS, Message(gaps, count=len(document.gaps))))
     return Recording(folder, document, faces, contents, frames, rate, tuple(problems))
 
 
@@ -315,14 +320,15 @@ def _load_document(folder: Path) -> tuple[Document, list[RecordingFault]]:
     try:
         document = load_document(folder)
     except FileNotFoundError:
-        message = f"{DOCUMENT_FILE} is missing: the model, the settings, names and markers aren't known."
-        return Document(program=""), [RecordingFault(Fault.NO_DOCUMENT, message)]
+        missing = marked("recording.json is missing: model, settings, names and markers are not known.")
+        return Document(program=""), [RecordingFault(Fault.NO_DOCUMENT, Message(missing))]
     except (OSError, ValueError) as error:
-        message = f"{DOCUMENT_FILE} can't be read ({_reason(error)}): the model, the settings, names and markers aren't known."
-        return Document(program=""), [RecordingFault(Fault.BROKEN_DOCUMENT, message)]
+        _log.warning("%s can't be read: %s", folder / DOCUMENT_FILE, error)
+        broken = marked("recording.json can't be read: model, settings, names and markers are not known.")
+        return Document(program=""), [RecordingFault(Fault.BROKEN_DOCUMENT, Message(broken))]
     if document.schema > SCHEMA:
-        message = "A newer version of FER Desktop made this recording; what this one doesn't know isn't shown."
-        return document, [RecordingFault(Fault.NEWER, message)]
+        newer = marked("A newer version of FER Desktop made this recording; what this one doesn't know is not shown.")
+        return document, [RecordingFault(Fault.NEWER, Message(newer))]
     return document, []
 
 
@@ -330,17 +336,19 @@ def _load_faces(folder: Path, problems: list[RecordingFault]) -> FaceTable:
     try:
         faces = read_faces(folder / FACES_FILE)
     except FileNotFoundError:
-        problems.append(RecordingFault(Fault.NO_FACES, f"{FACES_FILE} is missing: there are no readings."))
+        missing = marked("faces.csv is missing: there are no readings.")
+        problems.append(RecordingFault(Fault.NO_FACES, Message(missing)))
         return empty_faces()
     except (OSError, ValueError) as error:
-        message = f"{FACES_FILE} can't be read ({_reason(error)}): there are no readings."
-        problems.append(RecordingFault(Fault.BROKEN_FACES, message))
+        _log.warning("%s can't be read: %s", folder / FACES_FILE, error)
+        broken = marked("faces.csv can't be read: there are no readings.")
+        problems.append(RecordingFault(Fault.BROKEN_FACES, Message(broken)))
         return empty_faces()
     # Half a line at the end is what an interruption leaves.
     left_out = faces.unreadable - (1 if faces.cut and faces.unreadable else 0)
     if left_out:
-        message = f"{left_out} lines of {FACES_FILE} can't be read and are left out."
-        problems.append(RecordingFault(Fault.LINES_LEFT_OUT, message))
+        lines = marked("Lines of faces.csv that can't be read are left out: {count}.")
+        problems.append(RecordingFault(Fault.LINES_LEFT_OUT, Message(lines, count=left_out)))
     return faces
 
 
@@ -354,7 +362,7 @@ def open_recorded_video(path: Path) -> SeekableVideo:
     try:
         return SeekableVideo(path) if contents is None else SeekableVideo(path, contents.frames, contents.indexed)
     except SourceError as error:
-        raise RecordingError(Trouble.VIDEO, str(error)) from error
+        raise RecordingError(Trouble.VIDEO, error.message) from error
 
 
 def _load_video(
@@ -373,24 +381,21 @@ def _load_video(
         if ours and not contents.indexed and rate is not None and age >= still_written_s:
             contents = matroska.complete(path, rate)
     except FileNotFoundError:
-        problems.append(RecordingFault(Fault.NO_VIDEO, f"{VIDEO_FILE} is missing: there is no picture."))
+        problems.append(RecordingFault(Fault.NO_VIDEO, Message(marked("video.mkv is missing: there is no picture."))))
         return None, 0, None
     except (OSError, matroska.NotMatroskaError) as error:
         _log.info("%s has no index and gets none: %s", path, error)
     try:
         video = open_recorded_video(path)
     except RecordingError:
-        problems.append(RecordingFault(Fault.BROKEN_VIDEO, f"{VIDEO_FILE} can't be played: it is damaged, or no video."))
+        broken = marked("video.mkv can't be played: it is damaged, or no video.")
+        problems.append(RecordingFault(Fault.BROKEN_VIDEO, Message(broken)))
         return contents, 0, None
     try:
         playable = video.read(0) is not None
         if not playable:
-            message = f"{VIDEO_FILE} holds no picture that can be shown."
-            problems.append(RecordingFault(Fault.BROKEN_VIDEO, message))
+            empty = marked("The video of {folder} holds no picture that can be shown.")
+            problems.append(RecordingFault(Fault.BROKEN_VIDEO, Message(empty, folder=folder)))
         return contents, video.frame_count if playable else 0, video.frame_rate
     finally:
         video.close()
-
-
-def _reason(error: Exception) -> str:
-    return (error.strerror or str(error)) if isinstance(error, OSError) else str(error)

@@ -28,6 +28,7 @@ from typing import Final, TextIO
 import cv2
 import numpy as np
 
+from fer_desktop.core.messages import Message, marked
 from fer_desktop.core.types import Analysis, Box, UInt8Array
 from fer_desktop.media import matroska
 from fer_desktop.recordings.document import CalibrationSpan, Document, Marker, save_document
@@ -164,18 +165,19 @@ class RecordingSink:
         video = self.folder / VIDEO_FILE
         # A file that was deleted can be written on, but nobody will find it.
         if not self.folder.is_dir() or os.fstat(self._faces.fileno()).st_nlink == 0 or not (self.empty or video.is_file()):
-            raise RecordingError(
-                Trouble.LOST, f"{self.folder} is gone. Was it moved, deleted, or on a disk that was taken out?"
-            )
+            template = marked("{path} is gone. Was it moved, deleted, or on a disk that was taken out?")
+            raise RecordingError(Trouble.LOST, template, path=self.folder)
         self._watch_video()
         if (free := self._free(self.folder)) < self._limits.reserve_bytes:
+            template = marked(
+                "Only {free} are free on the disk of {folder}; recording keeps {kept} free. Make room on it, or choose "
+                "another folder."
+            )
             raise RecordingError(
-                Trouble.NO_SPACE,
-                f"Only {megabytes(free)} are free on the disk of {self.folder}; recording keeps "
-                f"{megabytes(self._limits.reserve_bytes)} free. Make room on it, or choose another folder.",
+                Trouble.NO_SPACE, template, free=megabytes(free), folder=self.folder, kept=megabytes(self._limits.reserve_bytes)
             )
 
-    def close(self, dropped: int, problem: str = "") -> str:
+    def close(self, dropped: int, problem: Message | None = None) -> Message | None:
         """Close the files, in order where that can be done; never raises. problem: why recording ends, where not by choice.
 
         Returns what went wrong, `problem` where nothing else did.
@@ -184,7 +186,7 @@ class RecordingSink:
         try:
             self._faces.close()
         except OSError as error:
-            problem = problem or str(error_of(error, faces))
+            problem = problem or error_of(error, faces).message
             with suppress(OSError):
                 # Half a row that still fitted on the disk.
                 os.truncate(faces, self._faces_bytes)
@@ -197,12 +199,12 @@ class RecordingSink:
                 _log.warning("%s is left without an index: %s", video, error)
                 in_order = False
                 if isinstance(error, OSError):
-                    problem = problem or str(error_of(error, video))
-        self.document = replace(self.document, dropped=dropped, problem=problem, complete=in_order)
+                    problem = problem or error_of(error, video).message
+        self.document = replace(self.document, dropped=dropped, problem=str(problem or ""), complete=in_order)
         try:
             save_document(self.document, self.folder)
         except OSError as error:
-            problem = problem or str(error_of(error, self.folder))
+            problem = problem or error_of(error, self.folder).message
         return problem
 
     def _start_video(self, image: UInt8Array) -> VideoSink:
@@ -228,11 +230,11 @@ class RecordingSink:
         self.bytes = self._faces_bytes + self._video_bytes
         # Without the stream FFmpeg keeps up to 256 KiB back, which may be minutes of a small picture.
         if self._video.streamed and self._video.frames - self._grown_at > self._limits.stall_s * self._frame_rate:
-            raise RecordingError(
-                Trouble.NO_SPACE,
-                f"{self.folder / VIDEO_FILE} no longer grows: the disk is full, or the file has reached the size that the disk "
-                "or the account allows. Make room, or choose another folder.",
+            template = marked(
+                "{path} no longer grows: the disk is full, or the file has reached the size that the disk or the account "
+                "allows. Make room, or choose another folder."
             )
+            raise RecordingError(Trouble.NO_SPACE, template, path=self.folder / VIDEO_FILE)
 
 
 def _fitted(image: UInt8Array, size: tuple[int, int]) -> tuple[UInt8Array, _Fit]:

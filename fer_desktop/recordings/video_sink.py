@@ -8,6 +8,7 @@ from typing import Final
 import cv2
 import numpy as np
 
+from fer_desktop.core.messages import marked
 from fer_desktop.core.types import UInt8Array
 from fer_desktop.recordings.folder import RecordingError, Trouble
 
@@ -40,7 +41,8 @@ class VideoSink:
             if self._writer.isOpened() and path.is_file():
                 return
             self._writer.release()
-        raise RecordingError(Trouble.VIDEO, f"No video of {size[0]} x {size[1]} pixels can be written to {path}.")
+        template = marked("No video of {width} x {height} pixels can be written to {path}.")
+        raise RecordingError(Trouble.VIDEO, template, width=size[0], height=size[1], path=path)
 
     def write(self, image: UInt8Array) -> None:
         """Append a frame: (height, width, 3) uint8 BGR of the video's size."""

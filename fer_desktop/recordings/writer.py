@@ -15,6 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from fer_desktop.core.messages import Message, marked
 from fer_desktop.core.types import Analysis
 from fer_desktop.recordings.document import Document, plain_text
 from fer_desktop.recordings.folder import FILES, RecordingError, Trouble, error_of, make_folder
@@ -45,7 +46,7 @@ class RecordingStatus:
     folder: of the recording; None before it is made, and where nothing was recorded. seconds: from the first frame to the
     last, true time. bytes: on disk. written: frames of the source in the video. repeated: frames shown once more to fill time.
     skipped: frames that came faster than the video's rate. dropped: frames that came while the encoder was behind.
-    trouble: why it failed, None where it didn't; message: the same in English, with what to do.
+    trouble: why it failed, None where it didn't; message: the same in words, with what to do.
     """
 
     state: RecordingState
@@ -58,7 +59,7 @@ class RecordingStatus:
     dropped: int = 0
     markers: int = 0
     trouble: Trouble | None = None
-    message: str = ""
+    message: Message | None = None
 
 
 def video_rate(source_rate: float | None) -> float:
@@ -153,14 +154,15 @@ class RecordingWriter:
             trouble = error_of(error, self._parent if sink is None else sink.folder)
         except Exception as error:
             _log.exception("recording failed")
-            trouble = RecordingError(Trouble.OTHER, f"Recording failed: {type(error).__name__}: {error}")
+            why = f"{type(error).__name__}: {error}"
+            trouble = RecordingError(Trouble.OTHER, marked("Recording failed: {why}"), why=why)
         with self._changed:
             dropped = self._status.dropped + len(self._frames)
-        problem = ""
+        problem = None
         if sink is not None:
-            problem = sink.close(dropped, "" if trouble is None else str(trouble))
+            problem = sink.close(dropped, None if trouble is None else trouble.message)
             self._report(sink)
-        if problem and trouble is None:
+        if problem is not None and trouble is None:
             trouble = RecordingError(Trouble.OTHER, problem)
         nothing = sink is not None and sink.empty
         if nothing and sink is not None:
@@ -172,7 +174,7 @@ class RecordingWriter:
                 folder=None if nothing else self._status.folder,
                 dropped=dropped,
                 trouble=None if trouble is None else trouble.trouble,
-                message="" if trouble is None else str(trouble),
+                message=None if trouble is None else trouble.message,
             )
             self._frames.clear()
             self._marks.clear()
@@ -182,8 +184,13 @@ class RecordingWriter:
         if (free := self._free(self._parent)) < self._limits.start_bytes:
             raise RecordingError(
                 Trouble.NO_SPACE,
-                f"Recording needs {megabytes(self._limits.start_bytes)} free, and the disk of {self._parent} has "
-                f"{megabytes(free)}. Make room on it, or choose another folder.",
+                marked(
+                    "Recording needs {wanted} free, and the disk of {folder} has {free}. Make room on it, or choose "
+                    "another folder."
+                ),
+                wanted=megabytes(self._limits.start_bytes),
+                folder=self._parent,
+                free=megabytes(free),
             )
         assert self._document.when is not None
         folder = make_folder(self._parent, self._document.source_name, self._document.when)

@@ -43,11 +43,6 @@ def page(title: str, sections: Sequence[str], language: str = "en", style: str =
     return _NOT_XML.sub("?", text)
 
 
-def english(_context: str, text: str) -> str:
-    """Leave a text as it is, where a report isn't to be translated."""
-    return text
-
-
 def heading(text: str) -> str:
     return f"<h2>{escape(text)}</h2>"
 

@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 
 from fer_desktop.core.json_values import number
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
+from fer_desktop.core.messages import Message, Template, marked
 from fer_desktop.core.types import Float32Array
 from fer_desktop.recordings.folder import error_of
 from fer_desktop.recordings.recording import Person, Recording
 from fer_desktop.recordings.rows import open_rows
-from fer_desktop.reports.html import bullets, caution, english, facts_table, heading, page, paragraph
+from fer_desktop.reports.html import bullets, caution, facts_table, heading, page, paragraph
 from fer_desktop.reports.svg import clock, share_bars, timeline
 
 _PARTS: Final = 6
@@ -57,19 +58,21 @@ class ReportLook:
     """How the report looks and speaks: in English, unless the window has it speak its language.
 
     colors: of the seven expressions, "#RRGGBB", seen on white. labels: their names. people: colours of people, by number.
-    language: as in "en". translate: of a context and an English text. percent: writes a share of 1 with so many digits.
-    moment: writes a date and time. person: names a person by their number. problem: says what is missing.
+    language: as in "en". translated: says a message in it. percent: writes a share of 1 with so many digits.
+    moment: writes a date and time. person: names a person by their number.
     """
 
     colors: Sequence[str]
     labels: Sequence[str] = EXPRESSIONS
     people: Mapping[int, str] = field(default_factory=dict)
     language: str = "en"
-    translate: Callable[[str, str], str] = english
+    translated: Callable[[Message], str] = str
     percent: Callable[[float, int], str] = _percent
     moment: Callable[[datetime], str] = _moment
     person: Callable[[Person], str] = lambda person: person.label
-    problems: Callable[[Recording], Sequence[str]] = lambda recording: [str(problem) for problem in recording.problems]
+
+    def say(self, template: Template, /, **values: object) -> str:
+        return self.translated(Message(template, **values))
 
     def __post_init__(self) -> None:
         if len(self.colors) != CLASS_COUNT or len(self.labels) != CLASS_COUNT:
@@ -114,12 +117,13 @@ def _sections(recording: Recording, look: ReportLook) -> Iterator[str]:
     """Yield `_PARTS` sections, and one a person."""
     yield _heading(recording, look)
     yield caution(
-        look.translate(
-            "Report",
-            "A reading says which of seven expressions a face looks like to a network that learned from pictures which "
-            "people labelled. It does not say what a person feels: nobody can see that in a face. Single readings are often "
-            "wrong, more often for some expressions, for faces that are turned, dark or small, and for people unlike those of "
-            "the training pictures. Don't decide anything about a person by them.",
+        look.say(
+            marked(
+                "A reading says which of seven expressions a face looks like to a network that learned from pictures which "
+                "people labelled. It does not say what a person feels: nobody can see that in a face. Single readings are "
+                "often wrong, more often for some expressions, for faces that are turned, dark or small, and for people "
+                "unlike those of the training pictures. Don't decide anything about a person by them."
+            )
         )
     )
     yield _problems(recording, look)
@@ -131,14 +135,14 @@ def _sections(recording: Recording, look: ReportLook) -> Iterator[str]:
 
 
 def _heading(recording: Recording, look: ReportLook) -> str:
-    document, translate = recording.document, look.translate
-    unknown = translate("Report", "unknown")
+    document, say = recording.document, look.say
+    unknown = say(marked("unknown"))
     facts = [
-        (translate("Report", "Recorded"), look.moment(document.when) if document.when else unknown),
-        (translate("Report", "Source"), document.source_name or unknown),
-        (translate("Report", "Length"), clock(recording.duration_s)),
-        (translate("Report", "People"), str(len(recording.people))),
-        (translate("Report", "Program"), document.program or unknown),
+        (say(marked("Recorded")), look.moment(document.when) if document.when else unknown),
+        (say(marked("Source")), document.source_name or unknown),
+        (say(marked("Length")), clock(recording.duration_s)),
+        (say(marked("People")), str(len(recording.people))),
+        (say(marked("Program")), document.program or unknown),
     ]
     return f"<h1>{escape(recording.title)}</h1>\n{facts_table(facts)}"
 
@@ -146,28 +150,29 @@ def _heading(recording: Recording, look: ReportLook) -> str:
 def _problems(recording: Recording, look: ReportLook) -> str:
     if not recording.problems:
         return ""
-    return heading(look.translate("Report", "What is missing")) + bullets(look.problems(recording))
+    return heading(look.say(marked("What is missing"))) + bullets(
+        [look.translated(problem.message) for problem in recording.problems]
+    )
 
 
 def _overall(recording: Recording, look: ReportLook) -> str:
-    readings, translate = _of_tracks(recording, None), look.translate
-    title, nobody = translate("Report", "Expressions"), translate("Report", "No face was seen.")
+    readings, say = _of_tracks(recording, None), look.say
+    title, nobody = say(marked("Expressions")), say(marked("No face was seen."))
     if not len(readings.seconds):
         return heading(title) + paragraph(nobody)
-    note = translate(
-        "Report",
-        "Of all readings (a reading is one face in one frame), the share in which each expression was the most probable. "
-        "Readings are those of single frames as the model said them, neither smoothed nor calibrated.",
+    note = say(
+        marked(
+            "Of all readings (a reading is one face in one frame), the share in which each expression was the most probable. "
+            "Readings are those of single frames as the model said them, neither smoothed nor calibrated."
+        )
     )
-    bars = share_bars(
-        readings.shares.tolist(), look.labels, look.colors, translate("Report", "Share of each expression"), look.percent
-    )
+    bars = share_bars(readings.shares.tolist(), look.labels, look.colors, say(marked("Share of each expression")), look.percent)
     return f"<section>{heading(title)}{paragraph(note, 'muted')}{bars}{_figures(recording, readings, look)}</section>"
 
 
 def _person(recording: Recording, person: Person, look: ReportLook) -> str:
     readings = _of_tracks(recording, person.tracks)
-    name, translate = look.person(person), look.translate
+    name, say = look.person(person), look.say
     marks = [
         (recording.frame_at(marker.time_s) / recording.frame_rate, number) for number, marker in enumerate(recording.markers, 1)
     ]
@@ -178,18 +183,20 @@ def _person(recording: Recording, person: Person, look: ReportLook) -> str:
         marks,
         look.labels,
         look.colors,
-        translate("Report", "Timeline of {name}").format(name=name),
+        say(marked("Timeline of {name}"), name=name),
     )
     bars = share_bars(
         readings.shares.tolist(),
         look.labels,
         look.colors,
-        translate("Report", "Share of each expression, {name}").format(name=name),
+        say(marked("Share of each expression, {name}"), name=name),
         look.percent,
     )
-    note = translate(
-        "Report",
-        "Probability of each expression over the time of the video, each lane from 0 to 1; empty where the face was not seen.",
+    note = say(
+        marked(
+            "Probability of each expression over the time of the video, each lane from 0 to 1; empty where the face was not "
+            "seen."
+        )
     )
     color = look.people.get(person.number)
     dot = f'<span class="dot" style="background: {escape(color)}"></span>' if color is not None else ""
@@ -206,28 +213,32 @@ def _calibrations(recording: Recording, person: Person, look: ReportLook) -> str
     spans = [span for span in recording.document.calibrations if span.track in person.tracks]
     if not spans:
         return ""
-    translate = look.translate
-    ended, lasting = translate("Report", "from {start} to {end}"), translate("Report", "from {start} on")
+    say = look.say
     times = ", ".join(
-        lasting.format(start=clock(span.from_s))
+        say(marked("from {start} on"), start=clock(span.from_s))
         if span.to_s is None
-        else ended.format(start=clock(span.from_s), end=clock(span.to_s))
+        else say(marked("from {start} to {end}"), start=clock(span.from_s), end=clock(span.to_s))
         for span in spans
     )
-    text = translate(
-        "Report",
-        "Calibration was on {times}: on the screen these readings were shifted to the resting face. "
-        "Shares and curves here are those of the readings as the model said them.",
+    text = say(
+        marked(
+            "Calibration was on {times}: on the screen these readings were shifted to the resting face. "
+            "Shares and curves here are those of the readings as the model said them."
+        ),
+        times=times,
     )
-    return paragraph(text.format(times=times), "muted")
+    return paragraph(text, "muted")
 
 
 def _figures(recording: Recording, readings: _Readings, look: ReportLook) -> str:
     count, below = len(readings.seconds), number(recording.document.settings.get("uncertain_below"), 0, 1)
-    text = look.translate("Report", "{count} readings.").format(count=count)
+    text = look.say(marked("{count} readings."), count=count)
     if below:
-        text = look.translate("Report", "{count} readings; {share} of them uncertain (confidence under {limit}).").format(
-            count=count, share=look.percent(readings.uncertain(below), 1), limit=look.percent(below, 0)
+        text = look.say(
+            marked("{count} readings; {share} of them uncertain (confidence under {limit})."),
+            count=count,
+            share=look.percent(readings.uncertain(below), 1),
+            limit=look.percent(below, 0),
         )
     return paragraph(text, "muted")
 
@@ -239,27 +250,27 @@ def _markers(recording: Recording, look: ReportLook) -> str:
         f'<tr><td class="n">{number}</td><td class="n">{clock(marker.time_s)}</td><td>{escape(marker.text)}</td></tr>'
         for number, marker in enumerate(recording.markers, 1)
     )
-    translate = look.translate
-    title, time, text = translate("Report", "Markers"), translate("Report", "Time"), translate("Report", "Text")
+    say = look.say
+    title, time, text = say(marked("Markers")), say(marked("Time")), say(marked("Text"))
     head = f'<tr><th class="n">#</th><th class="n">{escape(time)}</th><th>{escape(text)}</th></tr>'
     return f"{heading(title)}<table>{head}{rows}</table>"
 
 
 def _model(recording: Recording, look: ReportLook) -> str:
-    model, translate = recording.document.model, look.translate
-    unknown = translate("Report", "unknown")
+    model, say = recording.document.model, look.say
+    unknown = say(marked("unknown"))
     facts = [
-        (translate("Report", "Model"), model.title or model.name or unknown),
-        (translate("Report", "Runs with"), ", ".join(text for text in (model.runtime, model.device) if text) or unknown),
+        (say(marked("Model")), model.title or model.name or unknown),
+        (say(marked("Runs with")), ", ".join(text for text in (model.runtime, model.device) if text) or unknown),
         ("SHA-256", model.sha256 or unknown),
     ]
     if model.accuracy is not None:
         share, on = look.percent(model.accuracy, 1), model.accuracy_on
-        text = translate("Report", "{share} on {pictures}").format(share=share, pictures=on) if on else share
-        facts.insert(1, (translate("Report", "Accuracy"), text))
+        text = say(marked("{share} on {pictures}"), share=share, pictures=on) if on else share
+        facts.insert(1, (say(marked("Accuracy")), text))
     if recording.document.calibrations and recording.document.calibration_formula:
-        facts.append((translate("Report", "Calibration"), recording.document.calibration_formula))
-    return heading(translate("Report", "Model")) + facts_table(facts)
+        facts.append((say(marked("Calibration")), recording.document.calibration_formula))
+    return heading(say(marked("Model"))) + facts_table(facts)
 
 
 def _of_tracks(recording: Recording, tracks: Sequence[int] | None) -> _Readings:

@@ -12,9 +12,10 @@ from typing import Final
 
 from fer_desktop import __version__
 from fer_desktop.core.labels import EXPRESSIONS
+from fer_desktop.core.messages import Message, Template, marked
 from fer_desktop.models.description import Model
 from fer_desktop.recordings.rows import open_rows
-from fer_desktop.reports.html import bullets, caution, english, facts_table, heading, page, paragraph
+from fer_desktop.reports.html import bullets, caution, facts_table, heading, page, paragraph
 from fer_desktop.reports.svg import class_bars, matrix_plot
 from fer_desktop.test_sets.finding import TestSet, Way
 from fer_desktop.test_sets.scoring import Answer, Score, Share, score_of
@@ -38,15 +39,18 @@ def _percent(share: float) -> str:
 class Wording:
     """How the report speaks: English, unless the window has it speak its language.
 
-    translate: of a context and an English text. percent: writes a share of 1. expressions: the names of the seven.
+    translated: says a message in it. percent: writes a share of 1. expressions: the names of the seven.
     colors: of the seven, "#RRGGBB", on white.
     """
 
     language: str = "en"
-    translate: Callable[[str, str], str] = english
+    translated: Callable[[Message], str] = str
     percent: Callable[[float], str] = _percent
     expressions: Sequence[str] = EXPRESSIONS
     colors: Sequence[str] = (_ACCENT,) * len(EXPRESSIONS)
+
+    def say(self, template: Template, /, **values: object) -> str:
+        return self.translated(Message(template, **values))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,19 +78,20 @@ def write_report(result: Result, path: Path, wording: Wording = Wording()) -> No
 
 def report_page(result: Result, wording: Wording = Wording()) -> str:
     """Return the report as HTML that is XML as well; every text of a file's or a model's is escaped."""
-    translate = wording.translate
+    say = wording.say
     score = score_of(result.answers)
-    title = translate("TestSetReport", "Test set {name}").format(name=result.test_set.name)
+    title = say(marked("Test set {name}"), name=result.test_set.name)
     sections = [
         f"<h1>{escape(title)}</h1>",
         _facts(result, score, wording),
         _headline(result, score, wording),
         caution(
-            translate(
-                "TestSetReport",
-                "These figures are of these pictures alone, and hold for others as far as those are alike. Few pictures give "
-                "a wide interval. A reading says which expression a face looks like, not what a person feels; the labels are "
-                "what people took it for, and people disagree.",
+            say(
+                marked(
+                    "These figures are of these pictures alone, and hold for others as far as those are alike. Few pictures "
+                    "give a wide interval. A reading says which expression a face looks like, not what a person feels; the "
+                    "labels are what people took it for, and people disagree."
+                )
             )
         ),
         _matrix(score, wording),
@@ -99,54 +104,55 @@ def report_page(result: Result, wording: Wording = Wording()) -> str:
 
 
 def _facts(result: Result, score: Score, wording: Wording) -> str:
-    translate = wording.translate
-    crops = translate("TestSetReport", "as face crops: every picture is a face already")
-    photographs = translate("TestSetReport", "as photographs: faces are looked for, and the largest one counts")
-    by = translate("TestSetReport", "told from the pictures") if result.told else translate("TestSetReport", "chosen by hand")
+    say = wording.say
+    crops = say(marked("as face crops: every picture is a face already"))
+    photographs = say(marked("as photographs: faces are looked for, and the largest one counts"))
+    by = say(marked("told from the pictures")) if result.told else say(marked("chosen by hand"))
     facts = [
-        (translate("TestSetReport", "Folder"), str(result.test_set.folder)),
-        (translate("TestSetReport", "Pictures"), str(len(result.test_set.pictures))),
-        (translate("TestSetReport", "Read"), f"{crops if result.way is Way.CROPS else photographs} ({by})"),
-        (translate("TestSetReport", "Made"), f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S %z}, FER Desktop {__version__}"),
+        (say(marked("Folder")), str(result.test_set.folder)),
+        (say(marked("Pictures")), str(len(result.test_set.pictures))),
+        (say(marked("Read")), f"{crops if result.way is Way.CROPS else photographs} ({by})"),
+        (say(marked("Made")), f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S %z}, FER Desktop {__version__}"),
     ]
     if score.count < len(result.test_set.pictures):
-        text = translate("TestSetReport", "{count} of the pictures were not read: these are the figures of the others.")
-        facts.append((translate("TestSetReport", "Incomplete"), text.format(count=len(result.test_set.pictures) - score.count)))
+        unread = marked("{count} of the pictures were not read: these are the figures of the others.")
+        facts.append((say(marked("Incomplete")), say(unread, count=len(result.test_set.pictures) - score.count)))
     return facts_table(facts)
 
 
 def _headline(result: Result, score: Score, wording: Wording) -> str:
-    translate, percent = wording.translate, wording.percent
+    say, percent = wording.say, wording.percent
     lines = [
         paragraph(percent(score.accuracy.value), "figure"),
         paragraph(_share(score.accuracy, wording)),
         facts_table(
             (
-                (translate("TestSetReport", "Balanced accuracy (mean recall of the classes)"), percent(score.balanced)),
-                (translate("TestSetReport", "Mean F1 of the classes"), percent(score.macro_f1)),
+                (say(marked("Balanced accuracy (mean recall of the classes)")), percent(score.balanced)),
+                (say(marked("Mean F1 of the classes")), percent(score.macro_f1)),
             )
         ),
     ]
     if result.way is Way.PHOTOGRAPHS:
-        text = translate(
-            "TestSetReport",
-            "No face was found in {count} of {total} pictures. They are not in the figures above, in the matrix and in the "
-            "table. With each of them counted as wrong: {strict}.",
-        ).format(count=score.no_face_count, total=score.strict.total, strict=_share(score.strict, wording))
+        text = say(
+            marked(
+                "No face was found in {count} of {total} pictures. They are not in the figures above, in the matrix and in the "
+                "table. With each of them counted as wrong: {strict}."
+            ),
+            count=score.no_face_count,
+            total=score.strict.total,
+            strict=_share(score.strict, wording),
+        )
         lines.append(paragraph(text))
     if score.failed:
-        text = translate("TestSetReport", "Files that couldn't be opened, which count nowhere: {count}.").format(
-            count=score.failed
-        )
+        text = say(marked("Files that couldn't be opened, which count nowhere: {count}."), count=score.failed)
         lines.append(paragraph(text))
     return "<section>" + "".join(lines) + "</section>"
 
 
 def _share(share: Share, wording: Wording) -> str:
-    translate = wording.translate
     low, high = share.interval
-    text = translate("TestSetReport", "{right} of {total} read right, {share} (95 % interval {low} to {high}, Wilson)")
-    return text.format(
+    return wording.say(
+        marked("{right} of {total} read right, {share} (95 % interval {low} to {high}, Wilson)"),
         right=share.right,
         total=share.total,
         share=wording.percent(share.value),
@@ -156,24 +162,22 @@ def _share(share: Share, wording: Wording) -> str:
 
 
 def _matrix(score: Score, wording: Wording) -> str:
-    translate = wording.translate
-    title = translate("TestSetReport", "Confusion matrix")
-    plot = matrix_plot(
-        score.matrix, wording.expressions, title, translate("TestSetReport", "true"), translate("TestSetReport", "read as")
-    )
-    text = translate("TestSetReport", "Counts, and their share of the row.")
+    say = wording.say
+    title = say(marked("Confusion matrix"))
+    plot = matrix_plot(score.matrix, wording.expressions, title, say(marked("true")), say(marked("read as")))
+    text = say(marked("Counts, and their share of the row."))
     return f"<section>{heading(title)}{paragraph(text, 'muted')}{plot}</section>"
 
 
 def _classes(score: Score, wording: Wording) -> str:
-    translate, percent = wording.translate, wording.percent
+    say, percent = wording.say, wording.percent
     heads = (
-        translate("TestSetReport", "Expression"),
-        translate("TestSetReport", "Precision"),
-        translate("TestSetReport", "Recall"),
-        translate("TestSetReport", "F1"),
-        translate("TestSetReport", "Pictures"),
-        translate("TestSetReport", "No face found"),
+        say(marked("Expression")),
+        say(marked("Precision")),
+        say(marked("Recall")),
+        say(marked("F1")),
+        say(marked("Pictures")),
+        say(marked("No face found")),
     )
     head = f"<th>{escape(heads[0])}</th>" + "".join(f'<th class="n">{escape(text)}</th>' for text in heads[1:])
     rows = []
@@ -181,21 +185,21 @@ def _classes(score: Score, wording: Wording) -> str:
         figures = (percent(metrics.precision), percent(metrics.recall), percent(metrics.f1), str(metrics.support), str(missing))
         cells = "".join(f'<td class="n">{escape(figure)}</td>' for figure in figures)
         rows.append(f"<tr><td>{escape(name)}</td>{cells}</tr>")
-    title = translate("TestSetReport", "By expression")
+    title = say(marked("By expression"))
     plot = class_bars(score.classes, wording.expressions, wording.colors, title, heads[2].lower(), heads[1].lower())
     return f"<section>{heading(title)}<table><tr>{head}</tr>{''.join(rows)}</table>{plot}</section>"
 
 
 def _mistakes(result: Result, wording: Wording) -> str:
-    translate = wording.translate
+    say = wording.say
     mistakes = [answer for answer in result.answers if answer.mistaken]
-    title = translate("TestSetReport", "Mistakes ({count})").format(count=len(mistakes))
+    title = say(marked("Mistakes ({count})"), count=len(mistakes))
     if not mistakes:
         return heading(title)
     cells = "".join(_mistake(answer, result.thumbnail(answer), wording) for answer in mistakes[:MOST_MISTAKES])
-    text = translate("TestSetReport", "What the picture is said to show, what was read, and how sure the reading was.")
+    text = say(marked("What the picture is said to show, what was read, and how sure the reading was."))
     if len(mistakes) > MOST_MISTAKES:
-        text += " " + translate("TestSetReport", "The first {count} are shown; the CSV has all.").format(count=MOST_MISTAKES)
+        text += " " + say(marked("The first {count} are shown; the CSV has all."), count=MOST_MISTAKES)
     return f'{heading(title)}{paragraph(text, "muted")}<div class="gallery">{cells}</div>'
 
 
@@ -212,13 +216,13 @@ def _mistake(answer: Answer, thumbnail: bytes, wording: Wording) -> str:
 
 def _unread(result: Result, wording: Wording) -> str:
     """List what is in no figure: pictures without a face, files that couldn't be opened, and what is no picture of a class."""
-    translate = wording.translate
+    say = wording.say
     faceless = [answer.file for answer in result.answers if answer.read is None and not answer.error]
-    failed = [answer.error for answer in result.answers if answer.error]
+    failed = [wording.translated(answer.error) for answer in result.answers if answer.error is not None]
     sections = (
-        (translate("TestSetReport", "No face found"), faceless),
-        (translate("TestSetReport", "Not opened"), failed),
-        (translate("TestSetReport", "Left out: in no folder of a class, or no picture"), list(result.test_set.left_out)),
+        (say(marked("No face found")), faceless),
+        (say(marked("Not opened")), failed),
+        (say(marked("Left out: in no folder of a class, or no picture")), list(result.test_set.left_out)),
     )
     texts = []
     for title, items in sections:
@@ -228,13 +232,13 @@ def _unread(result: Result, wording: Wording) -> str:
 
 
 def _model(result: Result, wording: Wording) -> str:
-    translate, model = wording.translate, result.model
+    say, model = wording.say, result.model
     if model is None:
         return ""
     entry = model.description.files.get(result.runtime)
     facts = [
-        (translate("TestSetReport", "Model"), f"{model.description.title} ({model.name})"),
-        (translate("TestSetReport", "Runs with"), result.runtime),
-        ("SHA-256", entry.sha256 if entry is not None else translate("TestSetReport", "unknown")),
+        (say(marked("Model")), f"{model.description.title} ({model.name})"),
+        (say(marked("Runs with")), result.runtime),
+        ("SHA-256", entry.sha256 if entry is not None else say(marked("unknown"))),
     ]
-    return heading(translate("TestSetReport", "Model")) + facts_table(facts)
+    return heading(say(marked("Model"))) + facts_table(facts)

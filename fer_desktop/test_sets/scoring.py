@@ -12,6 +12,7 @@ import numpy as np
 from fer_desktop.analysis.analyzer import Analyzer
 from fer_desktop.batch.run import BatchOptions, BatchProgress, Cancel, Note, analyze_files
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
+from fer_desktop.core.messages import Message
 from fer_desktop.core.metrics import (
     ClassMetrics,
     IntArray,
@@ -35,13 +36,13 @@ class Answer:
 
     file: the picture's path, for people. true: what it is said to show, an index in `EXPRESSIONS`.
     probabilities: (7,) of its largest face; None where no face was found or the picture couldn't be read.
-    error: why it couldn't be read, or empty.
+    error: why it couldn't be read, None where it could.
     """
 
     file: str
     true: int
     probabilities: Float32Array | None = None
-    error: str = ""
+    error: Message | None = None
 
     @property
     def read(self) -> int | None:
@@ -63,14 +64,14 @@ class Answer:
         return self.read is not None and not self.right
 
 
-def answer_of(file: str, true: int, readings: Sequence[FaceReading], notes: Sequence[Note], error: str | None) -> Answer:
+def answer_of(file: str, true: int, readings: Sequence[FaceReading], notes: Sequence[Note], error: Message | None) -> Answer:
     """Return the answer of one picture: that of its largest face, which comes first among the readings.
 
     A small picture in which no face was found, and which was therefore read as a crop, counts as one without a face: where
     faces are looked for, the figures are of those that were found.
     """
     if error is not None:
-        return Answer(file, true, None, error or "unknown")
+        return Answer(file, true, None, error)
     if not readings or Note.READ_AS_CROP in notes:
         return Answer(file, true)
     return Answer(file, true, readings[0].prediction.probabilities)
@@ -209,7 +210,7 @@ def write_answers(answers: Iterable[Answer], path: Path) -> None:
 def _cells(answer: Answer) -> list[str]:
     file, true = text_cell(answer.file), EXPRESSIONS[answer.true]
     if answer.read is None or answer.probabilities is None:
-        return [file, true, *[""] * (3 + len(EXPRESSIONS)), text_cell(answer.error or NO_FACE)]
+        return [file, true, *[""] * (3 + len(EXPRESSIONS)), text_cell(str(answer.error or NO_FACE))]
     probabilities = [f"{probability:.6f}" for probability in answer.probabilities]
     return [file, true, EXPRESSIONS[answer.read], str(int(answer.right)), probabilities[answer.read], *probabilities, ""]
 

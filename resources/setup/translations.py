@@ -26,10 +26,13 @@ INDONESIAN: Final = "fer_desktop_id.ts"
 ENGLISH: Final = "fer_desktop_en.ts"
 """Holds plurals alone: all else is English in the code."""
 
-LOOK_UP: Final = ("from_below.py", "actions.py")
-"""Look up sentences that they list themselves, so their calls have no literal."""
+LOOK_UP: Final = ("ui/foundation/messages.py", "ui/foundation/actions.py")
+"""Look up sentences that others have marked or that they list themselves, so their calls have no literal."""
 
-_ASKS: Final = re.compile(r"\btr\(|\btranslate\(|QT_TR(ANSLATE)?_NOOP\(")
+MARK: Final = "marked"
+"""The function of `core.messages` that marks templates; in the .ts files they have no context."""
+
+_ASKS: Final = re.compile(r"\btr\(|\btranslate\(|QT_TR(ANSLATE)?_NOOP\(|\bmarked\(")
 _PLACEHOLDER: Final = re.compile(r"\{[^{}]*\}|%n|%[1-9L]")
 
 
@@ -68,7 +71,7 @@ def main(arguments: list[str]) -> int:
 
 
 def sources() -> list[Path]:
-    """Return the files that ask for translations; below `ui` those that are handed a function that gives them."""
+    """Return the files that ask for translations, or mark what is to be translated."""
     files = sorted((ROOT / "fer_desktop").rglob("*.py"))
     return [file for file in files if _ASKS.search(file.read_text(encoding="utf-8"))]
 
@@ -77,6 +80,7 @@ def update(file: Path) -> None:
     """Bring a .ts file up to date: new texts are added as unfinished, those that are gone are removed."""
     language = file.stem.rpartition("_")[2]
     options = ["-silent", "-no-obsolete", "-locations", "none", "-source-language", "en", "-target-language", language]
+    options += ["-tr-function-alias", f"QT_TR_NOOP+={MARK}"]
     if file.name == ENGLISH:
         options.append("-pluralonly")
     _run("lupdate", *options, *map(str, sources()), "-ts", str(file))
@@ -145,7 +149,7 @@ def lost_texts() -> Iterator[str]:
         for line, key in calls(ast.parse(file.read_text(encoding="utf-8"))):
             where = f"{file.relative_to(ROOT).as_posix()}:{line}"
             if key is None:
-                if file.name not in LOOK_UP:
+                if not file.as_posix().endswith(LOOK_UP):
                     yield f"{where}: what is to be translated isn't a literal, or not asked of self.tr or translate"
             elif key not in known:
                 yield f"{where}: lupdate doesn't find it under {key[0]}: {key[1]!r}"
@@ -162,7 +166,7 @@ def _calls(node: ast.AST, owner: str) -> Iterator[tuple[int, tuple[str, str, boo
             name = child.func.attr if isinstance(child.func, ast.Attribute) else getattr(child.func, "id", "")
             of_self = isinstance(child.func, ast.Attribute) and getattr(child.func.value, "id", "") == "self"
             of_painter = isinstance(child.func, ast.Attribute) and getattr(child.func.value, "id", "") in ("painter", "text")
-            if name == "QT_TR_NOOP":
+            if name == "QT_TR_NOOP" or (name == MARK and isinstance(child.func, ast.Name)):
                 yield child.lineno, _key("", child.args)
             elif name in ("tr", "_tr"):
                 yield child.lineno, _key(owner, child.args) if of_self and name == "tr" else None

@@ -215,6 +215,962 @@
         <source>About FER Desktop</source>
         <translation>Tentang FER Desktop</translation>
     </message>
+    <message>
+        <source>the model {name} asks for the preprocessing {wanted}; this program has {there}</source>
+        <translation>model {name} meminta prapemrosesan {wanted}; program ini punya {there}</translation>
+    </message>
+    <message>
+        <source>the model {name} can&apos;t be used: {why}</source>
+        <translation>model {name} tidak dapat dipakai: {why}</translation>
+    </message>
+    <message>
+        <source>the model {name} declares inputs of {declared}; its network takes {taken}</source>
+        <translation>model {name} menyatakan masukan {declared}; jaringannya menerima {taken}</translation>
+    </message>
+    <message>
+        <source>the model {name} gave outputs of shape {shape}, not {wanted}</source>
+        <translation>model {name} memberi keluaran berbentuk {shape}, bukan {wanted}</translation>
+    </message>
+    <message>
+        <source>the model {name} gave outputs that are not numbers: its file is damaged or was trained badly</source>
+        <translation>model {name} memberi keluaran yang bukan bilangan: berkasnya rusak atau pelatihannya buruk</translation>
+    </message>
+    <message>
+        <source>the model {name} declares probabilities, but its outputs don&apos;t add up to 1</source>
+        <translation>model {name} menyatakan probabilitas, tetapi keluarannya tidak berjumlah 1</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be loaded by LiteRT: {why}</source>
+        <translation>{path} tidak dapat dimuat oleh LiteRT: {why}</translation>
+    </message>
+    <message>
+        <source>{path} is not BlazeFace full range: its outputs are {outputs}</source>
+        <translation>{path} bukan BlazeFace full range: keluarannya {outputs}</translation>
+    </message>
+    <message>
+        <source>{path} gave outputs that are not numbers: it is damaged, so install the program again</source>
+        <translation>{path} memberi keluaran yang bukan angka: berkas itu rusak, jadi pasang lagi program ini</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be loaded by OpenCV {version}</source>
+        <translation>{path} tidak dapat dimuat oleh OpenCV {version}</translation>
+    </message>
+    <message>
+        <source>{path} lacks the outputs {missing}; it has {there}</source>
+        <translation>{path} kekurangan keluaran {missing}; yang ada {there}</translation>
+    </message>
+    <message>
+        <source>{path} failed on LiteRT: {why}</source>
+        <translation>{path} gagal di LiteRT: {why}</translation>
+    </message>
+    <message>
+        <source>the network of the model {name} can&apos;t be taken apart: {why}</source>
+        <translation>jaringan model {name} tidak dapat diuraikan: {why}</translation>
+    </message>
+    <message>
+        <source>the network of the model {name} has no convolutional stages</source>
+        <translation>jaringan model {name} tidak memiliki tahap konvolusi</translation>
+    </message>
+    <message>
+        <source>{path} gave {count} class activation maps, not {wanted}</source>
+        <translation>{path} memberi {count} peta aktivasi kelas, bukan {wanted}</translation>
+    </message>
+    <message>
+        <source>{path} gave no usable maps as {name}: it is damaged or was made of another network</source>
+        <translation>{path} tidak memberi peta yang dapat dipakai untuk {name}: rusak atau dibuat dari jaringan lain</translation>
+    </message>
+    <message>
+        <source>{path}: &quot;network.stages&quot; must list the stages of {file}, each with a name of letters and digits and a kind of {kinds}</source>
+        <translation>{path}: “network.stages” harus memuat tahap-tahap {file}, masing-masing dengan nama dari huruf dan angka serta jenis {kinds}</translation>
+    </message>
+    <message>
+        <source>the file with the network&apos;s stages is of another network: its logits are {apart} apart</source>
+        <translation>berkas tahap-tahap jaringan berasal dari jaringan lain: logitnya terpaut {apart}</translation>
+    </message>
+    <message>
+        <source>its inputs are {height} x {width} pixels; faces are cut out as squares</source>
+        <translation>masukannya {height} x {width} piksel; wajah dipotong berbentuk persegi</translation>
+    </message>
+    <message>
+        <source>its inputs are {width} pixels wide; from {least} to {most} is taken</source>
+        <translation>masukannya selebar {width} piksel; yang diterima {least} sampai {most}</translation>
+    </message>
+    <message>
+        <source>its inputs have {count} channels; 1 (gray) or 3 (colour) is taken</source>
+        <translation>masukannya punya {count} kanal; yang diterima 1 (abu-abu) atau 3 (warna)</translation>
+    </message>
+    <message>
+        <source>the preprocessing {name} gives 3 channels; its inputs have 1</source>
+        <translation>prapemrosesan {name} memberi 3 kanal; masukannya punya 1</translation>
+    </message>
+    <message>
+        <source>the preprocessing {name} gives {size} x {size} x 1; its inputs are {shape}</source>
+        <translation>prapemrosesan {name} memberi {size} x {size} x 1; masukannya {shape}</translation>
+    </message>
+    <message>
+        <source>{file} is damaged or was cut off: {why}</source>
+        <translation>{file} rusak atau terpotong: {why}</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be read: {why}</source>
+        <translation>{path} tidak dapat dibaca: {why}</translation>
+    </message>
+    <message>
+        <source>{file} is in Keras&apos;s old HDF5 format, in which programs can hide: open it with Keras and save it as &quot;name.keras&quot;</source>
+        <translation>{file} berformat HDF5 lama dari Keras, yang bisa menyembunyikan program: buka dengan Keras dan simpan sebagai “nama.keras”</translation>
+    </message>
+    <message>
+        <source>{file} was cut off: the end of the archive is missing. Copy it again</source>
+        <translation>{file} terpotong: akhir arsipnya hilang. Salin lagi</translation>
+    </message>
+    <message>
+        <source>{file} is no .keras file: it is not a zip archive</source>
+        <translation>{file} bukan berkas .keras: bukan arsip zip</translation>
+    </message>
+    <message>
+        <source>{file} holds a file that no network for pictures needs: {what}</source>
+        <translation>{file} memuat berkas yang tidak diperlukan jaringan gambar mana pun: {what}</translation>
+    </message>
+    <message>
+        <source>{file} holds two files of the same name</source>
+        <translation>{file} memuat dua berkas dengan nama yang sama</translation>
+    </message>
+    <message>
+        <source>{file} is no .keras file of Keras 3: it lacks {part}</source>
+        <translation>{file} bukan berkas .keras dari Keras 3: tidak ada {part}</translation>
+    </message>
+    <message>
+        <source>{file} would unpack from {packed} to {size} MB, which no network does: it is refused as a decompression bomb</source>
+        <translation>{file} akan membengkak dari {packed} menjadi {size} MB, yang tidak wajar bagi sebuah jaringan: ditolak sebagai bom dekompresi</translation>
+    </message>
+    <message>
+        <source>{file} has a configuration of more than {most} MB, which no network has</source>
+        <translation>{file} punya konfigurasi lebih dari {most} MB, yang tidak wajar bagi sebuah jaringan</translation>
+    </message>
+    <message>
+        <source>{file} is damaged: its {part} is not JSON</source>
+        <translation>{file} rusak: {part} di dalamnya bukan JSON</translation>
+    </message>
+    <message>
+        <source>{file} is damaged: its {part} describes no network</source>
+        <translation>{file} rusak: {part} di dalamnya tidak menerangkan jaringan</translation>
+    </message>
+    <message>
+        <source>{file} has a Lambda layer{name}, which carries a program of its own: it is refused, because opening it would run that program. Ask for a network without one, or for its .tflite file</source>
+        <translation>{file} punya lapisan Lambda{name}, yang membawa program sendiri: ditolak, karena membukanya berarti menjalankan program itu. Mintalah jaringan tanpa lapisan itu, atau berkas .tflite-nya</translation>
+    </message>
+    <message>
+        <source>{file} has a part that asks to be compiled{name}, which is refused</source>
+        <translation>{file} punya bagian yang minta dikompilasi{name}, dan itu ditolak</translation>
+    </message>
+    <message>
+        <source>{file} asks for {what}, which is not one of the layers of Keras that are known to be safe: custom code is refused. Ask for its .tflite file</source>
+        <translation>{file} meminta {what}, yang bukan lapisan Keras yang diketahui aman: kode khusus ditolak. Mintalah berkas .tflite-nya</translation>
+    </message>
+    <message>
+        <source>{file} is damaged: its weights can&apos;t be read: {why}</source>
+        <translation>{file} rusak: bobotnya tidak dapat dibaca: {why}</translation>
+    </message>
+    <message>
+        <source>{file} has weights that point elsewhere ({name}), which is refused</source>
+        <translation>{file} punya bobot yang menunjuk ke tempat lain ({name}), dan itu ditolak</translation>
+    </message>
+    <message>
+        <source>{file} has weights in another file ({name}), which is refused</source>
+        <translation>{file} punya bobot di berkas lain ({name}), dan itu ditolak</translation>
+    </message>
+    <message>
+        <source>{file} has weights that would unpack to more than {most} MB, which no network does: it is refused as a decompression bomb</source>
+        <translation>{file} punya bobot yang akan membengkak lebih dari {most} MB, yang tidak wajar bagi sebuah jaringan: ditolak sebagai bom dekompresi</translation>
+    </message>
+    <message>
+        <source>{file} is larger than {most} GB, which no network for faces is</source>
+        <translation>{file} lebih besar dari {most} GB, yang tidak wajar bagi jaringan wajah</translation>
+    </message>
+    <message>
+        <source>it is no .tflite file</source>
+        <translation>berkas ini bukan berkas .tflite</translation>
+    </message>
+    <message>
+        <source>it is damaged: {why}</source>
+        <translation>berkasnya rusak: {why}</translation>
+    </message>
+    <message>
+        <source>it is damaged or was cut off</source>
+        <translation>berkasnya rusak atau terpotong</translation>
+    </message>
+    <message>
+        <source>{path} has {count} networks in it; one is taken</source>
+        <translation>{path} berisi {count} jaringan; yang diterima satu</translation>
+    </message>
+    <message>
+        <source>{path} has data in another file, which is refused</source>
+        <translation>{path} punya data di berkas lain, dan itu ditolak</translation>
+    </message>
+    <message>
+        <source>{path} says that it needs {size} GB of memory for one picture, which no network for faces does</source>
+        <translation>{path} mengaku perlu memori {size} GB untuk satu gambar, yang tidak wajar bagi jaringan untuk wajah</translation>
+    </message>
+    <message>
+        <source>{path} asks for the operation {name}, which isn&apos;t one of LiteRT&apos;s own that only compute: it is refused; ask for a network without it</source>
+        <translation>{path} meminta operasi {name}, yang bukan operasi LiteRT sendiri yang hanya menghitung: ditolak; mintalah jaringan tanpa operasi itu</translation>
+    </message>
+    <message>
+        <source>TensorFlow is not installed: choose the runtime litert, or install the extra `fer-desktop[tensorflow]`</source>
+        <translation>TensorFlow tidak terpasang: pilih runtime litert, atau pasang ekstra `fer-desktop[tensorflow]`</translation>
+    </message>
+    <message>
+        <source>Keras runs on {backend} here: start the program with KERAS_BACKEND=tensorflow</source>
+        <translation>Keras di sini berjalan dengan {backend}: jalankan program dengan KERAS_BACKEND=tensorflow</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be loaded by Keras: {why}</source>
+        <translation>{path} tidak dapat dimuat oleh Keras: {why}</translation>
+    </message>
+    <message>
+        <source>{path} failed on TensorFlow: {why}</source>
+        <translation>{path} gagal di TensorFlow: {why}</translation>
+    </message>
+    <message>
+        <source>{path} must have one input (any, height, width, channels) and one output (any, {count}), one number for each expression; it has {found}</source>
+        <translation>{path} harus punya satu masukan (bebas, tinggi, lebar, kanal) dan satu keluaran (bebas, {count}), satu bilangan untuk setiap ekspresi; yang ada {found}</translation>
+    </message>
+    <message>
+        <source>{path} ended the process in which it was tried: it is damaged, or made to do harm. Ask for it again where it came from</source>
+        <translation>{path} menghentikan proses tempat ia dicoba: rusak, atau dibuat untuk merugikan. Mintalah lagi dari asalnya</translation>
+    </message>
+    <message>
+        <source>{path} gave no answer within {limit} seconds: it is refused</source>
+        <translation>{path} tidak menjawab dalam {limit} detik: ditolak</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be run: {why}</source>
+        <translation>{path} tidak dapat dijalankan: {why}</translation>
+    </message>
+    <message>
+        <source>{path}: the connection to the Dask scheduler was lost before it was read; read it again when that runs</source>
+        <translation>{path}: sambungan ke penjadwal Dask terputus sebelum berkas ini dibaca; baca lagi setelah penjadwal itu berjalan</translation>
+    </message>
+    <message>
+        <source>{why}. It came from {worker}: install this program anew there</source>
+        <translation>{why}. Asalnya dari {worker}: pasang ulang program ini di sana</translation>
+    </message>
+    <message>
+        <source>{path}: what a worker sent of it is broken: {why}</source>
+        <translation>{path}: kiriman pekerja tentang berkas ini rusak: {why}</translation>
+    </message>
+    <message>
+        <source>this needs the package distributed: pip install fer-desktop[dask]</source>
+        <translation>ini memerlukan paket distributed: pip install fer-desktop[dask]</translation>
+    </message>
+    <message>
+        <source>no Dask scheduler answers at {address} ({why}). Is it running there, and is it its own address, as in tcp://10.0.0.5:8786?</source>
+        <translation>tidak ada penjadwal Dask yang menjawab di {address} ({why}). Apakah penjadwal itu berjalan di sana, dan apakah alamatnya benar, seperti tcp://10.0.0.5:8786?</translation>
+    </message>
+    <message>
+        <source>the Dask scheduler at {address} has no workers. Start some with `dask worker {address}`</source>
+        <translation>penjadwal Dask di {address} tidak punya pekerja. Jalankan beberapa dengan `dask worker {address}`</translation>
+    </message>
+    <message>
+        <source>the workers of {address} don&apos;t have the program: install fer-desktop {version} there too</source>
+        <translation>pekerja di {address} tidak punya program ini: pasang fer-desktop {version} di sana juga</translation>
+    </message>
+    <message>
+        <source>the workers of {address} have fer-desktop {others}, here it is {version}: install the same version everywhere</source>
+        <translation>pekerja di {address} punya fer-desktop {others}, di sini {version}: pasang versi yang sama di semua tempat</translation>
+    </message>
+    <message>
+        <source>the model {name} in {folder} is another one than the program was started with</source>
+        <translation>model {name} di {folder} bukan lagi yang ada saat program dimulai</translation>
+    </message>
+    <message>
+        <source>{file}: line {number} of the rows that a worker gave is broken: {why}</source>
+        <translation>{file}: baris {number} dari kiriman pekerja rusak: {why}</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be read: twice it ended the process that read it. It may be damaged, or need more memory than there is; see whether another program opens it, and save it anew.</source>
+        <translation>{path} tidak dapat dibaca: dua kali proses pembacanya terhenti. Mungkin rusak, atau perlu lebih banyak memori daripada yang ada; lihat apakah program lain dapat membukanya, lalu simpan ulang.</translation>
+    </message>
+    <message>
+        <source>No face was found in it. As it is under 100 pixels, it was read as a face crop.</source>
+        <translation>Wajah tidak ditemukan di dalamnya. Karena ukurannya di bawah 100 piksel, gambar ini dibaca sebagai potongan wajah.</translation>
+    </message>
+    <message>
+        <source>The video ended well before the length it states; it may be damaged.</source>
+        <translation>Video berakhir jauh sebelum durasi yang tercantum; mungkin berkasnya rusak.</translation>
+    </message>
+    <message>
+        <source>stopped before the end; what was done is kept</source>
+        <translation>berhenti sebelum selesai; hasil yang sudah ada tetap disimpan</translation>
+    </message>
+    <message>
+        <source>{path} has no frame to read from {start} s to {end}: it is about {length} s long. Choose another part of it.</source>
+        <translation>{path} tidak punya frame untuk dibaca dari {start} dtk sampai {end}: panjangnya sekitar {length} dtk. Pilih bagian lain.</translation>
+    </message>
+    <message>
+        <source>its end</source>
+        <translation>akhirnya</translation>
+    </message>
+    <message>
+        <source>{path} is too large for this computer&apos;s memory. Make it smaller and try again.</source>
+        <translation>{path} terlalu besar untuk memori komputer ini. Perkecil lalu coba lagi.</translation>
+    </message>
+    <message>
+        <source>The faces can&apos;t be read: {why}. Choose another model or device.</source>
+        <translation>Wajah tidak dapat dibaca: {why}. Pilih model atau perangkat lain.</translation>
+    </message>
+    <message>
+        <source>The model can&apos;t be opened: {why}</source>
+        <translation>Model tidak dapat dibuka: {why}</translation>
+    </message>
+    <message>
+        <source>{why} The one before is still in use.</source>
+        <translation>{why} Yang sebelumnya masih dipakai.</translation>
+    </message>
+    <message>
+        <source>Unplug it and plug it in again, or choose another source.</source>
+        <translation>Cabut lalu pasang lagi, atau pilih sumber lain.</translation>
+    </message>
+    <message>
+        <source>{name} did not answer for {limit} seconds. {what}</source>
+        <translation>{name} tidak menjawab selama {limit} detik. {what}</translation>
+    </message>
+    <message>
+        <source>{name} gives no pictures any more. Is the disk or network folder it is on still there?</source>
+        <translation>{name} tidak lagi memberi gambar. Apakah disk atau folder jaringannya masih ada?</translation>
+    </message>
+    <message>
+        <source>{name} does not answer. {what}</source>
+        <translation>{name} tidak menjawab. {what}</translation>
+    </message>
+    <message>
+        <source>{name} gives no pictures any more. Check its cable or its network; it is tried again by itself.</source>
+        <translation>{name} tidak lagi memberi gambar. Periksa kabel atau jaringannya; akan dicoba lagi dengan sendirinya.</translation>
+    </message>
+    <message>
+        <source>{name} can&apos;t be opened: {why}. Unplug it and plug it in again.</source>
+        <translation>{name} tidak dapat dibuka: {why}. Cabut lalu pasang lagi.</translation>
+    </message>
+    <message>
+        <source>{name} is not connected. Plug it in, or choose another camera.</source>
+        <translation>{name} tidak terhubung. Pasang kameranya, atau pilih kamera lain.</translation>
+    </message>
+    <message>
+        <source>This program may not use {name}. {what}</source>
+        <translation>Program ini tidak diizinkan memakai {name}. {what}</translation>
+    </message>
+    <message>
+        <source>{name} is in use by another program. Close that program, or choose another camera.</source>
+        <translation>{name} sedang dipakai program lain. Tutup program itu, atau pilih kamera lain.</translation>
+    </message>
+    <message>
+        <source>it is a list of other files or addresses, not a video. Open what it names, one by one</source>
+        <translation>ini daftar berkas atau alamat lain, bukan video. Buka satu per satu yang disebutkannya</translation>
+    </message>
+    <message>
+        <source>it says that its frames have {width} x {height} pixels; at most {most} million are read. Make it smaller and try again</source>
+        <translation>ia mengaku bingkainya berukuran {width} x {height} piksel; paling banyak {most} juta yang dibaca. Perkecil lalu coba lagi</translation>
+    </message>
+    <message>
+        <source>Allow it in System Settings, Privacy &amp; Security, Camera, and start this program again.</source>
+        <translation>Izinkan di Pengaturan Sistem, Privasi &amp; Keamanan, Kamera, lalu jalankan lagi program ini.</translation>
+    </message>
+    <message>
+        <source>Allow it in Settings, Privacy &amp; security, Camera, also for desktop apps.</source>
+        <translation>Izinkan di Pengaturan, Privasi &amp; keamanan, Kamera, juga untuk aplikasi desktop.</translation>
+    </message>
+    <message>
+        <source>Add yourself to the group &quot;video&quot; (sudo usermod -aG video $USER), log out and in again.</source>
+        <translation>Tambahkan diri Anda ke grup “video” (sudo usermod -aG video $USER), lalu keluar dan masuk lagi.</translation>
+    </message>
+    <message>
+        <source>There are no pictures to show. Choose a folder or files with pictures.</source>
+        <translation>Tidak ada gambar untuk ditampilkan. Pilih folder atau berkas yang berisi gambar.</translation>
+    </message>
+    <message>
+        <source>{path} is a folder, not a picture. Open the files in it.</source>
+        <translation>{path} adalah folder, bukan gambar. Buka berkas di dalamnya.</translation>
+    </message>
+    <message>
+        <source>{path} is too large for a picture ({size} GB).</source>
+        <translation>{path} terlalu besar untuk sebuah gambar ({size} GB).</translation>
+    </message>
+    <message>
+        <source>{path}: the picture says it has {width} x {height} pixels, which is too many: at most {most} million of its kind are read. Make it smaller and try again.</source>
+        <translation>{path}: gambar ini mengaku berukuran {width} x {height} piksel, terlalu besar: dari jenis ini paling banyak {most} juta piksel yang dibaca. Perkecil lalu coba lagi.</translation>
+    </message>
+    <message>
+        <source>{path} is an HEIC picture, which can&apos;t be read here. Save it as JPEG or PNG and open that.</source>
+        <translation>{path} adalah gambar HEIC, yang tidak dapat dibaca di sini. Simpan sebagai JPEG atau PNG lalu buka hasilnya.</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be read as a picture: it is damaged, incomplete, or not a picture. Open it in another program and save it as JPEG or PNG.</source>
+        <translation>{path} tidak dapat dibaca sebagai gambar: rusak, tidak lengkap, atau bukan gambar. Buka di program lain dan simpan sebagai JPEG atau PNG.</translation>
+    </message>
+    <message>
+        <source>{path} is not there. Was it moved or renamed?</source>
+        <translation>{path} tidak ada. Apakah dipindahkan atau diganti namanya?</translation>
+    </message>
+    <message>
+        <source>{path} is empty (0 bytes). Copy it again from where it came from.</source>
+        <translation>{path} kosong (0 byte). Salin lagi dari asalnya.</translation>
+    </message>
+    <message>
+        <source>{path} may not be read. Change its permissions, or copy it to a folder of your own.</source>
+        <translation>{path} tidak boleh dibaca. Ubah izinnya, atau salin ke folder Anda sendiri.</translation>
+    </message>
+    <message>
+        <source>{name} is not an address of a video stream. It begins with one of {schemes} and names a host, as in rtsp://192.168.1.20/stream.</source>
+        <translation>{name} bukan alamat aliran video. Alamat diawali salah satu dari {schemes} dan menyebut sebuah host, misalnya rtsp://192.168.1.20/stream.</translation>
+    </message>
+    <message>
+        <source>No video comes from {name}. Check the address, user name and password, and that the device is on and in the same network.</source>
+        <translation>Tidak ada video dari {name}. Periksa alamat, nama pengguna, dan kata sandi, serta apakah perangkatnya menyala dan ada di jaringan yang sama.</translation>
+    </message>
+    <message>
+        <source>{path} is a folder, not a video. Open a file in it.</source>
+        <translation>{path} adalah folder, bukan video. Buka berkas di dalamnya.</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be read as a video: {why}.</source>
+        <translation>{path} tidak dapat dibaca sebagai video: {why}.</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be read as a video: it is damaged, incomplete, or not a video. See whether another program plays it, and save it as MP4.</source>
+        <translation>{path} tidak dapat dibaca sebagai video: rusak, tidak lengkap, atau bukan video. Lihat apakah program lain dapat memutarnya, lalu simpan sebagai MP4.</translation>
+    </message>
+    <message>
+        <source>convert it to .tflite first; a PyTorch file can run programs</source>
+        <translation>ubah dulu menjadi .tflite; berkas PyTorch bisa menjalankan program</translation>
+    </message>
+    <message>
+        <source>that is Keras&apos;s old format: open it with Keras and save it as &quot;name.keras&quot;</source>
+        <translation>itu format lama Keras: buka dengan Keras dan simpan sebagai “nama.keras”</translation>
+    </message>
+    <message>
+        <source>convert the SavedModel to .tflite with TensorFlow&apos;s converter</source>
+        <translation>ubah SavedModel menjadi .tflite dengan pengubah TensorFlow</translation>
+    </message>
+    <message>
+        <source>convert it to .tflite first</source>
+        <translation>ubah dulu menjadi .tflite</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be copied: {why}</source>
+        <translation>{path} tidak dapat disalin: {why}</translation>
+    </message>
+    <message>
+        <source>the model {name} came with the program and stays: it is in {folder}</source>
+        <translation>model {name} adalah bawaan program dan tetap ada: di {folder}</translation>
+    </message>
+    <message>
+        <source>the model {name} can&apos;t be removed: {why}</source>
+        <translation>model {name} tidak dapat dihapus: {why}</translation>
+    </message>
+    <message>
+        <source>{path} is no model&apos;s folder: there is no {file}</source>
+        <translation>{path} bukan folder model: {file} tidak ada</translation>
+    </message>
+    <message>
+        <source>choose a .tflite or .keras file</source>
+        <translation>pilih berkas .tflite atau .keras</translation>
+    </message>
+    <message>
+        <source>{file} can&apos;t be added: {help}</source>
+        <translation>{file} tidak dapat ditambahkan: {help}</translation>
+    </message>
+    <message>
+        <source>{path}: the whole file must be an object</source>
+        <translation>{path}: seluruh berkas harus berupa satu objek</translation>
+    </message>
+    <message>
+        <source>{path}: &quot;name&quot; must be a plain name without folders in it, got {got}</source>
+        <translation>{path}: “name” harus nama biasa tanpa folder di dalamnya, ternyata {got}</translation>
+    </message>
+    <message>
+        <source>{file} declares inputs of {declared}; its network takes {taken}</source>
+        <translation>{file} menyatakan masukan {declared}; jaringannya menerima {taken}</translation>
+    </message>
+    <message>
+        <source>{file} is not the file that its description means: its SHA-256 is {hash}, not {wanted}</source>
+        <translation>{file} bukan berkas yang dimaksud keterangannya: SHA-256-nya {hash}, bukan {wanted}</translation>
+    </message>
+    <message>
+        <source>{file} takes inputs of {taken}; its description says {declared}</source>
+        <translation>{file} menerima masukan {taken}; keterangannya menyebut {declared}</translation>
+    </message>
+    <message>
+        <source>{file} can&apos;t be used: {why}</source>
+        <translation>{file} tidak dapat dipakai: {why}</translation>
+    </message>
+    <message>
+        <source>{file} asks for the preprocessing {wanted}; this program has {there}</source>
+        <translation>{file} meminta prapemrosesan {wanted}; program ini punya {there}</translation>
+    </message>
+    <message>
+        <source>{file}: its description must list {wanted} labels, one for each output, not {count}</source>
+        <translation>{file}: keterangannya harus memuat {wanted} label, satu untuk setiap keluaran, bukan {count}</translation>
+    </message>
+    <message>
+        <source>the model {name} gives no probabilities</source>
+        <translation>model {name} tidak memberi probabilitas</translation>
+    </message>
+    <message>
+        <source>a .keras file needs TensorFlow, which is not installed: install it with `pip install &quot;fer-desktop[tensorflow]&quot;`, or ask for the network&apos;s .tflite file</source>
+        <translation>berkas .keras memerlukan TensorFlow, yang tidak terpasang: pasang dengan `pip install &quot;fer-desktop[tensorflow]&quot;`, atau mintalah berkas .tflite-nya</translation>
+    </message>
+    <message>
+        <source>nothing that is installed here can run it</source>
+        <translation>tidak ada yang terpasang di sini yang dapat menjalankannya</translation>
+    </message>
+    <message>
+        <source>{path} is not there, or is no file</source>
+        <translation>{path} tidak ada, atau bukan berkas</translation>
+    </message>
+    <message>
+        <source>{file} is empty: copy it again</source>
+        <translation>{file} kosong: salin lagi</translation>
+    </message>
+    <message>
+        <source>the model {name} has no file for the runtime {runtime}; it has {there}</source>
+        <translation>model {name} tidak punya berkas untuk runtime {runtime}; yang ada {there}</translation>
+    </message>
+    <message>
+        <source>the model {name} lacks {file}: {path}: {why}</source>
+        <translation>model {name} kekurangan {file}: {path}: {why}</translation>
+    </message>
+    <message>
+        <source>not a file</source>
+        <translation>bukan berkas</translation>
+    </message>
+    <message>
+        <source>{path} is not the file that model.json describes: {size} bytes instead of {wanted}</source>
+        <translation>{path} bukan berkas yang diterangkan model.json: {size} byte, bukan {wanted}</translation>
+    </message>
+    <message>
+        <source>{path} is not the file that model.json describes: its SHA-256 is {hash}, not {wanted}</source>
+        <translation>{path} bukan berkas yang diterangkan model.json: SHA-256-nya {hash}, bukan {wanted}</translation>
+    </message>
+    <message>
+        <source>no model in {folder}: there is no {file}</source>
+        <translation>tidak ada model di {folder}: {file} tidak ada</translation>
+    </message>
+    <message>
+        <source>{path} is {size} MB large; a description has at most {most} MB</source>
+        <translation>{path} berukuran {size} MB; keterangan model paling besar {most} MB</translation>
+    </message>
+    <message>
+        <source>{path} is not JSON: {why}</source>
+        <translation>{path} bukan JSON: {why}</translation>
+    </message>
+    <message>
+        <source>{path}: {what} must be an object, got {got}</source>
+        <translation>{path}: {what} harus berupa objek, ternyata {got}</translation>
+    </message>
+    <message>
+        <source>{path}: &quot;{name}&quot; must be {expected}, got {got}</source>
+        <translation>{path}: “{name}” harus {expected}, ternyata {got}</translation>
+    </message>
+    <message>
+        <source>{path}: &quot;{name}&quot; is missing; it must be {expected}</source>
+        <translation>{path}: “{name}” tidak ada; harus {expected}</translation>
+    </message>
+    <message>
+        <source>{path} is missing. In a checkout, run `make install`; otherwise install {program} again.</source>
+        <translation>{path} tidak ada. Di salinan sumber, jalankan `make install`; jika bukan, pasang ulang {program}.</translation>
+    </message>
+    <message>
+        <source>The video of {folder} holds no picture that can be shown.</source>
+        <translation>Video di {folder} tidak memuat gambar yang dapat ditampilkan.</translation>
+    </message>
+    <message>
+        <source>{folder} holds no whole video: its disk may be full. Make room on it.</source>
+        <translation>{folder} tidak memuat video yang utuh: mungkin disknya penuh. Kosongkan sebagian.</translation>
+    </message>
+    <message>
+        <source>The disk of {path} is full. Make room on it, or choose another folder.</source>
+        <translation>Disk untuk {path} penuh. Kosongkan sebagian, atau pilih folder lain.</translation>
+    </message>
+    <message>
+        <source>{path} may not be written. Change its permissions, or choose a folder that is yours.</source>
+        <translation>{path} tidak boleh ditulisi. Ubah izinnya, atau pilih folder milik Anda.</translation>
+    </message>
+    <message>
+        <source>{path} is gone. Was it moved, deleted, or on a disk that was taken out?</source>
+        <translation>{path} tidak ada lagi. Apakah dipindahkan, dihapus, atau ada di disk yang sudah dicabut?</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be written: {why}.</source>
+        <translation>{path} tidak dapat ditulis: {why}.</translation>
+    </message>
+    <message>
+        <source>This marker is no longer in the recording.</source>
+        <translation>Penanda ini tidak ada lagi di rekaman.</translation>
+    </message>
+    <message>
+        <source>A newer version of FER Desktop made this recording; it can&apos;t be changed here.</source>
+        <translation>Rekaman ini dibuat FER Desktop versi lebih baru; tidak dapat diubah di sini.</translation>
+    </message>
+    <message>
+        <source>The recording was interrupted, or is still going on; what was written until then is here.</source>
+        <translation>Rekaman terputus, atau masih berlangsung; yang tertulis sampai saat itu ada di sini.</translation>
+    </message>
+    <message>
+        <source>Recording stopped by itself: {reason}</source>
+        <translation>Perekaman berhenti sendiri: {reason}</translation>
+    </message>
+    <message>
+        <source>Frames that came faster than they could be written are missing: {count}.</source>
+        <translation>Frame yang datang lebih cepat daripada penulisannya hilang: {count}.</translation>
+    </message>
+    <message>
+        <source>The video leaves out longer gaps in which no frames came: {count}.</source>
+        <translation>Video melewati jeda panjang tanpa frame: {count}.</translation>
+    </message>
+    <message>
+        <source>recording.json is missing: model, settings, names and markers are not known.</source>
+        <translation>recording.json tidak ada: model, pengaturan, nama, dan penanda tidak diketahui.</translation>
+    </message>
+    <message>
+        <source>recording.json can&apos;t be read: model, settings, names and markers are not known.</source>
+        <translation>recording.json tidak dapat dibaca: model, pengaturan, nama, dan penanda tidak diketahui.</translation>
+    </message>
+    <message>
+        <source>A newer version of FER Desktop made this recording; what this one doesn&apos;t know is not shown.</source>
+        <translation>Rekaman ini dibuat FER Desktop versi lebih baru; yang tidak dikenal versi ini tidak ditampilkan.</translation>
+    </message>
+    <message>
+        <source>faces.csv is missing: there are no readings.</source>
+        <translation>faces.csv tidak ada: tidak ada pembacaan.</translation>
+    </message>
+    <message>
+        <source>faces.csv can&apos;t be read: there are no readings.</source>
+        <translation>faces.csv tidak dapat dibaca: tidak ada pembacaan.</translation>
+    </message>
+    <message>
+        <source>Lines of faces.csv that can&apos;t be read are left out: {count}.</source>
+        <translation>Baris faces.csv yang tidak dapat dibaca dilewati: {count}.</translation>
+    </message>
+    <message>
+        <source>video.mkv is missing: there is no picture.</source>
+        <translation>video.mkv tidak ada: tidak ada gambar.</translation>
+    </message>
+    <message>
+        <source>video.mkv can&apos;t be played: it is damaged, or no video.</source>
+        <translation>video.mkv tidak dapat diputar: rusak, atau bukan video.</translation>
+    </message>
+    <message>
+        <source>Only {free} are free on the disk of {folder}; recording keeps {kept} free. Make room on it, or choose another folder.</source>
+        <translation>Hanya {free} yang kosong di disk untuk {folder}; perekaman menyisakan {kept}. Kosongkan sebagian, atau pilih folder lain.</translation>
+    </message>
+    <message>
+        <source>{path} no longer grows: the disk is full, or the file has reached the size that the disk or the account allows. Make room, or choose another folder.</source>
+        <translation>{path} tidak bertambah lagi: disk penuh, atau berkas sudah mencapai ukuran yang diizinkan disk atau akun. Kosongkan sebagian, atau pilih folder lain.</translation>
+    </message>
+    <message>
+        <source>No video of {width} x {height} pixels can be written to {path}.</source>
+        <translation>Video {width} x {height} piksel tidak dapat ditulis ke {path}.</translation>
+    </message>
+    <message>
+        <source>Recording failed: {why}</source>
+        <translation>Perekaman gagal: {why}</translation>
+    </message>
+    <message>
+        <source>Recording needs {wanted} free, and the disk of {folder} has {free}. Make room on it, or choose another folder.</source>
+        <translation>Perekaman memerlukan {wanted} kosong, sedangkan disk untuk {folder} hanya punya {free}. Kosongkan sebagian, atau pilih folder lain.</translation>
+    </message>
+    <message>
+        <source>A reading says which of seven expressions a face looks like to a network that learned from pictures which people labelled. It does not say what a person feels: nobody can see that in a face. Single readings are often wrong, more often for some expressions, for faces that are turned, dark or small, and for people unlike those of the training pictures. Don&apos;t decide anything about a person by them.</source>
+        <translation>Pembacaan menyebut ekspresi mana dari tujuh yang tampak pada wajah menurut jaringan yang belajar dari gambar berlabel buatan orang. Pembacaan tidak menyebut apa yang dirasakan seseorang: tidak ada yang dapat melihatnya di wajah. Satu pembacaan sering keliru, lebih sering lagi untuk ekspresi tertentu, untuk wajah yang menoleh, gelap, atau kecil, dan untuk orang yang tidak mirip dengan gambar latihannya. Jangan memutuskan apa pun tentang seseorang berdasarkan hasil ini.</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>tidak diketahui</translation>
+    </message>
+    <message>
+        <source>Recorded</source>
+        <translation>Direkam</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Sumber</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>Durasi</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>Orang</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>Program</translation>
+    </message>
+    <message>
+        <source>What is missing</source>
+        <translation>Yang kurang</translation>
+    </message>
+    <message>
+        <source>Expressions</source>
+        <translation>Ekspresi</translation>
+    </message>
+    <message>
+        <source>No face was seen.</source>
+        <translation>Tidak ada wajah yang terlihat.</translation>
+    </message>
+    <message>
+        <source>Of all readings (a reading is one face in one frame), the share in which each expression was the most probable. Readings are those of single frames as the model said them, neither smoothed nor calibrated.</source>
+        <translation>Dari semua pembacaan (satu pembacaan adalah satu wajah dalam satu frame), bagian yang paling mungkin untuk setiap ekspresi. Pembacaan adalah kata model untuk setiap frame, tidak dihaluskan atau dikalibrasi.</translation>
+    </message>
+    <message>
+        <source>Share of each expression</source>
+        <translation>Bagian setiap ekspresi</translation>
+    </message>
+    <message>
+        <source>Timeline of {name}</source>
+        <translation>Lini masa {name}</translation>
+    </message>
+    <message>
+        <source>Share of each expression, {name}</source>
+        <translation>Bagian setiap ekspresi, {name}</translation>
+    </message>
+    <message>
+        <source>Probability of each expression over the time of the video, each lane from 0 to 1; empty where the face was not seen.</source>
+        <translation>Probabilitas setiap ekspresi sepanjang video, setiap lajur dari 0 sampai 1; kosong ketika wajah tidak terlihat.</translation>
+    </message>
+    <message>
+        <source>from {start} on</source>
+        <translation>mulai {start}</translation>
+    </message>
+    <message>
+        <source>from {start} to {end}</source>
+        <translation>dari {start} sampai {end}</translation>
+    </message>
+    <message>
+        <source>Calibration was on {times}: on the screen these readings were shifted to the resting face. Shares and curves here are those of the readings as the model said them.</source>
+        <translation>Kalibrasi aktif {times}: di layar pembacaan ini digeser menurut wajah santai. Bagian dan kurva di sini berasal dari pembacaan sebagaimana kata model.</translation>
+    </message>
+    <message>
+        <source>{count} readings.</source>
+        <translation>{count} pembacaan.</translation>
+    </message>
+    <message>
+        <source>{count} readings; {share} of them uncertain (confidence under {limit}).</source>
+        <translation>{count} pembacaan; {share} di antaranya tidak pasti (keyakinan di bawah {limit}).</translation>
+    </message>
+    <message>
+        <source>Markers</source>
+        <translation>Penanda</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Waktu</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Tulisan</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Model</translation>
+    </message>
+    <message>
+        <source>Runs with</source>
+        <translation>Berjalan dengan</translation>
+    </message>
+    <message>
+        <source>{share} on {pictures}</source>
+        <translation>{share} pada {pictures}</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>Akurasi</translation>
+    </message>
+    <message>
+        <source>Calibration</source>
+        <translation>Kalibrasi</translation>
+    </message>
+    <message>
+        <source>Test set {name}</source>
+        <translation>Set uji {name}</translation>
+    </message>
+    <message>
+        <source>These figures are of these pictures alone, and hold for others as far as those are alike. Few pictures give a wide interval. A reading says which expression a face looks like, not what a person feels; the labels are what people took it for, and people disagree.</source>
+        <translation>Angka ini hanya untuk gambar-gambar ini, dan berlaku bagi gambar lain sejauh mirip. Gambar yang sedikit memberi selang yang lebar. Pembacaan menyebut ekspresi yang tampak pada wajah, bukan yang dirasakan orangnya; label adalah anggapan orang, dan orang bisa berbeda pendapat.</translation>
+    </message>
+    <message>
+        <source>as face crops: every picture is a face already</source>
+        <translation>sebagai potongan wajah: setiap gambar sudah berupa wajah</translation>
+    </message>
+    <message>
+        <source>as photographs: faces are looked for, and the largest one counts</source>
+        <translation>sebagai foto: wajah dicari, dan yang terbesar dihitung</translation>
+    </message>
+    <message>
+        <source>told from the pictures</source>
+        <translation>dikenali dari gambarnya</translation>
+    </message>
+    <message>
+        <source>chosen by hand</source>
+        <translation>dipilih sendiri</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Folder</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Gambar</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>Dibaca</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>Dibuat</translation>
+    </message>
+    <message>
+        <source>{count} of the pictures were not read: these are the figures of the others.</source>
+        <translation>{count} gambar tidak terbaca: ini angka untuk sisanya.</translation>
+    </message>
+    <message>
+        <source>Incomplete</source>
+        <translation>Tidak lengkap</translation>
+    </message>
+    <message>
+        <source>Balanced accuracy (mean recall of the classes)</source>
+        <translation>Akurasi berimbang (rata-rata recall per kelas)</translation>
+    </message>
+    <message>
+        <source>Mean F1 of the classes</source>
+        <translation>Rata-rata F1 per kelas</translation>
+    </message>
+    <message>
+        <source>No face was found in {count} of {total} pictures. They are not in the figures above, in the matrix and in the table. With each of them counted as wrong: {strict}.</source>
+        <translation>Wajah tidak ditemukan di {count} dari {total} gambar. Gambar itu tidak masuk angka di atas, matriks, dan tabel. Bila semuanya dihitung salah: {strict}.</translation>
+    </message>
+    <message>
+        <source>Files that couldn&apos;t be opened, which count nowhere: {count}.</source>
+        <translation>Berkas yang tidak dapat dibuka, tidak dihitung di mana pun: {count}.</translation>
+    </message>
+    <message>
+        <source>{right} of {total} read right, {share} (95 % interval {low} to {high}, Wilson)</source>
+        <translation>{right} dari {total} terbaca benar, {share} (selang 95%: {low} sampai {high}, Wilson)</translation>
+    </message>
+    <message>
+        <source>Confusion matrix</source>
+        <translation>Matriks konfusi</translation>
+    </message>
+    <message>
+        <source>true</source>
+        <translation>sebenarnya</translation>
+    </message>
+    <message>
+        <source>read as</source>
+        <translation>terbaca</translation>
+    </message>
+    <message>
+        <source>Counts, and their share of the row.</source>
+        <translation>Jumlah, dan bagiannya dari baris.</translation>
+    </message>
+    <message>
+        <source>Expression</source>
+        <translation>Ekspresi</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>Presisi</translation>
+    </message>
+    <message>
+        <source>Recall</source>
+        <translation>Recall</translation>
+    </message>
+    <message>
+        <source>F1</source>
+        <translation>F1</translation>
+    </message>
+    <message>
+        <source>No face found</source>
+        <translation>Wajah tidak ditemukan</translation>
+    </message>
+    <message>
+        <source>By expression</source>
+        <translation>Per ekspresi</translation>
+    </message>
+    <message>
+        <source>Mistakes ({count})</source>
+        <translation>Kesalahan ({count})</translation>
+    </message>
+    <message>
+        <source>What the picture is said to show, what was read, and how sure the reading was.</source>
+        <translation>Label gambarnya, yang terbaca, dan seberapa yakin pembacaannya.</translation>
+    </message>
+    <message>
+        <source>The first {count} are shown; the CSV has all.</source>
+        <translation>{count} yang pertama ditampilkan; CSV memuat semuanya.</translation>
+    </message>
+    <message>
+        <source>Not opened</source>
+        <translation>Tidak terbuka</translation>
+    </message>
+    <message>
+        <source>Left out: in no folder of a class, or no picture</source>
+        <translation>Dilewati: tidak di folder kelas, atau bukan gambar</translation>
+    </message>
+    <message>
+        <source>There is no model. Install the program again, or put a model&apos;s folder into the models folder.</source>
+        <translation>Tidak ada model. Pasang ulang program, atau taruh folder sebuah model ke dalam folder models.</translation>
+    </message>
+    <message>
+        <source>A compact residual network for live use.</source>
+        <translation>Jaringan residual yang ringkas untuk pembacaan langsung.</translation>
+    </message>
+    <message>
+        <source>The network and the training of Nugroho, Fenriana and Arijanto (2020), run again.</source>
+        <translation>Jaringan dan pelatihan dari Nugroho, Fenriana, dan Arijanto (2020), dijalankan ulang.</translation>
+    </message>
+    <message>
+        <source>It names the expression that a face shows, one of seven. What a person feels can&apos;t be read from a face.</source>
+        <translation>Model ini menyebut ekspresi yang ditunjukkan wajah, satu dari tujuh. Apa yang dirasakan seseorang tidak dapat dibaca dari wajahnya.</translation>
+    </message>
+    <message>
+        <source>FER2013&apos;s labels are noisy: people agree with them about 65 % of the time.</source>
+        <translation>Label FER2013 tidak bersih: orang setuju dengannya pada sekitar 65% kasus.</translation>
+    </message>
+    <message>
+        <source>Fear, disgust and sadness are recognised less often than happiness and surprise; see the table per class.</source>
+        <translation>Takut, jijik, dan sedih lebih jarang dikenali daripada senang dan kaget; lihat tabel per ekspresi.</translation>
+    </message>
+    <message>
+        <source>Faces turned far to the side, covered, badly lit or smaller than about 24 pixels are read less well.</source>
+        <translation>Wajah yang menoleh jauh ke samping, tertutup, kurang cahaya, atau lebih kecil dari sekitar 24 piksel kurang terbaca.</translation>
+    </message>
+    <message>
+        <source>FER2013 was collected from the web in 2013: its ages, skin tones and cultures are unevenly represented.</source>
+        <translation>FER2013 dikumpulkan dari web pada 2013: usia, warna kulit, dan budaya tidak terwakili secara merata.</translation>
+    </message>
+    <message>
+        <source>{path}: frame {index} can&apos;t be read. Was the file moved or changed?</source>
+        <translation>{path}: frame {index} tidak dapat dibaca. Apakah berkasnya dipindahkan atau diubah?</translation>
+    </message>
+    <message>
+        <source>{name} can&apos;t be written as {kind}</source>
+        <translation>{name} tidak dapat ditulis sebagai {kind}</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be written: is the disk full?</source>
+        <translation>{path} tidak dapat ditulis: apakah disk penuh?</translation>
+    </message>
+    <message>
+        <source>no face was found in the sample</source>
+        <translation>wajah tidak ditemukan di gambar contoh</translation>
+    </message>
+    <message>
+        <source>the picture can&apos;t be encoded</source>
+        <translation>gambar tidak dapat dikodekan</translation>
+    </message>
 </context>
 <context>
     <name>About</name>
@@ -489,10 +1445,6 @@
 <context>
     <name>AppContext</name>
     <message>
-        <source>There is no model. Install the program again, or put a model&apos;s folder into the models folder.</source>
-        <translation>Tidak ada model. Pasang ulang program, atau taruh folder sebuah model ke dalam folder models.</translation>
-    </message>
-    <message>
         <source>Settings can&apos;t be saved, so they last until the program ends: {reason}</source>
         <translation>Pengaturan tidak dapat disimpan, jadi hanya berlaku sampai program ditutup: {reason}</translation>
     </message>
@@ -761,6 +1713,73 @@
     <message>
         <source>PublicTest</source>
         <translation>PublicTest</translation>
+    </message>
+</context>
+<context>
+    <name>ExportBar</name>
+    <message>
+        <source>Export</source>
+        <translation>Ekspor</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Batal</translation>
+    </message>
+    <message>
+        <source>Readings as CSV…</source>
+        <translation>Pembacaan sebagai CSV…</translation>
+    </message>
+    <message>
+        <source>Readings as JSON…</source>
+        <translation>Pembacaan sebagai JSON…</translation>
+    </message>
+    <message>
+        <source>Video with boxes as MP4…</source>
+        <translation>Video dengan kotak sebagai MP4…</translation>
+    </message>
+    <message>
+        <source>Report as HTML…</source>
+        <translation>Laporan sebagai HTML…</translation>
+    </message>
+    <message>
+        <source>Progress of the export</source>
+        <translation>Kemajuan ekspor</translation>
+    </message>
+    <message>
+        <source>Cancel the export</source>
+        <translation>Batalkan ekspor</translation>
+    </message>
+    <message>
+        <source>Stop the export; no file is left</source>
+        <translation>Hentikan ekspor; tidak ada berkas yang tersisa</translation>
+    </message>
+    <message>
+        <source>Readings (*.csv)</source>
+        <translation>Pembacaan (*.csv)</translation>
+    </message>
+    <message>
+        <source>Readings (*.json)</source>
+        <translation>Pembacaan (*.json)</translation>
+    </message>
+    <message>
+        <source>Video (*.mp4)</source>
+        <translation>Video (*.mp4)</translation>
+    </message>
+    <message>
+        <source>Report (*.html)</source>
+        <translation>Laporan (*.html)</translation>
+    </message>
+    <message>
+        <source>The export was cancelled; no file was left.</source>
+        <translation>Ekspor dibatalkan; tidak ada berkas yang tersisa.</translation>
+    </message>
+    <message>
+        <source>Saved: {path}</source>
+        <translation>Tersimpan: {path}</translation>
+    </message>
+    <message>
+        <source>Not exported: {reason}</source>
+        <translation>Tidak terekspor: {reason}</translation>
     </message>
 </context>
 <context>
@@ -1085,14 +2104,6 @@
         <translation>Dikatakan menunjukkan: {expression}</translation>
     </message>
     <message>
-        <source>No face was found in it. As it is under 100 pixels, it was read as a face crop.</source>
-        <translation>Wajah tidak ditemukan di dalamnya. Karena ukurannya di bawah 100 piksel, gambar ini dibaca sebagai potongan wajah.</translation>
-    </message>
-    <message>
-        <source>The video ended well before the length it states; it may be damaged.</source>
-        <translation>Video berakhir jauh sebelum durasi yang tercantum; mungkin berkasnya rusak.</translation>
-    </message>
-    <message>
         <source>1 face is too small to be read: under {limit} pixels.</source>
         <translation>1 wajah terlalu kecil untuk dibaca: di bawah {limit} piksel.</translation>
     </message>
@@ -1196,569 +2207,6 @@
     <message>
         <source>There is no picture or video in it.</source>
         <translation>Tidak ada gambar atau video di dalamnya.</translation>
-    </message>
-</context>
-<context>
-    <name>FromBelow</name>
-    <message>
-        <source>The model can&apos;t be opened: {why}</source>
-        <translation>Model tidak dapat dibuka: {why}</translation>
-    </message>
-    <message>
-        <source>{why} The one before is still in use.</source>
-        <translation>{why} Yang sebelumnya masih dipakai.</translation>
-    </message>
-    <message>
-        <source>The faces can&apos;t be read: {why}. Choose another model or device.</source>
-        <translation>Wajah tidak dapat dibaca: {why}. Pilih model atau perangkat lain.</translation>
-    </message>
-    <message>
-        <source>{name} gives no pictures any more. Check its cable or its network; it is tried again by itself.</source>
-        <translation>{name} tidak lagi memberi gambar. Periksa kabel atau jaringannya; akan dicoba lagi dengan sendirinya.</translation>
-    </message>
-    <message>
-        <source>{name} did not answer for {limit} seconds. {what}</source>
-        <translation>{name} tidak menjawab selama {limit} detik. {what}</translation>
-    </message>
-    <message>
-        <source>{name} does not answer. {what}</source>
-        <translation>{name} tidak menjawab. {what}</translation>
-    </message>
-    <message>
-        <source>Unplug it and plug it in again, or choose another source.</source>
-        <translation>Cabut lalu pasang lagi, atau pilih sumber lain.</translation>
-    </message>
-    <message>
-        <source>{name} gives no pictures any more. Is the disk or network folder it is on still there?</source>
-        <translation>{name} tidak lagi memberi gambar. Apakah disk atau folder jaringannya masih ada?</translation>
-    </message>
-    <message>
-        <source>{name} is not connected. Plug it in, or choose another camera.</source>
-        <translation>{name} tidak terhubung. Pasang kameranya, atau pilih kamera lain.</translation>
-    </message>
-    <message>
-        <source>This program may not use {name}. {what}</source>
-        <translation>Program ini tidak diizinkan memakai {name}. {what}</translation>
-    </message>
-    <message>
-        <source>Allow it in System Settings, Privacy &amp; Security, Camera, and start this program again.</source>
-        <translation>Izinkan di Pengaturan Sistem, Privasi &amp; Keamanan, Kamera, lalu jalankan lagi program ini.</translation>
-    </message>
-    <message>
-        <source>Allow it in Settings, Privacy &amp; security, Camera, also for desktop apps.</source>
-        <translation>Izinkan di Pengaturan, Privasi &amp; keamanan, Kamera, juga untuk aplikasi desktop.</translation>
-    </message>
-    <message>
-        <source>Add yourself to the group &quot;video&quot; (sudo usermod -aG video $USER), log out and in again.</source>
-        <translation>Tambahkan diri Anda ke grup “video” (sudo usermod -aG video $USER), lalu keluar dan masuk lagi.</translation>
-    </message>
-    <message>
-        <source>{name} is in use by another program. Close that program, or choose another camera.</source>
-        <translation>{name} sedang dipakai program lain. Tutup program itu, atau pilih kamera lain.</translation>
-    </message>
-    <message>
-        <source>{name} can&apos;t be opened: {why}. Unplug it and plug it in again.</source>
-        <translation>{name} tidak dapat dibuka: {why}. Cabut lalu pasang lagi.</translation>
-    </message>
-    <message>
-        <source>{path} can&apos;t be read as a picture: it is damaged, incomplete, or not a picture. Open it in another program and save it as JPEG or PNG.</source>
-        <translation>{path} tidak dapat dibaca sebagai gambar: rusak, tidak lengkap, atau bukan gambar. Buka di program lain dan simpan sebagai JPEG atau PNG.</translation>
-    </message>
-    <message>
-        <source>{path}: the picture says it has {width} x {height} pixels, which is too many: at most {most} million of its kind are read. Make it smaller and try again.</source>
-        <translation>{path}: gambar ini mengaku berukuran {width} x {height} piksel, terlalu besar: dari jenis ini paling banyak {most} juta piksel yang dibaca. Perkecil lalu coba lagi.</translation>
-    </message>
-    <message>
-        <source>{path} can&apos;t be read as a video: {why}.</source>
-        <translation>{path} tidak dapat dibaca sebagai video: {why}.</translation>
-    </message>
-    <message>
-        <source>it is a list of other files or addresses, not a video. Open what it names, one by one</source>
-        <translation>ini daftar berkas atau alamat lain, bukan video. Buka satu per satu yang disebutkannya</translation>
-    </message>
-    <message>
-        <source>it says that its frames have {width} x {height} pixels; at most {most} million are read. Make it smaller and try again</source>
-        <translation>ia mengaku bingkainya berukuran {width} x {height} piksel; paling banyak {most} juta yang dibaca. Perkecil lalu coba lagi</translation>
-    </message>
-    <message>
-        <source>{path} can&apos;t be played: {why}.</source>
-        <translation>{path} tidak dapat diputar: {why}.</translation>
-    </message>
-    <message>
-        <source>{path} has {count} networks in it; one is taken</source>
-        <translation>{path} berisi {count} jaringan; yang diterima satu</translation>
-    </message>
-    <message>
-        <source>{path} says that it needs {size} GB of memory for one picture, which no network for faces does</source>
-        <translation>{path} mengaku perlu memori {size} GB untuk satu gambar, yang tidak wajar bagi jaringan untuk wajah</translation>
-    </message>
-    <message>
-        <source>{path} has data in another file, which is refused</source>
-        <translation>{path} punya data di berkas lain, dan itu ditolak</translation>
-    </message>
-    <message>
-        <source>{path} asks for the operation {name}, which isn&apos;t one of LiteRT&apos;s own that only compute: it is refused; ask for a network without it</source>
-        <translation>{path} meminta operasi {name}, yang bukan operasi LiteRT sendiri yang hanya menghitung: ditolak; mintalah jaringan tanpa operasi itu</translation>
-    </message>
-    <message>
-        <source>{path} ended the process in which it was tried: it is damaged, or made to do harm. Ask for it again where it came from</source>
-        <translation>{path} menghentikan proses tempat ia dicoba: rusak, atau dibuat untuk merugikan. Mintalah lagi dari asalnya</translation>
-    </message>
-    <message>
-        <source>{path} gave no answer within {limit} seconds: it is refused</source>
-        <translation>{path} tidak menjawab dalam {limit} detik: ditolak</translation>
-    </message>
-    <message>
-        <source>{path} can&apos;t be run: {why}</source>
-        <translation>{path} tidak dapat dijalankan: {why}</translation>
-    </message>
-    <message>
-        <source>{path} is an HEIC picture, which can&apos;t be read here. Save it as JPEG or PNG and open that.</source>
-        <translation>{path} adalah gambar HEIC, yang tidak dapat dibaca di sini. Simpan sebagai JPEG atau PNG lalu buka hasilnya.</translation>
-    </message>
-    <message>
-        <source>There are no pictures to show. Choose a folder or files with pictures.</source>
-        <translation>Tidak ada gambar untuk ditampilkan. Pilih folder atau berkas yang berisi gambar.</translation>
-    </message>
-    <message>
-        <source>{path} is a folder, not a picture. Open the files in it.</source>
-        <translation>{path} adalah folder, bukan gambar. Buka berkas di dalamnya.</translation>
-    </message>
-    <message>
-        <source>{path} is a folder, not a video. Open a file in it.</source>
-        <translation>{path} adalah folder, bukan video. Buka berkas di dalamnya.</translation>
-    </message>
-    <message>
-        <source>{path} is not there. Was it moved or renamed?</source>
-        <translation>{path} tidak ada. Apakah dipindahkan atau diganti namanya?</translation>
-    </message>
-    <message>
-        <source>{path} is empty (0 bytes). Copy it again from where it came from.</source>
-        <translation>{path} kosong (0 byte). Salin lagi dari asalnya.</translation>
-    </message>
-    <message>
-        <source>{path} is too large for a picture ({size} GB).</source>
-        <translation>{path} terlalu besar untuk sebuah gambar ({size} GB).</translation>
-    </message>
-    <message>
-        <source>{path} may not be read. Change its permissions, or copy it to a folder of your own.</source>
-        <translation>{path} tidak boleh dibaca. Ubah izinnya, atau salin ke folder Anda sendiri.</translation>
-    </message>
-    <message>
-        <source>{path} can&apos;t be read as a video: it is damaged, incomplete, or not a video. See whether another program plays it, and save it as MP4.</source>
-        <translation>{path} tidak dapat dibaca sebagai video: rusak, tidak lengkap, atau bukan video. Lihat apakah program lain dapat memutarnya, lalu simpan sebagai MP4.</translation>
-    </message>
-    <message>
-        <source>{name} is not an address of a video stream. It begins with one of {schemes} and names a host, as in rtsp://192.168.1.20/stream.</source>
-        <translation>{name} bukan alamat aliran video. Alamat diawali salah satu dari {schemes} dan menyebut sebuah host, misalnya rtsp://192.168.1.20/stream.</translation>
-    </message>
-    <message>
-        <source>No video comes from {name}. Check the address, user name and password, and that the device is on and in the same network.</source>
-        <translation>Tidak ada video dari {name}. Periksa alamat, nama pengguna, dan kata sandi, serta apakah perangkatnya menyala dan ada di jaringan yang sama.</translation>
-    </message>
-    <message>
-        <source>{path} can&apos;t be read: {why}</source>
-        <translation>{path} tidak dapat dibaca: {why}</translation>
-    </message>
-    <message>
-        <source>{path} is too large for this computer&apos;s memory. Make it smaller and try again.</source>
-        <translation>{path} terlalu besar untuk memori komputer ini. Perkecil lalu coba lagi.</translation>
-    </message>
-    <message>
-        <source>{path} can&apos;t be read: twice it ended the process that read it. It may be damaged, or need more memory than there is; see whether another program opens it, and save it anew.</source>
-        <translation>{path} tidak dapat dibaca: dua kali proses pembacanya terhenti. Mungkin rusak, atau perlu lebih banyak memori daripada yang ada; lihat apakah program lain dapat membukanya, lalu simpan ulang.</translation>
-    </message>
-    <message>
-        <source>{path} is missing. In a checkout, run `make install`; otherwise install {program} again.</source>
-        <translation>{path} tidak ada. Di salinan sumber, jalankan `make install`; jika bukan, pasang ulang {program}.</translation>
-    </message>
-    <message>
-        <source>no model in {folder}: there is no {file}</source>
-        <translation>tidak ada model di {folder}: {file} tidak ada</translation>
-    </message>
-    <message>
-        <source>{path}: &quot;{name}&quot; must be {expected}, got {got}</source>
-        <translation>{path}: “{name}” harus {expected}, ternyata {got}</translation>
-    </message>
-    <message>
-        <source>{path}: &quot;{name}&quot; is missing; it must be {expected}</source>
-        <translation>{path}: “{name}” tidak ada; harus {expected}</translation>
-    </message>
-    <message>
-        <source>{path}: {what} must be an object, got {got}</source>
-        <translation>{path}: {what} harus berupa objek, ternyata {got}</translation>
-    </message>
-    <message>
-        <source>the model {name} has no file for the runtime {runtime}; it has {there}</source>
-        <translation>model {name} tidak punya berkas untuk runtime {runtime}; yang ada {there}</translation>
-    </message>
-    <message>
-        <source>{path} is not the file that model.json describes: {size} bytes instead of {wanted}</source>
-        <translation>{path} bukan berkas yang diterangkan model.json: {size} byte, bukan {wanted}</translation>
-    </message>
-    <message>
-        <source>{path} is not the file that model.json describes: its SHA-256 is {hash}, not {wanted}</source>
-        <translation>{path} bukan berkas yang diterangkan model.json: SHA-256-nya {hash}, bukan {wanted}</translation>
-    </message>
-    <message>
-        <source>{path} is {size} MB large; a description has at most {most} MB</source>
-        <translation>{path} berukuran {size} MB; keterangan model paling besar {most} MB</translation>
-    </message>
-    <message>
-        <source>{path} is not JSON: {why}</source>
-        <translation>{path} bukan JSON: {why}</translation>
-    </message>
-    <message>
-        <source>the model {name} lacks {file}: {path}: {why}</source>
-        <translation>model {name} kekurangan {file}: {path}: {why}</translation>
-    </message>
-    <message>
-        <source>the model {name} asks for the preprocessing {wanted}; this program has {there}</source>
-        <translation>model {name} meminta prapemrosesan {wanted}; program ini punya {there}</translation>
-    </message>
-    <message>
-        <source>the model {name} can&apos;t be used: {why}</source>
-        <translation>model {name} tidak dapat dipakai: {why}</translation>
-    </message>
-    <message>
-        <source>the model {name} declares inputs of {declared}; its network takes {taken}</source>
-        <translation>model {name} menyatakan masukan {declared}; jaringannya menerima {taken}</translation>
-    </message>
-    <message>
-        <source>the model {name} gave outputs of shape {shape}, not {wanted}</source>
-        <translation>model {name} memberi keluaran berbentuk {shape}, bukan {wanted}</translation>
-    </message>
-    <message>
-        <source>the model {name} gave outputs that are not numbers: its file is damaged or was trained badly</source>
-        <translation>model {name} memberi keluaran yang bukan bilangan: berkasnya rusak atau pelatihannya buruk</translation>
-    </message>
-    <message>
-        <source>the model {name} declares probabilities, but its outputs don&apos;t add up to 1</source>
-        <translation>model {name} menyatakan probabilitas, tetapi keluarannya tidak berjumlah 1</translation>
-    </message>
-    <message>
-        <source>{path} can&apos;t be loaded by OpenCV {version}</source>
-        <translation>{path} tidak dapat dimuat oleh OpenCV {version}</translation>
-    </message>
-    <message>
-        <source>{path} can&apos;t be loaded by LiteRT: {why}</source>
-        <translation>{path} tidak dapat dimuat oleh LiteRT: {why}</translation>
-    </message>
-    <message>
-        <source>{path} can&apos;t be loaded by Keras: {why}</source>
-        <translation>{path} tidak dapat dimuat oleh Keras: {why}</translation>
-    </message>
-    <message>
-        <source>{path} failed on LiteRT: {why}</source>
-        <translation>{path} gagal di LiteRT: {why}</translation>
-    </message>
-    <message>
-        <source>{path} failed on TensorFlow: {why}</source>
-        <translation>{path} gagal di TensorFlow: {why}</translation>
-    </message>
-    <message>
-        <source>{path} is not BlazeFace full range: its outputs are {outputs}</source>
-        <translation>{path} bukan BlazeFace full range: keluarannya {outputs}</translation>
-    </message>
-    <message>
-        <source>{path} gave outputs that are not numbers: it is damaged, so install the program again</source>
-        <translation>{path} memberi keluaran yang bukan angka: berkas itu rusak, jadi pasang lagi program ini</translation>
-    </message>
-    <message>
-        <source>TensorFlow is not installed: choose the runtime litert, or install the extra `fer-desktop[tensorflow]`</source>
-        <translation>TensorFlow tidak terpasang: pilih runtime litert, atau pasang ekstra `fer-desktop[tensorflow]`</translation>
-    </message>
-    <message>
-        <source>Keras runs on {backend} here: start the program with KERAS_BACKEND=tensorflow</source>
-        <translation>Keras di sini berjalan dengan {backend}: jalankan program dengan KERAS_BACKEND=tensorflow</translation>
-    </message>
-    <message>
-        <source>{path} must have one input (any, height, width, channels) and one output (any, {count}), one number for each expression; it has {found}</source>
-        <translation>{path} harus punya satu masukan (bebas, tinggi, lebar, kanal) dan satu keluaran (bebas, {count}), satu bilangan untuk setiap ekspresi; yang ada {found}</translation>
-    </message>
-    <message>
-        <source>{path}: &quot;network.stages&quot; must list the stages of {file}, each with a name of letters and digits and a kind of {kinds}</source>
-        <translation>{path}: “network.stages” harus memuat tahap-tahap {file}, masing-masing dengan nama dari huruf dan angka serta jenis {kinds}</translation>
-    </message>
-    <message>
-        <source>{path} lacks the outputs {missing}; it has {there}</source>
-        <translation>{path} kekurangan keluaran {missing}; yang ada {there}</translation>
-    </message>
-    <message>
-        <source>{path} gave no usable maps as {name}: it is damaged or was made of another network</source>
-        <translation>{path} tidak memberi peta yang dapat dipakai untuk {name}: rusak atau dibuat dari jaringan lain</translation>
-    </message>
-    <message>
-        <source>{path} gave {count} class activation maps, not {wanted}</source>
-        <translation>{path} memberi {count} peta aktivasi kelas, bukan {wanted}</translation>
-    </message>
-    <message>
-        <source>the file with the network&apos;s stages is of another network: its logits are {apart} apart</source>
-        <translation>berkas tahap-tahap jaringan berasal dari jaringan lain: logitnya terpaut {apart}</translation>
-    </message>
-    <message>
-        <source>the model {name} in {folder} is another one than the program was started with</source>
-        <translation>model {name} di {folder} bukan lagi yang ada saat program dimulai</translation>
-    </message>
-    <message>
-        <source>{file} holds a file that no network for pictures needs: {what}</source>
-        <translation>{file} memuat berkas yang tidak diperlukan jaringan gambar mana pun: {what}</translation>
-    </message>
-    <message>
-        <source>{file} holds two files of the same name</source>
-        <translation>{file} memuat dua berkas dengan nama yang sama</translation>
-    </message>
-    <message>
-        <source>{file} would unpack from {packed} to {size} MB, which no network does: it is refused as a decompression bomb</source>
-        <translation>{file} akan membengkak dari {packed} menjadi {size} MB, yang tidak wajar bagi sebuah jaringan: ditolak sebagai bom dekompresi</translation>
-    </message>
-    <message>
-        <source>{file} has a configuration of more than {most} MB, which no network has</source>
-        <translation>{file} punya konfigurasi lebih dari {most} MB, yang tidak wajar bagi sebuah jaringan</translation>
-    </message>
-    <message>
-        <source>{file} is damaged: its {part} describes no network</source>
-        <translation>{file} rusak: {part} di dalamnya tidak menerangkan jaringan</translation>
-    </message>
-    <message>
-        <source>{file} is damaged: its {part} is not JSON</source>
-        <translation>{file} rusak: {part} di dalamnya bukan JSON</translation>
-    </message>
-    <message>
-        <source>{file} is damaged: its weights can&apos;t be read: {why}</source>
-        <translation>{file} rusak: bobotnya tidak dapat dibaca: {why}</translation>
-    </message>
-    <message>
-        <source>{file} is damaged or was cut off: {why}</source>
-        <translation>{file} rusak atau terpotong: {why}</translation>
-    </message>
-    <message>
-        <source>{file} is no .keras file: it is not a zip archive</source>
-        <translation>{file} bukan berkas .keras: bukan arsip zip</translation>
-    </message>
-    <message>
-        <source>{file} is no .keras file of Keras 3: it lacks {part}</source>
-        <translation>{file} bukan berkas .keras dari Keras 3: tidak ada {part}</translation>
-    </message>
-    <message>
-        <source>{file} is in Keras&apos;s old HDF5 format, in which programs can hide: open it with Keras and save it as &quot;name.keras&quot;</source>
-        <translation>{file} berformat HDF5 lama dari Keras, yang bisa menyembunyikan program: buka dengan Keras dan simpan sebagai “nama.keras”</translation>
-    </message>
-    <message>
-        <source>{file} was cut off: the end of the archive is missing. Copy it again</source>
-        <translation>{file} terpotong: akhir arsipnya hilang. Salin lagi</translation>
-    </message>
-    <message>
-        <source>{file} has a Lambda layer{name}, which carries a program of its own: it is refused, because opening it would run that program. Ask for a network without one, or for its .tflite file</source>
-        <translation>{file} punya lapisan Lambda{name}, yang membawa program sendiri: ditolak, karena membukanya berarti menjalankan program itu. Mintalah jaringan tanpa lapisan itu, atau berkas .tflite-nya</translation>
-    </message>
-    <message>
-        <source>{file} has a part that asks to be compiled{name}, which is refused</source>
-        <translation>{file} punya bagian yang minta dikompilasi{name}, dan itu ditolak</translation>
-    </message>
-    <message>
-        <source>{file} asks for {what}, which is not one of the layers of Keras that are known to be safe: custom code is refused. Ask for its .tflite file</source>
-        <translation>{file} meminta {what}, yang bukan lapisan Keras yang diketahui aman: kode khusus ditolak. Mintalah berkas .tflite-nya</translation>
-    </message>
-    <message>
-        <source>{file} has weights that point elsewhere ({name}), which is refused</source>
-        <translation>{file} punya bobot yang menunjuk ke tempat lain ({name}), dan itu ditolak</translation>
-    </message>
-    <message>
-        <source>{file} has weights in another file ({name}), which is refused</source>
-        <translation>{file} punya bobot di berkas lain ({name}), dan itu ditolak</translation>
-    </message>
-    <message>
-        <source>{file} has weights that would unpack to more than {most} MB, which no network does: it is refused as a decompression bomb</source>
-        <translation>{file} punya bobot yang akan membengkak lebih dari {most} MB, yang tidak wajar bagi sebuah jaringan: ditolak sebagai bom dekompresi</translation>
-    </message>
-    <message>
-        <source>the model {name} came with the program and stays: it is in {folder}</source>
-        <translation>model {name} adalah bawaan program dan tetap ada: di {folder}</translation>
-    </message>
-    <message>
-        <source>{file} can&apos;t be added: {help}</source>
-        <translation>{file} tidak dapat ditambahkan: {help}</translation>
-    </message>
-    <message>
-        <source>{path}: the whole file must be an object</source>
-        <translation>{path}: seluruh berkas harus berupa satu objek</translation>
-    </message>
-    <message>
-        <source>{file} declares inputs of {declared}; its network takes {taken}</source>
-        <translation>{file} menyatakan masukan {declared}; jaringannya menerima {taken}</translation>
-    </message>
-    <message>
-        <source>{file} is not the file that its description means: its SHA-256 is {hash}, not {wanted}</source>
-        <translation>{file} bukan berkas yang dimaksud keterangannya: SHA-256-nya {hash}, bukan {wanted}</translation>
-    </message>
-    <message>
-        <source>{file} takes inputs of {taken}; its description says {declared}</source>
-        <translation>{file} menerima masukan {taken}; keterangannya menyebut {declared}</translation>
-    </message>
-    <message>
-        <source>{file} can&apos;t be used: {why}</source>
-        <translation>{file} tidak dapat dipakai: {why}</translation>
-    </message>
-    <message>
-        <source>{file} asks for the preprocessing {wanted}; this program has {there}</source>
-        <translation>{file} meminta prapemrosesan {wanted}; program ini punya {there}</translation>
-    </message>
-    <message>
-        <source>{path} is not there, or is no file</source>
-        <translation>{path} tidak ada, atau bukan berkas</translation>
-    </message>
-    <message>
-        <source>{file} is empty: copy it again</source>
-        <translation>{file} kosong: salin lagi</translation>
-    </message>
-    <message>
-        <source>{path} can&apos;t be copied: {why}</source>
-        <translation>{path} tidak dapat disalin: {why}</translation>
-    </message>
-    <message>
-        <source>the model {name} can&apos;t be removed: {why}</source>
-        <translation>model {name} tidak dapat dihapus: {why}</translation>
-    </message>
-    <message>
-        <source>{path} is no model&apos;s folder: there is no {file}</source>
-        <translation>{path} bukan folder model: {file} tidak ada</translation>
-    </message>
-    <message>
-        <source>{path}: &quot;name&quot; must be a plain name without folders in it, got {got}</source>
-        <translation>{path}: “name” harus nama biasa tanpa folder di dalamnya, ternyata {got}</translation>
-    </message>
-    <message>
-        <source>the model {name} gives no probabilities</source>
-        <translation>model {name} tidak memberi probabilitas</translation>
-    </message>
-    <message>
-        <source>{file} is larger than {most} GB, which no network for faces is</source>
-        <translation>{file} lebih besar dari {most} GB, yang tidak wajar bagi jaringan wajah</translation>
-    </message>
-    <message>
-        <source>{file}: its description must list {wanted} labels, one for each output, not {count}</source>
-        <translation>{file}: keterangannya harus memuat {wanted} label, satu untuk setiap keluaran, bukan {count}</translation>
-    </message>
-    <message>
-        <source>that is Keras&apos;s old format: open it with Keras and save it as &quot;name.keras&quot;</source>
-        <translation>itu format lama Keras: buka dengan Keras dan simpan sebagai “nama.keras”</translation>
-    </message>
-    <message>
-        <source>convert the SavedModel to .tflite with TensorFlow&apos;s converter</source>
-        <translation>ubah SavedModel menjadi .tflite dengan pengubah TensorFlow</translation>
-    </message>
-    <message>
-        <source>convert it to .tflite first</source>
-        <translation>ubah dulu menjadi .tflite</translation>
-    </message>
-    <message>
-        <source>convert it to .tflite first; a PyTorch file can run programs</source>
-        <translation>ubah dulu menjadi .tflite; berkas PyTorch bisa menjalankan program</translation>
-    </message>
-    <message>
-        <source>choose a .tflite or .keras file</source>
-        <translation>pilih berkas .tflite atau .keras</translation>
-    </message>
-    <message>
-        <source>nothing that is installed here can run it</source>
-        <translation>tidak ada yang terpasang di sini yang dapat menjalankannya</translation>
-    </message>
-    <message>
-        <source>a .keras file needs TensorFlow, which is not installed: install it with `pip install &quot;fer-desktop[tensorflow]&quot;`, or ask for the network&apos;s .tflite file</source>
-        <translation>berkas .keras memerlukan TensorFlow, yang tidak terpasang: pasang dengan `pip install &quot;fer-desktop[tensorflow]&quot;`, atau mintalah berkas .tflite-nya</translation>
-    </message>
-    <message>
-        <source>The video of {folder} holds no picture that can be shown.</source>
-        <translation>Video di {folder} tidak memuat gambar yang dapat ditampilkan.</translation>
-    </message>
-    <message>
-        <source>{folder} holds no whole video: its disk may be full. Make room on it.</source>
-        <translation>{folder} tidak memuat video yang utuh: mungkin disknya penuh. Kosongkan sebagian.</translation>
-    </message>
-    <message>
-        <source>{path} can&apos;t be written: {why}.</source>
-        <translation>{path} tidak dapat ditulis: {why}.</translation>
-    </message>
-    <message>
-        <source>{path} can&apos;t be read: {why}.</source>
-        <translation>{path} tidak dapat dibaca: {why}.</translation>
-    </message>
-    <message>
-        <source>The disk of {path} is full. Make room on it, or choose another folder.</source>
-        <translation>Disk untuk {path} penuh. Kosongkan sebagian, atau pilih folder lain.</translation>
-    </message>
-    <message>
-        <source>{path} may not be written. Change its permissions, or choose a folder that is yours.</source>
-        <translation>{path} tidak boleh ditulisi. Ubah izinnya, atau pilih folder milik Anda.</translation>
-    </message>
-    <message>
-        <source>{path} is gone. Was it moved, deleted, or on a disk that was taken out?</source>
-        <translation>{path} tidak ada lagi. Apakah dipindahkan, dihapus, atau ada di disk yang sudah dicabut?</translation>
-    </message>
-    <message>
-        <source>This marker is no longer in the recording.</source>
-        <translation>Penanda ini tidak ada lagi di rekaman.</translation>
-    </message>
-    <message>
-        <source>A newer version of FER Desktop made this recording; it can&apos;t be changed here.</source>
-        <translation>Rekaman ini dibuat FER Desktop versi lebih baru; tidak dapat diubah di sini.</translation>
-    </message>
-    <message>
-        <source>Only {free} are free on the disk of {folder}; recording keeps {kept} free. Make room on it, or choose another folder.</source>
-        <translation>Hanya {free} yang kosong di disk untuk {folder}; perekaman menyisakan {kept}. Kosongkan sebagian, atau pilih folder lain.</translation>
-    </message>
-    <message>
-        <source>{path} no longer grows: the disk is full, or the file has reached the size that the disk or the account allows. Make room, or choose another folder.</source>
-        <translation>{path} tidak bertambah lagi: disk penuh, atau berkas sudah mencapai ukuran yang diizinkan disk atau akun. Kosongkan sebagian, atau pilih folder lain.</translation>
-    </message>
-    <message>
-        <source>No video of {width} x {height} pixels can be written to {path}.</source>
-        <translation>Video {width} x {height} piksel tidak dapat ditulis ke {path}.</translation>
-    </message>
-    <message>
-        <source>{path} can&apos;t be played: it is damaged, or no video.</source>
-        <translation>{path} tidak dapat diputar: rusak, atau bukan video.</translation>
-    </message>
-    <message>
-        <source>Recording needs {wanted} free, and the disk of {folder} has {free}. Make room on it, or choose another folder.</source>
-        <translation>Perekaman memerlukan {wanted} kosong, sedangkan disk untuk {folder} hanya punya {free}. Kosongkan sebagian, atau pilih folder lain.</translation>
-    </message>
-    <message>
-        <source>Recording failed: {why}</source>
-        <translation>Perekaman gagal: {why}</translation>
-    </message>
-    <message>
-        <source>A compact residual network for live use.</source>
-        <translation>Jaringan residual yang ringkas untuk pembacaan langsung.</translation>
-    </message>
-    <message>
-        <source>It names the expression that a face shows, one of seven. What a person feels can&apos;t be read from a face.</source>
-        <translation>Model ini menyebut ekspresi yang ditunjukkan wajah, satu dari tujuh. Apa yang dirasakan seseorang tidak dapat dibaca dari wajahnya.</translation>
-    </message>
-    <message>
-        <source>the network of the model {name} can&apos;t be taken apart: {why}</source>
-        <translation>jaringan model {name} tidak dapat diuraikan: {why}</translation>
-    </message>
-    <message>
-        <source>the network of the model {name} has no convolutional stages</source>
-        <translation>jaringan model {name} tidak memiliki tahap konvolusi</translation>
-    </message>
-    <message>
-        <source>FER2013&apos;s labels are noisy: people agree with them about 65 % of the time.</source>
-        <translation>Label FER2013 tidak bersih: orang setuju dengannya pada sekitar 65% kasus.</translation>
-    </message>
-    <message>
-        <source>Fear, disgust and sadness are recognised less often than happiness and surprise; see the table per class.</source>
-        <translation>Takut, jijik, dan sedih lebih jarang dikenali daripada senang dan kaget; lihat tabel per ekspresi.</translation>
-    </message>
-    <message>
-        <source>Faces turned far to the side, covered, badly lit or smaller than about 24 pixels are read less well.</source>
-        <translation>Wajah yang menoleh jauh ke samping, tertutup, kurang cahaya, atau lebih kecil dari sekitar 24 piksel kurang terbaca.</translation>
-    </message>
-    <message>
-        <source>FER2013 was collected from the web in 2013: its ages, skin tones and cultures are unevenly represented.</source>
-        <translation>FER2013 dikumpulkan dari web pada 2013: usia, warna kulit, dan budaya tidak terwakili secara merata.</translation>
     </message>
 </context>
 <context>
@@ -2005,18 +2453,6 @@
         <translation>Kamera tidak ditemukan</translation>
     </message>
     <message>
-        <source>Allow it in System Settings, Privacy &amp; Security, Camera, and start this program again.</source>
-        <translation>Izinkan di Pengaturan Sistem, Privasi &amp; Keamanan, Kamera, lalu jalankan lagi program ini.</translation>
-    </message>
-    <message>
-        <source>Allow it in Settings, Privacy &amp; security, Camera, also for desktop apps. Then press Start again.</source>
-        <translation>Izinkan di Pengaturan, Privasi &amp; keamanan, Kamera, juga untuk aplikasi desktop. Lalu tekan Mulai lagi.</translation>
-    </message>
-    <message>
-        <source>Add yourself to the group &quot;video&quot; (sudo usermod -aG video $USER), then log out and in again.</source>
-        <translation>Tambahkan diri Anda ke grup “video” (sudo usermod -aG video $USER), lalu keluar dan masuk lagi.</translation>
-    </message>
-    <message>
         <source>The system refuses the camera</source>
         <translation>Sistem menolak akses kamera</translation>
     </message>
@@ -2218,6 +2654,10 @@
     <message>
         <source>Open folder</source>
         <translation>Buka folder</translation>
+    </message>
+    <message>
+        <source>Recording has stopped.</source>
+        <translation>Perekaman berhenti.</translation>
     </message>
     <message>
         <source>Recorded {time}; it is in the Recordings tab.</source>
@@ -2542,6 +2982,49 @@
     <message>
         <source>Row {row}, column {column}: {value}</source>
         <translation>Baris {row}, kolom {column}: {value}</translation>
+    </message>
+</context>
+<context>
+    <name>MarkersPanel</name>
+    <message>
+        <source>Markers</source>
+        <translation>Penanda</translation>
+    </message>
+    <message>
+        <source>A click goes to a marker, a double click writes on it or its time; {keys} moves it</source>
+        <translation>Klik menuju penanda, klik ganda mengubah tulisan atau waktunya; {keys} menggesernya</translation>
+    </message>
+    <message>
+        <source>Change the time of the chosen marker ({key}; {keys} by a frame)</source>
+        <translation>Ubah waktu penanda yang dipilih ({key}; {keys} per frame)</translation>
+    </message>
+    <message>
+        <source>Add marker</source>
+        <translation>Tambah penanda</translation>
+    </message>
+    <message>
+        <source>Note the moment that is shown</source>
+        <translation>Tandai saat yang ditampilkan</translation>
+    </message>
+    <message>
+        <source>Write on marker</source>
+        <translation>Tulisi penanda</translation>
+    </message>
+    <message>
+        <source>Write on the chosen marker</source>
+        <translation>Tulisi penanda yang dipilih</translation>
+    </message>
+    <message>
+        <source>Change the time of the marker</source>
+        <translation>Ubah waktu penanda</translation>
+    </message>
+    <message>
+        <source>Remove marker</source>
+        <translation>Hapus penanda</translation>
+    </message>
+    <message>
+        <source>Remove the chosen marker</source>
+        <translation>Hapus penanda yang dipilih</translation>
     </message>
 </context>
 <context>
@@ -3201,6 +3684,148 @@
     </message>
 </context>
 <context>
+    <name>PartChoice</name>
+    <message>
+        <source>What is read</source>
+        <translation>Yang dibaca</translation>
+    </message>
+    <message>
+        <source>Frames</source>
+        <translation>Frame</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Dari</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>Sampai</translation>
+    </message>
+    <message>
+        <source>every frame</source>
+        <translation>setiap frame</translation>
+    </message>
+    <message>
+        <source>every {step}th frame</source>
+        <translation>setiap frame ke-{step}</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>Baca ulang</translation>
+    </message>
+    <message>
+        <source>Seconds as in 7.5, or minutes and seconds as in 1:07.5. The flags on the timeline can be dragged as well</source>
+        <translation>Detik seperti 7,5, atau menit dan detik seperti 1:07,5. Bendera di lini masa juga bisa diseret</translation>
+    </message>
+    <message>
+        <source>Which frames are read</source>
+        <translation>Frame mana yang dibaca</translation>
+    </message>
+    <message>
+        <source>Fewer frames are read sooner</source>
+        <translation>Frame yang lebih sedikit lebih cepat terbaca</translation>
+    </message>
+    <message>
+        <source>Read from</source>
+        <translation>Baca dari</translation>
+    </message>
+    <message>
+        <source>Read to</source>
+        <translation>Baca sampai</translation>
+    </message>
+    <message>
+        <source>From here</source>
+        <translation>Dari sini</translation>
+    </message>
+    <message>
+        <source>Read from the frame that is shown</source>
+        <translation>Baca dari frame yang ditampilkan</translation>
+    </message>
+    <message>
+        <source>To here</source>
+        <translation>Sampai sini</translation>
+    </message>
+    <message>
+        <source>Read up to the frame that is shown</source>
+        <translation>Baca sampai frame yang ditampilkan</translation>
+    </message>
+    <message>
+        <source>Read the video anew with these choices</source>
+        <translation>Baca ulang video dengan pilihan ini</translation>
+    </message>
+    <message>
+        <source>That is no time. Write seconds as in 7.5, or 1:07.5.</source>
+        <translation>Itu bukan waktu. Tulis detik seperti 7,5, atau 1:07,5.</translation>
+    </message>
+    <message>
+        <source>The end must be later than the start.</source>
+        <translation>Akhir harus lebih lambat daripada awal.</translation>
+    </message>
+    <message>
+        <source>The video is {time} long.</source>
+        <translation>Durasi video {time}.</translation>
+    </message>
+</context>
+<context>
+    <name>PeoplePanel</name>
+    <message>
+        <source>People</source>
+        <translation>Orang</translation>
+    </message>
+    <message>
+        <source>A click shows a person on the timeline, a double click renames</source>
+        <translation>Klik menampilkan orang di lini masa, klik ganda mengubah namanya</translation>
+    </message>
+    <message>
+        <source>Rename person</source>
+        <translation>Ubah nama orang</translation>
+    </message>
+    <message>
+        <source>Rename the chosen person</source>
+        <translation>Ubah nama orang yang dipilih</translation>
+    </message>
+    <message>
+        <source>Colour of the person</source>
+        <translation>Warna orang</translation>
+    </message>
+    <message>
+        <source>Choose the colour of the chosen person</source>
+        <translation>Pilih warna untuk orang yang dipilih</translation>
+    </message>
+    <message>
+        <source>Merge people</source>
+        <translation>Gabungkan orang</translation>
+    </message>
+    <message>
+        <source>Say that the chosen person is another one, or undo that</source>
+        <translation>Nyatakan bahwa orang yang dipilih sama dengan yang lain, atau urungkan</translation>
+    </message>
+    <message>
+        <source>Calibrated</source>
+        <translation>Terkalibrasi</translation>
+    </message>
+    <message>
+        <source>Calibration was on: what is shown is shifted as it was on the screen then. faces.csv holds the readings as the model said them.</source>
+        <translation>Kalibrasi aktif: yang tampak digeser seperti di layar saat itu. faces.csv memuat pembacaan sebagaimana kata model.</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>Gabung</translation>
+    </message>
+    <message>
+        <source>From first to last seen</source>
+        <translation>Dari pertama sampai terakhir terlihat</translation>
+    </message>
+    <message>
+        <source>{name}, not in the picture</source>
+        <translation>{name}, tidak di gambar</translation>
+    </message>
+    <message>
+        <source>Nobody</source>
+        <translation>Tidak ada</translation>
+    </message>
+</context>
+<context>
     <name>Person</name>
     <message>
         <source>Person {number}</source>
@@ -3638,78 +4263,6 @@
 <context>
     <name>Recordings</name>
     <message>
-        <source>Recording has stopped: the disk is full, or nearly.</source>
-        <translation>Perekaman berhenti: disk penuh, atau hampir penuh.</translation>
-    </message>
-    <message>
-        <source>Recording has stopped: the folder may not be written.</source>
-        <translation>Perekaman berhenti: folder tidak boleh ditulisi.</translation>
-    </message>
-    <message>
-        <source>Recording has stopped: its folder is gone.</source>
-        <translation>Perekaman berhenti: foldernya hilang.</translation>
-    </message>
-    <message>
-        <source>Recording has stopped: the video can&apos;t be written.</source>
-        <translation>Perekaman berhenti: video tidak dapat ditulis.</translation>
-    </message>
-    <message>
-        <source>Recording has stopped.</source>
-        <translation>Perekaman berhenti.</translation>
-    </message>
-    <message>
-        <source>The folder is gone. Was it moved, deleted, or on a disk that was taken out?</source>
-        <translation>Foldernya tidak ada. Apakah dipindahkan, dihapus, atau ada di disk yang sudah dicabut?</translation>
-    </message>
-    <message>
-        <source>recording.json is missing: model, settings, names and markers are not known.</source>
-        <translation>recording.json tidak ada: model, pengaturan, nama, dan penanda tidak diketahui.</translation>
-    </message>
-    <message>
-        <source>recording.json can&apos;t be read: model, settings, names and markers are not known.</source>
-        <translation>recording.json tidak dapat dibaca: model, pengaturan, nama, dan penanda tidak diketahui.</translation>
-    </message>
-    <message>
-        <source>A newer version of FER Desktop made this recording; what this one doesn&apos;t know is not shown.</source>
-        <translation>Rekaman ini dibuat FER Desktop versi lebih baru; yang tidak dikenal versi ini tidak ditampilkan.</translation>
-    </message>
-    <message>
-        <source>video.mkv is missing: there is no picture.</source>
-        <translation>video.mkv tidak ada: tidak ada gambar.</translation>
-    </message>
-    <message>
-        <source>video.mkv can&apos;t be played: it is damaged, or no video.</source>
-        <translation>video.mkv tidak dapat diputar: rusak, atau bukan video.</translation>
-    </message>
-    <message>
-        <source>faces.csv is missing: there are no readings.</source>
-        <translation>faces.csv tidak ada: tidak ada pembacaan.</translation>
-    </message>
-    <message>
-        <source>faces.csv can&apos;t be read: there are no readings.</source>
-        <translation>faces.csv tidak dapat dibaca: tidak ada pembacaan.</translation>
-    </message>
-    <message>
-        <source>Lines of faces.csv that can&apos;t be read are left out: {count}.</source>
-        <translation>Baris faces.csv yang tidak dapat dibaca dilewati: {count}.</translation>
-    </message>
-    <message>
-        <source>The recording was interrupted, or is still going on; what was written until then is here.</source>
-        <translation>Rekaman terputus, atau masih berlangsung; yang tertulis sampai saat itu ada di sini.</translation>
-    </message>
-    <message>
-        <source>Recording stopped by itself: {reason}</source>
-        <translation>Perekaman berhenti sendiri: {reason}</translation>
-    </message>
-    <message>
-        <source>Frames that came faster than they could be written are missing: {count}.</source>
-        <translation>Frame yang datang lebih cepat daripada penulisannya hilang: {count}.</translation>
-    </message>
-    <message>
-        <source>The video leaves out longer gaps in which no frames came: {count}.</source>
-        <translation>Video melewati jeda panjang tanpa frame: {count}.</translation>
-    </message>
-    <message>
         <source>incomplete</source>
         <translation>tidak lengkap</translation>
     </message>
@@ -3773,153 +4326,6 @@
     </message>
 </context>
 <context>
-    <name>RecordingsSide</name>
-    <message>
-        <source>People</source>
-        <translation>Orang</translation>
-    </message>
-    <message>
-        <source>Markers</source>
-        <translation>Penanda</translation>
-    </message>
-    <message>
-        <source>A click shows a person on the timeline, a double click renames</source>
-        <translation>Klik menampilkan orang di lini masa, klik ganda mengubah namanya</translation>
-    </message>
-    <message>
-        <source>Rename person</source>
-        <translation>Ubah nama orang</translation>
-    </message>
-    <message>
-        <source>Colour of the person</source>
-        <translation>Warna orang</translation>
-    </message>
-    <message>
-        <source>Choose the colour of the chosen person</source>
-        <translation>Pilih warna untuk orang yang dipilih</translation>
-    </message>
-    <message>
-        <source>Merge people</source>
-        <translation>Gabungkan orang</translation>
-    </message>
-    <message>
-        <source>Say that the chosen person is another one, or undo that</source>
-        <translation>Nyatakan bahwa orang yang dipilih sama dengan yang lain, atau urungkan</translation>
-    </message>
-    <message>
-        <source>Add marker</source>
-        <translation>Tambah penanda</translation>
-    </message>
-    <message>
-        <source>Write on marker</source>
-        <translation>Tulisi penanda</translation>
-    </message>
-    <message>
-        <source>Change the time of the marker</source>
-        <translation>Ubah waktu penanda</translation>
-    </message>
-    <message>
-        <source>Remove marker</source>
-        <translation>Hapus penanda</translation>
-    </message>
-    <message>
-        <source>A click goes to a marker, a double click writes on it or its time; {keys} moves it</source>
-        <translation>Klik menuju penanda, klik ganda mengubah tulisan atau waktunya; {keys} menggesernya</translation>
-    </message>
-    <message>
-        <source>Rename the chosen person</source>
-        <translation>Ubah nama orang yang dipilih</translation>
-    </message>
-    <message>
-        <source>Note the moment that is shown</source>
-        <translation>Tandai saat yang ditampilkan</translation>
-    </message>
-    <message>
-        <source>Write on the chosen marker</source>
-        <translation>Tulisi penanda yang dipilih</translation>
-    </message>
-    <message>
-        <source>Change the time of the chosen marker ({key}; {keys} by a frame)</source>
-        <translation>Ubah waktu penanda yang dipilih ({key}; {keys} per frame)</translation>
-    </message>
-    <message>
-        <source>Remove the chosen marker</source>
-        <translation>Hapus penanda yang dipilih</translation>
-    </message>
-    <message>
-        <source>Progress of the export</source>
-        <translation>Kemajuan ekspor</translation>
-    </message>
-    <message>
-        <source>Cancel the export</source>
-        <translation>Batalkan ekspor</translation>
-    </message>
-    <message>
-        <source>Stop the export; no file is left</source>
-        <translation>Hentikan ekspor; tidak ada berkas yang tersisa</translation>
-    </message>
-    <message>
-        <source>Calibrated</source>
-        <translation>Terkalibrasi</translation>
-    </message>
-    <message>
-        <source>Calibration was on: what is shown is shifted as it was on the screen then. faces.csv holds the readings as the model said them.</source>
-        <translation>Kalibrasi aktif: yang tampak digeser seperti di layar saat itu. faces.csv memuat pembacaan sebagaimana kata model.</translation>
-    </message>
-    <message>
-        <source>Merge</source>
-        <translation>Gabung</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Batal</translation>
-    </message>
-    <message>
-        <source>Export</source>
-        <translation>Ekspor</translation>
-    </message>
-    <message>
-        <source>Save the readings as CSV, the video with boxes, or a report</source>
-        <translation>Simpan pembacaan sebagai CSV, video dengan kotak, atau laporan</translation>
-    </message>
-    <message>
-        <source>Readings as CSV…</source>
-        <translation>Pembacaan sebagai CSV…</translation>
-    </message>
-    <message>
-        <source>As the model said them of each frame alone: neither smoothed nor calibrated</source>
-        <translation>Sebagaimana kata model untuk setiap frame: tidak dihaluskan atau dikalibrasi</translation>
-    </message>
-    <message>
-        <source>Video with boxes as MP4…</source>
-        <translation>Video dengan kotak sebagai MP4…</translation>
-    </message>
-    <message>
-        <source>With the readings as the player shows them</source>
-        <translation>Dengan pembacaan seperti di pemutar</translation>
-    </message>
-    <message>
-        <source>Report as HTML…</source>
-        <translation>Laporan sebagai HTML…</translation>
-    </message>
-    <message>
-        <source>One page with shares, timelines, markers and the model</source>
-        <translation>Satu halaman dengan persentase, lini masa, penanda, dan model</translation>
-    </message>
-    <message>
-        <source>From first to last seen</source>
-        <translation>Dari pertama sampai terakhir terlihat</translation>
-    </message>
-    <message>
-        <source>{name}, not in the picture</source>
-        <translation>{name}, tidak di gambar</translation>
-    </message>
-    <message>
-        <source>Nobody</source>
-        <translation>Tidak ada</translation>
-    </message>
-</context>
-<context>
     <name>RecordingsTab</name>
     <message>
         <source>Go to Live</source>
@@ -3928,18 +4334,6 @@
     <message>
         <source>Nothing is recorded yet</source>
         <translation>Belum ada rekaman</translation>
-    </message>
-    <message>
-        <source>Readings (*.csv)</source>
-        <translation>Pembacaan (*.csv)</translation>
-    </message>
-    <message>
-        <source>Video (*.mp4)</source>
-        <translation>Video (*.mp4)</translation>
-    </message>
-    <message>
-        <source>Report (*.html)</source>
-        <translation>Laporan (*.html)</translation>
     </message>
     <message>
         <source>An export still reads a recording. Wait for its end, or cancel it, before deleting.</source>
@@ -3954,14 +4348,6 @@
         <translation>Di tab Langsung, tekan Rekam atau {key} selagi ada yang diputar; rekamannya lalu muncul di sini.</translation>
     </message>
     <message>
-        <source>Export</source>
-        <translation>Ekspor</translation>
-    </message>
-    <message>
-        <source>The export was cancelled; no file was left.</source>
-        <translation>Ekspor dibatalkan; tidak ada berkas yang tersisa.</translation>
-    </message>
-    <message>
         <source>Open</source>
         <translation>Buka</translation>
     </message>
@@ -3970,12 +4356,20 @@
         <translation>Buka folder</translation>
     </message>
     <message>
-        <source>Saved: {path}</source>
-        <translation>Tersimpan: {path}</translation>
+        <source>Save the readings as CSV, the video with boxes, or a report</source>
+        <translation>Simpan pembacaan sebagai CSV, video dengan kotak, atau laporan</translation>
     </message>
     <message>
-        <source>Not exported: {reason}</source>
-        <translation>Tidak terekspor: {reason}</translation>
+        <source>As the model said them of each frame alone: neither smoothed nor calibrated</source>
+        <translation>Sebagaimana kata model untuk setiap frame: tidak dihaluskan atau dikalibrasi</translation>
+    </message>
+    <message>
+        <source>With the readings as the player shows them</source>
+        <translation>Dengan pembacaan seperti di pemutar</translation>
+    </message>
+    <message>
+        <source>One page with shares, timelines, markers and the model</source>
+        <translation>Satu halaman dengan persentase, lini masa, penanda, dan model</translation>
     </message>
 </context>
 <context>
@@ -3995,121 +4389,6 @@
     <message>
         <source>not measured</source>
         <translation>tidak diukur</translation>
-    </message>
-</context>
-<context>
-    <name>Report</name>
-    <message>
-        <source>A reading says which of seven expressions a face looks like to a network that learned from pictures which people labelled. It does not say what a person feels: nobody can see that in a face. Single readings are often wrong, more often for some expressions, for faces that are turned, dark or small, and for people unlike those of the training pictures. Don&apos;t decide anything about a person by them.</source>
-        <translation>Pembacaan menyebut ekspresi mana dari tujuh yang tampak pada wajah menurut jaringan yang belajar dari gambar berlabel buatan orang. Pembacaan tidak menyebut apa yang dirasakan seseorang: tidak ada yang dapat melihatnya di wajah. Satu pembacaan sering keliru, lebih sering lagi untuk ekspresi tertentu, untuk wajah yang menoleh, gelap, atau kecil, dan untuk orang yang tidak mirip dengan gambar latihannya. Jangan memutuskan apa pun tentang seseorang berdasarkan hasil ini.</translation>
-    </message>
-    <message>
-        <source>unknown</source>
-        <translation>tidak diketahui</translation>
-    </message>
-    <message>
-        <source>Recorded</source>
-        <translation>Direkam</translation>
-    </message>
-    <message>
-        <source>Source</source>
-        <translation>Sumber</translation>
-    </message>
-    <message>
-        <source>Length</source>
-        <translation>Durasi</translation>
-    </message>
-    <message>
-        <source>People</source>
-        <translation>Orang</translation>
-    </message>
-    <message>
-        <source>Program</source>
-        <translation>Program</translation>
-    </message>
-    <message>
-        <source>What is missing</source>
-        <translation>Yang kurang</translation>
-    </message>
-    <message>
-        <source>Expressions</source>
-        <translation>Ekspresi</translation>
-    </message>
-    <message>
-        <source>No face was seen.</source>
-        <translation>Tidak ada wajah yang terlihat.</translation>
-    </message>
-    <message>
-        <source>Of all readings (a reading is one face in one frame), the share in which each expression was the most probable. Readings are those of single frames as the model said them, neither smoothed nor calibrated.</source>
-        <translation>Dari semua pembacaan (satu pembacaan adalah satu wajah dalam satu frame), bagian yang paling mungkin untuk setiap ekspresi. Pembacaan adalah kata model untuk setiap frame, tidak dihaluskan atau dikalibrasi.</translation>
-    </message>
-    <message>
-        <source>Share of each expression</source>
-        <translation>Bagian setiap ekspresi</translation>
-    </message>
-    <message>
-        <source>Timeline of {name}</source>
-        <translation>Lini masa {name}</translation>
-    </message>
-    <message>
-        <source>Share of each expression, {name}</source>
-        <translation>Bagian setiap ekspresi, {name}</translation>
-    </message>
-    <message>
-        <source>Probability of each expression over the time of the video, each lane from 0 to 1; empty where the face was not seen.</source>
-        <translation>Probabilitas setiap ekspresi sepanjang video, setiap lajur dari 0 sampai 1; kosong ketika wajah tidak terlihat.</translation>
-    </message>
-    <message>
-        <source>from {start} to {end}</source>
-        <translation>dari {start} sampai {end}</translation>
-    </message>
-    <message>
-        <source>from {start} on</source>
-        <translation>mulai {start}</translation>
-    </message>
-    <message>
-        <source>Calibration was on {times}: on the screen these readings were shifted to the resting face. Shares and curves here are those of the readings as the model said them.</source>
-        <translation>Kalibrasi aktif {times}: di layar pembacaan ini digeser menurut wajah santai. Bagian dan kurva di sini berasal dari pembacaan sebagaimana kata model.</translation>
-    </message>
-    <message>
-        <source>{count} readings.</source>
-        <translation>{count} pembacaan.</translation>
-    </message>
-    <message>
-        <source>{count} readings; {share} of them uncertain (confidence under {limit}).</source>
-        <translation>{count} pembacaan; {share} di antaranya tidak pasti (keyakinan di bawah {limit}).</translation>
-    </message>
-    <message>
-        <source>Markers</source>
-        <translation>Penanda</translation>
-    </message>
-    <message>
-        <source>Time</source>
-        <translation>Waktu</translation>
-    </message>
-    <message>
-        <source>Text</source>
-        <translation>Tulisan</translation>
-    </message>
-    <message>
-        <source>Model</source>
-        <translation>Model</translation>
-    </message>
-    <message>
-        <source>Runs with</source>
-        <translation>Berjalan dengan</translation>
-    </message>
-    <message>
-        <source>{share} on {pictures}</source>
-        <translation>{share} pada {pictures}</translation>
-    </message>
-    <message>
-        <source>Accuracy</source>
-        <translation>Akurasi</translation>
-    </message>
-    <message>
-        <source>Calibration</source>
-        <translation>Kalibrasi</translation>
     </message>
 </context>
 <context>
@@ -4803,149 +5082,6 @@
     </message>
 </context>
 <context>
-    <name>TestSetReport</name>
-    <message>
-        <source>Test set {name}</source>
-        <translation>Set uji {name}</translation>
-    </message>
-    <message>
-        <source>These figures are of these pictures alone, and hold for others as far as those are alike. Few pictures give a wide interval. A reading says which expression a face looks like, not what a person feels; the labels are what people took it for, and people disagree.</source>
-        <translation>Angka ini hanya untuk gambar-gambar ini, dan berlaku bagi gambar lain sejauh mirip. Gambar yang sedikit memberi selang yang lebar. Pembacaan menyebut ekspresi yang tampak pada wajah, bukan yang dirasakan orangnya; label adalah anggapan orang, dan orang bisa berbeda pendapat.</translation>
-    </message>
-    <message>
-        <source>as face crops: every picture is a face already</source>
-        <translation>sebagai potongan wajah: setiap gambar sudah berupa wajah</translation>
-    </message>
-    <message>
-        <source>as photographs: faces are looked for, and the largest one counts</source>
-        <translation>sebagai foto: wajah dicari, dan yang terbesar dihitung</translation>
-    </message>
-    <message>
-        <source>told from the pictures</source>
-        <translation>dikenali dari gambarnya</translation>
-    </message>
-    <message>
-        <source>chosen by hand</source>
-        <translation>dipilih sendiri</translation>
-    </message>
-    <message>
-        <source>Folder</source>
-        <translation>Folder</translation>
-    </message>
-    <message>
-        <source>Pictures</source>
-        <translation>Gambar</translation>
-    </message>
-    <message>
-        <source>Read</source>
-        <translation>Dibaca</translation>
-    </message>
-    <message>
-        <source>Made</source>
-        <translation>Dibuat</translation>
-    </message>
-    <message>
-        <source>{count} of the pictures were not read: these are the figures of the others.</source>
-        <translation>{count} gambar tidak terbaca: ini angka untuk sisanya.</translation>
-    </message>
-    <message>
-        <source>Incomplete</source>
-        <translation>Tidak lengkap</translation>
-    </message>
-    <message>
-        <source>Balanced accuracy (mean recall of the classes)</source>
-        <translation>Akurasi berimbang (rata-rata recall per kelas)</translation>
-    </message>
-    <message>
-        <source>Mean F1 of the classes</source>
-        <translation>Rata-rata F1 per kelas</translation>
-    </message>
-    <message>
-        <source>No face was found in {count} of {total} pictures. They are not in the figures above, in the matrix and in the table. With each of them counted as wrong: {strict}.</source>
-        <translation>Wajah tidak ditemukan di {count} dari {total} gambar. Gambar itu tidak masuk angka di atas, matriks, dan tabel. Bila semuanya dihitung salah: {strict}.</translation>
-    </message>
-    <message>
-        <source>Files that couldn&apos;t be opened, which count nowhere: {count}.</source>
-        <translation>Berkas yang tidak dapat dibuka, tidak dihitung di mana pun: {count}.</translation>
-    </message>
-    <message>
-        <source>{right} of {total} read right, {share} (95 % interval {low} to {high}, Wilson)</source>
-        <translation>{right} dari {total} terbaca benar, {share} (selang 95%: {low} sampai {high}, Wilson)</translation>
-    </message>
-    <message>
-        <source>Confusion matrix</source>
-        <translation>Matriks konfusi</translation>
-    </message>
-    <message>
-        <source>true</source>
-        <translation>sebenarnya</translation>
-    </message>
-    <message>
-        <source>read as</source>
-        <translation>terbaca</translation>
-    </message>
-    <message>
-        <source>Counts, and their share of the row.</source>
-        <translation>Jumlah, dan bagiannya dari baris.</translation>
-    </message>
-    <message>
-        <source>Expression</source>
-        <translation>Ekspresi</translation>
-    </message>
-    <message>
-        <source>Precision</source>
-        <translation>Presisi</translation>
-    </message>
-    <message>
-        <source>Recall</source>
-        <translation>Recall</translation>
-    </message>
-    <message>
-        <source>F1</source>
-        <translation>F1</translation>
-    </message>
-    <message>
-        <source>No face found</source>
-        <translation>Wajah tidak ditemukan</translation>
-    </message>
-    <message>
-        <source>By expression</source>
-        <translation>Per ekspresi</translation>
-    </message>
-    <message>
-        <source>Mistakes ({count})</source>
-        <translation>Kesalahan ({count})</translation>
-    </message>
-    <message>
-        <source>What the picture is said to show, what was read, and how sure the reading was.</source>
-        <translation>Label gambarnya, yang terbaca, dan seberapa yakin pembacaannya.</translation>
-    </message>
-    <message>
-        <source>The first {count} are shown; the CSV has all.</source>
-        <translation>{count} yang pertama ditampilkan; CSV memuat semuanya.</translation>
-    </message>
-    <message>
-        <source>Not opened</source>
-        <translation>Tidak terbuka</translation>
-    </message>
-    <message>
-        <source>Left out: in no folder of a class, or no picture</source>
-        <translation>Dilewati: tidak di folder kelas, atau bukan gambar</translation>
-    </message>
-    <message>
-        <source>Model</source>
-        <translation>Model</translation>
-    </message>
-    <message>
-        <source>Runs with</source>
-        <translation>Berjalan dengan</translation>
-    </message>
-    <message>
-        <source>unknown</source>
-        <translation>tidak diketahui</translation>
-    </message>
-</context>
-<context>
     <name>TestSets</name>
     <message>
         <source>test set, {count} pictures</source>
@@ -5053,179 +5189,13 @@
         <source>This video can&apos;t be read</source>
         <translation>Video ini tidak dapat dibaca</translation>
     </message>
-</context>
-<context>
-    <name>VideoSaving</name>
-    <message>
-        <source>Video (*.mp4)</source>
-        <translation>Video (*.mp4)</translation>
-    </message>
-    <message>
-        <source>Export</source>
-        <translation>Ekspor</translation>
-    </message>
-    <message>
-        <source>{count} lines were saved in {path}</source>
-        <translation>{count} baris disimpan di {path}</translation>
-    </message>
-    <message>
-        <source>{path} was not saved: {reason}</source>
-        <translation>{path} tidak tersimpan: {reason}</translation>
-    </message>
-    <message>
-        <source>The export was cancelled; no file was left.</source>
-        <translation>Ekspor dibatalkan; tidak ada berkas yang tersisa.</translation>
-    </message>
-    <message>
-        <source>Saved: {path}</source>
-        <translation>Tersimpan: {path}</translation>
-    </message>
-    <message>
-        <source>Not exported: {reason}</source>
-        <translation>Tidak terekspor: {reason}</translation>
-    </message>
-</context>
-<context>
-    <name>VideoSide</name>
-    <message>
-        <source>People</source>
-        <translation>Orang</translation>
-    </message>
-    <message>
-        <source>What is read</source>
-        <translation>Yang dibaca</translation>
-    </message>
-    <message>
-        <source>Frames</source>
-        <translation>Frame</translation>
-    </message>
-    <message>
-        <source>From</source>
-        <translation>Dari</translation>
-    </message>
-    <message>
-        <source>To</source>
-        <translation>Sampai</translation>
-    </message>
-    <message>
-        <source>every frame</source>
-        <translation>setiap frame</translation>
-    </message>
-    <message>
-        <source>every {step}th frame</source>
-        <translation>setiap frame ke-{step}</translation>
-    </message>
-    <message>
-        <source>Read again</source>
-        <translation>Baca ulang</translation>
-    </message>
-    <message>
-        <source>Export</source>
-        <translation>Ekspor</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Batal</translation>
-    </message>
-    <message>
-        <source>Readings as CSV…</source>
-        <translation>Pembacaan sebagai CSV…</translation>
-    </message>
-    <message>
-        <source>Readings as JSON…</source>
-        <translation>Pembacaan sebagai JSON…</translation>
-    </message>
-    <message>
-        <source>Video with boxes as MP4…</source>
-        <translation>Video dengan kotak sebagai MP4…</translation>
-    </message>
-    <message>
-        <source>The part that was read, without sound</source>
-        <translation>Bagian yang terbaca, tanpa suara</translation>
-    </message>
-    <message>
-        <source>Seconds as in 7.5, or minutes and seconds as in 1:07.5. The flags on the timeline can be dragged as well</source>
-        <translation>Detik seperti 7,5, atau menit dan detik seperti 1:07,5. Bendera di lini masa juga bisa diseret</translation>
-    </message>
-    <message>
-        <source>A click shows a person on the timeline, a double click renames</source>
-        <translation>Klik menampilkan orang di lini masa, klik ganda mengubah namanya</translation>
-    </message>
-    <message>
-        <source>Which frames are read</source>
-        <translation>Frame mana yang dibaca</translation>
-    </message>
-    <message>
-        <source>Fewer frames are read sooner</source>
-        <translation>Frame yang lebih sedikit lebih cepat terbaca</translation>
-    </message>
-    <message>
-        <source>Read from</source>
-        <translation>Baca dari</translation>
-    </message>
-    <message>
-        <source>Read to</source>
-        <translation>Baca sampai</translation>
-    </message>
-    <message>
-        <source>From here</source>
-        <translation>Dari sini</translation>
-    </message>
-    <message>
-        <source>Read from the frame that is shown</source>
-        <translation>Baca dari frame yang ditampilkan</translation>
-    </message>
-    <message>
-        <source>To here</source>
-        <translation>Sampai sini</translation>
-    </message>
-    <message>
-        <source>Read up to the frame that is shown</source>
-        <translation>Baca sampai frame yang ditampilkan</translation>
-    </message>
-    <message>
-        <source>Read the video anew with these choices</source>
-        <translation>Baca ulang video dengan pilihan ini</translation>
-    </message>
     <message>
         <source>Save the readings of this video, or a copy with boxes</source>
         <translation>Simpan pembacaan video ini, atau salinannya dengan kotak</translation>
     </message>
     <message>
-        <source>Progress of the export</source>
-        <translation>Kemajuan ekspor</translation>
-    </message>
-    <message>
-        <source>Cancel the export</source>
-        <translation>Batalkan ekspor</translation>
-    </message>
-    <message>
-        <source>Stop the export; no file is left</source>
-        <translation>Hentikan ekspor; tidak ada berkas yang tersisa</translation>
-    </message>
-    <message>
-        <source>From first to last seen</source>
-        <translation>Dari pertama sampai terakhir terlihat</translation>
-    </message>
-    <message>
-        <source>{name}, not in the picture</source>
-        <translation>{name}, tidak di gambar</translation>
-    </message>
-    <message>
-        <source>Nobody</source>
-        <translation>Tidak ada</translation>
-    </message>
-    <message>
-        <source>That is no time. Write seconds as in 7.5, or 1:07.5.</source>
-        <translation>Itu bukan waktu. Tulis detik seperti 7,5, atau 1:07,5.</translation>
-    </message>
-    <message>
-        <source>The end must be later than the start.</source>
-        <translation>Akhir harus lebih lambat daripada awal.</translation>
-    </message>
-    <message>
-        <source>The video is {time} long.</source>
-        <translation>Durasi video {time}.</translation>
+        <source>The part that was read, without sound</source>
+        <translation>Bagian yang terbaca, tanpa suara</translation>
     </message>
 </context>
 <context>

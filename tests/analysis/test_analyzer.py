@@ -6,6 +6,7 @@ import pytest
 from fer_desktop.analysis.analyzer import Analyzer, AnalyzerOptions, build_analyzer
 from fer_desktop.analysis.classifier import ClassifierError, Runtime
 from fer_desktop.analysis.crop import crop_face, whole_picture_crop
+from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Box, Face, Frame
 
 HAPPY, SAD = 3, 5
@@ -146,7 +147,7 @@ def test_options_are_frozen():
 
 def test_errors_of_the_classifier_are_passed_on(analyzer, fixed_classifier, monkeypatch):
     def fail(crops):
-        raise ClassifierError("broken")
+        raise ClassifierError(marked("broken"))
 
     monkeypatch.setattr(fixed_classifier, "predict", fail)
     with pytest.raises(ClassifierError):

@@ -253,7 +253,7 @@ class Live:
         while time.monotonic() - started < limit_s:
             status = self.engine.status()
             if status.state is state and (problem is None or status.problem is problem):
-                return f"{status.message} ({time.monotonic() - started:.1f} s)".strip()
+                return f"{status.message or ''} ({time.monotonic() - started:.1f} s)".strip()
             time.sleep(0.02)
         raise CheckError(
             f"still {status.state}, {status.problem}, {status.message!r} after {limit_s:.0f} s, not {state} {problem or ''}"

@@ -129,7 +129,7 @@ def test_a_small_picture_without_a_face_is_read_as_a_crop_and_the_terminal_says_
     result = run("analyze", tmp_path, "--out", out)
     assert result.returncode == 0
     *notes, summary = result.stderr.splitlines()
-    reason = "no face found; read as a face crop, as it is under 100 pixels"
+    reason = "No face was found in it. As it is under 100 pixels, it was read as a face crop."
     assert notes == [
         *(f"note: {tmp_path / f'{k}.png'}: {reason}" for k in range(5)),
         f"note: the same of 2 more files: {reason}",

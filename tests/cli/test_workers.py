@@ -321,10 +321,11 @@ FINE = {"error": None, "notes": [], "frames": 1, "faces": 1}
         zlib.compress(b"no JSON"),
         packed({**FINE, "frames": "=1+1"}),
         packed({**FINE, "notes": ["never heard of"]}),
+        packed({**FINE, "error": ["{path.__class__}", {"path": "a.png"}]}),
         packed([FINE]),
         packed(FINE, b"no row"),
     ],
-    ids=["a pickle", "not compressed", "no JSON", "a text for a number", "an unknown note", "a list", "no row"],
+    ids=["a pickle", "not compressed", "no JSON", "a text for a number", "an unknown note", "no message", "a list", "no row"],
 )
 def test_what_a_cluster_s_worker_sends_is_checked_and_the_worker_named(
     sent: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -338,8 +339,9 @@ def test_what_a_cluster_s_worker_sends_is_checked_and_the_worker_named(
         read.append((outcome.path, outcome.error, [row for rows in batches for row in rows]))
     assert not (tmp_path / "made").exists()
     assert [(path, rows) for path, _, rows in read] == [(path, []) for path in paths]
-    for path, error, _ in read:
-        assert error is not None and error.startswith(f"{path}: ") and " broken: " in error
+    for path, message, _ in read:
+        error = str(message)
+        assert error.startswith(f"{path}: ") and " broken: " in error
         assert error.endswith("It came from tcp://10.0.0.9:1: install this program anew there")
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from fer_desktop import paths
 from fer_desktop.analysis.analyzer import AnalyzerOptions, build_analyzer
+from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Analysis, Frame
 from fer_desktop.live.engine import LiveEngine, LiveState
 from fer_desktop.media import matroska
@@ -84,7 +85,7 @@ def test_whatever_is_asked_in_whatever_order_the_engine_plays_on(rig, camera, fi
 
     def start() -> None:
         kind = chance.choice(["camera", "file", "refused"])
-        rig.sources[:] = [SourceError(SourceProblem.BUSY, "in use")] if kind == "refused" else []
+        rig.sources[:] = [SourceError(SourceProblem.BUSY, marked("in use"))] if kind == "refused" else []
         if kind != "refused":
             rig.source(kind, live=kind == "camera", free=kind == "camera", count=None if kind == "camera" else 5)
         engine.start(file_spec if kind == "file" else camera)
@@ -112,7 +113,7 @@ def test_whatever_is_asked_in_whatever_order_the_engine_plays_on(rig, camera, fi
     engine.start(camera)
     while taken(engine).frame.source != "after all":
         pass
-    assert state(engine, LiveState.LIVE).message == ""
+    assert state(engine, LiveState.LIVE).message is None
 
 
 def test_a_model_that_opens_only_after_it_was_left_takes_no_frame_from_the_next(
@@ -169,7 +170,7 @@ def test_a_computer_that_slept_in_the_middle_of_a_read_goes_on_with_the_camera_i
     source.released.set()
     while taken(engine).frame.timestamp < HOURS:
         pass
-    assert state(engine, LiveState.LIVE).message == ""
+    assert state(engine, LiveState.LIVE).message is None
     assert rig.attempts == 1 and "hangs" not in caplog.text
 
 
@@ -180,9 +181,9 @@ def test_a_camera_that_is_gone_after_the_computer_slept_is_said_to_be_and_comes_
     engine = rig.engine(impatient)
     engine.start(camera)
     taken(engine)
-    rig.sources[:] = [SourceError(SourceProblem.NOT_FOUND, "not connected")]
+    rig.sources[:] = [SourceError(SourceProblem.NOT_FOUND, marked("not connected"))]
     jump(HOURS)
-    source.error = SourceError(SourceProblem.NOT_FOUND, "not connected")
+    source.error = SourceError(SourceProblem.NOT_FOUND, marked("not connected"))
     assert state(engine, LiveState.FAILED).problem is SourceProblem.NOT_FOUND
     rig.sources[:] = [rig.source("again", free=True)]
     while taken(engine).frame.source != "again":

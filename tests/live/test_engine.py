@@ -14,7 +14,7 @@ from fer_desktop.live.engine import LiveState
 def test_before_the_start_it_is_idle(rig) -> None:
     engine = rig.engine()
     status = engine.status()
-    assert (status.state, status.source_name, status.problem, status.message) == (LiveState.IDLE, "", None, "")
+    assert (status.state, status.source_name, status.problem, status.message) == (LiveState.IDLE, "", None, None)
     assert engine.take() is None
     engine.pause()
     engine.resume()
@@ -241,7 +241,7 @@ def test_the_end_of_a_file_is_a_state_and_its_last_frame_is_analysed(rig, file_s
     engine = rig.engine()
     engine.start(file_spec)
     status = state(engine, LiveState.ENDED)
-    assert (status.problem, status.message) == (None, "")
+    assert (status.problem, status.message) == (None, None)
     assert rig.analyzers[0].seen[-1] == 6
     last = engine.take()
     assert last is not None

@@ -100,4 +100,4 @@ def test_a_file_that_is_no_video_is_a_state_that_names_it(engine, tmp_path: Path
     path.write_bytes(content)
     engine.start(FileSpec(path))
     status = state(engine, LiveState.FAILED)
-    assert str(path) in status.message
+    assert str(path) in str(status.message)

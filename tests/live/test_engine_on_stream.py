@@ -97,7 +97,7 @@ def test_a_stream_that_is_not_there_is_a_state_that_names_it_without_its_secrets
         engine.start(StreamSpec("http://someone:secret@127.0.0.1:9/x?token=secret"))
         status = state(engine, LiveState.FAILED)
         assert status.problem is SourceProblem.NOT_FOUND
-        assert "http://127.0.0.1:9/x" in status.message
-        assert "secret" not in status.message + status.source_name
+        assert "http://127.0.0.1:9/x" in str(status.message)
+        assert "secret" not in str(status.message) + status.source_name
     finally:
         engine.close()

@@ -138,7 +138,7 @@ def test_a_folder_that_is_not_there_says_so(tmp_path) -> None:
 def test_a_missing_file_is_said_and_the_rest_opens(recording, name, fault) -> None:
     (recording.folder / name).unlink()
     recording = _reopened(recording)
-    assert _faults(recording) == {fault} and name in str(recording.problems[0])
+    assert _faults(recording) == {fault} and name in str(recording.problems[0].message)
     assert recording.frame_count == 60 and recording.frame_rate == 30.0
     assert len(recording.people) == (0 if fault is Fault.NO_FACES else 2)
     recording.add_marker(1.0, "still works")
@@ -202,7 +202,9 @@ def test_lines_that_are_no_rows_are_left_out_and_counted(recording) -> None:
     path.write_text("\n".join(lines) + "\n", "utf-8")
     recording = _reopened(recording)
     assert len(recording.faces) == 116
-    assert [str(problem) for problem in recording.problems] == ["4 lines of faces.csv can't be read and are left out."]
+    assert [str(problem.message) for problem in recording.problems] == [
+        "Lines of faces.csv that can't be read are left out: 4."
+    ]
 
 
 def test_without_video_and_document_the_rate_is_that_of_the_rows(recording) -> None:

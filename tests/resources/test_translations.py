@@ -31,6 +31,9 @@ class Panel:
         translate("Words", "Six")
         translate("Words", text)
         painter.translate(1, 2)
+        marked("Seven")
+        marked(text)
+        self.marked.emit("Eight")
 """
     found = [key for _, key in tool.calls(ast.parse(code))]
     assert found == [
@@ -41,6 +44,8 @@ class Panel:
         None,
         None,
         ("Words", "Six", False),
+        None,
+        ("", "Seven", False),
         None,
     ]
 

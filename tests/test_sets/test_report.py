@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from fer_desktop.core.labels import EXPRESSIONS
+from fer_desktop.core.messages import Message, marked
 from fer_desktop.media.thumbnails import thumbnail_of
 from fer_desktop.models.description import load_model
 from fer_desktop.paths import models_folder
@@ -24,7 +25,7 @@ XHTML = "{http://www.w3.org/1999/xhtml}"
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def answer(file: str, true: int, read: int | None, error: str = "") -> Answer:
+def answer(file: str, true: int, read: int | None, error: Message | None = None) -> Answer:
     return Answer(file, true, None if read is None else np.eye(7, dtype=np.float32)[read] * 0.4 + 0.6 / 7, error)
 
 
@@ -32,7 +33,7 @@ ANSWERS = [
     answer("set/happy/1.png", HAPPY, HAPPY),
     answer("set/happy/<b>&2.png", HAPPY, SAD),
     answer("set/sad/=3.png", SAD, None),
-    answer("set/sad/4.png", SAD, None, "set/sad/4.png is empty"),
+    answer("set/sad/4.png", SAD, None, Message(marked("{path} is empty"), path="set/sad/4.png")),
 ]
 
 
@@ -104,10 +105,10 @@ def test_of_very_many_mistakes_the_first_are_shown(monkeypatch: pytest.MonkeyPat
 
 def test_the_report_speaks_the_language_it_is_given() -> None:
     names = tuple(name.upper() for name in EXPRESSIONS)
-    wording = Wording("id", lambda context, text: f"[{context}] {text}", lambda share: f"{share:.3f}", names, ("#123456",) * 7)
+    wording = Wording("id", lambda message: f"[id] {message}", lambda share: f"{share:.3f}", names, ("#123456",) * 7)
     page = report_page(result(), wording)
     assert '<html lang="id"' in page
-    assert "[TestSetReport] Confusion matrix" in page
+    assert "[id] Confusion matrix" in page
     assert "HAPPY" in page
     assert "#123456" in page
 

@@ -10,6 +10,7 @@ import pytest
 from fer_desktop.analysis.analyzer import Analyzer
 from fer_desktop.batch.run import Note
 from fer_desktop.core.labels import INDONESIAN
+from fer_desktop.core.messages import Message, marked
 from fer_desktop.core.types import Box, Face, FaceReading, Prediction
 from fer_desktop.test_sets.finding import Way, find_test_sets, tell_way
 from fer_desktop.test_sets.scoring import Answer, Tally, answer_of, read_test_set, score_of
@@ -83,7 +84,8 @@ def test_the_largest_face_counts_and_a_small_picture_read_as_a_crop_for_want_of_
     assert answer_of("a", SAD, [reading(SAD), reading(HAPPY)], [], None).right
     assert answer_of("a", SAD, [reading(SAD)], [Note.READ_AS_CROP], None).read is None
     assert answer_of("a", SAD, [], [], None).read is None
-    assert answer_of("a", SAD, [], [], "a can't be read").error == "a can't be read"
+    unreadable = Message(marked("{path} can't be read: {why}"), path="a", why="it is broken")
+    assert answer_of("a", SAD, [], [], unreadable).error == unreadable
 
 
 def test_the_trial_of_the_paper(fer2013_npz: Path, tmp_path: Path, analyzer: Analyzer) -> None:
@@ -118,7 +120,7 @@ def test_photographs_are_looked_through_for_the_largest_face(shared_photos: Path
     happy, broken, dog = [one.answer for one in read]
     assert happy.read is not None
     assert dog.read is None and not dog.error
-    assert "broken.jpg" in broken.error
+    assert "broken.jpg" in str(broken.error)
     assert [bool(one.thumbnail) for one in read] == [True, False, True]
     score = score_of([happy, broken, dog])
     assert (score.accuracy.total, score.strict.total, score.no_face_count, score.failed) == (1, 2, 1, 1)

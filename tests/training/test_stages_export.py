@@ -81,9 +81,10 @@ def test_the_stages_of_the_papers_network_are_its_convolutions_before_pooling() 
     network = paper()
     found = stages_of_network(network)
     assert [(stage.kind, stage.shape) for stage in found] == [
-        ("convolution", (48, 48, 32)),
-        ("convolution", (24, 24, 64)),
-        ("convolution", (12, 12, 128)),
+        ("convolution", (48, 48, 64)),
+        ("convolution", (24, 24, 128)),
+        ("convolution", (12, 12, 256)),
+        ("convolution", (6, 6, 256)),
     ]
     assert decision_of_network(network) is None
 

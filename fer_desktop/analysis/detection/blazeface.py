@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from fer_desktop.analysis.crop import halve, halvings
 from fer_desktop.analysis.runtimes.litert import open_interpreter
+from fer_desktop.core.messages import UserError, marked
 from fer_desktop.core.types import Float32Array, UInt8Array
 
 INPUT_SIDE: Final = 192
@@ -36,7 +37,7 @@ _COLUMNS: Final = 16
 _ENLARGED_TO: Final = (12, 24, 48)
 
 
-class DetectorError(Exception):
+class DetectorError(UserError):
     """The detector can't be loaded, or gave no usable answer; the message says which file and what happened."""
 
 
@@ -58,14 +59,15 @@ class BlazeFaceNetwork:
                 self._interpreter.resize_tensor_input(self._interpreter.get_input_details()[0]["index"], [1, side, side, 3])
             self._interpreter.allocate_tensors()
         except (ValueError, RuntimeError) as error:
-            raise DetectorError(f"{model_file} can't be loaded by LiteRT: {error}") from error
+            raise DetectorError(marked("{path} can't be loaded by LiteRT: {why}"), path=model_file, why=error) from error
         inputs = self._interpreter.get_input_details()
         outputs = {tuple(int(n) for n in d["shape"]): int(d["index"]) for d in self._interpreter.get_output_details()}
         try:
             self._boxes_output = outputs[(1, cells**2, _COLUMNS)]
             self._scores_output = outputs[(1, cells**2, 1)]
         except KeyError as error:
-            raise DetectorError(f"{model_file} is not BlazeFace full range: its outputs are {sorted(outputs)}") from error
+            template = marked("{path} is not BlazeFace full range: its outputs are {outputs}")
+            raise DetectorError(template, path=model_file, outputs=sorted(outputs)) from error
         self._input_index = int(inputs[0]["index"])
         self._raw_threshold = _raw_score(score_threshold)
         self._side = side
@@ -100,7 +102,9 @@ class BlazeFaceNetwork:
 
     def _check(self, outputs: NDArray[np.float64] | Float32Array) -> None:
         if not np.isfinite(outputs).all():
-            raise DetectorError(f"{self._file} gave outputs that are not numbers: it is damaged, so install the program again")
+            raise DetectorError(
+                marked("{path} gave outputs that are not numbers: it is damaged, so install the program again"), path=self._file
+            )
 
     def _fill_input(self, image: UInt8Array) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Letterbox the picture into the network's input: RGB, -1 to 1, black beside it.

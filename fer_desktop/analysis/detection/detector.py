@@ -19,6 +19,7 @@ from fer_desktop.analysis.detection.blazeface import CLOSE_SIDE, INPUT_SIDE, LAN
 from fer_desktop.analysis.detection.multi_view import from_farther, look_harder
 from fer_desktop.analysis.detection.nms import weighted_suppression
 from fer_desktop.core.geometry import intersection_over_union
+from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Box, Face, Float32Array, UInt8Array
 
 __all__ = ["INPUT_SIDE", "BlazeFaceDetector", "Detector", "DetectorError", "HaarDetector"]
@@ -149,7 +150,7 @@ class HaarDetector:
         file = Path(cv2.data.haarcascades) / "haarcascade_frontalface_default.xml"
         self._cascade = cv2.CascadeClassifier(str(file))
         if self._cascade.empty():
-            raise DetectorError(f"{file} can't be loaded by OpenCV {cv2.__version__}")
+            raise DetectorError(marked("{path} can't be loaded by OpenCV {version}"), path=file, version=cv2.__version__)
 
     def follow(self, image: UInt8Array, faces: Sequence[Face]) -> list[Face] | None:
         """Return None: the cascade always looks at the whole picture."""

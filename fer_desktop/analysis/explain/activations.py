@@ -24,6 +24,7 @@ from fer_desktop.analysis.explain.layers import decision_of_network, stages_of_n
 from fer_desktop.analysis.runtimes.litert import open_interpreter
 from fer_desktop.analysis.runtimes.sandbox import ensure_tried
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
+from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Float32Array, UInt8Array
 from fer_desktop.models.description import STAGES_KEY, Model
 
@@ -108,16 +109,17 @@ class LiteRTStages:
             self._input = next(iter(self._run.get_input_details()))
             outputs: Mapping[str, Any] = self._run.get_output_details()
         except (ValueError, RuntimeError, StopIteration) as error:
-            raise ClassifierError(f"{path} can't be loaded by LiteRT: {error}") from error
+            raise ClassifierError(marked("{path} can't be loaded by LiteRT: {why}"), path=path, why=error) from error
         missing = [name for name in (*(name for name, _ in self._stages), LOGITS_OUTPUT) if name not in outputs]
         if missing:
-            raise ClassifierError(f"{path} lacks the outputs {', '.join(missing)}; it has {', '.join(outputs)}")
+            template = marked("{path} lacks the outputs {missing}; it has {there}")
+            raise ClassifierError(template, path=path, missing=", ".join(missing), there=", ".join(outputs))
 
     def look(self, crop: UInt8Array) -> InnerLook:
         try:
             outputs = self._run(**{self._input: self._form.inputs(crop)})
         except (ValueError, RuntimeError) as error:
-            raise ClassifierError(f"{self._path} failed on LiteRT: {error}") from error
+            raise ClassifierError(marked("{path} failed on LiteRT: {why}"), path=self._path, why=error) from error
         return self._form.look(outputs, self._stages)
 
 
@@ -130,9 +132,11 @@ class KerasStages:
         try:
             found, decision = stages_of_network(network), decision_of_network(network)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise ClassifierError(f"the network of the model {model.name} can't be taken apart: {error}") from error
+            raise ClassifierError(
+                marked("the network of the model {name} can't be taken apart: {why}"), name=model.name, why=error
+            ) from error
         if not found:
-            raise ClassifierError(f"the network of the model {model.name} has no convolutional stages")
+            raise ClassifierError(marked("the network of the model {name} has no convolutional stages"), name=model.name)
         self._form = _Form(model, model.file("keras"))
         self._stages = [(stage.name, stage.kind) for stage in found]
         self._kernel = None if decision is None else decision.kernel
@@ -170,14 +174,16 @@ class _Form:
         if ACTIVATION_OUTPUT in outputs:
             activation = self._maps(outputs, ACTIVATION_OUTPUT)
             if activation.shape[2] != CLASS_COUNT:
-                raise ClassifierError(f"{self._path} gave {activation.shape[2]} class activation maps, not {CLASS_COUNT}")
+                template = marked("{path} gave {count} class activation maps, not {wanted}")
+                raise ClassifierError(template, path=self._path, count=activation.shape[2], wanted=CLASS_COUNT)
             activation = activation[:, :, self._order]
         return InnerLook(found, activation, self._interface.logits(outputs[LOGITS_OUTPUT], 1)[0])
 
     def _maps(self, outputs: Mapping[str, Float32Array], name: str) -> Float32Array:
         values = outputs[name]
         if values.ndim != 4 or not np.isfinite(values).all():
-            raise ClassifierError(f"{self._path} gave no usable maps as {name}: it is damaged or was made of another network")
+            template = marked("{path} gave no usable maps as {name}: it is damaged or was made of another network")
+            raise ClassifierError(template, path=self._path, name=name)
         maps: Float32Array = values[0]
         return maps
 
@@ -186,8 +192,13 @@ def _described_stages(model: Model) -> list[tuple[str, str]]:
     """Return name and kind of the stages that model.json lists under network.stages."""
     listed = model.description.network.get("stages")
     wrong = ClassifierError(
-        f'{model.folder / "model.json"}: "network.stages" must list the stages of {model.description.files[STAGES_KEY].name}, '
-        f"each with a name of letters and digits and a kind of {' or '.join(_KINDS)}"
+        marked(
+            '{path}: "network.stages" must list the stages of {file}, each with a name of letters and digits and a kind '
+            "of {kinds}"
+        ),
+        path=model.folder / "model.json",
+        file=model.description.files[STAGES_KEY].name,
+        kinds=" or ".join(_KINDS),
     )
     if not isinstance(listed, list) or not listed:
         raise wrong

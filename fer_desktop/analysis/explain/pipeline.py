@@ -14,6 +14,7 @@ from fer_desktop.analysis.classifier import ClassifierError, Runtime, softmax
 from fer_desktop.analysis.crop import CutOut, crop_of, cut_out, resample, to_gray, whole_picture_cut_out
 from fer_desktop.analysis.explain.activations import InnerLook, InnerStage, StagesReader
 from fer_desktop.analysis.preprocessing import Scale
+from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Face, Float32Array, Frame, UInt8Array
 
 # Title and sentence by kind, in English. The window has its own, in the user's language, with the same places in braces.
@@ -171,7 +172,8 @@ def with_inner_steps(steps: Sequence[Step], analyzer: Analyzer, reader: StagesRe
     apart = float(np.abs(look.logits - logits.content).max())
     whole = analyzer.classifier.runtime is not Runtime.LITERT_INT8
     if whole and apart > _SAME_NETWORK * max(float(np.abs(look.logits).max()), 1.0):
-        raise ClassifierError(f"the file with the network's stages is of another network: its logits are {apart:.3g} apart")
+        template = marked("the file with the network's stages is of another network: its logits are {apart} apart")
+        raise ClassifierError(template, apart=f"{apart:.3g}")
     place = list(steps).index(logits)
     return [*steps[:place], *_inner_steps(look, crop.shape[0]), *steps[place:]]
 

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from fer_desktop.core.messages import marked
 from fer_desktop.models.description import ModelError
 
 _CONFIG: Final = "config.json"
@@ -78,29 +79,29 @@ def check_keras_file(path: Path, weights: bool = True) -> None:
     """
     try:
         if not zipfile.is_zipfile(path):
-            raise ModelError(_not_an_archive(path))
+            raise _not_an_archive(path)
         with zipfile.ZipFile(path) as archive:
             _check_members(path, archive)
             _check_config(path, _config(path, archive))
             if weights:
                 _check_weights(path, archive)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
-        raise ModelError(f"{path.name} is damaged or was cut off: {error}") from error
+        raise ModelError(marked("{file} is damaged or was cut off: {why}"), file=path.name, why=error) from error
     except OSError as error:
-        raise ModelError(f"{path.name} can't be read: {error.strerror or error}") from error
+        raise ModelError(marked("{path} can't be read: {why}"), path=path.name, why=error) from error
 
 
-def _not_an_archive(path: Path) -> str:
+def _not_an_archive(path: Path) -> ModelError:
     with path.open("rb") as file:
         start = file.read(8)
     if start.startswith(b"\x89HDF"):
-        return (
-            f"{path.name} is in Keras's old HDF5 format, in which programs can hide: open it with Keras and save it as "
-            '"name.keras"'
+        template = marked(
+            '{file} is in Keras\'s old HDF5 format, in which programs can hide: open it with Keras and save it as "name.keras"'
         )
+        return ModelError(template, file=path.name)
     if start.startswith(b"PK"):
-        return f"{path.name} was cut off: the end of the archive is missing. Copy it again"
-    return f"{path.name} is no .keras file: it is not a zip archive"
+        return ModelError(marked("{file} was cut off: the end of the archive is missing. Copy it again"), file=path.name)
+    return ModelError(marked("{file} is no .keras file: it is not a zip archive"), file=path.name)
 
 
 def _check_members(path: Path, archive: zipfile.ZipFile) -> None:
@@ -108,37 +109,40 @@ def _check_members(path: Path, archive: zipfile.ZipFile) -> None:
     names = [member.filename for member in members]
     odd = [name for name in names if name not in _MEMBERS]
     if odd:
-        raise ModelError(f"{path.name} holds a file that no network for pictures needs: {_shown(odd[0])}")
+        raise ModelError(
+            marked("{file} holds a file that no network for pictures needs: {what}"), file=path.name, what=_shown(odd[0])
+        )
     if len(set(names)) < len(names):
-        raise ModelError(f"{path.name} holds two files of the same name")
+        raise ModelError(marked("{file} holds two files of the same name"), file=path.name)
     for name in (_CONFIG, _WEIGHTS):
         if name not in names:
-            raise ModelError(f"{path.name} is no .keras file of Keras 3: it lacks {name}")
+            raise ModelError(marked("{file} is no .keras file of Keras 3: it lacks {part}"), file=path.name, part=name)
     size = sum(member.file_size for member in members)
     packed = path.stat().st_size
     if size > LARGEST_FILE or (size > _FREE_SIZE and size > _LARGEST_RATIO * packed):
-        raise ModelError(
-            f"{path.name} would unpack from {packed / 1e6:.1f} to {size / 1e6:.0f} MB, which no network does: it is refused as "
-            "a decompression bomb"
+        template = marked(
+            "{file} would unpack from {packed} to {size} MB, which no network does: it is refused as a decompression bomb"
         )
+        raise ModelError(template, file=path.name, packed=f"{packed / 1e6:.1f}", size=f"{size / 1e6:.0f}")
 
 
 def _config(path: Path, archive: zipfile.ZipFile) -> Any:
     if archive.getinfo(_CONFIG).file_size > _LARGEST_CONFIG:
-        raise ModelError(f"{path.name} has a configuration of more than {_LARGEST_CONFIG >> 20} MB, which no network has")
+        template = marked("{file} has a configuration of more than {most} MB, which no network has")
+        raise ModelError(template, file=path.name, most=_LARGEST_CONFIG >> 20)
     try:
         return json.loads(archive.read(_CONFIG))
     except (ValueError, RecursionError) as error:
-        raise ModelError(f"{path.name} is damaged: its {_CONFIG} is not JSON") from error
+        raise ModelError(marked("{file} is damaged: its {part} is not JSON"), file=path.name, part=_CONFIG) from error
 
 
 def _check_config(path: Path, config: Any) -> None:
     if not isinstance(config, dict) or not isinstance(config.get("config"), dict):
-        raise ModelError(f"{path.name} is damaged: its {_CONFIG} describes no network")
+        raise ModelError(marked("{file} is damaged: its {part} describes no network"), file=path.name, part=_CONFIG)
     # How it was trained is never loaded: compile=False.
     config = {key: value for key, value in config.items() if key != "compile_config"}
     if (str(config.get("module")), str(config.get("class_name"))) not in _MODELS:
-        raise ModelError(_custom(path, config))
+        raise _custom(path, config)
     for made in _objects(config):
         _check_object(path, made)
 
@@ -162,14 +166,17 @@ def _check_object(path: Path, made: dict[str, Any]) -> None:
     if isinstance(name, str) and name in _VALUES and module is None:
         return
     if name in ("Lambda", "__lambda__") or "__lambda__" in made:
-        raise ModelError(
-            f"{path.name} has a Lambda layer{_called(made)}, which carries a program of its own: it is refused, because "
-            "opening it would run that program. Ask for a network without one, or for its .tflite file"
+        template = marked(
+            "{file} has a Lambda layer{name}, which carries a program of its own: it is refused, because opening it would "
+            "run that program. Ask for a network without one, or for its .tflite file"
         )
+        raise ModelError(template, file=path.name, name=_called(made))
     if made.get("compile_config"):
-        raise ModelError(f"{path.name} has a part that asks to be compiled{_called(made)}, which is refused")
+        raise ModelError(
+            marked("{file} has a part that asks to be compiled{name}, which is refused"), file=path.name, name=_called(made)
+        )
     if not isinstance(name, str) or not isinstance(module, str) or registered not in (None, name):
-        raise ModelError(_custom(path, made))
+        raise _custom(path, made)
     known = (
         (module, name) in _MODELS
         or ((module == "keras.layers" or module.startswith("keras.src.layers.")) and name in _LAYERS)
@@ -178,17 +185,18 @@ def _check_object(path: Path, made: dict[str, Any]) -> None:
         or (module in _OPERATIONS and name[:1].isupper() and name.isidentifier())
     )
     if not known:
-        raise ModelError(_custom(path, made))
+        raise _custom(path, made)
 
 
-def _custom(path: Path, made: dict[str, Any]) -> str:
+def _custom(path: Path, made: dict[str, Any]) -> ModelError:
     where = [str(made[key]) for key in ("module", "class_name") if made.get(key) is not None]
     if made.get("registered_name") not in (None, made.get("class_name")):
         where.append(f"registered as {made['registered_name']}")
-    return (
-        f"{path.name} asks for {_shown(' '.join(where) or 'something without a name')}{_called(made)}, which is not one of the "
-        "layers of Keras that are known to be safe: custom code is refused. Ask for its .tflite file"
+    template = marked(
+        "{file} asks for {what}, which is not one of the layers of Keras that are known to be safe: custom code is "
+        "refused. Ask for its .tflite file"
     )
+    return ModelError(template, file=path.name, what=_shown(" ".join(where) or "something without a name") + _called(made))
 
 
 def _called(made: dict[str, Any]) -> str:
@@ -214,7 +222,7 @@ def _check_weights(path: Path, archive: zipfile.ZipFile) -> None:
         with h5py.File(content, "r") as file:
             _check_groups(path, file, h5py)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"{path.name} is damaged: its weights can't be read: {error}") from error
+        raise ModelError(marked("{file} is damaged: its weights can't be read: {why}"), file=path.name, why=error) from error
 
 
 def _check_groups(path: Path, file: Any, h5py: Any) -> None:
@@ -224,7 +232,8 @@ def _check_groups(path: Path, file: Any, h5py: Any) -> None:
         group = waiting.pop()
         for name in group:
             if not isinstance(group.get(name, getlink=True), h5py.HardLink):
-                raise ModelError(f"{path.name} has weights that point elsewhere ({_shown(name)}), which is refused")
+                template = marked("{file} has weights that point elsewhere ({name}), which is refused")
+                raise ModelError(template, file=path.name, name=_shown(name))
             item = group[name]
             address = h5py.h5o.get_info(item.id).addr
             if address in seen:
@@ -234,10 +243,13 @@ def _check_groups(path: Path, file: Any, h5py: Any) -> None:
                 waiting.append(item)
                 continue
             if item.external or item.is_virtual:
-                raise ModelError(f"{path.name} has weights in another file ({_shown(name)}), which is refused")
+                raise ModelError(
+                    marked("{file} has weights in another file ({name}), which is refused"), file=path.name, name=_shown(name)
+                )
             total += item.nbytes
             if total > LARGEST_FILE or (total > _FREE_SIZE and total > _LARGEST_RATIO * packed):
-                raise ModelError(
-                    f"{path.name} has weights that would unpack to more than {total / 1e6:.0f} MB, which no network does: it "
-                    "is refused as a decompression bomb"
+                template = marked(
+                    "{file} has weights that would unpack to more than {most} MB, which no network does: it is refused as "
+                    "a decompression bomb"
                 )
+                raise ModelError(template, file=path.name, most=f"{total / 1e6:.0f}")

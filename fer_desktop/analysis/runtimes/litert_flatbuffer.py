@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from fer_desktop.analysis.runtimes.network import ClassifierError
+from fer_desktop.core.messages import Message, marked
 from fer_desktop.models.description import ModelError
 
 LARGEST_FILE: Final = 1 << 30
@@ -61,12 +62,13 @@ def check_litert_file(path: Path) -> None:
     try:
         size = path.stat().st_size
         if size > LARGEST_FILE:
-            raise ModelError(f"{path} is larger than {LARGEST_FILE / 1e9:.1f} GB, which no network for faces is")
+            template = marked("{file} is larger than {most} GB, which no network for faces is")
+            raise ModelError(template, file=path, most=f"{LARGEST_FILE / 1e9:.1f}")
         content = path.read_bytes()
     except OSError as error:
-        raise ModelError(f"{path} can't be read: {error.strerror or error}") from error
+        raise ModelError(marked("{path} can't be read: {why}"), path=path, why=error) from error
     if content[4:8] != _IDENTIFIER:
-        raise ClassifierError(f"{path} can't be loaded by LiteRT: it is no .tflite file")
+        raise _damaged(path, Message(marked("it is no .tflite file")))
     # Imported here, as it takes a third of a second and the model that ships isn't looked at.
     from ai_edge_litert import schema_py_generated as schema
 
@@ -74,14 +76,18 @@ def check_litert_file(path: Path) -> None:
         _check(schema, schema.Model.GetRootAs(content, 0), path)
     # A ValueError says what can't be; the others come of reading beyond the end of the file.
     except ValueError as error:
-        raise ClassifierError(f"{path} can't be loaded by LiteRT: it is damaged: {error}") from error
+        raise _damaged(path, Message(marked("it is damaged: {why}"), why=error)) from error
     except (struct.error, IndexError, TypeError, OverflowError) as error:
-        raise ClassifierError(f"{path} can't be loaded by LiteRT: it is damaged or was cut off") from error
+        raise _damaged(path, Message(marked("it is damaged or was cut off"))) from error
+
+
+def _damaged(path: Path, why: Message) -> ClassifierError:
+    return ClassifierError(marked("{path} can't be loaded by LiteRT: {why}"), path=path, why=why)
 
 
 def _check(schema: Any, model: Any, path: Path) -> None:
     if model.SubgraphsLength() != 1:
-        raise ModelError(f"{path} has {model.SubgraphsLength()} networks in it; one is taken")
+        raise ModelError(marked("{path} has {count} networks in it; one is taken"), path=path, count=model.SubgraphsLength())
     buffers = _bounded(model.BuffersLength(), "buffers")
     sizes = [model.Buffers(k).DataLength() for k in range(buffers)]
     names = _operations(schema, model, path)
@@ -104,15 +110,14 @@ def _check(schema: Any, model: Any, path: Path) -> None:
             raise ValueError(f"the data of tensor {index} isn't there")
         stored = sizes[tensor.Buffer()]
         if tensor.ExternalBuffer():
-            raise ModelError(f"{path} has data in another file, which is refused")
+            raise ModelError(marked("{path} has data in another file, which is refused"), path=path)
         if stored and (index in made or index in given or tensor.IsVariable()):
             raise ValueError(f"tensor {index} is given and computed")
         if stored and tensor.Sparsity() is None and stored != bytes_:
             raise ValueError(f"tensor {index} has {stored} bytes of data and needs {bytes_}")
     if memory > LARGEST_MEMORY:
-        raise ModelError(
-            f"{path} says that it needs {memory / 1e9:.0f} GB of memory for one picture, which no network for faces does"
-        )
+        template = marked("{path} says that it needs {size} GB of memory for one picture, which no network for faces does")
+        raise ModelError(template, path=path, size=f"{memory / 1e9:.0f}")
 
 
 def _operations(schema: Any, model: Any, path: Path) -> list[str]:
@@ -127,10 +132,11 @@ def _operations(schema: Any, model: Any, path: Path) -> list[str]:
         if name is None or name in _REFUSED or code.CustomCode() is not None:
             custom = bytes(code.CustomCode() or b"").decode("utf-8", "replace")
             shown = "".join(letter if letter.isprintable() else "?" for letter in custom)[:80] or name or str(number)
-            raise ModelError(
-                f"{path} asks for the operation {shown}, which isn't one of LiteRT's own that only compute: it is refused; "
+            template = marked(
+                "{path} asks for the operation {name}, which isn't one of LiteRT's own that only compute: it is refused; "
                 "ask for a network without it"
             )
+            raise ModelError(template, path=path, name=shown)
         found.append(name)
     return found
 

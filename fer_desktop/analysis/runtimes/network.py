@@ -17,9 +17,8 @@ from numpy.typing import NDArray
 from fer_desktop.analysis.runtimes.keras_archive import check_keras_file
 from fer_desktop.analysis.runtimes.litert import open_interpreter
 from fer_desktop.core.labels import CLASS_COUNT
+from fer_desktop.core.messages import UserError, marked
 from fer_desktop.core.types import Float32Array
-
-NO_TENSORFLOW: Final = "TensorFlow is not installed: choose the runtime litert, or install the extra `fer-desktop[tensorflow]`"
 
 _QUANTISED: Final = (np.uint8, np.int8)
 
@@ -29,7 +28,7 @@ _MANY: Final = 4
 _MOST_THREADS: Final = 4
 
 
-class ClassifierError(Exception):
+class ClassifierError(UserError):
     """The network can't be loaded or gave no usable answer; the message says which model and what happened."""
 
 
@@ -62,7 +61,7 @@ class LiteRTNetwork:
             inputs, outputs = self._interpreter.get_input_details(), self._interpreter.get_output_details()
             self._input, self._output = _single_tensors(inputs, outputs, path)
         except (ValueError, RuntimeError) as error:
-            raise ClassifierError(f"{path} can't be loaded by LiteRT: {error}") from error
+            raise ClassifierError(marked("{path} can't be loaded by LiteRT: {why}"), path=path, why=error) from error
         _, *shape = (int(length) for length in self._input["shape_signature"])
         self.input_shape: tuple[int, int, int] = (shape[0], shape[1], shape[2])
         # A file that was made for one picture at a time is given one at a time.
@@ -79,7 +78,7 @@ class LiteRTNetwork:
             return self._invoke(inputs)
         except (ValueError, RuntimeError) as error:
             self._batch = 0
-            raise ClassifierError(f"{self._path} failed on LiteRT: {error}") from error
+            raise ClassifierError(marked("{path} failed on LiteRT: {why}"), path=self._path, why=error) from error
 
     def _invoke(self, inputs: Float32Array) -> Float32Array:
         index = self._input["index"]
@@ -110,18 +109,21 @@ class KerasNetwork:
             import keras
             import tensorflow as tf
         except ImportError as error:
-            raise ClassifierError(NO_TENSORFLOW) from error
-        if keras.backend.backend() != "tensorflow":
             raise ClassifierError(
-                f"Keras runs on {keras.backend.backend()} here: start the program with KERAS_BACKEND=tensorflow"
-            )
+                marked("TensorFlow is not installed: choose the runtime litert, or install the extra `fer-desktop[tensorflow]`")
+            ) from error
+        if keras.backend.backend() != "tensorflow":
+            template = marked("Keras runs on {backend} here: start the program with KERAS_BACKEND=tensorflow")
+            raise ClassifierError(template, backend=keras.backend.backend())
         self._path = path
         self.device = _tensorflow_device(tf)
         try:
             network = keras.models.load_model(path, compile=False, safe_mode=True)
         # Keras raises whatever a broken file leads it to.
         except Exception as error:
-            raise ClassifierError(f"{path} can't be loaded by Keras: {_first_line(error)}") from error
+            raise ClassifierError(
+                marked("{path} can't be loaded by Keras: {why}"), path=path, why=_first_line(error)
+            ) from error
         self.input_shape: tuple[int, int, int] = _keras_input(network, path)
         self.keras_model: Any = network
         self.layers: list[Any] = list(network.layers)
@@ -136,7 +138,9 @@ class KerasNetwork:
         try:
             outputs = self._run(inputs)
         except self._errors as error:
-            raise ClassifierError(f"{self._path} failed on TensorFlow: {_first_line(error)}") from error
+            raise ClassifierError(
+                marked("{path} failed on TensorFlow: {why}"), path=self._path, why=_first_line(error)
+            ) from error
         return np.asarray(outputs, np.float32)
 
 
@@ -156,11 +160,16 @@ def _single_tensors(
         found = [
             f"{d['name']} {[int(length) for length in d['shape_signature']]} {d['dtype'].__name__}" for d in (*inputs, *outputs)
         ]
-        raise ClassifierError(
-            f"{path} must have one input (any, height, width, channels) and one output (any, {CLASS_COUNT}), "
-            f"one number for each expression; it has {'; '.join(found)}"
-        )
+        raise _wrong_form(path, "; ".join(found))
     return inputs[0], outputs[0]
+
+
+def _wrong_form(path: Path, found: str) -> ClassifierError:
+    template = marked(
+        "{path} must have one input (any, height, width, channels) and one output (any, {count}), one number for each "
+        "expression; it has {found}"
+    )
+    return ClassifierError(template, path=path, count=CLASS_COUNT, found=found)
 
 
 def _quantised(values: Float32Array, details: dict[str, Any]) -> NDArray[Any]:
@@ -195,10 +204,7 @@ def _keras_input(network: Any, path: Path) -> tuple[int, int, int]:
     )
     if not good:
         found = f"inputs {shapes[: len(inputs)]} and outputs {shapes[len(inputs) :]}"
-        raise ClassifierError(
-            f"{path} must have one input (any, height, width, channels) and one output (any, {CLASS_COUNT}), "
-            f"one number for each expression; it has {found}"
-        )
+        raise _wrong_form(path, found)
     _, height, width, channels = shapes[0]
     return height, width, channels
 

@@ -13,7 +13,7 @@ import random
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,7 @@ from fer_desktop.analysis.runtimes.litert import open_interpreter
 from fer_desktop.analysis.runtimes.litert_flatbuffer import check_litert_file
 from fer_desktop.analysis.runtimes.network import ClassifierError, KerasNetwork, LiteRTNetwork, Network
 from fer_desktop.core.files import write_whole
+from fer_desktop.core.messages import Message, UserError, marked
 from fer_desktop.models.description import STAGES_KEY, ModelError, list_models
 
 if TYPE_CHECKING:
@@ -76,23 +77,35 @@ def try_out(path: Path, key: str) -> None:
     child.start()
     told.close()
     try:
-        answer = json.loads(answers.recv_bytes(1 << 16)) if answers.poll(TRIAL_S[with_tensorflow]) else None
-    except (EOFError, OSError, ValueError):
+        answered = answers.poll(TRIAL_S[with_tensorflow])
+        error = _error_in(answers.recv_bytes(1 << 16)) if answered else None
+    except (EOFError, OSError, ValueError, RecursionError):
         child.join()
-        raise ClassifierError(
-            f"{path} ended the process in which it was tried: it is damaged, or made to do harm. Ask for it again where it "
+        template = marked(
+            "{path} ended the process in which it was tried: it is damaged, or made to do harm. Ask for it again where it "
             "came from"
-        ) from None
+        )
+        raise ClassifierError(template, path=path) from None
     finally:
         child.kill()
         child.join()
         child.close()
         answers.close()
-    if answer is None:
-        raise ClassifierError(f"{path} gave no answer within {TRIAL_S[with_tensorflow]:.0f} seconds: it is refused")
-    kind, message = answer
-    if kind != "good":
-        raise (ModelError if kind == ModelError.__name__ else ClassifierError)(str(message))
+    if not answered:
+        template = marked("{path} gave no answer within {limit} seconds: it is refused")
+        raise ClassifierError(template, path=path, limit=f"{TRIAL_S[with_tensorflow]:.0f}")
+    if error is not None:
+        raise error
+
+
+def _error_in(answer: bytes) -> UserError | None:
+    """Return what the other process says that failed, None where all went well. Raises ValueError."""
+    match json.loads(answer):
+        case ["good", None]:
+            return None
+        case [kind, message]:
+            return (ModelError if kind == ModelError.__name__ else ClassifierError)(Message.from_json(message))
+    raise ValueError("it is no answer")
 
 
 def noise(shape: tuple[int, ...], seed: int) -> NDArray[np.uint8]:
@@ -139,12 +152,13 @@ def _child(told: Connection, path: str, key: str) -> None:
     _bound_memory(_MEMORY[key == _KERAS])
     try:
         _TRIALS.get(key, _run_litert)(Path(path))
-        answer = ("good", "")
+        answer: tuple[str, Any] = ("good", None)
     except (ModelError, ClassifierError) as error:
-        answer = (type(error).__name__, str(error))
+        answer = (type(error).__name__, error.message.to_json())
     # Whatever a broken file leads a library to.
     except Exception as error:
-        answer = ("", f"{path} can't be run: {type(error).__name__}: {error}"[:2000])
+        why = f"{type(error).__name__}: {error}"[:2000]
+        answer = ("", Message(marked("{path} can't be run: {why}"), path=path, why=why).to_json())
     told.send_bytes(json.dumps(answer).encode())
     told.close()
     # Not by the usual end, in which the libraries would clear up what a broken network left.
@@ -188,7 +202,7 @@ def _run_stages(path: Path) -> None:
         }
         run(**inputs)
     except (ValueError, RuntimeError) as error:
-        raise ClassifierError(f"{path} can't be loaded by LiteRT: {error}") from error
+        raise ClassifierError(marked("{path} can't be loaded by LiteRT: {why}"), path=path, why=error) from error
 
 
 _TRIALS: Final[dict[str, Callable[[Path], None]]] = {_KERAS: _run_keras, STAGES_KEY: _run_stages}

@@ -24,6 +24,7 @@ from typing import Any, Final
 import fer_desktop
 from fer_desktop.batch.parallel.worker import Outcome, Recipe, RowsError, ended_twice, parse_rows, read_file, rows_file
 from fer_desktop.batch.run import BatchOptions, BatchProgress, Cancel, Note
+from fer_desktop.core.messages import Message, UserError, marked
 
 _CONNECT_S: Final = 15
 _TICK_S: Final = 0.2
@@ -38,7 +39,7 @@ _STOP_POLL_S: Final = 0.5
 _STOP_DEADLINE_S: Final = 60.0
 
 
-class ClusterError(Exception):
+class ClusterError(UserError):
     """The cluster can't be used; the message says why and what to do."""
 
 
@@ -90,9 +91,11 @@ class _Run:
         try:
             yield from self._finished(cancel, progress)
         except _LostError:
-            reason = "the connection to the Dask scheduler was lost before it was read; read it again when that runs"
+            lost = marked(
+                "{path}: the connection to the Dask scheduler was lost before it was read; read it again when that runs"
+            )
             for number in sorted({*self._futures.values(), *self._waiting, *self._suspects}):
-                yield number, Outcome(self._names[number], f"{self._names[number]}: {reason}")
+                yield number, Outcome(self._names[number], Message(lost, path=self._names[number]))
 
     def _finished(self, cancel: Cancel, progress: Callable[[BatchProgress], None]) -> Iterator[tuple[int, Outcome]]:
         done = 0
@@ -177,12 +180,13 @@ class _Run:
         try:
             outcome, rows = _unpacked(result, path)
         except RowsError as error:
-            return Outcome(path, f"{error}. It came from {self._worker_of(future)}: install this program anew there")
+            text = marked("{why}. It came from {worker}: install this program anew there")
+            return Outcome(path, Message(text, why=error, worker=self._worker_of(future)))
         rows_file(self._folder, number).write_bytes(rows)
         if outcome.error is None:
             return outcome
         # As it is said where files aren't sent elsewhere.
-        return replace(outcome, error=outcome.error.replace(str(self._paths[number]), str(path)))
+        return replace(outcome, error=outcome.error.replaced(str(self._paths[number]), str(path)))
 
     def _worker_of(self, future: Any) -> str:
         with contextlib.suppress(Exception):  # the worker may be gone
@@ -212,7 +216,7 @@ def _unpacked(sent: object, path: Path) -> tuple[Outcome, bytes]:
         first, _, rows = zlib.decompress(sent).partition(b"\n")
         outcome = _outcome_of(json.loads(first), path)
     except (ValueError, RecursionError, zlib.error) as error:
-        raise RowsError(f"{path}: what a worker sent of it is broken: {error}") from error
+        raise RowsError(marked("{path}: what a worker sent of it is broken: {why}"), path=path, why=error) from error
     for _ in parse_rows(io.BytesIO(rows), str(path)):
         pass
     return outcome, rows
@@ -220,10 +224,11 @@ def _unpacked(sent: object, path: Path) -> tuple[Outcome, bytes]:
 
 def _outcome_of(values: object, path: Path) -> Outcome:
     match values:
-        case {"error": str() | None as error, "notes": [*notes], "frames": int(frames), "faces": int(faces)} if (
+        case {"error": [*_] | None as error, "notes": [*notes], "frames": int(frames), "faces": int(faces)} if (
             frames >= 0 and faces >= 0
         ):
-            return Outcome(path, error, tuple(Note(note) for note in notes), frames, faces)
+            said = None if error is None else Message.from_json(error)
+            return Outcome(path, said, tuple(Note(note) for note in notes), frames, faces)
         case _:
             raise ValueError("it doesn't say what became of the file")
 
@@ -233,16 +238,17 @@ def _connected(address: str) -> Iterator[Any]:
     try:
         import distributed
     except ImportError as error:
-        raise ClusterError("this needs the package distributed: pip install fer-desktop[dask]") from error
+        raise ClusterError(marked("this needs the package distributed: pip install fer-desktop[dask]")) from error
     # A result that was lost with its worker is made anew; that is nothing to tell.
     logging.getLogger("distributed.client").setLevel(logging.ERROR)
     try:
         client = distributed.Client(address, timeout=_CONNECT_S, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
-        raise ClusterError(
-            f"no Dask scheduler answers at {address} ({_first_line(error)}). Is it running there, and is it its own address, "
-            "as in tcp://10.0.0.5:8786?"
-        ) from error
+        template = marked(
+            "no Dask scheduler answers at {address} ({why}). Is it running there, and is it its own address, as in "
+            "tcp://10.0.0.5:8786?"
+        )
+        raise ClusterError(template, address=address, why=_first_line(error)) from error
     try:
         _check_workers(client, address)
         yield client
@@ -256,18 +262,17 @@ def _check_workers(client: Any, address: str) -> None:
         versions = client.run(_version)
     except TimeoutError as error:
         raise ClusterError(
-            f"the Dask scheduler at {address} has no workers. Start some with `dask worker {address}`"
+            marked("the Dask scheduler at {address} has no workers. Start some with `dask worker {address}`"), address=address
         ) from error
     except ImportError as error:
-        raise ClusterError(
-            f"the workers of {address} don't have the program: install fer-desktop {fer_desktop.__version__} there too"
-        ) from error
+        template = marked("the workers of {address} don't have the program: install fer-desktop {version} there too")
+        raise ClusterError(template, address=address, version=fer_desktop.__version__) from error
     others = sorted({str(version) for version in versions.values()} - {fer_desktop.__version__})
     if others:
-        raise ClusterError(
-            f"the workers of {address} have fer-desktop {', '.join(others)}, here it is {fer_desktop.__version__}: "
-            "install the same version everywhere"
+        template = marked(
+            "the workers of {address} have fer-desktop {others}, here it is {version}: install the same version everywhere"
         )
+        raise ClusterError(template, address=address, others=", ".join(others), version=fer_desktop.__version__)
 
 
 def _first_line(error: Exception) -> str:
@@ -291,7 +296,8 @@ def _read(path: Path, recipe: Recipe, options: BatchOptions, stop_name: str) -> 
     outcome = read_file(path, recipe, options, stream, _RemoteStop(stop_name))
     if outcome is None:
         return _NOT_BEGUN
-    values = {"error": outcome.error, "notes": outcome.notes, "frames": outcome.frames, "faces": outcome.faces}
+    error = None if outcome.error is None else outcome.error.to_json()
+    values = {"error": error, "notes": outcome.notes, "frames": outcome.frames, "faces": outcome.faces}
     return zlib.compress(json.dumps(values).encode("ascii") + b"\n" + stream.getvalue(), 1)
 
 

@@ -20,6 +20,7 @@ from fer_desktop.analysis.analyzer import Analyzer, build_analyzer
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.batch.run import BatchOptions, BatchProgress, Cancel, Note, analyze_files
 from fer_desktop.core.labels import EXPRESSIONS
+from fer_desktop.core.messages import Message, UserError, marked
 from fer_desktop.models.description import DESCRIPTION_FILE, Model, ModelError, load_model
 from fer_desktop.recordings.rows import ROW_COLUMNS, Row, rows_of
 
@@ -29,7 +30,7 @@ _COLUMNS: Final = ROW_COLUMNS[1:]
 _WHOLE: Final = ("frame", "face")
 
 
-class RowsError(Exception):
+class RowsError(UserError):
     """A worker's rows can't be used; the message names the file that was read, and says what is wrong."""
 
 
@@ -56,7 +57,8 @@ class Recipe:
         model = load_model(self.folder if there else paths.models_folder() / self.name)
         entry = model.description.files.get(self.runtime.value)
         if entry is None or entry.sha256 != self.sha256:
-            raise ModelError(f"the model {self.name} in {model.folder} is another one than the program was started with")
+            template = marked("the model {name} in {folder} is another one than the program was started with")
+            raise ModelError(template, name=self.name, folder=model.folder)
         return build_analyzer(model, self.runtime)
 
 
@@ -65,7 +67,7 @@ class Outcome:
     """What became of a file, apart from its rows; the fields are those of `batch.FileResult`."""
 
     path: Path
-    error: str | None = None
+    error: Message | None = None
     notes: tuple[Note, ...] = ()
     frames: int = 0
     faces: int = 0
@@ -121,7 +123,8 @@ def parse_rows(lines: Iterable[bytes], name: str) -> Iterator[Row]:
         try:
             yield _row(line, name)
         except (ValueError, RecursionError) as error:
-            raise RowsError(f"{name}: line {number} of the rows that a worker gave is broken: {error}") from error
+            template = marked("{file}: line {number} of the rows that a worker gave is broken: {why}")
+            raise RowsError(template, file=name, number=number, why=error) from error
 
 
 def _row(line: bytes, name: str) -> Row:
@@ -144,12 +147,13 @@ def _row(line: bytes, name: str) -> Row:
     return Row(name, *cells)
 
 
-def ended_twice(path: Path) -> str:
+def ended_twice(path: Path) -> Message:
     """Return what is said of a file that ended its worker again when it was tried anew."""
-    return (
-        f"{path} can't be read: twice it ended the process that read it. It may be damaged, or need more memory than there is; "
-        "see whether another program opens it, and save it anew."
+    template = marked(
+        "{path} can't be read: twice it ended the process that read it. It may be damaged, or need more memory than there "
+        "is; see whether another program opens it, and save it anew."
     )
+    return Message(template, path=path)
 
 
 def _analyzer(recipe: Recipe) -> Analyzer:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QT
 from fer_desktop import __version__, paths
 from fer_desktop.models.description import Model
 from fer_desktop.ui.foundation import icons, theme
-from fer_desktop.ui.foundation.from_below import from_below
+from fer_desktop.ui.foundation.messages import of_model
 
 _PACKAGES: Final = (
     ("PySide6_Essentials", "Qt (PySide6)", "LGPL-3.0"),
@@ -101,7 +101,7 @@ def meaning_html(model: Model | None) -> str:
     text = "".join(f"<p>{html.escape(paragraph, quote=False)}</p>" for paragraph in paragraphs)
     if model is not None and model.description.limits:
         title = translate("About", 'Limits of the model "{title}"').format(title=model.description.title)
-        rows = "".join(f"<li>{html.escape(from_below(limit), quote=False)}</li>" for limit in model.description.limits)
+        rows = "".join(f"<li>{html.escape(of_model(limit), quote=False)}</li>" for limit in model.description.limits)
         text += f"<p><b>{html.escape(title, quote=False)}</b></p><ul>{rows}</ul>"
     return text
 

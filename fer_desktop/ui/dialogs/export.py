@@ -1,48 +1,51 @@
-"""Exports a recording in a thread of its own, with progress, and can be cancelled."""
+"""Exports what is played: a button with the formats, and a thread that writes, with progress and cancel."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QLocale, QObject, Qt, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QLocale, QObject, Qt, Signal
+from PySide6.QtGui import QAction, QImage
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QPushButton, QWidget
 
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.core.types import UInt8Array
-from fer_desktop.playback.playback import Playback
-from fer_desktop.recordings.export import export_csv, export_video
-from fer_desktop.recordings.recording import Fault, Recording
+from fer_desktop.playback.playback import Playable, Playback
+from fer_desktop.recordings.export import Report, export_csv, export_video
 from fer_desktop.recordings.rows import Row
 from fer_desktop.reports.recording import ReportLook, export_report
-from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation import icons, theme
+from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.drops import ask_to_save
 from fer_desktop.ui.foundation.formatting import expression_name, moment_text, percent, person_label
+from fer_desktop.ui.foundation.language import Retranslated
+from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.widgets.overlay import annotated
-
-translate = QCoreApplication.translate
 
 _STEP: Final = 0.01
 """Progress is told in steps of this share."""
 
 
-class RecordingExport(QObject):
-    """One export at a time.
+class Export(QObject):
+    """Writes in a thread of its own, one thing at a time.
 
-    progressed: the share that is done. finished: the path that was written, None where it was cancelled. failed: why, in words.
+    progressed: the share that is done. finished: what the work returned. failed: the exception that ended it.
     """
 
     progressed = Signal(float)
     finished = Signal(object)
-    failed = Signal(str)
+    failed = Signal(object)
     _done = Signal(float)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._thread = Background("recording-export", self)
+        self._thread = Background("export", self)
         self._cancel: threading.Event | None = None
         self._told = 0.0
         self._done.connect(self.progressed, Qt.ConnectionType.QueuedConnection)
@@ -51,36 +54,14 @@ class RecordingExport(QObject):
     def running(self) -> bool:
         return self._cancel is not None
 
-    def csv(self, playback: Playback, path: Path) -> None:
-        """Write the readings, with people's names."""
-        self._run(path, lambda cancel: export_csv(playback.recording, path, cancel, self._report))
-
-    def video(self, playback: Playback, path: Path) -> None:
-        """Write the video with boxes and labels as the player shows them."""
-        results = playback.results
-        names, colors = results.names, results.colors
-
-        def draw(image: UInt8Array, rows: list[Row]) -> UInt8Array:
-            readings = results.readings_at(rows[0].frame) if rows else ()
-            return _as_array(annotated(image, readings, names=names, colors=colors)) if readings else image
-
-        self._run(path, lambda cancel: export_video(playback.recording, path, draw, cancel, self._report))
-
-    def report(self, playback: Playback, path: Path) -> None:
-        """Write the one-page report."""
-        # On paper, so in the light theme's colours.
-        look = ReportLook(
-            [theme.expression_color(k, dark=False).name() for k in range(CLASS_COUNT)],
-            [expression_name(k) for k in range(CLASS_COUNT)],
-            {p.number: theme.person_color(p.number, dark=False, chosen=p.color).name() for p in playback.results.people},
-            language=QLocale().name().partition("_")[0],
-            translate=translate,
-            percent=percent,
-            moment=moment_text,
-            person=person_label,
-            problems=fault_words,
-        )
-        self._run(path, lambda cancel: export_report(playback.recording, path, look, cancel, self._report))
+    def run(self, work: Callable[[threading.Event, Report], object]) -> None:
+        """Do work in the thread. It gets an event that is set where it is to end, and what to tell its progress."""
+        if self._cancel is not None:
+            return
+        cancel = self._cancel = threading.Event()
+        self._told = 0.0
+        self.progressed.emit(0.0)
+        self._thread.submit(lambda: work(cancel, self._report), self._end(self.finished.emit), self._end(self.failed.emit))
 
     def cancel(self) -> None:
         if self._cancel is not None:
@@ -93,22 +74,12 @@ class RecordingExport(QObject):
     def join(self, deadline: float) -> None:
         self._thread.join(deadline)
 
-    def _run(self, path: Path, export: Callable[[threading.Event], bool]) -> None:
-        if self._cancel is not None:
-            return
-        cancel = self._cancel = threading.Event()
-        self._told = 0.0
-
-        def done(whole: bool) -> None:
+    def _end(self, tell: Callable[[object], object]) -> Callable[[object], None]:
+        def end(value: object) -> None:
             self._cancel = None
-            self.finished.emit(path if whole else None)
+            tell(value)
 
-        def failed(error: Exception) -> None:
-            self._cancel = None
-            self.failed.emit(str(error) or type(error).__name__)
-
-        self.progressed.emit(0.0)
-        self._thread.submit(lambda: export(cancel), done, failed)
+        return end
 
     def _report(self, share: float) -> None:
         """Tell of progress, from the thread."""
@@ -117,43 +88,181 @@ class RecordingExport(QObject):
             self._done.emit(share)
 
 
+class ExportFormat(StrEnum):
+    """What can be exported, by the suffix of its files."""
+
+    CSV = "csv"
+    JSON = "json"
+    VIDEO = "mp4"
+    REPORT = "html"
+
+
+Writer = Callable[[Path, threading.Event, Report], bool]
+"""Writes a file in the thread; returns False where it was cancelled and there is no file."""
+
+
+class ExportBar(Retranslated, QWidget):
+    """A button with the formats, and in its place, while one is written, the progress and a button that cancels.
+
+    begun: a file is being written. told: a function that makes a sentence of how it went; whether that is an error; the file,
+    None where there is none.
+    """
+
+    begun = Signal()
+    told = Signal(object, bool, object)
+
+    def __init__(
+        self,
+        context: AppContext,
+        name: Callable[[], str | None],
+        writers: Mapping[ExportFormat, Callable[[], Writer | None]],
+        beside: QWidget | None = None,
+    ) -> None:
+        """name: of the file without its suffix. writers: called in the GUI thread. Both return None where there is nothing yet.
+
+        beside: stands left of the button.
+        """
+        super().__init__()
+        self._context = context
+        self._name = name
+        self._writers = writers
+        self.work = Export(self)
+        self.button = QPushButton()
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setRange(0, 1000)
+        self.cancel = QPushButton()
+        self.choices = {kind: QAction(self) for kind in writers}
+        menu = QMenu(self)
+        menu.addActions(list(self.choices.values()))
+        menu.setToolTipsVisible(True)
+        self.button.setMenu(menu)
+        icons.set_icon(self.button, "save")
+        self._at_rest = [self.button] if beside is None else [beside, self.button]
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.SPACE_8)
+        for widget in (*self._at_rest, self.progress):
+            layout.addWidget(widget, 1)
+        layout.addWidget(self.cancel)
+        for kind, action in self.choices.items():
+            action.triggered.connect(lambda _=False, kind=kind: self._ask(kind))
+        self.cancel.clicked.connect(self.work.cancel)
+        self.work.progressed.connect(lambda share: self._show(share) if self.work.running else None)
+        self.work.finished.connect(self._finished)
+        self.work.failed.connect(self._failed)
+        self._show(None)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.button.setText(self.tr("Export"))
+        self.cancel.setText(self.tr("Cancel"))
+        texts = {
+            ExportFormat.CSV: self.tr("Readings as CSV\u2026"),
+            ExportFormat.JSON: self.tr("Readings as JSON\u2026"),
+            ExportFormat.VIDEO: self.tr("Video with boxes as MP4\u2026"),
+            ExportFormat.REPORT: self.tr("Report as HTML\u2026"),
+        }
+        for kind, action in self.choices.items():
+            action.setText(texts[kind])
+        for widget, name, tip in (
+            (self.progress, self.tr("Progress of the export"), ""),
+            (self.cancel, self.tr("Cancel the export"), self.tr("Stop the export; no file is left")),
+        ):
+            widget.setAccessibleName(name)
+            widget.setToolTip(tip)
+            widget.setAccessibleDescription(tip)
+
+    def set_tips(self, whole: str, tips: Mapping[ExportFormat, str]) -> None:
+        """Say of the button, and of formats, what they give."""
+        self.button.setToolTip(whole)
+        for kind, tip in tips.items():
+            self.choices[kind].setToolTip(tip)
+
+    def save(self, kind: ExportFormat, path: Path) -> None:
+        """Write a file in the thread."""
+        write = self._writers[kind]()
+        if write is not None and not self.work.running:
+            self.begun.emit()
+            self.work.run(lambda cancel, report: path if write(path, cancel, report) else None)
+
+    def request_stop(self) -> None:
+        self.work.request_stop()
+
+    def join(self, deadline: float) -> None:
+        self.work.join(deadline)
+
+    def _ask(self, kind: ExportFormat) -> None:
+        name = self._name()
+        if name is None or self.work.running:
+            return
+        filters = {
+            ExportFormat.CSV: self.tr("Readings (*.csv)"),
+            ExportFormat.JSON: self.tr("Readings (*.json)"),
+            ExportFormat.VIDEO: self.tr("Video (*.mp4)"),
+            ExportFormat.REPORT: self.tr("Report (*.html)"),
+        }
+        path = ask_to_save(self, self._context, self.tr("Export"), f"{name}.{kind}", filters[kind])
+        if path is not None:
+            self.save(kind, path)
+
+    def _finished(self, path: Path | None) -> None:
+        self._show(None)
+        if path is None:
+            self.told.emit(lambda: self.tr("The export was cancelled; no file was left."), False, None)
+        else:
+            self.told.emit(lambda: self.tr("Saved: {path}").format(path=path), False, path)
+
+    def _failed(self, error: Exception) -> None:
+        self._show(None)
+        self.told.emit(lambda: self.tr("Not exported: {reason}").format(reason=translated(error)), True, None)
+
+    def _show(self, share: float | None) -> None:
+        """Show how far an export is, 0 to 1; None: there is none."""
+        for widget in self._at_rest:
+            widget.setVisible(share is None)
+        self.progress.setVisible(share is not None)
+        self.cancel.setVisible(share is not None)
+        self.progress.setValue(round(1000 * (share or 0.0)))
+
+
+def csv_writer(playback: Playback) -> Writer:
+    """Write the readings, with people's names."""
+    return lambda path, cancel, report: export_csv(playback.recording, path, cancel, report)
+
+
+def video_writer(playback: Playable) -> Writer | None:
+    """Write the video with boxes and labels as the player shows them."""
+    film, results = playback.film(), playback.results
+    if film is None:
+        return None
+    names, colors = results.names, results.colors
+
+    def draw(image: UInt8Array, rows: list[Row]) -> UInt8Array:
+        readings = results.readings_at(rows[0].frame) if rows else ()
+        return _as_array(annotated(image, readings, names=names, colors=colors)) if readings else image
+
+    return lambda path, cancel, report: export_video(film, path, draw, cancel, report)
+
+
+def report_writer(playback: Playback) -> Writer:
+    """Write the one-page report."""
+    # On paper, so in the light theme's colours.
+    look = ReportLook(
+        [theme.expression_color(k, dark=False).name() for k in range(CLASS_COUNT)],
+        [expression_name(k) for k in range(CLASS_COUNT)],
+        {p.number: theme.person_color(p.number, dark=False, chosen=p.color).name() for p in playback.results.people},
+        language=QLocale().name().partition("_")[0],
+        translated=translated,
+        percent=percent,
+        moment=moment_text,
+        person=person_label,
+    )
+    return lambda path, cancel, report: export_report(playback.recording, path, look, cancel, report)
+
+
 def _as_array(image: QImage) -> UInt8Array:
     """Return (height, width, 3) uint8 BGR."""
     rows = image.convertToFormat(QImage.Format.Format_BGR888)
     data = np.frombuffer(rows.constBits(), np.uint8).reshape(rows.height(), rows.bytesPerLine())
     return data[:, : 3 * rows.width()].reshape(rows.height(), rows.width(), 3).copy()
-
-
-def fault_words(recording: Recording) -> Sequence[str]:
-    """Return what is wrong with a recording, a sentence each."""
-    document, faces = recording.document, recording.faces
-    known = {
-        Fault.NO_FOLDER: translate("Recordings", "The folder is gone. Was it moved, deleted, or on a disk that was taken out?"),
-        Fault.NO_DOCUMENT: translate(
-            "Recordings", "recording.json is missing: model, settings, names and markers are not known."
-        ),
-        Fault.BROKEN_DOCUMENT: translate(
-            "Recordings", "recording.json can't be read: model, settings, names and markers are not known."
-        ),
-        Fault.NEWER: translate(
-            "Recordings", "A newer version of FER Desktop made this recording; what this one doesn't know is not shown."
-        ),
-        Fault.NO_VIDEO: translate("Recordings", "video.mkv is missing: there is no picture."),
-        Fault.BROKEN_VIDEO: translate("Recordings", "video.mkv can't be played: it is damaged, or no video."),
-        Fault.NO_FACES: translate("Recordings", "faces.csv is missing: there are no readings."),
-        Fault.BROKEN_FACES: translate("Recordings", "faces.csv can't be read: there are no readings."),
-        Fault.LINES_LEFT_OUT: translate("Recordings", "Lines of faces.csv that can't be read are left out: {count}.").format(
-            count=faces.unreadable
-        ),
-        Fault.UNFINISHED: translate(
-            "Recordings", "The recording was interrupted, or is still going on; what was written until then is here."
-        ),
-        Fault.ENDED_BY_ITSELF: translate("Recordings", "Recording stopped by itself: {reason}").format(reason=document.problem),
-        Fault.FRAMES_DROPPED: translate(
-            "Recordings", "Frames that came faster than they could be written are missing: {count}."
-        ).format(count=document.dropped),
-        Fault.GAPS: translate("Recordings", "The video leaves out longer gaps in which no frames came: {count}.").format(
-            count=len(document.gaps)
-        ),
-    }
-    return [known[problem.fault] for problem in recording.problems]

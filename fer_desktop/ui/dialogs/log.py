@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QPlainText
 
 from fer_desktop.paths import LOG_NAME, NATIVE_LOG_NAME
 from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.messages import translated
 
 _READ: Final = 256 * 1024
 """So many bytes of the end of each file are shown."""
@@ -59,7 +60,7 @@ class LogDialog(QDialog):
         try:
             path.write_text(self.text, encoding="utf-8")
         except OSError as error:
-            text = self.tr("{path} can't be written: {reason}").format(path=path, reason=error.strerror or error)
+            text = self.tr("{path} can't be written: {reason}").format(path=path, reason=translated(error))
             self._said.setText(text)
         else:
             self._said.setText(self.tr("The log was saved in {path}").format(path=path))

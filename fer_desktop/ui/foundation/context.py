@@ -6,26 +6,26 @@ import dataclasses
 import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from fer_desktop.analysis.analyzer import REFIND_S, Analyzer, AnalyzerOptions, build_analyzer
 from fer_desktop.analysis.classifier import Runtime, available_runtimes
+from fer_desktop.core.messages import Message, marked
 from fer_desktop.core.types import Frame
 from fer_desktop.models.description import Model, ModelError
 from fer_desktop.settings import Settings, keep_copy, save_settings
+from fer_desktop.ui.foundation.messages import translated
 
 _log = logging.getLogger(__name__)
 
 translate = QCoreApplication.translate
 
 
-def no_model() -> str:
-    """Return what to do where no model was found."""
-    return translate(
-        "AppContext", "There is no model. Install the program again, or put a model's folder into the models folder."
-    )
+NO_MODEL: Final = Message(
+    marked("There is no model. Install the program again, or put a model's folder into the models folder.")
+)
 
 
 class AppContext(QObject):
@@ -136,7 +136,7 @@ class AppContext(QObject):
             self._settings_file = None
             self.statusMessage.emit(
                 self.tr("Settings can't be saved, so they last until the program ends: {reason}").format(
-                    reason=error.strerror or error
+                    reason=translated(error)
                 )
             )
 
@@ -161,7 +161,7 @@ class AppContext(QObject):
 
         def build() -> Analyzer:
             if model is None:
-                raise ModelError(no_model())
+                raise ModelError(NO_MODEL)
             return build_analyzer(model, runtime, options)
 
         return build

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from PySide6.QtGui import QImage, QImageReader, QPainter
 
+from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Frame, UInt8Array
 from fer_desktop.media.formats import PICTURE_SUFFIXES, is_video
 from fer_desktop.media.pictures import LARGEST_PICTURE, read_picture
@@ -137,7 +138,8 @@ def _largest_of(reader: QImageReader) -> int:
 
 
 def _unreachable(path: Path, index: int) -> SourceError:
-    return SourceError(SourceProblem.UNREADABLE, f"{path}: frame {index} can't be read. Was the file moved or changed?")
+    gone = marked("{path}: frame {index} can't be read. Was the file moved or changed?")
+    return SourceError(SourceProblem.UNREADABLE, gone, path=path, index=index)
 
 
 def _painted(image: UInt8Array) -> QImage:

@@ -27,6 +27,7 @@ from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import acceptable, ask_for_files, open_outside
 from fer_desktop.ui.foundation.language import Retranslated, apply_language, language_of
+from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.foundation.tasks import Worker, shut_down
 from fer_desktop.ui.shell.tabs import LazyTabs, makers
 from fer_desktop.ui.shell.window_state import place_of, take_place
@@ -284,7 +285,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             copy = self.context.reset_settings()
         except OSError as error:
             text = self.tr("Nothing was reset: a copy of the settings can't be written ({reason}).")
-            self.context.statusMessage.emit(text.format(reason=error.strerror or error))
+            self.context.statusMessage.emit(text.format(reason=translated(error)))
             return
         if copy is None:
             self.context.statusMessage.emit(self.tr("The settings were reset."))

@@ -113,7 +113,7 @@ class SelfTest:
         return "no thread left"
 
     def _failure(self, window: MainWindow) -> str:
-        return window.live.bridge.status.message
+        return str(window.live.bridge.status.message or "")
 
     def _left(self) -> list[str]:
         own = (thread for thread in threading.enumerate() if thread not in self._threads)

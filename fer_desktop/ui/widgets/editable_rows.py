@@ -2,13 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QToolButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+)
 
+from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings
+
+_BUTTON: Final = 28
+_ROW: Final = QSize(0, 26)
+"""Of the column that takes what room there is; the other one is as wide as its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditableRow:
+    """texts: of both columns. value: what the row is of. tip: of the second column."""
+
+    texts: tuple[str, str]
+    value: object
+    icon: QIcon | None = None
+    tip: str = ""
 
 
 class EditableRows(QTreeWidget):
@@ -49,6 +75,30 @@ class EditableRows(QTreeWidget):
         self._keys = ActionBindings(self, runs, any_modifiers=True)
         self.itemDoubleClicked.connect(lambda _item, column: self._edit(column))
 
+    def fill(self, rows: Iterable[EditableRow], current: object, muted: str) -> None:
+        """Show rows, with that of a value as the current one, without saying so. muted: ink of what stands beside the texts."""
+        self.blockSignals(True)
+        self.clear()
+        for row in rows:
+            item = QTreeWidgetItem(list(row.texts))
+            item.setSizeHint(self._text_column, _ROW)
+            item.setData(0, Qt.ItemDataRole.UserRole, row.value)
+            item.setForeground(1 - self._text_column, QColor(muted))
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
+            if row.icon is not None:
+                item.setIcon(0, row.icon)
+            item.setToolTip(1, row.tip)
+            self.addTopLevelItem(item)
+            if row.value == current:
+                self.setCurrentItem(item)
+        self.blockSignals(False)
+
+    @property
+    def value(self) -> Any:
+        """The value of the current row; None where there is none."""
+        item = self.currentItem()
+        return item.data(0, Qt.ItemDataRole.UserRole) if item is not None else None
+
     def edit_text(self) -> None:
         """Edit the current row's text."""
         self._edit(self._text_column)
@@ -71,3 +121,29 @@ class EditableRows(QTreeWidget):
             super().keyPressEvent(event)
         elif not self._keys.press(event):
             event.ignore()
+
+
+def tool_button() -> QToolButton:
+    """Return a small button to stand beside a heading."""
+    button = QToolButton()
+    button.setIconSize(QSize(16, 16))
+    button.setMinimumWidth(_BUTTON)
+    button.setFixedHeight(_BUTTON)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def headed(title: QLabel, buttons: Sequence[QToolButton], rows: EditableRows) -> QVBoxLayout:
+    """Return rows under a heading with buttons beside it."""
+    head = QHBoxLayout()
+    head.setSpacing(theme.SPACE_4)
+    head.addWidget(title)
+    head.addStretch(1)
+    for button in buttons:
+        head.addWidget(button)
+    layout = QVBoxLayout()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(theme.SPACE_4)
+    layout.addLayout(head)
+    layout.addWidget(rows, 1)
+    return layout

@@ -1,152 +1,88 @@
-"""The column beside the player: what is read now, who is in the recording, the markers, and the export."""
+"""The column beside the player: what is read of one person, who is in the video, and what a tab puts below."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QColor
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QMenu,
-    QProgressBar,
-    QPushButton,
-    QToolButton,
-    QTreeWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from fer_desktop.core.types import FaceReading
-from fer_desktop.recordings.document import Marker
 from fer_desktop.recordings.recording import Person
 from fer_desktop.ui.foundation import icons, theme
-from fer_desktop.ui.foundation.actions import shortcut, with_key
-from fer_desktop.ui.foundation.formatting import clock_text, color_name, person_label, reading_words, seconds_of
+from fer_desktop.ui.foundation.actions import with_key
+from fer_desktop.ui.foundation.formatting import clock_text, color_name, person_label, reading_words
 from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.widgets.editable_rows import EditableRows
+from fer_desktop.ui.widgets.editable_rows import EditableRow, EditableRows, headed, tool_button
+from fer_desktop.ui.widgets.player import P, Player
 from fer_desktop.ui.widgets.probability_chart import ProbabilityChart
+from fer_desktop.ui.widgets.recording_view import RecordingView
 
 _ROLE: Final = Qt.ItemDataRole.UserRole
-_BUTTON: Final = 28
-_ROW: Final = QSize(0, 26)
-"""Of the column that takes what room there is; the other one is as wide as its text."""
 
 
-class RecordingsSide(Retranslated, theme.Themed, QWidget):
-    """Shows; what is pressed is told by signals and done by the tab.
+class PeoplePanel(Retranslated, theme.Themed, QWidget):
+    """Shows the people of what is played, and one person's reading in the picture. Renames by itself.
 
-    personChosen: number. personRenamed: number, name. What `merge_menu` and `color_menu` ask for they tell themselves.
-    markerChosen, markerRemoved: a Marker. markerChanged: a Marker, its new text. markerMoved: a Marker, its new time, seconds.
-    markerNudged: a Marker, by how many frames. markerWanted: one for the present moment.
+    personChosen: the number of whose row was chosen. What `merge_menu` and `color_menu` ask for they tell themselves.
     """
 
     personChosen = Signal(int)
-    personRenamed = Signal(int, str)
-    markerChosen = Signal(object)
-    markerChanged = Signal(object, str)
-    markerMoved = Signal(object, float)
-    markerNudged = Signal(object, int)
-    markerRemoved = Signal(object)
-    markerWanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, player: Player[P], view: RecordingView, *, edits: bool = False) -> None:
+        """edits: people can be merged and get other colours."""
+        super().__init__()
+        self._player = player
+        self._view = view
         self._people: Sequence[Person] = ()
-        self._markers: Sequence[Marker] = ()
-        self._shown: tuple[str, FaceReading | None] = ("", None)
         self.person = theme.label("", "muted")
         self.reading = theme.label("", "section")
         self.calibrated = theme.label("", "chip")
         self.chart = ProbabilityChart()
         self.people = EditableRows(0)
-        self.markers = EditableRows(1, both=True)
-        self.rename, self.color, self.merge = _tool(), _tool(), _tool()
+        self.rename, self.color, self.merge = tool_button(), tool_button(), tool_button()
         self.color_menu = ColorMenu(self)
         self.merge_menu = MergeMenu(self)
+        icons.set_icon(self.rename, "edit")
         for button, menu in ((self.color, self.color_menu), (self.merge, self.merge_menu)):
             button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
             button.setMenu(menu)
             button.setProperty("menu", "true")
         self.merge.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        self.merge.setFixedHeight(_BUTTON)
-        self.add, self.edit, self.retime, self.remove = _tool(), _tool(), _tool(), _tool()
-        self.export = QPushButton()
-        icons.set_icon(self.export, "save")
-        for button, name in (
-            (self.rename, "edit"),
-            (self.add, "add"),
-            (self.edit, "edit"),
-            (self.retime, "time"),
-            (self.remove, "bin"),
-        ):
-            icons.set_icon(button, name)
-        self.export_csv, self.export_video, self.export_report = QAction(self), QAction(self), QAction(self)
-        choices = QMenu(self)
-        choices.addActions([self.export_csv, self.export_video, self.export_report])
-        choices.setToolTipsVisible(True)
-        self.export.setMenu(choices)
-        self.progress = QProgressBar()
-        self.progress.setTextVisible(False)
-        self.cancel = QPushButton()
-        self._people_title, self._markers_title = _title(), _title()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.SPACE_4)
-        layout.addWidget(self.person)
+        self._title = theme.heading()
+        tools = (self.rename, self.color, self.merge)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(theme.SPACE_4)
+        self._layout.addWidget(self.person)
         said = QHBoxLayout()
         said.addWidget(self.reading, 1)
         said.addWidget(self.calibrated, 0, Qt.AlignmentFlag.AlignVCenter)
-        layout.addLayout(said)
-        layout.addWidget(self.chart)
-        layout.addSpacing(theme.SPACE_8)
-        layout.addLayout(_head(self._people_title, (self.rename, self.color, self.merge)))
-        layout.addWidget(self.people, 1)
-        layout.addSpacing(theme.SPACE_4)
-        layout.addLayout(_head(self._markers_title, (self.add, self.edit, self.retime, self.remove)))
-        layout.addWidget(self.markers, 1)
-        layout.addSpacing(theme.SPACE_4)
-        last = QHBoxLayout()
-        last.setSpacing(theme.SPACE_8)
-        last.addWidget(self.progress, 1)
-        last.addWidget(self.cancel)
-        layout.addLayout(last)
-        layout.addWidget(self.export)
-        self._connect()
-        self.show_export(None)
+        self._layout.addLayout(said)
+        self._layout.addWidget(self.chart)
+        self._layout.addSpacing(theme.SPACE_8)
+        self._layout.addLayout(headed(self._title, tools, self.people), 1)
+        for button in tools if not edits else ():
+            button.hide()
+        self.people.currentItemChanged.connect(self._person_chosen)
+        self.people.itemChanged.connect(lambda item, _: self._rename(item.data(0, _ROLE), item.text(0)))
+        self.rename.clicked.connect(self.people.edit_text)
+        view.readingsShown.connect(self._show_reading)
         self._enable()
         self.retranslate()
 
+    def add(self, widget: QWidget, stretch: int = 0) -> None:
+        """Put something below."""
+        self._layout.addSpacing(theme.SPACE_4)
+        self._layout.addWidget(widget, stretch)
+
     def retranslate(self) -> None:
-        nudge = shortcut("markers.move")
-        self._people_title.setText(self.tr("People"))
-        self._markers_title.setText(self.tr("Markers"))
+        self._title.setText(self.tr("People"))
         for widget, name, tip in (
             (self.people, self.tr("People"), self.tr("A click shows a person on the timeline, a double click renames")),
-            (
-                self.markers,
-                self.tr("Markers"),
-                self.tr("A click goes to a marker, a double click writes on it or its time; {keys} moves it").format(
-                    keys=nudge
-                ),
-            ),
             (self.rename, self.tr("Rename person"), with_key(self.tr("Rename the chosen person"), "people.rename")),
             (self.color, self.tr("Colour of the person"), self.tr("Choose the colour of the chosen person")),
             (self.merge, self.tr("Merge people"), self.tr("Say that the chosen person is another one, or undo that")),
-            (self.add, self.tr("Add marker"), with_key(self.tr("Note the moment that is shown"), "player.marker")),
-            (self.edit, self.tr("Write on marker"), with_key(self.tr("Write on the chosen marker"), "markers.edit")),
-            (
-                self.retime,
-                self.tr("Change the time of the marker"),
-                self.tr("Change the time of the chosen marker ({key}; {keys} by a frame)").format(
-                    key=shortcut("markers.retime"), keys=nudge
-                ),
-            ),
-            (self.remove, self.tr("Remove marker"), with_key(self.tr("Remove the chosen marker"), "markers.remove")),
-            (self.progress, self.tr("Progress of the export"), ""),
-            (self.cancel, self.tr("Cancel the export"), self.tr("Stop the export; no file is left")),
             (
                 self.calibrated,
                 self.tr("Calibrated"),
@@ -161,131 +97,65 @@ class RecordingsSide(Retranslated, theme.Themed, QWidget):
             widget.setAccessibleDescription(tip)
         self.calibrated.setText(self.tr("Calibrated"))
         self.merge.setText(self.tr("Merge"))
-        self.cancel.setText(self.tr("Cancel"))
-        self.export.setText(self.tr("Export"))
-        self.export.setToolTip(self.tr("Save the readings as CSV, the video with boxes, or a report"))
-        self.export_csv.setText(self.tr("Readings as CSV\u2026"))
-        self.export_csv.setToolTip(self.tr("As the model said them of each frame alone: neither smoothed nor calibrated"))
-        self.export_video.setText(self.tr("Video with boxes as MP4\u2026"))
-        self.export_video.setToolTip(self.tr("With the readings as the player shows them"))
-        self.export_report.setText(self.tr("Report as HTML\u2026"))
-        self.export_report.setToolTip(self.tr("One page with shares, timelines, markers and the model"))
-        self.show_reading(*self._shown)
-        self.show_people(self._people, self.chosen)
-        self._show_markers_again()
-
-    def _connect(self) -> None:
-        self.people.currentItemChanged.connect(self._person_chosen)
-        self.people.itemChanged.connect(lambda item, _: self.personRenamed.emit(item.data(0, _ROLE), item.text(0)))
-        self.rename.clicked.connect(self.people.edit_text)
-        self.markers.itemClicked.connect(lambda item, _: self.markerChosen.emit(item.data(0, _ROLE)))
-        self.markers.currentItemChanged.connect(self._enable)
-        self.markers.itemActivated.connect(lambda item, _: self.markerChosen.emit(item.data(0, _ROLE)))
-        self.markers.itemChanged.connect(self._marker_edited)
-        self.markers.moveWanted.connect(self._nudge_marker)
-        self.markers.deleteWanted.connect(self._remove_marker)
-        self.add.clicked.connect(self.markerWanted)
-        self.edit.clicked.connect(self.markers.edit_text)
-        self.retime.clicked.connect(self.markers.edit_other)
-        self.remove.clicked.connect(self._remove_marker)
+        self._show_reading()
+        self._fill(self.chosen)
 
     def follow_theme(self) -> None:
-        self.show_people(self._people, self.chosen)
-        self._show_markers_again()
+        self._fill(self.chosen)
 
     @property
     def chosen(self) -> int | None:
         """The number of the person who is chosen."""
-        item = self.people.currentItem()
-        return item.data(0, _ROLE) if item is not None else None
+        number: int | None = self.people.value
+        return number
 
-    def show_people(self, people: Sequence[Person], chosen: int | None) -> None:
-        self._people = people
-        self.people.blockSignals(True)
-        self.people.clear()
-        for person in people:
-            seen = clock_text(person.last_s - person.first_s)
-            item = QTreeWidgetItem([person_label(person), seen])
-            item.setSizeHint(0, _ROW)
-            item.setData(0, _ROLE, person.number)
-            color = theme.person_color(person.number, chosen=person.color)
-            item.setIcon(0, icons.dot_icon(color, self.devicePixelRatioF()))
-            item.setForeground(1, QColor(theme.current().muted))
-            item.setToolTip(1, self.tr("From first to last seen"))
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
-            self.people.addTopLevelItem(item)
-            if person.number == chosen or (chosen is not None and chosen in person.tracks):
-                self.people.setCurrentItem(item)
-        self.people.blockSignals(False)
+    def show_people(self, chosen: int | None) -> None:
+        """Show who is in what is played, with one of them chosen: their line, their box and their reading."""
+        playback = self._player.playback
+        self._people = playback.results.people if playback is not None else ()
+        self._fill(chosen)
+        self._follow()
+
+    def _fill(self, chosen: int | None) -> None:
+        if self.people.state() is EditableRows.State.EditingState:  # who is being renamed stays
+            return
+        ratio, seen = self.devicePixelRatioF(), self.tr("From first to last seen")
+        rows = [
+            EditableRow(
+                (person_label(p), clock_text(p.last_s - p.first_s)),
+                p.number,
+                icons.dot_icon(theme.person_color(p.number, chosen=p.color), ratio),
+                seen,
+            )
+            for p in self._people
+        ]
+        current = next((person.number for person in self._people if chosen in person.tracks), None)
+        self.people.fill(rows, current, theme.current().muted)
         self._enable()
 
-    def show_markers(self, markers: Sequence[Marker], chosen: Marker | None = None) -> None:
-        self._markers = markers
-        self.markers.blockSignals(True)
-        self.markers.clear()
-        for marker in markers:
-            item = QTreeWidgetItem([clock_text(marker.time_s, tenths=True), marker.text])
-            item.setSizeHint(1, _ROW)
-            item.setData(0, _ROLE, marker)
-            item.setForeground(0, QColor(theme.current().muted))
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
-            self.markers.addTopLevelItem(item)
-            if marker == chosen:
-                self.markers.setCurrentItem(item)
-        self.markers.blockSignals(False)
-        self._enable()
-
-    def show_reading(self, name: str, reading: FaceReading | None) -> None:
+    def _show_reading(self) -> None:
         """Show what is read of the chosen person in the picture, and whether that was calibrated."""
-        self._shown = name, reading
+        playback, reading = self._player.playback, self._view.reading()
+        person = playback.results.person(self.chosen) if playback is not None else None
+        name = person_label(person) if person is not None else ""
         self.calibrated.setVisible(reading is not None and bool(reading.bias))
         away = self.tr("{name}, not in the picture").format(name=name)
         self.person.setText((name if reading is not None else away) if name else self.tr("Nobody"))
         self.reading.setText(reading_words(reading) if reading is not None else "\N{EN DASH}")
-        if reading is None:
-            self.chart.set_probabilities(None)
-        else:
-            highlight = None if reading.uncertain else reading.expression_index
-            self.chart.set_probabilities(reading.smoothed.probabilities, highlight)
-
-    def show_export(self, share: float | None) -> None:
-        """Show how far an export is, 0 to 1; None: there is none."""
-        for widget in (self.progress, self.cancel):
-            widget.setVisible(share is not None)
-        self.export.setVisible(share is None)
-        self.progress.setRange(0, 1000)
-        self.progress.setValue(round(1000 * (share or 0.0)))
+        self.chart.show_reading(reading)
 
     def _person_chosen(self) -> None:
         self._enable()
         if self.chosen is not None:
+            self._follow()
             self.personChosen.emit(self.chosen)
 
-    def _remove_marker(self) -> None:
-        item = self.markers.currentItem()
-        if item is not None:
-            self.markerRemoved.emit(item.data(0, _ROLE))
+    def _follow(self) -> None:
+        self._view.choose_person(self.chosen)
+        self._show_reading()
 
-    def _nudge_marker(self, frames: int) -> None:
-        item = self.markers.currentItem()
-        if item is not None:
-            self.markerNudged.emit(item.data(0, _ROLE), frames)
-
-    def _marker_edited(self, item: QTreeWidgetItem, column: int) -> None:
-        marker = item.data(0, _ROLE)
-        if column == 1:
-            self.markerChanged.emit(marker, item.text(1))
-            return
-        seconds, shown = seconds_of(item.text(0)), clock_text(marker.time_s, tenths=True)
-        if seconds is not None and item.text(0).strip() != shown:
-            self.markerMoved.emit(marker, seconds)
-        else:
-            # Later: the editor still is at it.
-            QTimer.singleShot(0, self, self._show_markers_again)
-
-    def _show_markers_again(self) -> None:
-        current = self.markers.currentItem()
-        self.show_markers(self._markers, current.data(0, _ROLE) if current is not None else None)
+    def _rename(self, number: int, name: str) -> None:
+        self._player.change(lambda playback: playback.rename_person(number, name))
 
     def _enable(self) -> None:
         person = next((person for person in self._people if person.number == self.chosen), None)
@@ -297,42 +167,12 @@ class RecordingsSide(Retranslated, theme.Themed, QWidget):
         self.color_menu.set_people(self._people, person)
         self.merge_menu.set_people(self._people, person)
         self.merge.setEnabled(person is not None and (len(self._people) > 1 or len(person.tracks) > 1))
-        for button in (self.edit, self.retime, self.remove):
-            button.setEnabled(self.markers.currentItem() is not None)
 
 
-def _head(title: QLabel, buttons: Sequence[QToolButton]) -> QHBoxLayout:
-    layout = QHBoxLayout()
-    layout.setSpacing(theme.SPACE_4)
-    layout.addWidget(title)
-    layout.addStretch(1)
-    for button in buttons:
-        layout.addWidget(button)
-    return layout
+class _PersonMenu(QMenu):
+    """Offers what can be done with the chosen person, as it is when the menu opens."""
 
-
-def _title() -> QLabel:
-    heading = theme.label("")
-    heading.setFont(theme.font(bold=True))
-    return heading
-
-
-def _tool() -> QToolButton:
-    button = QToolButton()
-    button.setIconSize(QSize(16, 16))
-    button.setMinimumWidth(_BUTTON)
-    button.setFixedHeight(_BUTTON)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button
-
-
-class MergeMenu(QMenu):
-    """mergeWanted: a person's number, and whose they are. separateWanted: a number."""
-
-    mergeWanted = Signal(int, int)
-    separateWanted = Signal(int)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._people: Sequence[Person] = ()
         self._chosen: Person | None = None
@@ -343,9 +183,20 @@ class MergeMenu(QMenu):
 
     def _fill(self) -> None:
         self.clear()
-        chosen = self._chosen
-        if chosen is None:
-            return
+        if self._chosen is not None:
+            self._offer(self._chosen)
+
+    def _offer(self, chosen: Person) -> None:
+        raise NotImplementedError
+
+
+class MergeMenu(_PersonMenu):
+    """mergeWanted: a person's number, and whose they are. separateWanted: a number."""
+
+    mergeWanted = Signal(int, int)
+    separateWanted = Signal(int)
+
+    def _offer(self, chosen: Person) -> None:
         for other in self._people:
             if other is not chosen:
                 text = self.tr("Is the same as {name}").format(name=person_label(other)).replace("&", "&&")
@@ -357,7 +208,7 @@ class MergeMenu(QMenu):
             undo.triggered.connect(lambda: self.separateWanted.emit(chosen.number))
 
 
-class ColorMenu(QMenu):
+class ColorMenu(_PersonMenu):
     """Offers the palette. A colour that somebody has is exchanged, so that people stay told apart.
 
     colorsWanted: numbers and the names of their new colours.
@@ -365,41 +216,16 @@ class ColorMenu(QMenu):
 
     colorsWanted = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._people: Sequence[Person] = ()
-        self._chosen: Person | None = None
-        self.aboutToShow.connect(self._fill)
-
-    def set_people(self, people: Sequence[Person], chosen: Person | None) -> None:
-        self._people, self._chosen = people, chosen
-
-    def _fill(self) -> None:
-        self.clear()
-        chosen = self._chosen
-        if chosen is None:
-            return
+    def _offer(self, chosen: Person) -> None:
         present = theme.person_color_name(chosen.number, chosen.color)
         for name in theme.PERSON_COLORS:
-            holder = self._holder(name)
-            text = color_name(name)
+            holder = next((p for p in self._people if theme.person_color_name(p.number, p.color) == name), None)
+            text, colors = color_name(name), {chosen.number: name}
             if holder is not None and holder is not chosen:
                 text = self.tr("{color}, exchange with {name}").format(color=text, name=person_label(holder))
+                colors[holder.number] = present
             action = self.addAction(text.replace("&", "&&"))
-            color = theme.person_color(chosen.number, chosen=name)
-            action.setIcon(icons.dot_icon(color, self.devicePixelRatioF()))
+            action.setIcon(icons.dot_icon(theme.person_color(chosen.number, chosen=name), self.devicePixelRatioF()))
             action.setData(name)
             action.setEnabled(name != present)
-            action.triggered.connect(lambda _=False, name=name, holder=holder: self._choose(name, holder))
-
-    def _holder(self, name: str) -> Person | None:
-        return next((p for p in self._people if theme.person_color_name(p.number, p.color) == name), None)
-
-    def _choose(self, name: str, holder: Person | None) -> None:
-        chosen = self._chosen
-        if chosen is None:
-            return
-        colors = {chosen.number: name}
-        if holder is not None and holder is not chosen:
-            colors[holder.number] = theme.person_color_name(chosen.number, chosen.color)
-        self.colorsWanted.emit(colors)
+            action.triggered.connect(lambda _=False, colors=colors: self.colorsWanted.emit(colors))

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QHideEvent, QPainter, QPaintEve
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from fer_desktop.core.labels import CLASS_COUNT
-from fer_desktop.core.types import Float32Array
+from fer_desktop.core.types import FaceReading, Float32Array
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import expression_name, percent
 from fer_desktop.ui.foundation.language import Retranslated
@@ -59,6 +59,13 @@ class ProbabilityChart(Retranslated, QWidget):
             self._settle()
         self._describe()
         self.update()
+
+    def show_reading(self, reading: FaceReading | None) -> None:
+        """Show the smoothed probabilities of a reading, its expression emphasised unless it is uncertain."""
+        if reading is None:
+            self.set_probabilities(None)
+        else:
+            self.set_probabilities(reading.smoothed.probabilities, None if reading.uncertain else reading.expression_index)
 
     @property
     def probabilities(self) -> Float32Array | None:

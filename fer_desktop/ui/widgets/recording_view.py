@@ -1,4 +1,4 @@
-"""The middle of the Recordings tab: the picture with its boxes, what moves through it, and the timeline."""
+"""What is played, of a recording or an analysed video: the picture with its boxes, what moves through it, and the timeline."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.formatting import clock_text, person_label, plain
 from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.widgets.player import SPEEDS, RecordingPlayer
+from fer_desktop.ui.widgets.player import SPEEDS, P, Player
+from fer_desktop.ui.widgets.timeline.drawing import PersonLane
 from fer_desktop.ui.widgets.timeline.recording import RecordingTimeline
-from fer_desktop.ui.widgets.timeline.recording_drawing import PersonLane
 from fer_desktop.ui.widgets.video_view import VideoView
 
 _BUTTON: Final = 32
@@ -34,7 +34,7 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
     faceClicked = Signal(int)
     markerMoved = Signal(object, float)
 
-    def __init__(self, player: RecordingPlayer, parent: QWidget | None = None) -> None:
+    def __init__(self, player: Player[P], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._player = player
         self._person: int | None = None
@@ -109,8 +109,8 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         person = results.person(number)
         line = results.line_of(person)
         name = person_label(person) if person is not None else ""
-        self.timeline.set_duration(playback.recording.duration_s)
-        self.timeline.set_line(line.times, line.values, name, playback.calibrated_spans(person))
+        self.timeline.set_duration(results.duration_s)
+        self.timeline.set_line(line.times, line.values, name, results.calibrated_spans(person))
         self._show_lanes()
         self._select()
 
@@ -123,12 +123,12 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         self.readings = ()
         self.view.set_image(None)
         self.timeline.whole()
-        there = playback is not None and not playback.empty
+        there = self._player.last_frame >= 0
         for widget in (self.play, self.back, self.forward, self.slider, self.speed):
             widget.setEnabled(there)
         self.slider.blockSignals(True)
         self.slider.setRange(0, max(self._player.last_frame, 0))
-        self.slider.setPageStep(max(round(5 * playback.recording.frame_rate), 1) if playback is not None else 1)
+        self.slider.setPageStep(max(round(5 * playback.results.frame_rate), 1) if playback is not None else 1)
         self.slider.setValue(0)
         self.slider.blockSignals(False)
         self._show_time(0)
@@ -139,9 +139,9 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         playback = self._player.playback
         if playback is None:
             return
-        recording, results = playback.recording, playback.results
+        results = playback.results
         self.view.set_people(results.names, results.colors)
-        self.timeline.set_markers([(recording.frame_at(m.time_s) / recording.frame_rate, m.text) for m in recording.markers])
+        self.timeline.set_markers([(results.video_time(m.time_s), m.text) for m in playback.markers])
         self.readings = results.readings_at(self._player.frame)
         if self.view.image is not None:
             self.view.set_image(self.view.image, self.readings)
@@ -151,22 +151,23 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         playback = self._player.playback
         if playback is None:
             return
-        self.readings = playback.results.readings_at(frame)
+        results = playback.results
+        self.readings = results.readings_at(frame)
         self.view.set_image(image, self.readings)
         self._select()
         self.slider.blockSignals(True)
         self.slider.setValue(frame)
         self.slider.blockSignals(False)
-        self.timeline.set_position(frame / playback.recording.frame_rate, follow=not self._player.playing)
+        self.timeline.set_position(frame / results.frame_rate, follow=not self._player.playing)
         self._show_time(frame)
 
     def _show_time(self, frame: int) -> None:
         playback = self._player.playback
-        if playback is None or playback.empty:
+        if playback is None or self._player.last_frame < 0:
             self.time.setText("")
             return
-        recording = playback.recording
-        now, whole = recording.time_of(frame), recording.time_of(self._player.last_frame)
+        results = playback.results
+        now, whole = results.time_of(frame), results.time_of(self._player.last_frame)
         self.time.setText(f"{clock_text(now, tenths=True)} / {clock_text(whole, tenths=True)}")
 
     def _select(self) -> None:
@@ -181,14 +182,14 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
     def _seek_time(self, seconds: float) -> None:
         playback = self._player.playback
         if playback is not None:
-            self._player.seek(round(seconds * playback.recording.frame_rate))
+            self._player.seek(round(seconds * playback.results.frame_rate))
 
     def _move_marker(self, index: int, seconds: float) -> None:
         playback = self._player.playback
-        if playback is not None and index < len(playback.recording.markers):
-            recording = playback.recording
-            time_s = recording.time_of(min(round(seconds * recording.frame_rate), max(self._player.last_frame, 0)))
-            self.markerMoved.emit(recording.markers[index], time_s)
+        if playback is not None and index < len(playback.markers):
+            results = playback.results
+            time_s = results.time_of(min(round(seconds * results.frame_rate), max(self._player.last_frame, 0)))
+            self.markerMoved.emit(playback.markers[index], time_s)
 
     def _show_lanes(self) -> None:
         """Show who was seen when, in their colours."""

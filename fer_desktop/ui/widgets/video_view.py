@@ -9,20 +9,21 @@ from typing import Final
 import cv2
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from fer_desktop.core.types import Analysis, FaceReading, UInt8Array
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import reading_number, reading_sentence
 from fer_desktop.ui.foundation.language import Retranslated
+from fer_desktop.ui.widgets.focus_ring import FocusRing
 from fer_desktop.ui.widgets.label_layout import Placement, face_at, fit
 from fer_desktop.ui.widgets.overlay import OverlayStyle, annotated, draw_overlay
 
 _DESCRIBE_EVERY_S: Final = 1.0
 
 
-class VideoView(Retranslated, QWidget):
+class VideoView(Retranslated, FocusRing):
     """Shows one picture and the readings made from it, its proportions kept.
 
     faceClicked: the index of the reading that was clicked, or -1 beside every face. The choice itself is its owner's:
@@ -42,7 +43,6 @@ class VideoView(Retranslated, QWidget):
         self._selected: int | None = None
         self._mirrored = False
         self._overlay = True
-        self._focused_by_key = False
         self._scaled: tuple[tuple[tuple[int, int], bool], QImage, UInt8Array] | None = None
         """The picture as it is drawn, with what it was made for, and the memory that it lies in."""
         self._described_at = 0.0
@@ -155,9 +155,7 @@ class VideoView(Retranslated, QWidget):
         painter.fillPath(self._corners(), QColor(tokens.window))
         if placement is not None and self._note:
             self._draw_note(painter, tokens)
-        if self.hasFocus() and self._focused_by_key:
-            painter.setPen(QPen(QColor(tokens.accent), 2))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), theme.CORNER, theme.CORNER)
+        self.draw_ring(painter, tokens)
         painter.end()
         if self._timestamp and placement is not None:
             self.painted_latency_s = time.monotonic() - self._timestamp
@@ -251,12 +249,6 @@ class VideoView(Retranslated, QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         hit = self._face_under(event.position())
         self.setCursor(Qt.CursorShape.ArrowCursor if hit is None else Qt.CursorShape.PointingHandCursor)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
-        self._focused_by_key = event.reason() in keys
-        super().focusInEvent(event)
-        self.update()
 
     def _face_under(self, point: QPointF) -> int | None:
         placement = self.placement()

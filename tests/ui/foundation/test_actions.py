@@ -192,10 +192,10 @@ def test_keys_of_the_recordings_tab_act_wherever_the_focus_is(
     assert tab.side.chosen == 1
     press(tab.view.view, "player.marker")
     until(lambda: len(tab.player.playback.recording.markers) == 2, "the marker")
-    for rows, rename in ((tab.side.people, "people.rename"), (tab.side.markers, "markers.edit")):
+    for rows, rename in ((tab.side.people, "people.rename"), (tab.markers.rows, "markers.edit")):
         rows.setCurrentItem(rows.topLevelItem(0))
         press(rows, rename)
         assert rows.state() is QAbstractItemView.State.EditingState
         QTest.keyClick(rows.findChild(QLineEdit), Qt.Key.Key_Escape)
-    press(tab.side.markers, "markers.remove")
+    press(tab.markers.rows, "markers.remove")
     until(lambda: len(tab.player.playback.recording.markers) == 1, "the marker to go")

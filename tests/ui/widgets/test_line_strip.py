@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from fer_desktop.analysis.history import GAP_S, SPAN_S
 from fer_desktop.core.types import UInt8Array
-from fer_desktop.ui.widgets.timeline.drawing import TimelineArea, Times, Values
+from fer_desktop.ui.widgets.timeline.drawing import Area, Times, Values
 from fer_desktop.ui.widgets.timeline.line_strip import LineStrip
 
 WIDTH, HEIGHT = 620, 120
@@ -38,7 +38,7 @@ def drawn(strip: LineStrip, samples: tuple[Times, Values], end: float, ratio: fl
     image.setDevicePixelRatio(ratio)
     image.fill(QColor("white"))
     painter = QPainter(image)
-    area = TimelineArea(PLOT, 0, end, end)
+    area = Area(PLOT, 0, end - SPAN_S, end)
     strip.draw(painter, area, track, times[shown], values[shown])
     painter.end()
     return np.array(np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1, 4))

@@ -18,7 +18,7 @@ from fer_desktop import playback, ui
 from fer_desktop.batch.run import Shot
 from fer_desktop.core.types import FaceReading
 from fer_desktop.playback.results_table import VideoReadings
-from fer_desktop.playback.video_result import VideoPlayback, VideoRecording
+from fer_desktop.playback.video_result import VideoPlayback
 from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.tabs.files.video_page import VideoPage
 
@@ -74,14 +74,13 @@ def short_run(make_values: Callable[..., array[float]]) -> array[float]:
 
 
 def test_at_every_moment_of_a_replacement_the_results_are_of_one_run(long_run: array[float], short_run: array[float]) -> None:
-    playback = VideoPlayback(VideoRecording(Path("clip.avi"), 60, 10.0, (320, 240)))
+    playback = VideoPlayback(Path("clip.avi"), 60, 10.0, (320, 240))
     seen = []
 
     def look() -> None:
         results = playback.results
         (person,) = results.people
         line = results.line_of(person)
-        assert playback.recording.faces is playback.results.faces
         assert person.frames == len(line.times) == len(line.values) == len(results.faces)
         (reading,) = results.readings_at(10)
         seen.append((len(line.times), reading.face.box.width, reading.expression_index, int(line.values[0].argmax())))
@@ -121,7 +120,6 @@ def test_nothing_that_the_page_does_breaks_where_a_shorter_run_comes_in_the_midd
         number = lines = 1
         while number <= lines:
             playback.take(long_run)
-            playback.follow_people()
             with at_line(number, lambda: playback.take(short_run)) as count:
                 act()
             lines = count[0]

@@ -139,8 +139,8 @@ def test_everybody_else_has_a_lane_in_the_colour_of_the_expression(timeline: Tim
     area = timeline.area()
     y = round(area.lane(0).center().y())
     image = timeline.grab().toImage()
-    assert image.pixelColor(round(area.x(NOW - 20)), y) == theme.expression_color(SAD, dark=False)
-    assert image.pixelColor(round(area.x(NOW - 5)), y) == theme.expression_color(SURPRISE, dark=False)
+    assert image.pixelColor(round(area.x_of(NOW - 20)), y) == theme.expression_color(SAD, dark=False)
+    assert image.pixelColor(round(area.x_of(NOW - 5)), y) == theme.expression_color(SURPRISE, dark=False)
     timeline.shift(-70)
     assert timeline.lanes == [2, 3]
     timeline.show_track(2, NOW)

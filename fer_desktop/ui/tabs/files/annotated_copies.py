@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import io
-import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QBuffer, QIODevice, QObject, Signal
+from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QImage
 
-from fer_desktop.analysis.classifier import Runtime
-from fer_desktop.batch.run import BatchOptions, Note, analysis_metadata
+from fer_desktop.core.messages import UserError, marked
 from fer_desktop.core.types import Face, FaceReading
 from fer_desktop.media.source import SourceError
-from fer_desktop.models.description import Model
-from fer_desktop.recordings.rows import CsvRows, Row, save_rows
-from fer_desktop.ui.foundation.from_below import from_below
 from fer_desktop.ui.foundation.pyramid import read_any_picture
-from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.files.queue import Entry, EntryKind, EntryState
 from fer_desktop.ui.widgets.overlay import annotated
 
@@ -48,7 +41,7 @@ class Saved:
 
     count: int
     unread: int
-    error: str = ""
+    error: Exception | None = None
     cancelled: bool = False
 
 
@@ -82,8 +75,8 @@ def save_copies(
         picture = annotated(image, copy.readings, too_small=copy.too_small)
         try:
             _write(picture, folder, copy.name)
-        except OSError as error:
-            return Saved(count, unread, error.strerror or str(error))
+        except (OSError, UserError) as error:
+            return Saved(count, unread, error)
         count += 1
     return Saved(count, unread)
 
@@ -97,7 +90,7 @@ def _write(picture: QImage, folder: Path, name: str) -> None:
     data.open(QIODevice.OpenModeFlag.WriteOnly)
     # PySide's own types ask for bytes here, which it refuses.
     if not picture.save(data, kind, _QUALITY if kind in ("JPG", "WEBP") else -1):  # type: ignore[call-overload]
-        raise OSError(f"{name} can't be written as {kind}")
+        raise UserError(marked("{name} can't be written as {kind}"), name=name, kind=kind)
     stem = f"{Path(name).stem[:_LONGEST_STEM]}_annotated"
     number = 1
     while True:
@@ -115,83 +108,3 @@ def _write(picture: QImage, folder: Path, name: str) -> None:
             path.unlink(missing_ok=True)
             raise
         return
-
-
-class CopySaver(QObject):
-    """Saves copies in a thread of its own. progressed: so many of so many are done. ended: with how it went and the folder."""
-
-    progressed = Signal(int, int)
-    ended = Signal(object, object)
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._background = Background("copies", self)
-        self._cancel = threading.Event()
-        self.busy = False
-
-    def save(self, copies: Sequence[Copy], folder: Path) -> None:
-        self._cancel.clear()
-        self.busy = True
-        total = len(copies)
-        self._background.submit(
-            lambda: save_copies(copies, folder, lambda done: self.progressed.emit(done, total), self._cancel.is_set),
-            lambda saved: self._end(saved, folder),
-            lambda error: self._end(Saved(0, 0, from_below(str(error)) or type(error).__name__), folder),
-        )
-
-    def cancel(self) -> None:
-        """Stop after the picture at hand; what was written stays."""
-        self._cancel.set()
-
-    def request_stop(self) -> None:
-        self._cancel.set()
-        self._background.request_stop()
-
-    def join(self, deadline: float) -> None:
-        self._background.join(deadline)
-
-    def _end(self, saved: Saved, folder: Path) -> None:
-        self.busy = False
-        self.ended.emit(saved, folder)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class QueueRows:
-    """The rows to save, and what JSON says of their files, as `fer-desktop analyze` does. Made in the GUI thread."""
-
-    rows: Sequence[Row]
-    metadata: Mapping[str, object]
-    failed: Sequence[Mapping[str, str]]
-    notes: Sequence[Mapping[str, str]]
-
-    @staticmethod
-    def of(rows: Sequence[Row], entries: Sequence[Entry], model: Model | None, runtime: Runtime) -> QueueRows:
-        """entries: those that the rows are of, and those that failed."""
-        file = model.description.files.get(runtime.value) if model is not None else None
-        name, sha256 = model.name if model is not None else None, file.sha256 if file is not None else None
-        return QueueRows(
-            rows,
-            analysis_metadata(name, sha256, runtime.value, _options_of(entries)),
-            [{"file": entry.file, "error": entry.error} for entry in entries if entry.state is EntryState.FAILED],
-            [{"file": entry.file, "note": note.value} for entry in entries for note in entry.notes],
-        )
-
-    def save(self, path: Path, *, json: bool) -> None:
-        """Write CSV or JSON. Raises OSError."""
-        save_rows((self.rows,), path, self.metadata if json else None, self.failed, self.notes)
-
-
-def _options_of(entries: Sequence[Entry]) -> set[BatchOptions]:
-    """Return how the entries were read that were. Which frames are read concerns videos alone, where there are any."""
-    read = [entry for entry in entries if entry.shots]
-    crops = {entry.crop and Note.READ_AS_CROP not in entry.notes for entry in read}
-    videos = [entry for entry in read if entry.video]
-    parts = {(entry.every, entry.start_s, entry.end_s) for entry in videos or read}
-    return {BatchOptions(crop, *part) for crop in crops for part in parts}
-
-
-def lines_as_text(rows: Sequence[Row]) -> str:
-    """Return rows as CSV, for the clipboard."""
-    stream = io.StringIO()
-    CsvRows(stream).write(rows)
-    return stream.getvalue()

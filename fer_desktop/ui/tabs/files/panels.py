@@ -256,7 +256,7 @@ class FacePanel(Retranslated, QWidget):
             name, share = expression_name(reading.expression_index), percent(reading.confidence)
             detail = self.tr("perhaps {expression}, {share}").format(expression=name, share=share) + "\n" + detail
         self.detail.setText(detail)
-        self.chart.set_probabilities(reading.smoothed.probabilities, None if reading.uncertain else reading.expression_index)
+        self.chart.show_reading(reading)
 
     def _step_button(self, name: str, step: int) -> QToolButton:
         button = QToolButton()

@@ -11,18 +11,20 @@ from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from fer_desktop.core.types import Face, FaceReading, Frame
+from fer_desktop.ui.dialogs.export import Export
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import with_key
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import ask_for_folder, ask_to_save
-from fer_desktop.ui.foundation.from_below import from_below
 from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated
+from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.foundation.pyramid import Pyramid, image_of, pyramid_of, read_frame
 from fer_desktop.ui.foundation.tasks import Background
-from fer_desktop.ui.tabs.files.annotated_copies import CopySaver, QueueRows, Saved, copy_of, lines_as_text
+from fer_desktop.ui.tabs.files.annotated_copies import Saved, copy_of, save_copies
 from fer_desktop.ui.tabs.files.panels import FacePanel, ResultsPanel
 from fer_desktop.ui.tabs.files.queue import Entry, EntryState, entry_line, note_lines
+from fer_desktop.ui.tabs.files.rows_file import lines_as_text, queue_rows
 from fer_desktop.ui.tabs.files.work import FilesWork
 from fer_desktop.ui.widgets.columns import Columns, Share
 from fer_desktop.ui.widgets.overlay import annotated
@@ -75,7 +77,9 @@ class PicturesPage(Retranslated, FilesPage):
         self.view = PictureView()
         self.results = ResultsPanel(work.results)
         self.face = FacePanel()
-        self.copies = CopySaver(self)
+        self.copies = Export(self)
+        self._copied: tuple[int, Path] = (0, Path())
+        """How many copies are being saved, and where."""
         self.viewer = FilesViewer(context, background, self.view, self.face, self)
         self._lay_out()
         self._connect()
@@ -104,7 +108,7 @@ class PicturesPage(Retranslated, FilesPage):
         """Write the lines that the table shows to a CSV or JSON file, in the background."""
         rows, shown = self._work.results.shown_rows(), self._work.results.shown_entries()
         entries = [e for e in self._work.queue.entries if e.key in shown or e.state is EntryState.FAILED]
-        whole = QueueRows.of(rows, entries, self._context.model, self._context.runtime)
+        whole = queue_rows(rows, entries, self._context.model, self._context.runtime)
         self._work.save(
             path,
             lambda: whole.save(path, json=json),
@@ -114,12 +118,16 @@ class PicturesPage(Retranslated, FilesPage):
     def save_copies(self, folder: Path) -> None:
         """Write a copy of every picture that was read, with its boxes, into a folder, in the background."""
         copies = [copy for copy in map(copy_of, self._work.queue.entries) if copy is not None]
-        if self.copies.busy:
+        if self.copies.running:
             self.told.emit(lambda: self.tr("Copies are being saved already. Wait for them, or cancel them."), True)
         elif not copies:
             self.told.emit(lambda: self.tr("No picture of the queue is read yet, so there is none to copy."), True)
         else:
-            self.copies.save(copies, folder)
+            total = len(copies)
+            self._copied = total, folder
+            self.copies.run(
+                lambda cancel, report: save_copies(copies, folder, lambda done: report(done / total), cancel.is_set)
+            )
 
     def request_stop(self) -> None:
         self.copies.request_stop()
@@ -127,7 +135,13 @@ class PicturesPage(Retranslated, FilesPage):
     def join(self, deadline: float) -> None:
         self.copies.join(deadline)
 
-    def _tell_copies(self, saved: Saved, folder: Path) -> None:
+    def _tell_progress(self, share: float) -> None:
+        total = self._copied[0]
+        text = self.tr("Saving copies: {done} of {total}")
+        self.copiesTold.emit(text.format(done=round(share * total), total=total))
+
+    def _tell_copies(self, saved: Saved) -> None:
+        folder = self._copied[1]
         self.told.emit(lambda: self._copies_text(saved, folder), bool(saved.error))
 
     def _copies_text(self, saved: Saved, folder: Path) -> str:
@@ -137,7 +151,7 @@ class PicturesPage(Retranslated, FilesPage):
             text = self.tr("Cancelled: {count} copies were saved in {folder}")
         else:
             text = self.tr("{count} copies were saved in {folder}")
-        text = text.format(count=saved.count, folder=folder, reason=saved.error)
+        text = text.format(count=saved.count, folder=folder, reason=translated(saved.error))
         if saved.unread:
             text += ". " + self.tr("Originals that can't be read any more: {count}").format(count=saved.unread)
         return text
@@ -186,10 +200,9 @@ class PicturesPage(Retranslated, FilesPage):
         face.export_csv.triggered.connect(lambda: self._ask_export(json=False))
         face.export_json.triggered.connect(lambda: self._ask_export(json=True))
         face.export_copies.triggered.connect(self._ask_folder)
-        self.copies.progressed.connect(
-            lambda done, total: self.copiesTold.emit(self.tr("Saving copies: {done} of {total}").format(done=done, total=total))
-        )
-        self.copies.ended.connect(self._tell_copies)
+        self.copies.progressed.connect(self._tell_progress)
+        self.copies.finished.connect(self._tell_copies)
+        self.copies.failed.connect(lambda error: self._tell_copies(Saved(0, 0, error)))
         copy = QAction(self.results.table)
         copy.setShortcut(QKeySequence.StandardKey.Copy)
         copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
@@ -277,13 +290,13 @@ class FilesViewer(QObject):
             self.shot, self.face = 0, None
         if entry.state is EntryState.FAILED and not entry.shots:
             self._shown = self._frame = None
-            self._view.show_message(from_below(entry.error))
+            self._view.show_message(translated(entry.error))
         self._show_readings()
 
     def show_again(self) -> None:
         """Say anew, in the language of now, what is shown."""
         if self.entry is not None and self.entry.state is EntryState.FAILED and not self.entry.shots:
-            self._view.show_message(from_below(self.entry.error))
+            self._view.show_message(translated(self.entry.error))
         self._show_readings()
 
     def choose_face(self, face: int) -> None:
@@ -311,7 +324,7 @@ class FilesViewer(QObject):
             self._context.statusMessage.emit(self.tr("The picture was copied"))
 
         def failed(error: Exception) -> None:
-            self._context.statusMessage.emit(self.tr("The picture was not copied: {reason}").format(reason=error))
+            self._context.statusMessage.emit(self.tr("The picture was not copied: {reason}").format(reason=translated(error)))
 
         self._background.submit(lambda: annotated(image, readings, too_small=too_small), done, failed)
 
@@ -340,7 +353,7 @@ class FilesViewer(QObject):
 
         def failed(error: Exception) -> None:
             if wanted == self._shown:
-                self._view.show_message(from_below(entry.error or str(error)) or type(error).__name__)
+                self._view.show_message(translated(entry.error or error))
 
         self._background.submit(read, done, failed, replace=True)
 

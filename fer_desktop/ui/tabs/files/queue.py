@@ -15,8 +15,9 @@ from PySide6.QtGui import QImage, QPixmap
 
 from fer_desktop.analysis.analyzer import AnalyzerOptions
 from fer_desktop.batch.run import Note, Shot
+from fer_desktop.core.messages import Message
 from fer_desktop.ui.foundation.formatting import expression_name, pair_words, percent, reading_words
-from fer_desktop.ui.foundation.from_below import from_below
+from fer_desktop.ui.foundation.messages import translated
 
 translate = QCoreApplication.translate
 
@@ -64,7 +65,7 @@ class Entry:
     state: EntryState = EntryState.WAITING
     shots: list[Shot] = field(default_factory=list)
     thumbnail: bytes = b""
-    error: str = ""
+    error: Message | None = None
     notes: tuple[Note, ...] = ()
     crop: bool = False
     pasted: QImage | None = None
@@ -213,8 +214,8 @@ def entry_line(entry: Entry) -> str:
             return translate("FileQueueModel", "waiting")
         case EntryState.CANCELLED:
             return translate("FileQueueModel", "not read: cancelled")
-        case EntryState.FAILED:
-            return from_below(entry.error)
+        case EntryState.FAILED if entry.error is not None:
+            return translated(entry.error)
         case EntryState.READING if not entry.shots:
             return translate("FileQueueModel", "reading")
     if entry.video:
@@ -252,17 +253,7 @@ def note_lines(entry: Entry) -> list[str]:
     if entry.true is not None:
         text = translate("FileQueueModel", "Said to show: {expression}")
         lines.append(text.format(expression=expression_name(entry.true)))
-    for note in entry.notes:
-        match note:
-            case Note.READ_AS_CROP:
-                text = translate(
-                    "FileQueueModel", "No face was found in it. As it is under 100 pixels, it was read as a face crop."
-                )
-            case Note.ENDED_EARLY:
-                text = translate("FileQueueModel", "The video ended well before the length it states; it may be damaged.")
-            case _:
-                text = str(note)
-        lines.append(text)
+    lines.extend(translated(note.message) for note in entry.notes)
     if entry.too_small_count and not entry.video:
         one = translate("FileQueueModel", "1 face is too small to be read: under {limit} pixels.")
         several = translate("FileQueueModel", "{count} faces are too small to be read: under {limit} pixels.")

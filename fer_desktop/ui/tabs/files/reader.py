@@ -18,6 +18,7 @@ from PySide6.QtGui import QImage
 
 from fer_desktop.analysis.analyzer import Analyzer
 from fer_desktop.batch.run import BatchOptions, BatchProgress, Note, Shot, analyze_files
+from fer_desktop.core.messages import Message, marked
 from fer_desktop.core.types import Analysis, UInt8Array
 from fer_desktop.media.thumbnails import thumbnail_of
 from fer_desktop.recordings.rows import Row, rows_of
@@ -83,7 +84,7 @@ class Ended:
     """
 
     key: int
-    error: str | None
+    error: Message | None
     notes: tuple[Note, ...]
     cancelled: bool
     crop: bool = False
@@ -95,7 +96,7 @@ Event = WayTold | Started | ShotRead | Ended
 class FilesReader:
     """The worker of the Files tab. It is made and called in the GUI thread."""
 
-    def __init__(self, make_analyzer: Callable[[], Analyzer], parent: QObject) -> None:
+    def __init__(self, make_analyzer: Callable[[], Analyzer], parent: QObject | None = None) -> None:
         self._background = Background("files", parent, steps_back=True)
         self._make_analyzer = make_analyzer
         self._analyzer: Analyzer | None = None
@@ -195,12 +196,13 @@ class FilesReader:
                 ended = self._read(job)
             except Exception as error:
                 _log.exception("reading %s failed", job.path)
-                ended = Ended(job.key, str(error) or type(error).__name__, (), False)
+                ended = Ended(job.key, Message(marked("{path} can't be read: {why}"), path=job.path, why=error), (), False)
             self._events.put(ended)
 
     def _read(self, job: Job) -> Ended:
         if job.pasted is not None and not job.pasted.save(str(job.path)):
-            return Ended(job.key, f"{job.path} can't be written: is the disk full?", (), False)
+            full = Message(marked("{path} can't be written: is the disk full?"), path=job.path)
+            return Ended(job.key, full, (), False)
         analyzer = self._ready_analyzer()
         fraction = 0.0
 

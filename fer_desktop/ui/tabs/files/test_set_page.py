@@ -30,6 +30,7 @@ from fer_desktop.ui.foundation.drops import ask_to_save
 from fer_desktop.ui.foundation.formatting import expression_name, pair_words, percent
 from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated, language_of
+from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.tabs.files.mistakes_gallery import MistakesGallery, Shown
 from fer_desktop.ui.tabs.files.panels import fill_menu
 from fer_desktop.ui.tabs.files.pictures_page import FilesPage
@@ -302,7 +303,7 @@ def save_report(state: SetState, queue: FileQueueModel, context: AppContext) -> 
     )
     wording = Wording(
         language=language_of(context.settings.language),
-        translate=translate,
+        translated=translated,
         percent=_figure,
         expressions=tuple(expression_name(k) for k in range(CLASS_COUNT)),
         colors=tuple(theme.expression_color(k, dark=False).name() for k in range(CLASS_COUNT)),

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from fer_desktop.test_sets.finding import TestSet, Way
 from fer_desktop.test_sets.scoring import Tally, answer_of
 from fer_desktop.ui.foundation.formatting import percent
-from fer_desktop.ui.tabs.files.queue import Entry, EntryState, FileQueueModel
+from fer_desktop.ui.tabs.files.queue import Entry, FileQueueModel
 
 translate = QCoreApplication.translate
 
@@ -67,8 +67,7 @@ class TestSets(QObject):
         if state is None or entry.true is None:
             return
         readings = entry.shots[0].readings if entry.shots else ()
-        error = entry.error if entry.state is EntryState.FAILED else None
-        state.tally.put(entry.key, answer_of(str(entry.path), entry.true, readings, entry.notes, error))
+        state.tally.put(entry.key, answer_of(str(entry.path), entry.true, readings, entry.notes, entry.error))
         self._say(state.key)
 
     def forget(self, entries: Iterable[Entry]) -> None:

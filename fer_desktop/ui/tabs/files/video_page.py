@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
+from fer_desktop.core.messages import Message as UserMessage
 from fer_desktop.playback.results_table import VideoReadings
+from fer_desktop.playback.video_result import open_video
 from fer_desktop.recordings.document import Marker
+from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, Writer, video_writer
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.formatting import person_label
-from fer_desktop.ui.foundation.from_below import from_below
 from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated
+from fer_desktop.ui.foundation.messages import translated
+from fer_desktop.ui.tabs.files.part_choice import PartChoice
 from fer_desktop.ui.tabs.files.pictures_page import FilesPage
 from fer_desktop.ui.tabs.files.queue import Entry, EntryState
-from fer_desktop.ui.tabs.files.video_export import VideoSaving
-from fer_desktop.ui.tabs.files.video_player import VideoPlayer
+from fer_desktop.ui.tabs.files.rows_file import video_rows
 from fer_desktop.ui.tabs.files.video_run import AT_REST, VideoRuns, share_read
-from fer_desktop.ui.tabs.files.video_side import VideoSide
 from fer_desktop.ui.tabs.files.work import FilesWork
 from fer_desktop.ui.widgets.message_panel import Message, MessagePanel
+from fer_desktop.ui.widgets.people_panel import PeoplePanel
+from fer_desktop.ui.widgets.player import Player
 from fer_desktop.ui.widgets.recording_view import RecordingView
 
 _SIDE_SHARE: Final = 0.28
@@ -51,10 +53,20 @@ class VideoPage(Retranslated, FilesPage):
         self._context = context
         self._work = work
         self.entry: Entry | None = None
-        self.player = VideoPlayer(self)
-        self.saving = VideoSaving(context, self)
+        self.player = Player(open_video, self)
         self.view = RecordingView(self.player)
-        self.side = VideoSide()
+        self.side = PeoplePanel(self.player, self.view)
+        self.part = PartChoice()
+        self.export = ExportBar(
+            context,
+            lambda: f"{self.entry.path.stem}-read" if self.entry is not None else None,
+            {
+                ExportFormat.CSV: lambda: self._rows_writer(json=False),
+                ExportFormat.JSON: lambda: self._rows_writer(json=True),
+                ExportFormat.VIDEO: self._video_writer,
+            },
+            self.part.read,
+        )
         self.status = theme.label("", "muted", wrap=True)
         self.bar = QProgressBar()
         self.cancel = QPushButton()
@@ -120,16 +132,18 @@ class VideoPage(Retranslated, FilesPage):
 
     def request_stop(self) -> None:
         self._refresh.stop()
-        self.saving.request_stop()
+        self.export.request_stop()
         self.player.request_stop()
 
     def join(self, deadline: float) -> None:
-        self.saving.join(deadline)
+        self.export.join(deadline)
         self.player.join(deadline)
 
     # ---- Building ----
 
     def _lay_out(self) -> None:
+        self.side.add(self.part)
+        self.side.add(self.export)
         self.bar.setTextVisible(False)
         self.bar.setRange(0, 1000)
         set_icon(self.cancel, "stop")
@@ -160,13 +174,12 @@ class VideoPage(Retranslated, FilesPage):
         self._stack.addWidget(self.message)
 
     def _connect(self) -> None:
-        player, side, saving = self.player, self.side, self.saving
+        player, part = self.player, self.part
         self._refresh.timeout.connect(self._take_in)
         self.cancel.clicked.connect(self.stop)
         player.opened.connect(self._opened)
         player.changed.connect(self._took)
         player.failed.connect(self._unreadable)
-        self.view.readingsShown.connect(self._show_reading)
         self.view.faceClicked.connect(self.choose_person)
         self.view.markerMoved.connect(self._move_part)
         # Whoever goes somewhere else stays there.
@@ -174,23 +187,22 @@ class VideoPage(Retranslated, FilesPage):
         self.view.timeline.seekWanted.connect(self._let_go)
         for button in (self.view.play, self.view.back, self.view.forward):
             button.clicked.connect(self._let_go)
-        side.personChosen.connect(self.choose_person)
-        side.personRenamed.connect(lambda number, name: player.change(lambda r: r.rename_person(number, name)))
-        side.partChanged.connect(self._show_part)
-        side.startHere.connect(lambda: self._part_here(start=True))
-        side.endHere.connect(lambda: self._part_here(start=False))
-        side.readWanted.connect(self.read_again)
-        for action, suffix in ((side.export_csv, "csv"), (side.export_json, "json"), (side.export_video, "mp4")):
-            action.triggered.connect(lambda _=False, suffix=suffix: self._ask(suffix))
-        side.cancel.clicked.connect(saving.export.cancel)
-        saving.progressed.connect(side.show_export)
-        saving.told.connect(self.told)
+        self.side.personChosen.connect(self.choose_person)
+        part.changed.connect(self._show_part)
+        part.startHere.connect(lambda: self._part_here(start=True))
+        part.endHere.connect(lambda: self._part_here(start=False))
+        part.readWanted.connect(self.read_again)
+        self.export.told.connect(lambda say, error, _: self.told.emit(say, error))
 
     def retranslate(self) -> None:
         self.bar.setAccessibleName(self.tr("How far the video is read"))
         self.cancel.setText(self.tr("Stop"))
         self.cancel.setToolTip(self.tr("Stop reading this video; what was read stays"))
         self.view.view.setAccessibleName(self.tr("Picture of the video"))
+        self.export.set_tips(
+            self.tr("Save the readings of this video, or a copy with boxes"),
+            {ExportFormat.VIDEO: self.tr("The part that was read, without sound")},
+        )
         self._show_state()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -219,7 +231,7 @@ class VideoPage(Retranslated, FilesPage):
         if playback is None or entry is None:
             return
         self._stack.setCurrentIndex(0)
-        self.side.set_choices(entry.every, entry.start_s, entry.end_s, playback.recording.duration_s)
+        self.part.set_choices(entry.every, entry.start_s, entry.end_s, playback.results.duration_s)
         self._show_part()
         self._more = True
         self._take_in()
@@ -232,7 +244,8 @@ class VideoPage(Retranslated, FilesPage):
         self._more = self._readings.take(entry.shots) or self._more
         if self._more and not self._taking:
             self._taking, self._more = True, False
-            self.player.take(self._readings.values())
+            values = self._readings.values()
+            self.player.change(lambda playback: playback.take(values))
         elif not self._taking:
             self._follow()
 
@@ -245,16 +258,13 @@ class VideoPage(Retranslated, FilesPage):
         results = playback.results
         # Until somebody is asked for, whoever is seen the longest is shown.
         if not self._person_asked_for or results.person(self._person) is None:
-            longest = max(results.people, key=lambda person: person.frames, default=None)
-            self._person = longest.number if longest is not None else None
-        self.side.show_people(results.people, self._person)
-        self.view.choose_person(self._person)
+            self._person = results.longest
+        self.side.show_people(self._person)
         # A video that doesn't state its length grows.
         self.view.slider.setMaximum(self.player.last_frame)
         self._follow()
         if not self.player.playing:
             self.player.read_again()
-        self._show_reading()
         self._show_state()
         if self._more or self._readings.taken < len(entry.shots):
             self._refresh.start()
@@ -287,14 +297,7 @@ class VideoPage(Retranslated, FilesPage):
             return
         self._person, self._person_asked_for = number, True
         if self.side.chosen != number:
-            self.side.show_people(results.people, number)
-        self.view.choose_person(number)
-        self._show_reading()
-
-    def _show_reading(self) -> None:
-        playback = self.player.playback
-        person = playback.results.person(self._person) if playback is not None else None
-        self.side.show_reading(person_label(person) if person is not None else "", self.view.reading())
+            self.side.show_people(number)
 
     # ---- What is read ----
 
@@ -318,9 +321,9 @@ class VideoPage(Retranslated, FilesPage):
         entry, playback = self.entry, self.player.playback
         if entry is None or playback is None:
             return
-        start, end = self.side.part
-        entry.every, entry.start_s = self.side.step, start
-        entry.end_s = end if end < playback.recording.duration_s else None
+        start, end = self.part.part
+        entry.every, entry.start_s = self.part.step, start
+        entry.end_s = end if end < playback.results.duration_s else None
         self._person, self._person_asked_for = None, False
         self._work.read_again([entry.key])
 
@@ -328,18 +331,18 @@ class VideoPage(Retranslated, FilesPage):
         """Put the flags where the part begins and ends."""
         playback = self.player.playback
         if playback is not None:
-            playback.recording.part_s = self.side.part
+            playback.part_s = self.part.part
             self.player.changed.emit()
 
     def _move_part(self, marker: Marker, time_s: float) -> None:
-        self.side.move_part(marker.time_s, time_s)
+        self.part.move_part(marker.time_s, time_s)
         self._show_part()
 
     def _part_here(self, *, start: bool) -> None:
         playback = self.player.playback
         if playback is not None:
-            now = playback.recording.time_of(self.player.frame)
-            (self.side.start_at if start else self.side.end_at)(now)
+            now = playback.results.time_of(self.player.frame)
+            (self.part.start_at if start else self.part.end_at)(now)
             self._show_part()
 
     # ---- The state in words ----
@@ -354,38 +357,29 @@ class VideoPage(Retranslated, FilesPage):
         self.cancel.setVisible(reading or entry.state is EntryState.WAITING)
         self.status.setText(self._runs.words(entry, self._duration()))
         there = playback is not None and bool(entry.shots) and entry.state in AT_REST
-        self.side.export.setEnabled(there)
-        self.side.read.setEnabled(playback is not None)
+        self.export.button.setEnabled(there)
+        self.part.read.setEnabled(playback is not None)
         self.bar.setValue(round(1000 * share_read(entry, self._duration())) if playback is not None else 0)
-        if entry.state is EntryState.FAILED and not entry.shots and playback is None:
+        if entry.error is not None and not entry.shots and playback is None:
             self._unreadable(entry.error)
 
     def _duration(self) -> float:
         playback = self.player.playback
-        return playback.recording.duration_s if playback is not None else 0.0
+        return playback.results.duration_s if playback is not None else 0.0
 
-    def _unreadable(self, reason: str) -> None:
+    def _unreadable(self, reason: UserMessage | Exception) -> None:
         if self.player.playback is None:
-            self.message.show_message(lambda: Message("video", self.tr("This video can't be read"), from_below(reason)))
+            self.message.show_message(lambda: Message("video", self.tr("This video can't be read"), translated(reason)))
             self._stack.setCurrentIndex(1)
         else:
-            self.told.emit(lambda: from_below(reason), True)
+            self.told.emit(lambda: translated(reason), True)
 
     # ---- Export ----
 
-    def save_rows(self, path: Path, *, json: bool) -> None:
-        """Write the rows as `fer-desktop analyze` does, in the background."""
-        if self.entry is not None:
-            self.saving.rows(self.entry, self._runs.of(self.entry), path, json=json)
+    def _rows_writer(self, *, json: bool) -> Writer | None:
+        """Write the rows as `fer-desktop analyze` does."""
+        return video_rows(self.entry, self._runs.of(self.entry)).writer(json=json) if self.entry is not None else None
 
-    def save_video(self, path: Path) -> None:
-        """Write the part that was read with boxes, as MP4, in the background."""
-        if self.player.playback is not None:
-            self.saving.video(self.player.playback, path)
-
-    def _ask(self, suffix: str) -> None:
-        path = self.saving.ask_path(self.entry, suffix) if self.entry is not None else None
-        if path is not None and suffix == "mp4":
-            self.save_video(path)
-        elif path is not None:
-            self.save_rows(path, json=suffix == "json")
+    def _video_writer(self) -> Writer | None:
+        """Write the part that was read, with boxes."""
+        return video_writer(self.player.playback) if self.player.playback is not None else None

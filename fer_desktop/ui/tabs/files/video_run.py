@@ -8,9 +8,11 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
+from fer_desktop.analysis.classifier import Runtime
+from fer_desktop.models.description import Model
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.formatting import clock_text, decimal, percent
-from fer_desktop.ui.foundation.from_below import from_below
+from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.tabs.files.queue import Entry, EntryState, note_lines
 
 AT_REST: Final = (EntryState.DONE, EntryState.FAILED, EntryState.CANCELLED)
@@ -21,12 +23,11 @@ translate = QCoreApplication.translate
 
 @dataclass(slots=True)
 class VideoRun:
-    """One reading of a video. begun, ended: monotonic seconds. model, sha256: its name, and that of the network's file."""
+    """One reading of a video. begun, ended: monotonic seconds."""
 
     begun: float
-    model: str | None
-    sha256: str | None
-    runtime: str
+    model: Model | None
+    runtime: Runtime
     ended: float | None = None
 
     @property
@@ -59,7 +60,7 @@ class VideoRuns:
         if entry.state is EntryState.WAITING:
             return translate("VideoPage", "Waits for its turn in the queue.")
         if not entry.shots:
-            return from_below(entry.error) if entry.error else translate("VideoPage", "Reading begins.")
+            return translated(entry.error) if entry.error else translate("VideoPage", "Reading begins.")
         last_s, run = entry.shots[-1].media_time or 0.0, self.of(entry)
         pace = decimal((last_s - entry.start_s) / run.seconds, 1)
         if entry.state is EntryState.READING:
@@ -70,13 +71,10 @@ class VideoRuns:
             return text.format(time=clock_text(last_s, tenths=True))
         text = translate("VideoPage", "{count} frames were read in {time}, {pace}\u00d7 as fast as they play.")
         text = text.format(count=len(entry.shots), time=clock_text(run.seconds, tenths=True), pace=pace)
-        return " ".join((text, *note_lines(entry), *([from_below(entry.error)] if entry.error else [])))
+        return " ".join((text, *note_lines(entry), *([translated(entry.error)] if entry.error else [])))
 
     def _new_run(self) -> VideoRun:
-        model, runtime = self._context.model, self._context.runtime
-        file = model.description.files.get(runtime.value) if model is not None else None
-        name, sha256 = model.name if model is not None else None, file.sha256 if file is not None else None
-        return VideoRun(time.monotonic(), name, sha256, runtime.value)
+        return VideoRun(time.monotonic(), self._context.model, self._context.runtime)
 
 
 def share_read(entry: Entry, duration_s: float) -> float:

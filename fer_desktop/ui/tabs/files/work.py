@@ -16,7 +16,7 @@ from fer_desktop.batch.run import Note, expand
 from fer_desktop.media.formats import is_video
 from fer_desktop.test_sets.finding import TestSet, Way, find_test_sets
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.from_below import from_below
+from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.foundation.pyramid import is_readable
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.files.queue import Entry, EntryKind, EntryState, FileQueueModel
@@ -90,15 +90,14 @@ class FilesWork(QObject):
         self._background.submit(
             lambda: _look_for(wanted),
             lambda found: self._add_found(found, every),
-            lambda error: self.told.emit(lambda: from_below(str(error)), True),
+            lambda error: self.told.emit(lambda: translated(error), True),
         )
 
     def save(self, path: Path, write: Callable[[], object], saved: Callable[[], str]) -> None:
         """Write a file in the background; then tell that it was saved, as `saved` puts it, or why it wasn't."""
 
         def failed(error: Exception) -> str:
-            reason = (error.strerror if isinstance(error, OSError) else None) or from_below(str(error)) or type(error).__name__
-            return self.tr("{path} was not saved: {reason}").format(path=path, reason=reason)
+            return self.tr("{path} was not saved: {reason}").format(path=path, reason=translated(error))
 
         self._background.submit(
             write, lambda _: self.told.emit(saved, False), lambda error: self.told.emit(lambda: failed(error), True)
@@ -125,7 +124,7 @@ class FilesWork(QObject):
         self.results.remove_entries([entry.key for entry in entries])
         self.sets.forget(entries)
         for entry in entries:
-            entry.state, entry.shots, entry.notes, entry.error, entry.crop = EntryState.WAITING, [], (), "", False
+            entry.state, entry.shots, entry.notes, entry.error, entry.crop = EntryState.WAITING, [], (), None, False
             self.queue.changed(entry.key)
             self.entryChanged.emit(entry.key)
         self._have_read(entries)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication
 
 from fer_desktop.live.status import LiveStatus
+from fer_desktop.media.permission import what_to_do
 from fer_desktop.media.source import CameraSpec, SourceProblem, SourceSpec, StreamSpec
-from fer_desktop.ui.foundation.from_below import from_below
+from fer_desktop.ui.foundation.messages import translated
 
 
 class LiveAction(StrEnum):
@@ -67,24 +67,12 @@ def no_camera() -> LiveMessage:
 
 
 def camera_refused(name: str) -> LiveMessage:
-    if sys.platform == "darwin":
-        where = translate(
-            "LiveMessages", "Allow it in System Settings, Privacy & Security, Camera, and start this program again."
-        )
-    elif sys.platform == "win32":
-        where = translate(
-            "LiveMessages", "Allow it in Settings, Privacy & security, Camera, also for desktop apps. Then press Start again."
-        )
-    else:
-        where = translate(
-            "LiveMessages", 'Add yourself to the group "video" (sudo usermod -aG video $USER), then log out and in again.'
-        )
     title = (
         translate("LiveMessages", "The system refuses the camera")
         if not name
         else translate("LiveMessages", "The system refuses {name}").format(name=name)
     )
-    return LiveMessage("camera", title, where, _WITHOUT_CAMERA)
+    return LiveMessage("camera", title, translated(what_to_do()), _WITHOUT_CAMERA)
 
 
 def sample_without_camera() -> LiveMessage:
@@ -133,7 +121,7 @@ def ended(name: str) -> LiveMessage:
 def failed(status: LiveStatus, spec: SourceSpec | None, name: str) -> LiveMessage:
     """Why a source gives no pictures, or why they can't be read."""
     again = translate("LiveMessages", "It is tried again every two seconds.")
-    camera, message = isinstance(spec, CameraSpec), from_below(status.message)
+    camera, message = isinstance(spec, CameraSpec), translated(status.message)
     if status.problem is None:
         return LiveMessage("warning", translate("LiveMessages", "Faces can't be read"), message, (LiveAction.AGAIN,))
     if camera and status.problem is SourceProblem.REFUSED:

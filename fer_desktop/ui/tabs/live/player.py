@@ -21,7 +21,7 @@ from fer_desktop.media.source import CameraSpec, SampleSpec, SourceSpec, StreamS
 from fer_desktop.ui.dialogs.address import AddressDialog
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import ask_for_file
-from fer_desktop.ui.foundation.from_below import from_below
+from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.tabs.live import messages
 from fer_desktop.ui.tabs.live.camera_format import format_chosen, with_format
 from fer_desktop.ui.tabs.live.camera_list import CameraList, ask_for_camera, same_camera
@@ -269,8 +269,8 @@ class LivePlayer(QObject):
             QTimer.singleShot(_OPENING_SHOWN_MS, self, self._tell_opening)
         elif status.state is LiveState.ENDED:
             self._tell_end()
-        elif status.state is LiveState.LIVE and status.message:
-            self.noted.emit(lambda: LiveMessage("warning", from_below(status.message), ""))
+        elif status.state is LiveState.LIVE and (notice := status.message) is not None:
+            self.noted.emit(lambda: LiveMessage("warning", translated(notice), ""))
         elif status.state is LiveState.LIVE and self._alone:
             self.noted.emit(messages.sample_without_camera)
 

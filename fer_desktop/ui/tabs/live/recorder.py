@@ -18,8 +18,8 @@ from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import with_key
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.formatting import clock_text, size_on_disk
-from fer_desktop.ui.foundation.from_below import from_below
 from fer_desktop.ui.foundation.language import Retranslated
+from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.tabs.live.bar import LiveBar
 from fer_desktop.ui.tabs.live.player import LivePlayer
 from fer_desktop.ui.tabs.live.source_choice import source_title
@@ -205,7 +205,7 @@ class LiveRecorder(QObject):
         if status.state is RecordingState.FAILED:
             there = folder if folder is not None and folder.is_dir() else None
             self._notice.tell(
-                lambda: f"{trouble_words(status.trouble)} {from_below(status.message)}".strip(), error=True, about=there
+                lambda: f"{self.tr('Recording has stopped.')} {translated(status.message)}", error=True, about=there
             )
         elif folder is not None:
             text = self.tr("Recorded {time}; it is in the Recordings tab.")

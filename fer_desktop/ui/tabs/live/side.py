@@ -143,7 +143,7 @@ class LiveSide(Retranslated, QScrollArea):
 
     def show_chart(self, reading: FaceReading) -> None:
         """Show a face's probabilities; called less often than `show_reading`."""
-        self.chart.set_probabilities(reading.smoothed.probabilities, None if reading.uncertain else reading.expression_index)
+        self.chart.show_reading(reading)
 
     def show_nobody(self, detail: Callable[[], str], chosen: bool = False) -> None:
         """Show that there is no reading, and why; detail: what says it in the language of then."""

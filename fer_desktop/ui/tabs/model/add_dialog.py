@@ -26,7 +26,7 @@ from fer_desktop.core.types import FaceReading
 from fer_desktop.model_import.importing import FER2013_NUMBERS, Candidate, Declaration
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import expression_name, plain, reading_words
-from fer_desktop.ui.foundation.from_below import from_below
+from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.foundation.qimage import to_qimage
 from fer_desktop.ui.tabs.model import wording as words
 from fer_desktop.ui.widgets.probability_chart import ProbabilityChart
@@ -88,9 +88,9 @@ class AddModelDialog(QDialog):
             self._temperature() or 1.0,
         )
 
-    def refuse(self, reason: str) -> None:
+    def refuse(self, error: Exception) -> None:
         """Say why it couldn't be added, and let it be declared otherwise."""
-        self.error.setText(from_below(reason))
+        self.error.setText(translated(error))
         self.error.show()
         self._set_busy(False)
 
@@ -308,5 +308,5 @@ class AddModelDialog(QDialog):
             self.crop.clear()
             self.reading.setText("\N{EN DASH}")
             self.chart.set_probabilities(None)
-            self.error.setText(from_below(str(error)))
+            self.error.setText(translated(error))
             self.error.show()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from fer_desktop import paths
 from fer_desktop.analysis.analyzer import AnalyzerOptions, build_analyzer
+from fer_desktop.core.messages import marked
 from fer_desktop.core.types import FaceReading, Frame
 from fer_desktop.media.pictures import read_picture
 from fer_desktop.model_import import importing
@@ -32,10 +33,11 @@ def is_own(model: Model) -> bool:
 
 
 class ModelAdder(QObject):
-    """changed: it began or ended looking at a file. refused: why a file isn't taken. added: a new model, which is in use."""
+    """changed: it began or ended looking at a file. refused: the error for which a file isn't taken. added: a new model, "
+    "which is in use."""
 
     changed = Signal()
-    refused = Signal(str)
+    refused = Signal(object)
     added = Signal(object)
 
     def __init__(self, context: AppContext, background: Background, parent: QWidget) -> None:
@@ -70,7 +72,7 @@ class ModelAdder(QObject):
     def _refuse(self, error: Exception) -> None:
         self.looking_at = None
         self.changed.emit()
-        self.refused.emit(str(error))
+        self.refused.emit(error)
 
     def _ask(self, candidate: Candidate) -> None:
         self.looking_at = None
@@ -105,7 +107,7 @@ class ModelAdder(QObject):
 
         def failed(error: Exception) -> None:
             if self.dialog is not None:
-                self.dialog.refuse(str(error))
+                self.dialog.refuse(error)
 
         self._background.submit(lambda: candidate.finish(declaration, own_folder(), taken), done, failed)
 
@@ -122,5 +124,5 @@ def _read_sample(candidate: Candidate, declaration: Declaration) -> FaceReading:
     analyzer = build_analyzer(candidate.model(declaration), candidate.runtime, AnalyzerOptions(follow=False))
     readings = analyzer.analyze(Frame(read_picture(paths.sample_picture()), 0, 0.0, "")).readings
     if not readings:
-        raise ModelError("no face was found in the sample")
+        raise ModelError(marked("no face was found in the sample"))
     return readings[0]

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.models.metrics import Curve, SetFigures
 from fer_desktop.ui.foundation import theme
-from fer_desktop.ui.foundation.from_below import from_below
+from fer_desktop.ui.foundation.messages import of_model
 from fer_desktop.ui.tabs.model import wording as words
 from fer_desktop.ui.widgets.card import Card, clear_layout
 from fer_desktop.ui.widgets.figure_table import FigureTable
@@ -66,7 +66,7 @@ class LimitsCard(Card):
             "Not recorded. Whatever they are, this holds of every model: it names the expression that a face shows, one of "
             "seven. What a person feels can't be read from a face.",
         )
-        self.text.setText("\n\n".join(map(from_below, limits)) or unknown)
+        self.text.setText("\n\n".join(map(of_model, limits)) or unknown)
 
 
 class LayersCard(Card):

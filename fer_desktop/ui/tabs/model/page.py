@@ -13,7 +13,7 @@ from fer_desktop.models.description import Model
 from fer_desktop.models.metrics import SetFigures, curve_of, figures_of, flat, measures_of, other_figures, parity_of
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import expression_name
-from fer_desktop.ui.foundation.from_below import from_below
+from fer_desktop.ui.foundation.messages import of_model
 from fer_desktop.ui.tabs.model import wording as words
 from fer_desktop.ui.tabs.model.cards import FactsCard, LayersCard, LimitsCard, PlotCards
 from fer_desktop.ui.tabs.model.speed import SpeedCard
@@ -58,7 +58,7 @@ class ModelPage(CardPage):
         self._model = model
         self._sets = figures_of(description.metrics)
         self.title.setText(description.title)
-        self.about.setText(from_below(description.description))
+        self.about.setText(of_model(description.description))
         self.about.setVisible(bool(description.description))
         self.facts_card.show_facts(words.facts_of(model, runtime))
         self.provenance_card.show_facts(words.provenance_of(model))

@@ -98,11 +98,11 @@ def _speeds(entry: Mapping[str, Any]) -> Speeds | None:
 class SpeedRunner(QObject):
     """Measures a model with every runtime that there is, in the tab's thread beside the window's.
 
-    changed: it began, went on or ended. failed: with the reason.
+    changed: it began, went on or ended. failed: with the error.
     """
 
     changed = Signal()
-    failed = Signal(str)
+    failed = Signal(object)
     _told = Signal(str, float)
 
     def __init__(self, background: Background, book: SpeedBook, parent: QObject | None = None) -> None:
@@ -170,7 +170,7 @@ class SpeedRunner(QObject):
     def _fail(self, error: Exception) -> None:
         self.model = None
         self.changed.emit()
-        self.failed.emit(str(error))
+        self.failed.emit(error)
 
 
 class SpeedCard(Card):

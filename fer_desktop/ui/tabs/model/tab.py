@@ -26,8 +26,8 @@ from fer_desktop.models.description import Model, ModelError
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import paths_in
-from fer_desktop.ui.foundation.from_below import from_below
 from fer_desktop.ui.foundation.language import Retranslated
+from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.model import wording as words
 from fer_desktop.ui.tabs.model.adding import ModelAdder, is_own, own_folder
@@ -236,9 +236,9 @@ class ModelTab(Retranslated, QWidget):
         if looking:
             self.message.clear()
 
-    def _tell_refusal(self, reason: str) -> None:
+    def _tell_refusal(self, error: Exception) -> None:
         self.message.tell(
-            lambda: self.tr("{reason}. The model in use stays.").format(reason=from_below(reason).rstrip(".")), error=True
+            lambda: self.tr("{reason}. The model in use stays.").format(reason=translated(error).rstrip(".")), error=True
         )
 
     def _tell_added(self, model: Model) -> None:
@@ -259,8 +259,8 @@ class ModelTab(Retranslated, QWidget):
         try:
             importing.remove(model, own_folder())
         except ModelError as error:
-            reason = str(error)
-            self.message.tell(lambda: from_below(reason), error=True)
+            reason = error.message
+            self.message.tell(lambda: translated(reason), error=True)
             return
         self._context.remove_model(model.name)
 

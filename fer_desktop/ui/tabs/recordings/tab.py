@@ -12,26 +12,26 @@ from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QResizeEvent, QShowEven
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from fer_desktop import paths
-from fer_desktop.playback.playback import Playback
+from fer_desktop.playback.playback import Playback, open_playback
 from fer_desktop.recordings.document import Marker
 from fer_desktop.recordings.folder import safe_name
 from fer_desktop.recordings.library import RecordingSummary, list_recordings
-from fer_desktop.recordings.recording import rename_recording
+from fer_desktop.recordings.recording import Recording, rename_recording
 from fer_desktop.recordings.writer import RecordingStatus
-from fer_desktop.ui.dialogs.export import RecordingExport, fault_words
+from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, csv_writer, report_writer, video_writer
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings, shortcut
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.drops import ask_to_save, open_outside
-from fer_desktop.ui.foundation.formatting import person_label
-from fer_desktop.ui.foundation.from_below import from_below
+from fer_desktop.ui.foundation.drops import open_outside
 from fer_desktop.ui.foundation.language import Retranslated
+from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.recordings.list import RecordingsPanel, thumbnail
+from fer_desktop.ui.tabs.recordings.markers import MarkersPanel
 from fer_desktop.ui.widgets.columns import Columns, Share
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
-from fer_desktop.ui.widgets.people_panel import RecordingsSide
-from fer_desktop.ui.widgets.player import RecordingPlayer
+from fer_desktop.ui.widgets.people_panel import PeoplePanel
+from fer_desktop.ui.widgets.player import Player
 from fer_desktop.ui.widgets.recording_view import RecordingView
 
 _LIST: Final = Share(0.2, 212, 320)
@@ -55,20 +55,32 @@ class RecordingsTab(Retranslated, QWidget):
         self._recording_now = recording_now
         self._background = Background("recordings-list", self)
         self._wanted: Path | None = None
-        self.player = RecordingPlayer(self)
-        self.export = RecordingExport(self)
+        self.player = player = Player(open_playback, self)
         self.panel = RecordingsPanel()
         self.view = RecordingView(self.player)
-        self.side = RecordingsSide()
+        self.side = PeoplePanel(self.player, self.view, edits=True)
+        self.markers = MarkersPanel()
+        self.export = ExportBar(
+            context,
+            lambda: safe_name(p.recording.title) if (p := player.playback) else None,
+            {
+                ExportFormat.CSV: lambda: csv_writer(p) if (p := player.playback) else None,
+                ExportFormat.VIDEO: lambda: video_writer(p) if (p := player.playback) else None,
+                ExportFormat.REPORT: lambda: report_writer(p) if (p := player.playback) else None,
+            },
+        )
         self.problems = MessageBar()
         self.notice = MessageBar()
         self.empty = MessagePanel()
         self._keys = ActionBindings(self, {"player.marker": self.add_marker, "player.person": self._choose_by_key})
         self._lay_out()
         self._connect()
+        self.retranslate()
 
     def _lay_out(self) -> None:
         self.empty.show_message(self._say_empty)
+        self.side.add(self.markers, 1)
+        self.side.add(self.export)
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -87,9 +99,16 @@ class RecordingsTab(Retranslated, QWidget):
         self._stack.addWidget(full)
 
     def retranslate(self) -> None:
-        """Say anew what the open recording lacks, and who is read; the rest is said by the parts."""
+        """Say anew what the open recording lacks, and what an export holds; the rest is said by the parts."""
         self._show_problems(self.player.playback)
-        self._show_reading()
+        self.export.set_tips(
+            self.tr("Save the readings as CSV, the video with boxes, or a report"),
+            {
+                ExportFormat.CSV: self.tr("As the model said them of each frame alone: neither smoothed nor calibrated"),
+                ExportFormat.VIDEO: self.tr("With the readings as the player shows them"),
+                ExportFormat.REPORT: self.tr("One page with shares, timelines, markers and the model"),
+            },
+        )
 
     def _say_empty(self) -> Message:
         go = MessageAction(self.tr("Go to Live"), self.liveWanted.emit, primary=True)
@@ -97,35 +116,27 @@ class RecordingsTab(Retranslated, QWidget):
         return Message("record", self.tr("Nothing is recorded yet"), text.format(key=shortcut("live.record")), (go,))
 
     def _connect(self) -> None:
-        panel, side, player, export = self.panel, self.side, self.player, self.export
+        panel, side, player, markers = self.panel, self.side, self.player, self.markers
         panel.chosen.connect(self._open)
         panel.model.renameWanted.connect(self._rename)
         panel.deleteConfirmed.connect(self._delete)
         panel.folderWanted.connect(open_outside)
         player.opened.connect(self._take_recording)
         player.changed.connect(self._take_changes)
-        player.failed.connect(lambda text: self.notice.tell(lambda: from_below(text), error=True))
-        self.view.readingsShown.connect(self._show_reading)
-        self.view.faceClicked.connect(self.choose_person)
-        side.personChosen.connect(self._follow_person)
-        side.personRenamed.connect(lambda number, name: player.change(lambda r: r.rename_person(number, name)))
-        side.merge_menu.mergeWanted.connect(lambda number, into: player.change(lambda r: r.merge_people(number, into)))
-        side.merge_menu.separateWanted.connect(lambda number: player.change(lambda r: r.separate_person(number)))
-        side.color_menu.colorsWanted.connect(lambda colors: player.change(lambda r: r.color_people(colors)))
-        side.markerChosen.connect(self._go_to_marker)
-        side.markerChanged.connect(lambda marker, text: player.change(lambda r: r.change_marker(marker, text=text)))
-        side.markerMoved.connect(self._move_marker)
-        side.markerNudged.connect(self._nudge_marker)
+        player.failed.connect(self._tell_error)
+        self.view.faceClicked.connect(side.show_people)
+        side.merge_menu.mergeWanted.connect(lambda number, into: self._change(lambda r: r.merge_people(number, into)))
+        side.merge_menu.separateWanted.connect(lambda number: self._change(lambda r: r.separate_person(number)))
+        side.color_menu.colorsWanted.connect(lambda colors: self._change(lambda r: r.color_people(colors)))
+        markers.chosen.connect(self._go_to_marker)
+        markers.changed.connect(lambda marker, text: self._change(lambda r: r.change_marker(marker, text=text)))
+        markers.moved.connect(self._move_marker)
+        markers.nudged.connect(self._nudge_marker)
         self.view.markerMoved.connect(self._move_marker)
-        side.markerRemoved.connect(lambda marker: player.change(lambda r: r.remove_marker(marker)))
-        side.markerWanted.connect(self.add_marker)
-        side.export_csv.triggered.connect(lambda: self._export("csv", self.tr("Readings (*.csv)"), export.csv))
-        side.export_video.triggered.connect(lambda: self._export("mp4", self.tr("Video (*.mp4)"), export.video))
-        side.export_report.triggered.connect(lambda: self._export("html", self.tr("Report (*.html)"), export.report))
-        side.cancel.clicked.connect(export.cancel)
-        export.progressed.connect(lambda share: side.show_export(share) if export.running else None)
-        export.finished.connect(self._exported)
-        export.failed.connect(self._export_failed)
+        markers.removed.connect(lambda marker: self._change(lambda r: r.remove_marker(marker)))
+        markers.wanted.connect(self.add_marker)
+        self.export.begun.connect(self.notice.clear)
+        self.export.told.connect(self._tell_exported)
 
     def request_stop(self) -> None:
         for worker in (self.export, self.player, self._background):
@@ -145,9 +156,7 @@ class RecordingsTab(Retranslated, QWidget):
         def listed() -> list[RecordingSummary]:
             return [summary for summary in list_recordings(paths.recordings_folder()) if summary.folder != now]
 
-        self._background.submit(
-            listed, self._take_list, lambda error: self.notice.tell(lambda: from_below(str(error)), error=True), replace=True
-        )
+        self._background.submit(listed, self._take_list, self._tell_error, replace=True)
 
     def take_recorded(self, status: RecordingStatus) -> None:
         """A recording has ended: list it, and have it ready."""
@@ -166,7 +175,7 @@ class RecordingsTab(Retranslated, QWidget):
     def _rename(self, folder: Path, title: str) -> None:
         if folder == self.player.folder:
             # Through the open recording, which would otherwise write its old title again.
-            self.player.change(lambda recording: recording.rename(title))
+            self._change(lambda recording: recording.rename(title))
         else:
             self._background.submit(
                 lambda: rename_recording(folder, title),
@@ -175,7 +184,7 @@ class RecordingsTab(Retranslated, QWidget):
             )
 
     def _delete(self, folder: Path) -> None:
-        if self.export.running:
+        if self.export.work.running:
             self.notice.tell(self._say_export_reads)
             return
 
@@ -202,60 +211,43 @@ class RecordingsTab(Retranslated, QWidget):
     def _take_recording(self) -> None:
         playback = self.player.playback
         self.side.setEnabled(playback is not None)
-        self.side.show_markers(playback.recording.markers if playback is not None else ())
-        people = playback.results.people if playback is not None else ()
-        longest = max(people, key=lambda person: person.frames, default=None)
-        self.side.show_people(people, longest.number if longest is not None else None)
+        self.markers.show_markers(playback.markers if playback is not None else ())
+        self.side.show_people(playback.results.longest if playback is not None else None)
         self._enable_export()
         self._show_problems(playback)
-        self._follow_person(self.side.chosen)
 
     def _take_changes(self) -> None:
         playback = self.player.playback
         if playback is None:
             return
-        self.side.show_people(playback.results.people, self.side.chosen)
-        present = self._present_marker(playback)
-        self.side.show_markers(playback.recording.markers, present)
+        self.side.show_people(self.side.chosen)
+        self.markers.show_markers(playback.markers, self._present_marker(playback))
         self._show_problems(playback)
-        self._follow_person(self.side.chosen)
         self.refresh()
 
     def _choose_by_key(self, number: int) -> None:
         playback = self.player.playback
         if playback is not None and any(number in person.tracks for person in playback.results.people):
-            self.choose_person(number)
-
-    def choose_person(self, number: int) -> None:
-        """Show a person's line and reading."""
-        if self.player.playback is not None:
-            self.side.show_people(self.player.playback.results.people, number)
-            self._follow_person(self.side.chosen)
-
-    def _follow_person(self, number: int | None) -> None:
-        self.view.choose_person(number)
-        self._show_reading()
-
-    def _show_reading(self) -> None:
-        playback = self.player.playback
-        person = playback.results.person(self.side.chosen) if playback is not None else None
-        self.side.show_reading(person_label(person) if person is not None else "", self.view.reading())
+            self.side.show_people(number)
 
     def _show_problems(self, playback: Playback | None) -> None:
-        if playback is not None and fault_words(playback.recording):
-            recording = playback.recording
-            self.problems.tell(lambda: "\n".join(fault_words(recording)))
+        if playback is not None and playback.recording.problems:
+            problems = playback.recording.problems
+            self.problems.tell(lambda: "\n".join(translated(each.message) for each in problems))
         else:
             self.problems.clear()
+
+    def _change(self, change: Callable[[Recording], object]) -> None:
+        self.player.change(lambda playback: playback.change(change))
 
     # ---- Markers ----
 
     def add_marker(self) -> None:
         """Note the moment that is shown."""
         playback, frame = self.player.playback, self.player.frame
-        if playback is not None and not playback.empty:
+        if playback is not None and self.player.last_frame >= 0:
             time_s = playback.recording.time_of(frame)
-            self.player.change(lambda recording: recording.add_marker(time_s))
+            self._change(lambda recording: recording.add_marker(time_s))
 
     def _move_marker(self, marker: Marker, time_s: float) -> None:
         """Put a marker at another time, true time in seconds, and show what was there."""
@@ -263,7 +255,7 @@ class RecordingsTab(Retranslated, QWidget):
         if playback is not None:
             time_s = min(time_s, playback.recording.time_of(max(self.player.last_frame, 0)))
             self.player.seek(playback.recording.frame_at(time_s))
-            self.player.change(lambda recording: recording.change_marker(marker, time_s=time_s))
+            self._change(lambda recording: recording.change_marker(marker, time_s=time_s))
 
     def _nudge_marker(self, marker: Marker, frames: int) -> None:
         playback = self.player.playback
@@ -280,41 +272,21 @@ class RecordingsTab(Retranslated, QWidget):
     def _present_marker(self, playback: Playback) -> Marker | None:
         """Return the marker at the moment that is shown."""
         frame = self.player.frame
-        markers = playback.recording.markers
-        return next((marker for marker in markers if playback.recording.frame_at(marker.time_s) == frame), None)
+        return next((marker for marker in playback.markers if playback.recording.frame_at(marker.time_s) == frame), None)
 
     # ---- Export ----
 
-    def _export(self, suffix: str, kind: str, run: Callable[[Playback, Path], None]) -> None:
-        playback = self.player.playback
-        if playback is None or self.export.running:
-            return
-        name = f"{safe_name(playback.recording.title)}.{suffix}"
-        path = ask_to_save(self, self._context, self.tr("Export"), name, kind)
-        if path is not None:
-            self.notice.clear()
-            run(playback, path)
-
-    def _exported(self, path: Path | None) -> None:
-        self.side.show_export(None)
-        if path is None:
-            self.notice.tell(lambda: self.tr("The export was cancelled; no file was left."))
-            return
-
-        self.notice.tell(lambda: self.tr("Saved: {path}").format(path=path), about=path)
-        if path.suffix == ".html":
+    def _tell_exported(self, say: Callable[[], str], error: bool, path: Path | None) -> None:
+        self.notice.tell(say, error, path)
+        if path is not None and path.suffix == ".html":
             open_outside(path)
-
-    def _export_failed(self, reason: str) -> None:
-        self.side.show_export(None)
-        self.notice.tell(lambda: self.tr("Not exported: {reason}").format(reason=from_below(reason)), error=True)
 
     def _enable_export(self) -> None:
         playback = self.player.playback
-        there = playback is not None and len(playback.recording.faces) > 0
-        self.side.export_csv.setEnabled(there)
-        self.side.export_report.setEnabled(there)
-        self.side.export_video.setEnabled(playback is not None and playback.recording.has_video)
+        choices = self.export.choices
+        for kind in (ExportFormat.CSV, ExportFormat.REPORT):
+            choices[kind].setEnabled(playback is not None and len(playback.recording.faces) > 0)
+        choices[ExportFormat.VIDEO].setEnabled(playback is not None and playback.recording.has_video)
 
     # ---- Keys, theme, size ----
 
@@ -343,7 +315,7 @@ class RecordingsTab(Retranslated, QWidget):
         return self.tr("An export still reads a recording. Wait for its end, or cancel it, before deleting.")
 
     def _tell_error(self, error: Exception) -> None:
-        self.notice.tell(lambda: from_below(str(error)), error=True)
+        self.notice.tell(lambda: translated(error), error=True)
 
 
 def _show_none(show: Callable[[QImage | None], None], _: Exception) -> None:

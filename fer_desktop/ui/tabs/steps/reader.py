@@ -13,6 +13,7 @@ from fer_desktop.analysis.classifier import ClassifierError, Runtime
 from fer_desktop.analysis.explain.activations import StagesReader, open_stages
 from fer_desktop.analysis.explain.pipeline import Step, steps_of, with_inner_steps
 from fer_desktop.batch.run import SMALL_PICTURE
+from fer_desktop.core.messages import Message
 from fer_desktop.core.types import FaceReading, Frame
 from fer_desktop.media.formats import is_picture
 from fer_desktop.models.description import Model, ModelError
@@ -27,7 +28,7 @@ class Sheet:
 
     readings: all faces of the frame, largest first. chosen: which of them the steps are of; None without a face.
     whole_picture: no face was found in a small picture, so that it was read as a face crop.
-    inside: the steps hold the network's stages. problem: why they don't; empty where the model brings no file with them.
+    inside: the steps hold the network's stages. problem: why they don't; None where the model brings no file with them.
     images: the steps' pictures at the sizes of the screen, by key.
     runtime: what read the face. The stages are of the network in full precision, also where that is int8.
     """
@@ -38,7 +39,7 @@ class Sheet:
     whole_picture: bool
     steps: Sequence[Step]
     inside: bool
-    problem: str
+    problem: Message | None
     images: Mapping[str, StepImages]
     runtime: Runtime
 
@@ -51,7 +52,7 @@ class StepsReader:
         self._made_of: tuple[Callable[[], Analyzer], Model | None] | None = None
         self._analyzer: Analyzer | None = None
         self._stages: StagesReader | None = None
-        self._problem = ""
+        self._problem: Message | None = None
         self._frame: Frame | None = None
         self._readings: Sequence[FaceReading] = ()
         self._whole_picture = False
@@ -88,14 +89,14 @@ class StepsReader:
             runtime=analyzer.classifier.runtime,
         )
 
-    def _look_inside(self, steps: list[Step], analyzer: Analyzer) -> tuple[list[Step], bool, str]:
+    def _look_inside(self, steps: list[Step], analyzer: Analyzer) -> tuple[list[Step], bool, Message | None]:
         if self._stages is None:
             return steps, False, self._problem
         try:
-            return with_inner_steps(steps, analyzer, self._stages), True, ""
+            return with_inner_steps(steps, analyzer, self._stages), True, None
         except ClassifierError as error:
             _log.warning("no look inside the network: %s", error)
-            return steps, False, str(error)
+            return steps, False, error.message
 
     def _read_faces(self, frame: Frame, analyzer: Analyzer) -> None:
         readings = analyzer.analyze(frame).readings
@@ -114,9 +115,9 @@ class StepsReader:
         return self._analyzer
 
     def _open_stages(self, model: Model | None, analyzer: Analyzer) -> None:
-        self._stages, self._problem = None, ""
+        self._stages, self._problem = None, None
         try:
             self._stages = open_stages(model, analyzer.classifier) if model is not None else None
         except (ModelError, ClassifierError) as error:
             _log.warning("no look inside the network: %s", error)
-            self._problem = str(error)
+            self._problem = error.message

@@ -17,7 +17,9 @@ from fer_desktop.analysis.explain.activations import strongest_first
 from fer_desktop.analysis.explain.pipeline import MAP_KINDS, Step
 from fer_desktop.core.files import write_whole, written_beside
 from fer_desktop.core.labels import EXPRESSIONS
+from fer_desktop.core.messages import UserError, marked
 from fer_desktop.models.description import Model
+from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.steps.reader import Sheet
 from fer_desktop.ui.tabs.steps.sheet_picture import SheetPicture
@@ -83,11 +85,9 @@ class StepsSaver(QObject):
 
     def _failed(self, path: Path) -> Callable[[Exception], None]:
         def failed(error: Exception) -> None:
-            reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-
             def told() -> str:
                 text = self.tr("{path} can't be written: {reason}. Choose a folder that is yours, with room on its disk.")
-                return text.format(path=path, reason=reason)
+                return text.format(path=path, reason=translated(error))
 
             self._notice.tell(told, error=True)
 
@@ -114,7 +114,7 @@ def _png(picture: QImage) -> bytes:
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     # PySide takes a text here, its stubs ask for bytes.
     if not picture.save(buffer, "PNG"):  # type: ignore[call-overload]
-        raise OSError("the picture can't be encoded")
+        raise UserError(marked("the picture can't be encoded"))
     return bytes(content.data())
 
 

@@ -20,14 +20,15 @@ from PySide6.QtWidgets import (
 
 from fer_desktop.analysis.analyzer import Analyzer
 from fer_desktop.analysis.classifier import Runtime
+from fer_desktop.core.messages import Message as UserMessage
 from fer_desktop.core.types import FaceReading, Frame
 from fer_desktop.ui.foundation import theme
-from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.context import NO_MODEL, AppContext
 from fer_desktop.ui.foundation.drops import ask_for_file, ask_for_folder, ask_to_save, file_filters, paths_in, picture_in
 from fer_desktop.ui.foundation.formatting import reading_words
-from fer_desktop.ui.foundation.from_below import from_below
 from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated
+from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.foundation.pyramid import image_of, read_frame
 from fer_desktop.ui.foundation.qimage import to_qimage
 from fer_desktop.ui.foundation.tasks import Background
@@ -186,7 +187,7 @@ class StepsTab(Retranslated, QWidget):
 
         def failed(error: Exception) -> None:
             if wanted == self._wanted:
-                self.notice.tell(lambda: from_below(str(error)) or type(error).__name__, error=True)
+                self.notice.tell(lambda: translated(error), error=True)
 
         self.notice.clear()
         self._context.statusMessage.emit(self.tr("Reading {name}").format(name=name))
@@ -227,12 +228,12 @@ class StepsTab(Retranslated, QWidget):
             sheet.steps, sheet.images, face=sheet.chosen or 0, expression=expression, missing=missing, note=note
         )
 
-    def _not_inside(self, problem: str) -> Message:
+    def _not_inside(self, problem: UserMessage | None) -> Message:
         """Return why the network's stages aren't there, and what to do."""
         model = self._context.model
         title = self.tr("What happens inside this network can't be shown")
-        if problem or model is None:
-            return Message("warning", title, from_below(problem))
+        if problem is not None or model is None:
+            return Message("warning", title, translated(problem or NO_MODEL))
         if Runtime.TENSORFLOW.value not in model.description.files:
             text = self.tr("The model {title} brings no file with its stages, and no Keras file that they could be made from.")
             return Message("info", title, text.format(title=model.description.title))

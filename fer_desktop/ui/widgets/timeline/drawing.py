@@ -1,8 +1,9 @@
-"""How the timeline is drawn: lines, lanes, words and the moment under the mouse. The widget itself is in `timeline`."""
+"""How timelines are drawn: scales, lines, lanes, flags, words. It knows nothing of mice and keys."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,16 +15,23 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 from fer_desktop.analysis.history import GAP_S, SPAN_S, pieces, spread
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.ui.foundation import theme
-from fer_desktop.ui.foundation.formatting import decimal, expression_name, percent, person_name
+from fer_desktop.ui.foundation.formatting import clock_text, decimal, expression_name, percent, person_name
+from fer_desktop.ui.widgets.timeline.time_window import TimeWindow
 
 LANE: Final = 14
-"""Height of another person's lane, in pixels."""
+FLAG: Final = 10
+OVERVIEW: Final = 6
+"""Heights, in pixels: of a person's lane, of a marker's flag, and of the bar that shows which part of the whole is seen."""
 
 _LANE_BAR: Final = 8
+_STRIP: Final = 5.0
 
 _NAMED_FROM: Final = 0.12
 """An expression is named at the right end of its line from this probability on; below, the lines lie too close."""
 
+_FEWEST: Final = 2.0
+_TICKS_S: Final = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200)
+_TICK_ROOM: Final = 64.0
 _CENTER: Final = int(Qt.AlignmentFlag.AlignCenter)
 _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -31,47 +39,134 @@ _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 Times = NDArray[np.float64]
 Values = NDArray[np.float32]
 Labels = NDArray[np.int8]
+Spans = Sequence[tuple[float, float]]
 translate = QCoreApplication.translate
 
 
 @dataclass(frozen=True, slots=True)
-class TimelineArea:
-    """Where things lie in the widget and which moments are shown, in seconds on the history's clock.
+class PersonLane:
+    """When one person was seen. label: short enough for the margin. spans: from and to, seconds of the video."""
 
-    plot: the lines. lanes: as high as there are other people. end: the moment at the right edge. now: the present.
+    number: int
+    label: str
+    color: QColor
+    spans: Spans
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Where things lie in the widget and which moments are shown.
+
+    plot: the lines. lanes: how many lie below it, `gap` pixels away. start, end: the moments at its edges, seconds.
     """
 
     plot: QRectF
     lanes: int
+    start: float
     end: float
-    now: float
+    gap: int = theme.SPACE_4
 
-    @property
-    def start(self) -> float:
-        return self.end - SPAN_S
+    def x_of(self, moment: float) -> float:
+        return self.plot.left() + (moment - self.start) / max(self.end - self.start, 1e-6) * self.plot.width()
 
-    def x(self, moment: float) -> float:
-        return self.plot.right() - (self.end - moment) / SPAN_S * self.plot.width()
+    def time_at(self, x: float) -> float:
+        """Return the moment at a place; what lies beyond an edge is the edge."""
+        share = min(max((x - self.plot.left()) / max(self.plot.width(), 1.0), 0.0), 1.0)
+        return self.start + share * (self.end - self.start)
 
-    def moment(self, x: float) -> float:
-        return self.end - (self.plot.right() - x) / self.plot.width() * SPAN_S
+    def shows(self, moment: float) -> bool:
+        return self.start <= moment <= self.end
 
     def lane(self, number: int) -> QRectF:
-        return QRectF(self.plot.left(), self.plot.bottom() + theme.SPACE_4 + number * LANE, self.plot.width(), LANE)
+        return QRectF(self.plot.left(), self.plot.bottom() + self.gap + number * LANE, self.plot.width(), LANE)
+
+    @property
+    def axis_top(self) -> float:
+        return self.lane(self.lanes).top()
 
     def lane_at(self, x: float, y: float) -> int | None:
         """Return the number of the lane at a point, which may lie on its name beside it."""
-        number = int((y - self.plot.bottom() - theme.SPACE_4) // LANE)
+        number = int((y - self.lane(0).top()) // LANE)
         return number if 0 <= number < self.lanes and x > 0 else None
 
+    def overview(self, height: float) -> QRectF:
+        """Return the bar of the whole time, at the lower edge of a widget of that height."""
+        return QRectF(self.plot.left(), height - OVERVIEW - 2, self.plot.width(), OVERVIEW)
 
-def area_of(size: tuple[float, float], lanes: int, end: float, now: float, metrics: QFontMetricsF) -> TimelineArea:
-    """Lay out a timeline of a width and height. metrics: of the caption's font."""
-    left = metrics.horizontalAdvance(percent(1.0)) + theme.SPACE_16
-    right = max(metrics.horizontalAdvance(expression_name(k)) for k in range(CLASS_COUNT)) + theme.SPACE_24
+
+def live_area(size: tuple[int, int], lanes: int, end: float) -> Area:
+    """Return where things lie in a live timeline of that width and height."""
+    metrics = QFontMetricsF(theme.font(theme.CAPTION))
     bottom = metrics.height() + theme.SPACE_8 + (lanes * LANE + theme.SPACE_4 if lanes else 0)
-    plot = QRectF(0, 0, *size).adjusted(left, theme.SPACE_12, -right, -bottom)
-    return TimelineArea(plot, lanes, end, now)
+    left, right = _margins(metrics)
+    plot = QRectF(0, 0, *size).adjusted(left + theme.SPACE_4, theme.SPACE_12, -right, -bottom)
+    return Area(plot, lanes, end - SPAN_S, end)
+
+
+def recording_area(size: tuple[int, int], lanes: int, window: TimeWindow) -> Area:
+    """Return where things lie in the timeline of a video of that width and height."""
+    metrics = QFontMetricsF(theme.font(theme.CAPTION))
+    left, right = _margins(metrics)
+    top = FLAG + theme.SPACE_8
+    below = theme.SPACE_8 + lanes * LANE + metrics.height() + OVERVIEW + theme.SPACE_4
+    plot = QRectF(left, top, size[0] - left - right, max(size[1] - top - below, 8.0))
+    return Area(plot, lanes, window.start, window.end, theme.SPACE_8)
+
+
+def _margins(metrics: QFontMetricsF) -> tuple[float, float]:
+    left = metrics.horizontalAdvance(percent(1.0)) + theme.SPACE_12
+    return left, max(metrics.horizontalAdvance(expression_name(k)) for k in range(CLASS_COUNT)) + theme.SPACE_24
+
+
+def shown_of(lanes: Sequence[PersonLane], room: int, chosen: int | None) -> list[PersonLane]:
+    """Return the lanes that there is room for: the first ones, and that of the chosen person."""
+    shown = list(lanes[:room])
+    wanted = next((lane for lane in lanes if lane.number == chosen), None)
+    if wanted is not None and wanted not in shown and shown:
+        shown[-1] = wanted
+    return shown
+
+
+# ---- Scales and words ----
+
+
+def draw_live_scale(painter: QPainter, area: Area, now: float) -> None:
+    """Draw the scale of the probabilities, and under the lanes how long ago things were. now: the present moment."""
+    _draw_shares(painter, area, theme.SPACE_8)
+    moments = [area.end - seconds for seconds in (30, 20, 10, 0)]
+    _draw_times(painter, area, [(moment, ago(now - moment)) for moment in moments], float("inf"))
+
+
+def draw_recording_scale(painter: QPainter, area: Area) -> None:
+    """Draw the scale of the probabilities and that of the time."""
+    _draw_shares(painter, area, theme.SPACE_4)
+    span = area.end - area.start
+    if span <= 0:
+        return
+    wanted = span * _TICK_ROOM / max(area.plot.width(), 1.0)
+    every = next((tick for tick in _TICKS_S if tick >= wanted), _TICKS_S[-1])
+    numbers = range(int(np.ceil(area.start / every - 1e-9)), int(area.end / every + 1e-9) + 1)
+    _draw_times(painter, area, [(n * every, clock_text(n * every, tenths=every < 1)) for n in numbers], area.plot.right())
+
+
+def _draw_shares(painter: QPainter, area: Area, gap: int) -> None:
+    tokens, plot, height = theme.current(), area.plot, QFontMetricsF(painter.font()).height()
+    for share in (0.0, 0.5, 1.0):
+        y = plot.bottom() - share * plot.height()
+        painter.setPen(QPen(QColor(tokens.line), 1))
+        painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
+        painter.setPen(QColor(tokens.muted))
+        painter.drawText(QRectF(0, y - height / 2, plot.left() - gap, height), _RIGHT, percent(share))
+
+
+def _draw_times(painter: QPainter, area: Area, ticks: Iterable[tuple[float, str]], right: float) -> None:
+    """Write times under their moments, none of them left of the plot or beyond `right`."""
+    metrics = QFontMetricsF(painter.font())
+    painter.setPen(QColor(theme.current().muted))
+    for moment, text in ticks:
+        width = metrics.horizontalAdvance(text) + 2
+        left = min(max(area.x_of(moment) - width / 2, area.plot.left()), right - width)
+        painter.drawText(QRectF(left, area.axis_top, width, metrics.height()), _CENTER, text)
 
 
 def ago(seconds: float) -> str:
@@ -84,63 +179,90 @@ def ago(seconds: float) -> str:
     return translate("Timeline", "{minutes}:{seconds} ago").format(minutes=whole // 60, seconds=f"{whole % 60:02}")
 
 
-def draw_grid(painter: QPainter, area: TimelineArea, metrics: QFontMetricsF) -> None:
-    """Draw the scale of the probabilities, and that of time under the lanes."""
-    tokens, plot, height = theme.current(), area.plot, metrics.height()
-    for share in (0.0, 0.5, 1.0):
-        y = plot.bottom() - share * plot.height()
-        painter.setPen(QPen(QColor(tokens.line), 1))
-        painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
-        painter.setPen(QColor(tokens.muted))
-        where = QRectF(theme.SPACE_4, y - height / 2, plot.left() - theme.SPACE_12, height)
-        painter.drawText(where, _RIGHT, percent(share))
-    bottom = area.lane(area.lanes).top() if area.lanes else plot.bottom() + theme.SPACE_4
-    painter.setPen(QColor(tokens.muted))
-    for seconds in (30, 20, 10, 0):
-        x = plot.right() - seconds / SPAN_S * plot.width()
-        text = ago(area.now - area.end + seconds)
-        width = metrics.horizontalAdvance(text) + 2
-        where = QRectF(x - width / 2, bottom, width, height)
-        if seconds == 30:
-            where.moveLeft(plot.left())
-        painter.drawText(where, _CENTER, text)
-
-
-def draw_markers(painter: QPainter, area: TimelineArea, moments: Sequence[float]) -> None:
-    """Draw a flag with a broken line at every moment that was noted."""
-    plot, ink = area.plot, QColor(theme.current().text)
-    for x in (area.x(moment) for moment in moments if area.start <= moment <= area.end):
-        top = plot.top() - theme.SPACE_8
-        painter.setPen(QPen(ink, 1, Qt.PenStyle.DashLine))
-        painter.drawLine(QPointF(x, top), QPointF(x, plot.bottom()))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ink)
-        painter.drawPolygon(QPolygonF([QPointF(x, top), QPointF(x + 8, top + 4), QPointF(x, top + 8)]))
-
-
-def draw_names(
-    painter: QPainter, area: TimelineArea, metrics: QFontMetricsF, times: Times, values: Values, width: float
-) -> None:
+def draw_names(painter: QPainter, area: Area, times: Times, values: Values, width: float) -> None:
     """Name the lines at their right end: colour is never alone. width: of the widget."""
     if area.end - times[-1] > GAP_S:
         return
-    plot, height = area.plot, metrics.height()
+    plot, height = area.plot, QFontMetricsF(painter.font()).height()
     named = [k for k in range(CLASS_COUNT) if values[-1, k] >= _NAMED_FROM]
     ends = [plot.bottom() - float(values[-1, k]) * plot.height() for k in named]
     lowest = plot.bottom() - height / 3 if area.lanes else plot.bottom()  # off the first lane's name
     for k, y in zip(named, spread(ends, height, plot.top(), lowest), strict=True):
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.expression_color(k))
-        painter.drawEllipse(QPointF(plot.right() + 8, y), 3, 3)
-        painter.setPen(QColor(theme.current().text))
-        painter.drawText(
-            QRectF(plot.right() + 15, y - height / 2, width - plot.right() - 15, height), _LEFT, expression_name(k)
+        _draw_name(
+            painter, area, k, QRectF(plot.right() + 8, y - height / 2, width - plot.right() - 8, height), theme.current().text
         )
 
 
-def draw_lane(
-    painter: QPainter, area: TimelineArea, number: int, person: int, times: Times, labels: Labels, width: float
-) -> None:
+def draw_legend(painter: QPainter, area: Area, width: float) -> None:
+    """Draw the names of the expressions beside the lines."""
+    plot = area.plot
+    row = (plot.height() + FLAG) / CLASS_COUNT
+    for k in range(CLASS_COUNT):
+        y = plot.top() - FLAG + (k + 0.5) * row
+        _draw_name(painter, area, k, QRectF(plot.right() + 10, y - row, width, 2 * row), theme.current().muted)
+
+
+def _draw_name(painter: QPainter, area: Area, k: int, where: QRectF, ink: str) -> None:
+    """Draw an expression's dot and name into a box, which begins in the dot's middle."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.expression_color(k))
+    painter.drawEllipse(QPointF(where.left(), where.center().y()), 3, 3)
+    painter.setPen(QColor(ink))
+    painter.drawText(where.adjusted(7, 0, 0, 0), _LEFT, expression_name(k))
+
+
+# ---- Lines, lanes and flags ----
+
+
+def draw_card(painter: QPainter, area: Area, rect: QRectF) -> None:
+    """Draw what everything lies on."""
+    painter.setPen(QColor(theme.current().line))
+    painter.setBrush(QColor(theme.current().surface))
+    painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), theme.CORNER, theme.CORNER)
+
+
+def draw_lines(painter: QPainter, area: Area, times: Times, values: Values) -> None:
+    """Draw the seven lines; of more samples than there are pixels, their means."""
+    plot, span = area.plot, area.end - area.start
+    # With what lies next to the edges, so that lines run out of the picture.
+    first = max(int(np.searchsorted(times, area.start)) - 1, 0)
+    last = int(np.searchsorted(times, area.end, side="right")) + 1
+    times, values = times[first:last], values[first:last]
+    if not len(times):
+        return
+    if len(times) > _FEWEST * plot.width():
+        times, values = binned(times, values, max(int(plot.width()), 1))
+    gap = max(GAP_S, 1.5 * span / max(plot.width(), 1.0))
+    edges = [0, *(np.flatnonzero(np.diff(times) > gap) + 1).tolist(), len(times)]
+    across = plot.left() + (times - area.start) / max(span, 1e-6) * plot.width()
+    up = plot.bottom() - values * plot.height()
+    painter.save()
+    painter.setClipRect(plot.adjusted(0, -2, 0, 2))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    # The one that is the most probable most of the time lies on top.
+    strongest = int(np.bincount(values.argmax(axis=1), minlength=CLASS_COUNT).argmax())
+    for k in sorted(range(CLASS_COUNT), key=lambda k: k == strongest):
+        painter.setPen(QPen(theme.expression_color(k), 1.5))
+        for start, end in itertools.pairwise(edges):
+            xs, ys = across[start:end].tolist(), up[start:end, k].tolist()
+            painter.drawPolyline(QPolygonF(list(map(QPointF, xs, ys))))
+    painter.restore()
+
+
+def draw_spans(painter: QPainter, area: Area, y: float, height: float, color: QColor, spans: Spans) -> None:
+    """Draw bars over stretches of time, each at least a pixel or two wide."""
+    painter.save()
+    painter.setClipRect(QRectF(area.plot.left(), y, area.plot.width(), height))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    for start, end in spans:
+        if end >= area.start and start <= area.end:
+            left = area.x_of(start)
+            painter.drawRect(QRectF(left, y, max(area.x_of(end) - left, 1.5), height))
+    painter.restore()
+
+
+def draw_lane(painter: QPainter, area: Area, number: int, person: int, times: Times, labels: Labels, width: float) -> None:
     """Draw one more person's lane: the colour of what the label named over time, in words where it ends."""
     lane, tokens = area.lane(number), theme.current()
     bar = QRectF(lane.left(), lane.center().y() - _LANE_BAR / 2, lane.width(), _LANE_BAR)
@@ -148,7 +270,7 @@ def draw_lane(
     painter.setBrush(QColor(tokens.hover))
     painter.drawRoundedRect(bar, 2, 2)
     for first, last in _runs(times, labels):
-        left, right = max(area.x(times[first]), bar.left()), min(area.x(times[last]) + 1, bar.right())
+        left, right = max(area.x_of(times[first]), bar.left()), min(area.x_of(times[last]) + 1, bar.right())
         if right > left:
             painter.setBrush(theme.expression_color(int(labels[first])))
             painter.drawRect(QRectF(left, bar.top(), right - left, bar.height()))
@@ -165,26 +287,100 @@ def draw_lane(
         )
 
 
-def draw_moment(
-    painter: QPainter, area: TimelineArea, metrics: QFontMetricsF, x: float, times: Times, values: Values, person: int | None
-) -> None:
+def draw_person_lane(painter: QPainter, area: Area, number: int, lane: PersonLane, chosen: bool) -> None:
+    """Draw when a person was seen, in their colour, with what they are called."""
+    top, tokens = area.lane(number).top(), theme.current()
+    painter.setFont(theme.font(theme.CAPTION, bold=chosen))
+    painter.setPen(QColor(tokens.text if chosen else tokens.muted))
+    room = QRectF(theme.SPACE_4, top, area.plot.left() - theme.SPACE_8, LANE)
+    text = QFontMetricsF(painter.font()).elidedText(lane.label, Qt.TextElideMode.ElideRight, room.width())
+    painter.drawText(room, _RIGHT, text)
+    painter.setPen(QPen(QColor(tokens.line), 1))
+    middle = top + LANE / 2
+    painter.drawLine(QPointF(area.plot.left(), middle), QPointF(area.plot.right(), middle))
+    height = _STRIP + 2 if chosen else _STRIP
+    draw_spans(painter, area, middle - height / 2, height, lane.color, lane.spans)
+    painter.setFont(theme.font(theme.CAPTION))
+
+
+def draw_flag(painter: QPainter, area: Area, moment: float, color: QColor, top: float) -> None:
+    """Draw the flag of a moment that was noted, and its broken line."""
+    x = area.x_of(moment)
+    painter.setPen(QPen(color, 1, Qt.PenStyle.DashLine))
+    painter.drawLine(QPointF(x, top), QPointF(x, area.plot.bottom()))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    painter.drawPolygon(QPolygonF([QPointF(x, top), QPointF(x + 8, top + 4), QPointF(x, top + 8)]))
+
+
+def draw_live_markers(painter: QPainter, area: Area, moments: Sequence[float]) -> None:
+    """Draw the flag of every moment that was noted."""
+    for moment in filter(area.shows, moments):
+        draw_flag(painter, area, moment, QColor(theme.current().text), area.plot.top() - theme.SPACE_8)
+
+
+def draw_marker(painter: QPainter, area: Area, seconds: float, grasped: bool) -> None:
+    """Draw a marker's flag; of one that is being moved, the time where it is too."""
+    if not area.shows(seconds):
+        return
+    tokens, plot = theme.current(), area.plot
+    color = QColor(tokens.accent if grasped else tokens.text)
+    x, top = area.x_of(seconds), plot.top() - theme.SPACE_4 - FLAG
+    draw_flag(painter, area, seconds, color, top)
+    if grasped:
+        text = clock_text(seconds, tenths=True)
+        width = QFontMetricsF(painter.font()).horizontalAdvance(text) + theme.SPACE_8
+        left = x + 12 if x + 12 + width <= plot.right() else x - 4 - width
+        room = QRectF(left, top - 4, width, LANE)
+        painter.setBrush(QColor(tokens.surface))
+        painter.drawRect(room)
+        painter.setPen(color)
+        painter.drawText(room, _CENTER, text)
+
+
+def draw_position(painter: QPainter, area: Area, seconds: float) -> None:
+    """Draw where the player is."""
+    if not area.shows(seconds):
+        return
+    plot, x, accent = area.plot, area.x_of(seconds), QColor(theme.current().accent)
+    painter.setPen(QPen(accent, 2))
+    painter.drawLine(QPointF(x, plot.top() - theme.SPACE_4), QPointF(x, plot.bottom()))
+    painter.setBrush(accent)
+    painter.drawEllipse(QPointF(x, plot.bottom()), 3, 3)
+
+
+def draw_overview(painter: QPainter, area: Area, height: float, window: TimeWindow, position: float) -> None:
+    """Draw which part of the whole is seen, and where the player is in it."""
+    bar, tokens = area.overview(height), theme.current()
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(tokens.line))
+    painter.drawRoundedRect(bar, OVERVIEW / 2, OVERVIEW / 2)
+    scale = bar.width() / max(window.duration, 1e-6)
+    seen = QRectF(bar.left() + window.start * scale, bar.top(), max(window.span * scale, OVERVIEW), OVERVIEW)
+    painter.setBrush(QColor(tokens.control))
+    painter.drawRoundedRect(seen, OVERVIEW / 2, OVERVIEW / 2)
+    painter.setBrush(QColor(tokens.accent))
+    painter.drawRect(QRectF(bar.left() + position * scale - 1, bar.top() - 1, 2, OVERVIEW + 2))
+
+
+def draw_moment(painter: QPainter, area: Area, now: float, x: float, times: Times, values: Values, person: int | None) -> None:
     """Show the moment at x: a line through everything, and the three most probable expressions in words.
 
-    person: whose they are, where that isn't the one that the lines show.
+    now: the present moment. person: whose they are, where that isn't the one that the lines show.
     """
-    plot, tokens = area.plot, theme.current()
+    plot, tokens, metrics = area.plot, theme.current(), QFontMetricsF(painter.font())
     if not len(times) or not plot.left() <= x <= plot.right():
         return
-    moment = area.moment(x)
+    moment = area.time_at(x)
     nearest = int(np.argmin(np.abs(times - moment)))
     if abs(times[nearest] - moment) > GAP_S:
         return
-    x = area.x(float(times[nearest]))
+    x = area.x_of(float(times[nearest]))
     painter.setPen(QPen(QColor(tokens.muted), 1))
-    painter.drawLine(QPointF(x, plot.top()), QPointF(x, area.lane(area.lanes).top() if area.lanes else plot.bottom()))
+    painter.drawLine(QPointF(x, plot.top()), QPointF(x, area.axis_top if area.lanes else plot.bottom()))
     top = np.argsort(values[nearest])[::-1][:3]
     rows = [person_name(person)] if person is not None else []
-    rows.append(_exactly_ago(area.now - float(times[nearest])))
+    rows.append(_exactly_ago(now - float(times[nearest])))
     rows += [f"{expression_name(int(k))} {percent(float(values[nearest, k]))}" for k in top]
     width = max(metrics.horizontalAdvance(row) for row in rows) + theme.SPACE_16
     height = len(rows) * metrics.lineSpacing() + theme.SPACE_8
@@ -212,3 +408,14 @@ def _runs(times: Times, labels: Labels) -> Sequence[tuple[int, int]]:
         ends = [*cuts.tolist(), stretch.stop - 1]
         runs += list(zip(edges, ends, strict=True))
     return runs
+
+
+def binned(times: Times, values: Values, columns: int) -> tuple[Times, Values]:
+    """Return the means of times and values over columns of equal width; empty columns are left out."""
+    first = float(times[0])
+    width = max(float(times[-1]) - first, 1e-6) / columns
+    place = np.clip(((times - first) / width).astype(np.int64), 0, columns - 1)
+    counts = np.bincount(place, minlength=columns)
+    there = np.flatnonzero(counts)
+    means = np.stack([np.bincount(place, values[:, k], columns)[there] / counts[there] for k in range(CLASS_COUNT)], axis=1)
+    return np.bincount(place, times, columns)[there] / counts[there], means.astype(np.float32)

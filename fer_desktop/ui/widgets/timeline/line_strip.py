@@ -12,7 +12,7 @@ from PySide6.QtGui import QPainter, QPen, QPixmap
 from fer_desktop.analysis.history import GAP_S, SPAN_S
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.ui.foundation import theme
-from fer_desktop.ui.widgets.timeline.drawing import TimelineArea, Times, Values
+from fer_desktop.ui.widgets.timeline.drawing import Area, Times, Values
 
 _MARGIN: Final = 2.0
 """Pixels over and under the plot, for half the width of a line at 0 and at 1."""
@@ -36,7 +36,7 @@ class LineStrip:
         self._until = -math.inf
         """The moment up to which lines are drawn."""
 
-    def draw(self, painter: QPainter, area: TimelineArea, track_id: int | None, times: Times, values: Values) -> None:
+    def draw(self, painter: QPainter, area: Area, track_id: int | None, times: Times, values: Values) -> None:
         """Draw a track's lines into the plot: each moment's most probable expression is strong, the others are thin.
 
         times, values: as `History.of` gives them for the area's time and a little before, at least one sample.

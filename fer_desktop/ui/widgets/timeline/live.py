@@ -9,13 +9,11 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFocusEvent,
     QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QWheelEvent,
 )
@@ -27,8 +25,9 @@ from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.formatting import expression_name, percent, person_name
 from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.widgets.timeline import drawing as drawing
-from fer_desktop.ui.widgets.timeline.drawing import LANE, TimelineArea
+from fer_desktop.ui.widgets.focus_ring import FocusRing
+from fer_desktop.ui.widgets.timeline import drawing
+from fer_desktop.ui.widgets.timeline.drawing import LANE, Area
 from fer_desktop.ui.widgets.timeline.line_strip import LineStrip
 
 _HEIGHT: Final = 132
@@ -48,7 +47,7 @@ _DRAG_FROM: Final = 4.0
 _DESCRIBE_EVERY_S: Final = 2.0
 
 
-class Timeline(Retranslated, theme.Themed, QWidget):
+class Timeline(Retranslated, theme.Themed, FocusRing):
     """Draws a `History`. Its owner tells the time by `show_track`, which is also what makes it roll.
 
     It stands still while it is held: by its button, or by looking back with wheel, mouse or keys.
@@ -73,7 +72,6 @@ class Timeline(Retranslated, theme.Themed, QWidget):
         self._hover: QPointF | None = None
         self._pressed: tuple[QPointF, float] | None = None
         self._dragging = False
-        self._focused_by_key = False
         self._described_at = -_DESCRIBE_EVERY_S
         self.button = QToolButton(self)
         self.button.setProperty("small", "true")
@@ -184,10 +182,9 @@ class Timeline(Retranslated, theme.Themed, QWidget):
         self._inspected = track_id
         self.hold()
 
-    def area(self) -> TimelineArea:
+    def area(self) -> Area:
         """Return how things lie now."""
-        metrics = QFontMetricsF(theme.font(theme.CAPTION))
-        return drawing.area_of((self.width(), self.height()), len(self._lanes), self.end, self._now, metrics)
+        return drawing.live_area((self.width(), self.height()), len(self._lanes), self.end)
 
     def sizeHint(self) -> QSize:
         return QSize(480, self._wanted_height())
@@ -238,12 +235,6 @@ class Timeline(Retranslated, theme.Themed, QWidget):
         if not self._keys.press(event):
             super().keyPressEvent(event)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
-        self._focused_by_key = event.reason() in keys
-        super().focusInEvent(event)
-        self.update()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._show_button()
@@ -251,32 +242,29 @@ class Timeline(Retranslated, theme.Themed, QWidget):
     # ---- Painting ----
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        tokens = theme.current()
+        area = self.area()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ring = self.hasFocus() and self._focused_by_key
-        painter.setPen(QPen(QColor(tokens.accent), 2) if ring else QColor(tokens.line))
-        painter.setBrush(QColor(tokens.surface))
-        inset = 1.0 if ring else 0.5
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), theme.CORNER, theme.CORNER)
+        drawing.draw_card(painter, area, QRectF(self.rect()))
+        self.draw_ring(painter, theme.current())
         painter.setFont(theme.font(theme.CAPTION))
         if self._history.oldest is None:
-            painter.setPen(QColor(tokens.muted))
+            painter.setPen(QColor(theme.current().muted))
             text = self.tr("Timeline: the seven probabilities of one face over the last 30 seconds")
             painter.drawText(QRectF(self.rect()), int(Qt.AlignmentFlag.AlignCenter), text)
         else:
-            self._draw(painter, self.area())
+            self._draw(painter, area)
         painter.end()
 
-    def _draw(self, painter: QPainter, area: TimelineArea) -> None:
+    def _draw(self, painter: QPainter, area: Area) -> None:
         metrics, width = QFontMetricsF(painter.font()), float(self.width())
         since, until = area.start - GAP_S, area.end
         times, values = self._history.of(self.track, since, until)
-        drawing.draw_grid(painter, area, metrics)
-        drawing.draw_markers(painter, area, self._markers)
+        drawing.draw_live_scale(painter, area, self._now)
+        drawing.draw_live_markers(painter, area, self._markers)
         if len(times):
             self._strip.draw(painter, area, self.track, times, values)
-            drawing.draw_names(painter, area, metrics, times, values, width)
+            drawing.draw_names(painter, area, times, values, width)
         for number, person in enumerate(self._lanes):
             lane_times, labels = self._history.labels_of(person, since, until)
             if len(lane_times):
@@ -290,7 +278,7 @@ class Timeline(Retranslated, theme.Themed, QWidget):
             hovered = None if lane is None else self._lanes[lane]
             if hovered is not None:
                 times, values = self._history.of(hovered, since, until)
-            drawing.draw_moment(painter, area, metrics, self._hover.x(), times, values, hovered)
+            drawing.draw_moment(painter, area, self._now, self._hover.x(), times, values, hovered)
 
     # ---- Shared steps ----
 

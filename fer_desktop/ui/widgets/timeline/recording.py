@@ -14,13 +14,11 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFocusEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QPixmap,
     QResizeEvent,
     QWheelEvent,
@@ -32,8 +30,9 @@ from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.formatting import clock_text, expression_name, percent
 from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.widgets.timeline import recording_drawing as drawing
-from fer_desktop.ui.widgets.timeline.recording_drawing import PersonLane, RecordingArea, Spans, Times, Values
+from fer_desktop.ui.widgets.focus_ring import FocusRing
+from fer_desktop.ui.widgets.timeline import drawing
+from fer_desktop.ui.widgets.timeline.drawing import Area, PersonLane, Spans, Times, Values
 from fer_desktop.ui.widgets.timeline.time_window import TimeWindow
 
 _HEIGHT: Final = 148
@@ -49,7 +48,7 @@ _DRAG_FROM: Final = 3.0
 _CENTER: Final = int(Qt.AlignmentFlag.AlignCenter)
 
 
-class RecordingTimeline(Retranslated, theme.Themed, QWidget):
+class RecordingTimeline(Retranslated, theme.Themed, FocusRing):
     """seekWanted: a moment in the video, in seconds, was pointed at. personClicked: the number of whose lane was clicked.
 
     markerMoved: the index of a marker that was dragged, and where to, in seconds of the video.
@@ -75,7 +74,6 @@ class RecordingTimeline(Retranslated, theme.Themed, QWidget):
         """What moving the pressed mouse does."""
         self._grasped: tuple[int, float, QPointF, bool] | None = None
         """A marker that is dragged: its index, where it is put, where the mouse was pressed, whether it was moved."""
-        self._focused_by_key = False
         self._drawn: QPixmap | None = None
         self.zoom_out = self._button("zoom-out", self.less)
         self.zoom_in = self._button("zoom-in", self.more)
@@ -151,14 +149,14 @@ class RecordingTimeline(Retranslated, theme.Themed, QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(480, _HEIGHT + round(len(self._shown_lanes()) * drawing.LANE))
+        return QSize(480, _HEIGHT + len(self._shown_lanes()) * drawing.LANE)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(240, self.sizeHint().height())
 
-    def area(self) -> RecordingArea:
+    def area(self) -> Area:
         """Return how things lie now."""
-        return drawing.area_of((self.width(), self.height()), len(self._shown_lanes()), self.window_of_time)
+        return drawing.recording_area((self.width(), self.height()), len(self._shown_lanes()), self.window_of_time)
 
     # ---- Zoom ----
 
@@ -238,11 +236,6 @@ class RecordingTimeline(Retranslated, theme.Themed, QWidget):
         if not self.keys.press(event):
             super().keyPressEvent(event)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._focused_by_key = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
-        super().focusInEvent(event)
-        self.update()
-
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             QToolTip.showText(event.globalPos(), self._tip(QPointF(event.pos())), self)
@@ -291,9 +284,8 @@ class RecordingTimeline(Retranslated, theme.Themed, QWidget):
         return index if gap <= _NEAR + 2 else None
 
     def _lane_at(self, place: QPointF) -> PersonLane | None:
-        lanes, area = self._shown_lanes(), self.area()
-        number = int((place.y() - area.lane_top(0)) // drawing.LANE)
-        return lanes[number] if 0 <= number < len(lanes) else None
+        number = self.area().lane_at(place.x(), place.y())
+        return self._shown_lanes()[number] if number is not None else None
 
     def _tip(self, place: QPointF) -> str:
         area, lane = self.area(), self._lane_at(place)
@@ -335,20 +327,15 @@ class RecordingTimeline(Retranslated, theme.Themed, QWidget):
         if self.window_of_time.duration > 0:
             drawing.draw_position(painter, area, self._position)
             if not self.window_of_time.whole:
-                drawing.draw_overview(painter, area, self.height(), self._position)
-        if self.hasFocus() and self._focused_by_key:
-            painter.setPen(QPen(QColor(theme.current().accent), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), theme.CORNER, theme.CORNER)
+                drawing.draw_overview(painter, area, self.height(), self.window_of_time, self._position)
+        self.draw_ring(painter, theme.current())
         painter.end()
 
     def _draw(self, painter: QPainter) -> None:
         area = self.area()
-        painter.setPen(QColor(theme.current().line))
-        painter.setBrush(QColor(theme.current().surface))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), theme.CORNER, theme.CORNER)
+        drawing.draw_card(painter, area, QRectF(self.rect()))
         painter.setFont(theme.font(theme.CAPTION))
-        drawing.draw_grid(painter, area)
+        drawing.draw_recording_scale(painter, area)
         drawing.draw_legend(painter, area, float(self.width()))
         if len(self._times):
             drawing.draw_lines(painter, area, self._times, self._values)
@@ -357,7 +344,7 @@ class RecordingTimeline(Retranslated, theme.Themed, QWidget):
             painter.drawText(area.plot, _CENTER, self.tr("No readings"))
         drawing.draw_spans(painter, area, area.plot.top() - 2, 3, QColor(theme.current().accent), self._calibrated)
         for number, lane in enumerate(self._shown_lanes()):
-            drawing.draw_lane(painter, area, number, lane, lane.number == self._chosen)
+            drawing.draw_person_lane(painter, area, number, lane, lane.number == self._chosen)
         for index, (at, _) in enumerate(self._markers):
             grasped = self._grasped is not None and self._grasped[0] == index
             drawing.draw_marker(painter, area, self._grasped[1] if grasped and self._grasped else at, grasped)

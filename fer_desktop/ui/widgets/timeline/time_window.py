@@ -40,7 +40,7 @@ class TimeWindow:
     def zoom(self, factor: float, at: float) -> None:
         """Show so many times less (more, under 1), so that the moment `at` stays where it is."""
         span = min(max(self.span / factor, min(LEAST_S, self.duration)), self.duration)
-        share = self.share_of(at)
+        share = (at - self.start) / self.span if self.span > 0 else 0.0
         self.span = span
         self._move_to(at - share * span)
 
@@ -61,14 +61,6 @@ class TimeWindow:
             self._move_to(seconds - _MARGIN * self.span)
         elif seconds < self.start:
             self._move_to(seconds - (1 - _MARGIN) * self.span)
-
-    def share_of(self, seconds: float) -> float:
-        """Return where a moment lies, 0 at the left edge, 1 at the right one."""
-        return (seconds - self.start) / self.span if self.span > 0 else 0.0
-
-    def time_at(self, share: float) -> float:
-        """Return the moment at a place; what lies beyond an edge is the edge."""
-        return self.start + min(max(share, 0.0), 1.0) * self.span
 
     def _move_to(self, start: float) -> None:
         self.start = min(max(start, 0.0), self.duration - self.span)

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from fer_desktop.media.pictures import read_picture
 from fer_desktop.ui.foundation.qimage import to_qimage
-from fer_desktop.ui.tabs.files.annotated_copies import Copy, save_copies
+from fer_desktop.ui.tabs.files.annotated_copies import Copy, Saved, save_copies
 from fer_desktop.ui.tabs.files.tab import FilesTab
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -86,12 +86,13 @@ def test_cancelling_keeps_what_was_written(qtbot: QtBot, files_tab: FilesTab, tm
     saved = save_copies(copies, tmp_path, done.append, lambda: len(done) >= 2)
     assert (saved.count, saved.cancelled) == (2, True)
     assert (tmp_path / "a_annotated_2.png").exists()
+    files_tab.pictures.copies.run(lambda cancel, _: Saved(0, 0, cancelled=cancel.wait(PATIENCE_MS / 1000)))
     files_tab._tell_copies("Saving copies: 1 of 5")
     button = files_tab.notice.findChild(QPushButton)
     files_tab._tell_copies("Saving copies: 2 of 5")
     assert files_tab.notice.findChild(QPushButton) is button, "it can be pressed while the words change"
     button.click()
-    assert files_tab.pictures.copies._cancel.is_set()
+    wait_for_copies(qtbot, files_tab, "Cancelled: 0 copies were saved in")
 
 
 def test_no_picture_read_gives_a_word_instead_of_an_empty_folder(files_tab: FilesTab, tmp_path: Path) -> None:

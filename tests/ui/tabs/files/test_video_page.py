@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from fer_desktop.__main__ import main
 from fer_desktop.media.video import VideoSource
+from fer_desktop.ui.dialogs.export import ExportFormat
 from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.tabs.files.queue import EntryState
 from fer_desktop.ui.tabs.files.video_page import VideoPage
@@ -85,16 +86,16 @@ def test_the_rows_are_those_of_the_command_line_for_the_same_choices(
     page = show(video, every=5)
     for options in ((), ("--from", "0.45", "--to", "1.6")):
         if options:
-            page.side.start.setText("0:00.45")
-            page.side.end.setText("1.6")
-            page.side.start.editingFinished.emit()
-            page.side.read.click()
+            page.part.start.setText("0:00.45")
+            page.part.end.setText("1.6")
+            page.part.start.editingFinished.emit()
+            page.part.read.click()
             until(lambda: page.entry.state is not EntryState.DONE, "a new beginning")
             wait_for_all(page, until)
         for kind in ("csv", "json"):
             told = []
             page.told.connect(lambda text, error, told=told: told.append(error))
-            page.save_rows(tmp_path / f"window.{kind}", json=kind == "json")
+            page.export.save(ExportFormat(kind), tmp_path / f"window.{kind}")
             until(lambda told=told: told, "the file")
             asked = ["analyze", str(video), "--every", "5", *options, "--quiet", "--out", str(tmp_path / f"line.{kind}")]
             assert main([*asked, *(["--json"] if kind == "json" else [])]) == 0
@@ -144,14 +145,14 @@ def test_the_timeline_has_the_person_and_the_flags_set_the_part(
     assert page.side.chosen == 1
     line = page.player.playback.results.line_of(person)
     assert len(line.times) == 20
-    start = page.player.playback.recording.markers[0]
+    start = page.player.playback.markers[0]
     page.view.markerMoved.emit(start, 0.7)
-    assert page.side.part == pytest.approx((0.7, 2.0))
-    assert page.side.start.text() == "0:00.7"
-    page.side.end.setText("0:00.3")
-    page.side.end.editingFinished.emit()
-    assert page.side.mistake.text() == "The end must be later than the start."
-    assert not page.side.read.isEnabled()
+    assert page.part.part == pytest.approx((0.7, 2.0))
+    assert page.part.start.text() == "0:00.7"
+    page.part.end.setText("0:00.3")
+    page.part.end.editingFinished.emit()
+    assert page.part.mistake.text() == "The end must be later than the start."
+    assert not page.part.read.isEnabled()
 
 
 def test_a_video_that_is_stopped_keeps_what_was_read_and_can_be_read_anew(
@@ -163,11 +164,11 @@ def test_a_video_that_is_stopped_keeps_what_was_read_and_can_be_read_anew(
     until(lambda: page.entry.state is EntryState.CANCELLED, "the end")
     kept = len(page.entry.shots)
     assert 3 < kept < 400
-    until(lambda: len(page.player.playback.recording.faces) == kept, "what was read")
+    until(lambda: len(page.player.playback.results.faces) == kept, "what was read")
     assert page.status.text().startswith("Stopped at 0:")
-    assert page.side.export.isEnabled()
-    page.side.set_part(0.0, 0.5)
-    page.side.read.click()
+    assert page.export.button.isEnabled()
+    page.part.set_part(0.0, 0.5)
+    page.part.read.click()
     until(lambda: page.entry.state is EntryState.DONE, "the part", 60)
     assert len(page.entry.shots) == 5
 
@@ -178,12 +179,12 @@ def test_a_copy_with_boxes_is_the_part_that_was_read(
     video, out = make_video(), tmp_path / "boxes.mp4"
     page = show(video, wait=False)
     until(lambda: page.player.playback is not None, "the video")
-    page.side.set_part(0.5, 1.2)
-    page.side.read.click()
+    page.part.set_part(0.5, 1.2)
+    page.part.read.click()
     until(lambda: page.entry.start_s == 0.5, "the part")
     wait_for_all(page, until)
-    page.save_video(out)
-    until(lambda: not page.saving.export.running, "the copy", 60)
+    page.export.save(ExportFormat.VIDEO, out)
+    until(lambda: not page.export.work.running, "the copy", 60)
     copy = VideoSource(out)
     assert (copy.frame_count, copy.size) == (7, (320, 240))
     first = copy.read()
@@ -209,8 +210,8 @@ def test_frames_that_change_size_are_read_shown_and_saved(
     wait_for_frame(page, 7, until)
     assert page.view.view.image.shape == (160, 160, 3)
     assert len(page.view.readings) == 1
-    page.save_video(out)
-    until(lambda: not page.saving.export.running, "the copy", 60)
+    page.export.save(ExportFormat.VIDEO, out)
+    until(lambda: not page.export.work.running, "the copy", 60)
     copy = VideoSource(out)
     assert (copy.frame_count, copy.size) == (8, (160, 160))
     copy.close()

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Frame
 from fer_desktop.live.engine import LiveEngine, LiveLimits
 from fer_desktop.live.status import LiveState
@@ -52,9 +53,9 @@ class Desk:
 
     def check(self, spec: CameraSpec) -> None:
         if self.problem is not None:
-            raise SourceError(self.problem, f"{spec.name} does not work.")
+            raise SourceError(self.problem, marked("{name} does not work."), name=spec.name)
         if not any(camera.identity == spec.identity for camera in self.plugged):
-            raise SourceError(SourceProblem.NOT_FOUND, f"{spec.name} is not connected.")
+            raise SourceError(SourceProblem.NOT_FOUND, marked("{name} is not connected."), name=spec.name)
 
 
 class DeskCamera:

@@ -112,7 +112,7 @@ def test_a_folder_that_is_lost_ends_the_recording_and_live_goes_on(
     shutil.rmtree(paths.recordings_folder())
     until(lambda: ended, "the failure")
     assert live.notice.isVisible()
-    assert "its folder is gone" in live.notice.accessibleName()
+    assert f"{ended[0].folder} is gone" in live.notice.accessibleName()
     assert live.bridge.status.state is LiveState.LIVE
     assert live.bar.record.isEnabled() and not live.bar.record.isChecked()
 
@@ -204,7 +204,7 @@ def test_a_disk_that_fills_up_ends_the_recording_and_what_was_written_opens(
     recorded(window, until, 0.5)
     free[0] = 1 << 20
     until(lambda: ended, "the end")
-    assert "the disk is full" in window.live.notice.accessibleName()
+    assert "Only 1 MB are free on the disk" in window.live.notice.accessibleName()
     assert window.live.bridge.status.state is LiveState.LIVE
     assert ended[0].folder is not None
     recording = open_recording(ended[0].folder)

@@ -85,6 +85,6 @@ def test_calibration_is_kept_with_the_recording_and_the_player_says_that_it_was_
     timeline = tab.view.timeline
     assert "Calibrated" in timeline.accessibleDescription()
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "out.html"), ""))
-    tab.side.export_report.trigger()
+    tab.export.choices["html"].trigger()
     until(lambda: "out.html" in tab.notice.accessibleName(), "the report")
     assert "Calibration was on from" in (tmp_path / "out.html").read_text(encoding="utf-8")

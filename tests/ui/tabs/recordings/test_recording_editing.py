@@ -70,7 +70,7 @@ def test_a_marker_is_dragged_to_another_moment_and_kept(
     flag = QPointF(area.x_of(0.5) + 3, area.plot.top() - 8)
     drag(timeline, flag, QPointF(area.x_of(1.25), area.plot.center().y()))
     until(lambda: open_recording(folder).markers[0].time_s == pytest.approx(1.25, abs=0.06), "the new time on disk")
-    until(lambda: tab.side.markers.topLevelItem(0).text(0) == "0:01.2", "the new time in the list")
+    until(lambda: tab.markers.rows.topLevelItem(0).text(0) == "0:01.2", "the new time in the list")
     until(lambda: tab.view.slider.value() == 25, "the picture of the new moment")
     assert open_recording(folder).markers[0].text == "a question"
 
@@ -98,7 +98,7 @@ def test_the_time_of_a_marker_is_edited_and_moved_by_keys(
     window = open_window()
     open_tab(window, until)
     tab = window.recordings
-    rows = tab.side.markers
+    rows = tab.markers.rows
     rows.setCurrentItem(rows.topLevelItem(0))
     qtbot.keyClick(rows, Qt.Key.Key_F2, Qt.KeyboardModifier.ShiftModifier)
     editor = QApplication.focusWidget()
@@ -159,7 +159,7 @@ def test_the_timeline_zooms_at_the_mouse_pans_and_shows_all_at_a_click(
 
 
 def test_an_hour_with_many_people_is_drawn_at_every_zoom(qtbot: QtBot) -> None:
-    from fer_desktop.ui.widgets.timeline.recording_drawing import PersonLane
+    from fer_desktop.ui.widgets.timeline.drawing import PersonLane
 
     timeline = RecordingTimeline()
     qtbot.addWidget(timeline)
@@ -218,7 +218,7 @@ def test_a_persons_colour_is_chosen_exchanged_kept_and_seen_everywhere(
     assert any(picture.pixel(x, y) == orange for x in range(0, picture.width(), 2) for y in range(0, picture.height(), 2)), (
         "the label is filled with it"
     )
-    for action, name in ((tab.side.export_report, "out.html"), (tab.side.export_video, "out.mp4")):
+    for action, name in ((tab.export.choices["html"], "out.html"), (tab.export.choices["mp4"], "out.mp4")):
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, name=name: (str(tmp_path / name), ""))
         action.trigger()
         until(lambda name=name: name in tab.notice.accessibleName(), name)

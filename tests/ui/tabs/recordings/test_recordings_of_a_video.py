@@ -81,7 +81,7 @@ def test_it_is_played_scrubbed_stepped_and_its_people_and_markers_are_edited(
     tab.side.merge_menu.actions()[-1].trigger()
     until(lambda: tab.side.people.topLevelItemCount() == 2, "two again")
     # Markers: one from the live view, one now; written on, removed.
-    markers = tab.side.markers
+    markers = tab.markers.rows
     assert markers.topLevelItemCount() == 1
     qtbot.keyClick(keys, Qt.Key.Key_M)
     until(lambda: markers.topLevelItemCount() == 2 and not player.changing, "the second marker")
@@ -111,18 +111,18 @@ def test_it_is_found_renamed_exported_and_moved_to_the_bin(
     assert opened == [str(folder)]
     frames = tab.player.last_frame + 1
     for action, name in (
-        (tab.side.export_csv, "out.csv"),
-        (tab.side.export_video, "out.mp4"),
-        (tab.side.export_report, "out.html"),
+        (tab.export.choices["csv"], "out.csv"),
+        (tab.export.choices["mp4"], "out.mp4"),
+        (tab.export.choices["html"], "out.html"),
     ):
         shares: list[float] = []
-        tab.export.progressed.connect(shares.append)
+        tab.export.work.progressed.connect(shares.append)
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, name=name: (str(tmp_path / name), ""))
         action.trigger()
-        assert tab.side.progress.isVisible() and tab.side.cancel.isVisible()
+        assert tab.export.progress.isVisible() and tab.export.cancel.isVisible()
         until(lambda name=name: name in tab.notice.accessibleName(), name, 60)
         assert shares[0] == 0.0
-        tab.export.progressed.disconnect(shares.append)
+        tab.export.work.progressed.disconnect(shares.append)
     with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as stream:
         assert {row["person"] for row in csv.DictReader(stream)} - {""} >= {"Person 1", "Person 2"}
     capture = cv2.VideoCapture(str(tmp_path / "out.mp4"))
@@ -145,14 +145,14 @@ def test_it_is_found_renamed_exported_and_moved_to_the_bin(
     assert "<script" not in page and "http://" not in page.replace("http://www.w3.org", "")
     # Cancelled: nothing is left, also of what takes but a moment.
     for action, name in (
-        (tab.side.export_video, "no.mp4"),
-        (tab.side.export_csv, "no.csv"),
-        (tab.side.export_report, "no.html"),
+        (tab.export.choices["mp4"], "no.mp4"),
+        (tab.export.choices["csv"], "no.csv"),
+        (tab.export.choices["html"], "no.html"),
     ):
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, name=name: (str(tmp_path / name), ""))
         tab.notice.clear()
         action.trigger()
-        tab.side.cancel.click()
+        tab.export.cancel.click()
         until(lambda: tab.notice.isVisible(), "the end")
         cancelled = "cancelled" in tab.notice.accessibleName()
         assert (tmp_path / name).exists() is not cancelled
@@ -173,7 +173,7 @@ def test_closing_the_window_during_an_export_leaves_no_half_file(
 ) -> None:
     window, _ = recorded
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "out.mp4"), ""))
-    window.recordings.side.export_video.trigger()
+    window.recordings.export.choices["mp4"].trigger()
     window.close()
     left = sorted(path.name for path in tmp_path.iterdir() if path.suffix == ".mp4")
     assert left in ([], ["out.mp4"]), left

@@ -139,7 +139,7 @@ def test_markers_are_added_written_on_gone_to_and_removed(
     window = open_window()
     open_tab(window, until)
     tab = window.recordings
-    rows = tab.side.markers
+    rows = tab.markers.rows
     assert [(rows.topLevelItem(0).text(0), rows.topLevelItem(0).text(1))] == [("0:00.5", "a question")]
     assert all(rows.columnWidth(column) > 40 for column in range(2)), "time and text are seen"
     rows.itemClicked.emit(rows.topLevelItem(0), 0)
@@ -152,7 +152,7 @@ def test_markers_are_added_written_on_gone_to_and_removed(
     until(lambda: open_recording(folder).markers[-1].text == "laughs", "the text")
     until(lambda: rows.topLevelItem(1).text(1) == "laughs", "the text in the list")
     rows.setCurrentItem(rows.topLevelItem(0))
-    tab.side.remove.click()
+    tab.markers.remove.click()
     until(lambda: rows.topLevelItemCount() == 1, "the removal")
     assert [marker.text for marker in open_recording(folder).markers] == ["laughs"]
 
@@ -237,15 +237,15 @@ def test_exports_are_written_and_told_of(
     open_tab(window, until)
     tab = window.recordings
     for action, name in (
-        (tab.side.export_csv, "out.csv"),
-        (tab.side.export_video, "out.mp4"),
-        (tab.side.export_report, "out.html"),
+        (tab.export.choices["csv"], "out.csv"),
+        (tab.export.choices["mp4"], "out.mp4"),
+        (tab.export.choices["html"], "out.html"),
     ):
         save_as(monkeypatch, tmp_path / name)
         action.trigger()
-        assert tab.side.cancel.isVisible() and not tab.side.export.isVisible()
+        assert tab.export.cancel.isVisible() and not tab.export.button.isVisible()
         until(lambda name=name: name in tab.notice.accessibleName(), name)
-        assert tab.side.export.isVisible()
+        assert tab.export.button.isVisible()
     with (tmp_path / "out.csv").open(encoding="utf-8") as stream:
         assert [row["person"] for row in csv.DictReader(stream)][-1] == "Person 2"
     capture = cv2.VideoCapture(str(tmp_path / "out.mp4"))
@@ -264,8 +264,8 @@ def test_an_export_is_cancelled_and_leaves_no_file(
     window = open_window()
     open_tab(window, until)
     save_as(monkeypatch, tmp_path / "out.mp4")
-    window.recordings.side.export_video.trigger()
-    window.recordings.side.cancel.click()
+    window.recordings.export.choices["mp4"].trigger()
+    window.recordings.export.cancel.click()
     until(lambda: "cancelled" in window.recordings.notice.accessibleName(), "the end")
     assert list(tmp_path.glob("*.mp4")) == []
 
@@ -285,7 +285,7 @@ def test_what_is_missing_is_said_and_the_rest_is_shown(
     words = tab.problems.accessibleName()
     assert "video.mkv is missing" in words and "left out: 1" in words and "are missing: 7" in words
     assert tab.view.readings and tab.view.view.image.shape == (240, 320, 3)
-    assert not tab.side.export_video.isEnabled() and tab.side.export_csv.isEnabled()
+    assert not tab.export.choices["mp4"].isEnabled() and tab.export.choices["csv"].isEnabled()
     tab.player.play()
     until(lambda: not tab.player.playing, "the end without a picture")
 
@@ -301,7 +301,7 @@ def test_a_folder_with_nothing_readable_opens_and_says_so(open_window: OpenWindo
     until(lambda: tab.problems.isVisible(), "the words")
     assert "recording.json can't be read" in tab.problems.accessibleName()
     assert "faces.csv is missing" in tab.problems.accessibleName()
-    assert not tab.view.play.isEnabled() and not tab.side.export_csv.isEnabled()
+    assert not tab.view.play.isEnabled() and not tab.export.choices["csv"].isEnabled()
 
 
 def test_times_that_jump_and_repeat_do_not_break_the_player(
@@ -319,7 +319,7 @@ def test_times_that_jump_and_repeat_do_not_break_the_player(
         tab.player.seek(frame)
         until(lambda frame=frame: tab.view.slider.value() == frame, f"frame {frame}")
     qtbot.keyClick(tab.view.view, Qt.Key.Key_M)
-    until(lambda: tab.side.markers.topLevelItemCount() == 2, "a marker")
+    until(lambda: tab.markers.rows.topLevelItemCount() == 2, "a marker")
     tab.player.play()
     until(lambda: not tab.player.playing, "the end")
 
@@ -332,12 +332,12 @@ def test_a_recording_that_is_exported_is_not_deleted(
     open_tab(window, until)
     tab = window.recordings
     save_as(monkeypatch, tmp_path / "out.mp4")
-    tab.side.export_video.trigger()
+    tab.export.choices["mp4"].trigger()
     tab.panel.delete.click()
     tab.panel.question.yes.click()
     assert "still reads" in tab.notice.accessibleName() and folder.is_dir()
-    tab.side.cancel.click()
-    until(lambda: not tab.export.running, "the end of the export")
+    tab.export.cancel.click()
+    until(lambda: not tab.export.work.running, "the end of the export")
 
 
 def test_a_change_that_can_t_be_kept_is_told_of_and_taken_back(
