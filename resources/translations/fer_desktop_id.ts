@@ -2193,6 +2193,10 @@
 <context>
     <name>FilesWork</name>
     <message>
+        <source>{path} was not saved: {reason}</source>
+        <translation>{path} tidak tersimpan: {reason}</translation>
+    </message>
+    <message>
         <source>Pasted {number}</source>
         <translation>Tempelan {number}</translation>
     </message>
@@ -2237,6 +2241,10 @@
     <message>
         <source>All files (*)</source>
         <translation>Semua berkas (*)</translation>
+    </message>
+    <message>
+        <source>{path} is there already. Replace it?</source>
+        <translation>{path} sudah ada. Ganti berkas itu?</translation>
     </message>
 </context>
 <context>
@@ -2652,14 +2660,6 @@
         <translation>Penanda di {time}</translation>
     </message>
     <message>
-        <source>Open folder</source>
-        <translation>Buka folder</translation>
-    </message>
-    <message>
-        <source>Recording has stopped.</source>
-        <translation>Perekaman berhenti.</translation>
-    </message>
-    <message>
         <source>Recorded {time}; it is in the Recordings tab.</source>
         <translation>Terekam {time}; ada di tab Rekaman.</translation>
     </message>
@@ -3071,6 +3071,18 @@
         <source>Close this message</source>
         <translation>Tutup pesan ini</translation>
     </message>
+    <message>
+        <source>Open</source>
+        <translation>Buka</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Buka folder</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Simpan saja</translation>
+    </message>
 </context>
 <context>
     <name>MistakesGallery</name>
@@ -3092,10 +3104,6 @@
     <message>
         <source>Models ({pattern})</source>
         <translation>Model ({pattern})</translation>
-    </message>
-    <message>
-        <source>All files (*)</source>
-        <translation>Semua berkas (*)</translation>
     </message>
 </context>
 <context>
@@ -3432,10 +3440,6 @@
     <message>
         <source>Remove</source>
         <translation>Hapus</translation>
-    </message>
-    <message>
-        <source>Keep</source>
-        <translation>Simpan saja</translation>
     </message>
 </context>
 <context>
@@ -3852,10 +3856,6 @@
     <message>
         <source>{count} lines were saved in {path}</source>
         <translation>{count} baris disimpan di {path}</translation>
-    </message>
-    <message>
-        <source>{path} was not saved: {reason}</source>
-        <translation>{path} tidak tersimpan: {reason}</translation>
     </message>
     <message>
         <source>Zoom in</source>
@@ -4348,14 +4348,6 @@
         <translation>Di tab Langsung, tekan Rekam atau {key} selagi ada yang diputar; rekamannya lalu muncul di sini.</translation>
     </message>
     <message>
-        <source>Open</source>
-        <translation>Buka</translation>
-    </message>
-    <message>
-        <source>Open folder</source>
-        <translation>Buka folder</translation>
-    </message>
-    <message>
         <source>Save the readings as CSV, the video with boxes, or a report</source>
         <translation>Simpan pembacaan sebagai CSV, video dengan kotak, atau laporan</translation>
     </message>
@@ -4843,10 +4835,6 @@
 <context>
     <name>StepsSaver</name>
     <message>
-        <source>{path} is there already.</source>
-        <translation>{path} sudah ada.</translation>
-    </message>
-    <message>
         <source>The sheet was saved in {path}</source>
         <translation>Lembar disimpan di {path}</translation>
     </message>
@@ -4865,10 +4853,6 @@
     <message>
         <source>Replace</source>
         <translation>Timpa</translation>
-    </message>
-    <message>
-        <source>Keep</source>
-        <translation>Simpan saja</translation>
     </message>
     <message>
         <source>{path} can&apos;t be written: {reason}. Choose a folder that is yours, with room on its disk.</source>
@@ -5075,10 +5059,6 @@
     <message>
         <source>The result was saved in {path}</source>
         <translation>Hasil disimpan di {path}</translation>
-    </message>
-    <message>
-        <source>{path} was not saved: {reason}</source>
-        <translation>{path} tidak tersimpan: {reason}</translation>
     </message>
 </context>
 <context>

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from fer_desktop import paths
@@ -19,6 +23,7 @@ from fer_desktop.models.description import list_models
 from fer_desktop.recordings.document import Document, RecordedModel
 from fer_desktop.recordings.writer import RecordingWriter
 from fer_desktop.settings import FILE_NAME, Settings
+from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.language import apply_language
 from fer_desktop.ui.foundation.tasks import shut_down
@@ -76,6 +81,39 @@ def files_tab(qtbot: QtBot) -> Iterator[FilesTab]:
     widget.show()
     yield widget
     shut_down(widget)
+
+
+Wear = Callable[[theme.Theme], None]
+Colours = Callable[[QWidget], Counter[str]]
+
+_Seen = TypeVar("_Seen")
+_Answer = TypeVar("_Answer")
+
+
+def noted(seen: list[_Seen], what: _Seen, answer: _Answer) -> _Answer:
+    """Note what a dialog that stands in was asked, and answer."""
+    seen.append(what)
+    return answer
+
+
+@pytest.fixture
+def wear(qapp: QApplication) -> Iterator[Wear]:
+    """Return a function that dresses the program in a theme; after the test it is light again."""
+    yield partial(theme.apply_theme, qapp)
+    theme.apply_theme(qapp, theme.LIGHT)
+
+
+@pytest.fixture
+def colours() -> Colours:
+    """Return a function that says how often each colour is there in what a widget shows, as "#RRGGBB"."""
+
+    def count(widget: QWidget) -> Counter[str]:
+        image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+        pixels = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), -1)
+        values, counts = np.unique(pixels, return_counts=True)
+        return Counter({f"#{int(value) & 0xFFFFFF:06X}": int(count) for value, count in zip(values, counts, strict=True)})
+
+    return count
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from PySide6.QtCore import QLocale, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QImage
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QPushButton, QWidget
 
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.core.types import UInt8Array
@@ -21,10 +21,10 @@ from fer_desktop.recordings.rows import Row
 from fer_desktop.reports.recording import ReportLook, export_report
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.formatting import expression_name, percent
+from fer_desktop.ui.foundation.drops import ask_to_save
+from fer_desktop.ui.foundation.formatting import expression_name, moment_text, percent, person_label
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.messages import translated
-from fer_desktop.ui.foundation.recording_wording import moment_text, person_label
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.widgets.overlay import annotated
 
@@ -137,7 +137,7 @@ class ExportBar(Retranslated, QWidget):
         menu.addActions(list(self.choices.values()))
         menu.setToolTipsVisible(True)
         self.button.setMenu(menu)
-        icons.set_icon(self.button, "save", theme.LIGHT)
+        icons.set_icon(self.button, "save")
         self._at_rest = [self.button] if beside is None else [beside, self.button]
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -202,12 +202,9 @@ class ExportBar(Retranslated, QWidget):
             ExportFormat.VIDEO: self.tr("Video (*.mp4)"),
             ExportFormat.REPORT: self.tr("Report (*.html)"),
         }
-        start = str(Path(self._context.settings.folder) / f"{name}.{kind}")
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Export"), start, filters[kind])
-        if chosen:
-            path = Path(chosen)
-            self._context.update_settings(folder=str(path.parent))
-            self.save(kind, path if path.suffix else path.with_name(f"{path.name}.{kind}"))
+        path = ask_to_save(self, self._context, self.tr("Export"), f"{name}.{kind}", filters[kind])
+        if path is not None:
+            self.save(kind, path)
 
     def _finished(self, path: Path | None) -> None:
         self._show(None)

@@ -16,7 +16,6 @@ from fer_desktop.core.messages import Message, marked
 from fer_desktop.core.types import Frame
 from fer_desktop.models.description import Model, ModelError
 from fer_desktop.settings import Settings, keep_copy, save_settings
-from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.messages import translated
 
 _log = logging.getLogger(__name__)
@@ -33,14 +32,12 @@ class AppContext(QObject):
     """Given to every tab. Lives in the GUI thread; what `make_analyzer` returns may be called in any other.
 
     modelChanged: another model or runtime is current. settingsChanged: `settings` is another object.
-    themeChanged: `theme` is another; widgets that paint by themselves take `dark`. languageChanged: what isn't a widget makes
-    its texts anew (widgets are told by Qt, see `language`). statusMessage: a line for the status bar.
-    stepsRequested: a frame and the index of the reading to show in the Steps tab.
+    languageChanged: what isn't a widget makes its texts anew (widgets are told by Qt, see `language`).
+    statusMessage: a line for the status bar. stepsRequested: a frame and the index of the reading to show in the Steps tab.
     """
 
     modelChanged = Signal()
     settingsChanged = Signal()
-    themeChanged = Signal()
     languageChanged = Signal()
     statusMessage = Signal(str)
     stepsRequested = Signal(object, int)
@@ -58,15 +55,10 @@ class AppContext(QObject):
         self.settings = settings or Settings()
         self._saved: Settings | None = self.settings
         """What the file has of ours; None where all that we have is to be written."""
-        self.theme = theme.LIGHT
         self._settings_file = settings_file
         named = [model for model in self.models if model.name == self.settings.model]
         self.model: Model | None = next(iter(named or self.models), None)
         self.runtime = self._allowed_runtime(self.settings.runtime)
-
-    @property
-    def dark(self) -> bool:
-        return self.theme.dark
 
     def runtimes(self) -> list[Runtime]:
         """Return the runtimes that the current model can use here."""
@@ -105,10 +97,6 @@ class AppContext(QObject):
             self.runtime = self._allowed_runtime(self.runtime)
             self.update_settings(model=self.model.name if self.model is not None else "", runtime=self.runtime.value)
         self.modelChanged.emit()
-
-    def set_theme(self, chosen: theme.Theme) -> None:
-        self.theme = chosen
-        self.themeChanged.emit()
 
     def update_settings(self, **changes: Any) -> None:
         """Change settings by name, and keep them."""

@@ -1,23 +1,32 @@
-"""A reading in words: the one place that names expressions and writes figures for people, as their language does."""
+"""The one place that names expressions and people, and writes figures, times and sizes as the language does."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QLocale
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from fer_desktop.core.types import FaceReading
 from fer_desktop.settings import SettingsTrouble
+
+if TYPE_CHECKING:
+    from fer_desktop.recordings.recording import Person
+
+translate = QCoreApplication.translate
 
 
 def expression_name(index: int) -> str:
     """Return the name of an expression in the user's language, by its index in `EXPRESSIONS`."""
     names = (
-        QCoreApplication.translate("Expression", "angry"),
-        QCoreApplication.translate("Expression", "disgust"),
-        QCoreApplication.translate("Expression", "fear"),
-        QCoreApplication.translate("Expression", "happy"),
-        QCoreApplication.translate("Expression", "neutral"),
-        QCoreApplication.translate("Expression", "sad"),
-        QCoreApplication.translate("Expression", "surprise"),
+        translate("Expression", "angry"),
+        translate("Expression", "disgust"),
+        translate("Expression", "fear"),
+        translate("Expression", "happy"),
+        translate("Expression", "neutral"),
+        translate("Expression", "sad"),
+        translate("Expression", "surprise"),
     )
     return names[index]
 
@@ -25,7 +34,7 @@ def expression_name(index: int) -> str:
 def percent(share: float, digits: int = 0) -> str:
     """Return a share of 1 as percents, "87 %", with a space that never breaks where the language has one."""
     figure = decimal(100 * share, digits) if digits else str(round(100 * share))
-    return QCoreApplication.translate("Figure", "{figure}\u00a0%").format(figure=figure)
+    return translate("Figure", "{figure}\u00a0%").format(figure=figure)
 
 
 def decimal(value: float, digits: int) -> str:
@@ -49,7 +58,7 @@ def whole(count: float) -> str:
 
 def seconds(value: float, digits: int = 1) -> str:
     """Return "2.5 s", with a space that never breaks."""
-    return QCoreApplication.translate("Figure", "{figure}\u00a0s").format(figure=decimal(value, digits))
+    return translate("Figure", "{figure}\u00a0s").format(figure=decimal(value, digits))
 
 
 def clock_text(seconds: float, tenths: bool = False) -> str:
@@ -68,7 +77,7 @@ def pair_words(true: int, read: int | None) -> str:
 
 
 def uncertain() -> str:
-    return QCoreApplication.translate("Expression", "uncertain")
+    return translate("Expression", "uncertain")
 
 
 def reading_words(reading: FaceReading) -> str:
@@ -79,15 +88,13 @@ def reading_words(reading: FaceReading) -> str:
 
 
 def person_name(number: int) -> str:
-    return QCoreApplication.translate("Person", "Person {number}").format(number=number)
+    return translate("Person", "Person {number}").format(number=number)
 
 
 def reading_sentence(reading: FaceReading, number: int, name: str = "") -> str:
     """Return "Person 2: happy, 87 %", as a screen reader says it. name: what the person is called instead."""
     if reading.uncertain:
-        words = QCoreApplication.translate("Expression", "uncertain, perhaps {name}").format(
-            name=expression_name(reading.expression_index)
-        )
+        words = translate("Expression", "uncertain, perhaps {name}").format(name=expression_name(reading.expression_index))
     else:
         words = f"{expression_name(reading.expression_index)}, {percent(reading.confidence)}"
     return f"{name or person_name(number)}: {words}"
@@ -101,7 +108,51 @@ def reading_number(reading: FaceReading, position: int) -> int:
 def settings_words(trouble: SettingsTrouble) -> str:
     """Return what to tell of a settings file that could not be used."""
     if trouble.kept is None:
-        text = QCoreApplication.translate("Settings", "The settings can't be read, so the defaults are used ({reason}).")
+        text = translate("Settings", "The settings can't be read, so the defaults are used ({reason}).")
         return text.format(reason=trouble.reason)
-    text = QCoreApplication.translate("Settings", "The settings file was broken: the defaults are used. It is kept as {file}")
+    text = translate("Settings", "The settings file was broken: the defaults are used. It is kept as {file}")
     return text.format(file=trouble.kept)
+
+
+def size_on_disk(count: int) -> str:
+    """Return a number of bytes as "4.2 MB"."""
+    return QLocale().formattedDataSize(count, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
+def moment_text(when: datetime) -> str:
+    """Return a date and a time of day as the language writes them."""
+    moment = QDateTime.fromSecsSinceEpoch(int(when.timestamp()))
+    return QLocale().toString(moment, QLocale.FormatType.ShortFormat)
+
+
+def person_label(person: Person) -> str:
+    """Return a person's name, or "Person" with their number."""
+    return person.name or person_name(person.number)
+
+
+def color_name(name: str) -> str:
+    """Return what a colour of `theme.PERSON_COLORS` is called."""
+    names = {
+        "blue": translate("Color", "Blue"),
+        "orange": translate("Color", "Orange"),
+        "teal": translate("Color", "Teal"),
+        "magenta": translate("Color", "Magenta"),
+        "green": translate("Color", "Green"),
+        "purple": translate("Color", "Purple"),
+        "yellow": translate("Color", "Yellow"),
+        "red": translate("Color", "Red"),
+    }
+    return names[name]
+
+
+def seconds_of(text: str) -> float | None:
+    """Return the seconds of a time as people write it: "7.4", "0:07.4", "1:02:03"; None for what is none."""
+    parts = text.strip().replace(",", ".").split(":")
+    if not 1 <= len(parts) <= 3 or not all(re.fullmatch(r"\d+", part) for part in parts[:-1]):
+        return None
+    if not re.fullmatch(r"\d+(\.\d*)?", parts[-1]):
+        return None
+    seconds = 0.0
+    for part in parts:
+        seconds = 60 * seconds + float(part)
+    return seconds if seconds < 1e7 else None

@@ -11,7 +11,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from fer_desktop import paths
-from fer_desktop.ui.foundation.theme import Theme
+from fer_desktop.ui.foundation.theme import Theme, current
 
 _PIXELS: Final = (16, 18, 27, 32, 36, 54)
 """Icons are rendered from their strokes at these sizes: 16 px in menus, 18 px on buttons, and up to three times these."""
@@ -32,9 +32,9 @@ def application_icon() -> QIcon:
     return _tinted("fer-desktop", "", "", _APPLICATION_PIXELS)
 
 
-def pixmap(name: str, theme: Theme, size: int, ratio: float, tone: str = "text") -> QPixmap:
+def pixmap(name: str, size: int, ratio: float, tone: str = "text") -> QPixmap:
     """Return an icon as a picture of any size, in px. ratio: the screen's device pixel ratio."""
-    result = _rendered(_renderer(name, getattr(theme, tone)), round(size * ratio))
+    result = _rendered(_renderer(name, getattr(current(), tone)), round(size * ratio))
     result.setDevicePixelRatio(ratio)
     return result
 
@@ -65,20 +65,20 @@ def dot_icon(color: QColor, ratio: float) -> QIcon:
     return result
 
 
-def set_icon(target: QAbstractButton | QAction, name: str, theme: Theme, tone: str = "text") -> None:
-    """Give a button or action an icon that `retint` can bring to another theme."""
+def set_icon(target: QAbstractButton | QAction, name: str, tone: str = "text") -> None:
+    """Give a button or action an icon that `retint` brings to another theme."""
     target.setProperty(_NAME, name)
     target.setProperty(_TONE, tone)
-    target.setIcon(icon(name, theme, tone))
+    target.setIcon(icon(name, current(), tone))
 
 
-def retint(root: QWidget, theme: Theme) -> None:
-    """Bring all icons set by `set_icon` in a widget and below it to a theme."""
+def retint(root: QWidget) -> None:
+    """Bring all icons set by `set_icon` in a widget and below it to the current theme."""
     targets: list[QAbstractButton | QAction] = [*root.findChildren(QAbstractButton), *root.findChildren(QAction)]
     for target in targets:
         name = target.property(_NAME)
         if name:
-            target.setIcon(icon(name, theme, target.property(_TONE)))
+            target.setIcon(icon(name, current(), target.property(_TONE)))
 
 
 @lru_cache(maxsize=256)

@@ -82,9 +82,11 @@ class Background(QObject):
 
     _finished = Signal(object, object)
 
-    def __init__(self, name: str, parent: QObject | None = None) -> None:
+    def __init__(self, name: str, parent: QObject | None = None, *, steps_back: bool = False) -> None:
+        """steps_back: the system prefers the program's other threads, for long work that uses all processors."""
         super().__init__(parent)
         self._name = name
+        self._steps_back = steps_back
         self._tasks: deque[_Task] = deque()
         self._changed = threading.Condition()
         self._closing = False
@@ -126,6 +128,8 @@ class Background(QObject):
         return join_thread(self._thread, deadline)
 
     def _loop(self) -> None:
+        if self._steps_back:
+            step_back()
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._closing or self._tasks)

@@ -3,6 +3,11 @@
 Widgets ask for a look by a dynamic property `role`, which the style sheet knows:
 QLabel "caption" (11 px, muted), "muted", "section" (16 px), "reading" (22 px), "error";
 QPushButton "primary" (the one button that does it), "quiet" (no border); QFrame "card" and "stage" (behind a picture).
+
+How a change of theme arrives. `apply_theme` notes the theme at the application, dresses all widgets by the style sheet (Qt then
+paints each of them anew) and calls `follow_theme` of every widget that is `Themed`. What is painted asks `current()` and needs
+no more; a widget mixes in `Themed` where it keeps something that has the colours in it: a pixmap, a list's items, a plot.
+Icons set by `icons.set_icon` are brought along by the window. What is exported says which theme it wants.
 """
 
 from __future__ import annotations
@@ -31,6 +36,9 @@ READING: Final = 22
 
 CORNER: Final = 6
 ICON: Final = 18
+
+_PROPERTY: Final = "theme"
+"""Of the application: the theme that it wears."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,24 +145,41 @@ _UNCERTAIN_LIGHT: Final = "#5E656F"
 _UNCERTAIN_DARK: Final = "#B4BAC3"
 
 
+class Themed:
+    """Mixed into a QWidget: `follow_theme` is called after every change of theme."""
+
+    def follow_theme(self) -> None:
+        raise NotImplementedError
+
+
+def current() -> Theme:
+    """Return the theme that was applied last; the light one before."""
+    application = QApplication.instance()
+    found = application.property(_PROPERTY) if application is not None else None
+    return found if isinstance(found, Theme) else LIGHT
+
+
 def theme_of(dark: bool, more_contrast: bool | None = None) -> Theme:
-    """Return the light or the dark theme. more_contrast: None is as the system wants it, which what is painted follows so."""
+    """Return the light or the dark theme. more_contrast: None is as the system wants it."""
     if system_wants_contrast() if more_contrast is None else more_contrast:
         return DARK_CONTRAST if dark else LIGHT_CONTRAST
     return DARK if dark else LIGHT
 
 
-def expression_color(index: int, dark: bool) -> QColor:
-    """Return the colour of an expression, by its index in `EXPRESSIONS`. Always shown with the word."""
-    return QColor((_EXPRESSIONS_DARK if dark else _EXPRESSIONS_LIGHT)[index])
+def expression_color(index: int, dark: bool | None = None) -> QColor:
+    """Return the colour of an expression, by its index in `EXPRESSIONS`. Always shown with the word.
+
+    dark: of which theme, here and below; None: of the current one.
+    """
+    return QColor((_EXPRESSIONS_DARK if _is_dark(dark) else _EXPRESSIONS_LIGHT)[index])
 
 
-def person_color(track_id: int, dark: bool, chosen: str = "") -> QColor:
+def person_color(track_id: int, dark: bool | None = None, chosen: str = "") -> QColor:
     """Return the colour of a person's box, by track id from 1; colours repeat after eight.
 
     chosen: one of `PERSON_COLORS`, in place of that of the number; other names are as if there were none.
     """
-    colors = _PEOPLE_DARK if dark else _PEOPLE_LIGHT
+    colors = _PEOPLE_DARK if _is_dark(dark) else _PEOPLE_LIGHT
     return QColor(colors[PERSON_COLORS.index(person_color_name(track_id, chosen))])
 
 
@@ -166,6 +191,10 @@ def person_color_name(track_id: int, chosen: str = "") -> str:
 def uncertain_color(dark: bool) -> QColor:
     """Return the grey of a reading that is not sure enough."""
     return QColor(_UNCERTAIN_DARK if dark else _UNCERTAIN_LIGHT)
+
+
+def _is_dark(dark: bool | None) -> bool:
+    return current().dark if dark is None else dark
 
 
 def on_color(color: QColor) -> QColor:
@@ -273,7 +302,12 @@ def follow_system(owner: QObject, run: Callable[[], None]) -> None:
 
 
 def apply_theme(application: QApplication, theme: Theme) -> None:
-    """Dress the whole program: Fusion everywhere, our palette, our style sheet, the system's font at 13 px."""
+    """Dress the whole program: Fusion everywhere, our palette, our style sheet, the system's font at 13 px.
+
+    Then tell every `Themed` widget, where the theme changed.
+    """
+    changed = current() != theme
+    application.setProperty(_PROPERTY, theme)
     if application.style().objectName() != "fusion" and not application.styleSheet():
         application.setStyle("Fusion")
     body, colours, sheet = font(BODY), palette(theme), style_sheet(theme)
@@ -284,6 +318,9 @@ def apply_theme(application: QApplication, theme: Theme) -> None:
         application.setPalette(colours)
     if application.styleSheet() != sheet:
         application.setStyleSheet(sheet)
+    for widget in application.allWidgets() if changed else ():
+        if isinstance(widget, Themed):
+            widget.follow_theme()
 
 
 def set_role(widget: QWidget, role: str) -> None:
@@ -291,6 +328,13 @@ def set_role(widget: QWidget, role: str) -> None:
     widget.setProperty("role", role)
     widget.style().unpolish(widget)
     widget.style().polish(widget)
+
+
+def heading(text: str = "", wrap: bool = False) -> QLabel:
+    """Return a text in bold, as over a card."""
+    result = label(text, wrap=wrap)
+    result.setFont(font(BODY, bold=True))
+    return result
 
 
 def label(text: str, role: str = "", wrap: bool = False) -> QLabel:

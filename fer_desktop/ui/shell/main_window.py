@@ -8,17 +8,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
     QCloseEvent,
-    QDesktopServices,
     QDragEnterEvent,
     QDropEvent,
     QKeyEvent,
 )
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMainWindow, QMenu, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QMessageBox, QVBoxLayout, QWidget
 
 from fer_desktop import paths
 from fer_desktop.core.types import Frame
@@ -26,7 +25,7 @@ from fer_desktop.live.engine import LiveEngine
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.drops import acceptable, file_filters, paths_in, picture_in
+from fer_desktop.ui.foundation.drops import acceptable, ask_for_files, open_outside
 from fer_desktop.ui.foundation.language import Retranslated, apply_language, language_of
 from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.foundation.tasks import Worker, shut_down
@@ -51,7 +50,7 @@ _STATUS_MS = 8000
 _TURN_S = 0.001
 
 
-class MainWindow(Retranslated, QMainWindow):
+class MainWindow(Retranslated, theme.Themed, QMainWindow):
     """Owns the tabs. Closing it ends every thread and keeps its place."""
 
     def __init__(self, context: AppContext, engine: LiveEngine | None = None, cameras: CameraList | None = None) -> None:
@@ -87,9 +86,6 @@ class MainWindow(Retranslated, QMainWindow):
         context.stepsRequested.connect(self._show_steps)
         self._ending = False
         self.live.recorder.ended.connect(self._take_recorded)
-        context.themeChanged.emit()
-        self.notice.set_theme(context.theme)
-        context.themeChanged.connect(self._retint)
         context.settingsChanged.connect(self._follow_settings)
         theme.follow_system(self, self.apply_theme)
         take_place(self, context.settings)
@@ -139,9 +135,7 @@ class MainWindow(Retranslated, QMainWindow):
         choice = self.context.settings.theme
         self._dressed_as = choice
         dark = theme.system_is_dark() if choice == "system" else choice == "dark"
-        tokens = theme.theme_of(dark)
-        theme.apply_theme(_application(), tokens)
-        self.context.set_theme(tokens)
+        theme.apply_theme(_application(), theme.theme_of(dark))
 
     def _follow_settings(self) -> None:
         """Take up a theme or a language that was chosen, or set back; nothing else is touched."""
@@ -185,11 +179,11 @@ class MainWindow(Retranslated, QMainWindow):
 
     def say(self, make: Callable[[], str]) -> None:
         """Say something that should be read before the work begins, until it is closed. make: the text, in today's language."""
-        self.notice.show_message(lambda: Message("warning", make()))
+        self.notice.tell(make, error=True)
 
     def open_log_folder(self) -> None:
         folder = paths.log_folder()
-        if not folder.is_dir() or not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+        if not folder.is_dir() or not open_outside(folder):
             self.context.statusMessage.emit(self.tr("The log is in {folder}").format(folder=folder))
 
     # ---- Menus ----
@@ -320,21 +314,15 @@ class MainWindow(Retranslated, QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self.statusBar().clearMessage()
-        files, picture = paths_in(event.mimeData()), picture_in(event.mimeData())
-        if files:
-            self.add_paths(files)
-        elif picture is not None:
+        if acceptable(event.mimeData()):
             self.tabs.setCurrentWidget(self.files)
-            self.files.add_picture(picture)
+            self.files.take(event.mimeData())
         event.acceptProposedAction()
 
     def _open_files(self) -> None:
-        names, _ = QFileDialog.getOpenFileNames(
-            self, self.tr("Open pictures or videos"), self.context.settings.folder, file_filters()
-        )
-        if names:
-            self.context.update_settings(folder=str(Path(names[0]).parent))
-            self.add_paths([Path(name) for name in names])
+        files = ask_for_files(self, self.context, self.tr("Open pictures or videos"))
+        if files:
+            self.add_paths(files)
 
     def _paste(self) -> None:
         if self.tabs.currentWidget() is self.steps:
@@ -360,9 +348,8 @@ class MainWindow(Retranslated, QMainWindow):
         if handle_key is None or not handle_key(event):
             super().keyPressEvent(event)
 
-    def _retint(self) -> None:
-        icons.retint(self, self.context.theme)
-        self.notice.set_theme(self.context.theme)
+    def follow_theme(self) -> None:
+        icons.retint(self)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.context.update_settings(**place_of(self), tab=self.tabs.currentIndex())

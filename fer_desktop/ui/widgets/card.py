@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from fer_desktop.ui.foundation import theme
 
@@ -18,13 +18,11 @@ class Card(QFrame):
     def __init__(self, title: str, explanation: str = "") -> None:
         super().__init__()
         self.setProperty("role", "card")
-        heading = theme.label("")
-        heading.setFont(theme.font(theme.BODY, bold=True))
-        self._heading = heading
+        self._heading = theme.heading()
         self.set_title(title)
         self.head = QHBoxLayout()
         self.head.setSpacing(theme.SPACE_8)
-        self.head.addWidget(heading)
+        self.head.addWidget(self._heading)
         self.head.addStretch(1)
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(theme.SPACE_16, theme.SPACE_12, theme.SPACE_16, theme.SPACE_12)
@@ -41,6 +39,14 @@ class Card(QFrame):
     def explain(self, text: str) -> None:
         self.explanation.setText(text)
         self.explanation.setVisible(bool(text))
+
+
+def clear_layout(layout: QLayout) -> None:
+    """Delete the widgets of a layout. They are hidden at once, and gone when Qt next has time."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
 
 
 class CardPage(QWidget):

@@ -123,13 +123,6 @@ class EditableRows(QTreeWidget):
             event.ignore()
 
 
-def heading() -> QLabel:
-    """Return a label for the title of rows."""
-    label = theme.label("")
-    label.setFont(theme.font(bold=True))
-    return label
-
-
 def tool_button() -> QToolButton:
     """Return a small button to stand beside a heading."""
     button = QToolButton()

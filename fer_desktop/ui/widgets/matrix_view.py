@@ -38,7 +38,6 @@ class MatrixView(Retranslated, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._matrix: IntArray | None = None
-        self._dark = False
         self._choosable = False
         self._cursor = (0, 0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -47,10 +46,6 @@ class MatrixView(Retranslated, QWidget):
     def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Confusion matrix"))
         self.set_matrix(self._matrix)
-
-    def set_dark(self, dark: bool) -> None:
-        self._dark = dark
-        self.update()
 
     def set_matrix(self, matrix: IntArray | None) -> None:
         """Show (7, 7) counts, rows true; None shows that there are none."""
@@ -76,7 +71,7 @@ class MatrixView(Retranslated, QWidget):
         return QSize(340, 260)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        colors = theme.theme_of(self._dark)
+        colors = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._matrix is None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from fer_desktop.ui.foundation import icons, theme
+from fer_desktop.ui.foundation.drops import open_outside
 from fer_desktop.ui.foundation.language import Retranslated
+from fer_desktop.ui.widgets.card import clear_layout
 
 _WIDEST_TEXT = 460
 _PANEL_ICON = 48
@@ -20,7 +24,7 @@ class MessageAction:
     """A button under a message."""
 
     text: str
-    run: Callable[[], None]
+    run: Callable[[], object]
     primary: bool = False
 
 
@@ -38,13 +42,12 @@ Said = Message | Callable[[], Message]
 """A message, or what makes it: that is called again when the language changes."""
 
 
-class MessagePanel(Retranslated, QFrame):
+class MessagePanel(Retranslated, theme.Themed, QFrame):
     """A message in the middle of an empty place."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "stage")
-        self._theme = theme.LIGHT
         self.message: Message | None = None
         self._said: Said | None = None
         self._shown_buttons: list[QPushButton] = []
@@ -74,10 +77,9 @@ class MessagePanel(Retranslated, QFrame):
         layout.addLayout(self._buttons)
         layout.addStretch(3)
 
-    def set_theme(self, tokens: theme.Theme) -> None:
-        self._theme = tokens
+    def follow_theme(self) -> None:
         if self.message is not None:
-            self._icon.setPixmap(icons.pixmap(self.message.icon, tokens, _PANEL_ICON, self.devicePixelRatioF(), "muted"))
+            self._icon.setPixmap(icons.pixmap(self.message.icon, _PANEL_ICON, self.devicePixelRatioF(), "muted"))
 
     def retranslate(self) -> None:
         if callable(self._said):
@@ -93,27 +95,26 @@ class MessagePanel(Retranslated, QFrame):
         self._text.setVisible(bool(message.text))
         self.setAccessibleName(message.title)
         self.setAccessibleDescription(message.text)
-        _clear(self._buttons)
+        clear_layout(self._buttons)
         self._shown_buttons = [_button(action) for action in message.actions]
         self._buttons.addStretch()
         for button in self._shown_buttons:
             self._buttons.addWidget(button)
         self._buttons.addStretch()
-        self.set_theme(self._theme)
+        self.follow_theme()
 
     def buttons(self) -> list[QPushButton]:
         return list(self._shown_buttons)
 
 
-class MessageBar(Retranslated, QFrame):
-    """One line above what it is about, with its buttons and a cross that closes it."""
+class MessageBar(Retranslated, theme.Themed, QFrame):
+    """One line above what it is about, with its buttons and a cross that closes it. `tell` and `ask` make the usual ones."""
 
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
-        self._theme = theme.LIGHT
         self.message: Message | None = None
         self._said: Said | None = None
         self._icon = QLabel()
@@ -123,6 +124,7 @@ class MessageBar(Retranslated, QFrame):
         self._buttons.setSpacing(theme.SPACE_8)
         self._close = QToolButton()
         self._close.setProperty("role", "quiet")
+        icons.set_icon(self._close, "close", "muted")
         self._close.setIconSize(QSize(theme.ICON, theme.ICON))
         self._close.clicked.connect(self.clear)
         layout = QHBoxLayout(self)
@@ -141,12 +143,10 @@ class MessageBar(Retranslated, QFrame):
         if self.message is not None and callable(self._said):
             self._fill(self._said())
 
-    def set_theme(self, tokens: theme.Theme) -> None:
-        self._theme = tokens
-        icons.set_icon(self._close, "close", tokens, "muted")
+    def follow_theme(self) -> None:
         if self.message is not None:
             tone = "danger" if self.message.icon == "warning" else "accent"
-            self._icon.setPixmap(icons.pixmap(self.message.icon, tokens, theme.ICON, self.devicePixelRatioF(), tone))
+            self._icon.setPixmap(icons.pixmap(self.message.icon, theme.ICON, self.devicePixelRatioF(), tone))
 
     def show_message(self, said: Said) -> None:
         """Show a message; title and text stand in one line."""
@@ -154,14 +154,41 @@ class MessageBar(Retranslated, QFrame):
         self._fill(said() if callable(said) else said)
         self.show()
 
+    def tell(self, say: Callable[[], str], error: bool = False, about: Path | None = None) -> None:
+        """Say a sentence, anew in every language. about: a file or a folder that it tells of and that can be opened here."""
+
+        def message() -> Message:
+            actions = []
+            if about is not None and not about.is_dir():
+                actions.append(MessageAction(self.tr("Open"), partial(open_outside, about)))
+            if about is not None:
+                folder = about if about.is_dir() else about.parent
+                actions.append(MessageAction(self.tr("Open folder"), partial(open_outside, folder)))
+            return Message("warning" if error else "info", say(), "", tuple(actions))
+
+        self.show_message(message)
+
+    def ask(self, say: Callable[[], str], answer: Callable[[], str], run: Callable[[], None]) -> None:
+        """Ask until it is answered or closed. answer: the text of the button that calls `run`; the other one is "Keep"."""
+
+        def agree() -> None:
+            self.clear()
+            run()
+
+        def question() -> Message:
+            actions = (MessageAction(answer(), agree), MessageAction(self.tr("Keep"), self.clear))
+            return Message("warning", say(), "", actions)
+
+        self.show_message(question)
+
     def _fill(self, message: Message) -> None:
         self.message = message
         self._text.setText(f"{message.title} {message.text}".strip())
         self.setAccessibleName(self._text.text())
-        _clear(self._buttons)
+        clear_layout(self._buttons)
         for action in message.actions:
             self._buttons.addWidget(_button(action))
-        self.set_theme(self._theme)
+        self.follow_theme()
 
     def change_text(self, text: str) -> None:
         """Say something else in the message that is shown; its buttons stay, so that one can be pressed meanwhile."""
@@ -178,12 +205,5 @@ def _button(action: MessageAction) -> QPushButton:
     button = QPushButton(action.text)
     if action.primary:
         button.setProperty("role", "primary")
-    button.clicked.connect(action.run)
+    button.clicked.connect(lambda _=False: action.run())
     return button
-
-
-def _clear(layout: QHBoxLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        if (widget := item.widget()) is not None:
-            widget.hide()
-            widget.deleteLater()

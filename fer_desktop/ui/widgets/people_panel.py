@@ -11,10 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWid
 from fer_desktop.recordings.recording import Person
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import with_key
-from fer_desktop.ui.foundation.formatting import clock_text, reading_words
+from fer_desktop.ui.foundation.formatting import clock_text, color_name, person_label, reading_words
 from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.foundation.recording_wording import color_name, person_label
-from fer_desktop.ui.widgets.editable_rows import EditableRow, EditableRows, headed, heading, tool_button
+from fer_desktop.ui.widgets.editable_rows import EditableRow, EditableRows, headed, tool_button
 from fer_desktop.ui.widgets.player import P, Player
 from fer_desktop.ui.widgets.probability_chart import ProbabilityChart
 from fer_desktop.ui.widgets.recording_view import RecordingView
@@ -22,7 +21,7 @@ from fer_desktop.ui.widgets.recording_view import RecordingView
 _ROLE: Final = Qt.ItemDataRole.UserRole
 
 
-class PeoplePanel(Retranslated, QWidget):
+class PeoplePanel(Retranslated, theme.Themed, QWidget):
     """Shows the people of what is played, and one person's reading in the picture. Renames by itself.
 
     personChosen: the number of whose row was chosen. What `merge_menu` and `color_menu` ask for they tell themselves.
@@ -36,7 +35,6 @@ class PeoplePanel(Retranslated, QWidget):
         self._player = player
         self._view = view
         self._people: Sequence[Person] = ()
-        self._dark = False
         self.person = theme.label("", "muted")
         self.reading = theme.label("", "section")
         self.calibrated = theme.label("", "chip")
@@ -45,13 +43,13 @@ class PeoplePanel(Retranslated, QWidget):
         self.rename, self.color, self.merge = tool_button(), tool_button(), tool_button()
         self.color_menu = ColorMenu(self)
         self.merge_menu = MergeMenu(self)
-        icons.set_icon(self.rename, "edit", theme.LIGHT)
+        icons.set_icon(self.rename, "edit")
         for button, menu in ((self.color, self.color_menu), (self.merge, self.merge_menu)):
             button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
             button.setMenu(menu)
             button.setProperty("menu", "true")
         self.merge.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        self._title = heading()
+        self._title = theme.heading()
         tools = (self.rename, self.color, self.merge)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -102,9 +100,7 @@ class PeoplePanel(Retranslated, QWidget):
         self._show_reading()
         self._fill(self.chosen)
 
-    def set_theme(self, tokens: theme.Theme) -> None:
-        self._dark = tokens.dark
-        self.chart.set_dark(tokens.dark)
+    def follow_theme(self) -> None:
         self._fill(self.chosen)
 
     @property
@@ -123,18 +119,18 @@ class PeoplePanel(Retranslated, QWidget):
     def _fill(self, chosen: int | None) -> None:
         if self.people.state() is EditableRows.State.EditingState:  # who is being renamed stays
             return
-        tokens, ratio, seen = theme.theme_of(self._dark), self.devicePixelRatioF(), self.tr("From first to last seen")
+        ratio, seen = self.devicePixelRatioF(), self.tr("From first to last seen")
         rows = [
             EditableRow(
                 (person_label(p), clock_text(p.last_s - p.first_s)),
                 p.number,
-                icons.dot_icon(theme.person_color(p.number, self._dark, p.color), ratio),
+                icons.dot_icon(theme.person_color(p.number, chosen=p.color), ratio),
                 seen,
             )
             for p in self._people
         ]
         current = next((person.number for person in self._people if chosen in person.tracks), None)
-        self.people.fill(rows, current, tokens.muted)
+        self.people.fill(rows, current, theme.current().muted)
         self._enable()
 
     def _show_reading(self) -> None:
@@ -166,10 +162,10 @@ class PeoplePanel(Retranslated, QWidget):
         for button in (self.rename, self.color):
             button.setEnabled(person is not None)
         if person is not None:
-            color = theme.person_color(person.number, self._dark, person.color)
+            color = theme.person_color(person.number, chosen=person.color)
             self.color.setIcon(icons.dot_icon(color, self.devicePixelRatioF()))
-        self.color_menu.set_people(self._people, person, self._dark)
-        self.merge_menu.set_people(self._people, person, self._dark)
+        self.color_menu.set_people(self._people, person)
+        self.merge_menu.set_people(self._people, person)
         self.merge.setEnabled(person is not None and (len(self._people) > 1 or len(person.tracks) > 1))
 
 
@@ -180,11 +176,10 @@ class _PersonMenu(QMenu):
         super().__init__(parent)
         self._people: Sequence[Person] = ()
         self._chosen: Person | None = None
-        self._dark = False
         self.aboutToShow.connect(self._fill)
 
-    def set_people(self, people: Sequence[Person], chosen: Person | None, dark: bool) -> None:
-        self._people, self._chosen, self._dark = people, chosen, dark
+    def set_people(self, people: Sequence[Person], chosen: Person | None) -> None:
+        self._people, self._chosen = people, chosen
 
     def _fill(self) -> None:
         self.clear()
@@ -230,7 +225,7 @@ class ColorMenu(_PersonMenu):
                 text = self.tr("{color}, exchange with {name}").format(color=text, name=person_label(holder))
                 colors[holder.number] = present
             action = self.addAction(text.replace("&", "&&"))
-            action.setIcon(icons.dot_icon(theme.person_color(chosen.number, self._dark, name), self.devicePixelRatioF()))
+            action.setIcon(icons.dot_icon(theme.person_color(chosen.number, chosen=name), self.devicePixelRatioF()))
             action.setData(name)
             action.setEnabled(name != present)
             action.triggered.connect(lambda _=False, colors=colors: self.colorsWanted.emit(colors))

@@ -48,7 +48,6 @@ class PictureView(Retranslated, QWidget):
         self._too_small: Sequence[Face] = ()
         self._selected: int | None = None
         self._message = ""
-        self._dark = False
         self._fits = True
         self._scale = 1.0
         self._corner = QPointF()
@@ -93,10 +92,6 @@ class PictureView(Retranslated, QWidget):
     @property
     def has_picture(self) -> bool:
         return self._picture is not None
-
-    def set_dark(self, dark: bool) -> None:
-        self._dark = dark
-        self.update()
 
     def show_picture(self, picture: Pyramid, readings: Sequence[FaceReading], selected: int | None) -> None:
         """Show another picture, as large as fits."""
@@ -151,7 +146,7 @@ class PictureView(Retranslated, QWidget):
         return QSize(200, 120)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        colors = theme.theme_of(self._dark)
+        colors = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         outline = QPainterPath()

@@ -10,7 +10,7 @@ from typing import Final
 
 import pyqtgraph as pg
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtGui import QColor, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from fer_desktop.core.labels import CLASS_COUNT
@@ -35,7 +35,7 @@ class PercentAxis(pg.AxisItem):
         return [percent(value * scale) for value in values]
 
 
-class Plot(Retranslated, pg.PlotWidget):
+class Plot(Retranslated, theme.Themed, pg.PlotWidget):
     """What the plots share: the theme's colours and type, and nothing to drag."""
 
     def __init__(self, *, percents: Sequence[str] = (), parent: QWidget | None = None) -> None:
@@ -47,12 +47,19 @@ class Plot(Retranslated, pg.PlotWidget):
         self.setMenuEnabled(False)
         self.hideButtons()
         self.plotItem.setContentsMargins(0, theme.SPACE_4, theme.SPACE_8, 0)
-        self._dark = False
         self._labels: dict[str, str] = {}
+        self._outdated = False
 
-    def set_dark(self, dark: bool) -> None:
-        self._dark = dark
-        self.draw()
+    def follow_theme(self) -> None:
+        """Draw anew, at once where it can be seen: four plots take longer than all else that follows."""
+        self._outdated = not self.isVisible()
+        if not self._outdated:
+            self.draw()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._outdated:
+            self.follow_theme()
 
     def sizeHint(self) -> QSize:
         return QSize(460, 300)
@@ -66,7 +73,7 @@ class Plot(Retranslated, pg.PlotWidget):
     def draw(self) -> None:
         """Draw everything anew in the theme's colours."""
         self.clear()
-        colors = theme.theme_of(self._dark)
+        colors = theme.current()
         self.setBackground(colors.surface)
         for side in ("left", "bottom"):
             axis = self.getAxis(side)
@@ -224,7 +231,7 @@ class ClassBarsPlot(Plot):
             self.say_nothing_there(self.tr("not measured"), colors)
             return
         for k, metrics in known:
-            color = theme.expression_color(k, self._dark)
+            color = theme.expression_color(k)
             pale = QColor(color)
             pale.setAlpha(_PALE)
             for offset, value, brush in ((-0.2, metrics.recall, color), (0.2, metrics.precision, pale)):

@@ -28,7 +28,6 @@ class ProbabilityChart(Retranslated, QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._dark = False
         self._target: Float32Array | None = None
         self._shown = np.zeros(CLASS_COUNT)
         self._from = np.zeros(CLASS_COUNT)
@@ -44,10 +43,6 @@ class ProbabilityChart(Retranslated, QWidget):
         self.setAccessibleName(self.tr("Probabilities of the seven expressions"))
         self._described_at = -_DESCRIBE_EVERY_S
         self._describe()
-
-    def set_dark(self, dark: bool) -> None:
-        self._dark = dark
-        self.update()
 
     def set_probabilities(self, probabilities: Float32Array | None, highlight: int | None = None) -> None:
         """Show (7,) probabilities in the order of `EXPRESSIONS`; None empties the chart.
@@ -88,7 +83,7 @@ class ProbabilityChart(Retranslated, QWidget):
         super().hideEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        tokens = theme.theme_of(self._dark)
+        tokens = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         plain, bold = theme.font(theme.BODY), theme.font(theme.BODY, bold=True)
@@ -113,7 +108,7 @@ class ProbabilityChart(Retranslated, QWidget):
             painter.drawRoundedRect(bar, 2, 2)
             length = track * float(self._shown[k])
             if length >= 1:
-                painter.setBrush(theme.expression_color(k, self._dark))
+                painter.setBrush(theme.expression_color(k))
                 painter.drawRoundedRect(QRectF(bar.x(), bar.y(), max(length, 2.0), _BAR), 2, 2)
         painter.end()
 

@@ -13,9 +13,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QToolButton, QVBo
 from fer_desktop.core.types import FaceReading, UInt8Array
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
-from fer_desktop.ui.foundation.formatting import clock_text, plain
+from fer_desktop.ui.foundation.formatting import clock_text, person_label, plain
 from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.foundation.recording_wording import person_label
 from fer_desktop.ui.widgets.player import SPEEDS, P, Player
 from fer_desktop.ui.widgets.timeline.drawing import PersonLane
 from fer_desktop.ui.widgets.timeline.recording import RecordingTimeline
@@ -24,7 +23,7 @@ from fer_desktop.ui.widgets.video_view import VideoView
 _BUTTON: Final = 32
 
 
-class RecordingView(Retranslated, QWidget):
+class RecordingView(Retranslated, theme.Themed, QWidget):
     """Shows what the player gives.
 
     readingsShown: there are other readings on the screen. faceClicked: a person's number. markerMoved: a Marker that was
@@ -39,13 +38,14 @@ class RecordingView(Retranslated, QWidget):
         super().__init__(parent)
         self._player = player
         self._person: int | None = None
-        self._tokens = theme.LIGHT
         self.readings: tuple[FaceReading, ...] = ()
         self.view = VideoView()
         self._own_name = self.view.accessibleName()
         self.play = self._button()
         self.back = self._button()
+        icons.set_icon(self.back, "step-back")
         self.forward = self._button()
+        icons.set_icon(self.forward, "step-forward")
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.time = theme.label("")
         self.time.setFont(theme.font())
@@ -92,14 +92,8 @@ class RecordingView(Retranslated, QWidget):
         player.playingChanged.connect(self._show_playing)
         self.retranslate()
 
-    def set_theme(self, tokens: theme.Theme) -> None:
-        self._tokens = tokens
-        self.view.set_dark(tokens.dark)
-        self.timeline.set_dark(tokens.dark)
+    def follow_theme(self) -> None:
         self._show_lanes()
-        icons.set_icon(self.back, "step-back", tokens)
-        icons.set_icon(self.forward, "step-forward", tokens)
-        self._show_playing(self._player.playing)
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Do what a key means for the player and the timeline; return whether it means anything."""
@@ -182,7 +176,7 @@ class RecordingView(Retranslated, QWidget):
         self.readingsShown.emit()
 
     def _show_playing(self, playing: bool) -> None:
-        icons.set_icon(self.play, "pause" if playing else "play", self._tokens)
+        icons.set_icon(self.play, "pause" if playing else "play")
         self.play.setAccessibleName(self.tr("Hold") if playing else self.tr("Play"))
 
     def _seek_time(self, seconds: float) -> None:
@@ -204,7 +198,7 @@ class RecordingView(Retranslated, QWidget):
         if playback is not None:
             results = playback.results
             for person in results.people:
-                color = theme.person_color(person.number, self._tokens.dark, person.color)
+                color = theme.person_color(person.number, chosen=person.color)
                 lanes.append(PersonLane(person.number, person.name or str(person.number), color, results.seen[person.number]))
         self.timeline.set_people(lanes, self._person)
 
@@ -218,7 +212,7 @@ class RecordingView(Retranslated, QWidget):
             self._own_name = self.tr("Picture of the recording")
             self.view.setAccessibleName(self._own_name)
         self.view.setToolTip(self.tr("Click a face to choose that person"))
-        self.play.setAccessibleName(self.tr("Hold") if self._player.playing else self.tr("Play"))
+        self._show_playing(self._player.playing)
         self.play.setToolTip(with_key(self.tr("Play or hold"), "player.play"))
         place = self.tr("Place in the recording")
         for widget, name, tip in (

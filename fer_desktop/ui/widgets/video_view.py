@@ -35,7 +35,6 @@ class VideoView(Retranslated, FocusRing):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._dark = False
         self._image: UInt8Array | None = None
         self._timestamp = 0.0
         self._readings: Sequence[FaceReading] = ()
@@ -60,10 +59,6 @@ class VideoView(Retranslated, FocusRing):
         self.name_itself(self.tr("Picture with faces"))
         self._described_at = -_DESCRIBE_EVERY_S
         self._describe()
-
-    def set_dark(self, dark: bool) -> None:
-        self._dark = dark
-        self.update()
 
     def set_analysis(self, analysis: Analysis | None) -> None:
         """Show a frame with its readings; None shows nothing."""
@@ -146,7 +141,7 @@ class VideoView(Retranslated, FocusRing):
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        tokens = theme.theme_of(self._dark)
+        tokens = theme.current()
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(tokens.stage))
         placement = self.placement()

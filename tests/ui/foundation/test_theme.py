@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from fer_desktop import paths
 from fer_desktop.core.labels import CLASS_COUNT
@@ -20,7 +20,7 @@ from fer_desktop.core.types import Frame
 from fer_desktop.media.pictures import read_picture
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.tabs.model.page import ModelPage
-from tests.ui.conftest import OpenWindow, Until
+from tests.ui.conftest import Colours, OpenWindow, Until, Wear
 
 BOTH = pytest.mark.parametrize("tokens", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
 CONTRASTING = pytest.mark.parametrize("tokens", [theme.LIGHT_CONTRAST, theme.DARK_CONTRAST], ids=["light", "dark"])
@@ -66,11 +66,11 @@ def test_where_more_contrast_is_asked_for_everything_has_more(tokens: theme.Them
 
 def test_the_wish_of_the_system_for_contrast_is_followed(open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(theme, "system_wants_contrast", lambda: True)
-    window = open_window(theme="dark")
-    assert window.context.theme == theme.DARK_CONTRAST
+    open_window(theme="dark")
+    assert theme.current() == theme.DARK_CONTRAST
     monkeypatch.setattr(theme, "system_wants_contrast", lambda: False)
     QGuiApplication.styleHints().accessibility().contrastPreferenceChanged.emit(Qt.ContrastPreference.NoPreference)
-    assert window.context.theme == theme.DARK
+    assert theme.current() == theme.DARK
 
 
 @pytest.mark.parametrize("choice", ["light", "dark"])
@@ -79,6 +79,7 @@ def test_what_is_painted_follows_the_wish_for_contrast_too(
     until: Until,
     open_tab: Callable[..., None],
     record: Callable[..., Path],
+    colours: Colours,
     monkeypatch: pytest.MonkeyPatch,
     choice: str,
 ) -> None:
@@ -121,12 +122,25 @@ def test_what_is_painted_follows_the_wish_for_contrast_too(
         assert sum(after[ink] - before[ink] for ink in strong_inks - inks) > 0, name
 
 
-def colours(widget: QWidget) -> Counter[str]:
-    """Return how often each colour is there in what a widget shows, as "#RRGGBB"."""
-    image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
-    pixels = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), -1)
-    values, counts = np.unique(pixels, return_counts=True)
-    return Counter({f"#{int(value) & 0xFFFFFF:06X}": int(count) for value, count in zip(values, counts, strict=True)})
+class Told(theme.Themed, QWidget):
+    """Notes which theme is current when it is told of a change, and whether it was dressed already."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[tuple[theme.Theme, str]] = []
+
+    def follow_theme(self) -> None:
+        self.heard.append((theme.current(), self.palette().text().color().name().upper()))
+
+
+def test_a_widget_that_keeps_colours_is_told_once_of_every_change(qtbot: QtBot, wear: Wear) -> None:
+    wear(theme.LIGHT)
+    widget = Told()
+    qtbot.addWidget(widget)
+    widget.show()
+    for tokens in (theme.LIGHT, theme.DARK, theme.DARK, theme.DARK_CONTRAST):
+        wear(tokens)
+    assert widget.heard == [(tokens, tokens.text) for tokens in (theme.DARK, theme.DARK_CONTRAST)]
 
 
 @BOTH

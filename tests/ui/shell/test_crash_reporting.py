@@ -22,6 +22,7 @@ from fer_desktop.models.description import list_models
 from fer_desktop.paths import LOG_NAME, NATIVE_LOG_NAME
 from fer_desktop.settings import BEFORE_RESET_NAME, FILE_NAME, Settings, load_settings
 from fer_desktop.ui.dialogs.log import LogDialog, log_text
+from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.tabs.live.camera_list import CameraList
@@ -143,7 +144,7 @@ def test_settings_are_reset_at_once_after_a_question_and_the_old_ones_kept(
     question = next(box for box in window.findChildren(QMessageBox) if box.isVisible())
     button(question, "Setel ulang").click()
     until(lambda: window.tabs.tabText(1) == "Files", "English again")
-    assert not window.context.dark
+    assert not theme.current().dark
     assert window.context.settings == Settings(
         source_kind=window.context.settings.source_kind, window=window.context.settings.window, tab=1
     )

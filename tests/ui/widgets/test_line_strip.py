@@ -38,7 +38,7 @@ def drawn(strip: LineStrip, samples: tuple[Times, Values], end: float, ratio: fl
     image.setDevicePixelRatio(ratio)
     image.fill(QColor("white"))
     painter = QPainter(image)
-    area = Area(PLOT, 0, end - SPAN_S, end, dark=False)
+    area = Area(PLOT, 0, end - SPAN_S, end)
     strip.draw(painter, area, track, times[shown], values[shown])
     painter.end()
     return np.array(np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1, 4))

@@ -68,10 +68,6 @@ class MistakesGallery(Retranslated, QListView):
         """Show other pictures; those that are shown already stay where they are, where nothing came before them."""
         self._list.show_items(items)
 
-    def set_dark(self, dark: bool) -> None:
-        self._delegate.dark = dark
-        self.viewport().update()
-
     def _choose(self, index: QModelIndex) -> None:
         self.chosen.emit(self._list.items[index.row()].entry.key)
 
@@ -121,7 +117,6 @@ def _words(item: Shown) -> str:
 class _Delegate(QStyledItemDelegate):
     def __init__(self, queue: FileQueueModel, parent: QWidget) -> None:
         super().__init__(parent)
-        self.dark = False
         self._queue = queue
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -129,7 +124,7 @@ class _Delegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         item: Shown = index.data(Qt.ItemDataRole.UserRole)
-        colors = theme.theme_of(self.dark)
+        colors = theme.current()
         area: QRect = option.rect
         state: QStyle.StateFlag = option.state
         painter.save()

@@ -167,18 +167,18 @@ class FacePanel(Retranslated, QWidget):
         self.chart = ProbabilityChart()
         self.note = theme.label("", "muted", wrap=True)
         self.back = QPushButton()
-        set_icon(self.back, "left", theme.LIGHT)
+        set_icon(self.back, "left")
         self.back.hide()
         self.steps = QPushButton()
-        set_icon(self.steps, "steps", theme.LIGHT)
+        set_icon(self.steps, "steps")
         self.copy = QPushButton()
-        set_icon(self.copy, "copy", theme.LIGHT)
+        set_icon(self.copy, "copy")
         self.copy_picture = QAction(self)
         self.copy_picture.setShortcut(QKeySequence.StandardKey.Copy)
         self.copy_picture.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.copy_lines = QAction(self)
         self.export = QPushButton()
-        set_icon(self.export, "save", theme.LIGHT)
+        set_icon(self.export, "save")
         self.export_csv = QAction(self)
         self.export_json = QAction(self)
         fill_menu(self.copy, (self.copy_picture, self.copy_lines))
@@ -231,9 +231,6 @@ class FacePanel(Retranslated, QWidget):
         self.export_json.setText(self.tr("JSON, with the model and its settings\u2026"))
         self.export_copies.setText(self.tr("Copies of all pictures, with boxes\u2026"))
 
-    def set_dark(self, dark: bool) -> None:
-        self.chart.set_dark(dark)
-
     def show_reading(self, readings: Sequence[FaceReading], chosen: int | None, notes: Sequence[str], empty: str) -> None:
         """Show one of a picture's readings; empty: what to say where there is none."""
         self.note.setText("\n".join(notes))
@@ -263,7 +260,7 @@ class FacePanel(Retranslated, QWidget):
 
     def _step_button(self, name: str, step: int) -> QToolButton:
         button = QToolButton()
-        set_icon(button, name, theme.LIGHT)
+        set_icon(button, name)
         button.clicked.connect(lambda: self.faceStepped.emit(step))
         return button
 

@@ -6,11 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from fer_desktop.ui.foundation import icons, theme
-from fer_desktop.ui.foundation.formatting import clock_text
+from fer_desktop.ui.foundation.formatting import clock_text, seconds_of
 from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.foundation.recording_wording import seconds_of
 from fer_desktop.ui.tabs.files.queue_panel import VIDEO_STEPS
-from fer_desktop.ui.widgets.editable_rows import heading
 
 
 class PartChoice(Retranslated, QWidget):
@@ -37,7 +35,7 @@ class PartChoice(Retranslated, QWidget):
         self.mistake = theme.label("", "error", wrap=True)
         self.mistake.hide()
         self.read = QPushButton()
-        self._title = heading()
+        self._title = theme.heading()
         self._names = [theme.label(""), theme.label(""), theme.label("")]
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.SPACE_8)
@@ -48,10 +46,10 @@ class PartChoice(Retranslated, QWidget):
             grid.addWidget(name, row, 0)
             grid.addWidget(field, row, 1, 1, 2 if row == 0 else 1)
         for row, button in enumerate((self.start_here, self.end_here), 1):
-            icons.set_icon(button, "marker", theme.LIGHT)
+            icons.set_icon(button, "marker")
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             grid.addWidget(button, row, 2)
-        icons.set_icon(self.read, "refresh", theme.LIGHT)
+        icons.set_icon(self.read, "refresh")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, theme.SPACE_4, 0, 0)
         layout.setSpacing(theme.SPACE_4)

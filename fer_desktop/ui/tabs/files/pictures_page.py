@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from fer_desktop.core.types import Face, FaceReading, Frame
 from fer_desktop.ui.dialogs.export import Export
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import with_key
 from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.drops import ask_for_folder, ask_to_save
 from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.messages import translated
@@ -25,12 +26,12 @@ from fer_desktop.ui.tabs.files.panels import FacePanel, ResultsPanel
 from fer_desktop.ui.tabs.files.queue import Entry, EntryState, entry_line, note_lines
 from fer_desktop.ui.tabs.files.rows_file import lines_as_text, queue_rows
 from fer_desktop.ui.tabs.files.work import FilesWork
+from fer_desktop.ui.widgets.columns import Columns, Share
 from fer_desktop.ui.widgets.overlay import annotated
 from fer_desktop.ui.widgets.picture_view import PictureView
 
-_FACE_SHARE: Final = 0.28
-_FACE_WIDTHS: Final = (260, 360)
-"""The share of the page's width that the chosen face takes, and its smallest and largest width in pixels."""
+_FACE: Final = Share(0.28, 260, 360)
+"""The column of the chosen face."""
 
 
 class FilesPage(QWidget):
@@ -49,9 +50,6 @@ class FilesPage(QWidget):
 
     def leave(self) -> None:
         """Another page is shown instead: stop what plays."""
-
-    def follow_theme(self) -> None:
-        """Take the colours of the context's theme. Icons of buttons are retinted by the tab."""
 
     def request_stop(self) -> None:
         """Ask the page's threads to end; it is not used afterwards."""
@@ -106,36 +104,15 @@ class PicturesPage(Retranslated, FilesPage):
     def entry_changed(self, entry: Entry) -> None:
         self.viewer.entry_changed(entry)
 
-    def follow_theme(self) -> None:
-        for widget in (self.view, self.face):
-            widget.set_dark(self._context.dark)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        width = event.size().width()
-        if width != event.oldSize().width():
-            face = min(max(round(width * _FACE_SHARE), _FACE_WIDTHS[0]), _FACE_WIDTHS[1])
-            self._columns.setSizes([max(width - face, 1), face])
-
     def export(self, path: Path, *, json: bool) -> None:
         """Write the lines that the table shows to a CSV or JSON file, in the background."""
-        kind = ".json" if json else ".csv"
-        if not path.suffix:
-            path = path.with_name(path.name + kind)
         rows, shown = self._work.results.shown_rows(), self._work.results.shown_entries()
         entries = [e for e in self._work.queue.entries if e.key in shown or e.state is EntryState.FAILED]
         whole = queue_rows(rows, entries, self._context.model, self._context.runtime)
-
-        def saved() -> str:
-            return self.tr("{count} lines were saved in {path}").format(count=len(rows), path=path)
-
-        def failed(error: Exception) -> str:
-            return self.tr("{path} was not saved: {reason}").format(path=path, reason=translated(error))
-
-        self._background.submit(
+        self._work.save(
+            path,
             lambda: whole.save(path, json=json),
-            lambda _: self.told.emit(saved, False),
-            lambda error: self.told.emit(lambda: failed(error), True),
+            lambda: self.tr("{count} lines were saved in {path}").format(count=len(rows), path=path),
         )
 
     def save_copies(self, folder: Path) -> None:
@@ -186,17 +163,12 @@ class PicturesPage(Retranslated, FilesPage):
         middle.setStretchFactor(0, 3)
         middle.setStretchFactor(1, 2)
         middle.setSizes([300, 200])
-        self._columns = QSplitter(Qt.Orientation.Horizontal)
-        self._columns.addWidget(middle)
-        self._columns.addWidget(self.face)
-        self._columns.setStretchFactor(0, 1)
         self.face.setMinimumWidth(236)
-        for splitter in (middle, self._columns):
-            splitter.setHandleWidth(theme.SPACE_12)
-            splitter.setChildrenCollapsible(False)
+        middle.setHandleWidth(theme.SPACE_12)
+        middle.setChildrenCollapsible(False)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._columns)
+        layout.addWidget(Columns((middle, None), (self.face, _FACE)))
 
     def _picture_with_zoom(self) -> QWidget:
         # At the bottom, as the label of a face that fills the picture stands at its top.
@@ -212,7 +184,7 @@ class PicturesPage(Retranslated, FilesPage):
         for name, action in (("zoom-in", self.view.zoom_in), ("zoom-out", self.view.zoom_out), ("fit", self.view.fit)):
             button = QToolButton()
             self._zooms.append(button)
-            set_icon(button, name, self._context.theme)
+            set_icon(button, name)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(action)
             row.addWidget(button)
@@ -244,16 +216,14 @@ class PicturesPage(Retranslated, FilesPage):
             self.results.choose(self._work.results.position_of(entry.key, self.viewer.shot, self.viewer.face))
 
     def _ask_export(self, *, json: bool) -> None:
-        kind = "json" if json else "csv"
-        start = str(Path(self._context.settings.folder) / f"results.{kind}")
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save the results"), start, f"{kind.upper()} (*.{kind})")
-        if name:
-            self.export(Path(name), json=json)
+        path = ask_to_save(self, self._context, self.tr("Save the results"), "results.json" if json else "results.csv")
+        if path is not None:
+            self.export(path, json=json)
 
     def _ask_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, self.tr("Folder for the copies"), self._context.settings.folder)
-        if name:
-            self.save_copies(Path(name))
+        folder = ask_for_folder(self, self._context, self.tr("Folder for the copies"))
+        if folder is not None:
+            self.save_copies(folder)
 
     def _copy_lines(self) -> None:
         positions = sorted({index.row() for index in self.results.table.selectionModel().selectedRows()})

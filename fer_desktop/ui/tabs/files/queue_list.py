@@ -46,10 +46,6 @@ class QueueList(Retranslated, QListView):
         self.setToolTip(text.format(key=shortcut("files.remove")))
         self.viewport().update()
 
-    def set_dark(self, dark: bool) -> None:
-        self._delegate.dark = dark
-        self.viewport().update()
-
     def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
         # Qt lays all rows out anew, 30 ms for ten thousand, though none can have another height.
         self.viewport().update(self.visualRect(first).united(self.visualRect(last)))
@@ -62,7 +58,6 @@ class QueueList(Retranslated, QListView):
 class _EntryDelegate(QStyledItemDelegate):
     def __init__(self, model: FileQueueModel, parent: QWidget) -> None:
         super().__init__(parent)
-        self.dark = False
         self._model = model
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -70,7 +65,7 @@ class _EntryDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         entry = index.data(ENTRY_ROLE)
-        colors = theme.theme_of(self.dark)
+        colors = theme.current()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = paint_ground(painter, option, colors)

@@ -1,4 +1,4 @@
-"""Reads the files of the queue in a thread of its own, in order, nothing dropped; the tab collects what was read."""
+"""Reads the files of the queue in the background, in order, nothing dropped; the tab collects what was read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QImage
 
 from fer_desktop.analysis.analyzer import Analyzer
@@ -24,7 +24,7 @@ from fer_desktop.media.thumbnails import thumbnail_of
 from fer_desktop.recordings.rows import Row, rows_of
 from fer_desktop.test_sets.finding import Way, tell_way
 from fer_desktop.ui.foundation.pyramid import read_any_picture
-from fer_desktop.ui.foundation.tasks import join_thread, step_back
+from fer_desktop.ui.foundation.tasks import Background
 
 _NO_CROP: UInt8Array = np.empty((0, 0), np.uint8)
 
@@ -94,35 +94,32 @@ Event = WayTold | Started | ShotRead | Ended
 
 
 class FilesReader:
-    """The worker of the Files tab. Everything but the thread's own loop may be called from the GUI thread."""
+    """The worker of the Files tab. It is made and called in the GUI thread."""
 
-    def __init__(self, make_analyzer: Callable[[], Analyzer]) -> None:
+    def __init__(self, make_analyzer: Callable[[], Analyzer], parent: QObject | None = None) -> None:
+        self._background = Background("files", parent, steps_back=True)
         self._make_analyzer = make_analyzer
         self._analyzer: Analyzer | None = None
         self._analyzer_error: Exception | None = None
         self._stale = False
         self._current: int | None = None
         self._jobs: deque[Job] = deque()
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
         self._go = threading.Event()
         self._go.set()
         self._stop_file = threading.Event()
-        self._closing = threading.Event()
         self._events: SimpleQueue[Event] = SimpleQueue()
         self._ways: dict[int, Way] = {}
-        self._thread: threading.Thread | None = None
 
     @property
     def paused(self) -> bool:
         return not self._go.is_set()
 
     def add(self, jobs: Sequence[Job]) -> None:
-        with self._changed:
+        with self._lock:
             self._jobs.extend(jobs)
-            self._changed.notify()
-        if jobs and self._thread is None:
-            self._thread = threading.Thread(target=self._loop, name="files", daemon=True)
-            self._thread.start()
+        if jobs:
+            self._background.submit(self._read_waiting, lambda _: None, lambda _: None, replace=True)
 
     def pause(self) -> None:
         """Stop after the frame at hand until `resume`."""
@@ -133,7 +130,7 @@ class FilesReader:
 
     def cancel(self) -> list[int]:
         """Stop after the frame at hand and drop what waits; return the keys of what was dropped."""
-        with self._changed:
+        with self._lock:
             dropped = [job.key for job in self._jobs]
             self._jobs.clear()
             self._stop_file.set()
@@ -142,7 +139,7 @@ class FilesReader:
 
     def drop(self, keys: Collection[int]) -> list[int]:
         """Leave out these files, also the one at hand; return the keys of those that waited."""
-        with self._changed:
+        with self._lock:
             dropped = [job.key for job in self._jobs if job.key in keys]
             self._jobs = deque(job for job in self._jobs if job.key not in keys)
             if self._current in keys:
@@ -155,7 +152,7 @@ class FilesReader:
 
     def use_analyzer(self, make_analyzer: Callable[[], Analyzer]) -> None:
         """Read with another Analyzer from the next file on: the model, the device or a setting was changed."""
-        with self._changed:
+        with self._lock:
             self._make_analyzer = make_analyzer
             self._stale = True
 
@@ -171,35 +168,28 @@ class FilesReader:
 
     def request_stop(self) -> None:
         """End the thread after the frame at hand."""
-        with self._changed:
-            self._closing.set()
-            self._jobs.clear()
-            self._stop_file.set()
-            self._changed.notify()
-        self._go.set()
+        self._background.request_stop()
+        self.cancel()
 
     def join(self, deadline: float) -> bool:
         """Wait until the thread has ended; False where that takes longer."""
-        return join_thread(self._thread, deadline)
+        return self._background.join(deadline)
 
-    def _loop(self) -> None:
-        step_back()
-        while True:
-            with self._changed:
-                self._changed.wait_for(lambda: self._closing.is_set() or self._jobs)
-                if self._closing.is_set():
-                    return
-            self._go.wait()
-            with self._changed:
-                if self._closing.is_set():
-                    return
-                if not self._jobs:
-                    continue
-                job = self._jobs.popleft()
-                self._current = job.key
-                self._stop_file.clear()
-                if self._stale:
-                    self._analyzer, self._analyzer_error, self._stale = None, None, False
+    def _next_job(self) -> Job | None:
+        """Return the file to read next, once reading isn't paused; None where nothing waits."""
+        self._go.wait()
+        with self._lock:
+            if not self._jobs:
+                return None
+            job = self._jobs.popleft()
+            self._current = job.key
+            self._stop_file.clear()
+            if self._stale:
+                self._analyzer, self._analyzer_error, self._stale = None, None, False
+            return job
+
+    def _read_waiting(self) -> None:
+        while (job := self._next_job()) is not None:
             self._events.put(Started(job.key))
             # Whatever one file does, the others are read, and the reason stands beside it.
             try:

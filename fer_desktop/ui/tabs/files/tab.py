@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QMimeData, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter, QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.drops import file_filters, paths_in, picture_in
-from fer_desktop.ui.foundation.icons import retint, set_icon
+from fer_desktop.ui.foundation.drops import ask_for_files, ask_for_folder, paths_in, picture_in
+from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.tasks import Background, Worker
 from fer_desktop.ui.tabs.files.pictures_page import FilesPage, PicturesPage
@@ -23,11 +23,10 @@ from fer_desktop.ui.tabs.files.reader import time_left_words
 from fer_desktop.ui.tabs.files.test_set_page import TestSetPage
 from fer_desktop.ui.tabs.files.video_page import VideoPage
 from fer_desktop.ui.tabs.files.work import FilesWork
+from fer_desktop.ui.widgets.columns import Columns, Share
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
 
-_QUEUE_SHARE: Final = 0.2
-_QUEUE_WIDTHS: Final = (200, 320)
-"""The share of the tab's width that the queue takes, and its smallest and largest width in pixels."""
+_QUEUE: Final = Share(0.2, 200, 320)
 
 
 class FilesTab(Retranslated, QWidget):
@@ -51,13 +50,12 @@ class FilesTab(Retranslated, QWidget):
         self.add_page(EntryKind.PICTURE, self.pictures)
         self.videos = VideoPage(context, self.work)
         self.add_page(EntryKind.VIDEO, self.videos)
-        self.test_set = TestSetPage(context, self.work, self._background)
+        self.test_set = TestSetPage(context, self.work)
         self.add_page(EntryKind.TEST_SET, self.test_set)
         self.notice = MessageBar()
         self._copies_message: Message | None = None
         self._lay_out()
         self._connect()
-        self.follow_theme()
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -96,8 +94,10 @@ class FilesTab(Retranslated, QWidget):
 
     def paste(self) -> None:
         """Read what is on the clipboard: files, or a picture."""
-        if not self._take(QGuiApplication.clipboard().mimeData()):
-            self._tell(lambda: self.tr("There is no picture on the clipboard. Copy one, or a file, and paste again."), True)
+        if not self.take(QGuiApplication.clipboard().mimeData()):
+            self.notice.tell(
+                lambda: self.tr("There is no picture on the clipboard. Copy one, or a file, and paste again."), True
+            )
 
     @property
     def _workers(self) -> tuple[Worker, ...]:
@@ -111,18 +111,7 @@ class FilesTab(Retranslated, QWidget):
         for worker in self._workers:
             worker.join(deadline)
 
-    def follow_theme(self) -> None:
-        self.queue.list.set_dark(self._context.dark)
-        for page in self._page_of.values():
-            page.follow_theme()
-        for message in (self._empty, self.notice):
-            message.set_theme(self._context.theme)
-        retint(self, self._context.theme)
-
     # Building
-
-    def _tell(self, say: Callable[[], str], error: bool) -> None:
-        self.notice.show_message(lambda: Message("warning" if error else "info", say()))
 
     def _say_empty(self) -> Message:
         return Message(
@@ -148,30 +137,24 @@ class FilesTab(Retranslated, QWidget):
 
     def _make_actions(self) -> None:
         self._add_files = QAction(self)
-        set_icon(self._add_files, "picture", self._context.theme)
+        set_icon(self._add_files, "picture")
         self._add_files.triggered.connect(self._ask_files)
         self._add_folder = QAction(self)
-        set_icon(self._add_folder, "folder", self._context.theme)
+        set_icon(self._add_folder, "folder")
         self._add_folder.triggered.connect(self._ask_folder)
         self._add_pasted = QAction(self)
-        set_icon(self._add_pasted, "copy", self._context.theme)
+        set_icon(self._add_pasted, "copy")
         self._add_pasted.triggered.connect(self.paste)
 
     def _lay_out(self) -> None:
         self._empty = MessagePanel()
         self._empty.show_message(self._say_empty)
-        self._columns = QSplitter(Qt.Orientation.Horizontal)
-        self._columns.addWidget(self.queue)
-        self._columns.addWidget(self.pages)
-        self._columns.setStretchFactor(1, 1)
-        self._columns.setHandleWidth(theme.SPACE_12)
-        self._columns.setChildrenCollapsible(False)
         self.queue.setMinimumWidth(180)
         full = QWidget()
         layout = QVBoxLayout(full)
         layout.setContentsMargins(theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)
         layout.setSpacing(theme.SPACE_8)
-        layout.addWidget(self._columns, 1)
+        layout.addWidget(Columns((self.queue, _QUEUE), (self.pages, None)), 1)
         self._stack = QStackedLayout()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(full)
@@ -186,12 +169,11 @@ class FilesTab(Retranslated, QWidget):
         work.added.connect(self._files_added)
         work.entryChanged.connect(self._entry_changed)
         work.progressed.connect(self._show_state)
-        work.told.connect(self._tell)
-        self.pictures.told.connect(self._tell)
+        work.told.connect(self.notice.tell)
+        self.pictures.told.connect(self.notice.tell)
         self.pictures.copiesTold.connect(self._tell_copies)
-        self.videos.told.connect(self._tell)
+        self.videos.told.connect(self.notice.tell)
         self.pictures.face.back.clicked.connect(self._show_test_set)
-        self.test_set.told.connect(self._tell)
         self.test_set.pictureChosen.connect(lambda key: self.show_entry(work.queue.entry(key)))
         self.pictures.lineChosen.connect(self._line_chosen)
         self.pictures.view.stepped.connect(self.step_entry)
@@ -204,7 +186,6 @@ class FilesTab(Retranslated, QWidget):
         queue.list.removeRequested.connect(lambda: self._remove(self._selected_keys()))
         queue.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         queue.list.customContextMenuRequested.connect(self._entry_menu)
-        self._context.themeChanged.connect(self.follow_theme)
 
     # The queue and its pages say the same
 
@@ -290,13 +271,10 @@ class FilesTab(Retranslated, QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            width = event.size().width()
-            queue = min(max(round(width * _QUEUE_SHARE), _QUEUE_WIDTHS[0]), _QUEUE_WIDTHS[1])
-            self._columns.setSizes([queue, max(width - queue, 1)])
         self.queue.list.scrollTo(self.queue.list.currentIndex())
 
-    def _take(self, content: QMimeData | None) -> bool:
+    def take(self, content: QMimeData | None) -> bool:
+        """Read what was dropped or pasted; return whether there was anything to read."""
         paths = paths_in(content)
         if paths:
             self.add_paths(paths)
@@ -307,15 +285,11 @@ class FilesTab(Retranslated, QWidget):
         return picture is not None
 
     def _ask_files(self) -> None:
-        names, _ = QFileDialog.getOpenFileNames(
-            self, self.tr("Open pictures or videos"), self._context.settings.folder, file_filters()
-        )
-        if names:
-            self._context.update_settings(folder=str(Path(names[0]).parent))
-            self.add_paths([Path(name) for name in names])
+        files = ask_for_files(self, self._context, self.tr("Open pictures or videos"))
+        if files:
+            self.add_paths(files)
 
     def _ask_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, self.tr("Open folder"), self._context.settings.folder)
-        if name:
-            self._context.update_settings(folder=name)
-            self.add_paths([Path(name)])
+        folder = ask_for_folder(self, self._context, self.tr("Open folder"))
+        if folder is not None:
+            self.add_paths([folder])

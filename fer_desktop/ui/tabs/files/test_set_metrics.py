@@ -55,9 +55,6 @@ class Figures(Retranslated, QWidget):
         self._arrange(False)
         self.retranslate()
 
-    def set_dark(self, dark: bool) -> None:
-        self.matrix.set_dark(dark)
-
     def scroll_to_top(self) -> None:
         if self.scroll_area is not None:
             self.scroll_area.verticalScrollBar().setValue(0)

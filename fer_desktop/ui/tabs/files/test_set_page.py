@@ -8,16 +8,14 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QPushButton,
     QScrollArea,
-    QSplitter,
     QVBoxLayout,
     QWidget,
 )
@@ -28,11 +26,11 @@ from fer_desktop.test_sets.finding import Way
 from fer_desktop.test_sets.scoring import write_answers
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.drops import ask_to_save
 from fer_desktop.ui.foundation.formatting import expression_name, pair_words, percent
 from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated, language_of
 from fer_desktop.ui.foundation.messages import translated
-from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.files.mistakes_gallery import MistakesGallery, Shown
 from fer_desktop.ui.tabs.files.panels import fill_menu
 from fer_desktop.ui.tabs.files.pictures_page import FilesPage
@@ -40,12 +38,12 @@ from fer_desktop.ui.tabs.files.queue import Entry, FileQueueModel
 from fer_desktop.ui.tabs.files.test_set_metrics import Figures
 from fer_desktop.ui.tabs.files.test_sets import SetState
 from fer_desktop.ui.tabs.files.work import FilesWork
+from fer_desktop.ui.widgets.columns import Columns, Share
 
 _SOON_MS: Final = 400
 """While a test set is read its page is made anew so often, and not for every picture."""
 
-_GALLERY_SHARE: Final = 0.34
-_GALLERY_WIDTHS: Final = (292, 560)
+_GALLERY: Final = Share(0.34, 292, 560)
 
 _MISTAKES: Final = "mistakes"
 _NO_FACE: Final = "no face"
@@ -53,22 +51,16 @@ _FAILED: Final = "failed"
 
 
 class TestSetPage(Retranslated, FilesPage):
-    """Shows the result of a test set as it comes.
-
-    pictureChosen: the key of a picture of the gallery that was clicked.
-    told: a function that makes a sentence; whether an error.
-    """
+    """Shows the result of a test set as it comes. pictureChosen: the key of a picture of the gallery that was clicked."""
 
     pictureChosen = Signal(int)
-    told = Signal(object, bool)
 
     __test__ = False  # no test case, whatever pytest thinks of the name
 
-    def __init__(self, context: AppContext, work: FilesWork, background: Background, parent: QWidget | None = None) -> None:
+    def __init__(self, context: AppContext, work: FilesWork, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
         self._work = work
-        self._background = background
         self._entry: Entry | None = None
         self._choice: object = _MISTAKES
         self._make_head()
@@ -96,10 +88,6 @@ class TestSetPage(Retranslated, FilesPage):
             self._entry, self._choice = entry, _MISTAKES
             self.figures.scroll_to_top()
         self.refresh()
-
-    def follow_theme(self) -> None:
-        self.figures.set_dark(self._context.dark)
-        self.gallery.set_dark(self._context.dark)
 
     def choose(self, choice: object) -> None:
         """Show other pictures in the gallery: the mistakes, those without a face, or those of a cell (true, read)."""
@@ -136,25 +124,17 @@ class TestSetPage(Retranslated, FilesPage):
         """Write the report in the background, and say in the tab how that went."""
         state = self.state
         if state is not None:
-            save = save_report(state, self._work.queue, self._context)
-            self._save(path if path.suffix else path.with_name(path.name + ".html"), save)
+            self._save(path, save_report(state, self._work.queue, self._context))
 
     def save_csv(self, path: Path) -> None:
         """Write a line a picture in the background, and say in the tab how that went."""
         state = self.state
         if state is not None:
-            self._save(path if path.suffix else path.with_name(path.name + ".csv"), save_answers(state))
+            self._save(path, save_answers(state))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.refresh()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        width = event.size().width()
-        if width != event.oldSize().width():
-            gallery = min(max(round(width * _GALLERY_SHARE), _GALLERY_WIDTHS[0]), _GALLERY_WIDTHS[1])
-            self._columns.setSizes([max(width - gallery, 1), gallery])
 
     # Building
 
@@ -169,7 +149,7 @@ class TestSetPage(Retranslated, FilesPage):
             button.clicked.connect(lambda _=False, way=way: self._read_as(way))
         self._ways = group
         self.export = QPushButton()
-        set_icon(self.export, "save", self._context.theme)
+        set_icon(self.export, "save")
         self.export_report, self.export_csv = QAction(self), QAction(self)
         self.export_report.triggered.connect(lambda: self._ask_path("html", self.save_report))
         self.export_csv.triggered.connect(lambda: self._ask_path("csv", self.save_csv))
@@ -202,18 +182,12 @@ class TestSetPage(Retranslated, FilesPage):
         column.addWidget(self.filter)
         column.addWidget(self.gallery, 1)
         column.addWidget(self.nothing, 1)
-        side.setMinimumWidth(_GALLERY_WIDTHS[0] - theme.SPACE_12)
-        self._columns = QSplitter(Qt.Orientation.Horizontal)
-        self._columns.addWidget(scroll)
-        self._columns.addWidget(side)
-        self._columns.setStretchFactor(0, 1)
-        self._columns.setHandleWidth(theme.SPACE_12)
-        self._columns.setChildrenCollapsible(False)
+        side.setMinimumWidth(_GALLERY.least - theme.SPACE_12)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.SPACE_8)
         layout.addLayout(head)
-        layout.addWidget(self._columns, 1)
+        layout.addWidget(Columns((scroll, None), (side, _GALLERY)), 1)
 
     # What is shown
 
@@ -296,23 +270,12 @@ class TestSetPage(Retranslated, FilesPage):
         if state is None:
             return
         name = re.sub(r'[<>:"/\\|?*]', "_", state.test_set.name) or "test-set"
-        start = str(Path(self._context.settings.folder) / f"{name}.{kind}")
-        path, _ = QFileDialog.getSaveFileName(self, self.tr("Save the result"), start, f"{kind.upper()} (*.{kind})")
-        if path:
-            save(Path(path))
+        path = ask_to_save(self, self._context, self.tr("Save the result"), f"{name}.{kind}")
+        if path is not None:
+            save(path)
 
     def _save(self, path: Path, write: Callable[[Path], None]) -> None:
-        def saved() -> str:
-            return self.tr("The result was saved in {path}").format(path=path)
-
-        def failed(error: Exception) -> str:
-            return self.tr("{path} was not saved: {reason}").format(path=path, reason=translated(error))
-
-        self._background.submit(
-            lambda: write(path),
-            lambda _: self.told.emit(saved, False),
-            lambda error: self.told.emit(lambda: failed(error), True),
-        )
+        self._work.save(path, lambda: write(path), lambda: self.tr("The result was saved in {path}").format(path=path))
 
 
 translate = QCoreApplication.translate

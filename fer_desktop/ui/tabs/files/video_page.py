@@ -130,11 +130,6 @@ class VideoPage(Retranslated, FilesPage):
         if not self._refresh.isActive():
             self._refresh.start()
 
-    def follow_theme(self) -> None:
-        tokens = self._context.theme
-        for widget in (self.view, self.side, self.message):
-            widget.set_theme(tokens)
-
     def request_stop(self) -> None:
         self._refresh.stop()
         self.export.request_stop()
@@ -151,7 +146,7 @@ class VideoPage(Retranslated, FilesPage):
         self.side.add(self.export)
         self.bar.setTextVisible(False)
         self.bar.setRange(0, 1000)
-        set_icon(self.cancel, "stop", self._context.theme)
+        set_icon(self.cancel, "stop")
         for widget in (self.bar, self.cancel):  # the picture stays where it is when they go
             policy = widget.sizePolicy()
             policy.setRetainSizeWhenHidden(True)

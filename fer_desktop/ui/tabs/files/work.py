@@ -60,7 +60,7 @@ class FilesWork(QObject):
         self.progress = RunProgress()
         self.every = 1
         self._way = self._way_of_reading()
-        self._reader = FilesReader(self._make_analyzer())
+        self._reader = FilesReader(self._make_analyzer(), self)
         self._pasted_folder: tempfile.TemporaryDirectory[str] | None = None
         self._pasted_count = 0
         self._timer = QTimer(self, interval=_TICK_MS)
@@ -91,6 +91,16 @@ class FilesWork(QObject):
             lambda: _look_for(wanted),
             lambda found: self._add_found(found, every),
             lambda error: self.told.emit(lambda: translated(error), True),
+        )
+
+    def save(self, path: Path, write: Callable[[], object], saved: Callable[[], str]) -> None:
+        """Write a file in the background; then tell that it was saved, as `saved` puts it, or why it wasn't."""
+
+        def failed(error: Exception) -> str:
+            return self.tr("{path} was not saved: {reason}").format(path=path, reason=translated(error))
+
+        self._background.submit(
+            write, lambda _: self.told.emit(saved, False), lambda error: self.told.emit(lambda: failed(error), True)
         )
 
     def add_picture(self, picture: QImage) -> None:

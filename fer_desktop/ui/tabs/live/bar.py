@@ -87,8 +87,14 @@ class LiveBar(Retranslated, QWidget):
         self.steps.clicked.connect(self.stepsPressed)
         self.mirror.clicked.connect(self.mirrorToggled)
         self.repeat.clicked.connect(self.repeatToggled)
-        context.themeChanged.connect(self._apply_theme)
-        self._apply_theme()
+        for button, name in (
+            (self.stop, "stop"),
+            (self.snapshot, "snapshot"),
+            (self.steps, "steps"),
+            (self.mirror, "mirror"),
+            (self.repeat, "repeat"),
+        ):
+            icons.set_icon(button, name)
         self.retranslate()
 
     def _lay_out(self) -> None:
@@ -138,7 +144,7 @@ class LiveBar(Retranslated, QWidget):
             self._recent = spec
         self._title = source_title(spec) if spec is not None else self.tr("Choose a source")
         self.repeat.setVisible(isinstance(spec, FileSpec))
-        icons.set_icon(self.source, source_icon(spec), self._context.theme)
+        icons.set_icon(self.source, source_icon(spec))
         self.source.setAccessibleName(self.tr("Source: {name}").format(name=self._title))
         self._elide()
 
@@ -154,7 +160,7 @@ class LiveBar(Retranslated, QWidget):
         elif state in (LiveState.ENDED, LiveState.FAILED):
             text = self.tr("Again")
         self.start.setText(text)
-        icons.set_icon(self.start, icon, self._context.theme, "on_accent")
+        icons.set_icon(self.start, icon, "on_accent")
         self.start.setEnabled(self._spec is not None and state is not LiveState.OPENING)
         self.stop.setEnabled(state is not LiveState.IDLE)
         self.snapshot.setEnabled(has_picture)
@@ -165,7 +171,7 @@ class LiveBar(Retranslated, QWidget):
         self._recording = (recording, possible)
         self.record.setChecked(recording)
         self.record.setEnabled(possible)
-        icons.set_icon(self.record, "record", self._context.theme, "danger" if recording else "text")
+        icons.set_icon(self.record, "record", "danger" if recording else "text")
         self.record.setAccessibleName(self.tr("End the recording") if recording else self.tr("Record"))
 
     def set_switches(self, mirror: bool, repeat: bool) -> None:
@@ -207,7 +213,7 @@ class LiveBar(Retranslated, QWidget):
 
     def _add(self, text: str, icon: str, run: Callable[[], object], current: bool = False) -> QAction:
         action = self.menu.addAction(text.replace("&", "&&"))
-        icons.set_icon(action, icon, self._context.theme, "accent" if current else "text")
+        icons.set_icon(action, icon, "accent" if current else "text")
         if current:
             font = action.font()
             font.setBold(True)
@@ -267,14 +273,3 @@ class LiveBar(Retranslated, QWidget):
                 widget.setAccessibleName(name)
             widget.setAccessibleDescription(tip)
             widget.setToolTip(tip)
-
-    def _apply_theme(self) -> None:
-        tokens = self._context.theme
-        icons.set_icon(self.source, source_icon(self._spec), tokens)
-        icons.set_icon(self.stop, "stop", tokens)
-        icons.set_icon(self.record, "record", tokens, "danger" if self.record.isChecked() else "text")
-        icons.set_icon(self.snapshot, "snapshot", tokens)
-        icons.set_icon(self.steps, "steps", tokens)
-        icons.set_icon(self.mirror, "mirror", tokens)
-        icons.set_icon(self.repeat, "repeat", tokens)
-        icons.set_icon(self.start, self.start.property("iconName") or "play", tokens, "on_accent")

@@ -32,6 +32,7 @@ class LiveOptions(Retranslated, QWidget):
         self.uncertain.setPageStep(10)
         self._uncertain_name, self._uncertain_value = QLabel(), QLabel()
         self.reset_uncertain = QToolButton()
+        icons.set_icon(self.reset_uncertain, "refresh", "muted")
         self.reset_uncertain.setProperty("role", "quiet")
         self.overlay = QCheckBox()
         self.largest_only = QCheckBox()
@@ -54,8 +55,6 @@ class LiveOptions(Retranslated, QWidget):
         self.largest_only.toggled.connect(lambda on: context.update_settings(largest_only=on))
         context.settingsChanged.connect(self._show_settings)
         context.modelChanged.connect(self._show_settings)
-        context.themeChanged.connect(self._apply_theme)
-        self._apply_theme()
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -126,9 +125,6 @@ class LiveOptions(Retranslated, QWidget):
         self._smoothing_value.setText(seconds(settings.smoothing_s, 2) if settings.smoothing_s else self.tr("off"))
         self._uncertain_value.setText(percent(threshold))
         self.reset_uncertain.setVisible(settings.uncertain_below is not None)
-
-    def _apply_theme(self) -> None:
-        icons.set_icon(self.reset_uncertain, "refresh", self._context.theme, "muted")
 
 
 class ModelPicker(Retranslated, QWidget):

@@ -10,16 +10,17 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from fer_desktop import paths
 from fer_desktop.live.engine import LiveEngine, LiveState, LiveStatus
 from fer_desktop.media.cameras import find_camera
 from fer_desktop.media.formats import VIDEO_SUFFIXES
 from fer_desktop.media.permission import camera_refused
-from fer_desktop.media.source import CameraSpec, FileSpec, SampleSpec, SourceSpec, StreamSpec
+from fer_desktop.media.source import CameraSpec, SampleSpec, SourceSpec, StreamSpec
 from fer_desktop.ui.dialogs.address import AddressDialog
 from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.drops import ask_for_file
 from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.tabs.live import messages
 from fer_desktop.ui.tabs.live.camera_format import format_chosen, with_format
@@ -167,12 +168,9 @@ class LivePlayer(QObject):
     def open_video(self) -> None:
         pattern = " ".join(f"*{suffix}" for suffix in sorted(VIDEO_SUFFIXES))
         kinds = self.tr("Videos ({pattern});;All files (*)").format(pattern=pattern)
-        name, _ = QFileDialog.getOpenFileName(self._window, self.tr("Open a video"), self._context.settings.folder, kinds)
-        if name:
-            spec = parse_source(name, self._context.settings.repeat)
-            if isinstance(spec, FileSpec):
-                self._context.update_settings(folder=str(spec.path.parent))
-            self.play(spec)
+        path = ask_for_file(self._window, self._context, self.tr("Open a video"), kinds)
+        if path is not None:
+            self.play(parse_source(str(path), self._context.settings.repeat))
 
     def open_address(self) -> None:
         dialog = AddressDialog(self._window)

@@ -6,8 +6,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QObject, QSize, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from fer_desktop import paths
@@ -17,13 +16,13 @@ from fer_desktop.live.status import LiveState, LiveStatus
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import with_key
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.formatting import clock_text
+from fer_desktop.ui.foundation.formatting import clock_text, size_on_disk
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.tabs.live.bar import LiveBar
 from fer_desktop.ui.tabs.live.player import LivePlayer
 from fer_desktop.ui.tabs.live.source_choice import source_title
-from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar
+from fer_desktop.ui.widgets.message_panel import MessageBar
 
 # What writes is imported when something is recorded: the start doesn't wait for it.
 if TYPE_CHECKING:
@@ -44,6 +43,7 @@ class RecordStrip(Retranslated, QFrame):
         self.figures = theme.label("")
         self.figures.setFont(theme.font())
         self.marker = QPushButton()
+        icons.set_icon(self.marker, "marker")
         self.marker.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.marker.setIconSize(QSize(theme.ICON, theme.ICON))
         layout = QHBoxLayout(self)
@@ -64,12 +64,7 @@ class RecordStrip(Retranslated, QFrame):
         self.marker.setToolTip(tip)
         self.marker.setAccessibleDescription(tip)
 
-    def set_theme(self, tokens: theme.Theme) -> None:
-        icons.set_icon(self.marker, "marker", tokens)
-
     def show_status(self, status: RecordingStatus, stopping: bool) -> None:
-        from fer_desktop.ui.foundation.recording_wording import size_on_disk
-
         self.title.setText(self.tr("Finishing") if stopping else self.tr("Recording"))
         self.marker.setEnabled(not stopping)
         parts = [
@@ -108,7 +103,6 @@ class LiveRecorder(QObject):
         self.markers: list[float] = []
         """Moments that were noted since the source began, on the clock of the frames."""
         self.strip = RecordStrip()
-        self.strip.set_theme(context.theme)
         self._timer = QTimer(self, interval=_ASK_MS)
         self._timer.timeout.connect(self._ask)
         bar.recordPressed.connect(self.toggle)
@@ -117,7 +111,6 @@ class LiveRecorder(QObject):
         player.stopped.connect(self._begin_anew)
         player.bridge.analysed.connect(self._take)
         player.bridge.changed.connect(self._follow)
-        context.themeChanged.connect(lambda: self.strip.set_theme(context.theme))
 
     @property
     def status(self) -> RecordingStatus | None:
@@ -209,12 +202,9 @@ class LiveRecorder(QObject):
         folder = status.folder
         if status.state is RecordingState.FAILED:
             there = folder if folder is not None and folder.is_dir() else None
-
-            def failure() -> Message:
-                actions = (MessageAction(self.tr("Open folder"), lambda: _open_folder(there)),) if there is not None else ()
-                return Message("warning", self.tr("Recording has stopped."), translated(status.message), actions)
-
-            self._notice.show_message(failure)
+            self._notice.tell(
+                lambda: f"{self.tr('Recording has stopped.')} {translated(status.message)}", error=True, about=there
+            )
         elif folder is not None:
             text = self.tr("Recorded {time}; it is in the Recordings tab.")
             self._context.statusMessage.emit(text.format(time=clock_text(status.seconds)))
@@ -238,10 +228,6 @@ class LiveRecorder(QObject):
             settings=_recorded_settings(self._context),
             calibration_formula=FORMULA,
         )
-
-
-def _open_folder(folder: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
 def _recorded_model(context: AppContext, device: str) -> RecordedModel:

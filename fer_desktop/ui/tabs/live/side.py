@@ -65,8 +65,6 @@ class LiveSide(Retranslated, QScrollArea):
         self._lay_out()
         self.follow.clicked.connect(self.followLargest)
         self.fold.clicked.connect(self._fold_by_hand)
-        context.themeChanged.connect(self._apply_theme)
-        self._apply_theme()
         self._set_unfolded(True)
         self.retranslate()
 
@@ -124,7 +122,7 @@ class LiveSide(Retranslated, QScrollArea):
         self._show_again = partial(self.show_reading, reading, chosen, several)
         number = reading.face.track_id or 1
         self.person.setText(person_name(number))
-        color = theme.person_color(number, self._context.dark)
+        color = theme.person_color(number)
         if color != self._dot_color:
             # Another pixmap makes the column lay itself out again, which is too much at every reading.
             self._dot_color = color
@@ -183,11 +181,7 @@ class LiveSide(Retranslated, QScrollArea):
     def _set_unfolded(self, unfolded: bool) -> None:
         self.fold.setChecked(unfolded)
         self.options.setVisible(unfolded)
-        icons.set_icon(self.fold, "down" if unfolded else "right", self._context.theme, "muted")
-
-    def _apply_theme(self) -> None:
-        self.chart.set_dark(self._context.dark)
-        self._set_unfolded(self.fold.isChecked())
+        icons.set_icon(self.fold, "down" if unfolded else "right", "muted")
 
 
 def column_width(window_width: int) -> int:

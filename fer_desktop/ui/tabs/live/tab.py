@@ -47,7 +47,7 @@ _MANY_LANES: Final = 9
 """Other people on the timeline: in a low window the picture needs the room."""
 
 
-class LiveTab(Retranslated, QWidget):
+class LiveTab(Retranslated, theme.Themed, QWidget):
     """The picture, what is read in it, and the bar and column around it. `figures` is for the status bar."""
 
     def __init__(
@@ -98,7 +98,6 @@ class LiveTab(Retranslated, QWidget):
         self._notices = LiveNotices(self.player, self.bar, self.stage, self.panel, self.notice)
         self._keys = self._bind()
         self._connect()
-        self._apply_theme()
         self._apply_settings()
         self.retranslate()
 
@@ -154,7 +153,6 @@ class LiveTab(Retranslated, QWidget):
         self.side.calibration.changed.connect(self._apply_settings)
         self.side.followLargest.connect(lambda: self.choose_face(-1))
         self.recorder.marked.connect(lambda: self.timeline.set_markers(self.recorder.markers))
-        context.themeChanged.connect(self._apply_theme)
         context.settingsChanged.connect(self._apply_settings)
         context.modelChanged.connect(self._use_model)
 
@@ -347,12 +345,7 @@ class LiveTab(Retranslated, QWidget):
             self._options = options
             self.engine.set_options(options)
 
-    def _apply_theme(self) -> None:
-        tokens = self._context.theme
-        for widget in (self.view, self.timeline):
-            widget.set_dark(tokens.dark)
-        self.panel.set_theme(tokens)
-        self.notice.set_theme(tokens)
+    def follow_theme(self) -> None:
         self._show_details(time.monotonic())
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -46,7 +46,7 @@ class AddModelDialog(QDialog):
 
     confirmed = Signal(object)
 
-    def __init__(self, candidate: Candidate, read: Read, dark: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, candidate: Candidate, read: Read, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._candidate = candidate
         self._read = read
@@ -59,7 +59,7 @@ class AddModelDialog(QDialog):
         self.title.setMaxLength(80)
         self._make_input(declaration)
         self._make_outputs(declaration)
-        self._make_sample(dark)
+        self._make_sample()
         self.error = theme.label("", "error", wrap=True)
         self.error.hide()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -143,13 +143,12 @@ class AddModelDialog(QDialog):
         self._known = [box.currentIndex() for box in self.labels]
         self._show_order()
 
-    def _make_sample(self, dark: bool) -> None:
+    def _make_sample(self) -> None:
         self.crop = QLabel()
         self.crop.setFixedSize(QSize(_CROP_SIDE, _CROP_SIDE))
         self.crop.setAccessibleName(self.tr("The sample's face as the network gets it"))
         self.reading = theme.label("", "section", wrap=True)
         self.chart = ProbabilityChart()
-        self.chart.set_dark(dark)
 
     def _form(self) -> QGridLayout:
         form = QGridLayout()
@@ -198,9 +197,7 @@ class AddModelDialog(QDialog):
         left.addStretch(1)
         right = QVBoxLayout()
         right.setSpacing(theme.SPACE_8)
-        heading = theme.label(self.tr("What it makes of the sample"))
-        heading.setFont(theme.font(theme.BODY, bold=True))
-        right.addWidget(heading)
+        right.addWidget(theme.heading(self.tr("What it makes of the sample")))
         right.addWidget(
             theme.label(
                 self.tr("A woman who smiles. Right settings read happy; wrong ones may do so by chance."), "caption", True

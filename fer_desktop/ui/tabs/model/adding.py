@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from fer_desktop import paths
 from fer_desktop.analysis.analyzer import AnalyzerOptions, build_analyzer
@@ -17,6 +17,7 @@ from fer_desktop.model_import import importing
 from fer_desktop.model_import.importing import Candidate, Declaration
 from fer_desktop.models.description import Model, ModelError
 from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.drops import ask_for_file
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.model.add_dialog import AddModelDialog
 
@@ -49,20 +50,11 @@ class ModelAdder(QObject):
 
     def choose(self) -> None:
         """Ask for a file, beginning where files were opened last."""
-        name, _ = QFileDialog.getOpenFileName(
-            self._parent,
-            self.tr("Add a model"),
-            self._context.settings.folder,
-            ";;".join(
-                (
-                    self.tr("Models ({pattern})").format(pattern="*.tflite *.keras model.json"),
-                    self.tr("All files (*)"),
-                )
-            ),
-        )
-        if name:
-            self._context.update_settings(folder=str(Path(name).parent))
-            self.look_at(Path(name))
+        models = self.tr("Models ({pattern})").format(pattern="*.tflite *.keras model.json")
+        filters = f"{models};;{self.tr('All files (*)')}"
+        path = ask_for_file(self._parent, self._context, self.tr("Add a model"), filters)
+        if path is not None:
+            self.look_at(path)
 
     def look_at(self, path: Path) -> None:
         """Check a file or a model's folder, then ask for what it doesn't say."""
@@ -95,7 +87,7 @@ class ModelAdder(QObject):
                 replace=True,
             )
 
-        dialog = AddModelDialog(candidate, read, self._context.dark, self._parent)
+        dialog = AddModelDialog(candidate, read, self._parent)
         self.dialog = dialog
         dialog.confirmed.connect(lambda declaration: self._add(candidate, declaration))
         dialog.rejected.connect(lambda: self._end(candidate))

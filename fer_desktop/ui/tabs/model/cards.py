@@ -13,7 +13,7 @@ from fer_desktop.models.metrics import Curve, SetFigures
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.messages import of_model
 from fer_desktop.ui.tabs.model import wording as words
-from fer_desktop.ui.widgets.card import Card
+from fer_desktop.ui.widgets.card import Card, clear_layout
 from fer_desktop.ui.widgets.figure_table import FigureTable
 from fer_desktop.ui.widgets.matrix_view import MatrixView
 from fer_desktop.ui.widgets.plots import ClassBarsPlot, CurvesPlot, ReliabilityPlot
@@ -37,10 +37,7 @@ class FactsCard(Card):
         self.body.addStretch(1)
 
     def show_facts(self, facts: Sequence[tuple[str, str]]) -> None:
-        while (item := self._rows.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear_layout(self._rows)
         self.facts = {}
         for row, (name, text) in enumerate(facts):
             value = theme.label(text, wrap=True)
@@ -131,10 +128,6 @@ class PlotCards:
 
     def cards(self) -> list[Card]:
         return [card for card, _ in self._plots]
-
-    def set_dark(self, dark: bool) -> None:
-        for _, plot in self._plots:
-            plot.set_dark(dark)
 
     def show_curve(self, curve: Curve | None, beside: Curve | None = None) -> None:
         self.curves.set_curve(curve, beside)

@@ -14,11 +14,11 @@ from fer_desktop.core.metrics import ClassMetrics
 from fer_desktop.models.description import RUNTIME_KEYS, Model, ModelDescription
 from fer_desktop.models.metrics import SetFigures, curve_of, figures_of, flat, measures_of, number
 from fer_desktop.ui.foundation import theme
-from fer_desktop.ui.foundation.formatting import decimal, expression_name
+from fer_desktop.ui.foundation.formatting import decimal, expression_name, size_on_disk
 from fer_desktop.ui.tabs.model import wording as words
 from fer_desktop.ui.tabs.model.cards import LayersCard, LimitsCard, PlotCards
 from fer_desktop.ui.tabs.model.speed import SpeedBook, SpeedCard, SpeedRunner
-from fer_desktop.ui.widgets.card import Card, CardPage
+from fer_desktop.ui.widgets.card import Card, CardPage, clear_layout
 from fer_desktop.ui.widgets.figure_table import FigureTable
 
 translate = QCoreApplication.translate
@@ -45,14 +45,9 @@ class PairCard(Card):
         self.texts: dict[str, tuple[str, str]] = {}
 
     def show_facts(self, heads: tuple[str, str], first: Sequence[tuple[str, str]], second: Sequence[tuple[str, str]]) -> None:
-        while (item := self._rows.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear_layout(self._rows)
         for column, head in enumerate(heads, 2):
-            label = theme.label(head, wrap=True)
-            label.setFont(theme.font(theme.BODY, bold=True))
-            self._rows.addWidget(label, 0, column)
+            self._rows.addWidget(theme.heading(head, wrap=True), 0, column)
         names = [name for name, _ in first] + [name for name, _ in second if name not in dict(first)]
         self.texts = {
             name: (dict(first).get(name, "\N{EN DASH}"), dict(second).get(name, "\N{EN DASH}")) for name in dict.fromkeys(names)
@@ -106,10 +101,6 @@ class ComparePage(CardPage):
         runner.changed.connect(self._show_figures)
         self._show_set()
         self._show_curves()
-
-    def set_dark(self, dark: bool) -> None:
-        for plots in self.plots:
-            plots.set_dark(dark)
 
     def _add_pairs(self, pairs: Iterable[Iterable[QWidget]]) -> None:
         for pair in pairs:
@@ -231,8 +222,8 @@ class ComparePage(CardPage):
             if not any(entries):
                 continue
             name = words.runtime_name(key)
-            sizes = [entry.size / 1e6 if entry is not None else None for entry in entries]
-            texts = ["\N{EN DASH}" if size is None else f"{decimal(size, 1)} MB" for size in sizes]
+            sizes = [entry.size if entry is not None else None for entry in entries]
+            texts = ["\N{EN DASH}" if size is None else size_on_disk(size) for size in sizes]
             rows.append([self.tr("Size, {runtime}").format(runtime=name), *texts, words.times(*sizes)])
             measured = [self._book.speeds(model, Runtime(key)) for model in self._models]
             times = [speeds[0].median_ms if speeds is not None else None for speeds in measured]

@@ -53,9 +53,6 @@ class ModelPage(CardPage):
             self.add(card)
         self.add(self.layers_card, wide=True)
 
-    def set_dark(self, dark: bool) -> None:
-        self.plots.set_dark(dark)
-
     def show_model(self, model: Model, runtime: Runtime) -> None:
         description = model.description
         self._model = model

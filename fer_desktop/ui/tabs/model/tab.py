@@ -31,7 +31,7 @@ from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.model import wording as words
 from fer_desktop.ui.tabs.model.adding import ModelAdder, is_own, own_folder
-from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar
+from fer_desktop.ui.widgets.message_panel import MessageBar
 
 if TYPE_CHECKING:
     from fer_desktop.ui.tabs.model.compare import ComparePage
@@ -68,11 +68,9 @@ class ModelTab(Retranslated, QWidget):
         layout.addWidget(self._nothing)
         layout.addWidget(self._scroll, 1)
         context.modelChanged.connect(self._follow_model)
-        context.themeChanged.connect(self._follow_theme)
         self.adder.changed.connect(self._show_looking)
         self.adder.refused.connect(self._tell_refusal)
         self.adder.added.connect(self._tell_added)
-        self._follow_theme()
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -163,9 +161,11 @@ class ModelTab(Retranslated, QWidget):
         self._looking.hide()
         row.addWidget(self._looking)
         self.remove = QPushButton()
+        icons.set_icon(self.remove, "bin")
         self.remove.setIconSize(QSize(theme.ICON, theme.ICON))
         self.remove.clicked.connect(self._ask_to_remove)
         self.add = QPushButton()
+        icons.set_icon(self.add, "add")
         self.add.setIconSize(QSize(theme.ICON, theme.ICON))
         self.add.clicked.connect(self.adder.choose)
         row.addWidget(self.remove)
@@ -192,14 +192,6 @@ class ModelTab(Retranslated, QWidget):
         self.remove.setEnabled(context.model is not None and is_own(context.model))
 
     # The page
-
-    def _follow_theme(self) -> None:
-        tokens = self._context.theme
-        icons.set_icon(self.add, "add", tokens)
-        icons.set_icon(self.remove, "bin", tokens)
-        self.message.set_theme(tokens)
-        if self.page is not None:
-            self.page.set_dark(self._context.dark)
 
     def _follow_model(self) -> None:
         self._fill_bar()
@@ -231,7 +223,6 @@ class ModelTab(Retranslated, QWidget):
             self.page = ModelPage(card)
             self.page.show_model(model, self._context.runtime)
         self.page.set_room(self.width())
-        self.page.set_dark(self._context.dark)
         place = self._scroll.verticalScrollBar().value()
         self._scroll.setWidget(self.page)
         self._scroll.verticalScrollBar().setValue(place)
@@ -246,41 +237,30 @@ class ModelTab(Retranslated, QWidget):
             self.message.clear()
 
     def _tell_refusal(self, error: Exception) -> None:
-        def refusal() -> Message:
-            text = self.tr("{reason}. The model in use stays.").format(reason=translated(error).rstrip("."))
-            return Message("warning", text)
-
-        self.message.show_message(refusal)
+        self.message.tell(
+            lambda: self.tr("{reason}. The model in use stays.").format(reason=translated(error).rstrip(".")), error=True
+        )
 
     def _tell_added(self, model: Model) -> None:
-        def added() -> Message:
-            text = self.tr("\u201c{title}\u201d was added and is in use.").format(title=model.description.title)
-            return Message("info", text)
-
-        self.message.show_message(added)
+        self.message.tell(lambda: self.tr("\u201c{title}\u201d was added and is in use.").format(title=model.description.title))
 
     def _ask_to_remove(self) -> None:
         model = self._context.model
         if model is None or not is_own(model):
             return
 
-        def question() -> Message:
+        def question() -> str:
             text = self.tr("Remove \u201c{title}\u201d? Its files in {folder} are deleted.")
-            actions = (
-                MessageAction(self.tr("Remove"), lambda: self._remove(model)),
-                MessageAction(self.tr("Keep"), self.message.clear),
-            )
-            return Message("warning", text.format(title=model.description.title, folder=model.folder), "", actions)
+            return text.format(title=model.description.title, folder=model.folder)
 
-        self.message.show_message(question)
+        self.message.ask(question, lambda: self.tr("Remove"), lambda: self._remove(model))
 
     def _remove(self, model: Model) -> None:
-        self.message.clear()
         try:
             importing.remove(model, own_folder())
         except ModelError as error:
             reason = error.message
-            self.message.show_message(lambda: Message("warning", translated(reason)))
+            self.message.tell(lambda: translated(reason), error=True)
             return
         self._context.remove_model(model.name)
 

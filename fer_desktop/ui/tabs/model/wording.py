@@ -18,7 +18,7 @@ from fer_desktop.core.metrics import ClassMetrics, wilson_interval
 from fer_desktop.models.description import STAGES_KEY, Model
 from fer_desktop.models.metrics import SetFigures, flat, number
 from fer_desktop.ui.foundation import formatting
-from fer_desktop.ui.foundation.formatting import decimal, expression_name, percent, plain
+from fer_desktop.ui.foundation.formatting import decimal, expression_name, percent, plain, size_on_disk
 
 translate = QCoreApplication.translate
 
@@ -169,7 +169,7 @@ def facts_of(model: Model, runtime: Runtime | None = None) -> list[tuple[str, st
     """Return label and text of what a model is. runtime: what runs it now, where it is the one in use."""
     description = model.description
     network = description.network
-    sizes = [f"{runtime_name(key)} {decimal(entry.size / 1e6, 1)} MB" for key, entry in description.files.items()]
+    sizes = [f"{runtime_name(key)} {size_on_disk(entry.size)}" for key, entry in description.files.items()]
     facts = [(translate("ModelWords", "Folder"), str(model.folder))]
     if runtime is not None:
         facts.append((translate("ModelWords", "Runs now with"), runtime_name(runtime.value)))

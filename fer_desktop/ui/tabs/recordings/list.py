@@ -36,10 +36,9 @@ from fer_desktop.recordings.library import RecordingSummary
 from fer_desktop.recordings.recording import open_recorded_video
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
-from fer_desktop.ui.foundation.formatting import clock_text
+from fer_desktop.ui.foundation.formatting import clock_text, moment_text, size_on_disk
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.qimage import to_qimage
-from fer_desktop.ui.foundation.recording_wording import moment_text, size_on_disk
 from fer_desktop.ui.tabs.recordings.row_question import RowQuestion
 from fer_desktop.ui.widgets.list_row import paint_ground, paint_thumbnail
 
@@ -168,10 +167,6 @@ class RecordingsList(Retranslated, QListView):
         self.setAccessibleName(self.tr("Recordings"))
         self.viewport().update()
 
-    def set_dark(self, dark: bool) -> None:
-        self._delegate.dark = dark
-        self.viewport().update()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Space, arrows to the sides and letters are the player's.
         if event.key() in self._OWN_KEYS:
@@ -203,7 +198,8 @@ class RecordingsPanel(Retranslated, QWidget):
         self.folder = _tool()
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.SPACE_4)
-        for button in (self.rename, self.delete, self.folder):
+        for button, name in ((self.rename, "edit"), (self.delete, "bin"), (self.folder, "folder")):
+            icons.set_icon(button, name)
             buttons.addWidget(button, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -256,11 +252,6 @@ class RecordingsPanel(Retranslated, QWidget):
             row = 0 if self.model.rowCount() else -1
         self.list.setCurrentIndex(self.model.index(row) if row >= 0 else QModelIndex())
         self._choose()
-
-    def set_theme(self, tokens: theme.Theme) -> None:
-        self.list.set_dark(tokens.dark)
-        for button, name in ((self.rename, "edit"), (self.delete, "bin"), (self.folder, "folder")):
-            icons.set_icon(button, name, tokens)
 
     def ask_to_delete(self) -> None:
         """Ask in the row itself; whatever else is done takes the question away."""
@@ -316,7 +307,6 @@ class RecordingsPanel(Retranslated, QWidget):
 class _SummaryDelegate(QStyledItemDelegate):
     def __init__(self, model: RecordingsModel, parent: QWidget) -> None:
         super().__init__(parent)
-        self.dark = False
         self._model = model
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -329,7 +319,7 @@ class _SummaryDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         summary = index.data(SUMMARY_ROLE)
-        colors = theme.theme_of(self.dark)
+        colors = theme.current()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = paint_ground(painter, option, colors)

@@ -11,15 +11,14 @@ from PySide6.QtWidgets import QTreeWidgetItem, QWidget
 from fer_desktop.recordings.document import Marker
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import shortcut, with_key
-from fer_desktop.ui.foundation.formatting import clock_text
+from fer_desktop.ui.foundation.formatting import clock_text, seconds_of
 from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.foundation.recording_wording import seconds_of
-from fer_desktop.ui.widgets.editable_rows import EditableRow, EditableRows, headed, heading, tool_button
+from fer_desktop.ui.widgets.editable_rows import EditableRow, EditableRows, headed, tool_button
 
 _ROLE: Final = Qt.ItemDataRole.UserRole
 
 
-class MarkersPanel(Retranslated, QWidget):
+class MarkersPanel(Retranslated, theme.Themed, QWidget):
     """Shows; what is pressed is told by signals and done by the tab.
 
     chosen, removed: a Marker. changed: a Marker, its new text. moved: a Marker, its new time, seconds. nudged: a Marker, by how
@@ -36,12 +35,11 @@ class MarkersPanel(Retranslated, QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._markers: Sequence[Marker] = ()
-        self._tokens = theme.LIGHT
-        self._title = heading()
+        self._title = theme.heading()
         self.rows = EditableRows(1, both=True)
         self.add, self.edit, self.retime, self.remove = (tool_button() for _ in range(4))
         for button, name in ((self.add, "add"), (self.edit, "edit"), (self.retime, "time"), (self.remove, "bin")):
-            icons.set_icon(button, name, theme.LIGHT)
+            icons.set_icon(button, name)
         self.setLayout(headed(self._title, (self.add, self.edit, self.retime, self.remove), self.rows))
         self.rows.itemClicked.connect(lambda item, _: self.chosen.emit(item.data(0, _ROLE)))
         self.rows.currentItemChanged.connect(self._enable)
@@ -77,14 +75,13 @@ class MarkersPanel(Retranslated, QWidget):
             widget.setAccessibleDescription(tip)
         self._show_again()
 
-    def set_theme(self, tokens: theme.Theme) -> None:
-        self._tokens = tokens
+    def follow_theme(self) -> None:
         self._show_again()
 
     def show_markers(self, markers: Sequence[Marker], chosen: Marker | None = None) -> None:
         self._markers = markers
         rows = [EditableRow((clock_text(m.time_s, tenths=True), m.text), m) for m in markers]
-        self.rows.fill(rows, chosen, self._tokens.muted)
+        self.rows.fill(rows, chosen, theme.current().muted)
         self._enable()
 
     def _remove(self) -> None:

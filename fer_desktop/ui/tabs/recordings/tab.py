@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QFile, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QHideEvent, QImage, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QFile, Signal
+from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from fer_desktop import paths
 from fer_desktop.playback.playback import Playback, open_playback
@@ -19,24 +19,23 @@ from fer_desktop.recordings.library import RecordingSummary, list_recordings
 from fer_desktop.recordings.recording import Recording, rename_recording
 from fer_desktop.recordings.writer import RecordingStatus
 from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, csv_writer, report_writer, video_writer
-from fer_desktop.ui.foundation import icons, theme
+from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings, shortcut
 from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.drops import open_outside
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.recordings.list import RecordingsPanel, thumbnail
 from fer_desktop.ui.tabs.recordings.markers import MarkersPanel
+from fer_desktop.ui.widgets.columns import Columns, Share
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
 from fer_desktop.ui.widgets.people_panel import PeoplePanel
 from fer_desktop.ui.widgets.player import Player
 from fer_desktop.ui.widgets.recording_view import RecordingView
 
-_LIST_SHARE: Final = 0.2
-_LIST_WIDTHS: Final = (212, 320)
-_SIDE_SHARE: Final = 0.22
-_SIDE_WIDTHS: Final = (244, 360)
-"""Shares of the tab's width, and the smallest and largest width in pixels."""
+_LIST: Final = Share(0.2, 212, 320)
+_SIDE: Final = Share(0.22, 244, 360)
 
 _TALL: Final = 760
 _FEW_LANES: Final = 3
@@ -76,7 +75,6 @@ class RecordingsTab(Retranslated, QWidget):
         self._keys = ActionBindings(self, {"player.marker": self.add_marker, "player.person": self._choose_by_key})
         self._lay_out()
         self._connect()
-        self._apply_theme()
         self.retranslate()
 
     def _lay_out(self) -> None:
@@ -90,18 +88,12 @@ class RecordingsTab(Retranslated, QWidget):
         column.addWidget(self.problems)
         column.addWidget(self.notice)
         column.addWidget(self.view, 1)
-        self._columns = QSplitter(Qt.Orientation.Horizontal)
-        for widget in (self.panel, middle, self.side):
-            self._columns.addWidget(widget)
-        self._columns.setStretchFactor(1, 1)
-        self._columns.setHandleWidth(theme.SPACE_12)
-        self._columns.setChildrenCollapsible(False)
         self.panel.setMinimumWidth(180)
         self.side.setMinimumWidth(220)
         full = QWidget()
         layout = QVBoxLayout(full)
         layout.setContentsMargins(theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)
-        layout.addWidget(self._columns)
+        layout.addWidget(Columns((self.panel, _LIST), (middle, None), (self.side, _SIDE)))
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.empty)
         self._stack.addWidget(full)
@@ -128,7 +120,7 @@ class RecordingsTab(Retranslated, QWidget):
         panel.chosen.connect(self._open)
         panel.model.renameWanted.connect(self._rename)
         panel.deleteConfirmed.connect(self._delete)
-        panel.folderWanted.connect(_show_folder)
+        panel.folderWanted.connect(open_outside)
         player.opened.connect(self._take_recording)
         player.changed.connect(self._take_changes)
         player.failed.connect(self._tell_error)
@@ -145,7 +137,6 @@ class RecordingsTab(Retranslated, QWidget):
         markers.wanted.connect(self.add_marker)
         self.export.begun.connect(self.notice.clear)
         self.export.told.connect(self._tell_exported)
-        self._context.themeChanged.connect(self._apply_theme)
 
     def request_stop(self) -> None:
         for worker in (self.export, self.player, self._background):
@@ -194,7 +185,7 @@ class RecordingsTab(Retranslated, QWidget):
 
     def _delete(self, folder: Path) -> None:
         if self.export.work.running:
-            self._tell("info", self._say_export_reads)
+            self.notice.tell(self._say_export_reads)
             return
 
         def not_moved() -> str:
@@ -205,7 +196,7 @@ class RecordingsTab(Retranslated, QWidget):
             # The stubs say that it returns a pair; it returns False where it fails.
             moved = bool(QFile.moveToTrash(str(folder)))
             if not moved:
-                self._tell("warning", not_moved)
+                self.notice.tell(not_moved, error=True)
             self.refresh()
 
         self.player.release(delete)
@@ -244,7 +235,7 @@ class RecordingsTab(Retranslated, QWidget):
     def _show_problems(self, playback: Playback | None) -> None:
         if playback is not None and playback.recording.problems:
             problems = playback.recording.problems
-            self.problems.show_message(lambda: Message("info", "\n".join(translated(each.message) for each in problems)))
+            self.problems.tell(lambda: "\n".join(translated(each.message) for each in problems))
         else:
             self.problems.clear()
 
@@ -288,20 +279,9 @@ class RecordingsTab(Retranslated, QWidget):
     # ---- Export ----
 
     def _tell_exported(self, say: Callable[[], str], error: bool, path: Path | None) -> None:
-        if path is None:
-            self._tell("warning" if error else "info", say)
-            return
-
-        def saved() -> Message:
-            actions = (
-                MessageAction(self.tr("Open"), lambda: _show_folder(path)),
-                MessageAction(self.tr("Open folder"), lambda: _show_folder(path.parent)),
-            )
-            return Message("info", say(), "", actions)
-
-        self.notice.show_message(saved)
-        if path.suffix == ".html":
-            _show_folder(path)
+        self.notice.tell(say, error, path)
+        if path is not None and path.suffix == ".html":
+            open_outside(path)
 
     def _enable_export(self) -> None:
         playback = self.player.playback
@@ -332,32 +312,12 @@ class RecordingsTab(Retranslated, QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.view.timeline.set_most_lanes(_FEW_LANES if event.size().height() < _TALL else _MANY_LANES)
-        width = event.size().width()
-        if width != event.oldSize().width():
-            first = min(max(round(width * _LIST_SHARE), _LIST_WIDTHS[0]), _LIST_WIDTHS[1])
-            last = min(max(round(width * _SIDE_SHARE), _SIDE_WIDTHS[0]), _SIDE_WIDTHS[1])
-            self._columns.setSizes([first, max(width - first - last, 1), last])
-
-    def _apply_theme(self) -> None:
-        tokens = self._context.theme
-        icons.retint(self, tokens)
-        for widget in (self.panel, self.view, self.side, self.markers, self.problems, self.notice, self.empty):
-            widget.set_theme(tokens)
 
     def _say_export_reads(self) -> str:
         return self.tr("An export still reads a recording. Wait for its end, or cancel it, before deleting.")
 
     def _tell_error(self, error: Exception) -> None:
-        self._tell("warning", lambda: translated(error))
-
-    def _tell(self, icon: str, say: Callable[[], str]) -> None:
-        self.notice.show_message(lambda: Message(icon, say()))
-
-
-def _show_folder(path: Path | None) -> None:
-    """Open a folder or a file in the program that the system has for it."""
-    if path is not None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+        self.notice.tell(lambda: translated(error), error=True)
 
 
 def _show_none(show: Callable[[QImage | None], None], _: Exception) -> None:

@@ -32,16 +32,11 @@ class ClassButton(QAbstractButton):
         self.index = index
         self._picture = QImage()
         self._number = ""
-        self._dark = False
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self.setMaximumHeight(_ROW * 2)
         self.setText(expression_name(index))
-
-    def set_dark(self, dark: bool) -> None:
-        self._dark = dark
-        self.update()
 
     def show_class(self, picture: QImage, number: str, words: str) -> None:
         self._picture, self._number = picture, number
@@ -60,7 +55,7 @@ class ClassButton(QAbstractButton):
         return QSize(self.sizeHint().width(), 24)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        colors = theme.theme_of(self._dark)
+        colors = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -96,8 +91,7 @@ class ActivationCard(Retranslated, QFrame):
         for button in self.classes:
             self._group.addButton(button)
         self._number = theme.label("", "muted")
-        self._title = theme.label("")
-        self._title.setFont(theme.font(theme.BODY, bold=True))
+        self._title = theme.heading()
         self._facts = theme.label("", "caption")
         self._sentence = theme.label("", "caption", wrap=True)
         self.equation = theme.label("", wrap=True)
@@ -120,12 +114,6 @@ class ActivationCard(Retranslated, QFrame):
     def retranslate(self) -> None:
         self.map.setToolTip(self.tr("Point at a place to read what it says for or against the expression; arrow keys move"))
         self._show_texts()
-
-    def set_dark(self, dark: bool) -> None:
-        self.map.set_dark(dark)
-        self.bar.set_dark(dark)
-        for button in self.classes:
-            button.set_dark(dark)
 
     def show_step(self, number: int, step: Step, crop: UInt8Array, chosen: int) -> None:
         """Show the maps of an activation step over the crop; number: of the step. chosen: which expression's first."""

@@ -65,7 +65,6 @@ class StepCard(Retranslated, QFrame):
         number: int,
         step: Step,
         face: int,
-        tokens: theme.Theme,
         images: StepImages | None = None,
         *,
         crop: UInt8Array | None = None,
@@ -105,8 +104,7 @@ class StepCard(Retranslated, QFrame):
         self._sentence = theme.label("", "caption", wrap=True)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self._sentence)
-        self.set_theme(tokens)
-        self.retranslate()
+        self.set_enlarged(False)
 
     def retranslate(self) -> None:
         title = step_title(self.step)
@@ -132,17 +130,12 @@ class StepCard(Retranslated, QFrame):
             return self.tr("{facts}. Blue speaks against, orange for it.").format(facts=facts)
         return facts
 
-    def set_theme(self, tokens: theme.Theme) -> None:
-        for widget in self._drawn:
-            widget.set_dark(tokens.dark)
-        set_icon(self.enlarge, "fit" if self._enlarged else "zoom-in", tokens, "muted")
-
-    def set_enlarged(self, enlarged: bool, tokens: theme.Theme) -> None:
+    def set_enlarged(self, enlarged: bool) -> None:
         """Say that the card has the whole room, so that its texts may be larger."""
         self._enlarged = enlarged
         theme.set_role(self._sentence, "" if enlarged else "caption")
         self._sentence.setFont(theme.font(theme.BODY if enlarged else theme.CAPTION))
-        self.set_theme(tokens)
+        set_icon(self.enlarge, "fit" if enlarged else "zoom-in", "muted")
         self.retranslate()
 
     def set_chosen(self, chosen: bool) -> None:

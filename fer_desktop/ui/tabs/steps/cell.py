@@ -29,7 +29,6 @@ class CellView(QWidget):
         self._cells = (1, 1)
         self._cell = (-1, -1)
         self._smooth = False
-        self._dark = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -38,10 +37,6 @@ class CellView(QWidget):
     def cell(self) -> tuple[int, int]:
         """Row and column of the cell that is pointed at, -1, -1 for none."""
         return self._cell
-
-    def set_dark(self, dark: bool) -> None:
-        self._dark = dark
-        self.update()
 
     def show_image(self, image: QImage, cells: tuple[int, int], *, smooth: bool = False) -> None:
         """Show a picture, its pixels as squares unless it is to be smooth; cells: rows and columns to point at."""
@@ -66,7 +61,7 @@ class CellView(QWidget):
         return QRectF((self.width() - side) / 2 if self._centred else 0.0, 0.0, side, side)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        colors = theme.theme_of(self._dark)
+        colors = theme.current()
         painter = QPainter(self)
         area = self.picture_rect()
         if not self._image.isNull():
@@ -123,12 +118,7 @@ class ColourBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scale = (0.0, 1.0)
-        self._dark = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def set_dark(self, dark: bool) -> None:
-        self._dark = dark
-        self.update()
 
     def set_scale(self, scale: tuple[float, float]) -> None:
         self._scale = scale
@@ -140,7 +130,7 @@ class ColourBar(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.drawImage(QRectF(0, 0, self.width(), 8), ramp_image(self._scale))
-        painter.setPen(QColor(theme.theme_of(self._dark).muted))
+        painter.setPen(QColor(theme.current().muted))
         painter.setFont(theme.font(theme.CAPTION))
         low, high = self._scale
         below = QRectF(0, 9, self.width(), self.height() - 9)

@@ -133,9 +133,7 @@ def _colours(around_zero: bool) -> UInt8Array:
     return (np.stack(channels, axis=1) + 0.5).astype(np.uint8)
 
 
-def thumbnail(
-    step: Step, images: StepImages | None, *, face: int, crop: UInt8Array | None, expression: int, dark: bool
-) -> QImage:
+def thumbnail(step: Step, images: StepImages | None, *, face: int, crop: UInt8Array | None, expression: int) -> QImage:
     """Return a small picture of what a step gives.
 
     images: of the step, where it has a picture. face: which of the detector's finds is chosen.
@@ -149,7 +147,7 @@ def thumbnail(
             limit = max(abs(step.minimum), abs(step.maximum))
             return activation_image(crop, step.values[:, :, expression], limit, THUMB_SIDE)
         if step.kind in ("logits", "probabilities"):
-            return _bars(step.values, dark)
+            return _bars(step.values)
     if images is None:
         return QImage()
     return _marked(step, images, face) if step.kind == "detection" else to_qimage(images.small)
@@ -167,7 +165,7 @@ def _marked(step: Step, images: StepImages, face: int) -> QImage:
     return small
 
 
-def _bars(values: Float32Array, dark: bool) -> QImage:
+def _bars(values: Float32Array) -> QImage:
     result = QImage(THUMB_SIDE, THUMB_SIDE, QImage.Format.Format_ARGB32_Premultiplied)
     result.fill(Qt.GlobalColor.transparent)
     low, high = min(float(values.min()), 0.0), max(float(values.max()), 0.0)
@@ -176,6 +174,6 @@ def _bars(values: Float32Array, dark: bool) -> QImage:
     painter = QPainter(result)
     for k, value in enumerate(values.tolist()):
         left = (min(value, 0.0) - low) * unit
-        painter.fillRect(QRectF(left, k * row + 2, max(abs(value) * unit, 2.0), row - 4), theme.expression_color(k, dark))
+        painter.fillRect(QRectF(left, k * row + 2, max(abs(value) * unit, 2.0), row - 4), theme.expression_color(k))
     painter.end()
     return result

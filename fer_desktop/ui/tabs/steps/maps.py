@@ -59,7 +59,6 @@ class MapGrid(Retranslated, QWidget):
         self._room = QSize(1, 1)
         self._tile: float = _SMALLEST_TILE
         self._fits = True
-        self._dark = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         runs: dict[str, Callable[..., object]] = {
             "steps.map": lambda by: self.choose(self._place + by),
@@ -92,10 +91,6 @@ class MapGrid(Retranslated, QWidget):
     def tile(self) -> int:
         """The side of a tile in pixels."""
         return int(self._tile)
-
-    def set_dark(self, dark: bool) -> None:
-        self._dark = dark
-        self.update()
 
     def set_maps(self, maps: Float32Array, channel: int | None = None) -> None:
         """Show (height, width, channels) maps; channel: which is chosen, the strongest without one."""
@@ -150,7 +145,7 @@ class MapGrid(Retranslated, QWidget):
         return QRect(column * (side + _GAP), row * (self._row_height(side)), side, side)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        colors = theme.theme_of(self._dark)
+        colors = theme.current()
         painter = QPainter(self)
         painter.setFont(theme.font(theme.CAPTION))
         numbered = self.tile >= _NUMBERED_FROM

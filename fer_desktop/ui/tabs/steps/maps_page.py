@@ -61,8 +61,7 @@ class MapsPage(Retranslated, QWidget):
         self._facts = theme.label("", "caption")
         self._sentence = theme.label("", "muted", wrap=True)
         self._order = theme.label("", "caption", wrap=True)
-        self._channel = theme.label("")
-        self._channel.setFont(theme.font(theme.BODY, bold=True))
+        self._channel = theme.heading()
         self._range = theme.label("", "caption", wrap=True)
         self._cell = theme.label("", "caption", wrap=True)
         self._crop_name = theme.label("", "caption")
@@ -71,7 +70,12 @@ class MapsPage(Retranslated, QWidget):
         self._lay_out()
         self.grid.chosen.connect(self._show_channel)
         self.one_scale.toggled.connect(self._use_one_scale)
-        for button, run in ((self._in, self.grid.zoom_in), (self._out, self.grid.zoom_out), (self._fit, self.grid.fit)):
+        for button, name, run in (
+            (self._in, "zoom-in", self.grid.zoom_in),
+            (self._out, "zoom-out", self.grid.zoom_out),
+            (self._fit, "fit", self.grid.fit),
+        ):
+            set_icon(button, name)
             button.clicked.connect(run)
         for view in (self.map, self.crop):
             view.pointed.connect(self._point_at)
@@ -94,12 +98,6 @@ class MapsPage(Retranslated, QWidget):
         self._histogram_name.setText(self.tr("How often each value occurs in this map"))
         self.grid.retranslate()
         self._show_texts()
-
-    def set_theme(self, tokens: theme.Theme) -> None:
-        for widget in (self.grid, self.map, self.crop, self.bar, self.histogram):
-            widget.set_dark(tokens.dark)
-        for button, name in ((self._in, "zoom-in"), (self._out, "zoom-out"), (self._fit, "fit")):
-            set_icon(button, name, tokens)
 
     def forget(self) -> None:
         """Begin with the strongest channel again: another face is shown."""

@@ -29,7 +29,7 @@ INSIDE: Final = "inside"
 _DECISION: Final = frozenset({"activation", "logits", "probabilities"})
 
 
-class StepPages(Retranslated, QWidget):
+class StepPages(Retranslated, theme.Themed, QWidget):
     """Shows the steps of one face. The step that was chosen stays chosen from face to face."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -39,7 +39,6 @@ class StepPages(Retranslated, QWidget):
         self._face = 0
         self._key = ""
         self._missing = False
-        self._theme = theme.LIGHT
         self._decision_cards: list[StepCard] = []
         self.strip = StepStrip()
         self.sheet = StepSheet()
@@ -87,16 +86,7 @@ class StepPages(Retranslated, QWidget):
         """All cards there are, also on pages that aren't seen now."""
         return [*self.sheet.findChildren(StepCard), *self._decision_cards]
 
-    def set_theme(self, tokens: theme.Theme) -> None:
-        self._theme = tokens
-        self.strip.set_dark(tokens.dark)
-        self.sheet.set_theme(tokens)
-        self.maps.set_theme(tokens)
-        self.activation.set_dark(tokens.dark)
-        for card in self._decision_cards:
-            card.set_theme(tokens)
-        for panel in (self.inside, self.no_activation):
-            panel.set_theme(tokens)
+    def follow_theme(self) -> None:
         if self._steps:
             self._fill_strip()
 
@@ -206,7 +196,7 @@ class StepPages(Retranslated, QWidget):
             card.deleteLater()
         places = {step.key: place for place, step in enumerate(self._steps, 1)}
         shown = [step for step in self._steps if step.kind in ("logits", "probabilities")]
-        self._decision_cards = [StepCard(places[step.key], step, 0, self._theme) for step in shown]
+        self._decision_cards = [StepCard(places[step.key], step, 0) for step in shown]
         for card in self._decision_cards:
             self._decision_row.addWidget(card, 1)
             card.installEventFilter(self)
@@ -227,9 +217,8 @@ class StepPages(Retranslated, QWidget):
         self.strip.set_items(items, key or self._key)
 
     def _thumbnail(self, step: Step) -> QImage:
-        expression, dark = self.activation.chosen, self._theme.dark
         images = self._images.get(step.key)
-        return thumbnail(step, images, face=self._face, crop=self._crop(), expression=expression, dark=dark)
+        return thumbnail(step, images, face=self._face, crop=self._crop(), expression=self.activation.chosen)
 
     def _show_activation_in_strip(self) -> None:
         step = self._step("activation")

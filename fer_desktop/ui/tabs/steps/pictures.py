@@ -40,12 +40,7 @@ class StepPicture(QWidget):
         self._frame_size = (1, 1)
         self._faces: Sequence[Face] = ()
         self._chosen = 0
-        self._dark = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-
-    def set_dark(self, dark: bool) -> None:
-        self._dark = dark
-        self.update()
 
     def set_picture(self, images: StepImages, faces: Sequence[Face] = (), chosen: int = 0) -> None:
         """Show a picture, and mark faces in it, whose boxes are in pixels of its real size; one of them is chosen."""
@@ -109,17 +104,12 @@ class HistogramView(Retranslated, QWidget):
         super().__init__(parent)
         self._counts = np.zeros(_HISTOGRAM_BINS)
         self._edges = np.linspace(-1.0, 1.0, _HISTOGRAM_BINS + 1)
-        self._dark = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.retranslate()
 
     def retranslate(self) -> None:
         self.name_itself(self.tr("Histogram of the values"))
         self._describe()
-
-    def set_dark(self, dark: bool) -> None:
-        self._dark = dark
-        self.update()
 
     def set_values(self, values: NDArray[np.float32]) -> None:
         self._counts, self._edges = np.histogram(values, bins=_HISTOGRAM_BINS)
@@ -138,7 +128,7 @@ class HistogramView(Retranslated, QWidget):
         return QSize(80, 40)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        colors = theme.theme_of(self._dark)
+        colors = theme.current()
         painter = QPainter(self)
         font = theme.font(theme.CAPTION)
         line = QFontMetricsF(font).height()
@@ -171,16 +161,11 @@ class ExpressionBars(QWidget):
         self._text = text
         self._low, self._high = low, high
         self._values: Float32Array = np.zeros(CLASS_COUNT, np.float32)
-        self._dark = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     @property
     def values(self) -> Float32Array:
         return self._values
-
-    def set_dark(self, dark: bool) -> None:
-        self._dark = dark
-        self.update()
 
     def set_values(self, values: Float32Array) -> None:
         """Show (7,) values in the order of `EXPRESSIONS`."""
@@ -196,7 +181,7 @@ class ExpressionBars(QWidget):
         return QSize(160, CLASS_COUNT * 16)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        colors = theme.theme_of(self._dark)
+        colors = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         row = min(self.height() / CLASS_COUNT, _TALLEST_ROW)
@@ -223,7 +208,7 @@ class ExpressionBars(QWidget):
             bar = min(row * 0.42, _TALLEST_BAR)
             painter.fillRect(
                 QRectF(min(zero, zero + value * unit), y + (row - bar) / 2, max(abs(value) * unit, 1.0), bar),
-                theme.expression_color(k, self._dark),
+                theme.expression_color(k),
             )
         painter.setPen(QColor(colors.control))
         painter.drawLine(QPointF(zero, top), QPointF(zero, top + CLASS_COUNT * row))
@@ -238,18 +223,13 @@ class LabelledPictures(QWidget):
         self._pictures = pictures
         self._columns = columns
         self._smooth = smooth
-        self._dark = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-
-    def set_dark(self, dark: bool) -> None:
-        self._dark = dark
-        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smooth)
         painter.setFont(theme.font(theme.CAPTION))
-        painter.setPen(QColor(theme.theme_of(self._dark).muted))
+        painter.setPen(QColor(theme.current().muted))
         line = round(QFontMetricsF(painter.font()).height())
         rows = -(-len(self._pictures) // self._columns)
         wide, tall = self.width() // self._columns, self.height() // rows

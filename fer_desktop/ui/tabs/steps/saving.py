@@ -19,13 +19,12 @@ from fer_desktop.core.files import write_whole, written_beside
 from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.core.messages import UserError, marked
 from fer_desktop.models.description import Model
-from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.steps.reader import Sheet
 from fer_desktop.ui.tabs.steps.sheet_picture import SheetPicture
 from fer_desktop.ui.tabs.steps.wording import step_sentence
-from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar
+from fer_desktop.ui.widgets.message_panel import MessageBar
 
 
 class StepsSaver(QObject):
@@ -36,36 +35,26 @@ class StepsSaver(QObject):
         self._background = background
         self._notice = notice
 
-    def copy(self, sheet: Sheet, title: str, tokens: theme.Theme, done: Callable[[], None]) -> None:
+    def copy(self, sheet: Sheet, title: str, done: Callable[[], None]) -> None:
         """Put the sheet on the clipboard as a picture, then call `done`."""
 
         def take(picture: QImage) -> None:
             QGuiApplication.clipboard().setImage(picture)
             done()
 
-        SheetPicture(sheet, title, tokens, take, self)
+        SheetPicture(sheet, title, take, self)
 
-    def save_picture(self, sheet: Sheet, title: str, tokens: theme.Theme, path: Path, *, replace: bool) -> None:
-        """Save the sheet as a PNG, and tell where it is, or why it can't be written.
-
-        replace: without it a file that is there already stays until the user says so.
-        """
-        if path.suffix.casefold() != ".png":
-            # The dialog asked about the name without the suffix alone.
-            path, replace = path.with_name(f"{path.name}.png"), False
-        if not replace and path.exists():
-            say = lambda: self.tr("{path} is there already.").format(path=path)  # noqa: E731
-            self._ask_to_replace(say, lambda: self.save_picture(sheet, title, tokens, path, replace=True))
-            return
+    def save_picture(self, sheet: Sheet, title: str, path: Path) -> None:
+        """Save the sheet as a PNG, and tell where it is, or why it can't be written."""
 
         def done(_: object) -> None:
-            self._notice.show_message(lambda: Message("info", self.tr("The sheet was saved in {path}").format(path=path)))
+            self._notice.tell(lambda: self.tr("The sheet was saved in {path}").format(path=path), about=path)
 
         def write(picture: QImage) -> None:
             run = lambda: write_whole(path, _png(picture))  # noqa: E731
             self._background.submit(run, done, self._failed(path))
 
-        SheetPicture(sheet, title, tokens, write, self)
+        SheetPicture(sheet, title, write, self)
 
     def save_values(self, sheet: Sheet, model: Model | None, folder: Path, *, replace: bool = False) -> None:
         """Save what every step gives as numbers into a folder, and tell where they are, or why they can't be written.
@@ -77,42 +66,30 @@ class StepsSaver(QObject):
 
         def done(files: Sequence[Path]) -> None:
             count = len(files)
-            self._notice.show_message(
-                lambda: Message("info", self.tr("%n file(s) were saved in {folder}", "", count).format(folder=folder))
+            self._notice.tell(
+                lambda: self.tr("%n file(s) were saved in {folder}", "", count).format(folder=folder), about=folder
             )
 
         def failed(error: Exception) -> None:
             if isinstance(error, ExistingFilesError):
                 count = len(error.names)
-                again = lambda: self.save_values(sheet, model, folder, replace=True)  # noqa: E731
-                self._ask_to_replace(
-                    lambda: self.tr("{folder} holds %n file(s) of these names already.", "", count).format(folder=folder), again
+                self._notice.ask(
+                    lambda: self.tr("{folder} holds %n file(s) of these names already.", "", count).format(folder=folder),
+                    lambda: self.tr("Replace"),
+                    lambda: self.save_values(sheet, model, folder, replace=True),
                 )
             else:
                 self._failed(folder)(error)
 
         self._background.submit(lambda: save_values(folder, sheet.steps, sentences, about, replace=replace), done, failed)
 
-    def _ask_to_replace(self, say: Callable[[], str], replace: Callable[[], None]) -> None:
-        """Ask in the notice, which stays until it is answered or closed."""
-
-        def run() -> None:
-            self._notice.clear()
-            replace()
-
-        def question() -> Message:
-            actions = (MessageAction(self.tr("Replace"), run), MessageAction(self.tr("Keep"), self._notice.clear))
-            return Message("warning", say(), "", actions)
-
-        self._notice.show_message(question)
-
     def _failed(self, path: Path) -> Callable[[Exception], None]:
         def failed(error: Exception) -> None:
-            def told() -> Message:
+            def told() -> str:
                 text = self.tr("{path} can't be written: {reason}. Choose a folder that is yours, with room on its disk.")
-                return Message("warning", text.format(path=path, reason=translated(error)))
+                return text.format(path=path, reason=translated(error))
 
-            self._notice.show_message(told)
+            self._notice.tell(told, error=True)
 
         return failed
 

@@ -29,7 +29,6 @@ class StepSheet(QWidget):
         self._cards: list[StepCard] = []
         self._chosen = ""
         self._large = False
-        self._theme = theme.LIGHT
         self._room = QSize()
 
     @property
@@ -37,19 +36,13 @@ class StepSheet(QWidget):
         """Whether the chosen step has all the room."""
         return self._large
 
-    def set_theme(self, tokens: theme.Theme) -> None:
-        self._theme = tokens
-        for card in self._cards:
-            card.set_theme(tokens)
-
     def set_steps(self, steps: Sequence[Step], images: Mapping[str, StepImages], face: int) -> None:
         """Show the first steps of a face; images: by their keys. face: which of the faces found it is."""
         for card in self._cards:
             card.hide()
             card.deleteLater()
         self._cards = [
-            StepCard(number, step, face, self._theme, images.get(step.key), can_enlarge=True)
-            for number, step in enumerate(steps, 1)
+            StepCard(number, step, face, images.get(step.key), can_enlarge=True) for number, step in enumerate(steps, 1)
         ]
         for card in self._cards:
             card.enlargeAsked.connect(self._enlarge)
@@ -87,7 +80,7 @@ class StepSheet(QWidget):
         for card in self._cards:
             chosen = card.step.key == self._chosen
             card.set_chosen(chosen and not alone)
-            card.set_enlarged(chosen and alone, self._theme)
+            card.set_enlarged(chosen and alone)
             card.setVisible(chosen or not alone)
         self._lay_out()
 

@@ -29,11 +29,10 @@ _ACTIVATION_SHARE: Final = 2
 class SheetPicture(QObject):
     """Draws a sheet card by card, a card each time the window has nothing else to do, so that it never stands still."""
 
-    def __init__(self, sheet: Sheet, title: str, tokens: theme.Theme, done: Callable[[QImage], None], parent: QObject) -> None:
+    def __init__(self, sheet: Sheet, title: str, done: Callable[[QImage], None], parent: QObject) -> None:
         """done: is given the finished picture."""
         super().__init__(parent)
         self._sheet = sheet
-        self._theme = tokens
         self._done = done
         self._crop = next((step.image for step in sheet.steps if step.key == "resized"), None)
         self._pieces: list[tuple[QPoint, QPixmap]] = []
@@ -80,7 +79,7 @@ class SheetPicture(QObject):
 
     def _card(self, number: int, step: Step) -> StepCard:
         images = self._sheet.images.get(step.key)
-        card = StepCard(number, step, self._sheet.chosen or 0, self._theme, images, crop=self._crop)
+        card = StepCard(number, step, self._sheet.chosen or 0, images, crop=self._crop)
         card.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         for widget in (card, *card.findChildren(QWidget)):
             widget.ensurePolished()
@@ -94,9 +93,10 @@ class SheetPicture(QObject):
 
     def _composed(self, height: int) -> QImage:
         result = QImage(_WIDTH, height, QImage.Format.Format_RGB32)
-        result.fill(QColor(self._theme.window))
+        colors = theme.current()
+        result.fill(QColor(colors.window))
         painter = QPainter(result)
-        painter.setPen(QColor(self._theme.text))
+        painter.setPen(QColor(colors.text))
         for room, text, size in self._texts:
             font = theme.font(size, bold=True)
             painter.setFont(font)

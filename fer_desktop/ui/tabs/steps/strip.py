@@ -37,10 +37,9 @@ class StripItem:
 class StepButton(QAbstractButton):
     """One step: a small picture with its name. Arrow keys go from one to the next."""
 
-    def __init__(self, item: StripItem, dark: bool) -> None:
+    def __init__(self, item: StripItem) -> None:
         super().__init__()
         self.item = item
-        self._dark = dark
         self._thumb = _THUMB
         self.setCheckable(True)
         self.setText(item.title)
@@ -55,10 +54,6 @@ class StepButton(QAbstractButton):
         self._thumb = side
         self.updateGeometry()
 
-    def set_dark(self, dark: bool) -> None:
-        self._dark = dark
-        self.update()
-
     def sizeHint(self) -> QSize:
         metrics = QFontMetricsF(theme.font(theme.CAPTION, bold=True))
         width = max(self._thumb, metrics.horizontalAdvance(self.text())) + 2 * _PAD
@@ -68,7 +63,7 @@ class StepButton(QAbstractButton):
         return QSize(_NARROWEST, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        colors = theme.theme_of(self._dark)
+        colors = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         around = QRectF(self.rect()).adjusted(1, 1, -1, -1)
@@ -109,7 +104,6 @@ class StepStrip(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._dark = False
         self.buttons: list[StepButton] = []
         self._group = QButtonGroup(self)
         self._row = QHBoxLayout(self)
@@ -117,12 +111,6 @@ class StepStrip(QWidget):
         self._row.setContentsMargins(0, line + 2, 0, 0)
         self._row.setSpacing(0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def set_dark(self, dark: bool) -> None:
-        self._dark = dark
-        for button in self.buttons:
-            button.set_dark(dark)
-        self.update()
 
     def set_items(self, items: Sequence[StripItem], key: str) -> None:
         """Show steps, of which one is chosen."""
@@ -137,7 +125,7 @@ class StepStrip(QWidget):
             if group and item.group != group:
                 self._row.addSpacing(_GROUP_GAP)
             group = item.group
-            button = StepButton(item, self._dark)
+            button = StepButton(item)
             self._group.addButton(button)
             button.setChecked(item.key == key)
             button.toggled.connect(lambda on, key=item.key: self.chosen.emit(key) if on else None)
@@ -175,7 +163,7 @@ class StepStrip(QWidget):
             button.set_thumb(side)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        colors = theme.theme_of(self._dark)
+        colors = theme.current()
         painter = QPainter(self)
         painter.setFont(theme.font(theme.CAPTION))
         metrics = QFontMetricsF(painter.font())

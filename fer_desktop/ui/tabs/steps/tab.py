@@ -10,7 +10,6 @@ from PySide6.QtCore import QMimeData, QSize
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QIcon, QImage, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QPushButton,
     QSizePolicy,
@@ -25,9 +24,9 @@ from fer_desktop.core.messages import Message as UserMessage
 from fer_desktop.core.types import FaceReading, Frame
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import NO_MODEL, AppContext
-from fer_desktop.ui.foundation.drops import file_filters, paths_in, picture_in
+from fer_desktop.ui.foundation.drops import ask_for_file, ask_for_folder, ask_to_save, file_filters, paths_in, picture_in
 from fer_desktop.ui.foundation.formatting import reading_words
-from fer_desktop.ui.foundation.icons import retint, set_icon
+from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.foundation.pyramid import image_of, read_frame
@@ -57,11 +56,9 @@ class StepsTab(Retranslated, QWidget):
         self._lay_out()
         self._saver = StepsSaver(self._background, self.notice, self)
         self.setAcceptDrops(True)
-        context.themeChanged.connect(self.follow_theme)
         context.modelChanged.connect(self._follow_context)
         context.settingsChanged.connect(self._follow_context)
         self.retranslate()
-        self.follow_theme()
 
     @property
     def sheet(self) -> Sheet | None:
@@ -83,14 +80,14 @@ class StepsTab(Retranslated, QWidget):
     def paste(self) -> None:
         """Show what is on the clipboard: a picture or a file."""
         if not self._take(QGuiApplication.clipboard().mimeData()):
-            self._tell(
+            self.notice.tell(
                 lambda: self.tr("There is no picture on the clipboard. Copy one, or a file, and paste again."), error=True
             )
 
-    def save(self, path: Path, *, replace: bool = True) -> None:
-        """Save the sheet as a PNG; replace: a file that is there already may be replaced, else the user is asked."""
+    def save(self, path: Path) -> None:
+        """Save the sheet as a PNG; a file that is there is replaced."""
         if self._sheet is not None:
-            self._saver.save_picture(self._sheet, self._title(), self._context.theme, path, replace=replace)
+            self._saver.save_picture(self._sheet, self._title(), path)
 
     def save_values(self, folder: Path) -> None:
         """Save what every step gives as numbers into a folder."""
@@ -102,12 +99,6 @@ class StepsTab(Retranslated, QWidget):
 
     def join(self, deadline: float) -> None:
         self._background.join(deadline)
-
-    def follow_theme(self) -> None:
-        self.pages.set_theme(self._context.theme)
-        for message in (self._empty, self.notice):
-            message.set_theme(self._context.theme)
-        retint(self, self._context.theme)
 
     def retranslate(self) -> None:
         for button, text, tip in (
@@ -152,7 +143,7 @@ class StepsTab(Retranslated, QWidget):
             (self._save_values, "save", self._ask_folder),
         ):
             button.clicked.connect(run)
-            set_icon(button, icon, self._context.theme)
+            set_icon(button, icon)
         self._file = theme.label("", "muted")
         self._file.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.faces = QComboBox()
@@ -184,9 +175,6 @@ class StepsTab(Retranslated, QWidget):
         outer.addWidget(self.notice)
         outer.addLayout(self._stack, 1)
 
-    def _tell(self, say: Callable[[], str], *, error: bool = False) -> None:
-        self.notice.show_message(lambda: Message("warning" if error else "info", say()))
-
     # Reading
 
     def _show(self, load: Callable[[], Frame], face: int, name: str) -> None:
@@ -199,7 +187,7 @@ class StepsTab(Retranslated, QWidget):
 
         def failed(error: Exception) -> None:
             if wanted == self._wanted:
-                self._tell(lambda: translated(error), error=True)
+                self.notice.tell(lambda: translated(error), error=True)
 
         self.notice.clear()
         self._context.statusMessage.emit(self.tr("Reading {name}").format(name=name))
@@ -217,9 +205,9 @@ class StepsTab(Retranslated, QWidget):
         self._show_pages(sheet)
         self._stack.setCurrentIndex(1)
         if sheet.chosen is None:
-            self._tell(lambda: self.tr("No face was found in this picture: nothing to cut out and classify."))
+            self.notice.tell(lambda: self.tr("No face was found in this picture: nothing to cut out and classify."))
         elif sheet.whole_picture:
-            self._tell(
+            self.notice.tell(
                 lambda: self.tr(
                     "No face was found in it. As it is under 100 pixels, the whole picture is taken for a face crop."
                 )
@@ -324,25 +312,22 @@ class StepsTab(Retranslated, QWidget):
         return picture is not None
 
     def _ask_file(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, self.tr("Open picture"), self._context.settings.folder, file_filters())
-        if name:
-            self._context.update_settings(folder=str(Path(name).parent))
-            self.open_path(Path(name))
+        path = ask_for_file(self, self._context, self.tr("Open picture"), file_filters())
+        if path is not None:
+            self.open_path(path)
 
     def _ask_save(self) -> None:
-        start = Path(self._context.settings.folder) / f"{Path(self._name).stem}-steps.png"
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save the sheet"), str(start), "PNG (*.png)")
-        if name:
-            self.save(Path(name))
+        path = ask_to_save(self, self._context, self.tr("Save the sheet"), f"{Path(self._name).stem}-steps.png")
+        if path is not None:
+            self.save(path)
 
     def _ask_folder(self) -> None:
-        start = self._context.settings.folder
-        name = QFileDialog.getExistingDirectory(self, self.tr("Save the values in a folder"), start)
-        if name:
-            self.save_values(Path(name))
+        folder = ask_for_folder(self, self._context, self.tr("Save the values in a folder"))
+        if folder is not None:
+            self.save_values(folder)
 
     def _copy_sheet(self) -> None:
         if self._sheet is not None:
             done = self.tr("The sheet was copied")
             tell = self._context.statusMessage.emit
-            self._saver.copy(self._sheet, self._title(), self._context.theme, lambda: tell(done))
+            self._saver.copy(self._sheet, self._title(), lambda: tell(done))

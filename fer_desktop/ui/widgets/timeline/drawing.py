@@ -64,12 +64,7 @@ class Area:
     lanes: int
     start: float
     end: float
-    dark: bool
     gap: int = theme.SPACE_4
-
-    @property
-    def theme(self) -> theme.Theme:
-        return theme.theme_of(self.dark)
 
     def x_of(self, moment: float) -> float:
         return self.plot.left() + (moment - self.start) / max(self.end - self.start, 1e-6) * self.plot.width()
@@ -99,23 +94,23 @@ class Area:
         return QRectF(self.plot.left(), height - OVERVIEW - 2, self.plot.width(), OVERVIEW)
 
 
-def live_area(size: tuple[int, int], lanes: int, end: float, dark: bool) -> Area:
+def live_area(size: tuple[int, int], lanes: int, end: float) -> Area:
     """Return where things lie in a live timeline of that width and height."""
     metrics = QFontMetricsF(theme.font(theme.CAPTION))
     bottom = metrics.height() + theme.SPACE_8 + (lanes * LANE + theme.SPACE_4 if lanes else 0)
     left, right = _margins(metrics)
     plot = QRectF(0, 0, *size).adjusted(left + theme.SPACE_4, theme.SPACE_12, -right, -bottom)
-    return Area(plot, lanes, end - SPAN_S, end, dark)
+    return Area(plot, lanes, end - SPAN_S, end)
 
 
-def recording_area(size: tuple[int, int], lanes: int, window: TimeWindow, dark: bool) -> Area:
+def recording_area(size: tuple[int, int], lanes: int, window: TimeWindow) -> Area:
     """Return where things lie in the timeline of a video of that width and height."""
     metrics = QFontMetricsF(theme.font(theme.CAPTION))
     left, right = _margins(metrics)
     top = FLAG + theme.SPACE_8
     below = theme.SPACE_8 + lanes * LANE + metrics.height() + OVERVIEW + theme.SPACE_4
     plot = QRectF(left, top, size[0] - left - right, max(size[1] - top - below, 8.0))
-    return Area(plot, lanes, window.start, window.end, dark, theme.SPACE_8)
+    return Area(plot, lanes, window.start, window.end, theme.SPACE_8)
 
 
 def _margins(metrics: QFontMetricsF) -> tuple[float, float]:
@@ -155,7 +150,7 @@ def draw_recording_scale(painter: QPainter, area: Area) -> None:
 
 
 def _draw_shares(painter: QPainter, area: Area, gap: int) -> None:
-    tokens, plot, height = area.theme, area.plot, QFontMetricsF(painter.font()).height()
+    tokens, plot, height = theme.current(), area.plot, QFontMetricsF(painter.font()).height()
     for share in (0.0, 0.5, 1.0):
         y = plot.bottom() - share * plot.height()
         painter.setPen(QPen(QColor(tokens.line), 1))
@@ -167,7 +162,7 @@ def _draw_shares(painter: QPainter, area: Area, gap: int) -> None:
 def _draw_times(painter: QPainter, area: Area, ticks: Iterable[tuple[float, str]], right: float) -> None:
     """Write times under their moments, none of them left of the plot or beyond `right`."""
     metrics = QFontMetricsF(painter.font())
-    painter.setPen(QColor(area.theme.muted))
+    painter.setPen(QColor(theme.current().muted))
     for moment, text in ticks:
         width = metrics.horizontalAdvance(text) + 2
         left = min(max(area.x_of(moment) - width / 2, area.plot.left()), right - width)
@@ -194,7 +189,7 @@ def draw_names(painter: QPainter, area: Area, times: Times, values: Values, widt
     lowest = plot.bottom() - height / 3 if area.lanes else plot.bottom()  # off the first lane's name
     for k, y in zip(named, spread(ends, height, plot.top(), lowest), strict=True):
         _draw_name(
-            painter, area, k, QRectF(plot.right() + 8, y - height / 2, width - plot.right() - 8, height), area.theme.text
+            painter, area, k, QRectF(plot.right() + 8, y - height / 2, width - plot.right() - 8, height), theme.current().text
         )
 
 
@@ -204,13 +199,13 @@ def draw_legend(painter: QPainter, area: Area, width: float) -> None:
     row = (plot.height() + FLAG) / CLASS_COUNT
     for k in range(CLASS_COUNT):
         y = plot.top() - FLAG + (k + 0.5) * row
-        _draw_name(painter, area, k, QRectF(plot.right() + 10, y - row, width, 2 * row), area.theme.muted)
+        _draw_name(painter, area, k, QRectF(plot.right() + 10, y - row, width, 2 * row), theme.current().muted)
 
 
 def _draw_name(painter: QPainter, area: Area, k: int, where: QRectF, ink: str) -> None:
     """Draw an expression's dot and name into a box, which begins in the dot's middle."""
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.expression_color(k, area.dark))
+    painter.setBrush(theme.expression_color(k))
     painter.drawEllipse(QPointF(where.left(), where.center().y()), 3, 3)
     painter.setPen(QColor(ink))
     painter.drawText(where.adjusted(7, 0, 0, 0), _LEFT, expression_name(k))
@@ -221,8 +216,8 @@ def _draw_name(painter: QPainter, area: Area, k: int, where: QRectF, ink: str) -
 
 def draw_card(painter: QPainter, area: Area, rect: QRectF) -> None:
     """Draw what everything lies on."""
-    painter.setPen(QColor(area.theme.line))
-    painter.setBrush(QColor(area.theme.surface))
+    painter.setPen(QColor(theme.current().line))
+    painter.setBrush(QColor(theme.current().surface))
     painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), theme.CORNER, theme.CORNER)
 
 
@@ -247,7 +242,7 @@ def draw_lines(painter: QPainter, area: Area, times: Times, values: Values) -> N
     # The one that is the most probable most of the time lies on top.
     strongest = int(np.bincount(values.argmax(axis=1), minlength=CLASS_COUNT).argmax())
     for k in sorted(range(CLASS_COUNT), key=lambda k: k == strongest):
-        painter.setPen(QPen(theme.expression_color(k, area.dark), 1.5))
+        painter.setPen(QPen(theme.expression_color(k), 1.5))
         for start, end in itertools.pairwise(edges):
             xs, ys = across[start:end].tolist(), up[start:end, k].tolist()
             painter.drawPolyline(QPolygonF(list(map(QPointF, xs, ys))))
@@ -269,7 +264,7 @@ def draw_spans(painter: QPainter, area: Area, y: float, height: float, color: QC
 
 def draw_lane(painter: QPainter, area: Area, number: int, person: int, times: Times, labels: Labels, width: float) -> None:
     """Draw one more person's lane: the colour of what the label named over time, in words where it ends."""
-    lane, tokens = area.lane(number), area.theme
+    lane, tokens = area.lane(number), theme.current()
     bar = QRectF(lane.left(), lane.center().y() - _LANE_BAR / 2, lane.width(), _LANE_BAR)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(tokens.hover))
@@ -277,9 +272,9 @@ def draw_lane(painter: QPainter, area: Area, number: int, person: int, times: Ti
     for first, last in _runs(times, labels):
         left, right = max(area.x_of(times[first]), bar.left()), min(area.x_of(times[last]) + 1, bar.right())
         if right > left:
-            painter.setBrush(theme.expression_color(int(labels[first]), area.dark))
+            painter.setBrush(theme.expression_color(int(labels[first])))
             painter.drawRect(QRectF(left, bar.top(), right - left, bar.height()))
-    painter.setBrush(theme.person_color(person, area.dark))
+    painter.setBrush(theme.person_color(person))
     painter.drawEllipse(QPointF(lane.left() - 28, lane.center().y()), 3, 3)
     painter.setPen(QColor(tokens.text))
     painter.drawText(QRectF(lane.left() - 24, lane.top(), 16, lane.height()), _RIGHT, str(person))
@@ -294,7 +289,7 @@ def draw_lane(painter: QPainter, area: Area, number: int, person: int, times: Ti
 
 def draw_person_lane(painter: QPainter, area: Area, number: int, lane: PersonLane, chosen: bool) -> None:
     """Draw when a person was seen, in their colour, with what they are called."""
-    top, tokens = area.lane(number).top(), area.theme
+    top, tokens = area.lane(number).top(), theme.current()
     painter.setFont(theme.font(theme.CAPTION, bold=chosen))
     painter.setPen(QColor(tokens.text if chosen else tokens.muted))
     room = QRectF(theme.SPACE_4, top, area.plot.left() - theme.SPACE_8, LANE)
@@ -321,14 +316,14 @@ def draw_flag(painter: QPainter, area: Area, moment: float, color: QColor, top: 
 def draw_live_markers(painter: QPainter, area: Area, moments: Sequence[float]) -> None:
     """Draw the flag of every moment that was noted."""
     for moment in filter(area.shows, moments):
-        draw_flag(painter, area, moment, QColor(area.theme.text), area.plot.top() - theme.SPACE_8)
+        draw_flag(painter, area, moment, QColor(theme.current().text), area.plot.top() - theme.SPACE_8)
 
 
 def draw_marker(painter: QPainter, area: Area, seconds: float, grasped: bool) -> None:
     """Draw a marker's flag; of one that is being moved, the time where it is too."""
     if not area.shows(seconds):
         return
-    tokens, plot = area.theme, area.plot
+    tokens, plot = theme.current(), area.plot
     color = QColor(tokens.accent if grasped else tokens.text)
     x, top = area.x_of(seconds), plot.top() - theme.SPACE_4 - FLAG
     draw_flag(painter, area, seconds, color, top)
@@ -347,7 +342,7 @@ def draw_position(painter: QPainter, area: Area, seconds: float) -> None:
     """Draw where the player is."""
     if not area.shows(seconds):
         return
-    plot, x, accent = area.plot, area.x_of(seconds), QColor(area.theme.accent)
+    plot, x, accent = area.plot, area.x_of(seconds), QColor(theme.current().accent)
     painter.setPen(QPen(accent, 2))
     painter.drawLine(QPointF(x, plot.top() - theme.SPACE_4), QPointF(x, plot.bottom()))
     painter.setBrush(accent)
@@ -356,7 +351,7 @@ def draw_position(painter: QPainter, area: Area, seconds: float) -> None:
 
 def draw_overview(painter: QPainter, area: Area, height: float, window: TimeWindow, position: float) -> None:
     """Draw which part of the whole is seen, and where the player is in it."""
-    bar, tokens = area.overview(height), area.theme
+    bar, tokens = area.overview(height), theme.current()
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(tokens.line))
     painter.drawRoundedRect(bar, OVERVIEW / 2, OVERVIEW / 2)
@@ -373,7 +368,7 @@ def draw_moment(painter: QPainter, area: Area, now: float, x: float, times: Time
 
     now: the present moment. person: whose they are, where that isn't the one that the lines show.
     """
-    plot, tokens, metrics = area.plot, area.theme, QFontMetricsF(painter.font())
+    plot, tokens, metrics = area.plot, theme.current(), QFontMetricsF(painter.font())
     if not len(times) or not plot.left() <= x <= plot.right():
         return
     moment = area.time_at(x)

@@ -47,7 +47,7 @@ class LineStrip:
             return
         per_s = plot.width() * ratio / SPAN_S
         end = math.floor(area.end * per_s)
-        of = (track_id, width, height, ratio, plot.height(), area.dark)
+        of = (track_id, width, height, ratio, plot.height(), theme.current())
         moved = end - self._end
         goes_on = of == self._of and 0 <= moved < width and times[0] <= self._until <= times[-1]
         if goes_on:
@@ -62,7 +62,7 @@ class LineStrip:
         first = max(int(np.searchsorted(times, self._until, "right")) - 1, 0)
         if first < len(times) - 1 or not goes_on:
             across = (times[first:] * per_s - (end - width)) / ratio
-            self._draw_new(across, _MARGIN + (1.0 - values[first:]) * plot.height(), times[first:], values[first:], area.dark)
+            self._draw_new(across, _MARGIN + (1.0 - values[first:]) * plot.height(), times[first:], values[first:])
         self._until = float(times[-1])
         # On whole pixels of the screen, so that it is copied and not sampled.
         left = math.floor(plot.right() * ratio - width) / ratio
@@ -80,7 +80,7 @@ class LineStrip:
         painter.end()
         strip.setDevicePixelRatio(ratio)
 
-    def _draw_new(self, across: Times, down: Values, times: Times, values: Values, dark: bool) -> None:
+    def _draw_new(self, across: Times, down: Values, times: Times, values: Values) -> None:
         """Draw the strokes from sample to sample, but over gaps. A stroke for itself is quicker than one long line."""
         joined = np.flatnonzero(np.diff(times) <= GAP_S)
         if not len(joined):
@@ -96,7 +96,7 @@ class LineStrip:
                 if not len(rows):
                     continue
                 corners = np.stack([left[rows], top[rows, k], right[rows], bottom[rows, k]], axis=1).tolist()
-                pen = QPen(theme.expression_color(k, dark), _STRONG if strong else _THIN)
+                pen = QPen(theme.expression_color(k), _STRONG if strong else _THIN)
                 pen.setCapStyle(Qt.PenCapStyle.RoundCap if strong else Qt.PenCapStyle.SquareCap)
                 painter.setPen(pen)
                 painter.drawLines([QLineF(*corner) for corner in corners])

@@ -47,7 +47,7 @@ _DRAG_FROM: Final = 4.0
 _DESCRIBE_EVERY_S: Final = 2.0
 
 
-class Timeline(Retranslated, FocusRing):
+class Timeline(Retranslated, theme.Themed, FocusRing):
     """Draws a `History`. Its owner tells the time by `show_track`, which is also what makes it roll.
 
     It stands still while it is held: by its button, or by looking back with wheel, mouse or keys.
@@ -60,7 +60,6 @@ class Timeline(Retranslated, FocusRing):
         super().__init__(parent)
         self._history = history
         self._strip = LineStrip()
-        self._dark = False
         self._track: int | None = None
         self._inspected: int | None = None
         """Somebody who is away and whose lines are looked at until it rolls again."""
@@ -105,10 +104,8 @@ class Timeline(Retranslated, FocusRing):
         self.button.setProperty("held", None)
         self._show_button()
 
-    def set_dark(self, dark: bool) -> None:
-        self._dark = dark
+    def follow_theme(self) -> None:
         self._show_button()
-        self.update()
 
     def set_markers(self, moments: Sequence[float]) -> None:
         """Show moments that were noted, on the clock of the history's timestamps."""
@@ -187,7 +184,7 @@ class Timeline(Retranslated, FocusRing):
 
     def area(self) -> Area:
         """Return how things lie now."""
-        return drawing.live_area((self.width(), self.height()), len(self._lanes), self.end, self._dark)
+        return drawing.live_area((self.width(), self.height()), len(self._lanes), self.end)
 
     def sizeHint(self) -> QSize:
         return QSize(480, self._wanted_height())
@@ -249,10 +246,10 @@ class Timeline(Retranslated, FocusRing):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         drawing.draw_card(painter, area, QRectF(self.rect()))
-        self.draw_ring(painter, area.theme)
+        self.draw_ring(painter, theme.current())
         painter.setFont(theme.font(theme.CAPTION))
         if self._history.oldest is None:
-            painter.setPen(QColor(area.theme.muted))
+            painter.setPen(QColor(theme.current().muted))
             text = self.tr("Timeline: the seven probabilities of one face over the last 30 seconds")
             painter.drawText(QRectF(self.rect()), int(Qt.AlignmentFlag.AlignCenter), text)
         else:
@@ -273,7 +270,7 @@ class Timeline(Retranslated, FocusRing):
             if len(lane_times):
                 drawing.draw_lane(painter, area, number, person, lane_times, labels, width)
         if self._left_out:
-            painter.setPen(QColor(area.theme.muted))
+            painter.setPen(QColor(theme.current().muted))
             where = QRectF(theme.SPACE_8, self.height() - metrics.height() - theme.SPACE_4, area.plot.left(), metrics.height())
             painter.drawText(where, int(Qt.AlignmentFlag.AlignLeft), f"+{self._left_out}")
         if self._hover is not None and not self._dragging:
@@ -313,7 +310,7 @@ class Timeline(Retranslated, FocusRing):
         """Offer to hold, in the corner; or the way back to the present, over the lines where it can't be missed."""
         button, held = self.button, self.held
         button.setVisible(self._history.oldest is not None)
-        tokens = theme.theme_of(self._dark)
+        tokens = theme.current()
         if button.property("held") != held or button.property("ink") != tokens.accent:
             button.setProperty("held", held)
             button.setProperty("ink", tokens.accent)
@@ -321,7 +318,7 @@ class Timeline(Retranslated, FocusRing):
             button.setText(self.tr("Back to now") if held else "")
             style = Qt.ToolButtonStyle
             button.setToolButtonStyle(style.ToolButtonTextBesideIcon if held else style.ToolButtonIconOnly)
-            icons.set_icon(button, "right" if held else "pause", tokens, "accent" if held else "muted")
+            icons.set_icon(button, "right" if held else "pause", "accent" if held else "muted")
             button.setIconSize(QSize(12, 12) if held else QSize(14, 14))
             name = self.tr("Back to now") if held else self.tr("Hold the timeline")
             button.setAccessibleName(name)

@@ -48,7 +48,7 @@ _DRAG_FROM: Final = 3.0
 _CENTER: Final = int(Qt.AlignmentFlag.AlignCenter)
 
 
-class RecordingTimeline(Retranslated, FocusRing):
+class RecordingTimeline(Retranslated, theme.Themed, FocusRing):
     """seekWanted: a moment in the video, in seconds, was pointed at. personClicked: the number of whose lane was clicked.
 
     markerMoved: the index of a marker that was dragged, and where to, in seconds of the video.
@@ -60,7 +60,6 @@ class RecordingTimeline(Retranslated, FocusRing):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._dark = False
         self._name = ""
         self._times: Times = np.empty(0)
         self._values: Values = np.empty((0, CLASS_COUNT), np.float32)
@@ -76,7 +75,9 @@ class RecordingTimeline(Retranslated, FocusRing):
         self._grasped: tuple[int, float, QPointF, bool] | None = None
         """A marker that is dragged: its index, where it is put, where the mouse was pressed, whether it was moved."""
         self._drawn: QPixmap | None = None
-        self.zoom_out, self.zoom_in, self.show_all = (self._button(run) for run in (self.less, self.more, self.whole))
+        self.zoom_out = self._button("zoom-out", self.less)
+        self.zoom_in = self._button("zoom-in", self.more)
+        self.show_all = self._button("fit", self.whole)
         runs: dict[str, Callable[..., object]] = {
             "player.zoom_in": self.more,
             "player.zoom_out": self.less,
@@ -103,11 +104,7 @@ class RecordingTimeline(Retranslated, FocusRing):
             button.setToolTip(with_key(name, action))
         self._describe()
 
-    def set_dark(self, dark: bool) -> None:
-        self._dark = dark
-        tokens = theme.theme_of(dark)
-        for button, name in ((self.zoom_out, "zoom-out"), (self.zoom_in, "zoom-in"), (self.show_all, "fit")):
-            icons.set_icon(button, name, tokens, "muted")
+    def follow_theme(self) -> None:
         self._redraw()
 
     # ---- What is shown ----
@@ -159,7 +156,7 @@ class RecordingTimeline(Retranslated, FocusRing):
 
     def area(self) -> Area:
         """Return how things lie now."""
-        return drawing.recording_area((self.width(), self.height()), len(self._shown_lanes()), self.window_of_time, self._dark)
+        return drawing.recording_area((self.width(), self.height()), len(self._shown_lanes()), self.window_of_time)
 
     # ---- Zoom ----
 
@@ -331,7 +328,7 @@ class RecordingTimeline(Retranslated, FocusRing):
             drawing.draw_position(painter, area, self._position)
             if not self.window_of_time.whole:
                 drawing.draw_overview(painter, area, self.height(), self.window_of_time, self._position)
-        self.draw_ring(painter, area.theme)
+        self.draw_ring(painter, theme.current())
         painter.end()
 
     def _draw(self, painter: QPainter) -> None:
@@ -343,9 +340,9 @@ class RecordingTimeline(Retranslated, FocusRing):
         if len(self._times):
             drawing.draw_lines(painter, area, self._times, self._values)
         else:
-            painter.setPen(QColor(area.theme.muted))
+            painter.setPen(QColor(theme.current().muted))
             painter.drawText(area.plot, _CENTER, self.tr("No readings"))
-        drawing.draw_spans(painter, area, area.plot.top() - 2, 3, QColor(area.theme.accent), self._calibrated)
+        drawing.draw_spans(painter, area, area.plot.top() - 2, 3, QColor(theme.current().accent), self._calibrated)
         for number, lane in enumerate(self._shown_lanes()):
             drawing.draw_person_lane(painter, area, number, lane, lane.number == self._chosen)
         for index, (at, _) in enumerate(self._markers):
@@ -374,10 +371,11 @@ class RecordingTimeline(Retranslated, FocusRing):
             text += " " + self.tr("Calibrated for a part of the time.")
         self.setAccessibleDescription(text)
 
-    def _button(self, run: Callable[[], None]) -> QToolButton:
+    def _button(self, icon: str, run: Callable[[], None]) -> QToolButton:
         button = QToolButton(self)
         button.setProperty("small", "true")
         button.setProperty("role", "quiet")
+        icons.set_icon(button, icon, "muted")
         button.setFixedSize(_BUTTON, _BUTTON)
         button.setIconSize(QSize(14, 14))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -8,6 +8,7 @@ import json
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QWheelEvent
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.__main__ import main
@@ -33,6 +35,7 @@ from fer_desktop.ui.foundation.tasks import shut_down
 from fer_desktop.ui.tabs.files.queue import Entry, EntryState, FileQueueModel
 from fer_desktop.ui.tabs.files.tab import FilesTab
 from tests.present import present
+from tests.ui.conftest import Colours, Wear
 
 # The offscreen platform says so of every window.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -435,11 +438,20 @@ def test_the_picture_with_its_boxes_is_copied(qtbot: QtBot, tab: FilesTab, tmp_p
     assert copied != to_qimage(sample_image).convertToFormat(QImage.Format.Format_RGB32), "the boxes are drawn on it"
 
 
-def test_a_change_of_theme_reaches_the_parts_that_paint_themselves(tab: FilesTab, context: AppContext) -> None:
-    context.set_theme(theme.DARK)
-    assert tab.pictures.view._dark
-    assert tab.pictures.face.chart._dark
-    assert tab.queue.list._delegate.dark
+def test_a_change_of_theme_reaches_the_parts_that_paint_themselves(
+    qtbot: QtBot, tab: FilesTab, tmp_path: Path, sample_image: np.ndarray, wear: Wear, colours: Colours
+) -> None:
+    read(qtbot, tab, write_picture(tmp_path / "a.png", sample_image))
+    painted: list[tuple[QWidget, str]] = [
+        (tab.pictures.view, theme.LIGHT.stage),
+        (tab.pictures.face.chart, theme.LIGHT.muted),
+        (tab.queue.list.viewport(), theme.LIGHT.accent_soft),
+    ]
+    wear(theme.LIGHT)
+    assert all(colours(widget)[ink] for widget, ink in painted)
+    wear(theme.DARK)
+    dark = dict(zip(astuple(theme.LIGHT), astuple(theme.DARK), strict=True))
+    assert all(colours(widget)[dark[ink]] and not colours(widget)[ink] for widget, ink in painted)
 
 
 def test_a_file_that_vanishes_meanwhile_fails_with_its_reason(

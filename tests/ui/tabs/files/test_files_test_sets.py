@@ -74,7 +74,7 @@ def test_the_trial_of_the_paper_in_the_window(qtbot: QtBot, files_tab: FilesTab,
     assert files_tab.queue.count.text() == "35 files", "the heading is no file"
 
     files_tab.test_set.save_csv(tmp_path / "answers.csv")
-    files_tab.test_set.save_report(tmp_path / "report")
+    files_tab.test_set.save_report(tmp_path / "report.html")
     qtbot.waitUntil(lambda: (tmp_path / "report.html").exists() and (tmp_path / "answers.csv").exists())
     rows = list(csv.DictReader(io.StringIO((tmp_path / "answers.csv").read_text(encoding="utf-8"))))
     assert [int(row["right"]) for row in rows].count(1) == right

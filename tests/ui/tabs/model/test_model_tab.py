@@ -22,6 +22,7 @@ from fer_desktop.ui.foundation.tasks import shut_down
 from fer_desktop.ui.tabs.model.page import ModelPage
 from fer_desktop.ui.tabs.model.tab import ModelTab
 from fer_desktop.ui.widgets.figure_table import FigureTable
+from tests.ui.conftest import Colours, Wear
 
 # The offscreen platform says so of every window.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -165,7 +166,9 @@ def test_figures_that_no_table_knows_are_shown_by_name(show: Show, tmp_path: Pat
     assert page.accuracy.text().startswith("63.5")
 
 
-def test_the_tab_follows_model_runtime_and_theme(show: Show, context: AppContext, tmp_path: Path) -> None:
+def test_the_tab_follows_model_runtime_and_theme(
+    show: Show, context: AppContext, tmp_path: Path, wear: Wear, colours: Colours
+) -> None:
     tab = show(context).window()
     assert isinstance(tab, ModelTab)
 
@@ -177,15 +180,15 @@ def test_the_tab_follows_model_runtime_and_theme(show: Show, context: AppContext
     tab.runtime.activated.emit(tab.runtime.currentIndex())
     assert context.runtime is Runtime.LITERT_INT8
     assert page().facts_card.facts["Runs now with"].text() == "LiteRT int8"
-    context.set_theme(theme.DARK)
+    wear(theme.DARK)
     plots = page().plots
-    assert all(plot._dark for plot in (plots.curves, plots.matrix, plots.reliability, plots.bars))
+    assert all(colours(plot)[theme.DARK.muted] for plot in (plots.curves, plots.matrix, plots.reliability, plots.bars))
     context.add_model(load_model(write_model(tmp_path / "mine", {})))
     tab.model.setCurrentIndex(tab.model.findData("mine"))
     tab.model.activated.emit(tab.model.currentIndex())
     assert context.model is not None and context.model.name == "mine"
     assert page().title.text() == "Mine"
-    assert page().plots.curves._dark
+    assert colours(page().plots.curves)[theme.DARK.surface]
 
 
 def test_without_a_model_the_tab_says_what_to_do(qtbot: QtBot, qapp: object) -> None:

@@ -33,7 +33,7 @@ def test_calibration_is_kept_with_the_recording_and_the_player_says_that_it_was_
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("fer_desktop.ui.tabs.recordings.tab.QDesktopServices.openUrl", lambda _: True)
+    monkeypatch.setattr("fer_desktop.ui.foundation.drops.QDesktopServices.openUrl", lambda _: True)
     # Unsmoothed, so that every shown reading can be told from its row.
     window = open_window(smoothing_s=0.0)
     live, row = window.live, window.live.side.calibration

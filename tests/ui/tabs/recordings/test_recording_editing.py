@@ -200,7 +200,7 @@ def test_a_persons_colour_is_chosen_exchanged_kept_and_seen_everywhere(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("fer_desktop.ui.tabs.recordings.tab.QDesktopServices.openUrl", lambda _: True)
+    monkeypatch.setattr("fer_desktop.ui.foundation.drops.QDesktopServices.openUrl", lambda _: True)
     folder = record()
     window = open_window()
     open_tab(window, until)

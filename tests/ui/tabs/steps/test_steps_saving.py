@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.models.description import list_models
@@ -52,7 +52,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_sheet_is_saved_whole_whatever_the_size_of_the_window(qtbot: QtBot, tab: StepsTab, tmp_path: Path) -> None:
-    tab.save(tmp_path / "sheet")
+    tab.save(tmp_path / "sheet.png")
     qtbot.waitUntil(lambda: "was saved in" in said(tab), timeout=PATIENCE_MS)
     saved = QImage(str(tmp_path / "sheet.png"))
     assert saved.width() >= 1600
@@ -62,15 +62,17 @@ def test_the_sheet_is_saved_whole_whatever_the_size_of_the_window(qtbot: QtBot, 
     qtbot.waitUntil(lambda: "can't be written" in said(tab), timeout=PATIENCE_MS)
 
 
-def test_a_picture_that_is_there_is_replaced_only_when_the_user_says_so(qtbot: QtBot, tab: StepsTab, tmp_path: Path) -> None:
+def test_a_picture_that_is_there_is_replaced_only_when_the_user_says_so(
+    qtbot: QtBot, tab: StepsTab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     there = tmp_path / "sheet.png"
     there.write_bytes(b"precious")
-    tab.save(tmp_path / "sheet")
-    assert "is there already" in said(tab)
-    press(tab, "Keep")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "sheet"), ""))
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.No)
+    tab._save.click()
     assert there.read_bytes() == b"precious"
-    tab.save(tmp_path / "sheet")
-    press(tab, "Replace")
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
+    tab._save.click()
     qtbot.waitUntil(lambda: "was saved in" in said(tab), timeout=PATIENCE_MS)
     assert not QImage(str(there)).isNull()
 

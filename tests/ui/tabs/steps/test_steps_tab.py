@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.analysis.explain.pipeline import MAP_KINDS, STEP_KEYS, Step
@@ -23,8 +24,10 @@ from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.qimage import to_qimage
 from fer_desktop.ui.foundation.tasks import shut_down
 from fer_desktop.ui.tabs.steps.card import StepCard
+from fer_desktop.ui.tabs.steps.pictures import StepPicture
 from fer_desktop.ui.tabs.steps.tab import StepsTab
 from tests.present import present
+from tests.ui.conftest import Colours, Wear
 
 # The offscreen platform says so of every window.
 pytestmark = [pytest.mark.qt_log_ignore("propagateSizeHints"), pytest.mark.usefixtures("english")]
@@ -168,9 +171,18 @@ def test_all_cards_have_room_for_their_texts(qtbot: QtBot, tab: StepsTab, shared
         assert not any(first.geometry().intersects(other.geometry()) for other in cards if other is not first)
 
 
-def test_a_change_of_theme_reaches_the_cards(qtbot: QtBot, tab: StepsTab, context: AppContext, shared_photos: Path) -> None:
+def test_a_change_of_theme_reaches_the_cards(
+    qtbot: QtBot, tab: StepsTab, shared_photos: Path, wear: Wear, colours: Colours
+) -> None:
     tab.open_path(shared_photos / "img1.jpg")
     wait_for_sheet(qtbot, tab)
-    context.set_theme(theme.DARK)
-    assert all(widget._dark for card in tab.pages.cards for widget in card._drawn)
-    assert tab.pages.maps.grid._dark
+    drawn: list[QWidget] = [widget for card in tab.pages.cards for widget in card._drawn if not isinstance(widget, StepPicture)]
+    tab.pages.choose(next(step.key for step in tab.pages.steps if step.kind in MAP_KINDS))
+    drawn.append(tab.pages.maps.grid)
+    assert len(drawn) > 3
+    for tokens, other in ((theme.LIGHT, theme.DARK), (theme.DARK, theme.LIGHT)):
+        wear(tokens)
+        for widget in drawn:
+            seen = colours(widget)
+            # Counted, since the edges of letters may have any colour.
+            assert seen[tokens.muted] + seen[tokens.text] > seen[other.muted] + seen[other.text], widget
