@@ -2660,6 +2660,10 @@
         <translation>Penanda di {time}</translation>
     </message>
     <message>
+        <source>Recording has stopped.</source>
+        <translation>Perekaman berhenti.</translation>
+    </message>
+    <message>
         <source>Recorded {time}; it is in the Recordings tab.</source>
         <translation>Terekam {time}; ada di tab Rekaman.</translation>
     </message>
@@ -3097,6 +3101,10 @@
 </context>
 <context>
     <name>ModelAdder</name>
+    <message>
+        <source>All files (*)</source>
+        <translation>Semua berkas (*)</translation>
+    </message>
     <message>
         <source>Add a model</source>
         <translation>Tambah model</translation>

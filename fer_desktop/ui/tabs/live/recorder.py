@@ -203,7 +203,7 @@ class LiveRecorder(QObject):
         if status.state is RecordingState.FAILED:
             there = folder if folder is not None and folder.is_dir() else None
             self._notice.tell(
-                lambda: f"{self.tr('Recording has stopped.')} {translated(status.message)}", error=True, about=there
+                lambda: " ".join((self.tr("Recording has stopped."), translated(status.message))), error=True, about=there
             )
         elif folder is not None:
             text = self.tr("Recorded {time}; it is in the Recordings tab.")

@@ -51,7 +51,7 @@ class ModelAdder(QObject):
     def choose(self) -> None:
         """Ask for a file, beginning where files were opened last."""
         models = self.tr("Models ({pattern})").format(pattern="*.tflite *.keras model.json")
-        filters = f"{models};;{self.tr('All files (*)')}"
+        filters = ";;".join((models, self.tr("All files (*)")))
         path = ask_for_file(self._parent, self._context, self.tr("Add a model"), filters)
         if path is not None:
             self.look_at(path)
