@@ -6,15 +6,16 @@ import sys
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
+    QGuiApplication,
     QKeyEvent,
 )
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QMessageBox, QVBoxLayout, QWidget
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QMessag
 from fer_desktop import paths
 from fer_desktop.core.types import Frame
 from fer_desktop.live.engine import LiveEngine
+from fer_desktop.settings import Settings
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.context import AppContext
@@ -30,7 +32,6 @@ from fer_desktop.ui.foundation.language import Retranslated, apply_language, lan
 from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.foundation.tasks import Worker, shut_down
 from fer_desktop.ui.shell.tabs import LazyTabs, makers
-from fer_desktop.ui.shell.window_state import place_of, take_place
 from fer_desktop.ui.tabs.live.camera_list import CameraList
 from fer_desktop.ui.tabs.live.tab import LiveTab
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar
@@ -372,3 +373,24 @@ def _application() -> QApplication:
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     return application
+
+
+_FIRST: Final = (1280, 800)
+
+
+def take_place(window: QMainWindow, settings: Settings) -> None:
+    """Give the window the place that the settings keep; a first one where there is none, or no screen shows it any more."""
+    window.resize(*_FIRST)
+    if len(settings.window) == 4:
+        place = QRect(*settings.window)
+        on_screen = [screen.availableGeometry().intersected(place) for screen in QGuiApplication.screens()]
+        if any(part.width() >= 200 and part.height() >= 100 for part in on_screen):
+            window.setGeometry(place)
+    if settings.maximised:
+        window.setWindowState(Qt.WindowState.WindowMaximized)
+
+
+def place_of(window: QMainWindow) -> dict[str, Any]:
+    """Return the settings that keep the window's place."""
+    place = window.normalGeometry() if window.isMaximized() or window.isFullScreen() else window.geometry()
+    return {"window": (place.x(), place.y(), place.width(), place.height()), "maximised": window.isMaximized()}

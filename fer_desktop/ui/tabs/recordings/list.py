@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QListView,
+    QPushButton,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QToolButton,
@@ -39,7 +40,6 @@ from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.formatting import clock_text, moment_text, size_on_disk
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.qimage import to_qimage
-from fer_desktop.ui.tabs.recordings.row_question import RowQuestion
 from fer_desktop.ui.widgets.list_row import paint_ground, paint_thumbnail
 
 SUMMARY_ROLE: Final = Qt.ItemDataRole.UserRole
@@ -366,3 +366,32 @@ def thumbnail(folder: Path) -> QImage | None:
     scale = max(2 * THUMBNAIL.width() / width, 2 * THUMBNAIL.height() / height)
     size = max(round(width * scale), 1), max(round(height * scale), 1)
     return to_qimage(np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8))
+
+
+class RowQuestion(QWidget):
+    """Covers a row and asks. left: Escape was pressed."""
+
+    left = Signal()
+
+    def __init__(self, text: str, yes: str, no: str) -> None:
+        super().__init__()
+        self.setAutoFillBackground(True)
+        self.setAccessibleName(text)
+        self.yes, self.no = QPushButton(yes), QPushButton(no)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.SPACE_8)
+        for button in (self.yes, self.no):
+            button.setProperty("small", "true")
+            button.setAutoDefault(True)
+            buttons.addWidget(button, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.SPACE_8, theme.SPACE_4, theme.SPACE_8, theme.SPACE_4)
+        layout.setSpacing(2)
+        layout.addWidget(theme.label(text))
+        layout.addLayout(buttons)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)

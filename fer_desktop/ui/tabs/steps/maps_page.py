@@ -2,23 +2,47 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QHelpEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
 
-from fer_desktop.analysis.explain.activations import strengths
+from fer_desktop.analysis.explain.activations import strengths, strongest_first
 from fer_desktop.analysis.explain.pipeline import Step
 from fer_desktop.core.types import Float32Array, UInt8Array
 from fer_desktop.ui.foundation import theme
-from fer_desktop.ui.foundation.actions import with_key
+from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.qimage import to_qimage
 from fer_desktop.ui.tabs.steps.cell import CellView, ColourBar, SquarePair
-from fer_desktop.ui.tabs.steps.images import map_image
-from fer_desktop.ui.tabs.steps.maps import MapGrid, MapGridArea
+from fer_desktop.ui.tabs.steps.images import map_image, scale_of
 from fer_desktop.ui.tabs.steps.pictures import HistogramView
 from fer_desktop.ui.tabs.steps.wording import number_text, shape_text, step_facts, step_sentence, step_title
 
@@ -237,3 +261,260 @@ class MapsPage(Retranslated, QWidget):
         self._cell.setText(
             self.tr("Row {row}, column {column}: {value}").format(row=row, column=column, value=number_text(value))
         )
+
+
+_GAP: Final = 4
+
+
+_SMALLEST_TILE: Final = 22
+
+
+_LARGEST_TILE: Final = 480
+
+
+_LARGEST_FIT: Final = 220
+
+
+_NUMBERED_FROM: Final = 44
+"""Tiles of this side have their channel's number under them."""
+
+
+_ZOOM: Final = 1.25
+
+
+class MapGrid(Retranslated, QWidget):
+    """All maps of a stage as tiles, the strongest first. Arrow keys choose, + and - zoom, 0 shows all at once."""
+
+    chosen = Signal(int)
+    """A map was chosen: its channel, from 0."""
+
+    zoomed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._maps: Float32Array | None = None
+        self._images: Sequence[QImage] = ()
+        self._strengths: Sequence[float] = ()
+        self.order: Sequence[int] = ()
+        self._place = 0
+        self._one_scale = False
+        self._room = QSize(1, 1)
+        self._tile: float = _SMALLEST_TILE
+        self._fits = True
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        runs: dict[str, Callable[..., object]] = {
+            "steps.map": lambda by: self.choose(self._place + by),
+            "steps.row_of_maps": self._choose_in_row,
+            "steps.first_map": partial(self.choose, 0),
+            "steps.last_map": lambda: self.choose(len(self.order) - 1),
+            "steps.larger_maps": self.zoom_in,
+            "steps.smaller_maps": self.zoom_out,
+            "steps.all_maps": self.fit,
+        }
+        self._keys = ActionBindings(self, runs, any_modifiers=True)
+        self.setMouseTracking(True)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Feature maps, the strongest first"))
+        self._describe()
+
+    @property
+    def channel(self) -> int | None:
+        """The chosen channel, from 0; None where there are no maps."""
+        return self.order[self._place] if self.order else None
+
+    @property
+    def place(self) -> int:
+        """The chosen channel's place among all, from 0, the strongest."""
+        return self._place
+
+    @property
+    def tile(self) -> int:
+        """The side of a tile in pixels."""
+        return int(self._tile)
+
+    def set_maps(self, maps: Float32Array, channel: int | None = None) -> None:
+        """Show (height, width, channels) maps; channel: which is chosen, the strongest without one."""
+        self._maps = maps
+        self.order = strongest_first(maps).tolist()
+        self._strengths = strengths(maps).tolist()
+        self._place = self.order.index(channel) if channel is not None and channel in self.order else 0
+        self._draw_tiles()
+        self._lay_out()
+        self._describe()
+
+    def set_one_scale(self, one: bool) -> None:
+        """Have the same colour mean the same value in all maps, or in each use all colours."""
+        self._one_scale = one
+        self._draw_tiles()
+        self.update()
+
+    def scale(self, channel: int) -> tuple[float, float]:
+        """Return what the ends of the colours stand for in a channel."""
+        assert self._maps is not None
+        return scale_of(self._maps if self._one_scale else self._maps[:, :, channel])
+
+    def set_room(self, room: QSize) -> None:
+        """Say how much can be seen at once."""
+        self._room = room
+        self._lay_out()
+
+    def choose(self, place: int) -> None:
+        """Choose a map by its place, from 0, the strongest."""
+        if not self.order:
+            return
+        self._place = min(max(place, 0), len(self.order) - 1)
+        self._describe()
+        self.update()
+        self.chosen.emit(self.order[self._place])
+
+    def fit(self) -> None:
+        """Make the tiles as large as lets all be seen at once."""
+        self._fits = True
+        self._lay_out()
+
+    def zoom_in(self) -> None:
+        self._zoom(_ZOOM)
+
+    def zoom_out(self) -> None:
+        self._zoom(1 / _ZOOM)
+
+    def tile_rect(self, place: int) -> QRect:
+        """Return where the tile of a place lies in the grid."""
+        row, column = divmod(place, self._columns())
+        side = self.tile
+        return QRect(column * (side + _GAP), row * (self._row_height(side)), side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.current()
+        painter = QPainter(self)
+        painter.setFont(theme.font(theme.CAPTION))
+        numbered = self.tile >= _NUMBERED_FROM
+        line = QFontMetricsF(painter.font()).height()
+        for place, channel in enumerate(self.order):
+            tile = self.tile_rect(place)
+            if not tile.adjusted(0, 0, 0, round(line)).intersects(event.rect()):
+                continue
+            painter.drawImage(tile, self._images[channel])
+            if place == self._place:
+                painter.setPen(QPen(QColor(colors.window), 1))
+                painter.drawRect(QRectF(tile).adjusted(1.5, 1.5, -1.5, -1.5))
+                painter.setPen(QPen(QColor(colors.accent if self.hasFocus() else colors.text), 2))
+                painter.drawRect(tile.adjusted(0, 0, 0, 0))
+            if numbered:
+                painter.setPen(QColor(colors.text if place == self._place else colors.muted))
+                below = QRectF(tile.x(), tile.bottom() + 1, tile.width(), line)
+                painter.drawText(below, int(Qt.AlignmentFlag.AlignCenter), str(channel))
+        painter.end()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            place = self._place_at(event.pos())
+            if place is None:
+                QToolTip.hideText()
+            else:
+                QToolTip.showText(event.globalPos(), self.words(place), self)
+            return True
+        return super().event(event)
+
+    def words(self, place: int) -> str:
+        """Return the map of a place in words: its channel, its place, how strong it is."""
+        channel = self.order[place]
+        return self.tr("Channel {channel}, number {place} of {count}, mean {mean}").format(
+            channel=channel, place=place + 1, count=len(self.order), mean=number_text(self._strengths[channel])
+        )
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        place = self._place_at(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and place is not None:
+            self.choose(place)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        over = self._place_at(event.position().toPoint()) is not None
+        self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.angleDelta().y():
+            self._zoom(_ZOOM ** (event.angleDelta().y() / 120))
+        else:
+            event.ignore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._keys.press(event):
+            super().keyPressEvent(event)
+
+    def _choose_in_row(self, by: int) -> bool:
+        """Go up or down by rows; return whether there is such a row, else the page scrolls."""
+        place = self._place + by * self._columns()
+        there = 0 <= place < len(self.order)
+        if there:
+            self.choose(place)
+        return there
+
+    def _describe(self) -> None:
+        self.setAccessibleDescription(self.words(self._place) if self.order else "")
+
+    def _draw_tiles(self) -> None:
+        if self._maps is not None:
+            self._images = [map_image(self._maps[:, :, k], self.scale(k)) for k in range(self._maps.shape[2])]
+
+    def _zoom(self, factor: float) -> None:
+        self._fits = False
+        self._tile = min(max(self._tile * factor, _SMALLEST_TILE), min(_LARGEST_TILE, self._room.width()))
+        self._lay_out()
+        self.zoomed.emit()
+
+    def _lay_out(self) -> None:
+        count = len(self.order)
+        if count and self._fits:
+            self._tile = next(
+                (side for side in range(_LARGEST_FIT, _SMALLEST_TILE, -1) if self._height(side) <= self._room.height()),
+                _SMALLEST_TILE,
+            )
+        self._tile = max(min(self._tile, self._room.width()), _SMALLEST_TILE)
+        self.setFixedHeight(max(self._height(self.tile), self._room.height()))
+        self.update()
+
+    def _columns(self, side: int | None = None) -> int:
+        return max((self._room.width() + _GAP) // ((side or self.tile) + _GAP), 1)
+
+    def _row_height(self, side: int) -> int:
+        line = math.ceil(QFontMetricsF(theme.font(theme.CAPTION)).height()) if side >= _NUMBERED_FROM else 0
+        return side + line + _GAP
+
+    def _height(self, side: int) -> int:
+        rows = -(-len(self.order) // self._columns(side))
+        return rows * self._row_height(side)
+
+    def _place_at(self, point: QPoint) -> int | None:
+        side = self.tile
+        column, row = point.x() // (side + _GAP), point.y() // self._row_height(side)
+        place = row * self._columns() + column
+        if column < 0 or column >= self._columns() or not 0 <= place < len(self.order):
+            return None
+        return place
+
+
+class MapGridArea(QScrollArea):
+    """Scrolls a grid up and down, and keeps the chosen map in view."""
+
+    def __init__(self, grid: MapGrid) -> None:
+        super().__init__()
+        self._grid = grid
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(grid)
+        self.viewport().installEventFilter(self)
+        grid.chosen.connect(lambda _: self.show_chosen())
+        grid.zoomed.connect(self.show_chosen)
+
+    def show_chosen(self) -> None:
+        rect = self._grid.tile_rect(self._grid.place)
+        self.ensureVisible(rect.center().x(), rect.center().y(), 0, rect.height() // 2 + _GAP + 16)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.viewport() and event.type() == QEvent.Type.Resize:
+            self._grid.set_room(self.viewport().size())
+        return super().eventFilter(watched, event)
