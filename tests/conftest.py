@@ -10,7 +10,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.abc import MetaPathFinder
 from pathlib import Path
 
@@ -19,6 +19,7 @@ import pytest
 from numpy.typing import NDArray
 
 from fer_desktop import paths
+from fer_desktop.core.types import Box, Face, FaceReading, Prediction
 from fer_desktop.media.opencv import prepare_opencv
 
 # Before anything imports Qt; tests never open a window on somebody's screen.
@@ -58,12 +59,23 @@ def pytest_configure(config: pytest.Config) -> None:
 # ---- Real data ----
 
 
+LACKING = "needs the real data"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = [str(report.longrepr) for report in terminalreporter.getreports("skipped")]
+    count = sum(LACKING in reason for reason in skipped)
+    if count:
+        tests = "1 test was" if count == 1 else f"{count} tests were"
+        terminalreporter.write_line(f"{tests} skipped for lack of real photographs, videos or data", yellow=True, bold=True)
+
+
 def _shared(*parts: str) -> Path:
     """Return a path in the folder of real data beside the repository; skip the test where it isn't (on CI: fail)."""
     folder = Path(os.environ.get("FER_SHARED") or REPOSITORY.parent / "shared")
     path = folder.joinpath(*parts)
     if not path.exists():
-        reason = f"needs the real data in {path} (set FER_SHARED to the folder that holds {parts[0]}/)"
+        reason = f"{LACKING} in {path} (set FER_SHARED to the folder that holds {parts[0]}/)"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
@@ -104,6 +116,25 @@ def sample_image() -> NDArray[np.uint8]:
     result = image.astype(np.uint8, copy=False)
     result.setflags(write=False)
     return result
+
+
+# ---- What is made ----
+
+
+@pytest.fixture
+def make_reading() -> Callable[..., FaceReading]:
+    """Return a function that makes a reading of a face at a place, with one probable expression."""
+
+    def make(
+        x: float, y: float, size: float, track_id: int = 0, index: int = 3, confidence: float = 0.88, uncertain: bool = False
+    ) -> FaceReading:
+        probabilities = np.full(7, (1 - confidence) / 6, np.float32)
+        probabilities[index] = confidence
+        prediction = Prediction(probabilities)
+        face = Face(Box(x, y, size, size), None, 0.9, track_id)
+        return FaceReading(face, np.zeros((48, 48), np.uint8), prediction, prediction, uncertain, index)
+
+    return make
 
 
 # ---- Nothing is left behind ----

@@ -1,16 +1,19 @@
 """The checks around every test do catch what they are there for."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 pytest_plugins = ["pytester"]
 
+Outcome = Callable[..., pytest.RunResult]
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture
-def outcome(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch):
+def outcome(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Outcome:
     """Run the text of a test file under the project's own conftest; return the result."""
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.setenv("CI", "")
@@ -25,7 +28,7 @@ def outcome(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch):
     return run
 
 
-def test_a_thread_left_running_is_named(outcome) -> None:
+def test_a_thread_left_running_is_named(outcome: Outcome) -> None:
     result = outcome(
         """
         import threading
@@ -38,7 +41,7 @@ def test_a_thread_left_running_is_named(outcome) -> None:
     result.stdout.fnmatch_lines(["*threads left running: forgotten*"])
 
 
-def test_a_thread_that_ends_is_none_of_our_business(outcome) -> None:
+def test_a_thread_that_ends_is_none_of_our_business(outcome: Outcome) -> None:
     result = outcome(
         """
         import threading
@@ -50,7 +53,7 @@ def test_a_thread_that_ends_is_none_of_our_business(outcome) -> None:
     result.assert_outcomes(passed=1)
 
 
-def test_an_unexpected_dialog_fails_and_says_what_it_said(outcome) -> None:
+def test_an_unexpected_dialog_fails_and_says_what_it_said(outcome: Outcome) -> None:
     pytest.importorskip("PySide6", reason="window tests need Qt")
     result = outcome(
         """
@@ -73,7 +76,7 @@ def test_an_unexpected_dialog_fails_and_says_what_it_said(outcome) -> None:
     result.stdout.fnmatch_lines(["*unexpected dialog*the disk is full*", "*unexpected dialog*really quit?*"])
 
 
-def test_qt_can_be_taken_away(outcome) -> None:
+def test_qt_can_be_taken_away(outcome: Outcome) -> None:
     result = outcome(
         """
         import pytest
@@ -90,8 +93,21 @@ def test_qt_can_be_taken_away(outcome) -> None:
 
 
 @pytest.mark.parametrize(("ci", "expected"), [("", {"skipped": 1}), ("true", {"errors": 1})])
-def test_missing_real_data_skips_and_on_ci_fails(outcome, monkeypatch: pytest.MonkeyPatch, tmp_path, ci, expected) -> None:
+def test_missing_real_data_skips_and_on_ci_fails(
+    outcome: Outcome, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, ci: str, expected: dict[str, int]
+) -> None:
     monkeypatch.setenv("FER_SHARED", str(tmp_path))
     monkeypatch.setenv("CI", ci)
     result = outcome("def test_photos(shared_photos): pass")
     result.assert_outcomes(**expected)
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "1 test was skipped"), (3, "3 tests were skipped")])
+def test_the_summary_says_how_many_tests_lacked_real_data(
+    outcome: Outcome, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, count: int, words: str
+) -> None:
+    monkeypatch.setenv("FER_SHARED", str(tmp_path))
+    tests = "".join(f"def test_{k}(shared_videos): pass\n" for k in range(count))
+    result = outcome(tests + "def test_other(): __import__('pytest').skip('for another reason')")
+    result.assert_outcomes(skipped=count + 1)
+    result.stdout.fnmatch_lines([f"{words} for lack of real photographs, videos or data"])

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,7 @@ def test_the_detector_and_the_sample_picture_are_there() -> None:
 
 
 @pytest.mark.parametrize("find", [paths.detector_file, paths.sample_picture])
-def test_a_missing_file_says_what_to_run(find, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_missing_file_says_what_to_run(find: Callable[[], Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
     with pytest.raises(paths.MissingFileError, match="make install"):
         find()

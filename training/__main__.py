@@ -59,7 +59,19 @@ def _is_expected(error: Exception) -> bool:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m training", description="Train, measure and export the models.")
     added = parser.add_subparsers(title="verbs", required=True, metavar=_VERBS)
+    _add_prepare(added)
+    _add_train(added)
+    _add_keep(added)
+    _add_restore(added)
+    _add_average(added)
+    _add_evaluate(added)
+    _add_robustness(added)
+    _add_export(added)
+    _add_reproduce(added)
+    return parser
 
+
+def _add_prepare(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     prepare = added.add_parser(
         "prepare",
         help="read FER2013 in any of its forms, check it, and write one .npz",
@@ -69,6 +81,8 @@ def _parser() -> argparse.ArgumentParser:
     prepare.add_argument("--out", type=Path, help="the .npz to write; without it the data is only checked")
     prepare.set_defaults(verb=verbs.prepare)
 
+
+def _add_train(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     train = added.add_parser(
         "train",
         help="train a network; goes on from the last epoch where the run was cut off",
@@ -99,6 +113,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     train.set_defaults(verb=verbs.train)
 
+
+def _add_keep(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     keep = added.add_parser(
         "keep",
         help="write a run's newest state into one small file, in case its machine is lost",
@@ -108,6 +124,8 @@ def _parser() -> argparse.ArgumentParser:
     keep.add_argument("--out", type=Path, required=True, help="the .npz to write")
     keep.set_defaults(verb=verbs.keep)
 
+
+def _add_restore(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     restore = added.add_parser(
         "restore",
         help="make a run's folder of what `keep` wrote, to go on with",
@@ -117,6 +135,8 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("--run", type=Path, required=True, help="the folder to make")
     restore.set_defaults(verb=verbs.restore)
 
+
+def _add_average(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     average = added.add_parser(
         "average",
         help="average the weights of runs that went on from one another",
@@ -128,6 +148,8 @@ def _parser() -> argparse.ArgumentParser:
     average.add_argument("--out", type=Path, required=True, help="the .keras file to write")
     average.set_defaults(verb=verbs.average)
 
+
+def _add_evaluate(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     evaluate = added.add_parser(
         "evaluate",
         help="measure models on FER2013's test splits, or on a folder of pictures",
@@ -147,6 +169,8 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
     evaluate.set_defaults(verb=verbs.evaluate)
 
+
+def _add_robustness(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     robustness = added.add_parser(
         "robustness",
         help="measure a model under shift, roll, light, blur and the like",
@@ -163,6 +187,8 @@ def _parser() -> argparse.ArgumentParser:
     robustness.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
     robustness.set_defaults(verb=verbs.robustness)
 
+
+def _add_export(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     export = added.add_parser(
         "export",
         help="write a model folder from a run, calibrated, measured and checked against Keras",
@@ -188,6 +214,8 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--description", default="", help="one sentence for people")
     export.set_defaults(verb=verbs.export)
 
+
+def _add_reproduce(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     reproduce = added.add_parser(
         "reproduce",
         help="run the paper's experiment: its split, its network, its four runs",
@@ -207,7 +235,6 @@ def _parser() -> argparse.ArgumentParser:
         "--out", type=Path, default=Path("models/paper"), help="the model folder to write (default models/paper)"
     )
     reproduce.set_defaults(verb=verbs.reproduce)
-    return parser
 
 
 def _add_data(parser: argparse.ArgumentParser, group: argparse._MutuallyExclusiveGroup | None = None) -> None:

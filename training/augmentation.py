@@ -77,7 +77,7 @@ def _degrade(image: UInt8Array, random: np.random.Generator) -> UInt8Array:
     small = cv2.resize(image, (round(width * share), round(height * share)), interpolation=cv2.INTER_AREA)
     back = cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.float32)
     noisy = back + random.normal(0.0, random.uniform(0.0, 8.0), back.shape)
-    return np.clip(noisy + 0.5, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(noisy + 0.5, 0, 255), np.uint8)
 
 
 def _compress(image: UInt8Array, random: np.random.Generator) -> UInt8Array:

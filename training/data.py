@@ -70,7 +70,7 @@ class Part:
         return np.where(clear, best, -1)
 
     def class_counts(self) -> list[int]:
-        return np.bincount(self.label, minlength=CLASS_COUNT).tolist()
+        return [int(count) for count in np.bincount(self.label, minlength=CLASS_COUNT)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

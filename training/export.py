@@ -101,8 +101,9 @@ def prior_bias(label: NDArray[np.uint8], strength: float) -> NDArray[np.float64]
     strength 1 stands for classes that are equally frequent, 0 for those of the training.
     """
     frequency = np.bincount(label, minlength=CLASS_COUNT) / len(label)
-    bias: NDArray[np.float64] = -strength * np.log(frequency)
-    return bias - bias.mean()
+    logits: NDArray[np.float64] = -strength * np.log(frequency)
+    bias: NDArray[np.float64] = logits - logits.mean()
+    return bias
 
 
 def export(

@@ -149,7 +149,8 @@ def measure(predict: Predict, data: Dataset) -> dict[str, Any]:
 def shares(matrix: IntArray) -> NDArray[np.float64]:
     """Return a confusion matrix as shares of its rows."""
     rows = np.asarray(matrix, np.float64)
-    return rows / rows.sum(axis=1, keepdims=True)
+    result: NDArray[np.float64] = rows / rows.sum(axis=1, keepdims=True)
+    return result
 
 
 def paper_sums(matrix: NDArray[np.floating]) -> Sums:

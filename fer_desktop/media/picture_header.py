@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import struct
+from collections.abc import Callable
 from typing import Final
 
 Buffer = bytes | memoryview
+Size = tuple[int, int]
 
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _JPEG: Final = b"\xff\xd8\xff"
@@ -37,37 +39,16 @@ _TEXT_SIZE: Final = re.compile(
 )
 
 
-def announced_size(data: Buffer) -> tuple[int, int] | None:
+def announced_size(data: Buffer) -> Size | None:
     """Return (width, height) as the header of a picture gives them, None where it can't be told. `data`: the whole file."""
     head = bytes(data[:32])
     try:
-        if head.startswith(_PNG):
-            return struct.unpack_from(">II", data, 16)
-        if head.startswith(_JPEG):
-            return _jpeg_size(data)
-        if head.startswith(_GIF):
-            return struct.unpack_from("<HH", data, 6)
-        if head.startswith(b"BM"):
-            # OS/2's old header has 12 bytes and sizes of 16 bits.
-            (length,) = struct.unpack_from("<I", data, 14)
-            width, height = struct.unpack_from("<hh" if length == 12 else "<ii", data, 18)
-            return abs(width), abs(height)
-        if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
-            return _webp_size(data)
-        if head.startswith(_TIFF):
-            return _tiff_size(data)
-        if head.startswith(_SUN):
-            return struct.unpack_from(">II", data, 4)
-        if head.startswith((_JP2, _J2K)):
-            return _jpeg2000_size(data)
-        if head[4:8] == b"ftyp":
-            return _avif_size(data)
-        if (text := _TEXT_SIZE.match(bytes(data[:_HEADER_BYTES]))) is not None:
-            width, height = (int(text[name] or text[f"hdr_{name}"] or text[f"pam_{name}"]) for name in ("width", "height"))
-            return width, height
+        for place, magic, size in _SIZES:
+            if head.startswith(magic, place):
+                return size(data)
+        return _text_size(data)
     except struct.error:
-        pass
-    return None
+        return None
 
 
 def announced_pixel_bytes(data: Buffer) -> int:
@@ -113,7 +94,7 @@ def exif_orientation(exif: bytes) -> int:
     return value if 1 <= value <= 8 else 1
 
 
-def _jpeg_size(data: Buffer) -> tuple[int, int] | None:
+def _jpeg_size(data: Buffer) -> Size | None:
     position = 2
     while position + 4 <= len(data):
         if data[position] != 0xFF:
@@ -136,8 +117,39 @@ def _jpeg_size(data: Buffer) -> tuple[int, int] | None:
     return None
 
 
-def _webp_size(data: Buffer) -> tuple[int, int] | None:
-    kind = bytes(data[12:16])
+def _png_size(data: Buffer) -> Size:
+    width, height = struct.unpack_from(">II", data, 16)
+    return width, height
+
+
+def _gif_size(data: Buffer) -> Size:
+    width, height = struct.unpack_from("<HH", data, 6)
+    return width, height
+
+
+def _bmp_size(data: Buffer) -> Size:
+    # OS/2's old header has 12 bytes and sizes of 16 bits.
+    (length,) = struct.unpack_from("<I", data, 14)
+    width, height = struct.unpack_from("<hh" if length == 12 else "<ii", data, 18)
+    return abs(width), abs(height)
+
+
+def _sun_size(data: Buffer) -> Size:
+    width, height = struct.unpack_from(">II", data, 4)
+    return width, height
+
+
+def _text_size(data: Buffer) -> Size | None:
+    text = _TEXT_SIZE.match(bytes(data[:_HEADER_BYTES]))
+    if text is None:
+        return None
+    width, height = (int(text[name] or text[f"hdr_{name}"] or text[f"pam_{name}"]) for name in ("width", "height"))
+    return width, height
+
+
+def _webp_size(data: Buffer) -> Size | None:
+    # RIFF is the container of sound and video as well.
+    kind = bytes(data[12:16]) if data[8:12] == b"WEBP" else b""
     if kind == b"VP8X":
         width, height = (int.from_bytes(data[start : start + 3], "little") + 1 for start in (24, 27))
         return width, height
@@ -150,7 +162,7 @@ def _webp_size(data: Buffer) -> tuple[int, int] | None:
     return None
 
 
-def _jpeg2000_size(data: Buffer) -> tuple[int, int] | None:
+def _jpeg2000_size(data: Buffer) -> Size | None:
     """Of the code stream, which is what is decoded, whatever the boxes around it say (ISO 15444-1, SIZ)."""
     start = bytes(data[:_HEADER_BYTES]).find(_J2K)
     if start < 0:
@@ -159,14 +171,14 @@ def _jpeg2000_size(data: Buffer) -> tuple[int, int] | None:
     return max(right - left, 0), max(bottom - top, 0)
 
 
-def _avif_size(data: Buffer) -> tuple[int, int] | None:
+def _avif_size(data: Buffer) -> Size | None:
     """The largest of all that the properties state (ISO 23008-12, ispe)."""
     head = bytes(data[:_HEADER_BYTES])
     sizes = [struct.unpack_from(">II", head, found.end() + 4) for found in re.finditer(b"ispe", head)]
     return max(sizes, key=lambda size: size[0] * size[1], default=None)
 
 
-def _tiff_size(data: Buffer) -> tuple[int, int] | None:
+def _tiff_size(data: Buffer) -> Size | None:
     tags = _tiff_tags(data)
     if _WIDTH not in tags or _HEIGHT not in tags:
         return None
@@ -198,3 +210,17 @@ def _tiff_tags(data: Buffer) -> dict[int, int]:
     except (struct.error, OverflowError):
         pass  # a directory that is cut off: what was read counts
     return tags
+
+
+_SIZES: Final[tuple[tuple[int, bytes | tuple[bytes, ...], Callable[[Buffer], Size | None]], ...]] = (
+    (0, _PNG, _png_size),
+    (0, _JPEG, _jpeg_size),
+    (0, _GIF, _gif_size),
+    (0, b"BM", _bmp_size),
+    (0, b"RIFF", _webp_size),
+    (0, _TIFF, _tiff_size),
+    (0, _SUN, _sun_size),
+    (0, (_JP2, _J2K), _jpeg2000_size),
+    (4, b"ftyp", _avif_size),
+)
+"""Where each binary format has its magic number, the number, and what reads the size."""

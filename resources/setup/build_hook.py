@@ -13,7 +13,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 _FETCHED = ("face_detection_full_range.tflite", "astronaut.png")
 
 
-class CustomBuildHook(BuildHookInterface):
+class CustomBuildHook(BuildHookInterface[Any]):
     """Found by hatchling by its name."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:

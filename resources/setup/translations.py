@@ -172,8 +172,10 @@ def _calls(node: ast.AST, owner: str) -> Iterator[tuple[int, tuple[str, str, boo
                 yield child.lineno, _key(owner, child.args) if of_self and name == "tr" else None
             elif (name == "translate" and not of_painter) or name == "QT_TRANSLATE_NOOP":
                 context = child.args[0] if child.args else None
-                literal = isinstance(context, ast.Constant) and isinstance(context.value, str)
-                yield child.lineno, _key(context.value, child.args[1:]) if literal else None  # type: ignore[union-attr, arg-type]
+                if isinstance(context, ast.Constant) and isinstance(context.value, str):
+                    yield child.lineno, _key(context.value, child.args[1:])
+                else:
+                    yield child.lineno, None
         yield from _calls(child, child.name if isinstance(child, ast.ClassDef) else owner)
 
 

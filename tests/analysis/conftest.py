@@ -9,6 +9,7 @@ from fer_desktop import paths
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.analysis.detection.detector import BlazeFaceDetector
 from fer_desktop.analysis.preprocessing import CropForm, Scale
+from fer_desktop.core.types import Float32Array, UInt8Array
 from fer_desktop.models.description import Model, load_model
 
 
@@ -40,12 +41,15 @@ class FixedClassifier:
         self.answer = np.array([0.1, 0.1, 0.1, 0.4, 0.1, 0.1, 0.1], np.float32)
         self.seen: list[np.ndarray] = []
 
-    def predict(self, crops):
+    def predict(self, crops: UInt8Array) -> Float32Array:
         self.seen.append(crops)
         return np.tile(self.answer, (len(crops), 1))
 
-    def logits(self, crops):
+    def logits(self, crops: UInt8Array) -> Float32Array:
         return np.log(self.predict(crops))
+
+    def inputs(self, crops: UInt8Array) -> Float32Array:
+        return crops[..., None].astype(np.float32)
 
 
 @pytest.fixture

@@ -1,13 +1,17 @@
 import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from fer_desktop.analysis.analyzer import Analyzer, AnalyzerOptions, build_analyzer
 from fer_desktop.analysis.classifier import ClassifierError, Runtime
 from fer_desktop.analysis.crop import crop_face, whole_picture_crop
 from fer_desktop.core.messages import marked
-from fer_desktop.core.types import Box, Face, Frame
+from fer_desktop.core.types import Analysis, Box, Face, Frame, UInt8Array
+from fer_desktop.models.description import Model
+from tests.analysis.conftest import FixedClassifier
 
 HAPPY, SAD = 3, 5
 
@@ -19,9 +23,12 @@ class FixedDetector:
         self.boxes = list(boxes)
         self.thorough: list[bool] = []
 
-    def detect(self, image, thorough=False):
+    def detect(self, image: UInt8Array, thorough: bool = False) -> list[Face]:
         self.thorough.append(thorough)
         return [Face(box, None, 0.9) for box in self.boxes]
+
+    def follow(self, image: UInt8Array, faces: Sequence[Face]) -> None:
+        """Ask for a whole look."""
 
 
 SMALL, LARGE, MIDDLE = Box(10, 10, 30, 30), Box(100, 100, 120, 120), Box(300, 50, 60, 60)
@@ -33,7 +40,7 @@ def fixed_detector() -> FixedDetector:
 
 
 @pytest.fixture
-def analyzer(fixed_detector, fixed_classifier) -> Analyzer:
+def analyzer(fixed_detector: FixedDetector, fixed_classifier: FixedClassifier) -> Analyzer:
     return Analyzer(fixed_detector, fixed_classifier)
 
 
@@ -43,11 +50,11 @@ def frame(index: int = 0, timestamp: float | None = None, image: np.ndarray | No
     return Frame(image, index, index / 30 if timestamp is None else timestamp, "test")
 
 
-def boxes(analysis) -> list[Box]:
+def boxes(analysis: Analysis) -> list[Box]:
     return [reading.face.box for reading in analysis.readings]
 
 
-def test_readings_come_largest_first_with_the_very_frame(analyzer):
+def test_readings_come_largest_first_with_the_very_frame(analyzer: Analyzer) -> None:
     given = frame()
     analysis = analyzer.analyze(given)
     assert analysis.frame is given
@@ -55,7 +62,7 @@ def test_readings_come_largest_first_with_the_very_frame(analyzer):
     assert [reading.face.track_id for reading in analysis.readings] == [1, 2, 3]
 
 
-def test_a_reading_holds_the_crop_that_the_classifier_was_given(analyzer, fixed_classifier):
+def test_a_reading_holds_the_crop_that_the_classifier_was_given(analyzer: Analyzer, fixed_classifier: FixedClassifier) -> None:
     given = frame()
     analysis = analyzer.analyze(given)
     for reading, seen in zip(analysis.readings, fixed_classifier.seen[0], strict=True):
@@ -63,12 +70,12 @@ def test_a_reading_holds_the_crop_that_the_classifier_was_given(analyzer, fixed_
         assert np.array_equal(reading.crop, crop_face(given.image, reading.face))
 
 
-def test_all_faces_are_classified_at_once(analyzer, fixed_classifier):
+def test_all_faces_are_classified_at_once(analyzer: Analyzer, fixed_classifier: FixedClassifier) -> None:
     analyzer.analyze(frame())
     assert [len(crops) for crops in fixed_classifier.seen] == [3]
 
 
-def test_timings_are_of_every_stage(analyzer):
+def test_timings_are_of_every_stage(analyzer: Analyzer) -> None:
     timings = analyzer.analyze(frame()).timings
     stages = {"detect", "track", "crop", "classify", "smooth"}
     assert set(timings) == stages | {"total"}
@@ -76,28 +83,30 @@ def test_timings_are_of_every_stage(analyzer):
     assert min(timings.values()) >= 0
 
 
-def test_a_frame_without_faces_has_no_readings(fixed_classifier):
+def test_a_frame_without_faces_has_no_readings(fixed_classifier: FixedClassifier) -> None:
     assert Analyzer(FixedDetector(), fixed_classifier).analyze(frame()).readings == ()
 
 
-def test_the_largest_face_alone(analyzer):
+def test_the_largest_face_alone(analyzer: Analyzer) -> None:
     analyzer.options = AnalyzerOptions(largest_only=True)
     assert boxes(analyzer.analyze(frame())) == [LARGE]
 
 
-def test_faces_under_the_least_size_are_left_out(analyzer):
+def test_faces_under_the_least_size_are_left_out(analyzer: Analyzer) -> None:
     analyzer.options = AnalyzerOptions(minimum_face=60)
     assert boxes(analyzer.analyze(frame())) == [LARGE, MIDDLE]
 
 
-def test_a_thorough_look_is_asked_for_by_the_options(analyzer, fixed_detector):
+def test_a_thorough_look_is_asked_for_by_the_options(analyzer: Analyzer, fixed_detector: FixedDetector) -> None:
     analyzer.analyze(frame())
     analyzer.options = AnalyzerOptions(thorough=True)
     analyzer.analyze(frame())
     assert fixed_detector.thorough == [False, True]
 
 
-def test_pictures_that_are_not_followed_have_no_ids_and_are_not_smoothed(analyzer, fixed_classifier):
+def test_pictures_that_are_not_followed_have_no_ids_and_are_not_smoothed(
+    analyzer: Analyzer, fixed_classifier: FixedClassifier
+) -> None:
     analyzer.options = AnalyzerOptions(follow=False)
     analyzer.analyze(frame(0))
     fixed_classifier.answer = np.eye(7, dtype=np.float32)[SAD]
@@ -107,7 +116,7 @@ def test_pictures_that_are_not_followed_have_no_ids_and_are_not_smoothed(analyze
         assert reading.expression == "sad"
 
 
-def test_what_is_followed_is_smoothed(analyzer, fixed_classifier):
+def test_what_is_followed_is_smoothed(analyzer: Analyzer, fixed_classifier: FixedClassifier) -> None:
     analyzer.analyze(frame(0))
     fixed_classifier.answer = np.eye(7, dtype=np.float32)[SAD]
     reading = analyzer.analyze(frame(1)).readings[0]
@@ -117,13 +126,15 @@ def test_what_is_followed_is_smoothed(analyzer, fixed_classifier):
 
 
 @pytest.mark.parametrize(("threshold", "uncertain"), [(None, True), (0.3, False), (0.45, True)])
-def test_a_reading_under_the_threshold_is_uncertain(fixed_detector, fixed_classifier, threshold, uncertain):
+def test_a_reading_under_the_threshold_is_uncertain(
+    fixed_detector: FixedDetector, fixed_classifier: FixedClassifier, threshold: float | None, uncertain: bool
+) -> None:
     # The classifier says 0.4 happy; the model's own threshold is 0.5.
     analyzer = Analyzer(fixed_detector, fixed_classifier, AnalyzerOptions(uncertain_below=threshold), uncertain_below=0.5)
     assert {reading.uncertain for reading in analyzer.analyze(frame()).readings} == {uncertain}
 
 
-def test_reset_forgets_ids_and_the_past(analyzer, fixed_classifier):
+def test_reset_forgets_ids_and_the_past(analyzer: Analyzer, fixed_classifier: FixedClassifier) -> None:
     analyzer.analyze(frame(0))
     analyzer.reset()
     fixed_classifier.answer = np.eye(7, dtype=np.float32)[SAD]
@@ -132,7 +143,9 @@ def test_reset_forgets_ids_and_the_past(analyzer, fixed_classifier):
     assert reading.smoothed.expression == "sad"
 
 
-def test_a_picture_that_is_a_crop_is_read_as_a_whole(analyzer, fixed_classifier, fixed_detector):
+def test_a_picture_that_is_a_crop_is_read_as_a_whole(
+    analyzer: Analyzer, fixed_classifier: FixedClassifier, fixed_detector: FixedDetector
+) -> None:
     given = frame(image=np.random.default_rng(1).integers(0, 256, (48, 48, 3), np.uint8))
     (reading,) = analyzer.analyze_crop(given).readings
     assert (reading.face.box, reading.face.score, reading.face.track_id) == (Box(0, 0, 48, 48), 1.0, 0)
@@ -140,13 +153,15 @@ def test_a_picture_that_is_a_crop_is_read_as_a_whole(analyzer, fixed_classifier,
     assert fixed_detector.thorough == []
 
 
-def test_options_are_frozen():
+def test_options_are_frozen() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
-        AnalyzerOptions().follow = False
+        AnalyzerOptions().follow = False  # type: ignore[misc]  # what is tried
 
 
-def test_errors_of_the_classifier_are_passed_on(analyzer, fixed_classifier, monkeypatch):
-    def fail(crops):
+def test_errors_of_the_classifier_are_passed_on(
+    analyzer: Analyzer, fixed_classifier: FixedClassifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(crops: UInt8Array) -> None:
         raise ClassifierError(marked("broken"))
 
     monkeypatch.setattr(fixed_classifier, "predict", fail)
@@ -155,7 +170,9 @@ def test_errors_of_the_classifier_are_passed_on(analyzer, fixed_classifier, monk
 
 
 @pytest.mark.parametrize("runtime", [Runtime.LITERT, Runtime.LITERT_INT8])
-def test_the_whole_chain_reads_the_astronaut_as_happy(default_model, sample_image, runtime):
+def test_the_whole_chain_reads_the_astronaut_as_happy(
+    default_model: Model, sample_image: NDArray[np.uint8], runtime: Runtime
+) -> None:
     analyzer = build_analyzer(default_model, runtime)
     (reading,) = analyzer.analyze(Frame(sample_image, 0, 0.0, "astronaut")).readings
     assert reading.expression == "happy"

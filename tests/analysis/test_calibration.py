@@ -1,5 +1,8 @@
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from fer_desktop.analysis.analyzer import Analyzer, AnalyzerOptions
 from fer_desktop.analysis.calibration import (
@@ -13,7 +16,9 @@ from fer_desktop.analysis.calibration import (
     expected_neutral,
     reads_neutral,
 )
-from fer_desktop.core.types import Box, Face, Frame, Prediction
+from fer_desktop.core.types import Box, Face, Frame, Prediction, UInt8Array
+from fer_desktop.models.description import Model
+from tests.analysis.conftest import FixedClassifier
 
 ANGRY, HAPPY, SAD = 0, 3, 5
 U = np.array(USUAL_NEUTRAL)
@@ -26,7 +31,7 @@ def spread(**shares: float) -> np.ndarray:
     return np.array([shares.get(name, rest) for name in names], np.float32)
 
 
-def test_the_resting_face_reads_as_a_neutral_face_does_on_average():
+def test_the_resting_face_reads_as_a_neutral_face_does_on_average() -> None:
     rest = spread(sad=0.4, neutral=0.3, angry=0.1)
     calibration = calibrate(1, rest, U)
     assert max(map(abs, calibration.bias)) < LIMIT
@@ -34,29 +39,29 @@ def test_the_resting_face_reads_as_a_neutral_face_does_on_average():
     assert reads_neutral(calibration, rest)
 
 
-def test_a_face_that_rests_as_the_average_does_is_not_shifted():
+def test_a_face_that_rests_as_the_average_does_is_not_shifted() -> None:
     calibration = calibrate(1, U.astype(np.float32), U)
     assert calibration.bias == pytest.approx([0] * 7, abs=1e-6)
 
 
-def test_other_expressions_of_a_face_that_looks_sad_at_rest_are_still_seen():
+def test_other_expressions_of_a_face_that_looks_sad_at_rest_are_still_seen() -> None:
     calibration = calibrate(1, spread(sad=0.7, neutral=0.2), U)
     assert calibration.apply(Prediction(spread(happy=0.8, neutral=0.1))).index == HAPPY
     assert calibration.apply(Prediction(spread(angry=0.8, neutral=0.05, sad=0.1))).index == ANGRY
 
 
-def test_a_strong_bias_is_limited_and_still_makes_a_sad_resting_face_neutral():
+def test_a_strong_bias_is_limited_and_still_makes_a_sad_resting_face_neutral() -> None:
     rest = spread(sad=0.93, neutral=0.04)
     calibration = calibrate(1, rest, U)
     assert max(map(abs, calibration.bias)) == LIMIT
     assert reads_neutral(calibration, rest)
 
 
-def test_a_broad_smile_is_no_resting_face():
+def test_a_broad_smile_is_no_resting_face() -> None:
     assert not reads_neutral(calibrate(1, spread(happy=0.99), U), spread(happy=0.99))
 
 
-def test_what_is_next_to_impossible_at_rest_does_not_become_likely():
+def test_what_is_next_to_impossible_at_rest_does_not_become_likely() -> None:
     rest = np.array([1e-6, 1e-6, 1e-6, 1e-6, 1 - 6e-6, 1e-6, 1e-6], np.float32)
     calibration = calibrate(1, rest, U)
     assert calibration.apply(Prediction(spread(neutral=0.8))).index == NEUTRAL
@@ -64,13 +69,13 @@ def test_what_is_next_to_impossible_at_rest_does_not_become_likely():
 
 
 @pytest.mark.parametrize("strength", [0.0, 0.5])
-def test_less_strength_shifts_less(strength):
+def test_less_strength_shifts_less(strength: float) -> None:
     rest = spread(sad=0.5, neutral=0.3)
     full, less = calibrate(1, rest, U).bias, calibrate(1, rest, U, strength).bias
     assert less == pytest.approx([strength * value for value in full])
 
 
-def test_calibrated_probabilities_are_probabilities():
+def test_calibrated_probabilities_are_probabilities() -> None:
     random = np.random.default_rng(0)
     for _ in range(200):
         calibration = calibrate(1, random.dirichlet(np.full(7, 0.3)).astype(np.float32), U)
@@ -81,19 +86,19 @@ def test_calibrated_probabilities_are_probabilities():
 
 
 @pytest.mark.parametrize("values", [np.full(7, np.nan), np.zeros(7)])
-def test_what_are_no_probabilities_is_left_alone(values):
+def test_what_are_no_probabilities_is_left_alone(values: NDArray[np.float64]) -> None:
     prediction = Prediction(values.astype(np.float32))
     assert Calibration(1, (0.0,) * 7).apply(prediction) is prediction
 
 
-def test_the_expected_output_is_the_models_own_row_for_neutral():
+def test_the_expected_output_is_the_models_own_row_for_neutral() -> None:
     rows = np.ones((7, 7))
     rows[NEUTRAL] = [5, 0, 5, 10, 70, 10, 0]
     expected = expected_neutral(matrix(rows.tolist()))
     assert expected == pytest.approx([0.05, 0, 0.05, 0.1, 0.7, 0.1, 0])
 
 
-def matrix(values: object) -> dict:
+def matrix(values: object) -> dict[str, object]:
     return {"private": {"confusion_matrix": values}}
 
 
@@ -101,17 +106,17 @@ def matrix(values: object) -> dict:
     "metrics",
     [{}, {"private": None}, {"private": {}}, *map(matrix, ("no", [[1]], np.eye(7)[::-1].tolist(), np.zeros((7, 7)).tolist()))],
 )
-def test_a_model_that_does_not_say_is_taken_for_usual(metrics):
+def test_a_model_that_does_not_say_is_taken_for_usual(metrics: dict[str, object]) -> None:
     assert expected_neutral(metrics).tolist() == list(USUAL_NEUTRAL)
 
 
-def test_the_model_that_ships_says_neutral_of_neutral_faces(default_model):
+def test_the_model_that_ships_says_neutral_of_neutral_faces(default_model: Model) -> None:
     expected = expected_neutral(default_model.description.metrics)
     assert int(expected.argmax()) == NEUTRAL
     assert expected.sum() == pytest.approx(1)
 
 
-def test_three_seconds_of_frames_are_averaged_at_any_rate():
+def test_three_seconds_of_frames_are_averaged_at_any_rate() -> None:
     face = RestingFace(4, 99.0)
     assert face.lost_for(99.5) == 0.5
     assert face.left_s == DURATION_S
@@ -128,11 +133,14 @@ def test_three_seconds_of_frames_are_averaged_at_any_rate():
 
 
 class OneFace:
-    def detect(self, image):
+    def detect(self, image: UInt8Array, thorough: bool = False) -> list[Face]:
         return [Face(Box(100, 100, 120, 120), None, 0.9)]
 
+    def follow(self, image: UInt8Array, faces: Sequence[Face]) -> None:
+        """Ask for a whole look."""
 
-def test_an_analyzer_shifts_the_readings_of_that_track_and_leaves_the_prediction(fixed_classifier):
+
+def test_an_analyzer_shifts_the_readings_of_that_track_and_leaves_the_prediction(fixed_classifier: FixedClassifier) -> None:
     analyzer = Analyzer(OneFace(), fixed_classifier)
     image = np.zeros((480, 640, 3), np.uint8)
     plain = analyzer.analyze(Frame(image, 0, 0.0, "test")).readings[0]
@@ -150,7 +158,7 @@ def test_an_analyzer_shifts_the_readings_of_that_track_and_leaves_the_prediction
     assert reading.expression == "happy"
 
 
-def test_pictures_that_are_not_followed_are_never_shifted(fixed_classifier):
+def test_pictures_that_are_not_followed_are_never_shifted(fixed_classifier: FixedClassifier) -> None:
     options = AnalyzerOptions(follow=False, calibrations=(Calibration(0, (9.0,) + (0.0,) * 6),))
     reading = Analyzer(OneFace(), fixed_classifier, options).analyze(Frame(np.zeros((480, 640, 3), np.uint8), 0, 0.0, "test"))
     assert reading.readings[0].expression == "happy"

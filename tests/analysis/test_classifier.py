@@ -1,11 +1,14 @@
 import dataclasses
 import importlib.util
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from fer_desktop.analysis import classifier as classifier_module
 from fer_desktop.analysis.classifier import (
+    Classifier,
     ClassifierError,
     LiteRTClassifier,
     Runtime,
@@ -13,6 +16,8 @@ from fer_desktop.analysis.classifier import (
     open_classifier,
     softmax,
 )
+from fer_desktop.analysis.detection.detector import BlazeFaceDetector
+from fer_desktop.analysis.runtimes.network import LiteRTNetwork
 from fer_desktop.core.types import Prediction
 from fer_desktop.models.description import Model
 
@@ -25,26 +30,26 @@ def crops() -> np.ndarray:
 
 
 @pytest.fixture(scope="module", params=[Runtime.LITERT, Runtime.LITERT_INT8])
-def classifier(request, default_model):
+def classifier(request: pytest.FixtureRequest, default_model: Model) -> Classifier:
     return open_classifier(default_model, request.param)
 
 
-def changed(model: Model, **changes) -> Model:
+def changed(model: Model, **changes: Any) -> Model:
     return Model(model.name, model.folder, dataclasses.replace(model.description, **changes))
 
 
-def test_softmax_as_worked_out_by_hand():
+def test_softmax_as_worked_out_by_hand() -> None:
     logits = np.log(np.array([[1, 2, 5]], np.float32))
     assert softmax(logits)[0] == pytest.approx([1 / 8, 2 / 8, 5 / 8])
     # A temperature of 2 takes square roots.
     assert softmax(2 * logits, 2.0)[0] == pytest.approx([1 / 8, 2 / 8, 5 / 8])
 
 
-def test_softmax_does_not_overflow():
+def test_softmax_does_not_overflow() -> None:
     assert softmax(np.array([[1e4, 0, -1e4]], np.float32))[0].tolist() == [1, 0, 0]
 
 
-def test_rows_are_probabilities(classifier, crops):
+def test_rows_are_probabilities(classifier: Classifier, crops: np.ndarray) -> None:
     probabilities = classifier.predict(crops)
     assert probabilities.shape == (5, 7)
     assert probabilities.dtype == np.float32
@@ -52,43 +57,43 @@ def test_rows_are_probabilities(classifier, crops):
     assert probabilities.min() >= 0
 
 
-def test_a_crop_is_read_the_same_alone_and_among_others(classifier, crops):
+def test_a_crop_is_read_the_same_alone_and_among_others(classifier: Classifier, crops: np.ndarray) -> None:
     together = classifier.logits(crops)
     alone = np.concatenate([classifier.logits(crop[None]) for crop in crops])
     assert np.allclose(together, alone, atol=1e-4 if classifier.runtime is Runtime.LITERT else 0.3)
 
 
-def test_no_crops_give_no_answers(classifier, crops):
+def test_no_crops_give_no_answers(classifier: Classifier, crops: np.ndarray) -> None:
     assert classifier.predict(crops[:0]).shape == (0, 7)
     assert classifier.predict(crops).shape == (5, 7)
 
 
-def test_answers_stay_what_they_were_when_more_is_read(classifier, crops):
+def test_answers_stay_what_they_were_when_more_is_read(classifier: Classifier, crops: np.ndarray) -> None:
     first = classifier.logits(crops[:1])
     kept = first.copy()
     classifier.logits(crops[1:2])
     assert np.array_equal(first, kept)
 
 
-def test_the_model_takes_light_as_it_comes(classifier, crops):
+def test_the_model_takes_light_as_it_comes(classifier: Classifier, crops: np.ndarray) -> None:
     assert np.allclose(classifier.logits(crops // 2 + 10), classifier.logits(crops // 2 + 60), atol=1e-2)
 
 
-def test_runtime_and_device_are_told(classifier):
+def test_runtime_and_device_are_told(classifier: Classifier) -> None:
     assert classifier.device == {"litert": "CPU (LiteRT)", "litert-int8": "CPU (LiteRT, int8)"}[classifier.runtime.value]
 
 
-def test_the_temperature_is_the_models(default_model, crops):
+def test_the_temperature_is_the_models(default_model: Model, crops: np.ndarray) -> None:
     hot = LiteRTClassifier(changed(default_model, temperature=3.0))
     assert np.allclose(hot.predict(crops), softmax(hot.logits(crops), 3.0))
 
 
-def test_an_unknown_preprocessing_is_refused(default_model):
+def test_an_unknown_preprocessing_is_refused(default_model: Model) -> None:
     with pytest.raises(ClassifierError, match="asks for the preprocessing 'rgb'; this program has 'gray48-standardised'"):
         LiteRTClassifier(changed(default_model, preprocessing="rgb"))
 
 
-def test_another_input_shape_is_refused(default_model):
+def test_another_input_shape_is_refused(default_model: Model) -> None:
     with pytest.raises(ClassifierError, match=r"gray48-standardised gives 48 x 48 x 1; its inputs are \(64, 64, 1\)"):
         LiteRTClassifier(changed(default_model, input_shape=(64, 64, 1)))
     other = changed(default_model, input_shape=(64, 64, 1), preprocessing="gray-zero-to-one")
@@ -96,7 +101,7 @@ def test_another_input_shape_is_refused(default_model):
         LiteRTClassifier(other)
 
 
-def test_a_network_of_another_form_is_refused(default_model, monkeypatch):
+def test_a_network_of_another_form_is_refused(default_model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     from fer_desktop import paths
 
     monkeypatch.setattr(Model, "file", lambda self, key: paths.detector_file())
@@ -104,7 +109,7 @@ def test_a_network_of_another_form_is_refused(default_model, monkeypatch):
         LiteRTClassifier(default_model)
 
 
-def test_a_file_that_is_no_network_is_refused(default_model, monkeypatch, tmp_path):
+def test_a_file_that_is_no_network_is_refused(default_model: Model, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "model.tflite").write_bytes(b"nothing")
     monkeypatch.setattr(Model, "file", lambda self, key: tmp_path / "model.tflite")
     with pytest.raises(ClassifierError, match="can't be loaded by LiteRT"):
@@ -112,38 +117,38 @@ def test_a_file_that_is_no_network_is_refused(default_model, monkeypatch, tmp_pa
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
-def test_answers_that_are_not_numbers_never_get_out(default_model, crops, bad):
+def test_answers_that_are_not_numbers_never_get_out(default_model: Model, crops: np.ndarray, bad: float) -> None:
     classifier = LiteRTClassifier(default_model, threads=1)
-    interpreter = classifier._network._interpreter
+    network = classifier._network
+    assert isinstance(network, LiteRTNetwork)
+    interpreter = network._interpreter
 
     class Broken:
-        def __getattr__(self, name):
+        def __getattr__(self, name: str) -> object:
             return getattr(interpreter, name)
 
-        def get_tensor(self, index):
-            values = interpreter.get_tensor(index).copy()
+        def get_tensor(self, index: int) -> np.ndarray:
+            values: np.ndarray = interpreter.get_tensor(index).copy()
             values[0, 3] = bad
             return values
 
-    classifier._network._interpreter = Broken()
+    network._interpreter = Broken()
     with pytest.raises(ClassifierError, match="outputs that are not numbers"):
         classifier.predict(crops)
 
 
-def test_runtimes_without_their_package_are_not_offered(default_model, monkeypatch):
+def test_runtimes_without_their_package_are_not_offered(default_model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     find_spec = importlib.util.find_spec
-    monkeypatch.setattr(
-        classifier_module.importlib.util, "find_spec", lambda name: None if name == "tensorflow" else find_spec(name)
-    )
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "tensorflow" else find_spec(name))
     assert available_runtimes(default_model) == [Runtime.LITERT, Runtime.LITERT_INT8]
 
 
-def test_runtimes_without_their_file_are_not_offered(default_model):
+def test_runtimes_without_their_file_are_not_offered(default_model: Model) -> None:
     files = {"litert": default_model.description.files["litert"]}
     assert available_runtimes(changed(default_model, files=files)) == [Runtime.LITERT]
 
 
-def test_without_tensorflow_the_way_out_is_told(default_model, monkeypatch):
+def test_without_tensorflow_the_way_out_is_told(default_model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
 
     monkeypatch.setitem(sys.modules, "tensorflow", None)
@@ -155,7 +160,7 @@ def test_without_tensorflow_the_way_out_is_told(default_model, monkeypatch):
 @NEEDS_TENSORFLOW
 @pytest.mark.slow
 @pytest.mark.tensorflow
-def test_tensorflow_gives_the_answers_of_litert(default_model, crops):
+def test_tensorflow_gives_the_answers_of_litert(default_model: Model, crops: np.ndarray) -> None:
     classifier = open_classifier(default_model, Runtime.TENSORFLOW)
     assert classifier.runtime is Runtime.TENSORFLOW
     assert classifier.device.endswith("(TensorFlow)")
@@ -164,7 +169,7 @@ def test_tensorflow_gives_the_answers_of_litert(default_model, crops):
         assert np.allclose(classifier.predict(crops[:count]), expected, atol=1e-3)
 
 
-def test_the_astronaut_is_happy(default_model, detector, sample_image):
+def test_the_astronaut_is_happy(default_model: Model, detector: BlazeFaceDetector, sample_image: NDArray[np.uint8]) -> None:
     from fer_desktop.analysis.crop import crop_face
 
     crop = crop_face(sample_image, detector.detect(sample_image)[0])
@@ -172,11 +177,12 @@ def test_the_astronaut_is_happy(default_model, detector, sample_image):
         assert Prediction(open_classifier(default_model, runtime).predict(crop[None])[0]).expression == "happy"
 
 
-def test_many_faces_on_several_threads_read_as_one_by_one(default_model, monkeypatch):
+def test_many_faces_on_several_threads_read_as_one_by_one(default_model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.cpu_count", lambda: 4)
     crops = np.random.default_rng(3).integers(0, 256, (9, 48, 48), np.uint8)
     many, single = LiteRTClassifier(default_model), LiteRTClassifier(default_model, threads=1)
     together = many.predict(crops)
+    assert isinstance(many._network, LiteRTNetwork) and isinstance(single._network, LiteRTNetwork)
     assert many._network._for_many is not None and single._network._for_many is None
     one_by_one = np.concatenate([single.predict(crop[None]) for crop in crops])
     assert np.abs(together - one_by_one).max() < 1e-5

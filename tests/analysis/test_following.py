@@ -15,6 +15,7 @@ from fer_desktop.analysis.detection.blazeface import INPUT_SIDE, BlazeFaceNetwor
 from fer_desktop.analysis.detection.detector import BlazeFaceDetector, HaarDetector
 from fer_desktop.core.types import Analysis, Box, Face, Frame, UInt8Array
 from fer_desktop.media.source import FileSpec, open_source
+from fer_desktop.models.description import Model
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +90,7 @@ def analyses(analyzer: Analyzer, video: Path, count: int) -> list[Analysis]:
     return [analyzer.analyze(frame) for frame in frames if frame is not None]
 
 
-def test_a_followed_video_gives_the_readings_of_whole_looks_with_few_of_them(shared_videos: Path, default_model) -> None:
+def test_a_followed_video_gives_the_readings_of_whole_looks_with_few_of_them(shared_videos: Path, default_model: Model) -> None:
     video = shared_videos / "one_face_talking.mp4"
     whole = analyses(build_analyzer(default_model), video, 60)
     counting = Counting(paths.detector_file())
@@ -103,7 +104,7 @@ def test_a_followed_video_gives_the_readings_of_whole_looks_with_few_of_them(sha
         assert np.abs(mine.smoothed.probabilities - theirs.smoothed.probabilities).max() < 0.12
 
 
-def test_a_new_face_is_found_at_the_next_whole_look(scene: UInt8Array, default_model) -> None:
+def test_a_new_face_is_found_at_the_next_whole_look(scene: UInt8Array, default_model: Model) -> None:
     options = AnalyzerOptions(refind_s=REFIND_S)
     analyzer = build_analyzer(default_model, options=options)
     second = scene.copy()

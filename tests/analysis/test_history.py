@@ -88,7 +88,13 @@ def test_the_largest_face_is_followed_until_one_is_chosen(make_reading: MakeRead
 
 def test_two_faces_of_about_a_size_do_not_take_turns(make_reading: MakeReading) -> None:
     selection = Selection()
-    first, second = (lambda size: make_reading(0, 0, size, track_id=1)), (lambda size: make_reading(200, 0, size, track_id=2))
+
+    def first(size: float) -> FaceReading:
+        return make_reading(0, 0, size, track_id=1)
+
+    def second(size: float) -> FaceReading:
+        return make_reading(200, 0, size, track_id=2)
+
     assert selection.update([first(90), second(85)], 0.0) == 0
     assert selection.update([second(95), first(90)], 0.1) == 1
     assert selection.track == 1

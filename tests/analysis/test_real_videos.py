@@ -1,19 +1,23 @@
 """The whole chain on real videos; every fourth frame, as a slow computer would see them."""
 
 import itertools
+from collections.abc import Callable
+from pathlib import Path
 
 import cv2
+import numpy as np
 import pytest
 
 from fer_desktop.analysis.analyzer import build_analyzer
 from fer_desktop.core.types import Analysis, Frame
+from fer_desktop.models.description import Model
 
 STEP = 4
 
 
 @pytest.fixture
-def analyses(default_model):
-    def read(path) -> list[Analysis]:
+def analyses(default_model: Model) -> Callable[[Path], list[Analysis]]:
+    def read(path: Path) -> list[Analysis]:
         analyzer = build_analyzer(default_model)
         capture = cv2.VideoCapture(str(path))
         rate = capture.get(cv2.CAP_PROP_FPS)
@@ -22,7 +26,7 @@ def analyses(default_model):
         while capture.grab():
             if index % STEP == 0:
                 _, image = capture.retrieve()
-                found.append(analyzer.analyze(Frame(image, index, index / rate, path.name)))
+                found.append(analyzer.analyze(Frame(image.astype(np.uint8, copy=False), index, index / rate, path.name)))
             index += 1
         capture.release()
         assert found
@@ -32,7 +36,7 @@ def analyses(default_model):
 
 
 @pytest.mark.parametrize("name", ["one_face_talking.mp4", "one_face_changing.mp4", "one_face_small_smile.mp4"])
-def test_one_face_keeps_one_id(analyses, shared_videos, name):
+def test_one_face_keeps_one_id(analyses: Callable[[Path], list[Analysis]], shared_videos: Path, name: str) -> None:
     found = analyses(shared_videos / name)
     assert {reading.face.track_id for analysis in found for reading in analysis.readings} == {1}
     assert sum(len(analysis.readings) == 1 for analysis in found) >= 0.95 * len(found)
@@ -40,7 +44,7 @@ def test_one_face_keeps_one_id(analyses, shared_videos, name):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["one_face_talking.mp4", "one_face_changing.mp4"])
-def test_the_label_changes_less_than_once_a_second(default_model, shared_videos, name):
+def test_the_label_changes_less_than_once_a_second(default_model: Model, shared_videos: Path, name: str) -> None:
     """Every frame, with the smoothing that is the default: a person who talks is the hardest."""
     analyzer = build_analyzer(default_model)
     capture = cv2.VideoCapture(str(shared_videos / name))
@@ -50,7 +54,7 @@ def test_the_label_changes_less_than_once_a_second(default_model, shared_videos,
         there, image = capture.read()
         if not there:
             break
-        readings = analyzer.analyze(Frame(image, index, index / rate, name)).readings
+        readings = analyzer.analyze(Frame(image.astype(np.uint8, copy=False), index, index / rate, name)).readings
         labels += ["uncertain" if reading.uncertain else reading.expression for reading in readings]
     capture.release()
     changes = sum(before != after for before, after in itertools.pairwise(labels))
@@ -58,18 +62,18 @@ def test_the_label_changes_less_than_once_a_second(default_model, shared_videos,
     assert changes / (len(labels) / rate) < 1
 
 
-def test_a_face_that_leaves_is_gone(analyses, shared_videos):
+def test_a_face_that_leaves_is_gone(analyses: Callable[[Path], list[Analysis]], shared_videos: Path) -> None:
     found = analyses(shared_videos / "face_then_none.mov")
     assert any(analysis.readings for analysis in found[: len(found) // 2])
     assert not any(analysis.readings for analysis in found[-5:])
 
 
-def test_a_video_without_a_face_has_no_reading(analyses, shared_videos):
+def test_a_video_without_a_face_has_no_reading(analyses: Callable[[Path], list[Analysis]], shared_videos: Path) -> None:
     found = analyses(shared_videos / "no_face.mp4")
     assert not any(analysis.readings for analysis in found)
 
 
-def test_cuts_between_several_faces_do_not_share_ids(analyses, shared_videos):
+def test_cuts_between_several_faces_do_not_share_ids(analyses: Callable[[Path], list[Analysis]], shared_videos: Path) -> None:
     found = analyses(shared_videos / "several_faces_cuts.mp4")
     ids = {reading.face.track_id for analysis in found for reading in analysis.readings}
     assert len(ids) > 2

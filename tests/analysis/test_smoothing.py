@@ -1,5 +1,6 @@
 import itertools
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -28,20 +29,20 @@ def smoother() -> Smoother:
     return Smoother()
 
 
-def test_the_first_prediction_is_shown_as_it_is(smoother):
+def test_the_first_prediction_is_shown_as_it_is(smoother: Smoother) -> None:
     shown = smoother.update(1, sure_of(HAPPY, 0.9), 0.0, TIME_CONSTANT)
     assert np.array_equal(shown.prediction.probabilities, sure_of(HAPPY, 0.9).probabilities)
     assert shown.expression_index == HAPPY
 
 
-def test_a_step_has_arrived_to_63_percent_after_one_time_constant(smoother):
+def test_a_step_has_arrived_to_63_percent_after_one_time_constant(smoother: Smoother) -> None:
     smoother.update(1, sure_of(HAPPY), 0.0, TIME_CONSTANT)
     shown = smoother.update(1, sure_of(SAD), TIME_CONSTANT, TIME_CONSTANT)
     assert shown.prediction.probabilities[SAD] == pytest.approx(1 - math.exp(-1), abs=1e-5)
 
 
 @pytest.mark.parametrize("rate", [5, 15, 30, 120])
-def test_the_frame_rate_does_not_matter(rate):
+def test_the_frame_rate_does_not_matter(rate: int) -> None:
     smoother = Smoother()
     smoother.update(1, sure_of(HAPPY), 0.0, TIME_CONSTANT)
     for i in range(1, rate + 1):
@@ -49,7 +50,7 @@ def test_the_frame_rate_does_not_matter(rate):
     assert shown.prediction.probabilities[SAD] == pytest.approx(1 - math.exp(-0.8 / TIME_CONSTANT), abs=1e-4)
 
 
-def test_probabilities_go_on_summing_to_one(smoother):
+def test_probabilities_go_on_summing_to_one(smoother: Smoother) -> None:
     random = np.random.default_rng(0)
     for i in range(300):
         values = random.dirichlet(np.ones(7)).astype(np.float32)
@@ -57,7 +58,7 @@ def test_probabilities_go_on_summing_to_one(smoother):
         assert shown.prediction.probabilities.sum() == pytest.approx(1, abs=1e-4)
 
 
-def test_a_label_does_not_flicker_between_two_that_are_about_equal(smoother):
+def test_a_label_does_not_flicker_between_two_that_are_about_equal(smoother: Smoother) -> None:
     labels = {smoother.update(1, between(HAPPY, ANGRY, 0.05), 0.0, TIME_CONSTANT).expression_index}
     for i in range(1, 120):
         lead = 0.05 if i % 2 else -0.05
@@ -65,18 +66,18 @@ def test_a_label_does_not_flicker_between_two_that_are_about_equal(smoother):
     assert labels == {HAPPY}
 
 
-def test_a_label_changes_when_another_leads_clearly(smoother):
+def test_a_label_changes_when_another_leads_clearly(smoother: Smoother) -> None:
     smoother.update(1, between(HAPPY, ANGRY, 0.1), 0.0, TIME_CONSTANT)
     for i in range(1, 60):
         shown = smoother.update(1, between(ANGRY, HAPPY, 0.2), i / 30, TIME_CONSTANT)
     assert shown.expression_index == ANGRY
 
 
-def changes(labels: list[object]) -> int:
+def changes(labels: Sequence[object]) -> int:
     return sum(before != after for before, after in itertools.pairwise(labels))
 
 
-def test_a_label_hardly_ever_changes_twice_within_a_second(smoother):
+def test_a_label_hardly_ever_changes_twice_within_a_second(smoother: Smoother) -> None:
     labels = []
     for i in range(300):
         prediction = between(HAPPY, ANGRY, 0.6) if i // 9 % 2 else between(ANGRY, HAPPY, 0.6)
@@ -84,7 +85,7 @@ def test_a_label_hardly_ever_changes_twice_within_a_second(smoother):
     assert 1 <= changes(labels) <= 10
 
 
-def test_a_sudden_clear_change_is_not_held_back(smoother):
+def test_a_sudden_clear_change_is_not_held_back(smoother: Smoother) -> None:
     smoother.update(1, sure_of(HAPPY), 0.0, TIME_CONSTANT)
     labels = [smoother.update(1, sure_of(SAD), i / 30, TIME_CONSTANT).expression_index for i in range(1, 20)]
     labels += [smoother.update(1, sure_of(ANGRY), i / 30, TIME_CONSTANT).expression_index for i in range(20, 40)]
@@ -92,7 +93,7 @@ def test_a_sudden_clear_change_is_not_held_back(smoother):
     assert SAD in labels
 
 
-def test_uncertain_does_not_flicker_at_the_threshold(smoother):
+def test_uncertain_does_not_flicker_at_the_threshold(smoother: Smoother) -> None:
     seen = {smoother.update(1, sure_of(HAPPY, 0.52), 0.0, TIME_CONSTANT, 0.5).uncertain}
     for i in range(1, 120):
         prediction = sure_of(HAPPY, 0.47 if i // 15 % 2 else 0.53)
@@ -103,21 +104,21 @@ def test_uncertain_does_not_flicker_at_the_threshold(smoother):
     assert shown.uncertain
 
 
-def test_a_threshold_that_is_moved_counts_at_once(smoother):
+def test_a_threshold_that_is_moved_counts_at_once(smoother: Smoother) -> None:
     smoother.update(1, sure_of(HAPPY, 0.52), 0.0, TIME_CONSTANT, 0.5)
     assert smoother.update(1, sure_of(HAPPY, 0.52), 0.03, TIME_CONSTANT, 0.53).uncertain
     assert not smoother.update(1, sure_of(HAPPY, 0.52), 0.06, TIME_CONSTANT, 0.51).uncertain
     assert smoother.update(1, sure_of(HAPPY, 0.52), 0.09, 0.0, 0.53).uncertain
 
 
-def test_a_high_threshold_can_still_be_passed(smoother):
+def test_a_high_threshold_can_still_be_passed(smoother: Smoother) -> None:
     assert smoother.update(1, sure_of(HAPPY, 0.5), 0.0, TIME_CONSTANT, 0.98).uncertain
     for i in range(1, 200):
         shown = smoother.update(1, sure_of(HAPPY, 1.0), i / 30, TIME_CONSTANT, 0.98)
     assert not shown.uncertain
 
 
-def test_no_smoothing_shows_every_prediction_as_it_is(smoother):
+def test_no_smoothing_shows_every_prediction_as_it_is(smoother: Smoother) -> None:
     smoother.update(1, sure_of(HAPPY), 0.0, 0.0)
     shown = smoother.update(1, between(SAD, HAPPY, 0.01), 0.03, 0.0)
     assert np.array_equal(shown.prediction.probabilities, between(SAD, HAPPY, 0.01).probabilities)
@@ -126,7 +127,7 @@ def test_no_smoothing_shows_every_prediction_as_it_is(smoother):
 
 @pytest.mark.parametrize("time_constant", [0.0, TIME_CONSTANT])
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
-def test_values_that_are_not_numbers_never_get_in(smoother, time_constant, bad):
+def test_values_that_are_not_numbers_never_get_in(smoother: Smoother, time_constant: float, bad: float) -> None:
     broken = Prediction(np.full(7, bad, np.float32))
     first = smoother.update(1, broken, 0.0, time_constant)
     assert np.isfinite(first.prediction.probabilities).all()
@@ -135,25 +136,25 @@ def test_values_that_are_not_numbers_never_get_in(smoother, time_constant, bad):
     assert shown.prediction.probabilities[HAPPY] == pytest.approx(1)
 
 
-def test_tracks_do_not_mix(smoother):
+def test_tracks_do_not_mix(smoother: Smoother) -> None:
     smoother.update(1, sure_of(HAPPY), 0.0, TIME_CONSTANT)
     smoother.update(2, sure_of(SAD), 0.0, TIME_CONSTANT)
     assert smoother.update(1, sure_of(HAPPY), 0.1, TIME_CONSTANT).prediction.probabilities[SAD] == 0
 
 
-def test_what_was_shown_is_not_written_to(smoother):
+def test_what_was_shown_is_not_written_to(smoother: Smoother) -> None:
     shown = smoother.update(1, sure_of(HAPPY), 0.0, TIME_CONSTANT)
     kept = shown.prediction.probabilities.copy()
     smoother.update(1, sure_of(SAD), 0.2, TIME_CONSTANT)
     assert np.array_equal(shown.prediction.probabilities, kept)
 
 
-def test_time_that_goes_back_starts_a_track_anew(smoother):
+def test_time_that_goes_back_starts_a_track_anew(smoother: Smoother) -> None:
     smoother.update(1, sure_of(HAPPY), 10.0, TIME_CONSTANT)
     assert smoother.update(1, sure_of(SAD), 0.0, TIME_CONSTANT).prediction.probabilities[SAD] == 1
 
 
-def test_tracks_that_ended_are_forgotten(smoother):
+def test_tracks_that_ended_are_forgotten(smoother: Smoother) -> None:
     for track in range(100):
         smoother.update(track, sure_of(HAPPY), float(track), TIME_CONSTANT)
         smoother.forget_before(float(track))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from threading import Event
 
@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 
 from fer_desktop.analysis.analyzer import Analyzer, AnalyzerOptions
-from fer_desktop.analysis.classifier import ClassifierError, Runtime
-from fer_desktop.analysis.preprocessing import CropForm
-from fer_desktop.batch import run as batch
+from fer_desktop.analysis.classifier import ClassifierError, Runtime, softmax
+from fer_desktop.analysis.preprocessing import CropForm, Scale
 from fer_desktop.batch.run import BatchOptions, BatchProgress, FileResult, Note, analyze_files, expand, natural_key
 from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Box, Face, Float32Array, UInt8Array
+from fer_desktop.media.pictures import read_picture
 
 # ---- What stands in for the networks ----
 
@@ -32,13 +32,21 @@ class _Detector:
         self.thorough.append(thorough)
         return [Face(Box(10, 10, 40, 40), None, 0.9)] if image.mean() > 100 else []
 
+    def follow(self, image: UInt8Array, faces: Sequence[Face]) -> None:
+        """Ask for a whole look."""
+
 
 class _Classifier:
     """Says happy; fails on a crop that is all but white."""
 
     runtime = Runtime.LITERT
     device = "made for tests"
+    temperature = 1.0
     form = CropForm()
+    scale = Scale.STANDARDISED
+
+    def inputs(self, crops: UInt8Array) -> Float32Array:
+        return crops[..., None].astype(np.float32)
 
     def logits(self, crops: UInt8Array) -> Float32Array:
         if (crops > 250).all(axis=(1, 2)).any():
@@ -48,8 +56,7 @@ class _Classifier:
         return result
 
     def predict(self, crops: UInt8Array) -> Float32Array:
-        powers = np.exp(self.logits(crops))
-        return powers / powers.sum(axis=1, keepdims=True)
+        return softmax(self.logits(crops))
 
 
 @pytest.fixture
@@ -162,7 +169,7 @@ def test_a_folder_that_cannot_be_opened_fails_in_its_turn(
             raise PermissionError(13, "Permission denied")
         return scandir(path)
 
-    monkeypatch.setattr(batch.os, "scandir", refuse)
+    monkeypatch.setattr(os, "scandir", refuse)
     results = _read(analyze_files(expand([tmp_path]), lambda: analyzer))
     assert [result.error and str(result.error) for result in results] == [None, f"{locked} can't be read: Permission denied"]
 
@@ -226,11 +233,9 @@ def test_every_frame_of_a_video_is_read_and_its_face_followed(tmp_path: Path, an
 def test_of_a_video_every_nth_frame_is_read_under_its_own_number(tmp_path: Path, analyzer: Analyzer) -> None:
     path = _video(tmp_path / "a.avi", 8)
     (result,) = _read(analyze_files([path], lambda: analyzer, BatchOptions(every=3)))
-    assert [(a.frame.index, a.frame.media_time) for a in result.analyses] == [
-        (0, pytest.approx(0.0)),
-        (3, pytest.approx(0.3)),
-        (6, pytest.approx(0.6)),
-    ]
+    analyses = list(result.analyses)
+    assert [a.frame.index for a in analyses] == [0, 3, 6]
+    assert [a.frame.media_time for a in analyses] == pytest.approx([0.0, 0.3, 0.6])
 
 
 @pytest.mark.parametrize(
@@ -317,7 +322,6 @@ def test_a_file_that_fails_is_named_and_the_others_are_read(tmp_path: Path, anal
 
 def test_a_file_that_is_too_large_for_the_memory_fails_alone(tmp_path: Path, analyzer: Analyzer) -> None:
     paths = [_picture(tmp_path / "a.png", 200), _picture(tmp_path / "b.png", 200)]
-    read_picture = batch.read_picture
 
     def read(path: Path) -> UInt8Array:
         if path == paths[0]:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.files_responsiveness import Handled, make_folder, summary
+from benchmarks.files_responsiveness import make_folder, summary
+from benchmarks.gui_events import Handled
 from fer_desktop.paths import sample_picture
 
 REPOSITORY = Path(__file__).resolve().parents[2]

@@ -93,9 +93,9 @@ def opened_package(package: Path) -> Iterator[tarfile.TarFile]:
     with package.open("rb") as archive, tempfile.TemporaryFile() as unpacked:
         name, _ = _member(archive, package, b"data.tar")
         suffix = name.rpartition(b".")[2]
-        unpackers: Mapping[bytes, Callable[[IO[bytes]], IO[bytes]]] = {
-            b"xz": lzma.open,
-            b"gz": gzip.open,
+        unpackers: Mapping[bytes, Callable[[IO[bytes]], IO[bytes] | gzip.GzipFile | lzma.LZMAFile]] = {
+            b"xz": lzma.LZMAFile,
+            b"gz": lambda file: gzip.GzipFile(fileobj=file),
             b"tar": lambda file: file,
         }
         if suffix not in unpackers:

@@ -4,6 +4,7 @@ import gzip
 import io
 import lzma
 import tarfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,8 @@ def package(path: Path, files: dict[str, bytes], suffix: str = "xz") -> Path:
             entry = tarfile.TarInfo(name)
             entry.size = len(contents)
             archive.addfile(entry, io.BytesIO(contents))
-    packed = {"xz": lzma.compress, "gz": gzip.compress}.get(suffix, bytes)(data.getvalue())
+    unpacked = data.getvalue()
+    packed = {"xz": lzma.compress(unpacked), "gz": gzip.compress(unpacked)}.get(suffix, unpacked)
     result = b"!<arch>\n"
     for name, contents in (("debian-binary", b"2.0\n"), ("control.tar.xz", b"odd"), (f"data.tar.{suffix}", packed)):
         result += f"{name:<16}{0:<12}{0:<6}{0:<6}{100644:<8}{len(contents):<10}`\n".encode() + contents
@@ -68,7 +70,7 @@ def test_a_kernel_without_the_camera_is_told_of(tmp_path: Path) -> None:
         (lambda data: data[:-40], "damaged"),
     ],
 )
-def test_what_is_no_package_is_told_of(tmp_path: Path, change, message: str) -> None:
+def test_what_is_no_package_is_told_of(tmp_path: Path, change: Callable[[bytes], bytes], message: str) -> None:
     path = package(tmp_path / "kernel.deb", kernel_files())
     path.write_bytes(change(path.read_bytes()))
     with pytest.raises(MachineError, match=message):

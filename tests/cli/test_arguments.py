@@ -24,8 +24,12 @@ ReadRows = Callable[[Path], list[dict[str, str]]]
 def test_the_window_is_opened_when_no_command_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[GuiArguments] = []
     app = types.ModuleType("fer_desktop.app")
-    app.main = lambda arguments: opened.append(arguments) or 7  # type: ignore[attr-defined]
-    app.self_test = lambda: 5  # type: ignore[attr-defined]
+
+    def open_window(arguments: GuiArguments) -> int:
+        opened.append(arguments)
+        return 7
+
+    app.__dict__.update(main=open_window, self_test=lambda: 5)
     monkeypatch.setitem(sys.modules, "fer_desktop.app", app)
     monkeypatch.setattr("fer_desktop.app", app, raising=False)
     assert main([]) == 7

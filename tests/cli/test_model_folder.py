@@ -17,6 +17,7 @@ import pytest
 from fer_desktop import paths
 
 SHIPPED = paths.models_folder() / "default"
+ReadRows = Callable[[Path], list[dict[str, str]]]
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -40,7 +41,7 @@ def give(folder: Path, key: str, content: bytes) -> None:
     describe(folder, files=values["files"])
 
 
-def test_a_model_s_folder_reads_as_the_model_does(run: Run, read_rows: Callable, portrait: Path, folder: Path) -> None:
+def test_a_model_s_folder_reads_as_the_model_does(run: Run, read_rows: ReadRows, portrait: Path, folder: Path) -> None:
     rows = []
     for model in ("default", folder):
         out = portrait.parent / "rows.csv"
@@ -50,7 +51,7 @@ def test_a_model_s_folder_reads_as_the_model_does(run: Run, read_rows: Callable,
     assert rows[0] == rows[1]
 
 
-def test_another_order_of_outputs_renames_what_is_read(run: Run, read_rows: Callable, portrait: Path, folder: Path) -> None:
+def test_another_order_of_outputs_renames_what_is_read(run: Run, read_rows: ReadRows, portrait: Path, folder: Path) -> None:
     labels = json.loads((folder / "model.json").read_text())["labels"]
     describe(folder, labels=[*labels[1:], labels[0]])
     out = portrait.parent / "rows.csv"

@@ -109,7 +109,7 @@ def both(run: Run, inputs: Path, *options: str) -> list[tuple[int, bytes, bytes]
             out = inputs.parent / "rows"
             result = run("analyze", "in", "gone.png", "--every", "2", *kind, *more, "--out", out, cwd=inputs.parent)
             written.append(out.read_bytes())
-        results.append((result.returncode, *written))
+        results.append((result.returncode, written[0], written[1]))
     return results
 
 
@@ -310,7 +310,7 @@ def packed(outcome: object, rows: bytes = b"") -> bytes:
     return zlib.compress(json.dumps(outcome).encode() + b"\n" + rows)
 
 
-FINE = {"error": None, "notes": [], "frames": 1, "faces": 1}
+FINE: dict[str, object] = {"error": None, "notes": [], "frames": 1, "faces": 1}
 
 
 @pytest.mark.parametrize(
@@ -357,8 +357,14 @@ def cluster(inputs: Path, environment: dict[str, str], request: pytest.FixtureRe
     (inputs.parent / "sitecustomize.py").write_text(SITE)
     paths = os.pathsep.join([str(inputs.parent), environment["PYTHONPATH"]])
     command = [sys.executable, "-W", "ignore", "-c", CLUSTER, str(request.param)]
-    streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-    with subprocess.Popen(command, text=True, env={**environment, "PYTHONPATH": paths}, **streams) as process:
+    with subprocess.Popen(
+        command,
+        text=True,
+        env={**environment, "PYTHONPATH": paths},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as process:
         assert process.stdin is not None and process.stdout is not None
         yield process.stdout.readline().strip()
         process.stdin.close()

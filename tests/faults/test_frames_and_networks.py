@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from fer_desktop import paths
 from fer_desktop.analysis.analyzer import Analyzer, build_analyzer
 from fer_desktop.analysis.classifier import Runtime, open_classifier
 from fer_desktop.analysis.detection import blazeface
+from fer_desktop.analysis.runtimes.litert import open_interpreter
 from fer_desktop.analysis.runtimes.network import LiteRTNetwork
-from fer_desktop.core.types import Box, Face
+from fer_desktop.core.types import Analysis, Box, Face, UInt8Array
 from fer_desktop.live.engine import LiveEngine, LiveState
 from fer_desktop.media import camera as camera_module
 from fer_desktop.media.source import CameraSpec, SampleSpec
@@ -25,6 +28,7 @@ from fer_desktop.recordings.document import Document
 from fer_desktop.recordings.recording import open_recording
 from fer_desktop.recordings.sink import RecordingLimits
 from fer_desktop.recordings.writer import RecordingState, RecordingWriter
+from tests.live.conftest import Until
 
 CAMERA = CameraSpec("", "Odd camera", 7, cv2.CAP_V4L2)
 
@@ -52,7 +56,7 @@ class OddCapture:
     def isOpened(self) -> bool:
         return True
 
-    def read(self):
+    def read(self) -> tuple[bool, object]:
         time.sleep(0.005)  # as a camera makes its reader wait
         image = self.kinds[self.reads % len(self.kinds)]
         self.reads += 1
@@ -69,7 +73,7 @@ class OddCapture:
 
 
 @pytest.fixture
-def odd(monkeypatch: pytest.MonkeyPatch, sample_image, tmp_path: Path) -> OddCapture:
+def odd(monkeypatch: pytest.MonkeyPatch, sample_image: NDArray[np.uint8], tmp_path: Path) -> OddCapture:
     capture = OddCapture(sample_image)
     node = tmp_path / "video7"
     node.touch()
@@ -92,14 +96,16 @@ def real_analyzer() -> Analyzer:
     return build_analyzer(load_model(paths.models_folder() / "default"))
 
 
-def test_frames_of_changing_size_gray_and_with_alpha_are_read_and_recorded(odd, engines, until, tmp_path: Path) -> None:
+def test_frames_of_changing_size_gray_and_with_alpha_are_read_and_recorded(
+    odd: OddCapture, engines: list[LiveEngine], until: Until, tmp_path: Path
+) -> None:
     engine = LiveEngine(real_analyzer)
     engines.append(engine)
     writer = RecordingWriter(tmp_path / "recordings", Document(), 30.0)
     shapes: set[tuple[int, ...]] = set()
     faces: list[int] = []
 
-    def hear(analysis) -> None:
+    def hear(analysis: Analysis) -> None:
         shapes.add(analysis.frame.image.shape)
         faces.append(len(analysis.readings))
         writer.add(analysis)
@@ -116,6 +122,7 @@ def test_frames_of_changing_size_gray_and_with_alpha_are_read_and_recorded(odd, 
     assert odd.released
     status = writer.status()
     assert status.state is RecordingState.STOPPED and status.message is None
+    assert status.folder is not None
     recording = open_recording(status.folder)
     video = recording.open_video()
     assert video.read(recording.frame_count - 1) is not None
@@ -127,7 +134,7 @@ def test_frames_of_changing_size_gray_and_with_alpha_are_read_and_recorded(odd, 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
 def test_a_classifier_that_answers_what_is_no_number_is_said_and_the_camera_released(
-    engines, until, monkeypatch, bad: float, caplog
+    engines: list[LiveEngine], until: Until, monkeypatch: pytest.MonkeyPatch, bad: float, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(
         logging.CRITICAL, "fer_desktop.live.analysis_thread"
@@ -146,22 +153,29 @@ def test_a_classifier_that_answers_what_is_no_number_is_said_and_the_camera_rele
 class OddInterpreter:
     """A detector's interpreter, of whose outputs those with so many columns are altered on the way."""
 
-    def __init__(self, real, columns: int, bad: float) -> None:
+    def __init__(self, real: Any, columns: int, bad: float) -> None:
         self._real, self._columns, self._bad = real, columns, bad
 
     def get_tensor(self, index: int) -> np.ndarray:
-        values = self._real.get_tensor(index)
+        values: np.ndarray = self._real.get_tensor(index)
         return np.full_like(values, self._bad) if values.shape[-1] == self._columns else values
 
-    def __getattr__(self, name: str):
+    def __getattr__(self, name: str) -> object:
         return getattr(self._real, name)
 
 
 @pytest.mark.parametrize("columns", [1, 16])
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
-def test_a_detector_that_answers_what_is_no_number_is_said(engines, until, monkeypatch, columns, bad, caplog) -> None:
+def test_a_detector_that_answers_what_is_no_number_is_said(
+    engines: list[LiveEngine],
+    until: Until,
+    monkeypatch: pytest.MonkeyPatch,
+    columns: int,
+    bad: float,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     caplog.set_level(logging.CRITICAL, "fer_desktop.live.analysis_thread")
-    opens = blazeface.open_interpreter
+    opens = open_interpreter
     monkeypatch.setattr(blazeface, "open_interpreter", lambda *how: OddInterpreter(opens(*how), columns, bad))
     engine = LiveEngine(real_analyzer)
     engines.append(engine)
@@ -181,18 +195,18 @@ class Crowd:
         self.count = count
         self._random = np.random.default_rng(1)
 
-    def detect(self, image, thorough: bool = False) -> list[Face]:
+    def detect(self, image: UInt8Array, thorough: bool = False) -> list[Face]:
         height, width = image.shape[:2]
         sides = self._random.uniform(20, 60, self.count)
         places = self._random.uniform(-20, (width, height), (self.count, 2))
         return [Face(Box(x, y, side, side), None, 0.9) for (x, y), side in zip(places.tolist(), sides.tolist(), strict=True)]
 
-    def follow(self, image, faces) -> list[Face] | None:
+    def follow(self, image: UInt8Array, faces: Sequence[Face]) -> list[Face] | None:
         return None
 
 
 def test_five_hundred_boxes_a_frame_are_all_read_followed_and_recorded_and_hold_up_no_stop(
-    engines, until, tmp_path: Path
+    engines: list[LiveEngine], until: Until, tmp_path: Path
 ) -> None:
     model = load_model(paths.models_folder() / "default")
     engine = LiveEngine(lambda: Analyzer(Crowd(500), open_classifier(model, Runtime.LITERT)))
@@ -206,6 +220,8 @@ def test_five_hundred_boxes_a_frame_are_all_read_followed_and_recorded_and_hold_
     assert engine.status().state is LiveState.IDLE
     writer.stop()
     assert writer.join(60)
-    recording = open_recording(writer.status().folder)
+    folder = writer.status().folder
+    assert folder is not None
+    recording = open_recording(folder)
     rows = recording.rows_at(0)
     assert len(rows) == len({row.face for row in rows}) == 500

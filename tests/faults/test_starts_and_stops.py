@@ -7,6 +7,7 @@ import random
 import shutil
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -16,19 +17,22 @@ from fer_desktop import paths
 from fer_desktop.analysis.analyzer import AnalyzerOptions, build_analyzer
 from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Analysis, Frame
-from fer_desktop.live.engine import LiveEngine, LiveState
+from fer_desktop.live.engine import LiveEngine, LiveLimits, LiveState
 from fer_desktop.media import matroska
-from fer_desktop.media.source import FileSpec, SampleSpec, SourceError, SourceProblem
+from fer_desktop.media.source import CameraSpec, FileSpec, SampleSpec, SourceError, SourceProblem
 from fer_desktop.models.description import load_model
 from fer_desktop.recordings.document import Document
 from fer_desktop.recordings.folder import VIDEO_FILE
 from fer_desktop.recordings.recording import open_recording
 from fer_desktop.recordings.writer import RecordingWriter
+from tests.live.conftest import FakeAnalyzer, NextAnalysis, Rig, StateReached, Until
 
 HOURS = 3 * 3600.0
 
 
-def test_five_hundred_starts_and_stops_leave_no_thread_and_no_open_camera(rig, camera, taken, until, threads) -> None:
+def test_five_hundred_starts_and_stops_leave_no_thread_and_no_open_camera(
+    rig: Rig, camera: CameraSpec, taken: NextAnalysis, until: Until, threads: Callable[[], int]
+) -> None:
     engine = rig.engine()
     before = threading.active_count(), threads()
     for k in range(500):
@@ -46,7 +50,9 @@ def test_five_hundred_starts_and_stops_leave_no_thread_and_no_open_camera(rig, c
     assert taken(engine).readings == ()
 
 
-def test_a_real_video_and_real_networks_are_started_and_stopped_again_and_again(shared_videos: Path, until, threads) -> None:
+def test_a_real_video_and_real_networks_are_started_and_stopped_again_and_again(
+    shared_videos: Path, until: Until, threads: Callable[[], int]
+) -> None:
     model = load_model(paths.models_folder() / "default")
     engine = LiveEngine(lambda: build_analyzer(model))
     try:
@@ -64,17 +70,25 @@ def test_a_real_video_and_real_networks_are_started_and_stopped_again_and_again(
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_whatever_is_asked_in_whatever_order_the_engine_plays_on(rig, camera, file_spec, taken, state, seed, impatient) -> None:
+def test_whatever_is_asked_in_whatever_order_the_engine_plays_on(
+    rig: Rig,
+    camera: CameraSpec,
+    file_spec: FileSpec,
+    taken: NextAnalysis,
+    state: StateReached,
+    seed: int,
+    impatient: LiveLimits,
+) -> None:
     """A seeded random user at the engine: sources of all kinds, good and bad, analyzers good, bad and failing, and no pause."""
     chance = random.Random(seed)
     engine = rig.engine(impatient)
     good = rig.make_analyzer
 
-    def broken():
+    def broken() -> FakeAnalyzer:
         raise ValueError("altered file")
 
-    def failing():
-        def fail(frame) -> None:
+    def failing() -> FakeAnalyzer:
+        def fail(frame: Frame) -> None:
             raise ValueError("no answer")
 
         rig.before = fail
@@ -90,7 +104,8 @@ def test_whatever_is_asked_in_whatever_order_the_engine_plays_on(rig, camera, fi
             rig.source(kind, live=kind == "camera", free=kind == "camera", count=None if kind == "camera" else 5)
         engine.start(file_spec if kind == "file" else camera)
 
-    actions = [
+    listeners: list[Callable[[Analysis], None] | None] = [None, lambda _: None]
+    actions: list[Callable[[], object]] = [
         start,
         start,
         start,
@@ -99,7 +114,7 @@ def test_whatever_is_asked_in_whatever_order_the_engine_plays_on(rig, camera, fi
         engine.resume,
         lambda: engine.use_analyzer(chance.choice([good, good, broken, failing])),
         lambda: engine.set_options(AnalyzerOptions(smoothing_s=chance.random())),
-        lambda: engine.listen(chance.choice([None, lambda analysis: None])),
+        lambda: engine.listen(chance.choice(listeners)),
         engine.take,
         engine.status,
         lambda: threading.Event().wait(chance.random() / 100),
@@ -117,12 +132,12 @@ def test_whatever_is_asked_in_whatever_order_the_engine_plays_on(rig, camera, fi
 
 
 def test_a_model_that_opens_only_after_it_was_left_takes_no_frame_from_the_next(
-    rig, file_spec, taken, until, impatient
+    rig: Rig, file_spec: FileSpec, taken: NextAnalysis, until: Until, impatient: LiveLimits
 ) -> None:
     gate, making = rig.event(), threading.Event()
     make, first = rig.make_analyzer, [True]
 
-    def slowly():
+    def slowly() -> FakeAnalyzer:
         if first.pop() if first else False:
             making.set()
             gate.wait()
@@ -151,11 +166,23 @@ def test_a_model_that_opens_only_after_it_was_left_takes_no_frame_from_the_next(
 
 
 def test_a_computer_that_slept_in_the_middle_of_a_read_goes_on_with_the_camera_it_had(
-    rig, camera, taken, state, until, jump, monkeypatch, caplog
+    rig: Rig,
+    camera: CameraSpec,
+    taken: NextAnalysis,
+    state: StateReached,
+    until: Until,
+    jump: Callable[[float], None],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     watched: list[int] = []
     watch = LiveEngine._watch
-    monkeypatch.setattr(LiveEngine, "_watch", lambda engine: (watch(engine), watched.append(1))[0])
+
+    def watch_and_note(engine: LiveEngine) -> None:
+        watch(engine)
+        watched.append(1)
+
+    monkeypatch.setattr(LiveEngine, "_watch", watch_and_note)
     source = rig.source(free=True)
     engine = rig.engine()
     engine.start(camera)
@@ -175,7 +202,7 @@ def test_a_computer_that_slept_in_the_middle_of_a_read_goes_on_with_the_camera_i
 
 
 def test_a_camera_that_is_gone_after_the_computer_slept_is_said_to_be_and_comes_back(
-    rig, camera, taken, state, jump, impatient
+    rig: Rig, camera: CameraSpec, taken: NextAnalysis, state: StateReached, jump: Callable[[float], None], impatient: LiveLimits
 ) -> None:
     source = rig.source(free=True)
     engine = rig.engine(impatient)
@@ -190,7 +217,7 @@ def test_a_camera_that_is_gone_after_the_computer_slept_is_said_to_be_and_comes_
         pass
 
 
-def test_a_video_goes_on_where_it_was_when_the_computer_fell_asleep(until, jump) -> None:
+def test_a_video_goes_on_where_it_was_when_the_computer_fell_asleep(until: Until, jump: Callable[[float], None]) -> None:
     model = load_model(paths.models_folder() / "default")
     engine = LiveEngine(lambda: build_analyzer(model))
     try:
@@ -223,6 +250,7 @@ def test_a_recording_left_under_a_clock_that_was_wrong_is_put_in_order_all_the_s
     writer.stop()
     assert writer.join(20)
     whole = writer.status().folder
+    assert whole is not None
     video = whole / VIDEO_FILE
     copy = shutil.copytree(whole, tmp_path / "killed")
     contents = matroska.read_contents(video)

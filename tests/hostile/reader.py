@@ -106,7 +106,7 @@ def videos() -> tuple[Read, tuple[type[Exception], ...], bool]:
     def read(path: Path) -> None:
         source = VideoSource(path)
         try:
-            times = []
+            times: list[float] = []
             while len(times) < 40 and (frame := source.read()) is not None:
                 times.append(frame.timestamp)
                 assert frame.image.ndim == 3 and frame.image.shape[2] == 3

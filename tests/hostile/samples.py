@@ -13,7 +13,8 @@ import numpy as np
 from fer_desktop import paths
 from fer_desktop.core.types import Analysis, Box, Face, FaceReading, Frame, Prediction
 from fer_desktop.recordings.document import Document, Marker, NamedPerson, RecordedModel, load_document, save_document
-from fer_desktop.recordings.writer import RecordingLimits, RecordingWriter
+from fer_desktop.recordings.sink import RecordingLimits
+from fer_desktop.recordings.writer import RecordingWriter
 from fer_desktop.settings import Settings, save_settings
 
 PICTURES = (

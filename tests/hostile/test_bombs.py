@@ -119,6 +119,7 @@ def test_the_announced_size_is_the_real_one_in_every_format(suffix: str) -> None
     content = samples.picture(suffix)
     assert announced_size(content) == ((30, 20) if suffix.startswith(".moving") else (60, 40))
     image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_UNCHANGED)
+    assert image is not None
     assert announced_pixel_bytes(content) >= image.nbytes // (image.shape[0] * image.shape[1])
 
 

@@ -15,6 +15,7 @@ import pytest
 
 from fer_desktop import paths
 from fer_desktop.core.labels import CLASS_COUNT
+from fer_desktop.core.messages import Message, marked
 from fer_desktop.models.description import load_model
 from fer_desktop.recordings.document import load_document, save_document
 from fer_desktop.recordings.export import export_csv
@@ -64,7 +65,7 @@ def test_a_recording_s_table_names_people_without_formulas(tmp_path: Path) -> No
 
 
 def test_a_test_set_s_table_and_its_errors_have_no_formulas(tmp_path: Path) -> None:
-    answers = [Answer(name, 0, None, name) for name in FORMULAS]
+    answers = [Answer(name, 0, None, Message(marked("{what}"), what=name)) for name in FORMULAS]
     write_answers(answers, tmp_path / "answers.csv")
     with (tmp_path / "answers.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
@@ -119,7 +120,7 @@ def test_a_test_set_s_report_shows_texts_and_runs_none(tmp_path: Path) -> None:
     answers = [
         Answer(str(picture.path), 1, probabilities),
         Answer(MARKUP, 0),
-        Answer(MARKUP, 0, None, MARKUP),
+        Answer(MARKUP, 0, None, Message(marked("{what}"), what=MARKUP)),
     ]
     test_set = TestSet(tmp_path / "<script>x</script>", (picture,), (MARKUP,))
     harmless(testset_report.report_page(testset_report.Result(test_set, Way.CROPS, True, answers, model, MARKUP)))

@@ -16,6 +16,11 @@ from fer_desktop.core.types import Analysis, Frame
 from fer_desktop.live.engine import LiveEngine, LiveLimits, LiveState, LiveStatus
 from fer_desktop.media.source import CameraSpec, FileSpec, SourceSpec
 
+# What the fixtures of these names are.
+Until = Callable[[Callable[[], object], str], None]
+StateReached = Callable[[LiveEngine, LiveState], LiveStatus]
+NextAnalysis = Callable[[LiveEngine], Analysis]
+
 DEADLINE_S = 20.0
 CAMERA = CameraSpec(identity="", name="Test camera", index=0, backend=0)
 IMPATIENT = LiveLimits(
@@ -47,6 +52,7 @@ class FakeSource:
         self.released = threading.Event()
         self.closed = threading.Event()
         self.closed_by: threading.Thread | None = None
+        self.close: Callable[[], None] = self._close
         self.reads = 0
         self._free = free
         self._given: queue.SimpleQueue[int] = queue.SimpleQueue()
@@ -78,7 +84,7 @@ class FakeSource:
         at = time.monotonic() if self.live else index / 100.0
         return Frame(image, index, at, self.name, media_time=None if self.live else at)
 
-    def close(self) -> None:
+    def _close(self) -> None:
         self.closed_by = threading.current_thread()
         self.closed.set()
 
@@ -91,7 +97,7 @@ class FakeClassifier:
 class FakeAnalyzer:
     """Says of every frame that it has no face. `before`: called with the frame first; may block or raise."""
 
-    def __init__(self, device: str = "CPU (test)", before: Callable[[Frame], None] | None = None) -> None:
+    def __init__(self, device: str = "CPU (test)", before: Callable[[Frame], object] | None = None) -> None:
         self.options = AnalyzerOptions()
         self.classifier = FakeClassifier(device)
         self.made_in = threading.current_thread()
@@ -119,8 +125,9 @@ class Rig:
         self.opened: list[FakeSource] = []
         self.attempts = 0
         self.analyzers: list[FakeAnalyzer] = []
-        self.before: Callable[[Frame], None] | None = None
-        self.opening: Callable[[], None] | None = None
+        self.make_analyzer: Callable[[], FakeAnalyzer] = self._make_analyzer
+        self.before: Callable[[Frame], object] | None = None
+        self.opening: Callable[[], object] | None = None
         self._to_release: list[threading.Event] = []
         self._engines: list[LiveEngine] = []
 
@@ -153,7 +160,7 @@ class Rig:
         self.opened.append(next_one)
         return next_one
 
-    def make_analyzer(self) -> FakeAnalyzer:
+    def _make_analyzer(self) -> FakeAnalyzer:
         analyzer = FakeAnalyzer(before=self.before)
         self.analyzers.append(analyzer)
         return analyzer
@@ -173,12 +180,12 @@ def rig() -> Iterator[Rig]:
 
 
 @pytest.fixture
-def until() -> Callable[[Callable[[], object], str], None]:
+def until() -> Until:
     return wait_until
 
 
 @pytest.fixture
-def state() -> Callable[[LiveEngine, LiveState], LiveStatus]:
+def state() -> StateReached:
     """Wait until an engine is in a state, and return its status then."""
 
     def wait(engine: LiveEngine, wanted: LiveState) -> LiveStatus:
@@ -199,7 +206,7 @@ def state() -> Callable[[LiveEngine, LiveState], LiveStatus]:
 
 
 @pytest.fixture
-def taken() -> Callable[[LiveEngine], Analysis]:
+def taken() -> NextAnalysis:
     """Wait for an engine's next analysis."""
 
     def wait(engine: LiveEngine) -> Analysis:

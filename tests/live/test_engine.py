@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import threading
 import time
+from functools import partial
 
 import pytest
 
 from fer_desktop.analysis.analyzer import AnalyzerOptions
+from fer_desktop.core.messages import marked
+from fer_desktop.core.types import Frame
 from fer_desktop.live.engine import LiveState
+from fer_desktop.media.source import CameraSpec, FileSpec, SourceError, SourceProblem
+from tests.live.conftest import CAMERA, NextAnalysis, Rig, StateReached, Until
 
 
-def test_before_the_start_it_is_idle(rig) -> None:
+def test_before_the_start_it_is_idle(rig: Rig) -> None:
     engine = rig.engine()
     status = engine.status()
     assert (status.state, status.source_name, status.problem, status.message) == (LiveState.IDLE, "", None, None)
@@ -22,7 +27,7 @@ def test_before_the_start_it_is_idle(rig) -> None:
     assert engine.status().state is LiveState.IDLE
 
 
-def test_frames_of_a_camera_come_back_analysed(rig, camera, state, taken) -> None:
+def test_frames_of_a_camera_come_back_analysed(rig: Rig, camera: CameraSpec, state: StateReached, taken: NextAnalysis) -> None:
     source = rig.source()
     engine = rig.engine()
     engine.start(camera)
@@ -38,15 +43,21 @@ def test_frames_of_a_camera_come_back_analysed(rig, camera, state, taken) -> Non
     assert engine.take() is None, "an analysis is taken once"
 
 
-def test_a_listener_gets_every_analysis_until_it_is_let_go(rig, camera, taken, until) -> None:
+def test_a_listener_gets_every_analysis_until_it_is_let_go(
+    rig: Rig, camera: CameraSpec, taken: NextAnalysis, until: Until
+) -> None:
     source = rig.source()
     engine = rig.engine()
     heard: list[int] = []
     engine.listen(lambda analysis: heard.append(analysis.frame.index))
     engine.start(camera)
+
+    def heard_are(count: int) -> bool:
+        return len(heard) == count
+
     for count in range(1, 4):
         source.give()
-        until(lambda count=count: len(heard) == count, "the listener to be told")
+        until(partial(heard_are, count), "the listener to be told")
     assert heard == [0, 1, 2]
     assert taken(engine).frame.index == 2, "what is taken is the newest"
     assert engine.status().statistics.source_rate == 100.0
@@ -56,7 +67,9 @@ def test_a_listener_gets_every_analysis_until_it_is_let_go(rig, camera, taken, u
     assert heard == [0, 1, 2]
 
 
-def test_it_is_opening_until_the_first_frame_and_the_model(rig, camera, state, until) -> None:
+def test_it_is_opening_until_the_first_frame_and_the_model(
+    rig: Rig, camera: CameraSpec, state: StateReached, until: Until
+) -> None:
     source = rig.source()
     engine = rig.engine()
     engine.start(camera)
@@ -67,7 +80,9 @@ def test_it_is_opening_until_the_first_frame_and_the_model(rig, camera, state, u
     state(engine, LiveState.LIVE)
 
 
-def test_the_analyzer_belongs_to_the_analysis_thread_and_the_source_to_the_capture_thread(rig, camera, taken, until) -> None:
+def test_the_analyzer_belongs_to_the_analysis_thread_and_the_source_to_the_capture_thread(
+    rig: Rig, camera: CameraSpec, taken: NextAnalysis, until: Until
+) -> None:
     source = rig.source(free=True)
     engine = rig.engine()
     engine.start(camera)
@@ -80,7 +95,9 @@ def test_the_analyzer_belongs_to_the_analysis_thread_and_the_source_to_the_captu
     assert source.closed_by not in (threading.main_thread(), analyzer.made_in)
 
 
-def test_stop_releases_the_camera_and_ends_both_threads(rig, camera, taken, until) -> None:
+def test_stop_releases_the_camera_and_ends_both_threads(
+    rig: Rig, camera: CameraSpec, taken: NextAnalysis, until: Until
+) -> None:
     source = rig.source(free=True)
     engine = rig.engine()
     before = set(threading.enumerate())
@@ -94,7 +111,7 @@ def test_stop_releases_the_camera_and_ends_both_threads(rig, camera, taken, unti
     assert engine.take() is None, "nothing comes after stop"
 
 
-def test_starting_again_without_stopping_releases_the_camera_before(rig, camera, until) -> None:
+def test_starting_again_without_stopping_releases_the_camera_before(rig: Rig, camera: CameraSpec, until: Until) -> None:
     engine = rig.engine()
     for _ in range(20):
         rig.source(free=True)
@@ -104,7 +121,7 @@ def test_starting_again_without_stopping_releases_the_camera_before(rig, camera,
     assert all(source.closed.is_set() for source in rig.opened)
 
 
-def test_a_camera_is_opened_only_after_its_last_user_let_go(rig, camera, taken) -> None:
+def test_a_camera_is_opened_only_after_its_last_user_let_go(rig: Rig, camera: CameraSpec, taken: NextAnalysis) -> None:
     first, second = rig.source("first", free=True), rig.source("second", free=True)
     open_at_once: list[bool] = []
     rig.opening = lambda: open_at_once.append(rig.attempts == 2 and not first.closed.is_set())
@@ -118,7 +135,9 @@ def test_a_camera_is_opened_only_after_its_last_user_let_go(rig, camera, taken) 
     assert not second.closed.is_set()
 
 
-def test_switching_the_source_while_live_gives_only_frames_of_the_new_one(rig, camera, file_spec, taken) -> None:
+def test_switching_the_source_while_live_gives_only_frames_of_the_new_one(
+    rig: Rig, camera: CameraSpec, file_spec: FileSpec, taken: NextAnalysis
+) -> None:
     rig.source("camera", free=True)
     engine = rig.engine()
     engine.start(camera)
@@ -132,11 +151,13 @@ def test_switching_the_source_while_live_gives_only_frames_of_the_new_one(rig, c
     assert rig.analyzers[0].resets >= 2, "but forgets the faces of the source before"
 
 
-def test_a_slow_analyzer_skips_frames_and_always_gets_the_newest(rig, camera, until, taken) -> None:
+def test_a_slow_analyzer_skips_frames_and_always_gets_the_newest(
+    rig: Rig, camera: CameraSpec, until: Until, taken: NextAnalysis
+) -> None:
     gate = rig.event()
     entered = threading.Event()
 
-    def slow(frame) -> None:
+    def slow(frame: Frame) -> None:
         entered.set()
         gate.wait()
 
@@ -153,7 +174,7 @@ def test_a_slow_analyzer_skips_frames_and_always_gets_the_newest(rig, camera, un
     assert engine.status().statistics.skipped == 49
 
 
-def test_a_new_start_counts_from_zero(rig, camera, until, taken) -> None:
+def test_a_new_start_counts_from_zero(rig: Rig, camera: CameraSpec, until: Until, taken: NextAnalysis) -> None:
     rig.source(free=True)
     engine = rig.engine()
     gate = rig.event()
@@ -168,7 +189,9 @@ def test_a_new_start_counts_from_zero(rig, camera, until, taken) -> None:
     assert engine.status().statistics.skipped == 0
 
 
-def test_pause_keeps_the_camera_open_and_drains_it_so_that_resume_shows_the_present(rig, camera, state, taken, until) -> None:
+def test_pause_keeps_the_camera_open_and_drains_it_so_that_resume_shows_the_present(
+    rig: Rig, camera: CameraSpec, state: StateReached, taken: NextAnalysis, until: Until
+) -> None:
     source = rig.source()
     engine = rig.engine()
     engine.start(camera)
@@ -188,30 +211,35 @@ def test_pause_keeps_the_camera_open_and_drains_it_so_that_resume_shows_the_pres
     assert engine.status().statistics.skipped == 0, "frames of a pause are not skipped ones"
 
 
-def test_a_paused_file_holds_its_place(rig, file_spec, state, taken, until) -> None:
+def test_a_paused_file_holds_its_place(
+    rig: Rig, file_spec: FileSpec, state: StateReached, taken: NextAnalysis, until: Until
+) -> None:
     source = rig.source("file", live=False, count=10_000)
     engine = rig.engine()
     engine.start(file_spec)
     taken(engine)
     engine.pause()
     state(engine, LiveState.PAUSED)
-    # At most the frame that was being read when the pause came is still read.
     reads = source.reads
-    resumed_at = source.reads
-    until(lambda: source.reads >= reads, "the read that was under way")
-    deadline = time.monotonic() + 0.2
-    while time.monotonic() < deadline:
-        resumed_at = source.reads
-        assert resumed_at <= reads + 1
-        time.sleep(0.01)
+    # Meanwhile another engine plays, so that a file that went on would have been read on.
+    rig.sources.clear()
+    camera = rig.source(free=True)
+    other = rig.engine()
+    other.start(CAMERA)
+    until(lambda: camera.reads > 200, "a camera to be read meanwhile")
+    other.stop()
+    held_at = source.reads
+    assert held_at <= reads + 1, "at most the frame that was being read when the pause came is still read"
     while engine.take() is not None:
         pass
     engine.resume()
-    assert taken(engine).frame.index <= resumed_at + 1
+    assert taken(engine).frame.index <= held_at + 1
     assert engine.status().state is LiveState.LIVE
 
 
-def test_a_file_paused_before_it_opens_is_paused(rig, file_spec, state, taken) -> None:
+def test_a_file_paused_before_it_opens_is_paused(
+    rig: Rig, file_spec: FileSpec, state: StateReached, taken: NextAnalysis
+) -> None:
     gate = rig.event()
     rig.opening = gate.wait
     rig.source("file", live=False, count=3)
@@ -226,7 +254,7 @@ def test_a_file_paused_before_it_opens_is_paused(rig, file_spec, state, taken) -
     state(engine, LiveState.ENDED)
 
 
-def test_stopping_while_paused_is_quick(rig, file_spec, state) -> None:
+def test_stopping_while_paused_closes_the_file(rig: Rig, file_spec: FileSpec, state: StateReached) -> None:
     source = rig.source("file", live=False, count=100)
     engine = rig.engine()
     engine.start(file_spec)
@@ -236,7 +264,9 @@ def test_stopping_while_paused_is_quick(rig, file_spec, state) -> None:
     assert source.closed.is_set()
 
 
-def test_the_end_of_a_file_is_a_state_and_its_last_frame_is_analysed(rig, file_spec, state) -> None:
+def test_the_end_of_a_file_is_a_state_and_its_last_frame_is_analysed(
+    rig: Rig, file_spec: FileSpec, state: StateReached
+) -> None:
     source = rig.source("file", live=False, count=7)
     engine = rig.engine()
     engine.start(file_spec)
@@ -253,7 +283,7 @@ def test_the_end_of_a_file_is_a_state_and_its_last_frame_is_analysed(rig, file_s
     state(engine, LiveState.ENDED)
 
 
-def test_a_file_is_never_slowed_by_a_slow_analyzer(rig, file_spec, state) -> None:
+def test_a_file_is_never_slowed_by_a_slow_analyzer(rig: Rig, file_spec: FileSpec, state: StateReached) -> None:
     """Ten frames at 100 a second against an analyzer that takes 60 ms for each: most are skipped."""
     pause = threading.Event()
     rig.before = lambda frame: pause.wait(0.06)
@@ -266,7 +296,7 @@ def test_a_file_is_never_slowed_by_a_slow_analyzer(rig, file_spec, state) -> Non
     assert rig.analyzers[0].seen[-1] == 59
 
 
-def test_figures_of_a_running_camera(rig, camera, until) -> None:
+def test_figures_of_a_running_camera(rig: Rig, camera: CameraSpec, until: Until) -> None:
     rig.source(free=True)
     engine = rig.engine()
     engine.start(camera)
@@ -276,7 +306,9 @@ def test_figures_of_a_running_camera(rig, camera, until) -> None:
     assert 0.0 <= statistics.latency_s < 5.0
 
 
-def test_options_reach_the_analyzer_before_and_while_it_runs(rig, camera, taken, until) -> None:
+def test_options_reach_the_analyzer_before_and_while_it_runs(
+    rig: Rig, camera: CameraSpec, taken: NextAnalysis, until: Until
+) -> None:
     engine = rig.engine()
     engine.set_options(AnalyzerOptions(largest_only=True))
     rig.source(free=True)
@@ -287,7 +319,7 @@ def test_options_reach_the_analyzer_before_and_while_it_runs(rig, camera, taken,
     assert rig.analyzers[0].options == AnalyzerOptions(smoothing_s=1.0)
 
 
-def test_after_close_nothing_is_opened(rig, camera) -> None:
+def test_after_close_nothing_is_opened(rig: Rig, camera: CameraSpec) -> None:
     rig.source(free=True)
     engine = rig.engine()
     engine.close()
@@ -297,13 +329,28 @@ def test_after_close_nothing_is_opened(rig, camera) -> None:
     assert engine.status().state is LiveState.IDLE
 
 
-@pytest.mark.parametrize("paused", [False, True])
-def test_closing_from_any_state_leaves_nothing(rig, camera, taken, paused) -> None:
-    source = rig.source(free=True)
+@pytest.mark.parametrize("wanted", list(LiveState))
+def test_closing_from_any_state_leaves_nothing(
+    rig: Rig, camera: CameraSpec, file_spec: FileSpec, state: StateReached, until: Until, wanted: LiveState
+) -> None:
+    before = set(threading.enumerate())
     engine = rig.engine()
-    engine.start(camera)
-    taken(engine)
-    if paused:
+    if wanted is LiveState.FAILED:
+        rig.sources = [SourceError(SourceProblem.BUSY, marked("in use"))]
+    elif wanted is LiveState.ENDED:
+        rig.source("file", live=False, count=3)
+    else:
+        rig.source(free=wanted is not LiveState.OPENING)
+    if wanted is not LiveState.IDLE:
+        engine.start(file_spec if wanted is LiveState.ENDED else camera)
+    if wanted is LiveState.PAUSED:
         engine.pause()
+    if wanted is LiveState.OPENING:
+        until(lambda: rig.opened and rig.opened[0].reads > 3, "reads without a frame")
+    state(engine, wanted)
     engine.close()
-    assert source.closed.is_set()
+    assert len(rig.opened) == (0 if wanted in (LiveState.IDLE, LiveState.FAILED) else 1)
+    assert all(source.closed.is_set() for source in rig.opened)
+    assert set(threading.enumerate()) == before
+    assert engine.status().state is LiveState.IDLE
+    assert engine.take() is None

@@ -13,6 +13,7 @@ import pytest
 
 from fer_desktop.live.engine import LiveEngine, LiveLimits, LiveState
 from fer_desktop.media.source import SourceProblem, StreamSpec, open_source
+from tests.live.conftest import Rig, StateReached, Until
 
 LONGEST_S = 60.0
 
@@ -70,7 +71,9 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[MotionJpegServer]:
     thread.join(10)
 
 
-def test_a_stream_that_stalls_is_silent_and_comes_back_when_it_serves_again(rig, server, state, until) -> None:
+def test_a_stream_that_stalls_is_silent_and_comes_back_when_it_serves_again(
+    rig: Rig, server: MotionJpegServer, state: StateReached, until: Until
+) -> None:
     engine = LiveEngine(rig.make_analyzer, open_source, LiveLimits(retry_s=0.2))
     try:
         engine.start(StreamSpec(f"http://127.0.0.1:{server.server_port}/camera.mjpeg"))
@@ -90,7 +93,7 @@ def test_a_stream_that_stalls_is_silent_and_comes_back_when_it_serves_again(rig,
         engine.close()
 
 
-def test_a_stream_that_is_not_there_is_a_state_that_names_it_without_its_secrets(rig, state) -> None:
+def test_a_stream_that_is_not_there_is_a_state_that_names_it_without_its_secrets(rig: Rig, state: StateReached) -> None:
     engine = LiveEngine(rig.make_analyzer, open_source)
     try:
         # Port 9 (discard) serves nothing on any usual computer, and least of all video.

@@ -14,6 +14,7 @@ import pytest
 from cv2_enumerate_cameras.camera_info import CameraInfo
 
 from fer_desktop.media import camera, cameras
+from fer_desktop.media.camera import CameraSource
 from fer_desktop.media.cameras import backends, find_camera, list_cameras
 from fer_desktop.media.source import CameraSpec, SourceError, SourceProblem, open_source
 
@@ -32,7 +33,8 @@ def found(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 
 def linux(index: int, name: str | None, vid: int | None = 0x046D, pid: int | None = 0x0825) -> CameraInfo:
-    return CameraInfo(index, name, f"/dev/video{index}", vid, pid, cv2.CAP_V4L2)
+    # The package says that there is always a name; Linux gives none to some.
+    return CameraInfo(index, name, f"/dev/video{index}", vid, pid, cv2.CAP_V4L2)  # type: ignore[arg-type]
 
 
 def test_this_system_can_be_asked() -> None:
@@ -55,7 +57,9 @@ def test_every_system_has_its_backends() -> None:
     assert backends("darwin") == (cv2.CAP_AVFOUNDATION,)
 
 
-def test_cameras_come_in_the_order_of_their_indices_with_names_that_differ(found) -> None:
+def test_cameras_come_in_the_order_of_their_indices_with_names_that_differ(
+    found: Callable[[dict[int, list[CameraInfo]]], None],
+) -> None:
     found({cv2.CAP_V4L2: [linux(4, "C270"), linux(0, "C270"), linux(2, None, None, None)]})
     listed = list_cameras("linux")
     assert [spec.index for spec in listed] == [0, 2, 4]
@@ -65,7 +69,9 @@ def test_cameras_come_in_the_order_of_their_indices_with_names_that_differ(found
 
 
 @linux_only
-def test_on_linux_the_identity_is_the_lasting_name_and_not_the_index(found, monkeypatch, tmp_path: Path) -> None:
+def test_on_linux_the_identity_is_the_lasting_name_and_not_the_index(
+    found: Callable[[dict[int, list[CameraInfo]]], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     folder = tmp_path / "by-id"
     folder.mkdir()
     devices = tmp_path / "dev"
@@ -85,7 +91,7 @@ def test_on_linux_the_identity_is_the_lasting_name_and_not_the_index(found, monk
 
 
 def test_on_linux_nodes_without_pictures_are_left_out_even_when_they_may_not_be_opened(
-    found, monkeypatch, tmp_path: Path
+    found: Callable[[dict[int, list[CameraInfo]]], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     for index, position in ((0, "0\n"), (1, "1\n")):
         (tmp_path / f"video{index}").mkdir()
@@ -96,7 +102,9 @@ def test_on_linux_nodes_without_pictures_are_left_out_even_when_they_may_not_be_
     assert [spec.index for spec in list_cameras("linux")] == [0]
 
 
-def test_on_windows_a_camera_of_both_backends_is_listed_once_and_others_of_directshow_too(found) -> None:
+def test_on_windows_a_camera_of_both_backends_is_listed_once_and_others_of_directshow_too(
+    found: Callable[[dict[int, list[CameraInfo]]], None],
+) -> None:
     path = r"\\?\usb#vid_046d&pid_0825&mi_00#7&2a9d&0&0000#"
     found(
         {
@@ -111,7 +119,7 @@ def test_on_windows_a_camera_of_both_backends_is_listed_once_and_others_of_direc
     assert [(spec.name, spec.backend) for spec in listed] == [("C270", cv2.CAP_MSMF), ("OBS Virtual Camera", cv2.CAP_DSHOW)]
 
 
-def test_on_macos_the_identity_is_the_unique_id(found) -> None:
+def test_on_macos_the_identity_is_the_unique_id(found: Callable[[dict[int, list[CameraInfo]]], None]) -> None:
     found({cv2.CAP_AVFOUNDATION: [CameraInfo(0, "FaceTime HD", "0x8020000005ac8514", None, None, cv2.CAP_AVFOUNDATION)]})
     assert list_cameras("darwin")[0].identity == "::0x8020000005ac8514"
 
@@ -179,9 +187,10 @@ def problem_of(spec: CameraSpec) -> SourceProblem:
     return raised.value.problem
 
 
-def test_a_camera_is_opened_by_index_and_backend_and_asked_for_its_size(capture) -> None:
+def test_a_camera_is_opened_by_index_and_backend_and_asked_for_its_size(capture: type[FakeCapture]) -> None:
     source = open_source(SPEC)
     assert capture.arguments == (0, cv2.CAP_V4L2)
+    assert isinstance(source, CameraSource) and isinstance(source._capture, FakeCapture)
     assert source._capture.properties == {
         cv2.CAP_PROP_FRAME_WIDTH: 640,
         cv2.CAP_PROP_FRAME_HEIGHT: 480,
@@ -189,29 +198,33 @@ def test_a_camera_is_opened_by_index_and_backend_and_asked_for_its_size(capture)
     }
     assert source.live
     frame = source.read()
+    assert frame is not None
     assert (frame.index, frame.source, frame.image.shape) == (0, "Laptop camera", (480, 640, 3))
-    assert source.read().timestamp >= frame.timestamp
+    second = source.read()
+    assert second is not None and second.timestamp >= frame.timestamp
     assert source.size == (640, 480)
     source.close()
     assert source._capture.released
 
 
 @pytest.mark.parametrize("wish", [{"width": 1280, "height": 720}, {"frame_rate": 60}])
-def test_large_pictures_and_many_are_asked_for_compressed(capture, wish) -> None:
+def test_large_pictures_and_many_are_asked_for_compressed(capture: type[FakeCapture], wish: dict[str, int]) -> None:
     source = open_source(CameraSpec("", "Laptop camera", 0, cv2.CAP_V4L2, **wish))
+    assert isinstance(source, CameraSource) and isinstance(source._capture, FakeCapture)
     assert next(iter(source._capture.properties)) == cv2.CAP_PROP_FOURCC
 
 
-def test_a_read_without_a_frame_is_none_and_the_index_counts_frames(capture) -> None:
+def test_a_read_without_a_frame_is_none_and_the_index_counts_frames(capture: type[FakeCapture]) -> None:
     capture.answers = (False, False, True)
     source = open_source(SPEC)
     assert source.read() is None
     assert source.read() is None
-    assert source.read().index == 0
+    frame = source.read()
+    assert frame is not None and frame.index == 0
 
 
 @linux_only
-def test_a_camera_that_is_unplugged_says_so(capture, tmp_path: Path) -> None:
+def test_a_camera_that_is_unplugged_says_so(capture: type[FakeCapture], tmp_path: Path) -> None:
     capture.answers = (True, False)
     source = open_source(SPEC)
     assert source.read() is not None
@@ -233,31 +246,35 @@ def test_a_camera_that_is_unplugged_says_so(capture, tmp_path: Path) -> None:
         (errno.EIO, SourceProblem.UNREADABLE),
     ],
 )
-def test_the_systems_answer_tells_the_reason(capture, monkeypatch, number: int, problem: SourceProblem) -> None:
+def test_the_systems_answer_tells_the_reason(
+    capture: type[FakeCapture], monkeypatch: pytest.MonkeyPatch, number: int, problem: SourceProblem
+) -> None:
     def refuse(*_: object) -> int:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(camera.os, "open", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     assert problem_of(SPEC) is problem
 
 
 @linux_only
-def test_a_camera_that_is_there_and_does_not_open_is_in_use(capture) -> None:
+def test_a_camera_that_is_there_and_does_not_open_is_in_use(capture: type[FakeCapture]) -> None:
     capture.opens = False
     assert problem_of(SPEC) is SourceProblem.BUSY
 
 
 @linux_only
-def test_a_camera_that_never_was_is_not_found(capture) -> None:
+def test_a_camera_that_never_was_is_not_found(capture: type[FakeCapture]) -> None:
     assert problem_of(CameraSpec("", "Laptop camera", 7, cv2.CAP_V4L2)) is SourceProblem.NOT_FOUND
 
 
-def test_a_system_that_refuses_cameras_is_believed(capture, monkeypatch) -> None:
+def test_a_system_that_refuses_cameras_is_believed(capture: type[FakeCapture], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(camera, "camera_refused", lambda: True)
     assert problem_of(SPEC) is SourceProblem.REFUSED
 
 
-def test_elsewhere_a_camera_that_does_not_open_is_judged_by_the_list(capture, monkeypatch) -> None:
+def test_elsewhere_a_camera_that_does_not_open_is_judged_by_the_list(
+    capture: type[FakeCapture], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(camera, "_LINUX", False)
     capture.opens = False
     monkeypatch.setattr(camera, "list_cameras", lambda: [SPEC])
@@ -266,7 +283,9 @@ def test_elsewhere_a_camera_that_does_not_open_is_judged_by_the_list(capture, mo
     assert problem_of(SPEC) is SourceProblem.NOT_FOUND
 
 
-def test_a_camera_is_followed_to_its_new_index(capture, monkeypatch, tmp_path: Path) -> None:
+def test_a_camera_is_followed_to_its_new_index(
+    capture: type[FakeCapture], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     (tmp_path / "video3").touch()
     remembered = CameraSpec("id-a", "Laptop camera", 0, cv2.CAP_V4L2)
     monkeypatch.setattr(camera, "list_cameras", lambda: [CameraSpec("id-a", "Laptop camera", 3, cv2.CAP_V4L2)])
@@ -274,6 +293,8 @@ def test_a_camera_is_followed_to_its_new_index(capture, monkeypatch, tmp_path: P
     assert capture.arguments == (3, cv2.CAP_V4L2)
 
 
-def test_another_camera_at_the_same_index_is_not_taken_for_it(capture, monkeypatch) -> None:
+def test_another_camera_at_the_same_index_is_not_taken_for_it(
+    capture: type[FakeCapture], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(camera, "list_cameras", lambda: [CameraSpec("id-b", "Other camera", 0, cv2.CAP_V4L2)])
     assert problem_of(CameraSpec("id-a", "Laptop camera", 0, cv2.CAP_V4L2)) is SourceProblem.NOT_FOUND

@@ -16,7 +16,7 @@ from fer_desktop.media.pictures import PicturesSource, read_picture
 from fer_desktop.media.source import SourceError, SourceProblem
 
 
-def encode(path: Path, image: NDArray[np.generic]) -> Path:
+def encode(path: Path, image: NDArray[np.integer | np.floating]) -> Path:
     done, data = cv2.imencode(path.suffix, image)
     assert done
     path.write_bytes(data.tobytes())
@@ -45,7 +45,7 @@ def png(width: int, height: int, color_type: int, depth: int, rows: bytes) -> by
 
 
 @pytest.mark.parametrize("name", ["a.png", "a.bmp", "a.tiff", "grüße 日本 🙂.png", "with % and 'quotes'.png"])
-def test_a_picture_is_read_exactly(tmp_path: Path, corner_picture, name: str) -> None:
+def test_a_picture_is_read_exactly(tmp_path: Path, corner_picture: NDArray[np.uint8], name: str) -> None:
     image = read_picture(encode(tmp_path / name, corner_picture))
     assert image.dtype == np.uint8
     assert image.flags.c_contiguous
@@ -53,7 +53,7 @@ def test_a_picture_is_read_exactly(tmp_path: Path, corner_picture, name: str) ->
 
 
 @pytest.mark.parametrize("suffix", [".jpg", ".webp", ".gif", ".avif", ".jp2"])
-def test_lossy_formats_are_read(tmp_path: Path, corner_picture, suffix: str) -> None:
+def test_lossy_formats_are_read(tmp_path: Path, corner_picture: NDArray[np.uint8], suffix: str) -> None:
     image = read_picture(encode(tmp_path / f"a{suffix}", corner_picture))
     assert image.shape == (40, 60, 3)
     # OpenCV writes gif in 256 fixed colours, dithered; reading is what is tested.
@@ -76,21 +76,23 @@ def turned(image: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("alpha", [False, True])
-def test_the_exif_orientation_is_undone(tmp_path: Path, corner_picture, orientation: int, alpha: bool) -> None:
+def test_the_exif_orientation_is_undone(
+    tmp_path: Path, corner_picture: NDArray[np.uint8], orientation: int, alpha: bool
+) -> None:
     stored = np.dstack([corner_picture, np.full((40, 60), 255, np.uint8)]) if alpha else corner_picture
     path = with_exif(tmp_path / "a.png", stored, orientation)
     np.testing.assert_array_equal(read_picture(path), turned(corner_picture, orientation))
 
 
 @pytest.mark.parametrize("orientation", [3, 6, 8])
-def test_telephones_pictures_are_upright(tmp_path: Path, corner_picture, orientation: int) -> None:
+def test_telephones_pictures_are_upright(tmp_path: Path, corner_picture: NDArray[np.uint8], orientation: int) -> None:
     image = read_picture(with_exif(tmp_path / "a.jpg", corner_picture, orientation))
     expected = turned(corner_picture, orientation)
     assert image.shape == expected.shape
     assert np.abs(image.astype(int) - expected).mean() < 12
 
 
-def test_a_gray_picture_is_turned_too(tmp_path: Path, corner_picture) -> None:
+def test_a_gray_picture_is_turned_too(tmp_path: Path, corner_picture: NDArray[np.uint8]) -> None:
     gray = np.ascontiguousarray(corner_picture[:, :, 0])
     image = read_picture(with_exif(tmp_path / "a.png", gray, 6))
     np.testing.assert_array_equal(image[:, :, 0], turned(gray[:, :, None], 6)[:, :, 0])
@@ -174,7 +176,9 @@ def fails(path: Path, problem: SourceProblem) -> str:
         b"\0" * 5000,
     ],
 )
-def test_broken_pictures_are_named_and_nothing_is_printed(tmp_path: Path, capfd, content: bytes) -> None:
+def test_broken_pictures_are_named_and_nothing_is_printed(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], content: bytes
+) -> None:
     path = tmp_path / "a.jpg"
     path.write_bytes(content)
     assert "damaged" in fails(path, SourceProblem.UNREADABLE)
@@ -182,7 +186,9 @@ def test_broken_pictures_are_named_and_nothing_is_printed(tmp_path: Path, capfd,
 
 
 @pytest.mark.parametrize("suffix", [".png", ".jpg", ".webp", ".gif", ".bmp"])
-def test_a_picture_cut_off_anywhere_is_read_or_refused_without_a_crash(tmp_path: Path, capfd, suffix: str) -> None:
+def test_a_picture_cut_off_anywhere_is_read_or_refused_without_a_crash(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], suffix: str
+) -> None:
     picture = np.random.default_rng(3).integers(0, 255, (40, 60, 3)).astype(np.uint8)
     whole = encode(tmp_path / f"whole{suffix}", picture).read_bytes()
     path = tmp_path / f"part{suffix}"
@@ -208,7 +214,7 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
-def test_a_file_that_may_not_be_read(tmp_path: Path, corner_picture) -> None:
+def test_a_file_that_may_not_be_read(tmp_path: Path, corner_picture: NDArray[np.uint8]) -> None:
     path = encode(tmp_path / "a.png", corner_picture)
     path.chmod(0)
     fails(path, SourceProblem.REFUSED)
@@ -235,7 +241,9 @@ HUGE = {
 
 
 @pytest.mark.parametrize("kind", HUGE)
-def test_a_header_that_claims_an_absurd_size_is_refused_before_decoding(tmp_path: Path, monkeypatch, kind: str) -> None:
+def test_a_header_that_claims_an_absurd_size_is_refused_before_decoding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
     path = tmp_path / f"bomb.{kind}"
     path.write_bytes(HUGE[kind])
 
@@ -268,7 +276,9 @@ def test_all_shared_photographs_are_read(shared_photos: Path) -> None:
         assert announced_size(path.read_bytes()) in ((image.shape[1], image.shape[0]), (image.shape[0], image.shape[1]), None)
 
 
-def test_a_sequence_gives_pictures_in_order_and_leaves_out_broken_ones(tmp_path: Path, corner_picture, caplog) -> None:
+def test_a_sequence_gives_pictures_in_order_and_leaves_out_broken_ones(
+    tmp_path: Path, corner_picture: NDArray[np.uint8], caplog: pytest.LogCaptureFixture
+) -> None:
     paths = [encode(tmp_path / f"{k}.png", np.full((10 + k, 20, 3), k, np.uint8)) for k in range(4)]
     paths[2].write_bytes(b"broken")
     source = PicturesSource(paths, frame_rate=10)

@@ -16,7 +16,7 @@ def sample() -> SampleSource:
 def test_it_is_a_moving_source_without_an_end() -> None:
     source = open_source(SampleSpec())
     assert (source.live, source.frame_count, source.size, source.frame_rate) == (False, None, (WIDTH, HEIGHT), FRAME_RATE)
-    frames = [source.read() for _ in range(4)]
+    frames = [frame for _ in range(4) if (frame := source.read()) is not None]
     source.close()
     assert [frame.index for frame in frames] == [0, 1, 2, 3]
     assert [frame.media_time for frame in frames] == pytest.approx([0, 1 / 30, 2 / 30, 3 / 30])

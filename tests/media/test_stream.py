@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.server
 import threading
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -25,7 +26,9 @@ class _QuietHandler(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-def test_a_finite_video_on_a_web_server_is_played_like_a_file(write_video, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_finite_video_on_a_web_server_is_played_like_a_file(
+    write_video: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in ("http_proxy", "HTTP_PROXY"):
         monkeypatch.delenv(name, raising=False)
     path: Path = write_video("a.avi", frames=12, rate=10)

@@ -2,22 +2,35 @@ from __future__ import annotations
 
 import os
 import struct
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from fer_desktop.core.types import Frame
-from fer_desktop.media.source import FileSpec, SourceError, SourceProblem, open_source
+from fer_desktop.core.types import Frame, UInt8Array
+from fer_desktop.media.source import FileSpec, Source, SourceError, SourceProblem, open_source
 from fer_desktop.media.video import VideoSource, sane_frame_count, sane_frame_rate
 
 
-def frames_of(source: VideoSource) -> list[Frame]:
+def frames_of(source: Source) -> list[Frame]:
     frames = []
     while (frame := source.read()) is not None:
         frames.append(frame)
     source.close()
     return frames
+
+
+def read_frames(source: Source, count: int) -> list[Frame]:
+    frames = [frame for _ in range(count) if (frame := source.read()) is not None]
+    assert len(frames) == count
+    return frames
+
+
+def media_times(frames: list[Frame]) -> list[float]:
+    times = [frame.media_time for frame in frames if frame.media_time is not None]
+    assert len(times) == len(frames)
+    return times
 
 
 def grays(frames: list[Frame]) -> list[int]:
@@ -33,7 +46,7 @@ def fails(path: Path, problem: SourceProblem) -> str:
 
 
 @pytest.mark.parametrize(("name", "codec"), [("a.avi", "MJPG"), ("a.mp4", "mp4v"), ("a.mkv", "mp4v"), ("a.mov", "mp4v")])
-def test_every_frame_comes_in_order_with_its_time(write_video, name: str, codec: str) -> None:
+def test_every_frame_comes_in_order_with_its_time(write_video: Callable[..., Path], name: str, codec: str) -> None:
     source = open_source(FileSpec(write_video(name, frames=20, rate=10, codec=codec)))
     assert not source.live
     assert source.frame_rate == pytest.approx(10)
@@ -41,23 +54,25 @@ def test_every_frame_comes_in_order_with_its_time(write_video, name: str, codec:
     assert source.size == (64, 48)
     frames = frames_of(source)
     assert [frame.index for frame in frames] == list(range(20))
-    np.testing.assert_allclose([frame.media_time for frame in frames], np.arange(20) / 10, atol=0.002)
+    np.testing.assert_allclose(media_times(frames), np.arange(20) / 10, atol=0.002)
     assert [frame.timestamp for frame in frames] == [frame.media_time for frame in frames]
     np.testing.assert_allclose(grays(frames), 4 * np.arange(20) + 10, atol=4)
     assert all(frame.image.dtype == np.uint8 and frame.image.flags.c_contiguous for frame in frames)
     assert len({frame.image.ctypes.data for frame in frames}) == 20, "no frame shares memory with another"
 
 
-def test_frames_that_are_passed_over_leave_the_others_as_they_are(write_video) -> None:
+def test_frames_that_are_passed_over_leave_the_others_as_they_are(write_video: Callable[..., Path]) -> None:
     path = write_video("a.mp4", frames=20, rate=10, codec="mp4v")
     every = frames_of(VideoSource(path))
-    source, seen = VideoSource(path), []
+    source = VideoSource(path)
+    seen: list[Frame] = []
     times = []
     while (time_s := source.grab()) is not None:
         times.append(time_s)
         if len(times) % 7 == 1:
-            seen.append(source.picture())
-            assert source.picture() is seen[-1]
+            picture = source.picture()
+            assert picture is not None and source.picture() is picture
+            seen.append(picture)
     source.close()
     assert times == [frame.media_time for frame in every]
     assert [frame.index for frame in seen] == [0, 7, 14]
@@ -66,11 +81,18 @@ def test_frames_that_are_passed_over_leave_the_others_as_they_are(write_video) -
         np.testing.assert_array_equal(frame.image, every[frame.index].image)
 
 
-def test_no_picture_is_made_of_a_frame_that_is_passed_over(write_video, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_picture_is_made_of_a_frame_that_is_passed_over(
+    write_video: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     from fer_desktop.media import video
 
-    made = []
-    monkeypatch.setattr(video, "as_bgr", lambda image: made.append(1) or image)
+    made: list[UInt8Array] = []
+
+    def note(image: UInt8Array) -> UInt8Array:
+        made.append(image)
+        return image
+
+    monkeypatch.setattr(video, "as_bgr", note)
     source = VideoSource(write_video("a.avi", frames=20))
     while source.grab() is not None:
         pass
@@ -78,17 +100,17 @@ def test_no_picture_is_made_of_a_frame_that_is_passed_over(write_video, monkeypa
     assert len(made) == 1, "the first, which shows that the file can be decoded"
 
 
-def test_it_loops_with_rising_timestamps_and_media_times_that_start_again(write_video) -> None:
+def test_it_loops_with_rising_timestamps_and_media_times_that_start_again(write_video: Callable[..., Path]) -> None:
     source = VideoSource(write_video("a.avi", frames=5, rate=10), loop=True)
-    frames = [source.read() for _ in range(17)]
+    frames = read_frames(source, 17)
     source.close()
     assert [frame.index for frame in frames] == list(range(17))
     np.testing.assert_allclose([frame.timestamp for frame in frames], np.arange(17) / 10, atol=0.005)
-    np.testing.assert_allclose([frame.media_time for frame in frames], np.arange(17) % 5 / 10, atol=0.002)
+    np.testing.assert_allclose(media_times(frames), np.arange(17) % 5 / 10, atol=0.002)
     np.testing.assert_allclose(grays(frames), 4 * (np.arange(17) % 5) + 10, atol=4)
 
 
-def test_rotation_in_the_file_is_respected(write_video, tmp_path: Path) -> None:
+def test_rotation_in_the_file_is_respected(write_video: Callable[..., Path], tmp_path: Path) -> None:
     data = bytearray(write_video("a.mp4", codec="mp4v").read_bytes())
     matrix = data.index(b"tkhd") + 44
     # A quarter turn, as telephones write it (ISO 14496-12, track header).
@@ -110,7 +132,7 @@ def test_a_video_whose_frames_change_size_passes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["grüße 日本 🙂.avi", "a%03d.avi", "file:x.avi", "http:x.avi", "with 'quotes' & spaces.avi"])
-def test_any_name_is_a_file_name(write_video, monkeypatch, name: str) -> None:
+def test_any_name_is_a_file_name(write_video: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     if os.name == "nt" and ":" in name:
         pytest.skip("Windows allows no colon")
     path = write_video("plain.avi", frames=4)
@@ -121,7 +143,7 @@ def test_any_name_is_a_file_name(write_video, monkeypatch, name: str) -> None:
     assert len(frames_of(VideoSource(Path(name)))) == 4
 
 
-def test_files_that_are_no_videos(tmp_path: Path, capfd) -> None:
+def test_files_that_are_no_videos(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     text, empty, playlist = tmp_path / "text.mp4", tmp_path / "empty.mp4", tmp_path / "list.mp4"
     text.write_text("a letter\n" * 200)
     empty.touch()
@@ -135,7 +157,9 @@ def test_files_that_are_no_videos(tmp_path: Path, capfd) -> None:
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_truncated_mp4_is_named_and_a_truncated_avi_gives_what_there_is(write_video, tmp_path: Path, capfd) -> None:
+def test_a_truncated_mp4_is_named_and_a_truncated_avi_gives_what_there_is(
+    write_video: Callable[..., Path], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     whole = write_video("whole.mp4", codec="mp4v").read_bytes()
     half = tmp_path / "half.mp4"
     half.write_bytes(whole[: len(whole) // 2])
@@ -153,14 +177,14 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     fails(tmp_path / "pipe.mp4", SourceProblem.NOT_FOUND)
 
 
-def test_closing_twice_and_reading_after(write_video) -> None:
+def test_closing_twice_and_reading_after(write_video: Callable[..., Path]) -> None:
     source = VideoSource(write_video("a.avi"))
     source.close()
     source.close()
     assert source.read() is None
 
 
-def test_a_looping_file_that_vanishes_is_an_error_at_its_end(write_video) -> None:
+def test_a_looping_file_that_vanishes_is_an_error_at_its_end(write_video: Callable[..., Path]) -> None:
     path = write_video("a.avi", frames=3)
     source = VideoSource(path, loop=True)
     for _ in range(3):
@@ -184,9 +208,9 @@ def test_real_videos(shared_videos: Path) -> None:
     for path in paths:
         source = VideoSource(path)
         count = source.frame_count
-        frames = [source.read() for _ in range(20)]
+        frames = read_frames(source, 20)
         source.close()
-        times = [frame.media_time for frame in frames]
+        times = media_times(frames)
         assert times[0] < 0.2
         assert np.all(np.diff(times) > 0)
         assert count is not None

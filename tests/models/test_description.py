@@ -3,6 +3,7 @@ import hashlib
 import json
 import logging
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from fer_desktop.models.description import LARGEST_DESCRIPTION, RUNTIME_KEYS, Mo
 
 CONTENT = b"a network"
 
-DESCRIPTION = {
+DESCRIPTION: dict[str, Any] = {
     "schema": 1,
     "name": "mine",
     "title": "My model",
@@ -31,7 +32,7 @@ DESCRIPTION = {
 }
 
 
-def write(folder: Path, changes: dict | None = None, without: str = "") -> Path:
+def write(folder: Path, changes: dict[str, Any] | None = None, without: str = "") -> Path:
     values = copy.deepcopy(DESCRIPTION) | (changes or {})
     values.pop(without, None)
     folder.mkdir(parents=True, exist_ok=True)
@@ -40,11 +41,11 @@ def write(folder: Path, changes: dict | None = None, without: str = "") -> Path:
     return folder
 
 
-def file_entry(**changes) -> dict:
+def file_entry(**changes: object) -> dict[str, Any]:
     return {"files": {"litert": DESCRIPTION["files"]["litert"] | changes}}
 
 
-def test_a_good_model_is_described(tmp_path):
+def test_a_good_model_is_described(tmp_path: Path) -> None:
     model = load_model(write(tmp_path / "mine"))
     description = model.description
     assert (model.name, model.folder, description.title) == ("mine", tmp_path / "mine", "My model")
@@ -57,7 +58,7 @@ def test_a_good_model_is_described(tmp_path):
 
 
 @pytest.mark.parametrize("key", ["network", "metrics", "curves", "training", "provenance", "limits"])
-def test_what_is_only_for_people_may_be_missing(tmp_path, key):
+def test_what_is_only_for_people_may_be_missing(tmp_path: Path, key: str) -> None:
     assert not getattr(load_model(write(tmp_path / "mine", without=key)).description, key)
 
 
@@ -65,7 +66,7 @@ def test_what_is_only_for_people_may_be_missing(tmp_path, key):
     "key",
     ["schema", "name", "title", "labels", "input_shape", "preprocessing", "temperature", "uncertain_below", "files"],
 )
-def test_what_the_program_needs_may_not_be_missing(tmp_path, key):
+def test_what_the_program_needs_may_not_be_missing(tmp_path: Path, key: str) -> None:
     with pytest.raises(ModelError, match=rf'model\.json: "{key}" is missing; it must be '):
         load_model(write(tmp_path / "mine", without=key))
 
@@ -98,26 +99,26 @@ def test_what_the_program_needs_may_not_be_missing(tmp_path, key):
         ({"description": 5}, r'"description" must be a text, got 5'),
     ],
 )
-def test_a_wrong_value_is_refused_with_what_was_expected(tmp_path, changes, message):
+def test_a_wrong_value_is_refused_with_what_was_expected(tmp_path: Path, changes: dict[str, object], message: str) -> None:
     with pytest.raises(ModelError, match=message):
         load_model(write(tmp_path / "mine", changes))
 
 
-def test_a_description_as_large_as_a_film_is_not_read(tmp_path):
+def test_a_description_as_large_as_a_film_is_not_read(tmp_path: Path) -> None:
     path = write(tmp_path / "mine") / "model.json"
     path.write_text(path.read_text() + " " * LARGEST_DESCRIPTION)
     with pytest.raises(ModelError, match="a description has at most 8 MB"):
         load_model(path.parent)
 
 
-def test_a_description_that_is_nested_without_end_is_refused(tmp_path):
+def test_a_description_that_is_nested_without_end_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path / "mine") / "model.json"
     path.write_text("[" * 200_000)
     with pytest.raises(ModelError, match="is not JSON"):
         load_model(path.parent)
 
 
-def test_further_files_are_taken_in_and_checked(tmp_path):
+def test_further_files_are_taken_in_and_checked(tmp_path: Path) -> None:
     entry = DESCRIPTION["files"]["litert"]
     model = load_model(write(tmp_path / "mine", {"files": {"litert": entry, "notes": entry | {"name": "notes.txt"}}}))
     (model.folder / "notes.txt").write_bytes(CONTENT)
@@ -128,7 +129,7 @@ def test_further_files_are_taken_in_and_checked(tmp_path):
         altered.file("notes")
 
 
-def test_outputs_may_come_in_any_order_and_as_probabilities(tmp_path):
+def test_outputs_may_come_in_any_order_and_as_probabilities(tmp_path: Path) -> None:
     changes = {"labels": list(reversed(EXPRESSIONS)), "outputs": "probabilities"}
     description = load_model(write(tmp_path / "mine", changes)).description
     assert description.labels == tuple(reversed(EXPRESSIONS))
@@ -139,7 +140,7 @@ def test_outputs_may_come_in_any_order_and_as_probabilities(tmp_path):
 @pytest.mark.parametrize(
     "name", ["../model.tflite", "/etc/passwd", "a/b", "a\\b", "C:model.tflite", "..", ".", "model\n.tflite", "model\0"]
 )
-def test_a_file_outside_the_models_folder_is_refused(tmp_path, name):
+def test_a_file_outside_the_models_folder_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(ModelError, match=r"must be a plain file name in the model's own folder"):
         load_model(write(tmp_path / "mine", file_entry(name=name)))
 
@@ -147,57 +148,59 @@ def test_a_file_outside_the_models_folder_is_refused(tmp_path, name):
 @pytest.mark.parametrize(
     ("content", "message"), [("{", "is not JSON"), ("[]", "the whole file must be an object"), ("\0", "JSON")]
 )
-def test_a_file_that_is_no_description_is_refused(tmp_path, content, message):
+def test_a_file_that_is_no_description_is_refused(tmp_path: Path, content: str, message: str) -> None:
     (write(tmp_path / "mine") / "model.json").write_text(content)
     with pytest.raises(ModelError, match=message):
         load_model(tmp_path / "mine")
 
 
-def test_bytes_that_are_no_text_are_refused(tmp_path):
+def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
     (write(tmp_path / "mine") / "model.json").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ModelError, match="is not JSON"):
         load_model(tmp_path / "mine")
 
 
-def test_a_folder_without_a_description_is_no_model(tmp_path):
+def test_a_folder_without_a_description_is_no_model(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"there is no model\.json"):
         load_model(tmp_path)
 
 
-def test_an_altered_file_is_refused(tmp_path):
+def test_an_altered_file_is_refused(tmp_path: Path) -> None:
     model = load_model(write(tmp_path / "mine"))
     (tmp_path / "mine" / "model.tflite").write_bytes(CONTENT[::-1])
     with pytest.raises(ModelError, match=r"is not the file that model\.json describes: its SHA-256 is"):
         model.file("litert")
 
 
-def test_a_file_that_was_cut_off_is_refused(tmp_path):
+def test_a_file_that_was_cut_off_is_refused(tmp_path: Path) -> None:
     model = load_model(write(tmp_path / "mine"))
     (tmp_path / "mine" / "model.tflite").write_bytes(CONTENT[:4])
     with pytest.raises(ModelError, match="4 bytes instead of 9"):
         model.file("litert")
 
 
-def test_a_missing_file_is_named(tmp_path):
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
     model = load_model(write(tmp_path / "mine"))
     (tmp_path / "mine" / "model.tflite").unlink()
     with pytest.raises(ModelError, match=r"the model mine lacks model\.tflite"):
         model.file("litert")
 
 
-def test_a_runtime_that_the_model_has_no_file_for_is_named(tmp_path):
+def test_a_runtime_that_the_model_has_no_file_for_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="no file for the runtime keras; it has litert"):
         load_model(write(tmp_path / "mine")).file("keras")
 
 
-def test_a_checked_file_is_not_read_again(tmp_path):
+def test_a_checked_file_is_not_read_again(tmp_path: Path) -> None:
     model = load_model(write(tmp_path / "mine"))
     model.file("litert")
     (tmp_path / "mine" / "model.tflite").unlink()
     assert model.file("litert").name == "model.tflite"
 
 
-def test_models_are_listed_by_name_and_broken_ones_are_left_out_and_logged(tmp_path, caplog):
+def test_models_are_listed_by_name_and_broken_ones_are_left_out_and_logged(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     for name in ("b", "a"):
         write(tmp_path / "bundled" / name)
     write(tmp_path / "bundled" / "broken", without="labels")
@@ -213,7 +216,7 @@ def test_models_are_listed_by_name_and_broken_ones_are_left_out_and_logged(tmp_p
     assert '"labels" is missing' in caplog.text
 
 
-def test_the_model_that_ships_is_whole():
+def test_the_model_that_ships_is_whole() -> None:
     model = load_model(paths.models_folder() / "default")
     for key in RUNTIME_KEYS:
         assert model.file(key).is_file()

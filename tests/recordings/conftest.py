@@ -9,10 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fer_desktop.core.types import Analysis, Box, Face, FaceReading, Frame, Prediction
+from fer_desktop.core.types import Analysis, Box, Face, FaceReading, Frame, Prediction, UInt8Array
+from fer_desktop.media.seeking import SeekableVideo
 from fer_desktop.recordings.document import Document, RecordedModel
 from fer_desktop.recordings.recording import Recording, open_recording
-from fer_desktop.recordings.writer import RecordingLimits, RecordingStatus, RecordingWriter
+from fer_desktop.recordings.sink import RecordingLimits
+from fer_desktop.recordings.writer import RecordingStatus, RecordingWriter
+
+Until = Callable[[Callable[[], object], str], None]
 
 DEADLINE_S = 20.0
 START = 1000.0
@@ -33,6 +37,12 @@ def number_of(image: np.ndarray) -> int:
     height, width = image.shape[:2]
     bar = width // BITS
     return sum(int(image[height // 2, bit * bar + bar // 2, 0] > 128) << bit for bit in range(BITS))
+
+
+def picture_of(video: SeekableVideo, frame: int) -> UInt8Array:
+    picture = video.read(frame)
+    assert picture is not None
+    return picture
 
 
 def analysis_of(number: int, timestamp: float, tracks: tuple[int, ...] = (1,), image: np.ndarray | None = None) -> Analysis:
@@ -86,13 +96,18 @@ class Recorder:
         assert writer.join(DEADLINE_S)
         return writer.status()
 
+    def folder(self, writer: RecordingWriter) -> Path:
+        """Return the folder of a writer that has begun."""
+        folder = writer.status().folder
+        assert folder is not None, writer.status().message
+        return folder
+
     def record(self, *frames: Analysis, **limits: float) -> Recording:
         writer = self.start(**limits)
         for frame in frames:
             self.add(writer, frame)
-        status = self.finish(writer)
-        assert status.folder is not None, status.message
-        return open_recording(status.folder)
+        self.finish(writer)
+        return open_recording(self.folder(writer))
 
 
 @pytest.fixture
@@ -125,5 +140,5 @@ def steady() -> Callable[..., list[Analysis]]:
 
 
 @pytest.fixture
-def until() -> Callable[[Callable[[], object], str], None]:
+def until() -> Until:
     return wait_until

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from fer_desktop.recordings.document import CalibrationSpan, NamedPerson, load_d
 from fer_desktop.recordings.folder import DOCUMENT_FILE
 from fer_desktop.recordings.recording import open_recording
 from fer_desktop.reports.recording import ReportLook, report_page
+from tests.recordings.conftest import Recorder, Until
 
 BIAS = (0.5, 0.0, 0.0, -1.0, 0.25, 0.0, 0.0)
 OTHER = (-0.5, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0)
@@ -26,7 +28,9 @@ def with_bias(analysis: Analysis, **biases: tuple[float, ...]) -> Analysis:
     return replace(analysis, readings=tuple(readings))
 
 
-def test_each_persons_calibration_is_written_with_its_times_and_the_rows_stay_raw(recorder, analysis) -> None:
+def test_each_persons_calibration_is_written_with_its_times_and_the_rows_stay_raw(
+    recorder: Recorder, analysis: Callable[..., Analysis]
+) -> None:
     frames = []
     for k in range(60):
         biases = {"t1": BIAS} if 10 <= k < 30 else {"t1": OTHER} if k >= 40 else {}
@@ -50,16 +54,18 @@ def test_each_persons_calibration_is_written_with_its_times_and_the_rows_stay_ra
     assert recording.document.bias_of(1, 1.9) == OTHER and recording.document.bias_of(3, 1.9) == ()
 
 
-def test_it_is_on_disk_as_soon_as_it_is_on(recorder, analysis, until) -> None:
+def test_it_is_on_disk_as_soon_as_it_is_on(recorder: Recorder, analysis: Callable[..., Analysis], until: Until) -> None:
     writer = recorder.start()
     for k in range(20):
         recorder.add(writer, with_bias(analysis(k, START + k / 30), t1=BIAS if k >= 10 else ()))
     until(lambda: writer.status().written == 20, "the frames")
-    assert [span.bias for span in load_document(writer.status().folder).calibrations] == [BIAS]
+    assert [span.bias for span in load_document(recorder.folder(writer)).calibrations] == [BIAS]
     recorder.finish(writer)
 
 
-def test_readings_that_a_file_says_are_no_longer_raw_are_not_shifted_again(recorder, analysis) -> None:
+def test_readings_that_a_file_says_are_no_longer_raw_are_not_shifted_again(
+    recorder: Recorder, analysis: Callable[..., Analysis]
+) -> None:
     recording = recorder.record(*(with_bias(analysis(k, START + k / 30), t1=BIAS) for k in range(20)))
     assert recording.document.bias_of(1, 0.5) == BIAS
     path = recording.folder / DOCUMENT_FILE
@@ -78,14 +84,16 @@ def test_readings_that_a_file_says_are_no_longer_raw_are_not_shifted_again(recor
         [{"track": 1, "from_s": None, "bias": list(BIAS)}],
     ],
 )
-def test_a_calibration_that_is_none_is_left_out(recorder, steady, broken) -> None:
+def test_a_calibration_that_is_none_is_left_out(
+    recorder: Recorder, steady: Callable[..., list[Analysis]], broken: object
+) -> None:
     recording = recorder.record(*steady(10))
     path = recording.folder / DOCUMENT_FILE
     path.write_text(json.dumps({**json.loads(path.read_text()), "calibrations": broken}))
     assert open_recording(recording.folder).document.calibrations == ()
 
 
-def test_a_bias_beyond_reason_is_bounded(recorder, steady) -> None:
+def test_a_bias_beyond_reason_is_bounded(recorder: Recorder, steady: Callable[..., list[Analysis]]) -> None:
     recording = recorder.record(*steady(10))
     path = recording.folder / DOCUMENT_FILE
     span = {"track": 1, "from_s": 0, "to_s": None, "bias": [1e300, -1e300, 0, 0, 0, 0, 0]}
@@ -93,7 +101,9 @@ def test_a_bias_beyond_reason_is_bounded(recorder, steady) -> None:
     assert np.isfinite(np.exp(open_recording(recording.folder).document.bias_of(1, 0.1))).all()
 
 
-def test_the_report_says_when_calibration_was_on_and_that_its_figures_are_without(recorder, analysis) -> None:
+def test_the_report_says_when_calibration_was_on_and_that_its_figures_are_without(
+    recorder: Recorder, analysis: Callable[..., Analysis]
+) -> None:
     recording = recorder.record(*(with_bias(analysis(k, START + k / 30), t1=BIAS if k >= 30 else ()) for k in range(60)))
     recording.document = replace(recording.document, calibration_formula="p' = p exp(b)")
     page = report_page(recording, ReportLook(["#123456"] * 7, people={1: "#654321"}))
@@ -104,7 +114,9 @@ def test_the_report_says_when_calibration_was_on_and_that_its_figures_are_withou
 # ---- Colours ----
 
 
-def test_colours_of_people_are_kept_and_go_with_merging_and_separating(recorder, steady) -> None:
+def test_colours_of_people_are_kept_and_go_with_merging_and_separating(
+    recorder: Recorder, steady: Callable[..., list[Analysis]]
+) -> None:
     recording = recorder.record(*steady(20, tracks=(1, 2)))
     recording.color_people({1: "teal", 2: "red"})
     recording.rename_person(1, "Ana")
@@ -119,7 +131,9 @@ def test_colours_of_people_are_kept_and_go_with_merging_and_separating(recorder,
     assert load_document(recording.folder).people == ()
 
 
-def test_a_recording_of_an_older_version_has_raw_readings_and_colours_by_number(recorder, steady) -> None:
+def test_a_recording_of_an_older_version_has_raw_readings_and_colours_by_number(
+    recorder: Recorder, steady: Callable[..., list[Analysis]]
+) -> None:
     recording = recorder.record(*steady(10))
     path: Path = recording.folder / DOCUMENT_FILE
     values = json.loads(path.read_text())

@@ -6,6 +6,8 @@ import csv
 import json
 import re
 import threading
+from collections.abc import Callable
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import cv2
@@ -13,11 +15,13 @@ import numpy as np
 import pytest
 
 from fer_desktop.core.labels import INDONESIAN
+from fer_desktop.core.types import Analysis
 from fer_desktop.recordings.export import export_csv, export_video
 from fer_desktop.recordings.folder import DOCUMENT_FILE, FACES_FILE, RecordingError, Trouble
 from fer_desktop.recordings.recording import Recording, open_recording
-from fer_desktop.recordings.rows import ROW_COLUMNS
+from fer_desktop.recordings.rows import ROW_COLUMNS, Row
 from fer_desktop.reports.recording import ReportLook, export_report, report_page
+from tests.recordings.conftest import Recorder
 
 START = 1000.0
 COLORS = ("#ba4800", "#009e73", "#c175a4", "#ce7900", "#696d74", "#006ead", "#458fed")
@@ -27,13 +31,13 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture
-def recording(recorder, analysis) -> Recording:
+def recording(recorder: Recorder, analysis: Callable[..., Analysis]) -> Recording:
     """Forty frames: track 1 in all, track 2 in every second of the first half, nobody in the last two."""
     tracks = [(1, 2) if k < 20 and k % 2 else (1,) if k < 38 else () for k in range(40)]
     return recorder.record(*(analysis(k, START + k / 20, tracks[k]) for k in range(40)))
 
 
-def test_the_csv_has_every_row_and_who_it_is(recording, tmp_path) -> None:
+def test_the_csv_has_every_row_and_who_it_is(recording: Recording, tmp_path: Path) -> None:
     recording.rename_person(1, '=Ana, "A"')
     done: list[float] = []
     assert export_csv(recording, tmp_path / "out.csv", progress=done.append)
@@ -47,30 +51,33 @@ def test_the_csv_has_every_row_and_who_it_is(recording, tmp_path) -> None:
     assert done[-1] == 1.0
 
 
-def test_what_is_cancelled_or_can_t_be_written_leaves_no_file(recording, tmp_path) -> None:
+def test_what_is_cancelled_or_can_t_be_written_leaves_no_file(recording: Recording, tmp_path: Path) -> None:
     stopped = threading.Event()
     stopped.set()
     assert not export_csv(recording, tmp_path / "out.csv", cancel=stopped)
     assert not export_video(recording, tmp_path / "out.mp4", lambda image, _: image, cancel=stopped)
     assert not export_report(recording, tmp_path / "out.html", ReportLook(COLORS), cancel=stopped)
-    for export in (
+    exports: tuple[Callable[[Path], bool], ...] = (
         lambda path: export_csv(recording, path),
         lambda path: export_video(recording, path, lambda image, _: image),
         lambda path: export_report(recording, path, ReportLook(COLORS)),
-    ):
+    )
+    for export in exports:
         with pytest.raises(RecordingError, match="gone") as raised:
             export(tmp_path / "nowhere" / "out")
         assert raised.value.trouble is Trouble.LOST
     assert [path.name for path in tmp_path.iterdir()] == ["recordings"]
 
 
-def test_an_export_that_is_cancelled_on_the_way_leaves_the_file_that_was_there(recording, tmp_path) -> None:
-    for export in (
+def test_an_export_that_is_cancelled_on_the_way_leaves_the_file_that_was_there(recording: Recording, tmp_path: Path) -> None:
+    exports: tuple[Callable[[Path, threading.Event, Callable[[float], None]], bool], ...] = (
         lambda path, cancel, progress: export_csv(recording, path, cancel, progress),
         lambda path, cancel, progress: export_video(recording, path, lambda image, _: image, cancel, progress),
         lambda path, cancel, progress: export_report(recording, path, ReportLook(COLORS), cancel, progress),
-    ):
-        path, cancel, done = tmp_path / "out.mp4", threading.Event(), []
+    )
+    for export in exports:
+        path, cancel = tmp_path / "out.mp4", threading.Event()
+        done: list[float] = []
         path.write_bytes(b"old")
 
         def progress(share: float, cancel: threading.Event = cancel, done: list[float] = done) -> None:
@@ -84,10 +91,12 @@ def test_an_export_that_is_cancelled_on_the_way_leaves_the_file_that_was_there(r
         assert sorted(entry.name for entry in tmp_path.iterdir()) == ["out.mp4", "recordings"]
 
 
-def test_the_annotated_video_has_every_frame_as_it_was_drawn_with_its_own_rows(recording, tmp_path, number) -> None:
+def test_the_annotated_video_has_every_frame_as_it_was_drawn_with_its_own_rows(
+    recording: Recording, tmp_path: Path, number: Callable[[np.ndarray], int]
+) -> None:
     shown: list[tuple[int, list[int]]] = []
 
-    def draw(image: np.ndarray, rows: list) -> np.ndarray:
+    def draw(image: np.ndarray, rows: list[Row]) -> np.ndarray:
         shown.append((number(image), [row.frame for row in rows]))
         drawn = image.copy()
         drawn[:20] = (0, 0, 255)
@@ -112,11 +121,15 @@ def row_number(recording: Recording, frame: int) -> int:
     return len(np.unique(recording.faces.frame[recording.faces.frame < frame]))
 
 
-def test_a_drawing_that_fails_leaves_the_old_file(recording, tmp_path) -> None:
+def test_a_drawing_that_fails_leaves_the_old_file(recording: Recording, tmp_path: Path) -> None:
     path = tmp_path / "annotated.mp4"
     path.write_bytes(b"old")
+
+    def fail(image: np.ndarray, rows: list[Row]) -> np.ndarray:
+        raise ZeroDivisionError
+
     with pytest.raises(ZeroDivisionError):
-        export_video(recording, path, lambda *_: 1 / 0)
+        export_video(recording, path, fail)
     with pytest.raises(ValueError, match="was drawn as"):
         export_video(recording, path, lambda image, _: image[:10])
     assert path.read_bytes() == b"old" and len(list(tmp_path.iterdir())) == 2
@@ -127,7 +140,7 @@ def _page(page: str) -> ET.Element:
     return ET.fromstring(page.removeprefix("<!DOCTYPE html>"))
 
 
-def test_the_report_is_one_well_formed_page_that_needs_nothing_else(recording, tmp_path) -> None:
+def test_the_report_is_one_well_formed_page_that_needs_nothing_else(recording: Recording, tmp_path: Path) -> None:
     recording.add_marker(1.0, "the question")
     assert export_report(recording, tmp_path / "report.html", ReportLook(COLORS))
     text = (tmp_path / "report.html").read_text("utf-8")
@@ -160,7 +173,7 @@ def test_the_report_is_one_well_formed_page_that_needs_nothing_else(recording, t
     assert [element.text for element in first.iter(f"{SVG}text")][:4] == ["angry", "79.2%", "disgust", "20.8%"]
 
 
-def test_every_text_in_the_report_is_escaped(recording) -> None:
+def test_every_text_in_the_report_is_escaped(recording: Recording) -> None:
     path = recording.folder / DOCUMENT_FILE
     document = json.loads(path.read_text())
     model = dict.fromkeys(("name", "title", "sha256", "runtime", "device", "accuracy_on"), EVIL)
@@ -173,13 +186,13 @@ def test_every_text_in_the_report_is_escaped(recording) -> None:
     assert sum(EVIL in (part or "") for part in page.itertext()) >= 12
 
 
-def test_a_recording_with_nothing_in_it_still_gives_a_report(tmp_path) -> None:
+def test_a_recording_with_nothing_in_it_still_gives_a_report(tmp_path: Path) -> None:
     # A name with what XML can't hold, in the title and in the sentence that it isn't there.
     page = _page(report_page(open_recording(tmp_path / "a\x01\udcff"), ReportLook(COLORS)))
     assert "No face was seen" in " ".join(page.itertext())
 
 
-def test_a_long_recording_s_curves_have_few_points(recorder, analysis) -> None:
+def test_a_long_recording_s_curves_have_few_points(recorder: Recorder, analysis: Callable[..., Analysis]) -> None:
     recording = recorder.record(*(analysis(k, START + k * 5.0) for k in range(40)), fill_s=1.0)
     assert len(report_page(recording, ReportLook(COLORS))) < 60_000
     with pytest.raises(ValueError, match="colours"):

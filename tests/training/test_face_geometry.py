@@ -1,6 +1,9 @@
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from fer_desktop import paths
 from fer_desktop.analysis.crop import RISE_BY_SIDE, SIDE_BY_BOX
@@ -13,7 +16,7 @@ def detector() -> BlazeFaceDetector:
     return BlazeFaceDetector(paths.detector_file())
 
 
-def test_places_are_in_pixels_of_the_48x48_picture(detector, sample_image):
+def test_places_are_in_pixels_of_the_48x48_picture(detector: BlazeFaceDetector, sample_image: NDArray[np.uint8]) -> None:
     gray = cv2.cvtColor(sample_image[65:185, 168:288], cv2.COLOR_BGR2GRAY)
     picture = cv2.resize(gray, (48, 48), interpolation=cv2.INTER_AREA)
     geometry = measure(np.stack([picture, np.full((48, 48), 90, np.uint8)]), detector)
@@ -24,7 +27,7 @@ def test_places_are_in_pixels_of_the_48x48_picture(detector, sample_image):
     assert "1 faces found in 2 pictures" in table(geometry)
 
 
-def test_the_crops_constants_are_what_is_measured(detector, fer2013_npz):
+def test_the_crops_constants_are_what_is_measured(detector: BlazeFaceDetector, fer2013_npz: Path) -> None:
     with np.load(fer2013_npz) as data:
         images = data["image"][:300]
     geometry = measure(images, detector)
@@ -33,6 +36,6 @@ def test_the_crops_constants_are_what_is_measured(detector, fer2013_npz):
     assert geometry.rise_by_side == pytest.approx(RISE_BY_SIDE, abs=0.02)
 
 
-def test_a_wrong_path_is_an_error_that_says_what_was_expected(tmp_path, capsys):
+def test_a_wrong_path_is_an_error_that_says_what_was_expected(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--data", str(tmp_path / "none.npz")]) == 1
     assert "does not exist. Expected fer2013.npz" in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import cast
 
@@ -11,12 +12,12 @@ import pytest
 
 from fer_desktop.analysis.analyzer import Analyzer, AnalyzerOptions
 from fer_desktop.analysis.preprocessing import INPUT_SIZE
-from fer_desktop.core.types import Box, Face
+from fer_desktop.core.types import Box, Face, UInt8Array
 from training.data import Dataset, Part
 from training.robustness import CHANGES, measure_changes, measure_end_to_end, robustness_table
 
 
-def _change(family: str, name: str):
+def _change(family: str, name: str) -> Callable[[UInt8Array], UInt8Array]:
     (change,) = [c for c in CHANGES if c.family == family and name in c.name]
     return lambda image: change.apply(image, np.random.default_rng(0))
 

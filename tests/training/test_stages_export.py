@@ -10,18 +10,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-keras = pytest.importorskip("keras", reason="training needs the extra 'train'")
+pytest.importorskip("keras", reason="training needs the extra 'train'")
 
-from fer_desktop import paths  # noqa: E402
-from fer_desktop.analysis.classifier import LiteRTClassifier, TensorFlowClassifier  # noqa: E402
-from fer_desktop.analysis.explain.activations import LiteRTStages, open_stages  # noqa: E402
-from fer_desktop.analysis.explain.layers import decision_of_network, stages_of_network  # noqa: E402
-from fer_desktop.analysis.preprocessing import normalise  # noqa: E402
-from fer_desktop.models.description import STAGES_KEY, load_model  # noqa: E402
-from training.data import Dataset  # noqa: E402
-from training.export import shipping_network, to_litert  # noqa: E402
-from training.networks import paper, residual  # noqa: E402
-from training.stages_export import STAGES_FILE, TOLERANCE, add_stages, main, stages_network  # noqa: E402
+import keras
+
+from fer_desktop import paths
+from fer_desktop.analysis.classifier import LiteRTClassifier, TensorFlowClassifier
+from fer_desktop.analysis.explain.activations import LiteRTStages, open_stages
+from fer_desktop.analysis.explain.layers import decision_of_network, stages_of_network
+from fer_desktop.analysis.preprocessing import normalise
+from fer_desktop.models.description import STAGES_KEY, load_model
+from training.data import Dataset
+from training.export import shipping_network, to_litert
+from training.networks import paper, residual
+from training.stages_export import STAGES_FILE, TOLERANCE, add_stages, main, stages_network
 
 
 def small_residual() -> keras.Model:
@@ -129,6 +131,7 @@ def test_every_stage_is_keras_own_and_the_logits_are_the_classifiers(
             np.testing.assert_allclose(got[name], wanted[name], atol=TOLERANCE * np.abs(wanted[name]).max())
         kernel, bias = network.get_layer("logits").get_weights()
         by_hand = got["stage3_block1"] @ kernel
+        assert look.activation is not None
         np.testing.assert_allclose(look.activation, by_hand, atol=TOLERANCE * np.abs(by_hand).max())
         np.testing.assert_allclose(by_hand.mean(axis=(0, 1)) + bias, look.logits, atol=1e-4)
         np.testing.assert_allclose(look.logits, classifier.logits(crop[None])[0], atol=1e-4)
@@ -146,6 +149,7 @@ def test_on_tensorflow_a_model_needs_no_file_for_its_stages(small: tuple[Path, k
         assert [(stage.name, stage.kind) for stage in look.stages] == [(stage.name, stage.kind) for stage in listed]
         for stage in look.stages:
             np.testing.assert_allclose(stage.maps, wanted[stage.name], atol=TOLERANCE * np.abs(wanted[stage.name]).max())
+        assert look.activation is not None
         np.testing.assert_allclose(look.activation, wanted["class_activation"], atol=1e-3)
         np.testing.assert_allclose(look.logits, classifier.logits(crop[None])[0], atol=1e-4)
 
@@ -165,6 +169,7 @@ def test_the_stages_of_the_shipped_model_are_keras_own(fer2013_npz: Path) -> Non
         for stage in look.stages:
             np.testing.assert_allclose(stage.maps, wanted[stage.name], atol=TOLERANCE * np.abs(wanted[stage.name]).max())
         activation = wanted["class_activation"]
+        assert look.activation is not None
         np.testing.assert_allclose(look.activation, activation, atol=TOLERANCE * np.abs(activation).max())
         np.testing.assert_allclose(look.logits, wanted["logits"], atol=1e-4)
 

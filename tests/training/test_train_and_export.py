@@ -14,19 +14,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-keras = pytest.importorskip("keras", reason="training needs the extra 'train'")
+pytest.importorskip("keras", reason="training needs the extra 'train'")
 
-from fer_desktop.analysis.classifier import Runtime, open_classifier  # noqa: E402
-from fer_desktop.analysis.preprocessing import normalise  # noqa: E402
-from fer_desktop.models.description import load_model  # noqa: E402
-from training import export as export_module  # noqa: E402
-from training.__main__ import main  # noqa: E402
-from training.config import TrainingConfig  # noqa: E402
-from training.data import Dataset, Part, save_npz  # noqa: E402
-from training.export import ExportError, export, network_facts, prior_bias, shipping_network  # noqa: E402
-from training.networks import paper, residual  # noqa: E402
-from training.run_folder import read_curves  # noqa: E402
-from training.train import _take_over, batches, build, targets, train  # noqa: E402
+import keras
+
+from fer_desktop.analysis.classifier import Runtime, open_classifier
+from fer_desktop.analysis.preprocessing import normalise
+from fer_desktop.models.description import load_model
+from training import export as export_module
+from training.__main__ import main
+from training.config import TrainingConfig
+from training.data import Dataset, Part, save_npz
+from training.export import ExportError, export, network_facts, prior_bias, shipping_network
+from training.networks import paper, residual
+from training.run_folder import RunError, read_curves
+from training.train import _take_over, batches, build, targets, train
 
 _SMALL = TrainingConfig(widths=(8, 8, 16), blocks=(1, 1, 1), epochs=2, batch_size=20, learning_rate=0.05)
 
@@ -157,7 +159,10 @@ def test_a_wider_network_begins_by_answering_as_the_narrower_one(
 def test_data_without_votes_trains_on_its_own_labels(
     small_data: Dataset, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    plain = Dataset(*(Part(p.image, p.label) for p in (small_data.training, small_data.public, small_data.private)), "plain")
+    training, public, private = (
+        Part(part.image, part.label) for part in (small_data.training, small_data.public, small_data.private)
+    )
+    plain = Dataset(training, public, private, "plain")
     save_npz(plain, tmp_path / "data.npz")
     (tmp_path / "config.json").write_text(json.dumps(dataclasses.asdict(dataclasses.replace(_SMALL, epochs=1))))
     call = ["train", "--data", str(tmp_path / "data.npz"), "--run", str(tmp_path / "run")]
@@ -172,7 +177,7 @@ def test_data_without_votes_trains_on_its_own_labels(
 
 def test_a_run_of_another_configuration_is_not_overwritten(small_data: Dataset, tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text(json.dumps(dataclasses.asdict(_SMALL)))
-    with pytest.raises(ValueError, match="another configuration"):
+    with pytest.raises(RunError, match="another configuration"):
         train(dataclasses.replace(_SMALL, seed=1), small_data, tmp_path)
 
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from fer_desktop import paths
-from fer_desktop.core.types import Analysis, Box, Face, FaceReading, Frame, Prediction
+from fer_desktop.core.types import Analysis, FaceReading, Frame
 from fer_desktop.media.source import CameraSpec
 from fer_desktop.models.description import list_models
 from fer_desktop.recordings.document import Document, RecordedModel
@@ -31,6 +31,7 @@ from fer_desktop.ui.tabs.files.tab import FilesTab
 from fer_desktop.ui.tabs.live.camera_list import CameraList
 
 OpenWindow = Callable[..., MainWindow]
+Until = Callable[..., None]
 RATE = 20.0
 WHEN = datetime(2026, 5, 4, 12, 0).astimezone()
 
@@ -113,22 +114,6 @@ def english(qapp: QApplication) -> Iterator[None]:
 def indonesian(qapp: QApplication, english: None) -> None:
     """The program speaks Indonesian, until the test is over."""
     apply_language(qapp, "id")
-
-
-@pytest.fixture
-def make_reading() -> Callable[..., FaceReading]:
-    """Return a function that makes a reading of a face at a place, with one probable expression."""
-
-    def make(
-        x: float, y: float, size: float, track_id: int = 0, index: int = 3, confidence: float = 0.88, uncertain: bool = False
-    ) -> FaceReading:
-        probabilities = np.full(7, (1 - confidence) / 6, np.float32)
-        probabilities[index] = confidence
-        prediction = Prediction(probabilities)
-        face = Face(Box(x, y, size, size), None, 0.9, track_id)
-        return FaceReading(face, np.zeros((48, 48), np.uint8), prediction, prediction, uncertain, index)
-
-    return make
 
 
 @pytest.fixture

@@ -16,6 +16,13 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+    from PySide6.QtWidgets import QApplication
+
+    from fer_desktop.ui.shell.main_window import MainWindow
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY))
@@ -69,7 +76,7 @@ def take(out: Path) -> list[Path]:
     return taken
 
 
-def _save(window, path: Path) -> Path:
+def _save(window: MainWindow, path: Path) -> Path:
     """Save the window in 256 colours, which takes a third of the room and is hardly seen. Raises OSError."""
     from PySide6.QtCore import Qt
     from PySide6.QtGui import QImage
@@ -77,12 +84,12 @@ def _save(window, path: Path) -> Path:
     picture = window.screen().grabWindow(window.winId()).toImage().convertToFormat(QImage.Format.Format_RGB32)
     flags = Qt.ImageConversionFlag.ColorOnly | Qt.ImageConversionFlag.ThresholdDither
     small = picture.convertToFormat(QImage.Format.Format_Indexed8, palette(picture), flags)
-    if not small.save(str(path), "PNG", 0) or path.stat().st_size > MOST_BYTES:
+    if not small.save(str(path), quality=0) or path.stat().st_size > MOST_BYTES:
         raise OSError(f"{path} can't be written, or is larger than {MOST_BYTES} bytes")
     return path
 
 
-def palette(picture) -> list[int]:
+def palette(picture: QImage) -> list[int]:
     """Return 256 colours, as Qt's 0xAARRGGBB, for an RGB32 picture: the most used, and the means of boxes of the others.
 
     The boxes come of cutting the one that reaches furthest, and is used most, in two, again and again.
@@ -111,12 +118,12 @@ def palette(picture) -> list[int]:
     return kept + [0xFF000000 | int(red) << 16 | int(green) << 8 | int(blue) for red, green, blue in means]
 
 
-def _pause(application, seconds: float) -> None:
+def _pause(application: QApplication, seconds: float) -> None:
     deadline = time.monotonic() + seconds
     _wait(application, lambda: time.monotonic() > deadline)
 
 
-def _wait(application, done: Callable[[], bool], seconds: float = 180) -> None:
+def _wait(application: QApplication, done: Callable[[], bool], seconds: float = 180) -> None:
     deadline = time.monotonic() + seconds
     while not done():
         if time.monotonic() > deadline:

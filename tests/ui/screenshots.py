@@ -18,6 +18,12 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from fer_desktop.ui.shell.main_window import MainWindow
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("FER_SHARED") or REPOSITORY.parent / "shared") / "media"
@@ -108,7 +114,7 @@ class Gallery:
         camera = CameraSpec("id", "HD Pro Webcam C920", 0, 0)
 
         def failed(problem: SourceProblem) -> LiveStatus:
-            return LiveStatus(LiveState.FAILED, camera.name, problem, "", LiveStatistics())
+            return LiveStatus(LiveState.FAILED, camera.name, problem, None, LiveStatistics())
 
         window = self.window()
         window.show()
@@ -145,12 +151,16 @@ class Gallery:
         window = self.window()
         window.resize(1280, 800)
         window.show()
+
+        def faces_are(wanted: tuple[int, ...]) -> bool:
+            return len(window.live.readings()) in wanted
+
         for name, video in videos.items():
             # One of ten may be followed a moment later than the others, and one of the portraits shows a bystander.
             wanted = {"one": (1,), "no": (0,), "four": (4,), "ten": (9, 10, 11)}[name]
             window.live.player.play(parse_source(str(video), repeat=True))
             self.pause(8)
-            self.wait(lambda wanted=wanted: len(window.live.readings()) in wanted, 20)
+            self.wait(partial(faces_are, wanted), 20)
             for suffix in self.looks(window):
                 self.shoot(window, f"live-{name}-face-{suffix}")
         window.close()
@@ -232,10 +242,8 @@ class Gallery:
 
     def test_set(self) -> None:
         """The paper's trial: while it is read, its result, and one of its mistakes."""
-        sys.path.insert(0, str(REPOSITORY / "tests" / "testsets"))
-        from trial import draw
-
         from fer_desktop.core.labels import INDONESIAN
+        from tests.test_sets.trial import draw
 
         data = SHARED.parent / "data" / "fer2013.npz"
         if not data.exists():
@@ -351,7 +359,7 @@ class Gallery:
         self.shoot(window, "recordings-delete-question")
         window.close()
 
-    def calibrate(self, window) -> None:
+    def calibrate(self, window: MainWindow) -> None:
         from fer_desktop.ui.tabs.live.source_choice import parse_source
 
         if self.source is None:
@@ -400,7 +408,7 @@ class Gallery:
 
     # ---- Steps ----
 
-    def window(self):
+    def window(self) -> MainWindow:
         from fer_desktop.app import make_context
         from fer_desktop.cli import GuiArguments
         from fer_desktop.ui.shell.main_window import MainWindow
@@ -409,16 +417,16 @@ class Gallery:
         context.update_settings(tab=0, window=(), source_kind="", source="", language=self.language)
         return MainWindow(context)
 
-    def say_no_camera(self, window) -> None:
+    def say_no_camera(self, window: MainWindow) -> None:
         from fer_desktop.ui.tabs.live import messages
 
         window.live.player.said.emit(messages.no_camera)
 
-    def use_theme(self, window, choice: str) -> None:
+    def use_theme(self, window: MainWindow, choice: str) -> None:
         window.context.update_settings(theme=choice)
         window.apply_theme()
 
-    def looks(self, window) -> Iterator[str]:
+    def looks(self, window: MainWindow) -> Iterator[str]:
         """Bring the window into every size and theme, and give each its name."""
         for width, height in SIZES:
             for choice in ("light", "dark"):
@@ -427,7 +435,7 @@ class Gallery:
                 self.pause(0.3)
                 yield f"{width}x{height}-{choice}"
 
-    def shoot(self, widget, name: str) -> None:
+    def shoot(self, widget: QWidget, name: str) -> None:
         if self.only not in PARTS and self.only not in name:
             return
         self.pause(0.3)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
+from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, QObject, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -71,7 +72,8 @@ def _own_texts(widget: QWidget) -> Iterator[tuple[str, str]]:
 
 
 def _items_of(view: QAbstractItemView) -> Iterator[tuple[str, str]]:
-    model = view.model()
+    # None where a view has none, which the stubs don't say.
+    model = cast("QAbstractItemModel | None", view.model())
     if model is None:
         return
     top = QModelIndex()

@@ -94,13 +94,7 @@ def _check(schema: Any, model: Any, path: Path) -> None:
     graph = model.Subgraphs(0)
     tensors = _bounded(graph.TensorsLength(), "tensors")
     made = _check_steps(schema, names, graph, tensors)
-    for count, name in ((graph.InputsLength(), "inputs"), (graph.OutputsLength(), "outputs")):
-        if not 0 < count <= tensors:
-            raise ValueError(f"it has {count} {name}")
-    given = {graph.Inputs(k) for k in range(graph.InputsLength())}
-    answers = {graph.Outputs(k) for k in range(graph.OutputsLength())}
-    if not all(0 <= index < tensors for index in given | answers):
-        raise ValueError("an input or output isn't there")
+    given = _check_ends(graph, tensors)
     memory = 0
     for index in range(tensors):
         tensor = graph.Tensors(index)
@@ -118,6 +112,18 @@ def _check(schema: Any, model: Any, path: Path) -> None:
     if memory > LARGEST_MEMORY:
         template = marked("{path} says that it needs {size} GB of memory for one picture, which no network for faces does")
         raise ModelError(template, path=path, size=f"{memory / 1e9:.0f}")
+
+
+def _check_ends(graph: Any, tensors: int) -> set[int]:
+    """Return the numbers of the input tensors. Raises ValueError where an input or output isn't there."""
+    for count, name in ((graph.InputsLength(), "inputs"), (graph.OutputsLength(), "outputs")):
+        if not 0 < count <= tensors:
+            raise ValueError(f"it has {count} {name}")
+    given = {graph.Inputs(k) for k in range(graph.InputsLength())}
+    answers = {graph.Outputs(k) for k in range(graph.OutputsLength())}
+    if not all(0 <= index < tensors for index in given | answers):
+        raise ValueError("an input or output isn't there")
+    return given
 
 
 def _operations(schema: Any, model: Any, path: Path) -> list[str]:

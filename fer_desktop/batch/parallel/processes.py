@@ -56,10 +56,9 @@ def read_in_processes(
             if cancel.is_set():
                 stop.value = True
                 waiting.clear()
-            for slot in slots:
-                if slot.future is None and waiting:
-                    number = waiting.popleft()
-                    slot.begin(number, paths[number], recipe, options, folder)
+            free = [slot for slot in slots if slot.future is None]
+            for slot, number in zip(free, _taken(waiting, len(free)), strict=False):
+                slot.begin(number, paths[number], recipe, options, folder)
             running = {slot.future: slot for slot in slots if slot.future is not None}
             if not running:
                 break
@@ -87,6 +86,11 @@ def read_in_processes(
         stop.value = True
         for slot in slots:
             slot.close()
+
+
+def _taken(waiting: deque[int], count: int) -> list[int]:
+    """Take at most so many from the left."""
+    return [waiting.popleft() for _ in range(min(count, len(waiting)))]
 
 
 def _progress(done: int, total: int, current: Path, shares: float) -> BatchProgress:

@@ -277,7 +277,7 @@ def system_wants_contrast() -> bool:
     preference = getattr(Qt, "ContrastPreference", None)
     if accessibility is None or preference is None:
         return False
-    return accessibility().contrastPreference() == preference.HighContrast
+    return bool(accessibility().contrastPreference() == preference.HighContrast)
 
 
 class _Follower(QObject):

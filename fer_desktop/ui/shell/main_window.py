@@ -110,19 +110,23 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
 
     @property
     def files(self) -> FilesTab:
-        return self.tabs.page(1)
+        page: FilesTab = self.tabs.page(1)
+        return page
 
     @property
     def steps(self) -> StepsTab:
-        return self.tabs.page(2)
+        page: StepsTab = self.tabs.page(2)
+        return page
 
     @property
     def model(self) -> ModelTab:
-        return self.tabs.page(3)
+        page: ModelTab = self.tabs.page(3)
+        return page
 
     @property
     def recordings(self) -> RecordingsTab:
-        return self.tabs.page(4)
+        page: RecordingsTab = self.tabs.page(4)
+        return page
 
     # ---- Look, language, and what went wrong ----
 

@@ -11,8 +11,8 @@ from fer_desktop.ui.foundation import icons, theme
 
 def paint_ground(painter: QPainter, option: QStyleOptionViewItem, colors: theme.Theme) -> QRect:
     """Fill a row that is selected or under the mouse; return its place."""
-    area: QRect = option.rect  # type: ignore[attr-defined]
-    state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+    area: QRect = option.rect
+    state: QStyle.StateFlag = option.state
     if state & QStyle.StateFlag.State_Selected:
         painter.fillRect(area, QColor(colors.accent_soft))
     elif state & QStyle.StateFlag.State_MouseOver:

@@ -27,7 +27,8 @@ def crops(default_model: Model, press_photos: Path) -> np.ndarray:
     for folder in sorted(path for path in press_photos.iterdir() if path.is_dir())[:4]:
         image = cv2.imread(str(sorted(folder.glob("*.jpg"))[0]))
         assert image is not None
-        found += [reading.crop for reading in analyzer.analyze(Frame(image, 0, 0.0, "photo.jpg")).readings[:1]]
+        frame = Frame(image.astype(np.uint8, copy=False), 0, 0.0, "photo.jpg")
+        found += [reading.crop for reading in analyzer.analyze(frame).readings[:1]]
     assert len(found) >= 3
     return np.stack(found)
 

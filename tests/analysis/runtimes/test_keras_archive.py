@@ -22,7 +22,8 @@ GOOD = paths.models_folder() / "default" / "model.keras"
 @pytest.fixture(scope="module")
 def good_config() -> dict[str, Any]:
     with zipfile.ZipFile(GOOD) as archive:
-        return json.loads(archive.read("config.json"))
+        config: dict[str, Any] = json.loads(archive.read("config.json"))
+        return config
 
 
 def write(path: Path, config: Any = None, weights: bytes | None = None, extra: dict[str, bytes] | None = None) -> Path:

@@ -7,6 +7,7 @@ import os
 import random
 import signal
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,13 +19,17 @@ from fer_desktop.recordings.folder import FACES_FILE
 from fer_desktop.recordings.library import list_recordings
 from fer_desktop.recordings.recording import open_recording
 from fer_desktop.settings import FILE_NAME, Settings, load_settings
+from fer_desktop.ui.shell.main_window import MainWindow
+from tests.faults.window.conftest import Program
 
+OpenWindow = Callable[..., MainWindow]
+RunProgram = Callable[..., Program]
 Until = Callable[..., None]
 posix = pytest.mark.skipif(os.name != "posix", reason="Windows has no such signals")
 
 
 @pytest.mark.parametrize("turns", [0, 1, 2, 4, 8, 16, 32, 64])
-def test_the_window_may_be_closed_at_any_turn_of_its_start(open_window, shared_videos: Path, turns: int) -> None:
+def test_the_window_may_be_closed_at_any_turn_of_its_start(open_window: OpenWindow, shared_videos: Path, turns: int) -> None:
     window = open_window()
     window.begin(str(shared_videos / "one_face_talking.mp4"), record=True)
     for _ in range(turns):
@@ -37,7 +42,7 @@ def test_the_window_may_be_closed_at_any_turn_of_its_start(open_window, shared_v
 
 @pytest.mark.parametrize("moment", ["made", "shown", "cameras", "opening", "first face", "recording", "pages", "all pages"])
 def test_the_window_may_be_closed_at_every_step_of_its_start(
-    open_window, until: Until, shared_videos: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+    open_window: OpenWindow, until: Until, shared_videos: Path, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
     monkeypatch.setattr("fer_desktop.ui.shell.tabs._FIRST_AFTER_MS", 1)
     window = open_window()
@@ -80,7 +85,9 @@ def unexpected_files(home: Path) -> list[str]:
 
 @posix
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_while_it_records_ends_all_in_order(run_program, shared_videos: Path, number: signal.Signals) -> None:
+def test_a_signal_while_it_records_ends_all_in_order(
+    run_program: RunProgram, shared_videos: Path, number: signal.Signals
+) -> None:
     video = shared_videos / "one_face_talking.mp4"
     program = run_program("--source", str(video), "--record")
     program.wait_for(lambda: rows(program.home)() == 1, "a recording")
@@ -93,16 +100,20 @@ def test_a_signal_while_it_records_ends_all_in_order(run_program, shared_videos:
     assert unexpected_files(program.home) == []
 
 
+def says_that_it_started(logs: Path) -> bool:
+    return b"started on" in b"".join(file.read_bytes() for file in logs.glob("*.log"))
+
+
 @posix
-def test_a_signal_at_any_moment_of_the_start_ends_it_and_leaves_nothing(run_program, tmp_path: Path) -> None:
+def test_a_signal_at_any_moment_of_the_start_ends_it_and_leaves_nothing(run_program: RunProgram, tmp_path: Path) -> None:
     chance = random.Random(7)
     for k in range(5):
         home = tmp_path / str(k)
         program = run_program(home=home)
-        moments = {
+        moments: dict[int, Callable[[], object]] = {
             0: lambda: True,
             1: (home / "logs").is_dir,
-            2: lambda h=home: b"started on" in b"".join(f.read_bytes() for f in h.glob("logs/*.log")),
+            2: partial(says_that_it_started, home / "logs"),
         }
         program.wait_for(moments.get(k, lambda: chance.random() < 0.02), "the moment")
         status = program.end(signal.SIGTERM)
@@ -119,7 +130,7 @@ def test_a_signal_at_any_moment_of_the_start_ends_it_and_leaves_nothing(run_prog
 
 
 @posix
-def test_two_programs_in_one_home_record_side_by_side_and_end_in_order(run_program, shared_videos: Path) -> None:
+def test_two_programs_in_one_home_record_side_by_side_and_end_in_order(run_program: RunProgram, shared_videos: Path) -> None:
     videos = [shared_videos / name for name in ("one_face_talking.mp4", "one_face_changing.mp4")]
     programs = [run_program("--source", str(video), "--record") for video in videos]
     home = programs[0].home
@@ -135,7 +146,7 @@ def test_two_programs_in_one_home_record_side_by_side_and_end_in_order(run_progr
     assert unexpected_files(home) == []
 
 
-def test_two_windows_keep_each_other_s_settings(open_window) -> None:
+def test_two_windows_keep_each_other_s_settings(open_window: OpenWindow) -> None:
     file = paths.user_config_folder() / FILE_NAME
     first, second = open_window(), open_window()
     first.context.save()

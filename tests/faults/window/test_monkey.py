@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from fer_desktop import paths
-from fer_desktop.media.source import CameraSpec, FileSpec, PicturesSpec, SampleSpec
+from fer_desktop.media.source import CameraSpec, FileSpec, PicturesSpec, SampleSpec, SourceSpec
 from fer_desktop.models.description import list_models
 from fer_desktop.recordings.library import list_recordings
 from fer_desktop.recordings.recording import Fault, open_recording
@@ -57,7 +57,7 @@ def test_whatever_is_switched_while_live_the_window_goes_on(
     assert set(names) == shipped | {"other", "altered"}
     live, player, context = window.live, window.live.player, window.context
     (tmp_path / "no.mp4").write_bytes(b"not a video")
-    sources = [
+    sources: list[SourceSpec] = [
         SampleSpec(),
         FileSpec(shared_videos / "one_face_talking.mp4", loop=True),
         FileSpec(shared_videos / "several_faces_cuts.mp4"),

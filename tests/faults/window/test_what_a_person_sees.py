@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 
 from fer_desktop.analysis.analyzer import Analyzer
 from fer_desktop.analysis.classifier import open_classifier
@@ -20,8 +22,10 @@ from fer_desktop.live.status import LiveState
 from fer_desktop.media.source import CameraSpec, SampleSpec
 from fer_desktop.recordings.recording import Fault, open_recording
 from fer_desktop.recordings.writer import RecordingStatus
+from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.shell.main_window import MainWindow
 
+OpenWindow = Callable[..., MainWindow]
 Until = Callable[..., None]
 CAMERA = CameraSpec("046d:082d:usb-1", "HD Pro Webcam", 0, 200)
 QUICK = LiveLimits(
@@ -78,10 +82,10 @@ def camera(sample_image: np.ndarray) -> Iterator[Camera]:
 
 
 @pytest.fixture
-def open_before_camera(open_window, camera: Camera) -> Iterator[Callable[[], MainWindow]]:
+def open_before_camera(open_window: OpenWindow, camera: Camera) -> Iterator[Callable[[], MainWindow]]:
     """Return a function that opens the window before the camera; calls that hang return at the end, after it is closed."""
 
-    def engine(context) -> LiveEngine:
+    def engine(context: AppContext) -> LiveEngine:
         return LiveEngine(context.make_analyzer(context.analyzer_options()), camera.open, QUICK)
 
     opened: list[MainWindow] = []
@@ -109,7 +113,7 @@ def told(window: MainWindow) -> str:
 
 @pytest.mark.parametrize("where", ["open", "read"])
 def test_a_camera_that_hangs_is_told_of_and_the_window_works_and_closes(
-    open_before_camera, camera: Camera, until: Until, qtbot, where: str
+    open_before_camera: Callable[[], MainWindow], camera: Camera, until: Until, qtbot: QtBot, where: str
 ) -> None:
     window = open_before_camera()
     camera.hang_open = where == "open"
@@ -128,7 +132,7 @@ def test_a_camera_that_hangs_is_told_of_and_the_window_works_and_closes(
 
 
 def test_a_model_that_answers_nonsense_is_told_of_and_another_start_reads_again(
-    open_window, until: Until, monkeypatch: pytest.MonkeyPatch, caplog
+    open_window: OpenWindow, until: Until, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("CRITICAL", "fer_desktop.live.analysis_thread")
     window = open_window()
@@ -148,13 +152,16 @@ class Crowd:
         height, width = image.shape[:2]
         return [Face(Box(k % 25 * width / 25, k // 25 * height / 20, 22.0, 24.0), None, 0.9) for k in range(500)]
 
-    def follow(self, image: np.ndarray, faces: list[Face]) -> list[Face] | None:
-        return None
+    def follow(self, image: np.ndarray, faces: Sequence[Face]) -> None:
+        """Ask for a whole look."""
 
 
-def test_five_hundred_faces_are_shown_and_clicked_and_the_window_keeps_up(open_window, until: Until, qtbot) -> None:
-    def engine(context) -> LiveEngine:
+def test_five_hundred_faces_are_shown_and_clicked_and_the_window_keeps_up(
+    open_window: OpenWindow, until: Until, qtbot: QtBot
+) -> None:
+    def engine(context: AppContext) -> LiveEngine:
         model, runtime = context.model, context.runtime
+        assert model is not None
         return LiveEngine(lambda: Analyzer(Crowd(), open_classifier(model, runtime)))
 
     window = open_window(engine)
@@ -170,24 +177,32 @@ def test_five_hundred_faces_are_shown_and_clicked_and_the_window_keeps_up(open_w
     assert not live.view.grab().isNull()
 
 
-def test_frames_that_change_their_size_are_shown_each_in_its_own(open_before_camera, camera: Camera, until: Until) -> None:
+def test_frames_that_change_their_size_are_shown_each_in_its_own(
+    open_before_camera: Callable[[], MainWindow], camera: Camera, until: Until
+) -> None:
     window = open_before_camera()
     window.begin(camera="0")
     view = window.live.view
     until(lambda: window.live.readings(), "a face")
     portrait = camera._portrait
+
+    def shows(width: int, height: int) -> bool:
+        image = view._image
+        return view.placement() is not None and image is not None and image.shape[:2] == (height, width)
+
     for image in (portrait[:300, :301], np.ascontiguousarray(portrait[100:380]), portrait[:2, :3], portrait):
         camera._portrait = np.ascontiguousarray(image)
         height, width = image.shape[:2]
-        until(lambda h=height, w=width: view.placement() and (view._image.shape[:2] == (h, w)), f"{width} x {height} pixels")
+        until(partial(shows, width, height), f"{width} x {height} pixels")
         placement = view.placement()
+        assert placement is not None
         assert (placement.frame_width, placement.frame_height) == (width, height)
         assert not view.grab().isNull()
     assert window.live.bridge.status.state is LiveState.LIVE and told(window) == ""
 
 
 def test_a_computer_that_sleeps_while_it_records_loses_nothing(
-    open_window, until: Until, jump: Callable[[float], None], shared_videos: Path
+    open_window: OpenWindow, until: Until, jump: Callable[[float], None], shared_videos: Path
 ) -> None:
     window = open_window()
     ended: list[RecordingStatus] = []
@@ -195,6 +210,7 @@ def test_a_computer_that_sleeps_while_it_records_loses_nothing(
     window.begin(str(shared_videos / "one_face_talking.mp4"), record=True)
     recorder = window.live.recorder
     until(lambda: recorder.status is not None and recorder.status.seconds > 0.3, "a recording")
+    assert recorder.status is not None
     before = recorder.status.seconds
     jump(HOURS)
     until(lambda: recorder.status is not None and recorder.status.seconds > before + HOURS - 60, "what comes after the sleep")
@@ -204,6 +220,7 @@ def test_a_computer_that_sleeps_while_it_records_loses_nothing(
     assert not window.live.notice.isVisible()
     window.close()
     (status,) = ended
+    assert status.folder is not None
     recording = open_recording(status.folder)
     assert [problem.fault for problem in recording.problems if problem.fault is not Fault.FRAMES_DROPPED] == [Fault.GAPS]
     assert recording.document.complete and recording.time_of(recording.frame_count - 1) > HOURS

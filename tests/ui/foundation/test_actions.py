@@ -25,6 +25,7 @@ from fer_desktop.ui.foundation import actions
 from fer_desktop.ui.foundation.actions import ACTIONS, PAGES, ActionBindings, Scope, portable, sheet, shortcut
 from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.tabs.files.queue import EntryState
+from tests.present import present
 from tests.ui.widget_tree import texts_of
 
 OpenWindow = Callable[..., MainWindow]
@@ -51,7 +52,8 @@ def names_a_key(text: str, keys: set[str]) -> bool:
 def press(widget: QWidget, id: str, number: int = 0) -> None:
     """Press an action's first key, or the one of a number, as the table has it."""
     action = next(action for action in ACTIONS if action.id == id)
-    key = QKeySequence(action.keys[action.numbers.index(number) if number else 0])[0]
+    sequence = QKeySequence(action.keys[action.numbers.index(number) if number else 0])
+    key = sequence[0]  # type: ignore[index]  # the stubs don't have it
     QTest.keyClick(widget, key.key(), key.keyboardModifiers())
 
 
@@ -158,15 +160,15 @@ def test_keys_of_the_files_tab_act_on_the_picture_and_the_queue(open_window: Ope
     window.add_paths([tmp_path / "first.png", tmp_path / "second.png"])
     queue, view, viewer = window.files.work.queue, window.files.pictures.view, window.files.pictures.viewer
     until(lambda: [entry.state for entry in queue.entries] == [EntryState.DONE] * 2 and view.placement(), "the pictures")
-    fitting = view.placement().scale
+    fitting = present(view.placement()).scale
     press(view, "files.zoom_in")
-    assert view.placement().scale > fitting
+    assert present(view.placement()).scale > fitting
     press(view, "files.fit")
-    assert view.placement().scale == fitting
+    assert present(view.placement()).scale == fitting
     press(view, "files.picture", 1)
-    assert viewer.entry.name == "second.png"
+    assert present(viewer.entry).name == "second.png"
     press(view, "files.picture", -1)
-    assert viewer.entry.name == "first.png"
+    assert present(viewer.entry).name == "first.png"
     rows = window.files.queue.list
     rows.setCurrentIndex(rows.model().index(0, 0))
     press(rows, "files.remove")
@@ -185,17 +187,18 @@ def test_keys_of_the_recordings_tab_act_wherever_the_focus_is(
     press(tab.view.view, "player.frame", -1)
     until(lambda: tab.player.frame == tab.player.last_frame - 1, "the frame before")
     press(tab.view.view, "player.zoom_in")
-    assert not tab.view.timeline.window_of_time.whole
+    zoomed_out = [tab.view.timeline.window_of_time.whole]
     press(tab.view.view, "player.whole")
-    assert tab.view.timeline.window_of_time.whole
+    zoomed_out.append(tab.view.timeline.window_of_time.whole)
+    assert zoomed_out == [False, True]
     press(tab.view.view, "player.person")
     assert tab.side.chosen == 1
     press(tab.view.view, "player.marker")
-    until(lambda: len(tab.player.playback.recording.markers) == 2, "the marker")
+    until(lambda: len(present(tab.player.playback).recording.markers) == 2, "the marker")
     for rows, rename in ((tab.side.people, "people.rename"), (tab.markers.rows, "markers.edit")):
-        rows.setCurrentItem(rows.topLevelItem(0))
+        rows.setCurrentItem(present(rows.topLevelItem(0)))
         press(rows, rename)
         assert rows.state() is QAbstractItemView.State.EditingState
-        QTest.keyClick(rows.findChild(QLineEdit), Qt.Key.Key_Escape)
+        QTest.keyClick(present(rows.findChild(QLineEdit)), Qt.Key.Key_Escape)
     press(tab.markers.rows, "markers.remove")
-    until(lambda: len(tab.player.playback.recording.markers) == 1, "the marker to go")
+    until(lambda: len(present(tab.player.playback).recording.markers) == 1, "the marker to go")

@@ -32,7 +32,12 @@ def test_a_file_is_saved_under_a_name_that_says_its_kind(
     window: QWidget, context: AppContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str, saved: str
 ) -> None:
     asked: list[tuple[object, ...]] = []
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *given: asked.append(given) or (str(tmp_path / typed), ""))
+
+    def save_file(*given: object) -> tuple[str, str]:
+        asked.append(given)
+        return str(tmp_path / typed), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", save_file)
     assert ask_to_save(window, context, "Save", "results.csv") == tmp_path / saved
     assert asked == [(window, "Save", "results.csv", "CSV (*.csv)")]
     assert context.settings.folder == str(tmp_path)
@@ -50,7 +55,12 @@ def test_a_file_that_only_the_added_suffix_meets_is_replaced_only_when_the_user_
     there.touch()
     asked: list[str] = []
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "rows"), ""))
-    monkeypatch.setattr(QMessageBox, "question", lambda *given: asked.append(given[2]) or answer)
+
+    def question(_window: QWidget, _title: str, text: str) -> QMessageBox.StandardButton:
+        asked.append(text)
+        return answer
+
+    monkeypatch.setattr(QMessageBox, "question", question)
     chosen = ask_to_save(window, context, "Save", "results.csv")
     assert chosen == (there if answer == QMessageBox.StandardButton.Yes else None)
     assert len(asked) == 1 and str(there) in asked[0]
@@ -61,9 +71,17 @@ def test_every_dialog_begins_in_the_folder_that_was_used_last(
 ) -> None:
     begun: list[str] = []
     first, second = tmp_path / "first", tmp_path / "second"
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *given: begun.append(given[2]) or str(first))
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *given: begun.append(given[2]) or (str(second / "a.png"), ""))
-    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *given: begun.append(given[2]) or ([], ""))
+
+    def answer(name: str, result: object) -> None:
+        def ask(*given: str) -> object:
+            begun.append(given[2])
+            return result
+
+        monkeypatch.setattr(QFileDialog, name, ask)
+
+    answer("getExistingDirectory", str(first))
+    answer("getOpenFileName", (str(second / "a.png"), ""))
+    answer("getOpenFileNames", ([], ""))
     assert ask_for_folder(window, context, "Folder") == first
     assert ask_for_file(window, context, "File", "All files (*)") == second / "a.png"
     assert ask_for_files(window, context, "Files") == []

@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QTranslator
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from fer_desktop import paths
@@ -38,7 +39,7 @@ _ANY_LANGUAGE = re.compile(
 class MarkingTranslator(QTranslator):
     """Marks everything that is asked for in words, so that what isn't stands out."""
 
-    def translate(self, context: str, source: str, comment: str | None = None, count: int = -1) -> str:  # type: ignore[override]
+    def translate(self, context: str, source: str, comment: str | None = None, count: int = -1) -> str:
         return f"\u00ab{source}\u00bb"
 
     def isEmpty(self) -> bool:
@@ -49,7 +50,11 @@ class MarkingTranslator(QTranslator):
 def marked(qapp: QApplication) -> Iterator[Callable[[], None]]:
     """Return a function that has everything said in marks from then on."""
     translator = MarkingTranslator()
-    yield lambda: qapp.installTranslator(translator) and None
+
+    def mark() -> None:
+        qapp.installTranslator(translator)
+
+    yield mark
     qapp.removeTranslator(translator)
 
 
@@ -210,10 +215,15 @@ def is_words(text: str) -> bool:
     return _ANY_LANGUAGE.fullmatch(text) is None
 
 
-def language_actions(window: MainWindow) -> list:
-    view = window.menuBar().actions()[2].menu()
-    menu = next(action.menu() for action in view.actions() if action.menu() and "Bahasa" in action.text())
-    return menu.actions()
+def language_actions(window: MainWindow) -> list[QAction]:
+    view = menu_of(window.menuBar().actions()[2])
+    return menu_of(next(action for action in view.actions() if action.menu() and "Bahasa" in action.text())).actions()
+
+
+def menu_of(action: QAction) -> QMenu:
+    menu = action.menu()
+    assert isinstance(menu, QMenu)
+    return menu
 
 
 def choose(window: MainWindow, name: str) -> None:

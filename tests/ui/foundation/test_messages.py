@@ -141,7 +141,7 @@ def as_text(tree: ast.Module) -> Iterator[tuple[int, str]]:
             elif isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in ("str", "format"):
                 given = [*node.args, *(keyword.value for keyword in node.keywords)]
             names = {part.id for each in given for part in _outside_calls(each) if isinstance(part, ast.Name)}
-            if names & errors:
+            if names & errors and isinstance(node, ast.expr):
                 yield node.lineno, ast.unparse(node)
 
 

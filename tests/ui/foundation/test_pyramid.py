@@ -71,7 +71,7 @@ def test_of_an_icon_the_largest_picture_is_read(qapp: object, tmp_path: Path) ->
     for side in (16, 64, 32):
         data = QBuffer()
         data.open(QIODevice.OpenModeFlag.WriteOnly)
-        orange(side, side).save(data, "PNG")
+        orange(side, side).save(data, "PNG")  # type: ignore[call-overload]  # Qt takes a str, and not the bytes of the stubs
         parts.append((side, data.data().data()))
     offset = 6 + 16 * len(parts)
     entries = b""
@@ -88,7 +88,7 @@ def test_a_picture_in_printing_colours_is_read(qapp: object, tmp_path: Path) -> 
     rows = np.frombuffer(picture.bits(), np.uint8).reshape(64, picture.bytesPerLine())
     rows[:, : 48 * 4] = np.tile(np.array([0, 255, 255, 0], np.uint8), 48)  # no cyan, magenta, yellow, no black: red
     path = tmp_path / "cmyk.jpg"
-    assert picture.save(str(path), "JPG", 95)
+    assert picture.save(str(path), quality=95)
     image = read_any_picture(path)
     assert image.shape == (64, 48, 3)
     assert np.abs(image.astype(int) - (0, 0, 255)).max() < 30

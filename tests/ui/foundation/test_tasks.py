@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -100,7 +101,7 @@ def test_closing_the_window_waits_for_all_its_threads_at_once(
     window.add_paths([tmp_path / "a.png"])
     until(lambda: began == ["files"], "the thread that reads files")
     for number, background in enumerate(threads):
-        background.submit(lambda number=number: work(str(number)), lambda _: None, lambda _: None)
+        background.submit(partial(work, str(number)), lambda _: None, lambda _: None)
     # The one that reads files is among them, and is still at its file.
     until(lambda: len(began) == len(threads), "all threads")
     window.close()

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from fer_desktop import paths
 from fer_desktop.core.labels import CLASS_COUNT
@@ -17,6 +21,7 @@ from fer_desktop.core.types import Frame
 from fer_desktop.media.pictures import read_picture
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.tabs.model.page import ModelPage
+from tests.ui.conftest import OpenWindow, Until
 
 BOTH = pytest.mark.parametrize("tokens", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
 CONTRASTING = pytest.mark.parametrize("tokens", [theme.LIGHT_CONTRAST, theme.DARK_CONTRAST], ids=["light", "dark"])
@@ -60,7 +65,7 @@ def test_where_more_contrast_is_asked_for_everything_has_more(tokens: theme.Them
         assert theme.contrast(QColor(ink), QColor(ground)) >= 7, (ink, ground)
 
 
-def test_the_wish_of_the_system_for_contrast_is_followed(open_window, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_wish_of_the_system_for_contrast_is_followed(open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(theme, "system_wants_contrast", lambda: True)
     open_window(theme="dark")
     assert theme.current() == theme.DARK_CONTRAST
@@ -71,7 +76,13 @@ def test_the_wish_of_the_system_for_contrast_is_followed(open_window, monkeypatc
 
 @pytest.mark.parametrize("choice", ["light", "dark"])
 def test_what_is_painted_follows_the_wish_for_contrast_too(
-    open_window, until, open_tab, record, colours, monkeypatch: pytest.MonkeyPatch, choice: str
+    open_window: OpenWindow,
+    until: Until,
+    open_tab: Callable[..., None],
+    record: Callable[..., Path],
+    colours: Callable[[QWidget], Counter[str]],
+    monkeypatch: pytest.MonkeyPatch,
+    choice: str,
 ) -> None:
     wanted = False
     monkeypatch.setattr(theme, "system_wants_contrast", lambda: wanted)
@@ -123,7 +134,7 @@ class Told(theme.Themed, QWidget):
         self.heard.append((theme.current(), self.palette().text().color().name().upper()))
 
 
-def test_a_widget_that_keeps_colours_is_told_once_of_every_change(qtbot, wear) -> None:
+def test_a_widget_that_keeps_colours_is_told_once_of_every_change(qtbot: QtBot, wear: Callable[[theme.Theme], None]) -> None:
     wear(theme.LIGHT)
     widget = Told()
     qtbot.addWidget(widget)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QDialog, QMessageBox
+from PySide6.QtWidgets import QAbstractButton, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from fer_desktop import paths
@@ -179,8 +179,8 @@ def test_the_logs_can_be_read_and_saved(open_window: OpenWindow, tmp_path: Path)
     dialog.close()
 
 
-def button(owner: QDialog | object, text: str) -> QAbstractButton:
-    return next(b for b in owner.findChildren(QAbstractButton) if b.text().replace("&", "") == text)  # type: ignore[attr-defined]
+def button(owner: QWidget, text: str) -> QAbstractButton:
+    return next(b for b in owner.findChildren(QAbstractButton) if b.text().replace("&", "") == text)
 
 
 def said(window: MainWindow) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QScrollBar
+from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QMenu, QScrollBar
 from pytestqt.qtbot import QtBot
 
 from fer_desktop import paths
@@ -23,10 +23,10 @@ OpenWindow = Callable[..., MainWindow]
 
 def test_the_theme_switches_at_once_and_is_kept(open_window: OpenWindow) -> None:
     window = open_window(theme="light")
-    assert not theme.current().dark
+    before = theme.current().dark
     light = window.grab().toImage().pixelColor(4, 4)
     window.context.update_settings(theme="dark")
-    assert theme.current().dark
+    assert (before, theme.current().dark) == (False, True)
     dark = window.grab().toImage().pixelColor(4, 4)
     assert light.lightness() > 200
     assert dark.lightness() < 60
@@ -119,7 +119,7 @@ def test_dialogs_open_and_close(open_window: OpenWindow, qtbot: QtBot) -> None:
         dialog = next(dialog for dialog in window.findChildren(QDialog) if dialog.isVisible())
         assert dialog.windowTitle()
         qtbot.keyClick(dialog, Qt.Key.Key_Escape)
-        qtbot.waitUntil(lambda dialog=dialog: not any(d.isVisible() for d in window.findChildren(QDialog)))
+        qtbot.waitUntil(lambda: not any(d.isVisible() for d in window.findChildren(QDialog)))
 
 
 def test_only_an_address_can_be_opened_as_one(qtbot: QtBot) -> None:
@@ -149,10 +149,8 @@ def test_an_address_with_a_password_is_not_remembered() -> None:
 @pytest.mark.parametrize("index", range(4))
 def test_every_tab_can_be_reached_by_key(open_window: OpenWindow, index: int) -> None:
     window = open_window()
-    actions = [
-        action
-        for action in window.menuBar().actions()[2].menu().actions()
-        if action.shortcut().toString() == f"Ctrl+{index + 1}"
-    ]
+    view = window.menuBar().actions()[2].menu()
+    assert isinstance(view, QMenu)
+    actions = [action for action in view.actions() if action.shortcut().toString() == f"Ctrl+{index + 1}"]
     actions[0].trigger()
     assert window.tabs.currentIndex() == index

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 
 from fer_desktop.core.types import FaceReading
 from fer_desktop.ui.foundation.formatting import reading_sentence, reading_words
@@ -32,6 +32,10 @@ def test_colours_and_rows_survive_the_way_into_qt() -> None:
     assert pixels(to_qimage(np.full((2, 3), 7, np.uint8)))[0, 0].tolist() == [7, 7, 7]
 
 
+def rgb_of(color: QColor) -> tuple[int, int, int]:
+    return color.red(), color.green(), color.blue()
+
+
 def test_text_is_never_mirrored(make_reading: MakeReading) -> None:
     """A face in the middle looks the same in the mirror; so must its label, letter by letter."""
     image = np.zeros((300, 400, 3), np.uint8)
@@ -46,7 +50,7 @@ def test_the_picture_itself_is_mirrored_with_its_boxes(make_reading: MakeReading
     mirrored = pixels(annotated(image, [make_reading(20, 100, 80)], mirrored=True))
     assert plain[290, 10].tolist() == [90, 90, 90]
     assert mirrored[290, 390].tolist() == [90, 90, 90]
-    box = reading_color(make_reading(20, 100, 80), 0).getRgb()[:3]
+    box = rgb_of(reading_color(make_reading(20, 100, 80), 0))
     assert plain[140, 20].tolist() == list(box)
     assert mirrored[140, 380].tolist() == list(box)
 
@@ -58,8 +62,8 @@ def test_nothing_is_drawn_on_a_picture_without_faces() -> None:
 
 def test_an_uncertain_face_is_grey_and_says_so(make_reading: MakeReading) -> None:
     reading = make_reading(10, 10, 50, track_id=2, uncertain=True)
-    red, green, blue, _ = reading_color(reading, 0).getRgb()
-    assert max(red, green, blue) - min(red, green, blue) < 20
+    rgb = rgb_of(reading_color(reading, 0))
+    assert max(rgb) - min(rgb) < 20
     assert reading_words(reading) == "uncertain"
     assert reading_sentence(reading, 2) == "Person 2: uncertain, perhaps happy"
 

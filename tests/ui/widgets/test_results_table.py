@@ -21,10 +21,11 @@ from fer_desktop.playback.results_table import VideoReadings
 from fer_desktop.playback.video_result import VideoPlayback
 from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.tabs.files.video_page import VideoPage
+from tests.present import present
 
 Until = Callable[..., None]
 Tracer = Callable[[FrameType, str, Any], Any]
-READERS = tuple(str(Path(package.__file__).parent) for package in (playback, ui))
+READERS = tuple(str(Path(present(package.__file__)).parent) for package in (playback, ui))
 
 
 @contextmanager

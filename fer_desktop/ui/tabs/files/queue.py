@@ -225,6 +225,10 @@ def entry_line(entry: Entry) -> str:
             if frames == 1
             else translate("FileQueueModel", "{count} frames read").format(count=frames)
         )
+    return _faces_line(entry)
+
+
+def _faces_line(entry: Entry) -> str:
     readings = entry.shots[0].readings if entry.shots else ()
     small = entry.too_small_count
     if readings and entry.true is not None:

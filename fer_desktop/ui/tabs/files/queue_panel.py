@@ -67,7 +67,10 @@ class QueuePanel(Retranslated, QWidget):
         self._videos = theme.label("", "caption")
         self._videos.setBuddy(self.every)
         self._progress = (0, 0, 0.0, "", False)
+        self._lay_out()
+        self.retranslate()
 
+    def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.addWidget(self.count)
         head.addStretch(1)
@@ -96,7 +99,6 @@ class QueuePanel(Retranslated, QWidget):
         layout.addWidget(self.retry)
         layout.addWidget(self.list, 1)
         layout.addLayout(videos)
-        self.retranslate()
 
     def retranslate(self) -> None:
         self.retry.setToolTip(self.tr("Reads what failed or was cancelled once more"))

@@ -79,7 +79,25 @@ class LiveBar(Retranslated, QWidget):
 
         self.mirror.setCheckable(True)
         self.repeat.setCheckable(True)
+        self._lay_out()
+        self.start.clicked.connect(self.startPressed)
+        self.stop.clicked.connect(self.stopPressed)
+        self.record.clicked.connect(self.recordPressed)
+        self.snapshot.clicked.connect(self.snapshotPressed)
+        self.steps.clicked.connect(self.stepsPressed)
+        self.mirror.clicked.connect(self.mirrorToggled)
+        self.repeat.clicked.connect(self.repeatToggled)
+        for button, name in (
+            (self.stop, "stop"),
+            (self.snapshot, "snapshot"),
+            (self.steps, "steps"),
+            (self.mirror, "mirror"),
+            (self.repeat, "repeat"),
+        ):
+            icons.set_icon(button, name)
+        self.retranslate()
 
+    def _lay_out(self) -> None:
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.SPACE_8)
@@ -103,23 +121,6 @@ class LiveBar(Retranslated, QWidget):
             widget.setFixedHeight(_HEIGHT)
         for widget in (self.mirror, self.repeat):
             widget.setFixedWidth(_HEIGHT)
-
-        self.start.clicked.connect(self.startPressed)
-        self.stop.clicked.connect(self.stopPressed)
-        self.record.clicked.connect(self.recordPressed)
-        self.snapshot.clicked.connect(self.snapshotPressed)
-        self.steps.clicked.connect(self.stepsPressed)
-        self.mirror.clicked.connect(self.mirrorToggled)
-        self.repeat.clicked.connect(self.repeatToggled)
-        for button, name in (
-            (self.stop, "stop"),
-            (self.snapshot, "snapshot"),
-            (self.steps, "steps"),
-            (self.mirror, "mirror"),
-            (self.repeat, "repeat"),
-        ):
-            icons.set_icon(button, name)
-        self.retranslate()
 
     def retranslate(self) -> None:
         self.stop.setText(self.tr("Stop"))

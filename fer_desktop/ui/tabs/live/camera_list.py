@@ -99,7 +99,8 @@ def ask_for_camera(context: QObject, go_on: Callable[[], None]) -> None:
     A refusal goes on as well: opening the camera then fails with the reason, in the place where reasons are shown.
     """
     application = QCoreApplication.instance()
-    if sys.platform != "darwin" or application is None:
+    asks = sys.platform == "darwin"
+    if not asks or application is None:
         go_on()
         return
     permission = QCameraPermission()

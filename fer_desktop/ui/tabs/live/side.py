@@ -62,7 +62,13 @@ class LiveSide(Retranslated, QScrollArea):
         self.fold.setIconSize(QSize(14, 14))
         self.options = LiveOptions(context)
         self._caution = theme.label("", "caption", wrap=True)
+        self._lay_out()
+        self.follow.clicked.connect(self.followLargest)
+        self.fold.clicked.connect(self._fold_by_hand)
+        self._set_unfolded(True)
+        self.retranslate()
 
+    def _lay_out(self) -> None:
         content = QWidget()
         layout = QVBoxLayout(content)
         layout.setContentsMargins(0, 0, theme.SPACE_4, 0)
@@ -97,11 +103,6 @@ class LiveSide(Retranslated, QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-
-        self.follow.clicked.connect(self.followLargest)
-        self.fold.clicked.connect(self._fold_by_hand)
-        self._set_unfolded(True)
-        self.retranslate()
 
     def retranslate(self) -> None:
         self.follow.setText(self.tr("Follow largest"))

@@ -150,9 +150,7 @@ class AddModelDialog(QDialog):
         self.reading = theme.label("", "section", wrap=True)
         self.chart = ProbabilityChart()
 
-    def _lay_out(self) -> None:
-        candidate = self._candidate
-        asked = bool(candidate.undeclared - {"title"})
+    def _form(self) -> QGridLayout:
         form = QGridLayout()
         form.setHorizontalSpacing(theme.SPACE_12)
         form.setVerticalSpacing(theme.SPACE_8)
@@ -179,6 +177,11 @@ class AddModelDialog(QDialog):
             box.setAccessibleDescription(tip)
             form.addWidget(label, row, 0)
             form.addWidget(box, row, 1)
+        return form
+
+    def _lay_out(self) -> None:
+        candidate = self._candidate
+        asked = bool(candidate.undeclared - {"title"})
         outputs = QGridLayout()
         outputs.setHorizontalSpacing(theme.SPACE_8)
         outputs.setVerticalSpacing(theme.SPACE_4)
@@ -189,7 +192,7 @@ class AddModelDialog(QDialog):
         outputs.setColumnStretch(3, 1)
         left = QVBoxLayout()
         left.setSpacing(theme.SPACE_12)
-        left.addLayout(form)
+        left.addLayout(self._form())
         left.addLayout(outputs)
         left.addStretch(1)
         right = QVBoxLayout()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, TypeVar
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.core.metrics import ClassMetrics
-from fer_desktop.models.description import RUNTIME_KEYS, Model
+from fer_desktop.models.description import RUNTIME_KEYS, Model, ModelDescription
 from fer_desktop.models.metrics import SetFigures, curve_of, figures_of, flat, measures_of, number
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import decimal, expression_name, size_on_disk
@@ -27,6 +27,7 @@ _UNEQUAL: Final = "\N{NOT EQUAL TO}"
 _DIFFERENCES: Final = (3, 6, 9)
 """The columns of the table by expression that hold differences."""
 
+AnyCard = TypeVar("AnyCard", bound=Card)
 Pair = tuple[Model, Model]
 
 
@@ -101,12 +102,14 @@ class ComparePage(CardPage):
         self._show_set()
         self._show_curves()
 
-    def _add_pairs(self, pairs) -> None:
+    def _add_pairs(self, pairs: Iterable[Iterable[QWidget]]) -> None:
         for pair in pairs:
             for card in pair:
                 self.add(card)
 
-    def _each(self, make, title: str, show) -> list[QWidget]:
+    def _each(
+        self, make: Callable[[str], AnyCard], title: str, show: Callable[[AnyCard, ModelDescription], None]
+    ) -> list[AnyCard]:
         cards = []
         for owner, model in zip(self.titles, self._models, strict=True):
             card = make(f"{title} \N{EN DASH} {owner}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QMimeData, QSize, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -272,7 +272,7 @@ def _listed(model: Model, models: list[Model]) -> str:
     return f"{title} ({model.name})" if same > 1 else title
 
 
-def _model_in(content) -> Path | None:
+def _model_in(content: QMimeData) -> Path | None:
     """Return the file or folder of a model that a drop holds, or None."""
     found = paths_in(content)
     if len(found) != 1:

@@ -313,7 +313,7 @@ class _SummaryDelegate(QStyledItemDelegate):
         return QSize(120, _ROW)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
-        area: QRect = option.rect  # type: ignore[attr-defined]
+        area: QRect = option.rect
         covers = isinstance(editor, RowQuestion)
         editor.setGeometry(area if covers else area.adjusted(theme.SPACE_8, 16, -theme.SPACE_8, -16))
 

@@ -193,7 +193,9 @@ class RecordingsTab(Retranslated, QWidget):
             return text.format(name=folder.name)
 
         def delete() -> None:
-            if not QFile.moveToTrash(str(folder)):
+            # The stubs say that it returns a pair; it returns False where it fails.
+            moved = bool(QFile.moveToTrash(str(folder)))
+            if not moved:
                 self.notice.tell(not_moved, error=True)
             self.refresh()
 

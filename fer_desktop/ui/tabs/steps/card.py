@@ -218,7 +218,8 @@ def level(cards: Sequence[tuple[StepCard, int]]) -> int:
     if not cards:
         return 0
     heights = [card.text_heights(width) for card, width in cards]
-    facts, sentence = (max(column) for column in zip(*heights, strict=True))
+    facts = max(height for height, _ in heights)
+    sentence = max(height for _, height in heights)
     for card, _ in cards:
         card.set_text_heights(facts, sentence)
     return facts + sentence

@@ -16,34 +16,26 @@ TIMES: Final = " \N{MULTIPLICATION SIGN} "
 
 def step_title(step: Step) -> str:
     """Return what a step is called: by its kind, or in English where the kind isn't known here."""
-    facts = _facts_in_words(step)
-    match step.kind:
-        case "original":
-            return translate("Steps", "Original")
-        case "detection":
-            return translate("Steps", "Detection")
-        case "crop":
-            return translate("Steps", "Crop")
-        case "gray":
-            return translate("Steps", "Grayscale")
-        case "resized":
-            return translate("Steps", "Resized")
-        case "normalised":
-            return translate("Steps", "Normalised")
-        case "scaled":
-            return translate("Steps", "Scaled")
-        case "first_convolution" | "convolution" | "last_convolution":
-            return translate("Steps", "Convolution {number}").format(**facts)
-        case "block" | "last_block":
-            return translate("Steps", "Block {number}").format(**facts)
-        case "activation":
-            return translate("Steps", "Class activation map")
-        case "logits":
-            return translate("Steps", "Logits")
-        case "probabilities":
-            return translate("Steps", "Probabilities")
-        case _:
-            return step.title
+    convolution, block = translate("Steps", "Convolution {number}"), translate("Steps", "Block {number}")
+    titles = {
+        "original": translate("Steps", "Original"),
+        "detection": translate("Steps", "Detection"),
+        "crop": translate("Steps", "Crop"),
+        "gray": translate("Steps", "Grayscale"),
+        "resized": translate("Steps", "Resized"),
+        "normalised": translate("Steps", "Normalised"),
+        "scaled": translate("Steps", "Scaled"),
+        "first_convolution": convolution,
+        "convolution": convolution,
+        "last_convolution": convolution,
+        "block": block,
+        "last_block": block,
+        "activation": translate("Steps", "Class activation map"),
+        "logits": translate("Steps", "Logits"),
+        "probabilities": translate("Steps", "Probabilities"),
+    }
+    title = titles.get(step.kind)
+    return step.title if title is None else title.format(**_facts_in_words(step))
 
 
 def short_title(step: Step) -> str:

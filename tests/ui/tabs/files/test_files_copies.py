@@ -15,6 +15,7 @@ from fer_desktop.media.pictures import read_picture
 from fer_desktop.ui.foundation.qimage import to_qimage
 from fer_desktop.ui.tabs.files.annotated_copies import Copy, Saved, save_copies
 from fer_desktop.ui.tabs.files.tab import FilesTab
+from tests.present import present
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
@@ -88,7 +89,7 @@ def test_cancelling_keeps_what_was_written(qtbot: QtBot, files_tab: FilesTab, tm
     assert (tmp_path / "a_annotated_2.png").exists()
     files_tab.pictures.copies.run(lambda cancel, _: Saved(0, 0, cancelled=cancel.wait(PATIENCE_MS / 1000)))
     files_tab._tell_copies("Saving copies: 1 of 5")
-    button = files_tab.notice.findChild(QPushButton)
+    button = present(files_tab.notice.findChild(QPushButton))
     files_tab._tell_copies("Saving copies: 2 of 5")
     assert files_tab.notice.findChild(QPushButton) is button, "it can be pressed while the words change"
     button.click()

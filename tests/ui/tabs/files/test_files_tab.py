@@ -7,6 +7,7 @@ import io
 import json
 import shutil
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import astuple
 from pathlib import Path
@@ -17,6 +18,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QWheelEvent
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.__main__ import main
@@ -33,6 +35,7 @@ from fer_desktop.ui.foundation.qimage import to_qimage
 from fer_desktop.ui.foundation.tasks import shut_down
 from fer_desktop.ui.tabs.files.queue import Entry, EntryState, FileQueueModel
 from fer_desktop.ui.tabs.files.tab import FilesTab
+from tests.present import present
 
 # The offscreen platform says so of every window.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -125,7 +128,7 @@ def test_arrow_keys_go_through_the_pictures(qtbot: QtBot, tab: FilesTab, tmp_pat
         assert tab.pictures.viewer.entry is not None
         assert tab.pictures.viewer.entry.name == expected
     qtbot.keyClick(tab.pictures.view, Qt.Key.Key_Left)
-    assert tab.pictures.viewer.entry.name == "1.png"
+    assert present(tab.pictures.viewer.entry).name == "1.png"
 
 
 def test_zoom_keeps_the_point_under_the_pointer_and_fits_again(
@@ -436,11 +439,19 @@ def test_the_picture_with_its_boxes_is_copied(qtbot: QtBot, tab: FilesTab, tmp_p
 
 
 def test_a_change_of_theme_reaches_the_parts_that_paint_themselves(
-    qtbot: QtBot, tab: FilesTab, tmp_path: Path, sample_image: np.ndarray, wear, colours
+    qtbot: QtBot,
+    tab: FilesTab,
+    tmp_path: Path,
+    sample_image: np.ndarray,
+    wear: Callable[[theme.Theme], None],
+    colours: Callable[[QWidget], Counter[str]],
 ) -> None:
     read(qtbot, tab, write_picture(tmp_path / "a.png", sample_image))
-    painted = (tab.pictures.view, theme.LIGHT.stage), (tab.pictures.face.chart, theme.LIGHT.muted)
-    painted += ((tab.queue.list.viewport(), theme.LIGHT.accent_soft),)
+    painted: list[tuple[QWidget, str]] = [
+        (tab.pictures.view, theme.LIGHT.stage),
+        (tab.pictures.face.chart, theme.LIGHT.muted),
+        (tab.queue.list.viewport(), theme.LIGHT.accent_soft),
+    ]
     wear(theme.LIGHT)
     assert all(colours(widget)[ink] for widget, ink in painted)
     wear(theme.DARK)

@@ -17,6 +17,7 @@ from fer_desktop.core.labels import EXPRESSIONS, INDONESIAN
 from fer_desktop.test_sets.finding import Way
 from fer_desktop.ui.tabs.files.queue import EntryKind, EntryState, entry_line
 from fer_desktop.ui.tabs.files.tab import FilesTab
+from tests.present import present
 from tests.test_sets.trial import draw
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -68,7 +69,7 @@ def test_the_trial_of_the_paper_in_the_window(qtbot: QtBot, files_tab: FilesTab,
     assert files_tab.test_set.figures.accuracy.detail.text().startswith(f"{right} of 35 right; 95 % interval ")
     assert files_tab.test_set.figures.strict.figure.isHidden(), "no face is looked for in crops"
     table = files_tab.test_set.figures.classes
-    assert [table.item(k, 4).text() for k in range(7)] == ["5"] * 7
+    assert [present(table.item(k, 4)).text() for k in range(7)] == ["5"] * 7
     assert files_tab.test_set.gallery.count == 35 - right
     assert files_tab.queue.count.text() == "35 files", "the heading is no file"
 

@@ -19,6 +19,7 @@ from fer_desktop.ui.dialogs.export import ExportFormat
 from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.tabs.files.queue import EntryState
 from fer_desktop.ui.tabs.files.video_page import VideoPage
+from tests.present import present
 
 OpenWindow = Callable[..., MainWindow]
 Until = Callable[..., None]
@@ -60,7 +61,7 @@ def show(open_window: OpenWindow, until: Until) -> Callable[..., VideoPage]:
 
 
 def wait_for_all(page: VideoPage, until: Until) -> None:
-    until(lambda: page.settled and page.entry.state is EntryState.DONE, "all that was read", 60)
+    until(lambda: page.settled and present(page.entry).state is EntryState.DONE, "all that was read", 60)
     until(lambda: page.view.view.has_picture, "a picture")
 
 
@@ -90,17 +91,17 @@ def test_the_rows_are_those_of_the_command_line_for_the_same_choices(
             page.part.end.setText("1.6")
             page.part.start.editingFinished.emit()
             page.part.read.click()
-            until(lambda: page.entry.state is not EntryState.DONE, "a new beginning")
+            until(lambda: present(page.entry).state is not EntryState.DONE, "a new beginning")
             wait_for_all(page, until)
         for kind in ("csv", "json"):
-            told = []
+            told: list[bool] = []
             page.told.connect(lambda text, error, told=told: told.append(error))
             page.export.save(ExportFormat(kind), tmp_path / f"window.{kind}")
             until(lambda told=told: told, "the file")
             asked = ["analyze", str(video), "--every", "5", *options, "--quiet", "--out", str(tmp_path / f"line.{kind}")]
             assert main([*asked, *(["--json"] if kind == "json" else [])]) == 0
             assert (tmp_path / f"window.{kind}").read_bytes() == (tmp_path / f"line.{kind}").read_bytes()
-    assert [shot.index for shot in page.entry.shots] == [5, 10, 15]
+    assert [shot.index for shot in present(page.entry).shots] == [5, 10, 15]
 
 
 def test_the_picture_and_the_boxes_are_of_the_frame_that_was_gone_to(
@@ -111,11 +112,11 @@ def test_the_picture_and_the_boxes_are_of_the_frame_that_was_gone_to(
     for wanted in (60, 12, 71, 0, 33):
         page.view.slider.setValue(wanted)
         wait_for_frame(page, wanted, until)
-        read = min(wanted // 5 * 5, page.entry.shots[-1].index)
-        if wanted <= page.entry.shots[-1].index:
+        read = min(wanted // 5 * 5, present(page.entry).shots[-1].index)
+        if wanted <= present(page.entry).shots[-1].index:
             want = picture(video, read)
-            until(lambda want=want: np.array_equal(page.view.view.image, want), f"the picture of {read}")
-            shot = page.entry.shots[read // 5]
+            until(lambda want=want: np.array_equal(present(page.view.view.image), want), f"the picture of {read}")
+            shot = present(page.entry).shots[read // 5]
             assert [r.face.box.x for r in page.view.readings] == pytest.approx([r.face.box.x for r in shot.readings], abs=0.1)
             assert [r.expression_index for r in page.view.readings] == [r.expression_index for r in shot.readings]
         else:
@@ -140,12 +141,12 @@ def test_the_timeline_has_the_person_and_the_flags_set_the_part(
     make_video: Callable[..., Path], show: Callable[..., VideoPage]
 ) -> None:
     page = show(make_video())
-    (person,) = page.player.playback.results.people
+    (person,) = present(page.player.playback).results.people
     assert (person.number, person.frames) == (1, 20)
     assert page.side.chosen == 1
-    line = page.player.playback.results.line_of(person)
+    line = present(page.player.playback).results.line_of(person)
     assert len(line.times) == 20
-    start = page.player.playback.markers[0]
+    start = present(page.player.playback).markers[0]
     page.view.markerMoved.emit(start, 0.7)
     assert page.part.part == pytest.approx((0.7, 2.0))
     assert page.part.start.text() == "0:00.7"
@@ -159,18 +160,18 @@ def test_a_video_that_is_stopped_keeps_what_was_read_and_can_be_read_anew(
     make_video: Callable[..., Path], show: Callable[..., VideoPage], until: Until
 ) -> None:
     page = show(make_video(400), wait=False)
-    until(lambda: len(page.entry.shots) > 3, "some frames", 60)
+    until(lambda: len(present(page.entry).shots) > 3, "some frames", 60)
     page.cancel.click()
-    until(lambda: page.entry.state is EntryState.CANCELLED, "the end")
-    kept = len(page.entry.shots)
+    until(lambda: present(page.entry).state is EntryState.CANCELLED, "the end")
+    kept = len(present(page.entry).shots)
     assert 3 < kept < 400
-    until(lambda: len(page.player.playback.results.faces) == kept, "what was read")
+    until(lambda: len(present(page.player.playback).results.faces) == kept, "what was read")
     assert page.status.text().startswith("Stopped at 0:")
     assert page.export.button.isEnabled()
     page.part.set_part(0.0, 0.5)
     page.part.read.click()
-    until(lambda: page.entry.state is EntryState.DONE, "the part", 60)
-    assert len(page.entry.shots) == 5
+    until(lambda: present(page.entry).state is EntryState.DONE, "the part", 60)
+    assert len(present(page.entry).shots) == 5
 
 
 def test_a_copy_with_boxes_is_the_part_that_was_read(
@@ -181,7 +182,7 @@ def test_a_copy_with_boxes_is_the_part_that_was_read(
     until(lambda: page.player.playback is not None, "the video")
     page.part.set_part(0.5, 1.2)
     page.part.read.click()
-    until(lambda: page.entry.start_s == 0.5, "the part")
+    until(lambda: present(page.entry).start_s == 0.5, "the part")
     wait_for_all(page, until)
     page.export.save(ExportFormat.VIDEO, out)
     until(lambda: not page.export.work.running, "the copy", 60)
@@ -189,8 +190,8 @@ def test_a_copy_with_boxes_is_the_part_that_was_read(
     assert (copy.frame_count, copy.size) == (7, (320, 240))
     first = copy.read()
     copy.close()
-    drawn = np.abs(first.image.astype(int) - picture(video, 5)).max(axis=2) > 60
-    box = page.entry.shots[0].readings[0].face.box
+    drawn = np.abs(present(first).image.astype(int) - picture(video, 5)).max(axis=2) > 60
+    box = present(page.entry).shots[0].readings[0].face.box
     assert drawn[:, max(round(box.x) - 3, 0) : round(box.x) + 4].any()
     assert drawn.mean() < 0.2
 
@@ -205,10 +206,10 @@ def test_frames_that_change_size_are_read_shown_and_saved(
     video, out = tmp_path / "changing.mjpeg", tmp_path / "boxes.mp4"
     video.write_bytes(b"".join(parts))
     page = show(video)
-    assert len(page.entry.shots) == 8
+    assert len(present(page.entry).shots) == 8
     page.player.seek(7)
     wait_for_frame(page, 7, until)
-    assert page.view.view.image.shape == (160, 160, 3)
+    assert present(page.view.view.image).shape == (160, 160, 3)
     assert len(page.view.readings) == 1
     page.export.save(ExportFormat.VIDEO, out)
     until(lambda: not page.export.work.running, "the copy", 60)
@@ -229,8 +230,8 @@ def test_what_is_no_video_says_so_in_its_place(
         video.write_bytes(content)
     page = show(video, wait=False)
     until(lambda: page.message.isVisible(), "the message")
-    assert words in page.message.message.text
-    until(lambda: page.entry.state is EntryState.FAILED, "the end")
+    assert words in present(page.message.message).text
+    until(lambda: present(page.entry).state is EntryState.FAILED, "the end")
 
 
 def test_a_video_that_is_cut_off_is_shown_as_far_as_it_goes(
@@ -242,5 +243,5 @@ def test_a_video_that_is_cut_off_is_shown_as_far_as_it_goes(
     with cut.open("r+b") as file:
         file.truncate(whole.stat().st_size // 2)
     page = show(cut)
-    assert 0 < len(page.entry.shots) < 36
+    assert 0 < len(present(page.entry).shots) < 36
     assert "The video ended well before the length it states; it may be damaged." in page.status.text()

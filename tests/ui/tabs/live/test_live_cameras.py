@@ -24,6 +24,7 @@ from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.tabs.live.camera_format import format_chosen, with_format
 from fer_desktop.ui.tabs.live.camera_list import CameraList
 
+OpenDesk = Callable[[], MainWindow]
 Until = Callable[..., None]
 CAMERA = CameraSpec("046d:082d:usb-1", "HD Pro Webcam", 0, 200)
 OTHER = CameraSpec("046d:0825:usb-2", "C270", 1, 200)
@@ -124,7 +125,7 @@ def title(window: MainWindow) -> str:
     ],
 )
 def test_a_camera_that_fails_says_why_and_comes_back_by_itself(
-    desk: Desk, open_desk, until: Until, problem: SourceProblem | None, words: str
+    desk: Desk, open_desk: OpenDesk, until: Until, problem: SourceProblem | None, words: str
 ) -> None:
     desk.plugged = [CAMERA]
     window = open_desk()
@@ -135,7 +136,8 @@ def test_a_camera_that_fails_says_why_and_comes_back_by_itself(
     if problem is None:
         desk.plugged = []
     until(lambda: words in title(window), "the reason")
-    assert live.bridge.status.state is LiveState.FAILED
+    failed = live.bridge.status.state
+    assert failed is LiveState.FAILED
     assert not live.view.has_picture
     assert live.bar.stop.isEnabled()
     desk.problem, desk.plugged = None, [replace(CAMERA, index=3)]
@@ -145,7 +147,7 @@ def test_a_camera_that_fails_says_why_and_comes_back_by_itself(
 
 
 def test_a_camera_that_takes_long_to_open_holds_up_nothing(
-    desk: Desk, open_desk, until: Until, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, open_desk: OpenDesk, until: Until, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     may_open, opening = threading.Event(), threading.Event()
     opens = desk.open
@@ -168,7 +170,9 @@ def test_a_camera_that_takes_long_to_open_holds_up_nothing(
     until(lambda: window.live.readings(), "a face")
 
 
-def test_a_camera_that_waits_for_start_may_be_unplugged_and_is_offered_again(desk: Desk, open_desk, until: Until) -> None:
+def test_a_camera_that_waits_for_start_may_be_unplugged_and_is_offered_again(
+    desk: Desk, open_desk: OpenDesk, until: Until
+) -> None:
     desk.plugged = [CAMERA]
     window = open_desk()
     window.begin()
@@ -183,7 +187,9 @@ def test_a_camera_that_waits_for_start_may_be_unplugged_and_is_offered_again(des
     assert window.live.bridge.status.state is LiveState.IDLE
 
 
-def test_a_camera_plugged_in_while_the_sample_plays_is_offered_and_not_forced(desk: Desk, open_desk, until: Until) -> None:
+def test_a_camera_plugged_in_while_the_sample_plays_is_offered_and_not_forced(
+    desk: Desk, open_desk: OpenDesk, until: Until
+) -> None:
     window = open_desk()
     window.live.engine._open_source = lambda spec: desk.open(spec) if isinstance(spec, CameraSpec) else sample(desk)
     window.begin()
@@ -203,7 +209,9 @@ def sample(desk: Desk) -> DeskCamera:
 
 
 @pytest.mark.qt_log_ignore(r"This plugin does not support (raise|grabbing the keyboard|propagateSizeHints)")
-def test_cameras_are_looked_for_only_while_that_disturbs_nothing(desk: Desk, open_desk, until: Until, qtbot: QtBot) -> None:
+def test_cameras_are_looked_for_only_while_that_disturbs_nothing(
+    desk: Desk, open_desk: OpenDesk, until: Until, qtbot: QtBot
+) -> None:
     desk.plugged = [CAMERA]
     window = open_desk()
     cameras = window.live.player.cameras
@@ -212,23 +220,26 @@ def test_cameras_are_looked_for_only_while_that_disturbs_nothing(desk: Desk, ope
     asked = desk.asked
     until(lambda: desk.asked > asked + 1, "looks while nothing plays")
     window.tabs.setCurrentWidget(window.files)
-    assert not cameras.watching
+    watching = [cameras.watching]
     window.tabs.setCurrentWidget(window.live)
-    assert cameras.watching
+    watching.append(cameras.watching)
     window.live.player.start_or_pause()
     until(lambda: window.live.bridge.status.state is LiveState.LIVE, "the camera's picture")
-    assert not cameras.watching
+    watching.append(cameras.watching)
     menu = window.live.bar.menu
     menu.popup(window.mapToGlobal(window.rect().topLeft()))
-    assert cameras.watching
+    watching.append(cameras.watching)
     desk.plugged = [CAMERA, OTHER]
     until(lambda: any(action.text() == OTHER.name for action in menu.actions()), "the other camera in the open menu")
     assert "was plugged in" in window.statusBar().currentMessage()
     menu.close()
-    assert not cameras.watching
+    watching.append(cameras.watching)
+    assert watching == [False, True, False, True, False]
 
 
-def test_the_format_is_asked_for_kept_for_that_camera_and_what_comes_is_shown(desk: Desk, open_desk, until: Until) -> None:
+def test_the_format_is_asked_for_kept_for_that_camera_and_what_comes_is_shown(
+    desk: Desk, open_desk: OpenDesk, until: Until
+) -> None:
     desk.plugged = [CAMERA, OTHER]
     window = open_desk()
     live = window.live

@@ -14,6 +14,8 @@ from pytestqt.qtbot import QtBot
 from fer_desktop.live.status import LiveState
 from fer_desktop.ui.foundation.actions import sheet
 from fer_desktop.ui.shell.main_window import MainWindow
+from fer_desktop.ui.tabs.live.tab import LiveTab
+from tests.present import present
 
 OpenWindow = Callable[..., MainWindow]
 Until = Callable[..., None]
@@ -25,49 +27,11 @@ def test_every_key_does_what_the_sheet_says(
     untried = dict(sheet()[0][1])
     window = open_window()
     live = window.live
-    state = lambda: live.bridge.status.state  # noqa: E731
     window.begin(str(shared_videos / "one_face_talking.mp4"))
     until(lambda: live.readings() and live.bar.record.isEnabled(), "a face")
-    qtbot.keyClick(live.view, Qt.Key.Key_Space)
-    until(lambda: state() is LiveState.PAUSED, untried.pop("Space"))
-    qtbot.keyClick(live.view, Qt.Key.Key_Space)
-    until(lambda: state() is LiveState.LIVE, "going on")
-    qtbot.keyClick(live.view, Qt.Key.Key_R)
-    until(lambda: live.recorder.status is not None and live.recorder.status.seconds > 0.2, untried.pop("R"))
-    qtbot.keyClick(live.view, Qt.Key.Key_M)
-    until(lambda: live.recorder.status.markers == 1, untried.pop("M"))
-    qtbot.keyClick(live.view, Qt.Key.Key_R)
-    until(lambda: live.recorder.status is None, "the end of the recording", 60)
-    QGuiApplication.clipboard().clear()
-    qtbot.keyClick(live.view, Qt.Key.Key_S)
-    assert not QGuiApplication.clipboard().image().isNull()
-    untried.pop("S")
-    for key, setting in (("B", "overlay"), ("L", "largest_only"), ("X", "mirror_other")):
-        before = getattr(window.context.settings, setting)
-        qtbot.keyClick(live.view, key)
-        assert getattr(window.context.settings, setting) is not before
-        untried.pop(key)
-        qtbot.keyClick(live.view, key)
-    until(lambda: live.side.calibration.start.isEnabled(), "a person")
-    qtbot.keyClick(live.view, Qt.Key.Key_C)
-    assert live.side.calibration.running
-    untried.pop("C")
-    qtbot.keyClick(live.view, Qt.Key.Key_C)
-    assert not live.side.calibration.running
-    until(lambda: live.readings(), "a face")
-    number = live.readings()[0].face.track_id
-    qtbot.keyClick(live.view, str(number))
-    assert live._selection.chosen == number
-    untried.pop("1 ... 9")
-    qtbot.keyClick(live.view, Qt.Key.Key_Escape)
-    assert live._selection.chosen is None
-    untried.pop("Esc")
-    qtbot.keyClick(live.view, Qt.Key.Key_Left)
-    assert live.timeline.held
-    untried.pop("Left / Right")
-    qtbot.keyClick(live.view, Qt.Key.Key_End)
-    assert not live.timeline.held
-    untried.pop("End")
+    try_playing_and_recording(live, untried, until, qtbot)
+    try_settings(window, untried, qtbot)
+    try_people_and_timeline(live, untried, until, qtbot)
     # Keys of the menus, which Qt hands out only in the active window.
     actions = {action.shortcut().toString(): action for action in window.findChildren(QAction)}
     actions["F1"].trigger()
@@ -80,8 +44,58 @@ def test_every_key_does_what_the_sheet_says(
     untried.pop("T")
     assert untried.pop("Ctrl+Shift+O") and "Ctrl+Shift+O" in actions
     actions["Ctrl+."].trigger()
-    until(lambda: state() is LiveState.IDLE, untried.pop("Ctrl+."))
+    until(lambda: live.bridge.status.state is LiveState.IDLE, untried.pop("Ctrl+."))
     assert not untried, f"not tried: {untried}"
+
+
+def try_playing_and_recording(live: LiveTab, untried: dict[str, str], until: Until, qtbot: QtBot) -> None:
+    qtbot.keyClick(live.view, Qt.Key.Key_Space)
+    until(lambda: live.bridge.status.state is LiveState.PAUSED, untried.pop("Space"))
+    qtbot.keyClick(live.view, Qt.Key.Key_Space)
+    until(lambda: live.bridge.status.state is LiveState.LIVE, "going on")
+    qtbot.keyClick(live.view, Qt.Key.Key_R)
+    until(lambda: live.recorder.status is not None and live.recorder.status.seconds > 0.2, untried.pop("R"))
+    qtbot.keyClick(live.view, Qt.Key.Key_M)
+    until(lambda: present(live.recorder.status).markers == 1, untried.pop("M"))
+    qtbot.keyClick(live.view, Qt.Key.Key_R)
+    until(lambda: live.recorder.status is None, "the end of the recording", 60)
+
+
+def try_settings(window: MainWindow, untried: dict[str, str], qtbot: QtBot) -> None:
+    live = window.live
+    QGuiApplication.clipboard().clear()
+    qtbot.keyClick(live.view, Qt.Key.Key_S)
+    assert not QGuiApplication.clipboard().image().isNull()
+    untried.pop("S")
+    for key, setting in (("B", "overlay"), ("L", "largest_only"), ("X", "mirror_other")):
+        before = getattr(window.context.settings, setting)
+        qtbot.keyClick(live.view, key)
+        assert getattr(window.context.settings, setting) is not before
+        untried.pop(key)
+        qtbot.keyClick(live.view, key)
+
+
+def try_people_and_timeline(live: LiveTab, untried: dict[str, str], until: Until, qtbot: QtBot) -> None:
+    until(lambda: live.side.calibration.start.isEnabled(), "a person")
+    qtbot.keyClick(live.view, Qt.Key.Key_C)
+    running = live.side.calibration.running
+    untried.pop("C")
+    qtbot.keyClick(live.view, Qt.Key.Key_C)
+    assert (running, live.side.calibration.running) == (True, False)
+    until(lambda: live.readings(), "a face")
+    number = live.readings()[0].face.track_id
+    qtbot.keyClick(live.view, str(number))
+    chosen = live._selection.chosen
+    untried.pop("1 ... 9")
+    qtbot.keyClick(live.view, Qt.Key.Key_Escape)
+    assert (chosen, live._selection.chosen) == (number, None)
+    untried.pop("Esc")
+    qtbot.keyClick(live.view, Qt.Key.Key_Left)
+    looking_back = live.timeline.held
+    untried.pop("Left / Right")
+    qtbot.keyClick(live.view, Qt.Key.Key_End)
+    assert (looking_back, live.timeline.held) == (True, False)
+    untried.pop("End")
 
 
 def test_the_sheet_has_the_keys_of_the_recordings() -> None:

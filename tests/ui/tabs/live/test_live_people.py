@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QWheelEvent
 from PySide6.QtWidgets import QApplication
@@ -17,6 +18,8 @@ from fer_desktop.core.types import Analysis, Box
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.widgets import overlay
+from fer_desktop.ui.widgets.label_layout import place_labels
+from tests.present import present
 from tests.ui.montage import faces_video
 
 OpenWindow = Callable[..., MainWindow]
@@ -51,18 +54,17 @@ def test_four_people_keep_their_numbers_colours_and_lanes(
     assert live.view.selected is not None and areas[live.view.selected] > 0.75 * max(areas), "the largest, or about as large"
     assert live.timeline.track not in live.timeline.lanes and {live.timeline.track, *live.timeline.lanes} == {1, 2, 3, 4}
     other = next(reading for reading in live.readings() if reading.face.track_id != live.timeline.track)
-    place = live.view.placement().to_view(other.face.box).center
+    place = present(live.view.placement()).to_view(other.face.box).center
     qtbot.mouseClick(live.view, Qt.MouseButton.LeftButton, pos=QPointF(*place).toPoint())
     assert live.side.person.text() == f"Person {other.face.track_id}" and live.timeline.track == other.face.track_id
 
 
 def test_the_labels_of_ten_real_faces_overlap_neither_each_other_nor_faces(
-    open_window: OpenWindow, until: Until, qtbot: QtBot, shared_photos: Path, tmp_path: Path, monkeypatch
+    open_window: OpenWindow, until: Until, qtbot: QtBot, shared_photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     placed: list[tuple[list[Box], list[Box]]] = []
-    place_labels = overlay.place_labels
 
-    def watched(boxes: list[Box], sizes, picture: Box, covered: list[Box]) -> list[Box]:
+    def watched(boxes: list[Box], sizes: Sequence[tuple[float, float]], picture: Box, covered: list[Box]) -> list[Box]:
         labels = place_labels(boxes, sizes, picture, covered)
         placed.append((list(boxes), list(labels)))
         return labels

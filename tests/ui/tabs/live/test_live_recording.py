@@ -22,6 +22,7 @@ from fer_desktop.recordings.sink import RecordingLimits
 from fer_desktop.recordings.video_sink import VideoSink
 from fer_desktop.recordings.writer import RecordingStatus
 from fer_desktop.ui.shell.main_window import MainWindow
+from tests.present import present
 
 OpenWindow = Callable[..., MainWindow]
 Until = Callable[..., None]
@@ -68,7 +69,7 @@ def test_r_records_what_plays_with_markers_and_readings(
     assert not live.bar.record.isChecked() and not live.recorder.strip.isVisible()
     assert live.bridge.status.state is LiveState.LIVE
     assert ended[0].folder is not None and ended[0].folder.parent == paths.recordings_folder()
-    recording = open_recording(ended[0].folder)
+    recording = open_recording(present(ended[0].folder))
     assert recording.problems == () and recording.has_video
     assert recording.frame_rate == pytest.approx(live.bridge.status.statistics.source_rate)
     assert recording.document.source_name == "one_face_talking.mp4"
@@ -163,7 +164,7 @@ def test_an_encoder_that_hangs_holds_up_nothing_and_what_it_drops_is_shown(
     painted: list[float] = []
     live.view.painted.connect(painted.append)
     live.bar.record.click()
-    until(lambda: live.recorder.status.dropped >= 3, "dropped frames")
+    until(lambda: present(live.recorder.status).dropped >= 3, "dropped frames")
     count = len(painted)
     until(lambda: len(painted) >= count + 5, "the live view to go on meanwhile")
     figures = live.recorder.strip.figures
@@ -171,7 +172,7 @@ def test_an_encoder_that_hangs_holds_up_nothing_and_what_it_drops_is_shown(
     go_on.set()
     live.recorder.stop()
     until(lambda: ended, "the end")
-    recording = open_recording(ended[0].folder)
+    recording = open_recording(present(ended[0].folder))
     assert recording.document.dropped >= 3 and recording.has_video
     assert [problem.fault for problem in recording.problems] == [Fault.FRAMES_DROPPED]
 
@@ -207,7 +208,7 @@ def test_a_disk_that_fills_up_ends_the_recording_and_what_was_written_opens(
     assert "Only 1 MB are free on the disk" in window.live.notice.accessibleName()
     assert window.live.bridge.status.state is LiveState.LIVE
     assert ended[0].folder is not None
-    recording = open_recording(ended[0].folder)
+    recording = open_recording(present(ended[0].folder))
     # What waited for the encoder then counts as dropped.
     assert {problem.fault for problem in recording.problems} - {Fault.FRAMES_DROPPED} == {Fault.ENDED_BY_ITSELF}
     assert recording.has_video and recording.people

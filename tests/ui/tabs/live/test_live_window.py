@@ -19,6 +19,7 @@ from fer_desktop.media.source import CameraSpec, SampleSpec, SourceProblem
 from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.tabs.live import messages as live_messages
 from fer_desktop.ui.tabs.live import tab as live_tab
+from tests.present import present
 
 OpenWindow = Callable[..., MainWindow]
 Until = Callable[..., None]
@@ -153,16 +154,16 @@ def test_mirroring_is_kept_apart_for_cameras(open_window: OpenWindow, until: Unt
     window = open_window([CAMERA])
     live = window.live
     play(window, until, shared_videos / "one_face_talking.mp4")
-    assert not live.view.mirrored
+    before = live.view.mirrored
     qtbot.keyClick(live.view, Qt.Key.Key_X)
-    assert live.view.mirrored
+    assert (before, live.view.mirrored) == (False, True)
     assert live.bar.mirror.isChecked()
     assert window.context.settings.mirror_other is True
     live.player.stop()
     live.player.offer(CAMERA)
-    assert live.view.mirrored
+    before = live.view.mirrored
     live.bar.mirror.click()
-    assert not live.view.mirrored
+    assert (before, live.view.mirrored) == (True, False)
     assert window.context.settings.mirror_camera is False
     assert window.context.settings.mirror_other is True
 
@@ -240,9 +241,9 @@ def test_the_timeline_is_looked_back_on_by_keys_and_a_lane_chooses_its_person(
     window.begin(str(shared_videos / "several_faces_cuts.mp4"))
     until(lambda: len(live.readings()) >= 2 and live.timeline.lanes, "several people")
     qtbot.keyClick(live.view, Qt.Key.Key_Left)
-    assert live.timeline.held
+    looking_back = live.timeline.held
     qtbot.keyClick(live.view, Qt.Key.Key_End)
-    assert not live.timeline.held
+    assert (looking_back, live.timeline.held) == (True, False)
     until(lambda: len(live.readings()) >= 2 and live.timeline.lanes, "several people again")
     live.player.start_or_pause()
     until(lambda: live.bridge.status.state is LiveState.PAUSED, "the pause")
@@ -303,7 +304,7 @@ def test_a_camera_that_is_not_there_is_told_of_by_name(open_window: OpenWindow, 
 
 def test_three_reasons_for_no_camera_read_differently_and_offer_a_way_on() -> None:
     def status(problem: SourceProblem) -> LiveStatus:
-        return LiveStatus(LiveState.FAILED, CAMERA.name, problem, "", LiveStatistics())
+        return LiveStatus(LiveState.FAILED, CAMERA.name, problem, None, LiveStatistics())
 
     refused = live_messages.failed(status(SourceProblem.REFUSED), CAMERA, CAMERA.name)
     busy = live_messages.failed(status(SourceProblem.BUSY), CAMERA, CAMERA.name)
@@ -336,10 +337,10 @@ def test_when_it_pauses_words_and_chart_are_those_of_the_frame_that_stands(
     live.player.play(SampleSpec())
     until(lambda: live.side.chart.probabilities is not None, "a reading")
     monkeypatch.setattr(live_tab, "_DETAIL_EVERY_S", 1000.0)
-    first = live.side.chart.probabilities
+    first = present(live.side.chart.probabilities)
     until(lambda: live.readings() and not np.array_equal(live.readings()[0].smoothed.probabilities, first), "another reading")
     assert live.side.chart.probabilities is first
     live.player.start_or_pause()
     until(lambda: live.bridge.status.state is LiveState.PAUSED, "the pause")
     until(lambda: live.side.chart.probabilities is not first, "the last reading")
-    assert np.array_equal(live.side.chart.probabilities, live.readings()[0].smoothed.probabilities)
+    assert np.array_equal(present(live.side.chart.probabilities), live.readings()[0].smoothed.probabilities)

@@ -24,6 +24,7 @@ from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.tabs.model.add_dialog import AddModelDialog
 from fer_desktop.ui.tabs.model.adding import own_folder
 from fer_desktop.ui.tabs.model.page import ModelPage
+from tests.present import present
 
 SHIPPED = paths.models_folder() / "default"
 MODEL_TAB = 3
@@ -86,7 +87,7 @@ def test_a_stranger_s_model_reads_faces_through_the_window(
     frame = Frame(read_picture(paths.sample_picture()), 0, 0.0, "")
     (reading,) = build_analyzer(load_model(SHIPPED), options=AnalyzerOptions(follow=False)).analyze(frame).readings
     until(
-        lambda: np.array_equal(dialog.chart.probabilities, reading.prediction.probabilities),
+        lambda: np.array_equal(present(dialog.chart.probabilities), reading.prediction.probabilities),
         "the sample's reading as declared",
     )
     dialog.title.setText("From elsewhere")

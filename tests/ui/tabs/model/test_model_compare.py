@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from fer_desktop import paths
@@ -128,8 +129,9 @@ def test_one_alone_comes_back_and_changing_the_model_keeps_the_other(tab: ModelT
     tab._context.set_runtime(Runtime.LITERT_INT8)
     assert isinstance(tab.page, ComparePage)
     tab._context.set_model("other")
-    assert isinstance(tab.page, ModelPage), "a model isn't compared with itself"
-    assert tab.page.title.text() == "Other"
+    page: QWidget = tab.page
+    assert isinstance(page, ModelPage), "a model isn't compared with itself"
+    assert page.title.text() == "Other"
 
 
 # ---- Speed ----

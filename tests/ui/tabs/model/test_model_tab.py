@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.analysis.classifier import Runtime
@@ -165,7 +167,13 @@ def test_figures_that_no_table_knows_are_shown_by_name(show: Show, tmp_path: Pat
     assert page.accuracy.text().startswith("63.5")
 
 
-def test_the_tab_follows_model_runtime_and_theme(show: Show, context: AppContext, tmp_path: Path, wear, colours) -> None:
+def test_the_tab_follows_model_runtime_and_theme(
+    show: Show,
+    context: AppContext,
+    tmp_path: Path,
+    wear: Callable[[theme.Theme], None],
+    colours: Callable[[QWidget], Counter[str]],
+) -> None:
     tab = show(context).window()
     assert isinstance(tab, ModelTab)
 

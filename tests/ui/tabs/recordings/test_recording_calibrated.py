@@ -17,7 +17,9 @@ from fer_desktop.analysis.calibration import FORMULA, Calibration
 from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.core.types import Prediction
 from fer_desktop.recordings.folder import DOCUMENT_FILE, FACES_FILE
+from fer_desktop.ui.dialogs.export import ExportFormat
 from fer_desktop.ui.shell.main_window import MainWindow
+from tests.present import present
 
 OpenWindow = Callable[..., MainWindow]
 Until = Callable[..., None]
@@ -38,7 +40,7 @@ def test_calibration_is_kept_with_the_recording_and_the_player_says_that_it_was_
     window.begin(str(shared_videos / "one_face_changing.mp4"))
     until(lambda: row.start.isEnabled() and live.bar.record.isEnabled(), "a person")
     qtbot.keyClick(live.view, Qt.Key.Key_R)
-    until(lambda: live.recorder.status.seconds > 0.3, "readings as they are")
+    until(lambda: present(live.recorder.status).seconds > 0.3, "readings as they are")
 
     def calibrated() -> bool:
         # Where the face sulks just then, or too few frames are read, it is refused; then again.
@@ -48,19 +50,19 @@ def test_calibration_is_kept_with_the_recording_and_the_player_says_that_it_was_
 
     until(calibrated, "the calibration", 90)
     (calibration,) = row.calibrations
-    began = live.recorder.status.seconds
-    until(lambda: live.recorder.status.seconds > began + 0.7, "calibrated readings")
+    began = present(live.recorder.status).seconds
+    until(lambda: present(live.recorder.status).seconds > began + 0.7, "calibrated readings")
     qtbot.keyClick(live.view, Qt.Key.Key_C)
     assert not row.calibrations
-    undone = live.recorder.status.seconds
-    until(lambda: live.recorder.status.seconds > undone + 0.7, "readings as they are again")
+    undone = present(live.recorder.status).seconds
+    until(lambda: present(live.recorder.status).seconds > undone + 0.7, "readings as they are again")
     live.recorder.stop()
     until(lambda: live.recorder.status is None, "the end of the recording", 60)
 
     window.tabs.setCurrentWidget(window.recordings)
     tab = window.recordings
     until(lambda: tab.player.playback is not None and tab.view.view.has_picture, "the recording")
-    playback = tab.player.playback
+    playback = present(tab.player.playback)
     recording = playback.recording
     document = json.loads((recording.folder / DOCUMENT_FILE).read_text(encoding="utf-8"))
     assert document["readings"] == "raw" and document["calibration_formula"] == FORMULA
@@ -69,9 +71,9 @@ def test_calibration_is_kept_with_the_recording_and_the_player_says_that_it_was_
     assert 0.3 < span["from_s"] < span["to_s"] < recording.time_of(tab.player.last_frame)
 
     middle = recording.frame_at((span["from_s"] + span["to_s"]) / 2)
-    frame = str(recording.rows_at(middle)[0].frame)
+    number = str(recording.rows_at(middle)[0].frame)
     with (recording.folder / FACES_FILE).open(encoding="utf-8", newline="") as stream:
-        (line,) = (row for row in csv.DictReader(stream) if row["frame"] == frame)
+        (line,) = (row for row in csv.DictReader(stream) if row["frame"] == number)
     raw = np.array([float(line[name]) for name in EXPRESSIONS], np.float32)
     wanted = Calibration(1, tuple(span["bias"])).apply(Prediction(raw)).probabilities
     shown = playback.results.readings_at(middle)[0]
@@ -85,6 +87,6 @@ def test_calibration_is_kept_with_the_recording_and_the_player_says_that_it_was_
     timeline = tab.view.timeline
     assert "Calibrated" in timeline.accessibleDescription()
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "out.html"), ""))
-    tab.export.choices["html"].trigger()
+    tab.export.choices[ExportFormat.REPORT].trigger()
     until(lambda: "out.html" in tab.notice.accessibleName(), "the report")
     assert "Calibration was on from" in (tmp_path / "out.html").read_text(encoding="utf-8")

@@ -11,15 +11,17 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.recordings.document import load_document
 from fer_desktop.recordings.folder import DOCUMENT_FILE
 from fer_desktop.recordings.recording import open_recording
+from fer_desktop.ui.dialogs.export import ExportFormat
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.widgets.timeline.recording import RecordingTimeline
+from tests.present import present
 
 OpenWindow = Callable[..., MainWindow]
 Until = Callable[..., None]
@@ -41,7 +43,9 @@ def drag(timeline: RecordingTimeline, start: QPointF, to: QPointF, release: bool
         QApplication.sendEvent(timeline, event)
 
 
-def turn(timeline: RecordingTimeline, x: float, notches: int, modifiers=Qt.KeyboardModifier.NoModifier) -> None:
+def turn(
+    timeline: RecordingTimeline, x: float, notches: int, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
     place = QPointF(x, timeline.area().plot.center().y())
     event = QWheelEvent(
         place,
@@ -70,7 +74,7 @@ def test_a_marker_is_dragged_to_another_moment_and_kept(
     flag = QPointF(area.x_of(0.5) + 3, area.plot.top() - 8)
     drag(timeline, flag, QPointF(area.x_of(1.25), area.plot.center().y()))
     until(lambda: open_recording(folder).markers[0].time_s == pytest.approx(1.25, abs=0.06), "the new time on disk")
-    until(lambda: tab.markers.rows.topLevelItem(0).text(0) == "0:01.2", "the new time in the list")
+    until(lambda: present(tab.markers.rows.topLevelItem(0)).text(0) == "0:01.2", "the new time in the list")
     until(lambda: tab.view.slider.value() == 25, "the picture of the new moment")
     assert open_recording(folder).markers[0].text == "a question"
 
@@ -99,24 +103,24 @@ def test_the_time_of_a_marker_is_edited_and_moved_by_keys(
     open_tab(window, until)
     tab = window.recordings
     rows = tab.markers.rows
-    rows.setCurrentItem(rows.topLevelItem(0))
+    rows.setCurrentItem(present(rows.topLevelItem(0)))
     qtbot.keyClick(rows, Qt.Key.Key_F2, Qt.KeyboardModifier.ShiftModifier)
     editor = QApplication.focusWidget()
-    assert editor is not rows
+    assert isinstance(editor, QLineEdit)
     editor.selectAll()
     qtbot.keyClicks(editor, "0:01.5")
     qtbot.keyClick(editor, Qt.Key.Key_Return)
     until(lambda: open_recording(folder).markers[0].time_s == pytest.approx(1.5), "the edited time")
     until(lambda: not tab.player.changing and rows.currentItem() is not None, "the list")
-    assert rows.topLevelItem(0).text(0) == "0:01.5"
+    assert present(rows.topLevelItem(0)).text(0) == "0:01.5"
     assert tab.player.frame == 30
     qtbot.keyClick(rows, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     until(lambda: open_recording(folder).markers[0].time_s == pytest.approx(1.45), "a frame earlier")
     until(lambda: not tab.player.changing and rows.currentItem() is not None, "the list")
     assert tab.player.frame == 29
-    rows.topLevelItem(0).setText(0, "soon")
-    until(lambda: rows.topLevelItem(0).text(0) == "0:01.4", "the time again, as that was none")
-    rows.topLevelItem(0).setText(0, "59:00")
+    present(rows.topLevelItem(0)).setText(0, "soon")
+    until(lambda: present(rows.topLevelItem(0)).text(0) == "0:01.4", "the time again, as that was none")
+    present(rows.topLevelItem(0)).setText(0, "59:00")
     until(lambda: open_recording(folder).markers[0].time_s == pytest.approx(1.95, abs=0.06), "the end, as there is no more")
 
 
@@ -151,11 +155,11 @@ def test_the_timeline_zooms_at_the_mouse_pans_and_shows_all_at_a_click(
     drag(timeline, bar.center(), QPointF(bar.right(), bar.center().y()))
     assert shown.end == pytest.approx(2.0)
     timeline.show_all.click()
-    assert shown.whole
-    qtbot.keyClick(tab.view.view, Qt.Key.Key_Plus)
-    assert not shown.whole
-    qtbot.keyClick(tab.view.view, Qt.Key.Key_0)
-    assert shown.whole
+    whole_at = [shown.whole]
+    for key in (Qt.Key.Key_Plus, Qt.Key.Key_0):
+        qtbot.keyClick(tab.view.view, key)
+        whole_at.append(shown.whole)
+    assert whole_at == [True, False, True]
 
 
 def test_an_hour_with_many_people_is_drawn_at_every_zoom(qtbot: QtBot) -> None:
@@ -209,7 +213,7 @@ def test_a_persons_colour_is_chosen_exchanged_kept_and_seen_everywhere(
     assert list(actions) == list(theme.PERSON_COLORS) and not actions["blue"].isEnabled()
     assert actions["orange"].text() == "Orange, exchange with Person 2"
     actions["orange"].trigger()
-    until(lambda: tab.player.playback.results.colors == {1: "orange", 2: "blue"}, "the colours")
+    until(lambda: present(tab.player.playback).results.colors == {1: "orange", 2: "blue"}, "the colours")
     assert [(p.tracks, p.color) for p in load_document(folder).people] == [((1,), "orange"), ((2,), "blue")]
     until(lambda: tab.view.timeline.grab().toImage() != strip, "the colour in the timeline")
     assert tab.view.view.grab().toImage() != before
@@ -218,7 +222,10 @@ def test_a_persons_colour_is_chosen_exchanged_kept_and_seen_everywhere(
     assert any(picture.pixel(x, y) == orange for x in range(0, picture.width(), 2) for y in range(0, picture.height(), 2)), (
         "the label is filled with it"
     )
-    for action, name in ((tab.export.choices["html"], "out.html"), (tab.export.choices["mp4"], "out.mp4")):
+    for action, name in (
+        (tab.export.choices[ExportFormat.REPORT], "out.html"),
+        (tab.export.choices[ExportFormat.VIDEO], "out.mp4"),
+    ):
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, name=name: (str(tmp_path / name), ""))
         action.trigger()
         until(lambda name=name: name in tab.notice.accessibleName(), name)

@@ -10,13 +10,16 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.recordings.recording import open_recording
+from fer_desktop.ui.dialogs.export import ExportFormat
 from fer_desktop.ui.shell.main_window import MainWindow
+from fer_desktop.ui.tabs.recordings.tab import RecordingsTab
+from tests.present import present
 from tests.ui.montage import faces_video
 
 OpenWindow = Callable[..., MainWindow]
@@ -33,9 +36,9 @@ def recorded(
     live = window.live
     window.begin(str(faces_video(tmp_path / "two people.avi", shared_photos, 2)), record=True)
     until(lambda: len(live.readings()) == 2 and live.recorder.status is not None, "two faces that are recorded")
-    until(lambda: live.recorder.status.seconds > 1.0, "a second", 60)
+    until(lambda: present(live.recorder.status).seconds > 1.0, "a second", 60)
     qtbot.keyClick(live.view, Qt.Key.Key_M)
-    until(lambda: live.recorder.status.seconds > 2.0, "two seconds", 60)
+    until(lambda: present(live.recorder.status).seconds > 2.0, "two seconds", 60)
     folder = live.recorder.folder
     assert folder is not None
     live.bar.stop.click()
@@ -67,12 +70,12 @@ def test_it_is_played_scrubbed_stepped_and_its_people_and_markers_are_edited(
     qtbot.keyClick(keys, Qt.Key.Key_Left)
     until(lambda: tab.view.slider.value() == middle, "back")
     # The overlay is that of the rows.
-    rows = player.playback.recording.rows_at(middle)
+    rows = present(player.playback).recording.rows_at(middle)
     assert [row.face for row in rows] == [reading.face.track_id for reading in tab.view.readings]
     # People: chosen by key, named, merged, separated.
     qtbot.keyClick(keys, "2")
     assert tab.side.chosen == 2
-    tab.side.people.currentItem().setText(0, "Ana")
+    present(tab.side.people.currentItem()).setText(0, "Ana")
     until(lambda: tab.side.person.text() == "Ana", "the name")
     tab.side.merge_menu.aboutToShow.emit()
     tab.side.merge_menu.actions()[0].trigger()
@@ -85,7 +88,7 @@ def test_it_is_played_scrubbed_stepped_and_its_people_and_markers_are_edited(
     assert markers.topLevelItemCount() == 1
     qtbot.keyClick(keys, Qt.Key.Key_M)
     until(lambda: markers.topLevelItemCount() == 2 and not player.changing, "the second marker")
-    markers.currentItem().setText(1, "laughs")
+    present(markers.currentItem()).setText(1, "laughs")
     until(lambda: "laughs" in [marker.text for marker in open_recording(folder).markers], "its text")
     until(lambda: not player.changing, "the list")
     qtbot.keyClick(markers, Qt.Key.Key_Delete)
@@ -98,7 +101,12 @@ def test_it_is_found_renamed_exported_and_moved_to_the_bin(
     window, folder = recorded
     tab = window.recordings
     opened: list[str] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()) or True)
+
+    def note(url: QUrl) -> bool:
+        opened.append(url.toLocalFile())
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", note)
     tab.panel.search.setText("two people")
     assert tab.panel.model.rowCount() == 1
     tab.panel.search.setText("three people")
@@ -109,31 +117,48 @@ def test_it_is_found_renamed_exported_and_moved_to_the_bin(
     until(lambda: tab.player.playback is not None and tab.view.view.has_picture, "the recording again")
     tab.panel.folder.click()
     assert opened == [str(folder)]
+    export_all(tab, tmp_path, until, monkeypatch)
+    cancel_all(tab, tmp_path, until, monkeypatch)
+    moved: list[str] = []
+
+    def move(name: str) -> bool:
+        moved.append(name)
+        shutil.rmtree(name)
+        return True
+
+    monkeypatch.setattr("fer_desktop.ui.tabs.recordings.tab.QFile.moveToTrash", move)
+    qtbot.keyClick(tab.panel.list, Qt.Key.Key_Delete)
+    present(tab.panel.question).yes.click()
+    until(lambda: tab.empty.isVisible(), "an empty list")
+    assert moved == [str(folder)]
+
+
+def export_all(tab: RecordingsTab, folder: Path, until: Until, monkeypatch: pytest.MonkeyPatch) -> None:
     frames = tab.player.last_frame + 1
     for action, name in (
-        (tab.export.choices["csv"], "out.csv"),
-        (tab.export.choices["mp4"], "out.mp4"),
-        (tab.export.choices["html"], "out.html"),
+        (tab.export.choices[ExportFormat.CSV], "out.csv"),
+        (tab.export.choices[ExportFormat.VIDEO], "out.mp4"),
+        (tab.export.choices[ExportFormat.REPORT], "out.html"),
     ):
         shares: list[float] = []
         tab.export.work.progressed.connect(shares.append)
-        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, name=name: (str(tmp_path / name), ""))
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, name=name: (str(folder / name), ""))
         action.trigger()
         assert tab.export.progress.isVisible() and tab.export.cancel.isVisible()
         until(lambda name=name: name in tab.notice.accessibleName(), name, 60)
         assert shares[0] == 0.0
         tab.export.work.progressed.disconnect(shares.append)
-    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as stream:
+    with (folder / "out.csv").open(encoding="utf-8", newline="") as stream:
         assert {row["person"] for row in csv.DictReader(stream)} - {""} >= {"Person 1", "Person 2"}
-    capture = cv2.VideoCapture(str(tmp_path / "out.mp4"))
+    capture = cv2.VideoCapture(str(folder / "out.mp4"))
     assert int(capture.get(cv2.CAP_PROP_FRAME_COUNT)) == frames
     first = capture.read()[1]
     capture.release()
-    video = tab.player.playback.recording.open_video()
+    video = present(tab.player.playback).recording.open_video()
     clean = video.read(0)
     video.close()
     assert np.abs(first.astype(int) - clean).max() > 100, "boxes are drawn"
-    page = (tmp_path / "out.html").read_text(encoding="utf-8")
+    page = (folder / "out.html").read_text(encoding="utf-8")
     for words in (
         "Interview",
         "Person 1",
@@ -143,29 +168,24 @@ def test_it_is_found_renamed_exported_and_moved_to_the_bin(
     ):
         assert words in page, words
     assert "<script" not in page and "http://" not in page.replace("http://www.w3.org", "")
-    # Cancelled: nothing is left, also of what takes but a moment.
+
+
+def cancel_all(tab: RecordingsTab, folder: Path, until: Until, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is left, also of what takes but a moment."""
     for action, name in (
-        (tab.export.choices["mp4"], "no.mp4"),
-        (tab.export.choices["csv"], "no.csv"),
-        (tab.export.choices["html"], "no.html"),
+        (tab.export.choices[ExportFormat.VIDEO], "no.mp4"),
+        (tab.export.choices[ExportFormat.CSV], "no.csv"),
+        (tab.export.choices[ExportFormat.REPORT], "no.html"),
     ):
-        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, name=name: (str(tmp_path / name), ""))
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, name=name: (str(folder / name), ""))
         tab.notice.clear()
         action.trigger()
         tab.export.cancel.click()
         until(lambda: tab.notice.isVisible(), "the end")
         cancelled = "cancelled" in tab.notice.accessibleName()
-        assert (tmp_path / name).exists() is not cancelled
+        assert (folder / name).exists() is not cancelled
         assert cancelled or name != "no.mp4", "a video takes longer than that"
-        assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
-    moved: list[str] = []
-    monkeypatch.setattr(
-        "fer_desktop.ui.tabs.recordings.tab.QFile.moveToTrash", lambda name: moved.append(name) or shutil.rmtree(name) or True
-    )
-    qtbot.keyClick(tab.panel.list, Qt.Key.Key_Delete)
-    tab.panel.question.yes.click()
-    until(lambda: tab.empty.isVisible(), "an empty list")
-    assert moved == [str(folder)]
+        assert not [path for path in folder.iterdir() if path.name.startswith(".")]
 
 
 def test_closing_the_window_during_an_export_leaves_no_half_file(
@@ -173,7 +193,7 @@ def test_closing_the_window_during_an_export_leaves_no_half_file(
 ) -> None:
     window, _ = recorded
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "out.mp4"), ""))
-    window.recordings.export.choices["mp4"].trigger()
+    window.recordings.export.choices[ExportFormat.VIDEO].trigger()
     window.close()
     left = sorted(path.name for path in tmp_path.iterdir() if path.suffix == ".mp4")
     assert left in ([], ["out.mp4"]), left

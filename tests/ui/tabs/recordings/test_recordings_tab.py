@@ -11,7 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
@@ -19,7 +19,9 @@ from pytestqt.qtbot import QtBot
 from fer_desktop import paths
 from fer_desktop.recordings.folder import DOCUMENT_FILE, FACES_FILE, VIDEO_FILE
 from fer_desktop.recordings.recording import open_recording
+from fer_desktop.ui.dialogs.export import ExportFormat
 from fer_desktop.ui.shell.main_window import MainWindow
+from tests.present import present
 
 OpenWindow = Callable[..., MainWindow]
 Until = Callable[..., None]
@@ -55,7 +57,7 @@ def test_what_was_recorded_live_is_listed_and_played(
     window.begin(str(shared_videos / "one_face_talking.mp4"))
     until(lambda: window.live.readings() and window.live.bar.record.isEnabled(), "a face")
     qtbot.keyClick(window.live.view, Qt.Key.Key_R)
-    until(lambda: window.live.recorder.status.seconds > 1, "a second")
+    until(lambda: present(window.live.recorder.status).seconds > 1, "a second")
     window.tabs.setCurrentWidget(window.recordings)
     qtbot.wait(100)
     assert window.recordings.empty.isVisible(), "what is being recorded is not listed yet"
@@ -88,7 +90,7 @@ def test_frames_are_stepped_scrubbed_and_played_at_three_speeds(
         tab.view.timeline, Qt.MouseButton.LeftButton, pos=QPoint(round(plot.center().x()), round(plot.center().y()))
     )
     until(lambda: tab.view.slider.value() == 20, "the middle")
-    assert abs(int(tab.view.view.image[120, 5, 0]) - 120) < 6, "the picture is that of frame 20"
+    assert abs(int(present(tab.view.view.image)[120, 5, 0]) - 120) < 6, "the picture is that of frame 20"
     assert [reading.face.track_id for reading in tab.view.readings] == [1, 2]
     tab.view.slider.setValue(35)
     until(lambda: tab.view.time.text().startswith("0:01.7"), "the time")
@@ -117,9 +119,9 @@ def test_people_are_chosen_renamed_merged_and_separated(
     qtbot.keyClick(tab.view.view, "2")
     assert tab.side.chosen == 2
     assert tab.side.reading.text().startswith("neutral")
-    tab.side.people.currentItem().setText(0, "Ana")
+    present(tab.side.people.currentItem()).setText(0, "Ana")
     until(lambda: tab.side.person.text() == "Ana", "the name")
-    assert tab.player.playback.results.names == {2: "Ana"}
+    assert present(tab.player.playback).results.names == {2: "Ana"}
     tab.side.merge_menu.aboutToShow.emit()
     (action,) = tab.side.merge_menu.actions()
     assert action.text() == "Is the same as Person 1"
@@ -140,18 +142,18 @@ def test_markers_are_added_written_on_gone_to_and_removed(
     open_tab(window, until)
     tab = window.recordings
     rows = tab.markers.rows
-    assert [(rows.topLevelItem(0).text(0), rows.topLevelItem(0).text(1))] == [("0:00.5", "a question")]
+    assert [(present(rows.topLevelItem(0)).text(0), present(rows.topLevelItem(0)).text(1))] == [("0:00.5", "a question")]
     assert all(rows.columnWidth(column) > 40 for column in range(2)), "time and text are seen"
     rows.itemClicked.emit(rows.topLevelItem(0), 0)
     until(lambda: tab.view.slider.value() == 10, "the marker's frame")
     tab.player.seek(30)
     qtbot.keyClick(tab.view.view, Qt.Key.Key_M)
     until(lambda: rows.topLevelItemCount() == 2, "the second marker")
-    assert rows.currentItem() is rows.topLevelItem(1) and rows.currentItem().text(0) == "0:01.5"
-    rows.currentItem().setText(1, "laughs")
+    assert rows.currentItem() is rows.topLevelItem(1) and present(rows.currentItem()).text(0) == "0:01.5"
+    present(rows.currentItem()).setText(1, "laughs")
     until(lambda: open_recording(folder).markers[-1].text == "laughs", "the text")
-    until(lambda: rows.topLevelItem(1).text(1) == "laughs", "the text in the list")
-    rows.setCurrentItem(rows.topLevelItem(0))
+    until(lambda: present(rows.topLevelItem(1)).text(1) == "laughs", "the text in the list")
+    rows.setCurrentItem(present(rows.topLevelItem(0)))
     tab.markers.remove.click()
     until(lambda: rows.topLevelItemCount() == 1, "the removal")
     assert [marker.text for marker in open_recording(folder).markers] == ["laughs"]
@@ -167,7 +169,7 @@ def test_the_list_is_searched_and_a_recording_renamed(
     model = tab.panel.model
     assert [model.index(row).data() for row in range(2)] == ["Meeting", "Lecture"]
     tab.panel.search.setText("lect")
-    assert model.rowCount() == 1 and tab.panel.current == second
+    assert (model.rowCount(), tab.panel.current) == (1, second)
     tab.panel.search.setText("nothing at all")
     assert tab.panel.nothing.isVisible() and tab.panel.current is None
     tab.panel.search.clear()
@@ -205,10 +207,10 @@ def test_deleting_asks_in_the_row_and_moves_to_the_bin(
     qtbot.keyClick(question, Qt.Key.Key_Escape)
     assert tab.panel.question is None and first.is_dir()
     tab.panel.delete.click()
-    tab.panel.question.no.click()
+    present(tab.panel.question).no.click()
     assert tab.panel.question is None and not moved
     tab.panel.delete.click()
-    tab.panel.question.yes.click()
+    present(tab.panel.question).yes.click()
     until(lambda: tab.panel.model.rowCount() == 1 and tab.player.folder == second, "the other one alone")
     assert moved == [str(first)]
 
@@ -221,7 +223,7 @@ def test_a_recording_that_can_t_be_moved_to_the_bin_stays(
     window = open_window()
     open_tab(window, until)
     window.recordings.panel.delete.click()
-    window.recordings.panel.question.yes.click()
+    present(window.recordings.panel.question).yes.click()
     until(lambda: window.recordings.notice.isVisible(), "the message")
     assert "can't be moved to the bin" in window.recordings.notice.accessibleName()
     until(lambda: window.recordings.player.folder == folder, "the recording again")
@@ -231,15 +233,20 @@ def test_exports_are_written_and_told_of(
     open_window: OpenWindow, until: Until, record: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()) or True)
+
+    def note(url: QUrl) -> bool:
+        opened.append(url.toLocalFile())
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", note)
     record()
     window = open_window()
     open_tab(window, until)
     tab = window.recordings
     for action, name in (
-        (tab.export.choices["csv"], "out.csv"),
-        (tab.export.choices["mp4"], "out.mp4"),
-        (tab.export.choices["html"], "out.html"),
+        (tab.export.choices[ExportFormat.CSV], "out.csv"),
+        (tab.export.choices[ExportFormat.VIDEO], "out.mp4"),
+        (tab.export.choices[ExportFormat.REPORT], "out.html"),
     ):
         save_as(monkeypatch, tmp_path / name)
         action.trigger()
@@ -264,7 +271,7 @@ def test_an_export_is_cancelled_and_leaves_no_file(
     window = open_window()
     open_tab(window, until)
     save_as(monkeypatch, tmp_path / "out.mp4")
-    window.recordings.export.choices["mp4"].trigger()
+    window.recordings.export.choices[ExportFormat.VIDEO].trigger()
     window.recordings.export.cancel.click()
     until(lambda: "cancelled" in window.recordings.notice.accessibleName(), "the end")
     assert list(tmp_path.glob("*.mp4")) == []
@@ -284,8 +291,8 @@ def test_what_is_missing_is_said_and_the_rest_is_shown(
     tab = window.recordings
     words = tab.problems.accessibleName()
     assert "video.mkv is missing" in words and "left out: 1" in words and "are missing: 7" in words
-    assert tab.view.readings and tab.view.view.image.shape == (240, 320, 3)
-    assert not tab.export.choices["mp4"].isEnabled() and tab.export.choices["csv"].isEnabled()
+    assert tab.view.readings and present(tab.view.view.image).shape == (240, 320, 3)
+    assert not tab.export.choices[ExportFormat.VIDEO].isEnabled() and tab.export.choices[ExportFormat.CSV].isEnabled()
     tab.player.play()
     until(lambda: not tab.player.playing, "the end without a picture")
 
@@ -301,7 +308,7 @@ def test_a_folder_with_nothing_readable_opens_and_says_so(open_window: OpenWindo
     until(lambda: tab.problems.isVisible(), "the words")
     assert "recording.json can't be read" in tab.problems.accessibleName()
     assert "faces.csv is missing" in tab.problems.accessibleName()
-    assert not tab.view.play.isEnabled() and not tab.export.choices["csv"].isEnabled()
+    assert not tab.view.play.isEnabled() and not tab.export.choices[ExportFormat.CSV].isEnabled()
 
 
 def test_times_that_jump_and_repeat_do_not_break_the_player(
@@ -332,9 +339,9 @@ def test_a_recording_that_is_exported_is_not_deleted(
     open_tab(window, until)
     tab = window.recordings
     save_as(monkeypatch, tmp_path / "out.mp4")
-    tab.export.choices["mp4"].trigger()
+    tab.export.choices[ExportFormat.VIDEO].trigger()
     tab.panel.delete.click()
-    tab.panel.question.yes.click()
+    present(tab.panel.question).yes.click()
     assert "still reads" in tab.notice.accessibleName() and folder.is_dir()
     tab.export.cancel.click()
     until(lambda: not tab.export.work.running, "the end of the export")
@@ -351,8 +358,8 @@ def test_a_change_that_can_t_be_kept_is_told_of_and_taken_back(
     open_tab(window, until)
     tab = window.recordings
     monkeypatch.setattr("fer_desktop.recordings.recording.save_document", refuse)
-    tab.side.people.currentItem().setText(0, "Ana")
+    present(tab.side.people.currentItem()).setText(0, "Ana")
     until(lambda: tab.notice.isVisible(), "the message")
     assert "may not be written" in tab.notice.accessibleName()
-    assert tab.side.people.currentItem().text(0) == "Person 1"
-    assert tab.player.playback.results.names == {}
+    assert present(tab.side.people.currentItem()).text(0) == "Person 1"
+    assert present(tab.player.playback).results.names == {}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import cv2
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.analysis.explain.pipeline import MAP_KINDS, STEP_KEYS, Step
@@ -22,9 +24,10 @@ from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.qimage import to_qimage
 from fer_desktop.ui.foundation.tasks import shut_down
+from fer_desktop.ui.tabs.steps.card import StepCard
 from fer_desktop.ui.tabs.steps.pictures import StepPicture
-from fer_desktop.ui.tabs.steps.sheet import StepCard
 from fer_desktop.ui.tabs.steps.tab import StepsTab
+from tests.present import present
 
 # The offscreen platform says so of every window.
 pytestmark = [pytest.mark.qt_log_ignore("propagateSizeHints"), pytest.mark.usefixtures("english")]
@@ -84,13 +87,13 @@ def test_another_face_can_be_picked(qtbot: QtBot, tab: StepsTab, shared_photos: 
     assert tab.sheet.chosen == 1
     assert second["resized"].image is not None
     np.testing.assert_array_equal(second["resized"].image, tab.sheet.readings[1].crop)
-    assert not np.array_equal(second["resized"].image, first["resized"].image)
+    assert not np.array_equal(second["resized"].image, present(first["resized"].image))
 
 
 def test_a_frozen_frame_is_shown_with_the_face_that_was_chosen(qtbot: QtBot, tab: StepsTab, shared_photos: Path) -> None:
     image = cv2.imread(str(shared_photos / "couple.jpg"))
     assert image is not None
-    tab.show_frame(Frame(image, 12, 3.5, "A camera"), 1)
+    tab.show_frame(Frame(image.astype(np.uint8, copy=False), 12, 3.5, "A camera"), 1)
     wait_for_sheet(qtbot, tab)
     assert tab.sheet is not None
     assert tab.sheet.chosen == 1
@@ -168,10 +171,16 @@ def test_all_cards_have_room_for_their_texts(qtbot: QtBot, tab: StepsTab, shared
         assert not any(first.geometry().intersects(other.geometry()) for other in cards if other is not first)
 
 
-def test_a_change_of_theme_reaches_the_cards(qtbot: QtBot, tab: StepsTab, shared_photos: Path, wear, colours) -> None:
+def test_a_change_of_theme_reaches_the_cards(
+    qtbot: QtBot,
+    tab: StepsTab,
+    shared_photos: Path,
+    wear: Callable[[theme.Theme], None],
+    colours: Callable[[QWidget], Counter[str]],
+) -> None:
     tab.open_path(shared_photos / "img1.jpg")
     wait_for_sheet(qtbot, tab)
-    drawn = [widget for card in tab.pages.cards for widget in card._drawn if not isinstance(widget, StepPicture)]
+    drawn: list[QWidget] = [widget for card in tab.pages.cards for widget in card._drawn if not isinstance(widget, StepPicture)]
     tab.pages.choose(next(step.key for step in tab.pages.steps if step.kind in MAP_KINDS))
     drawn.append(tab.pages.maps.grid)
     assert len(drawn) > 3
