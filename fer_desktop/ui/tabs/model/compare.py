@@ -16,7 +16,7 @@ from fer_desktop.models.metrics import SetFigures, curve_of, figures_of, flat, m
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import decimal, expression_name, size_on_disk
 from fer_desktop.ui.tabs.model import wording as words
-from fer_desktop.ui.tabs.model.cards import LayersCard, LimitsCard, PlotCards
+from fer_desktop.ui.tabs.model.page import LayersCard, LimitsCard, PlotCards
 from fer_desktop.ui.tabs.model.speed import SpeedBook, SpeedCard, SpeedRunner
 from fer_desktop.ui.widgets.card import Card, CardPage, clear_layout
 from fer_desktop.ui.widgets.figure_table import FigureTable

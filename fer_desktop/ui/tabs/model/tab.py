@@ -30,7 +30,7 @@ from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.model import wording as words
-from fer_desktop.ui.tabs.model.adding import ModelAdder, is_own, own_folder
+from fer_desktop.ui.tabs.model.add_dialog import ModelAdder, is_own, own_folder
 from fer_desktop.ui.widgets.message_panel import MessageBar
 
 if TYPE_CHECKING:

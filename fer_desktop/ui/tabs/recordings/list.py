@@ -47,6 +47,7 @@ THUMBNAIL: Final = QSize(64, 48)
 _ROW: Final = 64
 
 Index = QModelIndex | QPersistentModelIndex
+_THUMBNAIL_FRAME: Final = 45
 
 
 class RecordingsModel(QAbstractListModel):
@@ -345,9 +346,6 @@ def _tool() -> QToolButton:
     button.setSizePolicy(button.sizePolicy().horizontalPolicy().Expanding, button.sizePolicy().verticalPolicy())
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
-
-
-_THUMBNAIL_FRAME: Final = 45
 
 
 def thumbnail(folder: Path) -> QImage | None:

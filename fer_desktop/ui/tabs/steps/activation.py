@@ -15,8 +15,8 @@ from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import expression_name
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.steps.card import mark_chosen
-from fer_desktop.ui.tabs.steps.cell import CellView, ColourBar
 from fer_desktop.ui.tabs.steps.images import activation_image
+from fer_desktop.ui.tabs.steps.pictures import CellView, ColourBar
 from fer_desktop.ui.tabs.steps.wording import number_text, signed_text, step_facts, step_sentence, step_title
 
 _ROW: Final = 34

@@ -26,6 +26,16 @@ _LARGEST_SIDE: Final = 1280
 THUMB_SIDE: Final = 128
 """Twice the pixels that the strip shows, for sharp screens."""
 
+_LEVELS: Final = 256
+_AGAINST: Final = (0, 114, 178)
+_MIDDLE: Final = (244, 244, 242)
+_FOR: Final = (213, 94, 0)
+"""Red, green, blue; the outer two after Okabe and Ito (2008)."""
+
+_BRIGHTEST: Final = 240.0
+_OVER_PICTURE: Final = 0.78
+"""How much of the picture the strongest places of an activation map cover."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StepImages:
@@ -58,26 +68,6 @@ def _reduced(image: UInt8Array, side: int) -> UInt8Array:
         return image
     size = (max(round(image.shape[1] * share), 1), max(round(image.shape[0] * share), 1))
     return cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
-
-
-_LEVELS: Final = 256
-
-
-_AGAINST: Final = (0, 114, 178)
-
-
-_MIDDLE: Final = (244, 244, 242)
-
-
-_FOR: Final = (213, 94, 0)
-"""Red, green, blue; the outer two after Okabe and Ito (2008)."""
-
-
-_BRIGHTEST: Final = 240.0
-
-
-_OVER_PICTURE: Final = 0.78
-"""How much of the picture the strongest places of an activation map cover."""
 
 
 def scale_of(maps: Float32Array) -> tuple[float, float]:

@@ -41,14 +41,22 @@ from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.qimage import to_qimage
-from fer_desktop.ui.tabs.steps.cell import CellView, ColourBar, SquarePair
 from fer_desktop.ui.tabs.steps.images import map_image, scale_of
-from fer_desktop.ui.tabs.steps.pictures import HistogramView
+from fer_desktop.ui.tabs.steps.pictures import CellView, ColourBar, HistogramView, SquarePair
 from fer_desktop.ui.tabs.steps.wording import number_text, shape_text, step_facts, step_sentence, step_title
 
 _TALLEST_HISTOGRAM: Final = 160
 _UNDER_SQUARES: Final = 168
 """What the texts and the histogram beside the two squares need in height."""
+
+_GAP: Final = 4
+_SMALLEST_TILE: Final = 22
+_LARGEST_TILE: Final = 480
+_LARGEST_FIT: Final = 220
+_NUMBERED_FROM: Final = 44
+"""Tiles of this side have their channel's number under them."""
+
+_ZOOM: Final = 1.25
 
 
 class _Inspector(QFrame):
@@ -261,25 +269,6 @@ class MapsPage(Retranslated, QWidget):
         self._cell.setText(
             self.tr("Row {row}, column {column}: {value}").format(row=row, column=column, value=number_text(value))
         )
-
-
-_GAP: Final = 4
-
-
-_SMALLEST_TILE: Final = 22
-
-
-_LARGEST_TILE: Final = 480
-
-
-_LARGEST_FIT: Final = 220
-
-
-_NUMBERED_FROM: Final = 44
-"""Tiles of this side have their channel's number under them."""
-
-
-_ZOOM: Final = 1.25
 
 
 class MapGrid(Retranslated, QWidget):

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from fer_desktop.analysis.explain.pipeline import MAP_KINDS, Step
 from fer_desktop.core.types import UInt8Array
@@ -15,11 +25,9 @@ from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.steps.activation import ActivationCard
-from fer_desktop.ui.tabs.steps.card import StepCard, level
+from fer_desktop.ui.tabs.steps.card import SMALLEST_CARD, StepCard, level
 from fer_desktop.ui.tabs.steps.images import StepImages, thumbnail
 from fer_desktop.ui.tabs.steps.maps_page import MapsPage
-from fer_desktop.ui.tabs.steps.sheet import SheetArea, StepSheet
-from fer_desktop.ui.tabs.steps.strip import StepStrip, StripItem
 from fer_desktop.ui.tabs.steps.wording import group_name, short_title, step_facts, step_title
 from fer_desktop.ui.widgets.message_panel import Message, MessagePanel
 
@@ -27,6 +35,18 @@ INSIDE: Final = "inside"
 """The key of what stands for the network's stages where they can't be shown."""
 
 _DECISION: Final = frozenset({"activation", "logits", "probabilities"})
+_TEXT_HEIGHT: Final = 96
+"""About what a card needs besides its picture, for choosing the number of columns."""
+
+_THUMB: Final = 44
+_LARGE_THUMB: Final = 64
+_LARGE_FROM: Final = 1400
+"""From this width of the strip on the pictures are large."""
+
+_PAD: Final = 4
+_GROUP_GAP: Final = theme.SPACE_12
+_NARROWEST: Final = 36
+_WIDEST: Final = 160
 
 
 class StepPages(Retranslated, theme.Themed, QWidget):
@@ -224,3 +244,274 @@ class StepPages(Retranslated, theme.Themed, QWidget):
         step = self._step("activation")
         if step is not None:
             self.strip.set_picture(step.key, self._thumbnail(step))
+
+
+class StepSheet(QWidget):
+    """Lays cards out left to right, then below, with the number of columns that leaves the pictures largest."""
+
+    stepChosen = Signal(str)
+    """A card's step was asked to be shown large: its key."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._cards: list[StepCard] = []
+        self._chosen = ""
+        self._large = False
+        self._room = QSize()
+
+    @property
+    def large(self) -> bool:
+        """Whether the chosen step has all the room."""
+        return self._large
+
+    def set_steps(self, steps: Sequence[Step], images: Mapping[str, StepImages], face: int) -> None:
+        """Show the first steps of a face; images: by their keys. face: which of the faces found it is."""
+        for card in self._cards:
+            card.hide()
+            card.deleteLater()
+        self._cards = [
+            StepCard(number, step, face, images.get(step.key), can_enlarge=True) for number, step in enumerate(steps, 1)
+        ]
+        for card in self._cards:
+            card.enlargeAsked.connect(self._enlarge)
+            card.setParent(self)
+        self._show_chosen()
+
+    def choose(self, key: str) -> None:
+        """Mark a step; where one is shown large, it is this."""
+        self._chosen = key
+        self._show_chosen()
+
+    def set_large(self, large: bool) -> None:
+        """Show the chosen step alone, as large as fits, or all."""
+        self._large = large
+        self._show_chosen()
+
+    def set_room(self, room: QSize) -> None:
+        """Say how much can be seen at once; the sheet grows beyond it only where cards would become too small."""
+        self._room = room
+        self._lay_out()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def _enlarge(self, key: str) -> None:
+        self._large = not self._large
+        self._chosen = key
+        self._show_chosen()
+        self.stepChosen.emit(key)
+
+    def _show_chosen(self) -> None:
+        keys = [card.step.key for card in self._cards]
+        alone = self._large and self._chosen in keys
+        for card in self._cards:
+            chosen = card.step.key == self._chosen
+            card.set_chosen(chosen and not alone)
+            card.set_enlarged(chosen and alone)
+            card.setVisible(chosen or not alone)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        cards = [card for card in self._cards if not card.isHidden()]
+        count = len(cards)
+        if not count or self._room.isEmpty():
+            self.setMinimumHeight(0)
+            return
+        gap = theme.SPACE_8
+        width, height = self._room.width(), self._room.height()
+
+        def side(columns: int) -> float:
+            rows = -(-count // columns)
+            return min((width - gap * (columns - 1)) / columns, (height - gap * (rows - 1)) / rows - _TEXT_HEIGHT)
+
+        most = max((width + gap) // (SMALLEST_CARD.width() + gap), 1)
+        # Only full rows, as 6, 3 or 2 columns for 6 cards; fewer cards than that stand in one row.
+        choices = [c for c in range(1, min(most, count) + 1) if count % c == 0] or [1]
+        columns = max(choices, key=side)
+        rows = -(-count // columns)
+        card_width = (width - gap * (columns - 1)) // columns
+        for first in range(0, count, columns):
+            level([(card, card_width) for card in cards[first : first + columns]])
+        needed = max(card.least_height(card_width) for card in cards)
+        card_height = max((height - gap * (rows - 1)) // rows, needed)
+        self.setMinimumHeight(rows * card_height + gap * (rows - 1))
+        for place, card in enumerate(cards):
+            row, column = divmod(place, columns)
+            card.setGeometry(column * (card_width + gap), row * (card_height + gap), card_width, card_height)
+
+
+class SheetArea(QScrollArea):
+    """Scrolls the sheet, up and down only."""
+
+    def __init__(self, sheet: StepSheet) -> None:
+        super().__init__()
+        self._sheet = sheet
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(sheet)
+        self.viewport().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.viewport() and event.type() == QEvent.Type.Resize:
+            self._sheet.set_room(self.viewport().size())
+        return super().eventFilter(watched, event)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StripItem:
+    """A step in the strip. group: the heading that it stands under. words: what it is called in full, and what it gives."""
+
+    key: str
+    group: str
+    title: str
+    words: str
+    picture: QImage
+
+
+class StepButton(QAbstractButton):
+    """One step: a small picture with its name. Arrow keys go from one to the next."""
+
+    def __init__(self, item: StripItem) -> None:
+        super().__init__()
+        self.item = item
+        self._thumb = _THUMB
+        self.setCheckable(True)
+        self.setText(item.title)
+        self.setAccessibleName(item.words)
+        self.setToolTip(item.words)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMaximumWidth(_WIDEST)
+
+    def set_thumb(self, side: int) -> None:
+        """Say how tall the picture is, in pixels."""
+        self._thumb = side
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetricsF(theme.font(theme.CAPTION, bold=True))
+        width = max(self._thumb, metrics.horizontalAdvance(self.text())) + 2 * _PAD
+        return QSize(round(width), round(self._thumb + metrics.height() + 3 * _PAD))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_NARROWEST, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        around = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        chosen, over = self.isChecked(), self.underMouse()
+        painter.setPen(QPen(QColor(colors.accent), 2 if self.hasFocus() else 1) if chosen else Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colors.accent_soft if chosen else colors.hover if over else colors.window))
+        painter.drawRoundedRect(around, theme.CORNER, theme.CORNER)
+        room = QRectF(_PAD, _PAD, self.width() - 2 * _PAD, self._thumb)
+        picture = self.item.picture
+        if not picture.isNull():
+            ratio = picture.width() / picture.height()
+            width = min(room.width(), room.height() * ratio, 1.6 * room.height())
+            size = QRectF(0, 0, width, width / ratio)
+            size.moveCenter(room.center())
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, picture.width() > size.width())
+            painter.drawImage(size, picture)
+        else:
+            # Something is missing here.
+            nothing = QRectF(0, 0, self._thumb - 2 * _PAD, self._thumb - 2 * _PAD)
+            nothing.moveCenter(room.center())
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(colors.control), 1, Qt.PenStyle.DashLine))
+            painter.drawRoundedRect(nothing, theme.CORNER, theme.CORNER)
+        font = theme.font(theme.CAPTION, bold=chosen)
+        painter.setFont(font)
+        painter.setPen(QColor(colors.text if chosen else colors.muted))
+        below = QRectF(1, room.bottom() + _PAD / 2, self.width() - 2, self.height() - room.bottom() - _PAD)
+        name = QFontMetricsF(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, below.width())
+        painter.drawText(below, int(Qt.AlignmentFlag.AlignCenter), name)
+        painter.end()
+
+
+class StepStrip(QWidget):
+    """All steps from left to right, under the headings of their groups."""
+
+    chosen = Signal(str)
+    """A step was chosen: its key."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.buttons: list[StepButton] = []
+        self._group = QButtonGroup(self)
+        self._row = QHBoxLayout(self)
+        line = round(QFontMetricsF(theme.font(theme.CAPTION)).height())
+        self._row.setContentsMargins(0, line + 2, 0, 0)
+        self._row.setSpacing(0)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_items(self, items: Sequence[StripItem], key: str) -> None:
+        """Show steps, of which one is chosen."""
+        while (old := self._row.takeAt(0)) is not None:
+            if isinstance(widget := old.widget(), StepButton):
+                self._group.removeButton(widget)
+                widget.hide()
+                widget.deleteLater()
+        self.buttons = []
+        group = ""
+        for item in items:
+            if group and item.group != group:
+                self._row.addSpacing(_GROUP_GAP)
+            group = item.group
+            button = StepButton(item)
+            self._group.addButton(button)
+            button.setChecked(item.key == key)
+            button.toggled.connect(lambda on, key=item.key: self.chosen.emit(key) if on else None)
+            self.buttons.append(button)
+            # The room goes where the names are long.
+            self._row.addWidget(button, button.sizeHint().width())
+        self._row.addStretch()
+        self._fit_thumbs()
+        for place, button in enumerate(self.buttons[1:]):
+            QWidget.setTabOrder(self.buttons[place], button)
+        self.update()
+
+    def choose(self, key: str) -> None:
+        """Mark a step as the chosen one, without telling anybody."""
+        told = self.blockSignals(True)
+        for button in self.buttons:
+            if button.item.key == key:
+                button.setChecked(True)
+        self.blockSignals(told)
+
+    def set_picture(self, key: str, picture: QImage) -> None:
+        """Give a step another small picture."""
+        for button in self.buttons:
+            if button.item.key == key:
+                button.item = StripItem(key, button.item.group, button.item.title, button.item.words, picture)
+                button.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_thumbs()
+
+    def _fit_thumbs(self) -> None:
+        side = _LARGE_THUMB if self.width() >= _LARGE_FROM else _THUMB
+        for button in self.buttons:
+            button.set_thumb(side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.current()
+        painter = QPainter(self)
+        painter.setFont(theme.font(theme.CAPTION))
+        metrics = QFontMetricsF(painter.font())
+        starts = [k for k, b in enumerate(self.buttons) if k == 0 or b.item.group != self.buttons[k - 1].item.group]
+        for start, end in zip(starts, [*starts[1:], len(self.buttons)], strict=True):
+            first, last = self.buttons[start].geometry(), self.buttons[end - 1].geometry()
+            room = QRectF(first.left() + _PAD, 0, last.right() - first.left() - _PAD, metrics.height())
+            painter.setPen(QColor(colors.muted))
+            name = metrics.elidedText(self.buttons[start].item.group, Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft), name)
+            middle = room.center().y()
+            painter.setPen(QColor(colors.line))
+            from_x = room.left() + metrics.horizontalAdvance(name) + _PAD * 2
+            if from_x < room.right():
+                painter.drawLine(QPointF(from_x, middle), QPointF(room.right(), middle))
+        painter.end()

@@ -28,6 +28,17 @@ from fer_desktop.ui.tabs.steps.reader import Sheet
 from fer_desktop.ui.tabs.steps.wording import group_name, step_sentence
 from fer_desktop.ui.widgets.message_panel import MessageBar
 
+INDEX_FILE: Final = "index.json"
+_WIDTH: Final = 1648
+_MARGIN: Final = theme.SPACE_24
+_CARDS_A_ROW: Final = 6
+_CARD_HEIGHT: Final = 320
+_DECISION_HEIGHT: Final = 380
+"""Of a card without its texts."""
+
+_ACTIVATION_SHARE: Final = 2
+"""The width of the activation maps' card, in widths of another one."""
+
 
 class StepsSaver(QObject):
     """Draws in the GUI thread, a card at a time, and writes in the tab's thread. All it has to say stands in the notice."""
@@ -120,9 +131,6 @@ def _png(picture: QImage) -> bytes:
     return bytes(content.data())
 
 
-INDEX_FILE: Final = "index.json"
-
-
 class ExistingFilesError(Exception):
     """Files of the same names are in the folder already, and nothing was written."""
 
@@ -180,26 +188,6 @@ def _file_part(key: str) -> str:
 
 def _is_there(path: Path) -> bool:
     return path.exists() or path.is_symlink()
-
-
-_WIDTH: Final = 1648
-
-
-_MARGIN: Final = theme.SPACE_24
-
-
-_CARDS_A_ROW: Final = 6
-
-
-_CARD_HEIGHT: Final = 320
-
-
-_DECISION_HEIGHT: Final = 380
-"""Of a card without its texts."""
-
-
-_ACTIVATION_SHARE: Final = 2
-"""The width of the activation maps' card, in widths of another one."""
 
 
 class SheetPicture(QObject):

@@ -21,8 +21,7 @@ from fer_desktop.core.types import Frame
 from fer_desktop.media.pictures import read_picture
 from fer_desktop.models.description import list_models, load_model
 from fer_desktop.ui.shell.main_window import MainWindow
-from fer_desktop.ui.tabs.model.add_dialog import AddModelDialog
-from fer_desktop.ui.tabs.model.adding import own_folder
+from fer_desktop.ui.tabs.model.add_dialog import AddModelDialog, own_folder
 from fer_desktop.ui.tabs.model.page import ModelPage
 from tests.present import present
 
