@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QSizePolicy,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -25,9 +24,10 @@ from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.steps.activation import ActivationCard
-from fer_desktop.ui.tabs.steps.card import SMALLEST_CARD, StepCard, level
+from fer_desktop.ui.tabs.steps.card import SMALLEST_CARD, StepCard, level, mark_chosen
 from fer_desktop.ui.tabs.steps.images import StepImages, thumbnail
 from fer_desktop.ui.tabs.steps.maps_page import MapsPage
+from fer_desktop.ui.tabs.steps.pictures import FittedArea
 from fer_desktop.ui.tabs.steps.wording import group_name, short_title, step_facts, step_title
 from fer_desktop.ui.widgets.message_panel import Message, MessagePanel
 
@@ -35,6 +35,7 @@ INSIDE: Final = "inside"
 """The key of what stands for the network's stages where they can't be shown."""
 
 _DECISION: Final = frozenset({"activation", "logits", "probabilities"})
+
 _TEXT_HEIGHT: Final = 96
 """About what a card needs besides its picture, for choosing the number of columns."""
 
@@ -50,14 +51,14 @@ _WIDEST: Final = 160
 
 
 class StepPages(Retranslated, theme.Themed, QWidget):
-    """Shows the steps of one face. The step that was chosen stays chosen from face to face."""
+    """Shows the steps of one face. The chosen step, `key`, stays chosen from face to face."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._steps: Sequence[Step] = ()
+    def __init__(self) -> None:
+        super().__init__()
+        self.steps: Sequence[Step] = ()
         self._images: Mapping[str, StepImages] = {}
         self._face = 0
-        self._key = ""
+        self.key = ""
         self._missing = False
         self._decision_cards: list[StepCard] = []
         self.strip = StepStrip()
@@ -69,7 +70,7 @@ class StepPages(Retranslated, theme.Themed, QWidget):
         self._note = theme.label("", "caption", wrap=True)
         self._note.hide()
         self._lay_out()
-        # Wherever the focus is: what scrolls would take the keys for itself.
+        # Shortcuts of the whole page: a scroll area with the focus would take the keys for itself.
         steps = ActionBindings(self, {"steps.step": self.go})
         for by in (-1, 1):
             steps.add(self, "steps.step", number=by)
@@ -89,25 +90,16 @@ class StepPages(Retranslated, theme.Themed, QWidget):
                 ),
             )
         )
-        if self._steps:
+        if self.steps:
             self._fill_strip()
 
     @property
-    def steps(self) -> Sequence[Step]:
-        return self._steps
-
-    @property
-    def key(self) -> str:
-        """The step that is chosen."""
-        return self._key
-
-    @property
     def cards(self) -> list[StepCard]:
-        """All cards there are, also on pages that aren't seen now."""
+        """All cards, also those on hidden pages."""
         return [*self.sheet.findChildren(StepCard), *self._decision_cards]
 
     def follow_theme(self) -> None:
-        if self._steps:
+        if self.steps:
             self._fill_strip()
 
     def show_steps(
@@ -122,10 +114,10 @@ class StepPages(Retranslated, theme.Themed, QWidget):
     ) -> None:
         """Show the steps of a face.
 
-        images: by the steps' keys. face: which of the faces found it is. expression: whose activation map is shown first.
-        missing: why the stages of the network aren't there, or None where they are. note: what else there is to say of them.
+        images: by the steps' keys. face: its index among the faces found. expression: index in `EXPRESSIONS` of the activation
+        map that is shown first. missing: why the network's stages aren't there, or None where they are. note: a remark on them.
         """
-        self._steps, self._images, self._face = steps, images, face
+        self.steps, self._images, self._face = steps, images, face
         self._missing = missing is not None and self._step("logits") is not None
         if missing is not None:
             self.inside.show_message(missing)
@@ -135,7 +127,7 @@ class StepPages(Retranslated, theme.Themed, QWidget):
         self.sheet.set_steps(groups, images, face)
         self._fill_decision(expression)
         keys = self._keys()
-        key = self._key if self._key in keys else keys[0]
+        key = self.key if self.key in keys else keys[0]
         self._fill_strip(key)
         self.choose(key)
 
@@ -143,7 +135,7 @@ class StepPages(Retranslated, theme.Themed, QWidget):
         """Go to a step."""
         if key not in self._keys():
             return
-        self._key = key
+        self.key = key
         step = self._step(key)
         self.strip.choose(key)
         crop = self._crop()
@@ -155,19 +147,19 @@ class StepPages(Retranslated, theme.Themed, QWidget):
             self._pages.setCurrentWidget(self.maps)
         elif step.kind in _DECISION:
             self._pages.setCurrentWidget(self._decision_page)
-            self.activation.set_chosen(step.kind == "activation")
+            mark_chosen(self.activation, step.kind == "activation")
             for card in self._decision_cards:
-                card.set_chosen(card.step is step)
+                mark_chosen(card, card.step is step)
         else:
             self.sheet.choose(key)
             self._pages.setCurrentWidget(self._sheet_area)
         self._note.setVisible(bool(self._note.text()) and step is not None and step.kind in (*MAP_KINDS, *_DECISION))
 
     def go(self, by: int) -> None:
-        """Go so many steps forward, or back."""
+        """Go forward by a number of steps, or back where it is negative."""
         keys = self._keys()
         if keys:
-            self.choose(keys[min(max(keys.index(self._key) + by, 0), len(keys) - 1)])
+            self.choose(keys[min(max(keys.index(self.key) + by, 0), len(keys) - 1)])
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched in self._decision_cards:
@@ -176,12 +168,8 @@ class StepPages(Retranslated, theme.Themed, QWidget):
         return super().eventFilter(watched, event)
 
     def _lay_out(self) -> None:
-        self._sheet_area = SheetArea(self.sheet)
-        self._decision_row = QHBoxLayout()
-        self._decision_row.setContentsMargins(0, 0, 0, 0)
-        self._decision_row.setSpacing(theme.SPACE_8)
-        self._decision_row.addWidget(self.activation, 2)
-        self._decision_row.addWidget(self.no_activation, 2)
+        self._sheet_area = FittedArea(self.sheet)
+        self._decision_row = theme.row((self.activation, 2), (self.no_activation, 2))
         decision = QWidget()
         decision.setLayout(self._decision_row)
         self._decision_page = QScrollArea()
@@ -190,22 +178,17 @@ class StepPages(Retranslated, theme.Themed, QWidget):
         self._pages = QStackedWidget()
         for page in (self._sheet_area, self.maps, self._decision_page, self.inside):
             self._pages.addWidget(page)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.SPACE_8)
-        layout.addWidget(self.strip)
-        layout.addWidget(self._note)
-        layout.addWidget(self._pages, 1)
+        self.setLayout(theme.column(self.strip, self._note, (self._pages, 1)))
 
     def _step(self, key: str) -> Step | None:
-        return next((step for step in self._steps if step.key == key), None)
+        return next((step for step in self.steps if step.key == key), None)
 
     def _crop(self) -> UInt8Array | None:
         resized = self._step("resized")
         return None if resized is None else resized.image
 
     def _keys(self) -> list[str]:
-        keys = [step.key for step in self._steps]
+        keys = [step.key for step in self.steps]
         if keys and self._missing:
             keys.insert(keys.index("logits"), INSIDE)
         return keys
@@ -214,8 +197,8 @@ class StepPages(Retranslated, theme.Themed, QWidget):
         for card in self._decision_cards:
             card.hide()
             card.deleteLater()
-        places = {step.key: place for place, step in enumerate(self._steps, 1)}
-        shown = [step for step in self._steps if step.kind in ("logits", "probabilities")]
+        places = {step.key: place for place, step in enumerate(self.steps, 1)}
+        shown = [step for step in self.steps if step.kind in ("logits", "probabilities")]
         self._decision_cards = [StepCard(places[step.key], step, 0) for step in shown]
         for card in self._decision_cards:
             self._decision_row.addWidget(card, 1)
@@ -228,13 +211,13 @@ class StepPages(Retranslated, theme.Themed, QWidget):
 
     def _fill_strip(self, key: str = "") -> None:
         items = []
-        for step in self._steps:
+        for step in self.steps:
             if step.key == "logits" and self._missing:
                 group = QCoreApplication.translate("Steps", "Inside the network")
                 items.append(StripItem(INSIDE, group, self.tr("Not there"), self.inside.accessibleName(), QImage()))
             words = f"{step_title(step)}: {step_facts(step)}"
             items.append(StripItem(step.key, group_name(step), short_title(step), words, self._thumbnail(step)))
-        self.strip.set_items(items, key or self._key)
+        self.strip.set_items(items, key or self.key)
 
     def _thumbnail(self, step: Step) -> QImage:
         images = self._images.get(step.key)
@@ -252,20 +235,15 @@ class StepSheet(QWidget):
     stepChosen = Signal(str)
     """A card's step was asked to be shown large: its key."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._cards: list[StepCard] = []
         self._chosen = ""
         self._large = False
         self._room = QSize()
 
-    @property
-    def large(self) -> bool:
-        """Whether the chosen step has all the room."""
-        return self._large
-
     def set_steps(self, steps: Sequence[Step], images: Mapping[str, StepImages], face: int) -> None:
-        """Show the first steps of a face; images: by their keys. face: which of the faces found it is."""
+        """Show the first steps of a face; images: by their keys. face: its index among the faces found."""
         for card in self._cards:
             card.hide()
             card.deleteLater()
@@ -282,13 +260,8 @@ class StepSheet(QWidget):
         self._chosen = key
         self._show_chosen()
 
-    def set_large(self, large: bool) -> None:
-        """Show the chosen step alone, as large as fits, or all."""
-        self._large = large
-        self._show_chosen()
-
     def set_room(self, room: QSize) -> None:
-        """Say how much can be seen at once; the sheet grows beyond it only where cards would become too small."""
+        """Set the visible size; the sheet grows beyond it only where cards would become too small."""
         self._room = room
         self._lay_out()
 
@@ -307,7 +280,7 @@ class StepSheet(QWidget):
         alone = self._large and self._chosen in keys
         for card in self._cards:
             chosen = card.step.key == self._chosen
-            card.set_chosen(chosen and not alone)
+            mark_chosen(card, chosen and not alone)
             card.set_enlarged(chosen and alone)
             card.setVisible(chosen or not alone)
         self._lay_out()
@@ -326,7 +299,7 @@ class StepSheet(QWidget):
             return min((width - gap * (columns - 1)) / columns, (height - gap * (rows - 1)) / rows - _TEXT_HEIGHT)
 
         most = max((width + gap) // (SMALLEST_CARD.width() + gap), 1)
-        # Only full rows, as 6, 3 or 2 columns for 6 cards; fewer cards than that stand in one row.
+        # Only numbers of columns that fill every row, such as 6, 3 or 2 for 6 cards.
         choices = [c for c in range(1, min(most, count) + 1) if count % c == 0] or [1]
         columns = max(choices, key=side)
         rows = -(-count // columns)
@@ -341,26 +314,9 @@ class StepSheet(QWidget):
             card.setGeometry(column * (card_width + gap), row * (card_height + gap), card_width, card_height)
 
 
-class SheetArea(QScrollArea):
-    """Scrolls the sheet, up and down only."""
-
-    def __init__(self, sheet: StepSheet) -> None:
-        super().__init__()
-        self._sheet = sheet
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setWidget(sheet)
-        self.viewport().installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.viewport() and event.type() == QEvent.Type.Resize:
-            self._sheet.set_room(self.viewport().size())
-        return super().eventFilter(watched, event)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class StripItem:
-    """A step in the strip. group: the heading that it stands under. words: what it is called in full, and what it gives."""
+    """A step in the strip. group: the heading over it. words: its full title, shape and range."""
 
     key: str
     group: str
@@ -385,7 +341,7 @@ class StepButton(QAbstractButton):
         self.setMaximumWidth(_WIDEST)
 
     def set_thumb(self, side: int) -> None:
-        """Say how tall the picture is, in pixels."""
+        """Set the height of the picture, in px."""
         self._thumb = side
         self.updateGeometry()
 
@@ -416,7 +372,6 @@ class StepButton(QAbstractButton):
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, picture.width() > size.width())
             painter.drawImage(size, picture)
         else:
-            # Something is missing here.
             nothing = QRectF(0, 0, self._thumb - 2 * _PAD, self._thumb - 2 * _PAD)
             nothing.moveCenter(room.center())
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -437,8 +392,8 @@ class StepStrip(QWidget):
     chosen = Signal(str)
     """A step was chosen: its key."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.buttons: list[StepButton] = []
         self._group = QButtonGroup(self)
         self._row = QHBoxLayout(self)
@@ -465,7 +420,7 @@ class StepStrip(QWidget):
             button.setChecked(item.key == key)
             button.toggled.connect(lambda on, key=item.key: self.chosen.emit(key) if on else None)
             self.buttons.append(button)
-            # The room goes where the names are long.
+            # Steps with long names get more of the room.
             self._row.addWidget(button, button.sizeHint().width())
         self._row.addStretch()
         self._fit_thumbs()
@@ -474,18 +429,17 @@ class StepStrip(QWidget):
         self.update()
 
     def choose(self, key: str) -> None:
-        """Mark a step as the chosen one, without telling anybody."""
-        told = self.blockSignals(True)
-        for button in self.buttons:
-            if button.item.key == key:
-                button.setChecked(True)
-        self.blockSignals(told)
+        """Mark a step as the chosen one, without emitting `chosen`."""
+        with QSignalBlocker(self):
+            for button in self.buttons:
+                if button.item.key == key:
+                    button.setChecked(True)
 
     def set_picture(self, key: str, picture: QImage) -> None:
         """Give a step another small picture."""
         for button in self.buttons:
             if button.item.key == key:
-                button.item = StripItem(key, button.item.group, button.item.title, button.item.words, picture)
+                button.item = replace(button.item, picture=picture)
                 button.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -1,15 +1,15 @@
-"""What the cards of the Steps tab show: a picture with the detector's finds, a histogram, bars, or several small pictures."""
+"""What the cards of the Steps tab show: a picture with the detected faces, a histogram, bars, small pictures, a map's cells."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.core.types import Face, Float32Array
@@ -20,6 +20,9 @@ from fer_desktop.ui.foundation.qimage import to_qimage
 from fer_desktop.ui.tabs.steps.images import StepImages, ramp_image
 from fer_desktop.ui.tabs.steps.wording import number_text
 from fer_desktop.ui.widgets.label_layout import Placement, fit
+
+MOSAIC: Final = 4
+"""The columns of `LabelledPictures`; a stage's card shows its strongest maps in as many rows."""
 
 _HISTOGRAM_BINS: Final = 36
 _SMALL: Final = 128
@@ -33,8 +36,8 @@ _SMALLEST_SQUARE: Final = 96
 class StepPicture(QWidget):
     """A picture as large as fits, with the boxes and landmarks of faces, if any."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._picture = QImage()
         self._reduced = QImage()
         self._small = False
@@ -44,7 +47,7 @@ class StepPicture(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def set_picture(self, images: StepImages, faces: Sequence[Face] = (), chosen: int = 0) -> None:
-        """Show a picture, and mark faces in it, whose boxes are in pixels of its real size; one of them is chosen."""
+        """Show a picture with faces marked in it; chosen: the index of one. Their boxes are in px of the original size."""
         self._frame_size = images.size
         self._small = max(images.size) < _SMALL
         self._picture = to_qimage(images.large)
@@ -79,7 +82,7 @@ class StepPicture(QWidget):
         painter.end()
 
     def _mark(self, painter: QPainter, face: Face, placement: Placement, chosen: bool) -> None:
-        """Draw a find of the detector. Not the overlay: there is no reading yet at this step."""
+        """Draw a detected face. Not the overlay: there is no reading yet at this step."""
         box = placement.to_view(face.box)
         rect = QRectF(box.x, box.y, box.width, box.height)
         color = QColor(theme.DARK.accent if chosen else "#FFFFFF")
@@ -101,8 +104,8 @@ class StepPicture(QWidget):
 class HistogramView(Retranslated, QWidget):
     """How often each value occurs, between the smallest and the largest."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._counts = np.zeros(_HISTOGRAM_BINS)
         self._edges = np.linspace(-1.0, 1.0, _HISTOGRAM_BINS + 1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -144,8 +147,7 @@ class HistogramView(Retranslated, QWidget):
         painter.setPen(QColor(colors.muted))
         painter.setFont(font)
         low, high = float(self._edges[0]), float(self._edges[-1])
-        marks = [(low, Qt.AlignmentFlag.AlignLeft), (high, Qt.AlignmentFlag.AlignRight)]
-        for value, side in marks:
+        for value, side in ((low, Qt.AlignmentFlag.AlignLeft), (high, Qt.AlignmentFlag.AlignRight)):
             painter.drawText(QRectF(0, base + 1, self.width(), line), int(side), number_text(value))
         if low < 0 < high:
             zero = self.width() * -low / (high - low)
@@ -157,7 +159,7 @@ class ExpressionBars(QWidget):
     """Seven values as bars from zero, in the colours and the order of the expressions; the rows use the height there is."""
 
     def __init__(self, text: Callable[[float], str], low: float | None = None, high: float | None = None) -> None:
-        """text: how a value reads. low, high: the ends of the scale; None for the smallest and the largest value."""
+        """text: formats a value. low, high: the ends of the scale; None for the smallest and the largest value."""
         super().__init__()
         self._text = text
         self._low, self._high = low, high
@@ -217,12 +219,11 @@ class ExpressionBars(QWidget):
 
 
 class LabelledPictures(QWidget):
-    """Square pictures in rows, each over its name, as large as fits; nothing can be done with them."""
+    """Square pictures in rows of `MOSAIC`, each over its name, as large as fits."""
 
-    def __init__(self, pictures: Sequence[tuple[QImage, str]], columns: int, *, smooth: bool = False) -> None:
+    def __init__(self, pictures: Sequence[tuple[QImage, str]], *, smooth: bool = False) -> None:
         super().__init__()
         self._pictures = pictures
-        self._columns = columns
         self._smooth = smooth
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -232,12 +233,12 @@ class LabelledPictures(QWidget):
         painter.setFont(theme.font(theme.CAPTION))
         painter.setPen(QColor(theme.current().muted))
         line = round(QFontMetricsF(painter.font()).height())
-        rows = -(-len(self._pictures) // self._columns)
-        wide, tall = self.width() // self._columns, self.height() // rows
+        rows = -(-len(self._pictures) // MOSAIC)
+        wide, tall = self.width() // MOSAIC, self.height() // rows
         side = min(wide - theme.SPACE_4, tall - line - theme.SPACE_4)
-        left = (self.width() - self._columns * (side + theme.SPACE_4)) // 2
+        left = (self.width() - MOSAIC * (side + theme.SPACE_4)) // 2
         for place, (picture, name) in enumerate(self._pictures):
-            row, column = divmod(place, self._columns)
+            row, column = divmod(place, MOSAIC)
             x, y = left + column * (side + theme.SPACE_4), row * (side + line + theme.SPACE_4)
             painter.drawImage(QRectF(x, y, side, side), picture)
             painter.drawText(QRectF(x - 8, y + side, side + 16, line), int(Qt.AlignmentFlag.AlignCenter), name)
@@ -342,10 +343,10 @@ class CellView(QWidget):
 
 
 class ColourBar(QWidget):
-    """What the colours stand for, with the numbers at both ends, and zero where it lies between."""
+    """The colour scale, with the numbers at both ends, and zero where it lies between."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._scale = (0.0, 1.0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -370,6 +371,27 @@ class ColourBar(QWidget):
         painter.end()
 
 
+class _Fitted(Protocol):
+    def set_room(self, room: QSize, /) -> None: ...
+
+
+class FittedArea(QScrollArea):
+    """Scrolls up and down only, and tells its content how much of it can be seen at once."""
+
+    def __init__(self, content: QWidget) -> None:
+        """content: a widget with `set_room`, which takes the visible size."""
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(content)
+        self.viewport().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.viewport() and event.type() == QEvent.Type.Resize:
+            cast(_Fitted, self.widget()).set_room(self.viewport().size())
+        return super().eventFilter(watched, event)
+
+
 class SquarePair(QWidget):
     """Two squares side by side, as large as the width and the height allow."""
 
@@ -381,7 +403,7 @@ class SquarePair(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_room(self, width: int, height: int) -> None:
-        """Say how much room there is; the squares take what they can of it."""
+        """Set the room that there is, in px; the squares take what they can of it."""
         self.setFixedHeight(max(min((width - theme.SPACE_12) // 2, height), _SMALLEST_SQUARE))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
