@@ -1,4 +1,4 @@
-"""Asks for what a network's file doesn't say of itself, and shows at once what it makes of a known face."""
+"""Adds a user model: its file is checked, a dialog asks for what the file doesn't declare, with a sample's reading beside."""
 
 from __future__ import annotations
 
@@ -13,11 +13,9 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -45,14 +43,17 @@ _CROP_SIDE: Final = 96
 _LABELS: Final = 92
 _TEMPERATURES: Final = (0.01, 100.0)
 _AFTER_MS: Final = 150
-"""How long nothing must change before the sample is read again."""
+"""The sample is analysed again this long after the last change."""
 
 Read = Callable[[Declaration, Callable[[FaceReading], None], Callable[[Exception], None]], None]
-"""Reads the sample's face in another thread: what is declared, what takes the reading, what takes an error."""
+"""Analyses the sample's face in another thread: the declaration, the callback for the reading, that for an error."""
 
 
 class AddModelDialog(QDialog):
-    """confirmed: what is declared, when it is to be added; the dialog stays until `close_added` or a second try."""
+    """Asks for what a network's file doesn't declare, and shows the reading of a sample face with it.
+
+    confirmed: a Declaration, to add the model with. The dialog stays open: it is closed from outside, or `refuse` is called.
+    """
 
     confirmed = Signal(object)
 
@@ -93,13 +94,13 @@ class AddModelDialog(QDialog):
         return Declaration(
             self.title.text().strip(),
             tuple(EXPRESSIONS[box.currentIndex()] for box in self.labels),
-            self._way(),
+            self._preprocessing(),
             self.outputs.currentData(),
             self._temperature() or 1.0,
         )
 
     def refuse(self, error: Exception) -> None:
-        """Say why it couldn't be added, and let it be declared otherwise."""
+        """Show why the model can't be added, and let the user change the declaration."""
         self.error.setText(translated(error))
         self.error.show()
         self._set_busy(False)
@@ -150,7 +151,6 @@ class AddModelDialog(QDialog):
             box.setAccessibleName(self.tr("Expression of output {number}").format(number=number))
             box.activated.connect(lambda _, box=box: self._keep_each_once(box))
             self.labels.append(box)
-        self._known = [box.currentIndex() for box in self.labels]
         self._show_order()
 
     def _make_sample(self) -> None:
@@ -200,31 +200,12 @@ class AddModelDialog(QDialog):
             outputs.addWidget(box, place % 4, 2 * (place // 4) + 1)
         outputs.setColumnStretch(1, 1)
         outputs.setColumnStretch(3, 1)
-        left = QVBoxLayout()
-        left.setSpacing(theme.SPACE_12)
-        left.addLayout(self._form())
-        left.addLayout(outputs)
-        left.addStretch(1)
-        right = QVBoxLayout()
-        right.setSpacing(theme.SPACE_8)
-        right.addWidget(theme.heading(self.tr("What it makes of the sample")))
-        right.addWidget(
-            theme.label(
-                self.tr("A woman who smiles. Right settings read happy; wrong ones may do so by chance."), "caption", True
-            )
-        )
-        right.addWidget(self.crop)
-        right.addWidget(self.reading)
-        right.addWidget(self.chart)
-        right.addStretch(1)
-        columns = QHBoxLayout()
-        columns.setSpacing(theme.SPACE_24)
-        columns.addLayout(left, 3)
-        columns.addLayout(right, 2)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.SPACE_24, theme.SPACE_16, theme.SPACE_24, theme.SPACE_16)
-        layout.setSpacing(theme.SPACE_12)
-        layout.addWidget(theme.label(candidate.source.name, "section", wrap=True))
+        hint = self.tr("A woman who smiles. Right settings read happy; wrong ones may do so by chance.")
+        heading = theme.heading(self.tr("What it makes of the sample"))
+        sample = (heading, theme.label(hint, "caption", wrap=True), self.crop, self.reading, self.chart)
+        left = theme.column(self._form(), outputs, theme.STRETCH, spacing=theme.SPACE_12)
+        columns = theme.row((left, 3), (theme.column(*sample, theme.STRETCH), 2), spacing=theme.SPACE_24)
+        name = theme.label(candidate.source.name, "section", wrap=True)
         found = self.tr("Takes {shape}, gives seven numbers; runs with {runtime}.").format(
             shape=words.input_words(candidate.input_shape), runtime=words.runtime_name(candidate.runtime.value)
         )
@@ -233,21 +214,20 @@ class AddModelDialog(QDialog):
             if asked
             else self.tr("Its description says the rest.")
         )
-        layout.addWidget(theme.label(f"{found} {note}", "muted", wrap=True))
-        layout.addLayout(columns)
-        layout.addWidget(self.error)
-        layout.addWidget(self.buttons)
+        parts = (name, theme.label(f"{found} {note}", "muted", wrap=True), columns, self.error, self.buttons)
+        margins = (theme.SPACE_24, theme.SPACE_16, theme.SPACE_24, theme.SPACE_16)
+        self.setLayout(theme.column(*parts, spacing=theme.SPACE_12, margins=margins))
         self.setMinimumWidth(720)
 
     # What is chosen
 
-    def _way(self) -> str:
-        """Return the name of the preprocessing that is chosen."""
+    def _preprocessing(self) -> str:
+        """Return the name of the chosen preprocessing."""
         colour, scale = self.colour.currentData(), self.scale.currentData()
         return next(way.name for way in self._candidate.ways() if (way.colour, way.scale) == (colour, scale))
 
     def _temperature(self) -> float | None:
-        """Return the temperature, or None while what is written is none."""
+        """Return the temperature, or None while the text is not a number in range."""
         value, good = QLocale().toDouble(self.temperature.text())
         return value if good and _TEMPERATURES[0] <= value <= _TEMPERATURES[1] else None
 
@@ -256,21 +236,20 @@ class AddModelDialog(QDialog):
         if order is not None:
             for box, label in zip(self.labels, order, strict=True):
                 box.setCurrentIndex(EXPRESSIONS.index(label))
-            self._known = [box.currentIndex() for box in self.labels]
         self._show_order()
 
     def _keep_each_once(self, changed: QComboBox) -> None:
-        """Give the output that had the chosen expression the one that is left over."""
+        """Give the expression that an output had before to the output that had the newly chosen one."""
         place = self.labels.index(changed)
         before, chosen = self._known[place], changed.currentIndex()
         for other, box in enumerate(self.labels):
             if other != place and box.currentIndex() == chosen:
                 box.setCurrentIndex(before)
-        self._known = [box.currentIndex() for box in self.labels]
         self._show_order()
 
     def _show_order(self) -> None:
-        order = tuple(EXPRESSIONS[box.currentIndex()] for box in self.labels)
+        self._known = [box.currentIndex() for box in self.labels]
+        order = tuple(EXPRESSIONS[index] for index in self._known)
         known = [self.order.itemData(k) for k in range(self.order.count())]
         # Qt gives a tuple back as a list.
         self.order.setCurrentIndex(next((k for k, given in enumerate(known) if given and tuple(given) == order), 2))
@@ -336,8 +315,12 @@ def is_own(model: Model) -> bool:
 
 
 class ModelAdder(QObject):
-    """changed: it began or ended looking at a file. refused: the error for which a file isn't taken. added: a new model, "
-    "which is in use."""
+    """Adds a model from the choice of its file to its use.
+
+    changed: checking a file began or ended.
+    refused: a file was refused; the error.
+    added: a model was added and is in use; the Model.
+    """
 
     changed = Signal()
     refused = Signal(object)
@@ -352,7 +335,7 @@ class ModelAdder(QObject):
         self.dialog: AddModelDialog | None = None
 
     def choose(self) -> None:
-        """Ask for a file, beginning where files were opened last."""
+        """Ask for a file, in the folder where files were opened last."""
         models = self.tr("Models ({pattern})").format(pattern="*.tflite *.keras model.json")
         filters = ";;".join((models, self.tr("All files (*)")))
         path = ask_for_file(self._parent, self._context, self.tr("Add a model"), filters)
@@ -360,7 +343,7 @@ class ModelAdder(QObject):
             self.look_at(path)
 
     def look_at(self, path: Path) -> None:
-        """Check a file or a model's folder, then ask for what it doesn't say."""
+        """Check a file or a model's folder, then ask for what it doesn't declare."""
         if self.looking_at is not None or self.dialog is not None:
             return
         self.looking_at = path
@@ -368,7 +351,7 @@ class ModelAdder(QObject):
         self.changed.emit()
 
     def close(self) -> None:
-        """Leave nothing behind of what wasn't added."""
+        """Close the dialog and discard the files of a model that was not added."""
         if self.dialog is not None:
             self.dialog.reject()
 
@@ -382,7 +365,7 @@ class ModelAdder(QObject):
         self.changed.emit()
 
         def read(declaration: Declaration, done: Callable[[FaceReading], None], failed: Callable[[Exception], None]) -> None:
-            # The dialog may be gone by then, and what it shows with it.
+            # By then the dialog may be deleted.
             self._background.submit(
                 lambda: _read_sample(candidate, declaration),
                 lambda reading: done(reading) if self.dialog is dialog else None,
@@ -418,12 +401,12 @@ class ModelAdder(QObject):
         dialog, self.dialog = self.dialog, None
         if dialog is not None:
             dialog.deleteLater()
-        # After whatever still reads the files there.
+        # In the background thread, after the work that still reads the files.
         self._background.submit(candidate.discard, lambda _: None, lambda _: None)
 
 
 def _read_sample(candidate: Candidate, declaration: Declaration) -> FaceReading:
-    """Return what the network makes of the face that comes with the program."""
+    """Return the reading of the sample picture's face. Raises ModelError without a face, ClassifierError."""
     analyzer = build_analyzer(candidate.model(declaration), candidate.runtime, AnalyzerOptions(follow=False))
     readings = analyzer.analyze(Frame(read_picture(paths.sample_picture()), 0, 0.0, "")).readings
     if not readings:

@@ -1,17 +1,17 @@
-"""The page of one model in the Model tab: what it is, its figures, plots two by two, its speed, its layers."""
+"""The page of one model in the Model tab, and the cards that it shares with the comparison of two."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel
 
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.models.description import Model
-from fer_desktop.models.metrics import Curve, SetFigures, curve_of, figures_of, flat, measures_of, other_figures, parity_of
+from fer_desktop.models.metrics import SetFigures, curve_of, figures_of, flat, measures_of, other_figures, parity_of
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import expression_name
 from fer_desktop.ui.foundation.messages import of_model
@@ -22,15 +22,15 @@ from fer_desktop.ui.widgets.figure_table import FigureTable
 from fer_desktop.ui.widgets.matrix_view import MatrixView
 from fer_desktop.ui.widgets.plots import ClassBarsPlot, CurvesPlot, ReliabilityPlot
 
-_ROWS_SHOWN = 12
 translate = QCoreApplication.translate
-_LAYERS_SHOWN: Final = 12
+
+_ROWS_SHOWN: Final = 12
 
 
 class ModelPage(CardPage):
-    """Shows one model. Figures that its model.json lacks are "not measured"; what else it doesn't say is "not recorded".
+    """Shows one model. Figures that its model.json lacks are "not measured", anything else that it lacks "not recorded".
 
-    Its texts are of the language that it was made in: the tab makes a new page for another one.
+    The texts keep the language that the page was made in; the tab makes a new page when the language changes.
     """
 
     def __init__(self, speed: SpeedCard) -> None:
@@ -51,7 +51,7 @@ class ModelPage(CardPage):
         self.provenance_card = FactsCard(self.tr("Where it comes from"))
         self._make_training()
         self.layers_card = LayersCard(self.tr("Layers"))
-        for card in (self.facts_card, self.accuracy_card, self.classes_card, self.limits_card, *self.plots.cards()):
+        for card in (self.facts_card, self.accuracy_card, self.classes_card, self.limits_card, *self.plots.cards):
             self.add(card)
         for card in (self.training_card, self.provenance_card, self.speed, self.others_card):
             self.add(card)
@@ -68,12 +68,12 @@ class ModelPage(CardPage):
         self.provenance_card.show_facts(words.provenance_of(model))
         self._show_accuracy(model)
         self.limits_card.show_limits(description.limits)
-        self._fill(self.pictures, [(words.set_name(figures.key), figures.key) for figures in self._sets])
-        self._fill(self.measure, [(words.measure_name(name), name) for name in measures_of(description.curves)])
+        fill_choice(self.pictures, [(words.set_name(figures.key), figures.key) for figures in self._sets])
+        fill_choice(self.measure, [(words.measure_name(name), name) for name in measures_of(description.curves)])
         self._show_set()
         self._show_curve()
         self._show_training(model)
-        # What there is nothing to draw of is left out; the card of figures says so.
+        # Cards with nothing to draw are hidden; the card of figures tells that nothing was measured.
         for card in (self.classes_card, self.plots.matrix_card, self.plots.reliability_card, self.plots.bars_card):
             card.setVisible(bool(self._sets))
         self.plots.curves_card.setVisible(bool(description.curves))
@@ -98,8 +98,7 @@ class ModelPage(CardPage):
                 (self.tr("Largest difference"), self.tr("Of any probability, in percentage points")),
             ),
         )
-        self.command = theme.label("", "caption", wrap=True)
-        self.command.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.command = selectable(role="caption")
         for widget in (self.accuracy, self.accuracy_note, self.sets, self.parity, self.command):
             self.accuracy_card.body.addWidget(widget)
         self.accuracy_card.body.addStretch(1)
@@ -144,16 +143,6 @@ class ModelPage(CardPage):
 
     # Content
 
-    def _fill(self, box: QComboBox, entries: Sequence[tuple[str, str]]) -> None:
-        chosen = box.currentData()
-        box.blockSignals(True)
-        box.clear()
-        for text, key in entries:
-            box.addItem(text, key)
-        box.setCurrentIndex(max(box.findData(chosen), 0) if entries else -1)
-        box.blockSignals(False)
-        box.setVisible(bool(entries))
-
     def _show_accuracy(self, model: Model) -> None:
         metrics = model.description.metrics
         first = self._sets[0] if self._sets else None
@@ -196,7 +185,7 @@ class ModelPage(CardPage):
     def _show_curve(self) -> None:
         rows = self._model.description.curves if self._model is not None else []
         measure = self.measure.currentData()
-        self.plots.show_curve(curve_of(rows, measure) if measure else None)
+        self.plots.curves.set_curve(curve_of(rows, measure) if measure else None)
 
     def _show_training(self, model: Model) -> None:
         settings = flat(model.description.training)
@@ -208,8 +197,26 @@ class ModelPage(CardPage):
         self.others_card.setVisible(bool(others))
 
 
+def fill_choice(box: QComboBox, entries: Sequence[tuple[str, str]]) -> None:
+    """Offer texts with their keys, without emitting signals; the key that was chosen stays chosen. Hidden without entries."""
+    chosen = box.currentData()
+    with QSignalBlocker(box):
+        box.clear()
+        for text, key in entries:
+            box.addItem(text, key)
+        box.setCurrentIndex(max(box.findData(chosen), 0) if entries else -1)
+    box.setVisible(bool(entries))
+
+
+def selectable(text: str = "", role: str = "") -> QLabel:
+    """Return a wrapped text that the mouse can select."""
+    result = theme.label(text, role, wrap=True)
+    result.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return result
+
+
 class FactsCard(Card):
-    """Names at the left, what there is to say at the right; every text can be selected."""
+    """Names at the left, their texts at the right; every text can be selected."""
 
     def __init__(self, title: str) -> None:
         super().__init__(title)
@@ -225,8 +232,7 @@ class FactsCard(Card):
         clear_layout(self._rows)
         self.facts = {}
         for row, (name, text) in enumerate(facts):
-            value = theme.label(text, wrap=True)
-            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            value = selectable(text)
             value.setAccessibleName(name)
             # A folder's name has no spaces to break it at.
             value.setMinimumWidth(0)
@@ -240,8 +246,7 @@ class LimitsCard(Card):
 
     def __init__(self, title: str) -> None:
         super().__init__(title)
-        self.text = theme.label("", wrap=True)
-        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.text = selectable()
         self.body.addWidget(self.text)
         self.body.addStretch(1)
 
@@ -272,7 +277,7 @@ class LayersCard(Card):
                 (translate("ModelCards", "Multiply-adds"), translate("ModelCards", "For one face")),
             ),
             text_columns=2,
-            most_rows=_LAYERS_SHOWN,
+            most_rows=_ROWS_SHOWN,
             even=True,
         )
         self.body.addWidget(self.table)
@@ -287,7 +292,7 @@ class LayersCard(Card):
 
 
 class PlotCards:
-    """The four plots of one model, a card each. owner: the model's name in the titles, where two are compared."""
+    """The four plots of one model, each in a card. owner: the model's name in the titles, where two are compared."""
 
     def __init__(self, owner: str = "") -> None:
         end = f" \N{EN DASH} {owner}" if owner else ""
@@ -302,23 +307,12 @@ class PlotCards:
         self.bars = ClassBarsPlot()
         text = translate("ModelCards", "In percent. Full colour: recall, the share found. Pale: precision, the share right.")
         self.bars_card = Card(translate("ModelCards", "Recall and precision") + end, text)
-        self._plots = (
-            (self.curves_card, self.curves),
-            (self.matrix_card, self.matrix),
-            (self.reliability_card, self.reliability),
-            (self.bars_card, self.bars),
-        )
-        for card, plot in self._plots:
+        self.cards = (self.curves_card, self.matrix_card, self.reliability_card, self.bars_card)
+        for card, plot in zip(self.cards, (self.curves, self.matrix, self.reliability, self.bars), strict=True):
             card.body.addWidget(plot, 1)
 
-    def cards(self) -> list[Card]:
-        return [card for card, _ in self._plots]
-
-    def show_curve(self, curve: Curve | None, beside: Curve | None = None) -> None:
-        self.curves.set_curve(curve, beside)
-
     def show_figures(self, figures: SetFigures | None) -> None:
-        """Show the plots of one set of pictures; None where the model wasn't measured on it."""
+        """Show the plots of one set of pictures; None where the model was not measured on it."""
         self.matrix.set_matrix(figures.matrix if figures is not None else None)
         self.reliability.set_bins(figures.bins if figures is not None else ())
         self.bars.set_classes(figures.classes if figures is not None else (None,) * CLASS_COUNT)

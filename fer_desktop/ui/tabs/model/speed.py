@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from fer_desktop.analysis.classifier import Runtime, available_runtimes, open_classifier
 from fer_desktop.analysis.speed import BATCHES, Speed, measure, processor_name
+from fer_desktop.core.files import write_whole
 from fer_desktop.models.description import RUNTIME_KEYS, Model
 from fer_desktop.models.metrics import number
 from fer_desktop.ui.foundation import theme
@@ -27,7 +28,7 @@ FILE_NAME: Final = "speeds.json"
 
 _MOST_KEPT: Final = 200
 _STEP: Final = 0.02
-"""Progress is told in steps of this share: each one crosses from thread to thread."""
+"""The smallest progress, as a share of 1, that is worth a signal across threads."""
 
 _log = logging.getLogger(__name__)
 
@@ -35,8 +36,9 @@ Speeds = tuple[Speed, ...]
 
 
 class SpeedBook:
-    """Measured speeds by the SHA-256 of the network's file, so that another file has none. What was measured on another
-    processor, as on a stick that was carried over, doesn't count either.
+    """Measured speeds by the SHA-256 of the network's file, so that a changed file has none.
+
+    Speeds measured on another processor, as by a copy on a USB stick, are ignored too.
     """
 
     def __init__(self, path: Path) -> None:
@@ -45,13 +47,13 @@ class SpeedBook:
         self._entries = self._read()
 
     def speeds(self, model: Model, runtime: Runtime) -> Speeds | None:
-        """Return what was measured here, or None."""
+        """Return the speeds measured on this processor, or None."""
         entry = model.description.files.get(runtime.value)
         kept = self._entries.get(_key(entry.sha256, runtime)) if entry is not None else None
         return _speeds(kept) if kept is not None and kept.get("processor") == self.processor else None
 
     def keep(self, model: Model, runtime: Runtime, speeds: Speeds) -> None:
-        """Remember a measurement; where it can't be written it lasts until the program ends."""
+        """Keep a measurement; where the file can't be written, until the program ends."""
         key = _key(model.description.files[runtime.value].sha256, runtime)
         self._entries.pop(key, None)
         rows = [{"faces": s.faces, "median_ms": s.median_ms, "p95_ms": s.p95_ms, "runs": s.runs} for s in speeds]
@@ -59,9 +61,7 @@ class SpeedBook:
         self._entries = dict(list(self._entries.items())[-_MOST_KEPT:])
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            new = self._path.with_name(self._path.name + ".new")
-            new.write_text(json.dumps({"version": 1, "measured": self._entries}, indent=1) + "\n", encoding="utf-8")
-            new.replace(self._path)
+            write_whole(self._path, json.dumps({"version": 1, "measured": self._entries}, indent=1) + "\n")
         except OSError as error:
             _log.warning("the measured speeds can't be kept: %s", error)
 
@@ -72,7 +72,7 @@ class SpeedBook:
             return {str(key): entry for key, entry in measured.items() if isinstance(entry, dict)}
         except FileNotFoundError:
             return {}
-        # Whatever is wrong with the file, it can be measured again.
+        # A damaged file costs no more than measuring again.
         except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
             _log.warning("%s is left aside: %s", self._path, error)
             return {}
@@ -96,9 +96,10 @@ def _speeds(entry: Mapping[str, Any]) -> Speeds | None:
 
 
 class SpeedRunner(QObject):
-    """Measures a model with every runtime that there is, in the tab's thread beside the window's.
+    """Measures a model with every runtime available, in the tab's background thread.
 
-    changed: it began, went on or ended. failed: with the error.
+    changed: a measurement began, went on or ended.
+    failed: the error.
     """
 
     changed = Signal()
@@ -174,7 +175,7 @@ class SpeedRunner(QObject):
 
 
 class SpeedCard(Card):
-    """A row for every runtime; the button measures, and cancels while it does. owner: as in `PlotCards`."""
+    """A row for every runtime, and a button that measures, or cancels. owner: as in `PlotCards`."""
 
     def __init__(self, runner: SpeedRunner, owner: str = "") -> None:
         end = f" \N{EN DASH} {owner}" if owner else ""

@@ -35,12 +35,13 @@ from fer_desktop.analysis.explain.pipeline import Step
 from fer_desktop.core.types import Float32Array, UInt8Array
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
+from fer_desktop.ui.foundation.formatting import shape_text
 from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.qimage import to_qimage
 from fer_desktop.ui.tabs.steps.images import map_image, scale_of
 from fer_desktop.ui.tabs.steps.pictures import CellView, ColourBar, FittedArea, HistogramView, SquarePair
-from fer_desktop.ui.tabs.steps.wording import number_text, shape_text, step_facts, step_sentence, step_title
+from fer_desktop.ui.tabs.steps.wording import number_text, step_facts, step_sentence, step_title
 
 _TALLEST_HISTOGRAM: Final = 160
 _UNDER_SQUARES: Final = 168

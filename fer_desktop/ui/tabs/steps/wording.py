@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from PySide6.QtCore import QCoreApplication
 
 from fer_desktop.analysis.explain.pipeline import MAP_KINDS, Step
-from fer_desktop.ui.foundation.formatting import decimal, whole
+from fer_desktop.ui.foundation.formatting import decimal, shape_text, whole
 
 translate = QCoreApplication.translate
-
-TIMES: Final = " \N{MULTIPLICATION SIGN} "
 
 
 def step_title(step: Step) -> str:
@@ -135,11 +131,6 @@ def step_facts(step: Step) -> str:
     return translate("Steps", "{shape}, from {low} to {high}").format(
         shape=shape, low=number_text(step.minimum), high=number_text(step.maximum)
     )
-
-
-def shape_text(shape: tuple[int, ...]) -> str:
-    """Return "48 \u00d7 48 \u00d7 32"."""
-    return TIMES.join(str(length) for length in shape)
 
 
 def number_text(value: float) -> str:
