@@ -106,7 +106,7 @@ def test_two_models_stand_side_by_side_with_their_differences(tab: ModelTab) -> 
 def test_plots_stand_beside_each_other_on_one_scale(tab: ModelTab, qtbot: QtBot) -> None:
     page = beside(tab, "other")
     qtbot.waitUntil(lambda: page.height() > 2000)
-    for first, second in zip(*(plots.cards() for plots in page.plots), strict=True):
+    for first, second in zip(*(plots.cards for plots in page.plots), strict=True):
         assert first.y() == second.y()
         assert first.x() + first.width() <= second.x()
     assert page.width() <= 1024

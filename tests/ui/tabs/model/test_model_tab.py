@@ -154,7 +154,7 @@ def test_a_model_without_figures_says_so_and_has_no_empty_plots(show: Show, tmp_
     assert page.accuracy.text() == "not measured"
     assert "no confusion matrix" in page.accuracy_note.text()
     assert "a face shows, one of seven" in page.limits_card.text.text()
-    for card in (*page.plots.cards(), page.classes_card, page.others_card):
+    for card in (*page.plots.cards, page.classes_card, page.others_card):
         assert not card.isVisible()
 
 
