@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import Final, TypeVar
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel
 
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.core.labels import CLASS_COUNT
@@ -74,7 +75,7 @@ class ComparePage(CardPage):
         self._models = models
         self._book: SpeedBook = runner.book
         self._sets = tuple({figures.key: figures for figures in figures_of(m.description.metrics)} for m in models)
-        self.titles = _titles(models)
+        self.titles = (words.listed_title(models[0], models), words.listed_title(models[1], models))
         self.plots = tuple(PlotCards(title) for title in self.titles)
         self.speeds = tuple(SpeedCard(runner, title) for title in self.titles)
         self._make_figures()
@@ -86,10 +87,12 @@ class ComparePage(CardPage):
         self.origins_card.show_facts(self.titles, _origins(models[0]), _origins(models[1]))
         for card in (self.figures_card, self.classes_card, self.facts_card):
             self.add(card, wide=True)
-        self._add_pairs(zip(*(plots.cards for plots in self.plots), strict=True))
-        self._add_pairs([self.speeds])
+        pairs = zip(*(plots.cards for plots in self.plots), strict=True)
+        for half in (*chain.from_iterable(pairs), *self.speeds):
+            self.add(half)
         self.add(self.origins_card, wide=True)
-        self._add_pairs([self._each(LimitsCard, self.tr("What it can't do"), lambda card, m: card.show_limits(m.limits))])
+        for limits in self._each(LimitsCard, self.tr("What it can't do"), lambda card, m: card.show_limits(m.limits)):
+            self.add(limits)
         # Not side by side: at half the width the layers' names would be cut off.
         for layers in self._each(LayersCard, self.tr("Layers"), lambda card, m: card.show_layers(words.layer_rows(m.network))):
             self.add(layers, wide=True)
@@ -98,11 +101,6 @@ class ComparePage(CardPage):
         runner.changed.connect(self._show_figures)
         self._show_set()
         self._show_curves()
-
-    def _add_pairs(self, pairs: Iterable[Iterable[QWidget]]) -> None:
-        for pair in pairs:
-            for card in pair:
-                self.add(card)
 
     def _each(
         self, make: Callable[[str], AnyCard], title: str, show: Callable[[AnyCard, ModelDescription], None]
@@ -230,14 +228,6 @@ class ComparePage(CardPage):
         curves = [curve_of(model.description.curves, measure) if measure else None for model in self._models]
         self.plots[0].curves.set_curve(curves[0], curves[1])
         self.plots[1].curves.set_curve(curves[1], curves[0])
-
-
-def _titles(models: Pair) -> tuple[str, str]:
-    """Return both titles; with the folder's name where they would be the same."""
-    first, second = (model.description.title for model in models)
-    if first != second:
-        return first, second
-    return f"{first} ({models[0].name})", f"{second} ({models[1].name})"
 
 
 def _class_row(k: int, first: ClassMetrics | None, second: ClassMetrics | None) -> list[str]:

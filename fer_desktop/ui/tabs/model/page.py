@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
 
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.core.labels import CLASS_COUNT
@@ -308,7 +308,8 @@ class PlotCards:
         text = translate("ModelCards", "In percent. Full colour: recall, the share found. Pale: precision, the share right.")
         self.bars_card = Card(translate("ModelCards", "Recall and precision") + end, text)
         self.cards = (self.curves_card, self.matrix_card, self.reliability_card, self.bars_card)
-        for card, plot in zip(self.cards, (self.curves, self.matrix, self.reliability, self.bars), strict=True):
+        plots: tuple[QWidget, ...] = (self.curves, self.matrix, self.reliability, self.bars)
+        for card, plot in zip(self.cards, plots, strict=True):
             card.body.addWidget(plot, 1)
 
     def show_figures(self, figures: SetFigures | None) -> None:

@@ -6,6 +6,7 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -56,8 +57,7 @@ class SpeedBook:
         """Keep a measurement; where the file can't be written, until the program ends."""
         key = _key(model.description.files[runtime.value].sha256, runtime)
         self._entries.pop(key, None)
-        rows = [{"faces": s.faces, "median_ms": s.median_ms, "p95_ms": s.p95_ms, "runs": s.runs} for s in speeds]
-        self._entries[key] = {"processor": self.processor, "speeds": rows}
+        self._entries[key] = {"processor": self.processor, "speeds": [asdict(speed) for speed in speeds]}
         self._entries = dict(list(self._entries.items())[-_MOST_KEPT:])
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -139,13 +139,13 @@ class SpeedRunner(QObject):
             if cancelled.is_set():
                 break
             self._told.emit(runtime.value, place / len(runtimes))
-            tell = self._teller(runtime, place, len(runtimes))
-            speeds = measure(open_classifier(model, runtime), cancelled.is_set, tell)
+            speeds = measure(open_classifier(model, runtime), cancelled.is_set, self._teller(runtime, place, len(runtimes)))
             if speeds is not None:
                 result[runtime] = speeds
         return result
 
     def _teller(self, runtime: Runtime, place: int, count: int) -> Callable[[float], None]:
+        """Return what passes on the progress with one runtime, as a share of all."""
         last = 0.0
 
         def tell(share: float) -> None:
@@ -178,11 +178,10 @@ class SpeedCard(Card):
     """A row for every runtime, and a button that measures, or cancels. owner: as in `PlotCards`."""
 
     def __init__(self, runner: SpeedRunner, owner: str = "") -> None:
-        end = f" \N{EN DASH} {owner}" if owner else ""
         super().__init__("")
         self._runner = runner
         self._model: Model | None = None
-        self.set_title(self.tr("Speed on this computer") + end)
+        self.set_title(self.tr("Speed on this computer") + (f" \N{EN DASH} {owner}" if owner else ""))
         self.button = QPushButton()
         self.button.clicked.connect(self._start_or_cancel)
         self.head.addWidget(self.button)

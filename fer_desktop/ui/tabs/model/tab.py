@@ -164,7 +164,7 @@ class ModelTab(Retranslated, QWidget):
         self.other.clear()
         self.other.addItem(self.tr("nothing"), "")
         for model in context.models:
-            text = _listed(model, context.models)
+            text = words.listed_title(model, context.models)
             self.model.addItem(text, model.name)
             if model is not context.model:
                 self.other.addItem(text, model.name)
@@ -252,18 +252,11 @@ class ModelTab(Retranslated, QWidget):
         self._context.remove_model(model.name)
 
 
-def _listed(model: Model, models: list[Model]) -> str:
-    """Return a model's title; with the folder's name where another one has the same title."""
-    title = model.description.title
-    same = sum(other.description.title == title for other in models)
-    return f"{title} ({model.name})" if same > 1 else title
-
-
 def _model_in(content: QMimeData) -> Path | None:
     """Return the file or folder of a model that a drop holds, or None."""
     found = paths_in(content)
     if len(found) != 1:
         return None
-    path = found[0]
+    (path,) = found
     is_model = path.suffix.lower() in importing.SUFFIXES or path.name == "model.json" or (path / "model.json").is_file()
     return path if is_model else None

@@ -44,6 +44,13 @@ def runtime_name(runtime_key: str) -> str:
     return names.get(runtime_key, runtime_key)
 
 
+def listed_title(model: Model, models: Sequence[Model]) -> str:
+    """Return a model's title, with its folder's name where another one of `models` has the same title."""
+    title = model.description.title
+    same = sum(other.description.title == title for other in models)
+    return f"{title} ({model.name})" if same > 1 else title
+
+
 def set_name(key: str) -> str:
     """Return the name of a set of pictures, by its key in model.json."""
     names = {

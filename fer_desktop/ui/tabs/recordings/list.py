@@ -202,7 +202,8 @@ class RecordingsPanel(Retranslated, QWidget):
         self.list = RecordingsList(self.model)
         self.nothing = theme.label("", "caption", wrap=True)
         self.nothing.hide()
-        self._buttons = self.rename, self.delete, self.folder = _tool("edit"), _tool("bin"), _tool("folder")
+        self.rename, self.delete, self.folder = _tool("edit"), _tool("bin"), _tool("folder")
+        self._buttons = (self.rename, self.delete, self.folder)
         buttons = theme.row(*((button, 1) for button in self._buttons), spacing=theme.SPACE_4)
         self.setLayout(theme.column(self.search, self.nothing, (self.list, 1), buttons))
         self.search.textChanged.connect(self._search)
@@ -253,9 +254,7 @@ class RecordingsPanel(Retranslated, QWidget):
         if summary is None or self.question is not None:
             return
         question = RowQuestion(self.tr("Move to the bin?"), self.tr("Delete"), self.tr("Keep"))
-        question.yes.clicked.connect(lambda: self._answer(summary.folder))
-        question.no.clicked.connect(lambda: self._answer(None))
-        question.left.connect(lambda: self._answer(None))
+        question.answered.connect(lambda yes: self._answer(summary.folder if yes else None))
         self.list.setIndexWidget(index, question)
         question.yes.setFocus()
 
@@ -360,10 +359,10 @@ def thumbnail(folder: Path) -> QImage | None:
 class RowQuestion(QWidget):
     """Covers a row and asks.
 
-    left: Escape was pressed.
+    answered: True for yes; False for no, which is also Escape.
     """
 
-    left = Signal()
+    answered = Signal(bool)
 
     def __init__(self, text: str, yes: str, no: str) -> None:
         super().__init__()
@@ -373,12 +372,13 @@ class RowQuestion(QWidget):
         for button in (self.yes, self.no):
             button.setProperty("small", "true")
             button.setAutoDefault(True)
+            button.clicked.connect(lambda _, button=button: self.answered.emit(button is self.yes))
         buttons = theme.row((self.yes, 1), (self.no, 1))
         margins = (theme.SPACE_8, theme.SPACE_4, theme.SPACE_8, theme.SPACE_4)
         self.setLayout(theme.column(theme.label(text), buttons, spacing=2, margins=margins))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
+            self.answered.emit(False)
         else:
             super().keyPressEvent(event)

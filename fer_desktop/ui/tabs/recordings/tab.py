@@ -166,8 +166,11 @@ class RecordingsTab(Retranslated, QWidget):
         self.panel.set_summaries(summaries, wanted)
         for summary in summaries:
             if not self.panel.model.has_thumbnail(summary):
-                show = partial(self.panel.model.set_thumbnail, summary)
-                self._background.submit(partial(thumbnail, summary.folder), show, lambda _, show=show: show(None))
+                self._load_thumbnail(summary)
+
+    def _load_thumbnail(self, summary: RecordingSummary) -> None:
+        show = partial(self.panel.model.set_thumbnail, summary)
+        self._background.submit(partial(thumbnail, summary.folder), show, lambda _: show(None))
 
     def _rename(self, folder: Path, title: str) -> None:
         if folder == self.player.folder:

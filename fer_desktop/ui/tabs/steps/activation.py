@@ -172,8 +172,6 @@ class ActivationCard(Retranslated, QFrame):
         self.classChosen.emit(expression)
 
     def _show_class_texts(self, expression: int) -> None:
-        if self._step is None:
-            return
         name = expression_name(expression)
         self.map.setAccessibleName(self.tr("Class activation map of {expression} over the crop").format(expression=name))
         mean, bias = self._parts(expression)

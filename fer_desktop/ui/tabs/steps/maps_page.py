@@ -249,11 +249,14 @@ class MapsPage(Retranslated, QWidget):
 
 
 class MapGrid(Retranslated, QWidget):
-    """All maps of a stage as tiles, the strongest first. Arrow keys choose, + and - zoom, 0 shows all at once."""
+    """All maps of a stage as tiles, the strongest first. Arrow keys choose, + and - zoom, 0 shows all at once.
+
+    order: the channels, the strongest first. place: the index of the chosen one in it.
+    chosen: a map was chosen; its channel, from 0.
+    zoomed: the tiles have another size.
+    """
 
     chosen = Signal(int)
-    """A map was chosen: its channel, from 0."""
-
     zoomed = Signal()
 
     def __init__(self) -> None:
@@ -262,14 +265,14 @@ class MapGrid(Retranslated, QWidget):
         self._images: Sequence[QImage] = ()
         self._strengths: Sequence[float] = ()
         self.order: Sequence[int] = ()
-        self._place = 0
+        self.place = 0
         self._one_scale = False
         self._room = QSize(1, 1)
         self._tile: float = _SMALLEST_TILE
         self._fits = True
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         runs: dict[str, Callable[..., object]] = {
-            "steps.map": lambda by: self.choose(self._place + by),
+            "steps.map": lambda by: self.choose(self.place + by),
             "steps.row_of_maps": self._choose_in_row,
             "steps.first_map": partial(self.choose, 0),
             "steps.last_map": lambda: self.choose(len(self.order) - 1),
@@ -288,12 +291,7 @@ class MapGrid(Retranslated, QWidget):
     @property
     def channel(self) -> int | None:
         """The chosen channel, from 0; None where there are no maps."""
-        return self.order[self._place] if self.order else None
-
-    @property
-    def place(self) -> int:
-        """The chosen channel's place among all, from 0, the strongest."""
-        return self._place
+        return self.order[self.place] if self.order else None
 
     @property
     def tile(self) -> int:
@@ -305,7 +303,7 @@ class MapGrid(Retranslated, QWidget):
         self._maps = maps
         self.order = strongest_first(maps).tolist()
         self._strengths = strengths(maps).tolist()
-        self._place = self.order.index(channel) if channel is not None and channel in self.order else 0
+        self.place = self.order.index(channel) if channel is not None and channel in self.order else 0
         self._draw_tiles()
         self._lay_out()
         self._describe()
@@ -330,10 +328,10 @@ class MapGrid(Retranslated, QWidget):
         """Choose a map by its place, from 0, the strongest."""
         if not self.order:
             return
-        self._place = min(max(place, 0), len(self.order) - 1)
+        self.place = min(max(place, 0), len(self.order) - 1)
         self._describe()
         self.update()
-        self.chosen.emit(self.order[self._place])
+        self.chosen.emit(self.order[self.place])
 
     def fit(self) -> None:
         """Make the tiles as large as possible with all of them visible."""
@@ -350,7 +348,7 @@ class MapGrid(Retranslated, QWidget):
         """Return where the tile of a place lies in the grid."""
         row, column = divmod(place, self._columns())
         side = self.tile
-        return QRect(column * (side + _GAP), row * (self._row_height(side)), side, side)
+        return QRect(column * (side + _GAP), row * self._row_height(side), side, side)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colors = theme.current()
@@ -363,13 +361,13 @@ class MapGrid(Retranslated, QWidget):
             if not tile.adjusted(0, 0, 0, round(line)).intersects(event.rect()):
                 continue
             painter.drawImage(tile, self._images[channel])
-            if place == self._place:
+            if place == self.place:
                 painter.setPen(QPen(QColor(colors.window), 1))
                 painter.drawRect(QRectF(tile).adjusted(1.5, 1.5, -1.5, -1.5))
                 painter.setPen(QPen(QColor(colors.accent if self.hasFocus() else colors.text), 2))
-                painter.drawRect(tile.adjusted(0, 0, 0, 0))
+                painter.drawRect(tile)
             if numbered:
-                painter.setPen(QColor(colors.text if place == self._place else colors.muted))
+                painter.setPen(QColor(colors.text if place == self.place else colors.muted))
                 below = QRectF(tile.x(), tile.bottom() + 1, tile.width(), line)
                 painter.drawText(below, int(Qt.AlignmentFlag.AlignCenter), str(channel))
         painter.end()
@@ -412,14 +410,14 @@ class MapGrid(Retranslated, QWidget):
 
     def _choose_in_row(self, by: int) -> bool:
         """Go up or down by rows. Returns whether there is such a row; where there isn't, the page scrolls."""
-        place = self._place + by * self._columns()
+        place = self.place + by * self._columns()
         there = 0 <= place < len(self.order)
         if there:
             self.choose(place)
         return there
 
     def _describe(self) -> None:
-        self.setAccessibleDescription(self.words(self._place) if self.order else "")
+        self.setAccessibleDescription(self.words(self.place) if self.order else "")
 
     def _draw_tiles(self) -> None:
         if self._maps is not None:

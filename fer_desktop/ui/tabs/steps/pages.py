@@ -230,10 +230,12 @@ class StepPages(Retranslated, theme.Themed, QWidget):
 
 
 class StepSheet(QWidget):
-    """Lays cards out left to right, then below, with the number of columns that leaves the pictures largest."""
+    """Lays cards out left to right, then below, with the number of columns that leaves the pictures largest.
+
+    stepChosen: a card was enlarged, or no longer is; its step's key.
+    """
 
     stepChosen = Signal(str)
-    """A card's step was asked to be shown large: its key."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -387,10 +389,12 @@ class StepButton(QAbstractButton):
 
 
 class StepStrip(QWidget):
-    """All steps from left to right, under the headings of their groups."""
+    """All steps from left to right, under the headings of their groups.
+
+    chosen: a step was chosen; its key.
+    """
 
     chosen = Signal(str)
-    """A step was chosen: its key."""
 
     def __init__(self) -> None:
         super().__init__()

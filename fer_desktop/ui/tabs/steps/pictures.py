@@ -246,10 +246,12 @@ class LabelledPictures(QWidget):
 
 
 class CellView(QWidget):
-    """A square picture of which one cell can be pointed at, by the mouse or the arrow keys."""
+    """A square picture of which one cell can be pointed at, by the mouse or the arrow keys.
+
+    pointed: another cell is pointed at; its row and column, -1, -1 for none.
+    """
 
     pointed = Signal(int, int)
-    """Row and column of the cell, or -1, -1 for none."""
 
     def __init__(self, *, centred: bool = False) -> None:
         """centred: the picture lies in the middle of the width rather than at the left."""
@@ -265,7 +267,7 @@ class CellView(QWidget):
 
     @property
     def cell(self) -> tuple[int, int]:
-        """Row and column of the cell that is pointed at, -1, -1 for none."""
+        """Row and column of the marked cell, -1, -1 for none."""
         return self._cell
 
     def show_image(self, image: QImage, cells: tuple[int, int], *, smooth: bool = False) -> None:
