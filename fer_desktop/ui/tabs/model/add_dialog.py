@@ -61,7 +61,7 @@ class AddModelDialog(QDialog):
         super().__init__(parent)
         self._candidate = candidate
         self._read = read
-        self._asked = 0
+        self._request = 0
         self._timer = QTimer(self, singleShot=True, interval=_AFTER_MS)
         self._timer.timeout.connect(self._read_sample)
         self.setWindowTitle(self.tr("Add a model"))
@@ -191,7 +191,7 @@ class AddModelDialog(QDialog):
 
     def _lay_out(self) -> None:
         candidate = self._candidate
-        asked = bool(candidate.undeclared - {"title"})
+        undeclared = bool(candidate.undeclared - {"title"})
         outputs = QGridLayout()
         outputs.setHorizontalSpacing(theme.SPACE_8)
         outputs.setVerticalSpacing(theme.SPACE_4)
@@ -211,7 +211,7 @@ class AddModelDialog(QDialog):
         )
         note = (
             self.tr("The file doesn't say the rest: ask whoever trained it.")
-            if asked
+            if undeclared
             else self.tr("Its description says the rest.")
         )
         parts = (name, theme.label(f"{found} {note}", "muted", wrap=True), columns, self.error, self.buttons)
@@ -274,16 +274,16 @@ class AddModelDialog(QDialog):
     # The sample
 
     def _read_sample(self) -> None:
-        self._asked += 1
-        asked = self._asked
+        self._request += 1
+        request = self._request
         self._read(
             self.declaration(),
-            lambda reading: self._show_reading(asked, reading),
-            lambda error: self._show_failure(asked, error),
+            lambda reading: self._show_reading(request, reading),
+            lambda error: self._show_failure(request, error),
         )
 
-    def _show_reading(self, asked: int, reading: FaceReading) -> None:
-        if asked != self._asked:
+    def _show_reading(self, request: int, reading: FaceReading) -> None:
+        if request != self._request:
             return
         ratio = self.devicePixelRatioF()
         picture = QPixmap.fromImage(to_qimage(reading.crop)).scaled(
@@ -295,8 +295,8 @@ class AddModelDialog(QDialog):
         self.reading.setText(reading_words(reading))
         self.chart.set_probabilities(reading.prediction.probabilities, reading.expression_index)
 
-    def _show_failure(self, asked: int, error: Exception) -> None:
-        if asked == self._asked:
+    def _show_failure(self, request: int, error: Exception) -> None:
+        if request == self._request:
             self.crop.clear()
             self.reading.setText("\N{EN DASH}")
             self.chart.set_probabilities(None)

@@ -104,7 +104,7 @@ class SpeedRunner(QObject):
 
     changed = Signal()
     failed = Signal(object)
-    _told = Signal(str, float)
+    _progressed = Signal(str, float)
 
     def __init__(self, background: Background, book: SpeedBook, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -114,7 +114,7 @@ class SpeedRunner(QObject):
         self.runtime = ""
         self.share = 0.0
         self._cancelled = threading.Event()
-        self._told.connect(self._tell)
+        self._progressed.connect(self._take_progress)
 
     @property
     def running(self) -> bool:
@@ -138,25 +138,27 @@ class SpeedRunner(QObject):
         for place, runtime in enumerate(runtimes):
             if cancelled.is_set():
                 break
-            self._told.emit(runtime.value, place / len(runtimes))
-            speeds = measure(open_classifier(model, runtime), cancelled.is_set, self._teller(runtime, place, len(runtimes)))
+            self._progressed.emit(runtime.value, place / len(runtimes))
+            speeds = measure(
+                open_classifier(model, runtime), cancelled.is_set, self._progress_of(runtime, place, len(runtimes))
+            )
             if speeds is not None:
                 result[runtime] = speeds
         return result
 
-    def _teller(self, runtime: Runtime, place: int, count: int) -> Callable[[float], None]:
-        """Return what passes on the progress with one runtime, as a share of all."""
+    def _progress_of(self, runtime: Runtime, place: int, count: int) -> Callable[[float], None]:
+        """Return a callback that emits the progress with one runtime as a share of all runtimes."""
         last = 0.0
 
-        def tell(share: float) -> None:
+        def progress(share: float) -> None:
             nonlocal last
             if share - last >= _STEP:
                 last = share
-                self._told.emit(runtime.value, (place + share) / count)
+                self._progressed.emit(runtime.value, (place + share) / count)
 
-        return tell
+        return progress
 
-    def _tell(self, runtime: str, share: float) -> None:
+    def _take_progress(self, runtime: str, share: float) -> None:
         if self.running:
             self.runtime, self.share = runtime, share
             self.changed.emit()
