@@ -171,7 +171,7 @@ def export_all(tab: RecordingsTab, folder: Path, until: Until, monkeypatch: pyte
 
 
 def cancel_all(tab: RecordingsTab, folder: Path, until: Until, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Cancel every export, also those that take only a moment, and check that no file is left."""
+    """Cancel every export, also those that take only a moment, and check that no half file is left."""
     for action, name in (
         (tab.export.choices[ExportFormat.VIDEO], "no.mp4"),
         (tab.export.choices[ExportFormat.CSV], "no.csv"),
