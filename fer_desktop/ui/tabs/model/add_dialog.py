@@ -90,7 +90,7 @@ class AddModelDialog(QDialog):
         self._read_sample()
 
     def declaration(self) -> Declaration:
-        """Return what is declared now."""
+        """Return the declaration with the values entered so far."""
         return Declaration(
             self.title.text().strip(),
             tuple(EXPRESSIONS[box.currentIndex()] for box in self.labels),
@@ -310,7 +310,7 @@ def own_folder() -> Path:
 
 
 def is_own(model: Model) -> bool:
-    """Whether a model was added by the user, and so can be removed."""
+    """Return whether a model was added by the user, so that it can be removed."""
     return model.folder.resolve().parent == own_folder().resolve()
 
 

@@ -240,6 +240,6 @@ def _class_row(k: int, first: ClassMetrics | None, second: ClassMetrics | None) 
 
 
 def _origins(model: Model) -> list[tuple[str, str]]:
-    """Return where a model comes from, then every setting of its training by its own name."""
+    """Return a model's provenance, then every setting of its training by its own name."""
     settings = [(name, words.value_words(value)) for name, value in flat(model.description.training)]
     return [*words.provenance_of(model), *settings]

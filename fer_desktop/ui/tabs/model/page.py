@@ -242,7 +242,7 @@ class FactsCard(Card):
 
 
 class LimitsCard(Card):
-    """What a model can't do, in words."""
+    """The texts of a model's limits."""
 
     def __init__(self, title: str) -> None:
         super().__init__(title)

@@ -1,4 +1,4 @@
-"""How fast a model is on this computer: measured at a click, shown as a card, and kept until the model's file changes."""
+"""The speed of a model on this computer: measured at a click, shown in a card, and kept until the model's file changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The list of recordings: search, thumbnails, renaming in place, and the bin with a question that stands in the row."""
+"""The list of recordings: search, thumbnails, renaming in place, and deleting after a question in the row."""
 
 from __future__ import annotations
 

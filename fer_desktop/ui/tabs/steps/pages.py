@@ -1,4 +1,4 @@
-"""What the Steps tab shows of a face: the strip of all steps, and under it the page of the step that was chosen."""
+"""The steps of one face: the strip of all steps, and under it the page of the chosen one."""
 
 from __future__ import annotations
 

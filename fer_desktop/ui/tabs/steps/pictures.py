@@ -156,7 +156,7 @@ class HistogramView(Retranslated, QWidget):
 
 
 class ExpressionBars(QWidget):
-    """Seven values as bars from zero, in the colours and the order of the expressions; the rows use the height there is."""
+    """Seven values as bars from zero, in the colours and the order of the expressions; the rows share the height."""
 
     def __init__(self, text: Callable[[float], str], low: float | None = None, high: float | None = None) -> None:
         """text: formats a value. low, high: the ends of the scale; None for the smallest and the largest value."""
@@ -381,7 +381,7 @@ class FittedArea(QScrollArea):
     """Scrolls up and down only, and tells its content how much of it can be seen at once."""
 
     def __init__(self, content: QWidget) -> None:
-        """content: a widget with `set_room`, which takes the visible size."""
+        """content: has `set_room`, which takes the visible size."""
         super().__init__()
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -108,7 +108,7 @@ class StepsSaver(QObject):
 
 
 def _about(sheet: Sheet, model: Model | None) -> dict[str, Any]:
-    """Return what the index of saved values begins with."""
+    """Return the first entries of the index of saved values."""
     return {
         "program": "fer-desktop",
         "version": __version__,
@@ -190,7 +190,7 @@ class SheetPicture(QObject):
     """Draws a sheet card by card, one each time that the event loop is idle, so that the window keeps responding."""
 
     def __init__(self, sheet: Sheet, title: str, done: Callable[[QImage], None], parent: QObject) -> None:
-        """done: is given the finished picture."""
+        """done: called with the finished picture."""
         super().__init__(parent)
         self._sheet = sheet
         self._done = done

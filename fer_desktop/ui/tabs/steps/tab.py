@@ -1,4 +1,4 @@
-"""The Steps tab: every stage from a picture to its probabilities, as it really is."""
+"""The Steps tab: every stage from a picture to its probabilities, with the values that the classifier uses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The steps in words: titles, sentences, shapes and ranges, in the user's language."""
+"""The texts of the steps in the user's language: titles, sentences, shapes and ranges."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def step_sentence(step: Step) -> str:
 
 
 def group_name(step: Step) -> str:
-    """Return the part of the way that a step belongs to."""
+    """Return the heading of the group that a step belongs to."""
     if step.kind in MAP_KINDS:
         return translate("Steps", "Inside the network")
     if step.kind in ("activation", "logits", "probabilities"):
@@ -140,7 +140,7 @@ def number_text(value: float) -> str:
 
 
 def signed_text(value: float) -> str:
-    """Return a number as `number_text` does, with its sign whatever it is."""
+    """Return a number as `number_text` does, with a plus sign where it isn't negative."""
     return number_text(value) if value < 0 else f"+{number_text(value)}"
 
 
