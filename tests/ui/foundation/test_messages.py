@@ -81,7 +81,7 @@ def of_a_sample_without_a_face(monkeypatch: pytest.MonkeyPatch) -> UserError:
     blind = SimpleNamespace(analyze=lambda _: SimpleNamespace(readings=()))
     monkeypatch.setattr(add_dialog, "build_analyzer", lambda *_: blind)
     with pytest.raises(ModelError) as raised:
-        add_dialog._read_sample(MagicMock(), MagicMock())
+        add_dialog._sample_reading(MagicMock(), MagicMock())
     return raised.value
 
 

@@ -367,7 +367,7 @@ class ModelAdder(QObject):
         def read(declaration: Declaration, done: Callable[[FaceReading], None], failed: Callable[[Exception], None]) -> None:
             # By then the dialog may be deleted.
             self._background.submit(
-                lambda: _read_sample(candidate, declaration),
+                lambda: _sample_reading(candidate, declaration),
                 lambda reading: done(reading) if self.dialog is dialog else None,
                 lambda error: failed(error) if self.dialog is dialog else None,
                 replace=True,
@@ -405,7 +405,7 @@ class ModelAdder(QObject):
         self._background.submit(candidate.discard, lambda _: None, lambda _: None)
 
 
-def _read_sample(candidate: Candidate, declaration: Declaration) -> FaceReading:
+def _sample_reading(candidate: Candidate, declaration: Declaration) -> FaceReading:
     """Return the reading of the sample picture's face. Raises ModelError without a face, ClassifierError."""
     analyzer = build_analyzer(candidate.model(declaration), candidate.runtime, AnalyzerOptions(follow=False))
     readings = analyzer.analyze(Frame(read_picture(paths.sample_picture()), 0, 0.0, "")).readings
