@@ -22,18 +22,6 @@ from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Float32Array, UInt8Array
 from fer_desktop.models.description import Model, ModelDescription
 
-__all__ = [
-    "Classifier",
-    "ClassifierError",
-    "Interface",
-    "LiteRTClassifier",
-    "Runtime",
-    "TensorFlowClassifier",
-    "available_runtimes",
-    "open_classifier",
-    "softmax",
-]
-
 # Probabilities of a network are turned back into logits; one of exactly 0 has none.
 _SMALLEST_PROBABILITY = 1e-9
 

@@ -18,7 +18,8 @@ import pytest
 
 from fer_desktop import paths
 from fer_desktop.analysis.analyzer import build_analyzer
-from fer_desktop.analysis.classifier import ClassifierError, Runtime, available_runtimes, open_classifier
+from fer_desktop.analysis.classifier import Runtime, available_runtimes, open_classifier
+from fer_desktop.analysis.runtimes.network import ClassifierError
 from fer_desktop.analysis.speed import BATCHES, measure, processor_name
 from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.core.types import Frame

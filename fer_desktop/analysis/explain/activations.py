@@ -19,9 +19,10 @@ from typing import Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from fer_desktop.analysis.classifier import Classifier, ClassifierError, Interface, TensorFlowClassifier
+from fer_desktop.analysis.classifier import Classifier, Interface, TensorFlowClassifier
 from fer_desktop.analysis.explain.layers import decision_of_network, stages_of_network
 from fer_desktop.analysis.runtimes.litert import open_interpreter
+from fer_desktop.analysis.runtimes.network import ClassifierError
 from fer_desktop.analysis.runtimes.sandbox import ensure_tried
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 from fer_desktop.core.messages import marked

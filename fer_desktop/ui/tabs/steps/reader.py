@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fer_desktop.analysis.analyzer import Analyzer
-from fer_desktop.analysis.classifier import ClassifierError, Runtime
+from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.analysis.explain.activations import StagesReader, open_stages
 from fer_desktop.analysis.explain.pipeline import Step, steps_of, with_inner_steps
+from fer_desktop.analysis.runtimes.network import ClassifierError
 from fer_desktop.batch.run import SMALL_PICTURE
 from fer_desktop.core.messages import Message
 from fer_desktop.core.types import FaceReading, Frame
@@ -67,10 +68,10 @@ class StepsReader:
         Raises ModelError, ClassifierError, MissingFileError; not for what lies inside the network, see `Sheet`.
         """
         analyzer = self._ready_analyzer()
-        # As it was read where it comes from, so that the faces are the same in the same order: pictures are looked at
-        # thoroughly, frames of a camera or a video are not.
+        # As where the frame comes from, so that the faces are the same in the same order: multi-view detection is for pictures,
+        # not for frames of a camera or a video.
         still = frame.media_time is None and is_picture(Path(frame.source))
-        analyzer.options = dataclasses.replace(analyzer.options, thorough=still)
+        analyzer.options = dataclasses.replace(analyzer.options, multi_view=still)
         if frame is not self._frame:
             self._read_faces(frame, analyzer)
         chosen = face if face < len(self._readings) else 0

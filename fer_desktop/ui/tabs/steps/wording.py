@@ -15,7 +15,7 @@ TIMES: Final = " \N{MULTIPLICATION SIGN} "
 
 
 def step_title(step: Step) -> str:
-    """Return what a step is called: by its kind, or in English where the kind isn't known here."""
+    """Return what a step is called, by its kind."""
     convolution, block = translate("Steps", "Convolution {number}"), translate("Steps", "Block {number}")
     titles = {
         "original": translate("Steps", "Original"),
@@ -34,8 +34,7 @@ def step_title(step: Step) -> str:
         "logits": translate("Steps", "Logits"),
         "probabilities": translate("Steps", "Probabilities"),
     }
-    title = titles.get(step.kind)
-    return step.title if title is None else title.format(**_facts_in_words(step))
+    return titles[step.kind].format(**_facts_in_words(step))
 
 
 def short_title(step: Step) -> str:
@@ -53,9 +52,9 @@ def short_title(step: Step) -> str:
 
 
 def step_sentence(step: Step) -> str:
-    """Return one or two plain sentences on what a step does, or English ones where its kind isn't known here."""
+    """Return one or two plain sentences on what a step does, by its kind."""
     text = _input_sentence(step.kind) or _network_sentence(step.kind)
-    return text.format(**_facts_in_words(step)) if text else step.sentence
+    return text.format(**_facts_in_words(step))
 
 
 def _input_sentence(kind: str) -> str:
