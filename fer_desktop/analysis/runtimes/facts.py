@@ -60,13 +60,7 @@ def _keras_layer(layer: Any) -> dict[str, Any]:
 def _layer(name: str, kind: str, shape: list[int], parameters: int, kernel_size: int) -> dict[str, Any]:
     """Return an entry of "layers". kernel_size: multiply-adds at each position of the output."""
     multiply_adds = kernel_size * math.prod(shape[:-1])
-    return {
-        "name": name,
-        "type": kind,
-        "output_shape": shape,
-        "parameters": parameters,
-        "multiply_adds": multiply_adds,
-    }
+    return {"name": name, "type": kind, "output_shape": shape, "parameters": parameters, "multiply_adds": multiply_adds}
 
 
 def _network(layers: Sequence[dict[str, Any]]) -> dict[str, Any]:
