@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop import paths
-from fer_desktop.analysis.analyzer import REFIND_S, Analyzer, AnalyzerOptions, build_analyzer
+from fer_desktop.analysis.analyzer import REDETECTION_S, Analyzer, AnalyzerOptions, build_analyzer
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.analysis.preprocessing import INPUT_SIZE
 from fer_desktop.analysis.runtimes.litert import open_interpreter
@@ -102,7 +102,7 @@ class BareNetworks:
 def measure(source: Source, model: Model, runtime: Runtime, most_frames: int) -> Speed | None:
     """Time the Analyzer and the bare networks on a source's first frames; None where it has none."""
     analyzer = build_analyzer(model, runtime)
-    live = build_analyzer(model, runtime, AnalyzerOptions(refind_s=REFIND_S))
+    live = build_analyzer(model, runtime, AnalyzerOptions(redetection_s=REDETECTION_S))
     networks = BareNetworks(model, runtime)
     times: list[tuple[float, float, float, float, float]] = []
     stages: dict[str, list[float]] = {}

@@ -20,7 +20,7 @@ import numpy as np
 
 from benchmarks.process import process_state
 from fer_desktop import paths
-from fer_desktop.analysis.analyzer import REFIND_S, AnalyzerOptions, build_analyzer
+from fer_desktop.analysis.analyzer import REDETECTION_S, AnalyzerOptions, build_analyzer
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.core.types import Analysis
 from fer_desktop.live.engine import LiveEngine, LiveState
@@ -62,7 +62,7 @@ def measure_live(video: Path, seconds: float, model: Model, runtime: Runtime, *,
     def take(analysis: Analysis) -> None:
         seen.append((time.monotonic() - analysis.frame.timestamp, len(analysis.readings)))
 
-    engine = LiveEngine(lambda: build_analyzer(model, runtime, AnalyzerOptions(refind_s=REFIND_S)))
+    engine = LiveEngine(lambda: build_analyzer(model, runtime, AnalyzerOptions(redetection_s=REDETECTION_S)))
     engine.listen(take)
     engine.start(FileSpec(video, loop=True, paced=paced))
     try:

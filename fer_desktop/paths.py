@@ -1,6 +1,6 @@
-"""Where files are: what the program brings with it, and the user's own folders. The only place that knows of a frozen app.
+"""Where files are: those that come with the program, and the user's folders. No other module handles a frozen app.
 
-Nothing is created here; who writes a file makes its folder.
+Nothing is created here; the code that writes a file creates its folder.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from fer_desktop.core.messages import UserError, marked
 
 APPLICATION_NAME: Final = "FER Desktop"
 HOME_VARIABLE: Final = "FER_DESKTOP_HOME"
-"""Environment variable: one folder that holds all user folders, for tests and for carrying the program on a stick."""
+"""Environment variable: one folder that holds all user folders, for tests and for running the program from a USB stick."""
 
 LOG_NAME: Final = "fer-desktop.log"
 NATIVE_LOG_NAME: Final = "crash.log"
-"""The log, and what is left of a crash in native code; both are in `log_folder`."""
+"""The log, and the trace of a crash in native code; both are in `log_folder`."""
 
 _FOLDER_NAME: Final = "fer-desktop"
 
 
 class MissingFileError(UserError):
-    """A file that the program brings with it isn't there; the message says which and what to do."""
+    """A file that comes with the program is missing; the message names it and says what to do."""
 
 
 def resources_folder() -> Path:
@@ -40,9 +40,9 @@ def models_folder() -> Path:
 
 
 def licences_folder() -> Path | None:
-    """Return the folder with the licences of all that the packaged program holds, listed in its README.txt.
+    """Return the folder with the licences of everything in the packaged program, listed in its README.txt.
 
-    None in a checkout and an installed package, where every package beside it carries its own.
+    None in a checkout and an installed package, where every package has its own licence.
     """
     folder = _bundled_root() / "licences"
     return folder if folder.is_dir() else None
@@ -54,12 +54,12 @@ def detector_file() -> Path:
 
 
 def sample_picture() -> Path:
-    """Return the picture that the built-in sample moves over. Raises MissingFileError."""
+    """Return the picture that the built-in sample shows. Raises MissingFileError."""
     return _fetched("astronaut.png")
 
 
 def user_data_folder() -> Path:
-    """Return the folder for what the program keeps for the user, such as models of their own."""
+    """Return the folder of the user's data, such as user models."""
     return _user_folder("data") or platformdirs.user_data_path(_FOLDER_NAME, appauthor=False)
 
 
@@ -74,12 +74,12 @@ def log_folder() -> Path:
 
 
 def pictures_folder() -> Path:
-    """Return the folder that snapshots go to."""
+    """Return the folder of the snapshots."""
     return _user_folder("pictures") or platformdirs.user_pictures_path() / APPLICATION_NAME
 
 
 def recordings_folder() -> Path:
-    """Return the folder that recordings go to."""
+    """Return the folder of the recordings."""
     return _user_folder("recordings") or platformdirs.user_videos_path() / APPLICATION_NAME
 
 

@@ -1,4 +1,4 @@
-"""What the program remembers: one frozen dataclass, kept as a versioned JSON file. Without Qt."""
+"""The settings: one frozen dataclass, kept as a versioned JSON file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BROKEN_NAME: Final = "settings.broken.json"
 BEFORE_RESET_NAME: Final = "settings.before-reset.json"
 
 LARGEST_FILE: Final = 1 << 20
-"""Bytes; ours has a thousand."""
+"""Bytes; a usual one has a thousand."""
 
 THEMES: Final = ("system", "light", "dark")
 LANGUAGES: Final = ("system", "en", "id")
@@ -31,19 +31,22 @@ CameraFormat = tuple[str, int, int, int]
 
 _CHOICES: Final = {"theme": THEMES, "language": LANGUAGES}
 _FORMAT_RANGES: Final = ((16, 16384), (16, 16384), (1, 1000))
+_LARGEST_NUMBER: Final = 1 << 31
+_FURTHEST: Final = (1 << 20) - 1
+_UNUSABLE: Final = object()
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All that is remembered from one run to the next.
+    """What is kept from one run to the next.
 
     theme: one of THEMES. language: one of LANGUAGES. mirror_camera, mirror_other: whether a camera's picture, or any other
     source's, is shown mirrored. repeat: a video starts again at its end. smoothing_s: time constant of the smoothing in
-    seconds, 0 is off. uncertain_below: confidence under which a face reads "uncertain"; None takes the model's own.
+    seconds, 0 is off. uncertain_below: confidence below which a reading is uncertain; None takes the model's own.
     source_kind: "camera", "file", "address" or "sample", with source: a camera's identity, a path or an address.
-    camera_formats: what was chosen for each camera, the latest last. folder: where files were last opened. window: x, y,
+    camera_formats: the one chosen for each camera, the latest last. folder: where files were last opened. window: x, y,
     width, height of the window in device-independent pixels, or empty. tab: the one that was open.
     """
 
@@ -78,34 +81,30 @@ class SettingsTrouble:
 def load_settings(path: Path) -> tuple[Settings, SettingsTrouble | None]:
     """Read a settings file; never raises.
 
-    Returns the settings and, where the file could not be used, what to tell the user; a broken file is then moved aside beside
-    itself. A missing file is no fault. A single value of the wrong kind falls back to its default.
+    Returns the settings and, where the file could not be used, why; a broken file is renamed. A missing file is no fault. A
+    value of the wrong kind falls back to its default.
     """
     try:
         status = path.stat()
-        # Opening a pipe would never end.
+        # Checked before opening, because opening a pipe would never end.
         if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST_FILE:
             raise OSError("it is no settings file")
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return Settings(), None
-    except (OSError, UnicodeDecodeError) as error:
-        return Settings(), _put_aside(path, str(error))
-    try:
-        content = json.loads(text)
+        content = json.loads(path.read_text(encoding="utf-8"))
         if not isinstance(content, dict) or not isinstance(content.get("settings"), dict):
             raise ValueError("not a settings file")
-    except (ValueError, RecursionError) as error:
+    except FileNotFoundError:
+        return Settings(), None
+    except (OSError, ValueError, RecursionError) as error:
         return Settings(), _put_aside(path, str(error))
-    # A file of a newer version is read for what is known of it, and left as it is until something is saved.
+    # Of a file of a newer version the known settings are read; it stays as it is until settings are saved.
     return _from_json(content["settings"]), None
 
 
 def save_settings(settings: Settings, path: Path, before: Settings | None = None) -> None:
     """Write a settings file whole or not at all. Raises OSError.
 
-    before: what these settings were when they were loaded or saved last. What they still have in common with it is left as the
-    file has it: another window of the program may have changed it meanwhile. None writes all of them.
+    before: these settings when they were last loaded or saved. Values that haven't changed since are left as they are in the
+    file, because another window of the program may have changed them. None writes all of them.
     """
     there = None if before is None else _settings_in(path)
     if there is not None:
@@ -128,7 +127,7 @@ def keep_copy(path: Path) -> Path | None:
 
 
 def _settings_in(path: Path) -> Settings | None:
-    """Return what a file holds; None where there is none or it is broken."""
+    """Return the settings in a file; None where there is none or it is broken."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         return _from_json(content["settings"])
@@ -160,13 +159,8 @@ def _from_json(values: dict[str, Any]) -> Settings:
     return Settings(**known)
 
 
-_UNUSABLE: Final = object()
-_LARGEST_NUMBER: Final = 1 << 31
-_FURTHEST: Final = (1 << 20) - 1
-
-
 def _checked(name: str, kind: Any, value: Any) -> Any:
-    """Return a value as its field wants it, or _UNUSABLE."""
+    """Return a value in the type of its field, or _UNUSABLE."""
     if name == "window":
         fits = isinstance(value, list) and len(value) in (0, 4) and None not in [whole(v, -_FURTHEST, _FURTHEST) for v in value]
         return tuple(value) if fits else _UNUSABLE
@@ -189,7 +183,7 @@ def _checked(name: str, kind: Any, value: Any) -> Any:
 
 
 def _is_text(value: str) -> bool:
-    """Whether a text can be a path here. Bytes of a name that aren't text are half characters of a certain kind."""
+    """Whether a text can be a path on this system, in which lone surrogates may stand for bytes that aren't valid text."""
     try:
         return b"\0" not in os.fsencode(value)
     except UnicodeEncodeError:
@@ -197,7 +191,7 @@ def _is_text(value: str) -> bool:
 
 
 def _formats(value: Any) -> Any:
-    """Return the camera formats in a list that are whole, or _UNUSABLE where it is no list."""
+    """Return the valid camera formats in a list, or _UNUSABLE where it is no list."""
     if not isinstance(value, list):
         return _UNUSABLE
     return tuple(tuple(one) for one in value if _is_format(one))

@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _is_expected(error: Exception) -> bool:
     """Tell the errors that speak to the user from those that are ours, which keep their traceback."""
-    from fer_desktop.analysis.classifier import ClassifierError
+    from fer_desktop.analysis.runtimes.network import ClassifierError
     from fer_desktop.models.description import ModelError
     from fer_desktop.paths import MissingFileError
     from training.data import DataError

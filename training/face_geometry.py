@@ -22,7 +22,8 @@ from tqdm import tqdm
 
 from fer_desktop import paths
 from fer_desktop.analysis.crop import RISE_BY_SIDE, SIDE_BY_BOX, roll_of
-from fer_desktop.analysis.detection.detector import BlazeFaceDetector, Detector, DetectorError
+from fer_desktop.analysis.detection.blazeface import DetectorError
+from fer_desktop.analysis.detection.detector import BlazeFaceDetector, Detector
 from fer_desktop.analysis.preprocessing import INPUT_SIZE
 from training.data import DataError
 from training.loading import load

@@ -132,21 +132,21 @@ def measure_end_to_end(analyzer: Analyzer, part: Part, photographs: list[UInt8Ar
     """Paste every picture, enlarged threefold, on a photograph; find, cut and classify it.
 
     photographs: (height, width, 3) uint8 BGR, at least 200 pixels each way. Where there are faces in one already, those are
-    not taken for the pasted one. Returned, for "pictures", in which faces are looked for thoroughly, and for "frames", which
-    are looked at once: the share of faces found, and the accuracy over those by the whole chain and, for comparison, by the
-    plain crops of the same pictures.
+    not taken for the pasted one. Returned, for "pictures", in which faces are detected in several views, and for "frames",
+    in which they are detected in one: the share of faces found, and the accuracy over those by the whole chain and, for
+    comparison, by the plain crops of the same pictures.
     """
     random = np.random.default_rng(_SEED)
     ways = {"pictures": True, "frames": False}
     frames = [_frame_of(photograph) for photograph in photographs]
-    own = [[face.box for face in analyzer.find_faces(frame, replace(analyzer.options, thorough=True))] for frame in frames]
+    own = [[face.box for face in analyzer.find_faces(frame, replace(analyzer.options, multi_view=True))] for frame in frames]
     crops: dict[str, list[UInt8Array]] = {way: [] for way in ways}
     found = {way: np.zeros(len(part), bool) for way in ways}
     for index, image in enumerate(tqdm(part.image, "end to end", unit="picture", leave=False, disable=None)):
         place = index % len(frames)
         frame, center = _pasted(image, frames[place], random)
-        for way, thorough in ways.items():
-            faces = analyzer.find_faces(frame, replace(analyzer.options, thorough=thorough))
+        for way, multi_view in ways.items():
+            faces = analyzer.find_faces(frame, replace(analyzer.options, multi_view=multi_view))
             face = _nearest(_without(faces, own[place]), center, image.shape[0] * 3)
             if face is not None:
                 found[way][index] = True

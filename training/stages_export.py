@@ -24,10 +24,11 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from fer_desktop.analysis.classifier import ClassifierError, Interface, LiteRTClassifier, Runtime
+from fer_desktop.analysis.classifier import Interface, LiteRTClassifier, Runtime
 from fer_desktop.analysis.explain.activations import ACTIVATION_OUTPUT, LOGITS_OUTPUT
 from fer_desktop.analysis.explain.layers import NetworkStage, decision_of_network, stages_of_network
 from fer_desktop.analysis.runtimes.litert import open_interpreter
+from fer_desktop.analysis.runtimes.network import ClassifierError
 from fer_desktop.core.files import write_whole
 from fer_desktop.models.description import DESCRIPTION_FILE, STAGES_KEY, Model, ModelError, load_model
 

@@ -145,7 +145,7 @@ def evaluate(options: argparse.Namespace) -> None:
         model = load_model(_model_folder(name))
         if data is None:
             skipped: list[str] = []
-            analyzer = build_analyzer(model, runtime, AnalyzerOptions(follow=False, thorough=True))
+            analyzer = build_analyzer(model, runtime, AnalyzerOptions(follow=False, multi_view=True))
             measured = evaluate_folder(options.folder, analyzer, skipped)
             _name_skipped(skipped)
         else:

@@ -19,24 +19,23 @@ from fer_desktop.analysis.tracking import Tracker
 from fer_desktop.core.types import Analysis, Box, Face, FaceReading, Float32Array, Frame, Prediction, UInt8Array
 from fer_desktop.models.description import Model
 
-REFIND_S: Final = 0.15
-"""`AnalyzerOptions.refind_s` for live sources: nobody sees that a label comes so much later."""
+REDETECTION_S: Final = 0.15
+"""`AnalyzerOptions.redetection_s` for live sources; a label that appears this much later isn't noticed."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnalyzerOptions:
-    """How frames are read.
+    """How frames are analysed.
 
-    follow: frames are moments of one scene: faces get ids and readings are smoothed. False for pictures.
+    follow: frames are moments of one scene: faces get track ids and readings are smoothed. False for pictures.
     smoothing_s: time constant of the smoothing in seconds; 0 shows every frame's own prediction.
     uncertain_below: the confidence, 0 to 1, under which a reading is uncertain; None for the model's own.
-    largest_only: read the largest face alone.
+    largest_only: analyse the largest face alone.
     minimum_face: the least width and height of a face's box, in pixels.
-    thorough: look harder for faces, for still pictures; several times slower.
-    refind_s: for so many seconds after the whole frame was looked at, the faces that were found are looked for where they
-        were, which takes a third of the time; somebody who comes in is found that much later. Every box is that of its own
-        frame. 0 looks at every frame whole.
-    calibrations: of tracks whose readings are shifted, before they are smoothed; ids that aren't there do nothing.
+    multi_view: multi-view detection, for still pictures; several times slower.
+    redetection_s: the re-detection interval in seconds. Until it ends, only the surroundings of known faces are searched, which
+        takes a third of the time; a new face is detected that much later. 0 searches every frame whole.
+    calibrations: of tracks, applied before smoothing; those of tracks that aren't there are ignored.
     """
 
     follow: bool = True
@@ -44,37 +43,30 @@ class AnalyzerOptions:
     uncertain_below: float | None = None
     largest_only: bool = False
     minimum_face: int = 20
-    thorough: bool = False
-    refind_s: float = 0.0
+    multi_view: bool = False
+    redetection_s: float = 0.0
     calibrations: tuple[Calibration, ...] = ()
 
 
 class Analyzer:
-    """Reads frames. Belongs to one thread, but for `options`, which any thread may set."""
+    """Analyses frames. Belongs to one thread, but any thread may set `options`."""
 
     def __init__(
-        self,
-        detector: Detector,
-        classifier: Classifier,
-        options: AnalyzerOptions | None = None,
-        uncertain_below: float = 0.5,
+        self, detector: Detector, classifier: Classifier, options: AnalyzerOptions | None = None, uncertain_below: float = 0.5
     ) -> None:
-        """uncertain_below: the model's own threshold, for options that name none."""
+        """uncertain_below: the model's own threshold, for options without one."""
         self.detector = detector
         self.classifier = classifier
         self.options = options or AnalyzerOptions()
         self._uncertain_below = uncertain_below
         self._tracker = Tracker()
         self._smoother = Smoother()
-        self._followed: list[Face] = []
-        """The faces that were found in the last frame, and when a whole frame was looked at."""
-        self._looked_at = -math.inf
+        self._known: list[Face] = []
+        """The faces of the last frame, and the timestamp of the last frame that was searched whole."""
+        self._searched_at = -math.inf
 
     def analyze(self, frame: Frame) -> Analysis:
-        """Read the faces of a frame, largest first. Frames of one scene come in the order of their timestamps.
-
-        Raises ClassifierError.
-        """
+        """Analyse a frame. Frames of one scene come in the order of their timestamps. Raises ClassifierError, DetectorError."""
         options = self.options
         start = time.perf_counter()
         faces, too_small = self._large_enough(self._detect(frame, options), options)
@@ -102,7 +94,7 @@ class Analyzer:
         return Analysis(frame, readings, timings, too_small)
 
     def analyze_crop(self, frame: Frame) -> Analysis:
-        """Read a picture that is a crop already, as FER2013's are: one reading, whose box is the whole picture.
+        """Analyse a picture that is a crop already, as FER2013's are: one reading, whose box is the whole picture.
 
         Raises ClassifierError.
         """
@@ -117,60 +109,50 @@ class Analyzer:
         return Analysis(frame, readings, timings)
 
     def find_faces(self, image: UInt8Array, options: AnalyzerOptions | None = None) -> list[Face]:
-        """Return the faces that would be read in (height, width, 3) uint8 BGR, largest first; nothing is followed."""
+        """Return the faces that would be analysed in (height, width, 3) uint8 BGR, largest first. Raises DetectorError."""
         options = options or self.options
-        return self._large_enough(self._look(image, options), options)[0]
+        return self._large_enough(self.detector.detect(image, options.multi_view), options)[0]
 
     def reset(self) -> None:
-        """Forget all tracks: what comes next is another scene."""
+        """Forget all tracks, as the next frame is of another scene."""
         self._tracker.reset()
         self._smoother.reset()
-        self._followed, self._looked_at = [], -math.inf
+        self._known, self._searched_at = [], -math.inf
 
     def _detect(self, frame: Frame, options: AnalyzerOptions) -> list[Face]:
-        following = options.follow and options.refind_s > 0
-        followed: list[Face] | None = None
-        if following and 0 <= frame.timestamp - self._looked_at < options.refind_s:
-            followed = self.detector.follow(frame.image, self._followed)
-        if followed is None:
-            found, self._looked_at = self._look(frame.image, options), frame.timestamp
-            # The two looks differ by a hundredth of a face: all boxes come from the same one, so that none jumps.
-            followed = (self.detector.follow(frame.image, found) if following else None) or found
-        self._followed = followed
-        return followed
-
-    def _look(self, image: UInt8Array, options: AnalyzerOptions) -> list[Face]:
-        return self.detector.detect(image, thorough=True) if options.thorough else self.detector.detect(image)
+        following = options.follow and options.redetection_s > 0
+        faces: list[Face] | None = None
+        if following and 0 <= frame.timestamp - self._searched_at < options.redetection_s:
+            faces = self.detector.follow(frame.image, self._known)
+        if faces is None:
+            faces, self._searched_at = self.detector.detect(frame.image, options.multi_view), frame.timestamp
+            # `detect` and `follow` differ by a hundredth of a face, so boxes are taken from `follow` alone and none jumps.
+            faces = (self.detector.follow(frame.image, faces) if following else None) or faces
+        self._known = faces
+        return faces
 
     def _large_enough(self, found: list[Face], options: AnalyzerOptions) -> tuple[list[Face], tuple[Face, ...]]:
-        """Return the faces that are large enough to be read, largest first, and those that aren't."""
+        """Return the faces that are large enough to be analysed, and the others, each largest first."""
         ordered = sorted(found, key=lambda face: face.box.area, reverse=True)
-        large = [min(face.box.width, face.box.height) >= options.minimum_face for face in ordered]
-        faces = [face for face, enough in zip(ordered, large, strict=True) if enough]
-        too_small = tuple(face for face, enough in zip(ordered, large, strict=True) if not enough)
+        faces = [face for face in ordered if min(face.box.width, face.box.height) >= options.minimum_face]
+        too_small = tuple(face for face in ordered if min(face.box.width, face.box.height) < options.minimum_face)
         return (faces[:1], ()) if options.largest_only else (faces, too_small)
 
     def _read(
-        self,
-        faces: list[Face],
-        crops: UInt8Array,
-        predictions: Float32Array,
-        timestamp: float,
-        options: AnalyzerOptions,
+        self, faces: list[Face], crops: UInt8Array, predictions: Float32Array, timestamp: float, options: AnalyzerOptions
     ) -> tuple[FaceReading, ...]:
         threshold = self._uncertain_below if options.uncertain_below is None else options.uncertain_below
         calibrations = {calibration.track_id: calibration for calibration in options.calibrations}
         readings = []
         for face, crop, probabilities in zip(faces, crops, predictions, strict=True):
             prediction = Prediction(probabilities)
-            bias: tuple[float, ...] = ()
+            calibration = calibrations.get(face.track_id) if face.track_id else None
+            shifted = prediction if calibration is None else calibration.apply(prediction)
             if face.track_id:
-                calibration = calibrations.get(face.track_id)
-                bias = () if calibration is None else calibration.bias
-                shifted = prediction if calibration is None else calibration.apply(prediction)
                 shown = self._smoother.update(face.track_id, shifted, timestamp, options.smoothing_s, threshold)
             else:
                 shown = Smoothed(prediction, prediction.index, prediction.confidence < threshold)
+            bias = () if calibration is None else calibration.bias
             what = shown.prediction, shown.uncertain, shown.expression_index
             readings.append(FaceReading(face, crop, prediction, *what, bias))
         self._smoother.forget_before(timestamp)
@@ -194,7 +176,6 @@ def build_analyzer(
     Raises ClassifierError, DetectorError, ModelError, and paths.MissingFileError where BlazeFace's file is not there.
     """
     classifier = open_classifier(model, runtime)
-    # After the classifier, of which more can be wrong: who keeps its error would keep the detector's file open too.
-    if detector is None:
-        detector = BlazeFaceDetector(paths.detector_file())
+    # After the classifier, which fails more often: a kept traceback of that would keep the detector's file open too.
+    detector = detector or BlazeFaceDetector(paths.detector_file())
     return Analyzer(detector, classifier, options, model.description.uncertain_below)

@@ -1,13 +1,13 @@
 """Calibration to one person's resting face: seven numbers that are added to the log-probabilities of that person's readings.
 
-With m the model's mean prediction of the person's resting face, u what the model says of a neutral face on average, and a
-the strength, a prediction p becomes
+With m the model's mean prediction for the person's resting face, u its mean prediction for neutral faces, and a the strength, a
+prediction p becomes
 
     p'_k = p_k exp(b_k) / sum_j p_j exp(b_j)    with    b_k = -a (log m_k - log u_k), within -LIMIT and LIMIT
 
-where m and u are taken to be at least FLOOR. With a = 1 and no limit reached, the resting face itself (p = m) becomes u: it
-reads neutral, as sure as a neutral face usually is. It is the correction of a classifier for another prior (Saerens et al.,
-2002), with the resting face in the place of the prior.
+where values of m and u below FLOOR count as FLOOR. With a = 1 and within the limit, the resting face (p = m) becomes u: it
+reads neutral, with the confidence of a usual neutral face. It is the correction of a classifier for another prior (Saerens et
+al., 2002), with the resting face in place of the prior.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 from fer_desktop.core.types import Float32Array, Prediction
 
 DURATION_S: Final = 3.0
-"""How long the resting face is looked at."""
+"""Seconds of the resting face that are taken."""
 
 LEAST_SAMPLES: Final = 5
-"""Predictions of the resting face that a mean may be made of; a slow computer gives few."""
+"""The least number of predictions for a mean; a slow computer gives few."""
 
 STRENGTH: Final = 1.0
 """The a of the formula."""
@@ -35,7 +35,7 @@ LIMIT: Final = 2.5
 """No probability is multiplied or divided by more than exp(2.5), about 12, before they are made to sum to 1 again."""
 
 FLOOR: Final = 0.02
-"""An expression that is next to impossible at rest must not become likely by a quotient of two tiny numbers."""
+"""Prevents that a quotient of two tiny numbers makes an expression likely that is nearly impossible at rest."""
 
 NEUTRAL: Final = EXPRESSIONS.index("neutral")
 
@@ -44,21 +44,21 @@ FORMULA: Final = (
     "least F; p: what the model says of a frame, m: its mean over 3 seconds of the person's resting face, u: what it says of a "
     f"neutral face on average; a = {STRENGTH:g}, L = {LIMIT:g}, F = {FLOOR:g}"
 )
-"""What is done to a reading, for people who read a recording.json."""
+"""The formula, for people who read a recording.json."""
 
 USUAL_NEUTRAL: Final = tuple(0.7 if k == NEUTRAL else 0.05 for k in range(CLASS_COUNT))
-"""The u of models that don't say what they make of neutral faces."""
+"""The u of models without a usable confusion matrix."""
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What is added to the log-probabilities of one track, in the order of `EXPRESSIONS`."""
+    """bias: seven numbers that are added to the log-probabilities of one track, in the order of `EXPRESSIONS`."""
 
     track_id: int
     bias: tuple[float, ...]
 
     def apply(self, prediction: Prediction) -> Prediction:
-        """Return the calibrated prediction; one with values that are not finite as it is."""
+        """Return the calibrated prediction; a prediction with values that aren't finite is returned unchanged."""
         probabilities = prediction.probabilities.astype(np.float64)
         if not np.isfinite(probabilities).all():
             return prediction
@@ -75,15 +75,18 @@ def calibrate(track_id: int, rest: Float32Array, neutral: NDArray[np.floating], 
 
 
 def reads_neutral(calibration: Calibration, rest: Float32Array) -> bool:
-    """Whether the resting face reads neutral now. A face that is surely something else can't be shifted that far."""
+    """Whether the calibrated resting face reads neutral; one with a high confidence of another expression doesn't.
+
+    rest: (7,) mean probabilities of the resting face.
+    """
     return calibration.apply(Prediction(rest)).index == NEUTRAL
 
 
 def expected_neutral(metrics: Mapping[str, object]) -> NDArray[np.float64]:
     """Return the u of the formula for a model, (7,), from the `metrics` of its description.
 
-    It is how the model's answers to faces labelled neutral spread over the expressions: that row of its confusion matrix on the
-    private part of FER2013, as shares. `USUAL_NEUTRAL` where there is no such row or it doesn't say neutral in the first place.
+    It is the row of neutral faces in the confusion matrix on the private part of FER2013, as shares; `USUAL_NEUTRAL` where
+    there is no such row or neutral isn't its largest value.
     """
     part = metrics.get("private")
     matrix = part.get("confusion_matrix") if isinstance(part, Mapping) else None
@@ -97,7 +100,7 @@ def expected_neutral(metrics: Mapping[str, object]) -> NDArray[np.float64]:
 
 
 class RestingFace:
-    """Gathers the predictions of one track's resting face for `DURATION_S` seconds after the first one."""
+    """Collects the predictions of one track's resting face for `DURATION_S` seconds from the first one."""
 
     def __init__(self, track_id: int, now: float) -> None:
         """now: timestamp of the newest frame, in seconds."""
@@ -107,7 +110,7 @@ class RestingFace:
         self._count = 0
 
     def add(self, prediction: Prediction, timestamp: float) -> None:
-        """Take in what the model says of one frame, not calibrated; timestamp: seconds, of the frame."""
+        """Add the prediction of one frame, without calibration. timestamp: of the frame, in seconds."""
         if not np.isfinite(prediction.probabilities).all():
             return
         if not self._count:
@@ -118,18 +121,18 @@ class RestingFace:
 
     @property
     def left_s(self) -> float:
-        """How many seconds there are to go."""
+        """Seconds that are left."""
         return max(DURATION_S - (self._last - self._first), 0.0) if self._count else DURATION_S
 
     @property
     def enough(self) -> bool:
-        """Whether there are predictions enough for a mean."""
+        """Whether there are enough predictions for a mean."""
         return self._count >= LEAST_SAMPLES
 
     def lost_for(self, now: float) -> float:
-        """Return how many seconds of frames there were since the face was last read. now: the newest frame's timestamp."""
+        """Return the seconds since the face was last read. now: the newest frame's timestamp."""
         return now - self._last
 
     def mean(self) -> Float32Array:
-        """Return the mean prediction, (7,). Meaningful where there are `enough`."""
+        """Return the mean prediction, (7,) float32. Meaningful where there are `enough`."""
         return (self._sum / max(self._count, 1)).astype(np.float32)

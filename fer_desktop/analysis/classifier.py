@@ -1,8 +1,8 @@
 """Classifiers: crops in, probabilities of the seven expressions out. LiteRT by default, TensorFlow where it is chosen.
 
-What a network takes and gives is declared in model.json: the preprocessing, the order of the classes, logits or
-probabilities. `Interface` brings all that to one form, so that runtimes differ in nothing but the arithmetic of the network.
-A classifier belongs to one thread.
+model.json declares a network's preprocessing, the order of its classes, and whether it gives logits or probabilities.
+`Interface` converts all these to one form, so that runtimes differ only in how they run the network. A classifier belongs to
+one thread.
 """
 
 from __future__ import annotations
@@ -22,24 +22,12 @@ from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Float32Array, UInt8Array
 from fer_desktop.models.description import Model, ModelDescription
 
-__all__ = [
-    "Classifier",
-    "ClassifierError",
-    "Interface",
-    "LiteRTClassifier",
-    "Runtime",
-    "TensorFlowClassifier",
-    "available_runtimes",
-    "open_classifier",
-    "softmax",
-]
-
-# Probabilities of a network are turned back into logits; one of exactly 0 has none.
+# Probabilities of a network are converted to logits; for a probability of 0 there is no logit.
 _SMALLEST_PROBABILITY = 1e-9
 
 
 class Runtime(StrEnum):
-    """What runs the network. The value is the key in model.json's "files"."""
+    """The library that runs the network. The value is the key in "files" of model.json."""
 
     LITERT = "litert"
     LITERT_INT8 = "litert-int8"
@@ -47,11 +35,10 @@ class Runtime(StrEnum):
 
 
 class Classifier(Protocol):
-    """Reads crops.
+    """Classifies crops.
 
-    runtime: what runs it. device: where it runs, for people to read, as in "CPU (LiteRT)".
-    temperature: what `predict` divides logits by before softmax. form: how crops are best cut for it.
-    scale: what numbers its network takes.
+    device: for people to read, as in "CPU (LiteRT)". temperature: the number that `predict` divides logits by before softmax.
+    form: of the crops that it takes without resizing. scale: of its network's input.
     """
 
     @property
@@ -70,24 +57,24 @@ class Classifier(Protocol):
     def scale(self) -> Scale: ...
 
     def inputs(self, crops: UInt8Array) -> Float32Array:
-        """Return what the network takes, (n, height, width, channels) float32, for crops of any form."""
+        """Return the network's input, (n, height, width, channels) float32, for uint8 crops of any form."""
         ...
 
     def logits(self, crops: UInt8Array) -> Float32Array:
-        """Return logits, (n, 7) float32 in the order of `EXPRESSIONS`, for crops (n, *form.shape) uint8, in one run for all.
+        """Return logits, (n, 7) float32 in the order of `EXPRESSIONS`, for crops (n, *form.shape) uint8.
 
-        Crops of another form, such as (n, 48, 48) gray, are resized and recoloured. Raises ClassifierError when an output is
-        not finite.
+        Crops of another form, such as (n, 48, 48) gray, are converted to it. Raises ClassifierError where an output isn't
+        finite.
         """
         ...
 
     def predict(self, crops: UInt8Array) -> Float32Array:
-        """Return probabilities, (n, 7) float32 in the order of `EXPRESSIONS`, rows summing to 1."""
+        """Return probabilities, (n, 7) float32 in the order of `EXPRESSIONS`, rows summing to 1. Raises as `logits`."""
         ...
 
 
 def softmax(logits: Float32Array, temperature: float = 1.0) -> Float32Array:
-    """Return probabilities (n, classes) from logits divided by a temperature; a higher one makes them less sure."""
+    """Return probabilities (n, classes) from logits divided by a temperature; a higher one lowers the confidence."""
     scaled = logits.astype(np.float64) / temperature
     powers = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
     result: Float32Array = (powers / powers.sum(axis=-1, keepdims=True)).astype(np.float32)
@@ -95,7 +82,7 @@ def softmax(logits: Float32Array, temperature: float = 1.0) -> Float32Array:
 
 
 def available_runtimes(model: Model) -> list[Runtime]:
-    """Return the runtimes that this installation and the model's files allow. Imports nothing heavy."""
+    """Return the runtimes that are installed and that the model has files for. Imports none of them."""
     packages = {Runtime.LITERT: "ai_edge_litert", Runtime.LITERT_INT8: "ai_edge_litert", Runtime.TENSORFLOW: "tensorflow"}
     return [
         runtime
@@ -107,7 +94,7 @@ def available_runtimes(model: Model) -> list[Runtime]:
 def open_classifier(model: Model, runtime: Runtime, trusted: bool = False) -> Classifier:
     """Load the model's network for a runtime. Raises ClassifierError, or ModelError for an altered, missing or unsafe file.
 
-    A network that isn't known is tried in another process first, unless it is trusted, as one that was just made here.
+    An unknown network is tried in another process first, unless it is trusted, as one that was just trained.
     """
     if not trusted:
         ensure_tried(model.file(runtime.value), model.description.files[runtime.value].sha256, runtime.value)
@@ -117,10 +104,10 @@ def open_classifier(model: Model, runtime: Runtime, trusted: bool = False) -> Cl
 
 
 class Interface:
-    """What lies between crops and a model's network, as its model.json declares it."""
+    """Converts crops to the input of a model's network, and its output to logits, as model.json declares."""
 
     def __init__(self, name: str, description: ModelDescription) -> None:
-        """Raises ClassifierError where the inputs can't be made here."""
+        """Raises ClassifierError where the program can't make the network's input."""
         self._name = name
         way = PREPROCESSINGS.get(description.preprocessing)
         if way is None:
@@ -134,12 +121,12 @@ class Interface:
         self._way = way
         self._shape = description.input_shape
         self._probabilities = description.outputs == "probabilities"
-        self._order = [description.labels.index(expression) for expression in EXPRESSIONS]
+        self.order = [description.labels.index(expression) for expression in EXPRESSIONS]
         self.form = way.form(description.input_shape)
         self.scale = way.scale
 
     def check(self, network: Network) -> None:
-        """Raise ClassifierError where a network takes other inputs than are declared."""
+        """Raise ClassifierError where the network's input isn't the declared one."""
         if network.input_shape != self._shape:
             template = marked("the model {name} declares inputs of {declared}; its network takes {taken}")
             raise ClassifierError(template, name=self._name, declared=self._shape, taken=network.input_shape)
@@ -148,7 +135,7 @@ class Interface:
         return self._way.apply(refit(crops, self.form), self._shape[2])
 
     def logits(self, outputs: Float32Array, count: int) -> Float32Array:
-        """Return logits (n, 7) in the order of `EXPRESSIONS`, from what the network gave. Raises ClassifierError."""
+        """Return logits (n, 7) float32 in the order of `EXPRESSIONS` from the network's outputs. Raises ClassifierError."""
         if outputs.shape != (count, CLASS_COUNT):
             template = marked("the model {name} gave outputs of shape {shape}, not {wanted}")
             raise ClassifierError(template, name=self._name, shape=outputs.shape, wanted=(count, CLASS_COUNT))
@@ -161,11 +148,11 @@ class Interface:
                     marked("the model {name} declares probabilities, but its outputs don't add up to 1"), name=self._name
                 )
             outputs = np.log(np.maximum(outputs, _SMALLEST_PROBABILITY)).astype(np.float32)
-        return outputs[:, self._order]
+        return outputs[:, self.order]
 
 
 class _NetworkClassifier:
-    """What both runtimes share."""
+    """A classifier on any runtime."""
 
     def __init__(self, model: Model, interface: Interface, network: Network) -> None:
         interface.check(network)
@@ -189,12 +176,12 @@ class _NetworkClassifier:
 
 
 class LiteRTClassifier(_NetworkClassifier):
-    """The network on LiteRT (TensorFlow's own runtime for finished networks), on the CPU."""
+    """The network on LiteRT, on the CPU."""
 
     def __init__(self, model: Model, runtime: Runtime = Runtime.LITERT, threads: int | None = None) -> None:
         """Load the network. Raises ClassifierError, or ModelError for an altered or missing file.
 
-        threads: None is as many as pay (`LiteRTNetwork`).
+        threads: as of `LiteRTNetwork`.
         """
         interface = Interface(model.name, model.description)
         self.runtime = runtime
@@ -205,7 +192,7 @@ class LiteRTClassifier(_NetworkClassifier):
 class TensorFlowClassifier(_NetworkClassifier):
     """The network on TensorFlow: on the first GPU where there is one, else on the CPU; `device` says which.
 
-    `keras_model` is Keras's own, for what looks inside it.
+    `keras_model` is Keras's object, for code that reads its activations.
     """
 
     def __init__(self, model: Model) -> None:

@@ -1,6 +1,6 @@
-"""Cuts a face out of a frame as FER2013's faces sit in their pictures: 48x48 gray pixels, or what else a network takes.
+"""Crops a face from a frame with the framing of FER2013's pictures: 48x48 gray pixels, or another form for other networks.
 
-The way from frame to crop is `cut_out` (a part of the frame), `to_gray`, `resample`; `crop_face` is the three in a row.
+From frame to crop the steps are `cut_out` (a part of the frame), `to_gray` and `resample`; `crop_face` does all three.
 """
 
 from __future__ import annotations
@@ -16,26 +16,26 @@ from numpy.typing import NDArray
 from fer_desktop.analysis.preprocessing import INPUT_SIZE, CropForm
 from fer_desktop.core.types import Face, Float32Array, UInt8Array
 
-# How FER2013's faces sit in their 48x48 pictures, measured with our own detector by `python -m training.face_geometry`
-# over its Training split. The ratio of picture to box depends a little on how large the detector sees the face: 1.12 to
-# 1.19 in frames of which the face takes a half to a third, the rise 0.029 to 0.044. Reading 2184 press photographs,
-# sides from 1.06 to 1.14 did equally well, 1.25 worse; so did rises from 0.02 to 0.04.
+# The framing of FER2013's faces, measured with BlazeFace by `python -m training.face_geometry` on its Training split. It
+# depends a little on the size of the face in the detector's input: where the face takes a half to a third of it, the side is
+# 1.12 to 1.19, the rise 0.029 to 0.044. On 2184 press photographs, sides from 1.06 to 1.14 and rises from 0.02 to 0.04 were
+# equally accurate, a side of 1.25 less.
 SIDE_BY_BOX: Final = 1.12
-"""Side of the square that is cut out, in sides of the face's box."""
+"""Side of the crop's square, in sides of the face's box."""
 
 RISE_BY_SIDE: Final = 0.036
 """How far the square's centre lies above the box's, in sides of the square."""
 
-# Faces that are nearly upright are left as they are, as FER2013's are; turning them costs accuracy. Between the two
-# angles the turn grows from nothing to the whole roll, so that a crop doesn't jump when a head passes one angle.
+# Nearly upright faces aren't turned, as in FER2013; turning them lowers the accuracy. Between the two angles the turn grows
+# from 0 to the whole roll, so that a crop doesn't jump when a head passes one angle.
 UPRIGHT_BELOW: Final = math.radians(12.0)
 TURNED_FROM: Final = math.radians(18.0)
 
 GRAY_48: Final = CropForm()
-"""The form of FER2013's pictures and of our own networks' crops."""
+"""The form of FER2013's pictures and of the crops for the program's own networks."""
 
-# BlazeFace's box shrinks as a face rolls, though the face doesn't: by this times the squared sine of the roll. Fitted to
-# 60 faces turned by 15 to 40 degrees; beyond, its landmarks no longer tell the roll.
+# BlazeFace's box gets smaller as a face rolls: by this times the squared sine of the roll. Fitted to 60 faces turned by 15 to
+# 40 degrees; beyond that, the landmarks don't give the roll.
 _SHRINKAGE: Final = 0.48
 
 
@@ -43,8 +43,8 @@ _SHRINKAGE: Final = 0.48
 class CutOut:
     """The part of a frame that holds a face, and where the crop lies in it.
 
-    region: (height, width) or (height, width, 3) uint8, a view into the frame where it could be one.
-    center: x, y of the crop's centre in pixels of the region, the middle of its first pixel being at (0.5, 0.5).
+    region: (height, width) or (height, width, 3) uint8, a view into the frame.
+    center: x, y of the crop's centre in pixels of the region; the middle of its first pixel is at (0.5, 0.5).
     side: of the crop's square, in pixels of the region.
     turn: radians that the crop's square is rolled, positive clockwise on the screen.
     """
@@ -56,7 +56,7 @@ class CutOut:
 
 
 def crop_face(image: UInt8Array, face: Face, form: CropForm = GRAY_48) -> UInt8Array:
-    """Return the face as uint8 in a form, (48, 48) gray by itself, from (height, width, 3) BGR or (height, width) gray uint8.
+    """Return a face's crop, (*form.shape) uint8, from (height, width, 3) BGR or (height, width) gray uint8.
 
     Beyond the frame its edge is repeated. A face that is rolled by more than about 15 degrees is turned upright.
     """
@@ -64,7 +64,7 @@ def crop_face(image: UInt8Array, face: Face, form: CropForm = GRAY_48) -> UInt8A
 
 
 def whole_picture_crop(image: UInt8Array, form: CropForm = GRAY_48) -> UInt8Array:
-    """Return a picture that is a crop already as uint8 in a form; of one that is not square, the square in its middle."""
+    """Return a picture that is a crop already in a form, (*form.shape) uint8; of one that isn't square, its middle."""
     return crop_of(whole_picture_cut_out(image), form)
 
 
@@ -81,7 +81,7 @@ def crop_of(cut: CutOut, form: CropForm = GRAY_48) -> UInt8Array:
 def refit(crops: UInt8Array, form: CropForm) -> UInt8Array:
     """Return crops (n, side, side) gray or (n, side, side, 3) BGR uint8 in a form; the same array where they have it.
 
-    Made for crops that were cut for another network; what is cut in the form itself is sharper.
+    For crops that were made for another network; a crop from the frame is sharper.
     """
     if crops.shape[1:] == form.shape:
         return crops
@@ -107,14 +107,14 @@ def whole_picture_cut_out(image: UInt8Array) -> CutOut:
 
 
 def cut_out(image: UInt8Array, face: Face) -> CutOut:
-    """Return the part of the frame that the face's crop is made of."""
+    """Return the part of the frame that contains the face's crop."""
     box = face.box
     turn = turn_of(face)
     side = SIDE_BY_BOX * max((box.width + box.height) / 2, 1.0) / (1.0 - _SHRINKAGE * math.sin(turn) ** 2)
     rise = RISE_BY_SIDE * side
     x = box.center[0] + rise * math.sin(turn)
     y = box.center[1] - rise * math.cos(turn)
-    # Half the side of the upright square around the turned one, and room for the means of pixels at its edge.
+    # Half the side of the upright square around the turned one, with a margin for averaging pixels at its edge.
     reach = side / 2 * (abs(math.cos(turn)) + abs(math.sin(turn))) + side / INPUT_SIZE + 1
     height, width = image.shape[:2]
     left, right = _span(x - reach, x + reach, width)
@@ -132,8 +132,8 @@ def to_gray(region: UInt8Array) -> UInt8Array:
 def resample(region: UInt8Array, cut: CutOut, size: int = INPUT_SIZE) -> UInt8Array:
     """Return the cut-out's square as (size, size) uint8 from its region in gray, or (size, size, 3) from it in colour.
 
-    Large faces are first reduced by means of 2x2 pixels, then sampled at twice the size and averaged, so that every
-    pixel of the crop is the mean over its own area and fine texture doesn't turn into patterns that no face has.
+    Large faces are first reduced by averaging 2x2 pixels, then sampled at twice the size and averaged, so that every pixel of
+    the crop is the mean over its area, which prevents aliasing.
     """
     times = halvings(cut.side / size)
     factor = 2**times
@@ -150,13 +150,13 @@ def resample(region: UInt8Array, cut: CutOut, size: int = INPUT_SIZE) -> UInt8Ar
 
 
 def roll_of(landmarks: Float32Array) -> float:
-    """Return by how much a face is rolled, from its eyes: radians, positive clockwise on the screen, -pi to pi."""
+    """Return the roll of a face from its eyes: radians, -pi to pi, positive clockwise on the screen."""
     across = landmarks[1] - landmarks[0]
     return math.atan2(float(across[1]), float(across[0]))
 
 
 def turn_of(face: Face) -> float:
-    """Return by how much the crop's square is rolled for a face: 0 under about 15 degrees of roll, else the roll."""
+    """Return by how much a face's crop is turned, in radians: 0 for a roll of less than about 15 degrees, else the roll."""
     if face.landmarks is None:
         return 0.0
     roll = roll_of(face.landmarks)
@@ -165,7 +165,7 @@ def turn_of(face: Face) -> float:
 
 
 def _span(low: float, high: float, size: int) -> tuple[int, int]:
-    """Return whole pixels from low to high, within the frame; at least the pixel that is nearest."""
+    """Return the range of whole pixels from low to high within the frame; at least the nearest pixel."""
     first = min(max(math.floor(low), 0), size - 1)
     return first, min(max(math.ceil(high), first + 1), size)
 
@@ -188,19 +188,19 @@ def _sampling(cut: CutOut, factor: int, samples: int) -> NDArray[np.float64]:
 
 
 def halvings(ratio: float) -> int:
-    """Return how often a picture can be halved on its way to 1/ratio of its size, without getting smaller than that."""
+    """Return how many times a picture can be halved without getting smaller than 1/ratio of its size."""
     return max(math.floor(math.log2(ratio)), 0) if ratio > 1 else 0
 
 
 def halve(image: UInt8Array, times: int) -> UInt8Array:
     """Return (height, width) or (height, width, channels) uint8 at 1/2**times of its size; the same array for 0 times.
 
-    A pixel of the result is the mean of 2**times squared pixels. What is left over at the right and at the bottom, where
-    the size is no multiple of 2**times, is left out: the result covers exactly its size times 2**times pixels.
+    A pixel of the result is the mean of a square of 2**times pixels. Where the size is no multiple of 2**times, the remaining
+    pixels at the right and at the bottom are left out.
     """
     for _ in range(times):
         height, width = image.shape[0] // 2, image.shape[1] // 2
-        # For a factor of exactly 2 OpenCV takes its vectorised way.
+        # For a factor of exactly 2 OpenCV uses vectorised code.
         even = image[: 2 * height, : 2 * width]
         image = cast(UInt8Array, cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA))
     return image

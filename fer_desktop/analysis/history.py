@@ -1,4 +1,4 @@
-"""What the timeline shows: every person's probabilities of the last ten minutes. Plain NumPy."""
+"""Keeps every track's probabilities of the last ten minutes, for the timeline."""
 
 from __future__ import annotations
 
@@ -14,34 +14,33 @@ from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.core.types import FaceReading, Float32Array
 
 SPAN_S: Final = 30.0
-"""What the timeline shows at once."""
+"""Seconds that the timeline shows at once."""
 
 KEPT_S: Final = 600.0
-"""How far it can be scrolled back."""
+"""Seconds that the timeline can be scrolled back."""
 
 MOST_TRACKS: Final = 300
-"""In a crowd people come and go; of more than these, those seen longest ago are forgotten."""
+"""Of more tracks, as in a crowd, those that were seen longest ago are removed."""
 
 SAMPLES_PER_S: Final = 15.0
 
 GAP_S: Final = 0.6
-"""A longer time without a reading is a gap in the line, not a straight stroke over what nobody saw."""
-
+"""Seconds without a reading above which a line has a gap."""
 
 _FIRST_ROOM: Final = 256
 
 
 class History:
-    """Keeps what was read of every track over the last `KEPT_S` seconds, at most `SAMPLES_PER_S` a second.
+    """Keeps the readings of every track over the last `KEPT_S` seconds, at most `SAMPLES_PER_S` a second.
 
-    A person who was there all the time takes 320 KiB.
+    A track of that whole time takes 320 KiB.
     """
 
     def __init__(self) -> None:
         self._tracks: dict[int, _Track] = {}
 
     def add(self, timestamp: float, readings: Sequence[FaceReading]) -> None:
-        """Take in the readings of one frame. A time before the last one starts anew, as another source does."""
+        """Add the readings of one frame. timestamp: seconds; one before a track's last one starts that track again."""
         for reading in readings:
             track = self._tracks.get(reading.face.track_id)
             if track is None or timestamp < track.newest:
@@ -59,37 +58,33 @@ class History:
 
     @property
     def oldest(self) -> float | None:
-        """The first moment that anything is known of, None where nothing is."""
+        """The time of the oldest sample in seconds, None where there is none."""
         return min((track.oldest for track in self._tracks.values()), default=None)
 
     def of(
         self, track_id: int | None, since: float = -math.inf, until: float = math.inf
     ) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
-        """Return times (n,) in seconds and probabilities (n, 7) of a track, oldest first; empty where nothing is known."""
-        track = self._tracks.get(track_id) if track_id is not None else None
-        if track is None:
-            return np.empty(0), np.empty((0, CLASS_COUNT), np.float32)
+        """Return times (n,) in seconds and probabilities (n, 7) of a track, oldest first; empty where there are none."""
+        track = (self._tracks.get(track_id) if track_id is not None else None) or _Track()
         first, last = track.range(since, until)
         return track.times[first:last].copy(), track.values[first:last].copy()
 
     def labels_of(
         self, track_id: int, since: float = -math.inf, until: float = math.inf
     ) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
-        """Return times (n,) in seconds and the indices (n,) of the expressions that the label named, oldest first."""
-        track = self._tracks.get(track_id)
-        if track is None:
-            return np.empty(0), np.empty(0, np.int8)
+        """Return times (n,) in seconds and the indices (n,) of the expressions that were shown, oldest first."""
+        track = self._tracks.get(track_id) or _Track()
         first, last = track.range(since, until)
         return track.times[first:last].copy(), track.labels[first:last].copy()
 
     def people(self, since: float, until: float) -> dict[int, int]:
-        """Return the tracks that were read between two moments, with how many samples there are of each."""
+        """Return the number of samples between two times of each track that has any."""
         counts = {track_id: track.count(since, until) for track_id, track in self._tracks.items()}
         return {track_id: count for track_id, count in counts.items() if count}
 
 
 class _Track:
-    """Samples in arrays that grow as needed: times in seconds, smoothed probabilities, labels. Those in `range` count."""
+    """Samples in arrays that grow as needed: times in seconds, smoothed probabilities, indices of the expressions shown."""
 
     def __init__(self) -> None:
         self.times = np.empty(_FIRST_ROOM, np.float64)
@@ -114,13 +109,13 @@ class _Track:
         self._end += 1
 
     def keep_from(self, moment: float) -> bool:
-        """Forget what lies before a moment; return whether anything is left."""
+        """Remove the samples before a time; return whether any are left."""
         if self.oldest < moment:
             self._start += int(np.searchsorted(self.times[self._start : self._end], moment))
         return self._start < self._end
 
     def range(self, since: float, until: float) -> tuple[int, int]:
-        """Return where in the arrays the samples between two moments begin and end."""
+        """Return where in the arrays the samples between two times begin and end."""
         times = self.times[self._start : self._end]
         first, last = np.searchsorted(times, since), np.searchsorted(times, until, "right")
         return self._start + int(first), self._start + max(int(first), int(last))
@@ -132,7 +127,7 @@ class _Track:
         return last - first
 
     def _make_room(self) -> None:
-        """Move what counts to the front of arrays that have room for half as much again."""
+        """Move the samples to the front of new arrays with room for half as many more."""
         count = self._end - self._start
         room = max(count * 3 // 2, _FIRST_ROOM)
         for name in ("times", "values", "labels"):
@@ -144,7 +139,7 @@ class _Track:
 
 
 def pieces(times: NDArray[np.float64]) -> list[slice]:
-    """Return the stretches of times that have no gap in them."""
+    """Return the slices of times (n,) that have no gap in them."""
     if not len(times):
         return []
     cuts = np.flatnonzero(np.diff(times) > GAP_S) + 1
@@ -153,7 +148,7 @@ def pieces(times: NDArray[np.float64]) -> list[slice]:
 
 
 def spread(positions: Sequence[float], least: float, lower: float, upper: float) -> list[float]:
-    """Move positions apart to at least `least` from one to the next, within bounds, keeping their order and their middle."""
+    """Move positions apart until each is at least `least` from the next, within bounds and in the same order."""
     order = sorted(range(len(positions)), key=lambda k: positions[k])
     result = list(positions)
     limit = lower

@@ -1,5 +1,5 @@
-"""From crops to what a network takes. `normalise` is our own networks' way, which training, the app and the Steps tab share;
-`PREPROCESSINGS` is the table of all ways that a model.json may ask for, so that networks trained elsewhere can be used.
+"""Converts crops to a network's input. `normalise` is for the program's own networks, in training and in use; `PREPROCESSINGS`
+has every preprocessing that a model.json may name, so that networks trained elsewhere can be used.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ INPUT_SIZE: Final = 48
 """Height and width in pixels of a crop, as in FER2013."""
 
 PREPROCESSING_NAME: Final = "gray48-standardised"
-"""What model.json calls our own networks' preprocessing, `normalise`."""
+"""The name in model.json of the preprocessing of the program's own networks, `normalise`."""
 
 SMALLEST_INPUT: Final = 16
 LARGEST_INPUT: Final = 512
-"""The sides of inputs, in pixels, that are taken: less shows no face, more is no network for faces."""
+"""The least and the largest accepted side of a network's input, in pixels."""
 
-# A crop of nearly one gray holds no face worth amplifying: its noise is not blown up beyond this.
+# A smaller standard deviation counts as this, so that the noise of a crop of nearly one gray isn't amplified.
 _SMALLEST_DEVIATION: Final = 8.0
 
 
 class Colour(StrEnum):
-    """What a network's channels hold. Gray is repeated where there are three channels."""
+    """The colours in a network's channels. Gray is repeated where there are three channels."""
 
     GRAY = "gray"
     RGB = "rgb"
@@ -38,7 +38,7 @@ class Colour(StrEnum):
 
 
 class Scale(StrEnum):
-    """What numbers a network takes. Standardised: each crop gets mean 0 and standard deviation 1."""
+    """The range of a network's input. Standardised: each crop has mean 0 and standard deviation 1."""
 
     STANDARDISED = "standardised"
     ZERO_TO_ONE = "zero-to-one"
@@ -47,7 +47,7 @@ class Scale(StrEnum):
 
     @property
     def ends(self) -> tuple[float, float]:
-        """The numbers that black and white become; standardised values, which have no such ends, are mostly within -3 to 3."""
+        """The values of black and white; standardised values have no such ends but are mostly within -3 to 3."""
         return {
             Scale.STANDARDISED: (-3.0, 3.0),
             Scale.ZERO_TO_ONE: (0.0, 1.0),
@@ -58,7 +58,7 @@ class Scale(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CropForm:
-    """How crops are cut for a network: squares of `size` pixels, gray or, with `colour`, blue, green and red."""
+    """The form of a network's crops: squares of `size` pixels, gray or, with `colour`, BGR."""
 
     size: int = INPUT_SIZE
     colour: bool = False
@@ -71,7 +71,7 @@ class CropForm:
 
 @dataclass(frozen=True, slots=True)
 class Preprocessing:
-    """One declared way from crops to inputs; `name` is what model.json calls it."""
+    """One way to convert crops to inputs; `name` is its name in model.json."""
 
     name: str
     colour: Colour
@@ -100,7 +100,7 @@ class Preprocessing:
         return CropForm(input_shape[0], self.colour is not Colour.GRAY)
 
     def apply(self, crops: NDArray[np.uint8], channels: int) -> NDArray[np.float32]:
-        """Return inputs (n, size, size, channels) float32 for crops of this way's form, uint8."""
+        """Return inputs (n, size, size, channels) float32 for uint8 crops of `form`."""
         if self.name == PREPROCESSING_NAME:
             return normalise(crops)
         values = self._channels(crops, channels).astype(np.float32)
@@ -121,33 +121,26 @@ class Preprocessing:
         return crops[..., ::-1] if self.colour is Colour.RGB else crops
 
 
-def _table() -> Mapping[str, Preprocessing]:
-    ways = [Preprocessing(PREPROCESSING_NAME, Colour.GRAY, Scale.STANDARDISED)]
-    ways += [Preprocessing(f"{colour.value}-{scale.value}", colour, scale) for colour in Colour for scale in Scale]
-    return MappingProxyType({way.name: way for way in ways})
-
-
-PREPROCESSINGS: Final[Mapping[str, Preprocessing]] = _table()
-"""All ways by name: "gray48-standardised", and "gray-", "rgb-" or "bgr-" with each of `Scale`."""
+PREPROCESSINGS: Final[Mapping[str, Preprocessing]] = MappingProxyType(
+    {PREPROCESSING_NAME: Preprocessing(PREPROCESSING_NAME, Colour.GRAY, Scale.STANDARDISED)}
+    | {f"{colour}-{scale}": Preprocessing(f"{colour}-{scale}", colour, scale) for colour in Colour for scale in Scale}
+)
+"""All preprocessings by name: "gray48-standardised", and "gray-", "rgb-" or "bgr-" with each of `Scale`."""
 
 
 def normalise(crops: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Give every crop zero mean and unit variance, so that exposure and contrast don't matter.
 
-    crops: (n, 48, 48) uint8 gray. Returns (n, 48, 48, 1) float32, mostly within -3 to 3.
-    A standard deviation under 8 gray levels counts as 8.
+    crops: (n, 48, 48) uint8 gray. Returns (n, 48, 48, 1) float32, mostly within -3 to 3. A standard deviation of less than 8
+    gray levels counts as 8. Raises ValueError for other crops.
     """
     if crops.ndim != 3 or crops.shape[1:] != (INPUT_SIZE, INPUT_SIZE) or crops.dtype != np.uint8:
         raise ValueError(f"expected crops of shape (n, {INPUT_SIZE}, {INPUT_SIZE}) uint8, got {crops.shape} {crops.dtype}")
-    values = crops.astype(np.float32)
-    mean = values.mean(axis=(1, 2), keepdims=True)
-    deviation = np.maximum(values.std(axis=(1, 2), keepdims=True), _SMALLEST_DEVIATION)
-    result: NDArray[np.float32] = ((values - mean) / deviation)[..., None]
-    return result
+    return _standardised(crops[..., None].astype(np.float32))
 
 
 def _standardised(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Standardise crops (n, size, size, channels) over all their pixels and channels, as `normalise` does gray ones."""
+    """Standardise crops (n, size, size, channels), each over all its pixels and channels."""
     mean = values.mean(axis=(1, 2, 3), keepdims=True)
     deviation = np.maximum(values.std(axis=(1, 2, 3), keepdims=True), _SMALLEST_DEVIATION)
     result: NDArray[np.float32] = (values - mean) / deviation

@@ -1,4 +1,4 @@
-"""Smooths the readings of each track over time, so that bars glide and labels don't flicker."""
+"""Smooths the readings of each track over time, so that bars move smoothly and labels don't flicker."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ import numpy as np
 
 from fer_desktop.core.types import Float32Array, Prediction
 
-# By how much another expression must be more probable than the one shown before it takes its place; and by how much while
-# that one has been shown for less than _HOLD_S seconds. Talking mouths pass through expressions faster than anybody reads.
+# By how much another expression must be more probable than the one shown to replace it; and by how much while that one has been
+# shown for less than _HOLD_S seconds. Talking mouths pass through expressions faster than the labels could be read.
 _LEAD: Final = 0.1
 _LEAD_WHILE_HELD: Final = 0.4
 _HOLD_S: Final = 0.8
 
-# By how much the confidence must pass the threshold of "uncertain", either way, before the label changes.
+# By how much the confidence must pass the threshold, up or down, before the label changes.
 _MARGIN: Final = 0.05
 
-# A track that has been silent for longer has ended; longer than the tracker holds an id (`tracker.HOLD_S`).
+# A track without a prediction for longer has ended; longer than `tracking.HOLD_S`.
 _FORGET_S: Final = 4.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Smoothed:
-    """A track's prediction over its recent past, the index of the expression to show, and whether that is too uncertain."""
+    """A track's smoothed prediction, the index of the expression to show, and whether the reading is uncertain."""
 
     prediction: Prediction
     expression_index: int
@@ -34,7 +34,7 @@ class Smoothed:
 
 @dataclass(slots=True, eq=False)
 class _State:
-    """label_time: when the label changed last, in seconds. uncertain_below: the threshold it was judged by."""
+    """label_time: when the label last changed, in seconds. uncertain_below: the threshold that `uncertain` is by."""
 
     probabilities: Float32Array
     expression_index: int
@@ -47,26 +47,22 @@ class _State:
 class Smoother:
     """Exponential smoothing by a time constant in seconds, the same at any frame rate. Belongs to one thread.
 
-    After one time constant a step has arrived to 63 %, after three to 95 %. The label is steadier than the probabilities: it
-    changes when another expression, or the threshold of "uncertain", leads clearly, and hardly ever twice within a second.
+    After one time constant the output has followed 63 % of a step, after three 95 %. The label is steadier than the
+    probabilities: it changes when another expression clearly leads or the confidence clearly passes the threshold, and hardly
+    ever twice within a second.
     """
 
     def __init__(self) -> None:
         self._states: dict[int, _State] = {}
 
     def update(
-        self,
-        track_id: int,
-        prediction: Prediction,
-        timestamp: float,
-        time_constant: float,
-        uncertain_below: float = 0.0,
+        self, track_id: int, prediction: Prediction, timestamp: float, time_constant: float, uncertain_below: float = 0.0
     ) -> Smoothed:
-        """Take in a track's prediction at a time in seconds; return what to show.
+        """Add a track's prediction and return what to show.
 
-        time_constant: seconds; 0 shows every prediction as it is. A prediction with values that are not finite is left
-        out. A time before the track's last one starts the track anew.
-        uncertain_below: the confidence, 0 to 1, under which the label is uncertain.
+        timestamp: seconds; one before the track's last one starts the track again. time_constant: seconds; 0 for no smoothing.
+        uncertain_below: the confidence, 0 to 1, below which the reading is uncertain. A prediction with values that aren't
+        finite is ignored.
         """
         state = self._states.get(track_id)
         new = prediction.probabilities
@@ -78,18 +74,18 @@ class Smoother:
             self._states[track_id] = state
         else:
             share = 1.0 - math.exp(-(timestamp - state.time) / time_constant)
-            # A new array each time: the old one has been handed over.
+            # A new array each time, because the old one has been passed on.
             state.probabilities = (state.probabilities + share * (new - state.probabilities)).astype(np.float32)
             state.time = timestamp
             _choose_label(state, uncertain_below)
         return Smoothed(Prediction(state.probabilities), state.expression_index, state.uncertain)
 
     def forget_before(self, timestamp: float) -> None:
-        """Drop the tracks that have ended by a time: those not heard of for some seconds, or only after it."""
+        """Remove the tracks that have ended by a time in seconds, and those whose last prediction is after it."""
         self._states = {track_id: state for track_id, state in self._states.items() if 0 <= timestamp - state.time <= _FORGET_S}
 
     def reset(self) -> None:
-        """Drop all tracks."""
+        """Remove all tracks."""
         self._states.clear()
 
     def __len__(self) -> int:
@@ -97,7 +93,7 @@ class Smoother:
 
 
 def _choose_label(state: _State, uncertain_below: float) -> None:
-    """Bring the label up to date with the probabilities."""
+    """Update the label from the probabilities."""
     before = _label(state)
     held = state.time - state.label_time < _HOLD_S
     best = int(np.argmax(state.probabilities))
@@ -106,10 +102,10 @@ def _choose_label(state: _State, uncertain_below: float) -> None:
         state.expression_index = best
     confidence = float(state.probabilities[state.expression_index])
     if uncertain_below != state.uncertain_below:
-        # Somebody moved the threshold and wants to see what that does.
+        # The user moved the threshold and expects to see the effect at once.
         state.uncertain, state.uncertain_below = confidence < uncertain_below, uncertain_below
     elif not held:
-        # Half the way to 1 at most, or a high threshold could never be passed.
+        # At most half the way to 1, or the confidence could never pass a high threshold.
         margin = min(_MARGIN, (1.0 - uncertain_below) / 2)
         state.uncertain = confidence < uncertain_below + (margin if state.uncertain else -margin)
     if _label(state) != before:

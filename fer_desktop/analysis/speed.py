@@ -1,4 +1,4 @@
-"""How fast a classifier is on this computer: the time of one run with one face, and with ten at once."""
+"""Measures a classifier's speed on this computer: the time of one run with one face, and with ten."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from fer_desktop.analysis.classifier import Classifier
 from fer_desktop.analysis.runtimes.sandbox import noise
 
 BATCHES: Final = (1, 10)
-"""How many faces are read at once."""
+"""Faces in one run."""
 
 _WARM_UP_RUNS: Final = 10
 _WARM_UP_S: Final = 1.0
@@ -41,7 +41,7 @@ def measure(
 ) -> tuple[Speed, ...] | None:
     """Measure each of `BATCHES`, from crops to probabilities; return None when it was cancelled.
 
-    progress is given shares, 0 to 1. seconds: about how long one batch is timed. Raises ClassifierError.
+    progress: called with shares, 0 to 1. seconds: about how long each batch is timed. Raises ClassifierError.
     """
     result = []
     for place, faces in enumerate(BATCHES):
@@ -71,7 +71,7 @@ def measure(
 
 
 def processor_name() -> str:
-    """Return what this computer's processor calls itself, as in "AMD Ryzen 7 5800U"; its kind where it doesn't say."""
+    """Return the name of this computer's processor, as in "AMD Ryzen 7 5800U"; its architecture where it has none."""
     try:
         name = _processor_name()
     except (OSError, subprocess.SubprocessError):

@@ -1,8 +1,8 @@
-"""Follows faces from frame to frame, so that a face keeps its id through a short loss and through crossing another.
+"""Follows faces from frame to frame, so that a face keeps its id when it is lost for a moment or crosses another.
 
-Faces are matched to tracks by how far their boxes and landmarks lie from where the track's motion says they should be,
-and by size. The assignment of all faces to all tracks is the one with the least sum (Kuhn, 1955), because a choice that
-is best for one face alone swaps ids where faces cross.
+Faces are matched to tracks by the distance of their boxes and landmarks from the place that the track's motion predicts, and by
+size. All faces are assigned to all tracks at the least total cost (Kuhn, 1955), because choosing the best match for one face
+after the other swaps ids where faces cross.
 """
 
 from __future__ import annotations
@@ -20,30 +20,30 @@ from fer_desktop.core.types import Box, Face
 HOLD_S: Final = 1.0
 """How long a face may be lost and still keep its id, in seconds."""
 
-# Sources that are sampled rarely (every so many frames of a video) have longer steps than HOLD_S. A face that was seen
-# in the frame before is looked for through this step.
+# With a large frame stride, the step from frame to frame is longer than HOLD_S. A track that was seen in the last frame may
+# continue over a step of up to this.
 _LONGEST_STEP_S: Final = 3.0
 
-# A face is believed at once from this score; one with a lower score when it has been seen for this long, in seconds. What
-# is no face (writing, folds, leaves) gets scores under 0.65 for a few frames at a time. A face that isn't believed yet
-# is let go as soon as it has been lost for the last of these times.
-_BELIEVED_FROM: Final = 0.65
+# A track is confirmed at once from this score; with a lower one after this many seconds. False detections (writing, folds,
+# leaves) have scores under 0.65 for a few frames at a time. A track that isn't confirmed ends when it has been lost for the
+# last of these times.
+_CONFIRMING_SCORE: Final = 0.65
 _PROBATION_S: Final = 0.4
 _PROBATION_HOLD_S: Final = 0.2
 
-# Speeds are smoothed over this time, and a lost face is thought to slow down over the other.
+# Speeds are smoothed over this time, and a lost face is assumed to slow down over the other.
 _SPEED_S: Final = 0.12
 _COASTING_S: Final = 0.6
 
-# How far from where it should be a face may be found, in sizes of its box: at once, more per second, at most.
+# How far from its predicted place a face may be, in sizes of its box: at once, more per second, at most.
 _REACH: Final = 0.7
 _REACH_PER_S: Final = 1.5
 _LONGEST_REACH: Final = 1.6
 
-# Faces whose sizes differ by more than this factor are two faces.
+# Faces whose sizes differ by more than this factor aren't the same.
 _LARGEST_GROWTH: Final = 1.8
 
-# What counts beside the distance: the logarithm of the growth, and the seconds that the track has been lost.
+# Added to the distance: the logarithm of the growth, and the seconds that the track has been lost, times these.
 _GROWTH_WEIGHT: Final = 0.5
 _LOSS_WEIGHT: Final = 0.3
 
@@ -61,14 +61,13 @@ class Tracker:
         self._time = -math.inf
 
     def update(self, faces: list[Face], timestamp: float) -> list[Face]:
-        """Return the faces in the same order with their track_id set, from 1; without those not believed yet.
+        """Return the faces of confirmed tracks in the same order, with their track_id set, from 1.
 
-        A face with a low score is believed once it has been seen for some tenths of a second.
-        timestamp: seconds; one that lies before the last one (a video that starts again) ends all tracks.
+        timestamp: seconds; one before the last one (of a video that starts again) ends all tracks.
         """
         if timestamp < self._time:
             self._tracks.clear()
-        self._tracks = [track for track in self._tracks if self._may_go_on(track, timestamp)]
+        self._tracks = [track for track in self._tracks if self._continues(track, timestamp)]
         self._time = timestamp
         tracks = dict(self._matches(faces, timestamp))
         result = []
@@ -79,7 +78,7 @@ class Tracker:
                 self._tracks.append(track)
             else:
                 track.see(face, timestamp)
-            if not track.id and (face.score >= _BELIEVED_FROM or timestamp - track.start >= _PROBATION_S):
+            if not track.id and (face.score >= _CONFIRMING_SCORE or timestamp - track.start >= _PROBATION_S):
                 self._last_id += 1
                 track.id = self._last_id
             if track.id:
@@ -92,7 +91,7 @@ class Tracker:
         self._last_id = 0
         self._time = -math.inf
 
-    def _may_go_on(self, track: _Track, timestamp: float) -> bool:
+    def _continues(self, track: _Track, timestamp: float) -> bool:
         lost = timestamp - track.time
         hold = HOLD_S if track.id else _PROBATION_HOLD_S
         return lost <= hold or (track.time == self._time and lost <= _LONGEST_STEP_S)
@@ -102,7 +101,7 @@ class Tracker:
             return []
         costs = _costs(faces, self._tracks, timestamp)
         possible = costs < _IMPOSSIBLE
-        # In a crowd most faces can't be most tracks; those that can be none take no part.
+        # In a crowd most faces can't be most tracks; faces and tracks without any possible match are left out.
         rows, columns = np.flatnonzero(possible.any(axis=1)), np.flatnonzero(possible.any(axis=0))
         if not len(rows):
             return []
@@ -112,7 +111,7 @@ class Tracker:
 
 @dataclass(slots=True, eq=False)
 class _Track:
-    """A face as last seen at `time`, and its speed in pixels a second. `id` is 0 until the face is believed."""
+    """A face as last seen at `time`, and its speed in pixels a second. `id` is 0 until the track is confirmed."""
 
     face: Face
     start: float
@@ -126,7 +125,7 @@ class _Track:
         step = timestamp - self.time
         if step > 0:
             (x, y), (old_x, old_y) = face.box.center, self.face.box.center
-            # The first step sets the speed: a mean with the 0 that was assumed would lag behind.
+            # The first step sets the speed: a mean with the assumed 0 would lag behind.
             share = 1.0 if self.sightings == 1 else 1.0 - math.exp(-step / _SPEED_S)
             self.speed_x += share * ((x - old_x) / step - self.speed_x)
             self.speed_y += share * ((y - old_y) / step - self.speed_y)
@@ -135,7 +134,7 @@ class _Track:
 
 
 def _costs(faces: list[Face], tracks: list[_Track], timestamp: float) -> NDArray[np.float64]:
-    """Return how ill faces fit tracks, (faces, tracks): 0 for perfectly, `_IMPOSSIBLE` where it can't be the same one."""
+    """Return how badly faces fit tracks, (faces, tracks): 0 for perfectly, `_IMPOSSIBLE` where a match is ruled out."""
     lost = np.array([timestamp - track.time for track in tracks])
     sizes = np.array([_size(track.face.box) for track in tracks])
     points = np.array([_points_at(track, timestamp) for track in tracks])
@@ -156,9 +155,9 @@ def _size(box: Box) -> float:
 
 
 def _distances(points: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return how far one face's points (7, 2) lie from those of each of others (n, 7, 2): pixels, the mean over the points.
+    """Return the mean distance (n,), in pixels, of one face's points (7, 2) from those of others (n, 7, 2).
 
-    Where either has no landmarks, the centres alone count.
+    Where either has no landmarks, it is the distance of the centres.
     """
     across = others - points
     apart = np.hypot(across[:, :, 0], across[:, :, 1])
@@ -167,7 +166,7 @@ def _distances(points: NDArray[np.float64], others: NDArray[np.float64]) -> NDAr
 
 
 def _points_at(track: _Track, timestamp: float) -> NDArray[np.float64]:
-    """Return the points of a track's face, (7, 2), where its motion says that they are at a time."""
+    """Return the points of a track's face, (7, 2), as its motion predicts them for a time."""
     coasting = _COASTING_S * (1.0 - math.exp((track.time - timestamp) / _COASTING_S))
     moved = _points(track.face)
     moved += (track.speed_x * coasting, track.speed_y * coasting)
@@ -175,7 +174,7 @@ def _points_at(track: _Track, timestamp: float) -> NDArray[np.float64]:
 
 
 def _points(face: Face) -> NDArray[np.float64]:
-    """Return the centre of a face and its landmarks, (7, 2), which are not numbers where it has none."""
+    """Return the centre of a face and its landmarks, (7, 2); nan where it has none."""
     points = np.full((1 + _LANDMARKS, 2), np.nan)
     points[0] = face.box.center
     if face.landmarks is not None:

@@ -164,8 +164,8 @@ def analyze_files(
     if not paths or cancel.is_set():
         return
     analyzer = make_analyzer()
-    stills = replace(analyzer.options, follow=False, thorough=True)
-    videos = replace(analyzer.options, follow=True, thorough=False)
+    stills = replace(analyzer.options, follow=False, multi_view=True)
+    videos = replace(analyzer.options, follow=True, multi_view=False)
     for done, path in enumerate(paths):
         if cancel.is_set():
             return

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from fer_desktop.analysis.analyzer import Analyzer, build_analyzer
-from fer_desktop.analysis.classifier import ClassifierError, Runtime, available_runtimes
-from fer_desktop.analysis.detection.detector import DetectorError
+from fer_desktop.analysis.classifier import Runtime, available_runtimes
+from fer_desktop.analysis.detection.blazeface import DetectorError
+from fer_desktop.analysis.runtimes.network import ClassifierError
 from fer_desktop.batch.parallel.cluster import ClusterError
 from fer_desktop.batch.parallel.ordered import read_by_workers
 from fer_desktop.batch.parallel.worker import Outcome, Recipe, RowsError

@@ -1,1 +1,1 @@
-"""The words of the field: types, labels and metrics. Depends on NumPy alone."""
+"""Types, labels, metrics, geometry, messages and file writing. Depends on NumPy alone."""

@@ -16,12 +16,12 @@ _TRY_S: Final = 0.05
 
 @contextmanager
 def written_beside(path: Path, suffix: str = ".part") -> Iterator[Path]:
-    """Give the path of a new file in the same folder, which takes the place of `path` when the block ends.
+    """Give the path of a new file in the same folder, which replaces `path` when the block ends.
 
-    The block makes and writes the file. When the block raises, the new file is removed and `path` stays as it was. A link
-    at `path` is replaced, not followed. suffix: for what tells a format by it. Raises OSError.
+    The block creates and writes the file. When the block raises, the new file is removed and `path` stays as it was. A link at
+    `path` is replaced, not followed. suffix: of the new file, for writers that choose a format by it. Raises OSError.
     """
-    # Not named after `path`, whose name may be as long as the system allows.
+    # Not named after `path`, whose name may already be as long as the system allows.
     new = path.with_name(f".{secrets.token_hex(8)}{suffix}")
     try:
         yield new
@@ -32,12 +32,12 @@ def written_beside(path: Path, suffix: str = ".part") -> Iterator[Path]:
 
 
 def write_whole(path: Path, content: str | bytes, *, sync: bool = False) -> None:
-    """Write a file whole or not at all, a text as UTF-8. Raises OSError.
+    """Write a file whole or not at all; text as UTF-8. Raises OSError.
 
     sync: wait until the content is on the disk, so that not even a power cut leaves an empty file.
     """
     with written_beside(path) as new, new.open("xb") as stream:
-        # Lone surrogates stand for bytes of a file's name that are not text.
+        # Lone surrogates stand for bytes of a file name that aren't valid text.
         stream.write(content.encode(errors="backslashreplace") if isinstance(content, str) else content)
         if sync:
             stream.flush()
@@ -49,7 +49,7 @@ def _replace(new: Path, path: Path) -> None:
         try:
             new.replace(path)
         except PermissionError:
-            # Windows replaces no file that somebody is reading at the moment.
+            # Windows doesn't replace a file while a program is reading it.
             time.sleep(_TRY_S)
         else:
             return

@@ -1,6 +1,6 @@
-"""How much bounding boxes have in common.
+"""Overlap of bounding boxes.
 
-Boxes are float64 arrays whose last axis is x, y, right, bottom in pixels; the axes before it are broadcast, so that one box can
+Boxes are (..., 4) float64 arrays of x, y, right, bottom in pixels; the axes before the last are broadcast, so that one box can
 be compared with (n, 4) others.
 """
 
@@ -13,14 +13,14 @@ FloatArray = NDArray[np.float64]
 
 
 def intersection_over_union(boxes: ArrayLike, others: ArrayLike) -> FloatArray:
-    """Return the common area in shares of the area that either covers: 0 (apart) to 1 (the same)."""
+    """Return the common area as a share of the area that the two cover together: 0 (apart) to 1 (the same)."""
     boxes, others = np.asarray(boxes, np.float64), np.asarray(others, np.float64)
     shared = _shared(boxes, others)
     return _share(shared, _area(boxes) + _area(others) - shared)
 
 
 def inclusion(boxes: ArrayLike, others: ArrayLike) -> FloatArray:
-    """Return the common area in shares of the smaller box's: 1 where one lies in the other."""
+    """Return the common area as a share of the smaller box's area, 0 to 1: 1 where one box lies in the other."""
     boxes, others = np.asarray(boxes, np.float64), np.asarray(others, np.float64)
     return _share(_shared(boxes, others), np.minimum(_area(boxes), _area(others)))
 

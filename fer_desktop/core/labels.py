@@ -1,34 +1,18 @@
-"""The seven expressions, their order and their names in every place that uses them."""
+"""The seven expressions: their order and their names."""
 
 from __future__ import annotations
 
 from typing import Final
 
-EXPRESSIONS: Final[tuple[str, ...]] = (
-    "angry",
-    "disgust",
-    "fear",
-    "happy",
-    "neutral",
-    "sad",
-    "surprise",
-)
+EXPRESSIONS: Final[tuple[str, ...]] = ("angry", "disgust", "fear", "happy", "neutral", "sad", "surprise")
 """FER2013's label order, alphabetical. Every probability vector in the program is in this order."""
 
 CLASS_COUNT: Final = len(EXPRESSIONS)
 
-INDONESIAN: Final[tuple[str, ...]] = (
-    "marah",
-    "jijik",
-    "takut",
-    "senang",
-    "netral",
-    "sedih",
-    "kaget",
-)
+INDONESIAN: Final[tuple[str, ...]] = ("marah", "jijik", "takut", "senang", "netral", "sedih", "kaget")
 """The names used by Nugroho, Fenriana and Arijanto (2020), in the order of `EXPRESSIONS`."""
 
-# Spellings met in published data sets, beside the two lists above.
+# Other spellings in published data sets.
 _OTHER_SPELLINGS: Final[dict[str, str]] = {
     "anger": "angry",
     "disgusted": "disgust",

@@ -1,5 +1,4 @@
-"""Sentences for people: an English template with gaps, and what fills them, so that the window can say them in another "
-"language."""
+"""Messages for the user: an English template with gaps, and their values, so that the window can translate them."""
 
 from __future__ import annotations
 
@@ -20,9 +19,9 @@ def marked(text: str) -> Template:
 
 @dataclass(frozen=True, slots=True, init=False)
 class Message:
-    """A template and what fills its gaps; `str` gives the sentence in English. Can be sent to other threads and processes.
+    """A template and the values of its gaps; `str` gives the sentence in English. Can be sent to other threads and processes.
 
-    values: by gap. A message stays one, so that it is translated too; an error becomes its `reason`, all else text.
+    values: by gap. A message stays a message, to be translated too; an error becomes its `reason`, anything else its text.
     """
 
     template: Template
@@ -44,9 +43,9 @@ class Message:
 
     @staticmethod
     def from_json(content: object) -> Message:
-        """Return what `to_json` gave; the content need not be trusted. Raises ValueError."""
+        """Return the message that `to_json` gave; the content may be untrusted. Raises ValueError."""
         match content:
-            # A gap is a name and nothing more: what else `format` would do is not for strangers to ask.
+            # A gap is a name and nothing more: untrusted templates may not use the rest of what `format` can do.
             case [str(text), dict(values)] if set(_GAP.findall(text)) == values.keys() and not {*"{}"} & {*_GAP.sub("", text)}:
                 inner = {gap: value if isinstance(value, str) else Message.from_json(value) for gap, value in values.items()}
                 return Message(Template(text), **inner)
@@ -54,7 +53,7 @@ class Message:
 
 
 class UserError(Exception):
-    """An error for people; `str` gives its message in English."""
+    """An error whose message is for the user; `str` gives it in English."""
 
     def __init__(self, template: Template | Message, /, **values: object) -> None:
         """template: of a `Message` with these values, or a whole one."""
@@ -62,12 +61,12 @@ class UserError(Exception):
         super().__init__(str(self.message))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # From another process it is made anew without its constructor, which subclasses give other parameters.
+        # Unpickled without calling the constructor, which has other parameters in subclasses.
         return type(self).__new__, (type(self), *self.args), self.__dict__
 
 
 def reason(error: BaseException) -> str | Message:
-    """Return what an error says, without the number and the file that an OSError adds; its kind where it says nothing."""
+    """Return an error's message, without the number and file that an OSError adds; the name of its class where it has none."""
     if isinstance(error, UserError):
         return error.message
     return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__

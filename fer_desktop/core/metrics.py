@@ -1,4 +1,4 @@
-"""Figures of merit for a classifier. Definitions are the usual ones; each docstring states its own."""
+"""Metrics of a classifier. Definitions are the usual ones; each docstring states its own."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class ClassMetrics:
 
 @dataclass(frozen=True, slots=True)
 class ReliabilityBin:
-    """Predictions whose confidence lies in (lower, upper]: how many, how sure on average, how often right."""
+    """Predictions whose confidence lies in (lower, upper]: their count, mean confidence and accuracy (0 to 1)."""
 
     lower: float
     upper: float
@@ -33,7 +33,10 @@ class ReliabilityBin:
 
 
 def confusion_matrix(true: NDArray[np.integer], predicted: NDArray[np.integer], class_count: int) -> IntArray:
-    """Count answers: (class_count, class_count) int64, rows true, columns predicted."""
+    """Return counts (class_count, class_count) int64, rows true, columns predicted, for two vectors (n,) of class indices.
+
+    Raises ValueError where their shapes differ.
+    """
     if true.shape != predicted.shape or true.ndim != 1:
         raise ValueError(f"expected two vectors of one length, got shapes {true.shape} and {predicted.shape}")
     flat = true.astype(np.int64) * class_count + predicted.astype(np.int64)
@@ -41,7 +44,7 @@ def confusion_matrix(true: NDArray[np.integer], predicted: NDArray[np.integer], 
 
 
 def accuracy(matrix: IntArray) -> float:
-    """Return the share of right answers, 0 to 1; nan of an empty matrix."""
+    """Return the share of right answers, 0 to 1; nan for an empty matrix."""
     total = int(matrix.sum())
     return float(np.trace(matrix) / total) if total else float("nan")
 
@@ -67,7 +70,7 @@ def balanced_accuracy(matrix: IntArray) -> float:
 
 
 def reliability_bins(probabilities: NDArray[np.floating], true: NDArray[np.integer], bins: int = 15) -> list[ReliabilityBin]:
-    """Sort predictions into equal-width confidence bins.
+    """Sort predictions into bins of confidence of equal width.
 
     probabilities: (n, classes), rows summing to 1. true: (n,) class indices.
     """
@@ -77,17 +80,10 @@ def reliability_bins(probabilities: NDArray[np.floating], true: NDArray[np.integ
     which = np.clip(np.ceil(confidence * bins).astype(np.int64) - 1, 0, bins - 1)
     result = []
     for k in range(bins):
-        mask = which == k
-        count = int(mask.sum())
-        result.append(
-            ReliabilityBin(
-                lower=float(edges[k]),
-                upper=float(edges[k + 1]),
-                count=count,
-                confidence=float(confidence[mask].mean()) if count else 0.0,
-                accuracy=float(right[mask].mean()) if count else 0.0,
-            )
-        )
+        inside = which == k
+        count = int(inside.sum())
+        means = (float(confidence[inside].mean()), float(right[inside].mean())) if count else (0.0, 0.0)
+        result.append(ReliabilityBin(float(edges[k]), float(edges[k + 1]), count, *means))
     return result
 
 
@@ -99,10 +95,11 @@ def expected_calibration_error(bins: list[ReliabilityBin]) -> float:
     return sum(b.count * abs(b.accuracy - b.confidence) for b in bins) / total
 
 
-def wilson_interval(right: int, total: int, z: float = 1.959964) -> tuple[float, float]:
-    """Return the Wilson score interval of a proportion (Wilson, 1927); 95 % with the default z."""
+def wilson_interval(right: int, total: int) -> tuple[float, float]:
+    """Return the 95 % Wilson score interval of a proportion (Wilson, 1927), each end 0 to 1."""
     if total <= 0:
         return 0.0, 1.0
+    z = 1.959964
     share = right / total
     scale = 1 + z**2 / total
     middle = (share + z**2 / (2 * total)) / scale

@@ -1,6 +1,6 @@
-"""What travels through the program: a Frame becomes an Analysis.
+"""The values that the parts of the program pass on: a Frame becomes an Analysis.
 
-All are frozen. Arrays are handed over, never written to afterwards, so any thread may read them.
+All are frozen, and no array is written to after it was passed on, so any thread may read it.
 Boxes and landmarks are in pixels of the frame, origin at the top left corner, x to the right, y down.
 """
 
@@ -61,8 +61,8 @@ class Frame:
     image: (height, width, 3) uint8, BGR.
     index: position in the source, from 0; frames that a camera skipped are counted.
     timestamp: seconds at capture on the monotonic clock for live sources. Only differences mean anything.
-    source: what it came from, for people to read (a camera's name, a file's path).
-    media_time: seconds from the start of a video file, or None where there is no such thing.
+    source: where it came from, for people to read (a camera's name, a file's path).
+    media_time: seconds from the start of a video file; None for a source without a time line.
     """
 
     image: UInt8Array
@@ -79,7 +79,7 @@ class Face:
     landmarks: (6, 2) float32 pixels of the frame: right eye, left eye (the person's own right and left), nose tip,
         mouth, right ear tragion, left ear tragion; or None from a detector that gives none.
     score: the detector's confidence, 0 to 1.
-    track_id: the same for one face as long as it is followed, from 1; 0 where nothing is followed.
+    track_id: the same for one face as long as it is followed, from 1; 0 where faces aren't followed.
     """
 
     box: Box
@@ -90,7 +90,10 @@ class Face:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prediction:
-    """What the classifier says of one crop: probabilities (7,) float32 in the order of `EXPRESSIONS`, summing to 1."""
+    """The classifier's answer for one crop: probabilities (7,) float32 in the order of `EXPRESSIONS`, summing to 1.
+
+    Raises ValueError for another shape.
+    """
 
     probabilities: Float32Array
 
@@ -117,15 +120,13 @@ class Prediction:
 class FaceReading:
     """A face with its prediction.
 
-    crop: exactly what the classifier was given before normalisation: (height, width) uint8 gray, or (height, width, 3) BGR
-        for a network that takes colour.
-    prediction: of this frame alone, as the model says it.
-    smoothed: over the track's recent past, and shifted where the person's face was calibrated; equal to `prediction` where
-        nothing is followed.
-    uncertain: the smoothed confidence is under the threshold, with hysteresis; the screen then says "uncertain".
-    expression_index: the class to show; follows `smoothed`, with hysteresis where labels would flicker.
-    bias: what was added to the log-probabilities before they were smoothed, seven numbers, where the person's face was
-        calibrated; empty where it wasn't.
+    crop: the classifier's input before preprocessing: (height, width) uint8 gray, or (height, width, 3) BGR for a network that
+        takes colour.
+    prediction: of this frame alone, without calibration.
+    smoothed: over the track's recent past, calibrated where the person is; equal to `prediction` where faces aren't followed.
+    uncertain: the smoothed confidence is below the threshold, with hysteresis.
+    expression_index: the class to show; follows `smoothed`, with hysteresis so that labels don't flicker.
+    bias: the person's calibration: seven numbers that were added to the log-probabilities before smoothing; else empty.
     """
 
     face: Face
@@ -148,11 +149,11 @@ class FaceReading:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Analysis:
-    """The readings of one frame, with the very frame that they were made from.
+    """The readings of one frame, with that frame.
 
     readings: ordered by box area, largest first.
     timings: seconds by stage, at least "detect", "crop", "classify" and "total".
-    too_small: faces that were found but are under the size from which faces are read; largest first.
+    too_small: detected faces that are too small to be analysed; largest first.
     """
 
     frame: Frame

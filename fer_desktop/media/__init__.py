@@ -1,1 +1,1 @@
-"""What gives frames: cameras, video files, pictures, streams and the built-in sample."""
+"""Sources of frames: cameras, video files, pictures, streams and the built-in sample."""

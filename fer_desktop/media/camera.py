@@ -1,4 +1,4 @@
-"""A camera of this computer through OpenCV, and why it can't be opened when it can't."""
+"""Reads a camera of this computer through OpenCV, and finds out why one can't be opened."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from fer_desktop.media.cameras import device_path, list_cameras
 from fer_desktop.media.opencv import prepare_opencv
 from fer_desktop.media.permission import camera_refused, what_to_do
 from fer_desktop.media.source import CameraSpec, SourceError, SourceProblem
-from fer_desktop.media.video import read_image, sane_frame_rate
+from fer_desktop.media.video import image_from, sane_frame_rate
 
 _LINUX: Final = sys.platform.startswith("linux")
 
@@ -29,7 +29,7 @@ _log = logging.getLogger(__name__)
 
 
 class CameraSource:
-    """The frames of a camera, as they come. `read` gives None while the camera has none; it raises when the camera is gone."""
+    """The frames of a camera. `read` returns None while the camera has no frame, and raises when it is disconnected."""
 
     live = True
 
@@ -42,7 +42,7 @@ class CameraSource:
             raise _refused(spec)
         if _LINUX:
             _check_node(spec)
-        # By index and backend: any other way may open another camera.
+        # By index and backend, because anything else may open another camera.
         self._capture = cv2.VideoCapture(spec.index, spec.backend)
         if not self._capture.isOpened():
             self._capture.release()
@@ -54,7 +54,7 @@ class CameraSource:
         self._index = 0
 
     def read(self) -> Frame | None:
-        image = read_image(self._capture)
+        image = image_from(self._capture.read)
         now = time.monotonic()
         if image is None:
             if _LINUX and not device_path(self._spec.index).exists():
@@ -69,7 +69,7 @@ class CameraSource:
         self._capture.release()
 
     def _request(self, spec: CameraSpec) -> None:
-        """Ask for size and rate. A camera that can't do them gives what is nearest; that is no failure."""
+        """Request size and frame rate. A camera that doesn't support them gives the nearest, which is no error."""
         wishes: list[tuple[int, float]] = [
             (cv2.CAP_PROP_FRAME_WIDTH, spec.width),
             (cv2.CAP_PROP_FRAME_HEIGHT, spec.height),
@@ -83,11 +83,10 @@ class CameraSource:
 
 
 def _present(spec: CameraSpec) -> CameraSpec:
-    """Return the spec with the index that its identity has now. Raises SourceError when the system lists it no more."""
+    """Return the spec with the current index of its identity. Raises SourceError when the system no longer lists it."""
     if not spec.identity:
         return spec
-    cameras = list_cameras()
-    found = next((camera for camera in cameras if camera.identity == spec.identity), None)
+    found = next((camera for camera in list_cameras() if camera.identity == spec.identity), None)
     if found is None:
         raise _not_found(spec)
     return replace(spec, index=found.index, backend=found.backend)
@@ -96,7 +95,7 @@ def _present(spec: CameraSpec) -> CameraSpec:
 def _check_node(spec: CameraSpec) -> None:
     path = device_path(spec.index)
     try:
-        # Not blocking, and without starting the camera.
+        # Neither waits nor starts the camera.
         os.close(os.open(path, os.O_RDWR | os.O_NONBLOCK))
     except OSError as error:
         _log.info("%s: %s", path, error)
@@ -111,16 +110,16 @@ def _check_node(spec: CameraSpec) -> None:
 
 
 def _why_not_opened(spec: CameraSpec) -> SourceError:
-    """Judge a camera that is there and allowed, and still did not open."""
+    """Return the error for a camera that didn't open although the system allows it.
+
+    On Linux any number of programs can open a device but only one can use it, so `_check_node` doesn't find out that it is
+    busy.
+    """
     if _LINUX:
-        if not device_path(spec.index).exists():
-            return _not_found(spec)
-        # Linux lets any number of programs open a camera and one of them use it, so that it opened above says nothing.
-        return _busy(spec)
-    listed = list_cameras()
-    if not any(camera.index == spec.index and camera.backend == spec.backend for camera in listed):
-        return _not_found(spec)
-    return _busy(spec)
+        connected = device_path(spec.index).exists()
+    else:
+        connected = any(camera.index == spec.index and camera.backend == spec.backend for camera in list_cameras())
+    return _busy(spec) if connected else _not_found(spec)
 
 
 def _not_found(spec: CameraSpec) -> SourceError:

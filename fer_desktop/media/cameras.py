@@ -1,4 +1,4 @@
-"""Which cameras the computer has, by name and identity. They are asked of the system; no device is opened to find out."""
+"""Lists the computer's cameras by name and identity. The system is asked for them; no device is opened."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ import cv2
 from fer_desktop.media.opencv import prepare_opencv
 from fer_desktop.media.source import CameraSpec
 
-if TYPE_CHECKING:  # it asks macOS for AVFoundation as it is imported
+if TYPE_CHECKING:  # importing it loads AVFoundation on macOS
     from cv2_enumerate_cameras.camera_info import CameraInfo
 
 _LINKS: Final = (Path("/dev/v4l/by-id"), Path("/dev/v4l/by-path"))
-"""Where Linux keeps lasting names of cameras; the first carry the serial number, the second the socket."""
+"""Where Linux has lasting names of cameras: by serial number, and by socket."""
 
 _CLASS_FOLDER: Final = Path("/sys/class/video4linux")
 
@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 def backends(system: str = sys.platform) -> tuple[int, ...]:
     """Return the OpenCV backends that cameras are opened through on a system, the preferred one first."""
     if system == "win32":
-        # DirectShow second: it alone has some virtual cameras.
+        # DirectShow second: some virtual cameras are only there.
         return cv2.CAP_MSMF, cv2.CAP_DSHOW
     if system == "darwin":
         return (cv2.CAP_AVFOUNDATION,)
@@ -36,7 +36,7 @@ def backends(system: str = sys.platform) -> tuple[int, ...]:
 
 
 def list_cameras(system: str = sys.platform) -> list[CameraSpec]:
-    """Return the cameras in the order of their indices; an empty list where there are none, or none can be asked for."""
+    """Return the cameras in the order of their indices; an empty list where there are none or the system can't be asked."""
     prepare_opencv()
     cameras: list[CameraSpec] = []
     for backend in backends(system):
@@ -46,7 +46,7 @@ def list_cameras(system: str = sys.platform) -> list[CameraSpec]:
 
 
 def find_camera(wanted: str, cameras: Iterable[CameraSpec]) -> CameraSpec | None:
-    """Return the camera that a person or a settings file means: by identity, index, whole name, or part of a name."""
+    """Return the camera that a user or a settings file names: by identity, index, whole name, or part of a name."""
     cameras = list(cameras)
     text = wanted.strip().casefold()
     for same in (
@@ -71,7 +71,7 @@ def _ask(backend: int) -> list[CameraInfo]:
         from cv2_enumerate_cameras import enumerate_cameras, supported_backends
 
         return list(enumerate_cameras(backend)) if backend in supported_backends else []
-    except Exception:  # its system calls fail in ways of their own; no list is not worth a crash
+    except Exception:  # its system calls may raise anything, and a missing list is not worth a crash
         _log.exception("asking the system for its cameras")
         return []
 
@@ -95,7 +95,7 @@ def _specs(found: Iterable[CameraInfo], backend: int, system: str) -> list[Camer
 
 
 def _identity(camera: CameraInfo, system: str) -> str:
-    """Return "vid:pid:device", which lasts over restarts and, where the system knows the device itself, over sockets."""
+    """Return "vid:pid:device", the same after a restart and, where the system identifies the device, on another socket."""
     vendor, product = (f"{number:04x}" if number is not None else "" for number in (camera.vid, camera.pid))
     return f"{vendor}:{product}:{_lasting_path(camera, system)}"
 
@@ -121,10 +121,10 @@ def _link_to(device: Path) -> str | None:
 
 
 def _is_metadata_node(index: int) -> bool:
-    """Whether a node of Linux, which has two and more for a camera, is one without pictures.
+    """Whether a node of Linux, which has two or more for each camera, is one without pictures.
 
-    Capabilities tell that of nodes that may be opened, and cv2-enumerate-cameras has asked for them. Of one that may not it can
-    only be guessed: the first node of a camera has the pictures.
+    cv2-enumerate-cameras has left out such nodes where they may be opened. For others it is a guess: a camera's first node has
+    the pictures.
     """
     if os.access(device_path(index), os.R_OK):
         return False

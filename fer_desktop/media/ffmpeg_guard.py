@@ -1,9 +1,9 @@
-"""Opens video files through OpenCV's FFmpeg, so that a file is all that is opened: no other file and no address named in it.
+"""Opens video files through OpenCV's FFmpeg, so that no other file and no address named in them is opened.
 
-FFmpeg reads more than videos: lists of addresses, descriptions of network streams, lists of further files. A file of that kind
-under a video's name would make it open what the list names. So only formats that hold their pictures themselves are let
-through, and of FFmpeg's protocols only the one for files. Streams, which are opened by an address that somebody gave, are free
-of that. FFmpeg takes such switches from the environment alone, which the whole process shares; hence the lock.
+FFmpeg reads more than videos: lists of addresses, descriptions of network streams, lists of further files. Such a file under a
+video's name would make it open what the list names. So only formats that hold their pictures themselves are allowed, and only
+FFmpeg's protocol for files. Streams, whose address the user gives, aren't restricted. OpenCV takes FFmpeg's options from the
+environment alone, which the whole process shares; hence the lock.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     import cv2
 
 LARGEST_FRAME: Final = 100_000_000
-"""Pixels of a video's frame: 300 MB of memory each. 8K has 33 million; the largest cameras for all-round views make 75."""
+"""Pixels of a video's frame: 300 MB of memory each. 8K has 33 million; the largest 360-degree cameras have 75."""
 
 OPTIONS_VARIABLE: Final = "OPENCV_FFMPEG_CAPTURE_OPTIONS"
 _STREAM_VARIABLE: Final = "FER_DESKTOP_STREAM_OPTIONS"
-"""Where what somebody set for streams is kept, for processes that this one starts too."""
+"""Keeps the options that the user set for streams, also for processes that this one starts."""
 
 # By FFmpeg's names.
 _FORMATS: Final = (
@@ -34,7 +34,7 @@ _FORMATS: Final = (
 )  # fmt: skip
 FILE_OPTIONS: Final = f"protocol_whitelist;file|format_whitelist;{','.join(_FORMATS)}"
 _USUAL_STREAM_OPTIONS: Final = "rtsp_flags;prefer_tcp"
-"""What OpenCV takes where the variable isn't set."""
+"""OpenCV's default where the variable isn't set."""
 
 # How lists of other files and descriptions of streams begin: m3u8, FFmpeg's own lists, pls, SDP, asx, DASH, VobSub.
 _LISTS: Final = (
@@ -47,20 +47,20 @@ _opening: Final = threading.Lock()
 
 
 class VideoFileError(UserError):
-    """A file that isn't opened as a video, although it could be; the message says why, without naming the file."""
+    """A file that FFmpeg could open but that is refused; the message says why, without naming the file."""
 
 
 def restrict_video_files() -> None:
-    """Set FFmpeg's switches for files. Call before the first video is opened; again does no harm."""
+    """Set FFmpeg's options for files. Call before the first video is opened; further calls do nothing."""
     if _STREAM_VARIABLE not in os.environ:
-        # Whatever somebody set was meant for streams.
+        # Options that the user set were meant for streams.
         os.environ[_STREAM_VARIABLE] = os.environ.get(OPTIONS_VARIABLE) or _USUAL_STREAM_OPTIONS
         os.environ[OPTIONS_VARIABLE] = FILE_OPTIONS
 
 
 @contextmanager
 def opening_stream() -> Iterator[None]:
-    """Let FFmpeg open an address that was given, with all that it knows. Files wait until it is open."""
+    """Let FFmpeg open an address with every format and protocol, while no file can be opened."""
     restrict_video_files()
     with _opening:
         os.environ[OPTIONS_VARIABLE] = os.environ[_STREAM_VARIABLE]
@@ -71,7 +71,7 @@ def opening_stream() -> Iterator[None]:
 
 
 def open_video_file(path: Path) -> cv2.VideoCapture:
-    """Return the capture of a regular file; not an open one, where it is no video.
+    """Return the capture of a regular file; it isn't open where the file is no video.
 
     Raises VideoFileError for a list of other files or addresses, and where the header announces frames of more than
     `LARGEST_FRAME` pixels, before any is decoded; OSError where it can't be read.
@@ -84,10 +84,10 @@ def open_video_file(path: Path) -> cv2.VideoCapture:
 
     restrict_video_files()
     with _opening:
-        # Set anew, as the one who started this process may have been opening a stream at that moment.
+        # Set again, because the parent process may have started this one while it was opening a stream.
         os.environ[OPTIONS_VARIABLE] = FILE_OPTIONS
-        # The whole path: FFmpeg takes "name:rest" for a protocol. FFmpeg by name: OpenCV's reader of numbered pictures would
-        # take a file name with a percent sign for a pattern.
+        # The absolute path, because FFmpeg takes "name:rest" for a protocol. CAP_FFMPEG, because OpenCV's reader of numbered
+        # pictures takes a file name with a percent sign for a pattern.
         capture = cv2.VideoCapture(str(path.absolute()), cv2.CAP_FFMPEG)
     width, height = capture.get(cv2.CAP_PROP_FRAME_WIDTH), capture.get(cv2.CAP_PROP_FRAME_HEIGHT)
     if width * height > LARGEST_FRAME:

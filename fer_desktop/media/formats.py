@@ -1,4 +1,4 @@
-"""What a path or an address is, by its looks alone. Nothing is opened here."""
+"""Tells pictures, videos and streams by their paths and addresses. Nothing is opened here."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PICTURE_SUFFIXES: Final = frozenset(
 """Pictures that OpenCV's wheel decodes. A gif counts as a picture: its first frame."""
 
 WINDOW_SUFFIXES: Final = frozenset({".ico", ".cur", ".icns", ".tga", ".wbmp", ".xbm", ".xpm"})
-"""Pictures that only Qt decodes: the window reads them, and what works without Qt can't."""
+"""Pictures that only Qt decodes, so that only the window reads them."""
 
 VIDEO_SUFFIXES: Final = frozenset(
     {
@@ -49,7 +49,7 @@ def is_stream(text: str) -> bool:
 
 
 def public_address(url: str) -> str:
-    """Return a stream's address without user name, password and query, which may hold secrets: for screens and logs."""
+    """Return a stream's address without user name, password and query, which may be secret, for display and logs."""
     try:
         parts = urlsplit(url.strip())
         port = f":{parts.port}" if parts.port else ""

@@ -1,8 +1,8 @@
-"""Matroska as the recorder's encoder leaves it: counts its frames, and gives it the index that a player seeks by.
+"""Counts the frames of the recorder's Matroska files, and adds the index that players need to seek.
 
-While it records, the file is a header and then clusters of at most a second, appended whole, as in a stream: so what is on
-disk always plays. What a stream can't have, its length and an index of its clusters, is put in when it is done, or when an
-interrupted recording is opened: the index goes to the end, and the header, which has room for it, says where.
+During a recording the file is a header followed by whole clusters of at most a second, as in a stream, so it can be played at
+any time. Its length and an index of its clusters are added at the end of the recording, or when an interrupted recording is
+opened: the index goes to the end of the file, and its position into the header, which has room for it.
 
 The elements are those of RFC 9559 (Matroska) and RFC 8794 (EBML): an identifier, a size, and the data or further elements.
 """
@@ -43,7 +43,7 @@ _CRC_32: Final = 0xBF
 
 _KEY_FRAME: Final = 0x80
 _NANOSECONDS: Final = 1_000_000
-"""Per unit of time in the file, unless it says otherwise; then it isn't one of ours."""
+"""In each unit of time of the file; one with another unit isn't from the recorder."""
 
 
 class NotMatroskaError(Exception):
@@ -62,7 +62,7 @@ class _Element:
 
 @dataclass(frozen=True, slots=True)
 class _Cluster:
-    """frames: those that are whole. end: after the last of them. key: begins with a picture that needs no other."""
+    """frames: the number of whole ones. end: after the last of them. key: the first one is a key frame."""
 
     start: int
     size_at: int
@@ -76,7 +76,7 @@ class _Cluster:
 
 @dataclass(frozen=True, slots=True)
 class VideoContents:
-    """What is in a file. frames: whole ones. indexed: has its length and index. damaged: ends within a frame."""
+    """frames: the number of whole ones. indexed: the file has its length and index. damaged: it ends within a frame."""
 
     frames: int
     indexed: bool
@@ -105,16 +105,16 @@ class _Layout:
 def read_contents(path: Path) -> VideoContents:
     """Count a file's frames without decoding any. Raises OSError and NotMatroskaError.
 
-    Of a file that is whole its length says it; of another a few bytes a frame are read.
+    Of a complete file only the header is read, of another a few bytes of each frame.
     """
     with path.open("rb") as file:
         return _stated_contents(file) or _layout(file).contents
 
 
 def complete(path: Path, frame_rate: float) -> VideoContents:
-    """Give a file its length and index, and cut off half a frame at its end. One that has them stays as it is.
+    """Add length and index to a file, and cut off an incomplete frame at its end. A complete file stays as it is.
 
-    Killed at any moment, it leaves a file that plays. Raises OSError and NotMatroskaError.
+    If the process is killed meanwhile, the file can still be played. Raises OSError and NotMatroskaError.
     """
     with path.open("r+b") as file:
         stated = _stated_contents(file)
@@ -127,12 +127,12 @@ def complete(path: Path, frame_rate: float) -> VideoContents:
         tracks, first = layout.part(_TRACKS), layout.clusters[0]
         if tracks is None or tracks.start > first.start:
             raise NotMatroskaError("the header isn't at the front")
-        # An index is what a run of this that was killed left behind.
+        # There may be an index from an earlier run that was killed.
         if any(part.start > first.start and part.identifier not in (_CLUSTER, _CUES, _VOID) for part in layout.parts):
             raise NotMatroskaError("more than pictures after the header")
         last = layout.clusters[-1]
         cues = _cues(layout)
-        # All that may show that the file isn't one of ours comes before anything is written.
+        # Raises for a file that isn't from the recorder, so it comes before anything is written.
         header = _header(file, layout, tracks, contents.frames * 1000.0 / frame_rate, cues_at=last.end)
         file.truncate(last.end)
         if last.end != last.declared_end:
@@ -158,7 +158,7 @@ def _segment(file: BinaryIO, length: int) -> _Element:
 
 
 def _stated_contents(file: BinaryIO) -> VideoContents | None:
-    """Return what the header of a file with an index says; None where it says nothing, or the file isn't as long as it says."""
+    """Return the contents by the header of a file with an index; None where it lacks them or the file has another length."""
     length = file.seek(0, os.SEEK_END)
     segment = _segment(file, length)
     if segment.end != length:
@@ -176,7 +176,7 @@ def _stated_contents(file: BinaryIO) -> VideoContents | None:
             elif entry.identifier == _TRACK_ENTRY and entry.end is not None:
                 times = [e for e in _children(file, entry.data, entry.end) if e.identifier == _DEFAULT_DURATION]
                 frame_ns = _unsigned(file, times[0]) if times else 0
-    # A frame takes more than a byte: a longer video than that is a lie.
+    # A frame takes more than a byte, so a longer duration is wrong.
     if not frame_ns or not 0 < duration_ns < frame_ns * length:
         return None
     return VideoContents(round(duration_ns / frame_ns), indexed=True, damaged=False)
@@ -231,7 +231,7 @@ def _children(file: BinaryIO, position: int, end: int) -> Iterator[_Element]:
 
 
 def _element(file: BinaryIO, position: int, end: int) -> _Element | None:
-    """Return the element that begins at a position; None where there is no whole head of one."""
+    """Return the element that begins at a position; None where there is none or its head is cut off."""
     if position >= end:
         return None
     file.seek(position)
@@ -260,7 +260,7 @@ def _unsigned(file: BinaryIO, element: _Element) -> int:
 
 
 def _pack(identifier: int, data: bytes, width: int = 0) -> bytes:
-    """Return an element; `width`: bytes of its size, as few as can be for 0."""
+    """Return an element. width: bytes of its size; 0 for as few as possible."""
     width = width or next(n for n in range(1, 9) if len(data) < (1 << 7 * n) - 1)
     size = (len(data) | 1 << 7 * width).to_bytes(width, "big")
     return identifier.to_bytes((identifier.bit_length() + 7) // 8, "big") + size + data
@@ -271,11 +271,11 @@ def _pack_unsigned(identifier: int, value: int, width: int = 0) -> bytes:
 
 
 def _shorten(file: BinaryIO, cluster: _Cluster) -> None:
-    """Make a cluster that was cut off end after its last whole frame."""
+    """Set the size of a cluster that was cut off so that it ends after its last whole frame."""
     width = cluster.first_data - cluster.size_at
     file.seek(cluster.first_data)
     if file.read(1)[0] == _CRC_32:
-        # The sum is of what the cluster should have been; a void of the same size takes its place.
+        # The checksum is that of the whole cluster, so a void of the same size replaces it.
         file.seek(cluster.first_data)
         file.write(bytes([_VOID]))
     file.seek(cluster.size_at)
@@ -293,7 +293,7 @@ def _cues(layout: _Layout) -> bytes:
 
 
 def _header(file: BinaryIO, layout: _Layout, tracks: _Element, duration_ms: float, cues_at: int) -> bytes:
-    """Return the header up to the tracks anew, for the same room: where things are, and how long the video is."""
+    """Return a new header up to the tracks, of the same size: the positions of the parts, and the length of the video."""
     base = layout.segment.data
     kept = b""
     for entry in layout.info:
@@ -314,7 +314,7 @@ def _header(file: BinaryIO, layout: _Layout, tracks: _Element, duration_ms: floa
     room = tracks.start - base - len(head) - len(info)
     if room < 2:
         raise NotMatroskaError("the header has no room for an index")
-    # A size of eight bytes where it fits, so that any room can be filled; the shortest void has two bytes.
+    # With a size of eight bytes where that fits, a void can fill any room; the shortest void has two bytes.
     void = _pack(_VOID, bytes(room - 9), width=8) if room >= 9 else _pack(_VOID, bytes(room - 2))
     return head + void + info
 

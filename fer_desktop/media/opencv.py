@@ -1,4 +1,4 @@
-"""What all of OpenCV's readers need: its environment, its quiet, and frames in one form."""
+"""Prepares OpenCV for reading, and converts its pictures to one form."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fer_desktop.core.types import UInt8Array
+from fer_desktop.core.types import Float32Array, UInt8Array
 from fer_desktop.media.ffmpeg_guard import restrict_video_files
 
 _STRIP: Final = 1 << 22
@@ -16,24 +16,24 @@ _STRIP: Final = 1 << 22
 
 
 def prepare_opencv() -> None:
-    """Set OpenCV's switches for reading, where the user has not set them. Call before the first capture; again does no harm."""
+    """Set OpenCV's options for reading, unless the user has. Call before the first capture; further calls do nothing."""
     for name, value in (
         # Windows: Media Foundation's hardware transforms make some cameras take 20 s to open.
         ("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0"),
-        # macOS: OpenCV may ask for permission on the main thread only; the window asks, before a camera is opened.
+        # macOS: OpenCV may only ask for permission on the main thread; the window asks before a camera is opened.
         ("OPENCV_AVFOUNDATION_SKIP_AUTH", "1"),
-        # Linux: seconds that one read waits for a camera that says nothing; 10 otherwise.
+        # Linux: seconds that a read waits for a camera that gives no frame; 10 by default.
         ("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "2"),
-        # FFmpeg's remarks on broken files; what matters reaches the user as a SourceError. -8 is AV_LOG_QUIET.
+        # FFmpeg's messages on broken files; the user gets a SourceError. -8 is AV_LOG_QUIET.
         ("OPENCV_FFMPEG_LOGLEVEL", "-8"),
-        # Pixels of a picture, for the formats whose headers aren't read here first; OpenCV's own limit is four times that.
+        # Pixels of a picture, for formats whose headers aren't read first; OpenCV's default is four times that.
         ("OPENCV_IO_MAX_IMAGE_PIXELS", "250000000"),
-        # OpenCV's own threads: what is done to a frame is so little that to wake them takes longer. Decoding has others.
+        # OpenCV's threads: waking them takes longer than the little work on a frame. Decoding has its own threads.
         ("OPENCV_FOR_THREADS_NUM", "1"),
     ):
         os.environ.setdefault(name, value)
     restrict_video_files()
-    # After the environment, which some of OpenCV reads as it is loaded.
+    # After the environment, some of which OpenCV reads while it is loaded.
     import cv2
 
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
@@ -42,9 +42,8 @@ def prepare_opencv() -> None:
 def as_bgr(image: NDArray[np.generic]) -> UInt8Array:
     """Return any decoded picture as contiguous (height, width, 3) uint8 BGR.
 
-    Gray is repeated, alpha laid over white, 16 bit scaled to 8, floats taken as 0 to 1 (or to their largest value where that
-    is more). A picture is converted in strips, so that a large one takes little more memory than it and the result have.
-    Raises ValueError for what is not a picture.
+    Gray is repeated, alpha laid over white, 16 bit scaled to 8, floats taken as 0 to 1 (or to their largest value where that is
+    more). A picture is converted in strips, to save memory. Raises ValueError for an array that is no picture.
     """
     if image.ndim == 2:
         image = image[:, :, np.newaxis]
@@ -65,8 +64,12 @@ def as_bgr(image: NDArray[np.generic]) -> UInt8Array:
 
 
 def _largest(image: NDArray[np.generic]) -> float:
-    """Return the largest number in a picture of floats, 1 at least."""
-    return max(float(np.nan_to_num(image.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0).max()), 1.0)
+    """Return the largest number in a picture of floats, at least 1."""
+    return max(float(_finite(image).max()), 1.0)
+
+
+def _finite(image: NDArray[np.generic]) -> Float32Array:
+    return np.nan_to_num(image.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
 
 
 def _as_uint8(image: NDArray[np.generic], top: float) -> UInt8Array:
@@ -76,8 +79,7 @@ def _as_uint8(image: NDArray[np.generic], top: float) -> UInt8Array:
         # 257 takes 65535 to 255 exactly.
         return ((image.astype(np.uint32) + 128) // 257).astype(np.uint8)
     if np.issubdtype(image.dtype, np.floating):
-        values = np.nan_to_num(image.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
-        scaled: UInt8Array = (np.clip(values / top, 0.0, 1.0) * 255 + 0.5).astype(np.uint8)
+        scaled: UInt8Array = (np.clip(_finite(image) / top, 0.0, 1.0) * 255 + 0.5).astype(np.uint8)
         return scaled
     raise ValueError(f"not a picture: values of type {image.dtype}")
 
@@ -85,5 +87,5 @@ def _as_uint8(image: NDArray[np.generic], top: float) -> UInt8Array:
 def _over_white(pixels: UInt8Array) -> UInt8Array:
     alpha = pixels[:, :, -1:].astype(np.uint16)
     color = pixels[:, :, :-1]
-    # 65025 at most, so 16 bit hold it.
+    # At most 65025, which fits in 16 bits.
     return ((color * alpha + 255 * (255 - alpha) + 127) // 255).astype(np.uint8)

@@ -1,4 +1,4 @@
-"""Whether the system refuses the camera to this program. Each system says it in its own place."""
+"""Whether the system refuses this program the camera."""
 
 from __future__ import annotations
 
@@ -8,24 +8,7 @@ from fer_desktop.core.messages import Message, marked
 
 
 def camera_refused() -> bool:
-    """Return True where the system is known to refuse; False where it allows, has not asked yet, or can't be asked."""
-    if sys.platform == "darwin":
-        return _refused_by_macos()
-    if sys.platform == "win32":
-        return _refused_by_windows()
-    return False  # Linux refuses by the device's own permissions
-
-
-def what_to_do() -> Message:
-    """Return where the permission is given, as a sentence."""
-    if sys.platform == "darwin":
-        return Message(marked("Allow it in System Settings, Privacy & Security, Camera, and start this program again."))
-    if sys.platform == "win32":
-        return Message(marked("Allow it in Settings, Privacy & security, Camera, also for desktop apps."))
-    return Message(marked('Add yourself to the group "video" (sudo usermod -aG video $USER), log out and in again.'))
-
-
-def _refused_by_macos() -> bool:
+    """Whether the system is known to refuse; False where it allows, has not asked yet, or can't be asked."""
     if sys.platform == "darwin":
         try:
             import AVFoundation
@@ -34,10 +17,6 @@ def _refused_by_macos() -> bool:
         except (ImportError, AttributeError):
             return False
         return int(status) in (1, 2)  # AVAuthorizationStatusRestricted, AVAuthorizationStatusDenied
-    return False
-
-
-def _refused_by_windows() -> bool:
     if sys.platform == "win32":
         import winreg
 
@@ -49,4 +28,13 @@ def _refused_by_windows() -> bool:
                         return True
             except OSError:
                 continue
-    return False
+    return False  # Linux refuses by the device's permissions
+
+
+def what_to_do() -> Message:
+    """Return the sentence that says where the user gives permission."""
+    if sys.platform == "darwin":
+        return Message(marked("Allow it in System Settings, Privacy & Security, Camera, and start this program again."))
+    if sys.platform == "win32":
+        return Message(marked("Allow it in Settings, Privacy & security, Camera, also for desktop apps."))
+    return Message(marked('Add yourself to the group "video" (sudo usermod -aG video $USER), log out and in again.'))

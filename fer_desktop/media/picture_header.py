@@ -1,10 +1,11 @@
-"""What a picture's first bytes announce: its size and whether its format may hold transparency. Nothing is decoded."""
+"""Reads a picture's header: its size, and whether its format may have transparency. Nothing is decoded."""
 
 from __future__ import annotations
 
 import re
 import struct
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 Buffer = bytes | memoryview
@@ -20,7 +21,7 @@ _J2K: Final = b"\xff\x4f\xff\x51"
 _HEIF_BRANDS: Final = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 
 _HEADER_BYTES: Final = 1 << 20
-"""How far into a file the header is looked for, of formats in which other things may come before it."""
+"""How far into a file the header is searched for, in formats where it needn't come first."""
 
 _PNG_CHANNELS: Final = {0: 1, 2: 3, 3: 3, 4: 4, 6: 4}
 
@@ -40,7 +41,7 @@ _TEXT_SIZE: Final = re.compile(
 
 
 def announced_size(data: Buffer) -> Size | None:
-    """Return (width, height) as the header of a picture gives them, None where it can't be told. `data`: the whole file."""
+    """Return (width, height) in pixels from a picture's header, None where it is unknown. data: the whole file."""
     head = bytes(data[:32])
     try:
         for place, magic, size in _SIZES:
@@ -52,7 +53,7 @@ def announced_size(data: Buffer) -> Size | None:
 
 
 def announced_pixel_bytes(data: Buffer) -> int:
-    """Return how many bytes of memory a pixel takes when the picture is decoded: channels times bytes of each."""
+    """Return the bytes of memory for each pixel of the decoded picture: channels times bytes of each."""
     head = bytes(data[:32])
     if head.startswith(_PNG) and len(head) > 25:
         return _PNG_CHANNELS.get(head[25], 4) * (2 if head[24] == 16 else 1)
@@ -72,7 +73,7 @@ def announced_pixel_bytes(data: Buffer) -> int:
 
 
 def may_be_transparent(data: bytes) -> bool:
-    """Whether the format is one that can hold an alpha channel which decoding to three channels would lose."""
+    """Whether the format can have an alpha channel, which decoding to three channels would lose."""
     return data.startswith((_PNG, *_TIFF)) or data[8:12] == b"WEBP" or data[4:12] in (b"ftypavif", b"ftypavis")
 
 
@@ -81,17 +82,23 @@ def is_tiff(data: bytes) -> bool:
 
 
 def is_heif(data: bytes) -> bool:
-    """Whether this is an HEIC picture, as telephones make them; OpenCV's wheel can't decode those."""
+    """Whether this is an HEIC picture, as telephones save them; OpenCV's wheel can't decode it."""
     return data[4:8] == b"ftyp" and data[8:12] in _HEIF_BRANDS
 
 
 def exif_orientation(exif: bytes) -> int:
-    """Return the orientation of an EXIF block (a TIFF header with its first directory): 1 to 8, 1 where it says none.
+    """Return the orientation in an EXIF block (a TIFF header with its first directory): 1 to 8, 1 where there is none.
 
     EXIF 2.3, tag 0x0112.
     """
     value = _tiff_tags(exif.removeprefix(b"Exif\0\0")).get(0x0112, 1)
     return value if 1 <= value <= 8 else 1
+
+
+def _pair(layout: str, start: int, data: Buffer) -> Size:
+    """Return two numbers at a place."""
+    first, second = struct.unpack_from(layout, data, start)
+    return first, second
 
 
 def _jpeg_size(data: Buffer) -> Size | None:
@@ -108,7 +115,7 @@ def _jpeg_size(data: Buffer) -> Size | None:
             continue
         # Start of frame: every Cn but DHT, JPG and DAC.
         if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            height, width = struct.unpack_from(">HH", data, position + 5)
+            height, width = _pair(">HH", position + 5, data)
             return width, height
         if marker in (0xD9, 0xDA):
             return None
@@ -117,26 +124,11 @@ def _jpeg_size(data: Buffer) -> Size | None:
     return None
 
 
-def _png_size(data: Buffer) -> Size:
-    width, height = struct.unpack_from(">II", data, 16)
-    return width, height
-
-
-def _gif_size(data: Buffer) -> Size:
-    width, height = struct.unpack_from("<HH", data, 6)
-    return width, height
-
-
 def _bmp_size(data: Buffer) -> Size:
-    # OS/2's old header has 12 bytes and sizes of 16 bits.
+    # OS/2's header has 12 bytes and sizes of 16 bits.
     (length,) = struct.unpack_from("<I", data, 14)
-    width, height = struct.unpack_from("<hh" if length == 12 else "<ii", data, 18)
+    width, height = _pair("<hh" if length == 12 else "<ii", 18, data)
     return abs(width), abs(height)
-
-
-def _sun_size(data: Buffer) -> Size:
-    width, height = struct.unpack_from(">II", data, 4)
-    return width, height
 
 
 def _text_size(data: Buffer) -> Size | None:
@@ -148,7 +140,7 @@ def _text_size(data: Buffer) -> Size | None:
 
 
 def _webp_size(data: Buffer) -> Size | None:
-    # RIFF is the container of sound and video as well.
+    # RIFF is a container of sound and video too.
     kind = bytes(data[12:16]) if data[8:12] == b"WEBP" else b""
     if kind == b"VP8X":
         width, height = (int.from_bytes(data[start : start + 3], "little") + 1 for start in (24, 27))
@@ -157,13 +149,13 @@ def _webp_size(data: Buffer) -> Size | None:
         (bits,) = struct.unpack_from("<I", data, 21)
         return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
     if kind == b"VP8 ":
-        width, height = struct.unpack_from("<HH", data, 26)
+        width, height = _pair("<HH", 26, data)
         return width & 0x3FFF, height & 0x3FFF
     return None
 
 
 def _jpeg2000_size(data: Buffer) -> Size | None:
-    """Of the code stream, which is what is decoded, whatever the boxes around it say (ISO 15444-1, SIZ)."""
+    """Return the size in the code stream, which is decoded, not that in the boxes around it (ISO 15444-1, SIZ)."""
     start = bytes(data[:_HEADER_BYTES]).find(_J2K)
     if start < 0:
         return None
@@ -172,9 +164,9 @@ def _jpeg2000_size(data: Buffer) -> Size | None:
 
 
 def _avif_size(data: Buffer) -> Size | None:
-    """The largest of all that the properties state (ISO 23008-12, ispe)."""
+    """Return the largest size in the properties (ISO 23008-12, ispe)."""
     head = bytes(data[:_HEADER_BYTES])
-    sizes = [struct.unpack_from(">II", head, found.end() + 4) for found in re.finditer(b"ispe", head)]
+    sizes = [_pair(">II", found.end() + 4, head) for found in re.finditer(b"ispe", head)]
     return max(sizes, key=lambda size: size[0] * size[1], default=None)
 
 
@@ -183,7 +175,7 @@ def _tiff_size(data: Buffer) -> Size | None:
     if _WIDTH not in tags or _HEIGHT not in tags:
         return None
     size, tile = (tags[_WIDTH], tags[_HEIGHT]), (tags.get(_TILE_WIDTH, 0), tags.get(_TILE_HEIGHT, 0))
-    # A tile is decoded whole, however little of it is in the picture.
+    # A tile is decoded whole, even where it reaches beyond the picture.
     return max(size, tile, key=lambda pair: pair[0] * pair[1])
 
 
@@ -208,19 +200,19 @@ def _tiff_tags(data: Buffer) -> dict[int, int]:
                     (at,) = struct.unpack_from(order + place, data, at)
                 (tags[tag],) = struct.unpack_from(order + value, data, at)
     except (struct.error, OverflowError):
-        pass  # a directory that is cut off: what was read counts
+        pass  # the directory is cut off; the tags before that are returned
     return tags
 
 
 _SIZES: Final[tuple[tuple[int, bytes | tuple[bytes, ...], Callable[[Buffer], Size | None]], ...]] = (
-    (0, _PNG, _png_size),
+    (0, _PNG, partial(_pair, ">II", 16)),
     (0, _JPEG, _jpeg_size),
-    (0, _GIF, _gif_size),
+    (0, _GIF, partial(_pair, "<HH", 6)),
     (0, b"BM", _bmp_size),
     (0, b"RIFF", _webp_size),
     (0, _TIFF, _tiff_size),
-    (0, _SUN, _sun_size),
+    (0, _SUN, partial(_pair, ">II", 4)),
     (0, (_JP2, _J2K), _jpeg2000_size),
     (4, b"ftyp", _avif_size),
 )
-"""Where each binary format has its magic number, the number, and what reads the size."""
+"""For each binary format: the place of its magic number, the number, and the function that reads the size."""

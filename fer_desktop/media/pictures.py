@@ -25,7 +25,7 @@ from fer_desktop.media.picture_header import (
 from fer_desktop.media.source import SourceError, SourceProblem, reading_file
 
 LARGEST_PICTURE: Final = 250_000_000
-"""Pixels. The largest telephone cameras make 200 million; four times that would not fit the memory of a usual computer."""
+"""Pixels. The largest telephone cameras give 200 million; four times as many would not fit in a usual computer's memory."""
 
 LARGEST_DECODED: Final = 1 << 30
 """Bytes of a picture's pixels as its format holds them: 250 million pixels of 8-bit colours with transparency, 178 million of
@@ -33,6 +33,9 @@ LARGEST_DECODED: Final = 1 << 30
 
 LARGEST_FILE: Final = 1 << 30
 """Bytes of a picture's file."""
+
+THUMBNAIL_SIZE: Final = (112, 84)
+"""Width and height in pixels that a thumbnail fits in: twice what a list shows, for high-resolution screens."""
 
 _log = logging.getLogger(__name__)
 
@@ -55,8 +58,17 @@ def read_picture(path: Path) -> UInt8Array:
     raise _undecodable(path, data)
 
 
+def thumbnail_of(image: UInt8Array) -> bytes:
+    """Return (height, width, 3) uint8 BGR as a JPEG of about 2 kB that fits in `THUMBNAIL_SIZE`; never enlarged."""
+    height, width = image.shape[:2]
+    scale = min(THUMBNAIL_SIZE[0] / width, THUMBNAIL_SIZE[1] / height, 1.0)
+    small = cv2.resize(image, (max(round(width * scale), 1), max(round(height * scale), 1)), interpolation=cv2.INTER_AREA)
+    encoded, data = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 80])
+    return data.tobytes() if encoded else b""
+
+
 class PicturesSource:
-    """Pictures one after the other, as the frames of an image sequence. Those that can't be read are left out and logged."""
+    """Pictures as the frames of an image sequence. A picture that can't be read is left out and logged."""
 
     live = False
 
@@ -80,11 +92,8 @@ class PicturesSource:
         self._waiting = self._read_next()
 
     def read(self) -> Frame | None:
-        frame = self._waiting
-        if frame is not None:
-            self._waiting = None
-            return frame
-        return self._read_next()
+        frame, self._waiting = self._waiting, None
+        return frame or self._read_next()
 
     def close(self) -> None:
         self._waiting = None
@@ -120,7 +129,7 @@ def _bytes_of(path: Path) -> NDArray[np.uint8]:
 
 
 def _check_size(path: Path, data: memoryview) -> None:
-    """Refuse a picture by its header, before a byte of it is decoded."""
+    """Raise SourceError for a picture whose header announces too many pixels, before it is decoded."""
     size = announced_size(data)
     if size is None:
         return
@@ -137,7 +146,7 @@ def _decode(data: NDArray[np.uint8]) -> NDArray[np.generic] | None:
     head = data[:16].tobytes()
     if not may_be_transparent(head):
         return cv2.imdecode(data, cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH)
-    # Decoding unchanged keeps the alpha channel, and leaves the turning to us (but for TIFF, whose decoder turns by itself).
+    # IMREAD_UNCHANGED keeps the alpha channel but doesn't apply the EXIF orientation, except to TIFF.
     image, kinds, blocks = cv2.imdecodeWithMetadata(data, flags=cv2.IMREAD_UNCHANGED)
     exif = next((block for kind, block in zip(kinds, blocks, strict=True) if kind == cv2.IMAGE_METADATA_EXIF), None)
     if image is None or exif is None or is_tiff(head):

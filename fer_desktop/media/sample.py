@@ -1,4 +1,4 @@
-"""The built-in sample: a photograph under a moving camera, for computers without one, and for the self-test."""
+"""The built-in sample: a photograph under a simulated moving camera, for computers without a camera and for the self-test."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ WIDTH: Final = 640
 HEIGHT: Final = 480
 FRAME_RATE: Final = 30.0
 PERIOD: Final = 600
-"""Frames until everything repeats: 20 s. Every motion below is a whole number of swings in it, so the loop has no seam."""
+"""Frames until everything repeats: 20 s. Every motion has a whole number of cycles in it, so the loop has no seam."""
 
 _BASE_SCALE: Final = 1.45
-"""Screen pixels a picture pixel at zoom 1."""
+"""Pixels of the frame for each pixel of the photograph, at zoom 1."""
 
 _FACE: Final = (222.0, 118.0)
 """Centre of the face in the 512x512 astronaut photograph, pixels."""
 
 _BORDER: Final = 320
-"""How far the picture is continued beyond its edges, pixels."""
+"""How far the photograph is continued beyond its edges, in pixels."""
 
 
 class SampleSource:
     """The astronaut photograph panned, zoomed, tilted and dimmed: 640x480 at 30 frames per second, without an end.
 
-    A frame depends on its index alone.
+    A frame's picture depends on its index alone.
     """
 
     live = False
@@ -53,7 +53,7 @@ class SampleSource:
         return Frame(self.image(index), index, time, self.name, media_time=time)
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing: nothing is open."""
 
     def image(self, index: int) -> UInt8Array:
         """Return the picture of a frame: (480, 640, 3) uint8 BGR."""
@@ -61,7 +61,7 @@ class SampleSource:
         # Zoom swings between 0.9 and 1.6 (in the logarithm, so that in and out look alike).
         zoom = 1.2 * (1.6 / 1.2) ** -math.cos(turn)
         angle = 12.0 * math.sin(2 * turn)
-        # Where the face's centre is on the screen. Far out it is held where the photograph fills the view.
+        # The centre of the face in the frame. At a low zoom it stays where the photograph fills the frame.
         x = WIDTH / 2 - 45 * math.cos(turn) + 40 * math.sin(2 * turn)
         y = HEIGHT * 0.45 - 30 * math.cos(turn) + 12 * math.sin(3 * turn)
         light = 0.8 + 0.2 * math.cos(2 * turn + 1.0)
@@ -74,10 +74,10 @@ class SampleSource:
 
 
 def _continued(picture: UInt8Array) -> UInt8Array:
-    """Continue a picture beyond its edges by blurred repetition, with a soft seam: a background out of focus, not a wedge."""
+    """Continue a picture beyond its edges by blurred repetition of them, with a soft seam, like a background out of focus."""
     wide = cv2.copyMakeBorder(picture, _BORDER, _BORDER, _BORDER, _BORDER, cv2.BORDER_REPLICATE)
-    # Blurred at a quarter of the size, which costs a sixteenth and looks the same. Repeated edges rather than mirrored ones: a
-    # mirrored face above the head would be found as a second face.
+    # Blurred at a quarter of the size, which costs a sixteenth and looks the same. The edges are repeated, not mirrored,
+    # because a mirrored face would be detected as a second face.
     small = cv2.resize(wide, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
     blurred = cv2.resize(cv2.GaussianBlur(small, (0, 0), 14), (wide.shape[1], wide.shape[0]), interpolation=cv2.INTER_LINEAR)
     inside = np.zeros(wide.shape[:2], dtype=np.float32)

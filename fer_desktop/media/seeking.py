@@ -1,4 +1,4 @@
-"""The frames of a video file by their numbers."""
+"""Random access to the frames of a video file."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from fer_desktop.media.video import ASSUMED_FRAME_RATE, image_from, open_capture
 class SeekableVideo:
     """Reads any frame of a video. Belongs to one thread; close it.
 
-    The next frames are cheap; any other costs the frames back to the key frame before it where the file can be trusted to go
-    there, else all that come before.
+    The next frames are cheap. Another frame costs decoding from the key frame before it, or from the start of the file where
+    its index can't be trusted.
 
-    frame_count: 0 where nobody knows. frame_rate: frames per second, None where the file claims none.
+    frame_count: 0 where unknown. frame_rate: frames per second, None where the file claims none.
     """
 
     def __init__(self, path: Path, frames: int | None = None, indexed: bool | None = None) -> None:
-        """frames: how many there are, where that is known better than the file claims.
+        """frames: how many there are, where that is known; otherwise the file's own claim is taken.
 
-        indexed: the file's index leads to the very frame that is asked for (True), or there is no index (False). None for any
-        other file: its index is tried, and left alone from when the time of a frame shows that it led to another.
-        Raises SourceError for what is no video.
+        indexed: whether the file has an index that leads to the exact frame (True) or none (False). None for any other file:
+        its index is used until the time of a frame shows that it led to another one.
+        Raises SourceError where it is no video.
         """
         self._path = path
         self._capture = open_capture(path)
@@ -35,14 +35,14 @@ class SeekableVideo:
         self._end = math.inf if frames is None else frames
         self._exact = indexed is True
         self._seeks = indexed is not False
-        # Frames ahead up to which going on is cheaper than going there: our own recordings have a key frame every twelve.
+        # Up to this many frames ahead, reading on is cheaper than seeking: recordings have a key frame every twelve frames.
         self._forward = 48 if indexed is None else 24
         self._next = 0
 
     def read(self, frame: int, time_s: float | None = None) -> UInt8Array | None:
         """Return a frame, (height, width, 3) uint8 BGR; None where there is none or it can't be decoded.
 
-        time_s: its time in the file in seconds, by which an index that leads elsewhere is found out.
+        time_s: its time in the file in seconds, to notice an index that leads to another frame.
         """
         if not 0 <= frame < self._end:
             return None
@@ -56,7 +56,7 @@ class SeekableVideo:
     def _go_to(self, frame: int, time_s: float | None) -> None:
         """Go to a frame or to one before it."""
         if self._seeks and (self._exact or frame > self._forward):
-            self._next = frame + 1  # nobody knows where it is until the file has said so
+            self._next = frame + 1  # unknown until the file reports its position
             self._capture.set(cv2.CAP_PROP_POS_FRAMES, frame)
             at = round(self._capture.get(cv2.CAP_PROP_POS_FRAMES))
             if 0 <= at <= frame:
@@ -89,5 +89,5 @@ class SeekableVideo:
         try:
             self._capture = open_capture(self._path)
         except SourceError:
-            self._capture = cv2.VideoCapture()  # it is gone or was changed: no more pictures
+            self._capture = cv2.VideoCapture()  # the file was removed or changed: no more frames
         self._next = 0

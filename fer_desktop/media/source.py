@@ -1,4 +1,4 @@
-"""What every source has in common: the protocol, the specs that say which source to open, and what can go wrong."""
+"""The protocol of sources, the specs that say which source to open, and the errors of sources."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from typing import Protocol
 
 from fer_desktop.core.messages import Message, Template, UserError, marked
 from fer_desktop.core.types import Frame
+from fer_desktop.media.formats import SAMPLE_NAME, public_address
 
 
 class SourceProblem(StrEnum):
-    """Why a source gives no frames, as far as the person in front of it can do something about it."""
+    """Why a source gives no frames, as far as the user can do something about it."""
 
     NOT_FOUND = "not-found"
     REFUSED = "refused"
@@ -35,9 +36,9 @@ class SourceError(UserError):
 class Source(Protocol):
     """Gives frames one after the other. Belongs to the thread that opened it, which also closes it.
 
-    name: for people to read; it is what `Frame.source` says.
-    live: frames come when they happen (a camera) and can't wait, against at the reader's pace (a file).
-    frame_rate: frames per second as the source claims them, None where unknown.
+    name: for people to read; the same as `Frame.source`.
+    live: frames come in real time (from a camera), not at the reader's pace (from a file).
+    frame_rate: frames per second as the source claims, None where unknown.
     frame_count: how many frames there are, None where unknown or without an end.
     size: (width, height) of the frames in pixels, None until known; single frames may differ.
     """
@@ -58,15 +59,15 @@ class Source(Protocol):
     def size(self) -> tuple[int, int] | None: ...
 
     def read(self) -> Frame | None:
-        """Return the next frame. None: the end of a file, or that a live source has no frame at this moment.
+        """Return the next frame; None at the end of a file, or while a live source has no frame.
 
-        Live frames carry the monotonic time of their capture, others their place on the source's own time line, from 0.
-        Raises SourceError where it is certain that no more frames will come.
+        Frame.timestamp is the monotonic time of capture of live frames, else the time since the source's first frame. Raises
+        SourceError where no more frames will come.
         """
         ...
 
     def close(self) -> None:
-        """Let go of the device or file. May be called twice."""
+        """Close the device or file. May be called twice."""
         ...
 
 
@@ -74,9 +75,10 @@ class Source(Protocol):
 class CameraSpec:
     """A camera of this computer.
 
-    identity: the same for one device over restarts, as far as the system can tell; empty where only the index is known. It wins
-        over the index, which changes as devices come and go.
-    index, backend: what OpenCV opens it by. width, height, frame_rate: what is asked of it; it may give something near.
+    identity: the same for one device over restarts, as far as the system can tell; empty where only the index is known. It
+    takes
+        precedence over the index, which changes when devices are connected or removed.
+    index, backend: for OpenCV to open it. width, height, frame_rate: requested values; the camera may choose others near them.
     """
 
     identity: str
@@ -90,7 +92,7 @@ class CameraSpec:
 
 @dataclass(frozen=True, slots=True)
 class FileSpec:
-    """A video file. loop: start again at the end. paced: play at the file's own pace, against as fast as it can be read."""
+    """A video file. loop: start again at the end. paced: play at the file's frame rate, not as fast as it can be read."""
 
     path: Path
     loop: bool = False
@@ -122,14 +124,14 @@ SourceSpec = CameraSpec | FileSpec | PicturesSpec | StreamSpec | SampleSpec
 
 @contextmanager
 def reading_file(path: Path, folder: Template) -> Iterator[int]:
-    """Check that a path is a file with something in it, give its size in bytes, and say for people what fails while it is read.
+    """Check that a path is a file that isn't empty, give its size in bytes, and turn errors of reading it into SourceError.
 
-    folder: what to say where it is a folder. Raises SourceError.
+    folder: the message where it is a folder. Raises SourceError.
     """
     try:
         if path.is_dir():
             raise SourceError(SourceProblem.UNREADABLE, folder, path=path)
-        # Only regular files: a pipe would be waited for without end.
+        # Only regular files, because reading a pipe would never end.
         if not path.is_file():
             raise SourceError(SourceProblem.NOT_FOUND, marked("{path} is not there. Was it moved or renamed?"), path=path)
         size = path.stat().st_size
@@ -145,8 +147,8 @@ def reading_file(path: Path, folder: Template) -> Iterator[int]:
 
 
 def open_source(spec: SourceSpec) -> Source:
-    """Open what the spec names. May take long (a camera: up to 20 s), so never on the GUI thread. Raises SourceError."""
-    # Imported here, not above: a spec can be made, and an argument parsed, without loading OpenCV.
+    """Open a spec's source. May take long (a camera up to 20 s), so never on the GUI thread. Raises SourceError."""
+    # Imported here, so that specs can be made without loading OpenCV.
     match spec:
         case CameraSpec():
             from fer_desktop.media.camera import CameraSource
@@ -172,7 +174,7 @@ def open_source(spec: SourceSpec) -> Source:
 
 
 def spec_name(spec: SourceSpec) -> str:
-    """What to call a source that is not open yet, for people to read."""
+    """Return the name of a source that isn't open yet, for people to read."""
     match spec:
         case CameraSpec():
             return spec.name
@@ -181,10 +183,6 @@ def spec_name(spec: SourceSpec) -> str:
         case PicturesSpec():
             return str(spec.paths[0].parent) if spec.paths else ""
         case StreamSpec():
-            from fer_desktop.media.formats import public_address
-
             return public_address(spec.url)
         case SampleSpec():
-            from fer_desktop.media.formats import SAMPLE_NAME
-
             return SAMPLE_NAME

@@ -1,9 +1,8 @@
-"""Network streams through OpenCV's FFmpeg. The only source that opens the network, and only when asked for by address."""
+"""Network streams through OpenCV's FFmpeg. The only source that opens the network, and only with an address from the user."""
 
 from __future__ import annotations
 
 import time
-from typing import Final
 
 import cv2
 
@@ -13,20 +12,17 @@ from fer_desktop.media.ffmpeg_guard import opening_stream
 from fer_desktop.media.formats import STREAM_SCHEMES, is_stream, public_address
 from fer_desktop.media.opencv import prepare_opencv
 from fer_desktop.media.source import SourceError, SourceProblem
-from fer_desktop.media.video import ASSUMED_FRAME_RATE, read_image, sane_frame_count, sane_frame_rate
-
-OPEN_TIMEOUT_S: Final = 10.0
-READ_TIMEOUT_S: Final = 2.0
+from fer_desktop.media.video import ASSUMED_FRAME_RATE, image_from, sane_frame_count, sane_frame_rate
 
 
 class StreamSource:
     """The frames of an http, https, rtsp or rtmp address.
 
-    An address of a finite video (an mp4 on a web server) is played as a file is: it isn't live, and it ends.
+    A finite video (an mp4 on a web server) is played like a file: it isn't live, and it ends.
     """
 
-    def __init__(self, url: str, open_timeout_s: float = OPEN_TIMEOUT_S, read_timeout_s: float = READ_TIMEOUT_S) -> None:
-        """Raises SourceError: UNSUPPORTED for what is no such address, NOT_FOUND where nothing answers with a video."""
+    def __init__(self, url: str, open_timeout_s: float = 10.0, read_timeout_s: float = 2.0) -> None:
+        """Raises SourceError: UNSUPPORTED for another kind of address, NOT_FOUND where no video comes from it."""
         url = url.strip()
         self.name = public_address(url)
         if not is_stream(url):
@@ -36,12 +32,8 @@ class StreamSource:
             )
             raise SourceError(SourceProblem.UNSUPPORTED, template, name=self.name, schemes=", ".join(sorted(STREAM_SCHEMES)))
         prepare_opencv()
-        timeouts = [
-            cv2.CAP_PROP_OPEN_TIMEOUT_MSEC,
-            round(open_timeout_s * 1000),
-            cv2.CAP_PROP_READ_TIMEOUT_MSEC,
-            round(read_timeout_s * 1000),
-        ]
+        timeouts = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, round(open_timeout_s * 1000)]
+        timeouts += [cv2.CAP_PROP_READ_TIMEOUT_MSEC, round(read_timeout_s * 1000)]
         with opening_stream():
             self._capture = cv2.VideoCapture(url, cv2.CAP_FFMPEG, timeouts)
         if not self._capture.isOpened():
@@ -58,7 +50,7 @@ class StreamSource:
         self._index = 0
 
     def read(self) -> Frame | None:
-        image = read_image(self._capture)
+        image = image_from(self._capture.read)
         if image is None:
             return None
         now = time.monotonic()

@@ -19,13 +19,13 @@ ASSUMED_FRAME_RATE: Final = 30.0
 """Frames per second of a file that claims none, or an absurd one."""
 
 HIGHEST_FRAME_RATE: Final = 1000.0
-"""Above this a claimed rate is a time base that was taken for one (90000 is common)."""
+"""A higher claimed rate is really a time base (90000 is common)."""
 
 
 class VideoSource:
-    """The frames of a video file, in order, upright as its rotation says, each with its time.
+    """The frames of a video file in order, turned upright by its rotation, each with its time.
 
-    Frame.timestamp goes on rising when the file starts again (loop), Frame.media_time starts again with it.
+    When the file starts again (loop), Frame.timestamp continues to rise and Frame.media_time starts again from 0.
     """
 
     live = False
@@ -44,7 +44,7 @@ class VideoSource:
         self._media_time = -math.inf
         self._decoded: Frame | None = None
         self._ahead = False
-        # Some files open and then give nothing, which only decoding a frame shows. It also tells the size after turning.
+        # Some files open but have no frame that can be decoded. The first frame also has the size after rotation.
         self._decoded = self._decode()
         if self._decoded is None:
             self.close()
@@ -60,9 +60,9 @@ class VideoSource:
         return frame
 
     def grab(self) -> float | None:
-        """Go on to the next frame and return its media time in seconds; None at the end, where it does not start again.
+        """Go to the next frame and return its media time in seconds; None at the end, even when `loop` is set.
 
-        No picture is made of the frame, which is much of its cost: `picture` does that.
+        The frame isn't converted to a picture, which takes much of the time; `picture` does that.
         """
         if self._ahead:
             self._ahead = False
@@ -71,7 +71,7 @@ class VideoSource:
         return self._media_time if self._go_on() else None
 
     def picture(self) -> Frame | None:
-        """Return the frame that `grab` went to; None where it can't be decoded, after which nothing more is to be had."""
+        """Return the frame that `grab` went to; None where it can't be decoded, after which no more frames come."""
         if self._decoded is None and self._capture is not None:
             image = image_from(self._capture.retrieve)
             if image is not None:
@@ -87,7 +87,7 @@ class VideoSource:
             self._capture = None
 
     def _rewind(self) -> None:
-        # Opened anew rather than sought: seeking to the start is not exact in every container.
+        # Opened again, because seeking to the start is not exact in every container.
         assert self._capture is not None
         self._capture.release()
         self._capture = None
@@ -113,13 +113,13 @@ class VideoSource:
         return True
 
     def _time_of_frame(self) -> float:
-        """Seconds of the frame just gone to from the start of the file; always later than the one before."""
+        """Return the current frame's time in seconds from the start of the file; always later than the previous frame's."""
         assert self._capture is not None
         step = 1.0 / (self.frame_rate or ASSUMED_FRAME_RATE)
-        told = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000.0
-        if math.isfinite(told) and told >= 0.0 and told > self._media_time:
-            return told
-        # Containers without times say 0 all along.
+        claimed = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000.0
+        if math.isfinite(claimed) and claimed >= 0.0 and claimed > self._media_time:
+            return claimed
+        # Containers without times give 0 for every frame.
         return self._in_round * step if self._media_time < 0 else max(self._in_round * step, self._media_time + step)
 
 
@@ -150,16 +150,11 @@ def _unreadable(path: Path) -> SourceError:
     return SourceError(SourceProblem.UNREADABLE, template, path=path)
 
 
-def read_image(capture: cv2.VideoCapture) -> UInt8Array | None:
-    """Return the next frame of a capture as (height, width, 3) uint8 BGR, or None where it gives none."""
-    return image_from(capture.read)
-
-
 def image_from(give: Callable[[], tuple[bool, cv2.typing.MatLike]]) -> UInt8Array | None:
-    """Return what a capture's `read` or `retrieve` gives as (height, width, 3) uint8 BGR, or None."""
+    """Return the frame from a capture's `read` or `retrieve` as (height, width, 3) uint8 BGR; None where there is none."""
     try:
         given, image = give()
-        # Of some formats a frame may be larger than the header said.
+        # In some formats a frame may be larger than the header announced.
         fits = given and image is not None and image.shape[0] * image.shape[1] <= LARGEST_FRAME
         return as_bgr(image) if fits else None
     except (cv2.error, ValueError, MemoryError):

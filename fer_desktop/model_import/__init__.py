@@ -1,1 +1,1 @@
-"""Adds a user's own model, checked before it is run."""
+"""Adds and removes user models, which are checked before they are run."""

@@ -1,7 +1,7 @@
-"""Adding a model of one's own: a .tflite or .keras file, or a folder with model.json, is checked, tried and copied.
+"""Adding user models: a .tflite or .keras file, or a folder with model.json, is copied, checked and tried.
 
-`stage` copies it aside and looks at it; `Candidate.finish` makes a model of it once everything is declared, and puts it among
-the user's models in one step, so that a model that is refused leaves nothing behind.
+`stage` copies it to a temporary folder and checks it. `Candidate.finish` makes it a model once everything is declared, and
+moves it to the user models in one step, so that a refused model leaves nothing behind.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import datetime as dt
 import gc
 import hashlib
 import importlib.util
+import itertools
 import json
 import logging
 import re
@@ -18,9 +19,9 @@ import tempfile
 import time
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -28,20 +29,23 @@ import numpy as np
 from fer_desktop.analysis.classifier import Runtime, available_runtimes, open_classifier
 from fer_desktop.analysis.preprocessing import PREPROCESSING_NAME, PREPROCESSINGS, Preprocessing
 from fer_desktop.analysis.runtimes.facts import keras_facts, litert_facts
-from fer_desktop.analysis.runtimes.keras_archive import LARGEST_FILE, check_keras_file
+from fer_desktop.analysis.runtimes.keras_archive import check_keras_file
 from fer_desktop.analysis.runtimes.network import ClassifierError, KerasNetwork, LiteRTNetwork, Network
 from fer_desktop.analysis.runtimes.sandbox import ensure_tried, noise
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS, expression_index
 from fer_desktop.core.messages import Message, marked
 from fer_desktop.models.description import (
     DESCRIPTION_FILE,
+    LARGEST_NETWORK,
     OUTPUTS,
     RUNTIME_KEYS,
     SCHEMA,
     STAGES_KEY,
     Model,
+    ModelDescription,
     ModelError,
     describe,
+    is_plain_name,
     load_model,
     read_json,
 )
@@ -50,15 +54,15 @@ SUFFIXES: Final[Mapping[str, Runtime]] = {".tflite": Runtime.LITERT, ".keras": R
 """The files that can be added."""
 
 DECLARED: Final = ("title", "labels", "preprocessing", "outputs", "temperature")
-"""What a file doesn't say of itself, and a description beside it may: keys of model.json."""
+"""The keys of model.json that a network's file doesn't tell, and that a description beside it may have."""
 
 FER2013_NUMBERS: Final = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
-"""The order of the classes by FER2013's own numbers, which most networks that were trained elsewhere have."""
+"""The order of the classes by FER2013's numbers, which most networks that were trained elsewhere have."""
 
 _STAGED: Final = ".adding-"
 _ABANDONED_S: Final = 24 * 3600.0
 _LONGEST_NAME: Final = 48
-# Names that Windows keeps for devices, whatever follows the dot.
+# Names that Windows reserves for devices, with any suffix.
 _RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _PYTORCH: Final = marked("convert it to .tflite first; a PyTorch file can run programs")
 _OLD_KERAS: Final = marked('that is Keras\'s old format: open it with Keras and save it as "name.keras"')
@@ -75,7 +79,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """What must be known of a network beside its file: the values of `DECLARED`."""
+    """What must be known of a network besides its file: the values of `DECLARED`."""
 
     title: str
     labels: tuple[str, ...]
@@ -83,13 +87,18 @@ class Declaration:
     outputs: str
     temperature: float
 
+    @classmethod
+    def of(cls, description: ModelDescription) -> Declaration:
+        return cls(**{key: getattr(description, key) for key in DECLARED})
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
-    """A model that was copied aside and looked at, and isn't one of the user's models yet.
+    """A model that was copied to a temporary folder and checked, and isn't a user model yet.
 
-    source: what was chosen. input_shape: of its network. runtime: what will run it. declaration: what its description says,
-    and guesses for the rest. undeclared: the keys of `DECLARED` that are guesses.
+    source: the path that was chosen. input_shape: height, width and channels of its network's input. runtime: the one that will
+    run it. declaration: the values in its description, and guesses for the rest. undeclared: the keys of `DECLARED` with
+    guesses.
     """
 
     source: Path
@@ -101,19 +110,19 @@ class Candidate:
     _values: Mapping[str, Any] = field(repr=False)
 
     def ways(self) -> list[Preprocessing]:
-        """Return the ways of preprocessing that fit the network's inputs, ours first where it fits."""
+        """Return the preprocessings that fit the network's input, that of the program's own models first where it fits."""
         fitting = [way for way in PREPROCESSINGS.values() if way.problem(self.input_shape) is None]
         ours = [way for way in fitting if way.name == PREPROCESSING_NAME]
         return [way for way in fitting if not ours or way.name != "gray-standardised"]
 
     def model(self, declaration: Declaration) -> Model:
-        """Return it as a model, to be tried before it is added. Raises ModelError."""
+        """Return the model that it would become, to try it before it is added. Raises ModelError."""
         return Model(declaration.title, self._folder, describe(self._complete(declaration), self.source))
 
     def finish(self, declaration: Declaration, folder: Path, taken: Collection[str] = ()) -> Model:
-        """Try the network on pictures of noise, and put it into a folder of models; return it.
+        """Try the network on pictures of noise, then move the model to a folder of models and return it.
 
-        taken: names that other models have. Raises ModelError or ClassifierError with the reason; then nothing was added.
+        taken: the names of other models. Raises ModelError or ClassifierError with the reason; nothing is added then.
         """
         name = model_name(declaration.title, {*taken, *(path.name for path in folder.iterdir())})
         values = {**self._complete(declaration), "name": name}
@@ -124,7 +133,7 @@ class Candidate:
         return load_model(final)
 
     def discard(self) -> None:
-        """Remove what was copied aside, if it isn't a model by now."""
+        """Remove the temporary folder, unless the model was added."""
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _complete(self, declaration: Declaration) -> dict[str, Any]:
@@ -133,10 +142,10 @@ class Candidate:
 
 
 def stage(path: Path, folder: Path) -> Candidate:
-    """Copy a file, or a folder with model.json, aside within a folder of models, and look at it.
+    """Copy a file, or a folder with model.json, to a temporary folder in a folder of models, and check it.
 
-    Raises ModelError or ClassifierError, with the reason, for whatever is no network for the seven expressions, is damaged,
-    isn't what its description says, or could do harm.
+    Raises ModelError or ClassifierError, with the reason, for a network that isn't for the seven expressions, is damaged,
+    differs from its description, or could do harm.
     """
     folder.mkdir(parents=True, exist_ok=True)
     _clear_abandoned(folder)
@@ -147,30 +156,27 @@ def stage(path: Path, folder: Path) -> Candidate:
         shutil.rmtree(staged, ignore_errors=True)
         raise ModelError(marked("{path} can't be copied: {why}"), path=path, why=error) from error
     except BaseException:
-        # The network's file may still be open, which Windows minds.
+        # Closes the network's file, which Windows doesn't remove while it is open.
         gc.collect()
         shutil.rmtree(staged, ignore_errors=True)
         raise
 
 
 def model_name(title: str, taken: Collection[str]) -> str:
-    """Return a folder's name for a title: letters, digits, "-" and "_" alone, and none that is taken, whatever its case."""
+    """Return a folder's name for a title: letters, digits, "-" and "_" alone, and not taken in either case."""
     plain = unicodedata.normalize("NFKC", title).casefold()
     name = re.sub(r"[^\w]+", "-", plain).strip("-_")[:_LONGEST_NAME].strip("-_") or "model"
     if _RESERVED.fullmatch(name):
         name = f"model-{name}"
     lower = {other.casefold() for other in taken}
-    numbers = iter(range(2, len(lower) + 3))
-    result = name
-    while result in lower:
-        result = f"{name}-{next(numbers)}"
-    return result
+    names = itertools.chain([name], (f"{name}-{number}" for number in itertools.count(2)))
+    return next(candidate for candidate in names if candidate not in lower)
 
 
 def remove(model: Model, folder: Path) -> None:
     """Remove a model from a folder of models. Raises ModelError where it isn't in there or can't be removed.
 
-    Its description goes first: where the rest is still in use, as Windows has it, the model is gone all the same.
+    Its description is removed first, so that the model is gone even where Windows keeps other files that are in use.
     """
     if model.folder.resolve().parent != folder.resolve():
         raise ModelError(
@@ -213,7 +219,7 @@ def _description(path: Path) -> dict[str, Any]:
         raise ModelError(marked("{path}: the whole file must be an object"), path=path)
     name = values.get("name")
     if name is not None:
-        plain = isinstance(name, str) and name == PurePosixPath(name).name == PureWindowsPath(name).name
+        plain = isinstance(name, str) and is_plain_name(name)
         if not plain or name.startswith(".") or not name.isprintable() or len(name) > 200:
             template = marked('{path}: "name" must be a plain name without folders in it, got {got}')
             raise ModelError(template, path=path, got=json.dumps(name)[:80])
@@ -221,12 +227,12 @@ def _description(path: Path) -> dict[str, Any]:
 
 
 def _stage_whole(path: Path, values: dict[str, Any], staged: Path) -> Candidate:
-    """Stage a model with a whole description: all its files are copied, and must be what it says they are."""
+    """Stage a model with a complete description: all its files are copied, and must match it."""
     description = describe(values, path)
     for entry in description.files.values():
         _copy(path.parent / entry.name, staged / entry.name)
     model = Model(description.name, staged, description)
-    # Errors name the files where they came from, not their copies.
+    # Errors name the original files, not their copies.
     with _called(str(path.parent), staged):
         for key in description.files:
             model.file(key)
@@ -242,14 +248,11 @@ def _stage_whole(path: Path, values: dict[str, Any], staged: Path) -> Candidate:
     if network.input_shape != description.input_shape:
         template = marked("{file} declares inputs of {declared}; its network takes {taken}")
         raise ModelError(template, file=path.name, declared=list(description.input_shape), taken=list(network.input_shape))
-    declaration = Declaration(
-        description.title, description.labels, description.preprocessing, description.outputs, description.temperature
-    )
-    return Candidate(path.parent, network.input_shape, runtimes[0], declaration, frozenset(), staged, values)
+    return Candidate(path.parent, network.input_shape, runtimes[0], Declaration.of(description), frozenset(), staged, values)
 
 
 def _stage_file(path: Path, given: dict[str, Any], staged: Path) -> Candidate:
-    """Stage a network's file with what a description beside it says, which may be nothing."""
+    """Stage a network's file. given: the values of a description beside it, empty where there is none."""
     runtime = SUFFIXES[path.suffix.lower()]
     copy = staged / f"model{path.suffix.lower()}"
     sha256, size = _copy(path, copy)
@@ -300,14 +303,11 @@ def _stage_file(path: Path, given: dict[str, Any], staged: Path) -> Candidate:
         raise ModelError(template, file=path.name, wanted=f"{described.preprocessing!r}", there=", ".join(PREPROCESSINGS))
     if (reason := PREPROCESSINGS[described.preprocessing].problem(network.input_shape)) is not None:
         raise ModelError(marked("{file} can't be used: {why}"), file=path.name, why=reason)
-    declaration = Declaration(
-        described.title, described.labels, described.preprocessing, described.outputs, described.temperature
-    )
-    return Candidate(path, network.input_shape, runtime, declaration, undeclared, staged, values)
+    return Candidate(path, network.input_shape, runtime, Declaration.of(described), undeclared, staged, values)
 
 
 def _labels(given: Any, path: Path) -> list[str]:
-    """Return the labels of a description by our names; whatever isn't an expression stays, and is refused later."""
+    """Return the labels of a description by the program's names; one that isn't an expression stays, and is refused later."""
     if not isinstance(given, list) or len(given) != CLASS_COUNT:
         template = marked("{file}: its description must list {wanted} labels, one for each output, not {count}")
         raise ModelError(template, file=path.name, wanted=CLASS_COUNT, count=len(given) if isinstance(given, list) else 0)
@@ -316,7 +316,7 @@ def _labels(given: Any, path: Path) -> list[str]:
 
 
 def _rescales(layers: Sequence[Mapping[str, Any]]) -> bool:
-    """Say whether a network scales its inputs by itself, and so takes bytes."""
+    """Whether a network scales its inputs itself, and so takes bytes."""
     return any(layer["type"] == "Rescaling" for layer in layers[:4])
 
 
@@ -326,7 +326,7 @@ def _open(path: Path, runtime: Runtime) -> Network:
 
 @contextmanager
 def _called(name: str, copy: Path) -> Iterator[None]:
-    """Let errors call a copy what its file is called where it came from."""
+    """Let errors name the original file in place of its copy."""
     try:
         yield
     except (ModelError, ClassifierError) as error:
@@ -340,7 +340,7 @@ def _gives_probabilities(network: Network) -> bool:
 
 
 def _try_out(model: Model) -> None:
-    """Read pictures of noise in batches of several sizes with every runtime. Raises ModelError or ClassifierError."""
+    """Classify pictures of noise in batches of several sizes with every runtime. Raises ModelError or ClassifierError."""
     runtimes = available_runtimes(model)
     if not runtimes:
         raise _without_runtime(model.description.files)
@@ -377,20 +377,17 @@ def _copy(source: Path, target: Path) -> tuple[str, int]:
     with source.open("rb") as file, target.open("xb") as copy:
         while block := file.read(1 << 20):
             size += len(block)
-            if size > LARGEST_FILE:
+            if size > LARGEST_NETWORK:
                 template = marked("{file} is larger than {most} GB, which no network for faces is")
-                raise ModelError(template, file=source.name, most=f"{LARGEST_FILE / 1e9:.1f}")
+                raise ModelError(template, file=source.name, most=f"{LARGEST_NETWORK / 1e9:.1f}")
             digest.update(block)
             copy.write(block)
     return digest.hexdigest(), size
 
 
 def _clear_abandoned(folder: Path) -> None:
-    """Remove what a program that was ended half-way left behind."""
+    """Remove old temporary folders of programs that ended while a model was being added."""
     for path in folder.glob(f"{_STAGED}*"):
-        try:
-            old = time.time() - path.stat().st_mtime > _ABANDONED_S
-        except OSError:
-            continue
-        if old:
-            shutil.rmtree(path, ignore_errors=True)
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime > _ABANDONED_S:
+                shutil.rmtree(path, ignore_errors=True)

@@ -1,7 +1,7 @@
 """Finds, checks and describes models: folders that hold model.json and the network's files.
 
-A model.json is taken in only when every value has the form that the program relies on, so that a wrong file is refused
-with a sentence that says what is wrong, before a network is loaded. The network's files are checked by their SHA-256.
+Every value of a model.json that the program relies on is checked, so that a wrong file is refused with the reason before a
+network is loaded. The network's files are checked by their SHA-256.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import stat
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from fer_desktop.core.json_values import number, objects, texts, whole
 from fer_desktop.core.labels import EXPRESSIONS
@@ -32,19 +32,23 @@ OUTPUTS: Final[tuple[str, ...]] = ("logits", "probabilities")
 """What a network's outputs may be; probabilities where it ends in a softmax of its own."""
 
 LARGEST_DESCRIPTION: Final = 8 << 20
-"""Bytes of a model.json; ours has forty thousand."""
+"""Bytes of a model.json; that of the default model has forty thousand."""
+
+LARGEST_NETWORK: Final = 1 << 30
+"""Bytes of a network's file; networks for faces have a few hundred million at most."""
 
 STAGES_KEY: Final = "litert-stages"
 """The key in "files" of the network on LiteRT with the output of every stage, which only the Steps tab runs."""
 
 _SHA256: Final = re.compile("[0-9a-fA-F]{64}")
 _REQUIRED: Final = object()
+_T = TypeVar("_T")
 
 _log = logging.getLogger(__name__)
 
 
 class ModelError(UserError):
-    """A model can't be used; the message says which, what is wrong and what was expected."""
+    """A model can't be used; the message names it and says what is wrong and what was expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +66,10 @@ class ModelDescription:
 
     labels: the classes in the order of the network's outputs: `EXPRESSIONS` in any order.
     input_shape: (height, width, channels) of one input.
-    preprocessing: the name of what turns a crop into an input; the classifier refuses one that it doesn't know.
-    temperature: what logits are divided by before softmax, so that confidences are honest (Guo et al., 2017).
-    uncertain_below: the confidence, 0 to 1, under which a reading is shown as "uncertain".
-    files: the network's files by runtime, of `RUNTIME_KEYS`, at least one; and perhaps others, such as that of `STAGES_KEY`.
+    preprocessing: its name; the classifier refuses one that it doesn't know.
+    temperature: the number that logits are divided by before softmax, so that confidences match accuracies (Guo et al., 2017).
+    uncertain_below: the confidence, 0 to 1, below which a reading is uncertain.
+    files: the network's files by runtime, of `RUNTIME_KEYS`, at least one; others, such as that of `STAGES_KEY`, are optional.
     network: name, parameters, multiply_adds, and layers (name, type, output_shape, parameters, multiply_adds).
     metrics, curves, training, provenance, limits, description: for people to read; empty where model.json says nothing.
     outputs: one of `OUTPUTS`.
@@ -101,7 +105,7 @@ class Model:
     def file(self, runtime_key: str) -> Path:
         """Return the path of the network's file for a runtime ("litert", "litert-int8" or "keras"), or for `STAGES_KEY`.
 
-        The file is read through once to compare its SHA-256 with model.json's.
+        The first call reads the whole file to compare its SHA-256 with that in model.json.
         Raises ModelError when the model has no such file, or when it is missing or altered.
         """
         entry = self.description.files.get(runtime_key)
@@ -118,7 +122,7 @@ class Model:
     def _check(self, path: Path, entry: FileEntry) -> None:
         try:
             status = path.stat()
-            # Before it is opened: opening a pipe would never end.
+            # Checked before opening, because opening a pipe would never end.
             if not stat.S_ISREG(status.st_mode):
                 template = marked("the model {name} lacks {file}: {path}: {why}")
                 raise ModelError(template, name=self.name, file=entry.name, path=path, why=Message(marked("not a file")))
@@ -137,9 +141,9 @@ class Model:
 
 
 def list_models(folders: Sequence[Path]) -> list[Model]:
-    """Return the models in the given folders, each of which holds one folder a model, by name within each.
+    """Return the models in folders that hold one folder for each model, sorted by name within each.
 
-    Where two folders hold a model of the same name, the first one counts. Broken models are left out and logged.
+    Of two models with the same name the first is returned. Broken models are left out and logged.
     """
     found: dict[str, Model] = {}
     for folder in folders:
@@ -163,7 +167,7 @@ def list_models(folders: Sequence[Path]) -> list[Model]:
 
 
 def load_model(folder: Path) -> Model:
-    """Read and check the model.json of a folder. The network's files are looked at only by `Model.file`.
+    """Read and check the model.json of a folder. The network's files are checked later, by `Model.file`.
 
     Raises ModelError.
     """
@@ -174,7 +178,7 @@ def load_model(folder: Path) -> Model:
 
 
 def read_json(path: Path) -> Any:
-    """Return what a JSON file holds. Raises ModelError."""
+    """Return the content of a JSON file. Raises ModelError."""
     try:
         size = path.stat().st_size
         if size > LARGEST_DESCRIPTION:
@@ -200,20 +204,26 @@ def describe(values: Any, path: Path) -> ModelDescription:
         name=reader.text("name"),
         title=reader.text("title"),
         labels=labels,
-        input_shape=tuple(reader.take("input_shape", "a list of three whole numbers: height, width, channels", _is_shape)),
+        input_shape=reader.take("input_shape", "a list of three whole numbers: height, width, channels", _shape),
         preprocessing=reader.text("preprocessing"),
         temperature=reader.number("temperature", 0.01, 100.0),
         uncertain_below=reader.number("uncertain_below", 0.0, 1.0),
         files=_files(reader),
         network=reader.mapping("network", {}),
         metrics=reader.mapping("metrics", {}),
-        curves=reader.take("curves", "a list of objects with numbers, one for each epoch", _are_curves, []),
+        curves=reader.take("curves", "a list of objects with numbers, one for each epoch", _curves, []),
         training=reader.mapping("training", {}),
         provenance=reader.mapping("provenance", {}),
         limits=reader.texts("limits", []),
-        description=reader.take("description", "a text", lambda value: isinstance(value, str), ""),
-        outputs=reader.take("outputs", f"one of {', '.join(OUTPUTS)}", lambda value: value in (*OUTPUTS, ""), "") or OUTPUTS[0],
+        description=reader.take("description", "a text", lambda value: value if isinstance(value, str) else None, ""),
+        outputs=reader.take("outputs", f"one of {', '.join(OUTPUTS)}", _outputs, OUTPUTS[0]),
     )
+
+
+def is_plain_name(name: str) -> bool:
+    """Whether a name is a file's name without folders, on every system."""
+    plain = name == PurePosixPath(name).name == PureWindowsPath(name).name
+    return plain and name not in (".", "..") and all(ord(character) >= 32 for character in name)
 
 
 def _files(reader: _Reader) -> dict[str, FileEntry]:
@@ -228,7 +238,7 @@ def _files(reader: _Reader) -> dict[str, FileEntry]:
 
 
 class _Reader:
-    """Takes values of known form out of a JSON object; its errors name the file, the key and what was expected."""
+    """Reads checked values from a JSON object; its errors name the file, the key and what was expected."""
 
     def __init__(self, path: Path, values: Any, prefix: str = "") -> None:
         self.path = path
@@ -239,67 +249,63 @@ class _Reader:
         self._values: dict[str, Any] = values
 
     def error(self, key: str, expected: str, got: Any) -> ModelError:
-        name = f"{self._prefix}.{key}" if self._prefix else key
         template = marked('{path}: "{name}" must be {expected}, got {got}')
-        return ModelError(template, path=self.path, name=name, expected=expected, got=_shown(got))
+        return ModelError(template, path=self.path, name=self._full_name(key), expected=expected, got=_shown(got))
 
-    def _required(self, key: str, expected: str) -> Any:
-        if key not in self._values:
-            name = f"{self._prefix}.{key}" if self._prefix else key
-            raise ModelError(
-                marked('{path}: "{name}" is missing; it must be {expected}'), path=self.path, name=name, expected=expected
-            )
-        return self._values[key]
-
-    def take(self, key: str, expected: str, fits: Callable[[Any], object], default: Any = _REQUIRED) -> Any:
-        """Take the value of a key, which `fits` must answer with something true; without a default the key must be there."""
-        value = self._required(key, expected) if default is _REQUIRED else self._values.get(key, default)
-        if not fits(value):
+    def take(self, key: str, expected: str, parse: Callable[[Any], _T | None], default: Any = _REQUIRED) -> _T:
+        """Return the value of a key as `parse` gives it, which gives None for a wrong one. Without a default it is required."""
+        if default is _REQUIRED and key not in self._values:
+            template = marked('{path}: "{name}" is missing; it must be {expected}')
+            raise ModelError(template, path=self.path, name=self._full_name(key), expected=expected)
+        value = self._values.get(key, default)
+        parsed = parse(value)
+        if parsed is None:
             raise self.error(key, expected, value)
-        return value
+        return parsed
 
     def text(self, key: str) -> str:
-        text: str = self.take(key, "a text that is not empty", lambda value: isinstance(value, str) and value.strip())
-        return text
+        return self.take(
+            key, "a text that is not empty", lambda value: value if isinstance(value, str) and value.strip() else None
+        )
 
     def texts(self, key: str, default: Any = _REQUIRED) -> list[str]:
-        result: list[str] = self.take(key, "a list of texts", lambda value: texts(value) is not None, default)
-        return result
+        return self.take(key, "a list of texts", texts, default)
 
     def integer(self, key: str, smallest: int) -> int:
-        expected = f"a whole number of at least {smallest}"
-        return int(self.take(key, expected, lambda value: whole(value, smallest) is not None))
+        return self.take(key, f"a whole number of at least {smallest}", lambda value: whole(value, smallest))
 
     def number(self, key: str, smallest: float, largest: float) -> float:
-        expected = f"a number from {smallest} to {largest}"
-        return float(self.take(key, expected, lambda value: number(value, smallest, largest) is not None))
+        return self.take(key, f"a number from {smallest} to {largest}", lambda value: number(value, smallest, largest))
 
     def mapping(self, key: str, default: Any = _REQUIRED) -> dict[str, Any]:
-        result: dict[str, Any] = self.take(key, "an object", lambda value: isinstance(value, dict), default)
-        return result
+        return self.take(key, "an object", lambda value: value if isinstance(value, dict) else None, default)
 
     def file_name(self, key: str) -> str:
-        """Take a plain file name: with a folder in it, model.json could point at any file of the computer."""
-        self.text(key)
-        return str(self.take(key, "a plain file name in the model's own folder", _is_plain))
+        """Return a plain file name: with a folder in it, model.json could name any file of the computer."""
+        name = self.text(key)
+        return self.take(key, "a plain file name in the model's own folder", lambda _: name if is_plain_name(name) else None)
 
     def sha256(self, key: str) -> str:
-        self.text(key)
-        return str(self.take(key, "64 hexadecimal digits", _SHA256.fullmatch)).lower()
+        text = self.text(key)
+        return self.take(key, "64 hexadecimal digits", lambda _: text.lower() if _SHA256.fullmatch(text) else None)
+
+    def _full_name(self, key: str) -> str:
+        return f"{self._prefix}.{key}" if self._prefix else key
 
 
-def _is_shape(value: Any) -> bool:
-    return isinstance(value, list) and len(value) == 3 and all(whole(length, 1) is not None for length in value)
+def _shape(value: Any) -> tuple[int, ...] | None:
+    fits = isinstance(value, list) and len(value) == 3 and all(whole(length, 1) is not None for length in value)
+    return tuple(value) if fits else None
 
 
-def _are_curves(value: Any) -> bool:
+def _curves(value: Any) -> list[Mapping[str, float]] | None:
     rows = objects(value)
-    return rows == value and all(number(item) is not None for row in rows for item in row.values())
+    fits = rows == value and all(number(item) is not None for row in rows for item in row.values())
+    return list(rows) if fits else None
 
 
-def _is_plain(name: str) -> bool:
-    plain = name == PurePosixPath(name).name == PureWindowsPath(name).name
-    return plain and name not in (".", "..") and all(ord(character) >= 32 for character in name)
+def _outputs(value: Any) -> str | None:
+    return (value or OUTPUTS[0]) if value in (*OUTPUTS, "") else None
 
 
 def _shown(value: Any) -> str:

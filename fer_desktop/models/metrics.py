@@ -1,4 +1,4 @@
-"""Takes the figures of a model.json apart for the Model tab. Whatever is missing or malformed comes out as None or empty.
+"""Reads the metrics in a model.json for the Model tab. Missing or malformed parts become None or empty.
 
 `models.description` checks what the program relies on; metrics, curves and provenance are only for people to read, so a user
 model may have any part of them.
@@ -17,7 +17,7 @@ from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 from fer_desktop.core.metrics import ClassMetrics, IntArray, ReliabilityBin, per_class
 
 SET_KEYS: Final[tuple[str, ...]] = ("private_not_in_training", "private", "public")
-"""The keys of "metrics" that hold figures on a set of pictures, the most telling first."""
+"""The keys of "metrics" that hold figures on a set of pictures, the most informative first."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,12 +51,12 @@ class Curve:
 
 
 def number(values: Mapping[str, Any], key: str) -> float | None:
-    """Return a finite number of a mapping, or None."""
+    """Return the value of a key where it is a finite number, else None."""
     return json_values.number(values.get(key))
 
 
 def figures_of(metrics: Mapping[str, Any]) -> list[SetFigures]:
-    """Return the figures of every set that a model's metrics hold: those of `SET_KEYS`, then others as they come."""
+    """Return the figures of every set in a model's metrics: those of `SET_KEYS`, then others in their order."""
     others = [key for key in metrics if key not in SET_KEYS and _is_set(metrics[key])]
     known = [key for key in SET_KEYS if isinstance(metrics.get(key), Mapping) and metrics[key]]
     return [_set_figures(key, metrics[key]) for key in (*known, *others)]
@@ -72,13 +72,13 @@ def parity_of(metrics: Mapping[str, Any]) -> list[tuple[str, float | None, float
 
 
 def other_figures(metrics: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """Return name and value of all that no other table of the Model tab shows."""
+    """Return name and value of every figure that no other table of the Model tab shows."""
     shown = {"command", "parity", *(figures.key for figures in figures_of(metrics))}
     return flat({key: value for key, value in metrics.items() if key not in shown})
 
 
 def flat(values: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """Return name and value of everything in an object of JSON; what is nested has names like "augmentation.rotation"."""
+    """Return name and value of everything in a JSON object; nested values have names like "augmentation.rotation"."""
     result: list[tuple[str, Any]] = []
     for key, value in values.items():
         if isinstance(value, Mapping):
@@ -89,23 +89,20 @@ def flat(values: Mapping[str, Any]) -> list[tuple[str, Any]]:
 
 
 def measures_of(rows: Sequence[Mapping[str, float]]) -> list[str]:
-    """Return the measures that learning curves can be drawn of, accuracies first, FER2013's labels before others."""
-    names = {name.removeprefix("val_") for row in rows for name in row} - {"epoch"}
+    """Return the measures that have learning curves, accuracies first, FER2013's labels before others."""
     first = ("fer2013_accuracy", "accuracy", "ferplus_accuracy", "loss", "fer2013_loss", "ferplus_loss")
-    drawn = {name for name in names if any(name in row for row in rows)}
-    return [name for name in first if name in drawn] + sorted(drawn - set(first))
+    drawn = {name for row in rows for name in row if not name.startswith("val_")} - {"epoch"}
+    return [name for name in first if name in drawn] + sorted(drawn.difference(first))
 
 
 def curve_of(rows: Sequence[Mapping[str, float]], measure: str) -> Curve | None:
-    """Return the learning curve of a measure, or of "accuracy" or "loss" by whatever labels were learned; None without one.
+    """Return the learning curve of a measure; of "accuracy" or "loss" with either data set's labels. None without one.
 
     Epochs that lack the measure are left out.
     """
     names = {name for row in rows for name in row}
-    for name in (f"fer2013_{measure}", measure, f"ferplus_{measure}"):
-        if name in names:
-            break
-    else:
+    name = next((name for name in (f"fer2013_{measure}", measure, f"ferplus_{measure}") if name in names), None)
+    if name is None:
         return None
     validated = f"val_{name}" in names
     kept = [row for row in rows if name in row and (not validated or f"val_{name}" in row)]
@@ -152,25 +149,25 @@ def _classes(value: Any, matrix: IntArray | None) -> tuple[ClassMetrics | None, 
 
 
 def _class_metrics(value: Any) -> ClassMetrics | None:
-    if not isinstance(value, Mapping):
+    numbers = _numbers(value, "precision", "recall", "f1", "support")
+    if numbers is None:
         return None
-    precision, recall, f1, support = (number(value, key) for key in ("precision", "recall", "f1", "support"))
-    if precision is None or recall is None or f1 is None or support is None:
-        return None
+    precision, recall, f1, support = numbers
     return ClassMetrics(precision, recall, f1, int(support))
 
 
 def _bins(value: Any) -> tuple[ReliabilityBin, ...]:
-    if not isinstance(value, Sequence):
-        return ()
-    result = []
-    for entry in value:
-        if not isinstance(entry, Mapping):
-            continue
-        lower, upper, count, confidence, accuracy = (
-            number(entry, key) for key in ("lower", "upper", "count", "confidence", "accuracy")
-        )
-        if lower is None or upper is None or not count or confidence is None or accuracy is None:
-            continue
-        result.append(ReliabilityBin(lower, upper, int(count), confidence, accuracy))
-    return tuple(result)
+    entries = value if isinstance(value, Sequence) else ()
+    rows = (_numbers(entry, "lower", "upper", "count", "confidence", "accuracy") for entry in entries)
+    return tuple(
+        ReliabilityBin(lower, upper, int(count), confidence, accuracy)
+        for lower, upper, count, confidence, accuracy in filter(None, rows)
+        if count
+    )
+
+
+def _numbers(value: Any, *keys: str) -> list[float] | None:
+    """Return the values of some keys where all of them are finite numbers, else None."""
+    found = [number(value, key) for key in keys] if isinstance(value, Mapping) else []
+    numbers = [entry for entry in found if entry is not None]
+    return numbers if len(numbers) == len(keys) else None

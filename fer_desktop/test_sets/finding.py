@@ -118,7 +118,7 @@ def looks_like_crop(image: UInt8Array, analyzer: Analyzer) -> bool | None:
     height, width = image.shape[:2]
     if max(height, width) < SMALL_PICTURE:
         return True
-    faces = analyzer.find_faces(image, dataclasses.replace(analyzer.options, thorough=True))
+    faces = analyzer.find_faces(image, dataclasses.replace(analyzer.options, multi_view=True))
     if not faces:
         return None
     box = faces[0].box

@@ -21,7 +21,7 @@ from fer_desktop.core.metrics import (
     wilson_interval,
 )
 from fer_desktop.core.types import FaceReading, Float32Array
-from fer_desktop.media.thumbnails import thumbnail_of
+from fer_desktop.media.pictures import thumbnail_of
 from fer_desktop.recordings.rows import CsvLines, open_rows, text_cell
 from fer_desktop.test_sets.finding import TestSet, Way
 

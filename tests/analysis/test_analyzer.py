@@ -6,8 +6,9 @@ import pytest
 from numpy.typing import NDArray
 
 from fer_desktop.analysis.analyzer import Analyzer, AnalyzerOptions, build_analyzer
-from fer_desktop.analysis.classifier import ClassifierError, Runtime
+from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.analysis.crop import crop_face, whole_picture_crop
+from fer_desktop.analysis.runtimes.network import ClassifierError
 from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Analysis, Box, Face, Frame, UInt8Array
 from fer_desktop.models.description import Model
@@ -21,10 +22,10 @@ class FixedDetector:
 
     def __init__(self, *boxes: Box) -> None:
         self.boxes = list(boxes)
-        self.thorough: list[bool] = []
+        self.multi_view: list[bool] = []
 
-    def detect(self, image: UInt8Array, thorough: bool = False) -> list[Face]:
-        self.thorough.append(thorough)
+    def detect(self, image: UInt8Array, multi_view: bool = False) -> list[Face]:
+        self.multi_view.append(multi_view)
         return [Face(box, None, 0.9) for box in self.boxes]
 
     def follow(self, image: UInt8Array, faces: Sequence[Face]) -> None:
@@ -97,11 +98,11 @@ def test_faces_under_the_least_size_are_left_out(analyzer: Analyzer) -> None:
     assert boxes(analyzer.analyze(frame())) == [LARGE, MIDDLE]
 
 
-def test_a_thorough_look_is_asked_for_by_the_options(analyzer: Analyzer, fixed_detector: FixedDetector) -> None:
+def test_multi_view_detection_is_asked_for_by_the_options(analyzer: Analyzer, fixed_detector: FixedDetector) -> None:
     analyzer.analyze(frame())
-    analyzer.options = AnalyzerOptions(thorough=True)
+    analyzer.options = AnalyzerOptions(multi_view=True)
     analyzer.analyze(frame())
-    assert fixed_detector.thorough == [False, True]
+    assert fixed_detector.multi_view == [False, True]
 
 
 def test_pictures_that_are_not_followed_have_no_ids_and_are_not_smoothed(
@@ -150,7 +151,7 @@ def test_a_picture_that_is_a_crop_is_read_as_a_whole(
     (reading,) = analyzer.analyze_crop(given).readings
     assert (reading.face.box, reading.face.score, reading.face.track_id) == (Box(0, 0, 48, 48), 1.0, 0)
     assert np.array_equal(reading.crop, whole_picture_crop(given.image))
-    assert fixed_detector.thorough == []
+    assert fixed_detector.multi_view == []
 
 
 def test_options_are_frozen() -> None:

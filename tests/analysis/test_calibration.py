@@ -133,7 +133,7 @@ def test_three_seconds_of_frames_are_averaged_at_any_rate() -> None:
 
 
 class OneFace:
-    def detect(self, image: UInt8Array, thorough: bool = False) -> list[Face]:
+    def detect(self, image: UInt8Array, multi_view: bool = False) -> list[Face]:
         return [Face(Box(100, 100, 120, 120), None, 0.9)]
 
     def follow(self, image: UInt8Array, faces: Sequence[Face]) -> None:

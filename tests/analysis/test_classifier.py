@@ -7,17 +7,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from fer_desktop.analysis.classifier import (
-    Classifier,
-    ClassifierError,
-    LiteRTClassifier,
-    Runtime,
-    available_runtimes,
-    open_classifier,
-    softmax,
-)
+from fer_desktop.analysis.classifier import Classifier, LiteRTClassifier, Runtime, available_runtimes, open_classifier, softmax
 from fer_desktop.analysis.detection.detector import BlazeFaceDetector
-from fer_desktop.analysis.runtimes.network import LiteRTNetwork
+from fer_desktop.analysis.runtimes.network import ClassifierError, LiteRTNetwork
 from fer_desktop.core.types import Prediction
 from fer_desktop.models.description import Model
 

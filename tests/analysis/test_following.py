@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from fer_desktop import paths
-from fer_desktop.analysis.analyzer import REFIND_S, Analyzer, AnalyzerOptions, build_analyzer
+from fer_desktop.analysis.analyzer import REDETECTION_S, Analyzer, AnalyzerOptions, build_analyzer
 from fer_desktop.analysis.detection.blazeface import INPUT_SIDE, BlazeFaceNetwork, DetectorError, resized
 from fer_desktop.analysis.detection.detector import BlazeFaceDetector, HaarDetector
 from fer_desktop.core.types import Analysis, Box, Face, Frame, UInt8Array
@@ -76,9 +76,9 @@ class Counting(BlazeFaceDetector):
 
     looks = 0
 
-    def detect(self, image: UInt8Array, thorough: bool = False) -> list[Face]:
+    def detect(self, image: UInt8Array, multi_view: bool = False) -> list[Face]:
         self.looks += 1
-        return super().detect(image, thorough)
+        return super().detect(image, multi_view)
 
 
 def analyses(analyzer: Analyzer, video: Path, count: int) -> list[Analysis]:
@@ -94,7 +94,9 @@ def test_a_followed_video_gives_the_readings_of_whole_looks_with_few_of_them(sha
     video = shared_videos / "one_face_talking.mp4"
     whole = analyses(build_analyzer(default_model), video, 60)
     counting = Counting(paths.detector_file())
-    followed = analyses(build_analyzer(default_model, options=AnalyzerOptions(refind_s=REFIND_S), detector=counting), video, 60)
+    followed = analyses(
+        build_analyzer(default_model, options=AnalyzerOptions(redetection_s=REDETECTION_S), detector=counting), video, 60
+    )
     assert 10 <= counting.looks <= 16, "60 frames at 30 a second are 2 s"
     assert len(followed) == len(whole) == 60
     for one, other in zip(followed, whole, strict=True):
@@ -105,7 +107,7 @@ def test_a_followed_video_gives_the_readings_of_whole_looks_with_few_of_them(sha
 
 
 def test_a_new_face_is_found_at_the_next_whole_look(scene: UInt8Array, default_model: Model) -> None:
-    options = AnalyzerOptions(refind_s=REFIND_S)
+    options = AnalyzerOptions(redetection_s=REDETECTION_S)
     analyzer = build_analyzer(default_model, options=options)
     second = scene.copy()
     second[240:480, 400:640] = cv2.resize(scene[80:300, 150:370], (240, 240))
@@ -114,7 +116,7 @@ def test_a_new_face_is_found_at_the_next_whole_look(scene: UInt8Array, default_m
         image = scene if index < 2 else second
         counts.append(len(analyzer.analyze(Frame(image, index, 1 + index / 30, "test")).readings))
     assert counts[:2] == [1, 1] and counts[-1] == 2
-    assert counts.index(2) <= 2 + round(REFIND_S * 30)
+    assert counts.index(2) <= 2 + round(REDETECTION_S * 30)
     # Back in time, another scene: everything is looked at anew.
     assert len(analyzer.analyze(Frame(second, 0, 0.5, "test")).readings) == 2
     analyzer.options = dataclasses.replace(options, follow=False)

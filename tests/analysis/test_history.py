@@ -115,5 +115,5 @@ def test_a_chosen_person_may_be_away_for_a_moment(make_reading: MakeReading) -> 
     assert selection.chosen is None
 
 
-def test_nobody_is_nobody() -> None:
+def test_without_a_track_there_are_no_samples() -> None:
     assert Selection().update([], 0.0) is None

@@ -137,7 +137,7 @@ def test_the_same_frame_twice_changes_nothing(tracker: Tracker) -> None:
     assert ids(tracker.update([face(302)], 1.0 + 1 / RATE)) == [1]
 
 
-def test_a_face_of_low_score_is_believed_when_it_stays(tracker: Tracker) -> None:
+def test_a_track_with_low_scores_is_confirmed_when_it_lasts(tracker: Tracker) -> None:
     shown = [bool(tracker.update([face(300, score=0.55)], i / RATE)) for i in range(20)]
     assert shown == [i / RATE >= 0.4 for i in range(20)]
 
@@ -150,7 +150,7 @@ def test_what_looks_like_a_face_for_a_moment_is_not_shown_and_costs_no_id(tracke
     assert ids(tracker.update([face(100, score=0.6), face(300)], 1.0)) == [1]
 
 
-def test_a_face_that_is_believed_stays_so_when_its_score_falls(tracker: Tracker) -> None:
+def test_a_confirmed_track_stays_confirmed_when_its_score_falls(tracker: Tracker) -> None:
     tracker.update([face(300)], 0.0)
     assert ids(tracker.update([face(300, score=0.51)], 1 / RATE)) == [1]
 

@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 from fer_desktop.analysis.analyzer import Analyzer, AnalyzerOptions
-from fer_desktop.analysis.classifier import ClassifierError, Runtime, softmax
+from fer_desktop.analysis.classifier import Runtime, softmax
 from fer_desktop.analysis.preprocessing import CropForm, Scale
+from fer_desktop.analysis.runtimes.network import ClassifierError
 from fer_desktop.batch.run import BatchOptions, BatchProgress, FileResult, Note, analyze_files, expand, natural_key
 from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Box, Face, Float32Array, UInt8Array
@@ -26,10 +27,10 @@ class _Detector:
     """Finds one face in pictures whose mean is over 100, and notes how it was asked."""
 
     def __init__(self) -> None:
-        self.thorough: list[bool] = []
+        self.multi_view: list[bool] = []
 
-    def detect(self, image: UInt8Array, thorough: bool = False) -> list[Face]:
-        self.thorough.append(thorough)
+    def detect(self, image: UInt8Array, multi_view: bool = False) -> list[Face]:
+        self.multi_view.append(multi_view)
         return [Face(Box(10, 10, 40, 40), None, 0.9)] if image.mean() > 100 else []
 
     def follow(self, image: UInt8Array, faces: Sequence[Face]) -> None:
@@ -177,12 +178,12 @@ def test_a_folder_that_cannot_be_opened_fails_in_its_turn(
 # ---- Pictures ----
 
 
-def test_pictures_are_looked_through_thoroughly_and_not_followed(
+def test_faces_in_pictures_are_detected_in_several_views_and_not_followed(
     tmp_path: Path, analyzer: Analyzer, detector: _Detector
 ) -> None:
     paths = [_picture(tmp_path / "a.png", 200), _picture(tmp_path / "b.png", 200)]
     results = _read(analyze_files(paths, lambda: analyzer))
-    assert detector.thorough == [True, True]
+    assert detector.multi_view == [True, True]
     for path, result in zip(paths, results, strict=True):
         assert (result.path, result.kind, result.frames, result.faces, result.error) == (path, "picture", 1, 1, None)
         (analysis,) = result.analyses
@@ -212,7 +213,7 @@ def test_a_picture_with_a_face_or_with_a_longer_side_is_no_crop(
 def test_with_crops_nothing_is_looked_for(tmp_path: Path, analyzer: Analyzer, detector: _Detector) -> None:
     paths = [_picture(tmp_path / "a.png", 50, (48, 48)), _picture(tmp_path / "b.png", 200, (300, 300))]
     results = _read(analyze_files(paths, lambda: analyzer, BatchOptions(crops=True)))
-    assert detector.thorough == []
+    assert detector.multi_view == []
     assert [(result.faces, result.notes) for result in results] == [(1, []), (1, [])]
 
 
@@ -224,7 +225,7 @@ def test_every_frame_of_a_video_is_read_and_its_face_followed(tmp_path: Path, an
     (result,) = _read(analyze_files([path], lambda: analyzer))
     analyses = list(result.analyses)
     assert (result.kind, result.frames, result.faces, result.error, result.notes) == ("video", 8, 8, None, [])
-    assert detector.thorough == [False] * 8
+    assert detector.multi_view == [False] * 8
     assert [analysis.frame.index for analysis in analyses] == list(range(8))
     assert [analysis.frame.media_time for analysis in analyses] == pytest.approx([0.1 * k for k in range(8)])
     assert {analysis.readings[0].face.track_id for analysis in analyses} == {1}
@@ -278,10 +279,10 @@ def test_every_video_starts_with_its_own_tracks(tmp_path: Path, analyzer: Analyz
 def test_frames_are_read_as_they_are_asked_for(tmp_path: Path, analyzer: Analyzer, detector: _Detector) -> None:
     results = analyze_files([_video(tmp_path / "a.avi", 8)], lambda: analyzer)
     result = next(results)
-    assert detector.thorough == []
+    assert detector.multi_view == []
     next(result.analyses)
     next(result.analyses)
-    assert len(detector.thorough) == result.frames == 2
+    assert len(detector.multi_view) == result.frames == 2
     assert next(results, None) is None
     assert result.frames == 8
 

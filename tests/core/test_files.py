@@ -26,7 +26,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path)
 
 def test_a_replacing_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
-        raise PermissionError("somebody reads it")
+        raise PermissionError("another program reads it")
 
     path = tmp_path / "settings.json"
     path.write_bytes(b"old")

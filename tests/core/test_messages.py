@@ -1,4 +1,4 @@
-"""Messages keep their template and what fills it, through errors, pickles and JSON; nobody makes a template of parts."""
+"""Messages keep their template and values, through errors, pickles and JSON; no code puts a template together from parts."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_a_message_is_the_same_after_json() -> None:
         ["{path}", {"path": ["{x}", {}]}],
     ],
 )
-def test_a_message_from_strangers_that_is_none_is_refused(content: object) -> None:
+def test_untrusted_content_that_is_no_message_is_refused(content: object) -> None:
     with pytest.raises(ValueError, match="no message"):
         Message.from_json(content)
 

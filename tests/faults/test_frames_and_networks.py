@@ -195,7 +195,7 @@ class Crowd:
         self.count = count
         self._random = np.random.default_rng(1)
 
-    def detect(self, image: UInt8Array, thorough: bool = False) -> list[Face]:
+    def detect(self, image: UInt8Array, multi_view: bool = False) -> list[Face]:
         height, width = image.shape[:2]
         sides = self._random.uniform(20, 60, self.count)
         places = self._random.uniform(-20, (width, height), (self.count, 2))

@@ -132,7 +132,7 @@ def damaged_archives(content: bytes, name: str, count: int) -> Iterator[bytes]:
 
 
 def with_right_sums(png: bytes) -> bytes:
-    """Return a PNG whose chunks have the checksums that they should have, so that lies in them are believed."""
+    """Return a PNG with correct checksums of its chunks, so that the decoder reads their false content."""
     data, place = bytearray(png), 8
     while place + 12 <= len(data):
         (length,) = struct.unpack_from(">I", data, place)

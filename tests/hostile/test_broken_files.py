@@ -95,7 +95,7 @@ def test_settings(tmp_path: Path) -> None:
 
 
 def test_descriptions_of_models(tmp_path: Path) -> None:
-    assert both(read_broken("descriptions", tmp_path, [samples.description(tmp_path / "stranger")], 300))
+    assert both(read_broken("descriptions", tmp_path, [samples.description(tmp_path / "untrusted")], 300))
 
 
 def test_recordings(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Nothing opens the network unless somebody gives an address, nor does a file under a video's name open another file."""
+"""The program opens the network only for an address from the user, and a file under a video's name opens no other file."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent.parent
 
 
 class Listener:
-    """Listens on this computer and remembers that somebody came. It hangs up at once."""
+    """Listens on this computer and counts connections, which it closes at once."""
 
     def __init__(self) -> None:
         self._tcp = socket.create_server(("127.0.0.1", 0))
@@ -47,7 +47,7 @@ class Listener:
                 self.came += 1
 
     def called(self) -> int:
-        """Return how often somebody came until now."""
+        """Return the number of connections until now."""
         if self._thread.is_alive():
             # Calls are taken in order: once this one is, all before it were.
             with socket.create_connection(("127.0.0.1", self.port)) as last:

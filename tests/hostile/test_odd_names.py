@@ -1,4 +1,4 @@
-"""Odd names and odd things in folders that are dropped or named: pictures among them are read, the rest harms nobody."""
+"""Odd names and odd files in folders that the user opens: pictures among them are read, and the rest does no harm."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts of strangers in what the program writes: names of people and files, markers, titles of models, and where it goes."""
+"""Untrusted texts in files that the program writes and in their paths: names of people and files, markers, titles of models."""
 
 from __future__ import annotations
 

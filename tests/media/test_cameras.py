@@ -1,4 +1,4 @@
-"""Cameras, of which the build machines have none: the system's answers are faked, the judging of them is real."""
+"""Cameras: the system's answers are faked, because the build machines have none; the code that reads them is real."""
 
 from __future__ import annotations
 
@@ -267,7 +267,7 @@ def test_a_camera_that_never_was_is_not_found(capture: type[FakeCapture]) -> Non
     assert problem_of(CameraSpec("", "Laptop camera", 7, cv2.CAP_V4L2)) is SourceProblem.NOT_FOUND
 
 
-def test_a_system_that_refuses_cameras_is_believed(capture: type[FakeCapture], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_camera_that_the_system_refuses_is_not_opened(capture: type[FakeCapture], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(camera, "camera_refused", lambda: True)
     assert problem_of(SPEC) is SourceProblem.REFUSED
 

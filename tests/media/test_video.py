@@ -195,7 +195,7 @@ def test_a_looping_file_that_vanishes_is_an_error_at_its_end(write_video: Callab
     source.close()
 
 
-def test_absurd_claims_are_not_believed() -> None:
+def test_impossible_frame_rates_and_counts_are_ignored() -> None:
     assert sane_frame_rate(29.97) == 29.97
     assert [sane_frame_rate(rate) for rate in (0.0, -1.0, float("nan"), float("inf"), 90000.0)] == [None] * 5
     assert sane_frame_count(72.0) == 72

@@ -1,4 +1,4 @@
-"""Models of one's own: made by Keras as strangers make them, declared, tried, added; and refused, with the reason."""
+"""User models: made with Keras, declared, tried and added; and refused, with the reason."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ import pytest
 
 from fer_desktop import paths
 from fer_desktop.analysis.analyzer import build_analyzer
-from fer_desktop.analysis.classifier import ClassifierError, Runtime, available_runtimes, open_classifier
+from fer_desktop.analysis.classifier import Runtime, available_runtimes, open_classifier
+from fer_desktop.analysis.runtimes.network import ClassifierError
 from fer_desktop.analysis.speed import BATCHES, measure, processor_name
 from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.core.types import Frame
@@ -46,7 +47,7 @@ def build(side: int = 48, channels: int = 1, classes: int = 7, activation: str =
     x = keras.layers.Rescaling(1 / 255)(crop) if rescaled else crop
     x = keras.layers.Conv2D(4, 3, strides=2, activation="relu", name="first")(x)
     x = keras.layers.GlobalAveragePooling2D()(x)
-    return keras.Model(crop, keras.layers.Dense(classes, activation=activation, name="answer")(x), name="stranger")
+    return keras.Model(crop, keras.layers.Dense(classes, activation=activation, name="answer")(x), name="other")
 
 
 def save_with_lambda(path: Path, function: Callable[[Any], Any]) -> None:
@@ -61,7 +62,7 @@ def save_with_lambda(path: Path, function: Callable[[Any], Any]) -> None:
 def save_with_custom_layer(path: Path) -> None:
     import keras
 
-    @keras.saving.register_keras_serializable(package="stranger")
+    @keras.saving.register_keras_serializable(package="custom")
     class Doubling(keras.layers.Layer):
         def call(self, inputs: Any) -> Any:
             return 2 * inputs
@@ -94,7 +95,7 @@ def to_litert(network: Any, path: Path, *, one_by_one: bool = False, whole_numbe
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of files as strangers make them."""
+    """A folder of networks that were made elsewhere."""
     folder = tmp_path_factory.mktemp("made")
     plain = build()
     plain.save(folder / "plain.keras")
@@ -126,8 +127,8 @@ def files_in(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*")}
 
 
-def strangers(folder: Path, **description: Any) -> Path:
-    """Copy the shipped network as a stranger would hand it over, and perhaps a description beside it."""
+def downloaded(folder: Path, **description: Any) -> Path:
+    """Copy the default model's network as if it were downloaded, with a description beside it if one is given."""
     folder.mkdir(exist_ok=True)
     file = folder / "face_net.tflite"
     shutil.copy(SHIPPED / "model.tflite", file)
@@ -161,8 +162,8 @@ def crops() -> np.ndarray:
 # ---- Added ----
 
 
-def test_the_shipped_network_added_as_a_stranger_s_reads_the_same(tmp_path: Path, own: Path, sample_image: np.ndarray) -> None:
-    candidate = stage(strangers(tmp_path / "download"), own)
+def test_the_default_network_added_as_a_user_model_reads_the_same(tmp_path: Path, own: Path, sample_image: np.ndarray) -> None:
+    candidate = stage(downloaded(tmp_path / "download"), own)
     assert candidate.input_shape == (48, 48, 1)
     assert candidate.undeclared == set(importing.DECLARED)
     assert candidate.declaration.outputs == "logits"
@@ -183,16 +184,16 @@ def test_the_shipped_network_added_as_a_stranger_s_reads_the_same(tmp_path: Path
     assert layers[-1]["output_shape"] == [7]
 
 
-def test_a_description_beside_the_file_is_believed(tmp_path: Path, own: Path) -> None:
+def test_a_description_beside_the_file_is_taken(tmp_path: Path, own: Path) -> None:
     labels = ["Anger", "disgust", "fear", "senang", "neutral", "sadness", "surprised"]
-    file = strangers(tmp_path / "download", title="Described", labels=labels, preprocessing="gray-standardised", temperature=2)
+    file = downloaded(tmp_path / "download", title="Described", labels=labels, preprocessing="gray-standardised", temperature=2)
     candidate = stage(file, own)
     assert candidate.undeclared == {"outputs"}
     assert candidate.declaration == Declaration("Described", EXPRESSIONS, "gray-standardised", "logits", 2.0)
 
 
 def test_another_order_of_the_outputs_only_renames_them(tmp_path: Path, own: Path, crops: np.ndarray) -> None:
-    candidate = stage(strangers(tmp_path / "download"), own)
+    candidate = stage(downloaded(tmp_path / "download"), own)
     shipped = load_model(SHIPPED)
     model = candidate.finish(declared(candidate, labels=FER2013_NUMBERS, preprocessing="gray48-standardised"), own)
     raw = open_classifier(shipped, Runtime.LITERT).logits(crops)
@@ -262,7 +263,7 @@ def refuse(path: Path, own: Path, message: str) -> None:
     before = files_in(own)
     with pytest.raises((ModelError, ClassifierError), match=message) as refused:
         stage(path, own)
-    assert ".adding-" not in str(refused.value), "a folder that nobody knows is named"
+    assert ".adding-" not in str(refused.value), "the temporary folder is named"
     assert files_in(own) == before, "something was left behind"
     load_model(own / "mine").file("litert")
 
@@ -355,7 +356,7 @@ def test_other_files_are_refused_with_what_to_do(tmp_path: Path, own: Path, name
 def test_a_description_that_doesn_t_fit_is_refused(
     tmp_path: Path, own: Path, description: dict[str, Any], message: str
 ) -> None:
-    refuse(strangers(tmp_path / "download", **description), own, message)
+    refuse(downloaded(tmp_path / "download", **description), own, message)
 
 
 def test_a_folder_with_an_altered_file_or_a_path_trick_is_refused(tmp_path: Path, own: Path) -> None:
@@ -390,7 +391,7 @@ def test_a_keras_file_without_tensorflow_says_how(tmp_path: Path, own: Path, mon
 
 
 def test_wrongly_declared_outputs_are_refused_and_can_be_declared_again(tmp_path: Path, own: Path) -> None:
-    candidate = stage(strangers(tmp_path / "download"), own)
+    candidate = stage(downloaded(tmp_path / "download"), own)
     with pytest.raises(ClassifierError, match="declares probabilities, but its outputs don't add up to 1"):
         candidate.finish(declared(candidate, outputs="probabilities"), own)
     model = candidate.finish(declared(candidate, outputs="logits"), own)
@@ -401,7 +402,7 @@ def test_wrongly_declared_outputs_are_refused_and_can_be_declared_again(tmp_path
 
 def test_a_candidate_that_isn_t_wanted_leaves_nothing(tmp_path: Path, own: Path) -> None:
     before = files_in(own)
-    candidate = stage(strangers(tmp_path / "download"), own)
+    candidate = stage(downloaded(tmp_path / "download"), own)
     candidate.discard()
     assert files_in(own) == before
 

@@ -12,7 +12,7 @@ import pytest
 
 from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.core.messages import Message, marked
-from fer_desktop.media.thumbnails import thumbnail_of
+from fer_desktop.media.pictures import thumbnail_of
 from fer_desktop.models.description import load_model
 from fer_desktop.paths import models_folder
 from fer_desktop.reports import test_set as report

@@ -1,7 +1,9 @@
-"""BlazeFace full range through LiteRT: one run of the network, at its own input size or at a smaller one.
+"""BlazeFace full range on LiteRT: one run of the network, at its own input size or a smaller one, and non-maximum suppression.
 
-Input, anchors and decoding follow MediaPipe's public graph (mediapipe/modules/face_detection/face_detection.pbtxt with the
-options of face_detection_full_range.pbtxt), and Bazarevsky et al., 2019. A network belongs to one thread.
+Input, anchors, decoding and suppression follow MediaPipe's public graph (mediapipe/modules/face_detection/face_detection.pbtxt
+with the options of face_detection_full_range.pbtxt), and Bazarevsky et al., 2019. A network belongs to one thread.
+
+Candidates are (n, 17) float64 rows: score; bounding box as x, y, right, bottom; x and y of six landmarks.
 """
 
 from __future__ import annotations
@@ -15,14 +17,20 @@ from numpy.typing import NDArray
 
 from fer_desktop.analysis.crop import halve, halvings
 from fer_desktop.analysis.runtimes.litert import open_interpreter
+from fer_desktop.core.geometry import intersection_over_union
 from fer_desktop.core.messages import UserError, marked
 from fer_desktop.core.types import Float32Array, UInt8Array
+
+FloatArray = NDArray[np.float64]
 
 INPUT_SIDE: Final = 192
 """Height and width in pixels of BlazeFace full range's input."""
 
 CLOSE_SIDE: Final = 96
-"""The same of the network for a part of the picture; a quarter of the work."""
+"""Height and width in pixels of the input for a part of a picture; it takes a quarter of the work."""
+
+IOU_THRESHOLD: Final = 0.3
+"""Boxes with a larger intersection over union are one face."""
 
 LANDMARKS: Final = 6
 
@@ -38,23 +46,24 @@ _ENLARGED_TO: Final = (12, 24, 48)
 
 
 class DetectorError(UserError):
-    """The detector can't be loaded, or gave no usable answer; the message says which file and what happened."""
+    """The detector can't be loaded, or gave unusable outputs; the message names the file and says what happened."""
 
 
 class BlazeFaceNetwork:
-    """One network with its input."""
+    """The network for one size of input."""
 
-    def __init__(self, model_file: Path, side: int = INPUT_SIDE, score_threshold: float = 0.5, threads: int = 1) -> None:
+    def __init__(self, model_file: Path, side: int = INPUT_SIDE, score_threshold: float = 0.5) -> None:
         """Load the network. Raises DetectorError.
 
-        side: height and width of the input in pixels. The network is convolutional: what is learned for one size serves
-        another, and faces of a size in pixels of the input are found alike.
+        side: height and width of the input in pixels, a multiple of 32. As the network is convolutional, it finds faces of the
+        same size in pixels of the input equally well at any side.
+        score_threshold: the least score of a candidate, between 0 and 1.
         """
         cells = side // _STRIDE
         self._file = model_file
         try:
             network = model_file if side == INPUT_SIDE else resized(model_file.read_bytes(), side)
-            self._interpreter = open_interpreter(network, threads)
+            self._interpreter = open_interpreter(network, threads=1)
             if side != INPUT_SIDE:
                 self._interpreter.resize_tensor_input(self._interpreter.get_input_details()[0]["index"], [1, side, side, 3])
             self._interpreter.allocate_tensors()
@@ -74,8 +83,11 @@ class BlazeFaceNetwork:
         self._input = np.empty((1, side, side, 3), np.float32)
         self._anchors = _anchor_centres(cells)
 
-    def candidates(self, image: UInt8Array) -> NDArray[np.float64]:
-        """Look at (height, width, 3) uint8 BGR once; return (n, 17) rows of `suppression`, in pixels of `image`."""
+    def candidates(self, image: UInt8Array) -> FloatArray:
+        """Run the network once on (height, width, 3) uint8 BGR; return candidates (n, 17) in pixels of `image`.
+
+        Raises DetectorError.
+        """
         to_image, offset = self._fill_input(image)
         self._interpreter.set_tensor(self._input_index, self._input)
         self._interpreter.invoke()
@@ -97,16 +109,16 @@ class BlazeFaceNetwork:
         points[:, 2:] = raw[:, 4:].reshape(-1, LANDMARKS, 2) + anchors[:, None]
         points -= offset
         points *= to_image
-        good: NDArray[np.float64] = result[(half > 0).all(axis=1)]
+        good: FloatArray = result[(half > 0).all(axis=1)]
         return good
 
-    def _check(self, outputs: NDArray[np.float64] | Float32Array) -> None:
+    def _check(self, outputs: FloatArray | Float32Array) -> None:
         if not np.isfinite(outputs).all():
             raise DetectorError(
                 marked("{path} gave outputs that are not numbers: it is damaged, so install the program again"), path=self._file
             )
 
-    def _fill_input(self, image: UInt8Array) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _fill_input(self, image: UInt8Array) -> tuple[FloatArray, FloatArray]:
         """Letterbox the picture into the network's input: RGB, -1 to 1, black beside it.
 
         Returns how to map back: pixel = (input position - offset) * scale, as (x, y) each.
@@ -128,11 +140,33 @@ class BlazeFaceNetwork:
         return covered / (new_width, new_height), np.array([left, top], np.float64)
 
 
+def weighted_suppression(candidates: FloatArray, iou_threshold: float = IOU_THRESHOLD) -> FloatArray:
+    """Merge candidates that overlap by more than `iou_threshold` (MediaPipe's WEIGHTED non-maximum suppression).
+
+    Returns (m, 17), the highest score first.
+    """
+    rest = candidates[np.argsort(-candidates[:, 0], kind="stable")]
+    found = []
+    while len(rest):
+        same = intersection_over_union(rest[0, 1:5], rest[:, 1:5]) > iou_threshold
+        same[0] = True
+        found.append(merged(rest[same]))
+        rest = rest[~same]
+    return np.array(found).reshape(-1, candidates.shape[1])
+
+
+def merged(group: FloatArray) -> FloatArray:
+    """Return the mean (17,) of one face's candidates (n, 17), weighted by score, with the highest of their scores."""
+    result: FloatArray = group[:, 0] @ group / group[:, 0].sum()
+    result[0] = group[:, 0].max()
+    return result
+
+
 def resized(content: bytes, side: int) -> bytes:
     """Return BlazeFace full range's file for an input of another side, a multiple of 32. Raises ValueError for other files.
 
-    LiteRT resizes a network's input, but not the few sizes that this one has written down: those that maps are enlarged to,
-    and the shapes of the outputs. Each is a vector of 32-bit integers after its length, and is found once in the file.
+    LiteRT resizes a network's input, but not the constants in this file: the sizes that maps are enlarged to, and the shapes of
+    the outputs. Each is a vector of 32-bit integers after its length, and occurs once in the file.
     """
     if side % 32:
         raise ValueError(f"expected a multiple of 32, got {side}")
@@ -158,7 +192,7 @@ def _raw_score(score: float) -> float:
     return float(np.log(score / (1 - score)))
 
 
-def _anchor_centres(cells: int) -> NDArray[np.float64]:
+def _anchor_centres(cells: int) -> FloatArray:
     """Return (cells**2, 2): x and y of every anchor in pixels of the input, row by row."""
     middles = (np.arange(cells) + 0.5) * _STRIDE
     x, y = np.meshgrid(middles, middles)

@@ -1,8 +1,8 @@
-"""Looks for faces in a still picture from several views, because one run of the network misses some.
+"""Multi-view detection: finds faces in several views of a still picture, because one run of the network misses some.
 
-Tiles show small faces larger. Views from farther away show faces that fill the picture at a size that the network
-knows, and a mirrored border completes faces that the picture's edge cuts. More looks also find more that is no face, so
-a face that only one view shows, and that with a low score, is not believed.
+Tiles show small faces larger. Reduced views show faces that fill the picture at a size that the network knows, and a mirrored
+border completes faces that the picture's edge cuts. More views also give more false detections, so a face that only one view
+shows needs a higher score.
 """
 
 from __future__ import annotations
@@ -17,43 +17,40 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop.analysis.crop import halve, halvings
-from fer_desktop.analysis.detection.nms import melted
+from fer_desktop.analysis.detection.blazeface import IOU_THRESHOLD, FloatArray, merged
 from fer_desktop.core.geometry import inclusion, intersection_over_union
 from fer_desktop.core.types import UInt8Array
-
-FloatArray = NDArray[np.float64]
 
 # Sides of the square tiles in sides of the picture, each overlapping the next by half or more.
 _TILE_SHARES: Final = (0.6, 0.35)
 
-# Tiles of fewer pixels would only be blown up.
+# Smaller tiles would only be enlarged.
 _SMALLEST_TILE: Final = 96
 
-# A box that ends so near to an edge of its tile, in sides of the tile, may be cut off; the next tile has it whole.
+# A box that ends this near to an edge of its tile, in sides of the tile, may be cut off; the next tile has it whole.
 _TILE_EDGE: Final = 0.02
 
-# Views from farther away: how much border is added on every side, in sides of the picture, and of what kind.
+# Reduced views: how much border is added on every side, in sides of the picture, and of what kind.
 _FAR_VIEWS: Final = ((0.25, cv2.BORDER_REFLECT), (0.25, cv2.BORDER_REPLICATE), (0.5, cv2.BORDER_CONSTANT))
 
 # Pictures are halved for these views while they stay at least this long: twice the network's input.
 _FAR_SIDE: Final = 384
 
-# The score from which one view alone is believed. Together with the rule of two views: on 15 photographs 29 of 30
-# counted faces and nothing on the faceless ones; of 150 close-ups 139 (26 with one look); something on 6 of 67 frames of
-# cartoon writing and cuttings of faceless photographs.
+# The score that a face needs where only one view shows it. Measured with this rule: on 15 photographs 29 of 30 counted faces
+# and no false detection on those without faces; 139 of 150 close-ups (26 with one view); false detections on 6 of 67 frames of
+# cartoon writing and cut-outs of photographs without faces.
 _ALONE_WHOLE: Final = 0.65
 _ALONE_TILE: Final = 0.7
 
-# A box that lies in a better one by more than this is the same face.
+# A box of which more than this share lies in one with a higher score is the same face.
 _INCLUDED: Final = 0.6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _View:
-    """A picture to look at. Its position p is position p * scale + (left, top) of the whole picture.
+    """A view of the picture. Its position p is position p * scale + (left, top) of the whole picture.
 
-    inner: x, y, right, bottom of the whole picture within which boxes are taken, and whether that holds for the whole
-        box (a tile) or for its centre (a border was added).
+    inner: x, y, right, bottom in the whole picture that the box (of a tile) or its centre (of a reduced view) must lie within.
     """
 
     image: UInt8Array
@@ -65,10 +62,10 @@ class _View:
 
 
 def from_farther(image: UInt8Array, share: float, border: int) -> tuple[UInt8Array, float, float]:
-    """Return a picture as seen from farther away: with a border of `share` of its longer side on every side.
+    """Return a reduced view of a picture, (height, width, 3) uint8, with its margin and scale.
 
-    border: OpenCV's border type. Also returned: margin and scale, such that a position p of what is returned is
-    (p - margin) * scale in the picture. Large pictures are reduced, since the network's input is small.
+    share: width of the border on every side, in longer sides of the picture. border: OpenCV's border type. A position p of the
+    view is (p - margin) * scale in the picture.
     """
     times = halvings(max(image.shape[:2]) / _FAR_SIDE)
     small = halve(image, times)
@@ -77,15 +74,15 @@ def from_farther(image: UInt8Array, share: float, border: int) -> tuple[UInt8Arr
     return padded, float(margin), float(2**times)
 
 
-def look_harder(image: UInt8Array, candidates_of: Callable[[UInt8Array], FloatArray], iou_threshold: float) -> FloatArray:
-    """Return the faces of (height, width, 3) uint8 as (n, 17) rows of `suppression`, in pixels of the picture.
+def detect_in_views(image: UInt8Array, candidates_of: Callable[[UInt8Array], FloatArray]) -> FloatArray:
+    """Return the faces of (height, width, 3) uint8 BGR as rows of candidates, (n, 17), in pixels of the picture.
 
-    candidates_of: one run of the network: a picture in, candidates in its own pixels out.
+    candidates_of: runs the network once; takes a picture and returns candidates in its pixels.
     """
     views = list(_views(image))
-    found = [_seen(view, candidates_of(view.image)) for view in views]
+    found = [_in_picture(view, candidates_of(view.image)) for view in views]
     numbers = np.repeat(np.arange(len(views)), [len(rows) for rows in found])
-    return _believed(np.concatenate(found), numbers, np.array([view.tile for view in views]), iou_threshold)
+    return _confirmed(np.concatenate(found), numbers, np.array([view.tile for view in views]))
 
 
 def _views(image: UInt8Array) -> Iterator[_View]:
@@ -120,8 +117,8 @@ def _starts(size: int, side: int) -> list[int]:
     return [round(i * (size - side) / (count - 1)) for i in range(count)]
 
 
-def _seen(view: _View, candidates: FloatArray) -> FloatArray:
-    """Return a view's candidates in pixels of the whole picture, without those that it can't show rightly."""
+def _in_picture(view: _View, candidates: FloatArray) -> FloatArray:
+    """Return a view's candidates in pixels of the whole picture, without those outside of its `inner` rectangle."""
     rows = candidates.copy()
     rows[:, 1:] = rows[:, 1:] * view.scale + np.tile((view.left, view.top), (rows.shape[1] - 1) // 2)
     low, high = rows[:, 1:3], rows[:, 3:5]
@@ -130,20 +127,20 @@ def _seen(view: _View, candidates: FloatArray) -> FloatArray:
     return rows[np.all((low >= view.inner[:2]) & (high <= view.inner[2:]), axis=1)]
 
 
-def _believed(rows: FloatArray, numbers: NDArray[np.int64], tiles: NDArray[np.bool_], iou_threshold: float) -> FloatArray:
-    """Melt the rows of all views into faces; keep those that two views show, or one with a high score.
+def _confirmed(rows: FloatArray, numbers: NDArray[np.int64], tiles: NDArray[np.bool_]) -> FloatArray:
+    """Merge the candidates of all views into faces; keep those that two views show, or one with a high score.
 
-    numbers: (n,) the view of each row. tiles: by view, whether it is a tile.
+    numbers: (n,) the view of each row. tiles: (views,) whether a view is a tile.
     """
     order = np.argsort(-rows[:, 0], kind="stable")
     rows, numbers = rows[order], numbers[order]
     faces = []
     while len(rows):
-        near = intersection_over_union(rows[0, 1:5], rows[:, 1:5]) > iou_threshold
+        near = intersection_over_union(rows[0, 1:5], rows[:, 1:5]) > IOU_THRESHOLD
         near[0] = True
         same = near | (inclusion(rows[0, 1:5], rows[:, 1:5]) > _INCLUDED)
         enough = np.where(tiles[numbers[same]], _ALONE_TILE, _ALONE_WHOLE)
         if len(np.unique(numbers[same])) > 1 or (rows[same, 0] > enough).any():
-            faces.append(melted(rows[near]))
+            faces.append(merged(rows[near]))
         rows, numbers = rows[~same], numbers[~same]
     return np.array(faces).reshape(-1, rows.shape[1])

@@ -1,1 +1,1 @@
-"""Takes the analysis of one face apart, for the Steps tab."""
+"""Shows the analysis of one face step by step, for the Steps tab."""

@@ -1,11 +1,11 @@
-"""Looks inside the network: the maps of every convolutional stage, and the class activation maps.
+"""Reads the activations inside a network: the feature maps of every convolutional stage, and the class activation maps.
 
 Class activation maps (Zhou et al., 2016). Where a network ends in global average pooling and one linear layer, the logit of
 class k is a sum over places: with f_c(x, y) the last maps, w the layer's weights and b its bias,
 
     M_k(x, y) = sum over c of w[c, k] * f_c(x, y)          logit_k = mean over x, y of M_k(x, y) + b_k
 
-so M_k says exactly, not by approximation, what each place adds to the logit: above zero it speaks for k, below against.
+so M_k is exactly what each place adds to the logit: positive values are evidence for k, negative ones against it.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ from typing import Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from fer_desktop.analysis.classifier import Classifier, ClassifierError, Interface, TensorFlowClassifier
+from fer_desktop.analysis.classifier import Classifier, Interface, TensorFlowClassifier
 from fer_desktop.analysis.explain.layers import decision_of_network, stages_of_network
 from fer_desktop.analysis.runtimes.litert import open_interpreter
+from fer_desktop.analysis.runtimes.network import ClassifierError
 from fer_desktop.analysis.runtimes.sandbox import ensure_tried
-from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
+from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Float32Array, UInt8Array
 from fer_desktop.models.description import STAGES_KEY, Model
@@ -51,10 +52,10 @@ class InnerStage:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class InnerLook:
-    """What happened inside the network for one crop.
+    """The activations inside the network for one crop.
 
-    stages: from the input on; at least one. activation: (height, width, 7) float32 class activation maps M (see the module),
-    or None where the network doesn't end so that they are exact. logits: (7,) float32 of that same run.
+    stages: from the input on; at least one. activation: (height, width, 7) float32 class activation maps M (see the module), or
+    None where the end of the network doesn't allow exact ones. logits: (7,) float32 of the same run.
     """
 
     stages: tuple[InnerStage, ...]
@@ -71,10 +72,10 @@ class StagesReader(Protocol):
 
 
 def open_stages(model: Model, classifier: Classifier) -> StagesReader | None:
-    """Return what looks inside a model's network, or None where there is nothing for it.
+    """Return a reader of the activations inside a model's network, or None where there is none.
 
-    That is the file that the model brings for it or, without one, the network that a classifier on TensorFlow has loaded.
-    Raises ClassifierError, or ModelError for an altered or missing file.
+    It uses the model's stages file or, without one, the network that a classifier on TensorFlow has loaded. Raises
+    ClassifierError, or ModelError for an altered or missing file.
     """
     if STAGES_KEY in model.description.files:
         ensure_tried(model.file(STAGES_KEY), model.description.files[STAGES_KEY].sha256, STAGES_KEY)
@@ -83,22 +84,21 @@ def open_stages(model: Model, classifier: Classifier) -> StagesReader | None:
 
 
 def strengths(maps: Float32Array) -> Float32Array:
-    """Return how strongly each channel answers: the mean of its absolute values, (channels,) float32."""
+    """Return each channel's mean absolute value, (channels,) float32, for maps (height, width, channels)."""
     result: Float32Array = np.abs(maps).mean(axis=(0, 1), dtype=np.float32)
     return result
 
 
 def strongest_first(maps: Float32Array) -> NDArray[np.intp]:
     """Return the channels of (height, width, channels) by `strengths`, the strongest first; equal ones by number."""
-    order: NDArray[np.intp] = np.argsort(-strengths(maps), kind="stable")
-    return order
+    return np.argsort(-strengths(maps), kind="stable")
 
 
 class LiteRTStages:
-    """The model's stages file: the shipped network with the output of every stage, on LiteRT."""
+    """The model's stages file: its network with the output of every stage, on LiteRT."""
 
     def __init__(self, model: Model) -> None:
-        """Load the file. Raises ClassifierError where it isn't what model.json says, ModelError where it is altered."""
+        """Load the file. Raises ClassifierError where it doesn't match model.json, ModelError where it is altered."""
         path = model.file(STAGES_KEY)
         self._path = path
         self._stages = _described_stages(model)
@@ -127,7 +127,7 @@ class KerasStages:
     """The stages of the network that a classifier on TensorFlow has loaded."""
 
     def __init__(self, model: Model, classifier: TensorFlowClassifier) -> None:
-        """Raises ClassifierError where the network can't be taken apart."""
+        """Raises ClassifierError where no stages can be found in the network."""
         network = classifier.keras_model
         try:
             found, decision = stages_of_network(network), decision_of_network(network)
@@ -140,9 +140,9 @@ class KerasStages:
         self._form = _Form(model, model.file("keras"))
         self._stages = [(stage.name, stage.kind) for stage in found]
         self._kernel = None if decision is None else decision.kernel
-        # Outputs by place: a layer may be called as another output is.
+        # A list, not a mapping by name, because a layer may have the name of another output.
         tensors = [*(stage.tensor for stage in found), network.outputs[0], *([decision.features] if decision else [])]
-        # The network's own class, so that Keras need not be imported here.
+        # Made by the network's class, so that Keras needn't be imported here.
         self._network = type(network)(network.inputs[0], tensors)
 
     def look(self, crop: UInt8Array) -> InnerLook:
@@ -157,18 +157,17 @@ class KerasStages:
 
 
 class _Form:
-    """What a model takes and gives, brought to the form of an InnerLook."""
+    """Converts crops to a model's input, and its outputs to an InnerLook."""
 
     def __init__(self, model: Model, path: Path) -> None:
         self._path = path
         self._interface = Interface(model.name, model.description)
-        self._order = [model.description.labels.index(expression) for expression in EXPRESSIONS]
 
     def inputs(self, crop: UInt8Array) -> Float32Array:
         return self._interface.inputs(crop[None])
 
     def look(self, outputs: Mapping[str, Float32Array], stages: Sequence[tuple[str, str]]) -> InnerLook:
-        """Return what a network gave, its classes in the order of `EXPRESSIONS`. Raises ClassifierError."""
+        """Return a network's outputs, with the classes in the order of `EXPRESSIONS`. Raises ClassifierError."""
         found = tuple(InnerStage(name, kind, self._maps(outputs, name)) for name, kind in stages)
         activation = None
         if ACTIVATION_OUTPUT in outputs:
@@ -176,7 +175,7 @@ class _Form:
             if activation.shape[2] != CLASS_COUNT:
                 template = marked("{path} gave {count} class activation maps, not {wanted}")
                 raise ClassifierError(template, path=self._path, count=activation.shape[2], wanted=CLASS_COUNT)
-            activation = activation[:, :, self._order]
+            activation = activation[:, :, self._interface.order]
         return InnerLook(found, activation, self._interface.logits(outputs[LOGITS_OUTPUT], 1)[0])
 
     def _maps(self, outputs: Mapping[str, Float32Array], name: str) -> Float32Array:

@@ -1,7 +1,7 @@
-"""Finds the convolutional stages of a Keras network, and the layer that decides, whatever its layers are called.
+"""Finds the convolutional stages of a Keras network and its last layer, whatever its layers are called.
 
-Keras isn't imported: a network is only asked for its layers and how they are joined. Both the export of the stages and the
-Steps tab on TensorFlow take them from here, so they are the same stages.
+Keras isn't imported: only the layers of a network and their connections are read. The export of the stages and the Steps tab on
+TensorFlow both use this, so they have the same stages.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ import numpy as np
 from fer_desktop.core.types import Float32Array
 
 _CONVOLUTIONS: Final = ("Conv2D", "DepthwiseConv2D", "SeparableConv2D", "Conv2DTranspose")
-_BY_ELEMENT: Final = ("BatchNormalization", "LayerNormalization", "GroupNormalization", "Activation", "ReLU", "LeakyReLU")
-_BY_ELEMENT_TOO: Final = ("PReLU", "ELU", "Add", "Multiply", "Rescaling")
+_NORMALISATIONS: Final = ("BatchNormalization", "LayerNormalization", "GroupNormalization", "Rescaling")
+_BY_ELEMENT: Final = (*_NORMALISATIONS, "Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "Add", "Multiply")
 _MERGES: Final = ("Add", "Concatenate", "Average", "Maximum")
 _WITHOUT_EFFECT: Final = ("Dropout", "SpatialDropout2D", "GaussianNoise", "Flatten", "Identity")
-"""What changes nothing when a network answers rather than learns; Flatten, of one value a channel."""
+"""Layers without effect on the values in inference; Flatten, after global pooling."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NetworkStage:
     """One convolutional stage.
 
-    name: what its layers' names have in common, of letters, digits, "-" and "_"; no two stages have the same.
-    kind: "block" where branches run side by side and are joined again, as in a residual block; else "convolution".
+    name: the words that its layers' names begin with, of letters, digits, "-" and "_"; unique in the network.
+    kind: "block" where parallel branches are joined, as in a residual block; else "convolution".
     tensor: the symbolic (batch, height, width, channels) output. shape: its (height, width, channels).
     """
 
@@ -40,9 +40,9 @@ class NetworkStage:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Decision:
-    """A last layer that is linear in the means of the last maps, so that a class activation map is exact.
+    """A last layer that is linear in the means of the last feature maps, so that a class activation map is exact.
 
-    features: the symbolic (batch, height, width, channels) maps that are averaged. kernel: (channels, classes) float32.
+    features: the symbolic (batch, height, width, channels) feature maps. kernel: (channels, classes) float32.
     bias: (classes,) float32.
     """
 
@@ -54,8 +54,8 @@ class Decision:
 def stages_of_network(network: Any) -> list[NetworkStage]:
     """Return the convolutional stages of a functional Keras network, from the input on.
 
-    A stage is what lies between two places that everything passes through, if there is a convolution in it, with the
-    normalisation and activation after it; pooling comes after a stage. Its output is maps, not a vector.
+    A stage lies between two layers that all data pass through, and contains a convolution; normalisation and activation after
+    it belong to it, pooling doesn't. Its output is feature maps, not a vector.
     """
     layers = list(network.layers)
     places = {id(layer): place for place, layer in enumerate(layers)}
@@ -68,7 +68,7 @@ def stages_of_network(network: Any) -> list[NetworkStage]:
         if any(_kind(layer) in _CONVOLUTIONS for layer in inside) and _is_maps(output):
             _finish(stages, members)
             members = inside
-        elif members and len(inside) == 1 and _kind(output) in (*_BY_ELEMENT, *_BY_ELEMENT_TOO):
+        elif members and len(inside) == 1 and _kind(output) in _BY_ELEMENT:
             members = members + inside
         else:
             _finish(stages, members)
@@ -111,9 +111,9 @@ def _before(layer: Any) -> Any | None:
 
 
 def _parts(feeds: Sequence[Sequence[int]]) -> list[list[int]]:
-    """Cut a graph in topological order where everything passes through one layer's output.
+    """Split a graph in topological order after each layer that all data pass through.
 
-    feeds: for every place, the places that it takes from. Returns the places between cuts; each part ends with its cut.
+    feeds: for every layer, the places of its input layers. Returns the places in each part; that layer is the last.
     """
     last_use = list(range(len(feeds)))
     for place, sources in enumerate(feeds):
@@ -137,7 +137,7 @@ def _is_maps(layer: Any) -> bool:
 
 
 def _finish(stages: list[NetworkStage], members: Sequence[Any]) -> None:
-    """Add the stage of some layers, if there are any."""
+    """Add the stage of the member layers, if there are any."""
     if not members:
         return
     tensor = members[-1].output

@@ -1,4 +1,4 @@
-"""Every stage from a frame to its probabilities, as it really is: made by the very functions that classify."""
+"""Every stage from a frame to its probabilities, made by the same functions that analyse a frame."""
 
 from __future__ import annotations
 
@@ -10,85 +10,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop.analysis.analyzer import Analyzer, whole_picture_face
-from fer_desktop.analysis.classifier import ClassifierError, Runtime, softmax
+from fer_desktop.analysis.classifier import Runtime, softmax
 from fer_desktop.analysis.crop import CutOut, crop_of, cut_out, resample, to_gray, whole_picture_cut_out
 from fer_desktop.analysis.explain.activations import InnerLook, InnerStage, StagesReader
 from fer_desktop.analysis.preprocessing import Scale
+from fer_desktop.analysis.runtimes.network import ClassifierError
 from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Face, Float32Array, Frame, UInt8Array
 
-# Title and sentence by kind, in English. The window has its own, in the user's language, with the same places in braces.
-_TEXTS: Final[dict[str, tuple[str, str]]] = {
-    "original": ("Original", "The picture as the source gave it, in blue, green and red."),
-    "detection": (
-        "Detection",
-        "The detector looks for faces and gives each a box, a score and six landmarks: eyes, nose, mouth and ears.",
-    ),
-    "crop": (
-        "Crop",
-        "The part of the picture around the face from which the network's input is made, "
-        "framed as the faces are that the network learned from.",
-    ),
-    "gray": ("Grayscale", "Colour is left out: the network learned from gray pictures."),
-    "resized": (
-        "Resized",
-        "The face at the size that the network takes. Each pixel is the mean over its area; "
-        "a face that is tilted far is turned upright.",
-    ),
-    "normalised": (
-        "Normalised",
-        "The mean is subtracted and the result divided by the standard deviation, so that light and contrast don't matter.",
-    ),
-    "scaled": ("Scaled", "The pixels as numbers on the scale that the network learned from."),
-    "first_convolution": (
-        "Convolution {number}",
-        "{channels} small filters slide over the face. Each map is bright where its filter finds what it learned to look for, "
-        "such as an edge, a corner or a spot of light.",
-    ),
-    "convolution": (
-        "Convolution {number}",
-        "{channels} new filters look at all the maps before and find combinations of what was found there. "
-        "Each value stands for about {cell} x {cell} pixels of the crop and what lies around them.",
-    ),
-    "block": (
-        "Block {number}",
-        "{channels} new filters look at all the maps before, and what they find is joined with what came in. "
-        "Each value stands for about {cell} x {cell} pixels of the crop and what lies around them.",
-    ),
-    "last_convolution": (
-        "Convolution {number}",
-        "The last maps: {channels} traits that proved useful for telling expressions apart. "
-        "Each value stands for about {cell} x {cell} pixels and what lies around them; "
-        "the mean of each map is all that the decision is made of.",
-    ),
-    "last_block": (
-        "Block {number}",
-        "The last maps: {channels} traits that proved useful for telling expressions apart. "
-        "Each value stands for about {cell} x {cell} pixels and what lies around them; "
-        "the mean of each map is all that the decision is made of.",
-    ),
-    "activation": (
-        "Class activation",
-        "What each place of the face says for or against an expression: the last maps f, each times the weight w that the "
-        "expression gives it, added up. M(x, y) = sum of w f(x, y), and the logit is the mean of M plus the bias, exactly.",
-    ),
-    "logits": ("Logits", "The network's seven outputs, one for each expression. The larger, the more it speaks for it."),
-    "probabilities": (
-        "Probabilities",
-        "Softmax turns the logits, divided by the model's temperature of {temperature}, into shares that add up to one.",
-    ),
-}
-
-STEP_KEYS: Final[tuple[str, ...]] = (
-    *("original", "detection", "crop", "gray", "resized", "normalised"),
-    *("logits", "probabilities"),
-)
+STEP_KEYS: Final = ("original", "detection", "crop", "gray", "resized", "normalised", "logits", "probabilities")
 """The keys of `steps_of`, in order. Networks that take colour have no "gray"."""
 
 MAP_KINDS: Final = frozenset({"first_convolution", "convolution", "block", "last_convolution", "last_block"})
 """The kinds of the steps that are a stage's feature maps."""
 
-# Two runs of one network on other arithmetic differ by less than this share of the largest logit.
+_KINDS: Final = MAP_KINDS.union(STEP_KEYS, ("scaled", "activation"))
+
+# Logits of one network on two runtimes differ by less than this share of the largest logit.
 _SAME_NETWORK: Final = 0.01
 
 
@@ -96,15 +34,15 @@ _SAME_NETWORK: Final = 0.01
 class Step:
     """One stage.
 
-    key: the step's own name, of letters, digits, "-" and "_": one of `STEP_KEYS`, "activation", or a stage of the network.
-    kind: what it is; of `MAP_KINDS` for a stage of the network, "scaled" for inputs that aren't standardised, else the key.
-    image: (height, width) gray or (height, width, 3) BGR uint8 to look at, or None where there is nothing to see.
-    values: what the stage gives to the next one where that is no picture: of detection the boxes, (faces, 5) float32 as
+    key: the step's name, of letters, digits, "-" and "_": one of `STEP_KEYS`, "activation", or a stage of the network.
+    kind: of `MAP_KINDS` for a stage of the network, "scaled" for inputs that aren't standardised, else the key.
+    image: the picture to show, (height, width) gray or (height, width, 3) BGR uint8; None where there is none.
+    values: the stage's output where that is no picture: of detection the boxes, (faces, 5) float32 as
         x, y, width, height in pixels of the frame and score; of normalised (48, 48) float32; of a stage of the network its
-        maps and of activation M (see `feature_maps`), (height, width, channels) float32; of the last two (7,) float32.
-    shape, minimum, maximum: of what the stage gives; an empty array has minimum and maximum 0.
-    faces: of detection, all faces found, for the overlay.
-    facts: numbers that title and sentence name: number, channels and cell (pixels of the crop that a value stands for, in
+        maps and of activation M (see `activations`), (height, width, channels) float32; of the last two (7,) float32.
+    shape, minimum, maximum: of the stage's output; an empty array has minimum and maximum 0.
+    faces: of detection, all detected faces.
+    facts: numbers for title and sentence: number, channels and cell (pixels of the crop that a value stands for, in
         each direction) of maps; temperature of probabilities.
     bias: of activation, what is added to the mean of each map to give its logit, (7,) float32.
     """
@@ -121,18 +59,8 @@ class Step:
     bias: Float32Array | None = None
 
     @property
-    def title(self) -> str:
-        """In English."""
-        return _TEXTS[self.kind][0].format(**{name: f"{value:g}" for name, value in self.facts})
-
-    @property
-    def sentence(self) -> str:
-        """In English."""
-        return _TEXTS[self.kind][1].format(**{name: f"{value:g}" for name, value in self.facts})
-
-    @property
     def content(self) -> NDArray[Any]:
-        """What the stage gives: its values, or its picture."""
+        """The stage's output: its values, or its picture."""
         content: NDArray[Any] | None = self.image if self.values is None else self.values
         assert content is not None
         return content
@@ -143,7 +71,7 @@ def steps_of(frame: Frame, analyzer: Analyzer, reading_index: int = 0, *, whole_
 
     reading_index: which face, in the order of an Analysis's readings.
     whole_picture: the picture is a crop already (`Analyzer.analyze_crop`): there is no detection.
-    Without such a face the list ends with the detection. Tracks are left as they are. Raises ClassifierError.
+    Without such a face the list ends with the detection. No track changes. Raises ClassifierError, DetectorError.
     """
     steps = [_step("original", frame.image, image=frame.image)]
     if whole_picture:
@@ -161,8 +89,8 @@ def steps_of(frame: Frame, analyzer: Analyzer, reading_index: int = 0, *, whole_
 def with_inner_steps(steps: Sequence[Step], analyzer: Analyzer, reader: StagesReader) -> list[Step]:
     """Return the steps with those inside the network between the input and the logits; without a face, as they are.
 
-    They are of the network in full precision. Raises ClassifierError, also where the reader's network isn't the classifier's:
-    on any runtime but int8, which rounds, both must give the same logits.
+    They are those of the network in full precision. Raises ClassifierError, also where the reader has another network than the
+    classifier: both must give the same logits, except on int8, which rounds.
     """
     by_key = {step.key: step for step in steps}
     crop, logits = by_key["resized"].image if "resized" in by_key else None, by_key.get("logits")
@@ -199,7 +127,7 @@ def _maps_step(stage: InnerStage, number: int, crop_side: int, *, first: bool, l
         kind = f"last_{kind}"
     height, _, channels = stage.maps.shape
     facts = {"number": number, "channels": channels, "cell": round(crop_side / height)}
-    key = f"{stage.name}_maps" if stage.name in _TEXTS else stage.name
+    key = f"{stage.name}_maps" if stage.name in _KINDS else stage.name
     return _step(key, stage.maps, kind=kind, values=stage.maps, facts=facts)
 
 

@@ -1,1 +1,1 @@
-"""Opens and runs networks."""
+"""Checks, opens and runs networks."""

@@ -1,9 +1,9 @@
-"""Looks through a .keras file before Keras does, and refuses what could run a program or fill the memory.
+"""Checks a .keras file before Keras opens it, and refuses one that could run a program or fill the memory.
 
-A .keras file is a zip archive: config.json says which layers Keras is to make, model.weights.h5 holds the weights. Keras makes
-whatever class the configuration names, so a file can name a Lambda layer, which carries a program, or a class of a module that
-is then imported. Keras's own safe mode refuses most of that. Here only layers from a list of known ones are let through, before
-anything is imported; whatever is not on it is named in the error.
+A .keras file is a zip archive: config.json lists the layers, model.weights.h5 holds the weights. Keras creates any class that
+the configuration names, so a file can name a Lambda layer, which contains a program, or a class of a module that is then
+imported. Keras's safe mode refuses most of that. Here only known layers are accepted, before anything is imported; the error
+names any other.
 """
 
 from __future__ import annotations
@@ -17,20 +17,17 @@ from pathlib import Path
 from typing import Any, Final
 
 from fer_desktop.core.messages import marked
-from fer_desktop.models.description import ModelError
+from fer_desktop.models.description import LARGEST_NETWORK, ModelError
 
 _CONFIG: Final = "config.json"
 _WEIGHTS: Final = "model.weights.h5"
 _MEMBERS: Final = frozenset({_CONFIG, _WEIGHTS, "metadata.json"})
 
-LARGEST_FILE: Final = 1 << 30
-"""Bytes; networks for faces take a few hundred million at most."""
-
 _LARGEST_CONFIG: Final = 32 << 20
 _LARGEST_RATIO: Final = 50
-"""How much larger than the file its content may be; weights hardly shrink at all when they are packed."""
+"""How many times larger than the file its content may be; weights hardly get smaller when they are packed."""
 _FREE_SIZE: Final = 64 << 20
-"""Content of up to these bytes harms nobody, however well it is packed."""
+"""Bytes of content that are accepted at any ratio."""
 
 _LAYERS: Final = frozenset(
     re.findall(
@@ -53,7 +50,7 @@ _LAYERS: Final = frozenset(
     )
 )
 
-# Modules all of whose classes only compute: what layers are made of, and operations on tensors that a network calls directly.
+# Modules in which every class only computes: parts of layers, and operations on tensors that a network calls directly.
 _PARTS: Final = ("keras.initializers", "keras.regularizers", "keras.constraints", "keras.dtype_policies", "keras.activations")
 _MODELS: Final = {
     ("keras.src.models.functional", "Functional"),
@@ -74,8 +71,8 @@ _VALUES: Final = frozenset({"__keras_tensor__", "__tuple__", "__slice__", "__ell
 def check_keras_file(path: Path, weights: bool = True) -> None:
     """Raise ModelError, with the reason, for a file that is no .keras archive, is damaged, too large, or holds programs.
 
-    Nothing in the file is run, and neither Keras nor TensorFlow is imported. The weights are looked at only where h5py,
-    which comes with Keras, is installed; without it nothing can load them either. weights: look at them too.
+    Nothing in the file is run, and neither Keras nor TensorFlow is imported. weights: check them too, where h5py is installed;
+    it comes with Keras, without which they can't be loaded either.
     """
     try:
         if not zipfile.is_zipfile(path):
@@ -119,7 +116,7 @@ def _check_members(path: Path, archive: zipfile.ZipFile) -> None:
             raise ModelError(marked("{file} is no .keras file of Keras 3: it lacks {part}"), file=path.name, part=name)
     size = sum(member.file_size for member in members)
     packed = path.stat().st_size
-    if size > LARGEST_FILE or (size > _FREE_SIZE and size > _LARGEST_RATIO * packed):
+    if size > LARGEST_NETWORK or (size > _FREE_SIZE and size > _LARGEST_RATIO * packed):
         template = marked(
             "{file} would unpack from {packed} to {size} MB, which no network does: it is refused as a decompression bomb"
         )
@@ -139,7 +136,7 @@ def _config(path: Path, archive: zipfile.ZipFile) -> Any:
 def _check_config(path: Path, config: Any) -> None:
     if not isinstance(config, dict) or not isinstance(config.get("config"), dict):
         raise ModelError(marked("{file} is damaged: its {part} describes no network"), file=path.name, part=_CONFIG)
-    # How it was trained is never loaded: compile=False.
+    # compile_config says how the network was trained, and is never loaded (compile=False).
     config = {key: value for key, value in config.items() if key != "compile_config"}
     if (str(config.get("module")), str(config.get("class_name"))) not in _MODELS:
         raise _custom(path, config)
@@ -148,12 +145,12 @@ def _check_config(path: Path, config: Any) -> None:
 
 
 def _objects(value: Any) -> Iterator[dict[str, Any]]:
-    """Give every object of a configuration that Keras would make something of; without recursion, however deep it is."""
+    """Give every object of a configuration that Keras would deserialise; without recursion, so at any depth."""
     waiting = [value]
     while waiting:
         value = waiting.pop()
         if isinstance(value, dict):
-            # "module" alone, or a registered name, is enough for some versions to look for a class.
+            # Some versions of Keras look for a class when there is only a module or a registered name.
             if {"class_name", "module", "registered_name", "compile_config", "__lambda__"} & value.keys():
                 yield value
             waiting.extend(value.values())
@@ -212,7 +209,7 @@ def _shown(text: str) -> str:
 
 
 def _check_weights(path: Path, archive: zipfile.ZipFile) -> None:
-    """Refuse weights that are read from elsewhere on the computer, or that grow without end when they are unpacked."""
+    """Refuse weights that are in other files, or that would fill the memory when they are unpacked."""
     try:
         import h5py
     except ImportError:
@@ -247,7 +244,7 @@ def _check_groups(path: Path, file: Any, h5py: Any) -> None:
                     marked("{file} has weights in another file ({name}), which is refused"), file=path.name, name=_shown(name)
                 )
             total += item.nbytes
-            if total > LARGEST_FILE or (total > _FREE_SIZE and total > _LARGEST_RATIO * packed):
+            if total > LARGEST_NETWORK or (total > _FREE_SIZE and total > _LARGEST_RATIO * packed):
                 template = marked(
                     "{file} has weights that would unpack to more than {most} MB, which no network does: it is refused as "
                     "a decompression bomb"

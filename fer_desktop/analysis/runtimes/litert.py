@@ -1,7 +1,7 @@
-"""The one place that opens networks with LiteRT.
+"""The only module that opens networks with LiteRT.
 
-At the first network of a process LiteRT writes a line of its own on standard error, past Python and whatever
-TF_CPP_MIN_LOG_LEVEL says. It stays there: to hold it back, standard error would have to be exchanged for all threads.
+With the first network of a process, LiteRT's native code writes a line to standard error, whatever TF_CPP_MIN_LOG_LEVEL says.
+Suppressing it would redirect standard error for all threads, so it stays.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def open_interpreter(network: Path | bytes, threads: int, *, delegates: bool = True) -> Interpreter:
     """Return an interpreter of a .tflite file or of its content; its tensors aren't allocated yet.
 
-    delegates: LiteRT hands operations on to faster code of its own (XNNPACK), which hides them from those that list them.
+    delegates: LiteRT passes operations on to its faster code (XNNPACK); they can't be listed then.
     Raises ValueError and RuntimeError for what is no network.
     """
     from ai_edge_litert.interpreter import Interpreter, OpResolverType

@@ -1,9 +1,8 @@
-"""Looks through a .tflite file before LiteRT does, and refuses what would run on other than arithmetic or fill the memory.
+"""Checks a .tflite file before LiteRT opens it, and refuses one that does more than arithmetic or could fill the memory.
 
-LiteRT sees that a file is a flatbuffer, and then believes what it says: a tensor without data, an operation on a tensor that
-isn't there or a part that is missing may end the whole process. What a network may be made of is checked here: operations of
-LiteRT's own that only compute, tensors and data that are there and fit each other, and a memory that a computer has. What no
-look can tell, a trial in another process does; see `trial`.
+LiteRT checks that a file is a flatbuffer and trusts the rest: a tensor without data, an operation on a tensor that isn't there
+or a missing part may end the whole process. Checked here: the operations are LiteRT's own and only compute, tensors and data
+exist and match, and the memory needed is bounded. `sandbox` tries the network in another process for all other faults.
 """
 
 from __future__ import annotations
@@ -15,18 +14,15 @@ from typing import Any, Final
 
 from fer_desktop.analysis.runtimes.network import ClassifierError
 from fer_desktop.core.messages import Message, marked
-from fer_desktop.models.description import ModelError
-
-LARGEST_FILE: Final = 1 << 30
-"""Bytes; networks for faces take a few hundred million at most."""
+from fer_desktop.models.description import LARGEST_NETWORK, ModelError
 
 LARGEST_MEMORY: Final = 2 << 30
-"""Bytes of all tensors of one picture together."""
+"""Bytes of all tensors together, for one picture."""
 
 _MOST_PARTS: Final = 100_000
 _IDENTIFIER: Final = b"TFL3"
 
-# They run another part of the file, keep values from one picture to the next, or run what isn't in LiteRT at all.
+# Operations that run another part of the file, keep values from one picture to the next, or aren't part of LiteRT.
 _REFUSED: Final = frozenset(
     {
         "CUSTOM", "DELEGATE", "PLACEHOLDER_FOR_GREATER_OP_CODES", "CALL", "CALL_ONCE", "IF", "WHILE", "VAR_HANDLE",
@@ -35,7 +31,7 @@ _REFUSED: Final = frozenset(
     }
 )  # fmt: skip
 
-# What these operations can't do without: a stride of nothing, for one.
+# The options that these operations need; without them a stride, for example, would be 0.
 _OPTIONS: Final = {
     **dict.fromkeys(("AVERAGE_POOL_2D", "MAX_POOL_2D", "L2_POOL_2D"), "Pool2DOptions"),
     "CONV_2D": "Conv2DOptions",
@@ -54,27 +50,27 @@ _BITS: Final = {
 
 
 def check_litert_file(path: Path) -> None:
-    """Look through a file; nothing in it is run.
+    """Check a file; nothing in it is run.
 
-    Raises ClassifierError where it is no .tflite file or damaged, ModelError where it is too large or asks for more than
+    Raises ClassifierError where it is no .tflite file or damaged, ModelError where it is too large or does more than
     arithmetic.
     """
     try:
         size = path.stat().st_size
-        if size > LARGEST_FILE:
+        if size > LARGEST_NETWORK:
             template = marked("{file} is larger than {most} GB, which no network for faces is")
-            raise ModelError(template, file=path, most=f"{LARGEST_FILE / 1e9:.1f}")
+            raise ModelError(template, file=path, most=f"{LARGEST_NETWORK / 1e9:.1f}")
         content = path.read_bytes()
     except OSError as error:
         raise ModelError(marked("{path} can't be read: {why}"), path=path, why=error) from error
     if content[4:8] != _IDENTIFIER:
         raise _damaged(path, Message(marked("it is no .tflite file")))
-    # Imported here, as it takes a third of a second and the model that ships isn't looked at.
+    # Imported here because it takes a third of a second, and the model that comes with the program isn't checked.
     from ai_edge_litert import schema_py_generated as schema
 
     try:
         _check(schema, schema.Model.GetRootAs(content, 0), path)
-    # A ValueError says what can't be; the others come of reading beyond the end of the file.
+    # A ValueError says what is wrong; the other errors come from reading beyond the end of the file.
     except ValueError as error:
         raise _damaged(path, Message(marked("it is damaged: {why}"), why=error)) from error
     except (struct.error, IndexError, TypeError, OverflowError) as error:
@@ -127,12 +123,12 @@ def _check_ends(graph: Any, tensors: int) -> set[int]:
 
 
 def _operations(schema: Any, model: Any, path: Path) -> list[str]:
-    """Return the names of the operations that the file uses. Raises ModelError where one isn't let through."""
+    """Return the names of the operations that the file uses. Raises ModelError where one is refused."""
     found = []
     names = {value: name for name, value in vars(schema.BuiltinOperator).items() if isinstance(value, int)}
     for k in range(_bounded(model.OperatorCodesLength(), "operations")):
         code = model.OperatorCodes(k)
-        # Operations of the first versions are in the older field alone.
+        # Operations of the first versions are only in the older field.
         number = max(code.BuiltinCode(), code.DeprecatedBuiltinCode())
         name = names.get(number)
         if name is None or name in _REFUSED or code.CustomCode() is not None:
@@ -148,7 +144,7 @@ def _operations(schema: Any, model: Any, path: Path) -> list[str]:
 
 
 def _check_steps(schema: Any, names: list[str], graph: Any, tensors: int) -> set[int]:
-    """Check that every step uses what is there; return the tensors that are computed. names: of the operations."""
+    """Check that every step uses tensors that exist; return those that are computed. names: of the operations."""
     made: set[int] = set()
     used: set[int] = set()
     for k in range(_bounded(graph.OperatorsLength(), "steps")):
@@ -160,8 +156,8 @@ def _check_steps(schema: Any, names: list[str], graph: Any, tensors: int) -> set
             raise ValueError(f"step {k} lacks what {name} needs")
         takes = [step.Inputs(n) for n in range(_bounded(step.InputsLength(), "inputs"))]
         gives = [step.Outputs(n) for n in range(_bounded(step.OutputsLength(), "outputs"))]
-        # -1 is an input that is left out, such as the bias of a convolution: the third, or a later one; of a recurrent
-        # operation the second may be.
+        # -1 is an omitted input, such as the bias of a convolution: the third or a later one, or the second of a recurrent
+        # operation.
         needed = 1 if name.endswith(("LSTM", "RNN")) else 2
         there = all(0 <= index < tensors for index in (*takes[:needed], *gives))
         if not there or not gives or not all(-1 <= index < tensors for index in takes):
@@ -180,8 +176,7 @@ def _tensor_bytes(tensor: Any, index: int) -> int:
         raise ValueError(f"tensor {index} holds no numbers")
     if any(length < 0 for length in shape):
         raise ValueError(f"tensor {index} has a length of {min(shape)}")
-    bytes_: int = -(-math.prod(shape) * bits // 8)
-    return bytes_
+    return int(-(-math.prod(shape) * bits // 8))
 
 
 def _bounded(count: int, what: str) -> int:

@@ -1,7 +1,6 @@
-"""Networks as they come in files: arrays in, arrays out, on LiteRT or on TensorFlow. What the arrays mean is not known here.
+"""Runs networks from files on LiteRT or TensorFlow: arrays in, arrays out, without knowing what the arrays mean.
 
-A network has one input, a picture of (height, width, channels), and one output, a row of numbers a class. It belongs to one
-thread.
+A network has one input, pictures (n, height, width, channels), and one output, (n, classes). It belongs to one thread.
 """
 
 from __future__ import annotations
@@ -22,14 +21,14 @@ from fer_desktop.core.types import Float32Array
 
 _QUANTISED: Final = (np.uint8, np.int8)
 
-# From so many inputs on, more threads gain more than they cost, where half of the processors are left for all else: waiting
-# for each other they spin, which on two cores took the window's time.
+# From this many inputs on, more threads gain more than they cost. They use at most half of the processors, because threads that
+# wait for each other spin, which on two cores took time from the window.
 _MANY: Final = 4
 _MOST_THREADS: Final = 4
 
 
 class ClassifierError(UserError):
-    """The network can't be loaded or gave no usable answer; the message says which model and what happened."""
+    """The network can't be loaded or gave unusable outputs; the message names the model and says what happened."""
 
 
 class Network(Protocol):
@@ -44,12 +43,12 @@ class Network(Protocol):
 
 
 class LiteRTNetwork:
-    """A .tflite file on LiteRT, on the CPU. Inputs and outputs of whole numbers are translated as the file says."""
+    """A .tflite file on LiteRT, on the CPU. Quantised inputs and outputs are converted by the file's scale and zero point."""
 
     def __init__(self, path: Path, threads: int | None = None) -> None:
         """Load the network. Raises ClassifierError.
 
-        threads: None takes one, and half as many as there are processors for many inputs at once.
+        threads: None takes one for few inputs at once, and half as many as there are processors for many.
         """
         self._path = path
         self._batch = 0
@@ -64,7 +63,7 @@ class LiteRTNetwork:
             raise ClassifierError(marked("{path} can't be loaded by LiteRT: {why}"), path=path, why=error) from error
         _, *shape = (int(length) for length in self._input["shape_signature"])
         self.input_shape: tuple[int, int, int] = (shape[0], shape[1], shape[2])
-        # A file that was made for one picture at a time is given one at a time.
+        # The file may be made for one picture at a time.
         self._one_by_one = int(self._input["shape_signature"][0]) == 1
 
     def run(self, inputs: Float32Array) -> Float32Array:
@@ -95,8 +94,8 @@ class LiteRTNetwork:
 class KerasNetwork:
     """A .keras file on TensorFlow: on the first GPU where there is one, else on the CPU; `device` says which.
 
-    The file is looked through first and then loaded in Keras's safe mode, so that nothing in it is run as a program.
-    `layers` and `keras_model` are Keras's own, for those that describe the network or look inside it.
+    The file is checked and then loaded in Keras's safe mode, so that nothing in it is run as a program. `layers` and
+    `keras_model` are Keras's objects, for code that describes the network or reads its activations.
     """
 
     def __init__(self, path: Path) -> None:
@@ -119,7 +118,7 @@ class KerasNetwork:
         self.device = _tensorflow_device(tf)
         try:
             network = keras.models.load_model(path, compile=False, safe_mode=True)
-        # Keras raises whatever a broken file leads it to.
+        # Keras may raise anything on a broken file.
         except Exception as error:
             raise ClassifierError(
                 marked("{path} can't be loaded by Keras: {why}"), path=path, why=_first_line(error)
@@ -173,7 +172,7 @@ def _wrong_form(path: Path, found: str) -> ClassifierError:
 
 
 def _quantised(values: Float32Array, details: dict[str, Any]) -> NDArray[Any]:
-    """Return values in a tensor's own type: of whole numbers by the scale and zero point that the file gives."""
+    """Return values in a tensor's type: a quantised one by the file's scale and zero point."""
     kind = details["dtype"]
     if kind not in _QUANTISED:
         return values
@@ -213,7 +212,7 @@ def _tensorflow_device(tf: Any) -> str:
     gpus = tf.config.list_physical_devices("GPU")
     if not gpus:
         return "CPU (TensorFlow)"
-    # Without this TensorFlow takes the whole memory of the GPU. It can only be said before the GPU is first used.
+    # Without this TensorFlow takes the whole memory of the GPU. It can only be set before the GPU is first used.
     with contextlib.suppress(RuntimeError):
         tf.config.experimental.set_memory_growth(gpus[0], True)
     name = tf.config.experimental.get_device_details(gpus[0]).get("device_name", "of unknown name")

@@ -1,10 +1,11 @@
-"""Tries a stranger's network in another process, which may end, hang or fill its memory without harm to this one.
+"""Tries an untrusted network in another process, which may end, hang or fill its memory without harm to this one.
 
-What came with the program isn't tried, nor is a network that was tried before: those are known by their SHA-256.
+Networks that came with the program or were tried before are known by their SHA-256 and not tried.
 """
 
 from __future__ import annotations
 
+import functools
 import json
 import logging
 import math
@@ -19,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop import paths
+from fer_desktop.analysis.runtimes.facts import litert_facts
 from fer_desktop.analysis.runtimes.keras_archive import check_keras_file
 from fer_desktop.analysis.runtimes.litert import open_interpreter
 from fer_desktop.analysis.runtimes.litert_flatbuffer import check_litert_file
@@ -31,46 +33,45 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 TRIAL_S: Final = {False: 30.0, True: 180.0}
-"""Seconds that a network is given to open and read six pictures of noise; with TensorFlow, which takes long to load."""
+"""Seconds to open a network and run it on six pictures of noise: on LiteRT, and on TensorFlow, which takes long to load."""
 
 _MEMORY: Final = {False: 6 << 30, True: 24 << 30}
-"""Bytes of address space of the other process, with TensorFlow, which reserves more than it uses. Not on Windows."""
+"""Bytes of address space of that process: on LiteRT, and on TensorFlow, which reserves more than it uses. Not for Windows."""
 
 _KERAS: Final = "keras"
 _TRIED_FILE: Final = "tried-networks.json"
 _MOST_TRIED: Final = 500
-_SHIPPED: Final[set[str]] = set()
 
 _log = logging.getLogger(__name__)
 
 
 def ensure_tried(path: Path, sha256: str, key: str) -> None:
-    """Try a network's file of this SHA-256, unless it is known to harm nothing. key: of `RUNTIME_KEYS`, or `STAGES_KEY`.
+    """Try a network's file of this SHA-256, unless it is known. key: of `RUNTIME_KEYS`, or `STAGES_KEY`.
 
     The first time takes a second or two, with TensorFlow more. Raises ModelError or ClassifierError.
     """
     if _is_known(path, sha256):
         return
-    # Imported only here, as the model that ships isn't tried and the start is to be short.
+    # Imported here to start faster, because the model that comes with the program isn't tried.
     from multiprocessing import current_process
 
-    # A worker that may die, as those of Dask, needs no child, and may have none.
+    # A daemonic worker, as those of Dask, may not start a process, and may end without harm itself.
     if not current_process().daemon:
         try_out(path, key)
         _remember(sha256)
 
 
 def try_out(path: Path, key: str) -> None:
-    """Look through a network's file, then open and run it in another process. Raises ModelError or ClassifierError."""
+    """Check a network's file, then open and run it in another process. Raises ModelError or ClassifierError."""
     with_tensorflow = key == _KERAS
     if with_tensorflow:
-        # The weights are for the child: the library that reads them isn't to be trusted with strangers' files.
+        # The other process checks the weights, because the library that reads them isn't safe with untrusted files.
         check_keras_file(path, weights=False)
     else:
         check_litert_file(path)
     from multiprocessing import get_context
 
-    # Spawned, as on every system: a fork of a process with threads may hang.
+    # Spawned on every system, because a forked process with threads may hang.
     context = get_context("spawn")
     answers, told = context.Pipe(duplex=False)
     child = context.Process(target=_child, args=(told, str(path), key), name="trial of a network", daemon=True)
@@ -99,7 +100,7 @@ def try_out(path: Path, key: str) -> None:
 
 
 def _error_in(answer: bytes) -> UserError | None:
-    """Return what the other process says that failed, None where all went well. Raises ValueError."""
+    """Return the error that the other process reports, None where there was none. Raises ValueError."""
     match json.loads(answer):
         case ["good", None]:
             return None
@@ -110,17 +111,19 @@ def _error_in(answer: bytes) -> UserError | None:
 
 def noise(shape: tuple[int, ...], seed: int) -> NDArray[np.uint8]:
     """Return evenly distributed values, 0 to 255, to try networks on; the same for the same seed."""
-    # Not by numpy.random, which the packaged program then need not carry.
+    # Without numpy.random, which the packaged program then needn't contain.
     return np.frombuffer(random.Random(seed).randbytes(math.prod(shape)), np.uint8).reshape(shape)
 
 
 def _is_known(path: Path, sha256: str) -> bool:
     shipped = paths.models_folder()
-    if path.parent.parent == shipped:
-        return True
-    if not _SHIPPED:
-        _SHIPPED.update(entry.sha256 for one in list_models([shipped]) for entry in one.description.files.values())
-    return sha256 in _SHIPPED or sha256 in _tried()
+    return path.parent.parent == shipped or sha256 in _hashes_in(shipped) or sha256 in _tried()
+
+
+@functools.cache
+def _hashes_in(folder: Path) -> frozenset[str]:
+    """Return the SHA-256 of every network's file in a folder of models."""
+    return frozenset(entry.sha256 for model in list_models([folder]) for entry in model.description.files.values())
 
 
 def _tried() -> list[str]:
@@ -132,7 +135,7 @@ def _tried() -> list[str]:
 
 
 def _remember(sha256: str) -> None:
-    """Note that a network was tried; where that can't be written, it is tried again."""
+    """Note that a network was tried; where the note can't be written, the network will be tried again."""
     file = paths.user_data_folder() / _TRIED_FILE
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -145,7 +148,7 @@ def _remember(sha256: str) -> None:
 
 
 def _child(told: Connection, path: str, key: str) -> None:
-    # Whatever the libraries say of a broken file, nobody is to read.
+    # Hides what the libraries print about a broken file.
     silence = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):
         os.dup2(silence, stream)
@@ -155,13 +158,13 @@ def _child(told: Connection, path: str, key: str) -> None:
         answer: tuple[str, Any] = ("good", None)
     except (ModelError, ClassifierError) as error:
         answer = (type(error).__name__, error.message.to_json())
-    # Whatever a broken file leads a library to.
+    # A library may raise anything on a broken file.
     except Exception as error:
         why = f"{type(error).__name__}: {error}"[:2000]
         answer = ("", Message(marked("{path} can't be run: {why}"), path=path, why=why).to_json())
     told.send_bytes(json.dumps(answer).encode())
     told.close()
-    # Not by the usual end, in which the libraries would clear up what a broken network left.
+    # Skips the usual end of a process, in which the libraries would clean up after a broken network.
     os._exit(0)
 
 
@@ -181,8 +184,6 @@ def _run(network: Network) -> None:
 
 
 def _run_litert(path: Path) -> None:
-    from fer_desktop.analysis.runtimes.facts import litert_facts
-
     _run(LiteRTNetwork(path))
     litert_facts(path)
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from fer_desktop.analysis.analyzer import REFIND_S, Analyzer, AnalyzerOptions, build_analyzer
+from fer_desktop.analysis.analyzer import REDETECTION_S, Analyzer, AnalyzerOptions, build_analyzer
 from fer_desktop.analysis.classifier import Runtime, available_runtimes
 from fer_desktop.core.messages import Message, marked
 from fer_desktop.core.types import Frame
@@ -147,7 +147,7 @@ class AppContext(QObject):
                 smoothing_s=self.settings.smoothing_s,
                 uncertain_below=self.settings.uncertain_below,
                 largest_only=self.settings.largest_only,
-                refind_s=REFIND_S,
+                redetection_s=REDETECTION_S,
             ),
             **changes,
         )

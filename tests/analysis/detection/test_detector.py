@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from fer_desktop import paths
 from fer_desktop.analysis.crop import roll_of
-from fer_desktop.analysis.detection.detector import BlazeFaceDetector, DetectorError, HaarDetector
-from fer_desktop.analysis.detection.nms import weighted_suppression
+from fer_desktop.analysis.detection.blazeface import DetectorError, weighted_suppression
+from fer_desktop.analysis.detection.detector import BlazeFaceDetector, HaarDetector
 from fer_desktop.core.types import Box
 from fer_desktop.models.description import Model
 
@@ -86,7 +86,7 @@ def test_nothing_is_found_in_nothing(detector: BlazeFaceDetector) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (480, 640, 3), np.uint8)
     for picture in (np.zeros((480, 640, 3), np.uint8), np.full((1, 1, 3), 255, np.uint8), noise):
         assert detector.detect(picture) == []
-        assert detector.detect(picture, thorough=True) == []
+        assert detector.detect(picture, multi_view=True) == []
 
 
 def test_one_picture_leaves_no_trace_in_the_next(detector: BlazeFaceDetector, sample_image: NDArray[np.uint8]) -> None:
@@ -98,13 +98,13 @@ def test_one_picture_leaves_no_trace_in_the_next(detector: BlazeFaceDetector, sa
 
 def test_the_picture_is_not_written_to(detector: BlazeFaceDetector, sample_image: NDArray[np.uint8]) -> None:
     assert not sample_image.flags.writeable
-    detector.detect(sample_image, thorough=True)
+    detector.detect(sample_image, multi_view=True)
 
 
 def test_every_photographs_count_is_right_within_one(detector: BlazeFaceDetector, shared_photos: Path) -> None:
     wrong = {}
     for row in read_table(shared_photos.parent / "photos.tsv"):
-        count, true = len(detector.detect(read_photo(shared_photos / row["file"]), thorough=True)), int(row["faces"])
+        count, true = len(detector.detect(read_photo(shared_photos / row["file"]), multi_view=True)), int(row["faces"])
         if count > 0 if true == 0 else abs(count - true) > 1:
             wrong[row["file"]] = (count, true)
     assert not wrong
@@ -117,19 +117,19 @@ def test_true_boxes_are_met(detector: BlazeFaceDetector, shared_photos: Path) ->
         true = Box(*(float(row[key]) for key in ("left", "top", "width", "height")))
         if row["file"] not in found:
             picture = read_photo(shared_photos / row["file"])
-            found[row["file"]] = [face.box for face in detector.detect(picture, thorough=True)]
+            found[row["file"]] = [face.box for face in detector.detect(picture, multi_view=True)]
         overlaps.append(max(true.intersection_over_union(box) for box in found[row["file"]]))
     assert min(overlaps) > 0.5
     assert np.mean(overlaps) > 0.75
 
 
-def test_a_thorough_look_finds_close_ups_and_faces_cut_by_the_edge(
+def test_multi_view_detection_finds_close_ups_and_faces_cut_by_the_edge(
     detector: BlazeFaceDetector, sample_image: NDArray[np.uint8]
 ) -> None:
     close_up = sample_image[65:180, 170:285]
-    assert len(detector.detect(close_up, thorough=True)) == 1
+    assert len(detector.detect(close_up, multi_view=True)) == 1
     cut_off = sample_image[:, 215:]
-    (face,) = detector.detect(cut_off, thorough=True)
+    (face,) = detector.detect(cut_off, multi_view=True)
     assert face.box.x < 0 < face.box.right
 
 
@@ -148,11 +148,11 @@ def test_a_face_that_nearly_fills_the_frame_is_found_by_one_look_too(
         assert math.dist(landmark, wanted) < 0.08 * 480
 
 
-def test_a_thorough_look_finds_small_faces(detector: BlazeFaceDetector, sample_image: NDArray[np.uint8]) -> None:
+def test_multi_view_detection_finds_small_faces(detector: BlazeFaceDetector, sample_image: NDArray[np.uint8]) -> None:
     frame = np.full((1080, 1920, 3), 90, np.uint8)
     frame[600:920, 1500:1820] = cv2.resize(sample_image, (320, 320), interpolation=cv2.INTER_AREA)
     assert detector.detect(frame) == []
-    (face,) = detector.detect(frame, thorough=True)
+    (face,) = detector.detect(frame, multi_view=True)
     scale = 320 / 512
     assert face.box.intersection_over_union(Box(1500 + 174 * scale, 600 + 70 * scale, 105 * scale, 105 * scale)) > 0.6
 

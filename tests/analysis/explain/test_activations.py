@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 from fer_desktop.analysis.analyzer import AnalyzerOptions, build_analyzer
-from fer_desktop.analysis.classifier import ClassifierError, LiteRTClassifier
+from fer_desktop.analysis.classifier import LiteRTClassifier
 from fer_desktop.analysis.explain.activations import LiteRTStages, open_stages, strengths, strongest_first
+from fer_desktop.analysis.runtimes.network import ClassifierError
 from fer_desktop.core.types import Frame
 from fer_desktop.models.description import STAGES_KEY, Model, ModelError, load_model
 
@@ -22,7 +23,7 @@ from fer_desktop.models.description import STAGES_KEY, Model, ModelError, load_m
 @pytest.fixture(scope="module")
 def crops(default_model: Model, press_photos: Path) -> np.ndarray:
     """Crops of real faces, (n, 48, 48) uint8, one of each folder of photographs."""
-    analyzer = build_analyzer(default_model, options=AnalyzerOptions(follow=False, thorough=True))
+    analyzer = build_analyzer(default_model, options=AnalyzerOptions(follow=False, multi_view=True))
     found = []
     for folder in sorted(path for path in press_photos.iterdir() if path.is_dir())[:4]:
         image = cv2.imread(str(sorted(folder.glob("*.jpg"))[0]))

@@ -56,8 +56,8 @@ def test_the_model_that_ships_is_let_through_and_nothing_heavy_is_imported() -> 
         (layer(class_name="Lambda"), r"has a Lambda layer \(mine\), which carries a program of its own: it is refused"),
         (layer(config={"function": {"class_name": "__lambda__", "config": {"code": "4wEAAA"}}}), "has a Lambda layer"),
         (layer(module="os", class_name="system"), r"asks for os system \(mine\).*custom code is refused"),
-        (layer(module=None, class_name="Doubling", registered_name="stranger>Doubling"), "registered as stranger>Doubling"),
-        (layer(registered_name="stranger>Dense"), "registered as stranger>Dense"),
+        (layer(module=None, class_name="Doubling", registered_name="custom>Doubling"), "registered as custom>Doubling"),
+        (layer(registered_name="custom>Dense"), "registered as custom>Dense"),
         (layer(class_name="TorchModuleWrapper"), "asks for keras.layers TorchModuleWrapper"),
         (layer(class_name="TFSMLayer"), "asks for keras.layers TFSMLayer"),
         (layer(class_name="StringLookup"), "asks for keras.layers StringLookup"),
@@ -82,18 +82,18 @@ def test_a_file_that_could_run_a_program_is_refused(
     else:
         config["config"]["layers"].append(odd)
     with pytest.raises(ModelError, match=message):
-        check_keras_file(write(tmp_path / "stranger.keras", config))
+        check_keras_file(write(tmp_path / "untrusted.keras", config))
 
 
-def test_a_network_that_is_itself_of_a_stranger_s_class_is_refused(tmp_path: Path, good_config: dict[str, Any]) -> None:
-    config = {**good_config, "module": "stranger.networks", "class_name": "Functional"}
-    with pytest.raises(ModelError, match="asks for stranger.networks Functional"):
-        check_keras_file(write(tmp_path / "stranger.keras", config))
+def test_a_network_of_a_custom_class_is_refused(tmp_path: Path, good_config: dict[str, Any]) -> None:
+    config = {**good_config, "module": "custom.networks", "class_name": "Functional"}
+    with pytest.raises(ModelError, match="asks for custom.networks Functional"):
+        check_keras_file(write(tmp_path / "untrusted.keras", config))
 
 
 def test_how_it_was_trained_is_not_loaded_and_so_is_not_minded(tmp_path: Path, good_config: dict[str, Any]) -> None:
     config = {**good_config, "compile_config": {"loss": {"class_name": "function", "module": "mine", "config": "loss"}}}
-    check_keras_file(write(tmp_path / "stranger.keras", config))
+    check_keras_file(write(tmp_path / "untrusted.keras", config))
 
 
 @pytest.mark.parametrize("share", [0.001, 0.3, 0.9, 0.9999])
@@ -132,7 +132,7 @@ def test_what_is_no_archive_is_refused(tmp_path: Path, content: bytes, message: 
 @pytest.mark.parametrize("name", ["../../.bashrc", "/etc/cron.d/mine", "assets/words.txt", "model.weights.npz", "a\\b"])
 def test_files_that_no_network_needs_are_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(ModelError, match="holds a file that no network for pictures needs"):
-        check_keras_file(write(tmp_path / "stranger.keras", extra={name: b"mine"}))
+        check_keras_file(write(tmp_path / "untrusted.keras", extra={name: b"mine"}))
 
 
 def test_an_archive_without_weights_is_refused(tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_an_archive_without_weights_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", [b"{", b"[]", b"\xff\xfe", b'{"config": 5}', b"[" * 100_000])
 def test_a_configuration_that_is_none_is_refused(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(ModelError, match="is damaged: its config.json"):
-        check_keras_file(write(tmp_path / "stranger.keras", content))
+        check_keras_file(write(tmp_path / "untrusted.keras", content))
 
 
 def test_a_decompression_bomb_is_refused_without_unpacking_it(tmp_path: Path) -> None:
@@ -175,7 +175,7 @@ def test_weights_that_point_at_other_files_are_refused(tmp_path: Path) -> None:
         file["layers"] = h5py.ExternalLink("/etc/passwd", "/")
 
     with pytest.raises(ModelError, match=r"weights that point elsewhere \(layers\)"):
-        check_keras_file(write(tmp_path / "stranger.keras", weights=weights_with(point)))
+        check_keras_file(write(tmp_path / "untrusted.keras", weights=weights_with(point)))
 
 
 def test_weights_that_lie_in_other_files_are_refused(tmp_path: Path) -> None:
@@ -183,10 +183,10 @@ def test_weights_that_lie_in_other_files_are_refused(tmp_path: Path) -> None:
         file.create_dataset("secret", (4,), "u1", external=[("/etc/hostname", 0, 4)])
 
     with pytest.raises(ModelError, match="weights in another file"):
-        check_keras_file(write(tmp_path / "stranger.keras", weights=weights_with(lie)))
+        check_keras_file(write(tmp_path / "untrusted.keras", weights=weights_with(lie)))
 
 
 def test_weights_that_are_none_are_refused(tmp_path: Path) -> None:
     pytest.importorskip("h5py")
     with pytest.raises(ModelError, match="its weights can't be read"):
-        check_keras_file(write(tmp_path / "stranger.keras", weights=b"heavy"))
+        check_keras_file(write(tmp_path / "untrusted.keras", weights=b"heavy"))

@@ -148,7 +148,7 @@ def test_a_model_that_answers_nonsense_is_told_of_and_another_start_reads_again(
 
 
 class Crowd:
-    def detect(self, image: np.ndarray, thorough: bool = False) -> list[Face]:
+    def detect(self, image: np.ndarray, multi_view: bool = False) -> list[Face]:
         height, width = image.shape[:2]
         return [Face(Box(k % 25 * width / 25, k // 25 * height / 20, 22.0, 24.0), None, 0.9) for k in range(500)]
 

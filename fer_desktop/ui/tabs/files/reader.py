@@ -20,7 +20,7 @@ from fer_desktop.analysis.analyzer import Analyzer
 from fer_desktop.batch.run import BatchOptions, BatchProgress, Note, Shot, analyze_files
 from fer_desktop.core.messages import Message, marked
 from fer_desktop.core.types import Analysis, UInt8Array
-from fer_desktop.media.thumbnails import thumbnail_of
+from fer_desktop.media.pictures import thumbnail_of
 from fer_desktop.recordings.rows import Row, rows_of
 from fer_desktop.test_sets.finding import Way, tell_way
 from fer_desktop.ui.foundation.pyramid import read_any_picture

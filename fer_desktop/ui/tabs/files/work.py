@@ -305,7 +305,7 @@ class FilesWork(QObject):
 
     def _make_analyzer(self) -> Callable[[], Analyzer]:
         return self._context.make_analyzer(
-            self._context.analyzer_options(follow=False, thorough=True, largest_only=False, refind_s=0.0)
+            self._context.analyzer_options(follow=False, multi_view=True, largest_only=False, redetection_s=0.0)
         )
 
     def _way_of_reading(self) -> str:

@@ -70,7 +70,7 @@ class StepsReader:
         # With the options of the tab that the frame comes from, so that the faces are the same in the same order: multi-view
         # detection for pictures, not for frames of a camera or a video.
         still = frame.media_time is None and is_picture(Path(frame.source))
-        analyzer.options = dataclasses.replace(analyzer.options, thorough=still)
+        analyzer.options = dataclasses.replace(analyzer.options, multi_view=still)
         if frame is not self._frame:
             self._read_faces(frame, analyzer)
         chosen = face if face < len(self._readings) else 0

@@ -23,8 +23,7 @@ from pytestqt.qtbot import QtBot
 from fer_desktop.__main__ import main
 from fer_desktop.analysis.analyzer import Analyzer, AnalyzerOptions, build_analyzer
 from fer_desktop.batch.run import analyze_files
-from fer_desktop.media.pictures import read_picture
-from fer_desktop.media.thumbnails import thumbnail_of
+from fer_desktop.media.pictures import read_picture, thumbnail_of
 from fer_desktop.models.description import list_models
 from fer_desktop.paths import models_folder
 from fer_desktop.recordings.rows import ROW_COLUMNS, rows_of

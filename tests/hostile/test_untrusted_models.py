@@ -1,4 +1,4 @@
-"""A stranger's model runs no code and ends no process; what LiteRT itself can't bear ends its trial alone."""
+"""An untrusted model runs no code and doesn't end the program; one that makes LiteRT fail ends only the trial's process."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def network(tmp_path: Path, change: Any = None) -> Path:
         change(model, schema)
     builder = flatbuffers.Builder(1 << 14)
     builder.Finish(model.Pack(builder), b"TFL3")
-    path = tmp_path / "stranger.tflite"
+    path = tmp_path / "untrusted.tflite"
     path.write_bytes(bytes(builder.Output()))
     return path
 
@@ -107,7 +107,7 @@ def test_a_network_that_never_answers_is_given_up(tmp_path: Path, monkeypatch: p
         try_out(network(tmp_path), "litert")
 
 
-def stranger(folder: Path, content: bytes, key: str = "litert") -> Path:
+def untrusted(folder: Path, content: bytes, key: str = "litert") -> Path:
     """Make a model's whole folder of another network's file, with the right hash."""
     folder.mkdir(parents=True)
     values = json.loads((SHIPPED / "model.json").read_text())
@@ -120,7 +120,7 @@ def stranger(folder: Path, content: bytes, key: str = "litert") -> Path:
 
 def test_a_folder_that_was_never_added_is_tried_too_before_it_is_opened(tmp_path: Path) -> None:
     content = network(tmp_path, no_networks).read_bytes()
-    model = load_model(stranger(tmp_path / "a model", content))
+    model = load_model(untrusted(tmp_path / "a model", content))
     with pytest.raises(ModelError, match="has 0 networks in it"):
         open_classifier(model, Runtime.LITERT)
     with pytest.raises(ModelError, match="has 0 networks in it"):
@@ -171,7 +171,7 @@ def test_other_kinds_of_files_under_a_model_s_name_run_nothing(
     "name", ["../secret.tflite", "/etc/passwd", "C:\\secret.tflite", "c:secret", "..", "a\0b", "a/b", "\n"]
 )
 def test_no_name_in_a_model_leads_out_of_its_folder(tmp_path: Path, name: str) -> None:
-    folder = stranger(tmp_path / "model", samples.small_network())
+    folder = untrusted(tmp_path / "model", samples.small_network())
     values = json.loads((folder / "model.json").read_text())
     values["files"]["litert"]["name"] = name
     (folder / "model.json").write_text(json.dumps(values))
@@ -181,7 +181,7 @@ def test_no_name_in_a_model_leads_out_of_its_folder(tmp_path: Path, name: str) -
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names are of Unix")
 def test_a_model_s_file_that_is_a_pipe_or_a_device_is_not_waited_for(tmp_path: Path) -> None:
-    folder = stranger(tmp_path / "model", samples.small_network())
+    folder = untrusted(tmp_path / "model", samples.small_network())
     (folder / "model.tflite").unlink()
     os.mkfifo(folder / "model.tflite")
     with pytest.raises(ModelError, match="not a file"):
