@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fer_desktop.analysis.analyzer import Analyzer
-from fer_desktop.analysis.classifier import ClassifierError, Runtime
+from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.analysis.explain.activations import StagesReader, open_stages
 from fer_desktop.analysis.explain.pipeline import Step, steps_of, with_inner_steps
+from fer_desktop.analysis.runtimes.network import ClassifierError
 from fer_desktop.batch.run import SMALL_PICTURE
 from fer_desktop.core.messages import Message
 from fer_desktop.core.types import FaceReading, Frame

@@ -11,7 +11,7 @@ translate = QCoreApplication.translate
 
 
 def step_title(step: Step) -> str:
-    """Return a step's title, by its kind; the step's own English one where the kind is unknown."""
+    """Return a step's title, by its kind."""
     convolution, block = translate("Steps", "Convolution {number}"), translate("Steps", "Block {number}")
     titles = {
         "original": translate("Steps", "Original"),
@@ -30,8 +30,7 @@ def step_title(step: Step) -> str:
         "logits": translate("Steps", "Logits"),
         "probabilities": translate("Steps", "Probabilities"),
     }
-    title = titles.get(step.kind)
-    return step.title if title is None else title.format(**_facts_in_words(step))
+    return titles[step.kind].format(**_facts_in_words(step))
 
 
 def short_title(step: Step) -> str:
@@ -49,7 +48,7 @@ def short_title(step: Step) -> str:
 
 
 def step_sentence(step: Step) -> str:
-    """Return one or two sentences on what a step does; the step's own English ones where the kind is unknown."""
+    """Return one or two sentences on what a step does, by its kind."""
     last_maps = translate(
         "Steps",
         "The last maps: {channels} traits that proved useful for telling expressions apart. "
@@ -110,8 +109,7 @@ def step_sentence(step: Step) -> str:
             "one: exp(z / T), divided by the sum over all seven.",
         ),
     }
-    text = texts.get(step.kind)
-    return step.sentence if text is None else text.format(**_facts_in_words(step))
+    return texts[step.kind].format(**_facts_in_words(step))
 
 
 def group_name(step: Step) -> str:
