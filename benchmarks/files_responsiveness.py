@@ -186,7 +186,7 @@ def summary(count: int, seconds: float, handled: Sequence[Handled], memory: Sequ
 
 def _window(stand_in: bool) -> MainWindow:
     from fer_desktop.app import make_context
-    from fer_desktop.cli import GuiArguments
+    from fer_desktop.cli.arguments import GuiArguments
     from fer_desktop.ui.shell.main_window import MainWindow
 
     gc.freeze()  # as the program does with what it has imported

@@ -225,7 +225,7 @@ def _platform() -> str:
 def open_window(source: str) -> tuple[QApplication, MainWindow]:
     """Return the window on the screen, its live view in front, in the size that a person sees first; nothing plays yet."""
     from fer_desktop.app import make_application, make_context
-    from fer_desktop.cli import GuiArguments
+    from fer_desktop.cli.arguments import GuiArguments
     from fer_desktop.ui.shell.main_window import MainWindow
 
     application = make_application()
