@@ -149,7 +149,7 @@ def analyze_files(
     make_analyzer: Callable[[], Analyzer],
     options: BatchOptions = BatchOptions(),
     cancel: Cancel | None = None,
-    progress: Callable[[BatchProgress], None] = lambda _: None,
+    progress: Callable[[BatchProgress], object] = lambda _: None,
     read: Callable[[Path], UInt8Array] = read_picture,
 ) -> Iterator[FileResult]:
     """Analyse files (see `expand`) one after the other and yield a result for each; that of a file that fails has an error.
