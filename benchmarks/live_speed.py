@@ -23,7 +23,8 @@ from fer_desktop import paths
 from fer_desktop.analysis.analyzer import REFIND_S, AnalyzerOptions, build_analyzer
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.core.types import Analysis
-from fer_desktop.live.engine import LiveEngine, LiveState
+from fer_desktop.live.engine import LiveEngine
+from fer_desktop.live.status import LiveState
 from fer_desktop.media.opencv import prepare_opencv
 from fer_desktop.media.source import FileSpec
 from fer_desktop.models.description import Model, ModelError, load_model

@@ -11,14 +11,12 @@ from collections.abc import Callable
 from fer_desktop.analysis.analyzer import AnalyzerOptions
 from fer_desktop.core.messages import Message
 from fer_desktop.core.types import Analysis
-from fer_desktop.live.analysis_thread import AnalysisThread, LiveAnalyzer, MakeAnalyzer
+from fer_desktop.live.analysis_thread import AnalysisThread, MakeAnalyzer
 from fer_desktop.live.capture import Captured, CapturePhase, CaptureReport, CaptureThread, RunningClock
 from fer_desktop.live.latest import LatestSlot
 from fer_desktop.live.limits import LiveLimits
 from fer_desktop.live.status import LiveState, LiveStatistics, LiveStatus, MedianMeter, RateMeter
 from fer_desktop.media.source import CameraSpec, Source, SourceProblem, SourceSpec, open_source
-
-__all__ = ["LiveAnalyzer", "LiveEngine", "LiveLimits", "LiveState", "LiveStatistics", "LiveStatus", "MakeAnalyzer"]
 
 _log = logging.getLogger(__name__)
 
