@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -18,7 +17,7 @@ from fer_desktop.playback.results_table import ResultsTable, make_results, with_
 from fer_desktop.recordings.document import Marker
 from fer_desktop.recordings.export import Film, Pictures
 from fer_desktop.recordings.folder import RecordingError
-from fer_desktop.recordings.recording import Recording, open_recording
+from fer_desktop.recordings.recording import Recording
 
 
 class Playable(Protocol):
@@ -82,11 +81,6 @@ class Playback:
         change(self.recording)
         if self.results.document is not self.recording.document:
             self.results = with_document(self.results, self.recording.document)
-
-
-def open_playback(folder: Path) -> Playback:
-    """Open a recording as far as it can be opened."""
-    return Playback(open_recording(folder))
 
 
 def _smooth(recording: Recording) -> tuple[Float32Array, NDArray[np.int64], NDArray[np.bool_]]:

@@ -74,21 +74,9 @@ class FaceTable:
             return Row(VIDEO_FILE, frame, time_s)
         probabilities = [round(float(p), 6) for p in self.probabilities[k]]
         x, y, width, height = (round(float(value), 1) for value in self.boxes[k])
-        best = int(np.argmax(self.probabilities[k]))
-        return Row(
-            VIDEO_FILE,
-            frame,
-            time_s,
-            int(self.face[k]),
-            x,
-            y,
-            width,
-            height,
-            round(float(self.score[k]), 4),
-            EXPRESSIONS[best],
-            probabilities[best],
-            **dict(zip(EXPRESSIONS, probabilities, strict=True)),
-        )
+        face, score, best = int(self.face[k]), round(float(self.score[k]), 4), int(np.argmax(self.probabilities[k]))
+        found = EXPRESSIONS[best], probabilities[best]
+        return Row(VIDEO_FILE, frame, time_s, face, x, y, width, height, score, *found, *probabilities)
 
     def time_of(self, frame: int, frame_rate: float) -> float:
         """Return the true time of a frame in seconds since the first one.

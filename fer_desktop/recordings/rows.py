@@ -16,7 +16,7 @@ from typing import Final, Literal, Protocol, TextIO
 
 from fer_desktop.core.files import written_beside
 from fer_desktop.core.labels import EXPRESSIONS
-from fer_desktop.core.types import Analysis, FaceReading
+from fer_desktop.core.types import Analysis
 
 ROW_COLUMNS: Final[tuple[str, ...]] = (
     "file",
@@ -99,31 +99,18 @@ def rows_of(analysis: Analysis, file: str) -> list[Row]:
     """
     frame = analysis.frame
     time_s = None if frame.media_time is None else _rounded(frame.media_time, _TIME_DIGITS)
-    if not analysis.readings:
-        return [Row(file, frame.index, time_s)]
-    return [
-        _face_row(file, frame.index, time_s, reading.face.track_id or number, reading)
-        for number, reading in enumerate(analysis.readings, start=1)
-    ]
-
-
-def _face_row(file: str, frame: int, time_s: float | None, face: int, reading: FaceReading) -> Row:
-    box = reading.face.box
-    probabilities = [_rounded(p, _PROBABILITY_DIGITS) for p in reading.prediction.probabilities]
-    return Row(
-        file,
-        frame,
-        time_s,
-        face,
-        _rounded(box.x, _BOX_DIGITS),
-        _rounded(box.y, _BOX_DIGITS),
-        _rounded(box.width, _BOX_DIGITS),
-        _rounded(box.height, _BOX_DIGITS),
-        _rounded(reading.face.score, _SCORE_DIGITS),
-        reading.prediction.expression,
-        probabilities[reading.prediction.index],
-        *probabilities,
-    )
+    rows = []
+    for number, reading in enumerate(analysis.readings, start=1):
+        face, prediction = reading.face, reading.prediction
+        x, y, width, height = (
+            _rounded(value, _BOX_DIGITS) for value in (face.box.x, face.box.y, face.box.width, face.box.height)
+        )
+        score = _rounded(face.score, _SCORE_DIGITS)
+        probabilities = [_rounded(p, _PROBABILITY_DIGITS) for p in prediction.probabilities]
+        found = prediction.expression, probabilities[prediction.index]
+        track = face.track_id or number
+        rows.append(Row(file, frame.index, time_s, track, x, y, width, height, score, *found, *probabilities))
+    return rows or [Row(file, frame.index, time_s)]
 
 
 def _rounded(value: float, digits: int) -> float:
@@ -246,20 +233,16 @@ def save_rows(
     metadata: Mapping[str, object] | None,
     failed: Sequence[Mapping[str, str]] = (),
     notes: Sequence[Mapping[str, str]] = (),
-) -> int:
-    """Write rows to a file, as CSV or, with metadata, as JSON; return their number. Raises OSError.
+) -> None:
+    """Write rows to a file, as CSV or, with metadata, as JSON. Raises OSError.
 
     failed, notes: for JSON, objects with "file", and "error" or "note", as `fer-desktop analyze` writes them.
     """
-    count = 0
     with open_rows(path) as stream:
         writer: RowWriter = CsvRows(stream) if metadata is None else JsonRows(stream, metadata)
         for rows in batches:
-            some = list(rows)
-            writer.write(some)
-            count += len(some)
+            writer.write(rows)
         writer.finish(failed=failed, notes=notes)
-    return count
 
 
 @contextmanager

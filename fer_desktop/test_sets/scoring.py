@@ -151,7 +151,20 @@ class Tally:
             self._count(answer, -1)
 
     def score(self) -> Score:
-        return _score(self._matrix, self._no_face, self._failed)
+        matrix, no_face = self._matrix, self._no_face
+        classes = tuple(per_class(matrix))
+        present = [metrics.f1 for metrics in classes if metrics.support]
+        right, total = int(np.trace(matrix)), int(matrix.sum())
+        return Score(
+            matrix=matrix.copy(),
+            accuracy=Share(right, total),
+            strict=Share(right, total + sum(no_face)),
+            balanced=balanced_accuracy(matrix),
+            macro_f1=float(np.mean(present)) if present else float("nan"),
+            classes=classes,
+            no_face=tuple(no_face),
+            failed=self._failed,
+        )
 
     def _count(self, answer: Answer, step: int) -> None:
         if answer.read is not None:
@@ -168,22 +181,6 @@ def score_of(answers: Iterable[Answer]) -> Score:
     for number, answer in enumerate(answers):
         tally.put(number, answer)
     return tally.score()
-
-
-def _score(matrix: IntArray, no_face: Sequence[int], failed: int) -> Score:
-    classes = tuple(per_class(matrix))
-    present = [metrics.f1 for metrics in classes if metrics.support]
-    right, total = int(np.trace(matrix)), int(matrix.sum())
-    return Score(
-        matrix=matrix.copy(),
-        accuracy=Share(right, total),
-        strict=Share(right, total + sum(no_face)),
-        balanced=balanced_accuracy(matrix),
-        macro_f1=float(np.mean(present)) if present else float("nan"),
-        classes=classes,
-        no_face=tuple(no_face),
-        failed=failed,
-    )
 
 
 def write_answers(answers: Iterable[Answer], path: Path) -> None:
