@@ -167,9 +167,9 @@ def _matrix(score: Score, wording: Wording) -> str:
 
 def _classes(score: Score, wording: Wording) -> str:
     say, percent = wording.say, wording.percent
-    precision, recall = say(marked("Precision")), say(marked("Recall"))
+    expression, precision, recall = say(marked("Expression")), say(marked("Precision")), say(marked("Recall"))
     heads = (precision, recall, say(marked("F1")), say(marked("Pictures")), say(marked("No face found")))
-    head = f"<th>{escape(say(marked('Expression')))}</th>" + "".join(f'<th class="n">{escape(text)}</th>' for text in heads)
+    head = f"<th>{escape(expression)}</th>" + "".join(f'<th class="n">{escape(text)}</th>' for text in heads)
     rows = []
     for name, metrics, missing in zip(wording.expressions, score.classes, score.no_face, strict=True):
         figures = (percent(metrics.precision), percent(metrics.recall), percent(metrics.f1), str(metrics.support), str(missing))
