@@ -1,11 +1,11 @@
-"""Measure the speed of everything on this computer: the Analyzer, the live path, the window, the start, memory, and others.
+"""Measure on this computer the speed of the Analyzer, the live path, the window and the start, memory, and other programs.
 
     python -m benchmarks                    everything; over an hour, most of it the loop for memory
     python -m benchmarks --quick            everything, the loop for a minute: within 5 minutes
     python -m benchmarks --record           and write docs/benchmark.* and the README's section Speed
 
-The videos are those in ../shared, or in the folder that FER_SHARED names, or the built-in sample where there are none. Where no
-screen is, the window is shown on a virtual one (xvfb-run), or offscreen.
+The videos are those in ../shared, or in the folder that FER_SHARED names, or else the built-in sample. Without a screen, the
+window is shown on a virtual one (xvfb-run), or offscreen.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def main(words: Sequence[str] | None = None) -> int:
         runtime = Runtime(arguments.runtime)
         model = _model(arguments.model, runtime)
         plan = _plan(arguments, model, runtime)
-        # Made now, so that what can't be written is known before an hour has passed.
+        # Made now, so that a folder that can't be written is reported before an hour has passed.
         for path in (arguments.json, arguments.markdown, arguments.plot):
             if path is not None and str(path) != "-":
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -117,7 +117,7 @@ def _model(name: str, runtime: Runtime) -> Model:
 
 
 def _quotable(words: Sequence[str]) -> list[str]:
-    """Return the words of a command without the folders of this computer."""
+    """Return a command line without the folders of this computer."""
     return [Path(word).name if os.sep in word else word for word in words]
 
 

@@ -1,10 +1,9 @@
-"""How fast the Analyzer is, against the bare networks that it runs.
+"""Times the Analyzer, and the bare networks that it runs.
 
-A time alone says as much about the computer as about the program. So every frame is also put to the two networks alone,
-with inputs prepared beforehand: the ratio of the two times is what the program's own work (letterboxing, decoding, crops,
-following, smoothing) costs on top, and holds from one computer to another. The two take turns frame by frame, so that
-other load on the computer meets both alike. Several analyzers are compared in the same way: each reads every frame before the
-next one comes.
+A time alone depends on the computer as much as on the program. So for every frame the two networks are also run alone, with
+inputs prepared beforehand: the ratio of the two times is the cost of the program's own work (letterboxing, decoding, crops,
+tracking, smoothing), and is comparable between computers. The two take turns frame by frame, so that other load on the computer
+affects both alike. Several analyzers are compared in the same way: each analyses a frame before the next one comes.
 """
 
 from __future__ import annotations
@@ -35,10 +34,10 @@ _BLOCK_FRAMES = 15
 class Speed:
     """Times of one source, in milliseconds a frame; the median and the 95th percentile.
 
-    read_ms: reading and decoding the frame, which is no part of the Analyzer's time. stages_ms: what the Analyzer itself says
-    of its stages; medians, so that their sum is near the whole and not the same. detector_network_ms, classifier_network_ms:
-    the networks alone, of which networks_ms is the sum. following_ms: of an Analyzer as the live view has it, which looks at
-    the whole frame now and then only; a median of means over half a second each, since its frames differ.
+    read_ms: reading and decoding the frame, which is no part of the Analyzer's time. stages_ms: the Analyzer's own times of its
+    stages; medians, so that their sum differs a little from the whole. detector_network_ms, classifier_network_ms: the networks
+    alone, with the sum networks_ms. following_ms: of an Analyzer as in the live view, which detects faces in the whole frame
+    only at the re-detection interval; a median of means over half a second each, since its frames differ.
     """
 
     source: str
@@ -62,17 +61,17 @@ class Speed:
 
     @property
     def whole_frames_per_second(self) -> float:
-        """With a look at every frame whole, as files are read."""
+        """With detection in every whole frame, as for files."""
         return 1000 / self.analyzer_ms
 
     @property
     def ratio(self) -> float:
-        """The Analyzer's time over that of its networks alone; 1 would be no work beside them."""
+        """The Analyzer's time divided by that of its networks alone; 1 would mean no other work."""
         return self.analyzer_ms / self.networks_ms
 
 
 class BareNetworks:
-    """The detector's and the classifier's networks with nothing around them, on inputs of random numbers."""
+    """The networks of the detector and the classifier alone, on inputs of random numbers."""
 
     def __init__(self, model: Model, runtime: Runtime) -> None:
         self._detector = open_interpreter(paths.detector_file(), 1)
@@ -83,7 +82,7 @@ class BareNetworks:
         self._batch = 0
 
     def prepare(self, faces: int) -> None:
-        """Give the classifier's network a batch of so many crops."""
+        """Set the batch size of the classifier's network."""
         if faces in (0, self._batch):
             return
         index = self._classifier.get_input_details()[0]["index"]
@@ -100,7 +99,7 @@ class BareNetworks:
 
 
 def measure(source: Source, model: Model, runtime: Runtime, most_frames: int) -> Speed | None:
-    """Time the Analyzer and the bare networks on a source's first frames; None where it has none."""
+    """Time the Analyzer and the bare networks on a source's first frames; None for a source without frames."""
     analyzer = build_analyzer(model, runtime)
     live = build_analyzer(model, runtime, AnalyzerOptions(redetection_s=REDETECTION_S))
     networks = BareNetworks(model, runtime)
@@ -150,7 +149,7 @@ def measure(source: Source, model: Model, runtime: Runtime, most_frames: int) ->
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One of several analyzers that read the same frames in turns; times in milliseconds a frame."""
+    """One of several analyzers that analyse the same frames in turns; times in milliseconds a frame."""
 
     name: str
     frames: int
@@ -164,7 +163,7 @@ class Compared:
 
 
 def compare(analyzers: Mapping[str, Analyzer], frames: Iterator[Frame], count: int) -> list[Compared]:
-    """Have every analyzer read every one of so many frames, in turns, and return the times of each."""
+    """Have every analyzer analyse every frame, in turns, and return the times of each."""
     times: dict[str, list[float]] = {name: [] for name in analyzers}
     faces: dict[str, list[int]] = {name: [] for name in analyzers}
     for index, frame in enumerate(itertools.islice(frames, _WARM_UP_FRAMES + count)):

@@ -1,17 +1,16 @@
-"""Run a folder of thousands of pictures through the real window's Files tab, and measure how long it is ever held up.
+"""Analyse a folder of thousands of pictures in the real window's Files tab, and measure how long its events take.
 
     python -m benchmarks.files_responsiveness [--pictures 2000] [--photos FOLDER] [--crops] [--json FILE]
 
-The folder is made of photographs in a temporary place: those in ../shared where it is there, else the built-in sample; many
-names for few pictures, as what counts is what the window does with them. While they are read the window is used: pictures are
-gone through, the table is sorted, filtered and scrolled. Without a screen it runs offscreen, where everything is painted all
-the same. Aim: no event of the GUI thread takes over 50 ms, and memory stays flat.
+The temporary folder is filled with copies of a few photographs, from ../shared if it exists, else of the built-in sample. While
+they are analysed the window is used: the selection moves, and the table is sorted, filtered and scrolled. Without a screen it
+runs offscreen, where everything is painted too. Target: no event of the GUI thread takes over 50 ms, and memory doesn't grow.
 
-With --stand-in the network isn't run, and every picture has three faces at once: then the window has far more to do in a second
-than it ever has, and ten thousand pictures take a minute or two.
+With --stand-in the networks aren't run, and every picture has three faces at once: then the window gets results faster than in
+real use, and ten thousand pictures take a minute or two.
 
-Measured: every event that the GUI thread handled, by the clock and by the thread's own processor time. Where the machine is
-busy with something else the clock tells of that, and the processor time still of the window.
+Measured: every event that the GUI thread handled, by the clock and in processor time of the thread. Other load on the computer
+makes the times by the clock longer, but hardly the processor times.
 """
 
 from __future__ import annotations
@@ -53,9 +52,9 @@ _LIMIT_S: Final = 3600
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What a run has shown. over_aim: events that took longer than the aim by the clock. wall, cpu: in ms.
+    """The figures of a run. over_aim: events that took longer than the target by the clock. wall, cpu: in ms.
 
-    rss_mib: resident memory before the folder was added, when the first tenth was read, and at the end.
+    rss_mib: resident memory before the folder was added, after the first tenth, and at the end.
     """
 
     pictures: int
@@ -108,14 +107,14 @@ def _photos(folder: Path | None, crops: bool) -> list[Path]:
 
 
 def make_folder(folder: Path, count: int, photos: Sequence[Path]) -> None:
-    """Fill a folder with so many pictures: copies of a few, each under a name of its own."""
+    """Fill a folder with copies of a few pictures, each under a name of its own."""
     folder.mkdir()
     for number, photo in zip(range(count), cycle(photos)):
         shutil.copyfile(photo, folder / f"{number:05}{photo.suffix}")
 
 
 class StandIn:
-    """In place of an Analyzer: three made-up faces in every picture."""
+    """Stands in for an Analyzer: finds three made-up faces in every picture."""
 
     def __init__(self) -> None:
         self.options = AnalyzerOptions()
@@ -130,7 +129,7 @@ class StandIn:
         self._next = 0
 
     def reset(self) -> None:
-        """Forget nothing, as nothing is remembered."""
+        """Do nothing: there are no tracks."""
 
     def analyze(self, frame: Frame) -> Analysis:
         self._next = (self._next + 3) % 48
@@ -138,7 +137,7 @@ class StandIn:
 
 
 def run(folder: Path, count: int, *, stand_in: bool = False) -> Measured:
-    """Open the window, add the folder, use the window until all is read, and return what every event took."""
+    """Open the window, add the folder, use the window until all pictures are analysed, and return the time of every event."""
     times = EventTimes()
     application = timed_application(times)
     window = _window(stand_in)
@@ -186,10 +185,10 @@ def summary(count: int, seconds: float, handled: Sequence[Handled], memory: Sequ
 
 def _window(stand_in: bool) -> MainWindow:
     from fer_desktop.app import make_context
-    from fer_desktop.cli import GuiArguments
+    from fer_desktop.cli.arguments import GuiArguments
     from fer_desktop.ui.shell.main_window import MainWindow
 
-    gc.freeze()  # as the program does with what it has imported
+    gc.freeze()  # as the program does after its imports
     context, _ = make_context(GuiArguments())
     if stand_in:
         context.make_analyzer = lambda options: StandIn  # type: ignore[assignment, method-assign, return-value]
@@ -200,7 +199,7 @@ def _window(stand_in: bool) -> MainWindow:
 
 
 def _use(window: MainWindow) -> Iterator[None]:
-    """Do one thing after the other that somebody would do meanwhile; each is posted, so that it is an event of its own."""
+    """Do what a user would do meanwhile, one thing after the other; each is posted, so that it is an event of its own."""
     from PySide6.QtCore import Qt, QTimer
 
     files = window.files

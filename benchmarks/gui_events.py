@@ -1,4 +1,4 @@
-"""Times every event that the GUI thread handles, and every painting."""
+"""Times every event that the GUI thread handles, and every paint event."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """One event: its duration by the clock and by the thread's processor time, who got it, and what it was."""
+    """One event: its duration by the clock and in processor time of the thread, its receiver, and its type."""
 
     wall_ms: float
     cpu_ms: float
@@ -26,7 +26,7 @@ class Handled:
 
 @dataclass(slots=True)
 class EventTimes:
-    """handled: all events of the event loop, each with all that is called within. paintings_ms: by the kind of the widget."""
+    """handled: all events of the event loop, with the events nested in each. paintings_ms: by the widget's class."""
 
     handled: list[Handled] = field(default_factory=list)
     paintings_ms: dict[str, list[float]] = field(default_factory=dict)
@@ -38,9 +38,9 @@ class EventTimes:
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """How long the GUI thread was held up, in ms by the clock and by its own processor time.
+    """How long events blocked the GUI thread, in ms by the clock and in its own processor time.
 
-    Where the computer is busy with something else the clock tells of that, and the processor time still of the window.
+    Other load on the computer makes the times by the clock longer, but hardly the processor times.
     over_limit: events that took longer than `limit_ms`.
     """
 
@@ -54,7 +54,7 @@ class Blocks:
 
 
 def blocks(handled: Sequence[Handled], limit_ms: float) -> Blocks:
-    """Return the figures of events; of none, all are 0."""
+    """Return the figures of events; all are 0 where there are none."""
     wall = np.array([one.wall_ms for one in handled] or [0.0])
     cpu = np.array([one.cpu_ms for one in handled] or [0.0])
     return Blocks(
@@ -69,7 +69,7 @@ def blocks(handled: Sequence[Handled], limit_ms: float) -> Blocks:
 
 
 def timed_application(times: EventTimes) -> QApplication:
-    """Return the application, which notes what each event takes. There must be none yet."""
+    """Return a new application that records how long each event takes. There must be none yet."""
     from PySide6.QtCore import QEvent
     from PySide6.QtWidgets import QApplication
 
@@ -82,7 +82,7 @@ def timed_application(times: EventTimes) -> QApplication:
             kind = event.type()
             if self.depth and kind != paint:
                 return bool(super().notify(receiver, event))
-            # Asked before, as handling an event may delete both.
+            # Read before, as handling an event may delete both.
             who, is_widget = type(receiver).__name__, receiver.isWidgetType()
             self.depth += 1
             wall, cpu = time.perf_counter(), time.thread_time()

@@ -1,9 +1,9 @@
-"""Run the live engine without a window on a video that is played again and again, and measure what it does.
+"""Run the live engine without a window on a looping video, and measure it.
 
     python -m benchmarks.live_speed VIDEO [--seconds 10] [--unpaced] [--json FILE]
 
-At the video's own pace: the age of every analysis, from capture to read, and how busy the processor is. Unpaced: how many
-frames a second the whole path reads, decoding and hand-over between the threads included. The first moments don't count.
+At the video's own pace: the age of every analysis, from its capture, and the processor load. Unpaced: how many frames a second
+the whole path analyses, with decoding and the passing between threads. The first moments don't count.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from fer_desktop import paths
 from fer_desktop.analysis.analyzer import REDETECTION_S, AnalyzerOptions, build_analyzer
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.core.types import Analysis
-from fer_desktop.live.engine import LiveEngine, LiveState
+from fer_desktop.live.engine import LiveEngine
+from fer_desktop.live.status import LiveState
 from fer_desktop.media.opencv import prepare_opencv
 from fer_desktop.media.source import FileSpec
 from fer_desktop.models.description import Model, ModelError, load_model
@@ -39,10 +40,10 @@ class LiveError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class LiveSpeed:
-    """What a run has shown.
+    """The figures of a run.
 
-    fps: analyses a second. latency_ms: from capture to analysed, at the median and the 95th and 99th percentile. cpu:
-    processors that were busy, on the mean. skipped_per_second: frames that were captured and never read.
+    fps: analyses a second. latency_ms: from capture to analysis, the median and the 95th and 99th percentile. cpu: mean number
+    of busy processors. skipped_per_second: frames that were captured and not analysed.
     """
 
     seconds: float
@@ -56,7 +57,7 @@ class LiveSpeed:
 
 
 def measure_live(video: Path, seconds: float, model: Model, runtime: Runtime, *, paced: bool = True) -> LiveSpeed:
-    """Play a video through the live engine for so long. Raises LiveError where it can't be played."""
+    """Play a video through the live engine for a time. Raises LiveError where it can't be played."""
     seen: list[tuple[float, int]] = []
 
     def take(analysis: Analysis) -> None:

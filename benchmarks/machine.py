@@ -1,4 +1,4 @@
-"""Which computer was measured, and with which versions: without its name or its user's."""
+"""The computer and the versions that were measured, without the name of the computer or the user."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PACKAGES: Final = ("ai-edge-litert", "numpy", "opencv-python-headless", "PySide
 
 
 def machine() -> dict[str, Any]:
-    """Return what figures depend on. load_before: processes that wanted to run in the last minute, None where it isn't told."""
+    """Return what the figures depend on. load_before: the mean load of the last minute, None where it is unknown."""
     return {
         "processor": processor_name(),
         "cores": usable_cores(),

@@ -1,7 +1,7 @@
-"""What is measured on: real videos where there are any, else the built-in sample, and scenes composed of the faces in them.
+"""The pictures of the benchmark: real videos, else the built-in sample, and scenes composed of the faces in them.
 
-A scene has a known number of faces and any size. One face is a whole video frame, set into the scene's proportions; more are
-the heads of several videos side by side, each at another moment and every other one mirrored, so that they all move.
+A scene has a known number of faces and any size. One face is a whole video frame, fitted into the scene; several faces are
+heads of several videos side by side, each at another moment and every other one mirrored, so that they all move.
 """
 
 from __future__ import annotations
@@ -32,29 +32,29 @@ _PREFERRED: Final = ("one_face_talking", "one_face_changing", "one_face_small_sm
 _CLIP_FRAMES: Final = 90
 _HEAD_SIDE: Final = 240
 _HEAD_SHARE: Final = 1.7
-"""Side of a head's square, in sides of the largest box that its face has in the clip."""
+"""The side of a head's square, in sides of the largest bounding box of its face in the clip."""
 
 _LOOKS: Final = 10
-"""Frames of a clip in which its face is looked for."""
+"""Frames of a clip in which its face is detected."""
 
 _GRAY: Final = 96
 _MOST_BYTES: Final = 160 << 20
-"""What the pictures of one scene may take in memory; large ones repeat sooner."""
+"""The most memory for the pictures of one scene; scenes with large pictures repeat sooner."""
 
 
 def shared_folder() -> Path:
-    """Return the folder of real data beside the repository, or the one that FER_SHARED names; it need not be there."""
+    """Return the folder of real data beside the repository, or the one that FER_SHARED names; it need not exist."""
     return Path(os.environ.get("FER_SHARED") or REPOSITORY.parent / "shared")
 
 
 def shared_videos() -> list[Path]:
-    """Return the videos of the shared folder, by name; none where it isn't there."""
+    """Return the videos of the shared folder, by name; none where it doesn't exist."""
     return sorted(path for path in (shared_folder() / "media" / "videos").glob("*") if is_video(path))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Clips:
-    """name: of the video that shows one face. whole: its frames, BGR. heads: of each video, squares around its face."""
+    """name: of the video with one face. whole: its frames, BGR. heads: for each video, squares around its face."""
 
     name: str
     whole: tuple[UInt8Array, ...]
@@ -62,7 +62,7 @@ class Clips:
 
 
 def read_clips(videos: Sequence[Path]) -> Clips:
-    """Return the clips that scenes are made of: videos of one face, or the sample where none is among those given.
+    """Return the clips for scenes, of those videos that show one face, or else of the sample.
 
     Raises SourceError, paths.MissingFileError.
     """
@@ -81,7 +81,7 @@ def read_clips(videos: Sequence[Path]) -> Clips:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scene:
-    """Pictures (height, width, 3) uint8 BGR with a known number of faces, there and back again without a jump."""
+    """Pictures, (height, width, 3) uint8 BGR, with a known number of faces, played forwards and backwards."""
 
     name: str
     faces: int
@@ -90,7 +90,7 @@ class Scene:
     images: tuple[UInt8Array, ...]
 
     def frames(self) -> Iterator[Frame]:
-        """Give frames without an end, at 30 a second by their timestamps."""
+        """Yield frames for ever, at 30 a second by their timestamps."""
         count = len(self.images)
         there_and_back = [*range(count), *range(count - 2, 0, -1)] or [0]
         for index, place in enumerate(itertools.cycle(there_and_back)):
@@ -111,7 +111,7 @@ def compose(clips: Clips, faces: int, width: int, height: int) -> Scene:
 
 
 class SceneSource:
-    """A scene as a Source, its pictures in memory, without an end."""
+    """A scene as a Source that never ends, with its pictures in memory."""
 
     live = False
 
@@ -126,7 +126,7 @@ class SceneSource:
         return next(self._frames)
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing: the source holds no device or file."""
 
 
 def write_video(scene: Scene, path: Path, seconds: float) -> Path:
@@ -143,7 +143,7 @@ def write_video(scene: Scene, path: Path, seconds: float) -> Path:
 
 
 def _heads(images: Sequence[UInt8Array], detector: BlazeFaceDetector) -> tuple[UInt8Array, ...]:
-    """Cut the same square out of every picture: around where the largest face is, in the middle where none is found."""
+    """Cut the same square out of every picture: around the largest face, or in the middle where none is found."""
     height, width = images[0].shape[:2]
     boxes = []
     for image in images[:: max(len(images) // _LOOKS, 1)]:
@@ -160,7 +160,7 @@ def _heads(images: Sequence[UInt8Array], detector: BlazeFaceDetector) -> tuple[U
 
 
 def _fitted(image: UInt8Array, width: int, height: int) -> UInt8Array:
-    """Set a picture into others' proportions, whole, with its edges drawn out beside it."""
+    """Fit a whole picture into other proportions, and repeat its edges beside it."""
     share = min(width / image.shape[1], height / image.shape[0])
     inner = _resized(image, max(round(image.shape[1] * share), 1), max(round(image.shape[0] * share), 1))
     across, down = width - inner.shape[1], height - inner.shape[0]
@@ -175,7 +175,7 @@ def _side_by_side(heads: Sequence[Sequence[UInt8Array]], faces: int, width: int,
     picture = np.full((height, width, 3), _GRAY, np.uint8)
     for number in range(faces):
         clip = heads[number % len(heads)]
-        # Not all at the same moment of the same clip; at a whole number of frames there is no jump.
+        # Each head starts at another moment of its clip, offset by a whole number of frames.
         head = clip[_swinging(moment + 13 * number, len(clip))]
         tile = _resized(head[:, ::-1] if number % 2 else head, side, side)
         left = (number % columns) * (width // columns) + (width // columns - side) // 2
@@ -185,7 +185,7 @@ def _side_by_side(heads: Sequence[Sequence[UInt8Array]], faces: int, width: int,
 
 
 def _swinging(moment: int, count: int) -> int:
-    """Return the place of a moment in a clip that is played to its end and back again."""
+    """Return the frame at a moment in a clip that is played forwards and backwards."""
     if count < 2:
         return 0
     place = moment % (2 * count - 2)

@@ -1,4 +1,4 @@
-"""Runs parts of the benchmark in processes of their own, so that memory, start and processor time are the part's alone."""
+"""Runs parts of the benchmark in separate processes, so that memory, start and processor time are those of the part alone."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from benchmarks.media import REPOSITORY
 from benchmarks.screen import on_a_screen
 
 _LAST: Final = 500
-"""Characters of what a failed part said that are passed on."""
+"""Characters of a failed part's output that the message quotes."""
 
 
 class PartError(Exception):
-    """A part could not be measured; the message says which, and what it said."""
+    """A part could not be measured; the message names it and quotes its output."""
 
 
 def run_part(

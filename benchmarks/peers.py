@@ -1,15 +1,15 @@
-"""How fast others read expressions, on the same frames of the same video: the package `fer`, and Haar with mini-Xception.
+"""Times other programs on the same frames of the same video: the package `fer`, and Haar with mini-Xception.
 
     python -m benchmarks.peers VIDEO
 
-`fer` is what people install today, called as its own documentation calls it. Because a package's wrapper could be what costs
-the time, its weights (mini-Xception) and its detector (OpenCV's Haar cascade) are measured once more in a tight loop with one
-batched call for all faces of a frame: on LiteRT, the quickest way to run them, and on Keras, the usual one. OpenCV uses all
-cores for the cascade, LiteRT one thread, Keras as many as it likes.
+`fer` is a package that many people use; it is called as its documentation says. As its wrapper could cost the time, its weights
+(mini-Xception) and its detector (OpenCV's Haar cascade) are measured again in a tight loop with one batched call for all faces
+of a frame: on LiteRT, the quickest way to run them, and on Keras, the usual one. OpenCV uses all cores for the cascade, LiteRT
+one thread, Keras as many as it chooses.
 
 The peers run in a virtual environment of their own, made once in the user's cache folder from the pinned versions in
 peers_environment/requirements.lock (some 300 MB to download, 1.7 GB on disk), each in a process of its own
-(peers_run.py, which knows nothing of this program).
+(peers_run.py, which imports nothing of this program).
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _WINDOWS: Final = sys.platform == "win32"
 
 
 class PeerError(Exception):
-    """The peers can't be installed or measured; the message says what failed, and the last that the failed program said."""
+    """The peers can't be installed or measured; the message says what failed and quotes the last line of its output."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class PeerSpeed:
 class Peer:
     """What was measured of one peer.
 
-    name, version: for people to read. start_s: seconds from its first import to the result of its first frame, files already
+    name, version: for the user. start_s: seconds from its first import to the result of its first frame, files already
     in memory. rss_mib: resident memory after the measurement in MiB, None where the system doesn't tell. speeds: at the
     video's own size, then at COMMON_SIZE where that is another.
     """
@@ -86,7 +86,7 @@ class Peer:
 
 
 def default_folder() -> Path:
-    """Return the folder that the environment is made in where none is named: below the user's cache folder."""
+    """Return the default folder of the environment, below the user's cache folder."""
     return platformdirs.user_cache_path("fer-desktop", appauthor=False) / "benchmark-peers"
 
 
@@ -105,13 +105,13 @@ def measure_peers(video: Path, frames: int, folder: Path | None = None) -> list[
 
 
 def installed_peers(folder: Path) -> Path | None:
-    """Return the Python of the peers' environment in a folder, None where it isn't there or was made of other versions."""
+    """Return the Python of the peers' environment in a folder; None where it is missing or has other versions."""
     environment = folder / _key()
     return _python_of(environment) if (environment / _MARK).is_file() and _python_of(environment).is_file() else None
 
 
 def install_peers(folder: Path) -> Path:
-    """Make the peers' environment in a folder where it isn't there yet, and return its Python. Raises PeerError."""
+    """Make the peers' environment in a folder where it is missing, and return its Python. Raises PeerError."""
     if (python := installed_peers(folder)) is not None:
         return python
     environment = folder / _key()
@@ -122,7 +122,7 @@ def install_peers(folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise PeerError(f"{folder} can't be made: {error.strerror}") from error
-    # An environment without the mark is half of one, left by an installation that was broken off.
+    # An environment without the mark is incomplete, as its installation was interrupted.
     _run([sys.executable, "-m", "venv", "--clear", str(environment)], "the virtual environment can't be made", _INSTALL_LIMIT_S)
     python = _python_of(environment)
     _run(_installer(python), "fer and what it needs can't be installed", _INSTALL_LIMIT_S)
@@ -133,7 +133,7 @@ def install_peers(folder: Path) -> Path:
 def run_peer(python: Path, name: str, video: Path, frames: int) -> Peer:
     """Measure one of PEERS with the Python of its environment. Raises PeerError."""
     command = [str(python), "-I", str(_SCRIPT), name, str(video.resolve()), "--size", *map(str, COMMON_SIZE), "--frames"]
-    # Once for nothing: it brings the files into memory, which the program's own start is measured with as well.
+    # The first run isn't counted: it loads the files into memory, as for the program's own start.
     _run([*command, "0"], f"{name} does not run", _RUN_LIMIT_S)
     return parse_report(_run([*command, str(frames)], f"{name} can't be measured", _RUN_LIMIT_S))
 
@@ -155,7 +155,7 @@ def parse_report(output: str) -> Peer:
 
 
 def _key() -> str:
-    """Name the environment by all that it is made of, so that another version makes another one."""
+    """Return a name that depends on all versions in the environment, so that other versions get another one."""
     made_of = _LOCK.read_bytes() + sys.version.encode() + sys.executable.encode()
     return f"environment-{hashlib.sha256(made_of).hexdigest()[:12]}"
 
@@ -165,7 +165,7 @@ def _python_of(environment: Path) -> Path:
 
 
 def _installer(python: Path) -> list[str]:
-    # The lock file is complete by itself. The dependencies that fer declares and doesn't use must not come along.
+    # The lock file is complete. Dependencies that fer declares but doesn't use must not be installed.
     what = ["--no-deps", "--require-hashes", "--only-binary", ":all:", "--requirement", str(_LOCK)]
     if (uv := shutil.which("uv")) is not None:
         return [uv, "pip", "install", "--python", str(python), *what]
@@ -173,7 +173,7 @@ def _installer(python: Path) -> list[str]:
 
 
 def _run(command: Sequence[str], failure: str, limit_s: float) -> str:
-    """Run a command and return what it printed. Raises PeerError with the last line that it said."""
+    """Run a command and return its output. Raises PeerError with the last line of it."""
     try:
         result = subprocess.run(
             command, capture_output=True, text=True, encoding="utf-8", errors="replace", timeout=limit_s, check=False

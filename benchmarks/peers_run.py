@@ -1,4 +1,4 @@
-"""Measure one peer: run by the Python of the peers' own environment, in which nothing of this program is.
+"""Measure one peer; run by the Python of the peers' environment, in which this program isn't installed.
 
     python peers_run.py fer VIDEO --frames 100 --size 848 480
 
@@ -59,7 +59,7 @@ def main() -> int:
 
 
 def measure(find_faces: FindFaces, video: Path, most: int, width: int, height: int) -> dict[str, float]:
-    """Time the peer on the frames after those that warm up, brought to a size."""
+    """Time the peer on the frames after the warm-up, resized to a size."""
     import numpy as np
 
     seconds: list[float] = []
@@ -100,7 +100,7 @@ def frames_of(video: Path) -> Iterator[Image]:
 
 
 def fitted(image: Image, width: int, height: int) -> Image:
-    """Bring a picture to a size, whole and in its own proportions, with its edges drawn out beside it."""
+    """Fit a whole picture into a size, in its own proportions, and repeat its edges beside it."""
     import cv2
 
     if image.shape[:2] == (height, width):
@@ -118,7 +118,7 @@ def timed(find_faces: FindFaces, image: Image) -> tuple[float, int]:
 
 
 def resident_mib() -> float | None:
-    """Return what the process has in memory, in MiB; None where the system isn't Linux."""
+    """Return the resident memory of the process in MiB; None where the system isn't Linux."""
     try:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     except OSError:
@@ -126,7 +126,7 @@ def resident_mib() -> float | None:
     return float(pages * os.sysconf("SC_PAGE_SIZE")) / (1 << 20)
 
 
-# ---- The peers: each imports what it needs, and returns a function that reads a picture and says how many faces it has ----
+# ---- The peers: each imports what it needs, and returns a function that analyses a picture and counts its faces ----
 
 
 def fer_package() -> tuple[FindFaces, str]:
@@ -162,13 +162,13 @@ def haar_and_keras() -> tuple[FindFaces, str]:
     import keras
 
     network = keras.models.load_model(weights("emotion_model.hdf5"), compile=False)
-    # Compiled to a graph, unlike `network(crops)`, and without what `predict` does around it: several times as fast.
+    # Compiled to a graph, unlike `network(crops)`, and without the overhead of `predict`: several times as fast.
     classify = network.predict_on_batch
     return haar_and(classify), f"weights of fer {version('fer')}, Keras {version('keras')}, TensorFlow {tensorflow_version()}"
 
 
 def haar_and(classify: Callable[[Crops], Any]) -> FindFaces:
-    """Return a loop body with nothing in it that isn't needed: gray, the cascade, crops, one call for all of them."""
+    """Return a minimal loop body: gray, the cascade, crops, one call for all of them."""
     import cv2
     import cv2.data
     import numpy as np

@@ -23,11 +23,11 @@ _LINE: Final = "#C8CCD2"
 _LEGEND: Final = (("networks alone", _NETWORKS), ("all else", _REST))
 
 Bar = tuple[str, Sequence[tuple[float, str]]]
-"""A name, and what lies one after the other: values and colours."""
+"""A name, and the segments of its bar: values and colours."""
 
 
 def write_plot(result: Mapping[str, Any], path: Path) -> None:
-    """Write the plot of a result as .svg or .png. Raises ValueError for another ending, OSError."""
+    """Write the plot of a result as .svg or .png. Raises OSError, and ValueError for another suffix."""
     svg = as_svg(result)
     if path.suffix == ".svg":
         path.write_text(svg + "\n", encoding="utf-8")
@@ -38,7 +38,7 @@ def write_plot(result: Mapping[str, Any], path: Path) -> None:
 
 
 def as_svg(result: Mapping[str, Any]) -> str:
-    """Return the plots of what was measured, side by side."""
+    """Return the plots of the measured parts, side by side."""
     panels = [panel for panel in _panels(result) if panel]
     rows = max(-(-len(panels) // _COLUMNS), 1)
     width = _COLUMNS * _PANEL[0] + (_COLUMNS + 1) * _GAP
@@ -106,7 +106,7 @@ def _shares(result: Mapping[str, Any]) -> list[Bar]:
 
 
 def _bars(title: str, bars: Sequence[Bar], unit: str, legend: Sequence[tuple[str, str]] = ()) -> str:
-    """Return one plot of bars, nothing where there are none. legend: what colours mean."""
+    """Return one plot of bars; an empty text where there are none. legend: names of the colours."""
     if not bars:
         return ""
     room = _PANEL[0] - _LEFT - 80
@@ -160,7 +160,7 @@ def _write_png(svg: str, path: Path) -> None:
     from PySide6.QtGui import QGuiApplication, QImage, QPainter
     from PySide6.QtSvg import QSvgRenderer
 
-    # Text needs an application; the one that is there will do.
+    # Drawing text needs an application.
     application = QGuiApplication.instance() or QGuiApplication([])
     renderer = QSvgRenderer(QByteArray(svg.encode()))
     image = QImage(renderer.defaultSize() * 2, QImage.Format.Format_RGB32)

@@ -1,4 +1,4 @@
-"""What the operating system says of this process: memory, handles, threads, processor time."""
+"""The memory, handles, threads and processor time of this process."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PROC = Path("/proc/self")
 class ProcessState:
     """rss_bytes: resident memory. handles: open files, sockets and pipes. threads: of the process, native ones too.
 
-    cpu_s: processor time since its start, all threads. None: this system doesn't tell.
+    cpu_s: processor time of all threads since its start. None: unknown on this system.
     """
 
     rss_bytes: int | None
@@ -24,11 +24,11 @@ class ProcessState:
 
 
 def process_state() -> ProcessState:
-    """Return the state of this process. Only Linux tells all of it without another package."""
+    """Return the state of this process. Only on Linux all of it is known without another package."""
     cpu_s = time.process_time()
     try:
         pages = int((_PROC / "statm").read_text(encoding="ascii").split()[1])
-        handles = len(list((_PROC / "fd").iterdir())) - 1  # the listing itself holds one
+        handles = len(list((_PROC / "fd").iterdir())) - 1  # listing them opens one
         threads = len(list((_PROC / "task").iterdir()))
     except (OSError, ValueError, IndexError):
         return ProcessState(None, None, None, cpu_s)

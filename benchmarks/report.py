@@ -11,19 +11,19 @@ from benchmarks.targets import figure
 
 START: Final = "<!-- speed:start -->"
 END: Final = "<!-- speed:end -->"
-"""Between these marks stands what `speed_section` writes into the README."""
+"""The marks around the section that `speed_section` writes into the README."""
 
 MISSING: Final = "not measured"
 
 _IDLE: Final = 0.7
-"""A load that the benchmark's own start may have made; above it other programs ran, which the figures suffer from."""
+"""The load that the benchmark's own start may cause; a higher one means that other programs slowed the measurement."""
 
 Row = Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A title, one sentence on what the figures are, column names, and rows of as many cells."""
+    """A title, a sentence about the figures, column names, and rows with a cell for each column."""
 
     title: str
     about: str
@@ -32,7 +32,7 @@ class Table:
 
 
 def tables(result: Mapping[str, Any]) -> list[Table]:
-    """Return the tables of a result; of parts that weren't measured there is none."""
+    """Return the tables of a result, without those of parts that weren't measured."""
     made = (
         _targets(result),
         _ratios(result),
@@ -87,7 +87,7 @@ def as_markdown(result: Mapping[str, Any], plot: str | None) -> str:
 
 
 def speed_section(result: Mapping[str, Any]) -> str:
-    """Return the README's section, marks included."""
+    """Return the README's section, with the marks."""
     machine = result["machine"]
     latency, crowd = result["latency_ms"] or {}, result["latency_ms_10_faces"] or {}
     rows = [
@@ -350,7 +350,7 @@ def _aligned(cell: str, width: int, place: int) -> str:
 
 
 def _number(value: float | None) -> str:
-    """Return a figure with as many digits as count."""
+    """Return a figure with its significant digits."""
     if value is None:
         return MISSING
     return f"{value:.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"

@@ -1,4 +1,4 @@
-"""The result: one JSON object, the figures that are asked for most first, all others below them by part."""
+"""The result, one JSON object: the main figures first, then all figures by part."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ UNITS: Final = {
     "stages_ms": "median milliseconds a frame with one face; painting is that of the picture with its boxes",
     "cpu": "processors that were busy, on the mean",
 }
-"""What the figures are."""
+"""Explanations of the figures."""
 
 _MB_PER_MIB: Final = (1 << 20) / 1e6
 
@@ -57,7 +57,7 @@ def assemble(
     problems: list[str],
     notes: list[str],
 ) -> Figures:
-    """Return the result that the figures of the parts make; what wasn't measured is None."""
+    """Return the result with the figures of the parts; what wasn't measured is None."""
     compared = figures.get("compared") or {}
     peers = figures.get("peers") or {}
     startup = figures.get("startup") or {}
@@ -118,16 +118,16 @@ def write_json(result: Mapping[str, Any], path: Path) -> None:
 
 
 def read_json(path: Path) -> Figures:
-    """Return a result that was written before. Raises OSError, and ValueError for another file."""
+    """Return the result in a file. Raises OSError, and ValueError for another file."""
     result = json.loads(path.read_text(encoding="utf-8"))
     if not isinstance(result, dict) or result.get("schema") != SCHEMA:
         raise ValueError(f"{path} is no result of this benchmark; write one with --json")
-    # The aims may be others by now.
+    # The targets may have changed since.
     return result | {"targets": [asdict(verdict) for verdict in judge(result)]}
 
 
 def rounded(value: Any) -> Any:
-    """Return a result with four digits that count in every figure: more are noise, and make every difference a long one."""
+    """Return a result with four significant digits in every figure, as more would be noise in every diff."""
     if isinstance(value, float):
         return float(f"{value:.4g}") if abs(value) < 1000 else round(value, 1)
     if isinstance(value, Mapping):

@@ -1,13 +1,13 @@
-"""Run the real window over a looping video for a long time, and measure what must not grow and must not be late.
+"""Run the real window on a looping video for a long time, and measure its memory and the age of its frames.
 
     python -m benchmarks.soak --minutes 20 --source VIDEO [--json FILE]
 
-The window is the program's own, with its live view in front; without a screen it runs offscreen, where everything is painted
-all the same. Under `xvfb-run` or on a desktop it is a real one. Its settings are its own and are thrown away.
+The window is the program's own, on its Live tab. Without a screen it runs offscreen, where everything is painted too. Its
+settings are temporary.
 
 Measured: resident memory every few seconds, with its slope after the first minute; handles and threads; frames painted; and the
 age of each painted frame, from its capture to the end of its painting. The first minute counts for the ages, but not for the
-slope: caches fill in it, and the timeline's ten minutes of history fill after it (about 320 KiB for one person).
+slope, as caches fill in it. The timeline's ten minutes of history fill later (about 320 KiB for one person).
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ if TYPE_CHECKING:
     from fer_desktop.ui.shell.main_window import MainWindow
 
 SETTLED_S: Final = 60.0
-"""From here on memory should be flat; in a short run from the middle on."""
+"""After this time memory should not grow; in a short run, after half of it."""
 
 MINUTES: Final = (1, 10, 60)
-"""After which the memory is told by itself."""
+"""Minutes after which memory is reported."""
 
 TOO_OLD_S: Final = 0.1
 _SAMPLE_MS: Final = 5000
@@ -48,7 +48,7 @@ _MIB: Final = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The process at a time in seconds since the first painted frame, and how many frames were painted until then."""
+    """The process at a time in seconds since the first painted frame, and the number of frames painted until then."""
 
     time_s: float
     state: ProcessState
@@ -57,17 +57,16 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Soak:
-    """What a run has shown.
+    """The figures of a run.
 
     rss_mib_start: resident memory at the first painted frame; rss_mib_settled, rss_mib_end, rss_mib_most: at `settled_s`, at
-    the end, and at most. rss_mib_at: after 1, 10 and 60 minutes, those that were reached. rss_line: seconds and MiB, at most
+    the end, and at most. rss_mib_at: after 1, 10 and 60 minutes, where the run was that long. rss_line: seconds and MiB, up to
     120 points. rss_mib_per_hour: the slope of the line of least squares from `settled_s` to the end. handles, threads: at
-    `settled_s` and at the end. painted_fps: frames a second over the whole run, in the worst stretch between two samples, and
+    `settled_s` and at the end. painted_fps: frames a second over the whole run, in the worst interval between two samples, and
     over the first and the last tenth. age_ms: of painted frames, at the median, the 95th and 99th percentile, and at most.
-    older_than_100_ms: painted frames that were. left_out: frames that the window left out because they came too late. behind:
-    of the older ones, those that were shown because nothing fresher came. skipped: frames that were captured and never read.
-    faces_per_frame: in painted frames, on the mean. cpu: processors that were busy, on the mean. platform: Qt's name for what
-    the window is on.
+    older_than_100_ms: painted frames that were older. left_out: frames that the window skipped as too old. behind: older frames
+    that were shown because no newer one came. skipped: frames that were captured and not analysed. faces_per_frame: mean number
+    in painted frames. cpu: mean number of busy processors. platform: the name of Qt's platform plugin.
     """
 
     source: str
@@ -99,10 +98,10 @@ class Soak:
 
 
 class SoakRun:
-    """Watches a window from its first painted frame on, or from a time after it."""
+    """Measures a window from its first painted frame on, or from a time after it."""
 
     def __init__(self, window: MainWindow, seconds: float, after_s: float = 0.0) -> None:
-        """after_s: how long after the first painted frame everything but the memory at the start begins to count."""
+        """after_s: seconds after the first painted frame that don't count, except for the memory at the start."""
         from PySide6.QtCore import QElapsedTimer, QTimer
 
         self._window = window
@@ -112,7 +111,7 @@ class SoakRun:
         self._skipped_before = 0
         self._faces = 0
         self._clock = QElapsedTimer()
-        # Filled beforehand, so that what measures doesn't grow itself.
+        # Allocated beforehand, so that the measurement itself doesn't grow.
         self._ages = np.full(round(_MOST_FPS * seconds) + 1000, np.nan, np.float32)
         self._painted = 0
         self.behind = 0
@@ -123,7 +122,7 @@ class SoakRun:
 
     @property
     def empty(self) -> bool:
-        """Whether nothing was painted yet."""
+        """Whether no frame was painted yet."""
         return self._first is None
 
     @property
@@ -199,7 +198,7 @@ class SoakRun:
 
 
 def _slope(points: list[tuple[float, float]]) -> float | None:
-    """Return MiB an hour; None of fewer than three points."""
+    """Return the slope in MiB an hour; None for fewer than three points."""
     if len(points) < 3:
         return None
     times, mib = np.asarray(points).T
@@ -223,9 +222,9 @@ def _platform() -> str:
 
 
 def open_window(source: str) -> tuple[QApplication, MainWindow]:
-    """Return the window on the screen, its live view in front, in the size that a person sees first; nothing plays yet."""
+    """Return the window, shown on its Live tab in its default size; nothing plays yet."""
     from fer_desktop.app import make_application, make_context
-    from fer_desktop.cli import GuiArguments
+    from fer_desktop.cli.arguments import GuiArguments
     from fer_desktop.ui.shell.main_window import MainWindow
 
     application = make_application()
@@ -239,7 +238,7 @@ def open_window(source: str) -> tuple[QApplication, MainWindow]:
 
 
 def soak(source: str, seconds: float, open_s: float = 60.0, after_s: float = 0.0) -> Soak:
-    """Run the window on a source, again and again, for so long; its first `after_s` seconds of frames don't count.
+    """Run the window on a looping source for a time; the first `after_s` seconds of frames don't count.
 
     Raises TimeoutError where nothing was painted within `open_s` seconds.
     """
@@ -258,7 +257,7 @@ def soak(source: str, seconds: float, open_s: float = 60.0, after_s: float = 0.0
             raise TimeoutError(f"nothing was painted of {source} within {open_s:.0f} s; can it be played?")
         return run.result(source)
     finally:
-        # Where the application lives on, as in a test, no timer of this window may end a later loop of it.
+        # In a test the application lives on, and a timer of this window must not end its next event loop.
         watch.stop()
         window.close()
         application.processEvents()

@@ -3,9 +3,9 @@
     python -m benchmarks.startup                          the checkout, by this Python
     python -m benchmarks.startup --bundle dist/fer-desktop
 
-Prints JSON with seconds from the start of the process, medians over the runs. The first run is not counted: it brings the
-files into memory. The window notes the times itself (ui/shell/start_times.py) and closes. On Linux without a screen a
-virtual one is started first, and isn't counted.
+Prints JSON with seconds from the start of the process, medians over the runs. The first run is not counted: it loads the files
+into memory. The window records the times itself (ui/shell/start_times.py) and closes. On Linux without a screen a virtual one
+is started first, which isn't counted.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _FRAMES: Final = 90
 
 
 class StartError(Exception):
-    """The program could not be measured; the message says what it said."""
+    """The program could not be measured; the message quotes its output."""
 
 
 def main() -> int:

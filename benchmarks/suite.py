@@ -1,7 +1,7 @@
-"""Everything that is measured, in one run: the parts one after the other, and the figures that are asked for most.
+"""Measures all parts, one after the other, in one run.
 
-What becomes a ratio is measured in turns, several times, and the medians are compared: on a computer that has other things to
-do, both have met the same. A part that fails is told of, and the others go on.
+Figures that are compared in a ratio are measured in turns, several times, and their medians are compared, so that other load on
+the computer affects both alike. A part that fails is reported, and the others go on.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ Figures = dict[str, Any]
 class Plan:
     """What is measured, and how long.
 
-    frames: of each source, at most. rounds: of what is compared. seconds: of each live run that is compared with others;
-    watch_s: of those that are watched for latency and events. loop_minutes: of the long loop. starts: of the program.
-    pictures: through the Files tab. peers: whether other packages are measured too. window: whether one is opened. quick: other
-    packages are measured on one video alone.
+    frames: of each source, at most. rounds: of comparisons. seconds: of each live run in a comparison; watch_s: of live runs
+    that measure latency and events. loop_minutes: of the long loop. starts: of the program. pictures: in the Files tab. peers:
+    whether other packages are measured too. window: whether the window is opened. quick: other packages are measured on only
+    one video.
     """
 
     videos: tuple[Path, ...]
@@ -64,10 +64,10 @@ class Plan:
 
 
 class Suite:
-    """Measures everything of a plan. `problems`: what could not be measured, and why."""
+    """Measures all parts of a plan. problems: what could not be measured, and why."""
 
     def __init__(self, plan: Plan, folder: Path) -> None:
-        """folder: for the videos that are made; it is the caller's to remove. Raises SourceError and MissingFileError."""
+        """folder: for the videos that are made; the caller removes it. Raises SourceError and MissingFileError."""
         self.plan = plan
         self.problems: list[str] = []
         self.notes: list[str] = []
@@ -156,7 +156,7 @@ class Suite:
     # ---- In turns ----
 
     def measure_one_face(self) -> Speed:
-        """Measure the Analyzer alone on the video with one face, from the file that the live path and the peers get too."""
+        """Measure the Analyzer alone on the video with one face, from the same file as the live path and the peers."""
         with closing(VideoSource(self.one)) as source:
             speed = measure(source, self.plan.model, self.plan.runtime, self.plan.frames)
         if speed is None:
@@ -214,13 +214,13 @@ class Suite:
         return result | {"source": video.name}
 
     def _loop(self) -> Figures:
-        """One minute for age and processor time, and the long loop for memory; one is the other where both are a minute."""
+        """One minute for age and processor time, and the long loop for memory; one run for both where both take a minute."""
         minute = self._soak(self.one, min(1.0, self.plan.loop_minutes))
         long = minute if self.plan.loop_minutes <= 1.0 else self._soak(self.one, self.plan.loop_minutes)
         return {"one_face": minute, "memory": long}
 
     def _files(self) -> Figures:
-        # Status 1: an event took longer than it aims at, which is what the figures say.
+        # Status 1: an event took longer than the target, which the figures show.
         arguments = ("--pictures", str(self.plan.pictures), "--crops")
         result: Figures = run_part("files_responsiveness", *arguments, screen=True, limit_s=1200, allowed=(0, 1))
         return result
@@ -258,7 +258,7 @@ class Suite:
         return {"peers": measured, "analyzer_fps": median(own), "videos": self._peer_on_videos(python)}
 
     def _peer_on_videos(self, python: Path) -> list[Figures]:
-        """Measure the package that people install, and the Analyzer, on every video by itself: what is in it counts as well."""
+        """Measure the package `fer` and the Analyzer on each video alone, as the figures depend on its content."""
         from benchmarks import peers
 
         if self.plan.quick:
@@ -280,7 +280,7 @@ class Suite:
 
 
 def measure_all(plan: Plan) -> tuple[Figures, list[str], list[str]]:
-    """Return the figures of all parts, what could not be measured, and what is to be said of them.
+    """Return the figures of all parts, what could not be measured, and notes on them.
 
     Raises SourceError and MissingFileError where there is nothing to measure on.
     """
@@ -295,5 +295,5 @@ def _told(speed: Speed) -> Figures:
 
 
 def shown_videos(videos: Sequence[Path]) -> list[str]:
-    """Return what videos are called in a result: their names, not where they are."""
+    """Return the names of videos in a result, without their folders."""
     return [path.name for path in videos] or ["built-in sample"]

@@ -1,4 +1,4 @@
-"""What the program aims at, and whether a result meets it."""
+"""The program's targets, and whether a result meets them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Final
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """name: for people to read. figure: where it is in a result, names joined by dots. at_least: more is better."""
+    """name: for the user. figure: its path in a result, names joined by dots. at_least: more is better."""
 
     name: str
     figure: str
@@ -22,7 +22,7 @@ TARGETS: Final = (
     Target("Analyzer, one face, 640x480", "analyzer_fps", 150, "fps", at_least=True),
     Target("Analyzer against fer on the same frames", "peer_ratio.fer", 8, "times", at_least=True),
     Target("Overhead over the bare networks", "overhead_percent", 25, "%"),
-    # A tenth of a frame a second is how seconds are cut.
+    # Not 30, as a run need not end with a whole frame.
     Target("Live in the window, 10 faces, at 30 fps", "window_fps_10_faces", 29.9, "fps", at_least=True),
     Target("Capture to screen, 10 faces, p95", "latency_ms_10_faces.p95", 50, "ms"),
     Target("Processor at 30 fps, one face, in the window", "cpu_percent_at_30fps.window", 35, "% of a core"),
@@ -36,8 +36,8 @@ TARGETS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """measured: None where it could not be. met: None then, too. by_percent: how far from the limit, in parts of the limit;
-    positive on the good side of it.
+    """measured: None where it could not be measured; then met is None too. by_percent: the distance to the limit in percent of
+    it; positive where the target is met.
     """
 
     name: str

@@ -1,10 +1,10 @@
-"""Run the real window on a video, and measure how long its thread is held up, what painting takes, and how fast it can go.
+"""Run the real window on a video, and measure how long its thread is blocked, how long painting takes, and its top speed.
 
     python -m benchmarks.window_speed VIDEO [--seconds 10] [--json FILE]
     python -m benchmarks.window_speed VIDEO --unpaced
 
-At the video's own pace every event of the GUI thread is timed, in three stretches: while the window opens, while it is looked
-at, and while somebody goes from tab to tab. Unpaced, nothing is timed but how many frames a second are read and painted.
+At the video's own pace every event of the GUI thread is timed, in three phases: while the window opens, while it only plays,
+and while the tabs are changed. Unpaced, only the frames that are analysed and painted per second are counted.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from fer_desktop.ui.shell.main_window import MainWindow
 
 LIMIT_MS: Final = 20.0
-"""No event should hold the GUI thread up for longer."""
+"""No event should block the GUI thread for longer."""
 
 _OPEN_S: Final = 60.0
 _SETTLE_S: Final = 3.0
@@ -48,7 +48,7 @@ _SLOWEST: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Painting:
-    """All paintings of one kind of widget: their median time, and the share of one processor that they took."""
+    """All paint events of one class of widgets: their median time, and the share of one processor that they took."""
 
     widget: str
     paintings_per_second: float
@@ -58,7 +58,7 @@ class Painting:
 
 @dataclass(frozen=True, slots=True)
 class EventRun:
-    """opening: until some seconds after the first frame. watching: nobody does anything. tabs: the first round makes pages."""
+    """opening: until some seconds after the first frame. watching: without input. tabs: the first round makes the pages."""
 
     platform: str
     opening: Blocks
@@ -72,7 +72,7 @@ class EventRun:
 
 @dataclass(frozen=True, slots=True)
 class UnpacedRun:
-    """analysed_fps: frames a second that were read. painted_fps: those that were shown, at most as many as the screen shows."""
+    """analysed_fps, painted_fps: frames per second that were analysed and painted; the screen's rate limits the latter."""
 
     platform: str
     analysed_fps: float
@@ -115,7 +115,7 @@ def measure_events(video: Path, seconds: float) -> EventRun:
 
 
 def measure_unpaced(video: Path, seconds: float) -> UnpacedRun:
-    """Play a video as fast as it can be read, in the window. Raises TimeoutError where nothing is painted."""
+    """Play a video in the window as fast as it can be analysed. Raises TimeoutError where nothing is painted."""
     analysed = 0
 
     def count(_: Analysis) -> None:
@@ -147,7 +147,7 @@ def _wait_for_first(application: QApplication, window: MainWindow) -> None:
 
 
 def _run(application: QApplication, seconds: float, until: Callable[[], bool] | None = None) -> None:
-    """Run the event loop for so long, or until something holds."""
+    """Run the event loop for a time, or until a condition holds."""
     from PySide6.QtCore import QTimer
 
     end = QTimer(singleShot=True, interval=round(1000 * seconds))

@@ -1,4 +1,4 @@
-"""Entry point of `fer-desktop` and `python -m fer_desktop`: finds out what is asked, then loads what that needs."""
+"""Entry point of `fer-desktop` and `python -m fer_desktop`: parses the arguments, then imports only what they need."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from fer_desktop.cli import PROGRAM, AnalyzeArguments, GuiArguments, SelfTestArguments, parse
+from fer_desktop.cli.arguments import PROGRAM, AnalyzeArguments, GuiArguments, SelfTestArguments, parse
 
 _QT_ADVICE: Final = (
     "In a checkout, run `make install`; on Debian and Ubuntu Qt needs the packages libgl1 libegl1 libxkbcommon0 libdbus-1-3 "
@@ -21,12 +21,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the program with command-line arguments (by default the process's own); return its exit status."""
     _open_missing_streams()
     if getattr(sys, "frozen", False):
-        # A worker of `analyze --workers` is this very program, started anew; it goes no further than this line.
+        # A worker of `analyze --workers` is this program, started again; it never gets past this call.
         from multiprocessing import freeze_support
 
         freeze_support()
     arguments = parse(sys.argv[1:] if argv is None else argv)
-    # Before anything else loads OpenCV, which reads some of its switches only then.
+    # Before OpenCV is imported, which is when it reads some of its environment variables.
     from fer_desktop.media.opencv import prepare_opencv
 
     prepare_opencv()
@@ -41,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _open_window(arguments: GuiArguments | SelfTestArguments) -> int:
-    # What is imported stays until the end: looking through it for garbage, again and again, would only hold up the start.
+    # Imported modules stay until the end; collecting garbage meanwhile would only slow the start.
     gc.disable()
     try:
         from fer_desktop import app
@@ -57,11 +57,10 @@ def _open_window(arguments: GuiArguments | SelfTestArguments) -> int:
 
 
 def _open_missing_streams() -> None:
-    """A windowed program on Windows has no streams; then whatever is written, by libraries too, goes nowhere."""
-    if sys.stdout is None:
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open as long as the process
-    if sys.stderr is None:
-        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    """Send output to the null device where there are no streams, as in a windowed program on Windows."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - open as long as the process
 
 
 if __name__ == "__main__":

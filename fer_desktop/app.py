@@ -1,4 +1,4 @@
-"""The composition root: settings, models, theme, crash handling and the window are put together here."""
+"""Puts settings, models, crash handling and the window together, and runs them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication
 
 from fer_desktop import __version__, paths
-from fer_desktop.cli import GuiArguments
+from fer_desktop.cli.arguments import GuiArguments
 from fer_desktop.models.description import DESCRIPTION_FILE, ModelError, list_models, load_model
 from fer_desktop.settings import FILE_NAME, load_settings
 from fer_desktop.ui.foundation.context import NO_MODEL, AppContext
@@ -73,7 +73,7 @@ def main(arguments: GuiArguments) -> int:
 
 
 def self_test() -> int:
-    """Run the program on itself, offscreen, and print one line a check; return 0 where all passed, else 1."""
+    """Check the program on this computer, offscreen, and print one line a check; return 0 where all passed, else 1."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from fer_desktop.ui.shell.self_test import SelfTest
 
@@ -91,13 +91,13 @@ def make_application() -> QApplication:
     QApplication.setApplicationName(paths.APPLICATION_NAME)
     QApplication.setApplicationVersion(__version__)
     QApplication.setDesktopFileName("fer-desktop")
-    # Fractions of the scale as the system says, so that 125 % is 125 % and not 100 or 200.
+    # Use fractional scales as they are: 125 % is not rounded to 100 or 200 %.
     QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     return QApplication(sys.argv[:1])
 
 
 def make_context(arguments: GuiArguments) -> tuple[AppContext, list[Callable[[], str]]]:
-    """Return what the tabs share, and what there is to tell of it: functions that make sentences, in the language of then."""
+    """Return what the tabs share, and messages about it, as functions that return them in the language of the moment."""
     settings_file = paths.user_config_folder() / FILE_NAME
     settings, trouble = load_settings(settings_file)
     models = list_models([paths.user_data_folder() / "models", paths.models_folder()])
@@ -131,10 +131,9 @@ def make_context(arguments: GuiArguments) -> tuple[AppContext, list[Callable[[],
 
 
 def why_no_screen(environment: Mapping[str, str], platform: str) -> str | None:
-    """Return why no window can open, or None. Qt itself would blame a library that is there."""
-    if not platform.startswith("linux") or any(
-        environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    ):
+    """Return why no window can open, or None. Qt itself would name a library that isn't missing."""
+    screen = any(environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    if screen or not platform.startswith("linux"):
         return None
     return (
         "There is no screen to open a window on: neither DISPLAY nor WAYLAND_DISPLAY is set.\n"

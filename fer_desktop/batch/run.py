@@ -1,4 +1,4 @@
-"""Files in, results out: pictures and videos through one Analyzer, in order, nothing dropped, with progress and cancel."""
+"""Runs pictures and videos through one Analyzer, in order and without dropping frames, with progress and cancelling."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -24,13 +25,13 @@ from fer_desktop.media.source import SourceError
 from fer_desktop.media.video import ASSUMED_FRAME_RATE, VideoSource
 
 SMALL_PICTURE: Final = 100
-"""A picture whose longer side is under this many pixels is taken for a face crop when no face is found in it."""
+"""A picture whose longer side is under this many pixels is analysed as a face crop when no face is found in it."""
 
 _log = logging.getLogger(__name__)
 
 
 class Note(StrEnum):
-    """What a reader of the results should know of a file; the value is the template that says it."""
+    """What a user should know about the results of a file; the value is the message's template."""
 
     READ_AS_CROP = marked("No face was found in it. As it is under 100 pixels, it was read as a face crop.")
     ENDED_EARLY = marked("The video ended well before the length it states; it may be damaged.")
@@ -43,11 +44,11 @@ class Note(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BatchOptions:
-    """How files are read.
+    """How files are analysed.
 
     crops: every picture and frame is a face crop already; no detector.
-    every: of a video, only frames 0, every, 2 * every and so on.
-    start_s, end_s: of a video, only frames from start_s on and before end_s, in seconds from its start; None: to its end.
+    every: the frame stride of videos: frames 0, every, 2 * every and so on are analysed.
+    start_s, end_s: the clip range of videos, in seconds from the start, without end_s; None: to the end.
     """
 
     crops: bool = False
@@ -64,10 +65,10 @@ class BatchOptions:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shot:
-    """The readings of one frame without its picture: a queue of thousands of pictures must fit in memory.
+    """The readings of one frame, without its image and their crops: thousands of them must fit in memory.
 
     index: position in the video, 0 for a picture. media_time: seconds from its start, None for a picture.
-    The readings' crops are left out for the same reason. too_small: faces that were found but not read.
+    too_small: faces that were detected but not classified.
     """
 
     index: int
@@ -79,9 +80,9 @@ class Shot:
 def analysis_metadata(
     model: str | None, sha256: str | None, runtime: str, options: Collection[BatchOptions]
 ) -> dict[str, object]:
-    """Return what stands above the rows in JSON: the program, the model and how the files were read.
+    """Return the metadata of rows in JSON: the program, the model and how the files were analysed.
 
-    sha256: of the network's file. options: those of all files; where they differ in something, that is null.
+    sha256: of the network's file. options: those of all files; a value in which they differ is null.
     """
 
     def common(values: set[object]) -> object:
@@ -101,17 +102,17 @@ def analysis_metadata(
 
 
 class Cancel(Protocol):
-    """What tells work to stop, as a threading.Event does."""
+    """Says whether to stop, as a threading.Event does."""
 
     def is_set(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
 class BatchProgress:
-    """How far a batch is.
+    """The progress of a batch.
 
-    done, total: files. current: the file being read, None at the end.
-    fraction: of the current file that is done, 0 to 1; stays 0 where a video doesn't state its length.
+    done, total: files. current: the file being analysed, None at the end.
+    fraction: how much of the current file is done, 0 to 1; stays 0 where a video doesn't state its length.
     """
 
     done: int
@@ -124,11 +125,10 @@ class BatchProgress:
 class FileResult:
     """The analyses of one file. Read `analyses` to its end, once, before asking for the next result.
 
-    kind: what the file was read as.
-    analyses: one of a picture; one a frame of a video, each made when it is asked for, so that none need be kept.
-    error: why the file failed, in words for people that name it, or None. Known at once for a picture; a video may fail
-        on its way, then the analyses before are good.
-    notes: complete when `analyses` is at its end, as are `frames` and `faces`, which count what was read so far.
+    analyses: one for a picture; one a frame for a video, each made when it is asked for, so that none need be kept.
+    error: why the file failed, as a message that names it, or None. Known at once for a picture; a video may fail later, then
+        the analyses before are good.
+    notes: complete at the end of `analyses`, as are the counts `frames` and `faces`.
     """
 
     path: Path
@@ -149,16 +149,15 @@ def analyze_files(
     make_analyzer: Callable[[], Analyzer],
     options: BatchOptions = BatchOptions(),
     cancel: Cancel | None = None,
-    progress: Callable[[BatchProgress], None] = lambda _: None,
+    progress: Callable[[BatchProgress], object] = lambda _: None,
     read: Callable[[Path], UInt8Array] = read_picture,
 ) -> Iterator[FileResult]:
-    """Read files (see `expand`) one after the other, as fast as they go, and yield a result for each.
+    """Analyse files (see `expand`) one after the other and yield a result for each; that of a file that fails has an error.
 
-    make_analyzer: called once, in the thread that iterates; what it raises is raised.
-    cancel: when set, iteration ends after the frame at hand.
+    make_analyzer: called once, in the thread that iterates; its exceptions are passed on.
+    cancel: when set, iteration ends after the current frame.
     progress: called in the iterating thread, at every file and every frame of a video.
-    read: what opens a picture, for callers that can open more kinds; raises SourceError as `read_picture` does.
-    A file that fails never stops the rest: its result has an error.
+    read: opens a picture, for callers that can open more kinds; raises SourceError as `read_picture` does.
     """
     cancel = cancel or Event()
     if not paths or cancel.is_set():
@@ -184,7 +183,7 @@ def analyze_files(
             result = _read_picture(path, analyzer, options, read)
         analyses = result.analyses
         yield result
-        for _ in analyses:  # what the caller left unread
+        for _ in analyses:  # the caller may not have read all
             pass
     progress(BatchProgress(len(paths), len(paths), None))
 
@@ -201,7 +200,7 @@ def _read_picture(path: Path, analyzer: Analyzer, options: BatchOptions, read: C
             if not analysis.readings and max(frame.image.shape[:2]) < SMALL_PICTURE:
                 analysis = analyzer.analyze_crop(frame)
                 result.notes.append(Note.READ_AS_CROP)
-    except Exception as error:  # whatever one file does, the others are read
+    except Exception as error:  # one broken file must not stop the others
         result.error = _reason(path, error)
         return result
     result._count(analysis)
@@ -216,8 +215,7 @@ def _read_video(
     position, time_s = 0, 0.0
     try:
         _check_folder(result.path)
-        source = VideoSource(result.path)
-        try:
+        with closing(VideoSource(result.path)) as source:
             end = _frames_to_pass(source, options)
             while (next_s := source.grab()) is not None:
                 if cancel.is_set():
@@ -226,7 +224,7 @@ def _read_video(
                 time_s = next_s
                 if options.end_s is not None and time_s >= options.end_s:
                     break
-                # A frame that isn't wanted is passed over without making a picture of it.
+                # A frame that isn't wanted is skipped without decoding it to a picture.
                 wanted = position % options.every == 0 and time_s >= options.start_s
                 frame = source.picture() if wanted else None
                 if wanted and frame is None:
@@ -237,7 +235,7 @@ def _read_video(
                     analysis = analyze(frame)
                     result._count(analysis)
                     yield analysis
-            # Containers round their length, hence the tenth.
+            # Containers state a rounded length, so up to a tenth may be missing.
             if end and position < 0.9 * end:
                 result.notes.append(Note.ENDED_EARLY)
             if not result.frames:
@@ -251,21 +249,19 @@ def _read_video(
                     end=Message(marked("its end")) if options.end_s is None else f"{options.end_s:g} s",
                     length=f"{time_s:.1f}",
                 )
-        finally:
-            source.close()
-    except Exception as error:  # whatever one file does, the others are read
+    except Exception as error:  # one broken file must not stop the others
         result.error = _reason(result.path, error)
 
 
 def _frames_to_pass(source: VideoSource, options: BatchOptions) -> int | None:
-    """Return about how many frames there are up to the end of the range, None where the video doesn't state its length."""
+    """Return about how many frames there are up to the end of the clip range; None where the video doesn't state its length."""
     if source.frame_count is None or options.end_s is None:
         return source.frame_count
     return min(source.frame_count, math.ceil(options.end_s * (source.frame_rate or ASSUMED_FRAME_RATE)))
 
 
 def _check_folder(path: Path) -> None:
-    """Raise the OSError that kept `expand` from looking into a folder, whose place in the list it has."""
+    """Raise the OSError for which `expand` listed a folder in place of its files."""
     if path.is_dir():
         with os.scandir(path):
             pass
@@ -287,7 +283,7 @@ def _reason(path: Path, error: Exception) -> Message:
 
 
 def is_input(path: Path) -> bool:
-    """Whether a file in a folder is one to read, by its name."""
+    """Whether a file in a folder is a picture or a video, by its name."""
     return is_picture(path) or is_video(path)
 
 
@@ -296,27 +292,21 @@ def expand(
     skipped: Callable[[Path], object] = lambda _: None,
     wanted: Callable[[Path], bool] = is_input,
 ) -> list[Path]:
-    """Return the files to read: files as they are named, folders with all that is in them, however deep.
+    """Return the files to analyse: files as they are named, and those in folders and their subfolders.
 
-    In a folder come first its own files, then its subfolders, each in natural order (2 before 10). Left out of it are
-    names that begin with a point, and what is not `wanted`, as neither a picture nor a video by its suffix; for each of the
-    latter `skipped` is called. A folder reached twice, as through a link that leads back, is read once; so is a file that
-    is named twice.
-    What is named but doesn't exist, and a folder that can't be opened, is in the list too, and fails when it is read.
+    A folder's own files come before its subfolders, each in natural order (2 before 10). Hidden files, whose names begin with
+    a point, are left out, and so are files that are not `wanted`, for each of which `skipped` is called. A folder that is
+    reached twice, as through a link to a folder above, is listed once; so is a file that is named twice.
+    Named paths that don't exist and folders that can't be opened are in the list too, and fail when they are read.
     """
     found: dict[str, Path] = {}
     visited: set[tuple[int, int]] = set()
     for path in paths:
-        for file in _files_in(path, visited, skipped, wanted) if _is_folder(path) else (path,):
+        # Path.is_dir would raise for a name that is too long or in a locked folder; reading it will say so.
+        is_folder = os.path.isdir(path)  # noqa: PTH112
+        for file in _files_in(path, visited, skipped, wanted) if is_folder else (path,):
             found.setdefault(os.path.abspath(file), file)  # noqa: PTH100 - two links to one file are two files
     return list(found.values())
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:  # a name too long, a folder above it locked: why, is said when it is read
-        return False
 
 
 def _files_in(
@@ -352,7 +342,7 @@ def _files_in(
 
 
 def _kind(entry: os.DirEntry[str]) -> int | None:
-    """Return the file type of what an entry is or links to, of the constants of `stat`; None of a broken link."""
+    """Return the type of a file or of the target of a link, such as `stat.S_IFREG`; None for a broken link."""
     try:
         return stat.S_IFMT(entry.stat().st_mode)
     except OSError:
@@ -360,6 +350,6 @@ def _kind(entry: os.DirEntry[str]) -> int | None:
 
 
 def natural_key(name: str) -> tuple[tuple[str | int, ...], str]:
-    """Return a sort key by which "2.jpg" comes before "10.jpg", whatever the case."""
+    """Return a sort key by which "2.jpg" comes before "10.jpg", and case is ignored."""
     parts = re.split("([0-9]+)", name.casefold())
     return tuple(int(part) if k % 2 else part for k, part in enumerate(parts)), name

@@ -1,8 +1,4 @@
-"""The command line: its arguments, and `analyze`, which reads files with no window.
+"""The command line: its arguments, and `analyze`, which reads files without a window.
 
-The package itself imports nothing heavy, so that `--version`, `--help` and a mistyped option are answered at once.
+The package itself imports nothing, so that `--version`, `--help` and a mistyped option are answered at once.
 """
-
-from fer_desktop.cli.arguments import PROGRAM, AnalyzeArguments, GuiArguments, SelfTestArguments, parse
-
-__all__ = ["PROGRAM", "AnalyzeArguments", "GuiArguments", "SelfTestArguments", "parse"]

@@ -18,33 +18,26 @@ from fer_desktop.batch.parallel.ordered import read_by_workers
 from fer_desktop.batch.parallel.worker import Outcome, Recipe, RowsError
 from fer_desktop.batch.run import BatchOptions, FileResult, analysis_metadata, analyze_files, expand
 from fer_desktop.cli.arguments import PROGRAM, AnalyzeArguments
-from fer_desktop.cli.report import Report, counted, only_in_window
-from fer_desktop.cli.terminal import Stop, own_stderr, printable, stop_signals
+from fer_desktop.cli.terminal import Report, Stop, counted, only_in_window, own_stderr, printable, stop_signals
 from fer_desktop.models.description import DESCRIPTION_FILE, Model, ModelError, list_models, load_model
 from fer_desktop.paths import MissingFileError, models_folder, user_data_folder
-from fer_desktop.recordings.rows import (
-    CsvRows,
-    JsonRows,
-    Row,
-    RowWriter,
-    open_rows,
-    rows_of,
-    writing_problem,
-)
+from fer_desktop.recordings.rows import CsvRows, JsonRows, Row, RowWriter, open_rows, rows_of, writing_problem
 
 DONE: Final = 0
 SOME_FAILED: Final = 1
 BAD_USAGE: Final = 2
 
-# As the shell reports of a program that SIGPIPE ended.
-_NOBODY_READS: Final = 141
-
+_BROKEN_PIPE: Final = 141
+"""As the shell reports for a program that SIGPIPE ended."""
 
 _ANALYZER_ERRORS: Final = (ModelError, ClassifierError, DetectorError, MissingFileError)
 
+_Results = Iterator[tuple[FileResult | Outcome, Iterator[list[Row]]]]
+"""Each file's result, and its rows in batches."""
+
 
 class _UsageError(Exception):
-    """What is asked can't be done; the message says what to do."""
+    """The arguments can't be followed; the message says what to do."""
 
 
 def analyze(arguments: AnalyzeArguments) -> int:
@@ -52,16 +45,13 @@ def analyze(arguments: AnalyzeArguments) -> int:
     with own_stderr() as messages, stop_signals() as stop:
         try:
             return _analyze(arguments, messages, stop)
-        except _UsageError as error:
+        except (_UsageError, RowsError) as error:
             print(f"{PROGRAM} analyze: {printable(str(error))}", file=messages)
-            return BAD_USAGE
+            return BAD_USAGE if isinstance(error, _UsageError) else SOME_FAILED
         except BrokenPipeError:
-            # Who reads the rows has seen enough (`| head`). Without this, Python complains when it flushes at its end.
+            # The program that reads the rows ended first, as in `| head`. Python would report an error when it flushes.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return _NOBODY_READS
-        except RowsError as error:
-            print(f"{PROGRAM} analyze: {printable(str(error))}", file=messages)
-            return SOME_FAILED
+            return _BROKEN_PIPE
         except OSError as error:
             print(f"{PROGRAM} analyze: the rows can't be written: {error.strerror or error}", file=messages)
             return SOME_FAILED
@@ -80,7 +70,6 @@ def _analyze(arguments: AnalyzeArguments, messages: TextIO, stop: Stop) -> int:
     analyzer = _make_analyzer(model, runtime) if alone else None
     try:
         with _writer(arguments, model, options) as writer:
-            results: Iterator[tuple[FileResult | Outcome, Iterator[list[Row]]]]
             if analyzer is not None:
                 results = _read_alone(files, analyzer, options, stop, report)
             else:
@@ -98,16 +87,14 @@ def _analyze(arguments: AnalyzeArguments, messages: TextIO, stop: Stop) -> int:
     return SOME_FAILED if report.failures else DONE
 
 
-def _read_alone(
-    files: list[Path], analyzer: Analyzer, options: BatchOptions, stop: Stop, report: Report
-) -> Iterator[tuple[FileResult | Outcome, Iterator[list[Row]]]]:
+def _read_alone(files: list[Path], analyzer: Analyzer, options: BatchOptions, stop: Stop, report: Report) -> _Results:
     for result in analyze_files(files, lambda: analyzer, options, stop.event, report.progress):
         yield result, (rows_of(analysis, str(result.path)) for analysis in result.analyses)
 
 
 def _read_by_workers(
     arguments: AnalyzeArguments, files: list[Path], recipe: Recipe, options: BatchOptions, stop: Stop, report: Report
-) -> Iterator[tuple[FileResult | Outcome, Iterator[list[Row]]]]:
+) -> _Results:
     try:
         yield from read_by_workers(files, recipe, options, stop.event, report.progress, arguments.workers, arguments.dask)
     except ClusterError as error:
@@ -125,7 +112,7 @@ def _check_output(out: Path | None) -> None:
 
 
 def _check_inputs(arguments: AnalyzeArguments, files: list[Path], skipped: list[Path]) -> None:
-    there = [file for file in files if _is_there(file)]
+    there = [file for file in files if os.path.exists(file)]  # noqa: PTH110 - Path.exists raises for a locked folder
     if not there:
         where = ", ".join(str(path) for path in arguments.paths)
         if files:
@@ -138,14 +125,6 @@ def _check_inputs(arguments: AnalyzeArguments, files: list[Path], skipped: list[
     out = arguments.out
     if out is not None and out.exists() and any(file.samefile(out) for file in there):
         raise _UsageError(f"--out: {out} is one of the inputs, which it would replace: name another file")
-
-
-def _is_there(path: Path) -> bool:
-    try:
-        path.stat()
-    except OSError:
-        return False
-    return True
 
 
 def _find_model(name: str) -> Model:
@@ -186,6 +165,6 @@ def _writer(arguments: AnalyzeArguments, model: Model, options: BatchOptions) ->
 
 def _stdout() -> TextIO:
     reconfigure = getattr(sys.stdout, "reconfigure", None)
-    if reconfigure is not None:  # rows look the same whatever the terminal's encoding
+    if reconfigure is not None:  # the same bytes whatever the terminal's encoding
         reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
     return sys.stdout

@@ -1,4 +1,4 @@
-"""What can be asked of the program, as dataclasses, and the parser that makes them."""
+"""The program's arguments, as dataclasses, and the parser that makes them."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _STDOUT: Final = Path("-")
 
 @dataclass(frozen=True, slots=True)
 class GuiArguments:
-    """How to open the window. None: what the settings say.
+    """How to open the window. None: as the settings say.
 
-    source: a video, a picture, a folder of pictures or an address. camera: a name or an index, as a text.
+    source: a video, a picture, a folder of pictures or an address. camera: a name, or an index as text.
     model: a name, or a folder with model.json.
-    record: record what is named so, from its first frame on. files: pictures, videos and folders for the Files tab.
+    record: record the source or camera from its first frame on. files: pictures, videos and folders for the Files tab.
     """
 
     source: str | None = None
@@ -37,10 +37,10 @@ class GuiArguments:
 
 @dataclass(frozen=True, slots=True)
 class AnalyzeArguments:
-    """What `analyze` is to read.
+    """What `analyze` is to read, and how.
 
-    out None: standard output. start_s, end_s: of videos, seconds; None: to the end. workers: processes on this computer.
-    dask: the address of a cluster's scheduler.
+    out: None for standard output. every: the frame stride of videos. start_s, end_s: their clip range in seconds; end_s None:
+    to the end. workers: processes on this computer. dask: the address of a cluster's scheduler.
     """
 
     paths: tuple[Path, ...]
@@ -59,11 +59,11 @@ class AnalyzeArguments:
 
 @dataclass(frozen=True, slots=True)
 class SelfTestArguments:
-    """The self-test has no choices."""
+    """The self-test has no options."""
 
 
 def parse(argv: Sequence[str]) -> GuiArguments | AnalyzeArguments | SelfTestArguments:
-    """Return what is asked. Raises SystemExit: 0 after --help and --version, 2 after a mistake, which it has explained."""
+    """Return the parsed arguments. Raises SystemExit: 0 after --help and --version, 2 after a mistake that was explained."""
     parser = _parser()
     given = parser.parse_args(argv)
     if given.command == "analyze":
@@ -177,7 +177,7 @@ def _add_analyze(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="read on a Dask cluster, as in tcp://10.0.0.5:8786. Its workers need this version of the program, its model, and "
         "the files under the same paths; use only one whose workers you trust. Needs `pip install fer-desktop[dask]`",
     )
-    # SUPPRESS keeps what stands before the command: `fer-desktop --model NAME analyze ...`.
+    # SUPPRESS keeps the options before the command: `fer-desktop --model NAME analyze ...`.
     model_help = f"the model: its name, or a folder with model.json (default: {DEFAULT_MODEL})"
     analyze.add_argument("--model", metavar="NAME", default=argparse.SUPPRESS, help=model_help)
     runtime_help = f"what runs the model (default: {RUNTIMES[0]})"

@@ -1,4 +1,4 @@
-"""The terminal while files are read: messages that native code can't garble, and Ctrl+C that loses nothing."""
+"""What `analyze` writes to the terminal, undisturbed by native code, and how Ctrl+C stops it without losing results."""
 
 from __future__ import annotations
 
@@ -6,15 +6,27 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
-from typing import TextIO
+from typing import Any, Final, TextIO
+
+from tqdm import tqdm
+
+from fer_desktop.batch.parallel.worker import Outcome
+from fer_desktop.batch.run import BatchProgress, FileResult
+from fer_desktop.cli.arguments import PROGRAM, AnalyzeArguments
+from fer_desktop.media.formats import WINDOW_SUFFIXES
+
+_NOTES_SHOWN: Final = 5
+"""Notes of one kind that are written out; further ones are counted."""
 
 
 def printable(text: str) -> str:
-    r"""Return text for a terminal: what a file name may hold beside letters (line ends, escape codes) as \n, \x1b."""
+    r"""Return text for a terminal, with what isn't printable in it (line ends, escape codes) written as \n, \x1b."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape", "backslashreplace").decode("ascii") for c in text)
 
 
@@ -28,7 +40,7 @@ class Stop:
 
 @contextmanager
 def stop_signals() -> Iterator[Stop]:
-    """Let Ctrl+C and SIGTERM end the work after the frame at hand; a second one ends the program."""
+    """Let Ctrl+C and SIGTERM end the work after the current frame; a second one ends the program."""
     stop = Stop()
     if threading.current_thread() is not threading.main_thread():  # only the main thread may handle signals
         yield stop
@@ -50,10 +62,10 @@ def stop_signals() -> Iterator[Stop]:
 
 @contextmanager
 def own_stderr() -> Iterator[TextIO]:
-    """Give standard error to this program alone while files are read.
+    """Keep native libraries from writing to standard error while files are read; yield the stream for this program's texts.
 
-    LiteRT, FFmpeg, libjpeg and libpng write remarks straight to file descriptor 2, through the progress bar and without
-    saying which file they mean; what matters of them is in the errors and notes. TF_CPP_MIN_LOG_LEVEL=0 shows them.
+    LiteRT, FFmpeg, libjpeg and libpng write to file descriptor 2, into the progress bar and without naming the file; errors
+    and notes say what matters of it. TF_CPP_MIN_LOG_LEVEL=0 shows their texts.
     """
     before = sys.stderr
     try:
@@ -77,3 +89,80 @@ def own_stderr() -> Iterator[TextIO]:
         os.dup2(own, 2)
         sys.stderr = before
         stream.close()
+
+
+class Report:
+    """Shows progress, notes, failures and a summary on the terminal. failures, notes: as `JsonRows.finish` takes them."""
+
+    def __init__(self, arguments: AnalyzeArguments, total: int, messages: TextIO) -> None:
+        self.failures: list[dict[str, str]] = []
+        self.notes: list[dict[str, str]] = []
+        self._arguments = arguments
+        self._messages = messages
+        self._read = self._faces = 0
+        self._note_counts: Counter[str] = Counter()
+        # Rows and the bar would garble each other on one terminal.
+        rows_on_terminal = arguments.out is None and sys.stdout.isatty()
+        self._bar: Any = tqdm(
+            total=total,
+            file=messages,
+            disable=arguments.quiet or rows_on_terminal or not messages.isatty(),
+            leave=False,
+            bar_format="{percentage:3.0f}%|{bar}| {desc} [{elapsed}<{remaining}]",
+        )
+
+    def progress(self, progress: BatchProgress) -> None:
+        if progress.current is not None:
+            number = f"{progress.done + 1}/{progress.total}"
+            self._bar.set_description_str(f"{number} {printable(progress.current.name)[-30:]}", refresh=False)
+        self._bar.update(progress.done + progress.fraction - self._bar.n)
+        if progress.done == progress.fraction == 0:  # the first file may take long; tqdm times later updates
+            self._bar.refresh()
+
+    def finished(self, result: FileResult | Outcome) -> None:
+        file = str(result.path)
+        self._faces += result.faces
+        if result.error is None:
+            self._read += 1
+        else:
+            in_window = result.path.suffix.casefold() in WINDOW_SUFFIXES
+            error = f"{result.error} {only_in_window([result.path])}" if in_window else str(result.error)
+            self.failures.append({"file": file, "error": error})
+            self._say(f"failed: {error}")
+        for note in result.notes:
+            self.notes.append({"file": file, "note": note.value})
+            self._note_counts[note.value] += 1
+            if self._note_counts[note.value] <= _NOTES_SHOWN and not self._arguments.quiet:
+                self._say(f"note: {file}: {note.value}")
+
+    def close(self) -> None:
+        self._bar.close()
+
+    def summary(self, skipped: Sequence[Path], stopped: bool) -> None:
+        if self._arguments.quiet and not stopped:
+            return
+        for note, count in self._note_counts.items():
+            if count > _NOTES_SHOWN:
+                self._say(f"note: the same of {counted(count - _NOTES_SHOWN, 'more file')}: {note}")
+        if skipped:
+            known = f". {hint}" if (hint := only_in_window(skipped)) else ""
+            self._say(f"note: {counted(len(skipped), 'file')} left out: neither a picture nor a video that is read here{known}")
+        counts = f"{counted(self._read, 'file')}, {counted(self._faces, 'face')}, {len(self.failures)} failed"
+        where = f"; rows are in {self._arguments.out}" if self._arguments.out is not None else ""
+        self._say(f"{'stopped, what was done is kept: ' if stopped else ''}{counts}{where}")
+
+    def _say(self, text: str) -> None:
+        self._bar.clear()
+        print(printable(text), file=self._messages, flush=True)
+
+
+def only_in_window(files: Iterable[Path]) -> str:
+    """Return what to do about pictures that only the window can read; an empty text where there are none."""
+    kinds = sorted({file.suffix.casefold() for file in files} & WINDOW_SUFFIXES)
+    if not kinds:
+        return ""
+    return f"The window can read {' and '.join(kinds)} pictures: `{PROGRAM} open PATH`; or save them as PNG."
+
+
+def counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

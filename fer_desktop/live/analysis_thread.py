@@ -1,4 +1,4 @@
-"""The analysis thread: makes an analyzer, gives it the newest frame again and again, and hands on what it says."""
+"""The analysis thread: makes an analyzer, gives it the newest frame again and again, and passes on the analyses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fer_desktop.live.capture import Captured, CaptureThread
 from fer_desktop.live.latest import LatestSlot
 
 MOST_FAILURES: Final = 10
-"""Frames in a row that an analyzer may fail on before it is taken for broken. A single bad frame is skipped."""
+"""Frames in a row on which an analyzer may fail before the thread gives up. A single bad frame is skipped."""
 
 _log = logging.getLogger(__name__)
 
@@ -46,9 +46,13 @@ class AnalysisThread(threading.Thread):
     """Owns the analyzer: makes it, uses it and drops it in this thread.
 
     deliver: called with every analysis and the capture thread that its frame came from.
-    skip: called for every frame that the analyzer failed on.
-    watch: called between frames, at least every `watch_s` seconds, also when none come.
-    None of them may wait or raise.
+    skip: called for every frame on which the analyzer failed.
+    watch: called between frames, and at least every `watch_s` seconds.
+    None of the three may wait or raise.
+
+    Other threads may read these attributes. device: what the classifier runs on, "" until there is an analyzer.
+    failure: why the thread gave up, None while it did not. notice: why the analyzer that was asked for last is not in use, None
+    when it is.
     """
 
     def __init__(
@@ -61,7 +65,7 @@ class AnalysisThread(threading.Thread):
         watch: Callable[[], None],
         watch_s: float,
     ) -> None:
-        """options: replace the analyzer's own; None leaves them."""
+        """options: replace the analyzer's own; None keeps these."""
         super().__init__(name="live-analysis", daemon=True)
         self._frames = frames
         self._deliver = deliver
@@ -69,14 +73,14 @@ class AnalysisThread(threading.Thread):
         self._watch = watch
         self._watch_s = watch_s
         self._stopping = threading.Event()
-        # What other threads read and set, under this lock.
+        self.device = ""
+        self.failure: Message | None = None
+        self.notice: Message | None = None
+        # Guards the attributes below, which other threads set.
         self._lock = threading.Lock()
         self._wanted: MakeAnalyzer | None = make_analyzer
         self._options = options
         self._analyzer: LiveAnalyzer | None = None
-        self._device = ""
-        self._failure: Message | None = None
-        self._notice: Message | None = None
 
     # ---- For other threads; none of these waits ----
 
@@ -86,7 +90,7 @@ class AnalysisThread(threading.Thread):
         self._frames.wake()
 
     def use_analyzer(self, make_analyzer: MakeAnalyzer) -> None:
-        """Change to another analyzer before the next frame. When it can't be made, the one before goes on, with a notice."""
+        """Change to another analyzer before the next frame. When it can't be made, the old one stays, with a notice."""
         with self._lock:
             self._wanted = make_analyzer
         self._frames.wake()
@@ -100,25 +104,7 @@ class AnalysisThread(threading.Thread):
     @property
     def ready(self) -> bool:
         """Whether there is an analyzer."""
-        with self._lock:
-            return self._analyzer is not None
-
-    @property
-    def device(self) -> str:
-        with self._lock:
-            return self._device
-
-    @property
-    def failure(self) -> Message | None:
-        """Why the thread gave up; None while it did not."""
-        with self._lock:
-            return self._failure
-
-    @property
-    def notice(self) -> Message | None:
-        """Why the analyzer that was asked for last is not in use; None when it is."""
-        with self._lock:
-            return self._notice
+        return self._analyzer is not None
 
     # ---- The thread itself ----
 
@@ -129,13 +115,11 @@ class AnalysisThread(threading.Thread):
             if not self._make_wanted():
                 return
             if self._stopping.is_set():
-                break  # a frame that waits is for the thread that came after this one
+                break  # the frame in the slot is for the thread that replaces this one
             captured = self._frames.take(self._watch_s)
             if captured is not None and not self._stopping.is_set():
-                if captured.by is not current:
-                    current = captured.by
-                    self._reset()
-                error = self._analyze(captured)
+                error = self._analyze(captured, new_source=captured.by is not current)
+                current = captured.by
                 failures = failures + 1 if error else 0
                 if failures >= MOST_FAILURES:
                     template = marked("The faces can't be read: {why}. Choose another model or device.")
@@ -146,34 +130,35 @@ class AnalysisThread(threading.Thread):
             self._analyzer = None
 
     def _make_wanted(self) -> bool:
-        """Make the analyzer that is asked for, if any. Returns whether there is one to go on with."""
+        """Make the analyzer that was asked for, if any. Return whether there is an analyzer."""
         with self._lock:
             make, self._wanted = self._wanted, None
         if make is None:
             return True
         try:
             analyzer = make()
-        except Exception as error:  # a model is a file: anything may be wrong with it
+        except Exception as error:  # a model's file may be broken in any way
             _log.exception("making an analyzer")
             reason = Message(marked("The model can't be opened: {why}"), why=error)
             if not self.ready:
                 self._give_up(reason)
                 return False
-            with self._lock:
-                self._notice = Message(marked("{why} The one before is still in use."), why=reason)
+            self.notice = Message(marked("{why} The one before is still in use."), why=reason)
             return True
         with self._lock:
             self._analyzer = analyzer
-            self._device = analyzer.classifier.device
-            self._notice = None
+            self.device = analyzer.classifier.device
+            self.notice = None
             if self._options is not None:
                 analyzer.options = self._options
         return True
 
-    def _analyze(self, captured: Captured) -> Exception | None:
-        """Analyze one frame and hand it on. Returns what went wrong, or None."""
+    def _analyze(self, captured: Captured, new_source: bool) -> Exception | None:
+        """Analyse one frame and deliver the analysis. Return what went wrong, or None."""
         analyzer = self._analyzer
         assert analyzer is not None
+        if new_source:
+            analyzer.reset()
         try:
             analysis = analyzer.analyze(captured.frame)
         except Exception as error:  # one frame must not end the live view
@@ -183,13 +168,8 @@ class AnalysisThread(threading.Thread):
         self._deliver(captured.by, analysis)
         return None
 
-    def _reset(self) -> None:
-        # Another source: its faces are not those of the one before.
-        if self._analyzer is not None:
-            self._analyzer.reset()
-
     def _give_up(self, reason: Message) -> None:
         with self._lock:
-            self._failure = reason
+            self.failure = reason
             self._analyzer = None
         self._watch()

@@ -1,4 +1,4 @@
-"""The capture thread: opens a source, keeps its pace, hands over its frames, and closes it whatever happens."""
+"""The capture thread: opens a source, keeps its pace, passes its frames on, and closes it whatever happens."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from typing import Final
+from typing import Final, Literal
 
 from fer_desktop.core.messages import Message, marked
 from fer_desktop.core.types import Frame
@@ -28,16 +29,16 @@ from fer_desktop.media.source import (
 )
 
 MOST_STUCK: Final = 3
-"""Threads that may hang in a driver at the same time, before no further attempt is made until one of them returns."""
+"""Threads that may hang in a driver at the same time; with so many, no further attempt is made until one returns."""
 
 LONGEST_STEP_S: Final = 1.0
-"""The engine asks several times a second. After a longer step the program was suspended, or held by the system."""
+"""The engine asks several times a second; after a longer step the computer slept or the program was held."""
 
 FURTHEST_BEHIND_S: Final = 1.0
-"""A file that is read slower than it plays runs late by at most this; then its time is taken from where it is."""
+"""A file that is read more slowly than it plays may fall behind by this; then the pace starts anew at the current frame."""
 
 LONGEST_GAP_S: Final = 5.0
-"""A longer gap between two frames of a file is not waited out; such times are broken more often than meant."""
+"""A longer gap between two frames of a file is not waited for: more often its timestamps are broken."""
 
 _NO_FRAME_PAUSE_S: Final = 0.02
 
@@ -47,9 +48,9 @@ _log = logging.getLogger(__name__)
 
 
 class RunningClock:
-    """Seconds that the program ran: monotonic time without the stretches in which the computer slept. Any thread may ask.
+    """Seconds that the program ran: monotonic time without the times in which the computer slept. Any thread may ask.
 
-    Drivers are judged by it: what they could not do while the program was suspended isn't held against them.
+    Timeouts of drivers use it, as a driver can't answer while the computer sleeps.
     """
 
     def __init__(self) -> None:
@@ -67,18 +68,18 @@ class RunningClock:
 
 
 class Pace:
-    """Plays frames by their own times: says how long to wait until a frame is due."""
+    """Tells how long to wait until a frame of a file is due, by its timestamp."""
 
     def __init__(self) -> None:
         self._start: tuple[float, float] | None = None
         self._last = 0.0
 
     def restart(self) -> None:
-        """Count from the next frame, as after a pause."""
+        """Start anew at the next frame, as after a pause."""
         self._start = None
 
     def wait(self, frame_time: float, now: float) -> float:
-        """Seconds until the frame is due; 0 or less when it is."""
+        """Return the seconds until a frame is due; 0 or less when it is. frame_time, now: seconds, each on its own clock."""
         if self._start is not None and frame_time != self._last:
             gap = frame_time - self._last
             due = self._start[0] + frame_time - self._start[1]
@@ -91,7 +92,7 @@ class Pace:
 
 
 class CapturePhase(Enum):
-    """What a capture thread is doing. PLAYING: frames come, or could if they were not held."""
+    """What a capture thread is doing. PLAYING: frames come, or would if it were not paused."""
 
     OPENING = auto()
     PLAYING = auto()
@@ -101,9 +102,9 @@ class CapturePhase(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CaptureReport:
-    """How a capture thread stands.
+    """The state of a capture thread.
 
-    camera_fps: frames per second that the source gave lately. source_rate: those that it claims, None where it claims nothing.
+    camera_fps: frames per second that the source gave lately. source_rate: frames per second that it claims, or None.
     """
 
     phase: CapturePhase
@@ -116,18 +117,18 @@ class CaptureReport:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Captured:
-    """A frame and the thread that captured it, by which frames of a source that was left are told from those of the current."""
+    """A frame and the thread that captured it, which tells frames of the current source from those of an earlier one."""
 
     by: CaptureThread
     frame: Frame
 
 
 class CaptureThread(threading.Thread):
-    """Gives the frames of one source to `frames` until it ends, fails for good, or is told to stop.
+    """Puts the frames of one source into `frames` until the source ends, fails for good, or `stop` is called.
 
-    Cameras and streams that fail are opened again until told to stop. The source is opened, read and closed in this thread
-    alone: a device must not be closed under a read. So a thread whose call hangs can't be helped; it is left (it is a daemon),
-    and closes its source if the call returns after all.
+    Cameras and streams that fail are opened again until then. The source is opened, read and closed in this thread alone, as a
+    device must not be closed during a read. So a thread whose call hangs can't be stopped; it is left (as a daemon), and closes
+    its source if the call returns after all.
     """
 
     def __init__(
@@ -142,11 +143,10 @@ class CaptureThread(threading.Thread):
         after_s: float = 0.0,
         failed: tuple[SourceProblem, Message] | None = None,
     ) -> None:
-        """clock: what silent and hanging calls are judged by.
+        """clock: for timeouts of silent and hanging calls.
 
-        after, after_s: threads that may still hold the device, and how long to wait for them.
-
-        failed: what the attempt before this one failed with; said until this one succeeds.
+        after, after_s: threads that may still hold the device, and how many seconds to wait for them.
+        failed: why the attempt before this one failed; reported until this one succeeds.
         """
         super().__init__(name="live-capture", daemon=True)
         self.spec: Final = spec
@@ -161,7 +161,7 @@ class CaptureThread(threading.Thread):
         self._resumed = threading.Event()
         if not paused:
             self._resumed.set()
-        # What other threads read, under this lock.
+        # Guards the attributes below, which other threads read.
         self._lock = threading.Lock()
         self._phase = CapturePhase.FAILED if failed else CapturePhase.OPENING
         self._problem = failed[0] if failed else None
@@ -175,13 +175,13 @@ class CaptureThread(threading.Thread):
     # ---- For other threads; none of these waits ----
 
     def stop(self) -> None:
-        """Ask the thread to end. From now on it hands over nothing."""
+        """Ask the thread to end. From now on it passes on no frames."""
         self._stopping.set()
         self._resumed.set()
 
     def pause(self) -> None:
         self._resumed.clear()
-        if self._stopping.is_set():  # a thread told to stop must not be held
+        if self._stopping.is_set():  # a thread that is to end must not wait
             self._resumed.set()
 
     def resume(self) -> None:
@@ -192,7 +192,7 @@ class CaptureThread(threading.Thread):
         return not self._resumed.is_set()
 
     def report(self, now: float) -> CaptureReport:
-        """now: monotonic seconds."""
+        """Return the state at a time of `time.monotonic`."""
         with self._lock:
             phase, problem, message = self._phase, self._problem, self._message
             # A read that hangs can't report silence itself.
@@ -201,7 +201,7 @@ class CaptureThread(threading.Thread):
             return CaptureReport(phase, self._source_name, problem, message, self._rate.rate(now), self._source_rate)
 
     def hanging(self) -> Message | None:
-        """Return what to say of a call that should have returned by now, None while there is none."""
+        """Return a message where a call into the source should have returned by now, else None."""
         with self._lock:
             if self._call is None:
                 return None
@@ -220,13 +220,13 @@ class CaptureThread(threading.Thread):
     # ---- The thread itself ----
 
     def run(self) -> None:
-        self._wait_for_those_before()
+        self._wait_for_device()
         while not self._stopping.is_set():
             ended = self._attempt()
             if ended or not self.retries or self._stopping.wait(self._limits.retry_s):
                 return
 
-    def _wait_for_those_before(self) -> None:
+    def _wait_for_device(self) -> None:
         deadline = time.monotonic() + self._after_s
         while not self._stopping.is_set():
             left = [thread for thread in self._after if thread.is_alive()]
@@ -239,20 +239,17 @@ class CaptureThread(threading.Thread):
             self._stopping.wait(0.02)
 
     def _attempt(self) -> bool:
-        """Open, play and close once. Returns whether the source came to its end."""
+        """Open, play and close once. Return whether the source came to its end."""
         source: Source | None = None
         try:
-            self._begin("open")
-            try:
+            with self._calling("open"):
                 source = self._open_source(self.spec)
-            finally:
-                self._finish()
             if self._stopping.is_set():
                 return False
             return self._play(source)
         except SourceError as error:
             self._fail(error.problem, error.message)
-        except Exception as error:  # a driver's or decoder's own kind; a failed source is a state, whatever it raised
+        except Exception as error:  # drivers and decoders may raise anything
             _log.exception("reading %s", self._source_name)
             unreadable = Message(marked("{path} can't be read: {why}"), path=self._source_name, why=error)
             self._fail(SourceProblem.UNREADABLE, unreadable)
@@ -275,11 +272,8 @@ class CaptureThread(threading.Thread):
                 if pace is not None:
                     pace.restart()
                 continue
-            self._begin("read")
-            try:
+            with self._calling("read"):
                 frame = source.read()
-            finally:
-                self._finish()
             now = self._clock.now()
             if frame is None:
                 if not source.live:
@@ -299,24 +293,27 @@ class CaptureThread(threading.Thread):
             if pace is not None:
                 while (wait := pace.wait(frame.timestamp, time.monotonic())) > 0 and not self._stopping.wait(wait):
                     pass
-            # A pause that came during the wait holds this very frame.
+            # A pause that began during the wait holds this frame.
             if self.paused:
                 self._resumed.wait()
                 if pace is not None:
                     pace.restart()
             frame = replace(frame, timestamp=time.monotonic())
         elif self.paused:
-            return  # cameras are drained meanwhile, so that they resume with the present
+            return  # a paused camera is read on, so that it resumes with a new frame
         if not self._stopping.is_set():
             self._frames.put(Captured(self, frame))
 
-    def _begin(self, what: str) -> None:
+    @contextmanager
+    def _calling(self, what: Literal["open", "read"]) -> Iterator[None]:
+        """Have `hanging` watch a call into the source."""
         with self._lock:
             self._call = (what, self._clock.now())
-
-    def _finish(self) -> None:
-        with self._lock:
-            self._call = None
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._call = None
 
     def _note_frame(self, silent_after: float) -> None:
         with self._lock:
@@ -334,7 +331,7 @@ class CaptureThread(threading.Thread):
             changed = (self._phase, self._message) != (CapturePhase.FAILED, message)
             self._phase, self._problem, self._message = CapturePhase.FAILED, problem, message
             self._silent_after = math.inf
-        if changed and not self._stopping.is_set():  # once, not every two seconds
+        if changed and not self._stopping.is_set():  # once, not at every attempt
             _log.warning("%s: %s", problem, message)
 
     def _close(self, source: Source) -> None:

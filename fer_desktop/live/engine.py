@@ -1,4 +1,4 @@
-"""The live engine: one source, one analyzer, two threads, and a state that can be asked for at any time."""
+"""The live engine: one source, one analyzer, two threads, and a state that can be read at any time."""
 
 from __future__ import annotations
 
@@ -11,23 +11,21 @@ from collections.abc import Callable
 from fer_desktop.analysis.analyzer import AnalyzerOptions
 from fer_desktop.core.messages import Message
 from fer_desktop.core.types import Analysis
-from fer_desktop.live.analysis_thread import AnalysisThread, LiveAnalyzer, MakeAnalyzer
+from fer_desktop.live.analysis_thread import AnalysisThread, MakeAnalyzer
 from fer_desktop.live.capture import Captured, CapturePhase, CaptureReport, CaptureThread, RunningClock
 from fer_desktop.live.latest import LatestSlot
 from fer_desktop.live.limits import LiveLimits
 from fer_desktop.live.status import LiveState, LiveStatistics, LiveStatus, MedianMeter, RateMeter
 from fer_desktop.media.source import CameraSpec, Source, SourceProblem, SourceSpec, open_source
 
-__all__ = ["LiveAnalyzer", "LiveEngine", "LiveLimits", "LiveState", "LiveStatistics", "LiveStatus", "MakeAnalyzer"]
-
 _log = logging.getLogger(__name__)
 
 
 class LiveEngine:
-    """Plays a source through an analyzer. For one controlling thread, usually the GUI's; `take` and `status` never wait.
+    """Plays a source through an analyzer. For one controlling thread, usually the GUI thread; `take` and `status` never wait.
 
-    An analyzer is made, used and dropped in the analysis thread. Whatever a source or an analyzer raises becomes a state with a
-    message; nothing is raised here.
+    The analyzer is made, used and dropped in the analysis thread. What a source or an analyzer raises becomes a state with a
+    message; the engine raises nothing.
     """
 
     def __init__(
@@ -42,14 +40,14 @@ class LiveEngine:
         self._clock = RunningClock()
         self._frames: LatestSlot[Captured] = LatestSlot()
         self._results: LatestSlot[Analysis] = LatestSlot()
-        # Guards everything below. Never held over a call that may wait.
+        # Guards everything below. Never held during a call that may wait.
         self._lock = threading.Lock()
         self._make_analyzer = make_analyzer
         self._options: AnalyzerOptions | None = None
         self._spec: SourceSpec | None = None
         self._capture: CaptureThread | None = None
         self._analysis: AnalysisThread | None = None
-        # Threads that were told to end and will soon, and such as hang. Both may still hold a device.
+        # Threads that were told to end and will soon, and threads that hang. Both may still hold a device.
         self._leaving: list[CaptureThread] = []
         self._stuck: list[CaptureThread] = []
         self._ending: list[threading.Thread] = []
@@ -60,10 +58,10 @@ class LiveEngine:
         self._closed = False
         self._reset_figures()
 
-    # ---- What the controlling thread asks for ----
+    # ---- For the controlling thread ----
 
     def start(self, spec: SourceSpec) -> None:
-        """Play a source from now on, in place of the one before, if any. Returns at once."""
+        """Play a source in place of the current one, if any. Returns at once."""
         with self._lock:
             if self._closed:
                 _log.warning("the live engine is closed; %s is not opened", spec)
@@ -75,7 +73,7 @@ class LiveEngine:
             self._reset_figures()
             self._all_analyzed = False
             self._given_up = None
-            # Only a camera needs the one before to let go: it may be the same.
+            # Only a camera waits until earlier threads have closed theirs: it may be the same one.
             before = [thread for thread in self._leaving + self._stuck if isinstance(thread.spec, CameraSpec)]
             self._capture = CaptureThread(
                 spec,
@@ -100,7 +98,7 @@ class LiveEngine:
                 self._analysis.start()
 
     def pause(self) -> None:
-        """Hold. A camera stays open and is drained, so that `resume` shows the present; a file keeps its place."""
+        """Pause. A camera stays open and is read on, so that `resume` shows a new frame; a file keeps its place."""
         with self._lock:
             if self._capture is not None:
                 self._capture.pause()
@@ -123,7 +121,7 @@ class LiveEngine:
         self._request_stop()
 
     def join(self, deadline: float) -> None:
-        """Wait for the threads that were asked to end, at most until a time of `time.monotonic`, and as `stop` does."""
+        """Wait for the threads that were asked to end, as `stop` does, but at most until a time of `time.monotonic`."""
         deadline = min(deadline, self._stopped_at + self._limits.stop_s)
         ending, self._ending = self._ending, []
         for thread in ending:
@@ -131,7 +129,7 @@ class LiveEngine:
             if thread.is_alive():
                 _log.warning("the thread %s did not end in time and is left behind", thread.name)
         with self._lock:
-            # Not waited for again at the next stop.
+            # The next stop doesn't wait for them again.
             self._stuck += [thread for thread in ending if isinstance(thread, CaptureThread) and thread.is_alive()]
 
     def close(self) -> None:
@@ -155,16 +153,16 @@ class LiveEngine:
             self._ending.append(analysis)
 
     def set_options(self, options: AnalyzerOptions) -> None:
-        """Read the next frames with other options."""
+        """Analyse the next frames with other options."""
         with self._lock:
             self._options = options
             if self._analysis is not None:
                 self._analysis.set_options(options)
 
     def use_analyzer(self, make_analyzer: MakeAnalyzer) -> None:
-        """Read the next frames with another analyzer (another model or device).
+        """Analyse the next frames with another analyzer (another model or device).
 
-        When it can't be made, the one before goes on and the status says so. After a failed one the source is started anew.
+        When it can't be made, the old one stays and the status says so. Where the old one failed, the source is started again.
         """
         with self._lock:
             self._make_analyzer = make_analyzer
@@ -176,16 +174,16 @@ class LiveEngine:
             self.start(spec)
 
     def listen(self, listener: Callable[[Analysis], object] | None) -> None:
-        """Have every analysis handed to a function too, in the analysis thread; it may neither wait nor raise. None ends it."""
+        """Set a function that gets every analysis, in the analysis thread; it may neither wait nor raise. None removes it."""
         with self._lock:
             self._listener = listener
 
     def take(self) -> Analysis | None:
-        """Return the newest analysis that was not taken yet, None where there is none."""
+        """Return the newest analysis, None where it was taken before."""
         return self._results.take(0)
 
     def status(self) -> LiveStatus:
-        """Return the state and the figures of this moment."""
+        """Return the current state and figures."""
         now = time.monotonic()
         with self._lock:
             report = None if self._capture is None else self._capture.report(now)
@@ -217,7 +215,7 @@ class LiveEngine:
             return LiveState.ENDED, None, self._analysis.notice
         return LiveState.PAUSED if self._capture.paused else LiveState.LIVE, None, self._analysis.notice
 
-    # ---- What the analysis thread calls ----
+    # ---- Called by the analysis thread ----
 
     def _deliver(self, by: CaptureThread, analysis: Analysis) -> None:
         now = time.monotonic()
@@ -242,9 +240,9 @@ class LiveEngine:
             if self._capture is None:
                 return
             if self._analysis is not None and self._analysis.failure:
-                self._capture.stop()  # nothing reads the frames any more: release the camera
+                self._capture.stop()  # releases the camera, whose frames have no use any more
                 return
-            # In this order: the last frame is put before the end is said.
+            # In this order, as the capture thread puts the last frame before it reports the end.
             if self._capture.report(time.monotonic()).phase is CapturePhase.ENDED and self._frames.empty:
                 self._all_analyzed = True
             message = self._capture.hanging()

@@ -1,4 +1,4 @@
-"""Whose face the live view tells about: the one that was clicked, as long as it is there; else the largest."""
+"""Chooses the person that the live view shows: the one that was clicked, as long as it is seen, else the largest face."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Final
 from fer_desktop.core.types import FaceReading
 
 LOST_AFTER_S: Final = 3.0
-"""A chosen person who is away for longer is given up; the largest face is followed again."""
+"""After so long without the chosen person, the largest face is followed again."""
 
 _LARGER: Final = 1.3
-"""By this factor, in area, another face must be larger before it is the largest: two of about a size would take turns."""
+"""Another face must be larger by this factor, in area, to be followed instead; or two of about one size would take turns."""
 
 
 class Selection:
-    """Remembers a chosen track. `update` is told every frame's readings and returns which one to show."""
+    """Remembers the track that is followed. `update` takes every frame's readings and returns which one to show."""
 
     def __init__(self) -> None:
         self.chosen: int | None = None
@@ -25,14 +25,14 @@ class Selection:
         self._seen = 0.0
 
     def choose(self, track_id: int | None, now: float) -> None:
-        """Stay with a person; None goes back to the largest face."""
+        """Follow a person; None goes back to the largest face."""
         self.chosen = track_id
         self._seen = now
         if track_id is None:
-            self.track = None  # the very largest, also where it leads by little
+            self.track = None  # follow the largest face, however small its lead
 
     def update(self, readings: Sequence[FaceReading], now: float) -> int | None:
-        """Return the index of the reading to show, None where the person or everybody is away. Readings: largest first."""
+        """Return the index of the reading to show, None where there is none. readings: the largest face first."""
         if self.chosen is not None:
             for k, reading in enumerate(readings):
                 if reading.face.track_id == self.chosen:

@@ -1,4 +1,4 @@
-"""The hand-over between threads: one item, the newest wins."""
+"""Passes the newest item from one thread to another."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ T = TypeVar("T")
 class LatestSlot(Generic[T]):
     """Holds at most one item. Putting never waits: an item that was not taken in time is overwritten and counted.
 
-    Any number of threads may put, one takes.
+    Any number of threads may put; one takes.
     """
 
     def __init__(self) -> None:
@@ -21,7 +21,7 @@ class LatestSlot(Generic[T]):
         self._woken = False
 
     def put(self, item: T) -> None:
-        """Hand over an item in place of one that still waits."""
+        """Put an item in place of the one that was not taken yet, if any."""
         with self._changed:
             if self._item is not None:
                 self._overwritten += 1
@@ -31,7 +31,7 @@ class LatestSlot(Generic[T]):
     def take(self, timeout: float | None = None) -> T | None:
         """Return the newest item and empty the slot; None when nothing came within `timeout` seconds, or at `wake`.
 
-        timeout: 0 doesn't wait, None waits without end.
+        timeout: 0 doesn't wait, None waits for ever.
         """
         with self._changed:
             self._changed.wait_for(lambda: self._item is not None or self._woken, timeout)
@@ -40,13 +40,13 @@ class LatestSlot(Generic[T]):
             return item
 
     def wake(self) -> None:
-        """Make the `take` that waits (or else the next one) return at once, with or without an item."""
+        """Make the waiting `take`, or else the next one, return at once, with or without an item."""
         with self._changed:
             self._woken = True
             self._changed.notify()
 
     def clear(self) -> None:
-        """Forget the item that waits, if any, and count from 0 again."""
+        """Drop the item, if any, and count from 0 again."""
         with self._changed:
             self._item = None
             self._overwritten = 0
@@ -58,6 +58,6 @@ class LatestSlot(Generic[T]):
 
     @property
     def overwritten(self) -> int:
-        """How many items were replaced before anyone took them, since the start or the last `clear`."""
+        """How many items were overwritten since the start or the last `clear`."""
         with self._changed:
             return self._overwritten

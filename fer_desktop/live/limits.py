@@ -1,4 +1,4 @@
-"""How long the live engine waits for what. In one place, so that tests can be quicker than people."""
+"""The live engine's timeouts, in one place, so that tests can shorten them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ class LiveLimits:
     """Seconds.
 
     open_s: until an opening that doesn't return is given up (Media Foundation was seen to take 20).
-    first_frame_s: from opened to the first frame, before a camera counts as silent.
-    silence_s: without a frame, before a live source counts as silent.
+    first_frame_s: without a first frame, until a live source counts as silent.
+    silence_s: without a further frame, until a live source counts as silent.
     read_s: until a read that doesn't return is given up.
-    retry_s: between attempts at a camera or stream that failed.
-    release_s: how long a camera's next user waits for the one before to let go of it.
-    stop_s: how long stopping waits for both threads together.
-    watch_s: how often hanging calls are looked for.
+    retry_s: between attempts to open a camera or stream that failed.
+    release_s: that opening a camera waits for an earlier thread to close it.
+    stop_s: that stopping waits for both threads together.
+    watch_s: between checks for hanging calls.
     """
 
     open_s: float = 20.0

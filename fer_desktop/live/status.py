@@ -1,4 +1,4 @@
-"""What the live engine says of itself, and the meters behind its figures."""
+"""The live engine's state, and the meters for its figures."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ class LiveState(StrEnum):
     """What the engine is doing.
 
     IDLE: nothing. OPENING: waiting for the source's first frame or for the model. LIVE: frames come and are analysed.
-    PAUSED: held; the camera stays open. ENDED: a file was played to its end. FAILED: see the problem and the message; cameras
-    and streams are tried again meanwhile.
+    PAUSED: a camera stays open. ENDED: a file was played to its end. FAILED: see the problem and the message; cameras and
+    streams are tried again meanwhile.
     """
 
     IDLE = "idle"
@@ -32,11 +32,11 @@ class LiveState(StrEnum):
 class LiveStatistics:
     """Figures of the last seconds.
 
-    camera_fps, analysis_fps: frames per second that came and that were analysed.
-    latency_s: seconds from capture to analysed, the median over the last second; 0 where nothing was analysed.
-    skipped: frames since the start that were captured and never analysed.
-    device: what the classifier runs on, for people to read; empty until a model is open.
-    source_rate: frames per second that the source claims to give; None where it claims nothing.
+    camera_fps, analysis_fps: frames per second that came, and that were analysed.
+    latency_s: seconds from capture to analysis, the median over the last second; 0 where nothing was analysed.
+    skipped: frames since the start that were captured and not analysed.
+    device: what the classifier runs on, for the user; empty until a model is open.
+    source_rate: frames per second that the source claims, or None.
     """
 
     camera_fps: float = 0.0
@@ -51,9 +51,9 @@ class LiveStatistics:
 class LiveStatus:
     """The engine's state at one moment.
 
-    problem: why the source failed; None where nothing failed or where it was not the source (then the message tells).
-    message: what happened and what to do; None where all is well. In LIVE it says that a model that was asked for
-        could not be opened and the one before goes on.
+    problem: why the source failed; None where nothing failed, or where it was not the source that failed.
+    message: what happened and what to do, or None. In LIVE it says that another model could not be opened and the old one is
+        still in use.
     """
 
     state: LiveState
@@ -75,7 +75,7 @@ class RateMeter:
         self._forget(now)
 
     def rate(self, now: float) -> float:
-        """Events per second; 0 with fewer than two in the window."""
+        """Return the events per second; 0 with fewer than two in the window."""
         self._forget(now)
         if len(self._times) < 2:
             return 0.0
@@ -99,7 +99,7 @@ class MedianMeter:
         self._forget(now)
 
     def value(self, now: float) -> float:
-        """The median; 0 of an empty window."""
+        """Return the median; 0 for an empty window."""
         self._forget(now)
         return float(np.median([value for _, value in self._values])) if self._values else 0.0
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -18,7 +17,7 @@ from fer_desktop.playback.results_table import ResultsTable, make_results, with_
 from fer_desktop.recordings.document import Marker
 from fer_desktop.recordings.export import Film, Pictures
 from fer_desktop.recordings.folder import RecordingError
-from fer_desktop.recordings.recording import Recording, open_recording
+from fer_desktop.recordings.recording import Recording
 
 
 class Playable(Protocol):
@@ -48,16 +47,16 @@ class Playable(Protocol):
 
 
 class Playback:
-    """A recording, to be played. Calibrates and smooths the readings as the live view did; faces.csv itself holds them raw.
+    """A recording, to be played. Calibrates and smooths the readings as the live view did; faces.csv holds them raw.
 
-    Made beside the GUI's thread: an hour takes seconds.
+    Not to be made in the GUI thread: an hour takes seconds.
     """
 
     def __init__(self, recording: Recording) -> None:
         self.recording = recording
-        smoothed = _smooth(recording)
-        rate, count = recording.frame_rate, recording.frame_count
-        self.results = make_results(recording.document, recording.faces, *smoothed, rate, count)
+        self.results = make_results(
+            recording.document, recording.faces, *_smooth(recording), recording.frame_rate, recording.frame_count
+        )
 
     @property
     def markers(self) -> tuple[Marker, ...]:
@@ -78,22 +77,18 @@ class Playback:
         return self.recording
 
     def change(self, change: Callable[[Recording], object]) -> None:
-        """Change people, markers or title of the recording, and show who is who then. Raises RecordingError."""
+        """Change people, markers or title of the recording, and take the people into the results. Raises RecordingError."""
         change(self.recording)
         if self.results.document is not self.recording.document:
             self.results = with_document(self.results, self.recording.document)
 
 
-def open_playback(folder: Path) -> Playback:
-    """Open a recording as far as it can be opened."""
-    return Playback(open_recording(folder))
-
-
 def _smooth(recording: Recording) -> tuple[Float32Array, NDArray[np.int64], NDArray[np.bool_]]:
     """Return the smoothed probabilities (n, 7), the expression to show (n,), and whether that is too uncertain (n,)."""
     faces, settings = recording.faces, recording.document.settings
-    time_constant = _setting(settings.get("smoothing_s"), 0.0, 10.0)
-    uncertain_below = _setting(settings.get("uncertain_below"), 0.0, 1.0)
+    # An untrusted file may hold any values.
+    time_constant = number(settings.get("smoothing_s"), 0.0, 10.0) or 0.0
+    uncertain_below = number(settings.get("uncertain_below"), 0.0, 1.0) or 0.0
     smoothed = faces.probabilities.copy()
     shown, uncertain = np.zeros(len(faces), np.int64), np.zeros(len(faces), np.bool_)
     smoother = Smoother()
@@ -107,9 +102,3 @@ def _smooth(recording: Recording) -> tuple[Float32Array, NDArray[np.int64], NDAr
         smoothed[k], shown[k] = result.prediction.probabilities, result.expression_index
         uncertain[k] = result.uncertain
     return smoothed, shown, uncertain
-
-
-def _setting(value: object, lowest: float, highest: float) -> float:
-    """Return a setting of a recording.json, which anybody may have written; the lowest where it is none."""
-    found = number(value, lowest, highest)
-    return lowest if found is None else found

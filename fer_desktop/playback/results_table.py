@@ -15,12 +15,12 @@ from fer_desktop.batch.run import Shot
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.core.types import Box, Face, FaceReading, Float32Array, Prediction, UInt8Array
 from fer_desktop.recordings.document import RAW, Document
-from fer_desktop.recordings.faces import FaceTable
+from fer_desktop.recordings.faces import FaceTable, face_table
 from fer_desktop.recordings.recording import Person, people_of
 
-# Frame, time, track, box, score, probabilities, smoothed probabilities, the expression shown, uncertain.
-_NUMBERS: Final = 3 + 4 + 1 + 2 * CLASS_COUNT + 2
+# A row of `face_table`, then smoothed probabilities, the expression shown, uncertain.
 _SMOOTHED: Final = 8 + CLASS_COUNT
+_NUMBERS: Final = _SMOOTHED + CLASS_COUNT + 2
 _NO_FACE: Final = (0.0,) * (_NUMBERS - 2)
 _NO_CROP: Final = np.zeros((48, 48), np.uint8)
 
@@ -76,11 +76,10 @@ class ResultsTable:
 
     def time_of(self, frame: int) -> float:
         """Return the true time of a frame, seconds since the first."""
-        time_s = self.faces.time_of(frame, self.frame_rate)
-        return frame / self.frame_rate if time_s is None else time_s
+        return self.faces.time_of(frame, self.frame_rate)
 
     def frame_at(self, time_s: float) -> int:
-        """Return the frame of the video that shows a true time, within the video."""
+        """Return the frame that shows a true time, from 0 to frame_count - 1."""
         return self.faces.frame_at(time_s, self.frame_rate, self.frame_count)
 
     def video_time(self, time_s: float) -> float:
@@ -89,29 +88,20 @@ class ResultsTable:
 
     @property
     def longest(self) -> int | None:
-        """The number of the person with the most readings; None where there is nobody."""
+        """The number of the person with the most readings; None without people."""
         return max(self.people, key=lambda person: person.frames).number if self.people else None
 
     def person(self, number: int | None) -> Person | None:
         return next((person for person in self.people if person.number == number), None)
 
-    def frame_read(self, frame: int) -> int | None:
-        """Return the frame whose readings the video shows at a frame: itself or the last before it; None without rows."""
-        place = int(np.searchsorted(self.faces.frame, frame, side="right"))
-        return int(self.faces.frame[place - 1]) if place and frame <= self.faces.last_frame else None
-
     def readings_at(self, frame: int) -> tuple[FaceReading, ...]:
-        """Return the readings of what the video shows at a frame; a face's track_id is its person's number."""
-        read = self.frame_read(frame)
-        if read is None:
-            return ()
-        start = int(np.searchsorted(self.faces.frame, read, side="left"))
-        end = int(np.searchsorted(self.faces.frame, read, side="right"))
+        """Return the readings that the video shows at a frame; a face's track_id is its person's number."""
+        faces = self.faces
         numbers = {track: person.number for person in self.people for track in person.tracks}
-        return tuple(self._reading(k, numbers[int(self.faces.face[k])]) for k in range(start, end) if self.faces.face[k])
+        return tuple(self._reading(k, numbers[int(faces.face[k])]) for k in faces.shown_at(frame) if faces.face[k])
 
     def line_of(self, person: Person | None) -> PersonLine:
-        """Return a person's line; an empty one for nobody."""
+        """Return a person's line; an empty one for None."""
         theirs = np.isin(self.faces.face, person.tracks if person is not None else ())
         return PersonLine(self.faces.frame[theirs] / self.frame_rate, self.smoothed[theirs])
 
@@ -131,8 +121,7 @@ class ResultsTable:
             width = max(width, int((boxes[:, 0] + boxes[:, 2]).max()))
             height = max(height, int((boxes[:, 1] + boxes[:, 3]).max()))
         # An untrusted file may claim any size.
-        width, height = min(width, _LARGEST_BLANK), min(height, _LARGEST_BLANK)
-        return np.full((height, width, 3), _BLANK, np.uint8)
+        return np.full((min(height, _LARGEST_BLANK), min(width, _LARGEST_BLANK), 3), _BLANK, np.uint8)
 
     def _reading(self, k: int, number: int) -> FaceReading:
         faces = self.faces
@@ -157,7 +146,7 @@ def make_results(
     frame_rate: float,
     frame_count: int,
 ) -> ResultsTable:
-    """Find out who is in the rows, and when. To be called beside the GUI thread: an hour takes seconds."""
+    """Find the people in the rows and the times at which each was seen. Not for the GUI thread: an hour takes seconds."""
     people = tuple(people_of(document, faces))
     seen = {person.number: _spans(faces, person, frame_rate) for person in people}
     return ResultsTable(document, faces, smoothed, shown, uncertain, frame_rate, frame_count, people, seen)
@@ -172,18 +161,11 @@ def with_document(results: ResultsTable, document: Document) -> ResultsTable:
 def results_of(values: array[float], document: Document, frame_rate: float, claimed: int) -> ResultsTable:
     """Make a table of what `VideoReadings.values` returned; may be called in any thread.
 
-    claimed: how many frames the video says it has; where more were read, it has those.
+    claimed: how many frames the file claims; where more were read, their number counts.
     """
-    rows = np.frombuffer(values, np.float64).reshape(-1, _NUMBERS) if len(values) else np.empty((0, _NUMBERS))
-    faces = FaceTable(
-        frame=rows[:, 0].astype(np.int64),
-        time_s=rows[:, 1].copy(),
-        face=rows[:, 2].astype(np.int64),
-        boxes=rows[:, 3:7].astype(np.float32),
-        score=rows[:, 7].astype(np.float32),
-        probabilities=rows[:, 8:_SMOOTHED].astype(np.float32),
-    )
-    smoothed = rows[:, _SMOOTHED : _SMOOTHED + CLASS_COUNT].astype(np.float32)
+    rows = np.asarray(values).reshape(-1, _NUMBERS)
+    faces = face_table(rows[:, :_SMOOTHED])
+    smoothed = rows[:, _SMOOTHED:-2].astype(np.float32)
     shown, count = rows[:, -2].astype(np.int64), max(claimed, faces.last_frame + 1)
     return make_results(document, faces, smoothed, shown, rows[:, -1] > 0, frame_rate, count)
 

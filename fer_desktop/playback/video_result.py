@@ -1,6 +1,6 @@
-"""A video that is read, as something to play: the recordings' player, timeline and export work with it.
+"""A video that is being analysed, as something to play: the player, the timeline and the export of recordings work with it.
 
-Frames have their numbers in the whole video, also where only a part of it or every n-th frame is read.
+Frames have their numbers in the whole video, also where only a clip range or every n-th frame is analysed.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from fer_desktop.recordings.rows import Row
 
 
 class VideoPlayback:
-    """A video and what was read of it so far, smoothed as it was when it was read.
+    """A video and its readings so far, smoothed as when they were made.
 
-    Names of people are kept as long as it is shown; nothing is written. part_s: from and to where it is to be read, seconds;
-    the two markers.
+    Names of people are kept as long as the video is shown; nothing is written. part_s: the clip range in seconds, which the
+    two markers show.
     """
 
     def __init__(self, path: Path, claimed: int, frame_rate: float, size: tuple[int, int] | None) -> None:
-        """claimed: frames, as the file says."""
+        """claimed: the number of frames that the file claims."""
         self.path = path
         self._claimed = max(claimed, 1)
         document = Document(program="", source_name=path.name, frame_rate=frame_rate, size=size)
@@ -55,13 +55,13 @@ class VideoPlayback:
         self.results = with_document(self.results, renamed(self.results.document, number, name))
 
     def read_frame(self, frame: int) -> tuple[int, float | None]:
-        """Return the frame whose readings are shown at a frame, and its time; itself where none is, without a time."""
-        results = self.results
-        read = results.frame_read(frame)
-        return (frame, None) if read is None else (read, results.faces.time_of(read, results.frame_rate))
+        """Return the frame whose readings are shown at a frame, and its time; the frame itself and None without readings."""
+        faces = self.results.faces
+        shown = faces.shown_at(frame)
+        return (int(faces.frame[shown.start]), float(faces.time_s[shown.start])) if shown else (frame, None)
 
     def step_from(self, frame: int, steps: int) -> int:
-        """Return the frame so many further, of those that were read; where there are none, of all."""
+        """Return the frame that many steps away among the analysed ones; outside of these, among all."""
         frames = np.unique(self.results.faces.frame)
         if not len(frames) or not frames[0] <= frame + steps <= frames[-1]:
             return frame + steps
@@ -72,13 +72,13 @@ class VideoPlayback:
         return int(frames[min(max(place, 0), len(frames) - 1)])
 
     def film(self) -> Film | None:
-        """Return the part that was read; None where nothing was."""
+        """Return the part that was analysed; None where nothing was."""
         faces, rate = self.results.faces, self.results.frame_rate
         return _Part(self.path, rate, range(int(faces.frame[0]), faces.last_frame + 1), faces) if len(faces) else None
 
 
 class VideoFrames:
-    """Pictures of a video for the player: at any place the very frame whose readings are shown there."""
+    """Pictures of a video for the player: at each frame the very one whose readings are shown there."""
 
     def __init__(self, path: Path, playback: VideoPlayback) -> None:
         self._video = SeekableVideo(path)
@@ -101,7 +101,7 @@ class VideoFrames:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """The part of a video that was read, to be exported."""
+    """The part of a video that was analysed, to be exported."""
 
     folder: Path
     frame_rate: float
@@ -112,12 +112,12 @@ class _Part:
         return self.faces.rows_at(frame)
 
     def open_video(self) -> SeekableVideo:
-        """By decoding all before: OpenCV then gives all pictures the size of the first."""
+        """Seek by decoding all frames before: OpenCV then gives all pictures the size of the first."""
         return SeekableVideo(self.folder, indexed=False)
 
 
 def open_video(path: Path) -> VideoPlayback:
-    """Open a video of which nothing is read yet. Raises SourceError."""
+    """Open a video of which nothing is analysed yet. Raises SourceError."""
     source = VideoSource(path)
     source.close()
     return VideoPlayback(path, source.frame_count or 0, source.frame_rate or ASSUMED_FRAME_RATE, source.size)

@@ -1,11 +1,11 @@
-"""recording.json: what was recorded, when, with which model and settings, and what people noted afterwards.
+"""recording.json: what was recorded, when, with which model and settings, and the names and markers that users added.
 
-It is the only file of a recording that is ever written again, always as a whole. It names no other file, so nothing in it can
+It is the only file of a recording that is written again later, always as a whole. It names no other file, so nothing in it can
 lead out of the folder. Keys that this version doesn't know are kept.
 
-"readings" says what the probabilities in faces.csv are: "raw", as the model says them of each frame alone. What the screen
-showed is smoothed, and where a person was calibrated, shifted before that: "calibrations" says whose readings, from when to
-when and by what, and "calibration_formula" how.
+"readings" says what the probabilities in faces.csv are: "raw", the model's output for each frame alone. The screen showed them
+calibrated, where a person was, and then smoothed: "calibrations" says whose readings were shifted, from when to when and by
+what, and "calibration_formula" how.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from fer_desktop.recordings.folder import DOCUMENT_FILE, regular_size
 SCHEMA: Final = 1
 RAW: Final = "raw"
 LARGEST_DOCUMENT: Final = 16 << 20
-"""Bytes. A longer recording.json is none of ours and isn't read."""
+"""Bytes. This program never writes a longer recording.json, and doesn't read one."""
 
 _LARGEST_BIAS: Final = 20.0
 
@@ -36,7 +36,7 @@ TEXT_LENGTH: Final = 2000
 
 @dataclass(frozen=True, slots=True, order=True)
 class Marker:
-    """A moment that somebody noted. time_s: seconds from the start of the recording, true time."""
+    """A moment that the user marked. time_s: seconds from the start of the recording, true time."""
 
     time_s: float
     text: str = ""
@@ -44,9 +44,9 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class NamedPerson:
-    """One person of a recording: the tracks that are theirs, and what was given to them.
+    """A person that the user named, coloured or merged. tracks: all of the person's tracks.
 
-    name: empty where nobody gave one. color: by its name in the program's palette, as "teal"; empty for that of their number.
+    name: empty for none. color: its name in the program's palette, such as "teal"; empty for the colour of the number.
     """
 
     tracks: tuple[int, ...]
@@ -56,10 +56,10 @@ class NamedPerson:
 
 @dataclass(frozen=True, slots=True)
 class CalibrationSpan:
-    """A time over which one track's readings were shifted on the screen; those in faces.csv are not.
+    """A time in which one track's readings were calibrated on the screen; those in faces.csv are not.
 
-    from_s, to_s: true time, of the first frame that was shifted and of the first that was no more; to_s None: until the track
-    or the recording ended. bias: what was added to the log-probabilities, in the order of the labels.
+    from_s, to_s: true times of the first frame that was calibrated and of the first one that no longer was; to_s None: until
+    the track or the recording ended. bias: what was added to the log-probabilities, in the order of the labels.
     """
 
     track: int
@@ -73,10 +73,10 @@ class CalibrationSpan:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A time that the video doesn't show whole, as a computer that slept makes it.
+    """A time that the video doesn't show whole, for example because the computer slept.
 
-    time_s: when it began. seconds: how long it was; negative where the source's clock was set back. filled_s: how much of it
-    the video shows, as the last picture before it.
+    time_s: when it began. seconds: its length; negative where the source's clock was set back. filled_s: how much of it the
+    video fills with the last frame before it.
     """
 
     time_s: float
@@ -86,7 +86,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class RecordedModel:
-    """What read the faces, for people to read. accuracy: the share of right answers, 0 to 1, on `accuracy_on`."""
+    """The model of the readings, for the user. accuracy: the share of right answers, 0 to 1, on `accuracy_on`."""
 
     name: str = ""
     title: str = ""
@@ -101,12 +101,12 @@ class RecordedModel:
 class Document:
     """The contents of recording.json.
 
-    when: start, with the zone. title: what people call it; empty until they do. settings: any JSON values.
-    size: width and height of the video in pixels; None until the first frame came. frame_rate: of the video.
-    frames: in the video, repeated ones counted. seconds: from the first frame to the last, true time. dropped: frames that came
-    while the disk or the encoder were behind. skipped: frames that came faster than the video's rate, or at no new time.
-    readings: what faces.csv holds, see above. calibrations, calibration_formula: how the screen's readings were shifted.
-    complete: all files were closed in order. problem: why recording stopped by itself, in words; empty where it didn't.
+    when: the start, with time zone. title: given by the user, or empty. settings: any JSON values.
+    size: width and height of the video in pixels; None until the first frame. frame_rate: of the video, frames per second.
+    frames: in the video, with repeated ones. seconds: from the first frame to the last, true time. dropped: frames that came
+    while the queue was full. skipped: frames that came faster than the video's rate, or with no later time.
+    readings: what faces.csv holds, see above. calibrations, calibration_formula: how the screen's readings were calibrated.
+    complete: all files were closed in order. problem: why recording stopped by itself, or empty.
     other: keys that this version doesn't know.
     """
 
@@ -137,7 +137,7 @@ class Document:
     def bias_of(self, track: int, time_s: float) -> tuple[float, ...]:
         """Return what the screen added to a track's log-probabilities at a true time; empty for nothing.
 
-        Nothing either where faces.csv says that it holds other than raw readings: those aren't to be shifted again.
+        Readings that are not raw are not to be calibrated again, so their bias is empty too.
         """
         if self.readings != RAW:
             return ()
@@ -154,9 +154,9 @@ def save_document(document: Document, folder: Path) -> None:
 
 
 def load_document(folder: Path) -> Document:
-    """Read recording.json. A value of the wrong kind is as if it weren't there.
+    """Read recording.json; a value of the wrong type is ignored.
 
-    Raises FileNotFoundError, OSError, and ValueError for what is no recording.json.
+    Raises FileNotFoundError, OSError, and ValueError for a file that is no recording.json.
     """
     path = folder / DOCUMENT_FILE
     if regular_size(path) > LARGEST_DOCUMENT:
@@ -171,7 +171,7 @@ def load_document(folder: Path) -> Document:
 
 
 def plain_text(value: object) -> str:
-    """Return a name or a note as one line that is fit to be shown; empty for what is no text."""
+    """Return a text as one line of printable characters; empty for a value that is no text."""
     if not isinstance(value, str):
         return ""
     line = "".join(character if character.isprintable() else " " for character in value[: 4 * TEXT_LENGTH])
@@ -221,7 +221,7 @@ def _when(value: object) -> datetime | None:
     try:
         when = datetime.fromisoformat(value) if isinstance(value, str) else None
         return when.astimezone() if when is not None and when.tzinfo is None else when
-    except (ValueError, OverflowError, OSError):  # years that no clock knows
+    except (ValueError, OverflowError, OSError):  # a year out of range
         return None
 
 
@@ -253,7 +253,7 @@ def _people(value: object) -> tuple[NamedPerson, ...]:
         tracks = item.get("tracks")
         if not isinstance(tracks, list):
             continue
-        # A track belongs to one person: who comes first.
+        # A track belongs to the first person that names it.
         own = tuple(sorted({_count(track) for track in tracks} - taken - {0}))
         taken.update(own)
         if own:

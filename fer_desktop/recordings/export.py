@@ -1,8 +1,8 @@
-"""What leaves a recording: a CSV with people's names, and a video with the readings drawn on it."""
+"""Exports a recording: a CSV with people's names, and a video with the readings drawn on it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from threading import Event
@@ -31,7 +31,7 @@ class Pictures(Protocol):
 
 
 class Film(Protocol):
-    """What can be written as a video: a recording, or the part of a video that was analysed. folder: what messages call it."""
+    """What can be exported as a video: a recording, or the analysed part of a video. folder: the path that messages name."""
 
     @property
     def folder(self) -> Path: ...
@@ -53,30 +53,26 @@ Report = Callable[[float], object]
 """Called with the share that is done, 0 to 1."""
 
 _CHUNK: Final = 1000
-"""Rows between two looks at whether to go on."""
+"""Rows that are written between two checks for cancelling."""
 
 
 def export_csv(recording: Recording, path: Path, cancel: Event | None = None, progress: Report = lambda _: None) -> bool:
-    """Write every row with one more column, "person"; False where it was cancelled and there is no file.
+    """Write every row with one more column, "person"; return False where it was cancelled and no file was written.
 
-    "face" is the track as it was followed, "person" who it is: the name, else "Person" and the number, after merging.
-    Raises RecordingError; then there is no file either, or the one that was there before.
+    "face" is the track as it was followed, "person" the label of its person after merging (see `Recording.label_of`).
+    Raises RecordingError; then no file is written, and an older one is kept.
     """
     cancel = cancel or Event()
-
-    def chunks() -> Iterator[list[Row]]:
-        for start in range(0, len(recording.faces), _CHUNK):
-            if cancel.is_set():
-                raise _CancelledError
-            progress(start / len(recording.faces))
-            yield [recording.faces.row(k) for k in range(start, min(start + _CHUNK, len(recording.faces)))]
-
-    labels = {track: recording.label_of(track) for track in np.unique(recording.faces.face).tolist()}
+    faces = recording.faces
+    labels = {track: recording.label_of(track) for track in np.unique(faces.face).tolist()}
     try:
         with open_rows(path) as stream:
             writer = CsvRows(stream, lambda row: "" if row.face is None else labels[row.face])
-            for rows in chunks():
-                writer.write(rows)
+            for start in range(0, len(faces), _CHUNK):
+                if cancel.is_set():
+                    raise _CancelledError
+                progress(start / len(faces))
+                writer.write(faces.row(k) for k in range(start, min(start + _CHUNK, len(faces))))
             writer.finish()
     except _CancelledError:
         return False
@@ -87,9 +83,9 @@ def export_csv(recording: Recording, path: Path, cancel: Event | None = None, pr
 
 
 def export_video(film: Film, path: Path, draw: Draw, cancel: Event | None = None, progress: Report = lambda _: None) -> bool:
-    """Write the video as MP4 with what `draw` makes of every frame; False where it was cancelled and there is no file.
+    """Write the video as MP4, each frame as `draw` returns it; return False where it was cancelled and no file was written.
 
-    Raises RecordingError; then there is no file either, or the one that was there before.
+    Raises RecordingError; then no file is written, and an older one is kept.
     """
     cancel = cancel or Event()
     try:
@@ -105,7 +101,7 @@ def export_video(film: Film, path: Path, draw: Draw, cancel: Event | None = None
 
 
 def _write_video(film: Film, video: Pictures, path: Path, draw: Draw, cancel: Event, progress: Report) -> None:
-    # Made by us first, as FFmpeg wouldn't say why it can't.
+    # FFmpeg wouldn't say why it can't make the file; this raises the OSError.
     path.open("xb").close()
     sink: VideoSink | None = None
     try:
@@ -127,15 +123,11 @@ def _write_video(film: Film, video: Pictures, path: Path, draw: Draw, cancel: Ev
         if sink is not None:
             sink.close()
     if sink is None:
-        raise RecordingError(
-            Trouble.VIDEO, marked("The video of {folder} holds no picture that can be shown."), folder=film.folder
-        )
+        empty = marked("The video of {folder} holds no picture that can be shown.")
+        raise RecordingError(Trouble.VIDEO, empty, folder=film.folder)
     # FFmpeg doesn't say when the disk is full; a file that reads back to its end is whole.
-    written = open_recorded_video(path)
-    try:
+    with closing(open_recorded_video(path)) as written:
         whole = written.frame_count == sink.frames and written.read(sink.frames - 1) is not None
-    finally:
-        written.close()
     if not whole:
         template = marked("{folder} holds no whole video: its disk may be full. Make room on it.")
         raise RecordingError(Trouble.NO_SPACE, template, folder=path.parent)

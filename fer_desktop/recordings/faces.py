@@ -1,4 +1,4 @@
-"""Reads faces.csv, as far as it can be read, into arrays: an hour of two faces is 216000 rows."""
+"""Reads the rows of faces.csv that can be read into arrays: an hour of two faces is 216,000 rows."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import csv
 import math
 import os
 from array import array
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TextIO
@@ -56,15 +57,16 @@ class FaceTable:
         """The last frame that has rows; -1 where there is none."""
         return int(self.frame[-1]) if len(self) else -1
 
-    def rows_at(self, frame: int) -> list[Row]:
-        """Return the rows of what the video shows at a frame: its own, or those of the frame that it repeats."""
-        if frame < 0 or frame > self.last_frame:
-            return []
+    def shown_at(self, frame: int) -> range:
+        """Return the indices of the rows that the video shows at a frame: its own, or those of the frame that it repeats."""
         end = int(np.searchsorted(self.frame, frame, side="right"))
-        if not end:
-            return []
-        start = int(np.searchsorted(self.frame, self.frame[end - 1], side="left"))
-        return [self.row(k) for k in range(start, end)]
+        if not end or frame > self.last_frame:
+            return range(0)
+        return range(int(np.searchsorted(self.frame, self.frame[end - 1], side="left")), end)
+
+    def rows_at(self, frame: int) -> list[Row]:
+        """Return the rows that the video shows at a frame, see `shown_at`."""
+        return [self.row(k) for k in self.shown_at(frame)]
 
     def row(self, k: int) -> Row:
         frame, time_s = int(self.frame[k]), float(self.time_s[k])
@@ -72,53 +74,44 @@ class FaceTable:
             return Row(VIDEO_FILE, frame, time_s)
         probabilities = [round(float(p), 6) for p in self.probabilities[k]]
         x, y, width, height = (round(float(value), 1) for value in self.boxes[k])
-        best = int(np.argmax(self.probabilities[k]))
-        return Row(
-            VIDEO_FILE,
-            frame,
-            time_s,
-            int(self.face[k]),
-            x,
-            y,
-            width,
-            height,
-            round(float(self.score[k]), 4),
-            EXPRESSIONS[best],
-            probabilities[best],
-            **dict(zip(EXPRESSIONS, probabilities, strict=True)),
-        )
+        face, score, best = int(self.face[k]), round(float(self.score[k]), 4), int(np.argmax(self.probabilities[k]))
+        found = EXPRESSIONS[best], probabilities[best]
+        return Row(VIDEO_FILE, frame, time_s, face, x, y, width, height, score, *found, *probabilities)
 
-    def time_of(self, frame: int, frame_rate: float) -> float | None:
-        """Return the true time of a frame in seconds; of a repeat, what has passed since the frame that it repeats.
+    def time_of(self, frame: int, frame_rate: float) -> float:
+        """Return the true time of a frame in seconds since the first one.
 
-        None where there are no rows before.
+        For a repeated frame, time goes on from that of the frame it repeats. Before the first row it is counted by the rate.
         """
         end = int(np.searchsorted(self.frame, frame, side="right"))
         if not end:
-            return None
+            return frame / frame_rate
         time_s = float(self.time_s[end - 1]) + (frame - int(self.frame[end - 1])) / frame_rate
         return min(time_s, float(self.time_s[end])) if end < len(self) else time_s
 
     def frame_at(self, time_s: float, frame_rate: float, frame_count: int) -> int:
-        """Return the frame of a video of so many frames that shows a true time, within the video."""
+        """Return the frame that shows a true time, from 0 to frame_count - 1."""
         if not len(self):
             frame = int(time_s * frame_rate + 0.5)
         else:
             known = int(self.frame[max(int(np.searchsorted(self.time_s, time_s, side="right")) - 1, 0)])
             # Repeats of that frame show the time after it, until the next frame that has rows.
-            after = int((time_s - (self.time_of(known, frame_rate) or 0.0)) * frame_rate + 0.01)
+            after = int((time_s - self.time_of(known, frame_rate)) * frame_rate + 0.01)
             following = int(np.searchsorted(self.frame, known, side="right"))
             last = int(self.frame[following]) - 1 if following < len(self) else frame_count - 1
             frame = min(known + max(after, 0), last)
         return min(max(frame, 0), max(frame_count - 1, 0))
 
 
-def empty_faces(unreadable: int = 0) -> FaceTable:
-    return _table(array("d"), unreadable, cut=False)
+def empty_faces() -> FaceTable:
+    return face_table(np.empty((0, _NUMBERS)))
 
 
 def read_faces(path: Path) -> FaceTable:
-    """Read a faces.csv. Lines that are no rows are counted and left out. Raises OSError, and ValueError for another file."""
+    """Read a faces.csv; lines that are no rows are counted and left out.
+
+    Raises OSError, and ValueError for a file that is no faces.csv.
+    """
     if regular_size(path) > LARGEST_FACES:
         raise ValueError("it is too long")
     with path.open(encoding="utf-8", errors="replace", newline="") as stream:
@@ -127,20 +120,23 @@ def read_faces(path: Path) -> FaceTable:
     if cut and len(values) and not unreadable:
         # A number that was cut off still is a number.
         del values[-_NUMBERS:]
-    return _table(values, unreadable, cut)
+    return face_table(np.asarray(values).reshape(-1, _NUMBERS), unreadable, cut)
 
 
 def last_time(path: Path) -> float:
-    """Return the time of the last whole row of a faces.csv without reading the rest; 0 where there is none. Raises OSError."""
+    """Return the time of the last whole row of a faces.csv in seconds, without reading the rest; 0 without rows.
+
+    Raises OSError.
+    """
     size = regular_size(path)
     with path.open("rb") as file:
         file.seek(max(size - _TAIL_BYTES, 0))
         lines = file.read().decode("utf-8", "replace").split("\n")[:-1]
     for line in reversed(lines):
-        cells = line.split(",")
-        time = _number(cells[2]) if len(cells) > 3 else None
-        if time is not None and time >= 0:
-            return time
+        with suppress(ValueError):
+            _, _, time_s, _ = line.split(",", 3)
+            if 0 <= float(time_s) < math.inf:
+                return float(time_s)
     return 0.0
 
 
@@ -150,12 +146,9 @@ def _read(stream: TextIO) -> tuple[array[float], int]:
     unreadable = 0
     try:
         header = next(reader, [])
-    except csv.Error:
-        header = []
-    try:
         frame_columns = [header.index(name) for name in _FRAME_COLUMNS]
         face_columns = [header.index(name) for name in _FACE_COLUMNS]
-    except ValueError as error:
+    except (csv.Error, ValueError) as error:
         raise ValueError("it hasn't the columns of a recording") from error
     nothing = [0.0] * len(_FACE_COLUMNS)
     while True:
@@ -194,19 +187,17 @@ def _is_row(frame: float, time_s: float, face: float, numbers: list[float], whol
     )
 
 
-def _table(values: array[float], unreadable: int, cut: bool) -> FaceTable:
-    table = np.frombuffer(values, np.float64).reshape(-1, _NUMBERS) if len(values) else np.empty((0, _NUMBERS))
-    frame = table[:, 0].astype(np.int64)
-    if (np.diff(frame) < 0).any():
-        table = table[np.argsort(frame, kind="stable")]
-        frame = table[:, 0].astype(np.int64)
+def face_table(rows: NDArray[np.float64], unreadable: int = 0, cut: bool = False) -> FaceTable:
+    """Return a table of (n, 15) rows, sorted by frame: frame, time, track, box, score, probabilities."""
+    if (np.diff(rows[:, 0]) < 0).any():
+        rows = rows[np.argsort(rows[:, 0], kind="stable")]
     return FaceTable(
-        frame=frame,
-        time_s=np.maximum.accumulate(table[:, 1]) if len(table) else table[:, 1],
-        face=table[:, 2].astype(np.int64),
-        boxes=table[:, 3:7].astype(np.float32),
-        score=table[:, 7].astype(np.float32),
-        probabilities=table[:, 8:].astype(np.float32),
+        frame=rows[:, 0].astype(np.int64),
+        time_s=np.maximum.accumulate(rows[:, 1]),
+        face=rows[:, 2].astype(np.int64),
+        boxes=rows[:, 3:7].astype(np.float32),
+        score=rows[:, 7].astype(np.float32),
+        probabilities=rows[:, 8:].astype(np.float32),
         unreadable=unreadable,
         cut=cut,
     )
@@ -218,11 +209,3 @@ def _ends_with_line(path: Path) -> bool:
             return True
         file.seek(-1, os.SEEK_END)
         return file.read(1) == b"\n"
-
-
-def _number(text: str) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None

@@ -22,9 +22,6 @@ _NAME_LENGTH: Final = 60
 # What Windows, macOS or Linux refuses in a file name; control characters too.
 _REFUSED: Final = re.compile(r'[<>:"|?*\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]')
 
-_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_REFUSING: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
-
 
 class Trouble(StrEnum):
     """Why a recording can't be written; the message beside it says more.
@@ -49,23 +46,23 @@ class RecordingError(UserError):
 
 
 def error_of(error: OSError, path: Path) -> RecordingError:
-    """Return what a failed call of the system means for the user."""
-    if error.errno in _FULL:
-        return RecordingError(
-            Trouble.NO_SPACE, marked("The disk of {path} is full. Make room on it, or choose another folder."), path=path
-        )
-    if error.errno in _REFUSING:
-        template = marked("{path} may not be written. Change its permissions, or choose a folder that is yours.")
-        return RecordingError(Trouble.REFUSED, template, path=path)
-    if error.errno in (errno.ENOENT, errno.ENOTDIR):
-        return RecordingError(
-            Trouble.LOST, marked("{path} is gone. Was it moved, deleted, or on a disk that was taken out?"), path=path
-        )
-    return RecordingError(Trouble.OTHER, marked("{path} can't be written: {why}."), path=path, why=error)
+    """Return what a failed system call on a path means for the user."""
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
+            full = marked("The disk of {path} is full. Make room on it, or choose another folder.")
+            return RecordingError(Trouble.NO_SPACE, full, path=path)
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            refused = marked("{path} may not be written. Change its permissions, or choose a folder that is yours.")
+            return RecordingError(Trouble.REFUSED, refused, path=path)
+        case errno.ENOENT | errno.ENOTDIR:
+            lost = marked("{path} is gone. Was it moved, deleted, or on a disk that was taken out?")
+            return RecordingError(Trouble.LOST, lost, path=path)
+        case _:
+            return RecordingError(Trouble.OTHER, marked("{path} can't be written: {why}."), path=path, why=error)
 
 
 def regular_size(path: Path) -> int:
-    """Return the size of a file in bytes. Raises OSError, also for what is no plain file: opening a pipe would never end."""
+    """Return the size of a file in bytes. Raises OSError, also for a pipe or device, as opening it might never return."""
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):
         raise OSError(errno.EINVAL, "not a file")
@@ -73,10 +70,9 @@ def regular_size(path: Path) -> int:
 
 
 def safe_name(name: str) -> str:
-    """Return a source's name as part of a folder's name on any system: of a path or an address the last part."""
+    """Return the last part of a source's path, address or name, fit for a folder's name on every system."""
     last = next((part for part in reversed(re.split(r"[/\\]", name)) if part.strip()), "")
-    last = " ".join(_REFUSED.sub(" ", last).split())[:_NAME_LENGTH].strip(" .")
-    return last or "recording"
+    return " ".join(_REFUSED.sub(" ", last).split())[:_NAME_LENGTH].strip(" .") or "recording"
 
 
 def make_folder(parent: Path, source_name: str, when: datetime) -> Path:
@@ -85,13 +81,13 @@ def make_folder(parent: Path, source_name: str, when: datetime) -> Path:
     Its name is the local date and time and the source, with a number where that is taken. Raises OSError.
     """
     parent.mkdir(parents=True, exist_ok=True)
-    name = f"{when:%Y-%m-%d %H.%M.%S} {safe_name(source_name)}"
-    number = 1
+    folder = parent / f"{when:%Y-%m-%d %H.%M.%S} {safe_name(source_name)}"
+    name, number = folder.name, 1
     while True:
-        folder = parent / (name if number == 1 else f"{name} ({number})")
         try:
             folder.mkdir()
         except FileExistsError:
             number += 1
+            folder = parent / f"{name} ({number})"
         else:
             return folder

@@ -1,4 +1,4 @@
-"""Turns the times of frames into places in a video of constant rate, as OBS does: by repeating and skipping."""
+"""Places frames in a video of constant rate by their times: repeats the frame before a late one, skips one that is early."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ from dataclasses import dataclass
 
 from fer_desktop.recordings.document import Gap
 
-# A frame may stand this many periods from its true time before one is repeated or skipped. More than a half, so that a camera
-# whose frames come between two places doesn't make the video skip and repeat in turn.
+# Frame periods that a frame may be off its true time before one is repeated or skipped. More than half a period, so that a
+# camera whose frames come halfway between two places doesn't cause repeats and skips in turn.
 _TOLERANCE = 0.75
 
-# A time further back than this is another clock; less is a frame that came late.
+# A timestamp that jumps back further means that the clock was set back; a smaller jump, that a frame came late.
 _SET_BACK_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a frame goes. repeats: how often the one before is written first. index: in the video. time_s: true time.
+    """Where a frame goes in the video.
 
-    gap: what the video can't show whole before this frame, or None.
+    repeats: how often the frame before is written again first. index: in the video. time_s: true time. gap: a gap before this
+    frame that the video doesn't show whole, or None.
     """
 
     repeats: int
@@ -29,9 +30,10 @@ class Place:
 
 
 class FrameClock:
-    """Gives every frame its place. time_s counts from the first frame and always rises.
+    """Gives every frame its place; time_s counts from the first frame and always rises.
 
-    The video's time is the true time to within 0.75 of a frame, but for the gaps: of these `fill_s` seconds are filled.
+    The video's time differs from the true time by 0.75 frame periods at most, except for gaps longer than `fill_s` seconds, of
+    which only `fill_s` are filled.
     """
 
     def __init__(self, frame_rate: float, fill_s: float) -> None:
@@ -43,7 +45,7 @@ class FrameClock:
         self._next = 0
 
     def place(self, timestamp: float) -> Place | None:
-        """Return where a frame of this time goes; None where it is skipped: too soon, no later than the one before, no time."""
+        """Return the place of a frame; None for one to skip: too early, not after the one before, or without a finite time."""
         if not math.isfinite(timestamp):
             return None
         if self._origin is None:
@@ -72,7 +74,7 @@ class FrameClock:
         return Place(repeats, index, time_s, gap)
 
     def time_of(self, timestamp: float) -> float:
-        """Return the seconds since the first frame, at least 0, of a moment on the frames' clock; of NaN, the last frame's."""
+        """Return the seconds from the first frame to a timestamp, at least 0; for NaN and infinity, to the last frame."""
         if self._origin is None or math.isnan(timestamp) or timestamp == math.inf:
             return self._last_s
         return max(timestamp - self._origin, 0.0)

@@ -1,4 +1,4 @@
-"""All recordings in a folder, listed without opening any: recording.json, sizes, and the end of faces.csv."""
+"""Lists the recordings in a folder without opening any: reads recording.json, file sizes, and the end of faces.csv."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class RecordingSummary:
-    """One line of the list. when: the start; of a recording that doesn't say, when its folder was last changed.
+    """A recording in the list.
 
-    bytes: of its three files. seconds: true time from the first frame to the last. finished: it was ended in order.
+    when: the start, or where recording.json doesn't say, when the folder was last changed. bytes: of its three files.
+    seconds: true time from the first frame to the last. finished: all files were closed in order. words: what `matches`
+    searches, with case folded.
     """
 
     folder: Path
@@ -33,7 +35,7 @@ class RecordingSummary:
     words: str
 
     def matches(self, text: str) -> bool:
-        """Whether every word of a text is found in title, source, date, model, names or markers; case doesn't count."""
+        """Whether every word of a text is in the title, source, date, model, names or markers; case is ignored."""
         return all(word in self.words for word in text.casefold().split())
 
 
@@ -46,27 +48,23 @@ def list_recordings(folder: Path) -> list[RecordingSummary]:
     found = []
     for candidate in candidates:
         try:
-            summary = _summary(candidate)
+            if (summary := _summary(candidate)) is not None:
+                found.append(summary)
         except OSError as error:
             _log.warning("recording left out: %s", error)
-            continue
-        if summary is not None:
-            found.append(summary)
     return sorted(found, key=lambda summary: (summary.when, summary.folder.name), reverse=True)
 
 
 def _summary(folder: Path) -> RecordingSummary | None:
     sizes = {name: (folder / name).stat().st_size for name in FILES if (folder / name).is_file()}
-    # A video of that name alone may be anybody's.
+    # A folder with only a file of the video's name need not be a recording.
     if not sizes.keys() & {DOCUMENT_FILE, FACES_FILE}:
         return None
     try:
         document = load_document(folder)
     except (OSError, ValueError):
         document = Document(program="")
-    seconds = document.seconds
-    if not document.complete and FACES_FILE in sizes:
-        seconds = last_time(folder / FACES_FILE)
+    interrupted = not document.complete and FACES_FILE in sizes
     when = document.when or datetime.fromtimestamp(folder.stat().st_mtime).astimezone()
     title = document.title or document.source_name or folder.name
     people = tuple(person.name for person in document.people if person.name)
@@ -77,7 +75,7 @@ def _summary(folder: Path) -> RecordingSummary | None:
         title=title,
         source_name=document.source_name,
         when=when,
-        seconds=seconds,
+        seconds=last_time(folder / FACES_FILE) if interrupted else document.seconds,
         bytes=sum(sizes.values()),
         finished=document.complete and VIDEO_FILE in sizes,
         markers=len(document.markers),

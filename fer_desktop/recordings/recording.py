@@ -1,4 +1,4 @@
-"""A recording that was made: opened as far as it can be, and what people change in it. Changes go to recording.json alone."""
+"""Opens a recording as far as it can be opened, and changes its people, markers and title, in recording.json alone."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import logging
 import os
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from fer_desktop.core.messages import Message, marked
+from fer_desktop.core.messages import Message, Template, marked
 from fer_desktop.media import matroska
 from fer_desktop.media.seeking import SeekableVideo
 from fer_desktop.media.source import SourceError
@@ -32,7 +33,7 @@ from fer_desktop.recordings.rows import Row
 from fer_desktop.recordings.writer import USUAL_FRAME_RATE
 
 STILL_WRITTEN_S: Final = 10.0
-"""A video that was written to within this many seconds may be one that is being recorded, and is left alone."""
+"""A video that was written to within so many seconds may still be recorded, and is not repaired."""
 
 _BROKEN_DOCUMENT_FILE: Final = "recording.broken.json"
 
@@ -59,7 +60,7 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RecordingFault:
-    """A fault and the sentence that says it."""
+    """A fault of a recording, with the message for the user."""
 
     fault: Fault
     message: Message
@@ -67,10 +68,11 @@ class RecordingFault:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody in a recording. number: of the first track, by which the screen calls them; tracks: all that are theirs.
+    """A person in a recording.
 
-    name: empty where nobody gave one. color: by its name in the program's palette, empty for that of the number.
-    frames: with a reading. first_s, last_s: when they were seen, true time.
+    number: of the first of the person's tracks; shown where there is no name. tracks: all of the person's tracks.
+    name: empty for none. color: its name in the program's palette; empty for the colour of the number.
+    frames: how many have a reading of this person. first_s, last_s: when the person was seen first and last, true time.
     """
 
     number: int
@@ -87,32 +89,29 @@ class Person:
 
 
 class Recording:
-    """An opened recording. Belongs to one thread, but for reading its attributes. Changes raise RecordingError and then
-    leave everything as it was.
+    """An opened recording. Belongs to one thread; others may read its attributes.
+
+    Methods that change it raise RecordingError; then nothing is changed.
     """
 
     def __init__(
         self,
         folder: Path,
         document: Document,
-        faces: FaceTable,
-        video: matroska.VideoContents | None,
-        video_frames: int,
-        video_rate: float | None,
-        problems: tuple[RecordingFault, ...],
+        problems: Iterable[RecordingFault],
+        faces: FaceTable | None = None,
+        contents: matroska.VideoContents | None = None,
+        video_frames: int = 0,
+        video_rate: float | None = None,
     ) -> None:
         self.folder = folder
         self.document = document
-        self.faces = faces
-        self._video_frames = video_frames
-        self.problems = problems
+        self.problems = tuple(problems)
+        self.faces = empty_faces() if faces is None else faces
+        self.contents = contents
         self.has_video = video_frames > 0
-        self.contents = video
-        self.frame_rate: float = document.frame_rate or video_rate or _rate_of(faces) or USUAL_FRAME_RATE
-
-    @property
-    def frame_count(self) -> int:
-        return self._video_frames if self.has_video else self.faces.last_frame + 1
+        self.frame_count = video_frames or self.faces.last_frame + 1
+        self.frame_rate: float = document.frame_rate or video_rate or _rate_of(self.faces) or USUAL_FRAME_RATE
 
     @property
     def frames(self) -> range:
@@ -124,20 +123,19 @@ class Recording:
 
     @property
     def duration_s(self) -> float:
-        """Of the video, seconds; without one that of the readings."""
+        """The length of the video in seconds; without a video, that of the readings."""
         return self.frame_count / self.frame_rate
 
     def rows_at(self, frame: int) -> list[Row]:
-        """Return the rows of what the video shows at a frame: its own, or those of the frame that it repeats."""
+        """Return the rows that the video shows at a frame: its own, or those of the frame that it repeats."""
         return self.faces.rows_at(frame)
 
     def time_of(self, frame: int) -> float:
-        """Return the true time of a frame, seconds since the first."""
-        time_s = self.faces.time_of(frame, self.frame_rate)
-        return frame / self.frame_rate if time_s is None else time_s
+        """Return the true time of a frame in seconds since the first one."""
+        return self.faces.time_of(frame, self.frame_rate)
 
     def frame_at(self, time_s: float) -> int:
-        """Return the frame of the video that shows a true time, within the video."""
+        """Return the frame that shows a true time, from 0 to frame_count - 1."""
         return self.faces.frame_at(time_s, self.frame_rate, self.frame_count)
 
     def open_video(self) -> SeekableVideo:
@@ -148,41 +146,36 @@ class Recording:
 
     @property
     def people(self) -> list[Person]:
-        """Everybody that has readings, by number."""
+        """All people with readings, by number."""
         return people_of(self.document, self.faces)
 
     def label_of(self, track: int) -> str:
-        """Return what to call a track's person: their name, or "Person" with their number."""
-        for named in self.document.people:
-            if track in named.tracks:
-                return named.name or f"Person {min(named.tracks)}"
-        return f"Person {track}"
+        """Return the label of a track's person: the name, or "Person" and the number."""
+        named = _named(self.document, track)
+        return named.name or f"Person {min(named.tracks)}"
 
     def rename_person(self, number: int, name: str) -> None:
-        """Name the person that a track belongs to; an empty name takes it away."""
+        """Name the person that a track belongs to; an empty name removes it."""
         self._save(renamed(self.document, number, name))
 
     def color_people(self, colors: Mapping[int, str]) -> None:
-        """Give the people that tracks belong to other colours, by their names in the palette; an empty one takes it away."""
-        self._set_people([replace(self._named(number), color=plain_text(color)) for number, color in colors.items()])
+        """Set colours, by name in the palette, for the people that tracks belong to; an empty one removes it."""
+        people = [replace(_named(self.document, number), color=plain_text(color)) for number, color in colors.items()]
+        self._save(_with_people(self.document, people))
 
     def merge_people(self, number: int, into: int) -> None:
-        """Make one person of two. Name and colour are the second one's, where it has any."""
-        first, second = self._named(number), self._named(into)
+        """Merge two people into one, who keeps the second one's name and colour, or else the first one's."""
+        first, second = _named(self.document, number), _named(self.document, into)
         if first != second:
             tracks = tuple(sorted({*first.tracks, *second.tracks}))
-            self._set_people([NamedPerson(tracks, second.name or first.name, second.color or first.color)])
+            merged = NamedPerson(tracks, second.name or first.name, second.color or first.color)
+            self._save(_with_people(self.document, [merged]))
 
     def separate_person(self, number: int) -> None:
-        """Undo every merging of a person: each track is one again; name and colour stay with the first."""
-        named = self._named(number)
+        """Undo all merging of a person: each track is a person again; the first one keeps name and colour."""
+        named = _named(self.document, number)
         first = min(named.tracks)
-        self._set_people([replace(named, tracks=(first,)), *(NamedPerson((t,)) for t in named.tracks if t != first)])
-
-    def _named(self, track: int) -> NamedPerson:
-        return _named(self.document, track)
-
-    def _set_people(self, people: list[NamedPerson]) -> None:
+        people = [replace(named, tracks=(first,)), *(NamedPerson((t,)) for t in named.tracks if t != first)]
         self._save(_with_people(self.document, people))
 
     # ---- Markers and the title ----
@@ -193,13 +186,13 @@ class Recording:
         return self.document.markers
 
     def add_marker(self, time_s: float, text: str = "") -> Marker:
-        """Note a moment, seconds of true time (see `time_of`)."""
+        """Add a marker at a true time in seconds (see `time_of`)."""
         marker = _marker(time_s, text)
         self._set_markers((*self.markers, marker))
         return marker
 
     def change_marker(self, marker: Marker, time_s: float | None = None, text: str | None = None) -> Marker:
-        """Move a marker or write it anew; returns it as it is then."""
+        """Change the time or the text of a marker, and return the changed one."""
         changed = _marker(marker.time_s if time_s is None else time_s, marker.text if text is None else text)
         self._set_markers((*self._markers_without(marker), changed))
         return changed
@@ -208,7 +201,7 @@ class Recording:
         self._set_markers(self._markers_without(marker))
 
     def rename(self, title: str) -> None:
-        """Give the recording a title. The folder keeps its name, so that nothing that has it open is lost."""
+        """Give the recording a title. The folder keeps its name, as other programs may have it open."""
         self._save(replace(self.document, title=plain_text(title)))
 
     def _markers_without(self, marker: Marker) -> list[Marker]:
@@ -229,8 +222,7 @@ class Recording:
         path = self.folder / DOCUMENT_FILE
         try:
             if any(problem.fault is Fault.BROKEN_DOCUMENT for problem in self.problems) and path.exists():
-                # Whatever it was, it isn't thrown away.
-                path.replace(self.folder / _BROKEN_DOCUMENT_FILE)
+                path.replace(self.folder / _BROKEN_DOCUMENT_FILE)  # the user may still want what it holds
             save_document(document, self.folder)
         except OSError as error:
             raise error_of(error, path) from error
@@ -239,7 +231,7 @@ class Recording:
 
 
 def renamed(document: Document, number: int, name: str) -> Document:
-    """Return a document in which the person that a track belongs to has this name; an empty name takes it away."""
+    """Return a document in which the person that a track belongs to has this name; an empty name removes it."""
     return _with_people(document, [replace(_named(document, number), name=plain_text(name))])
 
 
@@ -255,23 +247,20 @@ def _with_people(document: Document, people: list[NamedPerson]) -> Document:
 
 
 def people_of(document: Document, faces: FaceTable) -> list[Person]:
-    """Return everybody that has rows, by number, with the names and colours that the document gives them."""
-    merged = {track: named for named in document.people for track in named.tracks}
-    groups: dict[tuple[int, ...], NamedPerson] = {}
-    for track in np.unique(faces.face[faces.face > 0]).tolist():
-        named = merged.get(track, NamedPerson((track,)))
-        groups[named.tracks] = named
+    """Return the people that have rows, by number, with the names and colours that the document gives them."""
+    groups = {_named(document, track) for track in np.unique(faces.face[faces.face > 0]).tolist()}
     result = []
-    for tracks, named in groups.items():
-        theirs = np.isin(faces.face, tracks)
+    for named in sorted(groups, key=lambda named: min(named.tracks)):
+        theirs = np.isin(faces.face, named.tracks)
         times = faces.time_s[theirs]
         frames = len(np.unique(faces.frame[theirs]))
-        result.append(Person(min(tracks), tracks, named.name, frames, float(times[0]), float(times[-1]), named.color))
-    return sorted(result, key=lambda person: person.number)
+        first_s, last_s = float(times[0]), float(times[-1])
+        result.append(Person(min(named.tracks), named.tracks, named.name, frames, first_s, last_s, named.color))
+    return result
 
 
 def _rate_of(faces: FaceTable) -> float | None:
-    """Return the rate that the rows tell of, where nothing else does."""
+    """Return the frame rate that the rows suggest, None where it can't be told."""
     if len(faces) < 2 or faces.time_s[-1] <= faces.time_s[0]:
         return None
     rate = float((faces.frame[-1] - faces.frame[0]) / (faces.time_s[-1] - faces.time_s[0]))
@@ -285,35 +274,38 @@ def _marker(time_s: float, text: str) -> Marker:
 def rename_recording(folder: Path, title: str) -> None:
     """Give a recording a title without opening all of it. Raises RecordingError."""
     document, problems = _load_document(folder)
-    Recording(folder, document, empty_faces(), None, 0, None, tuple(problems)).rename(title)
+    Recording(folder, document, problems).rename(title)
 
 
 def open_recording(folder: Path, still_written_s: float = STILL_WRITTEN_S) -> Recording:
     """Open a recording as far as it can be opened; `problems` says what is missing. Never raises.
 
     The video of an interrupted recording gets its index, where it may be written and was not written to within the last
-    `still_written_s` seconds. To be called beside the GUI's thread: an hour takes seconds.
+    `still_written_s` seconds. Not for the GUI thread: an hour takes seconds.
     """
     if not folder.is_dir():
         gone = marked("{path} is gone. Was it moved, deleted, or on a disk that was taken out?")
-        fault = RecordingFault(Fault.NO_FOLDER, Message(gone, path=folder))
-        return Recording(folder, Document(program=""), empty_faces(), None, 0, None, (fault,))
+        return Recording(folder, Document(program=""), [_fault(Fault.NO_FOLDER, gone, path=folder)])
     document, problems = _load_document(folder)
     faces = _load_faces(folder, problems)
     contents, frames, rate = _load_video(folder, document, problems, still_written_s)
     if not document.complete and not any(p.fault in (Fault.NO_DOCUMENT, Fault.BROKEN_DOCUMENT) for p in problems):
         interrupted = marked("The recording was interrupted, or is still going on; what was written until then is here.")
-        problems.append(RecordingFault(Fault.UNFINISHED, Message(interrupted)))
+        problems.append(_fault(Fault.UNFINISHED, interrupted))
     if document.problem:
-        stopped = Message(marked("Recording stopped by itself: {reason}"), reason=document.problem)
-        problems.append(RecordingFault(Fault.ENDED_BY_ITSELF, stopped))
+        stopped = marked("Recording stopped by itself: {reason}")
+        problems.append(_fault(Fault.ENDED_BY_ITSELF, stopped, reason=document.problem))
     if document.dropped:
         dropped = marked("Frames that came faster than they could be written are missing: {count}.")
-        problems.append(RecordingFault(Fault.FRAMES_DROPPED, Message(dropped, count=document.dropped)))
+        problems.append(_fault(Fault.FRAMES_DROPPED, dropped, count=document.dropped))
     if document.gaps:
         gaps = marked("The video leaves out longer gaps in which no frames came: {count}.")
-        problems.append(RecordingFault(Fault.GAPS, Message(gaps, count=len(document.gaps))))
-    return Recording(folder, document, faces, contents, frames, rate, tuple(problems))
+        problems.append(_fault(Fault.GAPS, gaps, count=len(document.gaps)))
+    return Recording(folder, document, problems, faces, contents, frames, rate)
+
+
+def _fault(fault: Fault, template: Template, /, **values: object) -> RecordingFault:
+    return RecordingFault(fault, Message(template, **values))
 
 
 def _load_document(folder: Path) -> tuple[Document, list[RecordingFault]]:
@@ -321,14 +313,14 @@ def _load_document(folder: Path) -> tuple[Document, list[RecordingFault]]:
         document = load_document(folder)
     except FileNotFoundError:
         missing = marked("recording.json is missing: model, settings, names and markers are not known.")
-        return Document(program=""), [RecordingFault(Fault.NO_DOCUMENT, Message(missing))]
+        return Document(program=""), [_fault(Fault.NO_DOCUMENT, missing)]
     except (OSError, ValueError) as error:
         _log.warning("%s can't be read: %s", folder / DOCUMENT_FILE, error)
         broken = marked("recording.json can't be read: model, settings, names and markers are not known.")
-        return Document(program=""), [RecordingFault(Fault.BROKEN_DOCUMENT, Message(broken))]
+        return Document(program=""), [_fault(Fault.BROKEN_DOCUMENT, broken)]
     if document.schema > SCHEMA:
         newer = marked("A newer version of FER Desktop made this recording; what this one doesn't know is not shown.")
-        return document, [RecordingFault(Fault.NEWER, Message(newer))]
+        return document, [_fault(Fault.NEWER, newer)]
     return document, []
 
 
@@ -336,19 +328,17 @@ def _load_faces(folder: Path, problems: list[RecordingFault]) -> FaceTable:
     try:
         faces = read_faces(folder / FACES_FILE)
     except FileNotFoundError:
-        missing = marked("faces.csv is missing: there are no readings.")
-        problems.append(RecordingFault(Fault.NO_FACES, Message(missing)))
+        problems.append(_fault(Fault.NO_FACES, marked("faces.csv is missing: there are no readings.")))
         return empty_faces()
     except (OSError, ValueError) as error:
         _log.warning("%s can't be read: %s", folder / FACES_FILE, error)
-        broken = marked("faces.csv can't be read: there are no readings.")
-        problems.append(RecordingFault(Fault.BROKEN_FACES, Message(broken)))
+        problems.append(_fault(Fault.BROKEN_FACES, marked("faces.csv can't be read: there are no readings.")))
         return empty_faces()
-    # Half a line at the end is what an interruption leaves.
+    # An interruption leaves half a line at the end, which is no fault of its own.
     left_out = faces.unreadable - (1 if faces.cut and faces.unreadable else 0)
     if left_out:
         lines = marked("Lines of faces.csv that can't be read are left out: {count}.")
-        problems.append(RecordingFault(Fault.LINES_LEFT_OUT, Message(lines, count=left_out)))
+        problems.append(_fault(Fault.LINES_LEFT_OUT, lines, count=left_out))
     return faces
 
 
@@ -372,30 +362,27 @@ def _load_video(
     contents = None
     try:
         regular_size(path)
-        # A clock that was set back since leaves a file that is changed only in the future.
+        # Where the clock was set back since, the file's time lies in the future.
         age = abs(time.time() - path.stat().st_mtime)
         contents = matroska.read_contents(path)
         rate = document.frame_rate
-        # Not through a link: what is out of the folder is never changed.
+        # Not through a link: files outside of the folder are never changed.
         ours = not path.is_symlink() and os.access(path, os.W_OK)
         if ours and not contents.indexed and rate is not None and age >= still_written_s:
             contents = matroska.complete(path, rate)
     except FileNotFoundError:
-        problems.append(RecordingFault(Fault.NO_VIDEO, Message(marked("video.mkv is missing: there is no picture."))))
+        problems.append(_fault(Fault.NO_VIDEO, marked("video.mkv is missing: there is no picture.")))
         return None, 0, None
     except (OSError, matroska.NotMatroskaError) as error:
         _log.info("%s has no index and gets none: %s", path, error)
     try:
         video = open_recorded_video(path)
     except RecordingError:
-        broken = marked("video.mkv can't be played: it is damaged, or no video.")
-        problems.append(RecordingFault(Fault.BROKEN_VIDEO, Message(broken)))
+        problems.append(_fault(Fault.BROKEN_VIDEO, marked("video.mkv can't be played: it is damaged, or no video.")))
         return contents, 0, None
-    try:
+    with closing(video):
         playable = video.read(0) is not None
         if not playable:
             empty = marked("The video of {folder} holds no picture that can be shown.")
-            problems.append(RecordingFault(Fault.BROKEN_VIDEO, Message(empty, folder=folder)))
+            problems.append(_fault(Fault.BROKEN_VIDEO, empty, folder=folder))
         return contents, video.frame_count if playable else 0, video.frame_rate
-    finally:
-        video.close()

@@ -1,4 +1,4 @@
-"""Readings as rows: one row a face, and the one place that writes them as CSV or JSON."""
+"""Readings as rows, one a face, and the writing of rows as CSV or JSON."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from typing import Final, Literal, Protocol, TextIO
 
 from fer_desktop.core.files import written_beside
 from fer_desktop.core.labels import EXPRESSIONS
-from fer_desktop.core.types import Analysis, FaceReading
+from fer_desktop.core.types import Analysis
 
 ROW_COLUMNS: Final[tuple[str, ...]] = (
     "file",
@@ -34,7 +34,7 @@ ROW_COLUMNS: Final[tuple[str, ...]] = (
 )
 """The columns of a CSV and the keys of a JSON row, in this order; the fields of `Row`."""
 
-# Digits after the point of each column that has any. `rows_of` rounds, so CSV and JSON hold the same numbers.
+# Digits after the point of each column. `rows_of` rounds to them, so that CSV and JSON hold the same numbers.
 _TIME_DIGITS: Final = 3
 _BOX_DIGITS: Final = 1
 _SCORE_DIGITS: Final = 4
@@ -46,8 +46,8 @@ _DIGITS: Final[Mapping[str, int]] = {
     **dict.fromkeys(("confidence", *EXPRESSIONS), _PROBABILITY_DIGITS),
 }
 
-# A spreadsheet takes a cell that begins with one of these for a formula (OWASP, "CSV Injection"); some take their wide forms of
-# East Asian writing too. In places where the comma is in numbers, cells begin after a semicolon, or after a tab, as well.
+# A spreadsheet takes a cell that begins with one of these for a formula (OWASP, "CSV Injection"), some also with one of their
+# fullwidth forms. Where numbers have a decimal comma, spreadsheets also split cells at semicolons or tabs.
 _STARTS: Final = "[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
 _FORMULA: Final = re.compile(f"(^|[;\t])(?='*{_STARTS})")
 _DEFUSED: Final = re.compile(f"(^|[;\t])'(?='*{_STARTS})")
@@ -57,13 +57,13 @@ _DEFUSED: Final = re.compile(f"(^|[;\t])'(?='*{_STARTS})")
 class Row:
     """One face in one frame, or one frame without a face: then everything from `face` on is None.
 
-    file: the path as it was given.
+    file: the path as the user gave it.
     frame: position in the video from 0; 0 for a picture.
     time_s: seconds from the start of the video, or None for a picture.
-    face: from 1. In a picture by size, the largest first; in a video the track, the same number as long as a face is followed.
+    face: from 1. In a picture by size, the largest first; in a video the track's number.
     x, y, width, height: the bounding box in pixels of the frame; may reach beyond it.
     detection_score: the detector's confidence, 0 to 1.
-    expression, confidence: the most probable of the seven expressions of this frame alone, and its probability.
+    expression, confidence: the most probable expression in this frame alone, and its probability.
     angry to surprise: the seven probabilities, which sum to 1.
     """
 
@@ -94,36 +94,23 @@ class Row:
 def rows_of(analysis: Analysis, file: str) -> list[Row]:
     """Return one row a face, or the one row of a frame without a face.
 
-    The expression is that of the frame alone, not the smoothed one of the screen: who needs smooth curves can smooth
-    the rows, but nobody could undo it.
+    The expression is that of the frame alone, not the smoothed one of the screen: rows can be smoothed later, but smoothing
+    can't be undone.
     """
     frame = analysis.frame
     time_s = None if frame.media_time is None else _rounded(frame.media_time, _TIME_DIGITS)
-    if not analysis.readings:
-        return [Row(file, frame.index, time_s)]
-    return [
-        _face_row(file, frame.index, time_s, reading.face.track_id or number, reading)
-        for number, reading in enumerate(analysis.readings, start=1)
-    ]
-
-
-def _face_row(file: str, frame: int, time_s: float | None, face: int, reading: FaceReading) -> Row:
-    box = reading.face.box
-    probabilities = [_rounded(p, _PROBABILITY_DIGITS) for p in reading.prediction.probabilities]
-    return Row(
-        file,
-        frame,
-        time_s,
-        face,
-        _rounded(box.x, _BOX_DIGITS),
-        _rounded(box.y, _BOX_DIGITS),
-        _rounded(box.width, _BOX_DIGITS),
-        _rounded(box.height, _BOX_DIGITS),
-        _rounded(reading.face.score, _SCORE_DIGITS),
-        reading.prediction.expression,
-        probabilities[reading.prediction.index],
-        *probabilities,
-    )
+    rows = []
+    for number, reading in enumerate(analysis.readings, start=1):
+        face, prediction = reading.face, reading.prediction
+        x, y, width, height = (
+            _rounded(value, _BOX_DIGITS) for value in (face.box.x, face.box.y, face.box.width, face.box.height)
+        )
+        score = _rounded(face.score, _SCORE_DIGITS)
+        probabilities = [_rounded(p, _PROBABILITY_DIGITS) for p in prediction.probabilities]
+        found = prediction.expression, probabilities[prediction.index]
+        track = face.track_id or number
+        rows.append(Row(file, frame.index, time_s, track, x, y, width, height, score, *found, *probabilities))
+    return rows or [Row(file, frame.index, time_s)]
 
 
 def _rounded(value: float, digits: int) -> float:
@@ -132,28 +119,28 @@ def _rounded(value: float, digits: int) -> float:
 
 
 class RowWriter(Protocol):
-    """Writes rows as they come and holds none of them."""
+    """Writes rows as they come, and keeps none of them."""
 
     def write(self, rows: Iterable[Row]) -> None: ...
 
     def finish(self, **closing: object) -> None:
-        """Write what follows the last row. `closing`: what is known only now, for formats that have a place for it."""
+        """Write the end. closing: JSON values that are known only now; a format without metadata leaves them out."""
         ...
 
 
 class CsvRows:
     r"""Rows as CSV: a header, then a line a row; UTF-8, lines end in "\n", cells are quoted where they must be.
 
-    An empty cell means that there is no such thing (a picture has no time, a frame without a face no box). A file name
-    that a spreadsheet would take for a formula (it begins with = + - @, a tab or a line end, or goes on so after a semicolon)
-    gets a ' in front of that; `cell_text` takes it away again.
+    A value that doesn't exist is an empty cell (a picture has no time, a frame without a face no box). A file name that a
+    spreadsheet would take for a formula (it begins with = + - @, a tab or a line end, or has one of these after a semicolon)
+    gets a ' in front of that character; `cell_text` removes it again.
     Bytes of a name that are not text are written as \udcXX.
     """
 
     def __init__(self, stream: TextIO, person: Callable[[Row], str] | None = None) -> None:
         """Write the header to a text stream that was opened with newline="" (see `open_rows`).
 
-        person: who a row's face is; then "person" is one more column, the last.
+        person: returns the label of a row's person, for one more column at the end, "person".
         """
         self._stream = stream
         self._person = person
@@ -176,8 +163,7 @@ class CsvLines:
 
     def __init__(self, stream: TextIO) -> None:
         """stream: a text stream that was opened with newline="" (see `open_rows`)."""
-        # The csv module quotes a carriage return in a cell only while its own line ends hold one, hence its default
-        # line end here and a plain one in _LineSink.
+        # The csv module quotes a carriage return in a cell only if its line terminator holds one; _LineSink removes that.
         self._writer = csv.writer(_LineSink(stream), lineterminator="\r\n")
 
     def write(self, cells: Iterable[str]) -> None:
@@ -185,7 +171,7 @@ class CsvLines:
 
 
 class _LineSink:
-    """Passes on each line of a csv.writer with a plain line end."""
+    """Writes each line of a csv.writer with a plain line end."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -195,12 +181,12 @@ class _LineSink:
 
 
 def text_cell(text: str) -> str:
-    """Return a text as a cell that no spreadsheet takes for a formula: with a ' in front where it looks like one."""
+    """Return a text as a cell, with a ' in front of each place where a spreadsheet would read a formula."""
     return _FORMULA.sub(r"\1'", text)
 
 
 def cell_text(cell: str) -> str:
-    """Return the text that `text_cell` made a cell of."""
+    """Return the text of a cell that `text_cell` made."""
     return _DEFUSED.sub(r"\1", cell)
 
 
@@ -247,31 +233,26 @@ def save_rows(
     metadata: Mapping[str, object] | None,
     failed: Sequence[Mapping[str, str]] = (),
     notes: Sequence[Mapping[str, str]] = (),
-) -> int:
-    """Write rows to a file, as CSV or, with metadata, as JSON; return how many there are. Raises OSError.
+) -> None:
+    """Write rows to a file, as CSV or, with metadata, as JSON. Raises OSError.
 
-    failed, notes: what JSON says of files, as `fer-desktop analyze` does: their "file", and "error" or "note".
+    failed, notes: for JSON, objects with "file", and "error" or "note", as `fer-desktop analyze` writes them.
     """
-    count = 0
     with open_rows(path) as stream:
         writer: RowWriter = CsvRows(stream) if metadata is None else JsonRows(stream, metadata)
         for rows in batches:
-            some = list(rows)
-            writer.write(some)
-            count += len(some)
+            writer.write(rows)
         writer.finish(failed=failed, notes=notes)
-    return count
 
 
 @contextmanager
 def open_rows(path: Path) -> Iterator[TextIO]:
     """Open a text file for a `RowWriter` so that the path never holds half a result.
 
-    What is written goes to a temporary file beside it, which takes the path's place when the block ends, and is
-    removed when the block raises; an older file is kept until then, with its permissions after. What is no regular
-    file (a pipe, /dev/null) is written directly. Raises OSError.
+    The block writes a temporary file beside it, which replaces the path when the block ends, with the permissions of an older
+    file, and is removed when the block raises. A pipe or a device, such as /dev/null, is written directly. Raises OSError.
     """
-    target = path.resolve()  # a link stays a link: what it points to is replaced
+    target = path.resolve()  # of a link, the file that it points to is replaced
     if target.exists() and not target.is_file():
         with _open_text(target, "w") as stream:
             yield stream
@@ -286,12 +267,12 @@ def open_rows(path: Path) -> Iterator[TextIO]:
 
 
 def _open_text(path: Path, mode: Literal["w", "x"]) -> TextIO:
-    # Lone surrogates stand for bytes of a file name that are not text. Their \udcXX reads back as the same in JSON.
+    # Lone surrogates stand for bytes of a file name that are not text. JSON reads \udcXX back as the same.
     return path.open(mode, encoding="utf-8", errors="backslashreplace", newline="")
 
 
 def writing_problem(path: Path) -> str | None:
-    """Return why a file cannot be written at this path, in words that say what to do, or None where it can."""
+    """Return why a file can't be written at this path, and what to do, or None where it can."""
     folder = path.parent
     if path.is_dir():
         return f"{path} is a folder: name a file in it, as {path / 'results.csv'}"

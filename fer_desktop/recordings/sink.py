@@ -2,14 +2,14 @@
 
 What the files hold:
 
-video.mkv: clean frames at a constant rate. A frame that comes late is preceded by repeats of the one before, one that comes
-too soon is skipped, so the video's time is the true time (see `frame_clock`). All frames have the size of the first; another
-size is fitted in, with black around.
+video.mkv: frames without an overlay at a constant rate. The frame before a late one is repeated, and one that is too early is
+skipped, so that the video's time is the true time (see `frame_clock`). All frames have the size of the first; frames of another
+size are scaled into it, with black around.
 
-faces.csv: the columns of `rows.ROW_COLUMNS`. `frame` is the index in the video of the frame's first showing: repeats have no
-rows, what is true of them is in the last rows before. `time_s` is the true time of capture in seconds since the first frame. A
-frame without a face has one row, a skipped or dropped one none. Boxes are in pixels of the video. `file` is always "video.mkv".
-Readings are raw: of each frame alone, neither smoothed nor calibrated; recording.json says what calibrations were on when.
+faces.csv: the columns of `rows.ROW_COLUMNS`. `frame` is the index in the video of the frame's first showing; repeats have no
+rows, the last rows before hold for them. `time_s` is the true time of capture in seconds since the first frame. A frame without
+a face has one row, a skipped or dropped one none. Boxes are in pixels of the video. `file` is always "video.mkv". Readings are
+raw: of each frame alone, neither smoothed nor calibrated; recording.json says which calibrations were on when.
 
 recording.json: see `document`.
 """
@@ -45,10 +45,10 @@ _log = logging.getLogger(__name__)
 class RecordingLimits:
     """How much a recording may take.
 
-    start_bytes: free on the disk, or recording doesn't start. reserve_bytes: kept free; below it recording stops.
-    queue_frames, queue_bytes: frames that wait for the encoder; more are dropped. fill_s: of a gap at most this much is filled
-    with the frame before. flush_s: seconds between flushes and looks at the disk. stall_s: a video that doesn't grow over this
-    much video time can't be written.
+    start_bytes: that must be free on the disk for recording to start. reserve_bytes: recording stops where less is free.
+    queue_frames, queue_bytes: that may wait for the encoder; further frames are dropped. fill_s: seconds of a gap that are
+    filled with the frame before. flush_s: seconds between flushes and checks of the disk. stall_s: seconds of video after which
+    a file that did not grow counts as not writable.
     """
 
     start_bytes: int = 500 * _MIB
@@ -61,7 +61,7 @@ class RecordingLimits:
 
 
 def free_bytes(folder: Path) -> int:
-    """Return what is free on a folder's disk for this user. Raises OSError."""
+    """Return how many bytes are free on a folder's disk for this user. Raises OSError."""
     return shutil.disk_usage(folder).free
 
 
@@ -74,8 +74,11 @@ class _Fit:
     top: int
 
 
+_UNCHANGED: Final = _Fit(1.0, 0, 0)
+
+
 class RecordingSink:
-    """The files of one recording, open for writing. Every method raises RecordingError and OSError, but for `close`."""
+    """The files of one recording, open for writing. Every method except `close` raises RecordingError and OSError."""
 
     def __init__(
         self,
@@ -85,11 +88,10 @@ class RecordingSink:
         limits: RecordingLimits,
         free: Callable[[Path], int] = free_bytes,
     ) -> None:
-        """folder: new and empty. document: what is known at the start."""
+        """folder: new and empty. document: what is known at the start. frame_rate: of the video, frames per second."""
         self.folder = folder
         self.document = replace(document, frame_rate=frame_rate)
         self.repeated = 0
-        self.bytes = 0
         self._frame_rate = frame_rate
         self._limits = limits
         self._free = free
@@ -101,7 +103,7 @@ class RecordingSink:
         self._faces_bytes = 0
         self._biases: dict[int, tuple[float, ...]] = {}
         save_document(self.document, folder)
-        # No encoding of ours can fail halfway through a row: what isn't text is written as an escape.
+        # What can't be encoded is written as an escape, so that no row is cut off by an error.
         self._faces: TextIO = (folder / FACES_FILE).open("x", encoding="utf-8", errors="backslashreplace", newline="")
         self._rows = CsvRows(self._faces)
         self._flush()
@@ -109,6 +111,11 @@ class RecordingSink:
     @property
     def empty(self) -> bool:
         return self._video is None
+
+    @property
+    def bytes(self) -> int:
+        """On the disk, at the last `tend`."""
+        return self._faces_bytes + self._video_bytes
 
     def write(self, analysis: Analysis) -> None:
         """Write a frame and its rows, or skip it."""
@@ -135,7 +142,7 @@ class RecordingSink:
             save_document(self.document, self.folder)
 
     def _follow_calibrations(self, analysis: Analysis, time_s: float) -> bool:
-        """Note whose calibrations begin or end with a frame; return whether any does."""
+        """Note the calibrations that begin or end with a frame; return whether any does."""
         changed = False
         for reading in analysis.readings:
             track, bias = reading.face.track_id, reading.bias
@@ -152,18 +159,17 @@ class RecordingSink:
             changed = True
         return changed
 
-    def mark(self, timestamp: float, text: str, dropped: int) -> Marker:
-        """Note a moment, by the clock of the frames."""
+    def mark(self, timestamp: float, text: str, dropped: int) -> None:
+        """Add a marker at a time on the clock of the frames. dropped: frames so far."""
         marker = Marker(round(self._clock.time_of(timestamp), 3), text)
         self.document = replace(self.document, markers=tuple(sorted((*self.document.markers, marker))), dropped=dropped)
         save_document(self.document, self.folder)
-        return marker
 
     def tend(self) -> None:
-        """Bring what is buffered to the disk and see whether writing can go on. To be called every `flush_s`."""
+        """Write what is buffered to the disk and check whether writing can go on. To be called every `flush_s`."""
         self._flush()
         video = self.folder / VIDEO_FILE
-        # A file that was deleted can be written on, but nobody will find it.
+        # The system lets a deleted file be written on, but the recording would be lost.
         if not self.folder.is_dir() or os.fstat(self._faces.fileno()).st_nlink == 0 or not (self.empty or video.is_file()):
             template = marked("{path} is gone. Was it moved, deleted, or on a disk that was taken out?")
             raise RecordingError(Trouble.LOST, template, path=self.folder)
@@ -173,14 +179,13 @@ class RecordingSink:
                 "Only {free} are free on the disk of {folder}; recording keeps {kept} free. Make room on it, or choose "
                 "another folder."
             )
-            raise RecordingError(
-                Trouble.NO_SPACE, template, free=megabytes(free), folder=self.folder, kept=megabytes(self._limits.reserve_bytes)
-            )
+            kept = megabytes(self._limits.reserve_bytes)
+            raise RecordingError(Trouble.NO_SPACE, template, free=megabytes(free), folder=self.folder, kept=kept)
 
     def close(self, dropped: int, problem: Message | None = None) -> Message | None:
-        """Close the files, in order where that can be done; never raises. problem: why recording ends, where not by choice.
+        """Close the files; never raises. dropped: frames in all. problem: why recording ends, unless the user ended it.
 
-        Returns what went wrong, `problem` where nothing else did.
+        Returns `problem`, or else what went wrong here, or None.
         """
         faces, video = self.folder / FACES_FILE, self.folder / VIDEO_FILE
         try:
@@ -188,8 +193,7 @@ class RecordingSink:
         except OSError as error:
             problem = problem or error_of(error, faces).message
             with suppress(OSError):
-                # Half a row that still fitted on the disk.
-                os.truncate(faces, self._faces_bytes)
+                os.truncate(faces, self._faces_bytes)  # the disk may have had room for half a row
         in_order = True
         if self._video is not None:
             self._video.close()
@@ -208,9 +212,7 @@ class RecordingSink:
         return problem
 
     def _start_video(self, image: UInt8Array) -> VideoSink:
-        height, width = image.shape[:2]
-        # Colour is stored for two by two pixels.
-        size = max(width & ~1, 2), max(height & ~1, 2)
+        size = _even_size(image)
         video = VideoSink(self.folder / VIDEO_FILE, self._frame_rate, size)
         self.document = replace(self.document, size=size)
         save_document(self.document, self.folder)
@@ -219,7 +221,6 @@ class RecordingSink:
     def _flush(self) -> None:
         self._faces.flush()
         self._faces_bytes = os.fstat(self._faces.fileno()).st_size
-        self.bytes = self._faces_bytes + self._video_bytes
 
     def _watch_video(self) -> None:
         if self._video is None:
@@ -227,8 +228,7 @@ class RecordingSink:
         size = (self.folder / VIDEO_FILE).stat().st_size
         if size != self._video_bytes:
             self._video_bytes, self._grown_at = size, self._video.frames
-        self.bytes = self._faces_bytes + self._video_bytes
-        # Without the stream FFmpeg keeps up to 256 KiB back, which may be minutes of a small picture.
+        # Without the stream FFmpeg buffers up to 256 KiB, which may be minutes of a small picture.
         if self._video.streamed and self._video.frames - self._grown_at > self._limits.stall_s * self._frame_rate:
             template = marked(
                 "{path} no longer grows: the disk is full, or the file has reached the size that the disk or the account "
@@ -237,11 +237,17 @@ class RecordingSink:
             raise RecordingError(Trouble.NO_SPACE, template, path=self.folder / VIDEO_FILE)
 
 
+def _even_size(image: UInt8Array) -> tuple[int, int]:
+    """Return the width and height of a video of such images: colour is stored for two by two pixels."""
+    height, width = image.shape[:2]
+    return max(width & ~1, 2), max(height & ~1, 2)
+
+
 def _fitted(image: UInt8Array, size: tuple[int, int]) -> tuple[UInt8Array, _Fit]:
     """Return a frame in the video's size, (height, width, 3) uint8, scaled with its proportions kept and black around it."""
     height, width = image.shape[:2]
-    if (max(width & ~1, 2), max(height & ~1, 2)) == size and width >= 2 and height >= 2:
-        return image[: size[1], : size[0]], _Fit(1.0, 0, 0)
+    if _even_size(image) == size and min(width, height) >= 2:
+        return image[: size[1], : size[0]], _UNCHANGED
     scale = min(size[0] / width, size[1] / height)
     inner = max(round(width * scale), 1), max(round(height * scale), 1)
     smaller = cv2.resize(image, inner, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
@@ -252,9 +258,9 @@ def _fitted(image: UInt8Array, size: tuple[int, int]) -> tuple[UInt8Array, _Fit]
 
 
 def _placed(analysis: Analysis, index: int, time_s: float, fit: _Fit) -> Analysis:
-    """Return an analysis by the video's own frame, time and pixels."""
+    """Return an analysis with the index, time and pixel coordinates of the video."""
     readings = analysis.readings
-    if fit != _Fit(1.0, 0, 0):
+    if fit != _UNCHANGED:
         readings = tuple(replace(r, face=replace(r.face, box=_moved(r.face.box, fit), landmarks=None)) for r in readings)
     return replace(analysis, frame=replace(analysis.frame, index=index, media_time=time_s), readings=readings)
 

@@ -1,4 +1,4 @@
-"""The video of a recording: MPEG-4 in Matroska through OpenCV's FFmpeg, written so that a killed process leaves it whole."""
+"""Writes video files through OpenCV's FFmpeg; that of a recording so that it can be played when the process was killed."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ _CODEC: Final = "mp4v"
 class VideoSink:
     """Writes frames of one size at a constant rate. Belongs to one thread.
 
-    FFmpeg doesn't tell OpenCV, nor OpenCV us, when writing fails: watch the size of the file.
+    OpenCV doesn't report when writing fails: watch the size of the file.
     """
 
     def __init__(self, path: Path, frame_rate: float, size: tuple[int, int], survives: bool = True) -> None:
-        """survives: what was written up to a second before a kill can be read. size: width, height, both even.
+        """frame_rate: frames per second. size: width and height in pixels, both even.
 
-        Raises RecordingError.
+        survives: when the process is killed, all but about the last second can be read. Raises RecordingError.
         """
         self.path = path
         self.frame_rate = frame_rate
         self.size = size
         self.frames = 0
         fourcc = cv2.VideoWriter.fourcc(*_CODEC)
-        # A plain file is written in blocks of 256 KiB, which may be many seconds of a calm picture. Through "tee" FFmpeg takes
-        # it for a stream, and hands every cluster to the system when it ends: at the next key frame, which is every 12th, or
-        # for pictures of which nothing changes (12 of them under 4 KiB) after a second.
+        # FFmpeg writes a plain file in blocks of 256 KiB, which may be many seconds of a still picture. Through "tee" it writes
+        # a stream, and passes each cluster to the system at its end: at the next key frame, which is every 12th, or where
+        # nothing moves (12 frames under 4 KiB) after a second.
         names = [_as_stream(path), str(path.absolute())] if survives else [str(path.absolute())]
         for name in names:
             self._writer = cv2.VideoWriter(name, cv2.CAP_FFMPEG, fourcc, frame_rate, size)
@@ -50,11 +50,11 @@ class VideoSink:
         self.frames += 1
 
     def close(self) -> None:
-        """Write what is left. The video of a recording then needs `matroska.complete`."""
+        """Write what is buffered and close the file. The video of a recording then needs `matroska.complete`."""
         self._writer.release()
 
 
 def _as_stream(path: Path) -> str:
-    """Return a path as FFmpeg's tee protocol takes it: quotes, bars and backslashes have a meaning there."""
+    """Return a path for FFmpeg's tee protocol, in which quotes, bars and backslashes are escaped."""
     text = path.absolute().as_posix()
     return "tee:" + "".join(f"\\{character}" if character in "'|\\" else character for character in text)

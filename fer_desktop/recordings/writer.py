@@ -1,4 +1,4 @@
-"""Records while the live view goes on: a thread of its own, a bounded queue, and a status that can be asked for at any time."""
+"""Records beside the live view: in a thread of its own, with a bounded queue, and a status that can be read at any time."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from fer_desktop.recordings.folder import FILES, RecordingError, Trouble, error_
 from fer_desktop.recordings.sink import RecordingLimits, RecordingSink, free_bytes, megabytes
 
 LOWEST_FRAME_RATE: Final = 15.0
-"""Frames per second. The encoder makes a whole picture every 12 frames, and that is how much of a video a kill can cost."""
+"""Frames per second. The encoder makes a key frame every 12 frames; so many frames are lost when the process is killed."""
 
 HIGHEST_FRAME_RATE: Final = 60.0
 USUAL_FRAME_RATE: Final = 30.0
@@ -44,8 +44,8 @@ class RecordingStatus:
     """What a writer is doing.
 
     folder: of the recording; None before it is made, and where nothing was recorded. seconds: from the first frame to the
-    last, true time. bytes: on disk. written: frames of the source in the video. repeated: frames shown once more to fill time.
-    skipped: frames that came faster than the video's rate. dropped: frames that came while the encoder was behind.
+    last, true time. bytes: on disk. written: frames of the source in the video. repeated: frames written again to fill gaps.
+    skipped: frames that came faster than the video's rate. dropped: frames that came while the queue was full.
     trouble: why it failed, None where it didn't; message: the same in words, with what to do.
     """
 
@@ -63,14 +63,14 @@ class RecordingStatus:
 
 
 def video_rate(source_rate: float | None) -> float:
-    """Return the rate that a source of a given rate is recorded at, in frames per second."""
+    """Return the rate of the video for a source's rate (None: unknown), both in frames per second."""
     if source_rate is None or not math.isfinite(source_rate) or source_rate <= 0:
         return USUAL_FRAME_RATE
     return min(max(source_rate, LOWEST_FRAME_RATE), HIGHEST_FRAME_RATE)
 
 
 class RecordingWriter:
-    """Writes one recording. `add`, `mark`, `stop` and `status` never wait and never raise; any thread may call them."""
+    """Writes one recording. `add`, `mark`, `stop` and `status` neither wait nor raise; any thread may call them."""
 
     def __init__(
         self,
@@ -80,28 +80,28 @@ class RecordingWriter:
         limits: RecordingLimits | None = None,
         free: Callable[[Path], int] = free_bytes,
     ) -> None:
-        """Start. parent: the folder of all recordings. document: source_name, model and settings; the rest is filled in here.
+        """Start. parent: the folder of all recordings. document: with source_name, model and settings; the rest is added here.
 
-        source_rate: frames per second of the source, where it is known.
+        source_rate: frames per second of the source, None where unknown. free: returns the free bytes of a folder's disk.
         """
         self._parent = parent
         self._document = document if document.when is not None else replace(document, when=datetime.now().astimezone())
         self._frame_rate = video_rate(source_rate)
         self._limits = limits or RecordingLimits()
         self._free = free
-        # Guards what follows. Never held over a call that may wait.
+        # Guards the attributes below. Never held during a call that may wait.
         self._changed = threading.Condition()
         self._frames: deque[Analysis] = deque()
         self._marks: deque[tuple[float, str]] = deque()
         self._stopping = False
         self._status = RecordingStatus(RecordingState.STARTING)
         self._newest = -math.inf
-        # A call into a network drive may never return; it must not keep the program from ending.
+        # A daemon: a call into a network drive may never return, and must not keep the program from ending.
         self._thread = threading.Thread(target=self._run, name="recording", daemon=True)
         self._thread.start()
 
     def add(self, analysis: Analysis) -> bool:
-        """Hand over a frame with its readings; False where it isn't recorded, as the queue is full or recording has ended."""
+        """Queue a frame with its readings; return False where it isn't recorded, as the queue is full or recording ended."""
         limit = max(min(self._limits.queue_frames, self._limits.queue_bytes // max(analysis.frame.image.nbytes, 1)), 4)
         with self._changed:
             if self._ended:
@@ -115,20 +115,20 @@ class RecordingWriter:
         return True
 
     def mark(self, timestamp: float | None = None, text: str = "") -> None:
-        """Note a moment: a time on the clock of `Frame.timestamp`, or None for that of the newest frame."""
+        """Add a marker. timestamp: on the clock of `Frame.timestamp`; None for the time of the newest frame."""
         with self._changed:
             if not self._ended:
                 self._marks.append((self._newest if timestamp is None else timestamp, plain_text(text)))
                 self._changed.notify()
 
     def stop(self) -> None:
-        """Write what waits, close the files and end. `join` waits for that."""
+        """Have the thread write what is queued, close the files and end. `join` waits for that."""
         with self._changed:
             self._stopping = True
             self._changed.notify()
 
     def join(self, timeout_s: float) -> bool:
-        """Wait until all is written; False where that takes longer."""
+        """Wait until all is written; return False where that takes longer than `timeout_s` seconds."""
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
@@ -158,20 +158,21 @@ class RecordingWriter:
             trouble = RecordingError(Trouble.OTHER, marked("Recording failed: {why}"), why=why)
         with self._changed:
             dropped = self._status.dropped + len(self._frames)
-        problem = None
+        folder = None
         if sink is not None:
             problem = sink.close(dropped, None if trouble is None else trouble.message)
             self._report(sink)
-        if problem is not None and trouble is None:
-            trouble = RecordingError(Trouble.OTHER, problem)
-        nothing = sink is not None and sink.empty
-        if nothing and sink is not None:
-            _remove(sink.folder)
+            if problem is not None and trouble is None:
+                trouble = RecordingError(Trouble.OTHER, problem)
+            if sink.empty:
+                _remove(sink.folder)
+            else:
+                folder = sink.folder
         with self._changed:
             self._status = replace(
                 self._status,
                 state=RecordingState.STOPPED if trouble is None else RecordingState.FAILED,
-                folder=None if nothing else self._status.folder,
+                folder=folder,
                 dropped=dropped,
                 trouble=None if trouble is None else trouble.trouble,
                 message=None if trouble is None else trouble.message,
@@ -182,16 +183,11 @@ class RecordingWriter:
     def _open(self) -> RecordingSink:
         self._parent.mkdir(parents=True, exist_ok=True)
         if (free := self._free(self._parent)) < self._limits.start_bytes:
-            raise RecordingError(
-                Trouble.NO_SPACE,
-                marked(
-                    "Recording needs {wanted} free, and the disk of {folder} has {free}. Make room on it, or choose "
-                    "another folder."
-                ),
-                wanted=megabytes(self._limits.start_bytes),
-                folder=self._parent,
-                free=megabytes(free),
+            template = marked(
+                "Recording needs {wanted} free, and the disk of {folder} has {free}. Make room on it, or choose another folder."
             )
+            wanted = megabytes(self._limits.start_bytes)
+            raise RecordingError(Trouble.NO_SPACE, template, wanted=wanted, folder=self._parent, free=megabytes(free))
         assert self._document.when is not None
         folder = make_folder(self._parent, self._document.source_name, self._document.when)
         try:
@@ -210,7 +206,7 @@ class RecordingWriter:
                 while not (self._frames or self._marks or self._stopping) and (wait := tend_at - time.monotonic()) > 0:
                     self._changed.wait(wait)
                 frame = self._frames.popleft() if self._frames else None
-                # A marker may be of a frame that still waits; its time says so by itself, but for the very first frame.
+                # A marker may belong to a frame that is still queued; only before the first frame its time can't be counted.
                 marks = list(self._marks) if frame is None or not sink.empty else []
                 if marks:
                     self._marks.clear()
@@ -244,7 +240,7 @@ class RecordingWriter:
 
 
 def _remove(folder: Path) -> None:
-    """Remove the folder of a recording in which nothing was recorded, as far as nobody else put anything into it."""
+    """Remove the folder of a recording in which nothing was recorded, unless other files were put into it."""
     with suppress(OSError):
         for name in FILES:
             (folder / name).unlink(missing_ok=True)

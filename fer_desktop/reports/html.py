@@ -1,4 +1,4 @@
-"""What our reports share: a page of HTML that needs nothing else, no script, no font, no picture from anywhere."""
+"""The page of HTML that reports share: without scripts, and without fonts or pictures from elsewhere."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ line.base { stroke: #c9ced6 } line.marker { stroke: #59616b; stroke-dasharray: 3
 @media print { section { break-inside: avoid } }
 """
 
-# What XML can't hold, escaped or not; names of files may have it.
+# Characters that XML can't hold, escaped or not; file names may have them.
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def page(title: str, sections: Sequence[str], language: str = "en", style: str = "") -> str:
     """Return the page as HTML that is XML as well.
 
-    sections: HTML, in which every text of a person's, a file's or a model's is escaped; empty ones are left out. Pictures
-    in it are data of the page itself. language: as in "en". style: CSS of this page alone.
+    sections: HTML in which every untrusted text is escaped, with pictures as data URLs; empty ones are left out.
+    language: a code, such as "en". style: CSS of this page alone.
     """
-    # No page of ours loads or runs anything; so nothing that slipped into it can either.
+    # The page loads and runs nothing, so injected HTML can't either.
     policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
     text = (
         f'<!DOCTYPE html>\n<html lang="{escape(language)}" xmlns="http://www.w3.org/1999/xhtml"><head><meta charset="utf-8"/>'
@@ -48,7 +48,7 @@ def heading(text: str) -> str:
 
 
 def paragraph(text: str, kind: str = "") -> str:
-    """Return a paragraph. kind: "muted", or a class of the page's own style."""
+    """Return a paragraph. kind: its CSS class, such as "muted"."""
     return f'<p class="{kind}">{escape(text)}</p>' if kind else f"<p>{escape(text)}</p>"
 
 

@@ -1,4 +1,4 @@
-"""A recording as one page of HTML that needs nothing else: no script, no font, no picture from anywhere."""
+"""The report of a recording, one page of HTML."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from fer_desktop.reports.html import bullets, caution, facts_table, heading, pag
 from fer_desktop.reports.svg import clock, share_bars, timeline
 
 _PARTS: Final = 6
-"""Sections of the report that don't depend on how many people there are."""
+"""Sections of the report beside those of the people."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Readings:
-    """The readings of one person or of all. seconds: (n,) in the video. probabilities: (n, 7)."""
+    """The readings of one person or of all. seconds: (n,) float64, in the video. probabilities: (n, 7) float32."""
 
     seconds: NDArray[np.float64]
     probabilities: Float32Array
@@ -41,7 +41,7 @@ class _Readings:
         return shares
 
     def uncertain(self, below: float) -> float:
-        """Return the share of readings whose confidence is under a threshold."""
+        """Return the share, 0 to 1, of readings with a confidence under a threshold."""
         return float(np.mean(self.probabilities.max(axis=1) < below)) if len(self.probabilities) else 0.0
 
 
@@ -55,11 +55,11 @@ def _moment(when: datetime) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ReportLook:
-    """How the report looks and speaks: in English, unless the window has it speak its language.
+    """The colours and the language of the report; English unless given otherwise.
 
-    colors: of the seven expressions, "#RRGGBB", seen on white. labels: their names. people: colours of people, by number.
-    language: as in "en". translated: says a message in it. percent: writes a share of 1 with so many digits.
-    moment: writes a date and time. person: names a person by their number.
+    colors: of the seven expressions, "#RRGGBB", on white. labels: their names. people: colours of people, by number.
+    language: a code, such as "en". translated: returns a message in it. percent: formats a share, 0 to 1, with so many digits.
+    moment: formats a date and time. person: returns a person's label.
     """
 
     colors: Sequence[str]
@@ -86,10 +86,10 @@ def export_report(
     cancel: Event | None = None,
     progress: Callable[[float], object] = lambda _: None,
 ) -> bool:
-    """Write the report; False where it was cancelled and there is no file.
+    """Write the report; return False where it was cancelled and no file was written.
 
-    progress: called with the share that is done, 0 to 1. Raises RecordingError; then there is no file either, or the one that
-    was there before.
+    progress: called with the share that is done, 0 to 1.
+    Raises RecordingError; then no file is written, and an older one is kept.
     """
     cancel = cancel or Event()
     count = len(recording.people) + _PARTS
@@ -109,12 +109,12 @@ def export_report(
 
 
 def report_page(recording: Recording, look: ReportLook) -> str:
-    """Return the report as HTML that is XML as well; every text of a person's, a file's or a model's is escaped."""
+    """Return the report as HTML that is XML as well, with every untrusted text escaped."""
     return page(recording.title, list(_sections(recording, look)), look.language)
 
 
 def _sections(recording: Recording, look: ReportLook) -> Iterator[str]:
-    """Yield `_PARTS` sections, and one a person."""
+    """Yield `_PARTS` sections, and one for each person."""
     yield _heading(recording, look)
     yield caution(
         look.say(
@@ -150,16 +150,15 @@ def _heading(recording: Recording, look: ReportLook) -> str:
 def _problems(recording: Recording, look: ReportLook) -> str:
     if not recording.problems:
         return ""
-    return heading(look.say(marked("What is missing"))) + bullets(
-        [look.translated(problem.message) for problem in recording.problems]
-    )
+    problems = bullets(look.translated(problem.message) for problem in recording.problems)
+    return heading(look.say(marked("What is missing"))) + problems
 
 
 def _overall(recording: Recording, look: ReportLook) -> str:
     readings, say = _of_tracks(recording, None), look.say
-    title, nobody = say(marked("Expressions")), say(marked("No face was seen."))
+    title = say(marked("Expressions"))
     if not len(readings.seconds):
-        return heading(title) + paragraph(nobody)
+        return heading(title) + paragraph(say(marked("No face was seen.")))
     note = say(
         marked(
             "Of all readings (a reading is one face in one frame), the share in which each expression was the most probable. "
@@ -173,25 +172,12 @@ def _overall(recording: Recording, look: ReportLook) -> str:
 def _person(recording: Recording, person: Person, look: ReportLook) -> str:
     readings = _of_tracks(recording, person.tracks)
     name, say = look.person(person), look.say
-    marks = [
-        (recording.frame_at(marker.time_s) / recording.frame_rate, number) for number, marker in enumerate(recording.markers, 1)
-    ]
-    plot = timeline(
-        readings.seconds,
-        readings.probabilities,
-        recording.duration_s,
-        marks,
-        look.labels,
-        look.colors,
-        say(marked("Timeline of {name}"), name=name),
-    )
-    bars = share_bars(
-        readings.shares.tolist(),
-        look.labels,
-        look.colors,
-        say(marked("Share of each expression, {name}"), name=name),
-        look.percent,
-    )
+    marks = [recording.frame_at(marker.time_s) / recording.frame_rate for marker in recording.markers]
+    title = say(marked("Timeline of {name}"), name=name)
+    seconds, probabilities, duration_s = readings.seconds, readings.probabilities, recording.duration_s
+    plot = timeline(seconds, probabilities, duration_s, marks, look.labels, look.colors, title)
+    title = say(marked("Share of each expression, {name}"), name=name)
+    bars = share_bars(readings.shares.tolist(), look.labels, look.colors, title, look.percent)
     note = say(
         marked(
             "Probability of each expression over the time of the video, each lane from 0 to 1; empty where the face was not "
@@ -274,7 +260,7 @@ def _model(recording: Recording, look: ReportLook) -> str:
 
 
 def _of_tracks(recording: Recording, tracks: Sequence[int] | None) -> _Readings:
-    """Return the readings of some tracks, None for all."""
+    """Return the readings of tracks; None: of all."""
     faces = recording.faces
     wanted = faces.face > 0 if tracks is None else np.isin(faces.face, tracks)
     return _Readings(faces.frame[wanted] / recording.frame_rate, faces.probabilities[wanted])

@@ -1,4 +1,4 @@
-"""The plots of the reports: inline SVG, which needs no script and prints."""
+"""The plots of the reports, as inline SVG."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SHARE_BAR: Final = 22
 _LANE: Final = 30
 _LANE_GAP: Final = 4
 _POINTS: Final = 400
-"""Points of a curve at most: of a longer recording each is a mean."""
+"""The most points of a curve; in a longer recording each is the mean of several readings."""
 
 _TICKS: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400)
 
@@ -35,9 +35,8 @@ _ACCENT: Final = (0x29, 0x68, 0xBF)
 
 
 def clock(seconds: float) -> str:
-    """Return a time as minutes and seconds, with hours where there are any."""
-    whole = int(seconds)
-    minutes, rest = divmod(whole, 60)
+    """Return a time as m:ss, or from an hour on as h:mm:ss."""
+    minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
@@ -45,9 +44,9 @@ def clock(seconds: float) -> str:
 def share_bars(
     shares: Sequence[float], labels: Sequence[str], colors: Sequence[str], title: str, percent: Callable[[float, int], str]
 ) -> str:
-    """Return bars of the share of each expression, 0 to 1, each with its name and its figure.
+    """Return a bar for the share of each expression, 0 to 1, with its name and its figure.
 
-    percent: writes a share with so many digits after the decimal point.
+    percent: formats a share with so many digits after the decimal point.
     """
     parts = []
     for k, (share, label, color) in enumerate(zip(shares, labels, colors, strict=True)):
@@ -65,14 +64,14 @@ def timeline(
     seconds: NDArray[np.float64],
     probabilities: Float32Array,
     duration_s: float,
-    markers: Sequence[tuple[float, int]],
+    markers: Sequence[float],
     labels: Sequence[str],
     colors: Sequence[str],
     title: str,
 ) -> str:
-    """Return a lane for each expression, in which its probability rises from 0 to 1 over the video's time.
+    """Return a lane for each expression, which shows its probability, 0 to 1, over the time of the video.
 
-    seconds: (n,) in the video, rising. probabilities: (n, 7). markers: seconds in the video and number.
+    seconds: (n,) float64, in the video, rising. probabilities: (n, 7) float32. markers: seconds in the video.
     """
     duration_s = max(duration_s, 0.001)
     counts, means = _means(seconds, probabilities, duration_s)
@@ -85,7 +84,7 @@ def timeline(
             + f'<line x1="{_LABEL_WIDTH}" y1="{base}" x2="{_LABEL_WIDTH + _PLOT_WIDTH}" y2="{base}" class="base"/>'
         )
         parts += [f'<path d="{path}" fill="{escape(color)}"/>' for path in _areas(counts, means[:, k], base)]
-    for second, number in markers:
+    for number, second in enumerate(markers, 1):
         x = _x(min(max(second, 0.0), duration_s), duration_s)
         parts.append(f'<line x1="{x}" y1="0" x2="{x}" y2="{height}" class="marker"/>')
         parts.append(f'<text x="{x}" y="{height + 26}" text-anchor="middle">&#9650;{number}</text>')
@@ -98,8 +97,8 @@ def timeline(
 def _means(
     seconds: NDArray[np.float64], probabilities: Float32Array, duration_s: float
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return how many readings fall into each stretch of the time, and their mean, (points,) and (points, 7)."""
-    # No finer than the readings are, or there would be holes between them.
+    """Return the number of readings in each interval of the time, (points,), and their mean, (points, 7)."""
+    # Intervals are longer than the spacing of the readings, or some would be empty.
     spacing = float(np.median(np.diff(seconds))) if len(seconds) > 1 else duration_s
     points = int(min(max(duration_s / max(spacing * 1.5, 1e-3), 1), _POINTS))
     places = np.clip((seconds / duration_s * points).astype(np.int64), 0, points - 1)
@@ -109,7 +108,7 @@ def _means(
 
 
 def _areas(counts: NDArray[np.int64], means: NDArray[np.float64], base: int) -> list[str]:
-    """Return the filled curve of one lane, in pieces where the face was away."""
+    """Return the filled curve of one lane, in pieces between which the face was not seen."""
     paths = []
     width = _PLOT_WIDTH / len(counts)
     seen = np.flatnonzero(counts)
@@ -127,7 +126,7 @@ def _x(second: float, duration_s: float) -> str:
 def matrix_plot(matrix: IntArray, labels: Sequence[str], title: str, true: str, read: str) -> str:
     """Return a confusion matrix, (7, 7) counts with true rows, as cells that grow darker with their share of the row.
 
-    true, read: what the rows and the columns are called.
+    true, read: titles of the rows and the columns.
     """
     width, height = _CELL
     muted = 'fill="#59616b"'
@@ -157,9 +156,9 @@ def matrix_plot(matrix: IntArray, labels: Sequence[str], title: str, true: str, 
 def class_bars(
     classes: Sequence[ClassMetrics], labels: Sequence[str], colors: Sequence[str], title: str, recall: str, precision: str
 ) -> str:
-    """Return two bars a class, recall full and precision pale, each with its figure. colors: of the classes, "#RRGGBB".
+    """Return two bars a class, recall opaque and precision pale, each with its figure.
 
-    recall, precision: what the two are called.
+    colors: of the classes, "#RRGGBB". recall, precision: the names of the two figures.
     """
     room = _WIDTH - _NAMES - 160
     parts = []
@@ -191,6 +190,6 @@ def _svg(height: int, title: str, parts: Sequence[str]) -> str:
 
 
 def _text(x: object, y: object, text: str, anchor: str = "", more: str = "") -> str:
-    """Return a text. anchor: "end" or "middle", for one that doesn't start at x. more: further attributes."""
+    """Return a text element. anchor: "end" or "middle" where x is not the start. more: further attributes."""
     attributes = (f'text-anchor="{anchor}"' if anchor else "", more)
     return f'<text x="{x}" y="{y}"{"".join(f" {one}" for one in attributes if one)}>{escape(text)}</text>'

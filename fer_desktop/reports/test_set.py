@@ -1,4 +1,4 @@
-"""The result of a test set as one page of HTML that needs nothing else."""
+"""The report of a test set, one page of HTML."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from fer_desktop.test_sets.finding import TestSet, Way
 from fer_desktop.test_sets.scoring import Answer, Score, Share, score_of
 
 MOST_MISTAKES: Final = 1000
-"""Mistakes that are shown with their picture; of more the page says how many there are."""
+"""The most mistakes that are shown with their pictures; the page gives the number of all."""
 
 _ACCENT: Final = "#2968BF"
 _STYLE: Final = (
@@ -37,10 +37,10 @@ def _percent(share: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How the report speaks: English, unless the window has it speak its language.
+    """The language and the colours of the report; English unless given otherwise.
 
-    translated: says a message in it. percent: writes a share of 1. expressions: the names of the seven.
-    colors: of the seven, "#RRGGBB", on white.
+    language: a code, such as "en". translated: returns a message in it. percent: formats a share, 0 to 1, or nan.
+    expressions: the names of the seven. colors: of the seven, "#RRGGBB", on white.
     """
 
     language: str = "en"
@@ -55,9 +55,9 @@ class Wording:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Result:
-    """What a report is made of. told: the way of reading was told from the pictures, not chosen by a person.
+    """What the report shows. told: the way was told from the pictures, not chosen by the user.
 
-    thumbnail: JPEG of an answer's picture, or empty. runtime: as in the model's files.
+    thumbnail: returns the JPEG of an answer's picture, or empty. runtime: its key in the model's files.
     """
 
     test_set: TestSet
@@ -77,7 +77,7 @@ def write_report(result: Result, path: Path, wording: Wording = Wording()) -> No
 
 
 def report_page(result: Result, wording: Wording = Wording()) -> str:
-    """Return the report as HTML that is XML as well; every text of a file's or a model's is escaped."""
+    """Return the report as HTML that is XML as well, with every untrusted text escaped."""
     say = wording.say
     score = score_of(result.answers)
     title = say(marked("Test set {name}"), name=result.test_set.name)
@@ -122,16 +122,12 @@ def _facts(result: Result, score: Score, wording: Wording) -> str:
 
 def _headline(result: Result, score: Score, wording: Wording) -> str:
     say, percent = wording.say, wording.percent
-    lines = [
-        paragraph(percent(score.accuracy.value), "figure"),
-        paragraph(_share(score.accuracy, wording)),
-        facts_table(
-            (
-                (say(marked("Balanced accuracy (mean recall of the classes)")), percent(score.balanced)),
-                (say(marked("Mean F1 of the classes")), percent(score.macro_f1)),
-            )
-        ),
+    facts = [
+        (say(marked("Balanced accuracy (mean recall of the classes)")), percent(score.balanced)),
+        (say(marked("Mean F1 of the classes")), percent(score.macro_f1)),
     ]
+    accuracy = percent(score.accuracy.value)
+    lines = [paragraph(accuracy, "figure"), paragraph(_share(score.accuracy, wording)), facts_table(facts)]
     if result.way is Way.PHOTOGRAPHS:
         text = say(
             marked(
@@ -171,22 +167,16 @@ def _matrix(score: Score, wording: Wording) -> str:
 
 def _classes(score: Score, wording: Wording) -> str:
     say, percent = wording.say, wording.percent
-    heads = (
-        say(marked("Expression")),
-        say(marked("Precision")),
-        say(marked("Recall")),
-        say(marked("F1")),
-        say(marked("Pictures")),
-        say(marked("No face found")),
-    )
-    head = f"<th>{escape(heads[0])}</th>" + "".join(f'<th class="n">{escape(text)}</th>' for text in heads[1:])
+    expression, precision, recall = say(marked("Expression")), say(marked("Precision")), say(marked("Recall"))
+    heads = (precision, recall, say(marked("F1")), say(marked("Pictures")), say(marked("No face found")))
+    head = f"<th>{escape(expression)}</th>" + "".join(f'<th class="n">{escape(text)}</th>' for text in heads)
     rows = []
     for name, metrics, missing in zip(wording.expressions, score.classes, score.no_face, strict=True):
         figures = (percent(metrics.precision), percent(metrics.recall), percent(metrics.f1), str(metrics.support), str(missing))
         cells = "".join(f'<td class="n">{escape(figure)}</td>' for figure in figures)
         rows.append(f"<tr><td>{escape(name)}</td>{cells}</tr>")
     title = say(marked("By expression"))
-    plot = class_bars(score.classes, wording.expressions, wording.colors, title, heads[2].lower(), heads[1].lower())
+    plot = class_bars(score.classes, wording.expressions, wording.colors, title, recall.lower(), precision.lower())
     return f"<section>{heading(title)}<table><tr>{head}</tr>{''.join(rows)}</table>{plot}</section>"
 
 
@@ -215,7 +205,7 @@ def _mistake(answer: Answer, thumbnail: bytes, wording: Wording) -> str:
 
 
 def _unread(result: Result, wording: Wording) -> str:
-    """List what is in no figure: pictures without a face, files that couldn't be opened, and what is no picture of a class."""
+    """List what the figures leave out: pictures without a face, files that couldn't be opened, and other files and folders."""
     say = wording.say
     faceless = [answer.file for answer in result.answers if answer.read is None and not answer.error]
     failed = [wording.translated(answer.error) for answer in result.answers if answer.error is not None]
@@ -224,11 +214,7 @@ def _unread(result: Result, wording: Wording) -> str:
         (say(marked("Not opened")), failed),
         (say(marked("Left out: in no folder of a class, or no picture")), list(result.test_set.left_out)),
     )
-    texts = []
-    for title, items in sections:
-        if items:
-            texts.append(heading(f"{title} ({len(items)})") + bullets(items[:MOST_MISTAKES]))
-    return "".join(texts)
+    return "".join(heading(f"{title} ({len(items)})") + bullets(items[:MOST_MISTAKES]) for title, items in sections if items)
 
 
 def _model(result: Result, wording: Wording) -> str:

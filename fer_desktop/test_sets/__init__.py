@@ -1,1 +1,1 @@
-"""Test sets: folders whose subfolders are named after the expressions, found, read, scored and reported. No Qt."""
+"""Test sets: folders whose subfolders are named after the expressions, found and scored. No Qt."""

@@ -1,4 +1,4 @@
-"""Finds test sets among the files and folders that somebody wants read, and tells crops from photographs."""
+"""Finds test sets among files and folders, and tells face crops from photographs."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ from fer_desktop.media.pictures import read_picture
 from fer_desktop.media.source import SourceError
 
 CROP_SHARE: Final = 0.8
-"""From this share of the picture's shorter side on that the crop of its face would take, the picture is a crop already.
+"""A picture is a face crop already where the crop of its face would take at least this share of its shorter side.
 
-Measured: of FER2013's pictures 90 % are above it, of 350-pixel crops of press photographs all; of whole photographs none.
-Such crops are better read as they are: a face is found in a quarter of them, of which 60 % are read rightly then, 64 % so.
+Measured: 90 % of FER2013's pictures are above it, all 350-pixel crops of press photographs, and no whole photographs. Such
+crops are better classified as they are (64 % right) than by detecting a face (found in a quarter of them, then 60 % right).
 """
 
 _FEWEST_CLASSES: Final = 2
 _SAMPLE_A_CLASS: Final = 3
 _DEEPEST: Final = 4
-"""How many folders below one that was named are looked through for test sets, as in data/images/validation."""
+"""How many levels below a named folder are searched for test sets, as in data/images/validation."""
 
 
 class Way(StrEnum):
-    """How the pictures of a test set are read: faces are looked for, or every picture is a face already."""
+    """How the pictures of a test set are analysed: by detecting faces, or each picture as a face crop."""
 
     PHOTOGRAPHS = "photographs"
     CROPS = "crops"
@@ -42,7 +42,7 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A picture with the expression it is said to show, as an index in `EXPRESSIONS`."""
+    """A picture with its label, an index in `EXPRESSIONS`."""
 
     path: Path
     true: int
@@ -53,21 +53,21 @@ class TestSet:
     """A folder with subfolders named after expressions, in English or Indonesian.
 
     pictures: class by class in the order of the folders' names, files in natural order.
-    left_out: what lies in the folder but in no folder of a class, and what there is no picture, for people to read.
+    left_out: subfolders that are no class, and files in class folders that are no pictures, for the user.
     """
 
     folder: Path
     pictures: tuple[Labelled, ...]
     left_out: tuple[str, ...] = ()
 
-    __test__ = False  # no test case, whatever pytest thinks of the name
+    __test__ = False  # pytest would take it for a test case by its name
 
     @property
     def name(self) -> str:
         return self.folder.name or str(self.folder)
 
     def sample(self) -> list[Path]:
-        """Return a few pictures of every class, spread over its files; the same ones every time."""
+        """Return a few pictures of every class, spread evenly over its files; the same ones every time."""
         of_class: dict[int, list[Path]] = defaultdict(list)
         for picture in self.pictures:
             of_class[picture.true].append(picture.path)
@@ -80,7 +80,7 @@ class TestSet:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The test sets among what was named, and what is left to read, which `batch.expand` takes."""
+    """The test sets among the named paths, and the other files and folders, for `batch.run.expand`."""
 
     sets: tuple[TestSet, ...]
     others: tuple[Path, ...]
@@ -89,9 +89,9 @@ class Found:
 def find_test_sets(paths: Iterable[Path], wanted: Callable[[Path], bool] = is_input) -> Found:
     """Look for test sets in folders and below them.
 
-    A folder is a test set when two or more of its subfolders are named after different expressions, and no more are named
-    otherwise. Class folders that are named themselves make one too, as when seven folders are dropped together.
-    wanted: which files of a folder are read, as for `batch.expand`.
+    A folder is a test set when its subfolders are named after at least two different expressions, and at most half of them are
+    named otherwise. Several class folders among the paths make one too, as when seven folders are dropped together.
+    wanted: which files of a folder are analysed, as for `batch.run.expand`.
     """
     sets: list[TestSet] = []
     others: list[Path] = []
@@ -114,7 +114,7 @@ def find_test_sets(paths: Iterable[Path], wanted: Callable[[Path], bool] = is_in
 
 
 def looks_like_crop(image: UInt8Array, analyzer: Analyzer) -> bool | None:
-    """Whether a picture, (height, width, 3) uint8 BGR, is a face crop already; None where that can't be told."""
+    """Whether a picture, (height, width, 3) uint8 BGR, is a face crop already; None where it has no face to tell by."""
     height, width = image.shape[:2]
     if max(height, width) < SMALL_PICTURE:
         return True
@@ -131,9 +131,9 @@ def tell_way(
     read: Callable[[Path], UInt8Array] = read_picture,
     stopped: Callable[[], bool] = lambda: False,
 ) -> Way | None:
-    """Tell from some pictures how a test set is to be read: as the most of them look. None when stopped before.
+    """Tell by the majority of some pictures how a test set is to be analysed. None when stopped before the end.
 
-    Pictures that can't be read, and those without a face, have no voice; where none has, they are photographs.
+    Pictures that can't be opened and those without a face don't count; where none counts, they are photographs.
     """
     crops = photographs = 0
     for path in sample:
@@ -156,24 +156,24 @@ def _search(path: Path, wanted: Callable[[Path], bool], visited: set[Path], dept
         return Found((), ())
     visited.add(real)
     classes = [folder for folder in folders if expression_index(folder.name) is not None]
-    strangers = [folder for folder in folders if expression_index(folder.name) is None]
-    if _class_count(classes) >= _FEWEST_CLASSES and len(classes) >= len(strangers):
-        made = _made(path, classes, strangers, wanted)
+    others = [folder for folder in folders if expression_index(folder.name) is None]
+    if _class_count(classes) >= _FEWEST_CLASSES and len(classes) >= len(others):
+        made = _made(path, classes, others, wanted)
         if made is not None:
             return Found((made,), ())
     inside = [_search(folder, wanted, visited, depth + 1) for folder in folders]
     sets = tuple(one for found in inside for one in found.sets)
     if not sets:
         return Found((), (path,))
-    # The folder isn't read as a whole then, so its own files are named one by one.
-    own = sorted((file for file in path.iterdir() if not file.is_dir() and not file.name.startswith(".")), key=_natural)
-    others = [file for file in own if wanted(file)] + [other for found in inside for other in found.others]
-    return Found(sets, tuple(others))
+    # The folder isn't analysed as a whole then, so its own files are listed one by one.
+    visible = (file for file in path.iterdir() if not file.is_dir() and not file.name.startswith("."))
+    own = sorted(filter(wanted, visible), key=lambda file: natural_key(file.name))
+    return Found(sets, (*own, *(other for found in inside for other in found.others)))
 
 
-def _made(folder: Path, classes: Sequence[Path], strangers: Sequence[Path], wanted: Callable[[Path], bool]) -> TestSet | None:
+def _made(folder: Path, classes: Sequence[Path], others: Sequence[Path], wanted: Callable[[Path], bool]) -> TestSet | None:
     pictures = []
-    left_out = [f"{stranger.name}{os.sep}" for stranger in strangers]
+    left_out = [f"{other.name}{os.sep}" for other in others]
     for subfolder in classes:
         true = expression_index(subfolder.name)
         assert true is not None
@@ -190,14 +190,10 @@ def _class_count(folders: Iterable[Path]) -> int:
 
 
 def _folders_in(path: Path) -> list[Path] | None:
-    """Return the visible folders in a folder, in natural order; None of what is no folder or can't be opened."""
+    """Return the visible folders in a folder, in natural order; None for a file and for a folder that can't be opened."""
     try:
         with os.scandir(path) as entries:
             names = [entry.name for entry in entries if not entry.name.startswith(".") and entry.is_dir()]
     except OSError:
         return None
     return [path / name for name in sorted(names, key=natural_key)]
-
-
-def _natural(path: Path) -> tuple[tuple[str | int, ...], str]:
-    return natural_key(path.name)

@@ -1,29 +1,20 @@
-"""Reads a test set, counts how good what was read is, and writes it as CSV."""
+"""Scores the answers on a test set, and writes them as CSV."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
-from fer_desktop.analysis.analyzer import Analyzer
-from fer_desktop.batch.run import BatchOptions, BatchProgress, Cancel, Note, analyze_files
+from fer_desktop.batch.run import Note
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 from fer_desktop.core.messages import Message
-from fer_desktop.core.metrics import (
-    ClassMetrics,
-    IntArray,
-    balanced_accuracy,
-    per_class,
-    wilson_interval,
-)
+from fer_desktop.core.metrics import ClassMetrics, IntArray, balanced_accuracy, per_class, wilson_interval
 from fer_desktop.core.types import FaceReading, Float32Array
-from fer_desktop.media.pictures import thumbnail_of
 from fer_desktop.recordings.rows import CsvLines, open_rows, text_cell
-from fer_desktop.test_sets.finding import TestSet, Way
 
 ANSWER_COLUMNS: Final = ("file", "true", "read", "right", "confidence", *EXPRESSIONS, "note")
 
@@ -32,11 +23,11 @@ NO_FACE: Final = "no face found"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
-    """What was read of one picture of a test set.
+    """The answer on one picture of a test set.
 
-    file: the picture's path, for people. true: what it is said to show, an index in `EXPRESSIONS`.
-    probabilities: (7,) of its largest face; None where no face was found or the picture couldn't be read.
-    error: why it couldn't be read, None where it could.
+    file: the picture's path, for the user. true: its label, an index in `EXPRESSIONS`.
+    probabilities: (7,) float32 of its largest face; None where no face was found or the picture couldn't be opened.
+    error: why it couldn't be opened, or None.
     """
 
     file: str
@@ -60,15 +51,15 @@ class Answer:
 
     @property
     def mistaken(self) -> bool:
-        """Whether another expression was read; a picture without a face is no mistake of this kind."""
+        """Whether another expression was read; a picture without a face is no mistake."""
         return self.read is not None and not self.right
 
 
 def answer_of(file: str, true: int, readings: Sequence[FaceReading], notes: Sequence[Note], error: Message | None) -> Answer:
-    """Return the answer of one picture: that of its largest face, which comes first among the readings.
+    """Return the answer on one picture: that of its largest face, which is the first of the readings.
 
-    A small picture in which no face was found, and which was therefore read as a crop, counts as one without a face: where
-    faces are looked for, the figures are of those that were found.
+    A small picture that was analysed as a crop because no face was found counts as one without a face: where faces are
+    detected, the figures are those of detected faces.
     """
     if error is not None:
         return Answer(file, true, None, error)
@@ -100,9 +91,9 @@ class Score:
 
     matrix: (7, 7), rows true, columns read, over the pictures with a reading.
     accuracy: the share of right answers among the pictures with a reading.
-    strict: the share of right answers among all that could be opened; one in which no face was found is counted as wrong.
+    strict: the share of right answers among all pictures that could be opened; one without a face counts as wrong.
     balanced, macro_f1: the mean recall and F1 over the classes that have pictures with a reading; nan where none has.
-    no_face: pictures in which no face was found, by class. failed: how many couldn't be opened; they count nowhere.
+    no_face: pictures in which no face was found, by class. failed: pictures that couldn't be opened; they count nowhere.
     """
 
     matrix: IntArray
@@ -116,7 +107,7 @@ class Score:
 
     @property
     def count(self) -> int:
-        """How many pictures there are an answer for, of whatever kind."""
+        """How many pictures have an answer, of whatever kind."""
         return self.strict.total + self.failed
 
     @property
@@ -129,7 +120,7 @@ class Score:
 
 
 class Tally:
-    """Counts answers as they come, each under a key, so that a score at any moment costs the same however many there are."""
+    """Counts answers as they come, each under a key, so that the cost of a score doesn't grow with their number."""
 
     def __init__(self) -> None:
         self._answers: dict[Hashable, Answer] = {}
@@ -141,7 +132,7 @@ class Tally:
         return len(self._answers)
 
     def __iter__(self) -> Iterator[tuple[Hashable, Answer]]:
-        """Yield keys and answers in the order in which they came."""
+        """Yield keys and answers in the order of their coming."""
         return iter(self._answers.items())
 
     @property
@@ -149,7 +140,7 @@ class Tally:
         return list(self._answers.values())
 
     def put(self, key: Hashable, answer: Answer) -> None:
-        """Take in an answer; one of the same key is replaced."""
+        """Add an answer; one of the same key is replaced."""
         self.drop(key)
         self._answers[key] = answer
         self._count(answer, 1)
@@ -160,7 +151,20 @@ class Tally:
             self._count(answer, -1)
 
     def score(self) -> Score:
-        return _score(self._matrix, self._no_face, self._failed)
+        matrix, no_face = self._matrix, self._no_face
+        classes = tuple(per_class(matrix))
+        present = [metrics.f1 for metrics in classes if metrics.support]
+        right, total = int(np.trace(matrix)), int(matrix.sum())
+        return Score(
+            matrix=matrix.copy(),
+            accuracy=Share(right, total),
+            strict=Share(right, total + sum(no_face)),
+            balanced=balanced_accuracy(matrix),
+            macro_f1=float(np.mean(present)) if present else float("nan"),
+            classes=classes,
+            no_face=tuple(no_face),
+            failed=self._failed,
+        )
 
     def _count(self, answer: Answer, step: int) -> None:
         if answer.read is not None:
@@ -172,33 +176,17 @@ class Tally:
 
 
 def score_of(answers: Iterable[Answer]) -> Score:
-    """Return the figures of some answers."""
+    """Return the score of answers."""
     tally = Tally()
     for number, answer in enumerate(answers):
         tally.put(number, answer)
     return tally.score()
 
 
-def _score(matrix: IntArray, no_face: Sequence[int], failed: int) -> Score:
-    classes = tuple(per_class(matrix))
-    present = [metrics.f1 for metrics in classes if metrics.support]
-    right, total = int(np.trace(matrix)), int(matrix.sum())
-    return Score(
-        matrix=matrix.copy(),
-        accuracy=Share(right, total),
-        strict=Share(right, total + sum(no_face)),
-        balanced=balanced_accuracy(matrix),
-        macro_f1=float(np.mean(present)) if present else float("nan"),
-        classes=classes,
-        no_face=tuple(no_face),
-        failed=failed,
-    )
-
-
 def write_answers(answers: Iterable[Answer], path: Path) -> None:
-    """Write a line a picture: what it is said to show, what was read, the seven probabilities. Raises OSError.
+    """Write a line a picture: its label, the expression that was read, the seven probabilities. Raises OSError.
 
-    right is 1 or 0, and empty where nothing was read: then `note` says why, "no face found" or what was wrong with the file.
+    right is 1 or 0, and empty where nothing was read: then `note` says why, "no face found" or the file's error.
     """
     with open_rows(path) as stream:
         lines = CsvLines(stream)
@@ -213,29 +201,3 @@ def _cells(answer: Answer) -> list[str]:
         return [file, true, *[""] * (3 + len(EXPRESSIONS)), text_cell(str(answer.error or NO_FACE))]
     probabilities = [f"{probability:.6f}" for probability in answer.probabilities]
     return [file, true, EXPRESSIONS[answer.read], str(int(answer.right)), probabilities[answer.read], *probabilities, ""]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Read:
-    """One picture of a test set was read. thumbnail: JPEG, empty where it couldn't be opened."""
-
-    answer: Answer
-    thumbnail: bytes
-
-
-def read_test_set(
-    test_set: TestSet,
-    way: Way,
-    make_analyzer: Callable[[], Analyzer],
-    cancel: Cancel | None = None,
-    progress: Callable[[BatchProgress], None] = lambda _: None,
-) -> Iterator[Read]:
-    """Read the pictures one after the other, as `batch.analyze_files` does; stops early only when cancelled."""
-    true_of = {picture.path: picture.true for picture in test_set.pictures}
-    options = BatchOptions(crops=way is Way.CROPS)
-    for result in analyze_files(list(true_of), make_analyzer, options, cancel, progress):
-        readings: tuple[FaceReading, ...] = ()
-        thumbnail = b""
-        for analysis in result.analyses:
-            readings, thumbnail = analysis.readings, thumbnail_of(analysis.frame.image)
-        yield Read(answer_of(str(result.path), true_of[result.path], readings, result.notes, result.error), thumbnail)

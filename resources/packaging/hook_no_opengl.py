@@ -12,7 +12,7 @@ from types import ModuleType
 
 
 class _WithoutOpenGL(MetaPathFinder, Loader):
-    """Finds the two modules, and makes them only when somebody imports them: the window opens without pyqtgraph."""
+    """Finds the two modules, and makes them only when they are imported, as the window opens without pyqtgraph."""
 
     def find_spec(self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
         return ModuleSpec(fullname, self) if fullname in ("PySide6.QtOpenGL", "PySide6.QtOpenGLWidgets") else None

@@ -1,7 +1,7 @@
-"""Runs first in the packaged program on Linux: what it starts, such as a file manager, must not load its libraries.
+"""Runs first in the packaged program on Linux: programs that it starts, such as a file manager, must not load its libraries.
 
-PyInstaller's starter names the program's folder in LD_LIBRARY_PATH and starts itself once more, so that the libraries there
-are found. The linker has read the variable by now, and it is inherited by whoever is started; so it becomes what it was.
+PyInstaller's bootloader puts the program's folder into LD_LIBRARY_PATH and starts itself again, so that the linker finds the
+libraries there. The linker has read the variable by now, but started programs would inherit it; so it is restored.
 """
 
 import os

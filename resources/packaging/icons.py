@@ -1,4 +1,4 @@
-"""Makes the icon files of the three systems out of resources/icons/fer-desktop.svg, by Qt.
+"""Makes the icon files of the three systems from resources/icons/fer-desktop.svg, with Qt.
 
     python -m resources.packaging.icons OUT
 
@@ -26,7 +26,7 @@ _MAC_KINDS: Final = (
     *(("ic11", 32), ("ic12", 64), ("ic07", 128), ("ic13", 256)),
     *(("ic08", 256), ("ic14", 512), ("ic09", 512), ("ic10", 1024)),
 )
-"""Apple's names of the entries of an .icns file that hold PNGs, and their sizes in pixels."""
+"""Apple's names of the PNG entries in an .icns file, and their sizes in pixels."""
 
 
 def png(size: int) -> bytes:
@@ -54,7 +54,7 @@ def write_ico(folder: Path) -> Path:
     offset = len(header) + 16 * len(pictures)
     entries = b""
     for size, picture in zip(_WINDOWS_SIZES, pictures, strict=True):
-        # A side of 256 is written as 0.
+        # The format writes a side of 256 as 0.
         entries += struct.pack("<BBBBHHII", size % 256, size % 256, 0, 0, 1, 32, len(picture), offset)
         offset += len(picture)
     return _write(folder / "fer-desktop.ico", header + entries + b"".join(pictures))
@@ -70,7 +70,7 @@ def write_icns(folder: Path) -> Path:
 
 
 def write_hicolor(folder: Path) -> None:
-    """Write the icon in every size, and as an SVG, where a Linux desktop looks for it below `folder`."""
+    """Write the icon in every size, and as SVG, to the places below `folder` in which Linux desktops look for it."""
     for size in LINUX_SIZES:
         _write(folder / f"{size}x{size}" / "apps" / "fer-desktop.png", png(size))
     target = folder / "scalable" / "apps" / "fer-desktop.svg"

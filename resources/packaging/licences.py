@@ -1,8 +1,8 @@
-"""Collects the licences of everything that is in the packaged program, for the recipe of the bundle.
+"""Collects the licences of everything in the packaged program, for the recipe of the bundle.
 
-Taken from what is installed where the bundle is built: the wheels' own licence files, Python's, PyInstaller's for the small
-starter in front, and on Debian and its descendants the copyright files of the system libraries that came along. Where a
-wheel names a licence and brings no text, the text is taken from licence_texts/.
+They come from the computer that builds the bundle: the licence files of the wheels, of Python, of PyInstaller for its
+bootloader, and on Debian and its derivatives the copyright files of the bundled system libraries. Where a wheel names a licence
+without its text, the text is taken from licence_texts/.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ INDEX_NAME: Final = "README.txt"
 
 _FILE_WORDS: Final = ("licen", "copying", "notice", "copyright", "authors")
 
-# What a wheel without a licence file of its own says of itself, and the texts that go with it.
+# The metadata of wheels without a licence file, and the texts that belong to it.
 _TEXTS_OF: Final = {
     "LGPL-3.0-only OR GPL-2.0-only OR GPL-3.0-only": ("LGPL-3.0.txt", "GPL-3.0.txt"),
     "Apache-2.0": ("Apache-2.0.txt",),
 }
 
-# Wheels' statements that name no licence in the usual way.
+# Licences in wheels' metadata that are not named in the usual way.
 _NAMES: Final = {
     "ai-edge-litert": "Apache-2.0",
     "flatbuffers": "Apache-2.0",
@@ -56,7 +56,7 @@ class LicenceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """Something in the bundle. name: also its folder's; licence: in its own words; files: its texts."""
+    """A component of the bundle. name: also of its folder. licence: as its metadata names it. files: the licence texts."""
 
     name: str
     version: str
@@ -65,7 +65,7 @@ class Component:
 
 
 def distributions_of(modules: Iterable[str]) -> list[str]:
-    """Return the names of the distributions that hold these top-level modules, sorted; the standard library holds none."""
+    """Return the sorted names of the distributions with these top-level modules; modules of the standard library have none."""
     holders = metadata.packages_distributions()
     names = {name for module in modules for name in holders.get(module.partition(".")[0], ())}
     return sorted(name for name in names if name.lower().replace("_", "-") != "fer-desktop")
@@ -106,12 +106,12 @@ def python_component() -> Component:
 
 
 def system_components(libraries: Iterable[Path]) -> list[Component]:
-    """Return the Debian packages that these system libraries come from; none where there is no dpkg."""
+    """Return the Debian packages of these system libraries; none where there is no dpkg."""
     if shutil.which("dpkg-query") is None:
         return []
     packages: dict[str, str] = {}
     for library in libraries:
-        # A library of /lib may be listed under /usr/lib and the other way round, since the two became one.
+        # A library of /lib may be listed under /usr/lib and the other way round, as one is a link to the other.
         real = library.resolve()
         for path in dict.fromkeys((real, library, Path(str(real).removeprefix("/usr")), Path("/usr" + str(real)))):
             owner = _dpkg("--search", str(path)).partition(":")[0]
@@ -127,9 +127,9 @@ def system_components(libraries: Iterable[Path]) -> list[Component]:
 
 
 def collect(modules: Iterable[str], libraries: Iterable[Path], out: Path) -> list[Component]:
-    """Write the licences of what a bundle holds into the folder `out`, made anew; return what it lists.
+    """Write the licences of a bundle's components into the folder `out`, made anew; return the components.
 
-    modules: names of the Python modules inside; libraries: the shared libraries that came from the system. Raises LicenceError.
+    modules: names of the bundled Python modules. libraries: the bundled system libraries. Raises LicenceError.
     """
     components = [component_of(name) for name in distributions_of(modules)]
     components += [python_component(), component_of("pyinstaller")]
@@ -145,7 +145,7 @@ def collect(modules: Iterable[str], libraries: Iterable[Path], out: Path) -> lis
 
 
 def index(components: Sequence[Component], system: Sequence[Component]) -> str:
-    """Return the list of everything, as a text to read."""
+    """Return the list of components as text."""
     text = _INTRODUCTION + _table(components)
     if system:
         text += "\nLibraries of the system that the program was built on, each under the licence in its folder:\n\n"
@@ -163,7 +163,7 @@ def _copy(component: Component, folder: Path) -> None:
     folder.mkdir()
     for source in component.files:
         target = folder / source.name
-        # Several of one name, as in NumPy: each gets its folder's name in front.
+        # Files with the same name, as in NumPy, get their folder's name in front.
         if target.exists():
             target = folder / f"{source.parent.name}-{source.name}"
         shutil.copyfile(source, target)

@@ -32,7 +32,7 @@ LINUX: Final = Path(__file__).resolve().parent / "linux"
 DESKTOP_FILE: Final = LINUX / "fer-desktop.desktop"
 METAINFO_FILE: Final = LINUX / "org.ferdesktop.FERDesktop.metainfo.xml"
 
-# The system's libraries that the bundle doesn't bring, and the Debian packages that have them.
+# System libraries that the bundle doesn't hold, and the Debian packages that hold them.
 _PACKAGE_OF: Final = {
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
@@ -53,7 +53,7 @@ _PACKAGE_OF: Final = {
 }
 _OF_GLIBC: Final = re.compile(r"(lib(c|dl|m|pthread|rt|util|resolv)|ld-linux.*)\.so\.\d+")
 
-# What the libraries inside read from the system: keyboards, fonts, X11's names of keys.
+# Files of the system that the bundled libraries read: keyboards, fonts, X11's names of keys.
 _DATA_PACKAGES: Final = ("fontconfig-config", "xkb-data")
 _RECOMMENDED: Final = ("libx11-data", "fonts-dejavu-core | fonts-liberation | fonts-noto-core")
 
@@ -65,7 +65,7 @@ class PackageError(Exception):
 
 
 def needed_libraries(bundle: Path) -> tuple[set[str], tuple[int, int]]:
-    """Return the libraries that the bundle links to and doesn't hold, and the newest glibc that it asks for."""
+    """Return the libraries that the bundle links to but doesn't hold, and the newest glibc version that it needs."""
     needed: set[str] = set()
     held: set[str] = set()
     glibc = (2, 17)
@@ -80,7 +80,7 @@ def needed_libraries(bundle: Path) -> tuple[set[str], tuple[int, int]]:
 
 
 def dependencies(bundle: Path) -> list[str]:
-    """Return the Debian packages that the bundle needs. Raises PackageError for a library of no known package."""
+    """Return the Debian packages that the bundle needs. Raises PackageError for a library without a known package."""
     libraries, (major, minor) = needed_libraries(bundle)
     unknown = sorted(name for name in libraries if name not in _PACKAGE_OF and not _OF_GLIBC.fullmatch(name))
     if unknown:
@@ -90,7 +90,7 @@ def dependencies(bundle: Path) -> list[str]:
 
 
 def lay_out_share(share: Path) -> None:
-    """Put the desktop entry, the AppStream metainfo and the icons where a desktop looks for them below `share`."""
+    """Write the desktop entry, the AppStream metainfo and the icons to their places below `share`."""
     for source, folder in ((DESKTOP_FILE, "applications"), (METAINFO_FILE, "metainfo")):
         (share / folder).mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, share / folder / source.name)
@@ -98,7 +98,7 @@ def lay_out_share(share: Path) -> None:
 
 
 def lay_out_deb(bundle: Path, root: Path, architecture: str) -> None:
-    """Make in `root` all that the Debian package holds."""
+    """Make the contents of the Debian package in `root`."""
     program = root / "usr" / "lib" / "fer-desktop"
     program.parent.mkdir(parents=True)
     shutil.copytree(bundle, program, symlinks=True)
@@ -142,7 +142,7 @@ def build_tarball(bundle: Path, out: Path) -> Path:
         (root / "INSTALL.txt").write_text(_install_note(dependencies(bundle)), encoding="utf-8")
         with tarfile.open(target, "w:xz", preset=6) as archive:
             for source, inside in ((root / "INSTALL.txt", "INSTALL.txt"), (root / "share", "share"), (bundle, "fer-desktop")):
-                archive.add(source, f"{name}/{inside}", filter=_nobody_s)
+                archive.add(source, f"{name}/{inside}", filter=_owned_by_root)
     return target
 
 
@@ -219,13 +219,13 @@ def _last_release() -> int:
 
 
 def _set_modes(root: Path) -> None:
-    """Give everybody the right to read, and to run what is run, whatever this computer's habits are."""
+    """Let all users read the files and run the executables, whatever this computer's umask is."""
     for path in (root, *root.rglob("*")):
         if not path.is_symlink():
             path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
 
 
-def _nobody_s(entry: tarfile.TarInfo) -> tarfile.TarInfo:
+def _owned_by_root(entry: tarfile.TarInfo) -> tarfile.TarInfo:
     entry.uid = entry.gid = 0
     entry.uname = entry.gname = "root"
     return entry

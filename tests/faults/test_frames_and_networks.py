@@ -20,7 +20,8 @@ from fer_desktop.analysis.detection import blazeface
 from fer_desktop.analysis.runtimes.litert import open_interpreter
 from fer_desktop.analysis.runtimes.network import LiteRTNetwork
 from fer_desktop.core.types import Analysis, Box, Face, UInt8Array
-from fer_desktop.live.engine import LiveEngine, LiveState
+from fer_desktop.live.engine import LiveEngine
+from fer_desktop.live.status import LiveState
 from fer_desktop.media import camera as camera_module
 from fer_desktop.media.source import CameraSpec, SampleSpec
 from fer_desktop.models.description import load_model

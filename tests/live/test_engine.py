@@ -11,7 +11,7 @@ import pytest
 from fer_desktop.analysis.analyzer import AnalyzerOptions
 from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Frame
-from fer_desktop.live.engine import LiveState
+from fer_desktop.live.status import LiveState
 from fer_desktop.media.source import CameraSpec, FileSpec, SourceError, SourceProblem
 from tests.live.conftest import CAMERA, NextAnalysis, Rig, StateReached, Until
 

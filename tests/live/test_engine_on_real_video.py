@@ -11,7 +11,8 @@ import pytest
 from fer_desktop import paths
 from fer_desktop.analysis.analyzer import Analyzer, build_analyzer
 from fer_desktop.core.types import Analysis
-from fer_desktop.live.engine import LiveEngine, LiveState
+from fer_desktop.live.engine import LiveEngine
+from fer_desktop.live.status import LiveState
 from fer_desktop.media.source import FileSpec, PicturesSpec, SampleSpec
 from fer_desktop.models.description import load_model
 from tests.live.conftest import NextAnalysis, StateReached, Until

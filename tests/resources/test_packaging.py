@@ -18,7 +18,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from fer_desktop import __version__
-from fer_desktop.cli import GuiArguments, parse
+from fer_desktop.cli.arguments import GuiArguments, parse
 from fer_desktop.media.formats import PICTURE_SUFFIXES, VIDEO_SUFFIXES
 from resources.packaging import licences
 from resources.packaging.media_types import MEDIA_TYPES, PICTURE_TYPES, VIDEO_TYPES

@@ -52,7 +52,7 @@ def main() -> int:
 def take(out: Path) -> list[Path]:
     """Open the window and let the sample play until the timeline tells something; then show that moment step by step."""
     from fer_desktop.app import make_application, make_context
-    from fer_desktop.cli import GuiArguments
+    from fer_desktop.cli.arguments import GuiArguments
     from fer_desktop.media.source import SampleSpec
     from fer_desktop.ui.shell.main_window import MainWindow
 

@@ -410,7 +410,7 @@ class Gallery:
 
     def window(self) -> MainWindow:
         from fer_desktop.app import make_context
-        from fer_desktop.cli import GuiArguments
+        from fer_desktop.cli.arguments import GuiArguments
         from fer_desktop.ui.shell.main_window import MainWindow
 
         context, _ = make_context(GuiArguments())

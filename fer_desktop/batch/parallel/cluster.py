@@ -1,7 +1,7 @@
-"""Files read by the workers of a Dask cluster.
+"""Analyses files on the workers of a Dask cluster.
 
-A worker sends what it read of a file as JSON, which is checked here. Dask's own messages, such as those about errors, are still
-pickles, and Dask unpickles them by itself: use only a cluster whose workers are started by people you trust.
+A worker sends its results as JSON, which is checked here. Dask's own messages, such as those about errors, are pickles all the
+same, and Dask unpickles them by itself: use only a cluster whose workers are started by people you trust.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from fer_desktop.core.messages import Message, UserError, marked
 _CONNECT_S: Final = 15
 _TICK_S: Final = 0.2
 _FILES_A_THREAD: Final = 3
-"""So many files wait at the cluster for each of its threads: enough that none runs dry, few enough to bound its memory."""
+"""Files that wait at the cluster for each of its threads: enough to keep them busy, few enough to bound its memory."""
 
 _DEATHS_ALONE: Final = 2
 
@@ -52,11 +52,11 @@ def read_on_cluster(
     cancel: Cancel,
     progress: Callable[[BatchProgress], None],
 ) -> Generator[tuple[int, Outcome]]:
-    """Yield the place in `paths` and the outcome of files as they are done; their rows are in `folder` then.
+    """Yield the index in `paths` and the outcome of each file when it is done, with its rows in `folder`.
 
-    See `ordered.read_by_workers`. Dask itself gives the files of a worker that died to another, until one of them was there
-    at more deaths than its scheduler allows ("distributed.scheduler.allowed-failures", 3 unless set). That file need not be
-    the one that is to blame, so it is read again when nothing else is, and has an error when a worker dies of it twice more.
+    See `ordered.read_by_workers`. Dask itself gives the files of a dead worker to another one, until a file was with more dead
+    workers than the scheduler allows ("distributed.scheduler.allowed-failures", 3 unless set). That file need not be the cause,
+    so it is tried again alone, and has an error when two more workers die.
     """
     with _connected(address) as client:
         run = _Run(client, paths, recipe, options, folder)
@@ -67,7 +67,7 @@ def read_on_cluster(
 
 
 class _Run:
-    """The files at the cluster and those that wait for it."""
+    """The files at the cluster, and those that are not sent yet."""
 
     def __init__(self, client: Any, paths: Sequence[Path], recipe: Recipe, options: BatchOptions, folder: Path) -> None:
         import distributed
@@ -150,7 +150,7 @@ class _Run:
         future.add_done_callback(self._done.put)
 
     def _ended(self) -> Sequence[Any]:
-        """Return futures that have ended, in the order of their files; waits for the first one a moment."""
+        """Return futures that have ended, in the order of their files; wait a moment for the first one."""
         ended = []
         with contextlib.suppress(Empty):
             ended.append(self._done.get(timeout=_TICK_S))
@@ -174,7 +174,7 @@ class _Run:
             self._suspects.append(number)
             return None
         if result == _NOT_BEGUN:
-            if not stopped:  # nobody may lose a file
+            if not stopped:  # a worker that stops by mistake must not lose a file
                 self._waiting.append(number)
             return None
         try:
@@ -185,7 +185,7 @@ class _Run:
         rows_file(self._folder, number).write_bytes(rows)
         if outcome.error is None:
             return outcome
-        # As it is said where files aren't sent elsewhere.
+        # The user named the path in this form.
         return replace(outcome, error=outcome.error.replaced(str(self._paths[number]), str(path)))
 
     def _worker_of(self, future: Any) -> str:
@@ -195,7 +195,7 @@ class _Run:
 
     @contextlib.contextmanager
     def _watched(self) -> Iterator[None]:
-        """Raise _LostError where the scheduler is gone."""
+        """Raise _LostError when the connection to the scheduler is lost."""
         try:
             yield
         except TimeoutError:  # an OSError too
@@ -209,7 +209,7 @@ class _LostError(Exception):
 
 
 def _unpacked(sent: object, path: Path) -> tuple[Outcome, bytes]:
-    """Return what `_read` sent: the outcome, and the rows for `parse_rows`, both checked. Raises RowsError."""
+    """Return the outcome and the rows (for `parse_rows`) that `_read` sent, both checked. Raises RowsError."""
     try:
         if not isinstance(sent, bytes):
             raise ValueError(f"expected bytes, got {type(sent).__name__}")
@@ -239,7 +239,7 @@ def _connected(address: str) -> Iterator[Any]:
         import distributed
     except ImportError as error:
         raise ClusterError(marked("this needs the package distributed: pip install fer-desktop[dask]")) from error
-    # A result that was lost with its worker is made anew; that is nothing to tell.
+    # Dask would warn of every result that is lost with its worker, though it is made again.
     logging.getLogger("distributed.client").setLevel(logging.ERROR)
     try:
         client = distributed.Client(address, timeout=_CONNECT_S, set_as_default=False)
@@ -261,9 +261,8 @@ def _check_workers(client: Any, address: str) -> None:
         client.wait_for_workers(1, timeout=_CONNECT_S)
         versions = client.run(_version)
     except TimeoutError as error:
-        raise ClusterError(
-            marked("the Dask scheduler at {address} has no workers. Start some with `dask worker {address}`"), address=address
-        ) from error
+        template = marked("the Dask scheduler at {address} has no workers. Start some with `dask worker {address}`")
+        raise ClusterError(template, address=address) from error
     except ImportError as error:
         template = marked("the workers of {address} don't have the program: install fer-desktop {version} there too")
         raise ClusterError(template, address=address, version=fer_desktop.__version__) from error
@@ -288,7 +287,7 @@ def _version() -> str:
 
 
 def _read(path: Path, recipe: Recipe, options: BatchOptions, stop_name: str) -> bytes:
-    """Read a file. Returns its outcome as a line of JSON and then its rows for `parse_rows`, compressed, or `_NOT_BEGUN`."""
+    """Analyse a file. Return its outcome as a line of JSON and its rows for `parse_rows`, compressed, or `_NOT_BEGUN`."""
     from fer_desktop.media.opencv import prepare_opencv
 
     prepare_opencv()
@@ -302,7 +301,7 @@ def _read(path: Path, recipe: Recipe, options: BatchOptions, stop_name: str) -> 
 
 
 class _RemoteStop:
-    """Asks the scheduler now and then whether to stop."""
+    """Asks the scheduler every half second whether to stop."""
 
     def __init__(self, name: str) -> None:
         import distributed

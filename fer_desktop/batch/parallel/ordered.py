@@ -1,4 +1,4 @@
-"""Files that are done in any order, handed on in their own."""
+"""Has workers analyse files, and yields the results in the order of the files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fer_desktop.batch.run import BatchOptions, BatchProgress, Cancel
 from fer_desktop.recordings.rows import Row
 
 Read = tuple[Outcome, Iterator[list[Row]]]
-"""What became of a file, and its rows, which are to be read to their end before the next file is asked for."""
+"""A file's outcome, and its rows, which are to be read to their end before the next file is asked for."""
 
 
 def read_by_workers(
@@ -25,13 +25,13 @@ def read_by_workers(
     workers: int = 1,
     dask: str | None = None,
 ) -> Iterator[Read]:
-    """Read files in `workers` processes, or on the cluster whose scheduler is at `dask`, and yield each in the order of paths.
+    """Analyse files in `workers` processes, or on the Dask cluster whose scheduler is at `dask`; yield them in their order.
 
-    Rows of files that are done before their turn wait in a temporary folder, so memory holds a few of them at a time.
-    A worker that dies is replaced and its file read anew; a file that ends its worker again has an error, and the rest goes on.
-    cancel: when set, files are ended after the frame at hand; what was read of them is yielded, those not begun are not.
-    Raises what `Recipe.build` raises, cluster.ClusterError, and OSError where there is no room for the rows. Taking the rows
-    raises RowsError where they are broken.
+    Rows of files that are done before their turn wait in a temporary folder, so that memory holds only a few of them.
+    A worker that dies is replaced and its file tried again; when that kills a worker too, the file has an error.
+    cancel: when set, workers stop after the current frame; the rows until then are yielded, files not begun are left out.
+    Raises what `Recipe.build` raises, cluster.ClusterError, and OSError where there is no room for the rows. Iterating over
+    the rows raises RowsError where they are broken.
     """
     with tempfile.TemporaryDirectory(prefix="fer-desktop-rows-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
@@ -47,7 +47,7 @@ def read_by_workers(
                 while turn in waiting:
                     yield waiting.pop(turn), _rows(folder, turn, paths[turn])
                     turn += 1
-            # After a stop some were never begun.
+            # After a stop, files that were not begun are missing.
             for number in sorted(waiting):
                 yield waiting[number], _rows(folder, number, paths[number])
         finally:

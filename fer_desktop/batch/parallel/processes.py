@@ -1,7 +1,7 @@
-"""Files read by several processes of this computer.
+"""Analyses files in several processes of this computer.
 
-A pool of several processes doesn't say which file ended one of them, and is lost as a whole when that happens. So each worker
-is a pool of one: when it breaks, the file it had is known, and the others don't notice.
+When a process of a pool dies, the whole pool is lost, and doesn't say which file was to blame. So each worker is a pool of one
+process: when it dies, its file is known, and the others go on.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _TRIES: Final = 2
 _TICK_S: Final = 0.2
 _WATCH_S: Final = 0.5
 _GRACE_S: Final = 20.0
-"""A worker that is in one frame for so long after a stop is ended."""
+"""A worker that has not stopped this long after a stop ends itself."""
 
 
 def read_in_processes(
@@ -39,13 +39,13 @@ def read_in_processes(
     cancel: Cancel,
     progress: Callable[[BatchProgress], None],
 ) -> Generator[tuple[int, Outcome]]:
-    """Yield the place in `paths` and the outcome of files as they are done; their rows are in `folder` then.
+    """Yield the index in `paths` and the outcome of each file when it is done, with its rows in `folder`.
 
     See `ordered.read_by_workers`.
     """
-    # Spawned, as on every system: a fork of a process with threads may hang.
+    # Spawned, as a fork of a process with threads may hang.
     context = multiprocessing.get_context("spawn")
-    # Plain shared memory: a lock, as an event has, would be held for ever by a worker that is killed with it.
+    # Plain shared memory: a worker that is killed while it holds the lock of an Event would never release it.
     stop = context.RawValue(c_bool, False)
     slots = [_Worker(context, stop) for _ in range(min(workers, len(paths)))]
     waiting = deque(range(len(paths)))
@@ -57,13 +57,16 @@ def read_in_processes(
                 stop.value = True
                 waiting.clear()
             free = [slot for slot in slots if slot.future is None]
-            for slot, number in zip(free, _taken(waiting, len(free)), strict=False):
+            for slot in free[: len(waiting)]:
+                number = waiting.popleft()
                 slot.begin(number, paths[number], recipe, options, folder)
             running = {slot.future: slot for slot in slots if slot.future is not None}
             if not running:
                 break
             first = min(slot.number for slot in running.values())
-            progress(_progress(done, len(paths), paths[first], sum(slot.share.value for slot in running.values())))
+            shares = done + sum(slot.share.value for slot in running.values())
+            whole = min(int(shares), len(paths) - 1)
+            progress(BatchProgress(whole, len(paths), paths[first], min(shares - whole, 1.0)))
             for future in wait(running, _TICK_S, FIRST_COMPLETED).done:
                 slot = running[future]
                 slot.future = None
@@ -88,18 +91,8 @@ def read_in_processes(
             slot.close()
 
 
-def _taken(waiting: deque[int], count: int) -> list[int]:
-    """Take at most so many from the left."""
-    return [waiting.popleft() for _ in range(min(count, len(waiting)))]
-
-
-def _progress(done: int, total: int, current: Path, shares: float) -> BatchProgress:
-    whole = min(done + int(shares), total - 1)
-    return BatchProgress(whole, total, current, min(done + shares - whole, 1.0))
-
-
 class _Worker:
-    """One process, and the file it has."""
+    """One process, and the file it analyses."""
 
     def __init__(self, context: SpawnContext, stop: c_bool) -> None:
         self._context = context
@@ -115,7 +108,7 @@ class _Worker:
         arguments = path, recipe, options, rows_file(folder, number)
         try:
             self.future = self._pool.submit(_read, *arguments)
-        except BrokenProcessPool:  # it died between two files
+        except BrokenProcessPool:  # the process died between two files
             self.renew()
             self.future = self._pool.submit(_read, *arguments)
 
@@ -134,7 +127,7 @@ class _Worker:
 
 
 class _Shared:
-    """What a worker was given when it started."""
+    """What a worker's process shares with the one that started it."""
 
     stop: c_bool
     share: c_double
@@ -145,8 +138,8 @@ class _Shared:
 
 
 def _prepare(stop: c_bool, share: c_double) -> None:
-    """Get a worker's process ready."""
-    # Ctrl+C reaches all processes of a terminal; the one that reads the rows says what is to be done.
+    """Prepare a worker's process."""
+    # Ctrl+C reaches all processes of a terminal; the one that started the workers decides what to do.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     threading.Thread(target=_watch, args=(stop,), name="watch", daemon=True).start()
@@ -155,13 +148,12 @@ def _prepare(stop: c_bool, share: c_double) -> None:
     prepare_opencv()
     import cv2
 
-    # The processes share the cores.
-    cv2.setNumThreads(1)
+    cv2.setNumThreads(1)  # the processes share the cores
     _Shared.stop, _Shared.share = stop, share
 
 
 def _watch(stop: c_bool) -> None:
-    """End this process with the one that started it, or where a stop isn't heeded."""
+    """End this process when the one that started it ends, or when it goes on after a stop."""
     parent = multiprocessing.parent_process()
     while not stop.value:
         if parent is not None and not parent.is_alive():

@@ -1,7 +1,7 @@
-"""What a worker does: reads one file with an Analyzer that it builds once, and writes the rows to a stream.
+"""A worker's task: analyses a file with an Analyzer that it builds once, and writes the rows to a stream.
 
-Rows are sent as JSON, a line each: an array of the cells of `ROW_COLUMNS` without the file's name, which the receiver knows.
-Each line is checked when it is parsed, so a broken or malicious worker can send wrong numbers, but no code that is run.
+Each row is a line of JSON: an array of the cells of `ROW_COLUMNS` without the file's name, which the receiver knows. Lines are
+checked when they are parsed, so a broken or malicious worker can send wrong numbers, but no code that is run.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import BinaryIO, Final
 from fer_desktop import paths
 from fer_desktop.analysis.analyzer import Analyzer, build_analyzer
 from fer_desktop.analysis.classifier import Runtime
-from fer_desktop.batch.run import BatchOptions, BatchProgress, Cancel, Note, analyze_files
+from fer_desktop.batch.run import BatchOptions, Cancel, Note, analyze_files
 from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.core.messages import Message, UserError, marked
 from fer_desktop.models.description import DESCRIPTION_FILE, Model, ModelError, load_model
@@ -36,10 +36,10 @@ class RowsError(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How a worker makes its Analyzer; unlike one, it can be sent to another process.
+    """How a worker makes its Analyzer; unlike an Analyzer, it can be sent to another process.
 
-    folder, name: of the model; where the folder isn't there, as on another computer, a model of that name that came with the
-    program is taken. sha256: of the network's file, so that no worker reads with another network.
+    folder, name: of the model. Where the folder doesn't exist, as on another computer, the program's own model of that name is
+    used. sha256: of the network's file, so that no worker uses another network.
     """
 
     folder: Path
@@ -64,7 +64,7 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a file, apart from its rows; the fields are those of `batch.FileResult`."""
+    """The result of a file without its rows; the fields are those of `batch.run.FileResult`."""
 
     path: Path
     error: Message | None = None
@@ -73,7 +73,7 @@ class Outcome:
     faces: int = 0
 
 
-# An Analyzer belongs to one thread, and a worker of Dask may have several. It is kept here, as nothing else outlives a task.
+# An Analyzer belongs to one thread, and a worker of Dask may have several. Nothing else of a worker outlives a task.
 _mine = threading.local()
 
 
@@ -85,17 +85,13 @@ def read_file(
     cancel: Cancel,
     report: Callable[[float], object] = lambda _: None,
 ) -> Outcome | None:
-    """Read a file and write its rows, for `parse_rows`. None where it was cancelled before it began.
+    """Analyse a file and write its rows, for `parse_rows`. Return None where it was cancelled before it began.
 
-    report: called with the share of the file that is done.
-    Raises what `Recipe.build` raises, and OSError where the rows can't be written; what is wrong with the file, the outcome
-    says.
+    report: called with the share of the file that is done, 0 to 1.
+    Raises what `Recipe.build` raises, and OSError where the rows can't be written. Where the file fails, the outcome says why.
     """
-
-    def progress(state: BatchProgress) -> None:
-        report(state.fraction)
-
-    for result in analyze_files([path], lambda: _analyzer(recipe), options, cancel, progress):
+    results = analyze_files([path], lambda: _analyzer(recipe), options, cancel, lambda state: report(state.fraction))
+    for result in results:
         for analysis in result.analyses:
             for row in rows_of(analysis, str(path)):
                 stream.write(json.dumps(row.cells()[1:], separators=(",", ":")).encode("ascii") + b"\n")
@@ -104,12 +100,12 @@ def read_file(
 
 
 def rows_file(folder: Path, number: int) -> Path:
-    """Return where the rows of an input wait for their turn, by its place in the list of inputs."""
+    """Return the file in which the rows of an input wait for their turn. number: the input's index."""
     return folder / f"{number}.rows"
 
 
 def load_rows(file: Path, name: str) -> Iterator[list[Row]]:
-    """Give back the rows that `read_file` wrote to a file, and remove the file at the end. See `parse_rows`."""
+    """Yield the rows that `read_file` wrote to a file, in batches, then remove the file. name, Raises: see `parse_rows`."""
     with file.open("rb") as stream:
         rows = parse_rows(stream, name)
         while batch := list(islice(rows, _ROWS_AT_ONCE)):
@@ -118,7 +114,7 @@ def load_rows(file: Path, name: str) -> Iterator[list[Row]]:
 
 
 def parse_rows(lines: Iterable[bytes], name: str) -> Iterator[Row]:
-    """Give back the rows that `read_file` wrote, a line each. name: what they call the file. Raises RowsError."""
+    """Yield the rows that `read_file` wrote. name: of the file, in the rows. Raises RowsError."""
     for number, line in enumerate(lines, start=1):
         try:
             yield _row(line, name)
@@ -148,7 +144,7 @@ def _row(line: bytes, name: str) -> Row:
 
 
 def ended_twice(path: Path) -> Message:
-    """Return what is said of a file that ended its worker again when it was tried anew."""
+    """Return the error of a file that killed its worker twice."""
     template = marked(
         "{path} can't be read: twice it ended the process that read it. It may be damaged, or need more memory than there "
         "is; see whether another program opens it, and save it anew."

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from fer_desktop import paths
 from fer_desktop.core.labels import EXPRESSIONS
-from fer_desktop.live.engine import LiveState
+from fer_desktop.live.status import LiveState
 from fer_desktop.media.source import SampleSpec
 from fer_desktop.settings import Settings
 from fer_desktop.ui.foundation.formatting import clock_text, decimal, expression_name, percent, plain, seconds, whole

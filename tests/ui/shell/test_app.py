@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from fer_desktop import paths
 from fer_desktop.app import make_context, why_no_screen
-from fer_desktop.cli import GuiArguments
+from fer_desktop.cli.arguments import GuiArguments
 from fer_desktop.models.description import list_models
 from fer_desktop.paths import LOG_NAME
 from fer_desktop.ui.foundation.context import AppContext

@@ -60,7 +60,7 @@ def test_settings_that_cannot_be_saved_stop_nothing(open_window: OpenWindow) -> 
 
 def test_a_broken_settings_file_is_told_of(qtbot: QtBot) -> None:
     from fer_desktop.app import make_context
-    from fer_desktop.cli import GuiArguments
+    from fer_desktop.cli.arguments import GuiArguments
 
     paths.user_config_folder().mkdir(parents=True)
     (paths.user_config_folder() / FILE_NAME).write_text("{broken")

@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
 from fer_desktop.core.types import Analysis
-from fer_desktop.live.engine import LiveEngine, LiveState, LiveStatus
+from fer_desktop.live.engine import LiveEngine
+from fer_desktop.live.status import LiveState, LiveStatus
 from fer_desktop.media.source import SourceSpec
 
 STATUS_EVERY_S: Final = 0.1

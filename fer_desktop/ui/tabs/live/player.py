@@ -13,7 +13,8 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
 from fer_desktop import paths
-from fer_desktop.live.engine import LiveEngine, LiveState, LiveStatus
+from fer_desktop.live.engine import LiveEngine
+from fer_desktop.live.status import LiveState, LiveStatus
 from fer_desktop.media.cameras import find_camera
 from fer_desktop.media.formats import VIDEO_SUFFIXES
 from fer_desktop.media.permission import camera_refused

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, 
 
 from fer_desktop.analysis.history import History
 from fer_desktop.core.types import Analysis, FaceReading
-from fer_desktop.live.engine import LiveEngine, LiveState, LiveStatus
+from fer_desktop.live.engine import LiveEngine
 from fer_desktop.live.followed_person import Selection
-from fer_desktop.live.status import LiveStatistics, MedianMeter
+from fer_desktop.live.status import LiveState, LiveStatistics, LiveStatus, MedianMeter
 from fer_desktop.media.source import CameraSpec, FileSpec
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings

@@ -12,11 +12,11 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from fer_desktop import paths
-from fer_desktop.playback.playback import Playback, open_playback
+from fer_desktop.playback.playback import Playback
 from fer_desktop.recordings.document import Marker
 from fer_desktop.recordings.folder import safe_name
 from fer_desktop.recordings.library import RecordingSummary, list_recordings
-from fer_desktop.recordings.recording import Recording, rename_recording
+from fer_desktop.recordings.recording import Recording, open_recording, rename_recording
 from fer_desktop.recordings.writer import RecordingStatus
 from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, csv_writer, report_writer, video_writer
 from fer_desktop.ui.foundation import theme
@@ -58,7 +58,7 @@ class RecordingsTab(Retranslated, QWidget):
         self._recording_now = recording_now
         self._background = Background("recordings-list", self)
         self._wanted: Path | None = None
-        self.player = player = Player(open_playback, self)
+        self.player = player = Player(lambda folder: Playback(open_recording(folder)), self)
         self.panel = RecordingsPanel()
         self.view = RecordingView(self.player)
         self.side = PeoplePanel(self.player, self.view, edits=True)
