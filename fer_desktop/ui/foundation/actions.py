@@ -106,11 +106,7 @@ ACTIONS: Final = (
     Action("live.oldest", Scope.LIVE_TIMELINE, ("Home",)),
     Action("live.let_roll", Scope.LIVE_TIMELINE, ("Esc",)),
     Action(
-        "live.open_video",
-        Scope.WINDOW,
-        ("Ctrl+Shift+O",),
-        QT_TR_NOOP("Open a video live"),
-        QT_TR_NOOP("Open a video\u2026"),
+        "live.open_video", Scope.WINDOW, ("Ctrl+Shift+O",), QT_TR_NOOP("Open a video live"), QT_TR_NOOP("Open a video\u2026")
     ),
     Action("live.open_address", Scope.WINDOW, menu=QT_TR_NOOP("Open an address\u2026")),
     Action("live.play_sample", Scope.WINDOW, menu=QT_TR_NOOP("Play the sample")),
