@@ -17,7 +17,6 @@ from fer_desktop.media.formats import PICTURE_SUFFIXES, is_video
 from fer_desktop.media.pictures import LARGEST_PICTURE, read_picture
 from fer_desktop.media.seeking import SeekableVideo
 from fer_desktop.media.source import SourceError, SourceProblem
-from fer_desktop.ui.foundation.qimage import to_qimage
 
 _SMALLEST_LEVEL: Final = 512
 
@@ -60,6 +59,14 @@ def pyramid_of(image: UInt8Array) -> Pyramid:
         image = cv2.resize(image, half, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
         levels.append(_painted(image))
     return Pyramid(tuple(levels))
+
+
+def to_qimage(image: UInt8Array) -> QImage:
+    """Return a QImage of its own from a (height, width, 3) BGR or (height, width) gray array."""
+    data = image if image.flags["C_CONTIGUOUS"] else image.copy()
+    height, width = data.shape[:2]
+    kind = QImage.Format.Format_BGR888 if data.ndim == 3 else QImage.Format.Format_Grayscale8
+    return QImage(data.data, width, height, data.strides[0], kind).copy()
 
 
 def image_of(picture: QImage) -> UInt8Array:

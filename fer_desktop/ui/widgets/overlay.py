@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, 
 from fer_desktop.core.types import Box, Face, FaceReading, UInt8Array
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import reading_number, reading_words
-from fer_desktop.ui.foundation.qimage import to_qimage
+from fer_desktop.ui.foundation.pyramid import to_qimage
 from fer_desktop.ui.widgets.label_layout import Placement, place_labels
 
 _LINE: Final = 2.0

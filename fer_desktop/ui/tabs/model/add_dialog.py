@@ -27,7 +27,7 @@ from fer_desktop.model_import.importing import FER2013_NUMBERS, Candidate, Decla
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import expression_name, plain, reading_words
 from fer_desktop.ui.foundation.messages import translated
-from fer_desktop.ui.foundation.qimage import to_qimage
+from fer_desktop.ui.foundation.pyramid import to_qimage
 from fer_desktop.ui.tabs.model import wording as words
 from fer_desktop.ui.widgets.probability_chart import ProbabilityChart
 

@@ -39,7 +39,7 @@ from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.formatting import clock_text, moment_text, size_on_disk
 from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.foundation.qimage import to_qimage
+from fer_desktop.ui.foundation.pyramid import to_qimage
 from fer_desktop.ui.widgets.list_row import paint_ground, paint_thumbnail
 
 SUMMARY_ROLE: Final = Qt.ItemDataRole.UserRole

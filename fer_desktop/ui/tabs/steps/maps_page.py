@@ -40,7 +40,7 @@ from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.foundation.qimage import to_qimage
+from fer_desktop.ui.foundation.pyramid import to_qimage
 from fer_desktop.ui.tabs.steps.cell import CellView, ColourBar, SquarePair
 from fer_desktop.ui.tabs.steps.images import map_image, scale_of
 from fer_desktop.ui.tabs.steps.pictures import HistogramView

@@ -1,4 +1,4 @@
-"""How timelines are drawn: scales, lines, lanes, flags, words. It knows nothing of mice and keys."""
+"""How timelines are drawn: which part of the time, scales, lines, lanes, flags, words. Mouse and keys are the widgets'."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from fer_desktop.analysis.history import GAP_S, SPAN_S, pieces, spread
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import clock_text, decimal, expression_name, percent, person_name
-from fer_desktop.ui.widgets.timeline.time_window import TimeWindow
 
 LANE: Final = 14
 FLAG: Final = 10
@@ -28,6 +27,12 @@ _STRIP: Final = 5.0
 
 _NAMED_FROM: Final = 0.12
 """An expression is named at the right end of its line from this probability on; below, the lines lie too close."""
+
+_LEAST_S: Final = 1.0
+"""The shortest time that is shown at once; a shorter recording is shown as a whole."""
+
+_REVEALED_AT: Final = 0.1
+"""Where a moment that comes into sight is put: this share of the width from the edge that it came over."""
 
 _FEWEST: Final = 2.0
 _TICKS_S: Final = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200)
@@ -41,6 +46,61 @@ Values = NDArray[np.float32]
 Labels = NDArray[np.int8]
 Spans = Sequence[tuple[float, float]]
 translate = QCoreApplication.translate
+
+
+class TimeWindow:
+    """A stretch of the time from 0 to `duration`, all in seconds; never outside of it."""
+
+    def __init__(self) -> None:
+        self.duration = 0.0
+        self.start = 0.0
+        self.span = 0.0
+
+    @property
+    def end(self) -> float:
+        return self.start + self.span
+
+    @property
+    def whole(self) -> bool:
+        """Whether all is shown."""
+        return self.span >= self.duration
+
+    def set_duration(self, duration: float) -> None:
+        """Take another recording, and show all of it; of the same length it stays as it is."""
+        if duration != self.duration:
+            self.duration = duration
+            self.show_whole()
+
+    def show_whole(self) -> None:
+        self.start, self.span = 0.0, self.duration
+
+    def zoom(self, factor: float, at: float) -> None:
+        """Show so many times less (more, under 1), so that the moment `at` stays where it is."""
+        span = min(max(self.span / factor, min(_LEAST_S, self.duration)), self.duration)
+        share = (at - self.start) / self.span if self.span > 0 else 0.0
+        self.span = span
+        self._move_to(at - share * span)
+
+    def shift(self, seconds: float) -> None:
+        """Show what comes later; under 0 what was before."""
+        self._move_to(self.start + seconds)
+
+    def center(self, seconds: float) -> None:
+        """Have a moment in the middle."""
+        self._move_to(seconds - self.span / 2)
+
+    def shows(self, seconds: float) -> bool:
+        return self.start <= seconds <= self.end
+
+    def reveal(self, seconds: float) -> None:
+        """Move on so far that a moment is seen, with what comes after it; back, with what was before."""
+        if seconds > self.end:
+            self._move_to(seconds - _REVEALED_AT * self.span)
+        elif seconds < self.start:
+            self._move_to(seconds - (1 - _REVEALED_AT) * self.span)
+
+    def _move_to(self, start: float) -> None:
+        self.start = min(max(start, 0.0), self.duration - self.span)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,7 @@ from fer_desktop.ui.foundation.formatting import clock_text, expression_name, pe
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.widgets.focus_ring import FocusRing
 from fer_desktop.ui.widgets.timeline import drawing
-from fer_desktop.ui.widgets.timeline.drawing import Area, PersonLane, Spans, Times, Values
-from fer_desktop.ui.widgets.timeline.time_window import TimeWindow
+from fer_desktop.ui.widgets.timeline.drawing import Area, PersonLane, Spans, Times, TimeWindow, Values
 
 _HEIGHT: Final = 148
 _BUTTON: Final = 20
