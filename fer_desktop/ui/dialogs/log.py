@@ -14,7 +14,7 @@ from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.messages import translated
 
 _READ: Final = 256 * 1024
-"""So many bytes of the end of each file are shown."""
+"""How many bytes of the end of each file are shown."""
 
 
 class LogDialog(QDialog):
@@ -46,12 +46,8 @@ class LogDialog(QDialog):
             button.clicked.connect(run)
             buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.SPACE_24, theme.SPACE_24, theme.SPACE_24, theme.SPACE_16)
-        layout.setSpacing(theme.SPACE_12)
-        layout.addWidget(self._said)
-        layout.addWidget(self.view, 1)
-        layout.addWidget(buttons)
+        parts = (self._said, (self.view, 1), buttons)
+        theme.lay_out(QVBoxLayout(self), *parts, gap=theme.SPACE_12, margins=theme.DIALOG_MARGINS)
         bar = self.view.verticalScrollBar()
         bar.setValue(bar.maximum())
 
@@ -61,9 +57,9 @@ class LogDialog(QDialog):
             path.write_text(self.text, encoding="utf-8")
         except OSError as error:
             text = self.tr("{path} can't be written: {reason}").format(path=path, reason=translated(error))
-            self._said.setText(text)
         else:
-            self._said.setText(self.tr("The log was saved in {path}").format(path=path))
+            text = self.tr("The log was saved in {path}").format(path=path)
+        self._said.setText(text)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text)

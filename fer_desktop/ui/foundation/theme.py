@@ -4,10 +4,10 @@ Widgets ask for a look by a dynamic property `role`, which the style sheet knows
 QLabel "caption" (11 px, muted), "muted", "section" (16 px), "reading" (22 px), "error";
 QPushButton "primary" (the one button that does it), "quiet" (no border); QFrame "card" and "stage" (behind a picture).
 
-How a change of theme arrives. `apply_theme` notes the theme at the application, dresses all widgets by the style sheet (Qt then
-paints each of them anew) and calls `follow_theme` of every widget that is `Themed`. What is painted asks `current()` and needs
-no more; a widget mixes in `Themed` where it keeps something that has the colours in it: a pixmap, a list's items, a plot.
-Icons set by `icons.set_icon` are brought along by the window. What is exported says which theme it wants.
+How a change of theme arrives. `apply_theme` stores the theme at the application, sets palette and style sheet (Qt then paints
+every widget anew) and calls `follow_theme` of every widget that is `Themed`. A `paintEvent` asks for `current()`. A widget
+mixes in `Themed` if it keeps something with colours in it: a pixmap, a list's items, a plot. The window recolours icons that
+`icons.set_icon` set. Exports name their theme.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from string import Template
-from typing import Final
+from typing import Final, TypeVar
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QLabel, QLayout, QWidget
 
 from fer_desktop import paths
 
@@ -28,6 +28,8 @@ SPACE_8: Final = 8
 SPACE_12: Final = 12
 SPACE_16: Final = 16
 SPACE_24: Final = 24
+
+DIALOG_MARGINS: Final = (SPACE_24, SPACE_24, SPACE_24, SPACE_16)
 
 CAPTION: Final = 11
 BODY: Final = 13
@@ -38,7 +40,11 @@ CORNER: Final = 6
 ICON: Final = 18
 
 _PROPERTY: Final = "theme"
-"""Of the application: the theme that it wears."""
+"""The application's dynamic property that holds the theme."""
+
+B = TypeVar("B", bound=QBoxLayout)
+Part = QWidget | QLayout | int | tuple[QWidget | QLayout | None, int]
+"""Of a layout: a widget or a layout, alone or with its stretch; a space in pixels; (None, n) is empty space that stretches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,7 @@ DARK: Final = Theme(
     danger="#F47C74",
 )
 
-# For those who ask their system for more contrast: text at 10:1 and more, lines and outlines that are plain to see.
+# For users who ask their system for more contrast: text at 10:1 or more, and clearly visible lines and outlines.
 LIGHT_CONTRAST: Final = replace(
     LIGHT,
     window="#FFFFFF",
@@ -228,34 +234,23 @@ def font(size: int = BODY, bold: bool = False) -> QFont:
 def palette(theme: Theme) -> QPalette:
     """Return the palette for what Fusion paints by itself."""
     result = QPalette()
-    group, role = QPalette.ColorGroup, QPalette.ColorRole
-    colors = {
-        role.Window: theme.window,
-        role.WindowText: theme.text,
-        role.Base: theme.surface,
-        role.AlternateBase: theme.window,
-        role.Text: theme.text,
-        role.Button: theme.surface,
-        role.ButtonText: theme.text,
-        role.ToolTipBase: theme.surface,
-        role.ToolTipText: theme.text,
-        role.PlaceholderText: theme.muted,
-        role.Highlight: theme.accent,
-        role.HighlightedText: theme.on_accent,
-        role.Accent: theme.accent,
-        role.Link: theme.accent,
-        role.LinkVisited: theme.accent,
-        role.BrightText: theme.danger,
-        role.Light: theme.hover,
-        role.Midlight: theme.line,
-        role.Mid: theme.line,
-        role.Dark: theme.control,
-        role.Shadow: theme.line,
-    }
-    for name, color in colors.items():
-        result.setColor(name, QColor(color))
+    role = QPalette.ColorRole
+    for color, roles in (
+        (theme.window, (role.Window, role.AlternateBase)),
+        (theme.surface, (role.Base, role.Button, role.ToolTipBase)),
+        (theme.text, (role.WindowText, role.Text, role.ButtonText, role.ToolTipText)),
+        (theme.muted, (role.PlaceholderText,)),
+        (theme.accent, (role.Highlight, role.Accent, role.Link, role.LinkVisited)),
+        (theme.on_accent, (role.HighlightedText,)),
+        (theme.danger, (role.BrightText,)),
+        (theme.hover, (role.Light,)),
+        (theme.line, (role.Midlight, role.Mid, role.Shadow)),
+        (theme.control, (role.Dark,)),
+    ):
+        for name in roles:
+            result.setColor(name, QColor(color))
     for name in (role.WindowText, role.Text, role.ButtonText):
-        result.setColor(group.Disabled, name, QColor(theme.disabled))
+        result.setColor(QPalette.ColorGroup.Disabled, name, QColor(theme.disabled))
     return result
 
 
@@ -280,38 +275,23 @@ def system_wants_contrast() -> bool:
     return bool(accessibility().contrastPreference() == preference.HighContrast)
 
 
-class _Follower(QObject):
-    """Passes on what the system says as long as its owner lives."""
-
-    def __init__(self, owner: QObject, run: Callable[[], None]) -> None:
-        super().__init__(owner)
-        self._run = run
-
-    def follow(self, _: object) -> None:
-        self._run()
-
-
-def follow_system(owner: QObject, run: Callable[[], None]) -> None:
-    """Call a method of the owner whenever the system goes from light to dark or back, or wants more contrast or less."""
+def follow_system(run: Callable[[], None]) -> None:
+    """Call a QObject's method, as long as that lives, whenever the system's colour scheme or wish for contrast changes."""
     hints = QApplication.styleHints()
-    follower = _Follower(owner, run)
-    hints.colorSchemeChanged.connect(follower.follow)
+    hints.colorSchemeChanged.connect(run)
     accessibility = getattr(hints, "accessibility", None)
     if accessibility is not None:
-        accessibility().contrastPreferenceChanged.connect(follower.follow)
+        accessibility().contrastPreferenceChanged.connect(run)
 
 
 def apply_theme(application: QApplication, theme: Theme) -> None:
-    """Dress the whole program: Fusion everywhere, our palette, our style sheet, the system's font at 13 px.
-
-    Then tell every `Themed` widget, where the theme changed.
-    """
+    """Set style (Fusion), palette, style sheet and font (the system's, 13 px); if the theme changed, call `follow_theme`."""
     changed = current() != theme
     application.setProperty(_PROPERTY, theme)
     if application.style().objectName() != "fusion" and not application.styleSheet():
         application.setStyle("Fusion")
     body, colours, sheet = font(BODY), palette(theme), style_sheet(theme)
-    # Each of these goes through every widget there is, so what is so already stays as it is.
+    # Each setter goes through all widgets, so it is called only for a change.
     if application.font() != body:
         application.setFont(body)
     if application.palette() != colours:
@@ -345,3 +325,20 @@ def label(text: str, role: str = "", wrap: bool = False) -> QLabel:
     if role:
         result.setProperty("role", role)
     return result
+
+
+def lay_out(layout: B, *parts: Part, gap: int = SPACE_8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> B:
+    """Put parts into a layout, and return it. gap: between them, in pixels. margins: left, top, right, bottom."""
+    layout.setContentsMargins(*margins)
+    layout.setSpacing(gap)
+    for part in parts:
+        item, stretch = part if isinstance(part, tuple) else (part, 0)
+        if isinstance(item, QWidget):
+            layout.addWidget(item, stretch)
+        elif isinstance(item, QLayout):
+            layout.addLayout(item, stretch)
+        elif item is None:
+            layout.addStretch(stretch)
+        else:
+            layout.addSpacing(item)
+    return layout

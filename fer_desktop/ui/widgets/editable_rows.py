@@ -24,7 +24,7 @@ from fer_desktop.ui.foundation.actions import ActionBindings
 
 _BUTTON: Final = 28
 _ROW: Final = QSize(0, 26)
-"""Of the column that takes what room there is; the other one is as wide as its text."""
+"""Size hint of a row, in its text column, which takes the room that is left; the other column is as wide as its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,10 @@ class EditableRow:
 
 
 class EditableRows(QTreeWidget):
-    """The column of the text is edited by F2 or a double click; the other one, where it may be, by Shift+F2 or a double click.
+    """F2 or a double click edits the text column; Shift+F2 or a double click edits the other one if that is allowed.
 
-    deleteWanted: Delete was pressed. moveWanted: Alt with Left (-1) or Right (1), for the current row.
+    deleteWanted: the user pressed Delete.
+    moveWanted: the user pressed Alt with Left (-1) or Right (1), for the current row.
     """
 
     deleteWanted = Signal()
@@ -64,19 +65,18 @@ class EditableRows(QTreeWidget):
         for column in range(2):
             mode = QHeaderView.ResizeMode.Stretch if column == text_column else QHeaderView.ResizeMode.ResizeToContents
             self.header().setSectionResizeMode(column, mode)
-        runs: dict[str, Callable[..., object]] = {"people.rename": self.edit_text}
-        if both:
-            runs = {
-                "markers.edit": self.edit_text,
-                "markers.retime": self.edit_other,
-                "markers.move": self._move,
-                "markers.remove": self.deleteWanted.emit,
-            }
-        self._keys = ActionBindings(self, runs, any_modifiers=True)
+        of_people: dict[str, Callable[..., object]] = {"people.rename": self.edit_text}
+        of_markers: dict[str, Callable[..., object]] = {
+            "markers.edit": self.edit_text,
+            "markers.retime": self.edit_other,
+            "markers.move": self._move,
+            "markers.remove": self.deleteWanted.emit,
+        }
+        self._keys = ActionBindings(self, of_markers if both else of_people, any_modifiers=True)
         self.itemDoubleClicked.connect(lambda _item, column: self._edit(column))
 
     def fill(self, rows: Iterable[EditableRow], current: object, muted: str) -> None:
-        """Show rows, with that of a value as the current one, without saying so. muted: ink of what stands beside the texts."""
+        """Show rows, and make that of a value the current one; no signal is emitted. muted: colour of the other column."""
         self.blockSignals(True)
         self.clear()
         for row in rows:
@@ -135,15 +135,5 @@ def tool_button() -> QToolButton:
 
 def headed(title: QLabel, buttons: Sequence[QToolButton], rows: EditableRows) -> QVBoxLayout:
     """Return rows under a heading with buttons beside it."""
-    head = QHBoxLayout()
-    head.setSpacing(theme.SPACE_4)
-    head.addWidget(title)
-    head.addStretch(1)
-    for button in buttons:
-        head.addWidget(button)
-    layout = QVBoxLayout()
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(theme.SPACE_4)
-    layout.addLayout(head)
-    layout.addWidget(rows, 1)
-    return layout
+    head = theme.lay_out(QHBoxLayout(), title, (None, 1), *buttons, gap=theme.SPACE_4)
+    return theme.lay_out(QVBoxLayout(), head, (rows, 1), gap=theme.SPACE_4)

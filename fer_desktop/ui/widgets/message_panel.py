@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -60,22 +60,11 @@ class MessagePanel(Retranslated, theme.Themed, QFrame):
             label.setMaximumWidth(_WIDEST_TEXT)
             label.setMinimumWidth(200)
             label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        self._buttons = QHBoxLayout()
-        self._buttons.setSpacing(theme.SPACE_8)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.SPACE_24, theme.SPACE_24, theme.SPACE_24, theme.SPACE_24)
-        layout.setSpacing(theme.SPACE_8)
-        layout.addStretch(2)
-        layout.addWidget(self._icon)
-        for label in (self._title, self._text):
-            row = QHBoxLayout()
-            row.addStretch()
-            row.addWidget(label, 100)
-            row.addStretch()
-            layout.addLayout(row)
-        layout.addSpacing(theme.SPACE_8)
-        layout.addLayout(self._buttons)
-        layout.addStretch(3)
+        self._buttons = theme.lay_out(QHBoxLayout())
+        texts = [theme.lay_out(QHBoxLayout(), (None, 0), (label, 100), (None, 0)) for label in (self._title, self._text)]
+        margins = (theme.SPACE_24, theme.SPACE_24, theme.SPACE_24, theme.SPACE_24)
+        parts: Sequence[theme.Part] = ((None, 2), self._icon, *texts, theme.SPACE_8, self._buttons, (None, 3))
+        theme.lay_out(QVBoxLayout(self), *parts, margins=margins)
 
     def follow_theme(self) -> None:
         if self.message is not None:
@@ -97,10 +86,7 @@ class MessagePanel(Retranslated, theme.Themed, QFrame):
         self.setAccessibleDescription(message.text)
         clear_layout(self._buttons)
         self._shown_buttons = [_button(action) for action in message.actions]
-        self._buttons.addStretch()
-        for button in self._shown_buttons:
-            self._buttons.addWidget(button)
-        self._buttons.addStretch()
+        theme.lay_out(self._buttons, (None, 0), *self._shown_buttons, (None, 0))
         self.follow_theme()
 
     def buttons(self) -> list[QPushButton]:
@@ -120,20 +106,14 @@ class MessageBar(Retranslated, theme.Themed, QFrame):
         self._icon = QLabel()
         self._text = theme.label("", wrap=True)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        self._buttons = QHBoxLayout()
-        self._buttons.setSpacing(theme.SPACE_8)
+        self._buttons = theme.lay_out(QHBoxLayout())
         self._close = QToolButton()
         self._close.setProperty("role", "quiet")
         icons.set_icon(self._close, "close", "muted")
         self._close.setIconSize(QSize(theme.ICON, theme.ICON))
         self._close.clicked.connect(self.clear)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(theme.SPACE_12, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4)
-        layout.setSpacing(theme.SPACE_8)
-        layout.addWidget(self._icon)
-        layout.addWidget(self._text, 1)
-        layout.addLayout(self._buttons)
-        layout.addWidget(self._close)
+        margins = (theme.SPACE_12, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4)
+        theme.lay_out(QHBoxLayout(self), self._icon, (self._text, 1), self._buttons, self._close, margins=margins)
         self.hide()
         self.retranslate()
 
@@ -186,8 +166,7 @@ class MessageBar(Retranslated, theme.Themed, QFrame):
         self._text.setText(f"{message.title} {message.text}".strip())
         self.setAccessibleName(self._text.text())
         clear_layout(self._buttons)
-        for action in message.actions:
-            self._buttons.addWidget(_button(action))
+        theme.lay_out(self._buttons, *map(_button, message.actions))
         self.follow_theme()
 
     def change_text(self, text: str) -> None:

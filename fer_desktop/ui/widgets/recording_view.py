@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -41,11 +40,7 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         self.readings: tuple[FaceReading, ...] = ()
         self.view = VideoView()
         self._own_name = self.view.accessibleName()
-        self.play = self._button()
-        self.back = self._button()
-        icons.set_icon(self.back, "step-back")
-        self.forward = self._button()
-        icons.set_icon(self.forward, "step-forward")
+        self.play, self.back, self.forward = _button("play"), _button("step-back"), _button("step-forward")
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.time = theme.label("")
         self.time.setFont(theme.font())
@@ -55,28 +50,18 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         self.speed.setCurrentIndex(SPEEDS.index(1.0))
         self.speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.timeline = RecordingTimeline()
-        controls = QHBoxLayout()
-        controls.setSpacing(theme.SPACE_4)
-        for widget in (self.play, self.back, self.forward):
-            controls.addWidget(widget)
-        controls.addSpacing(theme.SPACE_4)
-        controls.addWidget(self.slider, 1)
-        controls.addSpacing(theme.SPACE_4)
-        controls.addWidget(self.time)
-        controls.addSpacing(theme.SPACE_4)
-        controls.addWidget(self.speed)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.SPACE_8)
-        layout.addWidget(self.view, 1)
-        layout.addLayout(controls)
-        layout.addWidget(self.timeline)
-        runs: dict[str, Callable[..., object]] = {
-            "player.play": player.toggle,
-            "player.frame": player.step,
-            "player.end": lambda end: player.seek(player.last_frame if end > 0 else 0),
-        }
-        self._keys = ActionBindings(self, runs)
+        gap = theme.SPACE_4
+        parts = (self.play, self.back, self.forward, gap, (self.slider, 1), gap, self.time, gap, self.speed)
+        controls = theme.lay_out(QHBoxLayout(), *parts, gap=gap)
+        theme.lay_out(QVBoxLayout(self), (self.view, 1), controls, self.timeline)
+        self._keys = ActionBindings(
+            self,
+            {
+                "player.play": player.toggle,
+                "player.frame": player.step,
+                "player.end": lambda end: player.seek(player.last_frame if end > 0 else 0),
+            },
+        )
         self.play.clicked.connect(player.toggle)
         self.back.clicked.connect(partial(player.step, -1))
         self.forward.clicked.connect(partial(player.step, 1))
@@ -227,10 +212,11 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
             self.speed.setItemText(number, f"{plain(speed)}\N{MULTIPLICATION SIGN}")
         self._show_time(self._player.frame)
 
-    def _button(self) -> QToolButton:
-        button = QToolButton()
-        button.setIconSize(QSize(theme.ICON, theme.ICON))
-        button.setFixedSize(_BUTTON, _BUTTON)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setAutoRepeat(False)
-        return button
+
+def _button(icon: str) -> QToolButton:
+    button = QToolButton()
+    icons.set_icon(button, icon)
+    button.setIconSize(QSize(theme.ICON, theme.ICON))
+    button.setFixedSize(_BUTTON, _BUTTON)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
