@@ -27,8 +27,8 @@ class _Entry:
 class LazyTabs(QTabWidget):
     """Has an empty page in place of each that isn't made yet. Pages keep their numbers, and nothing else is ever added."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._entries: list[_Entry] = []
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._make_next)

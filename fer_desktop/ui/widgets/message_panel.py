@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout
 
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.drops import open_outside
@@ -45,8 +45,8 @@ Said = Message | Callable[[], Message]
 class MessagePanel(Retranslated, theme.Themed, QFrame):
     """A message in the middle of an empty place."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setProperty("role", "stage")
         self.message: Message | None = None
         self._said: Said | None = None
@@ -98,8 +98,8 @@ class MessageBar(Retranslated, theme.Themed, QFrame):
 
     closed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setProperty("role", "card")
         self.message: Message | None = None
         self._said: Said | None = None

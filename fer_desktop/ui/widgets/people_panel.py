@@ -1,4 +1,4 @@
-"""The column beside the player: what is read of one person, who is in the video, and what a tab puts below."""
+"""The column beside the player: one person's reading, the list of people, and what a tab adds below."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _ROLE: Final = Qt.ItemDataRole.UserRole
 
 
 class PeoplePanel(Retranslated, theme.Themed, QWidget):
-    """Shows the people of what is played, and one person's reading in the picture. Renames by itself.
+    """Shows the people of what is played, and one person's reading in the picture. Renames people by itself.
 
-    personChosen: the number of whose row was chosen. What `merge_menu` and `color_menu` ask for they tell themselves.
+    personChosen: the number of the person whose row was chosen. `merge_menu` and `color_menu` have signals of their own.
     """
 
     personChosen = Signal(int)
@@ -104,14 +104,14 @@ class PeoplePanel(Retranslated, theme.Themed, QWidget):
         return number
 
     def show_people(self, chosen: int | None) -> None:
-        """Show who is in what is played, with one of them chosen: their line, their box and their reading."""
+        """Show the people of what is played, and choose one: show their lines, box and reading."""
         playback = self._player.playback
         self._people = playback.results.people if playback is not None else ()
         self._fill(chosen)
         self._follow()
 
     def _fill(self, chosen: int | None) -> None:
-        if self.people.state() is EditableRows.State.EditingState:  # who is being renamed stays
+        if self.people.state() is EditableRows.State.EditingState:  # while a person is renamed, the rows stay
             return
         ratio, seen = self.devicePixelRatioF(), self.tr("From first to last seen")
         rows = [
@@ -128,7 +128,7 @@ class PeoplePanel(Retranslated, theme.Themed, QWidget):
         self._enable()
 
     def _show_reading(self) -> None:
-        """Show what is read of the chosen person in the picture, and whether that was calibrated."""
+        """Show the reading of the chosen person in the picture, and whether it was calibrated."""
         playback, reading = self._player.playback, self._view.reading()
         person = playback.results.person(self.chosen) if playback is not None else None
         name = person_label(person) if person is not None else ""
@@ -185,7 +185,11 @@ class _PersonMenu(QMenu):
 
 
 class MergeMenu(_PersonMenu):
-    """mergeWanted: a person's number, and whose they are. separateWanted: a number."""
+    """Offers to merge the chosen person with another, or to undo that.
+
+    mergeWanted: a person's number, and that of the person to merge them into.
+    separateWanted: the number of a merged person.
+    """
 
     mergeWanted = Signal(int, int)
     separateWanted = Signal(int)
@@ -203,9 +207,9 @@ class MergeMenu(_PersonMenu):
 
 
 class ColorMenu(_PersonMenu):
-    """Offers the palette. A colour that somebody has is exchanged, so that people stay told apart.
+    """Offers the palette. Choosing another person's colour exchanges the two, so that no two people have the same.
 
-    colorsWanted: numbers and the names of their new colours.
+    colorsWanted: new colours: a dict from people's numbers to names in the palette.
     """
 
     colorsWanted = Signal(object)

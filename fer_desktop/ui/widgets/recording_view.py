@@ -1,4 +1,4 @@
-"""What is played, of a recording or an analysed video: the picture with its boxes, what moves through it, and the timeline."""
+"""The view of a recording or an analysed video: the picture with its boxes, the playback controls, and the timeline."""
 
 from __future__ import annotations
 
@@ -25,16 +25,17 @@ _BUTTON: Final = 32
 class RecordingView(Retranslated, theme.Themed, QWidget):
     """Shows what the player gives.
 
-    readingsShown: there are other readings on the screen. faceClicked: a person's number. markerMoved: a Marker that was
-    dragged, and its new time, true time in seconds.
+    readingsShown: the readings on the screen changed.
+    faceClicked: the number of the person whose face or lane was clicked.
+    markerMoved: a Marker that was dragged, and its new time in the recording, in seconds.
     """
 
     readingsShown = Signal()
     faceClicked = Signal(int)
     markerMoved = Signal(object, float)
 
-    def __init__(self, player: Player[P], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, player: Player[P]) -> None:
+        super().__init__()
         self._player = player
         self._person: int | None = None
         self.readings: tuple[FaceReading, ...] = ()
@@ -81,11 +82,11 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         self._show_lanes()
 
     def handle_key(self, event: QKeyEvent) -> bool:
-        """Do what a key means for the player and the timeline; return whether it means anything."""
+        """Do what a key means for the player or the timeline; return whether it means anything."""
         return self._keys.press(event) or self.timeline.keys.press(event)
 
     def choose_person(self, number: int | None) -> None:
-        """Show a person's line on the timeline, and their box strongly."""
+        """Show a person's lines on the timeline, and emphasise their box."""
         self._person = number
         playback = self._player.playback
         if playback is None:
@@ -120,7 +121,6 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         self._take_changes()
 
     def _take_changes(self) -> None:
-        """Take in people and markers as they are now."""
         playback = self._player.playback
         if playback is None:
             return
@@ -177,11 +177,9 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
             self.markerMoved.emit(playback.markers[index], time_s)
 
     def _show_lanes(self) -> None:
-        """Show who was seen when, in their colours."""
-        playback = self._player.playback
         lanes = []
-        if playback is not None:
-            results = playback.results
+        if self._player.playback is not None:
+            results = self._player.playback.results
             for person in results.people:
                 color = theme.person_color(person.number, chosen=person.color)
                 lanes.append(PersonLane(person.number, person.name or str(person.number), color, results.seen[person.number]))
@@ -192,7 +190,7 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
             self.faceClicked.emit(self.readings[index].face.track_id)
 
     def retranslate(self) -> None:
-        # Where a video is shown that is no recording, its page has given it another name.
+        # The page of an analysed video gives the view another name.
         if self.view.accessibleName() == self._own_name:
             self._own_name = self.tr("Picture of the recording")
             self.view.setAccessibleName(self._own_name)
