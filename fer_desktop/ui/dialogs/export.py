@@ -172,13 +172,12 @@ class ExportBar(Retranslated, QWidget):
             widget.setAccessibleDescription(tip)
 
     def set_tips(self, whole: str, tips: Mapping[ExportFormat, str]) -> None:
-        """Say of the button, and of formats, what they give."""
+        """Set the tooltips of the button and of formats."""
         self.button.setToolTip(whole)
         for kind, tip in tips.items():
             self.choices[kind].setToolTip(tip)
 
     def save(self, kind: ExportFormat, path: Path) -> None:
-        """Write a file in the thread."""
         write = self._writers[kind]()
         if write is not None and not self.work.running:
             self.begun.emit()
@@ -216,7 +215,7 @@ class ExportBar(Retranslated, QWidget):
         self.told.emit(lambda: self.tr("Not exported: {reason}").format(reason=translated(error)), True, None)
 
     def _show(self, share: float | None) -> None:
-        """Show how far an export is, 0 to 1; None: there is none."""
+        """Show an export's progress, 0 to 1; None: no export runs."""
         for widget in self._at_rest:
             widget.setVisible(share is None)
         self.progress.setVisible(share is not None)
@@ -225,12 +224,12 @@ class ExportBar(Retranslated, QWidget):
 
 
 def csv_writer(playback: Playback) -> Writer:
-    """Write the readings, with people's names."""
+    """Return a writer of the readings, with people's names."""
     return lambda path, cancel, report: export_csv(playback.recording, path, cancel, report)
 
 
 def video_writer(playback: Playable) -> Writer | None:
-    """Write the video with boxes and labels as the player shows them."""
+    """Return a writer of the video with boxes and labels as the player shows them; None without a video."""
     film, results = playback.film(), playback.results
     if film is None:
         return None
@@ -244,8 +243,8 @@ def video_writer(playback: Playable) -> Writer | None:
 
 
 def report_writer(playback: Playback) -> Writer:
-    """Write the one-page report."""
-    # On paper, so in the light theme's colours.
+    """Return a writer of the one-page report."""
+    # The report may be printed, so it has the light theme's colours.
     look = ReportLook(
         [theme.expression_color(k, dark=False).name() for k in range(CLASS_COUNT)],
         [expression_name(k) for k in range(CLASS_COUNT)],

@@ -18,7 +18,7 @@ _READ: Final = 256 * 1024
 
 
 class LogDialog(QDialog):
-    """Shows the end of the log, and below it what crashes left. `text` is what is shown."""
+    """Shows the end of the log, and below it that of the crash log."""
 
     def __init__(self, folder: Path, open_folder: Callable[[], None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,7 +52,7 @@ class LogDialog(QDialog):
         bar.setValue(bar.maximum())
 
     def save(self, path: Path) -> None:
-        """Write what is shown into a file, and say so."""
+        """Write the text to a file, and tell the user."""
         try:
             path.write_text(self.text, encoding="utf-8")
         except OSError as error:
@@ -71,7 +71,7 @@ class LogDialog(QDialog):
 
 
 def log_text(folder: Path) -> str:
-    """Return the end of the log and of what crashes left; empty where there is neither, or it can't be read."""
+    """Return the end of the log and of the crash log; "" if there is neither, or they can't be read."""
     parts = [_end_of(folder / LOG_NAME), _end_of(folder / NATIVE_LOG_NAME)]
     return "\n".join(part for part in parts if part)
 

@@ -58,7 +58,7 @@ class AppContext(QObject):
         self.runtime = self._allowed_runtime(self.settings.runtime)
 
     def runtimes(self) -> list[Runtime]:
-        """Return the runtimes that the current model can use here."""
+        """Return the runtimes that the current model can use on this computer."""
         return available_runtimes(self.model) if self.model is not None else []
 
     def set_model(self, name: str) -> None:
@@ -79,7 +79,7 @@ class AppContext(QObject):
         self.modelChanged.emit()
 
     def add_model(self, model: Model) -> None:
-        """Offer one more model; one of the same name is replaced."""
+        """Add a model, in place of one with the same name."""
         self.models = [other for other in self.models if other.name != model.name] + [model]
         if self.model is None or self.model.name == model.name:
             self.model = model
@@ -95,7 +95,7 @@ class AppContext(QObject):
         self.modelChanged.emit()
 
     def update_settings(self, **changes: Any) -> None:
-        """Change settings by name, and keep them."""
+        """Change settings by name, and save them."""
         changed = dataclasses.replace(self.settings, **changes)
         if changed == self.settings:
             return
@@ -137,7 +137,7 @@ class AppContext(QObject):
             )
 
     def analyzer_options(self, **changes: Any) -> AnalyzerOptions:
-        """Return the options that the settings ask for in the live view, with changes by name."""
+        """Return the options for the live view from the settings, with changes by name."""
         return dataclasses.replace(
             AnalyzerOptions(
                 smoothing_s=self.settings.smoothing_s,

@@ -140,7 +140,7 @@ _EXPRESSIONS_LIGHT: Final = ("#BA4800", "#009E73", "#C175A4", "#CE7900", "#696D7
 _EXPRESSIONS_DARK: Final = ("#D55E00", "#12A276", "#DC8CBD", "#E9A10C", "#7A848D", "#097ABA", "#55B9F0")
 
 PERSON_COLORS: Final = ("blue", "orange", "teal", "magenta", "green", "purple", "yellow", "red")
-"""What people's colours are called in files."""
+"""The names of people's colours in recording.json."""
 
 # People are told apart by number; the colour only helps the eye. Text on these is `on_color`. Found by a random search for the
 # largest least distance within each name's hues, with 3:1 on the window, by the same measure as the colours above.
@@ -159,14 +159,14 @@ class Themed:
 
 
 def current() -> Theme:
-    """Return the theme that was applied last; the light one before."""
+    """Return the theme that was applied last, or the light one if none was."""
     application = QApplication.instance()
     found = application.property(_PROPERTY) if application is not None else None
     return found if isinstance(found, Theme) else LIGHT
 
 
 def theme_of(dark: bool, more_contrast: bool | None = None) -> Theme:
-    """Return the light or the dark theme. more_contrast: None is as the system wants it."""
+    """Return the light or the dark theme. more_contrast: None asks the system."""
     if system_wants_contrast() if more_contrast is None else more_contrast:
         return DARK_CONTRAST if dark else LIGHT_CONTRAST
     return DARK if dark else LIGHT
@@ -195,7 +195,7 @@ def person_color_name(track_id: int, chosen: str = "") -> str:
 
 
 def uncertain_color(dark: bool) -> QColor:
-    """Return the grey of a reading that is not sure enough."""
+    """Return the grey of an uncertain reading."""
     return QColor(_UNCERTAIN_DARK if dark else _UNCERTAIN_LIGHT)
 
 
@@ -232,7 +232,7 @@ def font(size: int = BODY, bold: bool = False) -> QFont:
 
 
 def palette(theme: Theme) -> QPalette:
-    """Return the palette for what Fusion paints by itself."""
+    """Return the palette for what Qt's style Fusion paints."""
     result = QPalette()
     role = QPalette.ColorRole
     for color, roles in (
@@ -267,7 +267,7 @@ def system_is_dark() -> bool:
 
 
 def system_wants_contrast() -> bool:
-    """Whether the system asks for more contrast; Qt tells from 6.10 on."""
+    """Return whether the system asks for more contrast; False with Qt before 6.10, which can't tell."""
     accessibility = getattr(QApplication.styleHints(), "accessibility", None)
     preference = getattr(Qt, "ContrastPreference", None)
     if accessibility is None or preference is None:
@@ -304,21 +304,21 @@ def apply_theme(application: QApplication, theme: Theme) -> None:
 
 
 def set_role(widget: QWidget, role: str) -> None:
-    """Give a widget its look (see the module's docstring), also after it was first shown."""
+    """Give a widget its look (see the module's docstring); works also after it was first shown."""
     widget.setProperty("role", role)
     widget.style().unpolish(widget)
     widget.style().polish(widget)
 
 
 def heading(text: str = "", wrap: bool = False) -> QLabel:
-    """Return a text in bold, as over a card."""
+    """Return a label in bold, for a card or a list."""
     result = label(text, wrap=wrap)
     result.setFont(font(BODY, bold=True))
     return result
 
 
 def label(text: str, role: str = "", wrap: bool = False) -> QLabel:
-    """Return a text in one of the looks; plain text, so a file's name is never read as markup."""
+    """Return a label in one of the looks. It shows plain text, so that a file's name is never taken for markup."""
     result = QLabel(text)
     result.setTextFormat(Qt.TextFormat.PlainText)
     result.setWordWrap(wrap)

@@ -29,7 +29,7 @@ _ROW: Final = QSize(0, 26)
 
 @dataclass(frozen=True, slots=True)
 class EditableRow:
-    """texts: of both columns. value: what the row is of. tip: of the second column."""
+    """texts: of both columns. value: identifies the row. tip: tooltip of the second column."""
 
     texts: tuple[str, str]
     value: object
@@ -95,7 +95,7 @@ class EditableRows(QTreeWidget):
 
     @property
     def value(self) -> Any:
-        """The value of the current row; None where there is none."""
+        """The value of the current row, or None."""
         item = self.currentItem()
         return item.data(0, Qt.ItemDataRole.UserRole) if item is not None else None
 
@@ -104,7 +104,7 @@ class EditableRows(QTreeWidget):
         self._edit(self._text_column)
 
     def edit_other(self) -> None:
-        """Edit what stands beside the text, where that may be."""
+        """Edit the current row's other column, if that is allowed."""
         self._edit(1 - self._text_column)
 
     def _move(self, by: int) -> None:
@@ -124,7 +124,7 @@ class EditableRows(QTreeWidget):
 
 
 def tool_button() -> QToolButton:
-    """Return a small button to stand beside a heading."""
+    """Return a small button, for beside a heading."""
     button = QToolButton()
     button.setIconSize(QSize(16, 16))
     button.setMinimumWidth(_BUTTON)

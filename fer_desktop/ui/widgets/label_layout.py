@@ -1,4 +1,4 @@
-"""Where things go on a picture: how a frame lies in a widget, and where labels fit. Plain arithmetic, no painting."""
+"""The layout of a picture: how a frame is placed in a widget, and where labels fit. Plain arithmetic, no painting."""
 
 from __future__ import annotations
 
@@ -53,14 +53,14 @@ class Placement:
 
 
 def fit(frame_size: tuple[int, int], view_size: tuple[float, float], mirrored: bool = False) -> Placement:
-    """Lay a frame in the middle of a view, as large as fits with its proportions kept. Sizes are width and height."""
+    """Centre a frame in a view, as large as fits with its proportions kept. Sizes are width and height."""
     width, height = frame_size
     scale = min(view_size[0] / width, view_size[1] / height)
     return Placement((view_size[0] - width * scale) / 2, (view_size[1] - height * scale) / 2, width, height, scale, mirrored)
 
 
 def face_at(boxes: Sequence[Box], x: float, y: float) -> int | None:
-    """Return which box a point hits, the smallest where several do, or None."""
+    """Return the index of the box at a point, the smallest if there are several, or None."""
     hits = [k for k, box in enumerate(boxes) if box.x <= x <= box.right and box.y <= y <= box.bottom]
     return min(hits, key=lambda k: boxes[k].area, default=None)
 

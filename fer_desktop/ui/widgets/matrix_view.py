@@ -162,7 +162,7 @@ class MatrixView(Retranslated, QWidget):
         )
 
     def _grid(self) -> tuple[QRectF, float, float]:
-        """Return where the cells lie, and the width and height of one."""
+        """Return the rectangle of all cells, and the width and height of one."""
         metrics = QFontMetricsF(theme.font(theme.CAPTION))
         names = max(metrics.horizontalAdvance(expression_name(k)) for k in range(CLASS_COUNT))
         left = metrics.height() + theme.SPACE_4 + names + theme.SPACE_8

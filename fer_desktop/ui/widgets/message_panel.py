@@ -1,4 +1,4 @@
-"""Messages that sit where they belong: a panel in place of a picture, and a bar of one line above it."""
+"""Messages: a panel in place of a picture, and a bar of one line above the content."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Message:
 
 
 Said = Message | Callable[[], Message]
-"""A message, or what makes it: that is called again when the language changes."""
+"""A message, or a function that makes it, which is called again when the language changes."""
 
 
 class MessagePanel(Retranslated, theme.Themed, QFrame):
@@ -94,7 +94,10 @@ class MessagePanel(Retranslated, theme.Themed, QFrame):
 
 
 class MessageBar(Retranslated, theme.Themed, QFrame):
-    """One line above what it is about, with its buttons and a cross that closes it. `tell` and `ask` make the usual ones."""
+    """One line with buttons and a cross that closes it. `tell` and `ask` show the usual messages.
+
+    closed: the message was closed, by the user or by `clear`.
+    """
 
     closed = Signal()
 
@@ -135,7 +138,7 @@ class MessageBar(Retranslated, theme.Themed, QFrame):
         self.show()
 
     def tell(self, say: Callable[[], str], error: bool = False, about: Path | None = None) -> None:
-        """Say a sentence, anew in every language. about: a file or a folder that it tells of and that can be opened here."""
+        """Show a sentence, which `say` returns in the current language. about: a file or folder that buttons open."""
 
         def message() -> Message:
             actions = []
@@ -149,7 +152,7 @@ class MessageBar(Retranslated, theme.Themed, QFrame):
         self.show_message(message)
 
     def ask(self, say: Callable[[], str], answer: Callable[[], str], run: Callable[[], None]) -> None:
-        """Ask until it is answered or closed. answer: the text of the button that calls `run`; the other one is "Keep"."""
+        """Ask until the user answers or closes it. answer: the text of the button that calls `run`; the other one is "Keep"."""
 
         def agree() -> None:
             self.clear()
@@ -170,7 +173,7 @@ class MessageBar(Retranslated, theme.Themed, QFrame):
         self.follow_theme()
 
     def change_text(self, text: str) -> None:
-        """Say something else in the message that is shown; its buttons stay, so that one can be pressed meanwhile."""
+        """Change the text of the message that is shown; its buttons stay, so that one can be pressed meanwhile."""
         self._text.setText(text)
 
     def clear(self) -> None:

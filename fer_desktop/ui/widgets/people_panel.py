@@ -66,7 +66,7 @@ class PeoplePanel(Retranslated, theme.Themed, QWidget):
         self.retranslate()
 
     def add(self, widget: QWidget, stretch: int = 0) -> None:
-        """Put something below."""
+        """Add a widget below."""
         self._layout.addSpacing(theme.SPACE_4)
         self._layout.addWidget(widget, stretch)
 
@@ -99,7 +99,7 @@ class PeoplePanel(Retranslated, theme.Themed, QWidget):
 
     @property
     def chosen(self) -> int | None:
-        """The number of the person who is chosen."""
+        """The number of the chosen person."""
         number: int | None = self.people.value
         return number
 

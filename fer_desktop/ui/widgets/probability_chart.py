@@ -123,9 +123,9 @@ class ProbabilityChart(Retranslated, QWidget):
         self._shown = self._goal()
 
     def _describe(self) -> None:
-        """Say the numbers in words, for screen readers, at most once a second."""
+        """Describe the numbers, for screen readers, at most once a second."""
         if self.probabilities is None:
-            self._described_at = -_DESCRIBE_EVERY_S  # what comes after nothing is said at once
+            self._described_at = -_DESCRIBE_EVERY_S  # the next face is described at once
             self.setAccessibleDescription(self.tr("No face is chosen."))
             return
         now = time.monotonic()

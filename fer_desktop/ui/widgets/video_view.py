@@ -90,7 +90,7 @@ class VideoView(Retranslated, FocusRing):
             self.update()
 
     def set_mirrored(self, mirrored: bool) -> None:
-        """Show the picture left to right; text stays readable."""
+        """Mirror the picture left to right; text stays readable."""
         self.mirrored = mirrored
         self.update()
 
@@ -109,7 +109,6 @@ class VideoView(Retranslated, FocusRing):
         return self.image is not None
 
     def placement(self) -> Placement | None:
-        """Return how the picture lies in the widget now."""
         if self.image is None:
             return None
         height, width = self.image.shape[:2]
@@ -168,7 +167,7 @@ class VideoView(Retranslated, FocusRing):
         painter.drawImage(QPointF(left / ratio, top / ratio), image)
 
     def _corners(self) -> QPainterPath:
-        """Return what lies between the widget's own corners and the rounded ones."""
+        """Return the area outside the rounded corners."""
         path = QPainterPath()
         path.addRect(QRectF(self.rect()))
         path.addRoundedRect(QRectF(self.rect()), theme.CORNER, theme.CORNER)
@@ -186,7 +185,7 @@ class VideoView(Retranslated, FocusRing):
         painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), self.note)
 
     def _prepared(self, size: tuple[int, int], mirrored: bool) -> QImage:
-        """Return the picture in a width and height in screen pixels. OpenCV scales far faster than QPainter does."""
+        """Return the picture at a width and height in screen pixels. OpenCV scales far faster than QPainter."""
         assert self.image is not None
         if self._scaled is None or self._scaled[0] != (size, mirrored):
             image = self.image

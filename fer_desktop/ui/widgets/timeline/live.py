@@ -121,7 +121,7 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
 
     @property
     def track(self) -> int | None:
-        """Whose lines are shown."""
+        """The track whose lines are shown."""
         return self._inspected if self._inspected is not None else self._track
 
     @property
@@ -227,7 +227,7 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         area = self.area()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        drawing.draw_card(painter, area, QRectF(self.rect()))
+        drawing.draw_card(painter, QRectF(self.rect()))
         self.draw_ring(painter, theme.current())
         painter.setFont(theme.font(theme.CAPTION))
         if self._history.oldest is None:
@@ -243,7 +243,8 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         since, until = area.start - GAP_S, area.end
         times, values = self._history.of(self.track, since, until)
         drawing.draw_live_scale(painter, area, self._now)
-        drawing.draw_live_markers(painter, area, self._markers)
+        for moment in filter(area.shows, self._markers):
+            drawing.draw_flag(painter, area, moment, QColor(theme.current().text), area.plot.top() - theme.SPACE_8)
         if len(times):
             self._strip.draw(painter, area, self.track, times, values)
             drawing.draw_names(painter, area, times, values, width)

@@ -323,7 +323,7 @@ class RecordingTimeline(Retranslated, theme.Themed, FocusRing):
 
     def _draw(self, painter: QPainter) -> None:
         area = self.area()
-        drawing.draw_card(painter, area, QRectF(self.rect()))
+        drawing.draw_card(painter, QRectF(self.rect()))
         painter.setFont(theme.font(theme.CAPTION))
         drawing.draw_recording_scale(painter, area)
         drawing.draw_legend(painter, area, float(self.width()))
