@@ -209,7 +209,7 @@ class Gallery:
         self.pause(1)
         for suffix in self.looks(window):
             self.shoot(window, f"files-pictures-{suffix}")
-        window.context.openInSteps(Frame(read_picture(pictures[0]), 0, 0.0, str(pictures[0])), 0)
+        window.context.stepsRequested.emit(Frame(read_picture(pictures[0]), 0, 0.0, str(pictures[0])), 0)
         self.wait(lambda: window.steps.sheet is not None, 30)
         pages = window.steps.pages
         stages = [step.key for step in pages.steps if step.values is not None and step.values.ndim == 3]

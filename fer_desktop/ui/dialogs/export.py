@@ -130,9 +130,7 @@ class ExportBar(Retranslated, QWidget):
         self._writers = writers
         self.work = Export(self)
         self.button = QPushButton()
-        self.progress = QProgressBar()
-        self.progress.setTextVisible(False)
-        self.progress.setRange(0, 1000)
+        self.progress = QProgressBar(textVisible=False, maximum=1000)
         self.cancel = QPushButton()
         self.choices = {kind: QAction(self) for kind in writers}
         menu = QMenu(self)

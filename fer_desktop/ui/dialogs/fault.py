@@ -23,10 +23,7 @@ class FaultDialog(Retranslated, QDialog):
         self._crashed = False
         self._title = theme.label("", "section", wrap=True)
         self._text = theme.label("", "muted", wrap=True)
-        self.details = QPlainTextEdit()
-        self.details.setReadOnly(True)
-        self.details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.details.setTabChangesFocus(True)
+        self.details = QPlainTextEdit(readOnly=True, tabChangesFocus=True, lineWrapMode=QPlainTextEdit.LineWrapMode.NoWrap)
         self.copy = QPushButton()
         self.copy.clicked.connect(self._copy)
         self.log = QPushButton()

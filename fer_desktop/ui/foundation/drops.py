@@ -45,20 +45,14 @@ def open_outside(path: Path) -> bool:
 
 def file_filters() -> str:
     """Return the filters of a file dialog: pictures and videos, either alone, or all files."""
-
-    def pattern(suffixes: frozenset[str]) -> str:
-        return " ".join(f"*{suffix}" for suffix in sorted(suffixes))
-
-    return ";;".join(
-        (
-            translate("Incoming", "Pictures and videos ({pattern})").format(
-                pattern=pattern(picture_suffixes() | VIDEO_SUFFIXES)
-            ),
-            translate("Incoming", "Pictures ({pattern})").format(pattern=pattern(picture_suffixes())),
-            translate("Incoming", "Videos ({pattern})").format(pattern=pattern(VIDEO_SUFFIXES)),
-            translate("Incoming", "All files (*)"),
-        )
+    pictures = picture_suffixes()
+    kinds = (
+        (translate("Incoming", "Pictures and videos ({pattern})"), pictures | VIDEO_SUFFIXES),
+        (translate("Incoming", "Pictures ({pattern})"), pictures),
+        (translate("Incoming", "Videos ({pattern})"), VIDEO_SUFFIXES),
     )
+    known = [text.format(pattern=" ".join(f"*{suffix}" for suffix in sorted(suffixes))) for text, suffixes in kinds]
+    return ";;".join((*known, translate("Incoming", "All files (*)")))
 
 
 def ask_for_files(parent: QWidget, context: AppContext, title: str) -> list[Path]:

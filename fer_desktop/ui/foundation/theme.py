@@ -13,7 +13,7 @@ mixes in `Themed` if it keeps something with colours in it: a pixmap, a list's i
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from string import Template
 from typing import Final, TypeVar
 
@@ -72,67 +72,34 @@ class Theme:
     danger: str
 
 
-LIGHT: Final = Theme(
-    dark=False,
-    window="#FAFAFA",
-    surface="#FFFFFF",
-    stage="#EEF0F3",
-    line="#E2E4E8",
-    control="#858C96",
-    hover="#F1F3F6",
-    pressed="#E6E9EE",
-    text="#1B1F24",
-    muted="#59616B",
-    disabled="#9AA1AB",
-    accent="#2968BF",
-    on_accent="#FFFFFF",
-    accent_soft="#E3EDFA",
-    danger="#C62828",
-)
+# Light, dark, and both for users who ask their system for more contrast: there text is at 10:1 or more, and lines and outlines
+# are clearly visible.
+_COLORS: Final = {
+    "window": ("#FAFAFA", "#16181C", "#FFFFFF", "#000000"),
+    "surface": ("#FFFFFF", "#1F2228", "#FFFFFF", "#0B0D10"),
+    "stage": ("#EEF0F3", "#0F1114", "#EEF0F3", "#0F1114"),
+    "line": ("#E2E4E8", "#30343C", "#5E656F", "#9AA2AD"),
+    "control": ("#858C96", "#747C88", "#2B2F36", "#D5DAE1"),
+    "hover": ("#F1F3F6", "#282C33", "#F1F3F6", "#282C33"),
+    "pressed": ("#E6E9EE", "#30353E", "#E6E9EE", "#30353E"),
+    "text": ("#1B1F24", "#E8EAED", "#000000", "#FFFFFF"),
+    "muted": ("#59616B", "#A3AAB5", "#2B2F36", "#D5DAE1"),
+    "disabled": ("#9AA1AB", "#6B727D", "#5E656F", "#9AA2AD"),
+    "accent": ("#2968BF", "#74ABF2", "#0B3E8A", "#A9CBFF"),
+    "on_accent": ("#FFFFFF", "#0F1216", "#FFFFFF", "#000000"),
+    "accent_soft": ("#E3EDFA", "#23344D", "#E3EDFA", "#23344D"),
+    "danger": ("#C62828", "#F47C74", "#8C0A0A", "#FFB4AB"),
+}
 
-DARK: Final = Theme(
-    dark=True,
-    window="#16181C",
-    surface="#1F2228",
-    stage="#0F1114",
-    line="#30343C",
-    control="#747C88",
-    hover="#282C33",
-    pressed="#30353E",
-    text="#E8EAED",
-    muted="#A3AAB5",
-    disabled="#6B727D",
-    accent="#74ABF2",
-    on_accent="#0F1216",
-    accent_soft="#23344D",
-    danger="#F47C74",
-)
 
-# For users who ask their system for more contrast: text at 10:1 or more, and clearly visible lines and outlines.
-LIGHT_CONTRAST: Final = replace(
-    LIGHT,
-    window="#FFFFFF",
-    line="#5E656F",
-    control="#2B2F36",
-    text="#000000",
-    muted="#2B2F36",
-    disabled="#5E656F",
-    accent="#0B3E8A",
-    danger="#8C0A0A",
-)
-DARK_CONTRAST: Final = replace(
-    DARK,
-    window="#000000",
-    surface="#0B0D10",
-    line="#9AA2AD",
-    control="#D5DAE1",
-    text="#FFFFFF",
-    muted="#D5DAE1",
-    disabled="#9AA2AD",
-    accent="#A9CBFF",
-    on_accent="#000000",
-    danger="#FFB4AB",
-)
+def _theme(column: int, dark: bool) -> Theme:
+    return Theme(dark=dark, **{name: colors[column] for name, colors in _COLORS.items()})
+
+
+LIGHT: Final = _theme(0, dark=False)
+DARK: Final = _theme(1, dark=True)
+LIGHT_CONTRAST: Final = _theme(2, dark=False)
+DARK_CONTRAST: Final = _theme(3, dark=True)
 
 # After Okabe and Ito (2008), moved as little as gives 3:1 on the theme's surfaces and a distance of at least 15 (CIE 1976)
 # between any two, also as protanopes, deuteranopes and tritanopes see them (Machado et al., 2009). In the order of EXPRESSIONS.
@@ -260,10 +227,6 @@ def style_sheet(theme: Theme) -> str:
     template = Template((folder / "window.qss").read_text(encoding="utf-8"))
     marks = folder / ("dark" if theme.dark else "light")
     return template.substitute(asdict(theme), marks=marks.as_posix())
-
-
-def system_is_dark() -> bool:
-    return QApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
 
 
 def system_wants_contrast() -> bool:

@@ -122,7 +122,8 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         """Apply the theme that the settings choose; also called when the system's colour scheme changes."""
         choice = self.context.settings.theme
         self._dressed_as = choice
-        dark = theme.system_is_dark() if choice == "system" else choice == "dark"
+        system_is_dark = QApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        dark = system_is_dark if choice == "system" else choice == "dark"
         theme.apply_theme(_application(), theme.theme_of(dark))
 
     def _follow_settings(self) -> None:

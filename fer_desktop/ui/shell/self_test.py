@@ -43,15 +43,12 @@ class SelfTest:
         name = "window"
         before, sys.excepthook = sys.excepthook, self._note_fault
         try:
-            window = self._open()
-            checks: tuple[tuple[str, Callable[[MainWindow], str]], ...] = (
-                ("live", self._live),
-                ("files", self._files),
-                ("tabs", self._tabs),
-                ("close", self._close),
-            )
+            window = MainWindow(self._context)
+            window.show()
+            self._wait(window.isVisible, "the window did not open")
             self._say(f"window: {window.width()} x {window.height()}")
-            for name, check in checks:
+            checks = {"live": self._live, "files": self._files, "tabs": self._tabs, "close": self._close}
+            for name, check in checks.items():
                 self._say(f"{name}: {check(window)}")
         except Exception as error:  # of any kind: the line must name the check
             self._say(f"self-test: {name} failed: {error or type(error).__name__}")
@@ -65,12 +62,6 @@ class SelfTest:
             return 1
         self._say("self-test: ok")
         return 0
-
-    def _open(self) -> MainWindow:
-        window = MainWindow(self._context)
-        window.show()
-        self._wait(window.isVisible, "the window did not open")
-        return window
 
     def _live(self, window: MainWindow) -> str:
         """Play the sample: one face, happy, in every frame that is judged."""

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPixmap
 
 from fer_desktop.core.types import Box, Face, FaceReading, UInt8Array
 from fer_desktop.ui.foundation import theme
@@ -59,11 +59,13 @@ def draw_overlay(painter: QPainter, readings: Sequence[FaceReading], placement: 
     numbered = style.numbers if style.numbers is not None else len(readings) > 1 or any(r.face.track_id for r in readings)
     labelled = _labelled(len(readings), style.selected)
     texts = [_label_text(readings[k], k, numbered, style.names) for k in labelled]
-    font = _label_font(style, theme.BODY)
+    font = theme.font(round(theme.BODY * style.scale), bold=True)
     metrics = QFontMetricsF(font)
     pad_x, pad_y = _PAD_X * style.scale, _PAD_Y * style.scale
-    if _is_crowd(boxes, [metrics.horizontalAdvance(text) for text in texts]):
-        font = _label_font(style, theme.CAPTION)
+    widths = sum(metrics.horizontalAdvance(text) for text in texts)
+    # Among many faces, labels wider than their faces are made smaller, so that they stay beside them.
+    if len(boxes) >= _CROWD and widths > sum(box.width for box in boxes):
+        font = theme.font(round(theme.CAPTION * style.scale), bold=True)
         metrics = QFontMetricsF(font)
         pad_x, pad_y = pad_x * 2 / 3, pad_y / 3
     sizes = [(metrics.horizontalAdvance(text) + 2 * pad_x, metrics.height() + 2 * pad_y) for text in texts]
@@ -161,15 +163,6 @@ def _labelled(count: int, selected: int | None) -> list[int]:
 def _label_text(reading: FaceReading, position: int, numbered: bool, names: Mapping[int, str]) -> str:
     words, number = reading_words(reading), reading_number(reading, position)
     return f"{names.get(number) or number}  {words}" if numbered else words
-
-
-def _label_font(style: OverlayStyle, size: int) -> QFont:
-    return theme.font(round(size * style.scale), bold=True)
-
-
-def _is_crowd(boxes: Sequence[Box], widths: Sequence[float]) -> bool:
-    """Return whether there are many faces with labels wider than they are, so that labels are made smaller."""
-    return len(boxes) >= _CROWD and sum(widths) > sum(box.width for box in boxes)
 
 
 def _visible(painter: QPainter, placement: Placement) -> Box:

@@ -90,7 +90,7 @@ class Player(QObject, Generic[P]):
                 self.playback = playback
                 self._reading = False
                 self.opened.emit()
-                self._read()
+                self.read_frame()
                 wishes, self._wishes = self._wishes, []
                 for wish in wishes:
                     self.change(wish)
@@ -170,10 +170,10 @@ class Player(QObject, Generic[P]):
         frame = min(max(frame, 0), self.last_frame)
         if frame != self.frame:
             self.frame = frame
-            self._read()
+            self.read_frame()
 
-    def _read(self) -> None:
-        """Read the current frame; one at a time, so that scrubbing never queues."""
+    def read_frame(self) -> None:
+        """Read the current frame, again if its picture changed; one at a time, so that scrubbing never queues."""
         playback, frame, opening = self.playback, self.frame, self._opening
         if playback is None or self.last_frame < 0 or self._reading:
             return
@@ -185,7 +185,7 @@ class Player(QObject, Generic[P]):
             self._reading = False
             self.shown.emit(frame, image)
             if frame != self.frame:
-                self._read()
+                self.read_frame()
 
         def failed(error: Exception) -> None:
             if opening == self._opening:
@@ -215,10 +215,6 @@ class Player(QObject, Generic[P]):
 
         self._changing += 1
         self._thread.submit(lambda: change(playback), done, failed)
-
-    def read_again(self) -> None:
-        """Read the current frame again, as its picture changed."""
-        self._read()
 
     # ---- In the thread ----
 

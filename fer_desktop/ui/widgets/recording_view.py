@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QToolButton, QVBoxLayout, QWidget
 
@@ -112,11 +112,10 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         there = self._player.last_frame >= 0
         for widget in (self.play, self.back, self.forward, self.slider, self.speed):
             widget.setEnabled(there)
-        self.slider.blockSignals(True)
-        self.slider.setRange(0, max(self._player.last_frame, 0))
-        self.slider.setPageStep(max(round(5 * playback.results.frame_rate), 1) if playback is not None else 1)
-        self.slider.setValue(0)
-        self.slider.blockSignals(False)
+        with QSignalBlocker(self.slider):
+            self.slider.setRange(0, max(self._player.last_frame, 0))
+            self.slider.setPageStep(max(round(5 * playback.results.frame_rate), 1) if playback is not None else 1)
+            self.slider.setValue(0)
         self._show_time(0)
         self._take_changes()
 
@@ -140,9 +139,8 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         self.readings = results.readings_at(frame)
         self.view.set_image(image, self.readings)
         self._select()
-        self.slider.blockSignals(True)
-        self.slider.setValue(frame)
-        self.slider.blockSignals(False)
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(frame)
         self.timeline.set_position(frame / results.frame_rate, follow=not self._player.playing)
         self._show_time(frame)
 

@@ -90,7 +90,7 @@ def test_what_is_painted_follows_the_wish_for_contrast_too(
     window = open_window(theme=choice)
     window.add_paths([paths.sample_picture()])
     until(lambda: window.files.work.results.count == 1, "the picture to be read")
-    window.context.openInSteps(Frame(read_picture(paths.sample_picture()), 0, 0.0, "sample"), 0)
+    window.context.stepsRequested.emit(Frame(read_picture(paths.sample_picture()), 0, 0.0, "sample"), 0)
     until(lambda: window.steps.sheet is not None, "the steps")
     open_tab(window, until)
     live, files = window.live, window.files
