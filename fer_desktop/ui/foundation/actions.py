@@ -230,7 +230,8 @@ class ActionBindings(QObject):
         for id, run in runs.items():
             action = _BY_ID[id]
             for place, key in enumerate(action.keys):
-                code = _code(key)
+                combinations: Sequence[QKeyCombination] = QKeySequence(key)  # type: ignore[assignment]
+                code = combinations[0].toCombined()
                 if code in self._keys:
                     raise ValueError(f"two actions for {key}, one of them {id}")
                 self._keys[code] = partial(run, action.numbers[place]) if action.numbers else run
@@ -265,11 +266,6 @@ class ActionBindings(QObject):
         added.triggered.connect(lambda _=False: run())
         to.addAction(added)
         return added
-
-
-def _code(key: str) -> int:
-    combinations: Sequence[QKeyCombination] = QKeySequence(key)  # type: ignore[assignment]
-    return combinations[0].toCombined()
 
 
 def _combined(event: QKeyEvent) -> int:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from fer_desktop.analysis.analyzer import REFIND_S, Analyzer, AnalyzerOptions, build_analyzer
 from fer_desktop.analysis.classifier import Runtime, available_runtimes
 from fer_desktop.core.messages import Message, marked
+from fer_desktop.core.types import Frame
 from fer_desktop.models.description import Model, ModelError
 from fer_desktop.settings import Settings, keep_copy, save_settings
 from fer_desktop.ui.foundation.messages import translated
@@ -150,7 +151,7 @@ class AppContext(QObject):
     def make_analyzer(self, options: AnalyzerOptions) -> Callable[[], Analyzer]:
         """Return a function that builds an Analyzer of the current model; call it in the thread that will use it.
 
-        The function raises ModelError, also where there is no model, ClassifierError, or MissingFileError.
+        The function raises ModelError (also if there is no model), ClassifierError or MissingFileError.
         """
         model, runtime = self.model, self.runtime
 
@@ -160,6 +161,9 @@ class AppContext(QObject):
             return build_analyzer(model, runtime, options)
 
         return build
+
+    def openInSteps(self, frame: Frame, reading_index: int) -> None:
+        self.stepsRequested.emit(frame, reading_index)
 
     def _named(self, name: str) -> Model | None:
         return next((model for model in self.models if model.name == name), None)

@@ -95,12 +95,16 @@ class Faults(QObject):
         details = "".join(traceback.format_exception(kind, error, trace))
         _log.critical("not caught: %s", details)
         print(details, file=sys.stderr)
-        text = str(error).strip().splitlines()
-        self.happened.emit(": ".join((type(error).__name__, *text[:1])), details)
+        self.happened.emit(_summary(error), details)
 
     def _in_thread(self, happened: threading.ExceptHookArgs) -> None:
         if happened.exc_value is not None and not issubclass(happened.exc_type, SystemExit):
             self._in_main(happened.exc_type, happened.exc_value, happened.exc_traceback)
+
+
+def _summary(error: BaseException) -> str:
+    text = str(error).strip().splitlines()
+    return ": ".join((type(error).__name__, *text[:1]))
 
 
 _LEVELS: Final = {

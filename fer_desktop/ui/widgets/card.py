@@ -46,7 +46,7 @@ def clear_layout(layout: QLayout) -> None:
 
 
 class CardPage(QWidget):
-    """Cards two by two where there is room, else one below the other."""
+    """Cards in two columns if there is room, else in one."""
 
     def __init__(self) -> None:
         super().__init__()

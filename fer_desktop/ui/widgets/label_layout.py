@@ -68,7 +68,7 @@ def face_at(boxes: Sequence[Box], x: float, y: float) -> int | None:
 def place_labels(
     faces: Sequence[Box], sizes: Sequence[tuple[float, float]], bounds: Box, covered: Sequence[Box] = ()
 ) -> list[Box]:
-    """Return a rectangle for the label of every face, in the order of the faces; of the first ones where there are fewer sizes.
+    """Return a rectangle for the label of every face, in their order; with fewer sizes than faces, for the first ones.
 
     Labels stay inside bounds and avoid other faces, each other and covered places (under buttons) if there is room. A label
     goes beside its own face (above it, below it, then at its sides and in its corners), else to the nearest free spot, else

@@ -23,7 +23,7 @@ def paint_ground(painter: QPainter, option: QStyleOptionViewItem, colors: theme.
 def paint_thumbnail(
     painter: QPainter, row: QRect, size: QSize, pixmap: QPixmap, stand_in: str, colors: theme.Theme
 ) -> tuple[int, int]:
-    """Paint a thumbnail at the left of a row, or the icon `stand_in` where there is none.
+    """Paint a thumbnail at the left of a row, or the icon `stand_in` if the pixmap is null.
 
     Returned: where text begins beside it, and how wide it can be, in pixels.
     """

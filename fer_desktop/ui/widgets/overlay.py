@@ -207,8 +207,8 @@ def draw_outline(
 ) -> bool:
     """Draw the outline of a rounded rectangle, its line with an edge on both sides, on whole pixels of the screen.
 
-    line, edge_width, corner: in the painter's pixels, which must not be rotated or scaled. Nothing is drawn, and False is
-    returned, where the rectangle has no room for its corners.
+    line, edge_width, corner: in the painter's pixels, which must not be rotated or scaled. Draws nothing, and
+    returns False, if the rectangle has no room for its corners.
     """
     ratio = painter.device().devicePixelRatioF()
     line, edge_width = (max(round(width * ratio), 1) / ratio for width in (line, edge_width))

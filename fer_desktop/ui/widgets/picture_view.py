@@ -104,7 +104,7 @@ class PictureView(Retranslated, QWidget):
         self._lay_out()
 
     def zoom(self, factor: float, around: QPointF | None = None) -> None:
-        """Zoom so that the point of the view stays where it is; around its middle without one."""
+        """Zoom around a point of the view; None: around its centre."""
         if self._picture is None:
             return
         anchor = around or QPointF(self.width() / 2, self.height() / 2)

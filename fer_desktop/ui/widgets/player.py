@@ -50,7 +50,8 @@ class Player(QObject, Generic[P]):
         self.speed = 1.0
         self._pictures: Pictures | None = None
         self._opening = 0
-        self._reading = False
+        self.reading = False
+        """Whether a frame is still being read: the screen may not show the current one."""
         self._changing = 0
         self._wishes: list[Callable[[P], object]] = []
         """Changes to make once it is open."""
@@ -69,11 +70,6 @@ class Player(QObject, Generic[P]):
         return self._changing > 0
 
     @property
-    def reading(self) -> bool:
-        """Whether a frame is still being read: the screen may not show the current one."""
-        return self._reading
-
-    @property
     def last_frame(self) -> int:
         return self.playback.results.frame_count - 1 if self.playback is not None else -1
 
@@ -88,7 +84,7 @@ class Player(QObject, Generic[P]):
         def opened(playback: P | None) -> None:
             if opening == self._opening:
                 self.playback = playback
-                self._reading = False
+                self.reading = False
                 self.opened.emit()
                 self.read_frame()
                 wishes, self._wishes = self._wishes, []
@@ -175,21 +171,21 @@ class Player(QObject, Generic[P]):
     def read_frame(self) -> None:
         """Read the current frame, again if its picture changed; one at a time, so that scrubbing never queues."""
         playback, frame, opening = self.playback, self.frame, self._opening
-        if playback is None or self.last_frame < 0 or self._reading:
+        if playback is None or self.last_frame < 0 or self.reading:
             return
-        self._reading = True
+        self.reading = True
 
         def done(image: UInt8Array) -> None:
             if opening != self._opening:
                 return
-            self._reading = False
+            self.reading = False
             self.shown.emit(frame, image)
             if frame != self.frame:
                 self.read_frame()
 
         def failed(error: Exception) -> None:
             if opening == self._opening:
-                self._reading = False
+                self.reading = False
                 self.failed.emit(error)
 
         self._thread.submit(lambda: self._image(playback, frame), done, failed)

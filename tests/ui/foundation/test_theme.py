@@ -1,4 +1,4 @@
-"""Colours: read by everyone, told apart by everyone."""
+"""Colours: readable and distinguishable for everyone."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ XYZ = np.array([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721
 
 
 def lab(color: QColor, vision: str) -> np.ndarray:
-    """Return CIE L*a*b* of a colour as an eye of that kind sees it."""
+    """Return CIE L*a*b* of a colour as seen with a kind of colour vision."""
     values = np.array([color.redF(), color.greenF(), color.blueF()])
     linear = np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
     relative = XYZ @ np.clip(np.asarray(VISIONS[vision]) @ linear, 0, 1) / np.array([0.95047, 1.0, 1.08883])
@@ -90,7 +90,7 @@ def test_what_is_painted_follows_the_wish_for_contrast_too(
     window = open_window(theme=choice)
     window.add_paths([paths.sample_picture()])
     until(lambda: window.files.work.results.count == 1, "the picture to be read")
-    window.context.stepsRequested.emit(Frame(read_picture(paths.sample_picture()), 0, 0.0, "sample"), 0)
+    window.context.openInSteps(Frame(read_picture(paths.sample_picture()), 0, 0.0, "sample"), 0)
     until(lambda: window.steps.sheet is not None, "the steps")
     open_tab(window, until)
     live, files = window.live, window.files
@@ -123,7 +123,7 @@ def test_what_is_painted_follows_the_wish_for_contrast_too(
 
 
 class Told(theme.Themed, QWidget):
-    """Notes which theme is current when it is told of a change, and whether it was dressed already."""
+    """Notes the current theme when the theme changes, and whether the style sheet was set already."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The program as a whole: it says why it can't start, tries itself, and survives its own faults."""
+"""The program as a whole: it says why it can't start, runs its self-test, and survives uncaught exceptions."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def test_a_model_that_is_none_is_told_of_and_another_one_reads(tmp_path: Path, c
     assert words in messages[0]()
 
 
-def test_what_nobody_caught_reaches_the_log_and_the_window(
+def test_an_uncaught_exception_reaches_the_log_and_the_window(
     qtbot: QtBot, root_logger: logging.Logger, capsys: pytest.CaptureFixture[str]
 ) -> None:
     start_log(paths.log_folder())

@@ -1,4 +1,4 @@
-"""The timeline looks back, stands still, comes back to the present, and shows everybody."""
+"""The live timeline looks back, is held, returns to the present, and shows all people; its lines are drawn by steps."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def test_a_lane_is_clicked_to_choose_its_person(timeline: Timeline, qtbot: QtBot
     assert clicked == [2]
 
 
-def test_somebody_who_left_is_looked_at_until_it_rolls_again(timeline: Timeline) -> None:
+def test_the_lines_of_a_person_who_left_are_shown_until_it_rolls_again(timeline: Timeline) -> None:
     timeline.shift(-70)
     timeline.inspect(3)
     timeline.show_track(1, NOW + 1)
@@ -202,12 +202,12 @@ def test_how_long_ago_in_words() -> None:
     assert [ago(seconds) for seconds in (0.2, 20, 61, 245)] == ["now", "20 s ago", "1:01 ago", "4:05 ago"]
 
 
-# ---- The lines: moved and gone on with, they are the lines that would be drawn anew ----
+# ---- The lines: scrolled and continued, they are the lines that would be drawn anew ----
 
 
 @pytest.fixture
 def samples(qtbot: QtBot) -> tuple[Times, Values]:
-    """Two minutes of one person, who is away from 70 to 75 s."""
+    """Two minutes of one person, without samples from 70 to 75 s."""
     random = np.random.default_rng(7)
     times = np.arange(120 * 15) / 15
     steps = np.cumsum(random.normal(0, 0.2, (len(times), 7)), axis=0)
@@ -265,7 +265,7 @@ def test_a_gap_is_not_drawn_over(samples: tuple[Times, Values]) -> None:
         lambda strip, samples: drawn(strip, (samples[0], samples[1][:, ::-1]), 61.0, track=2),
         lambda strip, samples: drawn(strip, samples, 61.0, ratio=2.0),
     ],
-    ids=["back", "far on", "somebody else", "another screen"],
+    ids=["back", "far on", "another person", "another screen"],
 )
 def test_what_cannot_be_gone_on_with_is_drawn_anew(
     samples: tuple[Times, Values], then: Callable[[LineStrip, tuple[Times, Values]], UInt8Array]

@@ -311,7 +311,7 @@ class FilesViewer(QObject):
 
     def open_in_steps(self) -> None:
         if self._frame is not None and self.face is not None:
-            self._context.stepsRequested.emit(self._frame, self.face)
+            self._context.openInSteps(self._frame, self.face)
 
     def copy_picture(self) -> None:
         """Put the picture with its boxes on the clipboard, once it is drawn in the background."""

@@ -186,7 +186,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
     def show_steps(self) -> None:
         """Hand the moment on the screen to the Steps tab."""
         if self._analysis is not None:
-            self._context.stepsRequested.emit(self._analysis.frame, self._index or 0)
+            self._context.openInSteps(self._analysis.frame, self._index or 0)
 
     def set_mirrored(self, mirrored: bool) -> None:
         name = "mirror_camera" if isinstance(self.player.spec, CameraSpec) else "mirror_other"

@@ -178,15 +178,6 @@ def _margins(metrics: QFontMetricsF) -> tuple[float, float]:
     return left, max(metrics.horizontalAdvance(expression_name(k)) for k in range(CLASS_COUNT)) + theme.SPACE_24
 
 
-def shown_of(lanes: Sequence[PersonLane], room: int, chosen: int | None) -> list[PersonLane]:
-    """Return the lanes to show, at most `room`: the first ones, and that of the chosen person."""
-    shown = list(lanes[:room])
-    wanted = next((lane for lane in lanes if lane.number == chosen), None)
-    if wanted is not None and wanted not in shown and shown:
-        shown[-1] = wanted
-    return shown
-
-
 # ---- Scales and words ----
 
 

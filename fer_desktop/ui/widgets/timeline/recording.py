@@ -351,7 +351,12 @@ class RecordingTimeline(Retranslated, theme.Themed, FocusRing):
             button.setEnabled(not whole)
 
     def _shown_lanes(self) -> list[PersonLane]:
-        return drawing.shown_of(self._lanes, self._most_lanes, self._chosen)
+        """Return the lanes to show: the first ones, and that of the chosen person."""
+        shown = list(self._lanes[: self._most_lanes])
+        chosen = next((lane for lane in self._lanes if lane.number == self._chosen), None)
+        if chosen is not None and chosen not in shown and shown:
+            shown[-1] = chosen
+        return shown
 
     def _describe(self) -> None:
         shares = np.bincount(self._values.argmax(axis=1), minlength=CLASS_COUNT) / max(len(self._values), 1)
