@@ -8,7 +8,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QSize, QUrl
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QTabWidget, QTextBrowser, QVBoxLayout, QWidget
 
 from fer_desktop import __version__, paths
@@ -63,7 +63,6 @@ class AboutDialog(QDialog):
         buttons.rejected.connect(self.reject)
         parts = (head, (self.pages, 1), buttons)
         theme.lay_out(QVBoxLayout(self), *parts, gap=theme.SPACE_16, margins=theme.DIALOG_MARGINS)
-        self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
 
 
 def meaning_html(model: Model | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
 
 from fer_desktop.media.formats import is_stream
 from fer_desktop.ui.foundation import theme
@@ -27,9 +27,8 @@ class AddressDialog(QDialog):
             wrap=True,
         )
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.open_button = QPushButton(self.tr("Open"))
+        self.open_button = self.buttons.addButton(self.tr("Open"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.open_button.setProperty("role", "primary")
-        self.buttons.addButton(self.open_button, QDialogButtonBox.ButtonRole.AcceptRole)
         parts = (theme.label(self.tr("Address"), "section"), self.address, hint, self.buttons)
         theme.lay_out(QVBoxLayout(self), *parts, gap=theme.SPACE_12, margins=theme.DIALOG_MARGINS)
         self.buttons.accepted.connect(self.accept)

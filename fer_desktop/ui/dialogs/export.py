@@ -49,7 +49,7 @@ class Export(QObject):
         super().__init__(parent)
         self._thread = Background("export", self)
         self._cancel: threading.Event | None = None
-        self._told = 0.0
+        self._reported = 0.0
         self._done.connect(self.progressed, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -61,7 +61,7 @@ class Export(QObject):
         if self._cancel is not None:
             return
         cancel = self._cancel = threading.Event()
-        self._told = 0.0
+        self._reported = 0.0
         self.progressed.emit(0.0)
         self._thread.submit(lambda: work(cancel, self._report), self._end(self.finished.emit), self._end(self.failed.emit))
 
@@ -85,8 +85,8 @@ class Export(QObject):
 
     def _report(self, share: float) -> None:
         """Emit progress, from the thread."""
-        if share - self._told >= _STEP:
-            self._told = share
+        if share - self._reported >= _STEP:
+            self._reported = share
             self._done.emit(share)
 
 

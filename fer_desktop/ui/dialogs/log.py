@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtGui import QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
 from fer_desktop.paths import LOG_NAME, NATIVE_LOG_NAME
 from fer_desktop.ui.foundation import theme
@@ -40,9 +40,7 @@ class LogDialog(QDialog):
             (self.tr("Save as\u2026"), self._ask_where),
             (self.tr("Open log folder"), open_folder),
         ):
-            button = QPushButton(text)
-            button.clicked.connect(run)
-            buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
+            buttons.addButton(text, QDialogButtonBox.ButtonRole.ActionRole).clicked.connect(run)
         buttons.rejected.connect(self.reject)
         parts = (self._said, (self.view, 1), buttons)
         theme.lay_out(QVBoxLayout(self), *parts, gap=theme.SPACE_12, margins=theme.DIALOG_MARGINS)

@@ -129,7 +129,6 @@ def tool_button() -> QToolButton:
     button.setIconSize(QSize(16, 16))
     button.setMinimumWidth(_BUTTON)
     button.setFixedHeight(_BUTTON)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from fer_desktop.core.geometry import FloatArray
 from fer_desktop.core.types import Box
 
 GAP: Final = 4.0
@@ -18,8 +18,6 @@ _SCAN_STEP: Final = 10.0
 
 _MOST_SCANNED: Final = 60
 """With more labels than these, no free spot away from the face is searched for."""
-
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ class Plot(Retranslated, theme.Themed, pg.PlotWidget):
         """Draw what this kind of plot shows. Not an abstract method, as Qt's metaclass doesn't allow for one."""
         raise NotImplementedError
 
-    def say_nothing_there(self, text: str, colors: theme.Theme) -> None:
+    def show_text_alone(self, text: str, colors: theme.Theme) -> None:
         """Show a text in place of a plot, without axes."""
         for side in ("left", "bottom"):
             self.getAxis(side).hide()
@@ -129,7 +129,7 @@ class CurvesPlot(Plot):
     def draw_data(self, colors: theme.Theme) -> None:
         curve = self._curve
         if curve is None or not curve.epochs:
-            self.say_nothing_there(self.tr("not recorded"), colors)
+            self.show_text_alone(self.tr("not recorded"), colors)
             return
         lines = [(self.tr("Training"), curve.training, colors.muted, Qt.PenStyle.DashLine)]
         if curve.public:
@@ -147,10 +147,10 @@ class CurvesPlot(Plot):
 
     def _name_ends(self, ends: list[tuple[float, str, str]]) -> None:
         assert self._curve is not None
-        every = [*self._curve.training, *self._curve.public]
+        values = [*self._curve.training, *self._curve.public]
         if self._beside is not None:
-            every += [*self._beside.training, *self._beside.public]
-        low, high = min(every), max(every)
+            values += [*self._beside.training, *self._beside.public]
+        low, high = min(values), max(values)
         room = max(high - low, 1e-6)
         first, last = self._curve.epochs[0], self._curve.epochs[-1]
         self.setYRange(low - 0.08 * room, high + 0.08 * room, padding=0)
@@ -187,7 +187,7 @@ class ReliabilityPlot(Plot):
 
     def draw_data(self, colors: theme.Theme) -> None:
         if not self._bins:
-            self.say_nothing_there(self.tr("not measured"), colors)
+            self.show_text_alone(self.tr("not measured"), colors)
             return
         most = max(b.count for b in self._bins)
         for b in self._bins:
@@ -225,7 +225,7 @@ class ClassBarsPlot(Plot):
         axis = self.getAxis("bottom")
         axis.setTicks([[(k, expression_name(k)) for k in range(CLASS_COUNT)]] if known else [[]])
         if not known:
-            self.say_nothing_there(self.tr("not measured"), colors)
+            self.show_text_alone(self.tr("not measured"), colors)
             return
         for k, metrics in known:
             color = theme.expression_color(k)

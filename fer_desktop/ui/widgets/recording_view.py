@@ -214,5 +214,4 @@ def _button(icon: str) -> QToolButton:
     icons.set_icon(button, icon)
     button.setIconSize(QSize(theme.ICON, theme.ICON))
     button.setFixedSize(_BUTTON, _BUTTON)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button

@@ -195,9 +195,9 @@ def draw_recording_scale(painter: QPainter, area: Area) -> None:
     if span <= 0:
         return
     wanted = span * _TICK_ROOM / max(area.plot.width(), 1.0)
-    every = next((tick for tick in _TICKS_S if tick >= wanted), _TICKS_S[-1])
-    numbers = range(int(np.ceil(area.start / every - 1e-9)), int(area.end / every + 1e-9) + 1)
-    _draw_times(painter, area, [(n * every, clock_text(n * every, tenths=every < 1)) for n in numbers], area.plot.right())
+    step = next((tick for tick in _TICKS_S if tick >= wanted), _TICKS_S[-1])
+    numbers = range(int(np.ceil(area.start / step - 1e-9)), int(area.end / step + 1e-9) + 1)
+    _draw_times(painter, area, [(n * step, clock_text(n * step, tenths=step < 1)) for n in numbers], area.plot.right())
 
 
 def _draw_shares(painter: QPainter, area: Area, gap: int) -> None:

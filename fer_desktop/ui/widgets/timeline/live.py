@@ -68,7 +68,6 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         self._described_at = -_DESCRIBE_EVERY_S
         self.button = QToolButton(self)
         self.button.setProperty("small", "true")
-        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.button.clicked.connect(lambda: self.back_to_now() if self.held else self.hold())
         self.runs: dict[str, Callable[..., object]] = {
             "live.look": lambda by: self.shift(by * _KEY_S),

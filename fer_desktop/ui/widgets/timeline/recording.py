@@ -373,6 +373,5 @@ class RecordingTimeline(Retranslated, theme.Themed, FocusRing):
         icons.set_icon(button, icon, "muted")
         button.setFixedSize(_BUTTON, _BUTTON)
         button.setIconSize(QSize(14, 14))
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(lambda _=False: run())
         return button
