@@ -56,7 +56,7 @@ def make_context() -> Callable[..., AppContext]:
 
 @pytest.fixture
 def open_window(qtbot: QtBot, make_context: Callable[..., AppContext]) -> Iterator[OpenWindow]:
-    """Return a function that opens the window: cameras are those that are listed; the rest are settings."""
+    """Return a function that opens the window. cameras: those to list; all other arguments are settings."""
     opened: list[MainWindow] = []
 
     def open_it(cameras: list[CameraSpec] | None = None, **settings: object) -> MainWindow:
@@ -91,21 +91,21 @@ _Answer = TypeVar("_Answer")
 
 
 def noted(seen: list[_Seen], what: _Seen, answer: _Answer) -> _Answer:
-    """Note what a dialog that stands in was asked, and answer."""
+    """Note the question to a fake dialog, and answer."""
     seen.append(what)
     return answer
 
 
 @pytest.fixture
 def wear(qapp: QApplication) -> Iterator[Wear]:
-    """Return a function that dresses the program in a theme; after the test it is light again."""
+    """Return a function that applies a theme; after the test it is light again."""
     yield partial(theme.apply_theme, qapp)
     theme.apply_theme(qapp, theme.LIGHT)
 
 
 @pytest.fixture
 def colours() -> Colours:
-    """Return a function that says how often each colour is there in what a widget shows, as "#RRGGBB"."""
+    """Return a function that counts the colours, as "#RRGGBB", of a widget's picture."""
 
     def count(widget: QWidget) -> Counter[str]:
         image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
@@ -118,7 +118,7 @@ def colours() -> Colours:
 
 @pytest.fixture
 def english(qapp: QApplication) -> Iterator[None]:
-    """The program speaks English, after the test too, whatever was spoken before."""
+    """Switch the program to English; it stays so after the test."""
     apply_language(qapp, "en")
     yield
     apply_language(qapp, "en")
@@ -126,13 +126,13 @@ def english(qapp: QApplication) -> Iterator[None]:
 
 @pytest.fixture
 def indonesian(qapp: QApplication, english: None) -> None:
-    """The program speaks Indonesian, until the test is over."""
+    """Switch the program to Indonesian, until the end of the test."""
     apply_language(qapp, "id")
 
 
 @pytest.fixture
 def until(qtbot: QtBot) -> Callable[..., None]:
-    """Return a function that lets Qt work until something holds."""
+    """Return a function that processes Qt's events until a condition holds."""
 
     def wait(done: Callable[[], object], what: str, seconds: float = 20.0) -> None:
         deadline = time.monotonic() + seconds

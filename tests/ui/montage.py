@@ -1,4 +1,4 @@
-"""Videos of as many real faces as wanted: portraits side by side that move a little, as people before a camera do."""
+"""Videos with a number of real faces: portraits side by side that move a little, as people in front of a camera do."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ PORTRAITS = ("img1.jpg", "img17.jpg", "img25.jpg", "img43.jpg", "img5.jpg", "img
 RATE = 25.0
 SIZE = (960, 540)
 _ROOM = 1.7
-"""Width of what is shown of a portrait, in widths of its face."""
+"""Width of the shown part of a portrait, in widths of its face."""
 
 
 def faces_video(path: Path, photos: Path, count: int, frames: int = 50) -> Path:
-    """Write a video (.avi) of so many faces, at most 16, and return its path."""
+    """Write a video (.avi) with this many faces, at most 16, and return its path."""
     portraits = [portrait for name in PORTRAITS for portrait in _portraits(photos / name)][:count]
-    assert len(portraits) == count, "there are not so many portraits"
+    assert len(portraits) == count, "there are too few portraits"
     columns = math.ceil(math.sqrt(count * SIZE[0] / SIZE[1]))
     rows = math.ceil(count / columns)
     side = min(SIZE[0] // columns, SIZE[1] // rows)

@@ -31,7 +31,7 @@ WINDOW = (1280, 800)
 MOST_BYTES = 300_000
 TIMELINE_S = 20.0
 KEPT_COLOURS = 96
-"""Colours that are used most are kept as they are; they are the window's own, and a shade off would be seen."""
+"""How many of the most used colours are kept exactly; they are the window's own, and another shade would be visible."""
 
 
 def main() -> int:
@@ -50,7 +50,7 @@ def main() -> int:
 
 
 def take(out: Path) -> list[Path]:
-    """Open the window and let the sample play until the timeline tells something; then show that moment step by step."""
+    """Open the window and play the sample until the timeline has lines; then show that moment step by step."""
     from fer_desktop.app import make_application, make_context
     from fer_desktop.cli.arguments import GuiArguments
     from fer_desktop.media.source import SampleSpec
@@ -77,7 +77,7 @@ def take(out: Path) -> list[Path]:
 
 
 def _save(window: MainWindow, path: Path) -> Path:
-    """Save the window in 256 colours, which takes a third of the room and is hardly seen. Raises OSError."""
+    """Save the window in 256 colours: a third of the size, and hardly visible. Raises OSError."""
     from PySide6.QtCore import Qt
     from PySide6.QtGui import QImage
 

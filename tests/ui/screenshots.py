@@ -106,7 +106,7 @@ class Gallery:
         window.close()
 
     def messages(self) -> None:
-        """The three messages of a camera that can't be used, a camera that is offered, and a file that can't be played."""
+        """The three messages about a camera that can't be used, the offer of a camera, and a file that can't be played."""
         from fer_desktop.live.status import LiveState, LiveStatistics, LiveStatus
         from fer_desktop.media.source import CameraSpec, SourceProblem
         from fer_desktop.ui.tabs.live import messages
@@ -223,7 +223,7 @@ class Gallery:
         window.close()
 
     def video(self) -> None:
-        """The page of a video in Files: while it is read, then with all that was read."""
+        """The page of a video in Files: while it is analysed, then with its results."""
         if self.source is None:
             return
         window = self.window()
@@ -241,7 +241,7 @@ class Gallery:
         window.close()
 
     def test_set(self) -> None:
-        """The paper's trial: while it is read, its result, and one of its mistakes."""
+        """The paper's test set: while it is analysed, its result, and one of the mistakes."""
         from fer_desktop.core.labels import INDONESIAN
         from tests.test_sets.trial import draw
 
@@ -271,7 +271,7 @@ class Gallery:
             window.close()
 
     def two_models(self) -> None:
-        """Two models side by side, at the top and further down, and the questions asked of a model that is added."""
+        """Two models side by side, at the top and further down, and the questions about a model that is added."""
         from PySide6.QtWidgets import QDialog, QScrollArea
 
         from fer_desktop import paths
@@ -313,7 +313,7 @@ class Gallery:
             window.close()
 
     def recordings(self) -> None:
-        """Live while it is recorded, and the Recordings tab with what came of it."""
+        """Live while it records, and the Recordings tab with the recording."""
         from fer_desktop.media.source import SampleSpec
         from fer_desktop.ui.tabs.live.source_choice import parse_source
 
@@ -427,7 +427,7 @@ class Gallery:
         window.apply_theme()
 
     def looks(self, window: MainWindow) -> Iterator[str]:
-        """Bring the window into every size and theme, and give each its name."""
+        """Show the window in every size and theme; yield a name for each."""
         for width, height in SIZES:
             for choice in ("light", "dark"):
                 window.setGeometry(0, 0, width, height)

@@ -1,4 +1,4 @@
-"""Walks through all that a window holds, for tests of its words and of how it is used without a mouse."""
+"""Walks through all widgets of a window, for tests of its texts and of its use without a mouse."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ MOST_ROWS = 40
 
 
 def widgets_of(root: QWidget) -> list[QWidget]:
-    """Return a widget and all below it that are the program's own: no parts that Qt makes for itself."""
+    """Return a widget and its descendants, without the parts that Qt makes for itself."""
     return [root, *(widget for widget in root.findChildren(QWidget) if not _is_qts(widget))]
 
 
 def texts_of(root: QWidget) -> Iterator[tuple[str, str]]:
-    """Yield where and what, of every text of a widget and those below it: shown, in tooltips, and for screen readers."""
+    """Yield place and content of every text of a widget and its descendants: shown, in tooltips, and for screen readers."""
     for widget in widgets_of(root):
         where = path_of(widget)
         yield from ((f"{where} {name}", text) for name, text in _own_texts(widget) if text)
@@ -89,7 +89,7 @@ def _items_of(view: QAbstractItemView) -> Iterator[tuple[str, str]]:
 
 
 def _is_qts(widget: QWidget) -> bool:
-    """Whether Qt made a widget as a part of another one: scroll bars, the list of a combo box, the corner of a table."""
+    """Return whether Qt made a widget as a part of another one: scroll bars, the list of a combo box, the corner of a table."""
     owner = widget.parentWidget()
     parts = isinstance(owner, (QLineEdit, QTabBar, QAbstractScrollArea)) and not _is_content(widget, owner)
     return isinstance(widget, QScrollBar) or widget.objectName().startswith("qt_") or parts or _is_in_combo_box(owner)
@@ -104,5 +104,5 @@ def _is_in_combo_box(widget: QWidget | None) -> bool:
 
 
 def _is_content(widget: QWidget, owner: QWidget) -> bool:
-    """Whether a widget in a scroll area is one of ours, such as what is scrolled or a button over it."""
+    """Return whether a widget in a scroll area is one of ours, such as its content or a button over it."""
     return isinstance(owner, QAbstractScrollArea) and not type(widget).__module__.startswith("PySide6.QtWidgets")

@@ -8,8 +8,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, QUrl
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QTabWidget, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QSize, QUrl
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QTabWidget, QTextBrowser, QVBoxLayout, QWidget
 
 from fer_desktop import __version__, paths
 from fer_desktop.models.description import Model
@@ -41,14 +41,10 @@ class AboutDialog(QDialog):
         self.resize(600, 520)
         picture = QLabel()
         picture.setPixmap(icons.application_icon().pixmap(QSize(56, 56), self.devicePixelRatioF()))
-        names = QVBoxLayout()
-        names.setSpacing(theme.SPACE_4)
-        names.addWidget(theme.label(paths.APPLICATION_NAME, "reading"))
-        names.addWidget(theme.label(self.tr("Version {version}").format(version=__version__), "muted"))
-        head = QHBoxLayout()
-        head.setSpacing(theme.SPACE_16)
-        head.addWidget(picture)
-        head.addLayout(names, 1)
+        name = theme.label(paths.APPLICATION_NAME, "reading")
+        version = theme.label(self.tr("Version {version}").format(version=__version__), "muted")
+        names = theme.column(name, version, gap=theme.SPACE_4)
+        head = theme.row(picture, (names, 1), gap=theme.SPACE_16)
         self.pages = QTabWidget()
         for title, text in (
             (self.tr("What it reads"), meaning_html(model)),
@@ -65,18 +61,13 @@ class AboutDialog(QDialog):
             self.pages.addTab(page, title)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.SPACE_24, theme.SPACE_24, theme.SPACE_24, theme.SPACE_16)
-        layout.setSpacing(theme.SPACE_16)
-        layout.addLayout(head)
-        layout.addWidget(self.pages, 1)
-        layout.addWidget(buttons)
-        self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
+        parts = (head, (self.pages, 1), buttons)
+        theme.lay_out(QVBoxLayout(self), *parts, gap=theme.SPACE_16, margins=theme.DIALOG_MARGINS)
 
 
 def meaning_html(model: Model | None) -> str:
     """Return what a reading is, with the current model's limits in its own words."""
-    paragraphs = [
+    text = _paragraphs(
         translate(
             "About",
             "FER Desktop finds faces and reads one of seven expressions in each: angry, disgust, fear, happy, neutral, sad, "
@@ -97,8 +88,7 @@ def meaning_html(model: Model | None) -> str:
             "It is made for learning, research and play. Don't judge, hire, teach, treat or watch people by it; in the "
             "European Union, for one, inferring emotions at work and in education is prohibited with few exceptions.",
         ),
-    ]
-    text = "".join(f"<p>{html.escape(paragraph, quote=False)}</p>" for paragraph in paragraphs)
+    )
     if model is not None and model.description.limits:
         title = translate("About", 'Limits of the model "{title}"').format(title=model.description.title)
         rows = "".join(f"<li>{html.escape(of_model(limit), quote=False)}</li>" for limit in model.description.limits)
@@ -107,7 +97,7 @@ def meaning_html(model: Model | None) -> str:
 
 
 def privacy_html() -> str:
-    paragraphs = (
+    return _paragraphs(
         translate(
             "About", "Nothing leaves this computer. Pictures are read in its memory, by networks that came with the program."
         ),
@@ -117,7 +107,10 @@ def privacy_html() -> str:
             folder=paths.user_config_folder(), logs=paths.log_folder()
         ),
     )
-    return "".join(f"<p>{html.escape(paragraph, quote=False)}</p>" for paragraph in paragraphs)
+
+
+def _paragraphs(*texts: str) -> str:
+    return "".join(f"<p>{html.escape(text, quote=False)}</p>" for text in texts)
 
 
 def versions_html() -> str:
@@ -132,7 +125,7 @@ def versions_html() -> str:
 
 
 def licences_html() -> str:
-    """Return NOTICE, where it is there, in its own lines; above it, in the packaged program, where all licences are."""
+    """Return NOTICE, if it is there, with its line breaks; above it, in the packaged program, the folder of all licences."""
     text = ""
     licences = paths.licences_folder()
     if licences is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
 
 from fer_desktop.media.formats import is_stream
 from fer_desktop.ui.foundation import theme
@@ -21,22 +21,16 @@ class AddressDialog(QDialog):
         self.address = QLineEdit()
         self.address.setPlaceholderText("rtsp://192.168.1.20/stream")
         self.address.setAccessibleName(self.tr("Address"))
-        self._hint = theme.label(
+        hint = theme.label(
             self.tr("The address of a network camera or a video: http, https, rtsp or rtmp. Only this one address is opened."),
             "caption",
             wrap=True,
         )
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.open_button = QPushButton(self.tr("Open"))
+        self.open_button = self.buttons.addButton(self.tr("Open"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.open_button.setProperty("role", "primary")
-        self.buttons.addButton(self.open_button, QDialogButtonBox.ButtonRole.AcceptRole)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.SPACE_24, theme.SPACE_24, theme.SPACE_24, theme.SPACE_16)
-        layout.setSpacing(theme.SPACE_12)
-        layout.addWidget(theme.label(self.tr("Address"), "section"))
-        layout.addWidget(self.address)
-        layout.addWidget(self._hint)
-        layout.addWidget(self.buttons)
+        parts = (theme.label(self.tr("Address"), "section"), self.address, hint, self.buttons)
+        theme.lay_out(QVBoxLayout(self), *parts, gap=theme.SPACE_12, margins=theme.DIALOG_MARGINS)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self.address.textChanged.connect(self._check)

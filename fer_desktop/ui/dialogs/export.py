@@ -8,9 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 from PySide6.QtCore import QLocale, QObject, Qt, Signal
-from PySide6.QtGui import QAction, QImage
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QPushButton, QWidget
 
 from fer_desktop.core.labels import CLASS_COUNT
@@ -25,6 +24,7 @@ from fer_desktop.ui.foundation.drops import ask_to_save
 from fer_desktop.ui.foundation.formatting import expression_name, moment_text, percent, person_label
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.messages import translated
+from fer_desktop.ui.foundation.pyramid import image_of
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.widgets.overlay import annotated
 
@@ -33,9 +33,11 @@ _STEP: Final = 0.01
 
 
 class Export(QObject):
-    """Writes in a thread of its own, one thing at a time.
+    """Runs one export at a time in a thread of its own.
 
-    progressed: the share that is done. finished: what the work returned. failed: the exception that ended it.
+    progressed: the share that is done, 0 to 1.
+    finished: what the work returned.
+    failed: the exception that ended it.
     """
 
     progressed = Signal(float)
@@ -47,7 +49,7 @@ class Export(QObject):
         super().__init__(parent)
         self._thread = Background("export", self)
         self._cancel: threading.Event | None = None
-        self._told = 0.0
+        self._reported = 0.0
         self._done.connect(self.progressed, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -55,11 +57,11 @@ class Export(QObject):
         return self._cancel is not None
 
     def run(self, work: Callable[[threading.Event, Report], object]) -> None:
-        """Do work in the thread. It gets an event that is set where it is to end, and what to tell its progress."""
+        """Run work in the thread. It is called with an event that `cancel` sets, and a function to report its progress."""
         if self._cancel is not None:
             return
         cancel = self._cancel = threading.Event()
-        self._told = 0.0
+        self._reported = 0.0
         self.progressed.emit(0.0)
         self._thread.submit(lambda: work(cancel, self._report), self._end(self.finished.emit), self._end(self.failed.emit))
 
@@ -82,9 +84,9 @@ class Export(QObject):
         return end
 
     def _report(self, share: float) -> None:
-        """Tell of progress, from the thread."""
-        if share - self._told >= _STEP:
-            self._told = share
+        """Emit progress, from the thread."""
+        if share - self._reported >= _STEP:
+            self._reported = share
             self._done.emit(share)
 
 
@@ -98,14 +100,14 @@ class ExportFormat(StrEnum):
 
 
 Writer = Callable[[Path, threading.Event, Report], bool]
-"""Writes a file in the thread; returns False where it was cancelled and there is no file."""
+"""Writes a file in the thread; returns False, and leaves no file, if it was cancelled."""
 
 
 class ExportBar(Retranslated, QWidget):
     """A button with the formats, and in its place, while one is written, the progress and a button that cancels.
 
-    begun: a file is being written. told: a function that makes a sentence of how it went; whether that is an error; the file,
-    None where there is none.
+    begun: the thread begins to write a file.
+    told: how it went: a function that returns a sentence, whether that is an error, and the file or None.
     """
 
     begun = Signal()
@@ -118,7 +120,7 @@ class ExportBar(Retranslated, QWidget):
         writers: Mapping[ExportFormat, Callable[[], Writer | None]],
         beside: QWidget | None = None,
     ) -> None:
-        """name: of the file without its suffix. writers: called in the GUI thread. Both return None where there is nothing yet.
+        """name: of the file without its suffix. writers: called in the GUI thread. Both return None if there is nothing yet.
 
         beside: stands left of the button.
         """
@@ -128,9 +130,7 @@ class ExportBar(Retranslated, QWidget):
         self._writers = writers
         self.work = Export(self)
         self.button = QPushButton()
-        self.progress = QProgressBar()
-        self.progress.setTextVisible(False)
-        self.progress.setRange(0, 1000)
+        self.progress = QProgressBar(textVisible=False, maximum=1000)
         self.cancel = QPushButton()
         self.choices = {kind: QAction(self) for kind in writers}
         menu = QMenu(self)
@@ -139,12 +139,8 @@ class ExportBar(Retranslated, QWidget):
         self.button.setMenu(menu)
         icons.set_icon(self.button, "save")
         self._at_rest = [self.button] if beside is None else [beside, self.button]
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.SPACE_8)
-        for widget in (*self._at_rest, self.progress):
-            layout.addWidget(widget, 1)
-        layout.addWidget(self.cancel)
+        wide = [(widget, 1) for widget in (*self._at_rest, self.progress)]
+        theme.lay_out(QHBoxLayout(self), *wide, self.cancel)
         for kind, action in self.choices.items():
             action.triggered.connect(lambda _=False, kind=kind: self._ask(kind))
         self.cancel.clicked.connect(self.work.cancel)
@@ -174,13 +170,12 @@ class ExportBar(Retranslated, QWidget):
             widget.setAccessibleDescription(tip)
 
     def set_tips(self, whole: str, tips: Mapping[ExportFormat, str]) -> None:
-        """Say of the button, and of formats, what they give."""
+        """Set the tooltips of the button and of formats."""
         self.button.setToolTip(whole)
         for kind, tip in tips.items():
             self.choices[kind].setToolTip(tip)
 
     def save(self, kind: ExportFormat, path: Path) -> None:
-        """Write a file in the thread."""
         write = self._writers[kind]()
         if write is not None and not self.work.running:
             self.begun.emit()
@@ -218,7 +213,7 @@ class ExportBar(Retranslated, QWidget):
         self.told.emit(lambda: self.tr("Not exported: {reason}").format(reason=translated(error)), True, None)
 
     def _show(self, share: float | None) -> None:
-        """Show how far an export is, 0 to 1; None: there is none."""
+        """Show an export's progress, 0 to 1; None: no export runs."""
         for widget in self._at_rest:
             widget.setVisible(share is None)
         self.progress.setVisible(share is not None)
@@ -227,12 +222,12 @@ class ExportBar(Retranslated, QWidget):
 
 
 def csv_writer(playback: Playback) -> Writer:
-    """Write the readings, with people's names."""
+    """Return a writer of the readings, with people's names."""
     return lambda path, cancel, report: export_csv(playback.recording, path, cancel, report)
 
 
 def video_writer(playback: Playable) -> Writer | None:
-    """Write the video with boxes and labels as the player shows them."""
+    """Return a writer of the video with boxes and labels as the player shows them; None without a video."""
     film, results = playback.film(), playback.results
     if film is None:
         return None
@@ -240,14 +235,14 @@ def video_writer(playback: Playable) -> Writer | None:
 
     def draw(image: UInt8Array, rows: list[Row]) -> UInt8Array:
         readings = results.readings_at(rows[0].frame) if rows else ()
-        return _as_array(annotated(image, readings, names=names, colors=colors)) if readings else image
+        return image_of(annotated(image, readings, names=names, colors=colors)) if readings else image
 
     return lambda path, cancel, report: export_video(film, path, draw, cancel, report)
 
 
 def report_writer(playback: Playback) -> Writer:
-    """Write the one-page report."""
-    # On paper, so in the light theme's colours.
+    """Return a writer of the one-page report."""
+    # The report may be printed, so it has the light theme's colours.
     look = ReportLook(
         [theme.expression_color(k, dark=False).name() for k in range(CLASS_COUNT)],
         [expression_name(k) for k in range(CLASS_COUNT)],
@@ -259,10 +254,3 @@ def report_writer(playback: Playback) -> Writer:
         person=person_label,
     )
     return lambda path, cancel, report: export_report(playback.recording, path, look, cancel, report)
-
-
-def _as_array(image: QImage) -> UInt8Array:
-    """Return (height, width, 3) uint8 BGR."""
-    rows = image.convertToFormat(QImage.Format.Format_BGR888)
-    data = np.frombuffer(rows.constBits(), np.uint8).reshape(rows.height(), rows.bytesPerLine())
-    return data[:, : 3 * rows.width()].reshape(rows.height(), rows.width(), 3).copy()

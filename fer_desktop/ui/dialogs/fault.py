@@ -1,4 +1,4 @@
-"""What went wrong in the program itself, in a window beside the work, which goes on."""
+"""Shows unexpected errors of the program in a window that doesn't stop the work."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from fer_desktop.ui.foundation.language import Retranslated
 
 
 class FaultDialog(Retranslated, QDialog):
-    """One window for all faults of a run: the newest is told of, and all of them can be copied."""
+    """One window for all faults of a run: it tells of the newest, and the user can copy all of them."""
 
     def __init__(self, open_log: Callable[[], None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,29 +23,21 @@ class FaultDialog(Retranslated, QDialog):
         self._crashed = False
         self._title = theme.label("", "section", wrap=True)
         self._text = theme.label("", "muted", wrap=True)
-        self.details = QPlainTextEdit()
-        self.details.setReadOnly(True)
-        self.details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.details.setTabChangesFocus(True)
+        self.details = QPlainTextEdit(readOnly=True, tabChangesFocus=True, lineWrapMode=QPlainTextEdit.LineWrapMode.NoWrap)
         self.copy = QPushButton()
         self.copy.clicked.connect(self._copy)
         self.log = QPushButton()
         self.log.clicked.connect(open_log)
-        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self._buttons.addButton(self.copy, QDialogButtonBox.ButtonRole.ActionRole)
-        self._buttons.addButton(self.log, QDialogButtonBox.ButtonRole.ActionRole)
-        self._buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.SPACE_24, theme.SPACE_24, theme.SPACE_24, theme.SPACE_16)
-        layout.setSpacing(theme.SPACE_12)
-        layout.addWidget(self._title)
-        layout.addWidget(self._text)
-        layout.addWidget(self.details, 1)
-        layout.addWidget(self._buttons)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        for button in (self.copy, self.log):
+            buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
+        buttons.rejected.connect(self.reject)
+        parts = (self._title, self._text, (self.details, 1), buttons)
+        theme.lay_out(QVBoxLayout(self), *parts, gap=theme.SPACE_12, margins=theme.DIALOG_MARGINS)
         self.retranslate()
 
     def add(self, summary: str, details: str, *, crashed: bool = False) -> None:
-        """Tell of a fault. crashed: it ended the program, when it ran before."""
+        """Show a fault. crashed: it ended the program when it last ran."""
         self._summary, self._crashed = summary, crashed
         self._faults.append(details.strip())
         self.details.setPlainText("\n\n".join(self._faults))

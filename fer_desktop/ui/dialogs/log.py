@@ -7,27 +7,25 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtGui import QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
 from fer_desktop.paths import LOG_NAME, NATIVE_LOG_NAME
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.messages import translated
 
 _READ: Final = 256 * 1024
-"""So many bytes of the end of each file are shown."""
+"""How many bytes of the end of each file are shown."""
 
 
 class LogDialog(QDialog):
-    """Shows the end of the log, and below it what crashes left. `text` is what is shown."""
+    """Shows the end of the log, and below it that of the crash log."""
 
     def __init__(self, folder: Path, open_folder: Callable[[], None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Logs"))
         self.resize(820, 520)
         self.text = log_text(folder)
-        self.view = QPlainTextEdit(self.text or self.tr("The log is empty."))
-        self.view.setReadOnly(True)
-        self.view.setTabChangesFocus(True)
+        self.view = QPlainTextEdit(self.text or self.tr("The log is empty."), readOnly=True, tabChangesFocus=True)
         self.view.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.view.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.view.setAccessibleName(self.tr("Logs"))
@@ -42,28 +40,22 @@ class LogDialog(QDialog):
             (self.tr("Save as\u2026"), self._ask_where),
             (self.tr("Open log folder"), open_folder),
         ):
-            button = QPushButton(text)
-            button.clicked.connect(run)
-            buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
+            buttons.addButton(text, QDialogButtonBox.ButtonRole.ActionRole).clicked.connect(run)
         buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.SPACE_24, theme.SPACE_24, theme.SPACE_24, theme.SPACE_16)
-        layout.setSpacing(theme.SPACE_12)
-        layout.addWidget(self._said)
-        layout.addWidget(self.view, 1)
-        layout.addWidget(buttons)
+        parts = (self._said, (self.view, 1), buttons)
+        theme.lay_out(QVBoxLayout(self), *parts, gap=theme.SPACE_12, margins=theme.DIALOG_MARGINS)
         bar = self.view.verticalScrollBar()
         bar.setValue(bar.maximum())
 
     def save(self, path: Path) -> None:
-        """Write what is shown into a file, and say so."""
+        """Write the text to a file, and tell the user."""
         try:
             path.write_text(self.text, encoding="utf-8")
         except OSError as error:
             text = self.tr("{path} can't be written: {reason}").format(path=path, reason=translated(error))
-            self._said.setText(text)
         else:
-            self._said.setText(self.tr("The log was saved in {path}").format(path=path))
+            text = self.tr("The log was saved in {path}").format(path=path)
+        self._said.setText(text)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text)
@@ -75,7 +67,7 @@ class LogDialog(QDialog):
 
 
 def log_text(folder: Path) -> str:
-    """Return the end of the log and of what crashes left; empty where there is neither, or it can't be read."""
+    """Return the end of the log and of the crash log; "" if there is neither, or they can't be read."""
     parts = [_end_of(folder / LOG_NAME), _end_of(folder / NATIVE_LOG_NAME)]
     return "\n".join(part for part in parts if part)
 

@@ -1,6 +1,6 @@
-"""All actions that have a key or stand in the window's menus. Menus, tooltips, keys and the sheet of shortcuts come from here.
+"""All actions that have a key or are in the window's menus. Menus, tooltips, keys and the sheet of shortcuts come from here.
 
-The table says what there is; a widget binds to it what is done:
+The table lists the actions; a widget binds its functions to them:
 
     self._keys = ActionBindings(self, {"live.record": self.recorder.toggle, "live.person": self.follow})
     ...
@@ -35,7 +35,7 @@ translate = QCoreApplication.translate
 
 
 class Scope(enum.Enum):
-    """Where a key acts. No two actions of one scope share a key, and none has a key of the window."""
+    """Where a key acts. No two actions of one scope share a key, and no other scope uses a key of WINDOW."""
 
     WINDOW = enum.auto()
     LIVE = enum.auto()
@@ -51,11 +51,12 @@ class Scope(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something that a person does by a key or a menu.
+    """Something that the user can do by a key or a menu.
 
-    id: of what, a dot, and a name. keys: in Qt's portable form; the first is shown, and the others do the same unless there are
-    `numbers`: one a key, told to what is done, such as -1 and 1 for back and forward. text: what the sheet says, "" where the
-    action isn't on it; actions with the same text share a line. menu: what menus say. Texts have no context in the .ts files.
+    id: a part of the window, a dot, and a name. keys: in Qt's portable form; without `numbers`, the first is shown and all do
+    the same. numbers: one for each key, the argument for the bound function, such as -1 and 1 for back and forward. text: on
+    the sheet, "" to leave the action out; actions with the same text share a line. menu: the text in menus. The texts' context
+    in the .ts files is "".
     """
 
     id: str
@@ -78,7 +79,7 @@ PAGES: Final = MappingProxyType(
         "window": QT_TR_NOOP("Window"),
     }
 )
-"""Where actions stand on the sheet, by what their ids begin with."""
+"""Pages of the sheet, by the first part of an action's id."""
 
 _DIGITS: Final = (tuple("123456789"), tuple(range(1, 10)))
 _ZOOM: Final = QT_TR_NOOP("Zoom in, zoom out, fit")
@@ -106,11 +107,7 @@ ACTIONS: Final = (
     Action("live.oldest", Scope.LIVE_TIMELINE, ("Home",)),
     Action("live.let_roll", Scope.LIVE_TIMELINE, ("Esc",)),
     Action(
-        "live.open_video",
-        Scope.WINDOW,
-        ("Ctrl+Shift+O",),
-        QT_TR_NOOP("Open a video live"),
-        QT_TR_NOOP("Open a video\u2026"),
+        "live.open_video", Scope.WINDOW, ("Ctrl+Shift+O",), QT_TR_NOOP("Open a video live"), QT_TR_NOOP("Open a video\u2026")
     ),
     Action("live.open_address", Scope.WINDOW, menu=QT_TR_NOOP("Open an address\u2026")),
     Action("live.play_sample", Scope.WINDOW, menu=QT_TR_NOOP("Play the sample")),
@@ -178,7 +175,7 @@ _BY_ID: Final = MappingProxyType({action.id: action for action in ACTIONS})
 
 
 def sheet() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the sheet of shortcuts: titles of pages, and for each the keys, in Qt's portable form, and what they do."""
+    """Return the sheet of shortcuts: titles of pages, each with rows of keys, in Qt's portable form, and texts."""
     pages = []
     for title in dict.fromkeys(PAGES.values()):
         lines: dict[str, list[str]] = {}
@@ -195,35 +192,36 @@ def portable(*ids: str) -> str:
     shown: list[str] = []
     for action in (_BY_ID[id] for id in ids):
         keys = action.keys[: len(set(action.numbers)) or 1]
-        # A modifier is written once.
+        # Only the first key shows the modifier.
         first, *others = keys[0], *(key.rpartition("+")[2] or key for key in keys[1:])
         shown += [f"{first} ... {others[-1]}"] if len(others) > 1 else [first, *others]
     return " / ".join(dict.fromkeys(shown))
 
 
 def native(keys: str) -> str:
-    """Write keys in Qt's portable form as this system and language do; several that are parted by a slash one by one."""
+    """Return keys, given in Qt's portable form with slashes between them, as this system and language write them."""
     return " / ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) or key for key in keys.split(" / "))
 
 
 def shortcut(id: str, number: int = 0) -> str:
-    """Return an action's keys as this system and language write them. number: the key of that number alone."""
+    """Return an action's keys as this system and language write them. number: return only that number's key."""
     action = _BY_ID[id]
     return native(action.keys[action.numbers.index(number)] if number else portable(id))
 
 
 def with_key(text: str, *ids: str, number: int = 0) -> str:
-    """Return a tooltip with the keys of actions: "Record (R)". number: the key of that number alone."""
+    """Return a tooltip with the keys of actions: "Record (R)". number: show only that number's key."""
     return f"{text} ({', '.join(shortcut(id, number) for id in ids)})"
 
 
 class ActionBindings(QObject):
-    """What a widget does for actions; a child of the widget. Two actions with one key can't be bound together: ValueError."""
+    """Binds a widget's functions to actions; a child of the widget."""
 
     def __init__(self, owner: QWidget, runs: Mapping[str, Callable[..., object]], *, any_modifiers: bool = False) -> None:
-        """runs: what to do, by id; one that returns False has nothing to do at the moment, and the key goes on to others.
+        """runs: functions by id; one that returns False did nothing, and the key event is not accepted.
 
-        any_modifiers: keys act with Shift, Ctrl or Alt too, where that means nothing else.
+        any_modifiers: keys also act with Shift, Ctrl or Alt, unless that is a key of another action. Raises ValueError if two
+        actions have the same key.
         """
         super().__init__(owner)
         self._any_modifiers = any_modifiers
@@ -232,13 +230,14 @@ class ActionBindings(QObject):
         for id, run in runs.items():
             action = _BY_ID[id]
             for place, key in enumerate(action.keys):
-                code = _code(key)
+                combinations: Sequence[QKeyCombination] = QKeySequence(key)  # type: ignore[assignment]
+                code = combinations[0].toCombined()
                 if code in self._keys:
                     raise ValueError(f"two actions for {key}, one of them {id}")
                 self._keys[code] = partial(run, action.numbers[place]) if action.numbers else run
 
     def press(self, event: QKeyEvent) -> bool:
-        """Do what a key means; return whether it means anything."""
+        """Run the action of a key; return whether there was one."""
         run = self._keys.get(_combined(event))
         if run is None and self._any_modifiers:
             run = self._keys.get(event.key())
@@ -255,7 +254,7 @@ class ActionBindings(QObject):
     def add(self, to: QWidget, id: str, text: str = "", number: int = 0) -> QAction:
         """Add an action to a menu, or to another widget for its key alone.
 
-        text: instead of the action's own. number: which one of an action with numbers.
+        text: in place of the action's own. number: one of the action's `numbers`.
         """
         action = _BY_ID[id]
         run = partial(self.runs[id], number) if number else self.runs[id]
@@ -269,13 +268,8 @@ class ActionBindings(QObject):
         return added
 
 
-def _code(key: str) -> int:
-    combinations: Sequence[QKeyCombination] = QKeySequence(key)  # type: ignore[assignment]
-    return combinations[0].toCombined()
-
-
 def _combined(event: QKeyEvent) -> int:
-    """Return a key with its modifiers, as a QKeyCombination has them. Shift counts as nothing where a + needs it."""
+    """Return a key with its modifiers, as an int like QKeyCombination's. Shift is ignored for +, which may need it."""
     modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     if event.key() == Qt.Key.Key_Plus:
         modifiers &= ~Qt.KeyboardModifier.ShiftModifier

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
 from fer_desktop.analysis.analyzer import REDETECTION_S, Analyzer, AnalyzerOptions, build_analyzer
 from fer_desktop.analysis.classifier import Runtime, available_runtimes
@@ -20,9 +20,6 @@ from fer_desktop.ui.foundation.messages import translated
 
 _log = logging.getLogger(__name__)
 
-translate = QCoreApplication.translate
-
-
 NO_MODEL: Final = Message(
     marked("There is no model. Install the program again, or put a model's folder into the models folder.")
 )
@@ -31,9 +28,11 @@ NO_MODEL: Final = Message(
 class AppContext(QObject):
     """Given to every tab. Lives in the GUI thread; what `make_analyzer` returns may be called in any other.
 
-    modelChanged: another model or runtime is current. settingsChanged: `settings` is another object.
-    languageChanged: what isn't a widget makes its texts anew (widgets are told by Qt, see `language`).
-    statusMessage: a line for the status bar. stepsRequested: a frame and the index of the reading to show in the Steps tab.
+    modelChanged: the current model or runtime changed.
+    settingsChanged: `settings` was replaced.
+    languageChanged: objects that aren't widgets make their texts anew (Qt tells widgets, see `language`).
+    statusMessage: a line for the status bar.
+    stepsRequested: a frame, and the index of the reading to show in the Steps tab.
     """
 
     modelChanged = Signal()
@@ -47,26 +46,24 @@ class AppContext(QObject):
         models: Sequence[Model],
         settings: Settings | None = None,
         settings_file: Path | None = None,
-        parent: QObject | None = None,
     ) -> None:
-        """settings_file: where changes are kept; None keeps them in memory alone."""
-        super().__init__(parent)
+        """settings_file: where changes are saved; None keeps them in memory only."""
+        super().__init__()
         self.models = list(models)
         self.settings = settings or Settings()
         self._saved: Settings | None = self.settings
-        """What the file has of ours; None where all that we have is to be written."""
+        """The settings as last saved; None if the file is to be written whole."""
         self._settings_file = settings_file
-        named = [model for model in self.models if model.name == self.settings.model]
-        self.model: Model | None = next(iter(named or self.models), None)
+        self.model = self._named(self.settings.model) or next(iter(self.models), None)
         self.runtime = self._allowed_runtime(self.settings.runtime)
 
     def runtimes(self) -> list[Runtime]:
-        """Return the runtimes that the current model can use here."""
+        """Return the runtimes that the current model can use on this computer."""
         return available_runtimes(self.model) if self.model is not None else []
 
     def set_model(self, name: str) -> None:
-        """Make a model current, by name, with the same runtime where it has it."""
-        found = next((model for model in self.models if model.name == name), None)
+        """Make a model current, by name; the runtime stays if the model has it."""
+        found = self._named(name)
         if found is None or found is self.model:
             return
         self.model = found
@@ -82,24 +79,23 @@ class AppContext(QObject):
         self.modelChanged.emit()
 
     def add_model(self, model: Model) -> None:
-        """Offer one more model; one of the same name is replaced."""
+        """Add a model, in place of one with the same name."""
         self.models = [other for other in self.models if other.name != model.name] + [model]
         if self.model is None or self.model.name == model.name:
             self.model = model
         self.modelChanged.emit()
 
     def remove_model(self, name: str) -> None:
-        """Offer a model no more; if it was current, the first of the others becomes so, the one that ships before others."""
+        """Remove a model by name; if it was current, the default model becomes so, or else the first of the others."""
         self.models = [model for model in self.models if model.name != name]
         if self.model is not None and self.model.name == name:
-            shipped = [model for model in self.models if model.name == Settings().model]
-            self.model = next(iter(shipped or self.models), None)
+            self.model = self._named(Settings().model) or next(iter(self.models), None)
             self.runtime = self._allowed_runtime(self.runtime)
             self.update_settings(model=self.model.name if self.model is not None else "", runtime=self.runtime.value)
         self.modelChanged.emit()
 
     def update_settings(self, **changes: Any) -> None:
-        """Change settings by name, and keep them."""
+        """Change settings by name, and save them."""
         changed = dataclasses.replace(self.settings, **changes)
         if changed == self.settings:
             return
@@ -108,9 +104,9 @@ class AppContext(QObject):
         self.settingsChanged.emit()
 
     def reset_settings(self) -> Path | None:
-        """Make everything as it was at first; return the copy that was kept of the settings file, None where there was none.
+        """Reset all settings but tab, window and source; return the copy of the old settings file, None if there was no file.
 
-        The tab, the window's place and what plays stay. Nothing is reset, and OSError raised, where the copy can't be written.
+        Raises OSError, and resets nothing, if the copy can't be written.
         """
         copy = keep_copy(self._settings_file) if self._settings_file is not None else None
         kept = {name: getattr(self.settings, name) for name in ("window", "maximised", "tab", "source_kind", "source")}
@@ -118,7 +114,7 @@ class AppContext(QObject):
         self._saved = None
         self.save()
         model, runtime = self.model, self.runtime
-        self.model = next((one for one in self.models if one.name == self.settings.model), model)
+        self.model = self._named(self.settings.model) or model
         self.runtime = self._allowed_runtime(self.settings.runtime)
         self.settingsChanged.emit()
         if (self.model, self.runtime) != (model, runtime):
@@ -141,7 +137,7 @@ class AppContext(QObject):
             )
 
     def analyzer_options(self, **changes: Any) -> AnalyzerOptions:
-        """Return the options that the settings ask for in the live view, with changes by name."""
+        """Return the options for the live view from the settings, with changes by name."""
         return dataclasses.replace(
             AnalyzerOptions(
                 smoothing_s=self.settings.smoothing_s,
@@ -155,7 +151,7 @@ class AppContext(QObject):
     def make_analyzer(self, options: AnalyzerOptions) -> Callable[[], Analyzer]:
         """Return a function that builds an Analyzer of the current model; call it in the thread that will use it.
 
-        The function raises ModelError, also where there is no model, ClassifierError, or MissingFileError.
+        The function raises ModelError (also if there is no model), ClassifierError or MissingFileError.
         """
         model, runtime = self.model, self.runtime
 
@@ -167,8 +163,10 @@ class AppContext(QObject):
         return build
 
     def openInSteps(self, frame: Frame, reading_index: int) -> None:
-        """Show a frame's face stage by stage in the Steps tab."""
         self.stepsRequested.emit(frame, reading_index)
+
+    def _named(self, name: str) -> Model | None:
+        return next((model for model in self.models if model.name == name), None)
 
     def _allowed_runtime(self, wanted: str) -> Runtime:
         allowed = self.runtimes()

@@ -1,6 +1,6 @@
-"""How files and pictures come into a tab (dropped, pasted, or chosen in a dialog), where they are saved, and what opens them.
+"""How files and pictures get into a tab (by a drop, the clipboard or a dialog), where to save them, and what opens them.
 
-The dialogs begin in the folder that was used last, whatever for.
+All dialogs start in the folder that was last used in any of them.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ translate = QCoreApplication.translate
 
 
 def paths_in(content: QMimeData | None) -> list[Path]:
-    """Return the local files and folders that a drop or the clipboard holds; an empty clipboard is None."""
+    """Return the local files and folders of a drop or the clipboard. content: None for an empty clipboard."""
     if content is None or not content.hasUrls():
         return []
     return [Path(url.toLocalFile()) for url in content.urls() if url.isLocalFile()]
 
 
 def picture_in(content: QMimeData | None) -> QImage | None:
-    """Return the picture that a drop or the clipboard holds, or None."""
+    """Return the picture of a drop or the clipboard, or None."""
     if content is None or not content.hasImage():
         return None
     picture = content.imageData()
@@ -34,35 +34,29 @@ def picture_in(content: QMimeData | None) -> QImage | None:
 
 
 def acceptable(content: QMimeData) -> bool:
-    """Whether a drop or the clipboard holds files or a picture. Asked while something is dragged, so nothing is decoded."""
+    """Return whether a drop or the clipboard has files or a picture. Called during a drag, so nothing is decoded."""
     return content.hasImage() or any(url.isLocalFile() for url in content.urls())
 
 
 def open_outside(path: Path) -> bool:
-    """Open a file or a folder in the program that the system has for it; return whether there is one."""
+    """Open a file or a folder in the system's program for it; return whether there is one."""
     return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 
 def file_filters() -> str:
-    """Return what a dialog offers to open: pictures and videos, either, or everything."""
-
-    def pattern(suffixes: frozenset[str]) -> str:
-        return " ".join(f"*{suffix}" for suffix in sorted(suffixes))
-
-    return ";;".join(
-        (
-            translate("Incoming", "Pictures and videos ({pattern})").format(
-                pattern=pattern(picture_suffixes() | VIDEO_SUFFIXES)
-            ),
-            translate("Incoming", "Pictures ({pattern})").format(pattern=pattern(picture_suffixes())),
-            translate("Incoming", "Videos ({pattern})").format(pattern=pattern(VIDEO_SUFFIXES)),
-            translate("Incoming", "All files (*)"),
-        )
+    """Return the filters of a file dialog: pictures and videos, either alone, or all files."""
+    pictures = picture_suffixes()
+    kinds = (
+        (translate("Incoming", "Pictures and videos ({pattern})"), pictures | VIDEO_SUFFIXES),
+        (translate("Incoming", "Pictures ({pattern})"), pictures),
+        (translate("Incoming", "Videos ({pattern})"), VIDEO_SUFFIXES),
     )
+    known = [text.format(pattern=" ".join(f"*{suffix}" for suffix in sorted(suffixes))) for text, suffixes in kinds]
+    return ";;".join((*known, translate("Incoming", "All files (*)")))
 
 
 def ask_for_files(parent: QWidget, context: AppContext, title: str) -> list[Path]:
-    """Ask for pictures and videos; none where the dialog was cancelled."""
+    """Ask for pictures and videos; return [] if the user cancels."""
     names, _ = QFileDialog.getOpenFileNames(parent, title, context.settings.folder, file_filters())
     if names:
         context.update_settings(folder=str(Path(names[0]).parent))
@@ -70,7 +64,7 @@ def ask_for_files(parent: QWidget, context: AppContext, title: str) -> list[Path
 
 
 def ask_for_file(parent: QWidget, context: AppContext, title: str, filters: str) -> Path | None:
-    """Ask for one file; None where the dialog was cancelled. filters: what it offers, as `file_filters` gives it."""
+    """Ask for one file; return None if the user cancels. filters: in the form of `file_filters`."""
     name, _ = QFileDialog.getOpenFileName(parent, title, context.settings.folder, filters)
     if name:
         context.update_settings(folder=str(Path(name).parent))
@@ -78,7 +72,7 @@ def ask_for_file(parent: QWidget, context: AppContext, title: str, filters: str)
 
 
 def ask_for_folder(parent: QWidget, context: AppContext, title: str) -> Path | None:
-    """Ask for a folder; None where the dialog was cancelled."""
+    """Ask for a folder; return None if the user cancels."""
     name = QFileDialog.getExistingDirectory(parent, title, context.settings.folder)
     if name:
         context.update_settings(folder=name)
@@ -86,9 +80,9 @@ def ask_for_folder(parent: QWidget, context: AppContext, title: str) -> Path | N
 
 
 def ask_to_save(parent: QWidget, context: AppContext, title: str, name: str, filters: str = "") -> Path | None:
-    """Ask where to save a file, which may be replaced where there is one; None where it was cancelled.
+    """Ask where to save a file, and before replacing one; return None if the user cancels.
 
-    name: what is proposed; its suffix is added to another name that has it not. filters: what the dialog calls such files.
+    name: proposed; its suffix is added to a chosen name without it. filters: how the dialog names such files.
     """
     suffix = Path(name).suffix
     start = str(Path(context.settings.folder) / name)
@@ -97,7 +91,7 @@ def ask_to_save(parent: QWidget, context: AppContext, title: str, name: str, fil
         return None
     path = Path(chosen)
     if path.suffix.casefold() != suffix:
-        # The dialog asked about the name without the suffix alone.
+        # The dialog checked only the name without the suffix.
         path = path.with_name(f"{path.name}{suffix}")
         question = translate("Incoming", "{path} is there already. Replace it?").format(path=path)
         if path.exists() and QMessageBox.question(parent, title, question) != QMessageBox.StandardButton.Yes:

@@ -33,13 +33,13 @@ def expression_name(index: int) -> str:
 
 
 def percent(share: float, digits: int = 0) -> str:
-    """Return a share of 1 as percents, "87 %", with a space that never breaks where the language has one."""
+    """Return a share of 1 in percent, "87 %", with a no-break space if the language has a space there."""
     figure = decimal(100 * share, digits) if digits else str(round(100 * share))
     return translate("Figure", "{figure}\u00a0%").format(figure=figure)
 
 
 def decimal(value: float, digits: int) -> str:
-    """Return a number with so many digits after the decimal point or comma, its thousands not parted."""
+    """Return a number with this many digits after the decimal point or comma, without separators of thousands."""
     locale = QLocale()
     locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
     return locale.toString(float(value), "f", digits)
@@ -53,7 +53,7 @@ def plain(value: float) -> str:
 
 
 def whole(count: float) -> str:
-    """Return a whole number with its thousands parted as the language does: "28,821" or "28.821"."""
+    """Return a whole number with the language's separators of thousands: "28,821" or "28.821"."""
     return QLocale().toString(round(count))
 
 
@@ -63,7 +63,7 @@ def shape_text(shape: Iterable[int]) -> str:
 
 
 def seconds(value: float, digits: int = 1) -> str:
-    """Return "2.5 s", with a space that never breaks."""
+    """Return "2.5 s", with a no-break space."""
     return translate("Figure", "{figure}\u00a0s").format(figure=decimal(value, digits))
 
 
@@ -78,7 +78,7 @@ def clock_text(seconds: float, tenths: bool = False) -> str:
 
 
 def pair_words(true: int, read: int | None) -> str:
-    """Return what a picture is said to show and what was read, with an arrow for "read as"; without the latter, the former."""
+    """Return a picture's label and, if there is one, its reading, with an arrow between them."""
     return expression_name(true) + (f" \N{RIGHTWARDS ARROW} {expression_name(read)}" if read is not None else "")
 
 
@@ -98,7 +98,7 @@ def person_name(number: int) -> str:
 
 
 def reading_sentence(reading: FaceReading, number: int, name: str = "") -> str:
-    """Return "Person 2: happy, 87 %", as a screen reader says it. name: what the person is called instead."""
+    """Return "Person 2: happy, 87 %", for a screen reader. name: shown in place of the number."""
     if reading.uncertain:
         words = translate("Expression", "uncertain, perhaps {name}").format(name=expression_name(reading.expression_index))
     else:
@@ -107,12 +107,12 @@ def reading_sentence(reading: FaceReading, number: int, name: str = "") -> str:
 
 
 def reading_number(reading: FaceReading, position: int) -> int:
-    """Return the number a face is called by: its track, or its place in the picture from 1 where nothing is followed."""
+    """Return a face's number: its track id, or without tracking its position in the picture, from 1."""
     return reading.face.track_id or position + 1
 
 
 def settings_words(trouble: SettingsTrouble) -> str:
-    """Return what to tell of a settings file that could not be used."""
+    """Return the message about a settings file that could not be used."""
     if trouble.kept is None:
         text = translate("Settings", "The settings can't be read, so the defaults are used ({reason}).")
         return text.format(reason=trouble.reason)
@@ -126,7 +126,7 @@ def size_on_disk(count: int) -> str:
 
 
 def moment_text(when: datetime) -> str:
-    """Return a date and a time of day as the language writes them."""
+    """Return a date and time in the language's short form."""
     moment = QDateTime.fromSecsSinceEpoch(int(when.timestamp()))
     return QLocale().toString(moment, QLocale.FormatType.ShortFormat)
 
@@ -137,7 +137,7 @@ def person_label(person: Person) -> str:
 
 
 def color_name(name: str) -> str:
-    """Return what a colour of `theme.PERSON_COLORS` is called."""
+    """Return the name of a colour of `theme.PERSON_COLORS` in the user's language."""
     names = {
         "blue": translate("Color", "Blue"),
         "orange": translate("Color", "Orange"),
@@ -152,7 +152,7 @@ def color_name(name: str) -> str:
 
 
 def seconds_of(text: str) -> float | None:
-    """Return the seconds of a time as people write it: "7.4", "0:07.4", "1:02:03"; None for what is none."""
+    """Return the seconds of a time such as "7.4", "0:07.4" or "1:02:03"; None if the text is no time."""
     parts = text.strip().replace(",", ".").split(":")
     if not 1 <= len(parts) <= 3 or not all(re.fullmatch(r"\d+", part) for part in parts[:-1]):
         return None

@@ -23,7 +23,7 @@ _TONE: Final = "iconTone"
 
 
 def icon(name: str, theme: Theme, tone: str = "text") -> QIcon:
-    """Return an icon in a colour of the theme; tone is the name of one of its colours."""
+    """Return an icon in a colour of the theme. tone: the name of a field of Theme."""
     return _tinted(name, getattr(theme, tone), theme.disabled, _PIXELS)
 
 
@@ -57,7 +57,7 @@ def dot(color: QColor, ratio: float, side: int = 10) -> QPixmap:
 
 
 def dot_icon(color: QColor, ratio: float) -> QIcon:
-    """Return the mark as an icon of lists and menus, in its own colour also where its row is chosen or can't be."""
+    """Return the mark as an icon for lists and menus; its colour stays the same if its row is chosen or disabled."""
     pixmap = dot(color, ratio, side=16)
     result = QIcon(pixmap)
     for mode in (QIcon.Mode.Selected, QIcon.Mode.Disabled):
@@ -66,14 +66,14 @@ def dot_icon(color: QColor, ratio: float) -> QIcon:
 
 
 def set_icon(target: QAbstractButton | QAction, name: str, tone: str = "text") -> None:
-    """Give a button or action an icon that `retint` brings to another theme."""
+    """Give a button or action an icon that `retint` can recolour."""
     target.setProperty(_NAME, name)
     target.setProperty(_TONE, tone)
     target.setIcon(icon(name, current(), tone))
 
 
 def retint(root: QWidget) -> None:
-    """Bring all icons set by `set_icon` in a widget and below it to the current theme."""
+    """Recolour all icons that `set_icon` set in a widget's descendants for the current theme."""
     targets: list[QAbstractButton | QAction] = [*root.findChildren(QAbstractButton), *root.findChildren(QAction)]
     for target in targets:
         name = target.property(_NAME)

@@ -1,7 +1,7 @@
 """The language of the window: English or Indonesian, by choice or as the system has it, changed while the program runs.
 
-How texts follow the language. A widget with texts of its own mixes in `Retranslated` (before the Qt class) and sets every
-text in one method, `retranslate`, which its constructor calls last; Qt's LanguageChange calls it again:
+How texts follow the language. A widget with texts mixes in `Retranslated` (before the Qt class) and sets every text in one
+method, `retranslate`, which its constructor calls last; Qt's LanguageChange event calls it again:
 
     class Panel(Retranslated, QWidget):
         def __init__(self) -> None:
@@ -14,13 +14,14 @@ text in one method, `retranslate`, which its constructor calls last; Qt's Langua
         def retranslate(self) -> None:
             self._go.setText(self.tr("Go"))
             self._go.setToolTip(self.tr("Begin to read"))
-            self.show_count(self._count)    # a text that depends on something is made anew from what was shown last
+            self.show_count(self._count)    # a text that depends on a value is made anew from the last one
 
 - Only literals are found by lupdate: `self.tr("{count} lines").format(count=n)`, `self.tr("%n line(s)", "", n)`. Outside of
   widgets: `translate("Context", "literal")` with `translate = QCoreApplication.translate`; no function of one's own around it.
-- What isn't a widget (a model, a message that is kept) is told by the widget that shows it, or by `AppContext.languageChanged`.
-- What is painted needs nothing: every widget is painted anew when the language changes.
-- Figures for people are written by `words`: `percent`, `decimal`, `whole`. What is exported stays as it is in every language.
+- Objects that aren't widgets (a model, a stored message) are told by the widget that shows them, or by
+  `AppContext.languageChanged`.
+- A `paintEvent` needs nothing: Qt paints every widget anew when the language changes.
+- `formatting` writes figures for the window: `percent`, `decimal`, `whole`. Exported figures are the same in every language.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ _LOCALES: Final = {
     INDONESIAN: QLocale(QLocale.Language.Indonesian, QLocale.Country.Indonesia),
 }
 
-# Qt brings no Indonesian of its own, so the words on its buttons and in its small menus are among ours. The contexts are Qt's.
+# Qt has no Indonesian translation, so ours includes the texts of its buttons and context menus. The contexts are Qt's.
 _OF_QT: Final = (
     QT_TRANSLATE_NOOP("QPlatformTheme", "OK"),
     QT_TRANSLATE_NOOP("QPlatformTheme", "Cancel"),
@@ -82,7 +83,7 @@ class Retranslated:
         raise NotImplementedError
 
     def name_itself(self, name: str) -> None:
-        """Give the widget an accessible name, unless whoever has it gave it another one."""
+        """Give the widget an accessible name, unless its owner gave it another one."""
         widget = cast(QWidget, self)
         if widget.accessibleName() == self._own_name:
             self._own_name = name
@@ -95,7 +96,7 @@ class Retranslated:
 
 
 def language_of(choice: str) -> str:
-    """Return the language that a choice in the settings means: "system" is Indonesian on an Indonesian system, else English."""
+    """Return the language of a choice in the settings: "system" is Indonesian on an Indonesian system, else English."""
     if choice in _LOCALES:
         return choice
     first = next(iter(QLocale.system().uiLanguages()), "")
@@ -103,16 +104,16 @@ def language_of(choice: str) -> str:
 
 
 def locale_of(language: str) -> QLocale:
-    """Return how figures and dates are written: as the system says where it speaks that language, else as is usual in it."""
+    """Return the locale for figures and dates: the system's if it has that language, else the language's default."""
     system = QLocale.system()
     wanted = _LOCALES[language]
     return system if system.language() == wanted.language() else wanted
 
 
 def apply_language(application: QCoreApplication, language: str) -> None:
-    """Have the application speak a language from now on; its widgets are told by Qt.
+    """Switch the application's language; Qt tells its widgets.
 
-    Also English has a file, for its plurals. Where a file can't be read, the program's own English is seen.
+    English has a file too, for its plurals. If a file can't be read, the English texts in the code are shown.
     """
     before = [child for child in application.children() if isinstance(child, QTranslator)]
     if [child.objectName() for child in before] == [language]:

@@ -1,4 +1,4 @@
-"""Says in the user's language what comes from below the window: messages, errors, and what models say of themselves."""
+"""Translates texts that come from below the window: messages, errors, and the texts in model.json."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _OF_SHIPPED_MODELS: Final = (
 
 
 def translated(said: Message | BaseException | None) -> str:
-    """Return a message, or the reason that an error gives; empty for None. What libraries and the system say stays as it is."""
+    """Return a message, or an error's reason, in the user's language; "" for None. Texts of libraries stay as they are."""
     message = reason(said) if isinstance(said, BaseException) else said
     if message is None or isinstance(message, str):
         return message or ""
@@ -29,5 +29,5 @@ def translated(said: Message | BaseException | None) -> str:
 
 
 def of_model(text: str) -> str:
-    """Return a sentence of a model.json: those of the models that come with the program are known, others stay as they are."""
+    """Return a sentence of a model.json: translated for the models that come with the program, else unchanged."""
     return QCoreApplication.translate("", text) if text in _OF_SHIPPED_MODELS else text

@@ -17,21 +17,20 @@ from fer_desktop.media.formats import PICTURE_SUFFIXES, is_video
 from fer_desktop.media.pictures import LARGEST_PICTURE, read_picture
 from fer_desktop.media.seeking import SeekableVideo
 from fer_desktop.media.source import SourceError, SourceProblem
-from fer_desktop.ui.foundation.qimage import to_qimage
 
 _SMALLEST_LEVEL: Final = 512
 
 _SEVERAL_SIZES: Final = (b"ico", b"cur", b"icns")
 
 _DRAWINGS: Final = frozenset({"svg", "svgz", "pdf"})
-"""Not pictures but programs that draw: they name other files, which Qt would read, and can draw without end."""
+"""Formats of drawings, which aren't read: they can name other files, which Qt would open, and take any time to draw."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pyramid:
     """A picture at full size and, each averaged down from the one before, at half the size, a quarter, and so on.
 
-    Painting a large picture small straight from its full size is slow and full of jags.
+    Painting a large picture at a small scale from its full size would be slow and show aliasing.
     """
 
     levels: tuple[QImage, ...]
@@ -46,10 +45,7 @@ class Pyramid:
 
     def level_for(self, scale: float) -> QImage:
         """Return the smallest level that has at least the pixels of the picture at this scale."""
-        for level in reversed(self.levels):
-            if level.width() >= self.width * scale:
-                return level
-        return self.levels[0]
+        return next((level for level in reversed(self.levels) if level.width() >= self.width * scale), self.levels[0])
 
 
 def pyramid_of(image: UInt8Array) -> Pyramid:
@@ -62,12 +58,23 @@ def pyramid_of(image: UInt8Array) -> Pyramid:
     return Pyramid(tuple(levels))
 
 
+def to_qimage(image: UInt8Array) -> QImage:
+    """Return a QImage with its own memory from a (height, width, 3) BGR or (height, width) gray array."""
+    data = image if image.flags["C_CONTIGUOUS"] else image.copy()
+    height, width = data.shape[:2]
+    kind = QImage.Format.Format_BGR888 if data.ndim == 3 else QImage.Format.Format_Grayscale8
+    return QImage(data.data, width, height, data.strides[0], kind).copy()
+
+
 def image_of(picture: QImage) -> UInt8Array:
     """Return (height, width, 3) uint8 BGR of a QImage, transparent parts over white."""
     if picture.hasAlphaChannel():
         ground = QImage(picture.size(), QImage.Format.Format_RGB32)
         ground.fill(0xFFFFFFFF)
-        picture = _over(ground, picture)
+        painter = QPainter(ground)
+        painter.drawImage(0, 0, picture)
+        painter.end()
+        picture = ground
     picture = picture.convertToFormat(QImage.Format.Format_BGR888)
     height, width = picture.height(), picture.width()
     rows = np.frombuffer(picture.constBits(), np.uint8).reshape(height, picture.bytesPerLine())
@@ -75,7 +82,7 @@ def image_of(picture: QImage) -> UInt8Array:
 
 
 def picture_suffixes() -> frozenset[str]:
-    """Return the endings of the names of all pictures that can be read here: OpenCV's, and what Qt can read beside them."""
+    """Return the suffixes of all pictures that can be read here: those of OpenCV and those of Qt."""
     kinds = {bytes(kind.data()).decode() for kind in QImageReader.supportedImageFormats()}
     return PICTURE_SUFFIXES | {f".{kind}" for kind in kinds - _DRAWINGS}
 
@@ -86,7 +93,7 @@ def is_readable(path: Path) -> bool:
 
 
 def read_any_picture(path: Path) -> UInt8Array:
-    """Read a picture as `sources.pictures.read_picture` does; what OpenCV can't read is left to Qt. Raises SourceError."""
+    """Read a picture by `media.pictures.read_picture`, or by Qt if OpenCV can't. Raises SourceError."""
     try:
         return read_picture(path)
     except SourceError as error:
@@ -105,15 +112,16 @@ def read_frame(path: Path, index: int = 0) -> Frame:
     with closing(SeekableVideo(path)) as video:
         image = video.read(index)
         if image is None:
-            raise _unreachable(path, index)
+            gone = marked("{path}: frame {index} can't be read. Was the file moved or changed?")
+            raise SourceError(SourceProblem.UNREADABLE, gone, path=path, index=index)
         time = index / video.frame_rate if video.frame_rate is not None else 0.0
         return Frame(image, index, time, str(path), media_time=time)
 
 
 def _read_by_qt(path: Path) -> UInt8Array | None:
-    """Return what Qt makes of a picture, upright, or None. Of formats with several pictures it is the first or largest."""
+    """Return a picture as Qt reads it, upright, or None. Of an icon file's pictures it is the largest."""
     reader = QImageReader(str(path))
-    # By its content, whatever its name.
+    # The format by content, not by name.
     if bytes(reader.format().data()).decode() in _DRAWINGS:
         return None
     number = _largest_of(reader) if bytes(reader.format().data()) in _SEVERAL_SIZES else 0
@@ -129,7 +137,7 @@ def _read_by_qt(path: Path) -> UInt8Array | None:
 
 
 def _largest_of(reader: QImageReader) -> int:
-    """Return which of the pictures in an icon's file is the largest; the reader is of no more use then."""
+    """Return the index of the largest picture in an icon file; the reader can't be used after that."""
     sizes = []
     for number in range(reader.imageCount()):
         reader.jumpToImage(number)
@@ -137,18 +145,6 @@ def _largest_of(reader: QImageReader) -> int:
     return sizes.index(max(sizes)) if sizes else 0
 
 
-def _unreachable(path: Path, index: int) -> SourceError:
-    gone = marked("{path}: frame {index} can't be read. Was the file moved or changed?")
-    return SourceError(SourceProblem.UNREADABLE, gone, path=path, index=index)
-
-
 def _painted(image: UInt8Array) -> QImage:
-    """Return a QImage in the form that the raster engine paints fastest."""
+    """Return a QImage in the format that the raster engine paints fastest."""
     return to_qimage(image).convertToFormat(QImage.Format.Format_RGB32)
-
-
-def _over(ground: QImage, picture: QImage) -> QImage:
-    painter = QPainter(ground)
-    painter.drawImage(0, 0, picture)
-    painter.end()
-    return ground

@@ -1,4 +1,4 @@
-"""One thread beside the GUI thread, for what a tab does now and then: reading a picture, looking through a folder."""
+"""One thread beside the GUI thread, for occasional tasks of a tab: reading a picture, listing a folder."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ from PySide6.QtCore import QObject, Qt, Signal
 _log = logging.getLogger(__name__)
 
 CLOSING_S: Final = 10.0
-"""So long closing waits for all workers together; a thread that hangs in a call is left behind."""
+"""How long closing waits for all workers together; a thread that hangs in a call is left behind."""
 
 _STEP: Final = 10
-"""By so much a thread that steps back is nicer than the program: where both want a processor, it gets a tenth of it."""
+"""How much `step_back` adds to a thread's niceness: if both want a processor, it gets a tenth of it."""
 
 
 @runtime_checkable
 class Worker(Protocol):
-    """Something with a thread, or with other workers. It is not used after it was asked to stop."""
+    """Something with a thread, or with other workers. It can't be used again after `request_stop`."""
 
     def request_stop(self) -> None:
-        """Ask it to end after what is at hand, and drop what waits. Returns at once."""
+        """Ask it to end after the present task, and drop the waiting ones. Returns at once."""
 
     def join(self, deadline: float) -> object:
-        """Wait until it has ended, at most until a time of `time.monotonic`; then let go of what it used."""
+        """Wait until it has ended, at most until a time of `time.monotonic`; then release what it used."""
 
 
 def shut_down(*workers: Worker) -> None:
-    """Ask all workers to stop, then wait for them; they end side by side, and `CLOSING_S` is for all together."""
+    """Ask all workers to stop, then wait for them, at most `CLOSING_S` for all together."""
     for worker in workers:
         worker.request_stop()
     deadline = time.monotonic() + CLOSING_S
@@ -45,7 +45,7 @@ def shut_down(*workers: Worker) -> None:
 
 
 def join_thread(thread: threading.Thread | None, deadline: float) -> bool:
-    """Wait for a thread, at most until a time of `time.monotonic`; return whether it has ended, or was never begun."""
+    """Wait for a thread, at most until a time of `time.monotonic`; return whether it has ended. None counts as ended."""
     if thread is None:
         return True
     thread.join(max(deadline - time.monotonic(), 0.0))
@@ -63,10 +63,10 @@ class _Task:
 
 
 def step_back() -> None:
-    """Let the system prefer other threads of the program to the calling one, and to those that it starts from now on.
+    """Lower the priority of the calling thread, and of those that it starts from now on.
 
-    For long work that uses all processors: the window's thread then gets one at once. On Linux alone threads have a niceness
-    of their own; elsewhere this does nothing.
+    For long work that uses all processors: the GUI thread then gets one at once. Only on Linux does each thread have its own
+    niceness; elsewhere this does nothing.
     """
     if sys.platform == "linux":
         with suppress(OSError):
@@ -74,16 +74,16 @@ def step_back() -> None:
 
 
 class Background(QObject):
-    """Runs tasks in the order they came, in one thread of its own, and hands what they return to the GUI thread.
+    """Runs tasks in their order, in one thread of its own, and hands their results to the GUI thread.
 
-    The thread starts with the first task and ends with `request_stop`. What a task touches is nobody else's meanwhile, so an
-    Analyzer that only tasks use belongs to this thread.
+    The thread starts with the first task and ends with `request_stop`. Only one task runs at a time, so an Analyzer that only
+    tasks use needs no lock.
     """
 
     _finished = Signal(object, object)
 
     def __init__(self, name: str, parent: QObject | None = None, *, steps_back: bool = False) -> None:
-        """steps_back: the system prefers the program's other threads, for long work that uses all processors."""
+        """steps_back: call `step_back` in the thread, for long work that uses all processors."""
         super().__init__(parent)
         self._name = name
         self._steps_back = steps_back
@@ -103,7 +103,7 @@ class Background(QObject):
     ) -> None:
         """Run a task; then call `done` with what it returned, or `failed` with what it raised, in the GUI thread.
 
-        replace: drop waiting tasks that were submitted so too, for work of which only the newest counts.
+        replace: drop waiting tasks that were also submitted with `replace`, as only the newest result is wanted.
         """
         with self._changed:
             if self._closing:
@@ -117,14 +117,14 @@ class Background(QObject):
             self._thread.start()
 
     def request_stop(self) -> None:
-        """Drop what waits, and end the thread after the running task."""
+        """Drop waiting tasks, and end the thread after the running one."""
         with self._changed:
             self._closing = True
             self._tasks.clear()
             self._changed.notify()
 
     def join(self, deadline: float) -> bool:
-        """Wait until the running task and the thread have ended; False where that takes longer."""
+        """Wait until the thread has ended; return False if it hasn't by then."""
         return join_thread(self._thread, deadline)
 
     def _loop(self) -> None:
@@ -141,7 +141,7 @@ class Background(QObject):
                 self._finished.emit(callback, value)
 
     def _run(self, task: _Task) -> tuple[Callable[[Any], None], Any]:
-        # Whatever goes wrong in a task is for its caller to show; the thread lives on.
+        # The caller shows what went wrong; the thread goes on.
         try:
             return task.done, task.run()
         except Exception as error:

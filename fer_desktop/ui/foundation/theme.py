@@ -4,20 +4,20 @@ Widgets ask for a look by a dynamic property `role`, which the style sheet knows
 QLabel "caption" (11 px, muted), "muted", "section" (16 px), "reading" (22 px), "error";
 QPushButton "primary" (the one button that does it), "quiet" (no border); QFrame "card" and "stage" (behind a picture).
 
-How a change of theme arrives. `apply_theme` notes the theme at the application, dresses all widgets by the style sheet (Qt then
-paints each of them anew) and calls `follow_theme` of every widget that is `Themed`. What is painted asks `current()` and needs
-no more; a widget mixes in `Themed` where it keeps something that has the colours in it: a pixmap, a list's items, a plot.
-Icons set by `icons.set_icon` are brought along by the window. What is exported says which theme it wants.
+How a change of theme arrives. `apply_theme` stores the theme at the application, sets palette and style sheet (Qt then paints
+every widget anew) and calls `follow_theme` of every widget that is `Themed`. A `paintEvent` asks for `current()`. A widget
+mixes in `Themed` if it keeps something with colours in it: a pixmap, a list's items, a plot. The window recolours icons that
+`icons.set_icon` set. Exports name their theme.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from string import Template
 from typing import Final, TypeVar
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
 
@@ -29,6 +29,8 @@ SPACE_12: Final = 12
 SPACE_16: Final = 16
 SPACE_24: Final = 24
 
+DIALOG_MARGINS: Final = (SPACE_24, SPACE_24, SPACE_24, SPACE_16)
+
 CAPTION: Final = 11
 BODY: Final = 13
 SECTION: Final = 16
@@ -37,14 +39,15 @@ READING: Final = 22
 CORNER: Final = 6
 ICON: Final = 18
 
-STRETCH: Final = -1
-"""Stands for the room that is left over in `row` and `column`."""
-
-Part = QWidget | QLayout | tuple[QWidget | QLayout, int] | int
-_Box = TypeVar("_Box", bound=QBoxLayout)
-
 _PROPERTY: Final = "theme"
-"""Of the application: the theme that it wears."""
+"""The application's dynamic property that holds the theme."""
+
+B = TypeVar("B", bound=QBoxLayout)
+Part = QWidget | QLayout | int | tuple[QWidget | QLayout | None, int]
+"""Of a layout: a widget or a layout, alone or with its stretch; a space in pixels; (None, n) is empty space that stretches."""
+
+STRETCH: Final = (None, 1)
+"""Takes the room that is left over, as a part of a layout."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,67 +75,34 @@ class Theme:
     danger: str
 
 
-LIGHT: Final = Theme(
-    dark=False,
-    window="#FAFAFA",
-    surface="#FFFFFF",
-    stage="#EEF0F3",
-    line="#E2E4E8",
-    control="#858C96",
-    hover="#F1F3F6",
-    pressed="#E6E9EE",
-    text="#1B1F24",
-    muted="#59616B",
-    disabled="#9AA1AB",
-    accent="#2968BF",
-    on_accent="#FFFFFF",
-    accent_soft="#E3EDFA",
-    danger="#C62828",
-)
+# Light, dark, and both for users who ask their system for more contrast: there text is at 10:1 or more, and lines and outlines
+# are clearly visible.
+_COLORS: Final = {
+    "window": ("#FAFAFA", "#16181C", "#FFFFFF", "#000000"),
+    "surface": ("#FFFFFF", "#1F2228", "#FFFFFF", "#0B0D10"),
+    "stage": ("#EEF0F3", "#0F1114", "#EEF0F3", "#0F1114"),
+    "line": ("#E2E4E8", "#30343C", "#5E656F", "#9AA2AD"),
+    "control": ("#858C96", "#747C88", "#2B2F36", "#D5DAE1"),
+    "hover": ("#F1F3F6", "#282C33", "#F1F3F6", "#282C33"),
+    "pressed": ("#E6E9EE", "#30353E", "#E6E9EE", "#30353E"),
+    "text": ("#1B1F24", "#E8EAED", "#000000", "#FFFFFF"),
+    "muted": ("#59616B", "#A3AAB5", "#2B2F36", "#D5DAE1"),
+    "disabled": ("#9AA1AB", "#6B727D", "#5E656F", "#9AA2AD"),
+    "accent": ("#2968BF", "#74ABF2", "#0B3E8A", "#A9CBFF"),
+    "on_accent": ("#FFFFFF", "#0F1216", "#FFFFFF", "#000000"),
+    "accent_soft": ("#E3EDFA", "#23344D", "#E3EDFA", "#23344D"),
+    "danger": ("#C62828", "#F47C74", "#8C0A0A", "#FFB4AB"),
+}
 
-DARK: Final = Theme(
-    dark=True,
-    window="#16181C",
-    surface="#1F2228",
-    stage="#0F1114",
-    line="#30343C",
-    control="#747C88",
-    hover="#282C33",
-    pressed="#30353E",
-    text="#E8EAED",
-    muted="#A3AAB5",
-    disabled="#6B727D",
-    accent="#74ABF2",
-    on_accent="#0F1216",
-    accent_soft="#23344D",
-    danger="#F47C74",
-)
 
-# For those who ask their system for more contrast: text at 10:1 and more, lines and outlines that are plain to see.
-LIGHT_CONTRAST: Final = replace(
-    LIGHT,
-    window="#FFFFFF",
-    line="#5E656F",
-    control="#2B2F36",
-    text="#000000",
-    muted="#2B2F36",
-    disabled="#5E656F",
-    accent="#0B3E8A",
-    danger="#8C0A0A",
-)
-DARK_CONTRAST: Final = replace(
-    DARK,
-    window="#000000",
-    surface="#0B0D10",
-    line="#9AA2AD",
-    control="#D5DAE1",
-    text="#FFFFFF",
-    muted="#D5DAE1",
-    disabled="#9AA2AD",
-    accent="#A9CBFF",
-    on_accent="#000000",
-    danger="#FFB4AB",
-)
+def _theme(column: int, dark: bool) -> Theme:
+    return Theme(dark=dark, **{name: colors[column] for name, colors in _COLORS.items()})
+
+
+LIGHT: Final = _theme(0, dark=False)
+DARK: Final = _theme(1, dark=True)
+LIGHT_CONTRAST: Final = _theme(2, dark=False)
+DARK_CONTRAST: Final = _theme(3, dark=True)
 
 # After Okabe and Ito (2008), moved as little as gives 3:1 on the theme's surfaces and a distance of at least 15 (CIE 1976)
 # between any two, also as protanopes, deuteranopes and tritanopes see them (Machado et al., 2009). In the order of EXPRESSIONS.
@@ -140,7 +110,7 @@ _EXPRESSIONS_LIGHT: Final = ("#BA4800", "#009E73", "#C175A4", "#CE7900", "#696D7
 _EXPRESSIONS_DARK: Final = ("#D55E00", "#12A276", "#DC8CBD", "#E9A10C", "#7A848D", "#097ABA", "#55B9F0")
 
 PERSON_COLORS: Final = ("blue", "orange", "teal", "magenta", "green", "purple", "yellow", "red")
-"""What people's colours are called in files."""
+"""The names of people's colours in recording.json."""
 
 # People are told apart by number; the colour only helps the eye. Text on these is `on_color`. Found by a random search for the
 # largest least distance within each name's hues, with 3:1 on the window, by the same measure as the colours above.
@@ -159,14 +129,14 @@ class Themed:
 
 
 def current() -> Theme:
-    """Return the theme that was applied last; the light one before."""
+    """Return the theme that was applied last, or the light one if none was."""
     application = QApplication.instance()
     found = application.property(_PROPERTY) if application is not None else None
     return found if isinstance(found, Theme) else LIGHT
 
 
 def theme_of(dark: bool, more_contrast: bool | None = None) -> Theme:
-    """Return the light or the dark theme. more_contrast: None is as the system wants it."""
+    """Return the light or the dark theme. more_contrast: None asks the system."""
     if system_wants_contrast() if more_contrast is None else more_contrast:
         return DARK_CONTRAST if dark else LIGHT_CONTRAST
     return DARK if dark else LIGHT
@@ -195,7 +165,7 @@ def person_color_name(track_id: int, chosen: str = "") -> str:
 
 
 def uncertain_color(dark: bool) -> QColor:
-    """Return the grey of a reading that is not sure enough."""
+    """Return the grey of an uncertain reading."""
     return QColor(_UNCERTAIN_DARK if dark else _UNCERTAIN_LIGHT)
 
 
@@ -232,36 +202,25 @@ def font(size: int = BODY, bold: bool = False) -> QFont:
 
 
 def palette(theme: Theme) -> QPalette:
-    """Return the palette for what Fusion paints by itself."""
+    """Return the palette for what Qt's style Fusion paints."""
     result = QPalette()
-    group, role = QPalette.ColorGroup, QPalette.ColorRole
-    colors = {
-        role.Window: theme.window,
-        role.WindowText: theme.text,
-        role.Base: theme.surface,
-        role.AlternateBase: theme.window,
-        role.Text: theme.text,
-        role.Button: theme.surface,
-        role.ButtonText: theme.text,
-        role.ToolTipBase: theme.surface,
-        role.ToolTipText: theme.text,
-        role.PlaceholderText: theme.muted,
-        role.Highlight: theme.accent,
-        role.HighlightedText: theme.on_accent,
-        role.Accent: theme.accent,
-        role.Link: theme.accent,
-        role.LinkVisited: theme.accent,
-        role.BrightText: theme.danger,
-        role.Light: theme.hover,
-        role.Midlight: theme.line,
-        role.Mid: theme.line,
-        role.Dark: theme.control,
-        role.Shadow: theme.line,
-    }
-    for name, color in colors.items():
-        result.setColor(name, QColor(color))
+    role = QPalette.ColorRole
+    for color, roles in (
+        (theme.window, (role.Window, role.AlternateBase)),
+        (theme.surface, (role.Base, role.Button, role.ToolTipBase)),
+        (theme.text, (role.WindowText, role.Text, role.ButtonText, role.ToolTipText)),
+        (theme.muted, (role.PlaceholderText,)),
+        (theme.accent, (role.Highlight, role.Accent, role.Link, role.LinkVisited)),
+        (theme.on_accent, (role.HighlightedText,)),
+        (theme.danger, (role.BrightText,)),
+        (theme.hover, (role.Light,)),
+        (theme.line, (role.Midlight, role.Mid, role.Shadow)),
+        (theme.control, (role.Dark,)),
+    ):
+        for name in roles:
+            result.setColor(name, QColor(color))
     for name in (role.WindowText, role.Text, role.ButtonText):
-        result.setColor(group.Disabled, name, QColor(theme.disabled))
+        result.setColor(QPalette.ColorGroup.Disabled, name, QColor(theme.disabled))
     return result
 
 
@@ -273,12 +232,8 @@ def style_sheet(theme: Theme) -> str:
     return template.substitute(asdict(theme), marks=marks.as_posix())
 
 
-def system_is_dark() -> bool:
-    return QApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
-
-
 def system_wants_contrast() -> bool:
-    """Whether the system asks for more contrast; Qt tells from 6.10 on."""
+    """Return whether the system asks for more contrast; False with Qt before 6.10, which can't tell."""
     accessibility = getattr(QApplication.styleHints(), "accessibility", None)
     preference = getattr(Qt, "ContrastPreference", None)
     if accessibility is None or preference is None:
@@ -286,38 +241,23 @@ def system_wants_contrast() -> bool:
     return bool(accessibility().contrastPreference() == preference.HighContrast)
 
 
-class _Follower(QObject):
-    """Passes on what the system says as long as its owner lives."""
-
-    def __init__(self, owner: QObject, run: Callable[[], None]) -> None:
-        super().__init__(owner)
-        self._run = run
-
-    def follow(self, _: object) -> None:
-        self._run()
-
-
-def follow_system(owner: QObject, run: Callable[[], None]) -> None:
-    """Call a method of the owner whenever the system goes from light to dark or back, or wants more contrast or less."""
+def follow_system(run: Callable[[], None]) -> None:
+    """Call a QObject's method, as long as that lives, whenever the system's colour scheme or wish for contrast changes."""
     hints = QApplication.styleHints()
-    follower = _Follower(owner, run)
-    hints.colorSchemeChanged.connect(follower.follow)
+    hints.colorSchemeChanged.connect(run)
     accessibility = getattr(hints, "accessibility", None)
     if accessibility is not None:
-        accessibility().contrastPreferenceChanged.connect(follower.follow)
+        accessibility().contrastPreferenceChanged.connect(run)
 
 
 def apply_theme(application: QApplication, theme: Theme) -> None:
-    """Dress the whole program: Fusion everywhere, our palette, our style sheet, the system's font at 13 px.
-
-    Then tell every `Themed` widget, where the theme changed.
-    """
+    """Set style (Fusion), palette, style sheet and font (the system's, 13 px); if the theme changed, call `follow_theme`."""
     changed = current() != theme
     application.setProperty(_PROPERTY, theme)
     if application.style().objectName() != "fusion" and not application.styleSheet():
         application.setStyle("Fusion")
     body, colours, sheet = font(BODY), palette(theme), style_sheet(theme)
-    # Each of these goes through every widget there is, so what is so already stays as it is.
+    # Each setter goes through all widgets, so it is called only for a change.
     if application.font() != body:
         application.setFont(body)
     if application.palette() != colours:
@@ -330,21 +270,21 @@ def apply_theme(application: QApplication, theme: Theme) -> None:
 
 
 def set_role(widget: QWidget, role: str) -> None:
-    """Give a widget its look (see the module's docstring), also after it was first shown."""
+    """Give a widget its look (see the module's docstring); works also after it was first shown."""
     widget.setProperty("role", role)
     widget.style().unpolish(widget)
     widget.style().polish(widget)
 
 
 def heading(text: str = "", wrap: bool = False) -> QLabel:
-    """Return a text in bold, as over a card."""
+    """Return a label in bold, for a card or a list."""
     result = label(text, wrap=wrap)
     result.setFont(font(BODY, bold=True))
     return result
 
 
 def label(text: str, role: str = "", wrap: bool = False) -> QLabel:
-    """Return a text in one of the looks; plain text, so a file's name is never read as markup."""
+    """Return a label in one of the looks. It shows plain text, so that a file's name is never taken for markup."""
     result = QLabel(text)
     result.setTextFormat(Qt.TextFormat.PlainText)
     result.setWordWrap(wrap)
@@ -353,31 +293,28 @@ def label(text: str, role: str = "", wrap: bool = False) -> QLabel:
     return result
 
 
-def row(*parts: Part, spacing: int = SPACE_8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QHBoxLayout:
-    """Return a layout of parts from left to right.
-
-    A part is a widget or a layout, alone or with its stretch factor, a gap in px, or `STRETCH`.
-    margins: left, top, right, bottom, in px.
-    """
-    return _filled(QHBoxLayout(), parts, spacing, margins)
+def row(*parts: Part, gap: int = SPACE_8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QHBoxLayout:
+    """Return a layout of parts from left to right; see `lay_out`."""
+    return lay_out(QHBoxLayout(), *parts, gap=gap, margins=margins)
 
 
-def column(*parts: Part, spacing: int = SPACE_8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QVBoxLayout:
-    """Return a layout of parts from top to bottom, as `row` does from left to right."""
-    return _filled(QVBoxLayout(), parts, spacing, margins)
+def column(*parts: Part, gap: int = SPACE_8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QVBoxLayout:
+    """Return a layout of parts from top to bottom; see `lay_out`."""
+    return lay_out(QVBoxLayout(), *parts, gap=gap, margins=margins)
 
 
-def _filled(layout: _Box, parts: tuple[Part, ...], spacing: int, margins: tuple[int, int, int, int]) -> _Box:
-    layout.setSpacing(spacing)
+def lay_out(layout: B, *parts: Part, gap: int = SPACE_8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> B:
+    """Put parts into a layout, and return it. gap: between them, in pixels. margins: left, top, right, bottom."""
     layout.setContentsMargins(*margins)
+    layout.setSpacing(gap)
     for part in parts:
         item, stretch = part if isinstance(part, tuple) else (part, 0)
-        if item == STRETCH:
-            layout.addStretch(1)
-        elif isinstance(item, int):
-            layout.addSpacing(item)
-        elif isinstance(item, QWidget):
+        if isinstance(item, QWidget):
             layout.addWidget(item, stretch)
-        else:
+        elif isinstance(item, QLayout):
             layout.addLayout(item, stretch)
+        elif item is None:
+            layout.addStretch(stretch)
+        else:
+            layout.addSpacing(item)
     return layout

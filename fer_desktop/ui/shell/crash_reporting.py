@@ -1,4 +1,4 @@
-"""When the program itself goes wrong: what happened reaches the log and the window, and the work goes on where it can."""
+"""Uncaught exceptions, crashes and Qt's warnings: they reach the log and the window, and the work goes on if it can."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _qt_log = logging.getLogger("qt")
 
 
 def start_log(folder: Path) -> None:
-    """Log to a file that rotates. Where the folder can't be written, only warnings appear, on standard error."""
+    """Log to a rotating file. If the folder can't be written, log warnings to standard error."""
     root = logging.getLogger()
     root.setLevel(logging.INFO)
     failure: OSError | None = None
@@ -45,16 +45,16 @@ def start_log(folder: Path) -> None:
 
 
 def log_native_crashes(folder: Path) -> str:
-    """Have a crash below Python leave every thread's stack in a file; where that can't be written, on standard error.
+    """Have native crashes write every thread's stack to a file; if that can't be written, to standard error.
 
-    Returns what such a crash left when the program last ran; empty where it ended as it should. It goes to the log.
+    Returns, and logs, what such a crash wrote when the program last ran; "" if it ended normally.
     """
     left = ""
     try:
         file = folder / NATIVE_LOG_NAME
         if file.exists():
             left = file.read_text(encoding="utf-8", errors="replace").strip()
-        # Open as long as the process is: faulthandler keeps it.
+        # Never closed here: faulthandler uses the file as long as the process lives.
         faulthandler.enable(file.open("w", encoding="utf-8"))
     except OSError:
         faulthandler.enable()
@@ -64,14 +64,17 @@ def log_native_crashes(folder: Path) -> str:
 
 
 def forget_native_crashes(folder: Path) -> None:
-    """Say that the program ended as it should: what the system reported meanwhile, and it survived, was no crash."""
+    """Remove the crash log, as the program ended normally: faults that it survived were no crash."""
     faulthandler.disable()
     with contextlib.suppress(OSError):
         (folder / NATIVE_LOG_NAME).unlink(missing_ok=True)
 
 
 class Faults(QObject):
-    """Catches what nobody caught. happened: a summary and the details; emitted from any thread, arrives in the GUI's."""
+    """Catches uncaught exceptions.
+
+    happened: a summary and the details; emitted from any thread.
+    """
 
     happened = Signal(str, str)
 
@@ -101,7 +104,7 @@ class Faults(QObject):
 
 def _summary(error: BaseException) -> str:
     text = str(error).strip().splitlines()
-    return f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
+    return ": ".join((type(error).__name__, *text[:1]))
 
 
 _LEVELS: Final = {
@@ -116,5 +119,5 @@ _LEVELS: Final = {
 def _log_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
     _qt_log.log(_LEVELS.get(kind, logging.WARNING), "%s: %s", context.category or "default", message)
     if kind == QtMsgType.QtFatalMsg:
-        # The process ends now; the person should not have to look for a log to learn why.
+        # Qt ends the process now; say why on the terminal too.
         print(message, file=sys.stderr)

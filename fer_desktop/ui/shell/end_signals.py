@@ -1,4 +1,4 @@
-"""Signals by which the system asks a program to end: the window is closed in order, so that nothing is lost."""
+"""Signals by which the system asks the program to end: the window is closed, so that nothing is lost."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from typing import Final
 from PySide6.QtCore import QObject, QSocketNotifier
 
 _NAMES: Final = ("SIGTERM", "SIGINT", "SIGHUP")
-"""A system that shuts down, Ctrl+C in the terminal, and a terminal that is closed."""
+"""Sent when the system shuts down, by Ctrl+C in the terminal, and when the terminal is closed."""
 
 _STATUS: Final = 128
-"""A shell's exit status of a program that a signal ended is this and the signal's number."""
+"""Added to a signal's number, this is the exit status that shells show for a program that the signal ended."""
 
 
 class EndSignals(QObject):
-    """Listens for them from now until `close`. For the main thread. Who asks twice doesn't wait: the second ends the program.
+    """Listens for them from now until `close`. Create it in the main thread. A second signal ends the program at once.
 
-    Python runs its handlers between two of its own steps, and makes none while Qt waits. So each signal also writes a byte into
-    a pipe, and that Qt waits for as well. Windows has no such pipe: there Ctrl+C ends the program as it is.
+    Python runs signal handlers between two bytecode instructions, so not while Qt waits for events. Therefore each signal also
+    writes a byte to a pipe that Qt watches. On Windows, which has no such pipe, Ctrl+C ends the program at once.
     """
 
     def __init__(self, end: Callable[[], object]) -> None:
@@ -40,17 +40,17 @@ class EndSignals(QObject):
         self._fd_before = signal.set_wakeup_fd(self._write, warn_on_full_buffer=False)
         for name in _NAMES:
             number = getattr(signal, name)
-            # One that is ignored stays so, as SIGHUP under nohup.
+            # A signal that is ignored, as SIGHUP under nohup, stays ignored.
             if signal.getsignal(number) is not signal.SIG_IGN:
                 self._before[number] = signal.signal(number, self._note)
 
     @property
     def status(self) -> int | None:
-        """The exit status for a program that was asked to end; None while it wasn't."""
+        """The exit status after a signal; None without one."""
         return None if self._number is None else _STATUS + self._number
 
     def close(self) -> None:
-        """Let go of the signals."""
+        """Restore the signal handlers."""
         if not self._before:
             return
         for number, handler in self._before.items():

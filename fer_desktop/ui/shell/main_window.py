@@ -6,18 +6,10 @@ import sys
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import (
-    QAction,
-    QActionGroup,
-    QCloseEvent,
-    QDragEnterEvent,
-    QDropEvent,
-    QGuiApplication,
-    QKeyEvent,
-)
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QMessageBox, QVBoxLayout, QWidget
 
 from fer_desktop import paths
@@ -44,23 +36,26 @@ if TYPE_CHECKING:
     from fer_desktop.ui.tabs.recordings.tab import RecordingsTab
     from fer_desktop.ui.tabs.steps.tab import StepsTab
 
-SMALLEST = (1024, 640)
-_STATUS_MS = 8000
+SMALLEST: Final = (1024, 640)
+_FIRST: Final = (1280, 800)
+"""The window's smallest size, and its size at the first start, in pixels."""
 
-# Seconds after which Python lets another thread go on. A painting asks for its turn dozens of times.
-_TURN_S = 0.001
+_STATUS_MS: Final = 8000
+
+_TURN_S: Final = 0.001
+"""Python's switch interval: painting a widget takes the interpreter's lock dozens of times."""
 
 
 class MainWindow(Retranslated, theme.Themed, QMainWindow):
-    """Owns the tabs. Closing it ends every thread and keeps its place."""
+    """Owns the tabs. Closing it ends every thread and saves its place."""
 
     def __init__(self, context: AppContext, engine: LiveEngine | None = None, cameras: CameraList | None = None) -> None:
         sys.setswitchinterval(_TURN_S)
-        # Before there is a widget, which would else be told to say everything twice.
+        # Before widgets exist: otherwise Qt would have each set its texts twice.
         apply_language(_application(), language_of(context.settings.language))
         super().__init__()
         self.context = context
-        # Before there is a widget either: each then begins in its look, and there is none to go through.
+        # Also before widgets exist: each then starts in its final look.
         self.apply_theme()
         self.setWindowTitle(paths.APPLICATION_NAME)
         self.setWindowIcon(icons.application_icon())
@@ -73,11 +68,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         for make in makers(context, self.live, lambda: self.tabs.setCurrentWidget(self.live)):
             self.tabs.add(make)
         content = QWidget()
-        layout = QVBoxLayout(content)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.notice)
-        layout.addWidget(self.tabs)
+        theme.lay_out(QVBoxLayout(content), self.notice, self.tabs, gap=0)
         self.setCentralWidget(content)
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addPermanentWidget(self.live.figures)
@@ -88,13 +79,13 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         self._ending = False
         self.live.recorder.ended.connect(self._take_recorded)
         context.settingsChanged.connect(self._follow_settings)
-        theme.follow_system(self, self.apply_theme)
+        theme.follow_system(self.apply_theme)
         take_place(self, context.settings)
         self.tabs.setCurrentIndex(min(max(context.settings.tab, 0), self.tabs.count() - 1))
         self.live.view.setFocus()
 
     def begin(self, source: str | None = None, camera: str | None = None, record: bool = False) -> None:
-        """Start what was asked for on the command line, or what there is. Call after the window is shown."""
+        """Start what the command line asks for, or the default source. Call after the window is shown."""
         if source is not None or camera is not None:
             self.tabs.setCurrentWidget(self.live)
         self.live.begin(source, camera, record)
@@ -102,7 +93,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
 
     @cached_property
     def faults(self) -> FaultDialog:
-        """Where faults are told of; made when there is one."""
+        """The dialog that lists unexpected errors; made when the first one happens."""
         from fer_desktop.ui.dialogs.fault import FaultDialog
 
         return FaultDialog(self.open_log_folder, self)
@@ -111,35 +102,32 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
 
     @property
     def files(self) -> FilesTab:
-        page: FilesTab = self.tabs.page(1)
-        return page
+        return cast("FilesTab", self.tabs.page(1))
 
     @property
     def steps(self) -> StepsTab:
-        page: StepsTab = self.tabs.page(2)
-        return page
+        return cast("StepsTab", self.tabs.page(2))
 
     @property
     def model(self) -> ModelTab:
-        page: ModelTab = self.tabs.page(3)
-        return page
+        return cast("ModelTab", self.tabs.page(3))
 
     @property
     def recordings(self) -> RecordingsTab:
-        page: RecordingsTab = self.tabs.page(4)
-        return page
+        return cast("RecordingsTab", self.tabs.page(4))
 
     # ---- Look, language, and what went wrong ----
 
     def apply_theme(self) -> None:
-        """Dress the window as the settings say; at once, and again whenever the system changes its mind."""
+        """Apply the theme that the settings choose; also called when the system's colour scheme changes."""
         choice = self.context.settings.theme
         self._dressed_as = choice
-        dark = theme.system_is_dark() if choice == "system" else choice == "dark"
+        system_is_dark = QApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        dark = system_is_dark if choice == "system" else choice == "dark"
         theme.apply_theme(_application(), theme.theme_of(dark))
 
     def _follow_settings(self) -> None:
-        """Take up a theme or a language that was chosen, or set back; nothing else is touched."""
+        """Apply the chosen theme and language if they changed."""
         settings = self.context.settings
         if settings.theme != self._dressed_as:
             self.apply_theme()
@@ -160,16 +148,16 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             self.tabs.setTabText(number, title)
             self.tabs.setTabToolTip(number, with_key(tip, "window.tab", number=number + 1))
         self._make_menus()
-        # What it says is over in seconds; it isn't worth saying again.
+        # The message is in the old language, and would go in seconds anyway.
         self.statusBar().clearMessage()
         self.context.languageChanged.emit()
 
     def show_fault(self, summary: str, details: str) -> None:
-        """Tell of something that went wrong in the program itself, beside the work, which goes on."""
+        """Show an unexpected error of the program in a dialog that doesn't stop the work."""
         self.faults.add(summary, details)
 
     def show_crash(self, trace: str) -> None:
-        """Tell that the program broke off when it last ran. trace: what faulthandler left of it."""
+        """Tell that the program crashed when it last ran. trace: faulthandler's report."""
 
         def message() -> Message:
             text = self.tr("The program ended unexpectedly when it last ran.")
@@ -179,7 +167,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         self.notice.show_message(message)
 
     def say(self, make: Callable[[], str]) -> None:
-        """Say something that should be read before the work begins, until it is closed. make: the text, in today's language."""
+        """Show a warning until the user closes it. make: returns the text in the current language."""
         self.notice.tell(make, error=True)
 
     def open_log_folder(self) -> None:
@@ -190,7 +178,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
     # ---- Menus ----
 
     def _make_menus(self) -> None:
-        """Make the menus anew, in the language of now."""
+        """Make the menus anew, in the current language."""
         bar = self.menuBar()
         for old in bar.actions():
             old.menu().deleteLater()
@@ -209,7 +197,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             "theme",
             (("system", self.tr("As the system")), ("light", self.tr("Light")), ("dark", self.tr("Dark"))),
         )
-        # In their own words, so that whoever can't read the present language finds theirs; and in both, where it is.
+        # Each language in its own words, and the menu's title in both, for users who can't read the current one.
         self._offer(
             view.addMenu(self.tr("Language (Bahasa)")),
             "language",
@@ -272,7 +260,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         _open(LogDialog(paths.log_folder(), self.open_log_folder, self))
 
     def reset_settings(self) -> None:
-        """Ask, then set everything back at once; what was is kept beside the settings file."""
+        """Ask, then reset all settings; a copy of the old ones is kept beside the settings file."""
         box = QMessageBox(QMessageBox.Icon.Question, self.tr("Reset settings"), self.tr("Reset all settings?"), parent=self)
         box.setInformativeText(
             self.tr(
@@ -290,12 +278,11 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             copy = self.context.reset_settings()
         except OSError as error:
             text = self.tr("Nothing was reset: a copy of the settings can't be written ({reason}).")
-            self.context.statusMessage.emit(text.format(reason=translated(error)))
-            return
-        if copy is None:
-            self.context.statusMessage.emit(self.tr("The settings were reset."))
+            text = text.format(reason=translated(error))
         else:
-            self.context.statusMessage.emit(self.tr("The settings were reset. The old ones are in {file}").format(file=copy))
+            text = self.tr("The settings were reset. The old ones are in {file}").format(file=copy)
+            text = text if copy is not None else self.tr("The settings were reset.")
+        self.context.statusMessage.emit(text)
 
     def show_about(self) -> None:
         from fer_desktop.ui.dialogs.about import AboutDialog
@@ -333,7 +320,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         self.files.paste()
 
     def _take_recorded(self, status: RecordingStatus) -> None:
-        # Closing ends a recording too: a page that was made for it then would outlive the window.
+        # Closing the window ends a recording too; a page made for it now would outlive the window.
         if not self._ending:
             self.recordings.take_recorded(status)
 
@@ -344,7 +331,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
     # ---- Keys, theme, place ----
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        # What nobody with the focus wanted, such as the tab bar, is for what plays in the tab that is shown.
+        # Keys that the focused widget ignores, such as the tab bar, go to the player of the tab that is shown.
         handle_key = getattr(self.tabs.currentWidget(), "handle_key", None)
         if handle_key is None or not handle_key(event):
             super().keyPressEvent(event)
@@ -375,11 +362,8 @@ def _application() -> QApplication:
     return application
 
 
-_FIRST: Final = (1280, 800)
-
-
 def take_place(window: QMainWindow, settings: Settings) -> None:
-    """Give the window the place that the settings keep; a first one where there is none, or no screen shows it any more."""
+    """Give the window its saved place, or the first size if there is none or no screen shows it any more."""
     window.resize(*_FIRST)
     if len(settings.window) == 4:
         place = QRect(*settings.window)
@@ -391,6 +375,6 @@ def take_place(window: QMainWindow, settings: Settings) -> None:
 
 
 def place_of(window: QMainWindow) -> dict[str, Any]:
-    """Return the settings that keep the window's place."""
+    """Return the window's place as settings, by name."""
     place = window.normalGeometry() if window.isMaximized() or window.isFullScreen() else window.geometry()
     return {"window": (place.x(), place.y(), place.width(), place.height()), "maximised": window.isMaximized()}

@@ -1,4 +1,4 @@
-"""The program tried on itself: the real window, the sample through the three threads, a picture through the Files tab."""
+"""The self-test: the real window, the sample through the three threads, a picture through the Files tab."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from fer_desktop.ui.shell.main_window import MainWindow
 
 DEADLINE_S: Final = 30.0
 _SETTLED_FRAMES: Final = 10
-"""Analyses of the sample before it is judged: the smoothing has then seen enough."""
+"""The sample is judged after this many analyses, when the smoothing has settled."""
 
 
 class CheckFailedError(Exception):
@@ -43,17 +43,14 @@ class SelfTest:
         name = "window"
         before, sys.excepthook = sys.excepthook, self._note_fault
         try:
-            window = self._open()
-            checks: tuple[tuple[str, Callable[[MainWindow], str]], ...] = (
-                ("live", self._live),
-                ("files", self._files),
-                ("tabs", self._tabs),
-                ("close", self._close),
-            )
+            window = MainWindow(self._context)
+            window.show()
+            self._wait(window.isVisible, "the window did not open")
             self._say(f"window: {window.width()} x {window.height()}")
-            for name, check in checks:
+            checks = {"live": self._live, "files": self._files, "tabs": self._tabs, "close": self._close}
+            for name, check in checks.items():
                 self._say(f"{name}: {check(window)}")
-        except Exception as error:  # whatever it is, the line must name the check
+        except Exception as error:  # of any kind: the line must name the check
             self._say(f"self-test: {name} failed: {error or type(error).__name__}")
             return 1
         finally:
@@ -65,12 +62,6 @@ class SelfTest:
             return 1
         self._say("self-test: ok")
         return 0
-
-    def _open(self) -> MainWindow:
-        window = MainWindow(self._context)
-        window.show()
-        self._wait(window.isVisible, "the window did not open")
-        return window
 
     def _live(self, window: MainWindow) -> str:
         """Play the sample: one face, happy, in every frame that is judged."""
@@ -120,11 +111,11 @@ class SelfTest:
         return [thread.name for thread in own if not thread.name.startswith("Dummy")]
 
     def _note_fault(self, _kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
-        """Remember what a slot raised, as Qt goes on after it."""
+        """Remember what a slot raised, as Qt itself would go on."""
         self._fault = error
 
     def _wait(self, done: Callable[[], object], otherwise: str, more: Callable[[], str] = str) -> None:
-        """Let Qt work until something holds. Raises CheckFailedError when it takes too long."""
+        """Process Qt's events until a condition holds. Raises CheckFailedError if that takes too long."""
         deadline = time.monotonic() + DEADLINE_S
         while not done():
             if self._fault is not None:

@@ -1,9 +1,8 @@
-"""A tab widget whose pages are made when they are first wanted, so that the window opens without waiting for them all."""
+"""A tab widget that makes its pages when they are first needed, so that the window opens without waiting for all of them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import QTimer
@@ -13,61 +12,53 @@ from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.tabs.live.tab import LiveTab
 
 _FIRST_AFTER_MS: Final = 1500
-"""By then the first reading is on the screen; making pages would hold it up."""
+"""By then the first reading is on the screen, which making pages would have delayed."""
 
 _BETWEEN_MS: Final = 100
 
 
-@dataclass(slots=True)
-class _Entry:
-    make: Callable[[], QWidget]
-    page: QWidget | None = None
-
-
 class LazyTabs(QTabWidget):
-    """Has an empty page in place of each that isn't made yet. Pages keep their numbers, and nothing else is ever added."""
+    """Has an empty page in place of each that isn't made yet. Pages keep their numbers."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._entries: list[_Entry] = []
+    def __init__(self) -> None:
+        super().__init__()
+        self._makers: list[Callable[[], QWidget]] = []
+        self._pages: dict[int, QWidget] = {}
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._make_next)
         self.currentChanged.connect(self._make_current)
 
     def add(self, make: Callable[[], QWidget]) -> None:
-        """Add a tab, without a name yet, whose page `make` returns when it is wanted. The first one is made at once."""
-        self._entries.append(_Entry(make))
+        """Add a tab, without a name yet. `make` returns its page, when that is first needed; the first tab needs it at once."""
+        self._makers.append(make)
         self.addTab(QWidget(), "")
 
     def page(self, number: int) -> Any:
-        """Return the page of a tab, made now where it wasn't yet."""
-        entry = self._entries[number]
-        if entry.page is None:
-            entry.page = entry.make()
-            self._put(number, entry.page)
-        return entry.page
+        """Return the page of a tab; make it if that wasn't done yet."""
+        if number not in self._pages:
+            self._pages[number] = self._makers[number]()
+            self._put(number, self._pages[number])
+        return self._pages[number]
 
     def made(self) -> list[QWidget]:
-        """Return the pages that are made."""
-        return [entry.page for entry in self._entries if entry.page is not None]
+        return [self._pages[number] for number in sorted(self._pages)]
 
     def make_all(self) -> None:
-        """Make every page that isn't made yet."""
         self._timer.stop()
-        for number in range(len(self._entries)):
+        for number in range(len(self._makers)):
             self.page(number)
 
     def make_rest_later(self) -> None:
-        """Make the others one by one once the start is over, so that a person needn't wait for them either."""
+        """Make the other pages one by one after the start, so that they open at once too."""
         self._timer.start(_FIRST_AFTER_MS)
 
     def stop(self) -> None:
-        """Make no more pages by itself."""
+        """Stop making pages that nobody opened."""
         self._timer.stop()
 
     def _put(self, number: int, page: QWidget) -> None:
         empty, current = self.widget(number), self.currentIndex() == number
-        # The page goes in before the empty one goes out: a neighbour would be shown in between.
+        # The page is inserted before the empty one is removed, so that Qt doesn't show a neighbour in between.
         self.insertTab(number, page, self.tabText(number))
         self.setTabToolTip(number, self.tabToolTip(number + 1))
         if current:
@@ -77,12 +68,12 @@ class LazyTabs(QTabWidget):
             empty.deleteLater()
 
     def _make_current(self, number: int) -> None:
-        if 0 <= number < len(self._entries) and self.count() == len(self._entries):
+        if 0 <= number < len(self._makers) and self.count() == len(self._makers):
             self.page(number)
 
     def _make_next(self) -> None:
         self._timer.setInterval(_BETWEEN_MS)
-        missing = [number for number, entry in enumerate(self._entries) if entry.page is None]
+        missing = [number for number in range(len(self._makers)) if number not in self._pages]
         if missing:
             self.page(missing[0])
         if len(missing) <= 1:
@@ -90,7 +81,7 @@ class LazyTabs(QTabWidget):
 
 
 def makers(context: AppContext, live: LiveTab, go_to_live: Callable[[], None]) -> tuple[Callable[[], QWidget], ...]:
-    """Return what makes the pages, in their order: Live (which is there), Files, Steps, Model, Recordings."""
+    """Return functions that make the pages, in order: Live (which exists already), Files, Steps, Model, Recordings."""
 
     def files() -> QWidget:
         from fer_desktop.ui.tabs.files.tab import FilesTab

@@ -1,11 +1,13 @@
-"""A titled card, and a page that lays cards out in one column or two."""
+"""A titled card, a page that lays cards out in one column or two, and columns that share the width."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QLayout, QSplitter, QVBoxLayout, QWidget
 
 from fer_desktop.ui.foundation import theme
 
@@ -13,24 +15,18 @@ _TWO_COLUMNS_FROM: Final = 760
 
 
 class Card(QFrame):
-    """A surface with a title; `head` is the row of the title, where a choice may stand at the right."""
+    """A surface with a title. `head`: the title's row, with room for controls at the right. `body`: the layout below it."""
 
     def __init__(self, title: str, explanation: str = "") -> None:
         super().__init__()
         self.setProperty("role", "card")
         self._heading = theme.heading()
         self.set_title(title)
-        self.head = QHBoxLayout()
-        self.head.setSpacing(theme.SPACE_8)
-        self.head.addWidget(self._heading)
-        self.head.addStretch(1)
-        self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(theme.SPACE_16, theme.SPACE_12, theme.SPACE_16, theme.SPACE_12)
-        self.body.setSpacing(theme.SPACE_8)
-        self.body.addLayout(self.head)
-        self.explanation = theme.label(explanation, "caption", wrap=True)
-        self.explanation.setVisible(bool(explanation))
-        self.body.addWidget(self.explanation)
+        self.head = theme.row(self._heading, (None, 1))
+        self.explanation = theme.label("", "caption", wrap=True)
+        margins = (theme.SPACE_16, theme.SPACE_12, theme.SPACE_16, theme.SPACE_12)
+        self.body = theme.lay_out(QVBoxLayout(self), self.head, self.explanation, margins=margins)
+        self.explain(explanation)
 
     def set_title(self, title: str) -> None:
         self._heading.setText(title)
@@ -42,7 +38,7 @@ class Card(QFrame):
 
 
 def clear_layout(layout: QLayout) -> None:
-    """Delete the widgets of a layout. They are hidden at once, and gone when Qt next has time."""
+    """Hide the widgets of a layout, and have the event loop delete them."""
     while (item := layout.takeAt(0)) is not None:
         if (widget := item.widget()) is not None:
             widget.hide()
@@ -50,7 +46,7 @@ def clear_layout(layout: QLayout) -> None:
 
 
 class CardPage(QWidget):
-    """Cards two by two where there is room, else one below the other."""
+    """Cards in two columns if there is room, else in one."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -74,13 +70,13 @@ class CardPage(QWidget):
     def lay_out(self) -> None:
         """Lay the cards out anew, after some were shown or hidden; a hidden card leaves no gap."""
         columns = max(self._columns, 1)
-        while self._grid.takeAt(0) is not None:
+        while self._grid.takeAt(0):
             pass
         explicit = Qt.WidgetAttribute.WA_WState_ExplicitShowHide
         shown = [(card, wide) for card, wide in self._cards if not (card.isHidden() and card.testAttribute(explicit))]
         row = column = 0
         for place, (card, wide) in enumerate(shown):
-            # A card with nothing to stand beside it takes the row for itself.
+            # A card without a neighbour takes the whole row.
             alone = column == 0 and (place + 1 == len(shown) or shown[place + 1][1])
             self._grid.addWidget(card, row, column, 1, columns if wide or alone else 1)
             column += columns if wide or alone else 1
@@ -89,3 +85,37 @@ class CardPage(QWidget):
         for place in range(2):
             self._grid.setColumnStretch(place, 1 if place < columns else 0)
         self._grid.setRowStretch(row + 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How much of the width a column takes, 0 to 1, and its smallest and largest width in pixels."""
+
+    share: float
+    least: int
+    most: int
+
+    def of(self, width: int) -> int:
+        return min(max(round(width * self.share), self.least), self.most)
+
+
+class Columns(QSplitter):
+    """Columns that the user can resize. A new width gives every column its share again; the one without takes the rest."""
+
+    def __init__(self, *columns: tuple[QWidget, Share | None]) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._shares = [share for _, share in columns]
+        for place, (widget, share) in enumerate(columns):
+            self.addWidget(widget)
+            if share is None:
+                self.setStretchFactor(place, 1)
+        self.setHandleWidth(theme.SPACE_12)
+        self.setChildrenCollapsible(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        width = event.size().width()
+        if width != event.oldSize().width():
+            handles = self.handleWidth() * (self.count() - 1)
+            rest = max(width - handles - sum(share.of(width) for share in self._shares if share is not None), 1)
+            self.setSizes([rest if share is None else share.of(width) for share in self._shares])

@@ -10,7 +10,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QHeaderView,
     QLabel,
     QToolButton,
@@ -24,12 +23,12 @@ from fer_desktop.ui.foundation.actions import ActionBindings
 
 _BUTTON: Final = 28
 _ROW: Final = QSize(0, 26)
-"""Of the column that takes what room there is; the other one is as wide as its text."""
+"""Size hint of a row, in its text column, which takes the room that is left; the other column is as wide as its text."""
 
 
 @dataclass(frozen=True, slots=True)
 class EditableRow:
-    """texts: of both columns. value: what the row is of. tip: of the second column."""
+    """texts: of both columns. value: identifies the row. tip: tooltip of the second column."""
 
     texts: tuple[str, str]
     value: object
@@ -38,9 +37,10 @@ class EditableRow:
 
 
 class EditableRows(QTreeWidget):
-    """The column of the text is edited by F2 or a double click; the other one, where it may be, by Shift+F2 or a double click.
+    """F2 or a double click edits the text column; Shift+F2 or a double click edits the other one if that is allowed.
 
-    deleteWanted: Delete was pressed. moveWanted: Alt with Left (-1) or Right (1), for the current row.
+    deleteWanted: the user pressed Delete.
+    moveWanted: the user pressed Alt with Left (-1) or Right (1), for the current row.
     """
 
     deleteWanted = Signal()
@@ -64,19 +64,18 @@ class EditableRows(QTreeWidget):
         for column in range(2):
             mode = QHeaderView.ResizeMode.Stretch if column == text_column else QHeaderView.ResizeMode.ResizeToContents
             self.header().setSectionResizeMode(column, mode)
-        runs: dict[str, Callable[..., object]] = {"people.rename": self.edit_text}
-        if both:
-            runs = {
-                "markers.edit": self.edit_text,
-                "markers.retime": self.edit_other,
-                "markers.move": self._move,
-                "markers.remove": self.deleteWanted.emit,
-            }
-        self._keys = ActionBindings(self, runs, any_modifiers=True)
+        of_people: dict[str, Callable[..., object]] = {"people.rename": self.edit_text}
+        of_markers: dict[str, Callable[..., object]] = {
+            "markers.edit": self.edit_text,
+            "markers.retime": self.edit_other,
+            "markers.move": self._move,
+            "markers.remove": self.deleteWanted.emit,
+        }
+        self._keys = ActionBindings(self, of_markers if both else of_people, any_modifiers=True)
         self.itemDoubleClicked.connect(lambda _item, column: self._edit(column))
 
     def fill(self, rows: Iterable[EditableRow], current: object, muted: str) -> None:
-        """Show rows, with that of a value as the current one, without saying so. muted: ink of what stands beside the texts."""
+        """Show rows, and make that of a value the current one; no signal is emitted. muted: colour of the other column."""
         self.blockSignals(True)
         self.clear()
         for row in rows:
@@ -95,7 +94,7 @@ class EditableRows(QTreeWidget):
 
     @property
     def value(self) -> Any:
-        """The value of the current row; None where there is none."""
+        """The value of the current row, or None."""
         item = self.currentItem()
         return item.data(0, Qt.ItemDataRole.UserRole) if item is not None else None
 
@@ -104,7 +103,7 @@ class EditableRows(QTreeWidget):
         self._edit(self._text_column)
 
     def edit_other(self) -> None:
-        """Edit what stands beside the text, where that may be."""
+        """Edit the current row's other column, if that is allowed."""
         self._edit(1 - self._text_column)
 
     def _move(self, by: int) -> None:
@@ -124,26 +123,15 @@ class EditableRows(QTreeWidget):
 
 
 def tool_button() -> QToolButton:
-    """Return a small button to stand beside a heading."""
+    """Return a small button, for beside a heading."""
     button = QToolButton()
     button.setIconSize(QSize(16, 16))
     button.setMinimumWidth(_BUTTON)
     button.setFixedHeight(_BUTTON)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
 
 
 def headed(title: QLabel, buttons: Sequence[QToolButton], rows: EditableRows) -> QVBoxLayout:
     """Return rows under a heading with buttons beside it."""
-    head = QHBoxLayout()
-    head.setSpacing(theme.SPACE_4)
-    head.addWidget(title)
-    head.addStretch(1)
-    for button in buttons:
-        head.addWidget(button)
-    layout = QVBoxLayout()
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(theme.SPACE_4)
-    layout.addLayout(head)
-    layout.addWidget(rows, 1)
-    return layout
+    head = theme.row(title, (None, 1), *buttons, gap=theme.SPACE_4)
+    return theme.column(head, (rows, 1), gap=theme.SPACE_4)

@@ -15,7 +15,7 @@ _ROW: Final = 26
 
 
 class FigureTable(QTableWidget):
-    """The first `text_columns` columns hold words, the others figures. Ctrl+C copies what is selected, or all."""
+    """The first `text_columns` columns hold words, the others figures. Ctrl+C copies the selected rows, or all."""
 
     def __init__(
         self,
@@ -26,9 +26,9 @@ class FigureTable(QTableWidget):
         *,
         even: bool = False,
     ) -> None:
-        """headers: title and tooltip of each column. most_rows: more rows than these are scrolled; 0 for never.
+        """headers: title and tooltip of each column. most_rows: with more rows the table scrolls; 0: never.
 
-        even: all columns of one width; else the first takes what the others leave.
+        even: all columns have the same width; otherwise the first takes what the others leave.
         """
         super().__init__()
         self._text_columns = text_columns
@@ -53,7 +53,7 @@ class FigureTable(QTableWidget):
         self.set_headers(headers)
 
     def set_headers(self, headers: Sequence[tuple[str, str]]) -> None:
-        """Give the columns other titles and tooltips."""
+        """Set the columns' titles and tooltips."""
         self.setColumnCount(len(headers))
         header = self.horizontalHeader()
         for place, (title, tip) in enumerate(headers):
@@ -67,10 +67,7 @@ class FigureTable(QTableWidget):
             )
 
     def set_rows(self, rows: Sequence[Sequence[str]], tips: Sequence[str] = (), differences: Sequence[int] = ()) -> None:
-        """Fill the table; tips: a tooltip for the first cell of each row.
-
-        differences: columns that hold them; those that aren't nothing are written bold.
-        """
+        """Fill the table. tips: tooltips for the first cell of each row. differences: columns whose non-zero cells are bold."""
         self.setRowCount(len(rows))
         for row, texts in enumerate(rows):
             for column, text in enumerate(texts):
@@ -92,7 +89,7 @@ class FigureTable(QTableWidget):
         return QSize(240, self.sizeHint().height())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        # Without rows of its own to scroll, the page scrolls.
+        # A table that shows all its rows lets the page scroll.
         if self._most_rows and self.rowCount() > self._most_rows:
             super().wheelEvent(event)
         else:
@@ -105,7 +102,7 @@ class FigureTable(QTableWidget):
             super().keyPressEvent(event)
 
     def as_text(self) -> str:
-        """Return the selected rows, or all, with tabs between the columns."""
+        """Return the header and the selected rows, or all, with tabs between the columns."""
         rows = sorted({index.row() for index in self.selectedIndexes()}) or range(self.rowCount())
         columns = range(self.columnCount())
         model = self.model()

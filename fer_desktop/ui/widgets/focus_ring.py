@@ -1,4 +1,4 @@
-"""Shows that the keys go to a widget."""
+"""Shows that a widget has the keyboard focus."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from fer_desktop.ui.foundation import theme
 
 
 class FocusRing(QWidget):
-    """A widget that is framed where it has the focus by a key, not by a click."""
+    """A widget with a frame while it has the focus, if it got that by a key and not by a click."""
 
     _focused_by_key = False
 
@@ -21,7 +21,7 @@ class FocusRing(QWidget):
         self.update()
 
     def draw_ring(self, painter: QPainter, tokens: theme.Theme) -> None:
-        """Draw the frame, where the widget has the focus."""
+        """Draw the frame if the widget got the focus by a key."""
         if self.hasFocus() and self._focused_by_key:
             painter.setPen(QPen(QColor(tokens.accent), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -1,4 +1,4 @@
-"""Where things go on a picture: how a frame lies in a widget, and where labels fit. Plain arithmetic, no painting."""
+"""The layout of a picture: how a frame is placed in a widget, and where labels fit. Plain arithmetic, no painting."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from fer_desktop.core.geometry import FloatArray
 from fer_desktop.core.types import Box
 
 GAP: Final = 4.0
@@ -17,9 +17,7 @@ GAP: Final = 4.0
 _SCAN_STEP: Final = 10.0
 
 _MOST_SCANNED: Final = 60
-"""Labels up to which a free spot away from the face is looked for."""
-
-FloatArray = NDArray[np.float64]
+"""With more labels than these, no free spot away from the face is searched for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +51,14 @@ class Placement:
 
 
 def fit(frame_size: tuple[int, int], view_size: tuple[float, float], mirrored: bool = False) -> Placement:
-    """Lay a frame in the middle of a view, as large as fits with its proportions kept. Sizes are width and height."""
+    """Centre a frame in a view, as large as fits with its proportions kept. Sizes are width and height."""
     width, height = frame_size
     scale = min(view_size[0] / width, view_size[1] / height)
     return Placement((view_size[0] - width * scale) / 2, (view_size[1] - height * scale) / 2, width, height, scale, mirrored)
 
 
 def face_at(boxes: Sequence[Box], x: float, y: float) -> int | None:
-    """Return which box a point hits, the smallest where several do, or None."""
+    """Return the index of the box at a point, the smallest if there are several, or None."""
     hits = [k for k, box in enumerate(boxes) if box.x <= x <= box.right and box.y <= y <= box.bottom]
     return min(hits, key=lambda k: boxes[k].area, default=None)
 
@@ -68,23 +66,23 @@ def face_at(boxes: Sequence[Box], x: float, y: float) -> int | None:
 def place_labels(
     faces: Sequence[Box], sizes: Sequence[tuple[float, float]], bounds: Box, covered: Sequence[Box] = ()
 ) -> list[Box]:
-    """Return a rectangle for the label of every face, in the order of the faces; of the first ones where there are fewer sizes.
+    """Return a rectangle for the label of every face, in their order; with fewer sizes than faces, for the first ones.
 
-    Labels stay inside bounds, and keep off other faces, each other and what is covered (by buttons) as far as there is room:
-    first beside their own face (above it, below it, then at its sides and in its corners), else at the nearest free spot,
-    else where they cover least. Among very many faces there is no free spot, and none is looked for.
+    Labels stay inside bounds and avoid other faces, each other and covered places (under buttons) if there is room. A label
+    goes beside its own face (above it, below it, then at its sides and in its corners), else to the nearest free spot, else
+    to where it covers least. For very many faces no free spot is searched for.
     """
     obstacles = np.array(
-        [_edges(face) for face in faces] + [(0.0, 0.0, 0.0, 0.0)] * len(sizes) + [_edges(place) for place in covered]
+        [face.edges for face in faces] + [(0.0, 0.0, 0.0, 0.0)] * len(sizes) + [place.edges for place in covered]
     )
-    # Another label weighs more than a face, as neither could be read, and so does what hides a label.
+    # A label that overlaps another one, or lies under a button, can't be read, so those weigh more than a face.
     weights = np.array([1.0] * len(faces) + [4.0] * (len(sizes) + len(covered)))
     placed: list[Box] = []
     for k, (face, size) in enumerate(zip(faces, sizes, strict=False)):
         width, height = min(size[0], bounds.width), min(size[1], bounds.height)
         weights[k] = 0.0
         candidates = _beside(face, width, height, bounds)
-        costs = _costs(np.array([_edges(candidate) for candidate in candidates]), obstacles, weights)
+        costs = _costs(np.array([candidate.edges for candidate in candidates]), obstacles, weights)
         best = int(np.argmin(costs))
         label, least = candidates[best], costs[best]
         if least > 0 and len(sizes) <= _MOST_SCANNED:
@@ -95,12 +93,12 @@ def place_labels(
                 label = Box(float(x), float(y), width, height)
         placed.append(label)
         weights[k] = 1.0
-        obstacles[len(faces) + k] = _edges(label)
+        obstacles[len(faces) + k] = label.edges
     return placed
 
 
 def _beside(face: Box, width: float, height: float, bounds: Box) -> list[Box]:
-    """Return places for a label at its own face from the best to the least, all inside bounds."""
+    """Return places for a label at its own face, the best first, all inside bounds."""
     above, below = face.y - height - GAP, face.bottom + GAP
     flush_right = face.right - width
     outside = [
@@ -113,7 +111,7 @@ def _beside(face: Box, width: float, height: float, bounds: Box) -> list[Box]:
         (face.right + GAP, face.bottom - height),
         (face.x - width - GAP, face.bottom - height),
     ]
-    # Outside its own face and in the picture as it is; then pushed into the picture.
+    # Moved into the picture; kept if that didn't move them up or down, or onto their face.
     pushed = [(_inside(x, y, width, height, bounds), y) for x, y in outside]
     result = [label for label, y in pushed if abs(label.y - y) < 0.5 and not _overlap(label, face)]
     corners = ((face.x + GAP, face.y + GAP), (face.x + GAP, face.bottom - height - GAP))
@@ -145,11 +143,6 @@ def _costs(labels: FloatArray, obstacles: FloatArray, weights: FloatArray) -> Fl
     return costs
 
 
-def _edges(box: Box) -> tuple[float, float, float, float]:
-    return box.x, box.y, box.right, box.bottom
-
-
-def _overlap(first: Box, second: Box) -> float:
-    width = min(first.right, second.right) - max(first.x, second.x)
-    height = min(first.bottom, second.bottom) - max(first.y, second.y)
-    return width * height if width > 0 and height > 0 else 0.0
+def _overlap(first: Box, second: Box) -> bool:
+    across = min(first.right, second.right) > max(first.x, second.x)
+    return across and min(first.bottom, second.bottom) > max(first.y, second.y)

@@ -1,4 +1,4 @@
-"""What the rows of the lists of files and of recordings share: their ground and their thumbnail."""
+"""What the rows of the lists of files and of recordings share: their background and their thumbnail."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from fer_desktop.ui.foundation import icons, theme
 
 
 def paint_ground(painter: QPainter, option: QStyleOptionViewItem, colors: theme.Theme) -> QRect:
-    """Fill a row that is selected or under the mouse; return its place."""
+    """Fill the background of a row that is selected or under the mouse; return its place."""
     area: QRect = option.rect
     state: QStyle.StateFlag = option.state
     if state & QStyle.StateFlag.State_Selected:
@@ -23,7 +23,7 @@ def paint_ground(painter: QPainter, option: QStyleOptionViewItem, colors: theme.
 def paint_thumbnail(
     painter: QPainter, row: QRect, size: QSize, pixmap: QPixmap, stand_in: str, colors: theme.Theme
 ) -> tuple[int, int]:
-    """Paint a thumbnail at the left of a row, or the icon `stand_in` where there is none.
+    """Paint a thumbnail at the left of a row, or the icon `stand_in` if the pixmap is null.
 
     Returned: where text begins beside it, and how wide it can be, in pixels.
     """
@@ -46,7 +46,7 @@ def _outline(place: QRect) -> QPainterPath:
 
 
 def _fitted(pixmap: QPixmap, size: QSize, ratio: float, ground: str) -> QPixmap:
-    """Return a picture that fills the size, with round corners; what sticks out is cut off. Kept, as rows are painted often."""
+    """Return a picture scaled and cropped to the size, with round corners. Cached, as rows are painted often."""
     key = f"row {pixmap.cacheKey()} {size.width()}x{size.height()} {ratio} {ground}"
     kept = QPixmap()
     if QPixmapCache.find(key, kept):

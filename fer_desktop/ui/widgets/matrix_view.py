@@ -28,15 +28,15 @@ _STEPS: Final[dict[int, tuple[int, int]]] = {
 
 
 class MatrixView(Retranslated, QWidget):
-    """Each cell holds a count and, where there is room, its share of the row; the ground grows stronger with that share.
+    """Each cell holds a count and, if there is room, its share of the row; the background is stronger for a larger share.
 
-    cellChosen: a cell was clicked, or entered by the keyboard: its row and column. Only where that was asked for.
+    cellChosen: row and column of a cell that was clicked or chosen by the keyboard, after `set_choosable`.
     """
 
     cellChosen = Signal(int, int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._matrix: IntArray | None = None
         self._choosable = False
         self._cursor = (0, 0)
@@ -85,6 +85,8 @@ class MatrixView(Retranslated, QWidget):
         totals = np.maximum(self._matrix.sum(axis=1), 1)
         with_share = width >= _SHARE_FROM[0] and height >= _SHARE_FROM[1]
         surface, accent = QColor(colors.surface), QColor(colors.accent)
+        text, on_accent = QColor(colors.text), QColor(colors.on_accent)
+        middle = int(Qt.AlignmentFlag.AlignCenter)
         for row in range(CLASS_COUNT):
             for column in range(CLASS_COUNT):
                 count = int(self._matrix[row, column])
@@ -94,11 +96,8 @@ class MatrixView(Retranslated, QWidget):
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(ground)
                 painter.drawRoundedRect(cell, 3, 3)
-                text, on_accent = QColor(colors.text), QColor(colors.on_accent)
-                ink = text if theme.contrast(text, ground) >= theme.contrast(on_accent, ground) else on_accent
-                painter.setPen(ink)
+                painter.setPen(text if theme.contrast(text, ground) >= theme.contrast(on_accent, ground) else on_accent)
                 painter.setFont(count_font)
-                middle = int(Qt.AlignmentFlag.AlignCenter)
                 if with_share:
                     painter.drawText(cell.adjusted(0, 2, 0, -cell.height() * 0.42), middle, str(count))
                     painter.setFont(share_font)
@@ -136,17 +135,10 @@ class MatrixView(Retranslated, QWidget):
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            text = self._tip(QPointF(event.pos()))
-            if text:
-                QToolTip.showText(event.globalPos(), text, self)
-            else:
-                QToolTip.hideText()
+            cell = self._cell_at(QPointF(event.pos()))
+            QToolTip.showText(event.globalPos(), self._cell_words(*cell) if cell is not None else "", self)
             return True
         return super().event(event)
-
-    def _tip(self, position: QPointF) -> str:
-        cell = self._cell_at(position)
-        return self._cell_words(*cell) if cell is not None else ""
 
     def _cell_at(self, position: QPointF) -> tuple[int, int] | None:
         """Return the row and column of the cell at a point, or None."""
@@ -170,7 +162,7 @@ class MatrixView(Retranslated, QWidget):
         )
 
     def _grid(self) -> tuple[QRectF, float, float]:
-        """Return where the cells lie, and the width and height of one."""
+        """Return the rectangle of all cells, and the width and height of one."""
         metrics = QFontMetricsF(theme.font(theme.CAPTION))
         names = max(metrics.horizontalAdvance(expression_name(k)) for k in range(CLASS_COUNT))
         left = metrics.height() + theme.SPACE_4 + names + theme.SPACE_8
@@ -201,9 +193,5 @@ class MatrixView(Retranslated, QWidget):
 
 
 def _mixed(ground: QColor, ink: QColor, share: float) -> QColor:
-    def part(of_ground: float, of_ink: float) -> float:
-        return of_ground + (of_ink - of_ground) * share
-
-    return QColor.fromRgbF(
-        part(ground.redF(), ink.redF()), part(ground.greenF(), ink.greenF()), part(ground.blueF(), ink.blueF())
-    )
+    parts = ((ground.redF(), ink.redF()), (ground.greenF(), ink.greenF()), (ground.blueF(), ink.blueF()))
+    return QColor.fromRgbF(*(of_ground + (of_ink - of_ground) * share for of_ground, of_ink in parts))

@@ -1,14 +1,14 @@
-"""Messages that sit where they belong: a panel in place of a picture, and a bar of one line above it."""
+"""Messages: a panel in place of a picture, and a bar of one line above the content."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout
 
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.drops import open_outside
@@ -39,14 +39,14 @@ class Message:
 
 
 Said = Message | Callable[[], Message]
-"""A message, or what makes it: that is called again when the language changes."""
+"""A message, or a function that makes it, which is called again when the language changes."""
 
 
 class MessagePanel(Retranslated, theme.Themed, QFrame):
     """A message in the middle of an empty place."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setProperty("role", "stage")
         self.message: Message | None = None
         self._said: Said | None = None
@@ -60,22 +60,11 @@ class MessagePanel(Retranslated, theme.Themed, QFrame):
             label.setMaximumWidth(_WIDEST_TEXT)
             label.setMinimumWidth(200)
             label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        self._buttons = QHBoxLayout()
-        self._buttons.setSpacing(theme.SPACE_8)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.SPACE_24, theme.SPACE_24, theme.SPACE_24, theme.SPACE_24)
-        layout.setSpacing(theme.SPACE_8)
-        layout.addStretch(2)
-        layout.addWidget(self._icon)
-        for label in (self._title, self._text):
-            row = QHBoxLayout()
-            row.addStretch()
-            row.addWidget(label, 100)
-            row.addStretch()
-            layout.addLayout(row)
-        layout.addSpacing(theme.SPACE_8)
-        layout.addLayout(self._buttons)
-        layout.addStretch(3)
+        self._buttons = theme.lay_out(QHBoxLayout())
+        texts = [theme.row((None, 0), (label, 100), (None, 0)) for label in (self._title, self._text)]
+        margins = (theme.SPACE_24, theme.SPACE_24, theme.SPACE_24, theme.SPACE_24)
+        parts: Sequence[theme.Part] = ((None, 2), self._icon, *texts, theme.SPACE_8, self._buttons, (None, 3))
+        theme.lay_out(QVBoxLayout(self), *parts, margins=margins)
 
     def follow_theme(self) -> None:
         if self.message is not None:
@@ -97,10 +86,7 @@ class MessagePanel(Retranslated, theme.Themed, QFrame):
         self.setAccessibleDescription(message.text)
         clear_layout(self._buttons)
         self._shown_buttons = [_button(action) for action in message.actions]
-        self._buttons.addStretch()
-        for button in self._shown_buttons:
-            self._buttons.addWidget(button)
-        self._buttons.addStretch()
+        theme.lay_out(self._buttons, (None, 0), *self._shown_buttons, (None, 0))
         self.follow_theme()
 
     def buttons(self) -> list[QPushButton]:
@@ -108,32 +94,29 @@ class MessagePanel(Retranslated, theme.Themed, QFrame):
 
 
 class MessageBar(Retranslated, theme.Themed, QFrame):
-    """One line above what it is about, with its buttons and a cross that closes it. `tell` and `ask` make the usual ones."""
+    """One line with buttons and a cross that closes it. `tell` and `ask` show the usual messages.
+
+    closed: the message was closed, by the user or by `clear`.
+    """
 
     closed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setProperty("role", "card")
         self.message: Message | None = None
         self._said: Said | None = None
         self._icon = QLabel()
         self._text = theme.label("", wrap=True)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        self._buttons = QHBoxLayout()
-        self._buttons.setSpacing(theme.SPACE_8)
+        self._buttons = theme.lay_out(QHBoxLayout())
         self._close = QToolButton()
         self._close.setProperty("role", "quiet")
         icons.set_icon(self._close, "close", "muted")
         self._close.setIconSize(QSize(theme.ICON, theme.ICON))
         self._close.clicked.connect(self.clear)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(theme.SPACE_12, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4)
-        layout.setSpacing(theme.SPACE_8)
-        layout.addWidget(self._icon)
-        layout.addWidget(self._text, 1)
-        layout.addLayout(self._buttons)
-        layout.addWidget(self._close)
+        margins = (theme.SPACE_12, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4)
+        theme.lay_out(QHBoxLayout(self), self._icon, (self._text, 1), self._buttons, self._close, margins=margins)
         self.hide()
         self.retranslate()
 
@@ -155,7 +138,7 @@ class MessageBar(Retranslated, theme.Themed, QFrame):
         self.show()
 
     def tell(self, say: Callable[[], str], error: bool = False, about: Path | None = None) -> None:
-        """Say a sentence, anew in every language. about: a file or a folder that it tells of and that can be opened here."""
+        """Show a sentence, which `say` returns in the current language. about: a file or folder that buttons open."""
 
         def message() -> Message:
             actions = []
@@ -169,7 +152,7 @@ class MessageBar(Retranslated, theme.Themed, QFrame):
         self.show_message(message)
 
     def ask(self, say: Callable[[], str], answer: Callable[[], str], run: Callable[[], None]) -> None:
-        """Ask until it is answered or closed. answer: the text of the button that calls `run`; the other one is "Keep"."""
+        """Ask until the user answers or closes it. answer: the text of the button that calls `run`; the other one is "Keep"."""
 
         def agree() -> None:
             self.clear()
@@ -186,12 +169,11 @@ class MessageBar(Retranslated, theme.Themed, QFrame):
         self._text.setText(f"{message.title} {message.text}".strip())
         self.setAccessibleName(self._text.text())
         clear_layout(self._buttons)
-        for action in message.actions:
-            self._buttons.addWidget(_button(action))
+        theme.lay_out(self._buttons, *map(_button, message.actions))
         self.follow_theme()
 
     def change_text(self, text: str) -> None:
-        """Say something else in the message that is shown; its buttons stay, so that one can be pressed meanwhile."""
+        """Change the text of the message that is shown; its buttons stay, so that one can be pressed meanwhile."""
         self._text.setText(text)
 
     def clear(self) -> None:

@@ -1,4 +1,4 @@
-"""Draws boxes and labels over a picture. The one place that does, for the live view, files, and annotated copies."""
+"""Draws boxes and labels over a picture, for the live view, files, and annotated copies."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPixmap
 
 from fer_desktop.core.types import Box, Face, FaceReading, UInt8Array
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import reading_number, reading_words
-from fer_desktop.ui.foundation.qimage import to_qimage
+from fer_desktop.ui.foundation.pyramid import to_qimage
 from fer_desktop.ui.widgets.label_layout import Placement, place_labels
 
 _LINE: Final = 2.0
@@ -24,20 +24,20 @@ _PAD_Y: Final = 3.0
 _CROWD: Final = 6
 
 _MOST_LABELS: Final = 100
-"""In a larger crowd the faces that come first, which are the largest, have labels, and the selected one. Others have a box."""
+"""With more faces, only the first ones, which are the largest, and the selected one have labels."""
 
 _EDGE: Final = QColor(0, 0, 0, 110)
-"""Under every box, so that a bright line is seen on a bright picture."""
+"""The edge of every box, so that a bright line can be seen on a bright picture."""
 
 
 @dataclass(frozen=True, slots=True)
 class OverlayStyle:
-    """How an overlay looks. Its colours are the bright ones in both themes: it lies on a picture, not on a surface.
+    """How an overlay looks. Its colours are those of the dark theme in both themes, as it lies on a picture.
 
-    selected: index of the chosen reading, or None. scale: 1 on the screen; larger on a large picture that is saved.
-    numbers: None shows them where faces are followed or there are several. names: of people, by number, in place of it.
-    colors: of people, by number, as names in the palette; others have that of their number. covered: places of the view that
-    labels keep off, as something lies over them.
+    selected: index of the chosen reading, or None. scale: 1 on the screen; more on a large picture that is saved.
+    numbers: whether labels have numbers; None: if faces are tracked or there are several. names: of people, by number.
+    colors: names in the palette, by people's numbers; other people have the colour of their number. covered: places of the
+    view under buttons, which labels avoid.
     """
 
     selected: int | None = None
@@ -59,11 +59,13 @@ def draw_overlay(painter: QPainter, readings: Sequence[FaceReading], placement: 
     numbered = style.numbers if style.numbers is not None else len(readings) > 1 or any(r.face.track_id for r in readings)
     labelled = _labelled(len(readings), style.selected)
     texts = [_label_text(readings[k], k, numbered, style.names) for k in labelled]
-    font = _label_font(style, theme.BODY)
+    font = theme.font(round(theme.BODY * style.scale), bold=True)
     metrics = QFontMetricsF(font)
     pad_x, pad_y = _PAD_X * style.scale, _PAD_Y * style.scale
-    if _is_crowd(boxes, [metrics.horizontalAdvance(text) for text in texts]):
-        font = _label_font(style, theme.CAPTION)
+    widths = sum(metrics.horizontalAdvance(text) for text in texts)
+    # Among many faces, labels wider than their faces are made smaller, so that they stay beside them.
+    if len(boxes) >= _CROWD and widths > sum(box.width for box in boxes):
+        font = theme.font(round(theme.CAPTION * style.scale), bold=True)
         metrics = QFontMetricsF(font)
         pad_x, pad_y = pad_x * 2 / 3, pad_y / 3
     sizes = [(metrics.horizontalAdvance(text) + 2 * pad_x, metrics.height() + 2 * pad_y) for text in texts]
@@ -92,9 +94,9 @@ def draw_overlay(painter: QPainter, readings: Sequence[FaceReading], placement: 
 
 
 def draw_too_small(painter: QPainter, faces: Sequence[Face], placement: Placement, scale: float = 1.0) -> None:
-    """Draw a thin grey box around every face that was too small to be read, with these words where they fit beside it.
+    """Draw a thin grey box around every face that is too small to be analysed, with the words "too small" below it.
 
-    The words are left out where they would lie on another such face or its words. scale: as in the style.
+    The words are left out if they would overlap another such face or its words. scale: as in the style.
     """
     if not faces:
         return
@@ -145,7 +147,7 @@ def annotated(
 
 
 def reading_color(reading: FaceReading, position: int, colors: Mapping[int, str] | None = None) -> QColor:
-    """Return the colour of a face's box: the person's, or grey while the reading is uncertain. colors: as in the style."""
+    """Return the colour of a face's box: the person's, or grey if the reading is uncertain. colors: as in the style."""
     if reading.uncertain:
         return theme.uncertain_color(dark=True)
     number = reading_number(reading, position)
@@ -153,7 +155,7 @@ def reading_color(reading: FaceReading, position: int, colors: Mapping[int, str]
 
 
 def _labelled(count: int, selected: int | None) -> list[int]:
-    """Return which of so many readings have a label."""
+    """Return the indices of the readings that get a label."""
     first = list(range(min(count, _MOST_LABELS)))
     return first if selected is None or selected < len(first) else [*first[:-1], selected]
 
@@ -163,17 +165,8 @@ def _label_text(reading: FaceReading, position: int, numbered: bool, names: Mapp
     return f"{names.get(number) or number}  {words}" if numbered else words
 
 
-def _label_font(style: OverlayStyle, size: int) -> QFont:
-    return theme.font(round(size * style.scale), bold=True)
-
-
-def _is_crowd(boxes: Sequence[Box], widths: Sequence[float]) -> bool:
-    """Whether there are many faces with labels too wide to stand above them: smaller ones stay beside their faces."""
-    return len(boxes) >= _CROWD and sum(widths) > sum(box.width for box in boxes)
-
-
 def _visible(painter: QPainter, placement: Placement) -> Box:
-    """Return the part of the picture that lies in the painted area."""
+    """Return the part of the picture within the painter's viewport."""
     picture, area = placement.picture, painter.viewport()
     left, top = max(picture.x, 0.0), max(picture.y, 0.0)
     right, bottom = min(picture.right, float(area.width())), min(picture.bottom, float(area.height()))
@@ -199,7 +192,7 @@ def _draw_box(painter: QPainter, box: Box, color: QColor, dotted: bool, selected
 
 
 def _draw_leader(painter: QPainter, box: Box, label: Box, color: QColor, scale: float) -> None:
-    """Join a label to its face where it had to move away."""
+    """Draw a line from a face to its label if that is far away."""
     x = min(max(label.center[0], box.x), box.right)
     y = min(max(label.center[1], box.y), box.bottom)
     from_x = min(max(x, label.x), label.right)
@@ -214,8 +207,8 @@ def draw_outline(
 ) -> bool:
     """Draw the outline of a rounded rectangle, its line with an edge on both sides, on whole pixels of the screen.
 
-    line, edge_width, corner: in the painter's pixels, which must not be rotated or scaled. Nothing is drawn, and False is
-    returned, where the rectangle has no room for its corners.
+    line, edge_width, corner: in the painter's pixels, which must not be rotated or scaled. Draws nothing, and
+    returns False, if the rectangle has no room for its corners.
     """
     ratio = painter.device().devicePixelRatioF()
     line, edge_width = (max(round(width * ratio), 1) / ratio for width in (line, edge_width))
@@ -241,7 +234,7 @@ def draw_outline(
 
 @lru_cache(maxsize=128)
 def _corners(color: int, line: float, edge: int, band: float, block: float, corner: float, ratio: float) -> QPixmap:
-    """Return a rounded rectangle's outline that is nothing but its four corners, each of `block` pixels."""
+    """Return the outline of a rounded rectangle that has no straight parts, only four corners of `block` pixels."""
     side = round(2 * block * ratio)
     pixmap = QPixmap(side, side)
     pixmap.setDevicePixelRatio(ratio)

@@ -1,4 +1,4 @@
-"""The column beside the player: what is read of one person, who is in the video, and what a tab puts below."""
+"""The column beside the player: one person's reading, the list of people, and what a tab adds below."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
 
 from fer_desktop.recordings.recording import Person
 from fer_desktop.ui.foundation import icons, theme
@@ -22,9 +22,9 @@ _ROLE: Final = Qt.ItemDataRole.UserRole
 
 
 class PeoplePanel(Retranslated, theme.Themed, QWidget):
-    """Shows the people of what is played, and one person's reading in the picture. Renames by itself.
+    """Shows the people of what is played, and one person's reading in the picture. Renames people by itself.
 
-    personChosen: the number of whose row was chosen. What `merge_menu` and `color_menu` ask for they tell themselves.
+    personChosen: the number of the person whose row was chosen. `merge_menu` and `color_menu` have signals of their own.
     """
 
     personChosen = Signal(int)
@@ -51,17 +51,11 @@ class PeoplePanel(Retranslated, theme.Themed, QWidget):
         self.merge.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self._title = theme.heading()
         tools = (self.rename, self.color, self.merge)
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(theme.SPACE_4)
-        self._layout.addWidget(self.person)
-        said = QHBoxLayout()
-        said.addWidget(self.reading, 1)
+        said = theme.row((self.reading, 1), gap=theme.SPACE_4)
         said.addWidget(self.calibrated, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._layout.addLayout(said)
-        self._layout.addWidget(self.chart)
-        self._layout.addSpacing(theme.SPACE_8)
-        self._layout.addLayout(headed(self._title, tools, self.people), 1)
+        people = headed(self._title, tools, self.people)
+        parts = (self.person, said, self.chart, theme.SPACE_8, (people, 1))
+        self._layout = theme.lay_out(QVBoxLayout(self), *parts, gap=theme.SPACE_4)
         for button in tools if not edits else ():
             button.hide()
         self.people.currentItemChanged.connect(self._person_chosen)
@@ -72,7 +66,7 @@ class PeoplePanel(Retranslated, theme.Themed, QWidget):
         self.retranslate()
 
     def add(self, widget: QWidget, stretch: int = 0) -> None:
-        """Put something below."""
+        """Add a widget below."""
         self._layout.addSpacing(theme.SPACE_4)
         self._layout.addWidget(widget, stretch)
 
@@ -105,19 +99,19 @@ class PeoplePanel(Retranslated, theme.Themed, QWidget):
 
     @property
     def chosen(self) -> int | None:
-        """The number of the person who is chosen."""
+        """The number of the chosen person."""
         number: int | None = self.people.value
         return number
 
     def show_people(self, chosen: int | None) -> None:
-        """Show who is in what is played, with one of them chosen: their line, their box and their reading."""
+        """Show the people of what is played, and choose one: show their lines, box and reading."""
         playback = self._player.playback
         self._people = playback.results.people if playback is not None else ()
         self._fill(chosen)
         self._follow()
 
     def _fill(self, chosen: int | None) -> None:
-        if self.people.state() is EditableRows.State.EditingState:  # who is being renamed stays
+        if self.people.state() is EditableRows.State.EditingState:  # while a person is renamed, the rows stay
             return
         ratio, seen = self.devicePixelRatioF(), self.tr("From first to last seen")
         rows = [
@@ -134,7 +128,7 @@ class PeoplePanel(Retranslated, theme.Themed, QWidget):
         self._enable()
 
     def _show_reading(self) -> None:
-        """Show what is read of the chosen person in the picture, and whether that was calibrated."""
+        """Show the reading of the chosen person in the picture, and whether it was calibrated."""
         playback, reading = self._player.playback, self._view.reading()
         person = playback.results.person(self.chosen) if playback is not None else None
         name = person_label(person) if person is not None else ""
@@ -191,7 +185,11 @@ class _PersonMenu(QMenu):
 
 
 class MergeMenu(_PersonMenu):
-    """mergeWanted: a person's number, and whose they are. separateWanted: a number."""
+    """Offers to merge the chosen person with another, or to undo that.
+
+    mergeWanted: a person's number, and that of the person to merge them into.
+    separateWanted: the number of a merged person.
+    """
 
     mergeWanted = Signal(int, int)
     separateWanted = Signal(int)
@@ -209,9 +207,9 @@ class MergeMenu(_PersonMenu):
 
 
 class ColorMenu(_PersonMenu):
-    """Offers the palette. A colour that somebody has is exchanged, so that people stay told apart.
+    """Offers the palette. Choosing another person's colour exchanges the two, so that no two people have the same.
 
-    colorsWanted: numbers and the names of their new colours.
+    colorsWanted: new colours: a dict from people's numbers to names in the palette.
     """
 
     colorsWanted = Signal(object)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -21,7 +21,7 @@ from fer_desktop.ui.widgets.overlay import OverlayStyle, draw_overlay, draw_too_
 _STEP: Final = 1.25
 _LARGEST_SCALE: Final = 40.0
 _LARGEST_FIT: Final = 8.0
-"""A tiny picture fits by growing, but not without end: a crop of 48 pixels is shown at 384."""
+"""A small picture is enlarged to fit, but not more than this: a crop of 48 pixels is shown at 384."""
 
 _PIXELS_FROM: Final = 3.0
 """From this scale on the picture's own pixels are shown as squares rather than blurred."""
@@ -30,31 +30,32 @@ _DRAG_FROM: Final = 4.0
 
 
 class PictureView(Retranslated, QWidget):
-    """Shows a picture as large as fits, until it is zoomed: by the wheel, + and -, 0 to fit again; drag to pan."""
+    """Shows a picture as large as fits, until it is zoomed: by the wheel, + and -, 0 to fit again; drag to pan.
+
+    faceChosen: the index of the reading whose face was clicked.
+    stepped: an arrow key for another picture: -1 for the one before, 1 for the next.
+    faceStepped: an arrow key up or down: -1 for the face before, 1 for the next.
+    """
 
     faceChosen = Signal(int)
-    """A face was clicked: its place among the readings."""
-
     stepped = Signal(int)
-    """An arrow key: -1 for the picture before, 1 for the next."""
-
     faceStepped = Signal(int)
-    """An arrow key up or down: -1 for the face before, 1 for the next."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._picture: Pyramid | None = None
-        self._readings: Sequence[FaceReading] = ()
+        self.readings: Sequence[FaceReading] = ()
         self._too_small: Sequence[Face] = ()
-        self._selected: int | None = None
+        self.selected: int | None = None
         self._message = ""
         self._fits = True
-        self._scale = 1.0
+        self.scale = 1.0
+        """View pixels per pixel of the picture."""
         self._corner = QPointF()
         self._pressed: QPointF | None = None
         self._grabbed = QPointF()
         self._dragging = False
-        runs: dict[str, Callable[..., object]] = {
+        runs = {
             "files.zoom_in": self.zoom_in,
             "files.zoom_out": self.zoom_out,
             "files.fit": self.fit,
@@ -74,20 +75,7 @@ class PictureView(Retranslated, QWidget):
             "Click a face to choose it. Wheel, {more} and {less} zoom, {fit} fits, drag moves. Arrows: next picture, next face"
         )
         self.setToolTip(text.format(more=more, less=less, fit=fit))
-        self.set_readings(self._readings, self._selected, self._too_small)
-
-    @property
-    def readings(self) -> Sequence[FaceReading]:
-        return self._readings
-
-    @property
-    def selected(self) -> int | None:
-        return self._selected
-
-    @property
-    def scale(self) -> float:
-        """View pixels a pixel of the picture."""
-        return self._scale
+        self.set_readings(self.readings, self.selected, self._too_small)
 
     @property
     def has_picture(self) -> bool:
@@ -101,7 +89,7 @@ class PictureView(Retranslated, QWidget):
 
     def set_readings(self, readings: Sequence[FaceReading], selected: int | None, too_small: Sequence[Face] = ()) -> None:
         """Show other readings over the same picture. too_small: faces that were found and not read."""
-        self._readings, self._selected, self._too_small = readings, selected, too_small
+        self.readings, self.selected, self._too_small = readings, selected, too_small
         sentences = [reading_sentence(reading, place + 1) for place, reading in enumerate(readings)]
         self.setAccessibleDescription(". ".join(sentences) or self.tr("No face"))
         self.update()
@@ -116,14 +104,14 @@ class PictureView(Retranslated, QWidget):
         self._lay_out()
 
     def zoom(self, factor: float, around: QPointF | None = None) -> None:
-        """Zoom so that the point of the view stays where it is; around its middle without one."""
+        """Zoom around a point of the view; None: around its centre."""
         if self._picture is None:
             return
         anchor = around or QPointF(self.width() / 2, self.height() / 2)
         smallest = min(self._fitting_scale(), 1.0)
-        scale = min(max(self._scale * factor, smallest), _LARGEST_SCALE)
-        self._corner = anchor - (anchor - self._corner) * (scale / self._scale)
-        self._scale = scale
+        scale = min(max(self.scale * factor, smallest), _LARGEST_SCALE)
+        self._corner = anchor - (anchor - self._corner) * (scale / self.scale)
+        self.scale = scale
         self._fits = False
         self._keep_in_view()
         self.update()
@@ -137,7 +125,7 @@ class PictureView(Retranslated, QWidget):
     def placement(self) -> Placement | None:
         if self._picture is None:
             return None
-        return Placement(self._corner.x(), self._corner.y(), self._picture.width, self._picture.height, self._scale)
+        return Placement(self._corner.x(), self._corner.y(), self._picture.width, self._picture.height, self.scale)
 
     def sizeHint(self) -> QSize:
         return QSize(640, 400)
@@ -160,12 +148,12 @@ class PictureView(Retranslated, QWidget):
             painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), self._message)
         else:
             painter.setClipPath(outline)
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._scale < _PIXELS_FROM)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.scale < _PIXELS_FROM)
             picture = placement.picture
-            level = self._picture.level_for(self._scale * self.devicePixelRatioF())
+            level = self._picture.level_for(self.scale * self.devicePixelRatioF())
             painter.drawImage(QRectF(picture.x, picture.y, picture.width, picture.height), level)
             draw_too_small(painter, self._too_small, placement)
-            draw_overlay(painter, self._readings, placement, OverlayStyle(selected=self._selected, covered=self._covered()))
+            draw_overlay(painter, self.readings, placement, OverlayStyle(selected=self.selected, covered=self._covered()))
             painter.setClipping(False)
         if self.hasFocus():
             painter.setPen(QColor(colors.accent))
@@ -222,7 +210,7 @@ class PictureView(Retranslated, QWidget):
         if placement is None:
             return None
         x, y = placement.to_frame(position.x(), position.y())
-        return face_at([reading.face.box for reading in self._readings], x, y)
+        return face_at([reading.face.box for reading in self.readings], x, y)
 
     def _covered(self) -> tuple[Box, ...]:
         """Return where buttons lie on the picture."""
@@ -236,18 +224,18 @@ class PictureView(Retranslated, QWidget):
     def _lay_out(self) -> None:
         if self._picture is not None:
             if self._fits:
-                self._scale = max(self._fitting_scale(), 1e-3)
+                self.scale = max(self._fitting_scale(), 1e-3)
             self._keep_in_view()
         self.update()
 
     def _keep_in_view(self) -> None:
-        """Centre what is smaller than the view; of what is larger leave no gap at the sides."""
+        """Centre a picture smaller than the view; a larger one leaves no gap at the sides."""
         assert self._picture is not None
 
         def kept(corner: float, size: float, room: int) -> float:
             return (room - size) / 2 if size <= room else min(max(corner, room - size), 0.0)
 
         self._corner = QPointF(
-            kept(self._corner.x(), self._picture.width * self._scale, self.width()),
-            kept(self._corner.y(), self._picture.height * self._scale, self.height()),
+            kept(self._corner.x(), self._picture.width * self.scale, self.width()),
+            kept(self._corner.y(), self._picture.height * self.scale, self.height()),
         )

@@ -1,4 +1,4 @@
-"""Plays media with results: frames are read in a thread of its own, the newest wish wins, and time is the video's."""
+"""Plays media with results: a thread of its own reads the frames, and only the newest request counts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from fer_desktop.ui.foundation.tasks import Background
 SPEEDS: Final = (0.5, 1.0, 2.0)
 _TICK_MS: Final = 15
 _OPENING_SHOWN_MS: Final = 300
-"""What opens sooner leaves the one before on the screen until then."""
+"""If opening takes less than this, the previous one stays on the screen until then."""
 
 
 P = TypeVar("P", bound=Playable)
@@ -26,8 +26,11 @@ P = TypeVar("P", bound=Playable)
 class Player(QObject, Generic[P]):
     """Plays one Playable at a time. It and its pictures belong to the thread; the GUI reads `results` and `markers`.
 
-    opened: `playback` is another, or None. shown: a frame and its picture, (height, width, 3) BGR. playingChanged: it plays or
-    no more. changed: people, markers or results are others. failed: it can't be opened, or a change can't be kept, in words.
+    opened: `playback` was replaced, perhaps by None.
+    shown: a frame's number, and its picture, (height, width, 3) BGR.
+    playingChanged: whether it plays.
+    changed: people, markers or results changed.
+    failed: the exception by which it couldn't be opened or read, or a change couldn't be saved.
     """
 
     opened = Signal()
@@ -47,10 +50,11 @@ class Player(QObject, Generic[P]):
         self.speed = 1.0
         self._pictures: Pictures | None = None
         self._opening = 0
-        self._reading = False
+        self.reading = False
+        """Whether a frame is still being read: the screen may not show the current one."""
         self._changing = 0
         self._wishes: list[Callable[[P], object]] = []
-        """Changes of what is still being opened."""
+        """Changes to make once it is open."""
         self._begun: tuple[float, int] = (0.0, 0)
         self._timer = QTimer(self, interval=_TICK_MS)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -62,13 +66,8 @@ class Player(QObject, Generic[P]):
 
     @property
     def changing(self) -> bool:
-        """Whether a change is on its way to the disk: what is listed may not be what is kept."""
+        """Whether a change is still being written: the lists may not show what is on the disk."""
         return self._changing > 0
-
-    @property
-    def reading(self) -> bool:
-        """Whether a picture is on its way: what is shown may not be the frame that is wanted."""
-        return self._reading
 
     @property
     def last_frame(self) -> int:
@@ -85,9 +84,9 @@ class Player(QObject, Generic[P]):
         def opened(playback: P | None) -> None:
             if opening == self._opening:
                 self.playback = playback
-                self._reading = False
+                self.reading = False
                 self.opened.emit()
-                self._read()
+                self.read_frame()
                 wishes, self._wishes = self._wishes, []
                 for wish in wishes:
                     self.change(wish)
@@ -96,13 +95,13 @@ class Player(QObject, Generic[P]):
             if opening == self._opening and self.playback is None:
                 self.opened.emit()
 
-        # Of several that were chosen one after the other only the last counts; to let go of one always does.
+        # Only the last of several opened in a row counts, but closing is never dropped.
         replace = folder is not None
         self._thread.submit(lambda: self._open(folder), opened, self.failed.emit, replace=replace)
         QTimer.singleShot(_OPENING_SHOWN_MS, self, say_if_slow)
 
     def release(self, then: Callable[[], None]) -> None:
-        """Let go of the files that are open, then do something, such as moving them."""
+        """Close the open files, then call a function, such as one that moves them."""
         self.open(None)
         self._thread.submit(lambda: None, lambda _: then(), lambda _: None)
 
@@ -124,7 +123,7 @@ class Player(QObject, Generic[P]):
             self.play()
 
     def play(self) -> None:
-        """Play on; at the end from the start."""
+        """Play; at the end, start again from the first frame."""
         if self.last_frame < 0:
             return
         if self.frame >= self.last_frame:
@@ -143,14 +142,14 @@ class Player(QObject, Generic[P]):
         self._begun = (time.monotonic(), self.frame)
 
     def seek(self, frame: int) -> None:
-        """Show a frame; while playing it goes on from there."""
+        """Show a frame; if it plays, go on from there."""
         if self.last_frame < 0:
             return
         self._begun = (time.monotonic(), min(max(frame, 0), self.last_frame))
         self._go_to(frame)
 
     def step(self, frames: int) -> None:
-        """Hold, and show the frame that is so many steps further."""
+        """Pause, and show the frame this many steps further."""
         self.pause()
         if self.playback is not None:
             self.seek(self.playback.step_from(self.frame, frames))
@@ -167,26 +166,26 @@ class Player(QObject, Generic[P]):
         frame = min(max(frame, 0), self.last_frame)
         if frame != self.frame:
             self.frame = frame
-            self._read()
+            self.read_frame()
 
-    def _read(self) -> None:
-        """Have the frame read that is wanted now; one at a time, so that scrubbing never queues."""
+    def read_frame(self) -> None:
+        """Read the current frame, again if its picture changed; one at a time, so that scrubbing never queues."""
         playback, frame, opening = self.playback, self.frame, self._opening
-        if playback is None or self.last_frame < 0 or self._reading:
+        if playback is None or self.last_frame < 0 or self.reading:
             return
-        self._reading = True
+        self.reading = True
 
         def done(image: UInt8Array) -> None:
             if opening != self._opening:
                 return
-            self._reading = False
+            self.reading = False
             self.shown.emit(frame, image)
             if frame != self.frame:
-                self._read()
+                self.read_frame()
 
         def failed(error: Exception) -> None:
             if opening == self._opening:
-                self._reading = False
+                self.reading = False
                 self.failed.emit(error)
 
         self._thread.submit(lambda: self._image(playback, frame), done, failed)
@@ -194,7 +193,7 @@ class Player(QObject, Generic[P]):
     # ---- Changes ----
 
     def change(self, change: Callable[[P], object]) -> None:
-        """Change people, markers, title or results in the thread; then `changed`, or `failed` where that can't be kept."""
+        """Change people, markers, title or results in the thread; then emit `changed`, or `failed` if it can't be saved."""
         playback = self.playback
         if playback is None:
             if self.folder is not None:
@@ -208,14 +207,10 @@ class Player(QObject, Generic[P]):
 
         def failed(error: Exception) -> None:
             self.failed.emit(error)
-            done(None)  # the lists show again what is kept
+            done(None)  # the lists show again what is on the disk
 
         self._changing += 1
         self._thread.submit(lambda: change(playback), done, failed)
-
-    def read_again(self) -> None:
-        """Show the present frame anew, because what it shows is another."""
-        self._read()
 
     # ---- In the thread ----
 

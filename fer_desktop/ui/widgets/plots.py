@@ -11,7 +11,6 @@ from typing import Final
 import pyqtgraph as pg
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QShowEvent, QWheelEvent
-from PySide6.QtWidgets import QWidget
 
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.core.metrics import ClassMetrics, ReliabilityBin
@@ -25,22 +24,20 @@ _PALE: Final = 110
 
 
 class PercentAxis(pg.AxisItem):
-    """An axis of shares, 0 to 1, that reads in percents; of plain numbers where `shares` is off."""
+    """An axis of shares, 0 to 1, labelled in percent; of plain numbers if `shares` is off."""
 
     shares = True
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        if not self.shares:
-            return [plain(value * scale) for value in values]
-        return [percent(value * scale) for value in values]
+        write = percent if self.shares else plain
+        return [write(value * scale) for value in values]
 
 
 class Plot(Retranslated, theme.Themed, pg.PlotWidget):
     """What the plots share: the theme's colours and type, and nothing to drag."""
 
-    def __init__(self, *, percents: Sequence[str] = (), parent: QWidget | None = None) -> None:
-        axes = {side: PercentAxis(orientation=side) for side in percents}
-        super().__init__(parent=parent, axisItems=axes)
+    def __init__(self, *, percents: Sequence[str]) -> None:
+        super().__init__(axisItems={side: PercentAxis(orientation=side) for side in percents})
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFrameShape(pg.PlotWidget.Shape.NoFrame)
         self.setMouseEnabled(x=False, y=False)
@@ -51,7 +48,7 @@ class Plot(Retranslated, theme.Themed, pg.PlotWidget):
         self._outdated = False
 
     def follow_theme(self) -> None:
-        """Draw anew, at once where it can be seen: four plots take longer than all else that follows."""
+        """Draw anew, but a hidden plot only when it is shown again: drawing all four takes long."""
         self._outdated = not self.isVisible()
         if not self._outdated:
             self.draw()
@@ -87,10 +84,10 @@ class Plot(Retranslated, theme.Themed, pg.PlotWidget):
         self.draw_data(colors)
 
     def draw_data(self, colors: theme.Theme) -> None:
-        """Draw what this plot shows; each kind has its own. Qt's metaclass leaves no room for an abstract class."""
+        """Draw what this kind of plot shows. Not an abstract method, as Qt's metaclass doesn't allow for one."""
         raise NotImplementedError
 
-    def say_nothing_there(self, text: str, colors: theme.Theme) -> None:
+    def show_text_alone(self, text: str, colors: theme.Theme) -> None:
         """Show a text in place of a plot, without axes."""
         for side in ("left", "bottom"):
             self.getAxis(side).hide()
@@ -112,8 +109,8 @@ class Plot(Retranslated, theme.Themed, pg.PlotWidget):
 class CurvesPlot(Plot):
     """A measure by epoch, on Training and on PublicTest. Each line is named at its end."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(percents=("left",), parent=parent)
+    def __init__(self) -> None:
+        super().__init__(percents=("left",))
         self._curve: Curve | None = None
         self._beside: Curve | None = None
         self.retranslate()
@@ -132,7 +129,7 @@ class CurvesPlot(Plot):
     def draw_data(self, colors: theme.Theme) -> None:
         curve = self._curve
         if curve is None or not curve.epochs:
-            self.say_nothing_there(self.tr("not recorded"), colors)
+            self.show_text_alone(self.tr("not recorded"), colors)
             return
         lines = [(self.tr("Training"), curve.training, colors.muted, Qt.PenStyle.DashLine)]
         if curve.public:
@@ -150,10 +147,10 @@ class CurvesPlot(Plot):
 
     def _name_ends(self, ends: list[tuple[float, str, str]]) -> None:
         assert self._curve is not None
-        every = [*self._curve.training, *self._curve.public]
+        values = [*self._curve.training, *self._curve.public]
         if self._beside is not None:
-            every += [*self._beside.training, *self._beside.public]
-        low, high = min(every), max(every)
+            values += [*self._beside.training, *self._beside.public]
+        low, high = min(values), max(values)
         room = max(high - low, 1e-6)
         first, last = self._curve.epochs[0], self._curve.epochs[-1]
         self.setYRange(low - 0.08 * room, high + 0.08 * room, padding=0)
@@ -174,8 +171,8 @@ class CurvesPlot(Plot):
 class ReliabilityPlot(Plot):
     """How often the model is right at each confidence, against how often it should be: the dotted line."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(percents=("left", "bottom"), parent=parent)
+    def __init__(self) -> None:
+        super().__init__(percents=("left", "bottom"))
         self._bins: Sequence[ReliabilityBin] = ()
         self.retranslate()
 
@@ -190,7 +187,7 @@ class ReliabilityPlot(Plot):
 
     def draw_data(self, colors: theme.Theme) -> None:
         if not self._bins:
-            self.say_nothing_there(self.tr("not measured"), colors)
+            self.show_text_alone(self.tr("not measured"), colors)
             return
         most = max(b.count for b in self._bins)
         for b in self._bins:
@@ -210,8 +207,8 @@ class ReliabilityPlot(Plot):
 class ClassBarsPlot(Plot):
     """Recall (full colour) and precision (pale) of each expression."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(percents=("left",), parent=parent)
+    def __init__(self) -> None:
+        super().__init__(percents=("left",))
         self._classes: Sequence[ClassMetrics | None] = (None,) * CLASS_COUNT
         self.retranslate()
 
@@ -228,7 +225,7 @@ class ClassBarsPlot(Plot):
         axis = self.getAxis("bottom")
         axis.setTicks([[(k, expression_name(k)) for k in range(CLASS_COUNT)]] if known else [[]])
         if not known:
-            self.say_nothing_there(self.tr("not measured"), colors)
+            self.show_text_alone(self.tr("not measured"), colors)
             return
         for k, metrics in known:
             color = theme.expression_color(k)

@@ -21,14 +21,17 @@ _TICK_MS: Final = 33
 _DESCRIBE_EVERY_S: Final = 1.0
 _ROW: Final = 24
 _BAR: Final = 10
+_LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
 class ProbabilityChart(Retranslated, QWidget):
     """Shows one face's probabilities; bars ease to a new value in 80 ms, numbers change at once."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._target: Float32Array | None = None
+    def __init__(self) -> None:
+        super().__init__()
+        self.probabilities: Float32Array | None = None
+        """What is shown once the bars have come to rest."""
         self._shown = np.zeros(CLASS_COUNT)
         self._from = np.zeros(CLASS_COUNT)
         self._since = 0.0
@@ -49,7 +52,7 @@ class ProbabilityChart(Retranslated, QWidget):
 
         highlight: the expression whose row is emphasised, or None (uncertain).
         """
-        self._target = probabilities
+        self.probabilities = probabilities
         self._highlight = highlight if probabilities is not None else None
         self._from = self._shown.copy()
         self._since = time.monotonic()
@@ -66,11 +69,6 @@ class ProbabilityChart(Retranslated, QWidget):
             self.set_probabilities(None)
         else:
             self.set_probabilities(reading.smoothed.probabilities, None if reading.uncertain else reading.expression_index)
-
-    @property
-    def probabilities(self) -> Float32Array | None:
-        """What is shown, or eased to."""
-        return self._target
 
     def sizeHint(self) -> QSize:
         return QSize(240, CLASS_COUNT * _ROW)
@@ -96,11 +94,9 @@ class ProbabilityChart(Retranslated, QWidget):
             emphasised = k == self._highlight
             painter.setFont(bold if emphasised else plain)
             painter.setPen(QColor(tokens.text if emphasised else tokens.muted))
-            row = int(Qt.AlignmentFlag.AlignVCenter)
-            painter.drawText(QRectF(0, top, words, _ROW), row | int(Qt.AlignmentFlag.AlignLeft), expression_name(k))
-            text = percent(float(self._target[k])) if self._target is not None else "\N{EN DASH}"
-            right = QRectF(self.width() - numbers, top, numbers, _ROW)
-            painter.drawText(right, row | int(Qt.AlignmentFlag.AlignRight), text)
+            painter.drawText(QRectF(0, top, words, _ROW), _LEFT, expression_name(k))
+            text = percent(float(self.probabilities[k])) if self.probabilities is not None else "\N{EN DASH}"
+            painter.drawText(QRectF(self.width() - numbers, top, numbers, _ROW), _RIGHT, text)
 
             bar = QRectF(words, top + (_ROW - _BAR) / 2, track, _BAR)
             painter.setPen(Qt.PenStyle.NoPen)
@@ -113,7 +109,7 @@ class ProbabilityChart(Retranslated, QWidget):
         painter.end()
 
     def _goal(self) -> np.ndarray:
-        return np.zeros(CLASS_COUNT) if self._target is None else self._target.astype(np.float64)
+        return np.zeros(CLASS_COUNT) if self.probabilities is None else self.probabilities.astype(np.float64)
 
     def _ease(self) -> None:
         share = min((time.monotonic() - self._since) / _EASING_S, 1.0)
@@ -127,14 +123,14 @@ class ProbabilityChart(Retranslated, QWidget):
         self._shown = self._goal()
 
     def _describe(self) -> None:
-        """Say the numbers in words, for screen readers, at most once a second."""
-        if self._target is None:
-            self._described_at = -_DESCRIBE_EVERY_S  # what comes after nothing is said at once
+        """Describe the numbers, for screen readers, at most once a second."""
+        if self.probabilities is None:
+            self._described_at = -_DESCRIBE_EVERY_S  # the next face is described at once
             self.setAccessibleDescription(self.tr("No face is chosen."))
             return
         now = time.monotonic()
         if now - self._described_at < _DESCRIBE_EVERY_S:
             return
         self._described_at = now
-        rows = [f"{expression_name(k)} {percent(float(self._target[k]))}" for k in range(CLASS_COUNT)]
+        rows = [f"{expression_name(k)} {percent(float(self.probabilities[k]))}" for k in range(CLASS_COUNT)]
         self.setAccessibleDescription(", ".join(rows))

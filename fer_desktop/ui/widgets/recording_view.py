@@ -1,14 +1,13 @@
-"""What is played, of a recording or an analysed video: the picture with its boxes, what moves through it, and the timeline."""
+"""The view of a recording or an analysed video: the picture with its boxes, the playback controls, and the timeline."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from fer_desktop.core.types import FaceReading, UInt8Array
 from fer_desktop.ui.foundation import icons, theme
@@ -26,26 +25,23 @@ _BUTTON: Final = 32
 class RecordingView(Retranslated, theme.Themed, QWidget):
     """Shows what the player gives.
 
-    readingsShown: there are other readings on the screen. faceClicked: a person's number. markerMoved: a Marker that was
-    dragged, and its new time, true time in seconds.
+    readingsShown: the readings on the screen changed.
+    faceClicked: the number of the person whose face or lane was clicked.
+    markerMoved: a Marker that was dragged, and its new time in the recording, in seconds.
     """
 
     readingsShown = Signal()
     faceClicked = Signal(int)
     markerMoved = Signal(object, float)
 
-    def __init__(self, player: Player[P], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, player: Player[P]) -> None:
+        super().__init__()
         self._player = player
         self._person: int | None = None
         self.readings: tuple[FaceReading, ...] = ()
         self.view = VideoView()
         self._own_name = self.view.accessibleName()
-        self.play = self._button()
-        self.back = self._button()
-        icons.set_icon(self.back, "step-back")
-        self.forward = self._button()
-        icons.set_icon(self.forward, "step-forward")
+        self.play, self.back, self.forward = _button("play"), _button("step-back"), _button("step-forward")
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.time = theme.label("")
         self.time.setFont(theme.font())
@@ -55,28 +51,18 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         self.speed.setCurrentIndex(SPEEDS.index(1.0))
         self.speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.timeline = RecordingTimeline()
-        controls = QHBoxLayout()
-        controls.setSpacing(theme.SPACE_4)
-        for widget in (self.play, self.back, self.forward):
-            controls.addWidget(widget)
-        controls.addSpacing(theme.SPACE_4)
-        controls.addWidget(self.slider, 1)
-        controls.addSpacing(theme.SPACE_4)
-        controls.addWidget(self.time)
-        controls.addSpacing(theme.SPACE_4)
-        controls.addWidget(self.speed)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.SPACE_8)
-        layout.addWidget(self.view, 1)
-        layout.addLayout(controls)
-        layout.addWidget(self.timeline)
-        runs: dict[str, Callable[..., object]] = {
-            "player.play": player.toggle,
-            "player.frame": player.step,
-            "player.end": lambda end: player.seek(player.last_frame if end > 0 else 0),
-        }
-        self._keys = ActionBindings(self, runs)
+        gap = theme.SPACE_4
+        parts = (self.play, self.back, self.forward, gap, (self.slider, 1), gap, self.time, gap, self.speed)
+        controls = theme.row(*parts, gap=gap)
+        theme.lay_out(QVBoxLayout(self), (self.view, 1), controls, self.timeline)
+        self._keys = ActionBindings(
+            self,
+            {
+                "player.play": player.toggle,
+                "player.frame": player.step,
+                "player.end": lambda end: player.seek(player.last_frame if end > 0 else 0),
+            },
+        )
         self.play.clicked.connect(player.toggle)
         self.back.clicked.connect(partial(player.step, -1))
         self.forward.clicked.connect(partial(player.step, 1))
@@ -96,11 +82,11 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         self._show_lanes()
 
     def handle_key(self, event: QKeyEvent) -> bool:
-        """Do what a key means for the player and the timeline; return whether it means anything."""
+        """Do what a key means for the player or the timeline; return whether it means anything."""
         return self._keys.press(event) or self.timeline.keys.press(event)
 
     def choose_person(self, number: int | None) -> None:
-        """Show a person's line on the timeline, and their box strongly."""
+        """Show a person's lines on the timeline, and emphasise their box."""
         self._person = number
         playback = self._player.playback
         if playback is None:
@@ -126,16 +112,14 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         there = self._player.last_frame >= 0
         for widget in (self.play, self.back, self.forward, self.slider, self.speed):
             widget.setEnabled(there)
-        self.slider.blockSignals(True)
-        self.slider.setRange(0, max(self._player.last_frame, 0))
-        self.slider.setPageStep(max(round(5 * playback.results.frame_rate), 1) if playback is not None else 1)
-        self.slider.setValue(0)
-        self.slider.blockSignals(False)
+        with QSignalBlocker(self.slider):
+            self.slider.setRange(0, max(self._player.last_frame, 0))
+            self.slider.setPageStep(max(round(5 * playback.results.frame_rate), 1) if playback is not None else 1)
+            self.slider.setValue(0)
         self._show_time(0)
         self._take_changes()
 
     def _take_changes(self) -> None:
-        """Take in people and markers as they are now."""
         playback = self._player.playback
         if playback is None:
             return
@@ -155,9 +139,8 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         self.readings = results.readings_at(frame)
         self.view.set_image(image, self.readings)
         self._select()
-        self.slider.blockSignals(True)
-        self.slider.setValue(frame)
-        self.slider.blockSignals(False)
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(frame)
         self.timeline.set_position(frame / results.frame_rate, follow=not self._player.playing)
         self._show_time(frame)
 
@@ -192,11 +175,9 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
             self.markerMoved.emit(playback.markers[index], time_s)
 
     def _show_lanes(self) -> None:
-        """Show who was seen when, in their colours."""
-        playback = self._player.playback
         lanes = []
-        if playback is not None:
-            results = playback.results
+        if self._player.playback is not None:
+            results = self._player.playback.results
             for person in results.people:
                 color = theme.person_color(person.number, chosen=person.color)
                 lanes.append(PersonLane(person.number, person.name or str(person.number), color, results.seen[person.number]))
@@ -207,7 +188,7 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
             self.faceClicked.emit(self.readings[index].face.track_id)
 
     def retranslate(self) -> None:
-        # Where a video is shown that is no recording, its page has given it another name.
+        # The page of an analysed video gives the view another name.
         if self.view.accessibleName() == self._own_name:
             self._own_name = self.tr("Picture of the recording")
             self.view.setAccessibleName(self._own_name)
@@ -227,10 +208,10 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
             self.speed.setItemText(number, f"{plain(speed)}\N{MULTIPLICATION SIGN}")
         self._show_time(self._player.frame)
 
-    def _button(self) -> QToolButton:
-        button = QToolButton()
-        button.setIconSize(QSize(theme.ICON, theme.ICON))
-        button.setFixedSize(_BUTTON, _BUTTON)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setAutoRepeat(False)
-        return button
+
+def _button(icon: str) -> QToolButton:
+    button = QToolButton()
+    icons.set_icon(button, icon)
+    button.setIconSize(QSize(theme.ICON, theme.ICON))
+    button.setFixedSize(_BUTTON, _BUTTON)
+    return button

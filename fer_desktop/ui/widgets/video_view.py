@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
 from fer_desktop.core.types import Analysis, FaceReading, UInt8Array
 from fer_desktop.ui.foundation import theme
@@ -26,27 +26,28 @@ _DESCRIBE_EVERY_S: Final = 1.0
 class VideoView(Retranslated, FocusRing):
     """Shows one picture and the readings made from it, its proportions kept.
 
-    faceClicked: the index of the reading that was clicked, or -1 beside every face. The choice itself is its owner's:
-    tell it by `set_selected`. painted: a live frame has reached the screen; its age then, in seconds.
+    faceClicked: the index of the reading that was clicked, or -1 for a click beside every face; the owner calls `set_selected`.
+    painted: a live frame was painted; its age at that moment, in seconds.
     """
 
     faceClicked = Signal(int)
     painted = Signal(float)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._image: UInt8Array | None = None
+    def __init__(self) -> None:
+        super().__init__()
+        self.image: UInt8Array | None = None
+        """The picture that is shown, without boxes: (height, width, 3) BGR."""
         self._timestamp = 0.0
         self._readings: Sequence[FaceReading] = ()
         self._names: Mapping[int, str] = {}
         self._colors: Mapping[int, str] = {}
-        self._selected: int | None = None
-        self._mirrored = False
+        self.selected: int | None = None
+        self.mirrored = False
         self._overlay = True
         self._scaled: tuple[tuple[tuple[int, int], bool], QImage, UInt8Array] | None = None
-        """The picture as it is drawn, with what it was made for, and the memory that it lies in."""
+        """The picture as it is drawn, with the size and mirroring it was made for, and the array that holds its pixels."""
         self._described_at = 0.0
-        self._note = ""
+        self.note = ""
         self.painted_latency_s: float | None = None
         """From capture to the end of painting, of the newest frame that reached the screen; meaningful for live frames."""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -73,24 +74,24 @@ class VideoView(Retranslated, FocusRing):
 
     def set_selected(self, index: int | None) -> None:
         """Emphasise the reading of that index."""
-        if index != self._selected:
-            self._selected = index
+        if index != self.selected:
+            self.selected = index
             self.update()
 
     def set_people(self, names: Mapping[int, str], colors: Mapping[int, str]) -> None:
-        """Call people by their names, by number, on their labels, and draw them in colours of the palette, by its names."""
+        """Set the names on labels, and the names of box colours in the palette, both by people's numbers."""
         self._names, self._colors = names, colors
         self.update()
 
     def set_note(self, text: str) -> None:
-        """Say something about the picture, in a corner of it; an empty text takes that away."""
-        if text != self._note:
-            self._note = text
+        """Show a text in a corner of the picture; "" shows none."""
+        if text != self.note:
+            self.note = text
             self.update()
 
     def set_mirrored(self, mirrored: bool) -> None:
-        """Show the picture left to right; text stays readable."""
-        self._mirrored = mirrored
+        """Mirror the picture left to right; text stays readable."""
+        self.mirrored = mirrored
         self.update()
 
     def set_overlay(self, shown: bool) -> None:
@@ -98,39 +99,20 @@ class VideoView(Retranslated, FocusRing):
         self.update()
 
     def snapshot(self) -> QImage | None:
-        """Return what is shown, in the frame's own size and with the overlay where it is on; None where nothing is."""
-        if self._image is None:
+        """Return the picture in the frame's own size, with the overlay if it is on; None if no picture is shown."""
+        if self.image is None:
             return None
-        return annotated(self._image, self._readings if self._overlay else (), self._mirrored)
-
-    @property
-    def note(self) -> str:
-        """What is said about the picture."""
-        return self._note
+        return annotated(self.image, self._readings if self._overlay else (), self.mirrored)
 
     @property
     def has_picture(self) -> bool:
-        return self._image is not None
-
-    @property
-    def image(self) -> UInt8Array | None:
-        """The picture that is shown, without boxes."""
-        return self._image
-
-    @property
-    def selected(self) -> int | None:
-        return self._selected
-
-    @property
-    def mirrored(self) -> bool:
-        return self._mirrored
+        return self.image is not None
 
     def placement(self) -> Placement | None:
-        """Return how the picture lies in the widget now."""
-        if self._image is None:
+        if self.image is None:
             return None
-        height, width = self._image.shape[:2]
-        return fit((width, height), (self.width(), self.height()), self._mirrored)
+        height, width = self.image.shape[:2]
+        return fit((width, height), (self.width(), self.height()), self.mirrored)
 
     def sizeHint(self) -> QSize:
         return QSize(640, 480)
@@ -145,21 +127,21 @@ class VideoView(Retranslated, FocusRing):
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(tokens.stage))
         placement = self.placement()
-        if placement is not None and self._image is not None:
+        if placement is not None and self.image is not None:
             self._draw_picture(painter, placement)
             if self._overlay:
-                style = OverlayStyle(selected=self._selected, names=self._names, colors=self._colors)
+                style = OverlayStyle(selected=self.selected, names=self._names, colors=self._colors)
                 draw_overlay(painter, self._readings, placement, style)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         # The corners are rounded by what is around them: clipping everything to a round outline costs far more.
         painter.fillPath(self._corners(), QColor(tokens.window))
-        if placement is not None and self._note:
+        if placement is not None and self.note:
             self._draw_note(painter, tokens)
         self.draw_ring(painter, tokens)
         painter.end()
         if self._timestamp and placement is not None:
             self.painted_latency_s = time.monotonic() - self._timestamp
-            self._timestamp = 0.0  # painted again, as under a menu, the frame is no later than it was
+            self._timestamp = 0.0  # a repaint of the same frame, as after a menu, doesn't count
             self.painted.emit(self.painted_latency_s)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -167,11 +149,11 @@ class VideoView(Retranslated, FocusRing):
         super().resizeEvent(event)
 
     def _set(self, image: UInt8Array | None, readings: Sequence[FaceReading], timestamp: float) -> None:
-        if image is not self._image:
+        if image is not self.image:
             self._scaled = None
         if image is None:
             self.painted_latency_s = None
-        self._image, self._readings, self._timestamp = image, readings, timestamp
+        self.image, self._readings, self._timestamp = image, readings, timestamp
         self._describe()
         self.update()
 
@@ -185,7 +167,7 @@ class VideoView(Retranslated, FocusRing):
         painter.drawImage(QPointF(left / ratio, top / ratio), image)
 
     def _corners(self) -> QPainterPath:
-        """Return what lies between the widget's own corners and the rounded ones."""
+        """Return the area outside the rounded corners."""
         path = QPainterPath()
         path.addRect(QRectF(self.rect()))
         path.addRoundedRect(QRectF(self.rect()), theme.CORNER, theme.CORNER)
@@ -193,40 +175,40 @@ class VideoView(Retranslated, FocusRing):
 
     def _draw_note(self, painter: QPainter, tokens: theme.Theme) -> None:
         painter.setFont(theme.font(theme.CAPTION))
-        room = painter.fontMetrics().boundingRect(self._note).size()
+        room = painter.fontMetrics().boundingRect(self.note).size()
         height = room.height() + theme.SPACE_8
         place = QRectF(theme.SPACE_8, self.height() - height - theme.SPACE_8, room.width() + theme.SPACE_16, height)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(tokens.surface))
         painter.drawRoundedRect(place, theme.CORNER, theme.CORNER)
         painter.setPen(QColor(tokens.text))
-        painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), self._note)
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), self.note)
 
     def _prepared(self, size: tuple[int, int], mirrored: bool) -> QImage:
-        """Return the picture in a width and height in screen pixels. OpenCV scales far faster than QPainter does."""
-        assert self._image is not None
+        """Return the picture at a width and height in screen pixels. OpenCV scales far faster than QPainter."""
+        assert self.image is not None
         if self._scaled is None or self._scaled[0] != (size, mirrored):
-            image = self._image
+            image = self.image
             height, width = image.shape[:2]
             if (width, height) != size:
-                way = cv2.INTER_AREA if width >= 1.5 * size[0] else cv2.INTER_LINEAR
-                image = np.asarray(cv2.resize(image, size, interpolation=way), np.uint8)
+                interpolation = cv2.INTER_AREA if width >= 1.5 * size[0] else cv2.INTER_LINEAR
+                image = np.asarray(cv2.resize(image, size, interpolation=interpolation), np.uint8)
             if mirrored:
                 image = np.asarray(cv2.flip(image, 1), np.uint8)
-            # The screen's own form, four bytes a pixel.
+            # The screen's own format, four bytes a pixel.
             pixels = np.asarray(cv2.cvtColor(image, cv2.COLOR_GRAY2BGRA if image.ndim == 2 else cv2.COLOR_BGR2BGRA), np.uint8)
             shown = QImage(pixels.data, size[0], size[1], pixels.strides[0], QImage.Format.Format_RGB32)
             self._scaled = ((size, mirrored), shown, pixels)
         return self._scaled[1]
 
     def _describe(self) -> None:
-        """Say in words what is shown, for screen readers, at most once a second."""
+        """Describe in words what is shown, for screen readers, at most once a second."""
         now = time.monotonic()
-        if self._image is not None and now - self._described_at < _DESCRIBE_EVERY_S:
+        if self.image is not None and now - self._described_at < _DESCRIBE_EVERY_S:
             return
-        # What comes after nothing is said at once.
-        self._described_at = now if self._image is not None else -_DESCRIBE_EVERY_S
-        if self._image is None:
+        # The first description after an empty view is set at once.
+        self._described_at = now if self.image is not None else -_DESCRIBE_EVERY_S
+        if self.image is None:
             text = self.tr("No picture yet.")
         elif not self._readings:
             text = self.tr("No face in the picture.")
@@ -240,7 +222,7 @@ class VideoView(Retranslated, FocusRing):
     # Mouse and focus
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() != Qt.MouseButton.LeftButton or self._image is None:
+        if event.button() != Qt.MouseButton.LeftButton or self.image is None:
             super().mousePressEvent(event)
             return
         hit = self._face_under(event.position())

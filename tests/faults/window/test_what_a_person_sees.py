@@ -188,7 +188,7 @@ def test_frames_that_change_their_size_are_shown_each_in_its_own(
     portrait = camera._portrait
 
     def shows(width: int, height: int) -> bool:
-        image = view._image
+        image = view.image
         return view.placement() is not None and image is not None and image.shape[:2] == (height, width)
 
     for image in (portrait[:300, :301], np.ascontiguousarray(portrait[100:380]), portrait[:2, :3], portrait):

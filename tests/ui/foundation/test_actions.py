@@ -1,4 +1,4 @@
-"""The table of actions: no key twice, everything bound in the real window, and every shortcut that is shown comes from it."""
+"""The table of actions: no key twice, all bound in the real window, and all shortcuts that the window shows come from it."""
 
 from __future__ import annotations
 
@@ -40,17 +40,17 @@ def keys_in(scope: Scope) -> list[str]:
 
 
 def all_keys() -> set[str]:
-    """Return all keys of the table, as they are written in it and shown."""
+    """Return all keys of the table, in its form and in the form that the window shows."""
     return {key for action in ACTIONS if action.keys for key in (*action.keys, shortcut(action.id))} | {"\N{MINUS SIGN}"}
 
 
 def names_a_key(text: str, keys: set[str]) -> bool:
-    """Whether a text has a key in brackets, alone or among others."""
+    """Return whether a text has a key in brackets, alone or among others."""
     return any(set(re.split("[,;] ", found)) & keys for found in _IN_BRACKETS.findall(text))
 
 
 def press(widget: QWidget, id: str, number: int = 0) -> None:
-    """Press an action's first key, or the one of a number, as the table has it."""
+    """Press an action's first key, or that of a number."""
     action = next(action for action in ACTIONS if action.id == id)
     sequence = QKeySequence(action.keys[action.numbers.index(number) if number else 0])
     key = sequence[0]  # type: ignore[index]  # the stubs don't have it
@@ -130,7 +130,7 @@ def test_no_text_to_translate_names_a_key_of_the_table() -> None:
 
 
 def test_every_tooltip_takes_its_key_from_the_table(open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With other keys in the table, keys that nobody has, the window shows those and none of the old ones."""
+    """With other keys in the table, which no action had, the window shows those and none of the old ones."""
     old = all_keys()
     signs = map(chr, itertools.count(0x4E00))
     others = {

@@ -1,4 +1,4 @@
-"""The language is changed while the window is used: every text follows, and nothing that runs or was chosen is lost."""
+"""The user changes the language while the window is in use: every text follows, and nothing that runs or was chosen is lost."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _ANY_LANGUAGE = re.compile(
 
 
 class MarkingTranslator(QTranslator):
-    """Marks everything that is asked for in words, so that what isn't stands out."""
+    """Marks every translated text, so that texts that aren't translated stand out."""
 
     def translate(self, context: str, source: str, comment: str | None = None, count: int = -1) -> str:
         return f"\u00ab{source}\u00bb"
@@ -48,7 +48,7 @@ class MarkingTranslator(QTranslator):
 
 @pytest.fixture
 def marked(qapp: QApplication) -> Iterator[Callable[[], None]]:
-    """Return a function that has everything said in marks from then on."""
+    """Return a function that installs the translator with marks."""
     translator = MarkingTranslator()
 
     def mark() -> None:
@@ -166,7 +166,7 @@ def test_notices_that_stand_follow(open_window: OpenWindow, until: Until, tmp_pa
 
 
 def fill(window: MainWindow, until: Until) -> None:
-    """Have something on every page: a picture, its steps, the model, and what plays."""
+    """Fill every page: a picture, its steps, the model, and a source that plays."""
     window.tabs.make_all()
     picture = paths.sample_picture()
     window.add_paths([picture])
@@ -200,7 +200,7 @@ def standing(window: MainWindow) -> list[tuple[str, str]]:
 
 
 def texts_in(content: object) -> set[str]:
-    """Return all texts of a JSON document: what the makers of a model wrote, which is shown as it is."""
+    """Return all texts of a JSON document, such as a model.json, whose texts are shown as they are."""
     if isinstance(content, dict):
         return set(content) | set().union(*map(texts_in, content.values()))
     if isinstance(content, list):
@@ -209,7 +209,7 @@ def texts_in(content: object) -> set[str]:
 
 
 def is_words(text: str) -> bool:
-    """Whether a text holds words that were not asked for in the language, beside names and figures."""
+    """Return whether a text has untranslated words other than names and figures."""
     if "\u00ab" in text or not re.search(r"[A-Za-z]{2}", text):
         return False
     return _ANY_LANGUAGE.fullmatch(text) is None

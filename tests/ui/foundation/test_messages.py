@@ -1,4 +1,4 @@
-"""What comes from below the window is said in the user's language, and no error reaches a label in another way."""
+"""Messages from below the window are shown in the user's language, and no error reaches a label in another way."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from fer_desktop.ui.tabs.steps import saving
 PROGRAM = Path(__file__).resolve().parents[3] / "fer_desktop"
 
 NO_LABEL = {"_summary", "run"}
-"""Functions of the shell that write of errors as developers read them: the fault report, the self-test in a terminal."""
+"""Functions of the shell that write errors for developers: the fault report, and the self-test in a terminal."""
 
 
 def test_what_is_not_known_stays_as_it_is() -> None:
@@ -58,7 +58,7 @@ def test_what_the_models_that_come_with_the_program_say_of_themselves_is_transla
 
 
 @pytest.mark.usefixtures("indonesian")
-def test_what_somebody_elses_model_says_of_itself_stays_as_it_is() -> None:
+def test_the_texts_of_a_user_model_stay_as_they_are() -> None:
     assert of_model("Model") == "Model"
     assert of_model("It reads cats.") == "It reads cats."
 
@@ -150,7 +150,7 @@ def _is_error(annotation: ast.expr | None) -> bool:
 
 
 def _outside_calls(node: ast.expr) -> Iterator[ast.AST]:
-    """Yield the parts of an expression whose own value may come out of it: `error or "?"`, not `translated(error)`."""
+    """Yield the parts of an expression that may be its value: of `error or "?"`, but not of `translated(error)`."""
     yield node
     for child in ast.iter_child_nodes(node):
         if not isinstance(child, ast.Call) and not isinstance(node, ast.Call | ast.Attribute):

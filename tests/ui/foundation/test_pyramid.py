@@ -1,4 +1,4 @@
-"""Which pictures the window reads: OpenCV's formats, and what Qt reads beside them."""
+"""Which pictures the window reads: OpenCV's formats and Qt's."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_a_picture_in_printing_colours_is_read(qapp: object, tmp_path: Path) -> 
     assert np.abs(image.astype(int) - (0, 0, 255)).max() < 30
 
 
-def test_what_nobody_reads_fails_with_the_reason(qapp: object, tmp_path: Path) -> None:
+def test_a_file_that_neither_library_reads_fails_with_the_reason(qapp: object, tmp_path: Path) -> None:
     path = tmp_path / "a.ico"
     path.write_bytes(b"no picture")
     with pytest.raises(SourceError, match=r"a\.ico"):

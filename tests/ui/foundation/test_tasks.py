@@ -1,4 +1,4 @@
-"""Threads beside the window's leave the processors to it, and end side by side."""
+"""Background threads give way to the GUI thread, and end in parallel."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_closing_the_window_waits_for_all_its_threads_at_once(
         request_stop(background)
 
     def work(name: str) -> None:
-        """Go on until every thread was asked to stop."""
+        """End only after every thread was asked to stop."""
         began.append(name)
         all_asked.wait()
         ended.append(name)

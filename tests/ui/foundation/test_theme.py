@@ -1,4 +1,4 @@
-"""Colours: read by everyone, told apart by everyone."""
+"""Colours: readable and distinguishable for everyone."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ XYZ = np.array([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721
 
 
 def lab(color: QColor, vision: str) -> np.ndarray:
-    """Return CIE L*a*b* of a colour as an eye of that kind sees it."""
+    """Return CIE L*a*b* of a colour as seen with a kind of colour vision."""
     values = np.array([color.redF(), color.greenF(), color.blueF()])
     linear = np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
     relative = XYZ @ np.clip(np.asarray(VISIONS[vision]) @ linear, 0, 1) / np.array([0.95047, 1.0, 1.08883])
@@ -124,7 +124,7 @@ def test_what_is_painted_follows_the_wish_for_contrast_too(
 
 
 class Told(theme.Themed, QWidget):
-    """Notes which theme is current when it is told of a change, and whether it was dressed already."""
+    """Notes the current theme when the theme changes, and whether the style sheet was set already."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -205,7 +205,7 @@ def test_every_icon_is_drawn_in_the_colour_of_the_theme(qapp: QApplication) -> N
 
 def test_rows_and_columns_hold_widgets_layouts_gaps_and_stretch(qapp: object) -> None:
     first, second = QLabel("first"), QLabel("second")
-    inner = theme.row(first, theme.STRETCH, spacing=2)
+    inner = theme.row(first, theme.STRETCH, gap=2)
     outer = theme.column(inner, 10, (second, 3), margins=(1, 2, 3, 4))
     holder = QWidget()
     holder.setLayout(outer)

@@ -1,4 +1,4 @@
-"""The window without a mouse, or without seeing it: names, texts for what is painted, the order of keys, room for words."""
+"""The window without a mouse or a screen: accessible names and descriptions, the order of focus, room for texts."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ PAINTED = (
 
 @pytest.fixture
 def filled(open_window: OpenWindow, until: Until, request: pytest.FixtureRequest) -> MainWindow:
-    """The window at its smallest with something on every page; the test's parameter is the language."""
+    """The window at its smallest size, with all pages filled; the test's parameter is the language."""
     window = open_window(language=getattr(request, "param", "en"))
     window.resize(*SMALLEST)
     window.tabs.make_all()
@@ -146,7 +146,7 @@ def takes_keys(widget: QWidget) -> bool:
 
 
 def tabbed_through(window: QWidget) -> set[QWidget]:
-    """Return what has the focus when Tab is pressed on and on until it comes round."""
+    """Return the widgets that get the focus as Tab is pressed, until it returns to the first."""
     window.activateWindow()
     reached: set[QWidget] = set()
     for _ in range(400):
@@ -159,7 +159,7 @@ def tabbed_through(window: QWidget) -> set[QWidget]:
 
 
 def is_cut(widget: QWidget) -> bool:
-    """Whether a button or a label has less room than its words need. Labels that wrap or elide by themselves don't."""
+    """Return whether a button or a label has less room than its text needs; labels that wrap or elide never have."""
     if isinstance(widget, QLabel):
         if widget.wordWrap():
             needed = widget.heightForWidth(widget.width())

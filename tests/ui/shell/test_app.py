@@ -1,4 +1,4 @@
-"""The program as a whole: it says why it can't start, tries itself, and survives its own faults."""
+"""The program as a whole: it says why it can't start, runs its self-test, and survives uncaught exceptions."""
 
 from __future__ import annotations
 
@@ -26,6 +26,27 @@ from fer_desktop.ui.shell.crash_reporting import Faults, start_log
 from fer_desktop.ui.shell.self_test import SelfTest
 
 REPOSITORY = Path(__file__).resolve().parents[3]
+
+# The real `main`, but for Qt's event loop.
+OPEN_FILES = """
+import sys, time
+from PySide6.QtWidgets import QApplication
+from fer_desktop.ui.shell.main_window import MainWindow
+
+def run(*_):
+    window = next(widget for widget in QApplication.topLevelWidgets() if isinstance(widget, MainWindow))
+    deadline = time.monotonic() + 60
+    while not window.files.work.results.count and time.monotonic() < deadline:
+        QApplication.processEvents()
+    row = window.files.work.results.shown_rows()[0]
+    print(window.tabs.tabText(window.tabs.currentIndex()), row.expression)
+    window.close()
+    return 0
+
+QApplication.exec = run
+from fer_desktop.__main__ import main
+sys.exit(main(sys.argv[1:]))
+"""
 
 
 @pytest.fixture
@@ -106,7 +127,7 @@ def test_a_model_that_is_none_is_told_of_and_another_one_reads(tmp_path: Path, c
     assert words in messages[0]()
 
 
-def test_what_nobody_caught_reaches_the_log_and_the_window(
+def test_an_uncaught_exception_reaches_the_log_and_the_window(
     qtbot: QtBot, root_logger: logging.Logger, capsys: pytest.CaptureFixture[str]
 ) -> None:
     start_log(paths.log_folder())
@@ -140,3 +161,11 @@ def test_a_log_folder_that_cannot_be_written_stops_nothing(
     (tmp_path / "file").write_text("")
     start_log(tmp_path / "file" / "logs")
     assert "no log in" in capsys.readouterr().err
+
+
+def test_a_picture_opened_from_outside_is_read_in_the_files_tab(tmp_path: Path) -> None:
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", paths.HOME_VARIABLE: str(tmp_path), "LANG": "C.UTF-8"}
+    command = [sys.executable, "-c", OPEN_FILES, "open", str(paths.sample_picture())]
+    result = subprocess.run(command, cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.strip().splitlines()[-1] == "Files happy"

@@ -1,4 +1,4 @@
-"""Whatever is broken, a window opens, works as far as it can, and says what happened."""
+"""Whatever is broken, the window opens, works as far as it can, and says what happened."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ forget_native_crashes(folder)
 
 @pytest.fixture
 def open_with(qtbot: QtBot) -> Callable[[AppContext], MainWindow]:
-    """Return a function that opens the window with what its caller has broken."""
+    """Return a function that opens the window on whatever its caller has broken."""
 
     def open_it(context: AppContext) -> MainWindow:
         window = MainWindow(context, cameras=CameraList(list))

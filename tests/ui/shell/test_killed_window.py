@@ -35,7 +35,7 @@ def start(home: Path, video: Path) -> subprocess.Popen[bytes]:
 
 
 def wait_for_rows(program: subprocess.Popen[bytes], recordings: Path) -> tuple[Path, float, float]:
-    """Return the recording's folder, the time of the newest row that is on disk, and when that was seen there."""
+    """Return the recording's folder, the time of the newest row on the disk, and when it was found there."""
     deadline = time.monotonic() + OPENS_IN_S
     while time.monotonic() < deadline:
         assert program.poll() is None, "the program ended by itself"

@@ -1,4 +1,4 @@
-"""Pages that are made when they are wanted: by a person, by the program, or once the start is over."""
+"""Pages are made when the user or the program first needs them, or after the start."""
 
 from collections.abc import Callable
 

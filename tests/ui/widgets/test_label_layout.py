@@ -1,4 +1,4 @@
-"""Where the picture lies in its widget, and where labels go. Geometry alone."""
+"""The place of the picture in its widget, and of labels. Only geometry."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_a_label_keeps_off_what_is_covered() -> None:
 
 
 def test_small_labels_of_ten_faces_fit_a_small_window() -> None:
-    """Two rows of five, as a picture of 1280 by 720 lies in a window of 1024 by 640."""
+    """Two rows of five faces, in a picture of 1280 by 720 shown in a window of 1024 by 640."""
     faces = [Box(130 + 100 * (k % 5) + 7 * (k % 3), 40 + 140 * (k // 5), 78 + 4 * (k % 4), 78 + 4 * (k % 4)) for k in range(10)]
     bounds = Box(123, 0, 502, 282)
     labels = place_labels(faces, [(96, 17)] * 10, bounds)

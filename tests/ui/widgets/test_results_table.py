@@ -1,4 +1,4 @@
-"""The table of results of a video is replaced while the window reads it: every reader finds one run, whole."""
+"""A thread replaces the table of results of a video while the window reads it: every reader finds one complete run."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ READERS = tuple(str(Path(present(package.__file__)).parent) for package in (play
 
 @contextmanager
 def at_line(number: int, act: Callable[[], object]) -> Iterator[list[int]]:
-    """Do something before the line of the window's code that is run as the so-manyth; gives how many lines were run."""
+    """Call a function before the n-th line of the window's code that runs; return how many lines ran."""
     lines = [0]
 
     def trace(frame: FrameType, event: str, _: Any) -> Tracer | None:
@@ -54,7 +54,7 @@ def at_line(number: int, act: Callable[[], object]) -> Iterator[list[int]]:
 
 @pytest.fixture
 def make_values(make_reading: Callable[..., FaceReading]) -> Callable[..., array[float]]:
-    """Return a function that makes the numbers of so many frames with a face, which is of this track and size throughout."""
+    """Return a function that makes the numbers of frames with one face, of the same track and size in all of them."""
 
     def make(frames: int, track: int, size: float, index: int) -> array[float]:
         readings = VideoReadings()

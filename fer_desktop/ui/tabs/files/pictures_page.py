@@ -26,7 +26,7 @@ from fer_desktop.ui.tabs.files.panels import FacePanel, ResultsPanel
 from fer_desktop.ui.tabs.files.queue import Entry, EntryState, entry_line, note_lines
 from fer_desktop.ui.tabs.files.rows_file import lines_as_text, queue_rows
 from fer_desktop.ui.tabs.files.work import FilesWork
-from fer_desktop.ui.widgets.columns import Columns, Share
+from fer_desktop.ui.widgets.card import Columns, Share
 from fer_desktop.ui.widgets.overlay import annotated
 from fer_desktop.ui.widgets.picture_view import PictureView
 

@@ -23,7 +23,7 @@ from fer_desktop.ui.tabs.files.reader import time_left_words
 from fer_desktop.ui.tabs.files.test_set_page import TestSetPage
 from fer_desktop.ui.tabs.files.video_page import VideoPage
 from fer_desktop.ui.tabs.files.work import FilesWork
-from fer_desktop.ui.widgets.columns import Columns, Share
+from fer_desktop.ui.widgets.card import Columns, Share
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
 
 _QUEUE: Final = Share(0.2, 200, 320)

@@ -38,7 +38,7 @@ from fer_desktop.ui.tabs.files.queue import Entry, FileQueueModel
 from fer_desktop.ui.tabs.files.test_set_metrics import Figures
 from fer_desktop.ui.tabs.files.test_sets import SetState
 from fer_desktop.ui.tabs.files.work import FilesWork
-from fer_desktop.ui.widgets.columns import Columns, Share
+from fer_desktop.ui.widgets.card import Columns, Share
 
 _SOON_MS: Final = 400
 """While a test set is read its page is made anew so often, and not for every picture."""

@@ -277,7 +277,7 @@ class VideoPage(Retranslated, FilesPage):
         self.view.slider.setMaximum(self.player.last_frame)
         self._follow()
         if not self.player.playing:
-            self.player.read_again()
+            self.player.read_frame()
         self._show_state()
         if self._more or self._readings.taken < len(entry.shots):
             self._refresh.start()

@@ -34,7 +34,7 @@ from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import ask_for_file
 from fer_desktop.ui.foundation.formatting import expression_name, plain, reading_words
 from fer_desktop.ui.foundation.messages import translated
-from fer_desktop.ui.foundation.qimage import to_qimage
+from fer_desktop.ui.foundation.pyramid import to_qimage
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.model import wording as words
 from fer_desktop.ui.widgets.probability_chart import ProbabilityChart
@@ -203,8 +203,8 @@ class AddModelDialog(QDialog):
         hint = self.tr("A woman who smiles. Right settings read happy; wrong ones may do so by chance.")
         heading = theme.heading(self.tr("What it makes of the sample"))
         sample = (heading, theme.label(hint, "caption", wrap=True), self.crop, self.reading, self.chart)
-        left = theme.column(self._form(), outputs, theme.STRETCH, spacing=theme.SPACE_12)
-        columns = theme.row((left, 3), (theme.column(*sample, theme.STRETCH), 2), spacing=theme.SPACE_24)
+        left = theme.column(self._form(), outputs, theme.STRETCH, gap=theme.SPACE_12)
+        columns = theme.row((left, 3), (theme.column(*sample, theme.STRETCH), 2), gap=theme.SPACE_24)
         name = theme.label(candidate.source.name, "section", wrap=True)
         found = self.tr("Takes {shape}, gives seven numbers; runs with {runtime}.").format(
             shape=words.input_words(candidate.input_shape), runtime=words.runtime_name(candidate.runtime.value)
@@ -216,7 +216,7 @@ class AddModelDialog(QDialog):
         )
         parts = (name, theme.label(f"{found} {note}", "muted", wrap=True), columns, self.error, self.buttons)
         margins = (theme.SPACE_24, theme.SPACE_16, theme.SPACE_24, theme.SPACE_16)
-        self.setLayout(theme.column(*parts, spacing=theme.SPACE_12, margins=margins))
+        self.setLayout(theme.column(*parts, gap=theme.SPACE_12, margins=margins))
         self.setMinimumWidth(720)
 
     # What is chosen

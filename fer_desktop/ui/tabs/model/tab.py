@@ -58,7 +58,7 @@ class ModelTab(Retranslated, QWidget):
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setLayout(theme.column(self.bar, self.message, self._nothing, (self._scroll, 1), spacing=0))
+        self.setLayout(theme.column(self.bar, self.message, self._nothing, (self._scroll, 1), gap=0))
         context.modelChanged.connect(self._follow_model)
         self.adder.changed.connect(self._show_looking)
         self.adder.refused.connect(self._tell_refusal)

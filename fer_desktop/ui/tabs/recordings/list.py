@@ -38,7 +38,7 @@ from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.formatting import clock_text, moment_text, size_on_disk
 from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.foundation.qimage import to_qimage
+from fer_desktop.ui.foundation.pyramid import to_qimage
 from fer_desktop.ui.widgets.list_row import paint_ground, paint_thumbnail
 
 SUMMARY_ROLE: Final = Qt.ItemDataRole.UserRole
@@ -204,7 +204,7 @@ class RecordingsPanel(Retranslated, QWidget):
         self.nothing.hide()
         self.rename, self.delete, self.folder = _tool("edit"), _tool("bin"), _tool("folder")
         self._buttons = (self.rename, self.delete, self.folder)
-        buttons = theme.row(*((button, 1) for button in self._buttons), spacing=theme.SPACE_4)
+        buttons = theme.row(*((button, 1) for button in self._buttons), gap=theme.SPACE_4)
         self.setLayout(theme.column(self.search, self.nothing, (self.list, 1), buttons))
         self.search.textChanged.connect(self._search)
         self.list.selectionModel().currentChanged.connect(self._choose)
@@ -375,7 +375,7 @@ class RowQuestion(QWidget):
             button.clicked.connect(lambda _, button=button: self.answered.emit(button is self.yes))
         buttons = theme.row((self.yes, 1), (self.no, 1))
         margins = (theme.SPACE_8, theme.SPACE_4, theme.SPACE_8, theme.SPACE_4)
-        self.setLayout(theme.column(theme.label(text), buttons, spacing=2, margins=margins))
+        self.setLayout(theme.column(theme.label(text), buttons, gap=2, margins=margins))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -28,7 +28,7 @@ from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.recordings.list import RecordingsPanel, thumbnail
 from fer_desktop.ui.tabs.recordings.markers import MarkersPanel
-from fer_desktop.ui.widgets.columns import Columns, Share
+from fer_desktop.ui.widgets.card import Columns, Share
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
 from fer_desktop.ui.widgets.people_panel import PeoplePanel
 from fer_desktop.ui.widgets.player import Player

@@ -131,10 +131,10 @@ class ActivationCard(Retranslated, QFrame):
 
     def _lay_out(self) -> None:
         head = theme.row(self._number, self._title, self._facts, theme.STRETCH)
-        classes = theme.column(*((button, 1) for button in self.classes), spacing=2)
+        classes = theme.column(*((button, 1) for button in self.classes), gap=2)
         classes.addStretch()
-        right = theme.column((self.map, 1), self.bar, self._cell, spacing=theme.SPACE_4)
-        body = theme.row(classes, (right, 1), spacing=theme.SPACE_12)
+        right = theme.column((self.map, 1), self.bar, self._cell, gap=theme.SPACE_4)
+        body = theme.row(classes, (right, 1), gap=theme.SPACE_12)
         margins = (theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_8)
         self.setLayout(theme.column(head, (body, 1), self.equation, self._sentence, margins=margins))
 

@@ -88,14 +88,14 @@ class StepCard(Retranslated, QFrame):
         self.enlarge.setIconSize(QSize(_ENLARGE_ICON, _ENLARGE_ICON))
         self.enlarge.setVisible(can_enlarge)
         self.enlarge.clicked.connect(lambda: self.enlargeAsked.emit(step.key))
-        head = theme.row(theme.label(str(number), "muted"), (self._heading, 1), self.enlarge, spacing=theme.SPACE_4)
+        head = theme.row(theme.label(str(number), "muted"), (self._heading, 1), self.enlarge, gap=theme.SPACE_4)
         content = self._content(face, images, crop)
         self._facts, self._sentence = (theme.label("", "caption", wrap=True) for _ in range(2))
         for text in (self._facts, self._sentence):
             text.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         parts = (head, theme.SPACE_4, (content, 1), self._facts, self._sentence)
         self.setLayout(
-            theme.column(*parts, spacing=theme.SPACE_4, margins=(theme.SPACE_12, theme.SPACE_8, theme.SPACE_8, theme.SPACE_8))
+            theme.column(*parts, gap=theme.SPACE_4, margins=(theme.SPACE_12, theme.SPACE_8, theme.SPACE_8, theme.SPACE_8))
         )
         self.set_enlarged(False)
 
@@ -162,7 +162,7 @@ class StepCard(Retranslated, QFrame):
         histogram.set_values(self.step.values)
         self._drawn.append(histogram)
         both = QWidget()
-        both.setLayout(theme.column((drawing, 1), histogram, spacing=theme.SPACE_4))
+        both.setLayout(theme.column((drawing, 1), histogram, gap=theme.SPACE_4))
         return both
 
 

@@ -17,7 +17,7 @@ from fer_desktop.analysis.explain.pipeline import MAP_KINDS, Step
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.core.types import Float32Array, UInt8Array
 from fer_desktop.ui.foundation import theme
-from fer_desktop.ui.foundation.qimage import to_qimage
+from fer_desktop.ui.foundation.pyramid import to_qimage
 
 _LARGEST_SIDE: Final = 1280
 """Larger pictures are reduced once, to about what a card can show, rather than at every painting."""

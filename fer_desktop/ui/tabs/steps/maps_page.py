@@ -38,7 +38,7 @@ from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.formatting import shape_text
 from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.foundation.qimage import to_qimage
+from fer_desktop.ui.foundation.pyramid import to_qimage
 from fer_desktop.ui.tabs.steps.images import map_image, scale_of
 from fer_desktop.ui.tabs.steps.pictures import CellView, ColourBar, FittedArea, HistogramView, SquarePair
 from fer_desktop.ui.tabs.steps.wording import number_text, step_facts, step_sentence, step_title
@@ -157,18 +157,18 @@ class MapsPage(Retranslated, QWidget):
             button.setProperty("role", "quiet")
         head = theme.row(self._title, self._facts, theme.STRETCH, self.one_scale, *buttons)
         parts = (head, self._sentence, self._order, theme.SPACE_4, (MapGridArea(self.grid), 1))
-        left = theme.column(*parts, spacing=theme.SPACE_4)
-        self.setLayout(theme.row((left, 11), (self._inspector(), 9), spacing=theme.SPACE_12))
+        left = theme.column(*parts, gap=theme.SPACE_4)
+        self.setLayout(theme.row((left, 11), (self._inspector(), 9), gap=theme.SPACE_12))
 
     def _inspector(self) -> QFrame:
         """Return the card with the chosen map and the crop, side by side and of one size, and what is under them."""
         pair = SquarePair(self.map, self.crop)
         card = _Inspector(pair)
-        head = theme.row((self._channel, 1), (self._crop_name, 1), spacing=theme.SPACE_12)
-        below = theme.row((self.bar, 1), (self._cell, 1), spacing=theme.SPACE_12)
+        head = theme.row((self._channel, 1), (self._crop_name, 1), gap=theme.SPACE_12)
+        below = theme.row((self.bar, 1), (self._cell, 1), gap=theme.SPACE_12)
         layout = theme.column(
             *(head, pair, below, self._range, theme.SPACE_4, self._histogram_name, (self.histogram, 1)),
-            spacing=theme.SPACE_4,
+            gap=theme.SPACE_4,
             margins=(theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_8),
         )
         layout.addStretch()

@@ -16,7 +16,7 @@ from fer_desktop.core.types import Face, Float32Array
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import expression_name
 from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.foundation.qimage import to_qimage
+from fer_desktop.ui.foundation.pyramid import to_qimage
 from fer_desktop.ui.tabs.steps.images import StepImages, ramp_image
 from fer_desktop.ui.tabs.steps.wording import number_text
 from fer_desktop.ui.widgets.label_layout import Placement, fit

@@ -27,8 +27,7 @@ from fer_desktop.ui.foundation.formatting import reading_words
 from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.messages import translated
-from fer_desktop.ui.foundation.pyramid import image_of, read_frame
-from fer_desktop.ui.foundation.qimage import to_qimage
+from fer_desktop.ui.foundation.pyramid import image_of, read_frame, to_qimage
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.steps.pages import StepPages
 from fer_desktop.ui.tabs.steps.reader import Sheet, StepsReader
@@ -152,7 +151,7 @@ class StepsTab(Retranslated, QWidget):
         self._stack = QStackedLayout()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(full)
-        self.setLayout(theme.column(self.notice, (self._stack, 1), spacing=0))
+        self.setLayout(theme.column(self.notice, (self._stack, 1), gap=0))
 
     # Reading
 

@@ -1,4 +1,4 @@
-"""How timelines are drawn: scales, lines, lanes, flags, words. It knows nothing of mice and keys."""
+"""How timelines are drawn: which part of the time, scales, lines, lanes, flags, words. Mouse and keys are the widgets'."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from fer_desktop.analysis.history import GAP_S, SPAN_S, pieces, spread
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import clock_text, decimal, expression_name, percent, person_name
-from fer_desktop.ui.widgets.timeline.time_window import TimeWindow
 
 LANE: Final = 14
 FLAG: Final = 10
@@ -28,6 +27,12 @@ _STRIP: Final = 5.0
 
 _NAMED_FROM: Final = 0.12
 """An expression is named at the right end of its line from this probability on; below, the lines lie too close."""
+
+_LEAST_S: Final = 1.0
+"""The shortest time that is shown at once; a shorter recording is shown as a whole."""
+
+_REVEALED_AT: Final = 0.1
+"""Where a moment that comes into sight is put: this share of the width from the edge that it came over."""
 
 _FEWEST: Final = 2.0
 _TICKS_S: Final = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200)
@@ -43,6 +48,61 @@ Spans = Sequence[tuple[float, float]]
 translate = QCoreApplication.translate
 
 
+class TimeWindow:
+    """The shown part of the time from 0 to `duration`, all in seconds."""
+
+    def __init__(self) -> None:
+        self.duration = 0.0
+        self.start = 0.0
+        self.span = 0.0
+
+    @property
+    def end(self) -> float:
+        return self.start + self.span
+
+    @property
+    def whole(self) -> bool:
+        """Whether the whole time is shown."""
+        return self.span >= self.duration
+
+    def set_duration(self, duration: float) -> None:
+        """Set the duration; if it changed, show the whole time."""
+        if duration != self.duration:
+            self.duration = duration
+            self.show_whole()
+
+    def show_whole(self) -> None:
+        self.start, self.span = 0.0, self.duration
+
+    def zoom(self, factor: float, at: float) -> None:
+        """Divide the span by a factor; the moment `at` stays at its place on the screen."""
+        span = min(max(self.span / factor, min(_LEAST_S, self.duration)), self.duration)
+        share = (at - self.start) / self.span if self.span > 0 else 0.0
+        self.span = span
+        self._move_to(at - share * span)
+
+    def shift(self, seconds: float) -> None:
+        """Show a later time, or for negative seconds an earlier one."""
+        self._move_to(self.start + seconds)
+
+    def center(self, seconds: float) -> None:
+        """Show a moment in the middle."""
+        self._move_to(seconds - self.span / 2)
+
+    def shows(self, seconds: float) -> bool:
+        return self.start <= seconds <= self.end
+
+    def reveal(self, seconds: float) -> None:
+        """Move so far that a moment is shown, near the edge that it came over."""
+        if seconds > self.end:
+            self._move_to(seconds - _REVEALED_AT * self.span)
+        elif seconds < self.start:
+            self._move_to(seconds - (1 - _REVEALED_AT) * self.span)
+
+    def _move_to(self, start: float) -> None:
+        self.start = min(max(start, 0.0), self.duration - self.span)
+
+
 @dataclass(frozen=True, slots=True)
 class PersonLane:
     """When one person was seen. label: short enough for the margin. spans: from and to, seconds of the video."""
@@ -55,9 +115,9 @@ class PersonLane:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Where things lie in the widget and which moments are shown.
+    """The layout of a timeline, and the time that it shows.
 
-    plot: the lines. lanes: how many lie below it, `gap` pixels away. start, end: the moments at its edges, seconds.
+    plot: of the lines. lanes: how many are below it, `gap` pixels away. start, end: the moments at its edges, in seconds.
     """
 
     plot: QRectF
@@ -70,7 +130,7 @@ class Area:
         return self.plot.left() + (moment - self.start) / max(self.end - self.start, 1e-6) * self.plot.width()
 
     def time_at(self, x: float) -> float:
-        """Return the moment at a place; what lies beyond an edge is the edge."""
+        """Return the moment at a place, clipped to the plot's edges."""
         share = min(max((x - self.plot.left()) / max(self.plot.width(), 1.0), 0.0), 1.0)
         return self.start + share * (self.end - self.start)
 
@@ -85,17 +145,17 @@ class Area:
         return self.lane(self.lanes).top()
 
     def lane_at(self, x: float, y: float) -> int | None:
-        """Return the number of the lane at a point, which may lie on its name beside it."""
+        """Return the number of the lane at a point, or None. A lane's name belongs to the lane."""
         number = int((y - self.lane(0).top()) // LANE)
         return number if 0 <= number < self.lanes and x > 0 else None
 
     def overview(self, height: float) -> QRectF:
-        """Return the bar of the whole time, at the lower edge of a widget of that height."""
+        """Return the place of the bar of the whole time, at the lower edge. height: of the widget."""
         return QRectF(self.plot.left(), height - OVERVIEW - 2, self.plot.width(), OVERVIEW)
 
 
 def live_area(size: tuple[int, int], lanes: int, end: float) -> Area:
-    """Return where things lie in a live timeline of that width and height."""
+    """Return the layout of a live timeline. size: width and height."""
     metrics = QFontMetricsF(theme.font(theme.CAPTION))
     bottom = metrics.height() + theme.SPACE_8 + (lanes * LANE + theme.SPACE_4 if lanes else 0)
     left, right = _margins(metrics)
@@ -104,7 +164,7 @@ def live_area(size: tuple[int, int], lanes: int, end: float) -> Area:
 
 
 def recording_area(size: tuple[int, int], lanes: int, window: TimeWindow) -> Area:
-    """Return where things lie in the timeline of a video of that width and height."""
+    """Return the layout of a recording's timeline. size: width and height."""
     metrics = QFontMetricsF(theme.font(theme.CAPTION))
     left, right = _margins(metrics)
     top = FLAG + theme.SPACE_8
@@ -118,20 +178,11 @@ def _margins(metrics: QFontMetricsF) -> tuple[float, float]:
     return left, max(metrics.horizontalAdvance(expression_name(k)) for k in range(CLASS_COUNT)) + theme.SPACE_24
 
 
-def shown_of(lanes: Sequence[PersonLane], room: int, chosen: int | None) -> list[PersonLane]:
-    """Return the lanes that there is room for: the first ones, and that of the chosen person."""
-    shown = list(lanes[:room])
-    wanted = next((lane for lane in lanes if lane.number == chosen), None)
-    if wanted is not None and wanted not in shown and shown:
-        shown[-1] = wanted
-    return shown
-
-
 # ---- Scales and words ----
 
 
 def draw_live_scale(painter: QPainter, area: Area, now: float) -> None:
-    """Draw the scale of the probabilities, and under the lanes how long ago things were. now: the present moment."""
+    """Draw the scale of the probabilities, and under the lanes how long ago the moments were. now: the present moment."""
     _draw_shares(painter, area, theme.SPACE_8)
     moments = [area.end - seconds for seconds in (30, 20, 10, 0)]
     _draw_times(painter, area, [(moment, ago(now - moment)) for moment in moments], float("inf"))
@@ -144,9 +195,9 @@ def draw_recording_scale(painter: QPainter, area: Area) -> None:
     if span <= 0:
         return
     wanted = span * _TICK_ROOM / max(area.plot.width(), 1.0)
-    every = next((tick for tick in _TICKS_S if tick >= wanted), _TICKS_S[-1])
-    numbers = range(int(np.ceil(area.start / every - 1e-9)), int(area.end / every + 1e-9) + 1)
-    _draw_times(painter, area, [(n * every, clock_text(n * every, tenths=every < 1)) for n in numbers], area.plot.right())
+    step = next((tick for tick in _TICKS_S if tick >= wanted), _TICKS_S[-1])
+    numbers = range(int(np.ceil(area.start / step - 1e-9)), int(area.end / step + 1e-9) + 1)
+    _draw_times(painter, area, [(n * step, clock_text(n * step, tenths=step < 1)) for n in numbers], area.plot.right())
 
 
 def _draw_shares(painter: QPainter, area: Area, gap: int) -> None:
@@ -180,7 +231,7 @@ def ago(seconds: float) -> str:
 
 
 def draw_names(painter: QPainter, area: Area, times: Times, values: Values, width: float) -> None:
-    """Name the lines at their right end: colour is never alone. width: of the widget."""
+    """Name the lines at their right end, as colour alone isn't enough. width: of the widget."""
     if area.end - times[-1] > GAP_S:
         return
     plot, height = area.plot, QFontMetricsF(painter.font()).height()
@@ -188,9 +239,8 @@ def draw_names(painter: QPainter, area: Area, times: Times, values: Values, widt
     ends = [plot.bottom() - float(values[-1, k]) * plot.height() for k in named]
     lowest = plot.bottom() - height / 3 if area.lanes else plot.bottom()  # off the first lane's name
     for k, y in zip(named, spread(ends, height, plot.top(), lowest), strict=True):
-        _draw_name(
-            painter, area, k, QRectF(plot.right() + 8, y - height / 2, width - plot.right() - 8, height), theme.current().text
-        )
+        where = QRectF(plot.right() + 8, y - height / 2, width - plot.right() - 8, height)
+        _draw_name(painter, k, where, theme.current().text)
 
 
 def draw_legend(painter: QPainter, area: Area, width: float) -> None:
@@ -199,11 +249,11 @@ def draw_legend(painter: QPainter, area: Area, width: float) -> None:
     row = (plot.height() + FLAG) / CLASS_COUNT
     for k in range(CLASS_COUNT):
         y = plot.top() - FLAG + (k + 0.5) * row
-        _draw_name(painter, area, k, QRectF(plot.right() + 10, y - row, width, 2 * row), theme.current().muted)
+        _draw_name(painter, k, QRectF(plot.right() + 10, y - row, width, 2 * row), theme.current().muted)
 
 
-def _draw_name(painter: QPainter, area: Area, k: int, where: QRectF, ink: str) -> None:
-    """Draw an expression's dot and name into a box, which begins in the dot's middle."""
+def _draw_name(painter: QPainter, k: int, where: QRectF, ink: str) -> None:
+    """Draw an expression's dot and name into a box that begins at the dot's centre."""
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.expression_color(k))
     painter.drawEllipse(QPointF(where.left(), where.center().y()), 3, 3)
@@ -214,17 +264,17 @@ def _draw_name(painter: QPainter, area: Area, k: int, where: QRectF, ink: str) -
 # ---- Lines, lanes and flags ----
 
 
-def draw_card(painter: QPainter, area: Area, rect: QRectF) -> None:
-    """Draw what everything lies on."""
+def draw_card(painter: QPainter, rect: QRectF) -> None:
+    """Draw the background."""
     painter.setPen(QColor(theme.current().line))
     painter.setBrush(QColor(theme.current().surface))
     painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), theme.CORNER, theme.CORNER)
 
 
 def draw_lines(painter: QPainter, area: Area, times: Times, values: Values) -> None:
-    """Draw the seven lines; of more samples than there are pixels, their means."""
+    """Draw the seven lines; with more samples than pixels, draw their means."""
     plot, span = area.plot, area.end - area.start
-    # With what lies next to the edges, so that lines run out of the picture.
+    # With the samples next to the edges, so that lines run out of the picture.
     first = max(int(np.searchsorted(times, area.start)) - 1, 0)
     last = int(np.searchsorted(times, area.end, side="right")) + 1
     times, values = times[first:last], values[first:last]
@@ -239,7 +289,7 @@ def draw_lines(painter: QPainter, area: Area, times: Times, values: Values) -> N
     painter.save()
     painter.setClipRect(plot.adjusted(0, -2, 0, 2))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    # The one that is the most probable most of the time lies on top.
+    # The expression that is the most probable most of the time is drawn last, on top.
     strongest = int(np.bincount(values.argmax(axis=1), minlength=CLASS_COUNT).argmax())
     for k in sorted(range(CLASS_COUNT), key=lambda k: k == strongest):
         painter.setPen(QPen(theme.expression_color(k), 1.5))
@@ -263,7 +313,7 @@ def draw_spans(painter: QPainter, area: Area, y: float, height: float, color: QC
 
 
 def draw_lane(painter: QPainter, area: Area, number: int, person: int, times: Times, labels: Labels, width: float) -> None:
-    """Draw one more person's lane: the colour of what the label named over time, in words where it ends."""
+    """Draw another person's lane: the colour of the labelled expression over time, and its name at the end."""
     lane, tokens = area.lane(number), theme.current()
     bar = QRectF(lane.left(), lane.center().y() - _LANE_BAR / 2, lane.width(), _LANE_BAR)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -288,7 +338,7 @@ def draw_lane(painter: QPainter, area: Area, number: int, person: int, times: Ti
 
 
 def draw_person_lane(painter: QPainter, area: Area, number: int, lane: PersonLane, chosen: bool) -> None:
-    """Draw when a person was seen, in their colour, with what they are called."""
+    """Draw a person's lane: their name, and when they were seen, in their colour."""
     top, tokens = area.lane(number).top(), theme.current()
     painter.setFont(theme.font(theme.CAPTION, bold=chosen))
     painter.setPen(QColor(tokens.text if chosen else tokens.muted))
@@ -304,7 +354,7 @@ def draw_person_lane(painter: QPainter, area: Area, number: int, lane: PersonLan
 
 
 def draw_flag(painter: QPainter, area: Area, moment: float, color: QColor, top: float) -> None:
-    """Draw the flag of a moment that was noted, and its broken line."""
+    """Draw a marker's flag and its dashed line."""
     x = area.x_of(moment)
     painter.setPen(QPen(color, 1, Qt.PenStyle.DashLine))
     painter.drawLine(QPointF(x, top), QPointF(x, area.plot.bottom()))
@@ -313,14 +363,8 @@ def draw_flag(painter: QPainter, area: Area, moment: float, color: QColor, top: 
     painter.drawPolygon(QPolygonF([QPointF(x, top), QPointF(x + 8, top + 4), QPointF(x, top + 8)]))
 
 
-def draw_live_markers(painter: QPainter, area: Area, moments: Sequence[float]) -> None:
-    """Draw the flag of every moment that was noted."""
-    for moment in filter(area.shows, moments):
-        draw_flag(painter, area, moment, QColor(theme.current().text), area.plot.top() - theme.SPACE_8)
-
-
 def draw_marker(painter: QPainter, area: Area, seconds: float, grasped: bool) -> None:
-    """Draw a marker's flag; of one that is being moved, the time where it is too."""
+    """Draw a marker's flag, and while it is dragged its time."""
     if not area.shows(seconds):
         return
     tokens, plot = theme.current(), area.plot
@@ -339,7 +383,7 @@ def draw_marker(painter: QPainter, area: Area, seconds: float, grasped: bool) ->
 
 
 def draw_position(painter: QPainter, area: Area, seconds: float) -> None:
-    """Draw where the player is."""
+    """Draw the player's position."""
     if not area.shows(seconds):
         return
     plot, x, accent = area.plot, area.x_of(seconds), QColor(theme.current().accent)
@@ -350,7 +394,7 @@ def draw_position(painter: QPainter, area: Area, seconds: float) -> None:
 
 
 def draw_overview(painter: QPainter, area: Area, height: float, window: TimeWindow, position: float) -> None:
-    """Draw which part of the whole is seen, and where the player is in it."""
+    """Draw which part of the whole time is shown, and the player's position."""
     bar, tokens = area.overview(height), theme.current()
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(tokens.line))
@@ -364,9 +408,9 @@ def draw_overview(painter: QPainter, area: Area, height: float, window: TimeWind
 
 
 def draw_moment(painter: QPainter, area: Area, now: float, x: float, times: Times, values: Values, person: int | None) -> None:
-    """Show the moment at x: a line through everything, and the three most probable expressions in words.
+    """Draw a line at the moment at x, and the three most probable expressions in words.
 
-    now: the present moment. person: whose they are, where that isn't the one that the lines show.
+    now: the present moment. person: the number to show if the samples aren't of the person whose lines are shown.
     """
     plot, tokens, metrics = area.plot, theme.current(), QFontMetricsF(painter.font())
     if not len(times) or not plot.left() <= x <= plot.right():
@@ -400,7 +444,7 @@ def _exactly_ago(seconds: float) -> str:
 
 
 def _runs(times: Times, labels: Labels) -> Sequence[tuple[int, int]]:
-    """Return the first and last sample of every stretch of one expression; it reaches to the next stretch if there's no gap."""
+    """Return first and last sample of every stretch of one expression; a stretch reaches to the next if there is no gap."""
     runs = []
     for stretch in pieces(times):
         cuts = np.flatnonzero(np.diff(labels[stretch])) + 1 + stretch.start

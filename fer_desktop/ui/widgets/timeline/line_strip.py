@@ -1,4 +1,4 @@
-"""The timeline's seven lines as a picture that moves with time: only what came new is drawn."""
+"""The live timeline's seven lines, as a pixmap that is scrolled: only new samples are drawn."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ _THIN: Final = 1.5
 
 
 class LineStrip:
-    """Draws one person's lines. Drawing 30 seconds of them takes longer than all else that is painted for a frame.
+    """Draws one person's lines. Drawing all 30 seconds would take longer than everything else that is painted for a frame.
 
-    The picture moves by whole pixels of the screen, so the lines lie up to one of them off.
+    The pixmap moves by whole pixels of the screen, so the lines are up to one pixel off.
     """
 
     def __init__(self) -> None:
         self._strip = QPixmap()
         self._of: tuple[object, ...] = ()
-        """What the picture shows: whose lines, in which size and colours. Of something else it is drawn anew."""
+        """What the pixmap shows: the track, its size and the theme. If that changes, everything is drawn anew."""
         self._end = 0
-        """The column of pixels, counted from the moment 0, right of the picture."""
+        """The column of pixels at the right edge of the pixmap, counted from the moment 0."""
         self._until = -math.inf
         """The moment up to which lines are drawn."""
 
@@ -64,7 +64,7 @@ class LineStrip:
             across = (times[first:] * per_s - (end - width)) / ratio
             self._draw_new(across, _MARGIN + (1.0 - values[first:]) * plot.height(), times[first:], values[first:])
         self._until = float(times[-1])
-        # On whole pixels of the screen, so that it is copied and not sampled.
+        # On whole pixels of the screen, so that Qt copies it and doesn't resample.
         left = math.floor(plot.right() * ratio - width) / ratio
         painter.drawPixmap(QPointF(left, math.floor((plot.top() - _MARGIN) * ratio) / ratio), self._strip)
 
@@ -72,7 +72,7 @@ class LineStrip:
         strip = self._strip
         ratio = strip.devicePixelRatio()
         strip.scroll(-columns, 0, strip.rect())
-        # Sizes of a picture with a ratio are in its own pixels here, but a painter counts in those of the screen.
+        # `scroll` counts in the pixmap's pixels; so does a painter only if the ratio is 1.
         strip.setDevicePixelRatio(1.0)
         painter = QPainter(strip)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
@@ -81,7 +81,7 @@ class LineStrip:
         strip.setDevicePixelRatio(ratio)
 
     def _draw_new(self, across: Times, down: Values, times: Times, values: Values) -> None:
-        """Draw the strokes from sample to sample, but over gaps. A stroke for itself is quicker than one long line."""
+        """Draw strokes from sample to sample, but not over gaps. Single strokes are faster than one long line."""
         joined = np.flatnonzero(np.diff(times) <= GAP_S)
         if not len(joined):
             return

@@ -1,4 +1,4 @@
-"""The last ten minutes, thirty seconds at a time: one person's seven lines, and a lane for everybody else."""
+"""The timeline of the live view: 30 of the last 600 seconds, one person's seven lines, and a lane for each other person."""
 
 from __future__ import annotations
 
@@ -7,17 +7,8 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFontMetricsF,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QSizePolicy, QToolButton
 
 from fer_desktop.analysis.history import GAP_S, SPAN_S, History
 from fer_desktop.core.labels import CLASS_COUNT
@@ -34,10 +25,10 @@ _HEIGHT: Final = 132
 _BUTTON: Final = 20
 
 _LANE_FROM: Final = 8
-"""Samples that a person needs in what is shown, about half a second, before the picture makes room for a lane."""
+"""How many samples, about half a second, a person needs in the time that is shown to get a lane."""
 
 _THERE_S: Final = 1.5
-"""A person who was read so lately is there."""
+"""A person with a sample this recent is present."""
 
 _WHEEL_S: Final = 3.0
 _KEY_S: Final = 2.0
@@ -48,22 +39,24 @@ _DESCRIBE_EVERY_S: Final = 2.0
 
 
 class Timeline(Retranslated, theme.Themed, FocusRing):
-    """Draws a `History`. Its owner tells the time by `show_track`, which is also what makes it roll.
+    """Draws a `History`, up to the time that the owner gives by `show_track`.
 
-    It stands still while it is held: by its button, or by looking back with wheel, mouse or keys.
-    personClicked: the track whose lane was clicked.
+    It is held, so that it doesn't move with time, by its button, or by looking back with wheel, mouse or keys.
+
+    personClicked: the id of the track whose lane was clicked.
     """
 
     personClicked = Signal(int)
 
-    def __init__(self, history: History, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, history: History) -> None:
+        super().__init__()
         self._history = history
         self._strip = LineStrip()
         self._track: int | None = None
         self._inspected: int | None = None
-        """Somebody who is away and whose lines are looked at until it rolls again."""
-        self._lanes: list[int] = []
+        """A person who left, whose lines are shown until the timeline rolls again."""
+        self.lanes: list[int] = []
+        """Track ids of the other people who are shown, from top to bottom."""
         self._left_out = 0
         self._most_lanes = 6
         self._now = 0.0
@@ -75,26 +68,22 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         self._described_at = -_DESCRIBE_EVERY_S
         self.button = QToolButton(self)
         self.button.setProperty("small", "true")
-        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.button.clicked.connect(self._press_button)
+        self.button.clicked.connect(lambda: self.back_to_now() if self.held else self.hold())
         self.runs: dict[str, Callable[..., object]] = {
             "live.look": lambda by: self.shift(by * _KEY_S),
             "live.now": self.back_to_now,
         }
-        """What keys do here, and in the tab where nobody else wants them."""
-        self._keys = self._bind()
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.retranslate()
-
-    def _bind(self) -> ActionBindings:
+        """What keys do here, and in the rest of the tab if the focused widget ignores them."""
         own: dict[str, Callable[..., object]] = {
             "live.page": lambda by: self.shift(by * SPAN_S),
             "live.oldest": lambda: self.shift(-self._now),
             "live.let_roll": self._let_roll,
         }
-        return ActionBindings(self, self.runs | own, any_modifiers=True)
+        self._keys = ActionBindings(self, self.runs | own, any_modifiers=True)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.retranslate()
 
     def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Timeline"))
@@ -108,22 +97,22 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         self._show_button()
 
     def set_markers(self, moments: Sequence[float]) -> None:
-        """Show moments that were noted, on the clock of the history's timestamps."""
+        """Show markers: times in seconds on the clock of the history's timestamps."""
         self._markers = moments
         self.update()
 
     def set_most_lanes(self, count: int) -> None:
-        """Say how many other people there is room for; of more, those who are there and were longest are shown."""
+        """Set the most lanes of other people; with more people, those present and those seen longest have one."""
         self._most_lanes = count
 
     def show_track(self, track_id: int | None, now: float) -> None:
-        """Show a track, with everybody else, up to a moment in seconds on the clock of the history's timestamps."""
+        """Show a track, and the others' lanes, up to a moment in seconds on the clock of the history's timestamps."""
         self._track, self._now = track_id, now
         oldest = self._history.oldest
         if oldest is None:
             self.back_to_now()
         elif self._held_end is not None and self._held_end < oldest:
-            self._held_end = min(oldest + SPAN_S, now)  # what is forgotten can't be looked at
+            self._held_end = min(oldest + SPAN_S, now)  # the history dropped what was shown
         self._choose_lanes()
         self._describe()
         self._show_button()
@@ -131,17 +120,11 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
 
     @property
     def track(self) -> int | None:
-        """Whose lines are shown."""
+        """The track whose lines are shown."""
         return self._inspected if self._inspected is not None else self._track
 
     @property
-    def lanes(self) -> list[int]:
-        """The other people who are shown, from top to bottom."""
-        return list(self._lanes)
-
-    @property
     def held(self) -> bool:
-        """Whether it stands still."""
         return self._held_end is not None
 
     @property
@@ -150,11 +133,10 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         return self._now if self._held_end is None else self._held_end
 
     def hold(self) -> None:
-        """Stand still."""
         self.shift(0.0)
 
     def shift(self, seconds: float) -> None:
-        """Look at another time: seconds under 0 go back. Going past the present lets it roll again."""
+        """Show a later time, or for negative seconds an earlier one. Past the present, it rolls again."""
         oldest = self._history.oldest
         if oldest is None:
             return
@@ -172,19 +154,18 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
             self._refresh()
 
     def _let_roll(self) -> bool:
-        """Roll again where it is held; return whether it was."""
+        """Roll again if it is held; return whether it was."""
         if held := self.held:
             self.back_to_now()
         return held
 
     def inspect(self, track_id: int) -> None:
-        """Look at the lines of somebody who is not in the picture any more, until it rolls again."""
+        """Show the lines of a person who left the picture, until the timeline rolls again."""
         self._inspected = track_id
         self.hold()
 
     def area(self) -> Area:
-        """Return how things lie now."""
-        return drawing.live_area((self.width(), self.height()), len(self._lanes), self.end)
+        return drawing.live_area((self.width(), self.height()), len(self.lanes), self.end)
 
     def sizeHint(self) -> QSize:
         return QSize(480, self._wanted_height())
@@ -192,7 +173,7 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
     def minimumSizeHint(self) -> QSize:
         return QSize(240, self._wanted_height())
 
-    # ---- What a person does ----
+    # ---- Mouse and keys ----
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turned = event.angleDelta().y() or event.angleDelta().x()
@@ -225,7 +206,7 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         self.setCursor(Qt.CursorShape.ArrowCursor)
         lane = self.area().lane_at(event.position().x(), event.position().y())
         if was_click and lane is not None:
-            self.personClicked.emit(self._lanes[lane])
+            self.personClicked.emit(self.lanes[lane])
 
     def leaveEvent(self, event: QEvent) -> None:
         self._hover = None
@@ -245,7 +226,7 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         area = self.area()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        drawing.draw_card(painter, area, QRectF(self.rect()))
+        drawing.draw_card(painter, QRectF(self.rect()))
         self.draw_ring(painter, theme.current())
         painter.setFont(theme.font(theme.CAPTION))
         if self._history.oldest is None:
@@ -261,11 +242,12 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         since, until = area.start - GAP_S, area.end
         times, values = self._history.of(self.track, since, until)
         drawing.draw_live_scale(painter, area, self._now)
-        drawing.draw_live_markers(painter, area, self._markers)
+        for moment in filter(area.shows, self._markers):
+            drawing.draw_flag(painter, area, moment, QColor(theme.current().text), area.plot.top() - theme.SPACE_8)
         if len(times):
             self._strip.draw(painter, area, self.track, times, values)
             drawing.draw_names(painter, area, times, values, width)
-        for number, person in enumerate(self._lanes):
+        for number, person in enumerate(self.lanes):
             lane_times, labels = self._history.labels_of(person, since, until)
             if len(lane_times):
                 drawing.draw_lane(painter, area, number, person, lane_times, labels, width)
@@ -275,7 +257,7 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
             painter.drawText(where, int(Qt.AlignmentFlag.AlignLeft), f"+{self._left_out}")
         if self._hover is not None and not self._dragging:
             lane = area.lane_at(self._hover.x(), self._hover.y())
-            hovered = None if lane is None else self._lanes[lane]
+            hovered = None if lane is None else self.lanes[lane]
             if hovered is not None:
                 times, values = self._history.of(hovered, since, until)
             drawing.draw_moment(painter, area, self._now, self._hover.x(), times, values, hovered)
@@ -287,27 +269,21 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         others = [person for person, count in counts.items() if person != self.track and count >= _LANE_FROM]
         there = self._history.people(self.end - _THERE_S, self.end)
         first = sorted(others, key=lambda person: (person not in there, -counts[person], person))[: self._most_lanes]
-        before, self._lanes = len(self._lanes), sorted(first)
+        before, self.lanes = len(self.lanes), sorted(first)
         self._left_out = len(others) - len(first)
-        if len(self._lanes) != before:
+        if len(self.lanes) != before:
             self.updateGeometry()
 
     def _wanted_height(self) -> int:
-        return _HEIGHT + (len(self._lanes) * LANE + theme.SPACE_4 if self._lanes else 0)
+        return _HEIGHT + (len(self.lanes) * LANE + theme.SPACE_4 if self.lanes else 0)
 
     def _refresh(self) -> None:
         self._choose_lanes()
         self._show_button()
         self.update()
 
-    def _press_button(self) -> None:
-        if self.held:
-            self.back_to_now()
-        else:
-            self.hold()
-
     def _show_button(self) -> None:
-        """Offer to hold, in the corner; or the way back to the present, over the lines where it can't be missed."""
+        """Show the button that holds, in the corner; or the one that goes back to the present, over the lines."""
         button, held = self.button, self.held
         button.setVisible(self._history.oldest is not None)
         tokens = theme.current()
@@ -320,23 +296,15 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
             button.setToolButtonStyle(style.ToolButtonTextBesideIcon if held else style.ToolButtonIconOnly)
             icons.set_icon(button, "right" if held else "pause", "accent" if held else "muted")
             button.setIconSize(QSize(12, 12) if held else QSize(14, 14))
-            name = self.tr("Back to now") if held else self.tr("Hold the timeline")
-            button.setAccessibleName(name)
-            button.setToolTip(
-                with_key(self.tr("Roll with the present again"), "live.now")
-                if held
-                else self.tr("Hold the timeline, to look back")
-            )
-        size = QSize(button.sizeHint().width(), _BUTTON) if held else QSize(_BUTTON, _BUTTON)
-        button.resize(size)
-        area = self.area()
-        if held:
-            button.move(round(area.plot.right()) - size.width() - theme.SPACE_4, theme.SPACE_8)
-        else:
-            button.move(self.width() - size.width() - theme.SPACE_4, self.height() - size.height() - 2)
+            button.setAccessibleName(self.tr("Back to now") if held else self.tr("Hold the timeline"))
+            back = with_key(self.tr("Roll with the present again"), "live.now")
+            button.setToolTip(back if held else self.tr("Hold the timeline, to look back"))
+        width = button.sizeHint().width() if held else _BUTTON
+        right, top = (round(self.area().plot.right()), theme.SPACE_8) if held else (self.width(), self.height() - _BUTTON - 2)
+        button.setGeometry(right - width - theme.SPACE_4, top, width, _BUTTON)
 
     def _describe(self) -> None:
-        """Say in words what the lines show, for screen readers: the last reading, and the shares of what is shown."""
+        """Describe for screen readers the last reading, and the shares of the expressions in the time that is shown."""
         if abs(self._now - self._described_at) < _DESCRIBE_EVERY_S:
             return
         self._described_at = self._now

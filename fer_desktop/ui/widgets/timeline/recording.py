@@ -1,7 +1,7 @@
-"""A recording over its time: one person's seven lines, who was seen when, the markers, and where it is now.
+"""The timeline of a recording: one person's seven lines, when each person was seen, the markers, and the player's position.
 
-All of it is shown at first. The wheel zooms at the mouse, Shift and the wheel (or a wheel that tilts) move, as does the bar at
-the lower edge; so do + - 0 and the page keys. A click or a drag goes to a moment; a marker's flag can be dragged to another.
+At first it shows the whole time. The wheel zooms at the mouse, Shift and the wheel (or a wheel that tilts) move, as does the
+bar at the lower edge; so do + - 0 and the page keys. A click or a drag seeks; a marker's flag can be dragged.
 """
 
 from __future__ import annotations
@@ -12,18 +12,8 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QHelpEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPixmap,
-    QResizeEvent,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import QSizePolicy, QToolButton, QToolTip, QWidget
+from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QToolTip
 
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.ui.foundation import icons, theme
@@ -32,8 +22,7 @@ from fer_desktop.ui.foundation.formatting import clock_text, expression_name, pe
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.widgets.focus_ring import FocusRing
 from fer_desktop.ui.widgets.timeline import drawing
-from fer_desktop.ui.widgets.timeline.drawing import Area, PersonLane, Spans, Times, Values
-from fer_desktop.ui.widgets.timeline.time_window import TimeWindow
+from fer_desktop.ui.widgets.timeline.drawing import Area, PersonLane, Spans, Times, TimeWindow, Values
 
 _HEIGHT: Final = 148
 _BUTTON: Final = 20
@@ -41,7 +30,7 @@ _ZOOM: Final = 1.25
 _KEY_ZOOM: Final = 2.0
 _WHEEL_SHARE: Final = 0.1
 _PAGE_SHARE: Final = 0.8
-"""How far one step goes: times larger, and shares of what is shown."""
+"""The size of one step: zoom factors, and shares of the time that is shown."""
 
 _NEAR: Final = 6.0
 _DRAG_FROM: Final = 3.0
@@ -49,17 +38,19 @@ _CENTER: Final = int(Qt.AlignmentFlag.AlignCenter)
 
 
 class RecordingTimeline(Retranslated, theme.Themed, FocusRing):
-    """seekWanted: a moment in the video, in seconds, was pointed at. personClicked: the number of whose lane was clicked.
+    """The timeline of a recording or an analysed video.
 
-    markerMoved: the index of a marker that was dragged, and where to, in seconds of the video.
+    seekWanted: a moment in the video that was clicked or dragged to, in seconds.
+    personClicked: the number of the person whose lane was clicked.
+    markerMoved: the index of a marker that was dragged, and its new place, in seconds of the video.
     """
 
     seekWanted = Signal(float)
     personClicked = Signal(int)
     markerMoved = Signal(int, float)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._name = ""
         self._times: Times = np.empty(0)
         self._values: Values = np.empty((0, CLASS_COUNT), np.float32)
@@ -78,15 +69,17 @@ class RecordingTimeline(Retranslated, theme.Themed, FocusRing):
         self.zoom_out = self._button("zoom-out", self.less)
         self.zoom_in = self._button("zoom-in", self.more)
         self.show_all = self._button("fit", self.whole)
-        runs: dict[str, Callable[..., object]] = {
-            "player.zoom_in": self.more,
-            "player.zoom_out": self.less,
-            "player.whole": self.whole,
-            "player.page": lambda by: self.shift(by * _PAGE_SHARE),
-            "player.let_go": self._let_go,
-        }
-        self.keys = ActionBindings(self, runs)
-        """What keys do, here and wherever in the tab nobody else wants them."""
+        self.keys = ActionBindings(
+            self,
+            {
+                "player.zoom_in": self.more,
+                "player.zoom_out": self.less,
+                "player.whole": self.whole,
+                "player.page": lambda by: self.shift(by * _PAGE_SHARE),
+                "player.let_go": self._let_go,
+            },
+        )
+        """What keys do here, and in the rest of the tab if the focused widget ignores them."""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
@@ -110,7 +103,7 @@ class RecordingTimeline(Retranslated, theme.Themed, FocusRing):
     # ---- What is shown ----
 
     def set_duration(self, duration: float) -> None:
-        """Say how long the video is, in seconds; another one is shown whole."""
+        """Set the video's length, in seconds; if it changed, the whole video is shown."""
         self.window_of_time.set_duration(duration)
         self._redraw()
 
@@ -121,7 +114,7 @@ class RecordingTimeline(Retranslated, theme.Themed, FocusRing):
         self._redraw()
 
     def set_people(self, lanes: Sequence[PersonLane], chosen: int | None) -> None:
-        """Show when people were seen; of more than there is room for, the first ones and the chosen one."""
+        """Show when people were seen. With more than `set_most_lanes` people: the first ones and the chosen one."""
         before = self._shown_lanes()
         self._lanes, self._chosen = lanes, chosen
         if len(self._shown_lanes()) != len(before):
@@ -129,19 +122,19 @@ class RecordingTimeline(Retranslated, theme.Themed, FocusRing):
         self._redraw()
 
     def set_most_lanes(self, count: int) -> None:
-        """Say how many people there is room for."""
+        """Set the most lanes of people."""
         if count != self._most_lanes:
             self._most_lanes = count
             self.updateGeometry()
             self._redraw()
 
     def set_markers(self, markers: Sequence[tuple[float, str]]) -> None:
-        """Show markers: seconds in the video, and what is written on them."""
+        """Show markers: seconds in the video, and texts."""
         self._markers, self._grasped = markers, None
         self._redraw()
 
     def set_position(self, seconds: float, follow: bool = True) -> None:
-        """Show where the player is. follow: bring it into sight, also where somebody looks elsewhere."""
+        """Show the player's position. follow: bring it into sight even if the user has moved away from it."""
         before, self._position = self._position, seconds
         if not self.window_of_time.shows(seconds) and (follow or self.window_of_time.shows(before)):
             self.window_of_time.reveal(seconds)
@@ -155,7 +148,6 @@ class RecordingTimeline(Retranslated, theme.Themed, FocusRing):
         return QSize(240, self.sizeHint().height())
 
     def area(self) -> Area:
-        """Return how things lie now."""
         return drawing.recording_area((self.width(), self.height()), len(self._shown_lanes()), self.window_of_time)
 
     # ---- Zoom ----
@@ -165,16 +157,14 @@ class RecordingTimeline(Retranslated, theme.Themed, FocusRing):
         self._zoom(_KEY_ZOOM)
 
     def less(self) -> None:
-        """Show more of the time."""
         self._zoom(1 / _KEY_ZOOM)
 
     def whole(self) -> None:
-        """Show the whole recording."""
         self.window_of_time.show_whole()
         self._redraw()
 
     def shift(self, share: float) -> None:
-        """Look at what comes later, by a share of what is shown; under 0 at what was before."""
+        """Show a later time, by a share of what is shown; for a negative share an earlier one."""
         self.window_of_time.shift(share * self.window_of_time.span)
         self._redraw()
 
@@ -226,7 +216,7 @@ class RecordingTimeline(Retranslated, theme.Themed, FocusRing):
         if self._grasped is not None:
             index, seconds, _, moved = self._grasped
             if moved:
-                # It stays where it was put until the owner has kept that, or not.
+                # The flag stays where it was put until the owner sets the markers anew.
                 self.markerMoved.emit(index, seconds)
             else:
                 self._let_go()
@@ -264,11 +254,11 @@ class RecordingTimeline(Retranslated, theme.Themed, FocusRing):
         if moved:
             seconds = self.area().time_at(event.position().x())
             self._grasped = index, seconds, pressed, True
-            self.seekWanted.emit(seconds)  # the picture tells where it will be
+            self.seekWanted.emit(seconds)  # so that the picture shows the new place
             self._redraw()
 
     def _let_go(self) -> bool:
-        """Let go of the marker; return whether there was one to let go of."""
+        """End dragging a marker; return whether one was dragged."""
         if grasped := self._grasped is not None:
             self._grasped = self._pressed = None
             self._redraw()
@@ -310,7 +300,7 @@ class RecordingTimeline(Retranslated, theme.Themed, FocusRing):
             button.move(left + k * _BUTTON, self.height() - _BUTTON - 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        # Everything but the present place is drawn once: it moves at the screen's pace.
+        # Only the position changes with each frame; everything else is drawn once into a pixmap.
         ratio = self.devicePixelRatioF()
         if self._drawn is None or self._drawn.devicePixelRatio() != ratio:
             self._drawn = QPixmap(self.size() * ratio)
@@ -333,7 +323,7 @@ class RecordingTimeline(Retranslated, theme.Themed, FocusRing):
 
     def _draw(self, painter: QPainter) -> None:
         area = self.area()
-        drawing.draw_card(painter, area, QRectF(self.rect()))
+        drawing.draw_card(painter, QRectF(self.rect()))
         painter.setFont(theme.font(theme.CAPTION))
         drawing.draw_recording_scale(painter, area)
         drawing.draw_legend(painter, area, float(self.width()))
@@ -361,7 +351,12 @@ class RecordingTimeline(Retranslated, theme.Themed, FocusRing):
             button.setEnabled(not whole)
 
     def _shown_lanes(self) -> list[PersonLane]:
-        return drawing.shown_of(self._lanes, self._most_lanes, self._chosen)
+        """Return the lanes to show: the first ones, and that of the chosen person."""
+        shown = list(self._lanes[: self._most_lanes])
+        chosen = next((lane for lane in self._lanes if lane.number == self._chosen), None)
+        if chosen is not None and chosen not in shown and shown:
+            shown[-1] = chosen
+        return shown
 
     def _describe(self) -> None:
         shares = np.bincount(self._values.argmax(axis=1), minlength=CLASS_COUNT) / max(len(self._values), 1)
@@ -378,6 +373,5 @@ class RecordingTimeline(Retranslated, theme.Themed, FocusRing):
         icons.set_icon(button, icon, "muted")
         button.setFixedSize(_BUTTON, _BUTTON)
         button.setIconSize(QSize(14, 14))
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(lambda _=False: run())
         return button

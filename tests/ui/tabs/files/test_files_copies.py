@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.media.pictures import read_picture
-from fer_desktop.ui.foundation.qimage import to_qimage
+from fer_desktop.ui.foundation.pyramid import to_qimage
 from fer_desktop.ui.tabs.files.annotated_copies import Copy, Saved, save_copies
 from fer_desktop.ui.tabs.files.tab import FilesTab
 from tests.present import present

@@ -29,7 +29,7 @@ from fer_desktop.paths import models_folder
 from fer_desktop.recordings.rows import ROW_COLUMNS, rows_of
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.qimage import to_qimage
+from fer_desktop.ui.foundation.pyramid import to_qimage
 from fer_desktop.ui.foundation.tasks import shut_down
 from fer_desktop.ui.tabs.files.queue import Entry, EntryState, FileQueueModel
 from fer_desktop.ui.tabs.files.tab import FilesTab

@@ -64,7 +64,7 @@ def test_the_overlay_belongs_to_the_frame_on_the_screen(open_window: OpenWindow,
     shown = []
     window.live.bridge.analysed.connect(
         lambda analysis: shown.append(
-            (window.live.view._image is analysis.frame.image, window.live.view._readings is analysis.readings)
+            (window.live.view.image is analysis.frame.image, window.live.view._readings is analysis.readings)
         )
     )
     play(window, until, shared_videos / "one_face_talking.mp4", frames=10)

@@ -21,7 +21,7 @@ from fer_desktop.models.description import list_models
 from fer_desktop.paths import models_folder
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.qimage import to_qimage
+from fer_desktop.ui.foundation.pyramid import to_qimage
 from fer_desktop.ui.foundation.tasks import shut_down
 from fer_desktop.ui.tabs.steps.card import StepCard
 from fer_desktop.ui.tabs.steps.pictures import StepPicture
