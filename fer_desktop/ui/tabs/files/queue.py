@@ -21,6 +21,8 @@ from fer_desktop.ui.foundation.messages import translated
 
 translate = QCoreApplication.translate
 
+Index = QModelIndex | QPersistentModelIndex
+
 ENTRY_ROLE: Final = Qt.ItemDataRole.UserRole
 """The role under which the list gives the Entry itself, for the delegate."""
 
@@ -35,6 +37,10 @@ class EntryState(StrEnum):
     DONE = "done"
     FAILED = "failed"
     CANCELLED = "cancelled"
+
+
+AT_REST: Final = (EntryState.DONE, EntryState.FAILED, EntryState.CANCELLED)
+"""The states of an entry of which nothing more is read."""
 
 
 class EntryKind(StrEnum):
@@ -186,10 +192,10 @@ class FileQueueModel(QAbstractListModel):
             self._pixmaps.move_to_end(entry.key)
         return pixmap
 
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self._entries)
 
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
         entry = self._entries[index.row()]

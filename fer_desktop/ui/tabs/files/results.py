@@ -13,15 +13,14 @@ from operator import attrgetter
 from pathlib import PurePath
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, Qt
 
 from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.recordings.rows import Row
 from fer_desktop.ui.foundation.formatting import expression_name, percent, seconds
+from fer_desktop.ui.tabs.files.queue import Index
 
 translate = QCoreApplication.translate
-
-Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,50 +2,43 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QGridLayout,
-    QHBoxLayout,
-    QLineEdit,
-    QProgressBar,
-    QPushButton,
-    QSplitter,
-    QStackedLayout,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QProgressBar, QStackedLayout, QWidget
 
+from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.core.messages import Message as UserMessage
+from fer_desktop.models.description import Model
 from fer_desktop.playback.results_table import VideoReadings
 from fer_desktop.playback.video_result import open_video
 from fer_desktop.recordings.document import Marker
 from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, Writer, video_writer
-from fer_desktop.ui.foundation import icons, theme
+from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings
+from fer_desktop.ui.foundation.building import in_column, in_row, push_button, tool_button
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.formatting import clock_text, seconds_of
-from fer_desktop.ui.foundation.icons import set_icon
+from fer_desktop.ui.foundation.formatting import clock_text, decimal, percent, seconds_of
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.tabs.files.pictures_page import FilesPage
-from fer_desktop.ui.tabs.files.queue import Entry, EntryState
+from fer_desktop.ui.tabs.files.queue import AT_REST, Entry, EntryState, note_lines
 from fer_desktop.ui.tabs.files.queue_panel import VIDEO_STEPS
 from fer_desktop.ui.tabs.files.rows_file import video_rows
-from fer_desktop.ui.tabs.files.video_run import AT_REST, VideoRuns, share_read
 from fer_desktop.ui.tabs.files.work import FilesWork
+from fer_desktop.ui.widgets.columns import Columns, Share
 from fer_desktop.ui.widgets.message_panel import Message, MessagePanel
 from fer_desktop.ui.widgets.people_panel import PeoplePanel
 from fer_desktop.ui.widgets.player import Player
 from fer_desktop.ui.widgets.recording_view import RecordingView
 
-_SIDE_SHARE: Final = 0.28
-_SIDE_WIDTHS: Final = (248, 360)
-"""The share of the page's width that the column takes, and its smallest and largest width in pixels."""
+translate = QCoreApplication.translate
+
+_SIDE: Final = Share(0.28, 248, 360)
+"""The column of the people."""
 
 _FEW_LANES: Final = 3
 _MANY_LANES: Final = 8
@@ -82,7 +75,7 @@ class VideoPage(Retranslated, FilesPage):
         )
         self.status = theme.label("", "muted", wrap=True)
         self.bar = QProgressBar()
-        self.cancel = QPushButton()
+        self.cancel = push_button("stop")
         self.message = MessagePanel()
         self._readings = VideoReadings()
         self._runs = VideoRuns(context)
@@ -159,31 +152,16 @@ class VideoPage(Retranslated, FilesPage):
         self.side.add(self.export)
         self.bar.setTextVisible(False)
         self.bar.setRange(0, 1000)
-        set_icon(self.cancel, "stop")
         for widget in (self.bar, self.cancel):  # the picture stays where it is when they go
             policy = widget.sizePolicy()
             policy.setRetainSizeWhenHidden(True)
             widget.setSizePolicy(policy)
-        head = QHBoxLayout()
-        head.setSpacing(theme.SPACE_12)
-        head.addWidget(self.status, 1)
-        head.addWidget(self.cancel)
         middle = QWidget()
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.SPACE_8)
-        column.addLayout(head)
-        column.addWidget(self.bar)
-        column.addWidget(self.view, 1)
-        self._columns = QSplitter(Qt.Orientation.Horizontal)
-        self._columns.addWidget(middle)
-        self._columns.addWidget(self.side)
-        self._columns.setStretchFactor(0, 1)
-        self._columns.setHandleWidth(theme.SPACE_12)
-        self._columns.setChildrenCollapsible(False)
+        head = in_row((self.status, 1), self.cancel, spacing=theme.SPACE_12)
+        in_column(head, self.bar, (self.view, 1), on=middle)
         self.side.setMinimumWidth(228)
         self._stack = QStackedLayout(self)
-        self._stack.addWidget(self._columns)
+        self._stack.addWidget(Columns((middle, None), (self.side, _SIDE)))
         self._stack.addWidget(self.message)
 
     def _connect(self) -> None:
@@ -221,10 +199,6 @@ class VideoPage(Retranslated, FilesPage):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.view.timeline.set_most_lanes(_FEW_LANES if event.size().height() < _TALL else _MANY_LANES)
-        width = event.size().width()
-        if width != event.oldSize().width():
-            side = min(max(round(width * _SIDE_SHARE), _SIDE_WIDTHS[0]), _SIDE_WIDTHS[1])
-            self._columns.setSizes([max(width - side, 1), side])
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.player.pause()
@@ -391,7 +365,10 @@ class VideoPage(Retranslated, FilesPage):
 
     def _rows_writer(self, *, json: bool) -> Writer | None:
         """Write the rows as `fer-desktop analyze` does."""
-        return video_rows(self.entry, self._runs.of(self.entry)).writer(json=json) if self.entry is not None else None
+        if self.entry is None:
+            return None
+        run = self._runs.of(self.entry)
+        return video_rows(self.entry, run.model, run.runtime).writer(json=json)
 
     def _video_writer(self) -> Writer | None:
         """Write the part that was read, with boxes."""
@@ -418,10 +395,10 @@ class PartChoice(Retranslated, QWidget):
         for step in VIDEO_STEPS:
             self.every.addItem("", step)
         self.start, self.end = QLineEdit(), QLineEdit()
-        self.start_here, self.end_here = QToolButton(), QToolButton()
+        self.start_here, self.end_here = tool_button("marker"), tool_button("marker")
         self.mistake = theme.label("", "error", wrap=True)
         self.mistake.hide()
-        self.read = QPushButton()
+        self.read = push_button("refresh")
         self._title = theme.heading()
         self._names = [theme.label(""), theme.label(""), theme.label("")]
         grid = QGridLayout()
@@ -433,16 +410,9 @@ class PartChoice(Retranslated, QWidget):
             grid.addWidget(name, row, 0)
             grid.addWidget(field, row, 1, 1, 2 if row == 0 else 1)
         for row, button in enumerate((self.start_here, self.end_here), 1):
-            icons.set_icon(button, "marker")
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             grid.addWidget(button, row, 2)
-        icons.set_icon(self.read, "refresh")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, theme.SPACE_4, 0, 0)
-        layout.setSpacing(theme.SPACE_4)
-        layout.addWidget(self._title)
-        layout.addLayout(grid)
-        layout.addWidget(self.mistake)
+        in_column(self._title, grid, self.mistake, spacing=theme.SPACE_4, margins=(0, theme.SPACE_4, 0, 0), on=self)
         for field in (self.start, self.end):
             field.editingFinished.connect(self._take_part)
         self.start_here.clicked.connect(self.startHere)
@@ -540,3 +510,68 @@ class PartChoice(Retranslated, QWidget):
         self.mistake.setText(text)
         self.mistake.setVisible(bool(text))
         self.read.setEnabled(not text)
+
+
+@dataclass(slots=True)
+class VideoRun:
+    """One reading of a video. begun, ended: monotonic seconds."""
+
+    begun: float
+    model: Model | None
+    runtime: Runtime
+    ended: float | None = None
+
+    @property
+    def seconds(self) -> float:
+        return max((self.ended or time.monotonic()) - self.begun, 1e-3)
+
+
+class VideoRuns:
+    """The last reading of every video, by the key of its entry."""
+
+    def __init__(self, context: AppContext) -> None:
+        self._context = context
+        self._runs: dict[int, VideoRun] = {}
+
+    def note(self, entry: Entry) -> None:
+        """Take in the state of an entry, which may be new."""
+        run = self._runs.get(entry.key)
+        if entry.state is EntryState.WAITING:
+            self._runs.pop(entry.key, None)
+        elif run is None:
+            self._runs[entry.key] = self._new_run()
+        elif run.ended is None and entry.state in AT_REST:
+            run.ended = time.monotonic()
+
+    def of(self, entry: Entry) -> VideoRun:
+        return self._runs.get(entry.key) or self._new_run()
+
+    def words(self, entry: Entry, duration_s: float) -> str:
+        """Return how far a video is, or how it went. duration_s: of the whole video."""
+        if entry.state is EntryState.WAITING:
+            return translate("VideoPage", "Waits for its turn in the queue.")
+        if not entry.shots:
+            return translated(entry.error) if entry.error else translate("VideoPage", "Reading begins.")
+        last_s, run = entry.shots[-1].media_time or 0.0, self.of(entry)
+        pace = decimal((last_s - entry.start_s) / run.seconds, 1)
+        if entry.state is EntryState.READING:
+            text = translate("VideoPage", "Reading: {share}, {pace}\u00d7 as fast as it plays")
+            return text.format(share=percent(share_read(entry, duration_s)), pace=pace)
+        if entry.state is EntryState.CANCELLED:
+            text = translate("VideoPage", "Stopped at {time}; what was read until then is kept.")
+            return text.format(time=clock_text(last_s, tenths=True))
+        text = translate("VideoPage", "{count} frames were read in {time}, {pace}\u00d7 as fast as they play.")
+        text = text.format(count=len(entry.shots), time=clock_text(run.seconds, tenths=True), pace=pace)
+        return " ".join((text, *note_lines(entry), *([translated(entry.error)] if entry.error else [])))
+
+    def _new_run(self) -> VideoRun:
+        return VideoRun(time.monotonic(), self._context.model, self._context.runtime)
+
+
+def share_read(entry: Entry, duration_s: float) -> float:
+    """Return how much of what is to be read of a video is read, 0 to 1."""
+    if not entry.shots:
+        return 0.0
+    end = duration_s if entry.end_s is None else entry.end_s
+    done = (entry.shots[-1].media_time or 0.0) - entry.start_s
+    return min(max(done / max(end - entry.start_s, 1e-3), 0.0), 1.0)

@@ -19,7 +19,7 @@ from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.foundation.pyramid import is_readable
 from fer_desktop.ui.foundation.tasks import Background
-from fer_desktop.ui.tabs.files.queue import Entry, EntryKind, EntryState, FileQueueModel
+from fer_desktop.ui.tabs.files.queue import AT_REST, Entry, EntryKind, EntryState, FileQueueModel
 from fer_desktop.ui.tabs.files.reader import Ended, FilesReader, Job, RunProgress, ShotRead, Started, WayTold
 from fer_desktop.ui.tabs.files.results import ResultLine, ResultsModel
 from fer_desktop.ui.tabs.files.test_sets import TestSets
@@ -120,7 +120,7 @@ class FilesWork(QObject):
         for key in keys:
             if (state := self.sets.state(key)) is not None:
                 wanted |= state.keys
-        entries = [e for e in self.queue.entries if e.key in wanted and e.is_file and e.state in _AT_REST]
+        entries = [e for e in self.queue.entries if e.key in wanted and e.is_file and e.state in AT_REST]
         self.results.remove_entries([entry.key for entry in entries])
         self.sets.forget(entries)
         for entry in entries:
@@ -319,9 +319,6 @@ def _look_for(paths: Sequence[Path]) -> _Found:
     skipped: list[Path] = []
     files = expand(found.others, skipped.append, is_readable)
     return _Found(found.sets, files, len(skipped))
-
-
-_AT_REST: Final = (EntryState.DONE, EntryState.FAILED, EntryState.CANCELLED)
 
 
 def _lines_of(entry: Entry, event: ShotRead) -> list[ResultLine]:

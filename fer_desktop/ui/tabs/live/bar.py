@@ -16,9 +16,8 @@ from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import shortcut, with_key
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.tabs.live.camera_format import RATES, SIZES, size_text
 from fer_desktop.ui.tabs.live.camera_list import same_camera
-from fer_desktop.ui.tabs.live.source_choice import source_icon, source_title
+from fer_desktop.ui.tabs.live.source_choice import RATES, SIZES, size_text, source_icon, source_title
 
 _HEIGHT = 32
 

@@ -23,11 +23,10 @@ from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import ask_for_file
 from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.tabs.live import messages
-from fer_desktop.ui.tabs.live.camera_format import format_chosen, with_format
 from fer_desktop.ui.tabs.live.camera_list import CameraList, ask_for_camera, same_camera
 from fer_desktop.ui.tabs.live.engine_adapter import LiveBridge
 from fer_desktop.ui.tabs.live.messages import LiveMessage
-from fer_desktop.ui.tabs.live.source_choice import parse_source, recalled, remembered, source_title
+from fer_desktop.ui.tabs.live.source_choice import format_chosen, parse_source, recalled, remembered, source_title, with_format
 
 _OPENING_SHOWN_MS = 300
 """A source that opens sooner leaves the picture before it on the screen."""

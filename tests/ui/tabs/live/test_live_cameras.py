@@ -21,8 +21,8 @@ from fer_desktop.media.source import CameraSpec, SourceError, SourceProblem, Sou
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.tasks import shut_down
 from fer_desktop.ui.shell.main_window import MainWindow
-from fer_desktop.ui.tabs.live.camera_format import format_chosen, with_format
 from fer_desktop.ui.tabs.live.camera_list import CameraList
+from fer_desktop.ui.tabs.live.source_choice import format_chosen, with_format
 
 OpenDesk = Callable[[], MainWindow]
 Until = Callable[..., None]
