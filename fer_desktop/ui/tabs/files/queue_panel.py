@@ -25,7 +25,7 @@ from fer_desktop.ui.tabs.files.panels import fill_menu
 from fer_desktop.ui.tabs.files.queue import ENTRY_ROLE, EntryKind, EntryState, FileQueueModel, Index, entry_line
 from fer_desktop.ui.widgets.list_row import paint_ground, paint_thumbnail
 
-VIDEO_STEPS: Final = (1, 5, 10, 30)
+FRAME_STRIDES: Final = (1, 5, 10, 30)
 """The frame strides that can be chosen for videos: every frame is read, every fifth, and so on."""
 
 _THUMBNAIL: Final = QSize(56, 42)
@@ -67,12 +67,12 @@ class QueuePanel(Retranslated, QWidget):
         self.clear = push_button("bin")
         self.clear.clicked.connect(self.clearRequested)
         self.list = QueueList(queue)
-        self.every = QComboBox()
-        for step in VIDEO_STEPS:
-            self.every.addItem("", step)
-        self.every.setCurrentIndex(1)
+        self.stride_choice = QComboBox()
+        for step in FRAME_STRIDES:
+            self.stride_choice.addItem("", step)
+        self.stride_choice.setCurrentIndex(1)
         self._videos = theme.label("", "caption")
-        self._videos.setBuddy(self.every)
+        self._videos.setBuddy(self.stride_choice)
         self._progress = (0, 0, 0.0, "", False)
         in_column(
             # Not in halves: the first has an arrow, and words are longer in other languages.
@@ -83,7 +83,7 @@ class QueuePanel(Retranslated, QWidget):
             self.reread,
             self.retry,
             (self.list, 1),
-            in_row(self._videos, (self.every, 1)),
+            in_row(self._videos, (self.stride_choice, 1)),
             on=self,
         )
         self.retranslate()
@@ -103,11 +103,11 @@ class QueuePanel(Retranslated, QWidget):
         )
         self.clear.setText(self.tr("Clear"))
         self.clear.setToolTip(self.tr("Empty the queue and the table of results"))
-        for place, step in enumerate(VIDEO_STEPS):
+        for place, step in enumerate(FRAME_STRIDES):
             text = self.tr("every frame") if step == 1 else self.tr("every {step}th frame").format(step=step)
-            self.every.setItemText(place, text)
-        self.every.setAccessibleName(self.tr("Frames of a video that are read"))
-        self.every.setToolTip(self.tr("Which frames of videos that are added from now on are read"))
+            self.stride_choice.setItemText(place, text)
+        self.stride_choice.setAccessibleName(self.tr("Frames of a video that are read"))
+        self.stride_choice.setToolTip(self.tr("Which frames of videos that are added from now on are read"))
         self._videos.setText(self.tr("Videos"))
         self.show_choices(self._unread, not self.reread.isHidden())
         done, total, fraction, time_left, working = self._progress

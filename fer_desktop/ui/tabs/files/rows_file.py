@@ -66,7 +66,7 @@ def video_rows(entry: Entry, model: Model | None, runtime: Runtime) -> RowsFile:
         (Frame(_NO_PICTURE, shot.index, shot.media_time or 0.0, name, media_time=shot.media_time), shot.readings)
         for shot in tuple(entry.shots)
     )
-    options = BatchOptions(False, entry.every, entry.start_s, entry.end_s)
+    options = BatchOptions(False, entry.frame_stride, entry.start_s, entry.end_s)
     return RowsFile(
         (rows_of(Analysis(frame, readings), name) for frame, readings in frames),
         _metadata(model, runtime, (options,)),
@@ -86,7 +86,7 @@ def _options_of(entries: Sequence[Entry]) -> set[BatchOptions]:
     read = [entry for entry in entries if entry.shots]
     crops = {entry.crop and Note.READ_AS_CROP not in entry.notes for entry in read}
     videos = [entry for entry in read if entry.video]
-    parts = {(entry.every, entry.start_s, entry.end_s) for entry in videos or read}
+    parts = {(entry.frame_stride, entry.start_s, entry.end_s) for entry in videos or read}
     return {BatchOptions(crop, *part) for crop in crops for part in parts}
 
 

@@ -83,7 +83,7 @@ class FilesTab(Retranslated, QWidget):
     def add_paths(self, paths: Sequence[Path]) -> None:
         """Read pictures and videos, and all that are in folders."""
         self.notice.clear()
-        self.work.every = self.queue.every.currentData()
+        self.work.frame_stride = self.queue.stride_choice.currentData()
         self.work.add_paths(paths)
 
     def add_picture(self, picture: QImage) -> None:

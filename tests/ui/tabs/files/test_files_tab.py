@@ -196,7 +196,7 @@ def test_the_exported_json_is_that_of_the_command_line_for_the_same_files(
     broken.write_bytes(b"no picture at all")
     noise = np.random.default_rng(1).integers(0, 255, (48, 48), np.uint8)
     paths = [write_picture(tmp_path / "crop.png", noise), video, broken, write_picture(tmp_path / "face.png", sample_image)]
-    tab.queue.every.setCurrentIndex(tab.queue.every.findData(every))
+    tab.queue.stride_choice.setCurrentIndex(tab.queue.stride_choice.findData(every))
     read(qtbot, tab, *paths)
     window, line = tmp_path / "window.json", tmp_path / "line.json"
     tab.pictures.export(window, json=True)
@@ -215,7 +215,7 @@ def test_what_differs_between_the_exported_videos_is_null_in_the_json(
         writer = cv2.VideoWriter(str(tmp_path / name), cv2.VideoWriter.fourcc(*"MJPG"), 10.0, (240, 240))
         writer.write(cv2.resize(sample_image, (240, 240)))
         writer.release()
-        tab.queue.every.setCurrentIndex(tab.queue.every.findData(every))
+        tab.queue.stride_choice.setCurrentIndex(tab.queue.stride_choice.findData(every))
         read(qtbot, tab, tmp_path / name)
     read(qtbot, tab, tmp_path / "face.png")
     for text, expected in (("", None), ("one.avi", 1), ("two.avi", 5)):
@@ -368,7 +368,7 @@ def test_an_empty_clipboard_is_told_in_the_tab(qtbot: QtBot, tab: FilesTab) -> N
 def test_a_video_gives_rows_of_every_nth_frame_and_any_of_them_can_be_looked_at(
     qtbot: QtBot, tab: FilesTab, shared_videos: Path
 ) -> None:
-    tab.queue.every.setCurrentIndex(tab.queue.every.findData(30))
+    tab.queue.stride_choice.setCurrentIndex(tab.queue.stride_choice.findData(30))
     read(qtbot, tab, shared_videos / "one_face_small_smile.mp4")
     (entry,) = tab.work.queue.entries
     assert [shot.index for shot in entry.shots] == [0, 30, 60]

@@ -47,7 +47,7 @@ def show(open_window: OpenWindow, until: Until) -> Callable[..., VideoPage]:
 
     def show_it(path: Path, every: int = 1, wait: bool = True) -> VideoPage:
         window = open_window()
-        choice = window.files.queue.every
+        choice = window.files.queue.stride_choice
         choice.setCurrentIndex(choice.findData(every))
         window.add_paths([path])
         page = window.files.videos
