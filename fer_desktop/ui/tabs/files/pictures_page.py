@@ -64,12 +64,10 @@ class FilesPage(QWidget):
 class PicturesPage(Retranslated, FilesPage):
     """Shows one picture of the queue, or one frame of a video that was read.
 
-    lineChosen: the position of the chosen line of the table.
     told: a function that makes a sentence; whether it is an error.
     copiesTold: how many copies of pictures are saved so far, as a sentence.
     """
 
-    lineChosen = Signal(int)
     told = Signal(object, bool)
     copiesTold = Signal(str)
 
@@ -188,7 +186,6 @@ class PicturesPage(Retranslated, FilesPage):
     def _connect(self) -> None:
         face = self.face
         self.viewer.faceChanged.connect(self._mark_line)
-        self.results.lineChosen.connect(self.lineChosen)
         face.steps.clicked.connect(self.viewer.open_in_steps)
         face.copy_picture.triggered.connect(self.viewer.copy_picture)
         face.copy_lines.triggered.connect(self._copy_lines)

@@ -34,13 +34,7 @@ _ICONS: Final = {EntryKind.PICTURE: "picture", EntryKind.VIDEO: "video", EntryKi
 
 
 class QueuePanel(Retranslated, QWidget):
-    """Progress, the list of files, and how videos are read."""
-
-    pauseToggled = Signal(bool)
-    cancelRequested = Signal()
-    clearRequested = Signal()
-    rereadRequested = Signal()
-    retryRequested = Signal()
+    """The progress, the list of files, and the choice of how videos are read. The tab connects the buttons."""
 
     def __init__(self, queue: FileQueueModel, adding: Sequence[QAction]) -> None:
         """adding: what the Add button offers."""
@@ -54,18 +48,14 @@ class QueuePanel(Retranslated, QWidget):
         self.bar.setTextVisible(False)
         self.pause = push_button("pause")
         self.pause.setCheckable(True)
-        self.pause.toggled.connect(self._pause_toggled)
+        self.pause.toggled.connect(self._name_pause)
         self.cancel = push_button("stop")
-        self.cancel.clicked.connect(self.cancelRequested)
         self.reread = push_button("refresh")
-        self.reread.clicked.connect(self.rereadRequested)
         self.reread.hide()
         self.retry = push_button("repeat")
-        self.retry.clicked.connect(self.retryRequested)
         self.retry.hide()
         self._unread = 0
         self.clear = push_button("bin")
-        self.clear.clicked.connect(self.clearRequested)
         self.list = QueueList(queue)
         self.stride_choice = QComboBox()
         for step in FRAME_STRIDES:
@@ -93,7 +83,7 @@ class QueuePanel(Retranslated, QWidget):
         self.add.setText(self.tr("Add"))
         self.add.setToolTip(self.tr("Add pictures, videos or a folder, or drop them anywhere on the window"))
         self.bar.setAccessibleName(self.tr("Progress"))
-        self.pause.setText(self.tr("Resume") if self.pause.isChecked() else self.tr("Pause"))
+        self._name_pause()
         self.pause.setToolTip(self.tr("Stop after the file at hand; press again to resume"))
         self.cancel.setText(self.tr("Cancel"))
         self.cancel.setToolTip(self.tr("Stop reading; what was read stays"))
@@ -137,9 +127,8 @@ class QueuePanel(Retranslated, QWidget):
         self.retry.setVisible(unread > 0)
         self.reread.setVisible(outdated)
 
-    def _pause_toggled(self, paused: bool) -> None:
-        self.pause.setText(self.tr("Resume") if paused else self.tr("Pause"))
-        self.pauseToggled.emit(paused)
+    def _name_pause(self) -> None:
+        self.pause.setText(self.tr("Resume") if self.pause.isChecked() else self.tr("Pause"))
 
 
 class QueueList(Retranslated, QListView):

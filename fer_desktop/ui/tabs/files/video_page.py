@@ -183,9 +183,9 @@ class VideoPage(Retranslated, FilesPage):
             button.clicked.connect(self._let_go)
         self.side.personChosen.connect(self.choose_person)
         part.changed.connect(self._show_part)
-        part.startHere.connect(lambda: self._part_here(start=True))
-        part.endHere.connect(lambda: self._part_here(start=False))
-        part.readWanted.connect(self.read_again)
+        part.start_here.clicked.connect(lambda: self._part_here(start=True))
+        part.end_here.clicked.connect(lambda: self._part_here(start=False))
+        part.read.clicked.connect(self.read_again)
         self.export.told.connect(lambda say, error, _: self.told.emit(say, error))
 
     def retranslate(self) -> None:
@@ -379,18 +379,12 @@ class VideoPage(Retranslated, FilesPage):
 
 
 class PartChoice(Retranslated, QWidget):
-    """Chooses the frame stride and the clip range. The page does what the signals ask for.
+    """Chooses the frame stride and the clip range. The page connects the buttons, and puts `read` beside the export.
 
     changed: the person has entered another clip range.
-    startHere: the clip range is to start at the frame that is shown.
-    endHere: the clip range is to end at the frame that is shown.
-    readWanted: the person pressed `read`, which the page puts beside the export.
     """
 
     changed = Signal()
-    startHere = Signal()
-    endHere = Signal()
-    readWanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -420,9 +414,6 @@ class PartChoice(Retranslated, QWidget):
         in_column(self._title, grid, self.mistake, spacing=theme.SPACE_4, margins=(0, theme.SPACE_4, 0, 0), on=self)
         for field in (self.start, self.end):
             field.editingFinished.connect(self._take_part)
-        self.start_here.clicked.connect(self.startHere)
-        self.end_here.clicked.connect(self.endHere)
-        self.read.clicked.connect(self.readWanted)
         self.retranslate()
 
     def retranslate(self) -> None:

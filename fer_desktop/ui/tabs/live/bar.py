@@ -25,12 +25,12 @@ _HEIGHT: Final = 32
 
 
 class LiveBar(Retranslated, QWidget):
-    """The buttons; the Live tab does what they ask for.
+    """The buttons and the menu of sources; the Live tab connects them.
 
     sourceChosen: the SourceSpec that was chosen from the menu.
     formatChosen: width and height (pixels) and frame rate (frames per second) wanted of the camera.
     menuToggled: whether the menu of sources is open.
-    The other signals say which button or menu entry was pressed.
+    The other signals say which entry of the menu was chosen.
     """
 
     sourceChosen = Signal(object)
@@ -39,13 +39,6 @@ class LiveBar(Retranslated, QWidget):
     videoWanted = Signal()
     addressWanted = Signal()
     camerasWanted = Signal()
-    startPressed = Signal()
-    stopPressed = Signal()
-    recordPressed = Signal()
-    snapshotPressed = Signal()
-    stepsPressed = Signal()
-    mirrorToggled = Signal(bool)
-    repeatToggled = Signal(bool)
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,17 +69,8 @@ class LiveBar(Retranslated, QWidget):
         self.steps = push_button("steps")
         self.mirror = tool_button("mirror")
         self.repeat = tool_button("repeat")
-        buttons = {
-            self.start: self.startPressed,
-            self.stop: self.stopPressed,
-            self.record: self.recordPressed,
-            self.snapshot: self.snapshotPressed,
-            self.steps: self.stepsPressed,
-            self.mirror: self.mirrorToggled,
-            self.repeat: self.repeatToggled,
-        }
-        for button, pressed in buttons.items():
-            button.clicked.connect(pressed)
+        buttons = (self.start, self.stop, self.record, self.snapshot, self.steps, self.mirror, self.repeat)
+        for button in buttons:
             # A click leaves the keyboard focus at the picture; Tab still reaches the buttons.
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for button in (self.record, self.mirror, self.repeat):
@@ -219,18 +203,12 @@ class LiveBar(Retranslated, QWidget):
         start = self.tr("Start, pause, resume ({key}). A camera stays on while paused.")
         snapshot = self.tr("Save the picture as shown in {folder}, and copy it").format(folder=paths.pictures_folder())
         steps = self.tr("Hold this moment and see how it is read, step by step")
-        explained = (
-            (self.start, self.tr("Start, pause or resume"), start.format(key=shortcut("live.start"))),
-            (self.stop, self.tr("Stop"), with_key(self.tr("Stop and release the camera"), "live.stop")),
-            (
-                self.record,
-                self.tr("Record"),
-                with_key(self.tr("Record video, readings and markers, or end that"), "live.record"),
-            ),
-            (self.snapshot, self.tr("Snapshot"), with_key(snapshot, "live.snapshot")),
-            (self.steps, self.tr("Show steps"), with_key(steps, "live.steps")),
-            (self.mirror, self.tr("Mirror"), with_key(self.tr("Mirror the picture; text stays readable"), "live.mirror")),
-            (self.repeat, self.tr("Repeat"), self.tr("Start the video again at its end")),
-        )
-        for widget, name, tip in explained:
-            explain(widget, name, tip)
+        mirror = with_key(self.tr("Mirror the picture; text stays readable"), "live.mirror")
+        record = with_key(self.tr("Record video, readings and markers, or end that"), "live.record")
+        explain(self.start, self.tr("Start, pause or resume"), start.format(key=shortcut("live.start")))
+        explain(self.stop, self.tr("Stop"), with_key(self.tr("Stop and release the camera"), "live.stop"))
+        explain(self.record, self.tr("Record"), record)
+        explain(self.snapshot, self.tr("Snapshot"), with_key(snapshot, "live.snapshot"))
+        explain(self.steps, self.tr("Show steps"), with_key(steps, "live.steps"))
+        explain(self.mirror, self.tr("Mirror"), mirror)
+        explain(self.repeat, self.tr("Repeat"), self.tr("Start the video again at its end"))

@@ -101,7 +101,7 @@ class LiveRecorder(QObject):
         self.strip = RecordStrip()
         self._timer = QTimer(self, interval=_ASK_MS)
         self._timer.timeout.connect(self._ask)
-        bar.recordPressed.connect(self.toggle)
+        bar.record.clicked.connect(self.toggle)
         self.strip.marker.clicked.connect(self.mark)
         player.starting.connect(self._begin_anew)
         player.stopped.connect(self._begin_anew)

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSlider, QWidget
 
@@ -37,12 +37,7 @@ _UNCERTAIN_MOST: Final = 90
 
 
 class LiveSide(Retranslated, QScrollArea):
-    """Shows one reading.
-
-    followLargest: the person wants to follow the largest face again.
-    """
-
-    followLargest = Signal()
+    """Shows one reading. The tab connects `follow`, the button to follow the largest face again."""
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,7 +65,6 @@ class LiveSide(Retranslated, QScrollArea):
         self.options = LiveOptions(context)
         self._caution = theme.label("", "caption", wrap=True)
         self._lay_out()
-        self.follow.clicked.connect(self.followLargest)
         self.fold.clicked.connect(self._fold_by_hand)
         self._set_unfolded(True)
         self.retranslate()
@@ -239,7 +233,18 @@ class LiveOptions(Retranslated, QWidget):
         self.largest_only.setText(self.tr("Largest face only"))
         self._smoothing_name.setText(self.tr("Smoothing"))
         self._uncertain_name.setText(self.tr('"Uncertain" under'))
-        self._explain()
+        smoothing = self.tr(
+            "Averages a face's readings over about this time, so that words don't flicker. Off shows every frame."
+        )
+        explain(self.smoothing, self.tr("Smoothing"), smoothing)
+        uncertain = self.tr('A face whose best expression has less than this reads "uncertain".')
+        explain(self.uncertain, self.tr("Threshold of uncertain"), uncertain)
+        reset = self.tr("Use the threshold that the model was tuned with")
+        explain(self.reset_uncertain, self.tr("Use the model's own threshold"), reset)
+        overlay = with_key(self.tr("Draw boxes and labels over the picture"), "live.overlay")
+        explain(self.overlay, self.tr("Boxes and labels"), overlay)
+        largest = with_key(self.tr("Read the largest face alone, for one person before a camera"), "live.largest_only")
+        explain(self.largest_only, self.tr("Largest face only"), largest)
         self._show_settings()
 
     def _row(self, name: QLabel, buddy: QSlider, value: QLabel, *more: QWidget) -> QHBoxLayout:
@@ -247,37 +252,6 @@ class LiveOptions(Retranslated, QWidget):
         value.setProperty("role", "muted")
         value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return in_row(name, STRETCH, *more, value, spacing=theme.SPACE_4)
-
-    def _explain(self) -> None:
-        explained = (
-            (
-                self.smoothing,
-                self.tr("Smoothing"),
-                self.tr("Averages a face's readings over about this time, so that words don't flicker. Off shows every frame."),
-            ),
-            (
-                self.uncertain,
-                self.tr("Threshold of uncertain"),
-                self.tr('A face whose best expression has less than this reads "uncertain".'),
-            ),
-            (
-                self.reset_uncertain,
-                self.tr("Use the model's own threshold"),
-                self.tr("Use the threshold that the model was tuned with"),
-            ),
-            (
-                self.overlay,
-                self.tr("Boxes and labels"),
-                with_key(self.tr("Draw boxes and labels over the picture"), "live.overlay"),
-            ),
-            (
-                self.largest_only,
-                self.tr("Largest face only"),
-                with_key(self.tr("Read the largest face alone, for one person before a camera"), "live.largest_only"),
-            ),
-        )
-        for widget, name, tip in explained:
-            explain(widget, name, tip)
 
     def _show_settings(self) -> None:
         settings, model = self._context.settings, self._context.model
@@ -321,19 +295,11 @@ class ModelPicker(Retranslated, QWidget):
         self.retranslate()
 
     def retranslate(self) -> None:
+        model = self.tr("Which trained network reads the faces. The Model tab tells about it.")
+        runtime = self.tr("What runs the network. LiteRT is quickest on a CPU; TensorFlow uses a GPU where there is one.")
         for label, box, text, tip in (
-            (
-                self._model_name,
-                self.model,
-                self.tr("&Model"),
-                self.tr("Which trained network reads the faces. The Model tab tells about it."),
-            ),
-            (
-                self._runtime_name,
-                self.runtime,
-                self.tr("&Device"),
-                self.tr("What runs the network. LiteRT is quickest on a CPU; TensorFlow uses a GPU where there is one."),
-            ),
+            (self._model_name, self.model, self.tr("&Model"), model),
+            (self._runtime_name, self.runtime, self.tr("&Device"), runtime),
         ):
             label.setText(text)
             explain(box, text.replace("&", ""), tip)
