@@ -23,7 +23,7 @@ _KINDS: Final = {".jpg": "JPG", ".jpeg": "JPG", ".png": "PNG", ".bmp": "BMP", ".
 
 _QUALITY: Final = 95
 _LONGEST_STEM: Final = 60
-"""Longer names are cut to so many characters, so that with the addition they aren't too long for the disk."""
+"""In characters. Longer names are cut, so that with the addition they aren't too long for the file system."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -40,7 +40,7 @@ class EntryState(StrEnum):
 
 
 AT_REST: Final = (EntryState.DONE, EntryState.FAILED, EntryState.CANCELLED)
-"""The states of an entry of which nothing more is read."""
+"""The states of an entry that is not waiting or being read."""
 
 
 class EntryKind(StrEnum):

@@ -156,7 +156,7 @@ class QueueList(Retranslated, QListView):
         self.viewport().update()
 
     def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
-        # Qt would lay out all rows anew, 30 ms for ten thousand, though all have one height.
+        # Qt would lay out all rows again, 30 ms for ten thousand, though all have one height.
         self.viewport().update(self.visualRect(first).united(self.visualRect(last)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -1,4 +1,4 @@
-"""Reads the files of the queue in the background, in order and with nothing dropped, and keeps events for the tab to take."""
+"""Reads the files of the queue in the background, in order and without dropping any. The tab takes the events."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class WayTold:
+class WayDetected:
     """The reader found out from its pictures how a test set is to be read. key: of the test set."""
 
     key: int
@@ -96,7 +96,7 @@ class Ended:
     crop: bool = False
 
 
-Event = WayTold | Started | ShotRead | Ended
+Event = WayDetected | Started | ShotRead | Ended
 
 
 class FilesReader:
@@ -163,7 +163,7 @@ class FilesReader:
             self._stale = True
 
     def take(self, most: int) -> list[Event]:
-        """Return at most so many events since the last call, oldest first, without waiting."""
+        """Return the events since the last call, at most `most` of them, oldest first, without waiting."""
         # No other thread takes events, so those that `qsize` counts are there.
         return [self._events.get_nowait() for _ in range(min(most, self._events.qsize()))]
 
@@ -177,7 +177,7 @@ class FilesReader:
         return self._background.join(deadline)
 
     def _next_job(self) -> Job | None:
-        """Return the file to read next, once reading isn't paused; None where nothing waits."""
+        """Return the file to read next, when reading isn't paused; None when no file waits."""
         self._go.wait()
         with self._lock:
             if not self._jobs:
@@ -211,7 +211,7 @@ class FilesReader:
             nonlocal fraction
             fraction = state.fraction
 
-        if job.test_set and not self._tell_way(job, analyzer):
+        if job.test_set and not self._detect_way(job, analyzer):
             return Ended(job.key, None, (), True)
         crop = self._ways.get(job.test_set) is Way.CROPS
         options = BatchOptions(crop, job.frame_stride, job.start_s, job.end_s)
@@ -226,7 +226,7 @@ class FilesReader:
             return Ended(job.key, result.error, notes, stopped, crop)
         return Ended(job.key, None, (), True)
 
-    def _tell_way(self, job: Job, analyzer: Analyzer) -> bool:
+    def _detect_way(self, job: Job, analyzer: Analyzer) -> bool:
         """Find out how the job's test set is to be read, unless that is known; return False if it was stopped before."""
         if job.test_set in self._ways:
             return True
@@ -235,7 +235,7 @@ class FilesReader:
         if way is None:
             return False
         # A choice that the person has made meanwhile stands.
-        self._events.put(WayTold(job.test_set, self._ways.setdefault(job.test_set, way)))
+        self._events.put(WayDetected(job.test_set, self._ways.setdefault(job.test_set, way)))
         return True
 
     def _ready_analyzer(self) -> Analyzer:

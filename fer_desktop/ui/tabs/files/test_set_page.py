@@ -49,7 +49,7 @@ from fer_desktop.ui.widgets.figure_table import FigureTable
 from fer_desktop.ui.widgets.matrix_view import MatrixView
 
 _SOON_MS: Final = 400
-"""While a test set is read, its page is shown anew after so long, and not for every picture."""
+"""How often the page is updated while its test set is read, instead of for every picture."""
 
 _GALLERY: Final = Share(0.34, 292, 560)
 
@@ -141,7 +141,7 @@ class TestSetPage(Retranslated, FilesPage):
         self._fill_gallery(state)
 
     def save_report(self, path: Path) -> None:
-        """Write the report in the background, and say in the tab how that went."""
+        """Write the report in the background, and show in the tab whether it was saved."""
         state, context = self.state, self._context
         if state is None:
             return
@@ -150,7 +150,7 @@ class TestSetPage(Retranslated, FilesPage):
         result = Result(
             state.test_set,
             state.way or Way.PHOTOGRAPHS,
-            state.told,
+            state.detected,
             state.tally.answers,
             context.model,
             context.runtime.value,
@@ -166,7 +166,7 @@ class TestSetPage(Retranslated, FilesPage):
         self._save(path, lambda: write_report(result, path, wording))
 
     def save_csv(self, path: Path) -> None:
-        """Write a line a picture in the background, and say in the tab how that went."""
+        """Write a CSV with a line for each picture in the background, and show in the tab whether it was saved."""
         if self.state is not None:
             answers = self.state.tally.answers
             self._save(path, lambda: write_answers(answers, path))
@@ -208,7 +208,7 @@ class TestSetPage(Retranslated, FilesPage):
         side.setMinimumWidth(_GALLERY.least - theme.SPACE_12)
         in_column(head, (Columns((scroll, None), (side, _GALLERY)), 1), on=self)
 
-    # What is shown
+    # Showing
 
     def _set_changed(self, key: int) -> None:
         if self._entry is not None and key == self._entry.key and self.isVisible() and not self._soon.isActive():
@@ -220,7 +220,7 @@ class TestSetPage(Retranslated, FilesPage):
         count = self.tr("{count} pictures").format(count=len(state.keys))
         if state.way is None:
             how = self.tr("photographs or face crops: told from the first pictures")
-        elif state.told:
+        elif state.detected:
             how = self.tr("told from the pictures how they are read")
         else:
             how = self.tr("read as you chose")
@@ -277,7 +277,7 @@ class TestSetPage(Retranslated, FilesPage):
         flawless = self.tr("No picture of this kind.")
         self.nothing.setText(flawless if state.complete else waiting)
 
-    # What can be done
+    # Actions
 
     def _read_as(self, way: Way) -> None:
         if self._entry is not None:

@@ -19,15 +19,15 @@ translate = QCoreApplication.translate
 class SetState:
     """A test set and its answers.
 
-    keys: of its pictures in the queue. way: how they are read, None until the reader has found out. told: whether the reader
-    found out from the pictures; False if the person chose. tally: the answers so far, by the key of their picture.
+    keys: of its pictures in the queue. way: how they are read, None until that is detected or chosen. detected: the reader
+    detected the way from the pictures; False if the person chose it. tally: the answers so far, by the key of their picture.
     """
 
     key: int
     test_set: TestSet
     keys: set[int]
     way: Way | None = None
-    told: bool = True
+    detected: bool = True
     tally: Tally = field(default_factory=Tally)
 
     @property
@@ -58,10 +58,10 @@ class TestSets(QObject):
     def state(self, key: int) -> SetState | None:
         return self._states.get(key)
 
-    def set_way(self, key: int, way: Way, *, told: bool) -> None:
+    def set_way(self, key: int, way: Way, *, detected: bool) -> None:
         state = self._states.get(key)
         if state is not None:
-            state.way, state.told = way, told
+            state.way, state.detected = way, detected
             self._say(key)
 
     def put(self, entry: Entry) -> None:

@@ -20,7 +20,7 @@ from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.foundation.pyramid import is_readable
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.files.queue import AT_REST, Entry, EntryKind, EntryState, FileQueueModel
-from fer_desktop.ui.tabs.files.reader import Ended, FilesReader, Job, RunProgress, ShotRead, Started, WayTold
+from fer_desktop.ui.tabs.files.reader import Ended, FilesReader, Job, RunProgress, ShotRead, Started, WayDetected
 from fer_desktop.ui.tabs.files.results import ResultLine, ResultsModel
 from fer_desktop.ui.tabs.files.test_sets import TestSets
 
@@ -134,10 +134,10 @@ class FilesWork(QObject):
     def read_set_as(self, key: int, way: Way) -> None:
         """Read a test set as photographs or as face crops, as the person chose, whatever its pictures look like."""
         state = self.sets.state(key)
-        if state is None or (state.way is way and not state.told):
+        if state is None or (state.way is way and not state.detected):
             return
         changed = state.way is not way
-        self.sets.set_way(key, way, told=False)
+        self.sets.set_way(key, way, detected=False)
         self._reader.use_way(key, way)
         if changed:
             self.read_again([key])
@@ -191,8 +191,8 @@ class FilesWork(QObject):
                 continue
             touched[event.key] = None
             match event:
-                case WayTold():
-                    self.sets.set_way(event.key, event.way, told=True)
+                case WayDetected():
+                    self.sets.set_way(event.key, event.way, detected=True)
                 case Started():
                     entry.state, entry.read_with = EntryState.READING, self._reads_with
                 case ShotRead():

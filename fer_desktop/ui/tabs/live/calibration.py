@@ -193,10 +193,7 @@ class CalibrationRow(Retranslated, QWidget):
         state = self.tr("This person's readings are shifted so that their resting face reads neutral, until they leave.")
         key = "live.calibrate"
         undo = with_key(self.tr("Show this person's readings as the model says them"), key)
-        for widget, name, tip in (
-            (self.start, self.tr("Calibrate"), f"{with_key(wish, key)}\n{formula}"),
-            (self.cancel, self.tr("Cancel calibration"), with_key(self.tr("Leave everything as it was"), key)),
-            (self.chip, self.tr("Calibrated"), f"{state}\n{formula}"),
-            (self.undo, self.tr("Undo calibration"), undo),
-        ):
-            explain(widget, name, tip)
+        explain(self.start, self.tr("Calibrate"), f"{with_key(wish, key)}\n{formula}")
+        explain(self.cancel, self.tr("Cancel calibration"), with_key(self.tr("Leave everything as it was"), key))
+        explain(self.chip, self.tr("Calibrated"), f"{state}\n{formula}")
+        explain(self.undo, self.tr("Undo calibration"), undo)

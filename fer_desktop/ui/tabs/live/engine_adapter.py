@@ -155,5 +155,5 @@ class LiveBridge(QObject):
 
 
 def _told(status: LiveStatus) -> tuple[object, ...]:
-    """Return the parts of a status whose change is told by `changed`."""
+    """Return the parts of a status whose change `changed` reports."""
     return status.state, status.source_name, status.problem, status.message

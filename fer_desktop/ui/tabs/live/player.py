@@ -200,7 +200,7 @@ class LivePlayer(QObject):
         self._asked = False
 
     def _watch_cameras(self) -> None:
-        """Look for cameras while the live view is seen and nothing plays that this could disturb, or the menu is open."""
+        """Look for cameras while the live view is on the screen and either no source plays or the menu of sources is open."""
         # The sample that started for want of a camera doesn't count as playing.
         at_rest = self._alone or self.bridge.status.state in (LiveState.IDLE, LiveState.ENDED, LiveState.FAILED)
         self.cameras.watch(self._seen and (at_rest or self._choosing))

@@ -30,7 +30,7 @@ _WIDEST: Final = 360
 _HEAD: Final = 32
 _SAY_EVERY_S: Final = 1.0
 _FOLDED_UNDER: Final = 640
-"""The options are folded by themselves when the column is lower than so many pixels."""
+"""The options are folded by themselves when the column is lower than this, in pixels."""
 
 _SMOOTHING_STEP_S: Final = 0.05
 _UNCERTAIN_MOST: Final = 90
@@ -162,7 +162,7 @@ class LiveSide(Retranslated, QScrollArea):
         self._set_unfolded(height >= _FOLDED_UNDER if self._unfolded_by_hand is None else self._unfolded_by_hand)
 
     def _say(self, sentence: str, number: int) -> None:
-        """Tell screen readers at most once a second, or at once when another face is shown: they couldn't keep up with more."""
+        """Tell screen readers, at most once a second as they can't keep up with more, or at once when the face is another."""
         now = time.monotonic()
         if self._said_of == number and now - self._said_at < _SAY_EVERY_S:
             return

@@ -26,7 +26,7 @@ RATES: Final = (15, 30, 60)
 """Frame rates that can be asked of a camera, in frames per second."""
 
 _MOST_CAMERAS: Final = 30
-"""The formats of so many cameras are kept; the one that was set longest ago is forgotten first."""
+"""How many cameras' formats are kept; the one that was set longest ago is dropped first."""
 
 
 def parse_source(text: str, repeat: bool) -> SourceSpec:

@@ -35,10 +35,10 @@ from fer_desktop.ui.widgets.timeline.live import Timeline
 from fer_desktop.ui.widgets.video_view import VideoView
 
 _DETAIL_EVERY_S: Final = 1 / 15
-"""Words, chart and timeline are updated at most once in so many seconds; the picture at the screen's rate."""
+"""The shortest time between two updates of words, chart and timeline. The picture follows the screen's refresh rate."""
 
 _HOLD_S: Final = 0.4
-"""A reading stays beside the picture for so many seconds after its face was last found."""
+"""How long a reading stays beside the picture after its face was last found."""
 
 _FORGET: Final = 0.9
 """The expected painting time shrinks by this factor with each frame that is painted faster."""
@@ -46,7 +46,7 @@ _FORGET: Final = 0.9
 _TALL: Final = 760
 _FEW_LANES: Final = 5
 _MANY_LANES: Final = 9
-"""How many other people the timeline shows in a window lower than so many pixels, and in a taller one."""
+"""How many other people the timeline shows when the tab is lower than `_TALL` pixels, and when it is taller."""
 
 
 class LiveTab(Retranslated, theme.Themed, QWidget):

@@ -30,10 +30,12 @@ from fer_desktop.paths import models_folder
 from fer_desktop.recordings.rows import ROW_COLUMNS, rows_of
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.pyramid import image_of
 from fer_desktop.ui.foundation.qimage import to_qimage
 from fer_desktop.ui.foundation.tasks import shut_down
-from fer_desktop.ui.tabs.files.queue import Entry, EntryState, FileQueueModel
+from fer_desktop.ui.tabs.files.queue import Entry, EntryState, FileQueueModel, entry_line
 from fer_desktop.ui.tabs.files.tab import FilesTab
+from fer_desktop.ui.widgets.overlay import annotated
 from tests.present import present
 from tests.ui.conftest import Colours, Wear
 
@@ -467,3 +469,42 @@ def test_a_file_that_vanishes_meanwhile_fails_with_its_reason(
     tab.work.pause(False)
     qtbot.waitUntil(lambda: not tab.work.progress.working, timeout=PATIENCE_MS)
     assert "is not there" in str(tab.work.queue.entries[0].error)
+
+
+def reduced(photograph: Path, width: int, path: Path) -> Path:
+    """Write a photograph at a smaller width."""
+    image = read_picture(photograph)
+    size = (width, round(image.shape[0] * width / image.shape[1]))
+    return write_picture(path, cv2.resize(image, size, interpolation=cv2.INTER_AREA))
+
+
+def test_a_group_seen_from_far_away(qtbot: QtBot, tab: FilesTab, shared_photos: Path, tmp_path: Path) -> None:
+    group = shared_photos / "2007_007763.jpg"
+    some, none = reduced(group, 270, tmp_path / "a.png"), reduced(group, 160, tmp_path / "b.png")
+    read(qtbot, tab, some, none)
+    mixed, small = tab.work.queue.entries
+    assert mixed.face_count >= 1 and mixed.too_small_count >= 1
+    assert entry_line(mixed).endswith(f", {mixed.too_small_count} too small")
+    assert all(min(f.box.width, f.box.height) < 20 for shot in mixed.shots for f in shot.too_small)
+    assert all(min(r.face.box.width, r.face.box.height) >= 20 for shot in mixed.shots for r in shot.readings)
+    assert "too small to be read: under 20 pixels" in tab.pictures.face.note.text()
+    assert tab.work.results.count == mixed.face_count + 1, "faces that aren't read are no lines"
+    last = tab.work.results.line(mixed.face_count)
+    assert (last.expression, last.row.face, last.row.expression) == ("too small", None, None)
+    assert small.face_count == 0
+    assert entry_line(small) == f"{small.too_small_count} faces, too small"
+    tab.show_entry(small)
+    assert tab.pictures.face.reading.text() == "too small"
+    qtbot.waitUntil(lambda: tab.pictures.view.has_picture and len(tab.pictures.view._too_small) > 0)
+
+
+def test_small_faces_are_drawn_on_copies_too(qtbot: QtBot, tab: FilesTab, shared_photos: Path, tmp_path: Path) -> None:
+    path = reduced(shared_photos / "2007_007763.jpg", 160, tmp_path / "b.png")
+    read(qtbot, tab, path)
+    image = read_picture(path)
+    faces = tab.work.queue.entries[0].shots[0].too_small
+    drawn = image_of(annotated(image, (), too_small=faces))
+    changed = np.abs(drawn.astype(int) - image).max(axis=2) > 0
+    for face in faces:
+        x, y = round(face.box.x), round(face.box.y)
+        assert changed[max(y - 1, 0) : y + 2, x : x + 5].any()

@@ -1,4 +1,4 @@
-"""Cameras that come and go, and what is asked of them: the real window and engine over a camera made of Python."""
+"""Cameras that are plugged in and out, and their formats: the real window and engine with a camera written in Python."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class DeskCamera:
     def __init__(self, desk: Desk, spec: CameraSpec) -> None:
         self.name = spec.name
         self._desk, self._spec, self._index = desk, spec, 0
-        # Such cameras give no more than this, whatever is asked of them.
+        # Such cameras give no more than this, whatever size they are asked for.
         self.size = (min(spec.width, 1280), min(spec.height, 720))
         self._image = np.ascontiguousarray(np.resize(desk.image, (self.size[1], self.size[0], 3)))
         self._image[:480, :512] = desk.image[:480]
