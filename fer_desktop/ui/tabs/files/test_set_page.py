@@ -75,7 +75,7 @@ class TestSetPage(Retranslated, FilesPage):
 
     pictureChosen = Signal(int)
 
-    __test__ = False  # no test case, whatever pytest thinks of the name
+    __test__ = False  # pytest would collect it by its name
 
     def __init__(self, context: AppContext, work: FilesWork, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -43,7 +43,7 @@ class TestSets(QObject):
 
     changed = Signal(int)
 
-    __test__ = False  # no test case, whatever pytest thinks of the name
+    __test__ = False  # pytest would collect it by its name
 
     def __init__(self, queue: FileQueueModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
