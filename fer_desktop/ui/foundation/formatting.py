@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,11 @@ def plain(value: float) -> str:
 def whole(count: float) -> str:
     """Return a whole number with its thousands parted as the language does: "28,821" or "28.821"."""
     return QLocale().toString(round(count))
+
+
+def shape_text(shape: Iterable[int]) -> str:
+    """Return the shape of an array, "48 \N{MULTIPLICATION SIGN} 48 \N{MULTIPLICATION SIGN} 32"."""
+    return " \N{MULTIPLICATION SIGN} ".join(map(str, shape))
 
 
 def seconds(value: float, digits: int = 1) -> str:

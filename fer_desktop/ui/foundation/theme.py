@@ -15,11 +15,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from string import Template
-from typing import Final
+from typing import Final, TypeVar
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
 
 from fer_desktop import paths
 
@@ -36,6 +36,12 @@ READING: Final = 22
 
 CORNER: Final = 6
 ICON: Final = 18
+
+STRETCH: Final = -1
+"""Stands for the room that is left over in `row` and `column`."""
+
+Part = QWidget | QLayout | tuple[QWidget | QLayout, int] | int
+_Box = TypeVar("_Box", bound=QBoxLayout)
 
 _PROPERTY: Final = "theme"
 """Of the application: the theme that it wears."""
@@ -345,3 +351,33 @@ def label(text: str, role: str = "", wrap: bool = False) -> QLabel:
     if role:
         result.setProperty("role", role)
     return result
+
+
+def row(*parts: Part, spacing: int = SPACE_8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QHBoxLayout:
+    """Return a layout of parts from left to right.
+
+    A part is a widget or a layout, alone or with its stretch factor, a gap in px, or `STRETCH`.
+    margins: left, top, right, bottom, in px.
+    """
+    return _filled(QHBoxLayout(), parts, spacing, margins)
+
+
+def column(*parts: Part, spacing: int = SPACE_8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QVBoxLayout:
+    """Return a layout of parts from top to bottom, as `row` does from left to right."""
+    return _filled(QVBoxLayout(), parts, spacing, margins)
+
+
+def _filled(layout: _Box, parts: tuple[Part, ...], spacing: int, margins: tuple[int, int, int, int]) -> _Box:
+    layout.setSpacing(spacing)
+    layout.setContentsMargins(*margins)
+    for part in parts:
+        item, stretch = part if isinstance(part, tuple) else (part, 0)
+        if item == STRETCH:
+            layout.addStretch(1)
+        elif isinstance(item, int):
+            layout.addSpacing(item)
+        elif isinstance(item, QWidget):
+            layout.addWidget(item, stretch)
+        else:
+            layout.addLayout(item, stretch)
+    return layout

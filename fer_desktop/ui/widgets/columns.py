@@ -40,5 +40,6 @@ class Columns(QSplitter):
         super().resizeEvent(event)
         width = event.size().width()
         if width != event.oldSize().width():
-            rest = max(width - sum(share.of(width) for share in self._shares if share is not None), 1)
+            handles = self.handleWidth() * (self.count() - 1)
+            rest = max(width - handles - sum(share.of(width) for share in self._shares if share is not None), 1)
             self.setSizes([rest if share is None else share.of(width) for share in self._shares])

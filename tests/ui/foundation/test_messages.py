@@ -22,7 +22,7 @@ from fer_desktop.ui.foundation.messages import of_model, translated
 from fer_desktop.ui.foundation.pyramid import read_frame
 from fer_desktop.ui.tabs.files import annotated_copies
 from fer_desktop.ui.tabs.files.reader import FilesReader, Job
-from fer_desktop.ui.tabs.model import adding
+from fer_desktop.ui.tabs.model import add_dialog
 from fer_desktop.ui.tabs.steps import saving
 
 PROGRAM = Path(__file__).resolve().parents[3] / "fer_desktop"
@@ -79,9 +79,9 @@ def of_a_frame(tmp_path: Path) -> UserError:
 
 def of_a_sample_without_a_face(monkeypatch: pytest.MonkeyPatch) -> UserError:
     blind = SimpleNamespace(analyze=lambda _: SimpleNamespace(readings=()))
-    monkeypatch.setattr(adding, "build_analyzer", lambda *_: blind)
+    monkeypatch.setattr(add_dialog, "build_analyzer", lambda *_: blind)
     with pytest.raises(ModelError) as raised:
-        adding._read_sample(MagicMock(), MagicMock())
+        add_dialog._sample_reading(MagicMock(), MagicMock())
     return raised.value
 
 

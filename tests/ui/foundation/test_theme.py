@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMargins, Qt
 from PySide6.QtGui import QColor, QGuiApplication
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from fer_desktop import paths
@@ -20,6 +20,7 @@ from fer_desktop.core.types import Frame
 from fer_desktop.media.pictures import read_picture
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.tabs.model.page import ModelPage
+from tests.present import present
 from tests.ui.conftest import Colours, OpenWindow, Until, Wear
 
 BOTH = pytest.mark.parametrize("tokens", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
@@ -200,3 +201,17 @@ def test_every_icon_is_drawn_in_the_colour_of_the_theme(qapp: QApplication) -> N
         inks = {image.pixelColor(x, y).name() for x in range(36) for y in range(36) if image.pixelColor(x, y).alpha() == 255}
         assert inks == {theme.DARK.text.lower()}, name
     assert not icons.application_icon().isNull()
+
+
+def test_rows_and_columns_hold_widgets_layouts_gaps_and_stretch(qapp: object) -> None:
+    first, second = QLabel("first"), QLabel("second")
+    inner = theme.row(first, theme.STRETCH, spacing=2)
+    outer = theme.column(inner, 10, (second, 3), margins=(1, 2, 3, 4))
+    holder = QWidget()
+    holder.setLayout(outer)
+    assert first.parent() is holder and second.parent() is holder
+    assert [inner.stretch(k) for k in range(inner.count())] == [0, 1]
+    assert [outer.stretch(k) for k in range(outer.count())] == [0, 0, 3]
+    assert present(outer.itemAt(1)).sizeHint().height() == 10
+    assert (inner.spacing(), outer.spacing()) == (2, theme.SPACE_8)
+    assert outer.contentsMargins() == QMargins(1, 2, 3, 4)

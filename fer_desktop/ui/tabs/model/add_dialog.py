@@ -1,33 +1,41 @@
-"""Asks for what a network's file doesn't say of itself, and shows at once what it makes of a known face."""
+"""Adds a user model: its file is checked, a dialog asks for what the file doesn't declare, with a sample's reading beside."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QLocale, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QLocale, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QDoubleValidator, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
+from fer_desktop import paths
+from fer_desktop.analysis.analyzer import AnalyzerOptions, build_analyzer
 from fer_desktop.analysis.preprocessing import Colour, Scale
 from fer_desktop.core.labels import EXPRESSIONS
-from fer_desktop.core.types import FaceReading
+from fer_desktop.core.messages import marked
+from fer_desktop.core.types import FaceReading, Frame
+from fer_desktop.media.pictures import read_picture
+from fer_desktop.model_import import importing
 from fer_desktop.model_import.importing import FER2013_NUMBERS, Candidate, Declaration
+from fer_desktop.models.description import Model, ModelError
 from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.drops import ask_for_file
 from fer_desktop.ui.foundation.formatting import expression_name, plain, reading_words
 from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.foundation.qimage import to_qimage
+from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.model import wording as words
 from fer_desktop.ui.widgets.probability_chart import ProbabilityChart
 
@@ -35,14 +43,17 @@ _CROP_SIDE: Final = 96
 _LABELS: Final = 92
 _TEMPERATURES: Final = (0.01, 100.0)
 _AFTER_MS: Final = 150
-"""How long nothing must change before the sample is read again."""
+"""The sample is analysed again this long after the last change."""
 
 Read = Callable[[Declaration, Callable[[FaceReading], None], Callable[[Exception], None]], None]
-"""Reads the sample's face in another thread: what is declared, what takes the reading, what takes an error."""
+"""Analyses the sample's face in another thread: the declaration, the callback for the reading, that for an error."""
 
 
 class AddModelDialog(QDialog):
-    """confirmed: what is declared, when it is to be added; the dialog stays until `close_added` or a second try."""
+    """Asks for what a network's file doesn't declare, and shows the reading of a sample face with it.
+
+    confirmed: a Declaration, to add the model with. The dialog stays open: it is closed from outside, or `refuse` is called.
+    """
 
     confirmed = Signal(object)
 
@@ -50,7 +61,7 @@ class AddModelDialog(QDialog):
         super().__init__(parent)
         self._candidate = candidate
         self._read = read
-        self._asked = 0
+        self._request = 0
         self._timer = QTimer(self, singleShot=True, interval=_AFTER_MS)
         self._timer.timeout.connect(self._read_sample)
         self.setWindowTitle(self.tr("Add a model"))
@@ -79,17 +90,17 @@ class AddModelDialog(QDialog):
         self._read_sample()
 
     def declaration(self) -> Declaration:
-        """Return what is declared now."""
+        """Return the declaration with the values entered so far."""
         return Declaration(
             self.title.text().strip(),
             tuple(EXPRESSIONS[box.currentIndex()] for box in self.labels),
-            self._way(),
+            self._preprocessing(),
             self.outputs.currentData(),
             self._temperature() or 1.0,
         )
 
     def refuse(self, error: Exception) -> None:
-        """Say why it couldn't be added, and let it be declared otherwise."""
+        """Show why the model can't be added, and let the user change the declaration."""
         self.error.setText(translated(error))
         self.error.show()
         self._set_busy(False)
@@ -140,7 +151,6 @@ class AddModelDialog(QDialog):
             box.setAccessibleName(self.tr("Expression of output {number}").format(number=number))
             box.activated.connect(lambda _, box=box: self._keep_each_once(box))
             self.labels.append(box)
-        self._known = [box.currentIndex() for box in self.labels]
         self._show_order()
 
     def _make_sample(self) -> None:
@@ -181,7 +191,7 @@ class AddModelDialog(QDialog):
 
     def _lay_out(self) -> None:
         candidate = self._candidate
-        asked = bool(candidate.undeclared - {"title"})
+        undeclared = bool(candidate.undeclared - {"title"})
         outputs = QGridLayout()
         outputs.setHorizontalSpacing(theme.SPACE_8)
         outputs.setVerticalSpacing(theme.SPACE_4)
@@ -190,54 +200,34 @@ class AddModelDialog(QDialog):
             outputs.addWidget(box, place % 4, 2 * (place // 4) + 1)
         outputs.setColumnStretch(1, 1)
         outputs.setColumnStretch(3, 1)
-        left = QVBoxLayout()
-        left.setSpacing(theme.SPACE_12)
-        left.addLayout(self._form())
-        left.addLayout(outputs)
-        left.addStretch(1)
-        right = QVBoxLayout()
-        right.setSpacing(theme.SPACE_8)
-        right.addWidget(theme.heading(self.tr("What it makes of the sample")))
-        right.addWidget(
-            theme.label(
-                self.tr("A woman who smiles. Right settings read happy; wrong ones may do so by chance."), "caption", True
-            )
-        )
-        right.addWidget(self.crop)
-        right.addWidget(self.reading)
-        right.addWidget(self.chart)
-        right.addStretch(1)
-        columns = QHBoxLayout()
-        columns.setSpacing(theme.SPACE_24)
-        columns.addLayout(left, 3)
-        columns.addLayout(right, 2)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.SPACE_24, theme.SPACE_16, theme.SPACE_24, theme.SPACE_16)
-        layout.setSpacing(theme.SPACE_12)
-        layout.addWidget(theme.label(candidate.source.name, "section", wrap=True))
+        hint = self.tr("A woman who smiles. Right settings read happy; wrong ones may do so by chance.")
+        heading = theme.heading(self.tr("What it makes of the sample"))
+        sample = (heading, theme.label(hint, "caption", wrap=True), self.crop, self.reading, self.chart)
+        left = theme.column(self._form(), outputs, theme.STRETCH, spacing=theme.SPACE_12)
+        columns = theme.row((left, 3), (theme.column(*sample, theme.STRETCH), 2), spacing=theme.SPACE_24)
+        name = theme.label(candidate.source.name, "section", wrap=True)
         found = self.tr("Takes {shape}, gives seven numbers; runs with {runtime}.").format(
             shape=words.input_words(candidate.input_shape), runtime=words.runtime_name(candidate.runtime.value)
         )
         note = (
             self.tr("The file doesn't say the rest: ask whoever trained it.")
-            if asked
+            if undeclared
             else self.tr("Its description says the rest.")
         )
-        layout.addWidget(theme.label(f"{found} {note}", "muted", wrap=True))
-        layout.addLayout(columns)
-        layout.addWidget(self.error)
-        layout.addWidget(self.buttons)
+        parts = (name, theme.label(f"{found} {note}", "muted", wrap=True), columns, self.error, self.buttons)
+        margins = (theme.SPACE_24, theme.SPACE_16, theme.SPACE_24, theme.SPACE_16)
+        self.setLayout(theme.column(*parts, spacing=theme.SPACE_12, margins=margins))
         self.setMinimumWidth(720)
 
     # What is chosen
 
-    def _way(self) -> str:
-        """Return the name of the preprocessing that is chosen."""
+    def _preprocessing(self) -> str:
+        """Return the name of the chosen preprocessing."""
         colour, scale = self.colour.currentData(), self.scale.currentData()
         return next(way.name for way in self._candidate.ways() if (way.colour, way.scale) == (colour, scale))
 
     def _temperature(self) -> float | None:
-        """Return the temperature, or None while what is written is none."""
+        """Return the temperature, or None while the text is not a number in range."""
         value, good = QLocale().toDouble(self.temperature.text())
         return value if good and _TEMPERATURES[0] <= value <= _TEMPERATURES[1] else None
 
@@ -246,21 +236,20 @@ class AddModelDialog(QDialog):
         if order is not None:
             for box, label in zip(self.labels, order, strict=True):
                 box.setCurrentIndex(EXPRESSIONS.index(label))
-            self._known = [box.currentIndex() for box in self.labels]
         self._show_order()
 
     def _keep_each_once(self, changed: QComboBox) -> None:
-        """Give the output that had the chosen expression the one that is left over."""
+        """Give the expression that an output had before to the output that had the newly chosen one."""
         place = self.labels.index(changed)
         before, chosen = self._known[place], changed.currentIndex()
         for other, box in enumerate(self.labels):
             if other != place and box.currentIndex() == chosen:
                 box.setCurrentIndex(before)
-        self._known = [box.currentIndex() for box in self.labels]
         self._show_order()
 
     def _show_order(self) -> None:
-        order = tuple(EXPRESSIONS[box.currentIndex()] for box in self.labels)
+        self._known = [box.currentIndex() for box in self.labels]
+        order = tuple(EXPRESSIONS[index] for index in self._known)
         known = [self.order.itemData(k) for k in range(self.order.count())]
         # Qt gives a tuple back as a list.
         self.order.setCurrentIndex(next((k for k, given in enumerate(known) if given and tuple(given) == order), 2))
@@ -285,16 +274,16 @@ class AddModelDialog(QDialog):
     # The sample
 
     def _read_sample(self) -> None:
-        self._asked += 1
-        asked = self._asked
+        self._request += 1
+        request = self._request
         self._read(
             self.declaration(),
-            lambda reading: self._show_reading(asked, reading),
-            lambda error: self._show_failure(asked, error),
+            lambda reading: self._show_reading(request, reading),
+            lambda error: self._show_failure(request, error),
         )
 
-    def _show_reading(self, asked: int, reading: FaceReading) -> None:
-        if asked != self._asked:
+    def _show_reading(self, request: int, reading: FaceReading) -> None:
+        if request != self._request:
             return
         ratio = self.devicePixelRatioF()
         picture = QPixmap.fromImage(to_qimage(reading.crop)).scaled(
@@ -306,10 +295,120 @@ class AddModelDialog(QDialog):
         self.reading.setText(reading_words(reading))
         self.chart.set_probabilities(reading.prediction.probabilities, reading.expression_index)
 
-    def _show_failure(self, asked: int, error: Exception) -> None:
-        if asked == self._asked:
+    def _show_failure(self, request: int, error: Exception) -> None:
+        if request == self._request:
             self.crop.clear()
             self.reading.setText("\N{EN DASH}")
             self.chart.set_probabilities(None)
             self.error.setText(translated(error))
             self.error.show()
+
+
+def own_folder() -> Path:
+    """Return the folder of the user's models."""
+    return paths.user_data_folder() / "models"
+
+
+def is_own(model: Model) -> bool:
+    """Return whether a model was added by the user, so that it can be removed."""
+    return model.folder.resolve().parent == own_folder().resolve()
+
+
+class ModelAdder(QObject):
+    """Adds a model from the choice of its file to its use.
+
+    changed: checking a file began or ended.
+    refused: a file was refused; the error.
+    added: a model was added and is in use; the Model.
+    """
+
+    changed = Signal()
+    refused = Signal(object)
+    added = Signal(object)
+
+    def __init__(self, context: AppContext, background: Background, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._background = background
+        self._parent = parent
+        self.looking_at: Path | None = None
+        self.dialog: AddModelDialog | None = None
+
+    def choose(self) -> None:
+        """Ask for a file, in the folder where files were opened last."""
+        models = self.tr("Models ({pattern})").format(pattern="*.tflite *.keras model.json")
+        filters = ";;".join((models, self.tr("All files (*)")))
+        path = ask_for_file(self._parent, self._context, self.tr("Add a model"), filters)
+        if path is not None:
+            self.look_at(path)
+
+    def look_at(self, path: Path) -> None:
+        """Check a file or a model's folder, then ask for what it doesn't declare."""
+        if self.looking_at is not None or self.dialog is not None:
+            return
+        self.looking_at = path
+        self._background.submit(lambda: importing.stage(path, own_folder()), self._ask, self._refuse)
+        self.changed.emit()
+
+    def close(self) -> None:
+        """Close the dialog and discard the files of a model that was not added."""
+        if self.dialog is not None:
+            self.dialog.reject()
+
+    def _refuse(self, error: Exception) -> None:
+        self.looking_at = None
+        self.changed.emit()
+        self.refused.emit(error)
+
+    def _ask(self, candidate: Candidate) -> None:
+        self.looking_at = None
+        self.changed.emit()
+
+        def read(declaration: Declaration, done: Callable[[FaceReading], None], failed: Callable[[Exception], None]) -> None:
+            # By then the dialog may be deleted.
+            self._background.submit(
+                lambda: _sample_reading(candidate, declaration),
+                lambda reading: done(reading) if self.dialog is dialog else None,
+                lambda error: failed(error) if self.dialog is dialog else None,
+                replace=True,
+            )
+
+        dialog = AddModelDialog(candidate, read, self._parent)
+        self.dialog = dialog
+        dialog.confirmed.connect(lambda declaration: self._add(candidate, declaration))
+        dialog.rejected.connect(lambda: self._end(candidate))
+        dialog.open()
+
+    def _add(self, candidate: Candidate, declaration: Declaration) -> None:
+        taken = {model.name for model in self._context.models}
+
+        def done(model: Model) -> None:
+            self._context.add_model(model)
+            self._context.set_model(model.name)
+            dialog, self.dialog = self.dialog, None
+            if dialog is not None:
+                dialog.accept()
+                dialog.deleteLater()
+            self.added.emit(model)
+
+        def failed(error: Exception) -> None:
+            if self.dialog is not None:
+                self.dialog.refuse(error)
+
+        self._background.submit(lambda: candidate.finish(declaration, own_folder(), taken), done, failed)
+
+    def _end(self, candidate: Candidate) -> None:
+        dialog, self.dialog = self.dialog, None
+        if dialog is not None:
+            dialog.deleteLater()
+        # In the background thread, after the work that still reads the files.
+        self._background.submit(candidate.discard, lambda _: None, lambda _: None)
+
+
+def _sample_reading(candidate: Candidate, declaration: Declaration) -> FaceReading:
+    """Return the reading of the sample picture's face. Raises ModelError without a face, ClassifierError."""
+    analyzer = build_analyzer(candidate.model(declaration), candidate.runtime, AnalyzerOptions(follow=False))
+    readings = analyzer.analyze(Frame(read_picture(paths.sample_picture()), 0, 0.0, "")).readings
+    if not readings:
+        raise ModelError(marked("no face was found in the sample"))
+    return readings[0]

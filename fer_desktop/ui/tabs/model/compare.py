@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import Final, TypeVar
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel
 
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.core.labels import CLASS_COUNT
@@ -16,7 +17,7 @@ from fer_desktop.models.metrics import SetFigures, curve_of, figures_of, flat, m
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import decimal, expression_name, size_on_disk
 from fer_desktop.ui.tabs.model import wording as words
-from fer_desktop.ui.tabs.model.cards import LayersCard, LimitsCard, PlotCards
+from fer_desktop.ui.tabs.model.page import LayersCard, LimitsCard, PlotCards, fill_choice, selectable
 from fer_desktop.ui.tabs.model.speed import SpeedBook, SpeedCard, SpeedRunner
 from fer_desktop.ui.widgets.card import Card, CardPage, clear_layout
 from fer_desktop.ui.widgets.figure_table import FigureTable
@@ -32,7 +33,7 @@ Pair = tuple[Model, Model]
 
 
 class PairCard(Card):
-    """What two models are, line by line; where they differ a sign says so, not the weight of the letters alone."""
+    """The facts of two models, line by line; where they differ, they are bold and have a sign before them."""
 
     def __init__(self, title: str) -> None:
         super().__init__(title)
@@ -49,9 +50,7 @@ class PairCard(Card):
         for column, head in enumerate(heads, 2):
             self._rows.addWidget(theme.heading(head, wrap=True), 0, column)
         names = [name for name, _ in first] + [name for name, _ in second if name not in dict(first)]
-        self.texts = {
-            name: (dict(first).get(name, "\N{EN DASH}"), dict(second).get(name, "\N{EN DASH}")) for name in dict.fromkeys(names)
-        }
+        self.texts = {name: (dict(first).get(name, "\N{EN DASH}"), dict(second).get(name, "\N{EN DASH}")) for name in names}
         for row, (name, pair) in enumerate(self.texts.items(), 1):
             unequal = pair[0] != pair[1]
             self._put(theme.label(name, "muted"), row, 0)
@@ -59,10 +58,9 @@ class PairCard(Card):
             sign.setToolTip(self.tr("The two differ here") if unequal else "")
             self._put(sign, row, 1)
             for column, text in enumerate(pair, 2):
-                value = theme.label(text, wrap=True)
+                value = selectable(text)
                 value.setFont(theme.font(theme.BODY, bold=unequal))
                 value.setAccessibleName(f"{name}, {heads[column - 2]}")
-                value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
                 self._put(value, row, column)
 
     def _put(self, label: QLabel, row: int, column: int) -> None:
@@ -77,7 +75,7 @@ class ComparePage(CardPage):
         self._models = models
         self._book: SpeedBook = runner.book
         self._sets = tuple({figures.key: figures for figures in figures_of(m.description.metrics)} for m in models)
-        self.titles = _titles(models)
+        self.titles = (words.listed_title(models[0], models), words.listed_title(models[1], models))
         self.plots = tuple(PlotCards(title) for title in self.titles)
         self.speeds = tuple(SpeedCard(runner, title) for title in self.titles)
         self._make_figures()
@@ -89,11 +87,13 @@ class ComparePage(CardPage):
         self.origins_card.show_facts(self.titles, _origins(models[0]), _origins(models[1]))
         for card in (self.figures_card, self.classes_card, self.facts_card):
             self.add(card, wide=True)
-        self._add_pairs(zip(*(plots.cards() for plots in self.plots), strict=True))
-        self._add_pairs([self.speeds])
+        pairs = zip(*(plots.cards for plots in self.plots), strict=True)
+        for half in (*chain.from_iterable(pairs), *self.speeds):
+            self.add(half)
         self.add(self.origins_card, wide=True)
-        self._add_pairs([self._each(LimitsCard, self.tr("What it can't do"), lambda card, m: card.show_limits(m.limits))])
-        # One below the other: at half the width their names would be cut off.
+        for limits in self._each(LimitsCard, self.tr("What it can't do"), lambda card, m: card.show_limits(m.limits)):
+            self.add(limits)
+        # Not side by side: at half the width the layers' names would be cut off.
         for layers in self._each(LayersCard, self.tr("Layers"), lambda card, m: card.show_layers(words.layer_rows(m.network))):
             self.add(layers, wide=True)
         for speed, model in zip(self.speeds, models, strict=True):
@@ -101,11 +101,6 @@ class ComparePage(CardPage):
         runner.changed.connect(self._show_figures)
         self._show_set()
         self._show_curves()
-
-    def _add_pairs(self, pairs: Iterable[Iterable[QWidget]]) -> None:
-        for pair in pairs:
-            for card in pair:
-                self.add(card)
 
     def _each(
         self, make: Callable[[str], AnyCard], title: str, show: Callable[[AnyCard, ModelDescription], None]
@@ -126,11 +121,10 @@ class ComparePage(CardPage):
         self.pictures.setToolTip(self.tr("What both models' figures are measured on"))
         keys = list(dict.fromkeys(key for sets in self._sets for key in sets))
         both = [key for key in keys if all(key in sets for sets in self._sets)]
-        for key in [*both, *(key for key in keys if key not in both)]:
-            self.pictures.addItem(words.set_name(key), key)
-        self.pictures.setVisible(bool(keys))
-        self.pictures.currentIndexChanged.connect(self._show_set)
+        ordered = [*both, *(key for key in keys if key not in both)]
         self.figures_card.head.addWidget(self.pictures)
+        fill_choice(self.pictures, [(words.set_name(key), key) for key in ordered])
+        self.pictures.currentIndexChanged.connect(self._show_set)
         self.figures = FigureTable(
             self.tr("Figures of both models"),
             (
@@ -160,13 +154,11 @@ class ComparePage(CardPage):
     def _make_measure(self) -> None:
         self.measure = QComboBox()
         self.measure.setAccessibleName(self.tr("Measure of the learning curves"))
-        names = dict.fromkeys(name for model in self._models for name in measures_of(model.description.curves))
-        for name in names:
-            self.measure.addItem(words.measure_name(name), name)
-        self.measure.setVisible(bool(names))
-        self.measure.currentIndexChanged.connect(self._show_curves)
         self.plots[0].curves_card.head.addWidget(self.measure)
-        # The other card's head is as high, so that the two plots stand at one height.
+        names = dict.fromkeys(name for model in self._models for name in measures_of(model.description.curves))
+        fill_choice(self.measure, [(words.measure_name(name), name) for name in names])
+        self.measure.currentIndexChanged.connect(self._show_curves)
+        # The other card's head gets the same height, so that the two plots are at one height.
         self.plots[1].curves_card.head.addStrut(self.measure.sizeHint().height())
 
     # Content
@@ -234,16 +226,8 @@ class ComparePage(CardPage):
     def _show_curves(self) -> None:
         measure = self.measure.currentData()
         curves = [curve_of(model.description.curves, measure) if measure else None for model in self._models]
-        self.plots[0].show_curve(curves[0], curves[1])
-        self.plots[1].show_curve(curves[1], curves[0])
-
-
-def _titles(models: Pair) -> tuple[str, str]:
-    """Return both titles; with the folder's name where they would be the same."""
-    first, second = (model.description.title for model in models)
-    if first != second:
-        return first, second
-    return f"{first} ({models[0].name})", f"{second} ({models[1].name})"
+        self.plots[0].curves.set_curve(curves[0], curves[1])
+        self.plots[1].curves.set_curve(curves[1], curves[0])
 
 
 def _class_row(k: int, first: ClassMetrics | None, second: ClassMetrics | None) -> list[str]:
@@ -256,6 +240,6 @@ def _class_row(k: int, first: ClassMetrics | None, second: ClassMetrics | None) 
 
 
 def _origins(model: Model) -> list[tuple[str, str]]:
-    """Return where a model comes from, then every setting of its training by its own name."""
+    """Return a model's provenance, then every setting of its training by its own name."""
     settings = [(name, words.value_words(value)) for name, value in flat(model.description.training)]
     return [*words.provenance_of(model), *settings]

@@ -1,11 +1,12 @@
-"""The page of one model in the Model tab: what it is, its figures, plots two by two, its speed, its layers."""
+"""The page of one model in the Model tab, and the cards that it shares with the comparison of two."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
 
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.core.labels import CLASS_COUNT
@@ -15,18 +16,21 @@ from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import expression_name
 from fer_desktop.ui.foundation.messages import of_model
 from fer_desktop.ui.tabs.model import wording as words
-from fer_desktop.ui.tabs.model.cards import FactsCard, LayersCard, LimitsCard, PlotCards
 from fer_desktop.ui.tabs.model.speed import SpeedCard
-from fer_desktop.ui.widgets.card import Card, CardPage
+from fer_desktop.ui.widgets.card import Card, CardPage, clear_layout
 from fer_desktop.ui.widgets.figure_table import FigureTable
+from fer_desktop.ui.widgets.matrix_view import MatrixView
+from fer_desktop.ui.widgets.plots import ClassBarsPlot, CurvesPlot, ReliabilityPlot
 
-_ROWS_SHOWN = 12
+translate = QCoreApplication.translate
+
+_ROWS_SHOWN: Final = 12
 
 
 class ModelPage(CardPage):
-    """Shows one model. Figures that its model.json lacks are "not measured"; what else it doesn't say is "not recorded".
+    """Shows one model. Figures that its model.json lacks are "not measured", anything else that it lacks "not recorded".
 
-    Its texts are of the language that it was made in: the tab makes a new page for another one.
+    The texts keep the language that the page was made in; the tab makes a new page when the language changes.
     """
 
     def __init__(self, speed: SpeedCard) -> None:
@@ -47,7 +51,7 @@ class ModelPage(CardPage):
         self.provenance_card = FactsCard(self.tr("Where it comes from"))
         self._make_training()
         self.layers_card = LayersCard(self.tr("Layers"))
-        for card in (self.facts_card, self.accuracy_card, self.classes_card, self.limits_card, *self.plots.cards()):
+        for card in (self.facts_card, self.accuracy_card, self.classes_card, self.limits_card, *self.plots.cards):
             self.add(card)
         for card in (self.training_card, self.provenance_card, self.speed, self.others_card):
             self.add(card)
@@ -64,12 +68,12 @@ class ModelPage(CardPage):
         self.provenance_card.show_facts(words.provenance_of(model))
         self._show_accuracy(model)
         self.limits_card.show_limits(description.limits)
-        self._fill(self.pictures, [(words.set_name(figures.key), figures.key) for figures in self._sets])
-        self._fill(self.measure, [(words.measure_name(name), name) for name in measures_of(description.curves)])
+        fill_choice(self.pictures, [(words.set_name(figures.key), figures.key) for figures in self._sets])
+        fill_choice(self.measure, [(words.measure_name(name), name) for name in measures_of(description.curves)])
         self._show_set()
         self._show_curve()
         self._show_training(model)
-        # What there is nothing to draw of is left out; the card of figures says so.
+        # Cards with nothing to draw are hidden; the card of figures tells that nothing was measured.
         for card in (self.classes_card, self.plots.matrix_card, self.plots.reliability_card, self.plots.bars_card):
             card.setVisible(bool(self._sets))
         self.plots.curves_card.setVisible(bool(description.curves))
@@ -94,8 +98,7 @@ class ModelPage(CardPage):
                 (self.tr("Largest difference"), self.tr("Of any probability, in percentage points")),
             ),
         )
-        self.command = theme.label("", "caption", wrap=True)
-        self.command.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.command = selectable(role="caption")
         for widget in (self.accuracy, self.accuracy_note, self.sets, self.parity, self.command):
             self.accuracy_card.body.addWidget(widget)
         self.accuracy_card.body.addStretch(1)
@@ -140,16 +143,6 @@ class ModelPage(CardPage):
 
     # Content
 
-    def _fill(self, box: QComboBox, entries: Sequence[tuple[str, str]]) -> None:
-        chosen = box.currentData()
-        box.blockSignals(True)
-        box.clear()
-        for text, key in entries:
-            box.addItem(text, key)
-        box.setCurrentIndex(max(box.findData(chosen), 0) if entries else -1)
-        box.blockSignals(False)
-        box.setVisible(bool(entries))
-
     def _show_accuracy(self, model: Model) -> None:
         metrics = model.description.metrics
         first = self._sets[0] if self._sets else None
@@ -192,7 +185,7 @@ class ModelPage(CardPage):
     def _show_curve(self) -> None:
         rows = self._model.description.curves if self._model is not None else []
         measure = self.measure.currentData()
-        self.plots.show_curve(curve_of(rows, measure) if measure else None)
+        self.plots.curves.set_curve(curve_of(rows, measure) if measure else None)
 
     def _show_training(self, model: Model) -> None:
         settings = flat(model.description.training)
@@ -202,3 +195,133 @@ class ModelPage(CardPage):
         others = other_figures(model.description.metrics)
         self.others.set_rows([[name, words.value_words(value)] for name, value in others])
         self.others_card.setVisible(bool(others))
+
+
+def fill_choice(box: QComboBox, entries: Sequence[tuple[str, str]]) -> None:
+    """Offer texts with their keys, without emitting signals; the key that was chosen stays chosen. Hidden without entries."""
+    chosen = box.currentData()
+    with QSignalBlocker(box):
+        box.clear()
+        for text, key in entries:
+            box.addItem(text, key)
+        box.setCurrentIndex(max(box.findData(chosen), 0) if entries else -1)
+    box.setVisible(bool(entries))
+
+
+def selectable(text: str = "", role: str = "") -> QLabel:
+    """Return a wrapped text that the mouse can select."""
+    result = theme.label(text, role, wrap=True)
+    result.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return result
+
+
+class FactsCard(Card):
+    """Names at the left, their texts at the right; every text can be selected."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title)
+        self.facts: dict[str, QLabel] = {}
+        self._rows = QGridLayout()
+        self._rows.setHorizontalSpacing(theme.SPACE_16)
+        self._rows.setVerticalSpacing(theme.SPACE_4)
+        self._rows.setColumnStretch(1, 1)
+        self.body.addLayout(self._rows)
+        self.body.addStretch(1)
+
+    def show_facts(self, facts: Sequence[tuple[str, str]]) -> None:
+        clear_layout(self._rows)
+        self.facts = {}
+        for row, (name, text) in enumerate(facts):
+            value = selectable(text)
+            value.setAccessibleName(name)
+            # A folder's name has no spaces to break it at.
+            value.setMinimumWidth(0)
+            self.facts[name] = value
+            self._rows.addWidget(theme.label(name, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
+            self._rows.addWidget(value, row, 1)
+
+
+class LimitsCard(Card):
+    """The texts of a model's limits."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title)
+        self.text = selectable()
+        self.body.addWidget(self.text)
+        self.body.addStretch(1)
+
+    def show_limits(self, limits: Sequence[str]) -> None:
+        unknown = translate(
+            "ModelCards",
+            "Not recorded. Whatever they are, this holds of every model: it names the expression that a face shows, one of "
+            "seven. What a person feels can't be read from a face.",
+        )
+        self.text.setText("\n\n".join(map(of_model, limits)) or unknown)
+
+
+class LayersCard(Card):
+    """Every layer with its output's shape, parameters and multiply-adds."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title)
+        self.table = FigureTable(
+            title,
+            (
+                (translate("ModelCards", "Name"), ""),
+                (translate("ModelCards", "Type"), translate("ModelCards", "What kind of layer it is, as its file calls it")),
+                (
+                    translate("ModelCards", "Output shape"),
+                    translate("ModelCards", "Height, width and channels of what it gives, for one face"),
+                ),
+                (translate("ModelCards", "Parameters"), translate("ModelCards", "Numbers that were learned")),
+                (translate("ModelCards", "Multiply-adds"), translate("ModelCards", "For one face")),
+            ),
+            text_columns=2,
+            most_rows=_ROWS_SHOWN,
+            even=True,
+        )
+        self.body.addWidget(self.table)
+        self.body.addStretch(1)
+
+    def show_layers(self, rows: Sequence[Sequence[str]]) -> None:
+        self.table.set_rows(rows)
+        self.table.setVisible(bool(rows))
+        count = self.tr("%n layer(s), from the crop to the answer.", "", len(rows))
+        note = translate("ModelCards", "Convolutions and dense layers multiply and add.")
+        self.explain(f"{count} {note}" if rows else words.not_recorded())
+
+
+class PlotCards:
+    """The four plots of one model, each in a card. owner: the model's name in the titles, where two are compared."""
+
+    def __init__(self, owner: str = "") -> None:
+        end = f" \N{EN DASH} {owner}" if owner else ""
+        self.curves = CurvesPlot()
+        text = translate("ModelCards", "After every epoch, on Training and on pictures not trained on.")
+        self.curves_card = Card(translate("ModelCards", "Learning curves") + end, text)
+        self.matrix = MatrixView()
+        text = translate("ModelCards", "Rows: what the pictures are labelled. Columns: what was read.")
+        self.matrix_card = Card(translate("ModelCards", "Confusion matrix") + end, text)
+        self.reliability = ReliabilityPlot()
+        self.reliability_card = Card(translate("ModelCards", "Reliability") + end)
+        self.bars = ClassBarsPlot()
+        text = translate("ModelCards", "In percent. Full colour: recall, the share found. Pale: precision, the share right.")
+        self.bars_card = Card(translate("ModelCards", "Recall and precision") + end, text)
+        self.cards = (self.curves_card, self.matrix_card, self.reliability_card, self.bars_card)
+        plots: tuple[QWidget, ...] = (self.curves, self.matrix, self.reliability, self.bars)
+        for card, plot in zip(self.cards, plots, strict=True):
+            card.body.addWidget(plot, 1)
+
+    def show_figures(self, figures: SetFigures | None) -> None:
+        """Show the plots of one set of pictures; None where the model was not measured on it."""
+        self.matrix.set_matrix(figures.matrix if figures is not None else None)
+        self.reliability.set_bins(figures.bins if figures is not None else ())
+        self.bars.set_classes(figures.classes if figures is not None else (None,) * CLASS_COUNT)
+        error = words.exact_percent(figures.calibration_error if figures is not None else None)
+        self.reliability_card.explain(
+            translate(
+                "ModelCards",
+                "How often it is right at each confidence; on the dotted line confidences are honest. "
+                "Paler bars hold fewer pictures. Mean gap: {error}.",
+            ).format(error=error)
+        )

@@ -1,4 +1,4 @@
-"""How fast a model is on this computer: measured at a click, shown as a card, and kept until the model's file changes."""
+"""The speed of a model on this computer: measured at a click, shown in a card, and kept until the model's file changes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from fer_desktop.analysis.classifier import Runtime, available_runtimes, open_classifier
 from fer_desktop.analysis.speed import BATCHES, Speed, measure, processor_name
+from fer_desktop.core.files import write_whole
 from fer_desktop.models.description import RUNTIME_KEYS, Model
 from fer_desktop.models.metrics import number
 from fer_desktop.ui.foundation import theme
@@ -27,7 +29,7 @@ FILE_NAME: Final = "speeds.json"
 
 _MOST_KEPT: Final = 200
 _STEP: Final = 0.02
-"""Progress is told in steps of this share: each one crosses from thread to thread."""
+"""The smallest progress, as a share of 1, that is worth a signal across threads."""
 
 _log = logging.getLogger(__name__)
 
@@ -35,8 +37,9 @@ Speeds = tuple[Speed, ...]
 
 
 class SpeedBook:
-    """Measured speeds by the SHA-256 of the network's file, so that another file has none. What was measured on another
-    processor, as on a stick that was carried over, doesn't count either.
+    """Measured speeds by the SHA-256 of the network's file, so that a changed file has none.
+
+    Speeds measured on another processor, as by a copy on a USB stick, are ignored too.
     """
 
     def __init__(self, path: Path) -> None:
@@ -45,23 +48,20 @@ class SpeedBook:
         self._entries = self._read()
 
     def speeds(self, model: Model, runtime: Runtime) -> Speeds | None:
-        """Return what was measured here, or None."""
+        """Return the speeds measured on this processor, or None."""
         entry = model.description.files.get(runtime.value)
         kept = self._entries.get(_key(entry.sha256, runtime)) if entry is not None else None
         return _speeds(kept) if kept is not None and kept.get("processor") == self.processor else None
 
     def keep(self, model: Model, runtime: Runtime, speeds: Speeds) -> None:
-        """Remember a measurement; where it can't be written it lasts until the program ends."""
+        """Keep a measurement; where the file can't be written, until the program ends."""
         key = _key(model.description.files[runtime.value].sha256, runtime)
         self._entries.pop(key, None)
-        rows = [{"faces": s.faces, "median_ms": s.median_ms, "p95_ms": s.p95_ms, "runs": s.runs} for s in speeds]
-        self._entries[key] = {"processor": self.processor, "speeds": rows}
+        self._entries[key] = {"processor": self.processor, "speeds": [asdict(speed) for speed in speeds]}
         self._entries = dict(list(self._entries.items())[-_MOST_KEPT:])
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            new = self._path.with_name(self._path.name + ".new")
-            new.write_text(json.dumps({"version": 1, "measured": self._entries}, indent=1) + "\n", encoding="utf-8")
-            new.replace(self._path)
+            write_whole(self._path, json.dumps({"version": 1, "measured": self._entries}, indent=1) + "\n")
         except OSError as error:
             _log.warning("the measured speeds can't be kept: %s", error)
 
@@ -72,7 +72,7 @@ class SpeedBook:
             return {str(key): entry for key, entry in measured.items() if isinstance(entry, dict)}
         except FileNotFoundError:
             return {}
-        # Whatever is wrong with the file, it can be measured again.
+        # A damaged file costs no more than measuring again.
         except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
             _log.warning("%s is left aside: %s", self._path, error)
             return {}
@@ -96,14 +96,15 @@ def _speeds(entry: Mapping[str, Any]) -> Speeds | None:
 
 
 class SpeedRunner(QObject):
-    """Measures a model with every runtime that there is, in the tab's thread beside the window's.
+    """Measures a model with every runtime available, in the tab's background thread.
 
-    changed: it began, went on or ended. failed: with the error.
+    changed: a measurement began, went on or ended.
+    failed: the error.
     """
 
     changed = Signal()
     failed = Signal(object)
-    _told = Signal(str, float)
+    _progressed = Signal(str, float)
 
     def __init__(self, background: Background, book: SpeedBook, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -113,7 +114,7 @@ class SpeedRunner(QObject):
         self.runtime = ""
         self.share = 0.0
         self._cancelled = threading.Event()
-        self._told.connect(self._tell)
+        self._progressed.connect(self._take_progress)
 
     @property
     def running(self) -> bool:
@@ -137,25 +138,27 @@ class SpeedRunner(QObject):
         for place, runtime in enumerate(runtimes):
             if cancelled.is_set():
                 break
-            self._told.emit(runtime.value, place / len(runtimes))
-            tell = self._teller(runtime, place, len(runtimes))
-            speeds = measure(open_classifier(model, runtime), cancelled.is_set, tell)
+            self._progressed.emit(runtime.value, place / len(runtimes))
+            speeds = measure(
+                open_classifier(model, runtime), cancelled.is_set, self._progress_of(runtime, place, len(runtimes))
+            )
             if speeds is not None:
                 result[runtime] = speeds
         return result
 
-    def _teller(self, runtime: Runtime, place: int, count: int) -> Callable[[float], None]:
+    def _progress_of(self, runtime: Runtime, place: int, count: int) -> Callable[[float], None]:
+        """Return a callback that emits the progress with one runtime as a share of all runtimes."""
         last = 0.0
 
-        def tell(share: float) -> None:
+        def progress(share: float) -> None:
             nonlocal last
             if share - last >= _STEP:
                 last = share
-                self._told.emit(runtime.value, (place + share) / count)
+                self._progressed.emit(runtime.value, (place + share) / count)
 
-        return tell
+        return progress
 
-    def _tell(self, runtime: str, share: float) -> None:
+    def _take_progress(self, runtime: str, share: float) -> None:
         if self.running:
             self.runtime, self.share = runtime, share
             self.changed.emit()
@@ -174,14 +177,13 @@ class SpeedRunner(QObject):
 
 
 class SpeedCard(Card):
-    """A row for every runtime; the button measures, and cancels while it does. owner: as in `PlotCards`."""
+    """A row for every runtime, and a button that measures, or cancels. owner: as in `PlotCards`."""
 
     def __init__(self, runner: SpeedRunner, owner: str = "") -> None:
-        end = f" \N{EN DASH} {owner}" if owner else ""
         super().__init__("")
         self._runner = runner
         self._model: Model | None = None
-        self.set_title(self.tr("Speed on this computer") + end)
+        self.set_title(self.tr("Speed on this computer") + (f" \N{EN DASH} {owner}" if owner else ""))
         self.button = QPushButton()
         self.button.clicked.connect(self._start_or_cancel)
         self.head.addWidget(self.button)

@@ -1,4 +1,4 @@
-"""The Model tab: what the model in use is, how good and how fast it is, beside another one; and models of one's own."""
+"""The Model tab: the facts, figures and speed of the model in use, its comparison with another one, and user models."""
 
 from __future__ import annotations
 
@@ -10,12 +10,10 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
     QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -30,7 +28,7 @@ from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.model import wording as words
-from fer_desktop.ui.tabs.model.adding import ModelAdder, is_own, own_folder
+from fer_desktop.ui.tabs.model.add_dialog import ModelAdder, is_own, own_folder
 from fer_desktop.ui.widgets.message_panel import MessageBar
 
 if TYPE_CHECKING:
@@ -40,7 +38,7 @@ if TYPE_CHECKING:
 
 
 class ModelTab(Retranslated, QWidget):
-    """Follows the model and the runtime that are chosen here or elsewhere. The page is built when it is first looked at.
+    """Follows the model and the runtime that are chosen here or elsewhere. The page is built when the tab is first shown.
 
     page: of the model in use, or of two side by side; None until then.
     """
@@ -60,13 +58,7 @@ class ModelTab(Retranslated, QWidget):
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.bar)
-        layout.addWidget(self.message)
-        layout.addWidget(self._nothing)
-        layout.addWidget(self._scroll, 1)
+        self.setLayout(theme.column(self.bar, self.message, self._nothing, (self._scroll, 1), spacing=0))
         context.modelChanged.connect(self._follow_model)
         self.adder.changed.connect(self._show_looking)
         self.adder.refused.connect(self._tell_refusal)
@@ -102,7 +94,7 @@ class ModelTab(Retranslated, QWidget):
         self._follow_model()
 
     def request_stop(self) -> None:
-        """Ask the thread to end; what was being added is not."""
+        """Ask the thread to end, and discard a model that is being added."""
         self.adder.close()
         if self._runner is not None:
             self._runner.cancel()
@@ -125,7 +117,7 @@ class ModelTab(Retranslated, QWidget):
         if _model_in(event.mimeData()) is not None:
             event.acceptProposedAction()
         else:
-            # The window takes pictures and videos.
+            # The window accepts pictures and videos.
             event.ignore()
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -138,9 +130,8 @@ class ModelTab(Retranslated, QWidget):
 
     def _make_bar(self) -> None:
         self.bar = QFrame()
-        row = QHBoxLayout(self.bar)
-        row.setContentsMargins(theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_8)
-        row.setSpacing(theme.SPACE_8)
+        row = theme.row(margins=(theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_8))
+        self.bar.setLayout(row)
         self._model_name, self._runtime_name, self._other_name = QLabel(), QLabel(), QLabel()
         self.model, self.runtime, self.other = QComboBox(), QComboBox(), QComboBox()
         for label, box in ((self._model_name, self.model), (self._runtime_name, self.runtime), (self._other_name, self.other)):
@@ -160,16 +151,12 @@ class ModelTab(Retranslated, QWidget):
         self._looking.setFixedWidth(80)
         self._looking.hide()
         row.addWidget(self._looking)
-        self.remove = QPushButton()
-        icons.set_icon(self.remove, "bin")
-        self.remove.setIconSize(QSize(theme.ICON, theme.ICON))
-        self.remove.clicked.connect(self._ask_to_remove)
-        self.add = QPushButton()
-        icons.set_icon(self.add, "add")
-        self.add.setIconSize(QSize(theme.ICON, theme.ICON))
-        self.add.clicked.connect(self.adder.choose)
-        row.addWidget(self.remove)
-        row.addWidget(self.add)
+        self.remove, self.add = QPushButton(), QPushButton()
+        for button, icon, run in ((self.remove, "bin", self._ask_to_remove), (self.add, "add", self.adder.choose)):
+            icons.set_icon(button, icon)
+            button.setIconSize(QSize(theme.ICON, theme.ICON))
+            button.clicked.connect(run)
+            row.addWidget(button)
 
     def _fill_bar(self) -> None:
         context, other = self._context, self.other.currentData()
@@ -177,7 +164,7 @@ class ModelTab(Retranslated, QWidget):
         self.other.clear()
         self.other.addItem(self.tr("nothing"), "")
         for model in context.models:
-            text = _listed(model, context.models)
+            text = words.listed_title(model, context.models)
             self.model.addItem(text, model.name)
             if model is not context.model:
                 self.other.addItem(text, model.name)
@@ -206,7 +193,7 @@ class ModelTab(Retranslated, QWidget):
         model = self._context.model
         if model is None:
             return
-        # Imported when it is needed: pyqtgraph would hold up the start of the program.
+        # Imported here because pyqtgraph would delay the start of the program.
         from fer_desktop.ui.tabs.model.compare import ComparePage
         from fer_desktop.ui.tabs.model.page import ModelPage
         from fer_desktop.ui.tabs.model.speed import FILE_NAME, SpeedBook, SpeedCard, SpeedRunner
@@ -227,7 +214,7 @@ class ModelTab(Retranslated, QWidget):
         self._scroll.setWidget(self.page)
         self._scroll.verticalScrollBar().setValue(place)
 
-    # Models of one's own
+    # User models
 
     def _show_looking(self) -> None:
         looking = self.adder.looking_at is not None
@@ -265,18 +252,11 @@ class ModelTab(Retranslated, QWidget):
         self._context.remove_model(model.name)
 
 
-def _listed(model: Model, models: list[Model]) -> str:
-    """Return a model's title; with the folder's name where another one has the same title."""
-    title = model.description.title
-    same = sum(other.description.title == title for other in models)
-    return f"{title} ({model.name})" if same > 1 else title
-
-
 def _model_in(content: QMimeData) -> Path | None:
     """Return the file or folder of a model that a drop holds, or None."""
     found = paths_in(content)
     if len(found) != 1:
         return None
-    path = found[0]
+    (path,) = found
     is_model = path.suffix.lower() in importing.SUFFIXES or path.name == "model.json" or (path / "model.json").is_file()
     return path if is_model else None

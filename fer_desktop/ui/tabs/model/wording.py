@@ -1,6 +1,6 @@
-"""What model.json says of a model, in words for the Model tab.
+"""The contents of a model's model.json as texts of the Model tab.
 
-A figure that it lacks is "not measured"; anything else that it doesn't say is "not recorded".
+A figure that it lacks is "not measured"; anything else that it lacks is "not recorded".
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from fer_desktop.core.metrics import ClassMetrics, wilson_interval
 from fer_desktop.models.description import STAGES_KEY, Model
 from fer_desktop.models.metrics import SetFigures, flat, number
 from fer_desktop.ui.foundation import formatting
-from fer_desktop.ui.foundation.formatting import decimal, expression_name, percent, plain, size_on_disk
+from fer_desktop.ui.foundation.formatting import decimal, expression_name, percent, plain, shape_text, size_on_disk
 
 translate = QCoreApplication.translate
 
@@ -34,7 +34,7 @@ def not_measured() -> str:
 
 
 def runtime_name(runtime_key: str) -> str:
-    """Return what people call a runtime, by its key in model.json."""
+    """Return the name of a runtime, by its key in model.json."""
     names = {
         Runtime.LITERT.value: "LiteRT",
         Runtime.LITERT_INT8.value: translate("ModelWords", "LiteRT int8"),
@@ -44,8 +44,15 @@ def runtime_name(runtime_key: str) -> str:
     return names.get(runtime_key, runtime_key)
 
 
+def listed_title(model: Model, models: Sequence[Model]) -> str:
+    """Return a model's title, with its folder's name where another one of `models` has the same title."""
+    title = model.description.title
+    same = sum(other.description.title == title for other in models)
+    return f"{title} ({model.name})" if same > 1 else title
+
+
 def set_name(key: str) -> str:
-    """Return what a set of pictures is called, by its key in model.json."""
+    """Return the name of a set of pictures, by its key in model.json."""
     names = {
         "private": translate("ModelWords", "PrivateTest"),
         "private_not_in_training": translate("ModelWords", "PrivateTest, not in Training"),
@@ -77,7 +84,7 @@ def exact_percent(share: float | None) -> str:
 
 
 def whole(value: float | None) -> str:
-    """Return a whole number with its thousands parted."""
+    """Return a whole number with group separators."""
     return not_recorded() if value is None else formatting.whole(value)
 
 
@@ -91,53 +98,42 @@ def millions(value: float | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """A line of the table of figures: what it is called, what that means, and how it reads for a set of pictures.
-
-    share: the figure itself where it is a share of 1; None where it is a number of pictures.
-    """
+    """A line of the table of figures: its name, what that means, and its share of 1; None for the number of pictures."""
 
     name: str
     tip: str
-    text: Callable[[SetFigures], str]
     share: Callable[[SetFigures], float | None] | None = None
+
+    def text(self, figures: SetFigures) -> str:
+        if self.share is not None:
+            return exact_percent(self.share(figures))
+        return not_measured() if figures.count is None else formatting.whole(figures.count)
 
 
 def figure_rows() -> list[FigureRow]:
     return [
-        FigureRow(
-            translate("ModelWords", "Accuracy"),
-            translate("ModelWords", "Share of right answers"),
-            lambda f: exact_percent(f.accuracy),
-            lambda f: f.accuracy,
-        ),
+        FigureRow(translate("ModelWords", "Accuracy"), translate("ModelWords", "Share of right answers"), lambda f: f.accuracy),
         FigureRow(
             translate("ModelWords", "Balanced"),
             translate("ModelWords", "Mean of the seven recalls: rare expressions count as much as common ones"),
-            lambda f: exact_percent(f.balanced_accuracy),
             lambda f: f.balanced_accuracy,
         ),
         FigureRow(
             translate("ModelWords", "Calibration error"),
             translate("ModelWords", "Expected calibration error: mean gap between confidence and share right"),
-            lambda f: exact_percent(f.calibration_error),
             lambda f: f.calibration_error,
         ),
         FigureRow(
             translate("ModelWords", "Agrees with FER+"),
             translate("ModelWords", "Agreement with the majority of FER+'s raters, where over half of them agree"),
-            lambda f: exact_percent(f.ferplus_agreement),
             lambda f: f.ferplus_agreement,
         ),
-        FigureRow(
-            translate("ModelWords", "Pictures"),
-            translate("ModelWords", "How many pictures the set holds"),
-            lambda f: not_measured() if f.count is None else formatting.whole(f.count),
-        ),
+        FigureRow(translate("ModelWords", "Pictures"), translate("ModelWords", "How many pictures the set holds")),
     ]
 
 
 def interval_words(figures: SetFigures) -> str:
-    """Return the 95 % interval of the accuracy, or nothing where it can't be told."""
+    """Return the 95 % interval of the accuracy; empty where accuracy or count is unknown."""
     if figures.accuracy is None or not figures.count:
         return ""
     low, high = wilson_interval(round(figures.accuracy * figures.count), figures.count)
@@ -153,7 +149,7 @@ def class_figures(metrics: ClassMetrics | None) -> list[str]:
 
 
 def measure_name(measure: str) -> str:
-    """Return what a learning curve is called, by its name in "curves" of model.json."""
+    """Return the title of a learning curve, by its name in "curves" of model.json."""
     names = {
         "fer2013_accuracy": translate("ModelWords", "Accuracy"),
         "accuracy": translate("ModelWords", "Accuracy"),
@@ -166,7 +162,7 @@ def measure_name(measure: str) -> str:
 
 
 def facts_of(model: Model, runtime: Runtime | None = None) -> list[tuple[str, str]]:
-    """Return label and text of what a model is. runtime: what runs it now, where it is the one in use."""
+    """Return labels and texts of a model's facts. runtime: what runs it, where it is the model in use."""
     description = model.description
     network = description.network
     sizes = [f"{runtime_name(key)} {size_on_disk(entry.size)}" for key, entry in description.files.items()]
@@ -191,7 +187,7 @@ def facts_of(model: Model, runtime: Runtime | None = None) -> list[tuple[str, st
 
 
 def provenance_of(model: Model) -> list[tuple[str, str]]:
-    """Return label and text of where a model comes from: what is always asked for, then whatever else is recorded."""
+    """Return labels and texts of a model's provenance: first the entries every model should have, then the other ones."""
     provenance = model.description.provenance
     known = {
         "data": translate("ModelWords", "Learned from"),
@@ -206,7 +202,7 @@ def provenance_of(model: Model) -> list[tuple[str, str]]:
 
 
 def value_words(value: Any) -> str:
-    """Return any value of a JSON file as people read it."""
+    """Return any value of a JSON file as a text."""
     if value is None:
         return "\N{EN DASH}"
     if isinstance(value, bool):
@@ -224,13 +220,12 @@ def value_words(value: Any) -> str:
 
 
 def input_words(shape: Sequence[int]) -> str:
-    height, width, channels = shape
-    text = " \N{MULTIPLICATION SIGN} ".join((str(height), str(width), str(channels)))
-    return translate("ModelWords", "{shape}, gray").format(shape=text) if channels == 1 else text
+    text = shape_text(shape)
+    return translate("ModelWords", "{shape}, gray").format(shape=text) if shape[-1] == 1 else text
 
 
 def preprocessing_words(name: str) -> str:
-    """Return what is done to a crop, by the name in model.json."""
+    """Return the preprocessing of a crop in words, by its name in model.json."""
     way = PREPROCESSINGS.get(name)
     if way is None:
         return name
@@ -254,16 +249,12 @@ def _outputs_words(labels: Sequence[str], outputs: str) -> str:
 
 
 def points(first: float | None, second: float | None) -> str:
-    """Return how much larger a second share of 1 is, in percentage points: "+1.2", or a dash where one isn't known."""
+    """Return the second share of 1 less the first, in percentage points: "+1.2"; a dash where one of them is unknown."""
     if first is None or second is None:
         return "\N{EN DASH}"
-    return signed(100 * (second - first), 1)
-
-
-def signed(value: float, digits: int) -> str:
-    """Return a difference with its sign, "+1.2" or "\N{MINUS SIGN}0.4"; what rounds to nothing is "0.0"."""
-    text = decimal(abs(value), digits)
-    if text == decimal(0, digits):
+    value = 100 * (second - first)
+    text = decimal(abs(value), 1)
+    if text == decimal(0, 1):
         return text
     return ("+" if value > 0 else "\N{MINUS SIGN}") + text
 
@@ -291,7 +282,7 @@ def _layer_row(layer: Mapping[str, Any]) -> list[str]:
     return [
         _text(layer, "name"),
         _text(layer, "type"),
-        " \N{MULTIPLICATION SIGN} ".join(str(length) for length in shape) if known and shape else not_recorded(),
+        shape_text(shape) if known and shape else not_recorded(),
         whole(number(layer, "parameters")),
         whole(number(layer, "multiply_adds")),
     ]

@@ -1,4 +1,4 @@
-"""The list of recordings: search, thumbnails, renaming in place, and the bin with a question that stands in the row."""
+"""The list of recordings: search, thumbnails, renaming in place, and deleting after a question in the row."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QRect,
+    QSignalBlocker,
     QSize,
     Qt,
     Signal,
@@ -21,14 +22,12 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QLineEdit,
     QListView,
     QPushButton,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -46,11 +45,17 @@ SUMMARY_ROLE: Final = Qt.ItemDataRole.UserRole
 THUMBNAIL: Final = QSize(64, 48)
 _ROW: Final = 64
 
+_THUMBNAIL_FRAME: Final = 45
+"""The frame that a thumbnail shows; of shorter recordings the middle one."""
+
 Index = QModelIndex | QPersistentModelIndex
 
 
 class RecordingsModel(QAbstractListModel):
-    """Recordings, the newest first. renameWanted: a folder and its new title."""
+    """Recordings, the newest first.
+
+    renameWanted: a recording was given another title; its folder and the title.
+    """
 
     renameWanted = Signal(object, str)
 
@@ -68,7 +73,7 @@ class RecordingsModel(QAbstractListModel):
         self.set_search(self._search)
 
     def set_search(self, text: str) -> None:
-        """Show the recordings that hold every word of a text."""
+        """Show only the recordings that contain every word of a text."""
         self._search = text
         self.beginResetModel()
         self._shown = [summary for summary in self._all if summary.matches(text)]
@@ -76,7 +81,7 @@ class RecordingsModel(QAbstractListModel):
 
     @property
     def summaries(self) -> Sequence[RecordingSummary]:
-        """All, also those that the search leaves out."""
+        """All recordings, also those that the search hides."""
         return self._all
 
     def row_of(self, folder: Path | None) -> int | None:
@@ -86,7 +91,7 @@ class RecordingsModel(QAbstractListModel):
         return (summary.folder, summary.bytes) in self._pixmaps
 
     def set_thumbnail(self, summary: RecordingSummary, image: QImage | None) -> None:
-        """Keep a thumbnail; None: there is none to be had."""
+        """Keep a thumbnail; None where the recording has none."""
         self._pixmaps[summary.folder, summary.bytes] = QPixmap() if image is None else QPixmap.fromImage(image)
         row = self.row_of(summary.folder)
         if row is not None:
@@ -126,14 +131,17 @@ class RecordingsModel(QAbstractListModel):
 
 
 def summary_lines(summary: RecordingSummary) -> tuple[str, str]:
-    """Return the date; and length and size, or that something of it is missing."""
+    """Return two lines: the date; the length and the size, or that the recording is incomplete."""
     incomplete = QCoreApplication.translate("Recordings", "incomplete")
     rest = size_on_disk(summary.bytes) if summary.finished else incomplete
     return moment_text(summary.when), f"{clock_text(summary.seconds)} \N{MIDDLE DOT} {rest}"
 
 
 class RecordingsList(Retranslated, QListView):
-    """Shows a RecordingsModel. deleteWanted: of the current row; it is asked before, in the row."""
+    """Shows a RecordingsModel.
+
+    deleteWanted: the key to delete the current row was pressed; the panel asks first.
+    """
 
     deleteWanted = Signal()
 
@@ -146,10 +154,9 @@ class RecordingsList(Retranslated, QListView):
         Qt.Key.Key_Backtab,
     )
 
-    def __init__(self, model: RecordingsModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._delegate = _SummaryDelegate(model, self)
-        self.setItemDelegate(self._delegate)
+    def __init__(self, model: RecordingsModel) -> None:
+        super().__init__()
+        self.setItemDelegate(_SummaryDelegate(model, self))
         self.setModel(model)
         self.setUniformItemSizes(True)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
@@ -168,7 +175,7 @@ class RecordingsList(Retranslated, QListView):
         self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        # Space, arrows to the sides and letters are the player's.
+        # Space, Left, Right and letters are keys of the player.
         if event.key() in self._OWN_KEYS:
             super().keyPressEvent(event)
         elif not self._keys.press(event):
@@ -176,38 +183,29 @@ class RecordingsList(Retranslated, QListView):
 
 
 class RecordingsPanel(Retranslated, QWidget):
-    """Search, list, and what can be done with the chosen recording.
+    """The search, the list, and the buttons for the chosen recording.
 
-    chosen: a folder, or None. deleteConfirmed: a folder to be moved to the bin. folderWanted: a folder to be shown.
+    chosen: a recording was chosen; its folder, or None.
+    deleteConfirmed: the user confirmed the deletion of a recording; its folder.
+    folderWanted: the user wants to see a recording's files; its folder.
     """
 
     chosen = Signal(object)
     deleteConfirmed = Signal(object)
     folderWanted = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.model = RecordingsModel()
         self.search = QLineEdit()
         self.search.setClearButtonEnabled(True)
         self.list = RecordingsList(self.model)
         self.nothing = theme.label("", "caption", wrap=True)
         self.nothing.hide()
-        self.rename = _tool()
-        self.delete = _tool()
-        self.folder = _tool()
-        buttons = QHBoxLayout()
-        buttons.setSpacing(theme.SPACE_4)
-        for button, name in ((self.rename, "edit"), (self.delete, "bin"), (self.folder, "folder")):
-            icons.set_icon(button, name)
-            buttons.addWidget(button, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.SPACE_8)
-        layout.addWidget(self.search)
-        layout.addWidget(self.nothing)
-        layout.addWidget(self.list, 1)
-        layout.addLayout(buttons)
+        self.rename, self.delete, self.folder = _tool("edit"), _tool("bin"), _tool("folder")
+        self._buttons = (self.rename, self.delete, self.folder)
+        buttons = theme.row(*((button, 1) for button in self._buttons), spacing=theme.SPACE_4)
+        self.setLayout(theme.column(self.search, self.nothing, (self.list, 1), buttons))
         self.search.textChanged.connect(self._search)
         self.list.selectionModel().currentChanged.connect(self._choose)
         self.list.deleteWanted.connect(self.ask_to_delete)
@@ -231,7 +229,7 @@ class RecordingsPanel(Retranslated, QWidget):
             button.setAccessibleName(text)
             button.setToolTip(tip)
         if self.question is not None:
-            self._end_question()  # it is asked again with another press of the key
+            self._end_question()  # rather than leaving it in the language before
 
     @property
     def current(self) -> Path | None:
@@ -239,30 +237,24 @@ class RecordingsPanel(Retranslated, QWidget):
         return summary.folder if summary is not None else None
 
     def set_summaries(self, summaries: Sequence[RecordingSummary], chosen: Path | None) -> None:
-        """Show recordings, and choose one; the first where that isn't among them."""
-        selection = self.list.selectionModel()
-        selection.blockSignals(True)
-        self.model.set_summaries(summaries)
-        selection.blockSignals(False)
+        """Show recordings and choose one of them; the first where that one is missing."""
+        with QSignalBlocker(self.list.selectionModel()):
+            self.model.set_summaries(summaries)
         self.choose(chosen)
 
     def choose(self, folder: Path | None) -> None:
-        row = self.model.row_of(folder)
-        if row is None:
-            row = 0 if self.model.rowCount() else -1
-        self.list.setCurrentIndex(self.model.index(row) if row >= 0 else QModelIndex())
+        # In an empty model the index is invalid, which chooses nothing.
+        self.list.setCurrentIndex(self.model.index(self.model.row_of(folder) or 0))
         self._choose()
 
     def ask_to_delete(self) -> None:
-        """Ask in the row itself; whatever else is done takes the question away."""
+        """Ask in the row itself. Choosing another row removes the question."""
         index = self.list.currentIndex()
         summary = index.data(SUMMARY_ROLE)
         if summary is None or self.question is not None:
             return
         question = RowQuestion(self.tr("Move to the bin?"), self.tr("Delete"), self.tr("Keep"))
-        question.yes.clicked.connect(lambda: self._answer(summary.folder))
-        question.no.clicked.connect(lambda: self._answer(None))
-        question.left.connect(lambda: self._answer(None))
+        question.answered.connect(lambda yes: self._answer(summary.folder if yes else None))
         self.list.setIndexWidget(index, question)
         question.yes.setFocus()
 
@@ -280,10 +272,8 @@ class RecordingsPanel(Retranslated, QWidget):
 
     def _search(self, text: str) -> None:
         before = self.current
-        selection = self.list.selectionModel()
-        selection.blockSignals(True)
-        self.model.set_search(text)
-        selection.blockSignals(False)
+        with QSignalBlocker(self.list.selectionModel()):
+            self.model.set_search(text)
         self.choose(before)
 
     def _choose(self, *_: object) -> None:
@@ -299,7 +289,7 @@ class RecordingsPanel(Retranslated, QWidget):
 
     def _enable(self) -> None:
         there = self.current is not None
-        for button in (self.rename, self.delete, self.folder):
+        for button in self._buttons:
             button.setEnabled(there)
         self.nothing.setVisible(bool(self.model.summaries) and not self.model.rowCount())
 
@@ -338,8 +328,9 @@ class _SummaryDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-def _tool() -> QToolButton:
+def _tool(icon: str) -> QToolButton:
     button = QToolButton()
+    icons.set_icon(button, icon)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
     button.setIconSize(QSize(theme.ICON, theme.ICON))
     button.setSizePolicy(button.sizePolicy().horizontalPolicy().Expanding, button.sizePolicy().verticalPolicy())
@@ -347,11 +338,8 @@ def _tool() -> QToolButton:
     return button
 
 
-_THUMBNAIL_FRAME: Final = 45
-
-
 def thumbnail(folder: Path) -> QImage | None:
-    """Return a small picture from near the beginning of a recording's video; None where there is none."""
+    """Return a small picture from near the beginning of a recording's video; None where it can't be read."""
     try:
         video = open_recorded_video(folder / VIDEO_FILE)
     except RecordingError:
@@ -369,29 +357,28 @@ def thumbnail(folder: Path) -> QImage | None:
 
 
 class RowQuestion(QWidget):
-    """Covers a row and asks. left: Escape was pressed."""
+    """Covers a row and asks.
 
-    left = Signal()
+    answered: True for yes; False for no, which is also Escape.
+    """
+
+    answered = Signal(bool)
 
     def __init__(self, text: str, yes: str, no: str) -> None:
         super().__init__()
         self.setAutoFillBackground(True)
         self.setAccessibleName(text)
         self.yes, self.no = QPushButton(yes), QPushButton(no)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(theme.SPACE_8)
         for button in (self.yes, self.no):
             button.setProperty("small", "true")
             button.setAutoDefault(True)
-            buttons.addWidget(button, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.SPACE_8, theme.SPACE_4, theme.SPACE_8, theme.SPACE_4)
-        layout.setSpacing(2)
-        layout.addWidget(theme.label(text))
-        layout.addLayout(buttons)
+            button.clicked.connect(lambda _, button=button: self.answered.emit(button is self.yes))
+        buttons = theme.row((self.yes, 1), (self.no, 1))
+        margins = (theme.SPACE_8, theme.SPACE_4, theme.SPACE_8, theme.SPACE_4)
+        self.setLayout(theme.column(theme.label(text), buttons, spacing=2, margins=margins))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
+            self.answered.emit(False)
         else:
             super().keyPressEvent(event)

@@ -1,4 +1,4 @@
-"""The markers of a recording: gone to, added, written on, moved and removed."""
+"""The list of a recording's markers, to go to, add, edit, move and remove them."""
 
 from __future__ import annotations
 
@@ -19,10 +19,14 @@ _ROLE: Final = Qt.ItemDataRole.UserRole
 
 
 class MarkersPanel(Retranslated, theme.Themed, QWidget):
-    """Shows; what is pressed is told by signals and done by the tab.
+    """Shows the markers; the tab does what the signals ask for.
 
-    chosen, removed: a Marker. changed: a Marker, its new text. moved: a Marker, its new time, seconds. nudged: a Marker, by how
-    many frames. wanted: one for the present moment.
+    chosen: a Marker was chosen.
+    changed: a Marker was given another text.
+    moved: a Marker was given another time, in seconds.
+    nudged: a Marker is to be moved by a number of frames.
+    removed: a Marker is to be removed.
+    wanted: a marker is to be added at the present moment.
     """
 
     chosen = Signal(object)
@@ -41,9 +45,9 @@ class MarkersPanel(Retranslated, theme.Themed, QWidget):
         for button, name in ((self.add, "add"), (self.edit, "edit"), (self.retime, "time"), (self.remove, "bin")):
             icons.set_icon(button, name)
         self.setLayout(headed(self._title, (self.add, self.edit, self.retime, self.remove), self.rows))
-        self.rows.itemClicked.connect(lambda item, _: self.chosen.emit(item.data(0, _ROLE)))
+        for signal in (self.rows.itemClicked, self.rows.itemActivated):
+            signal.connect(lambda item, _: self.chosen.emit(item.data(0, _ROLE)))
         self.rows.currentItemChanged.connect(self._enable)
-        self.rows.itemActivated.connect(lambda item, _: self.chosen.emit(item.data(0, _ROLE)))
         self.rows.itemChanged.connect(self._edited)
         self.rows.moveWanted.connect(self._nudge)
         self.rows.deleteWanted.connect(self._remove)
@@ -78,6 +82,9 @@ class MarkersPanel(Retranslated, theme.Themed, QWidget):
     def follow_theme(self) -> None:
         self._show_again()
 
+    def _show_again(self) -> None:
+        self.show_markers(self._markers, self.rows.value)
+
     def show_markers(self, markers: Sequence[Marker], chosen: Marker | None = None) -> None:
         self._markers = markers
         rows = [EditableRow((clock_text(m.time_s, tenths=True), m.text), m) for m in markers]
@@ -101,11 +108,8 @@ class MarkersPanel(Retranslated, theme.Themed, QWidget):
         if seconds is not None and item.text(0).strip() != shown:
             self.moved.emit(marker, seconds)
         else:
-            # Later: the editor still is at it.
+            # Show the time as it was; not at once, as the editor is still open.
             QTimer.singleShot(0, self, self._show_again)
-
-    def _show_again(self) -> None:
-        self.show_markers(self._markers, self.rows.value)
 
     def _enable(self) -> None:
         for button in (self.edit, self.retime, self.remove):

@@ -1,4 +1,4 @@
-"""The Recordings tab: what was recorded is listed, played with its readings, annotated, and exported."""
+"""The Recordings tab: recordings are listed, played with their readings, annotated and exported."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QFile, Signal
-from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from fer_desktop import paths
 from fer_desktop.playback.playback import Playback, open_playback
@@ -40,16 +40,19 @@ _SIDE: Final = Share(0.22, 244, 360)
 _TALL: Final = 760
 _FEW_LANES: Final = 3
 _MANY_LANES: Final = 8
-"""People on the timeline: in a low window the picture needs the room."""
+"""The most people on the timeline; in windows below _TALL px the picture needs the room."""
 
 
 class RecordingsTab(Retranslated, QWidget):
-    """liveWanted: somebody wants to record."""
+    """Shows the list of recordings, the open one, its people and its markers.
+
+    liveWanted: the user wants to go to the Live tab.
+    """
 
     liveWanted = Signal()
 
     def __init__(self, context: AppContext, recording_now: Callable[[], Path | None], parent: QWidget | None = None) -> None:
-        """recording_now: returns the folder that is written to at the moment, which isn't listed."""
+        """recording_now: returns the folder of the running recording, which is not listed."""
         super().__init__(parent)
         self._context = context
         self._recording_now = recording_now
@@ -82,24 +85,18 @@ class RecordingsTab(Retranslated, QWidget):
         self.side.add(self.markers, 1)
         self.side.add(self.export)
         middle = QWidget()
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.SPACE_8)
-        column.addWidget(self.problems)
-        column.addWidget(self.notice)
-        column.addWidget(self.view, 1)
+        middle.setLayout(theme.column(self.problems, self.notice, (self.view, 1)))
         self.panel.setMinimumWidth(180)
         self.side.setMinimumWidth(220)
         full = QWidget()
-        layout = QVBoxLayout(full)
-        layout.setContentsMargins(theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)
-        layout.addWidget(Columns((self.panel, _LIST), (middle, None), (self.side, _SIDE)))
+        columns = Columns((self.panel, _LIST), (middle, None), (self.side, _SIDE))
+        full.setLayout(theme.column(columns, margins=(theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)))
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.empty)
         self._stack.addWidget(full)
 
     def retranslate(self) -> None:
-        """Say anew what the open recording lacks, and what an export holds; the rest is said by the parts."""
+        """Set the texts that the tab itself shows: the open recording's problems and the tips of the exports."""
         self._show_problems(self.player.playback)
         self.export.set_tips(
             self.tr("Save the readings as CSV, the video with boxes, or a report"),
@@ -149,7 +146,7 @@ class RecordingsTab(Retranslated, QWidget):
     # ---- The list ----
 
     def refresh(self, chosen: Path | None = None) -> None:
-        """List what there is now, and choose a recording; without one the choice stays."""
+        """List the recordings anew and choose one; None keeps the choice."""
         self._wanted = chosen or self._wanted
         now = self._recording_now()
 
@@ -159,7 +156,7 @@ class RecordingsTab(Retranslated, QWidget):
         self._background.submit(listed, self._take_list, self._tell_error, replace=True)
 
     def take_recorded(self, status: RecordingStatus) -> None:
-        """A recording has ended: list it, and have it ready."""
+        """List a recording that has ended, and choose it."""
         if status.folder is not None:
             self.refresh(status.folder)
 
@@ -169,23 +166,24 @@ class RecordingsTab(Retranslated, QWidget):
         self.panel.set_summaries(summaries, wanted)
         for summary in summaries:
             if not self.panel.model.has_thumbnail(summary):
-                show = partial(self.panel.model.set_thumbnail, summary)
-                self._background.submit(partial(thumbnail, summary.folder), show, partial(_show_none, show))
+                self._load_thumbnail(summary)
+
+    def _load_thumbnail(self, summary: RecordingSummary) -> None:
+        show = partial(self.panel.model.set_thumbnail, summary)
+        self._background.submit(partial(thumbnail, summary.folder), show, lambda _: show(None))
 
     def _rename(self, folder: Path, title: str) -> None:
         if folder == self.player.folder:
-            # Through the open recording, which would otherwise write its old title again.
+            # By the open recording, which would otherwise write its old title again later.
             self._change(lambda recording: recording.rename(title))
         else:
-            self._background.submit(
-                lambda: rename_recording(folder, title),
-                lambda _: self.refresh(),
-                self._tell_error,
-            )
+            self._background.submit(lambda: rename_recording(folder, title), lambda _: self.refresh(), self._tell_error)
 
     def _delete(self, folder: Path) -> None:
         if self.export.work.running:
-            self.notice.tell(self._say_export_reads)
+            self.notice.tell(
+                lambda: self.tr("An export still reads a recording. Wait for its end, or cancel it, before deleting.")
+            )
             return
 
         def not_moved() -> str:
@@ -194,8 +192,7 @@ class RecordingsTab(Retranslated, QWidget):
 
         def delete() -> None:
             # The stubs say that it returns a pair; it returns False where it fails.
-            moved = bool(QFile.moveToTrash(str(folder)))
-            if not moved:
+            if not bool(QFile.moveToTrash(str(folder))):
                 self.notice.tell(not_moved, error=True)
             self.refresh()
 
@@ -204,7 +201,7 @@ class RecordingsTab(Retranslated, QWidget):
     # ---- The open recording ----
 
     def _open(self, folder: Path | None) -> None:
-        # Filling the list chooses anew what is open already.
+        # Filling the list emits `chosen` also for the recording that is open already.
         if folder != self.player.folder:
             if self.player.folder is not None:
                 self.notice.clear()
@@ -245,14 +242,14 @@ class RecordingsTab(Retranslated, QWidget):
     # ---- Markers ----
 
     def add_marker(self) -> None:
-        """Note the moment that is shown."""
+        """Add a marker at the time of the frame that is shown."""
         playback, frame = self.player.playback, self.player.frame
         if playback is not None and self.player.last_frame >= 0:
             time_s = playback.recording.time_of(frame)
             self._change(lambda recording: recording.add_marker(time_s))
 
     def _move_marker(self, marker: Marker, time_s: float) -> None:
-        """Put a marker at another time, true time in seconds, and show what was there."""
+        """Move a marker to another time of the recording, in seconds, and show the frame there."""
         playback = self.player.playback
         if playback is not None:
             time_s = min(time_s, playback.recording.time_of(max(self.player.last_frame, 0)))
@@ -261,7 +258,7 @@ class RecordingsTab(Retranslated, QWidget):
 
     def _nudge_marker(self, marker: Marker, frames: int) -> None:
         playback = self.player.playback
-        # A key that is held comes again before the list has the marker as it is then.
+        # A held key repeats before the list has the moved marker.
         if playback is not None and not self.player.changing:
             frame = playback.recording.frame_at(marker.time_s) + frames
             self._move_marker(marker, playback.recording.time_of(min(max(frame, 0), max(self.player.last_frame, 0))))
@@ -272,7 +269,7 @@ class RecordingsTab(Retranslated, QWidget):
             self.player.seek(playback.recording.frame_at(marker.time_s))
 
     def _present_marker(self, playback: Playback) -> Marker | None:
-        """Return the marker at the moment that is shown."""
+        """Return the marker at the frame that is shown."""
         frame = self.player.frame
         return next((marker for marker in playback.markers if playback.recording.frame_at(marker.time_s) == frame), None)
 
@@ -293,7 +290,7 @@ class RecordingsTab(Retranslated, QWidget):
     # ---- Keys, theme, size ----
 
     def handle_key(self, event: QKeyEvent) -> bool:
-        """Do what a key means here; return whether it means anything."""
+        """Run the action of a key. Returns whether the key has one."""
         return self.player.playback is not None and (self._keys.press(event) or self.view.handle_key(event))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -313,12 +310,5 @@ class RecordingsTab(Retranslated, QWidget):
         super().resizeEvent(event)
         self.view.timeline.set_most_lanes(_FEW_LANES if event.size().height() < _TALL else _MANY_LANES)
 
-    def _say_export_reads(self) -> str:
-        return self.tr("An export still reads a recording. Wait for its end, or cancel it, before deleting.")
-
     def _tell_error(self, error: Exception) -> None:
         self.notice.tell(lambda: translated(error), error=True)
-
-
-def _show_none(show: Callable[[QImage | None], None], _: Exception) -> None:
-    show(None)

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QSizePolicy
 
 from fer_desktop.analysis.explain.pipeline import Step
 from fer_desktop.core.labels import CLASS_COUNT
@@ -14,9 +14,8 @@ from fer_desktop.core.types import Float32Array, UInt8Array
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import expression_name
 from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.tabs.steps.card import mark_chosen
-from fer_desktop.ui.tabs.steps.cell import CellView, ColourBar
-from fer_desktop.ui.tabs.steps.images import activation_image
+from fer_desktop.ui.tabs.steps.images import activation_image, largest_magnitude
+from fer_desktop.ui.tabs.steps.pictures import CellView, ColourBar
 from fer_desktop.ui.tabs.steps.wording import number_text, signed_text, step_facts, step_sentence, step_title
 
 _ROW: Final = 34
@@ -102,10 +101,6 @@ class ActivationCard(Retranslated, QFrame):
             button.toggled.connect(lambda on, k=button.index: self._show_class(k) if on else None)
         self.retranslate()
 
-    def set_chosen(self, chosen: bool) -> None:
-        """Mark the card as the step that the strip stands at."""
-        mark_chosen(self, chosen)
-
     @property
     def chosen(self) -> int:
         """The expression whose map is shown, by its index in `EXPRESSIONS`."""
@@ -116,7 +111,10 @@ class ActivationCard(Retranslated, QFrame):
         self._show_texts()
 
     def show_step(self, number: int, step: Step, crop: UInt8Array, chosen: int) -> None:
-        """Show the maps of an activation step over the crop; number: of the step. chosen: which expression's first."""
+        """Show the maps of an activation step over the crop.
+
+        number: of the step, from 1. chosen: the expression shown first, by its index in `EXPRESSIONS`.
+        """
         self._step, self._crop = step, crop
         self._number.setText(str(number))
         self.map.point_at(-1, -1)
@@ -127,45 +125,25 @@ class ActivationCard(Retranslated, QFrame):
             self.classes[chosen].setChecked(True)
 
     def limit(self) -> float:
-        """Return the largest absolute value in all seven maps, what the strongest colours stand for."""
+        """Return the largest absolute value in all seven maps, which has the strongest colours."""
         assert self._step is not None
-        return max(abs(self._step.minimum), abs(self._step.maximum))
+        return largest_magnitude(self._step)
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(theme.SPACE_8)
-        head.addWidget(self._number)
-        head.addWidget(self._title)
-        head.addWidget(self._facts)
-        head.addStretch(1)
-        classes = QVBoxLayout()
-        classes.setSpacing(2)
-        for button in self.classes:
-            classes.addWidget(button, 1)
+        head = theme.row(self._number, self._title, self._facts, theme.STRETCH)
+        classes = theme.column(*((button, 1) for button in self.classes), spacing=2)
         classes.addStretch()
-        right = QVBoxLayout()
-        right.setSpacing(theme.SPACE_4)
-        right.addWidget(self.map, 1)
-        right.addWidget(self.bar)
-        right.addWidget(self._cell)
-        body = QHBoxLayout()
-        body.setSpacing(theme.SPACE_12)
-        body.addLayout(classes)
-        body.addLayout(right, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_8)
-        layout.setSpacing(theme.SPACE_8)
-        layout.addLayout(head)
-        layout.addLayout(body, 1)
-        layout.addWidget(self.equation)
-        layout.addWidget(self._sentence)
+        right = theme.column((self.map, 1), self.bar, self._cell, spacing=theme.SPACE_4)
+        body = theme.row(classes, (right, 1), spacing=theme.SPACE_12)
+        margins = (theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_8)
+        self.setLayout(theme.column(head, (body, 1), self.equation, self._sentence, margins=margins))
 
     def _map_of(self, expression: int) -> Float32Array:
         assert self._step is not None and self._step.values is not None
         return self._step.values[:, :, expression]
 
     def _parts(self, expression: int) -> tuple[float, float]:
-        """Return what a logit is the sum of: the mean of its map, and its bias."""
+        """Return the two parts of an expression's logit: the mean of its map, and its bias."""
         assert self._step is not None and self._step.bias is not None
         return float(self._map_of(expression).mean(dtype=float)), float(self._step.bias[expression])
 
@@ -194,8 +172,6 @@ class ActivationCard(Retranslated, QFrame):
         self.classChosen.emit(expression)
 
     def _show_class_texts(self, expression: int) -> None:
-        if self._step is None:
-            return
         name = expression_name(expression)
         self.map.setAccessibleName(self.tr("Class activation map of {expression} over the crop").format(expression=name))
         mean, bias = self._parts(expression)

@@ -1,4 +1,4 @@
-"""The pictures of steps, made smaller beside the window: a photograph of many megapixels takes its time."""
+"""The pictures of steps, reduced in another thread than the window's, and the colours of maps."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
@@ -21,15 +20,25 @@ from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.qimage import to_qimage
 
 _LARGEST_SIDE: Final = 1280
-"""More pixels than a card can show are averaged away once, rather than at every painting."""
+"""Larger pictures are reduced once, to about what a card can show, rather than at every painting."""
 
-THUMB_SIDE: Final = 128
+_THUMB_SIDE: Final = 128
 """Twice the pixels that the strip shows, for sharp screens."""
+
+_LEVELS: Final = 256
+_AGAINST: Final = (0, 114, 178)
+_MIDDLE: Final = (244, 244, 242)
+_FOR: Final = (213, 94, 0)
+"""Red, green, blue; the outer two after Okabe and Ito (2008)."""
+
+_BRIGHTEST: Final = 240.0
+_OVER_PICTURE: Final = 0.78
+"""The opacity of the strongest values of an activation map over the picture."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StepImages:
-    """A step's picture for a card, and for the strip, both gray or BGR uint8. size: width and height that it really has."""
+    """A step's picture for a card and for the strip, both gray or BGR uint8. size: original width and height, in px."""
 
     large: UInt8Array
     small: UInt8Array
@@ -47,7 +56,7 @@ def images_of(steps: Sequence[Step]) -> Mapping[str, StepImages]:
         if id(step.image) not in made:
             large = _reduced(step.image, _LARGEST_SIDE)
             size = (step.image.shape[1], step.image.shape[0])
-            made[id(step.image)] = StepImages(large, _reduced(large, THUMB_SIDE), size)
+            made[id(step.image)] = StepImages(large, _reduced(large, _THUMB_SIDE), size)
         result[step.key] = made[id(step.image)]
     return result
 
@@ -60,38 +69,24 @@ def _reduced(image: UInt8Array, side: int) -> UInt8Array:
     return cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
 
-_LEVELS: Final = 256
-
-
-_AGAINST: Final = (0, 114, 178)
-
-
-_MIDDLE: Final = (244, 244, 242)
-
-
-_FOR: Final = (213, 94, 0)
-"""Red, green, blue; the outer two after Okabe and Ito (2008)."""
-
-
-_BRIGHTEST: Final = 240.0
-
-
-_OVER_PICTURE: Final = 0.78
-"""How much of the picture the strongest places of an activation map cover."""
-
-
 def scale_of(maps: Float32Array) -> tuple[float, float]:
-    """Return what the ends of the colours stand for: 0 and the largest value, or both signs of the largest absolute one."""
+    """Return the values at the ends of the colours: 0 and the largest value, or both signs of the largest absolute one."""
     low, high = float(maps.min()), float(maps.max())
     largest = max(abs(low), abs(high))
     return (-largest, largest) if low < 0 else (0.0, largest)
+
+
+def largest_magnitude(step: Step) -> float:
+    """Return the largest absolute value of all that a step gives."""
+    return max(abs(step.minimum), abs(step.maximum))
 
 
 def map_image(values: Float32Array, scale: tuple[float, float]) -> QImage:
     """Return (height, width) values in colours, a pixel each."""
     low, high = scale
     share = (values - low) / max(high - low, 1e-9)
-    return to_qimage(_colours(low < 0)[_level(share)])
+    levels = np.clip(share * (_LEVELS - 1) + 0.5, 0, _LEVELS - 1).astype(np.intp)
+    return to_qimage(_colours(low < 0)[levels])
 
 
 def ramp_image(scale: tuple[float, float]) -> QImage:
@@ -103,8 +98,7 @@ def activation_image(crop: UInt8Array, activation: Float32Array, limit: float, s
     """Return a (height, width) activation map over a gray or BGR crop, side x side pixels.
 
     The crop's contrast is stretched, so that a dark face is seen under the colours. limit: the absolute value that covers the
-    picture most. Between the map's values it is interpolated, so that places of the face can be made out; each value itself
-    lies in the middle of its place.
+    picture most. The map is interpolated bilinearly, so that parts of the face can be made out.
     """
     face = crop if crop.ndim == 3 else cv2.cvtColor(crop, cv2.COLOR_GRAY2BGR)
     ground = cv2.resize(face, (side, side), interpolation=cv2.INTER_LINEAR).astype(np.float32)
@@ -114,11 +108,6 @@ def activation_image(crop: UInt8Array, activation: Float32Array, limit: float, s
     ink = np.where(share < 0, np.array(_AGAINST[::-1], np.float32), np.array(_FOR[::-1], np.float32))
     ground += (ink - ground) * (_OVER_PICTURE * np.minimum(np.abs(share), 1.0))
     return to_qimage((ground + 0.5).astype(np.uint8))
-
-
-def _level(share: NDArray[np.floating]) -> NDArray[np.intp]:
-    levels: NDArray[np.intp] = np.clip(share * (_LEVELS - 1) + 0.5, 0, _LEVELS - 1).astype(np.intp)
-    return levels
 
 
 @lru_cache(maxsize=2)
@@ -136,16 +125,15 @@ def _colours(around_zero: bool) -> UInt8Array:
 def thumbnail(step: Step, images: StepImages | None, *, face: int, crop: UInt8Array | None, expression: int) -> QImage:
     """Return a small picture of what a step gives.
 
-    images: of the step, where it has a picture. face: which of the detector's finds is chosen.
-    crop, expression: for the activation map, and whose it is.
+    images: of the step, where it has a picture. face: the index of the chosen one among the detected faces.
+    crop, expression: for the activation map, whose it is by index in `EXPRESSIONS`.
     """
     if step.values is not None:
         if step.kind in MAP_KINDS:
             strongest = step.values[:, :, strongest_first(step.values)[0]]
             return map_image(strongest, scale_of(strongest))
         if step.kind == "activation" and crop is not None:
-            limit = max(abs(step.minimum), abs(step.maximum))
-            return activation_image(crop, step.values[:, :, expression], limit, THUMB_SIDE)
+            return activation_image(crop, step.values[:, :, expression], largest_magnitude(step), _THUMB_SIDE)
         if step.kind in ("logits", "probabilities"):
             return _bars(step.values)
     if images is None:
@@ -166,11 +154,11 @@ def _marked(step: Step, images: StepImages, face: int) -> QImage:
 
 
 def _bars(values: Float32Array) -> QImage:
-    result = QImage(THUMB_SIDE, THUMB_SIDE, QImage.Format.Format_ARGB32_Premultiplied)
+    result = QImage(_THUMB_SIDE, _THUMB_SIDE, QImage.Format.Format_ARGB32_Premultiplied)
     result.fill(Qt.GlobalColor.transparent)
     low, high = min(float(values.min()), 0.0), max(float(values.max()), 0.0)
-    unit = THUMB_SIDE / max(high - low, 1e-6)
-    row = THUMB_SIDE / CLASS_COUNT
+    unit = _THUMB_SIDE / max(high - low, 1e-6)
+    row = _THUMB_SIDE / CLASS_COUNT
     painter = QPainter(result)
     for k, value in enumerate(values.tolist()):
         left = (min(value, 0.0) - low) * unit

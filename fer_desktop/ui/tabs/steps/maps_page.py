@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -24,12 +24,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
-    QHBoxLayout,
-    QScrollArea,
     QSizePolicy,
     QToolButton,
     QToolTip,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -38,21 +35,30 @@ from fer_desktop.analysis.explain.pipeline import Step
 from fer_desktop.core.types import Float32Array, UInt8Array
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
+from fer_desktop.ui.foundation.formatting import shape_text
 from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.qimage import to_qimage
-from fer_desktop.ui.tabs.steps.cell import CellView, ColourBar, SquarePair
 from fer_desktop.ui.tabs.steps.images import map_image, scale_of
-from fer_desktop.ui.tabs.steps.pictures import HistogramView
-from fer_desktop.ui.tabs.steps.wording import number_text, shape_text, step_facts, step_sentence, step_title
+from fer_desktop.ui.tabs.steps.pictures import CellView, ColourBar, FittedArea, HistogramView, SquarePair
+from fer_desktop.ui.tabs.steps.wording import number_text, step_facts, step_sentence, step_title
 
 _TALLEST_HISTOGRAM: Final = 160
 _UNDER_SQUARES: Final = 168
-"""What the texts and the histogram beside the two squares need in height."""
+"""The height in px that the texts and the histogram beside the two squares need."""
+
+_GAP: Final = 4
+_SMALLEST_TILE: Final = 22
+_LARGEST_TILE: Final = 480
+_LARGEST_FIT: Final = 220
+_NUMBERED_FROM: Final = 44
+"""Tiles of this side have their channel's number under them."""
+
+_ZOOM: Final = 1.25
 
 
 class _Inspector(QFrame):
-    """The card of the chosen map: gives the squares in it what its other contents leave."""
+    """The card of the chosen map; its two squares get the height that the other contents leave."""
 
     def __init__(self, pair: SquarePair) -> None:
         super().__init__()
@@ -65,10 +71,10 @@ class _Inspector(QFrame):
 
 
 class MapsPage(Retranslated, QWidget):
-    """Shows one stage at a time. Which channel was chosen is kept for each stage until another face is shown."""
+    """Shows one stage at a time. The channel chosen in each stage is kept until another face is shown."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._step: Step | None = None
         self._crop: UInt8Array | None = None
         self._channels: dict[str, int] = {}
@@ -124,12 +130,12 @@ class MapsPage(Retranslated, QWidget):
         self._show_texts()
 
     def forget(self) -> None:
-        """Begin with the strongest channel again: another face is shown."""
+        """Choose the strongest channel of each stage again, as another face is shown."""
         self._channels.clear()
         self._step = None
 
     def show_step(self, step: Step, crop: UInt8Array) -> None:
-        """Show a stage of the network, and the (height, width) or (height, width, 3) crop that it was made from."""
+        """Show a stage of the network, and the (height, width) or (height, width, 3) BGR uint8 crop that it was made from."""
         self._step, self._crop = step, crop
         maps = self._maps()
         self.grid.set_maps(maps, self._channels.get(step.key))
@@ -145,49 +151,28 @@ class MapsPage(Retranslated, QWidget):
     def _lay_out(self) -> None:
         for label in (self._title, self._facts):
             label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        head = QHBoxLayout()
-        head.setSpacing(theme.SPACE_8)
-        head.addWidget(self._title)
-        head.addWidget(self._facts)
-        head.addStretch(1)
-        head.addWidget(self.one_scale)
-        for button in (self._out, self._in, self._fit):
+        buttons = (self._out, self._in, self._fit)
+        for button in buttons:
             button.setIconSize(QSize(theme.ICON, theme.ICON))
             button.setProperty("role", "quiet")
-            head.addWidget(button)
-        left = QVBoxLayout()
-        left.setSpacing(theme.SPACE_4)
-        left.addLayout(head)
-        left.addWidget(self._sentence)
-        left.addWidget(self._order)
-        left.addSpacing(theme.SPACE_4)
-        left.addWidget(MapGridArea(self.grid), 1)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.SPACE_12)
-        layout.addLayout(left, 11)
-        layout.addWidget(self._inspector(), 9)
+        head = theme.row(self._title, self._facts, theme.STRETCH, self.one_scale, *buttons)
+        parts = (head, self._sentence, self._order, theme.SPACE_4, (MapGridArea(self.grid), 1))
+        left = theme.column(*parts, spacing=theme.SPACE_4)
+        self.setLayout(theme.row((left, 11), (self._inspector(), 9), spacing=theme.SPACE_12))
 
     def _inspector(self) -> QFrame:
         """Return the card with the chosen map and the crop, side by side and of one size, and what is under them."""
         pair = SquarePair(self.map, self.crop)
         card = _Inspector(pair)
-        head, below = QHBoxLayout(), QHBoxLayout()
-        for row, parts in ((head, (self._channel, self._crop_name)), (below, (self.bar, self._cell))):
-            row.setSpacing(theme.SPACE_12)
-            for part in parts:
-                row.addWidget(part, 1)
-        layout = QVBoxLayout(card)
-        layout.setContentsMargins(theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_8)
-        layout.setSpacing(theme.SPACE_4)
-        layout.addLayout(head)
-        layout.addWidget(pair)
-        layout.addLayout(below)
-        layout.addWidget(self._range)
-        layout.addSpacing(theme.SPACE_4)
-        layout.addWidget(self._histogram_name)
-        layout.addWidget(self.histogram, 1)
+        head = theme.row((self._channel, 1), (self._crop_name, 1), spacing=theme.SPACE_12)
+        below = theme.row((self.bar, 1), (self._cell, 1), spacing=theme.SPACE_12)
+        layout = theme.column(
+            *(head, pair, below, self._range, theme.SPACE_4, self._histogram_name, (self.histogram, 1)),
+            spacing=theme.SPACE_4,
+            margins=(theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_8),
+        )
         layout.addStretch()
+        card.setLayout(layout)
         return card
 
     def _show_texts(self) -> None:
@@ -263,47 +248,31 @@ class MapsPage(Retranslated, QWidget):
         )
 
 
-_GAP: Final = 4
-
-
-_SMALLEST_TILE: Final = 22
-
-
-_LARGEST_TILE: Final = 480
-
-
-_LARGEST_FIT: Final = 220
-
-
-_NUMBERED_FROM: Final = 44
-"""Tiles of this side have their channel's number under them."""
-
-
-_ZOOM: Final = 1.25
-
-
 class MapGrid(Retranslated, QWidget):
-    """All maps of a stage as tiles, the strongest first. Arrow keys choose, + and - zoom, 0 shows all at once."""
+    """All maps of a stage as tiles, the strongest first. Arrow keys choose, + and - zoom, 0 shows all at once.
+
+    order: the channels, the strongest first. place: the index of the chosen one in it.
+    chosen: a map was chosen; its channel, from 0.
+    zoomed: the tiles have another size.
+    """
 
     chosen = Signal(int)
-    """A map was chosen: its channel, from 0."""
-
     zoomed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._maps: Float32Array | None = None
         self._images: Sequence[QImage] = ()
         self._strengths: Sequence[float] = ()
         self.order: Sequence[int] = ()
-        self._place = 0
+        self.place = 0
         self._one_scale = False
         self._room = QSize(1, 1)
         self._tile: float = _SMALLEST_TILE
         self._fits = True
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         runs: dict[str, Callable[..., object]] = {
-            "steps.map": lambda by: self.choose(self._place + by),
+            "steps.map": lambda by: self.choose(self.place + by),
             "steps.row_of_maps": self._choose_in_row,
             "steps.first_map": partial(self.choose, 0),
             "steps.last_map": lambda: self.choose(len(self.order) - 1),
@@ -322,12 +291,7 @@ class MapGrid(Retranslated, QWidget):
     @property
     def channel(self) -> int | None:
         """The chosen channel, from 0; None where there are no maps."""
-        return self.order[self._place] if self.order else None
-
-    @property
-    def place(self) -> int:
-        """The chosen channel's place among all, from 0, the strongest."""
-        return self._place
+        return self.order[self.place] if self.order else None
 
     @property
     def tile(self) -> int:
@@ -335,28 +299,28 @@ class MapGrid(Retranslated, QWidget):
         return int(self._tile)
 
     def set_maps(self, maps: Float32Array, channel: int | None = None) -> None:
-        """Show (height, width, channels) maps; channel: which is chosen, the strongest without one."""
+        """Show (height, width, channels) maps; channel: the chosen one, None for the strongest."""
         self._maps = maps
         self.order = strongest_first(maps).tolist()
         self._strengths = strengths(maps).tolist()
-        self._place = self.order.index(channel) if channel is not None and channel in self.order else 0
+        self.place = self.order.index(channel) if channel is not None and channel in self.order else 0
         self._draw_tiles()
         self._lay_out()
         self._describe()
 
     def set_one_scale(self, one: bool) -> None:
-        """Have the same colour mean the same value in all maps, or in each use all colours."""
+        """Use one colour scale for all maps, or a scale for each."""
         self._one_scale = one
         self._draw_tiles()
         self.update()
 
     def scale(self, channel: int) -> tuple[float, float]:
-        """Return what the ends of the colours stand for in a channel."""
+        """Return the values at the ends of a channel's colour scale."""
         assert self._maps is not None
         return scale_of(self._maps if self._one_scale else self._maps[:, :, channel])
 
     def set_room(self, room: QSize) -> None:
-        """Say how much can be seen at once."""
+        """Set the visible size."""
         self._room = room
         self._lay_out()
 
@@ -364,13 +328,13 @@ class MapGrid(Retranslated, QWidget):
         """Choose a map by its place, from 0, the strongest."""
         if not self.order:
             return
-        self._place = min(max(place, 0), len(self.order) - 1)
+        self.place = min(max(place, 0), len(self.order) - 1)
         self._describe()
         self.update()
-        self.chosen.emit(self.order[self._place])
+        self.chosen.emit(self.order[self.place])
 
     def fit(self) -> None:
-        """Make the tiles as large as lets all be seen at once."""
+        """Make the tiles as large as possible with all of them visible."""
         self._fits = True
         self._lay_out()
 
@@ -384,7 +348,7 @@ class MapGrid(Retranslated, QWidget):
         """Return where the tile of a place lies in the grid."""
         row, column = divmod(place, self._columns())
         side = self.tile
-        return QRect(column * (side + _GAP), row * (self._row_height(side)), side, side)
+        return QRect(column * (side + _GAP), row * self._row_height(side), side, side)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colors = theme.current()
@@ -397,13 +361,13 @@ class MapGrid(Retranslated, QWidget):
             if not tile.adjusted(0, 0, 0, round(line)).intersects(event.rect()):
                 continue
             painter.drawImage(tile, self._images[channel])
-            if place == self._place:
+            if place == self.place:
                 painter.setPen(QPen(QColor(colors.window), 1))
                 painter.drawRect(QRectF(tile).adjusted(1.5, 1.5, -1.5, -1.5))
                 painter.setPen(QPen(QColor(colors.accent if self.hasFocus() else colors.text), 2))
-                painter.drawRect(tile.adjusted(0, 0, 0, 0))
+                painter.drawRect(tile)
             if numbered:
-                painter.setPen(QColor(colors.text if place == self._place else colors.muted))
+                painter.setPen(QColor(colors.text if place == self.place else colors.muted))
                 below = QRectF(tile.x(), tile.bottom() + 1, tile.width(), line)
                 painter.drawText(below, int(Qt.AlignmentFlag.AlignCenter), str(channel))
         painter.end()
@@ -419,7 +383,7 @@ class MapGrid(Retranslated, QWidget):
         return super().event(event)
 
     def words(self, place: int) -> str:
-        """Return the map of a place in words: its channel, its place, how strong it is."""
+        """Return the channel, the place and the strength of a map in words."""
         channel = self.order[place]
         return self.tr("Channel {channel}, number {place} of {count}, mean {mean}").format(
             channel=channel, place=place + 1, count=len(self.order), mean=number_text(self._strengths[channel])
@@ -445,15 +409,15 @@ class MapGrid(Retranslated, QWidget):
             super().keyPressEvent(event)
 
     def _choose_in_row(self, by: int) -> bool:
-        """Go up or down by rows; return whether there is such a row, else the page scrolls."""
-        place = self._place + by * self._columns()
+        """Go up or down by rows. Returns whether there is such a row; where there isn't, the page scrolls."""
+        place = self.place + by * self._columns()
         there = 0 <= place < len(self.order)
         if there:
             self.choose(place)
         return there
 
     def _describe(self) -> None:
-        self.setAccessibleDescription(self.words(self._place) if self.order else "")
+        self.setAccessibleDescription(self.words(self.place) if self.order else "")
 
     def _draw_tiles(self) -> None:
         if self._maps is not None:
@@ -496,25 +460,16 @@ class MapGrid(Retranslated, QWidget):
         return place
 
 
-class MapGridArea(QScrollArea):
+class MapGridArea(FittedArea):
     """Scrolls a grid up and down, and keeps the chosen map in view."""
 
     def __init__(self, grid: MapGrid) -> None:
-        super().__init__()
+        super().__init__(grid)
         self._grid = grid
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setWidget(grid)
-        self.viewport().installEventFilter(self)
         grid.chosen.connect(lambda _: self.show_chosen())
         grid.zoomed.connect(self.show_chosen)
 
     def show_chosen(self) -> None:
         rect = self._grid.tile_rect(self._grid.place)
         self.ensureVisible(rect.center().x(), rect.center().y(), 0, rect.height() // 2 + _GAP + 16)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.viewport() and event.type() == QEvent.Type.Resize:
-            self._grid.set_room(self.viewport().size())
-        return super().eventFilter(watched, event)

@@ -1,13 +1,22 @@
-"""What the Steps tab shows of a face: the strip of all steps, and under it the page of the step that was chosen."""
+"""The steps of one face: the strip of all steps, and under it the page of the chosen one."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QWidget,
+)
 
 from fer_desktop.analysis.explain.pipeline import MAP_KINDS, Step
 from fer_desktop.core.types import UInt8Array
@@ -15,11 +24,10 @@ from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.steps.activation import ActivationCard
-from fer_desktop.ui.tabs.steps.card import StepCard, level
+from fer_desktop.ui.tabs.steps.card import SMALLEST_CARD, StepCard, level, mark_chosen
 from fer_desktop.ui.tabs.steps.images import StepImages, thumbnail
 from fer_desktop.ui.tabs.steps.maps_page import MapsPage
-from fer_desktop.ui.tabs.steps.sheet import SheetArea, StepSheet
-from fer_desktop.ui.tabs.steps.strip import StepStrip, StripItem
+from fer_desktop.ui.tabs.steps.pictures import FittedArea
 from fer_desktop.ui.tabs.steps.wording import group_name, short_title, step_facts, step_title
 from fer_desktop.ui.widgets.message_panel import Message, MessagePanel
 
@@ -28,16 +36,29 @@ INSIDE: Final = "inside"
 
 _DECISION: Final = frozenset({"activation", "logits", "probabilities"})
 
+_TEXT_HEIGHT: Final = 96
+"""About what a card needs besides its picture, for choosing the number of columns."""
+
+_THUMB: Final = 44
+_LARGE_THUMB: Final = 64
+_LARGE_FROM: Final = 1400
+"""From this width of the strip on the pictures are large."""
+
+_PAD: Final = 4
+_GROUP_GAP: Final = theme.SPACE_12
+_NARROWEST: Final = 36
+_WIDEST: Final = 160
+
 
 class StepPages(Retranslated, theme.Themed, QWidget):
-    """Shows the steps of one face. The step that was chosen stays chosen from face to face."""
+    """Shows the steps of one face. The chosen step, `key`, stays chosen from face to face."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._steps: Sequence[Step] = ()
+    def __init__(self) -> None:
+        super().__init__()
+        self.steps: Sequence[Step] = ()
         self._images: Mapping[str, StepImages] = {}
         self._face = 0
-        self._key = ""
+        self.key = ""
         self._missing = False
         self._decision_cards: list[StepCard] = []
         self.strip = StepStrip()
@@ -49,7 +70,7 @@ class StepPages(Retranslated, theme.Themed, QWidget):
         self._note = theme.label("", "caption", wrap=True)
         self._note.hide()
         self._lay_out()
-        # Wherever the focus is: what scrolls would take the keys for itself.
+        # Shortcuts of the whole page: a scroll area with the focus would take the keys for itself.
         steps = ActionBindings(self, {"steps.step": self.go})
         for by in (-1, 1):
             steps.add(self, "steps.step", number=by)
@@ -69,25 +90,16 @@ class StepPages(Retranslated, theme.Themed, QWidget):
                 ),
             )
         )
-        if self._steps:
+        if self.steps:
             self._fill_strip()
 
     @property
-    def steps(self) -> Sequence[Step]:
-        return self._steps
-
-    @property
-    def key(self) -> str:
-        """The step that is chosen."""
-        return self._key
-
-    @property
     def cards(self) -> list[StepCard]:
-        """All cards there are, also on pages that aren't seen now."""
+        """All cards, also those on hidden pages."""
         return [*self.sheet.findChildren(StepCard), *self._decision_cards]
 
     def follow_theme(self) -> None:
-        if self._steps:
+        if self.steps:
             self._fill_strip()
 
     def show_steps(
@@ -102,10 +114,10 @@ class StepPages(Retranslated, theme.Themed, QWidget):
     ) -> None:
         """Show the steps of a face.
 
-        images: by the steps' keys. face: which of the faces found it is. expression: whose activation map is shown first.
-        missing: why the stages of the network aren't there, or None where they are. note: what else there is to say of them.
+        images: by the steps' keys. face: its index among the faces found. expression: index in `EXPRESSIONS` of the activation
+        map that is shown first. missing: why the network's stages aren't there, or None where they are. note: a remark on them.
         """
-        self._steps, self._images, self._face = steps, images, face
+        self.steps, self._images, self._face = steps, images, face
         self._missing = missing is not None and self._step("logits") is not None
         if missing is not None:
             self.inside.show_message(missing)
@@ -115,7 +127,7 @@ class StepPages(Retranslated, theme.Themed, QWidget):
         self.sheet.set_steps(groups, images, face)
         self._fill_decision(expression)
         keys = self._keys()
-        key = self._key if self._key in keys else keys[0]
+        key = self.key if self.key in keys else keys[0]
         self._fill_strip(key)
         self.choose(key)
 
@@ -123,7 +135,7 @@ class StepPages(Retranslated, theme.Themed, QWidget):
         """Go to a step."""
         if key not in self._keys():
             return
-        self._key = key
+        self.key = key
         step = self._step(key)
         self.strip.choose(key)
         crop = self._crop()
@@ -135,19 +147,19 @@ class StepPages(Retranslated, theme.Themed, QWidget):
             self._pages.setCurrentWidget(self.maps)
         elif step.kind in _DECISION:
             self._pages.setCurrentWidget(self._decision_page)
-            self.activation.set_chosen(step.kind == "activation")
+            mark_chosen(self.activation, step.kind == "activation")
             for card in self._decision_cards:
-                card.set_chosen(card.step is step)
+                mark_chosen(card, card.step is step)
         else:
             self.sheet.choose(key)
             self._pages.setCurrentWidget(self._sheet_area)
         self._note.setVisible(bool(self._note.text()) and step is not None and step.kind in (*MAP_KINDS, *_DECISION))
 
     def go(self, by: int) -> None:
-        """Go so many steps forward, or back."""
+        """Go forward by a number of steps, or back where it is negative."""
         keys = self._keys()
         if keys:
-            self.choose(keys[min(max(keys.index(self._key) + by, 0), len(keys) - 1)])
+            self.choose(keys[min(max(keys.index(self.key) + by, 0), len(keys) - 1)])
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched in self._decision_cards:
@@ -156,12 +168,8 @@ class StepPages(Retranslated, theme.Themed, QWidget):
         return super().eventFilter(watched, event)
 
     def _lay_out(self) -> None:
-        self._sheet_area = SheetArea(self.sheet)
-        self._decision_row = QHBoxLayout()
-        self._decision_row.setContentsMargins(0, 0, 0, 0)
-        self._decision_row.setSpacing(theme.SPACE_8)
-        self._decision_row.addWidget(self.activation, 2)
-        self._decision_row.addWidget(self.no_activation, 2)
+        self._sheet_area = FittedArea(self.sheet)
+        self._decision_row = theme.row((self.activation, 2), (self.no_activation, 2))
         decision = QWidget()
         decision.setLayout(self._decision_row)
         self._decision_page = QScrollArea()
@@ -170,22 +178,17 @@ class StepPages(Retranslated, theme.Themed, QWidget):
         self._pages = QStackedWidget()
         for page in (self._sheet_area, self.maps, self._decision_page, self.inside):
             self._pages.addWidget(page)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.SPACE_8)
-        layout.addWidget(self.strip)
-        layout.addWidget(self._note)
-        layout.addWidget(self._pages, 1)
+        self.setLayout(theme.column(self.strip, self._note, (self._pages, 1)))
 
     def _step(self, key: str) -> Step | None:
-        return next((step for step in self._steps if step.key == key), None)
+        return next((step for step in self.steps if step.key == key), None)
 
     def _crop(self) -> UInt8Array | None:
         resized = self._step("resized")
         return None if resized is None else resized.image
 
     def _keys(self) -> list[str]:
-        keys = [step.key for step in self._steps]
+        keys = [step.key for step in self.steps]
         if keys and self._missing:
             keys.insert(keys.index("logits"), INSIDE)
         return keys
@@ -194,8 +197,8 @@ class StepPages(Retranslated, theme.Themed, QWidget):
         for card in self._decision_cards:
             card.hide()
             card.deleteLater()
-        places = {step.key: place for place, step in enumerate(self._steps, 1)}
-        shown = [step for step in self._steps if step.kind in ("logits", "probabilities")]
+        places = {step.key: place for place, step in enumerate(self.steps, 1)}
+        shown = [step for step in self.steps if step.kind in ("logits", "probabilities")]
         self._decision_cards = [StepCard(places[step.key], step, 0) for step in shown]
         for card in self._decision_cards:
             self._decision_row.addWidget(card, 1)
@@ -208,13 +211,13 @@ class StepPages(Retranslated, theme.Themed, QWidget):
 
     def _fill_strip(self, key: str = "") -> None:
         items = []
-        for step in self._steps:
+        for step in self.steps:
             if step.key == "logits" and self._missing:
                 group = QCoreApplication.translate("Steps", "Inside the network")
                 items.append(StripItem(INSIDE, group, self.tr("Not there"), self.inside.accessibleName(), QImage()))
             words = f"{step_title(step)}: {step_facts(step)}"
             items.append(StripItem(step.key, group_name(step), short_title(step), words, self._thumbnail(step)))
-        self.strip.set_items(items, key or self._key)
+        self.strip.set_items(items, key or self.key)
 
     def _thumbnail(self, step: Step) -> QImage:
         images = self._images.get(step.key)
@@ -224,3 +227,249 @@ class StepPages(Retranslated, theme.Themed, QWidget):
         step = self._step("activation")
         if step is not None:
             self.strip.set_picture(step.key, self._thumbnail(step))
+
+
+class StepSheet(QWidget):
+    """Lays cards out left to right, then below, with the number of columns that leaves the pictures largest.
+
+    stepChosen: a card was enlarged, or no longer is; its step's key.
+    """
+
+    stepChosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._cards: list[StepCard] = []
+        self._chosen = ""
+        self._large = False
+        self._room = QSize()
+
+    def set_steps(self, steps: Sequence[Step], images: Mapping[str, StepImages], face: int) -> None:
+        """Show the first steps of a face; images: by their keys. face: its index among the faces found."""
+        for card in self._cards:
+            card.hide()
+            card.deleteLater()
+        self._cards = [
+            StepCard(number, step, face, images.get(step.key), can_enlarge=True) for number, step in enumerate(steps, 1)
+        ]
+        for card in self._cards:
+            card.enlargeAsked.connect(self._enlarge)
+            card.setParent(self)
+        self._show_chosen()
+
+    def choose(self, key: str) -> None:
+        """Mark a step; where one is shown large, it is this."""
+        self._chosen = key
+        self._show_chosen()
+
+    def set_room(self, room: QSize) -> None:
+        """Set the visible size; the sheet grows beyond it only where cards would become too small."""
+        self._room = room
+        self._lay_out()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def _enlarge(self, key: str) -> None:
+        self._large = not self._large
+        self._chosen = key
+        self._show_chosen()
+        self.stepChosen.emit(key)
+
+    def _show_chosen(self) -> None:
+        keys = [card.step.key for card in self._cards]
+        alone = self._large and self._chosen in keys
+        for card in self._cards:
+            chosen = card.step.key == self._chosen
+            mark_chosen(card, chosen and not alone)
+            card.set_enlarged(chosen and alone)
+            card.setVisible(chosen or not alone)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        cards = [card for card in self._cards if not card.isHidden()]
+        count = len(cards)
+        if not count or self._room.isEmpty():
+            self.setMinimumHeight(0)
+            return
+        gap = theme.SPACE_8
+        width, height = self._room.width(), self._room.height()
+
+        def side(columns: int) -> float:
+            rows = -(-count // columns)
+            return min((width - gap * (columns - 1)) / columns, (height - gap * (rows - 1)) / rows - _TEXT_HEIGHT)
+
+        most = max((width + gap) // (SMALLEST_CARD.width() + gap), 1)
+        # Only numbers of columns that fill every row, such as 6, 3 or 2 for 6 cards.
+        choices = [c for c in range(1, min(most, count) + 1) if count % c == 0] or [1]
+        columns = max(choices, key=side)
+        rows = -(-count // columns)
+        card_width = (width - gap * (columns - 1)) // columns
+        for first in range(0, count, columns):
+            level([(card, card_width) for card in cards[first : first + columns]])
+        needed = max(card.least_height(card_width) for card in cards)
+        card_height = max((height - gap * (rows - 1)) // rows, needed)
+        self.setMinimumHeight(rows * card_height + gap * (rows - 1))
+        for place, card in enumerate(cards):
+            row, column = divmod(place, columns)
+            card.setGeometry(column * (card_width + gap), row * (card_height + gap), card_width, card_height)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StripItem:
+    """A step in the strip. group: the heading over it. words: its full title, shape and range."""
+
+    key: str
+    group: str
+    title: str
+    words: str
+    picture: QImage
+
+
+class StepButton(QAbstractButton):
+    """One step: a small picture with its name. Arrow keys go from one to the next."""
+
+    def __init__(self, item: StripItem) -> None:
+        super().__init__()
+        self.item = item
+        self._thumb = _THUMB
+        self.setCheckable(True)
+        self.setText(item.title)
+        self.setAccessibleName(item.words)
+        self.setToolTip(item.words)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMaximumWidth(_WIDEST)
+
+    def set_thumb(self, side: int) -> None:
+        """Set the height of the picture, in px."""
+        self._thumb = side
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetricsF(theme.font(theme.CAPTION, bold=True))
+        width = max(self._thumb, metrics.horizontalAdvance(self.text())) + 2 * _PAD
+        return QSize(round(width), round(self._thumb + metrics.height() + 3 * _PAD))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_NARROWEST, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        around = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        chosen, over = self.isChecked(), self.underMouse()
+        painter.setPen(QPen(QColor(colors.accent), 2 if self.hasFocus() else 1) if chosen else Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colors.accent_soft if chosen else colors.hover if over else colors.window))
+        painter.drawRoundedRect(around, theme.CORNER, theme.CORNER)
+        room = QRectF(_PAD, _PAD, self.width() - 2 * _PAD, self._thumb)
+        picture = self.item.picture
+        if not picture.isNull():
+            ratio = picture.width() / picture.height()
+            width = min(room.width(), room.height() * ratio, 1.6 * room.height())
+            size = QRectF(0, 0, width, width / ratio)
+            size.moveCenter(room.center())
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, picture.width() > size.width())
+            painter.drawImage(size, picture)
+        else:
+            nothing = QRectF(0, 0, self._thumb - 2 * _PAD, self._thumb - 2 * _PAD)
+            nothing.moveCenter(room.center())
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(colors.control), 1, Qt.PenStyle.DashLine))
+            painter.drawRoundedRect(nothing, theme.CORNER, theme.CORNER)
+        font = theme.font(theme.CAPTION, bold=chosen)
+        painter.setFont(font)
+        painter.setPen(QColor(colors.text if chosen else colors.muted))
+        below = QRectF(1, room.bottom() + _PAD / 2, self.width() - 2, self.height() - room.bottom() - _PAD)
+        name = QFontMetricsF(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, below.width())
+        painter.drawText(below, int(Qt.AlignmentFlag.AlignCenter), name)
+        painter.end()
+
+
+class StepStrip(QWidget):
+    """All steps from left to right, under the headings of their groups.
+
+    chosen: a step was chosen; its key.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.buttons: list[StepButton] = []
+        self._group = QButtonGroup(self)
+        self._row = QHBoxLayout(self)
+        line = round(QFontMetricsF(theme.font(theme.CAPTION)).height())
+        self._row.setContentsMargins(0, line + 2, 0, 0)
+        self._row.setSpacing(0)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_items(self, items: Sequence[StripItem], key: str) -> None:
+        """Show steps, of which one is chosen."""
+        while (old := self._row.takeAt(0)) is not None:
+            if isinstance(widget := old.widget(), StepButton):
+                self._group.removeButton(widget)
+                widget.hide()
+                widget.deleteLater()
+        self.buttons = []
+        group = ""
+        for item in items:
+            if group and item.group != group:
+                self._row.addSpacing(_GROUP_GAP)
+            group = item.group
+            button = StepButton(item)
+            self._group.addButton(button)
+            button.setChecked(item.key == key)
+            button.toggled.connect(lambda on, key=item.key: self.chosen.emit(key) if on else None)
+            self.buttons.append(button)
+            # Steps with long names get more of the room.
+            self._row.addWidget(button, button.sizeHint().width())
+        self._row.addStretch()
+        self._fit_thumbs()
+        for place, button in enumerate(self.buttons[1:]):
+            QWidget.setTabOrder(self.buttons[place], button)
+        self.update()
+
+    def choose(self, key: str) -> None:
+        """Mark a step as the chosen one, without emitting `chosen`."""
+        with QSignalBlocker(self):
+            for button in self.buttons:
+                if button.item.key == key:
+                    button.setChecked(True)
+
+    def set_picture(self, key: str, picture: QImage) -> None:
+        """Give a step another small picture."""
+        for button in self.buttons:
+            if button.item.key == key:
+                button.item = replace(button.item, picture=picture)
+                button.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_thumbs()
+
+    def _fit_thumbs(self) -> None:
+        side = _LARGE_THUMB if self.width() >= _LARGE_FROM else _THUMB
+        for button in self.buttons:
+            button.set_thumb(side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.current()
+        painter = QPainter(self)
+        painter.setFont(theme.font(theme.CAPTION))
+        metrics = QFontMetricsF(painter.font())
+        starts = [k for k, b in enumerate(self.buttons) if k == 0 or b.item.group != self.buttons[k - 1].item.group]
+        for start, end in zip(starts, [*starts[1:], len(self.buttons)], strict=True):
+            first, last = self.buttons[start].geometry(), self.buttons[end - 1].geometry()
+            room = QRectF(first.left() + _PAD, 0, last.right() - first.left() - _PAD, metrics.height())
+            painter.setPen(QColor(colors.muted))
+            name = metrics.elidedText(self.buttons[start].item.group, Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft), name)
+            middle = room.center().y()
+            painter.setPen(QColor(colors.line))
+            from_x = room.left() + metrics.horizontalAdvance(name) + _PAD * 2
+            if from_x < room.right():
+                painter.drawLine(QPointF(from_x, middle), QPointF(room.right(), middle))
+        painter.end()

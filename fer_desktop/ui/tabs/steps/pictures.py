@@ -1,15 +1,15 @@
-"""What the cards of the Steps tab show: a picture with the detector's finds, a histogram, bars, or several small pictures."""
+"""What the cards of the Steps tab show: a picture with the detected faces, a histogram, bars, small pictures, a map's cells."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.core.types import Face, Float32Array
@@ -17,9 +17,12 @@ from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import expression_name
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.qimage import to_qimage
-from fer_desktop.ui.tabs.steps.images import StepImages
+from fer_desktop.ui.tabs.steps.images import StepImages, ramp_image
 from fer_desktop.ui.tabs.steps.wording import number_text
 from fer_desktop.ui.widgets.label_layout import Placement, fit
+
+MOSAIC: Final = 4
+"""The columns of `LabelledPictures`; a stage's card shows its strongest maps in as many rows."""
 
 _HISTOGRAM_BINS: Final = 36
 _SMALL: Final = 128
@@ -27,13 +30,14 @@ _SMALL: Final = 128
 
 _TALLEST_ROW: Final = 56.0
 _TALLEST_BAR: Final = 16.0
+_SMALLEST_SQUARE: Final = 96
 
 
 class StepPicture(QWidget):
     """A picture as large as fits, with the boxes and landmarks of faces, if any."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._picture = QImage()
         self._reduced = QImage()
         self._small = False
@@ -43,7 +47,7 @@ class StepPicture(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def set_picture(self, images: StepImages, faces: Sequence[Face] = (), chosen: int = 0) -> None:
-        """Show a picture, and mark faces in it, whose boxes are in pixels of its real size; one of them is chosen."""
+        """Show a picture with faces marked in it; chosen: the index of one. Their boxes are in px of the original size."""
         self._frame_size = images.size
         self._small = max(images.size) < _SMALL
         self._picture = to_qimage(images.large)
@@ -78,7 +82,7 @@ class StepPicture(QWidget):
         painter.end()
 
     def _mark(self, painter: QPainter, face: Face, placement: Placement, chosen: bool) -> None:
-        """Draw a find of the detector. Not the overlay: there is no reading yet at this step."""
+        """Draw a detected face. Not the overlay: there is no reading yet at this step."""
         box = placement.to_view(face.box)
         rect = QRectF(box.x, box.y, box.width, box.height)
         color = QColor(theme.DARK.accent if chosen else "#FFFFFF")
@@ -100,8 +104,8 @@ class StepPicture(QWidget):
 class HistogramView(Retranslated, QWidget):
     """How often each value occurs, between the smallest and the largest."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._counts = np.zeros(_HISTOGRAM_BINS)
         self._edges = np.linspace(-1.0, 1.0, _HISTOGRAM_BINS + 1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -143,8 +147,7 @@ class HistogramView(Retranslated, QWidget):
         painter.setPen(QColor(colors.muted))
         painter.setFont(font)
         low, high = float(self._edges[0]), float(self._edges[-1])
-        marks = [(low, Qt.AlignmentFlag.AlignLeft), (high, Qt.AlignmentFlag.AlignRight)]
-        for value, side in marks:
+        for value, side in ((low, Qt.AlignmentFlag.AlignLeft), (high, Qt.AlignmentFlag.AlignRight)):
             painter.drawText(QRectF(0, base + 1, self.width(), line), int(side), number_text(value))
         if low < 0 < high:
             zero = self.width() * -low / (high - low)
@@ -153,10 +156,10 @@ class HistogramView(Retranslated, QWidget):
 
 
 class ExpressionBars(QWidget):
-    """Seven values as bars from zero, in the colours and the order of the expressions; the rows use the height there is."""
+    """Seven values as bars from zero, in the colours and the order of the expressions; the rows share the height."""
 
     def __init__(self, text: Callable[[float], str], low: float | None = None, high: float | None = None) -> None:
-        """text: how a value reads. low, high: the ends of the scale; None for the smallest and the largest value."""
+        """text: formats a value. low, high: the ends of the scale; None for the smallest and the largest value."""
         super().__init__()
         self._text = text
         self._low, self._high = low, high
@@ -216,12 +219,11 @@ class ExpressionBars(QWidget):
 
 
 class LabelledPictures(QWidget):
-    """Square pictures in rows, each over its name, as large as fits; nothing can be done with them."""
+    """Square pictures in rows of `MOSAIC`, each over its name, as large as fits."""
 
-    def __init__(self, pictures: Sequence[tuple[QImage, str]], columns: int, *, smooth: bool = False) -> None:
+    def __init__(self, pictures: Sequence[tuple[QImage, str]], *, smooth: bool = False) -> None:
         super().__init__()
         self._pictures = pictures
-        self._columns = columns
         self._smooth = smooth
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -231,13 +233,183 @@ class LabelledPictures(QWidget):
         painter.setFont(theme.font(theme.CAPTION))
         painter.setPen(QColor(theme.current().muted))
         line = round(QFontMetricsF(painter.font()).height())
-        rows = -(-len(self._pictures) // self._columns)
-        wide, tall = self.width() // self._columns, self.height() // rows
+        rows = -(-len(self._pictures) // MOSAIC)
+        wide, tall = self.width() // MOSAIC, self.height() // rows
         side = min(wide - theme.SPACE_4, tall - line - theme.SPACE_4)
-        left = (self.width() - self._columns * (side + theme.SPACE_4)) // 2
+        left = (self.width() - MOSAIC * (side + theme.SPACE_4)) // 2
         for place, (picture, name) in enumerate(self._pictures):
-            row, column = divmod(place, self._columns)
+            row, column = divmod(place, MOSAIC)
             x, y = left + column * (side + theme.SPACE_4), row * (side + line + theme.SPACE_4)
             painter.drawImage(QRectF(x, y, side, side), picture)
             painter.drawText(QRectF(x - 8, y + side, side + 16, line), int(Qt.AlignmentFlag.AlignCenter), name)
         painter.end()
+
+
+class CellView(QWidget):
+    """A square picture of which one cell can be pointed at, by the mouse or the arrow keys.
+
+    pointed: another cell is pointed at; its row and column, -1, -1 for none.
+    """
+
+    pointed = Signal(int, int)
+
+    def __init__(self, *, centred: bool = False) -> None:
+        """centred: the picture lies in the middle of the width rather than at the left."""
+        super().__init__()
+        self._centred = centred
+        self._image = QImage()
+        self._cells = (1, 1)
+        self._cell = (-1, -1)
+        self._smooth = False
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    @property
+    def cell(self) -> tuple[int, int]:
+        """Row and column of the marked cell, -1, -1 for none."""
+        return self._cell
+
+    def show_image(self, image: QImage, cells: tuple[int, int], *, smooth: bool = False) -> None:
+        """Show a picture, its pixels as squares unless it is to be smooth; cells: rows and columns to point at."""
+        self._image, self._cells, self._smooth = image, cells, smooth
+        self.update()
+
+    def point_at(self, row: int, column: int) -> None:
+        """Mark a cell, or none with -1, -1."""
+        if (row, column) != self._cell:
+            self._cell = (row, column)
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(220, 220)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_SMALLEST_SQUARE, _SMALLEST_SQUARE)
+
+    def picture_rect(self) -> QRectF:
+        """Return where the picture lies: the largest square, at the top."""
+        side = float(min(self.width(), self.height()))
+        return QRectF((self.width() - side) / 2 if self._centred else 0.0, 0.0, side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.current()
+        painter = QPainter(self)
+        area = self.picture_rect()
+        if not self._image.isNull():
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smooth)
+            painter.drawImage(area, self._image)
+        row, column = self._cell
+        if row >= 0 and column >= 0:
+            height, width = area.height() / self._cells[0], area.width() / self._cells[1]
+            cell = QRectF(area.x() + column * width, area.y() + row * height, width, height)
+            painter.setPen(QPen(QColor(0, 0, 0, 160), 3))
+            painter.drawRect(cell)
+            painter.setPen(QPen(QColor("#FFFFFF"), 1.5))
+            painter.drawRect(cell)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(colors.accent), 2))
+            painter.drawRect(area.adjusted(1, 1, -1, -1))
+        painter.end()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.pointed.emit(*self._cell_at(event.position()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.pointed.emit(-1, -1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {
+            Qt.Key.Key_Left: (0, -1),
+            Qt.Key.Key_Right: (0, 1),
+            Qt.Key.Key_Up: (-1, 0),
+            Qt.Key.Key_Down: (1, 0),
+        }
+        step = steps.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+            return
+        row, column = self._cell if self._cell != (-1, -1) else (self._cells[0] // 2, self._cells[1] // 2)
+        row = min(max(row + step[0], 0), self._cells[0] - 1)
+        column = min(max(column + step[1], 0), self._cells[1] - 1)
+        self.pointed.emit(row, column)
+
+    def _cell_at(self, position: QPointF) -> tuple[int, int]:
+        area = self.picture_rect()
+        if not area.contains(position) or area.width() < 1:
+            return -1, -1
+        row = int((position.y() - area.y()) / area.height() * self._cells[0])
+        column = int((position.x() - area.x()) / area.width() * self._cells[1])
+        return min(row, self._cells[0] - 1), min(column, self._cells[1] - 1)
+
+
+class ColourBar(QWidget):
+    """The colour scale, with the numbers at both ends, and zero where it lies between."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._scale = (0.0, 1.0)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_scale(self, scale: tuple[float, float]) -> None:
+        self._scale = scale
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(160, 26)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.drawImage(QRectF(0, 0, self.width(), 8), ramp_image(self._scale))
+        painter.setPen(QColor(theme.current().muted))
+        painter.setFont(theme.font(theme.CAPTION))
+        low, high = self._scale
+        below = QRectF(0, 9, self.width(), self.height() - 9)
+        painter.drawText(below, int(Qt.AlignmentFlag.AlignLeft), number_text(low))
+        painter.drawText(below, int(Qt.AlignmentFlag.AlignRight), number_text(high))
+        if low < 0:
+            painter.drawText(below, int(Qt.AlignmentFlag.AlignHCenter), "0")
+        painter.end()
+
+
+class _Fitted(Protocol):
+    def set_room(self, room: QSize, /) -> None: ...
+
+
+class FittedArea(QScrollArea):
+    """Scrolls up and down only, and tells its content how much of it can be seen at once."""
+
+    def __init__(self, content: QWidget) -> None:
+        """content: has `set_room`, which takes the visible size."""
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(content)
+        self.viewport().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.viewport() and event.type() == QEvent.Type.Resize:
+            cast(_Fitted, self.widget()).set_room(self.viewport().size())
+        return super().eventFilter(watched, event)
+
+
+class SquarePair(QWidget):
+    """Two squares side by side, as large as the width and the height allow."""
+
+    def __init__(self, first: QWidget, second: QWidget) -> None:
+        super().__init__()
+        self._pair = (first, second)
+        for square in self._pair:
+            square.setParent(self)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_room(self, width: int, height: int) -> None:
+        """Set the room that there is, in px; the squares take what they can of it."""
+        self.setFixedHeight(max(min((width - theme.SPACE_12) // 2, height), _SMALLEST_SQUARE))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        column = (self.width() - theme.SPACE_12) // 2
+        for place, square in enumerate(self._pair):
+            square.setGeometry(place * (column + theme.SPACE_12), 0, column, self.height())

@@ -1,4 +1,4 @@
-"""Makes the sheet of the Steps tab. Everything but `use_model` is called in one thread beside the GUI's."""
+"""Makes the sheet of the Steps tab. Everything but `use_model` is called in the tab's background thread."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _log = logging.getLogger(__name__)
 class Sheet:
     """The stages of one face of a frame.
 
-    readings: all faces of the frame, largest first. chosen: which of them the steps are of; None without a face.
-    whole_picture: no face was found in a small picture, so that it was read as a face crop.
+    readings: all faces of the frame, largest first. chosen: the index of the one shown; None without a face.
+    whole_picture: no face was found in a small picture, so all of it was analysed as a face crop.
     inside: the steps hold the network's stages. problem: why they don't; None where the model brings no file with them.
     images: the steps' pictures at the sizes of the screen, by key.
-    runtime: what read the face. The stages are of the network in full precision, also where that is int8.
+    runtime: what analysed the face. The stages are of the network in full precision, also where the runtime is int8.
     """
 
     frame: Frame
@@ -45,7 +45,7 @@ class Sheet:
 
 
 class StepsReader:
-    """Keeps its Analyzer, and the readings of the frame that was read last, for when only another face is asked for."""
+    """Keeps its Analyzer, and the readings of the last frame for when another of its faces is chosen."""
 
     def __init__(self, make_analyzer: Callable[[], Analyzer], model: Model | None) -> None:
         self._wanted = (make_analyzer, model)
@@ -58,17 +58,17 @@ class StepsReader:
         self._whole_picture = False
 
     def use_model(self, make_analyzer: Callable[[], Analyzer], model: Model | None) -> None:
-        """Read with another Analyzer and model from the next frame on. May be called from the GUI thread."""
+        """Use another Analyzer and model from the next `read` on. May be called from the GUI thread."""
         self._wanted = (make_analyzer, model)
 
     def read(self, frame: Frame, face: int) -> Sheet:
-        """Return the stages of a face, or of the largest one where there is no such face.
+        """Return the stages of a face, by its index, or of the largest one where there is no such face.
 
-        Raises ModelError, ClassifierError, MissingFileError; not for what lies inside the network, see `Sheet`.
+        Raises ModelError, ClassifierError, MissingFileError. What keeps the network's stages away is in `Sheet.problem`.
         """
         analyzer = self._ready_analyzer()
-        # As it was read where it comes from, so that the faces are the same in the same order: pictures are looked at
-        # thoroughly, frames of a camera or a video are not.
+        # With the options of the tab that the frame comes from, so that the faces are the same in the same order: multi-view
+        # detection for pictures, not for frames of a camera or a video.
         still = frame.media_time is None and is_picture(Path(frame.source))
         analyzer.options = dataclasses.replace(analyzer.options, thorough=still)
         if frame is not self._frame:
@@ -76,11 +76,10 @@ class StepsReader:
         chosen = face if face < len(self._readings) else 0
         steps = steps_of(frame, analyzer, chosen, whole_picture=self._whole_picture)
         steps, inside, problem = self._look_inside(steps, analyzer)
-        found = chosen if self._readings else None
         return Sheet(
             frame=frame,
             readings=self._readings,
-            chosen=found,
+            chosen=chosen if self._readings else None,
             whole_picture=self._whole_picture,
             steps=steps,
             inside=inside,
@@ -110,14 +109,11 @@ class StepsReader:
         if self._analyzer is None or wanted is not self._made_of:
             make, model = wanted
             self._analyzer, self._frame = make(), None
-            self._open_stages(model, self._analyzer)
+            self._stages, self._problem = None, None
+            try:
+                self._stages = open_stages(model, self._analyzer.classifier) if model is not None else None
+            except (ModelError, ClassifierError) as error:
+                _log.warning("no look inside the network: %s", error)
+                self._problem = error.message
             self._made_of = wanted
         return self._analyzer
-
-    def _open_stages(self, model: Model | None, analyzer: Analyzer) -> None:
-        self._stages, self._problem = None, None
-        try:
-            self._stages = open_stages(model, analyzer.classifier) if model is not None else None
-        except (ModelError, ClassifierError) as error:
-            _log.warning("no look inside the network: %s", error)
-            self._problem = error.message

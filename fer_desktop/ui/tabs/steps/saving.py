@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -28,9 +29,20 @@ from fer_desktop.ui.tabs.steps.reader import Sheet
 from fer_desktop.ui.tabs.steps.wording import group_name, step_sentence
 from fer_desktop.ui.widgets.message_panel import MessageBar
 
+INDEX_FILE: Final = "index.json"
+_WIDTH: Final = 1648
+_MARGIN: Final = theme.SPACE_24
+_CARDS_A_ROW: Final = 6
+_CARD_HEIGHT: Final = 320
+_DECISION_HEIGHT: Final = 380
+"""Both heights are of a card without its texts, in px."""
+
+_ACTIVATION_SHARE: Final = 2
+"""The width of the activation maps' card, in widths of another one."""
+
 
 class StepsSaver(QObject):
-    """Draws in the GUI thread, a card at a time, and writes in the tab's thread. All it has to say stands in the notice."""
+    """Draws in the GUI thread, a card at a time, and writes in the tab's thread. The notice tells how it ended."""
 
     def __init__(self, background: Background, notice: MessageBar, parent: QObject) -> None:
         super().__init__(parent)
@@ -47,21 +59,20 @@ class StepsSaver(QObject):
         SheetPicture(sheet, title, take, self)
 
     def save_picture(self, sheet: Sheet, title: str, path: Path) -> None:
-        """Save the sheet as a PNG, and tell where it is, or why it can't be written."""
+        """Save the sheet as a PNG; the notice tells where it is, or why it can't be written."""
 
         def done(_: object) -> None:
             self._notice.tell(lambda: self.tr("The sheet was saved in {path}").format(path=path), about=path)
 
         def write(picture: QImage) -> None:
-            run = lambda: write_whole(path, _png(picture))  # noqa: E731
-            self._background.submit(run, done, self._failed(path))
+            self._background.submit(lambda: write_whole(path, _png(picture)), done, self._failed(path))
 
         SheetPicture(sheet, title, write, self)
 
     def save_values(self, sheet: Sheet, model: Model | None, folder: Path, *, replace: bool = False) -> None:
-        """Save what every step gives as numbers into a folder, and tell where they are, or why they can't be written.
+        """Save what every step gives as numbers into a folder; the notice tells where they are, or why they can't be written.
 
-        replace: files of the same names are replaced; without it the user is asked.
+        replace: replace files of the same names; without it the user is asked.
         """
         sentences = [step_sentence(step) for step in sheet.steps]
         about = _about(sheet, model)
@@ -97,7 +108,7 @@ class StepsSaver(QObject):
 
 
 def _about(sheet: Sheet, model: Model | None) -> dict[str, Any]:
-    """Return what the index of saved values begins with."""
+    """Return the first entries of the index of saved values."""
     return {
         "program": "fer-desktop",
         "version": __version__,
@@ -120,11 +131,8 @@ def _png(picture: QImage) -> bytes:
     return bytes(content.data())
 
 
-INDEX_FILE: Final = "index.json"
-
-
 class ExistingFilesError(Exception):
-    """Files of the same names are in the folder already, and nothing was written."""
+    """Files of the same names are in the folder already; nothing was written."""
 
     def __init__(self, names: Sequence[str]) -> None:
         super().__init__(", ".join(names))
@@ -136,12 +144,12 @@ def save_values(
 ) -> list[Path]:
     """Write what every step gives into a folder, and return the files, index.json last.
 
-    sentences: what is said of each step. about: what the index begins with. replace: files of the same names may be replaced.
+    sentences: the explanation of each step. about: the first entries of the index. replace: replace files of the same names.
     Each file is written beside and then moved into its place, so that a link in the folder is replaced rather than followed,
     and no file is ever half written. Raises ExistingFilesError before anything is written, or OSError.
     """
     names = [f"{number:02}-{_file_part(step.key)}.npy" for number, step in enumerate(steps, 1)]
-    existing = [name for name in (*names, INDEX_FILE) if _is_there(folder / name)]
+    existing = [name for name in (*names, INDEX_FILE) if os.path.lexists(folder / name)]
     if existing and not replace:
         raise ExistingFilesError(existing)
     entries = [_entry(*row) for row in zip(names, steps, sentences, strict=True)]
@@ -174,39 +182,15 @@ def _entry(name: str, step: Step, sentence: str) -> dict[str, Any]:
 
 
 def _file_part(key: str) -> str:
-    """Return a step's key as a part of a file's name; it may come from a model that somebody made."""
+    """Return a step's key as a part of a file's name; the key may come from a user model."""
     return re.sub(r"[^A-Za-z0-9_-]", "_", key)[:80]
 
 
-def _is_there(path: Path) -> bool:
-    return path.exists() or path.is_symlink()
-
-
-_WIDTH: Final = 1648
-
-
-_MARGIN: Final = theme.SPACE_24
-
-
-_CARDS_A_ROW: Final = 6
-
-
-_CARD_HEIGHT: Final = 320
-
-
-_DECISION_HEIGHT: Final = 380
-"""Of a card without its texts."""
-
-
-_ACTIVATION_SHARE: Final = 2
-"""The width of the activation maps' card, in widths of another one."""
-
-
 class SheetPicture(QObject):
-    """Draws a sheet card by card, a card each time the window has nothing else to do, so that it never stands still."""
+    """Draws a sheet card by card, one each time that the event loop is idle, so that the window keeps responding."""
 
     def __init__(self, sheet: Sheet, title: str, done: Callable[[QImage], None], parent: QObject) -> None:
-        """done: is given the finished picture."""
+        """done: called with the finished picture."""
         super().__init__(parent)
         self._sheet = sheet
         self._done = done
@@ -219,17 +203,14 @@ class SheetPicture(QObject):
         self._timer.start(0)
 
     def _go_on(self) -> None:
-        try:
-            height = next(self._work)
-        except StopIteration:
-            return
+        height = next(self._work, 0)
         if height:
             self._timer.stop()
             self._done(self._composed(height))
             self.deleteLater()
 
     def _draw(self, title: str) -> Iterator[int]:
-        """Make the pieces; yields 0 after each, and at last the height of all."""
+        """Make the pieces. Yields 0 after each, then the height of the whole picture, in px."""
         y = self._text(title, _MARGIN, theme.READING)
         numbered = list(enumerate(self._sheet.steps, 1))
         for group in dict.fromkeys(group_name(step) for step in self._sheet.steps):
@@ -262,7 +243,7 @@ class SheetPicture(QObject):
         return card
 
     def _text(self, text: str, y: int, size: int) -> int:
-        """Note a line of text; return where what comes under it begins."""
+        """Add a line of text; return the y of what comes below it, in px."""
         height = QFontMetrics(theme.font(size, bold=True)).height()
         self._texts.append((QRect(_MARGIN, y, _WIDTH - 2 * _MARGIN, height), text, size))
         return y + height + theme.SPACE_8
@@ -295,5 +276,5 @@ def _widths(steps: Sequence[Step]) -> list[int]:
     """Return the widths of the cards of one row."""
     shares = [_ACTIVATION_SHARE if step.kind == "activation" else 1 for step in steps]
     room = _WIDTH - 2 * _MARGIN - theme.SPACE_8 * (len(steps) - 1)
-    # Two steps alone, as where no face was found, stay as wide as others.
+    # Two cards alone, as where no face was found, are as wide as three would be.
     return [room * share // max(sum(shares), 3) for share in shares]

@@ -1,4 +1,4 @@
-"""The Steps tab: every stage from a picture to its probabilities, as it really is."""
+"""The Steps tab: every stage from a picture to its probabilities, with the values that the classifier uses."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from PySide6.QtCore import QMimeData, QSize
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QIcon, QImage, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
-    QHBoxLayout,
     QPushButton,
     QSizePolicy,
     QStackedLayout,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -38,19 +36,19 @@ from fer_desktop.ui.tabs.steps.saving import StepsSaver
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
 
 _PASTED: Final = "pasted.png"
-"""What the frame of a pasted picture calls its source: a still picture."""
+"""The source of a pasted picture's frame; by its ending it is a still picture."""
 
 
 class StepsTab(Retranslated, QWidget):
-    """Shows one face of one frame. Detector and network run in a thread of their own."""
+    """Shows one face of one frame, its `sheet`; None while there is none. Detector and network run in a background thread."""
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
         self._background = Background("steps", self)
         self._reader = StepsReader(self._make_analyzer(), context.model)
-        self._way = self._way_of_reading()
-        self._sheet: Sheet | None = None
+        self._settings = self._analysis_settings()
+        self.sheet: Sheet | None = None
         self._name = ""
         self._wanted = 0
         self._lay_out()
@@ -60,13 +58,8 @@ class StepsTab(Retranslated, QWidget):
         context.settingsChanged.connect(self._follow_context)
         self.retranslate()
 
-    @property
-    def sheet(self) -> Sheet | None:
-        """What is shown, or None while there is nothing."""
-        return self._sheet
-
     def show_frame(self, frame: Frame, reading_index: int) -> None:
-        """Show a face of a frame, by its place among the readings, largest first."""
+        """Show a face of a frame, by its index among the readings, largest first."""
         self._show(lambda: frame, reading_index, Path(frame.source).name)
 
     def open_path(self, path: Path) -> None:
@@ -85,14 +78,14 @@ class StepsTab(Retranslated, QWidget):
             )
 
     def save(self, path: Path) -> None:
-        """Save the sheet as a PNG; a file that is there is replaced."""
-        if self._sheet is not None:
-            self._saver.save_picture(self._sheet, self._title(), path)
+        """Save the sheet as a PNG, replacing the file at the path."""
+        if self.sheet is not None:
+            self._saver.save_picture(self.sheet, self._title(), path)
 
     def save_values(self, folder: Path) -> None:
         """Save what every step gives as numbers into a folder."""
-        if self._sheet is not None:
-            self._saver.save_values(self._sheet, self._context.model, folder)
+        if self.sheet is not None:
+            self._saver.save_values(self.sheet, self._context.model, folder)
 
     def request_stop(self) -> None:
         self._background.request_stop()
@@ -127,10 +120,9 @@ class StepsTab(Retranslated, QWidget):
                 (MessageAction(self.tr("Open picture"), self._ask_file, primary=True),),
             )
         )
-        if self._sheet is not None:
-            self._offer_faces(self._sheet.readings)
-            self._choose_in_list(self._sheet)
-            self._show_pages(self._sheet)
+        if self.sheet is not None:
+            self._offer_faces(self.sheet.readings)
+            self._show_face(self.sheet)
 
     # Building
 
@@ -149,31 +141,18 @@ class StepsTab(Retranslated, QWidget):
         self.faces = QComboBox()
         self.faces.setIconSize(QSize(20, 20))
         self.faces.activated.connect(self._choose_face)
-        bar = QHBoxLayout()
-        bar.setSpacing(theme.SPACE_8)
-        bar.addWidget(self._open)
-        bar.addWidget(self.faces)
-        bar.addSpacing(theme.SPACE_4)
-        bar.addWidget(self._file, 1)
-        for button in (self._copy, self._save, self._save_values):
-            bar.addWidget(button)
+        saves = (self._copy, self._save, self._save_values)
+        bar = theme.row(self._open, self.faces, theme.SPACE_4, (self._file, 1), *saves)
         self.notice = MessageBar()
         self.pages = StepPages()
         full = QWidget()
-        layout = QVBoxLayout(full)
-        layout.setContentsMargins(theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_8)
-        layout.setSpacing(theme.SPACE_8)
-        layout.addLayout(bar)
-        layout.addWidget(self.pages, 1)
+        margins = (theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_8)
+        full.setLayout(theme.column(bar, (self.pages, 1), margins=margins))
         self._empty = MessagePanel()
         self._stack = QStackedLayout()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(full)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(self.notice)
-        outer.addLayout(self._stack, 1)
+        self.setLayout(theme.column(self.notice, (self._stack, 1), spacing=0))
 
     # Reading
 
@@ -194,15 +173,14 @@ class StepsTab(Retranslated, QWidget):
         self._background.submit(lambda: self._reader.read(load(), face), done, failed, replace=True)
 
     def _show_sheet(self, sheet: Sheet, name: str) -> None:
-        new_frame = self._sheet is None or sheet.frame is not self._sheet.frame or self._sheet.readings is not sheet.readings
-        self._sheet, self._name = sheet, name
+        new_frame = self.sheet is None or sheet.frame is not self.sheet.frame or self.sheet.readings is not sheet.readings
+        self.sheet, self._name = sheet, name
         self._context.statusMessage.emit("")
         self._file.setText(name)
         self._file.setToolTip(sheet.frame.source)
         if new_frame:
             self._offer_faces(sheet.readings)
-        self._choose_in_list(sheet)
-        self._show_pages(sheet)
+        self._show_face(sheet)
         self._stack.setCurrentIndex(1)
         if sheet.chosen is None:
             self.notice.tell(lambda: self.tr("No face was found in this picture: nothing to cut out and classify."))
@@ -213,10 +191,8 @@ class StepsTab(Retranslated, QWidget):
                 )
             )
 
-    def _choose_in_list(self, sheet: Sheet) -> None:
+    def _show_face(self, sheet: Sheet) -> None:
         self.faces.setCurrentIndex(-1 if sheet.chosen is None else sheet.chosen)
-
-    def _show_pages(self, sheet: Sheet) -> None:
         expression = sheet.readings[sheet.chosen].prediction.index if sheet.chosen is not None else 0
         note = ""
         if sheet.runtime is Runtime.LITERT_INT8:
@@ -229,7 +205,7 @@ class StepsTab(Retranslated, QWidget):
         )
 
     def _not_inside(self, problem: UserMessage | None) -> Message:
-        """Return why the network's stages aren't there, and what to do."""
+        """Return the message about missing stages of the network: why, and what to do."""
         model = self._context.model
         title = self.tr("What happens inside this network can't be shown")
         if problem is not None or model is None:
@@ -259,40 +235,40 @@ class StepsTab(Retranslated, QWidget):
         self.faces.setEnabled(len(readings) > 1)
 
     def _choose_face(self, face: int) -> None:
-        if self._sheet is not None:
-            frame = self._sheet.frame
+        if self.sheet is not None:
+            frame = self.sheet.frame
             self._show(lambda: frame, face, self._name)
 
     def _follow_context(self) -> None:
-        way = self._way_of_reading()
-        if way == self._way:
-            return
-        self._way = way
-        self._reader.use_model(self._make_analyzer(), self._context.model)
-        if self._sheet is not None:
-            self._choose_face(self._sheet.chosen or 0)
+        settings = self._analysis_settings()
+        if settings != self._settings:
+            self._settings = settings
+            self._reader.use_model(self._make_analyzer(), self._context.model)
+            if self.sheet is not None:
+                self._choose_face(self.sheet.chosen or 0)
 
     def _make_analyzer(self) -> Callable[[], Analyzer]:
         return self._context.make_analyzer(self._context.analyzer_options(follow=False, largest_only=False))
 
-    def _way_of_reading(self) -> str:
+    def _analysis_settings(self) -> tuple[object, ...]:
+        """Return what a reading depends on besides the frame."""
         model = self._context.model
-        return f"{model.folder if model else ''} {self._context.runtime} {self._context.settings.uncertain_below}"
+        return model and model.folder, self._context.runtime, self._context.settings.uncertain_below
 
     def _title(self) -> str:
-        """Return what a saved sheet is headed with: the picture, the face, the model."""
+        """Return the heading of a saved sheet: the picture, the face, the model."""
         parts = [self._name]
-        if self._sheet is not None and self._sheet.chosen is not None and len(self._sheet.readings) > 1:
-            number, count = self._sheet.chosen + 1, len(self._sheet.readings)
+        if self.sheet is not None and self.sheet.chosen is not None and len(self.sheet.readings) > 1:
+            number, count = self.sheet.chosen + 1, len(self.sheet.readings)
             parts.append(self.tr("face {number} of {count}").format(number=number, count=count))
         if self._context.model is not None:
             parts.append(self.tr("model {title}").format(title=self._context.model.description.title))
         return ", ".join(parts)
 
-    # Coming in and going out
+    # Opening, dropping and saving
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        # One picture is meant for this tab; several, or a folder, are for the window to take to Files.
+        # Several pictures, or a folder, are left to the window, which opens them in Files.
         paths = paths_in(event.mimeData())
         if (len(paths) == 1 and not paths[0].is_dir()) or (not paths and event.mimeData().hasImage()):
             event.acceptProposedAction()
@@ -327,7 +303,7 @@ class StepsTab(Retranslated, QWidget):
             self.save_values(folder)
 
     def _copy_sheet(self) -> None:
-        if self._sheet is not None:
+        if self.sheet is not None:
             done = self.tr("The sheet was copied")
             tell = self._context.statusMessage.emit
-            self._saver.copy(self._sheet, self._title(), lambda: tell(done))
+            self._saver.copy(self.sheet, self._title(), lambda: tell(done))

@@ -1,21 +1,17 @@
-"""The steps in words: titles, sentences, shapes and ranges, in the user's language."""
+"""The texts of the steps in the user's language: titles, sentences, shapes and ranges."""
 
 from __future__ import annotations
-
-from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
 from fer_desktop.analysis.explain.pipeline import MAP_KINDS, Step
-from fer_desktop.ui.foundation.formatting import decimal, whole
+from fer_desktop.ui.foundation.formatting import decimal, shape_text, whole
 
 translate = QCoreApplication.translate
 
-TIMES: Final = " \N{MULTIPLICATION SIGN} "
-
 
 def step_title(step: Step) -> str:
-    """Return what a step is called: by its kind, or in English where the kind isn't known here."""
+    """Return a step's title, by its kind; the step's own English one where the kind is unknown."""
     convolution, block = translate("Steps", "Convolution {number}"), translate("Steps", "Block {number}")
     titles = {
         "original": translate("Steps", "Original"),
@@ -53,96 +49,73 @@ def short_title(step: Step) -> str:
 
 
 def step_sentence(step: Step) -> str:
-    """Return one or two plain sentences on what a step does, or English ones where its kind isn't known here."""
-    text = _input_sentence(step.kind) or _network_sentence(step.kind)
-    return text.format(**_facts_in_words(step)) if text else step.sentence
-
-
-def _input_sentence(kind: str) -> str:
-    match kind:
-        case "original":
-            return translate("Steps", "The picture as the source gave it, in blue, green and red.")
-        case "detection":
-            return translate(
-                "Steps",
-                "The detector looks for faces and gives each a box, a score and six landmarks: eyes, nose, mouth and ears.",
-            )
-        case "crop":
-            return translate(
-                "Steps",
-                "The part of the picture around the face from which the network's input is made, "
-                "framed as the faces are that the network learned from.",
-            )
-        case "gray":
-            return translate("Steps", "Colour is left out: the network learned from gray pictures.")
-        case "resized":
-            return translate(
-                "Steps",
-                "The face at the size that the network takes. Each pixel is the mean over its area; "
-                "a face that is tilted far is turned upright.",
-            )
-        case "normalised":
-            return translate(
-                "Steps",
-                "The mean is subtracted and the result divided by the standard deviation, "
-                "so that light and contrast don't matter.",
-            )
-        case "scaled":
-            return translate("Steps", "The pixels as numbers on the scale that the network learned from.")
-        case _:
-            return ""
-
-
-def _network_sentence(kind: str) -> str:
-    match kind:
-        case "first_convolution":
-            return translate(
-                "Steps",
-                "{channels} small filters slide over the face. Each map is bright where its filter finds what it learned to "
-                "look for, such as an edge, a corner or a spot of light.",
-            )
-        case "convolution":
-            return translate(
-                "Steps",
-                "{channels} new filters look at all the maps before and find combinations of what was found there. "
-                "Each value stands for about {cell} \u00d7 {cell} pixels of the crop and what lies around them.",
-            )
-        case "block":
-            return translate(
-                "Steps",
-                "{channels} new filters look at all the maps before, and what they find is joined with what came in. "
-                "Each value stands for about {cell} \u00d7 {cell} pixels of the crop and what lies around them.",
-            )
-        case "last_convolution" | "last_block":
-            return translate(
-                "Steps",
-                "The last maps: {channels} traits that proved useful for telling expressions apart. "
-                "Each value stands for about {cell} \u00d7 {cell} pixels and what lies around them; "
-                "the mean of each map is all that the decision is made of.",
-            )
-        case "activation":
-            return translate(
-                "Steps",
-                "What each place of the face says for or against an expression: the last maps f, each times the weight w that "
-                "the expression gives it, added up. M(x, y) = \u2211 w\u00b7f(x, y), and the logit is the mean of M plus the "
-                "bias, exactly.",
-            )
-        case "logits":
-            return translate(
-                "Steps", "The network's seven outputs, one for each expression. The larger, the more it speaks for it."
-            )
-        case "probabilities":
-            return translate(
-                "Steps",
-                "Softmax turns the logits z, divided by the model's temperature T = {temperature}, into shares that add up to "
-                "one: exp(z / T), divided by the sum over all seven.",
-            )
-        case _:
-            return ""
+    """Return one or two sentences on what a step does; the step's own English ones where the kind is unknown."""
+    last_maps = translate(
+        "Steps",
+        "The last maps: {channels} traits that proved useful for telling expressions apart. "
+        "Each value stands for about {cell} \u00d7 {cell} pixels and what lies around them; "
+        "the mean of each map is all that the decision is made of.",
+    )
+    texts = {
+        "original": translate("Steps", "The picture as the source gave it, in blue, green and red."),
+        "detection": translate(
+            "Steps",
+            "The detector looks for faces and gives each a box, a score and six landmarks: eyes, nose, mouth and ears.",
+        ),
+        "crop": translate(
+            "Steps",
+            "The part of the picture around the face from which the network's input is made, "
+            "framed as the faces are that the network learned from.",
+        ),
+        "gray": translate("Steps", "Colour is left out: the network learned from gray pictures."),
+        "resized": translate(
+            "Steps",
+            "The face at the size that the network takes. Each pixel is the mean over its area; "
+            "a face that is tilted far is turned upright.",
+        ),
+        "normalised": translate(
+            "Steps",
+            "The mean is subtracted and the result divided by the standard deviation, so that light and contrast don't matter.",
+        ),
+        "scaled": translate("Steps", "The pixels as numbers on the scale that the network learned from."),
+        "first_convolution": translate(
+            "Steps",
+            "{channels} small filters slide over the face. Each map is bright where its filter finds what it learned to "
+            "look for, such as an edge, a corner or a spot of light.",
+        ),
+        "convolution": translate(
+            "Steps",
+            "{channels} new filters look at all the maps before and find combinations of what was found there. "
+            "Each value stands for about {cell} \u00d7 {cell} pixels of the crop and what lies around them.",
+        ),
+        "block": translate(
+            "Steps",
+            "{channels} new filters look at all the maps before, and what they find is joined with what came in. "
+            "Each value stands for about {cell} \u00d7 {cell} pixels of the crop and what lies around them.",
+        ),
+        "last_convolution": last_maps,
+        "last_block": last_maps,
+        "activation": translate(
+            "Steps",
+            "What each place of the face says for or against an expression: the last maps f, each times the weight w that "
+            "the expression gives it, added up. M(x, y) = \u2211 w\u00b7f(x, y), and the logit is the mean of M plus the "
+            "bias, exactly.",
+        ),
+        "logits": translate(
+            "Steps", "The network's seven outputs, one for each expression. The larger, the more it speaks for it."
+        ),
+        "probabilities": translate(
+            "Steps",
+            "Softmax turns the logits z, divided by the model's temperature T = {temperature}, into shares that add up to "
+            "one: exp(z / T), divided by the sum over all seven.",
+        ),
+    }
+    text = texts.get(step.kind)
+    return step.sentence if text is None else text.format(**_facts_in_words(step))
 
 
 def group_name(step: Step) -> str:
-    """Return the part of the way that a step belongs to."""
+    """Return the heading of the group that a step belongs to."""
     if step.kind in MAP_KINDS:
         return translate("Steps", "Inside the network")
     if step.kind in ("activation", "logits", "probabilities"):
@@ -160,11 +133,6 @@ def step_facts(step: Step) -> str:
     )
 
 
-def shape_text(shape: tuple[int, ...]) -> str:
-    """Return "48 \u00d7 48 \u00d7 32"."""
-    return TIMES.join(str(length) for length in shape)
-
-
 def number_text(value: float) -> str:
     """Return a number with two digits after the point where it has any, and a true minus sign."""
     text = whole(value) if float(value).is_integer() else decimal(value, 2)
@@ -172,7 +140,7 @@ def number_text(value: float) -> str:
 
 
 def signed_text(value: float) -> str:
-    """Return a number as `number_text` does, with its sign whatever it is."""
+    """Return a number as `number_text` does, with a plus sign where it isn't negative."""
     return number_text(value) if value < 0 else f"+{number_text(value)}"
 
 

@@ -1,4 +1,4 @@
-"""Models of one's own through the window: chosen, declared, added, read with, removed; and refused, with the reason."""
+"""User models in the window: chosen, declared, added, used, removed; and refused, with the reason."""
 
 from __future__ import annotations
 
@@ -21,8 +21,7 @@ from fer_desktop.core.types import Frame
 from fer_desktop.media.pictures import read_picture
 from fer_desktop.models.description import list_models, load_model
 from fer_desktop.ui.shell.main_window import MainWindow
-from fer_desktop.ui.tabs.model.add_dialog import AddModelDialog
-from fer_desktop.ui.tabs.model.adding import own_folder
+from fer_desktop.ui.tabs.model.add_dialog import AddModelDialog, own_folder
 from fer_desktop.ui.tabs.model.page import ModelPage
 from tests.present import present
 
@@ -40,7 +39,7 @@ def window(open_window: Callable[..., MainWindow]) -> MainWindow:
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """The shipped network as a stranger hands it over, without a word."""
+    """The shipped network as a bare file, without a description."""
     path = tmp_path / "face_net.tflite"
     shutil.copy(SHIPPED / "model.tflite", path)
     return path
@@ -63,7 +62,7 @@ def declare_as_ours(dialog: AddModelDialog) -> None:
 
 
 def read_sample(window: MainWindow, until: Until, folder: Path, model: str) -> np.ndarray:
-    """Return what the Files tab reads in a copy of the sample's picture with the model in use."""
+    """Return the probabilities that the Files tab shows for a copy of the sample picture, with the model in use."""
     assert window.context.model is not None and window.context.model.name == model
     before = len(window.files.work.queue)
     picture = folder / f"{model}.png"
@@ -75,9 +74,7 @@ def read_sample(window: MainWindow, until: Until, folder: Path, model: str) -> n
     return reading.prediction.probabilities
 
 
-def test_a_stranger_s_model_reads_faces_through_the_window(
-    window: MainWindow, file: Path, until: Until, tmp_path: Path
-) -> None:
+def test_an_added_user_model_reads_faces(window: MainWindow, file: Path, until: Until, tmp_path: Path) -> None:
     expected = read_sample(window, until, tmp_path, "default")
     window.tabs.setCurrentIndex(MODEL_TAB)
     dialog = look_at(window, file, until)
@@ -100,13 +97,13 @@ def test_a_stranger_s_model_reads_faces_through_the_window(
     assert page.title.text() == "From elsewhere"
     assert page.accuracy.text() == "not measured"
     assert "From elsewhere" in window.model.model.currentText()
-    # It is there after a restart.
+    # The model is still there after a restart.
     found = list_models([own_folder(), paths.models_folder()])
     assert [model.name for model in found] == ["from-elsewhere", "default", "paper"]
     assert json.loads((paths.user_config_folder() / "settings.json").read_text())["settings"]["model"] == "from-elsewhere"
 
 
-def test_an_own_model_is_removed_after_a_question_and_ours_never(window: MainWindow, file: Path, until: Until) -> None:
+def test_a_user_model_is_removed_after_a_question_and_a_shipped_one_never(window: MainWindow, file: Path, until: Until) -> None:
     tab = window.model
     assert not tab.remove.isEnabled()
     dialog = look_at(window, file, until)
@@ -136,7 +133,7 @@ def test_a_cancelled_model_leaves_nothing_behind(window: MainWindow, file: Path,
     assert window.model.add.isEnabled()
 
 
-def test_closing_the_window_while_it_asks_ends_everything(window: MainWindow, file: Path, until: Until) -> None:
+def test_closing_the_window_closes_the_dialog(window: MainWindow, file: Path, until: Until) -> None:
     look_at(window, file, until)
     window.close()
     assert window.model.adder.dialog is None
@@ -151,7 +148,7 @@ def test_closing_the_window_while_it_asks_ends_everything(window: MainWindow, fi
         ("empty.tflite", b"", "empty.tflite is empty"),
     ],
 )
-def test_what_is_no_model_is_refused_and_the_old_one_stays(
+def test_a_file_without_a_usable_model_is_refused_and_the_old_model_stays(
     window: MainWindow, tmp_path: Path, until: Until, name: str, content: bytes, reason: str
 ) -> None:
     path = tmp_path / name
@@ -168,7 +165,7 @@ def test_what_is_no_model_is_refused_and_the_old_one_stays(
     assert tab.add.isEnabled()
 
 
-def test_a_wrong_declaration_is_told_and_can_be_mended(window: MainWindow, file: Path, until: Until) -> None:
+def test_a_wrong_declaration_is_reported_and_can_be_corrected(window: MainWindow, file: Path, until: Until) -> None:
     dialog = look_at(window, file, until)
     dialog.outputs.setCurrentIndex(dialog.outputs.findData("probabilities"))
     until(lambda: dialog.error.isVisible(), "what is wrong")
@@ -208,7 +205,7 @@ def test_every_expression_stays_at_one_output(window: MainWindow, file: Path, un
     dialog.reject()
 
 
-def test_a_described_model_fills_the_questions_in(window: MainWindow, file: Path, until: Until) -> None:
+def test_a_described_model_fills_the_dialog_in(window: MainWindow, file: Path, until: Until) -> None:
     description: dict[str, Any] = {
         "title": "Described",
         "labels": list(EXPRESSIONS),

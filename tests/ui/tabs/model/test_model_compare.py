@@ -85,7 +85,7 @@ def rows_of(table: FigureTable) -> dict[str, list[str]]:
     return {row[0]: row[1:] for row in rows}
 
 
-def test_two_models_stand_side_by_side_with_their_differences(tab: ModelTab) -> None:
+def test_two_models_are_shown_side_by_side_with_their_differences(tab: ModelTab) -> None:
     page = beside(tab, "other")
     figures = rows_of(page.figures)
     first, second = (float(text.removesuffix("\N{NO-BREAK SPACE}%")) for text in figures["Accuracy"][:2])
@@ -103,10 +103,10 @@ def test_two_models_stand_side_by_side_with_their_differences(tab: ModelTab) -> 
     assert page.origins_card.texts["epochs"][1] == "7"
 
 
-def test_plots_stand_beside_each_other_on_one_scale(tab: ModelTab, qtbot: QtBot) -> None:
+def test_plots_of_two_models_share_one_scale(tab: ModelTab, qtbot: QtBot) -> None:
     page = beside(tab, "other")
     qtbot.waitUntil(lambda: page.height() > 2000)
-    for first, second in zip(*(plots.cards() for plots in page.plots), strict=True):
+    for first, second in zip(*(plots.cards for plots in page.plots), strict=True):
         assert first.y() == second.y()
         assert first.x() + first.width() <= second.x()
     assert page.width() <= 1024
@@ -115,7 +115,7 @@ def test_plots_stand_beside_each_other_on_one_scale(tab: ModelTab, qtbot: QtBot)
     assert ranges[0][1] > 0.99, "the higher of the two curves fits on both"
 
 
-def test_a_set_that_only_one_was_measured_on_says_so(tab: ModelTab) -> None:
+def test_a_set_that_only_one_model_was_measured_on_is_marked(tab: ModelTab) -> None:
     page = beside(tab, "other")
     page.pictures.setCurrentIndex(page.pictures.findData("public"))
     assert rows_of(page.figures)["Accuracy"][1:] == ["not measured", "\N{EN DASH}"]
@@ -124,7 +124,7 @@ def test_a_set_that_only_one_was_measured_on_says_so(tab: ModelTab) -> None:
     assert page.plots[1].matrix._matrix is None
 
 
-def test_one_alone_comes_back_and_changing_the_model_keeps_the_other(tab: ModelTab) -> None:
+def test_a_comparison_outlasts_a_change_of_runtime_and_ends_with_one_model(tab: ModelTab) -> None:
     beside(tab, "other")
     tab._context.set_runtime(Runtime.LITERT_INT8)
     assert isinstance(tab.page, ComparePage)
@@ -139,7 +139,7 @@ def test_one_alone_comes_back_and_changing_the_model_keeps_the_other(tab: ModelT
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Measure really, but for a moment only."""
+    """Time real runs, but only for a moment."""
     monkeypatch.setattr(model_speed, "measure", functools.partial(measure, seconds=0.03))
 
 
@@ -163,7 +163,7 @@ def test_speed_is_measured_at_a_click_and_remembered(
     assert book.processor in card.note.text()
     kept = book.speeds(other, Runtime.LITERT)
     assert kept is not None and [speed.faces for speed in kept] == [1, 10]
-    # The same file in another model is as fast; another file isn't known.
+    # Speeds belong to the file: another model with the same file has them, another file has none.
     shipped = load_model(SHIPPED)
     assert book.speeds(shipped, Runtime.LITERT) == kept
     assert book.speeds(shipped, Runtime.TENSORFLOW) is None
@@ -194,7 +194,7 @@ def test_a_model_that_can_t_be_measured_says_why(tab: ModelTab, other: Model, un
     assert tab.page.speed.button.isEnabled()
 
 
-def test_speeds_of_another_processor_or_in_a_broken_file_are_not_believed(tmp_path: Path, other: Model) -> None:
+def test_speeds_of_another_processor_or_in_a_damaged_file_are_ignored(tmp_path: Path, other: Model) -> None:
     path = tmp_path / "speeds.json"
     book = SpeedBook(path)
     book.keep(other, Runtime.LITERT, SPEEDS)
@@ -208,7 +208,7 @@ def test_speeds_of_another_processor_or_in_a_broken_file_are_not_believed(tmp_pa
         assert SpeedBook(path).speeds(other, Runtime.LITERT) is None
 
 
-def test_a_folder_that_can_t_be_written_only_forgets(tmp_path: Path, other: Model) -> None:
+def test_speeds_that_can_t_be_written_are_kept_until_the_program_ends(tmp_path: Path, other: Model) -> None:
     (tmp_path / "file").write_text("in the way")
     book = SpeedBook(tmp_path / "file" / "speeds.json")
     book.keep(other, Runtime.LITERT, SPEEDS)

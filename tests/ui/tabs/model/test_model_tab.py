@@ -1,4 +1,4 @@
-"""The Model tab: what model.json says, and what it doesn't."""
+"""The Model tab: the entries of model.json, and those that are missing."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from fer_desktop.ui.tabs.model.tab import ModelTab
 from fer_desktop.ui.widgets.figure_table import FigureTable
 from tests.ui.conftest import Colours, Wear
 
-# The offscreen platform says so of every window.
+# The offscreen platform warns about this for every window.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 Show = Callable[[AppContext], ModelPage]
@@ -40,7 +40,7 @@ LEAST: dict[str, Any] = {
     "uncertain_below": 0.5,
     "files": {"litert": {"name": "model.tflite", "sha256": "0" * 64, "size": 1}},
 }
-"""What a model.json must hold, and nothing else."""
+"""The required entries of a model.json alone."""
 
 NONSENSE: list[dict[str, Any]] = [
     {},
@@ -90,7 +90,7 @@ def texts_of(table: FigureTable) -> list[list[str]]:
     return [[str(model.index(r, c).data()) for c in range(table.columnCount())] for r in range(table.rowCount())]
 
 
-def test_the_shipped_model_is_shown_whole(show: Show, context: AppContext) -> None:
+def test_all_of_the_shipped_model_is_shown(show: Show, context: AppContext) -> None:
     page = show(context)
     assert context.model is not None
     description = context.model.description
@@ -105,7 +105,7 @@ def test_the_shipped_model_is_shown_whole(show: Show, context: AppContext) -> No
     assert page.facts_card.facts["Network"].text() == description.network["name"]
 
 
-def test_nothing_that_model_json_says_is_left_out(show: Show, context: AppContext) -> None:
+def test_every_entry_of_model_json_is_shown(show: Show, context: AppContext) -> None:
     page = show(context)
     assert context.model is not None
     description = context.model.description
@@ -138,9 +138,7 @@ def test_the_choice_of_pictures_changes_table_and_plots(show: Show, context: App
 
 
 @pytest.mark.parametrize("values", NONSENSE, ids=range(len(NONSENSE)))
-def test_what_is_missing_or_malformed_is_said_to_be_so_rather_than_a_crash(
-    show: Show, tmp_path: Path, values: dict[str, Any]
-) -> None:
+def test_missing_or_malformed_entries_are_shown_as_not_recorded(show: Show, tmp_path: Path, values: dict[str, Any]) -> None:
     model = load_model(write_model(tmp_path / "mine", values))
     page = show(AppContext([model]))
     assert page.title.text() == "Mine"
@@ -149,16 +147,16 @@ def test_what_is_missing_or_malformed_is_said_to_be_so_rather_than_a_crash(
     page.grab()
 
 
-def test_a_model_without_figures_says_so_and_has_no_empty_plots(show: Show, tmp_path: Path) -> None:
+def test_a_model_without_figures_is_marked_and_has_no_empty_plots(show: Show, tmp_path: Path) -> None:
     page = show(AppContext([load_model(write_model(tmp_path / "mine", {}))]))
     assert page.accuracy.text() == "not measured"
     assert "no confusion matrix" in page.accuracy_note.text()
     assert "a face shows, one of seven" in page.limits_card.text.text()
-    for card in (*page.plots.cards(), page.classes_card, page.others_card):
+    for card in (*page.plots.cards, page.classes_card, page.others_card):
         assert not card.isVisible()
 
 
-def test_figures_that_no_table_knows_are_shown_by_name(show: Show, tmp_path: Path) -> None:
+def test_unknown_figures_are_shown_by_their_names(show: Show, tmp_path: Path) -> None:
     metrics = {"robustness": {"blur": 0.5, "noise": [0.1, 0.2]}, "press": {"accuracy": 0.635, "count": 2184}, "command": "x"}
     page = show(AppContext([load_model(write_model(tmp_path / "mine", {"metrics": metrics}))]))
     assert texts_of(page.others) == [["robustness.blur", "0.5"], ["robustness.noise", "0.1, 0.2"]]
@@ -208,7 +206,7 @@ def test_a_table_is_copied_with_its_headers(show: Show, context: AppContext) -> 
     assert [row.split("\t")[0] for row in rows] == list(EXPRESSIONS)
 
 
-def test_in_another_language_the_page_is_made_anew(show: Show, context: AppContext, indonesian: None) -> None:
+def test_a_change_of_language_makes_a_new_page(show: Show, context: AppContext, indonesian: None) -> None:
     tab = show(context).window()
     assert isinstance(tab, ModelTab)
     before = tab.page

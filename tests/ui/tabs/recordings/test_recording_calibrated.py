@@ -1,4 +1,4 @@
-"""A person who was calibrated while a real video was recorded: what is kept, and what the player shows of it."""
+"""A person is calibrated while a real video is recorded: the recording keeps it, and the player shows it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ OpenWindow = Callable[..., MainWindow]
 Until = Callable[..., None]
 
 
-def test_calibration_is_kept_with_the_recording_and_the_player_says_that_it_was_on(
+def test_calibration_is_kept_with_the_recording_and_the_player_shows_that_it_was_on(
     open_window: OpenWindow,
     until: Until,
     qtbot: QtBot,
@@ -34,7 +34,7 @@ def test_calibration_is_kept_with_the_recording_and_the_player_says_that_it_was_
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("fer_desktop.ui.foundation.drops.QDesktopServices.openUrl", lambda _: True)
-    # Unsmoothed, so that every shown reading can be told from its row.
+    # Without smoothing, so that every shown reading can be compared with its row.
     window = open_window(smoothing_s=0.0)
     live, row = window.live, window.live.side.calibration
     window.begin(str(shared_videos / "one_face_changing.mp4"))
@@ -43,7 +43,7 @@ def test_calibration_is_kept_with_the_recording_and_the_player_says_that_it_was_
     until(lambda: present(live.recorder.status).seconds > 0.3, "readings as they are")
 
     def calibrated() -> bool:
-        # Where the face sulks just then, or too few frames are read, it is refused; then again.
+        # Calibration is refused while the face is not neutral, or with too few frames; then try again.
         if not row.running and not row.calibrations:
             qtbot.keyClick(live.view, Qt.Key.Key_C)
         return bool(row.calibrations)

@@ -1,4 +1,4 @@
-"""What is changed in a recording in the real window: times of markers, colours of people; and how its timeline is looked at."""
+"""Editing a recording in the real window: times of markers and colours of people; and moving in its timeline."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_a_marker_is_dragged_to_another_moment_and_kept(
     assert open_recording(folder).markers[0].text == "a question"
 
 
-def test_escape_takes_a_drag_back_and_a_click_on_a_flag_only_goes_there(
+def test_escape_cancels_a_drag_and_a_click_on_a_flag_only_seeks(
     open_window: OpenWindow, until: Until, record: Record, qtbot: QtBot, open_tab: OpenTab
 ) -> None:
     folder = record()
@@ -239,7 +239,7 @@ def test_a_persons_colour_is_chosen_exchanged_kept_and_seen_everywhere(
     assert (distance < 40).sum() > 200, "the label in the video has the colour"
 
 
-def test_a_colour_that_no_palette_knows_is_that_of_the_number(
+def test_an_unknown_colour_falls_back_to_that_of_the_number(
     open_window: OpenWindow, until: Until, record: Record, open_tab: OpenTab
 ) -> None:
     folder = record()

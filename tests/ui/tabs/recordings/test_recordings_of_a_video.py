@@ -1,4 +1,4 @@
-"""From a real video in the live view to a report: all that the Recordings tab does, with a recording that the window made."""
+"""From a real video in the live view to a report: the Recordings tab with a recording that the window made."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def recorded(
     return window, folder
 
 
-def test_it_is_played_scrubbed_stepped_and_its_people_and_markers_are_edited(
+def test_a_recording_is_played_scrubbed_stepped_and_its_people_and_markers_are_edited(
     recorded: tuple[MainWindow, Path], until: Until, qtbot: QtBot
 ) -> None:
     window, folder = recorded
@@ -69,7 +69,7 @@ def test_it_is_played_scrubbed_stepped_and_its_people_and_markers_are_edited(
     until(lambda: tab.view.slider.value() == middle + 1, "a frame further")
     qtbot.keyClick(keys, Qt.Key.Key_Left)
     until(lambda: tab.view.slider.value() == middle, "back")
-    # The overlay is that of the rows.
+    # The overlay shows the readings of the rows.
     rows = present(player.playback).recording.rows_at(middle)
     assert [row.face for row in rows] == [reading.face.track_id for reading in tab.view.readings]
     # People: chosen by key, named, merged, separated.
@@ -83,7 +83,7 @@ def test_it_is_played_scrubbed_stepped_and_its_people_and_markers_are_edited(
     tab.side.merge_menu.aboutToShow.emit()
     tab.side.merge_menu.actions()[-1].trigger()
     until(lambda: tab.side.people.topLevelItemCount() == 2, "two again")
-    # Markers: one from the live view, one now; written on, removed.
+    # Markers: one from the live view, one added now; edited, removed.
     markers = tab.markers.rows
     assert markers.topLevelItemCount() == 1
     qtbot.keyClick(keys, Qt.Key.Key_M)
@@ -95,7 +95,7 @@ def test_it_is_played_scrubbed_stepped_and_its_people_and_markers_are_edited(
     until(lambda: len(open_recording(folder).markers) == 1, "its removal")
 
 
-def test_it_is_found_renamed_exported_and_moved_to_the_bin(
+def test_a_recording_is_found_renamed_exported_and_moved_to_the_bin(
     recorded: tuple[MainWindow, Path], until: Until, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window, folder = recorded
@@ -171,7 +171,7 @@ def export_all(tab: RecordingsTab, folder: Path, until: Until, monkeypatch: pyte
 
 
 def cancel_all(tab: RecordingsTab, folder: Path, until: Until, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is left, also of what takes but a moment."""
+    """Cancel every export, also those that take only a moment, and check that no half file is left."""
     for action, name in (
         (tab.export.choices[ExportFormat.VIDEO], "no.mp4"),
         (tab.export.choices[ExportFormat.CSV], "no.csv"),

@@ -50,7 +50,7 @@ def test_without_recordings_it_leads_to_live(open_window: OpenWindow, until: Unt
     assert window.tabs.currentWidget() is window.live
 
 
-def test_what_was_recorded_live_is_listed_and_played(
+def test_a_recording_from_live_is_listed_and_played(
     open_window: OpenWindow, until: Until, qtbot: QtBot, shared_videos: Path
 ) -> None:
     window = open_window()
@@ -134,7 +134,7 @@ def test_people_are_chosen_renamed_merged_and_separated(
     until(lambda: tab.side.people.topLevelItemCount() == 2, "two people again")
 
 
-def test_markers_are_added_written_on_gone_to_and_removed(
+def test_markers_are_added_edited_gone_to_and_removed(
     open_window: OpenWindow, until: Until, qtbot: QtBot, record: Callable[..., Path]
 ) -> None:
     folder = record()
@@ -229,7 +229,7 @@ def test_a_recording_that_can_t_be_moved_to_the_bin_stays(
     until(lambda: window.recordings.player.folder == folder, "the recording again")
 
 
-def test_exports_are_written_and_told_of(
+def test_exports_are_written_and_reported(
     open_window: OpenWindow, until: Until, record: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
@@ -277,7 +277,7 @@ def test_an_export_is_cancelled_and_leaves_no_file(
     assert list(tmp_path.glob("*.mp4")) == []
 
 
-def test_what_is_missing_is_said_and_the_rest_is_shown(
+def test_missing_files_are_reported_and_the_rest_is_shown(
     open_window: OpenWindow, until: Until, record: Callable[..., Path]
 ) -> None:
     folder = record()
@@ -297,7 +297,7 @@ def test_what_is_missing_is_said_and_the_rest_is_shown(
     until(lambda: not tab.player.playing, "the end without a picture")
 
 
-def test_a_folder_with_nothing_readable_opens_and_says_so(open_window: OpenWindow, until: Until) -> None:
+def test_a_folder_without_readable_files_opens_and_shows_its_problems(open_window: OpenWindow, until: Until) -> None:
     folder = paths.recordings_folder() / "broken"
     folder.mkdir(parents=True)
     (folder / DOCUMENT_FILE).write_text("{", encoding="utf-8")
@@ -311,7 +311,7 @@ def test_a_folder_with_nothing_readable_opens_and_says_so(open_window: OpenWindo
     assert not tab.view.play.isEnabled() and not tab.export.choices[ExportFormat.CSV].isEnabled()
 
 
-def test_times_that_jump_and_repeat_do_not_break_the_player(
+def test_the_player_copes_with_times_that_jump_and_repeat(
     open_window: OpenWindow, until: Until, qtbot: QtBot, record: Callable[..., Path]
 ) -> None:
     folder = record()
@@ -347,7 +347,7 @@ def test_a_recording_that_is_exported_is_not_deleted(
     until(lambda: not tab.export.work.running, "the end of the export")
 
 
-def test_a_change_that_can_t_be_kept_is_told_of_and_taken_back(
+def test_a_change_that_can_t_be_written_is_reported_and_undone(
     open_window: OpenWindow, until: Until, record: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:

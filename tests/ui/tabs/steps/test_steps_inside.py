@@ -89,7 +89,7 @@ def click_tile(pages: StepPages, place: int) -> None:
     QTest.mouseClick(grid, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, grid.tile_rect(place).center())
 
 
-def test_every_stage_of_the_network_has_its_maps_the_strongest_first(pages: StepPages) -> None:
+def test_every_stage_of_the_network_shows_its_maps_the_strongest_first(pages: StepPages) -> None:
     assert len(stages(pages)) >= 4
     for step in stages(pages):
         pages.choose(step.key)
@@ -119,7 +119,7 @@ def test_a_click_shows_a_map_large_with_its_number_and_range_beside_the_crop(pag
     assert pages.maps.crop._image.pixelColor(10, 20).red() == crop[20, 10]
 
 
-def test_a_place_of_the_map_is_marked_on_the_crop_with_its_value(pages: StepPages) -> None:
+def test_a_cell_of_the_map_is_marked_on_the_crop_with_its_value(pages: StepPages) -> None:
     step = stages(pages)[1]
     pages.choose(step.key)
     view = pages.maps.map
@@ -136,7 +136,7 @@ def test_a_place_of_the_map_is_marked_on_the_crop_with_its_value(pages: StepPage
     assert pages.maps.crop.cell == (6, 4)
 
 
-def test_the_grid_is_used_by_keyboard_and_zoomed(pages: StepPages) -> None:
+def test_keys_choose_maps_and_zoom_the_grid(pages: StepPages) -> None:
     pages.choose(stages(pages)[-1].key)
     grid = pages.maps.grid
     grid.setFocus()
@@ -185,7 +185,7 @@ def test_on_one_scale_a_colour_means_the_same_in_all_maps(pages: StepPages) -> N
     assert pages.maps.bar._scale == (0.0, step.maximum)
 
 
-def test_the_map_that_was_chosen_is_kept_for_each_stage_until_another_face_comes(
+def test_each_stage_keeps_its_chosen_map_until_another_face_is_shown(
     qtbot: QtBot, tab: StepsTab, pages: StepPages, shared_photos: Path
 ) -> None:
     first, second = (step.key for step in stages(pages)[:2])
@@ -200,7 +200,7 @@ def test_the_map_that_was_chosen_is_kept_for_each_stage_until_another_face_comes
     assert pages.maps.grid.place == 0
 
 
-def test_the_strip_goes_to_every_step_and_stands_at_it(qtbot: QtBot, tab: StepsTab, pages: StepPages) -> None:
+def test_the_strip_shows_any_step_and_marks_it(qtbot: QtBot, tab: StepsTab, pages: StepPages) -> None:
     for button in pages.strip.buttons:
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
         assert pages.key == button.item.key
@@ -218,7 +218,7 @@ def test_the_strip_goes_to_every_step_and_stands_at_it(qtbot: QtBot, tab: StepsT
     assert pages.key == stages(pages)[0].key
 
 
-def test_one_step_can_have_all_the_room(pages: StepPages) -> None:
+def test_one_step_can_be_shown_alone(pages: StepPages) -> None:
     pages.choose("crop")
     card = next(card for card in pages.cards if card.step.key == "crop")
     small = card.size()
@@ -262,7 +262,7 @@ def test_the_temperature_stands_beside_the_probabilities(tab: StepsTab, pages: S
     assert f"T = {model.description.temperature:g}," in card._sentence.text()
 
 
-def test_a_model_without_stages_says_how_to_make_them(
+def test_a_model_without_a_stages_file_shows_how_to_make_it(
     qtbot: QtBot, open_tab: OpenTab, shared_photos: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "mine"
@@ -283,7 +283,7 @@ def test_a_model_without_stages_says_how_to_make_them(
     assert not tab.pages.activation.isVisible()
 
 
-def test_a_stages_file_that_was_altered_is_told_and_the_rest_is_shown(
+def test_an_altered_stages_file_is_reported_and_the_other_steps_are_shown(
     qtbot: QtBot, open_tab: OpenTab, shared_photos: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "mine"
@@ -297,7 +297,7 @@ def test_a_stages_file_that_was_altered_is_told_and_the_rest_is_shown(
     assert "is not the file that model.json describes" in message.text
 
 
-def test_a_network_that_ends_in_another_way_has_maps_but_no_activation_map(
+def test_a_network_without_global_pooling_has_maps_but_no_activation_map(
     qtbot: QtBot, open_tab: OpenTab, shared_photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     look = activations.LiteRTStages.look
@@ -312,7 +312,9 @@ def test_a_network_that_ends_in_another_way_has_maps_but_no_activation_map(
     assert not tab.pages.activation.isVisible()
 
 
-def test_with_int8_it_is_said_that_the_maps_are_in_full_precision(qtbot: QtBot, open_tab: OpenTab, shared_photos: Path) -> None:
+def test_with_int8_a_note_tells_that_the_maps_are_in_full_precision(
+    qtbot: QtBot, open_tab: OpenTab, shared_photos: Path
+) -> None:
     tab = open_tab(AppContext(list_models([models_folder()]), Settings(runtime="litert-int8")))
     read(qtbot, tab, shared_photos / "img1.jpg")
     tab.pages.choose("activation")

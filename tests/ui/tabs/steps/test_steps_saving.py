@@ -1,4 +1,4 @@
-"""What the Steps tab saves: the sheet as a picture, the values as a folder, and nothing anywhere else."""
+"""The Steps tab saves the sheet as a picture and the values in a folder, and writes nowhere else."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 
 
-def test_the_sheet_is_saved_whole_whatever_the_size_of_the_window(qtbot: QtBot, tab: StepsTab, tmp_path: Path) -> None:
+def test_all_of_the_sheet_is_saved_at_any_size_of_the_window(qtbot: QtBot, tab: StepsTab, tmp_path: Path) -> None:
     tab.save(tmp_path / "sheet.png")
     qtbot.waitUntil(lambda: "was saved in" in said(tab), timeout=PATIENCE_MS)
     saved = QImage(str(tmp_path / "sheet.png"))
@@ -62,7 +62,7 @@ def test_the_sheet_is_saved_whole_whatever_the_size_of_the_window(qtbot: QtBot, 
     qtbot.waitUntil(lambda: "can't be written" in said(tab), timeout=PATIENCE_MS)
 
 
-def test_a_picture_that_is_there_is_replaced_only_when_the_user_says_so(
+def test_an_existing_picture_is_replaced_only_when_the_user_agrees(
     qtbot: QtBot, tab: StepsTab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     there = tmp_path / "sheet.png"
@@ -108,7 +108,7 @@ def test_the_values_of_every_step_are_saved_as_arrays_with_an_index(
     assert list(tmp_path.iterdir()) == [folder]
 
 
-def test_values_that_are_there_are_replaced_only_when_the_user_says_so(qtbot: QtBot, tab: StepsTab, tmp_path: Path) -> None:
+def test_existing_values_are_replaced_only_when_the_user_agrees(qtbot: QtBot, tab: StepsTab, tmp_path: Path) -> None:
     (tmp_path / INDEX_FILE).write_bytes(b"precious")
     (tmp_path / "other.txt").write_bytes(b"mine")
     before = tree(tmp_path)
@@ -121,7 +121,7 @@ def test_values_that_are_there_are_replaced_only_when_the_user_says_so(qtbot: Qt
     assert (tmp_path / "other.txt").read_bytes() == b"mine"
 
 
-def test_a_folder_that_is_gone_is_told(qtbot: QtBot, tab: StepsTab, tmp_path: Path) -> None:
+def test_a_missing_folder_is_reported(qtbot: QtBot, tab: StepsTab, tmp_path: Path) -> None:
     tab.save_values(tmp_path / "gone")
     qtbot.waitUntil(lambda: "can't be written" in said(tab), timeout=PATIENCE_MS)
 

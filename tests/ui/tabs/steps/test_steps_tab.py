@@ -1,4 +1,4 @@
-"""The Steps tab: what it shows are the very values that classify."""
+"""The Steps tab shows the same values that the classifier uses."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from fer_desktop.ui.tabs.steps.tab import StepsTab
 from tests.present import present
 from tests.ui.conftest import Colours, Wear
 
-# The offscreen platform says so of every window.
+# The offscreen platform warns about this for every window.
 pytestmark = [pytest.mark.qt_log_ignore("propagateSizeHints"), pytest.mark.usefixtures("english")]
 
 PATIENCE_MS = 60_000
@@ -112,7 +112,9 @@ def test_the_faces_of_a_picture_are_those_of_the_files_tab_in_the_same_order(
     assert tab.sheet.chosen == 3
 
 
-def test_a_picture_without_a_face_ends_with_the_detection_and_says_so(qtbot: QtBot, tab: StepsTab, shared_photos: Path) -> None:
+def test_a_picture_without_a_face_ends_with_the_detection_and_a_notice(
+    qtbot: QtBot, tab: StepsTab, shared_photos: Path
+) -> None:
     tab.open_path(shared_photos / "cars.jpg")
     assert tuple(wait_for_sheet(qtbot, tab)) == ("original", "detection")
     assert tab.notice.message is not None
@@ -120,7 +122,7 @@ def test_a_picture_without_a_face_ends_with_the_detection_and_says_so(qtbot: QtB
     assert tab.faces.isHidden()
 
 
-def test_a_face_crop_is_taken_whole(qtbot: QtBot, tab: StepsTab, tmp_path: Path) -> None:
+def test_all_of_a_small_picture_is_used_as_a_face_crop(qtbot: QtBot, tab: StepsTab, tmp_path: Path) -> None:
     noise = np.random.default_rng(1).integers(0, 255, (48, 48), np.uint8)
     cv2.imwrite(str(tmp_path / "crop.png"), noise)
     tab.open_path(tmp_path / "crop.png")
@@ -132,7 +134,7 @@ def test_a_face_crop_is_taken_whole(qtbot: QtBot, tab: StepsTab, tmp_path: Path)
     assert "whole picture" in tab.notice.message.title
 
 
-def test_an_unreadable_file_is_told_in_the_tab_and_the_old_sheet_stays(
+def test_an_unreadable_file_is_reported_in_the_tab_and_the_old_sheet_stays(
     qtbot: QtBot, tab: StepsTab, shared_photos: Path, tmp_path: Path
 ) -> None:
     tab.open_path(shared_photos / "img1.jpg")
