@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QMenu, 
 from fer_desktop.core.types import FaceReading
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import with_key
-from fer_desktop.ui.foundation.building import STRETCH, in_column, in_row, push_button, tool_button
+from fer_desktop.ui.foundation.buttons import push_button, tool_button
 from fer_desktop.ui.foundation.formatting import expression_name, percent, reading_words
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.files.results import ResultsModel
@@ -65,7 +65,7 @@ class ResultsPanel(Retranslated, QWidget):
         for signal in (results.rowsInserted, results.layoutChanged, results.modelReset):
             signal.connect(self._count_changed)
 
-        in_column(in_row((self.filter, 1), self.count, spacing=theme.SPACE_12), (self.table, 1), on=self)
+        self.setLayout(theme.column(theme.row((self.filter, 1), self.count, spacing=theme.SPACE_12), (self.table, 1)))
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -164,18 +164,19 @@ class FacePanel(Retranslated, QWidget):
         self.export = push_button("save")
         self.export_csv, self.export_json, self.export_copies = QAction(self), QAction(self), QAction(self)
         fill_menu(self.export, (self.export_csv, self.export_json, self.export_copies))
-        in_column(
-            in_row(self.place, STRETCH, self.before, self.after, spacing=theme.SPACE_4),
-            self.reading,
-            self.detail,
-            theme.SPACE_4,
-            self.chart,
-            self.note,
-            STRETCH,
-            self.back,
-            self.steps,
-            in_row((self.copy, 1), (self.export, 1)),
-            on=self,
+        self.setLayout(
+            theme.column(
+                theme.row(self.place, theme.STRETCH, self.before, self.after, spacing=theme.SPACE_4),
+                self.reading,
+                self.detail,
+                theme.SPACE_4,
+                self.chart,
+                self.note,
+                theme.STRETCH,
+                self.back,
+                self.steps,
+                theme.row((self.copy, 1), (self.export, 1)),
+            )
         )
         self.retranslate()
 

@@ -15,7 +15,7 @@ from fer_desktop.core.types import Face, FaceReading, Frame
 from fer_desktop.ui.dialogs.export import Export
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import with_key
-from fer_desktop.ui.foundation.building import STRETCH, in_column, in_row, tool_button
+from fer_desktop.ui.foundation.buttons import tool_button
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import ask_for_folder, ask_to_save
 from fer_desktop.ui.foundation.language import Retranslated
@@ -168,7 +168,7 @@ class PicturesPage(Retranslated, FilesPage):
         self.face.setMinimumWidth(236)
         middle.setHandleWidth(theme.SPACE_12)
         middle.setChildrenCollapsible(False)
-        in_row(Columns((middle, None), (self.face, _FACE)), on=self)
+        self.setLayout(theme.row(Columns((middle, None), (self.face, _FACE))))
 
     def _picture_with_zoom(self) -> QWidget:
         self._zooms: list[QToolButton] = []
@@ -178,9 +178,9 @@ class PicturesPage(Retranslated, FilesPage):
             button.clicked.connect(action)
             self._zooms.append(button)
         margins = (theme.SPACE_8, theme.SPACE_8, theme.SPACE_8, theme.SPACE_8)
-        buttons = in_row(*self._zooms, STRETCH, spacing=theme.SPACE_4, margins=margins)
+        buttons = theme.row(*self._zooms, theme.STRETCH, spacing=theme.SPACE_4, margins=margins)
         # At the bottom, as the label of a face that fills the picture is at its top.
-        in_column(STRETCH, buttons, on=self.view)
+        self.view.setLayout(theme.column(theme.STRETCH, buttons))
         return self.view
 
     def _connect(self) -> None:

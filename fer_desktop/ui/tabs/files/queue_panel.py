@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings, shortcut
-from fer_desktop.ui.foundation.building import STRETCH, in_column, in_row, push_button
+from fer_desktop.ui.foundation.buttons import push_button
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.files.panels import fill_menu
 from fer_desktop.ui.tabs.files.queue import ENTRY_ROLE, EntryKind, EntryState, FileQueueModel, Index, entry_line
@@ -64,17 +64,18 @@ class QueuePanel(Retranslated, QWidget):
         self._videos = theme.label("", "caption")
         self._videos.setBuddy(self.stride_choice)
         self._progress = (0, 0, 0.0, "", False)
-        in_column(
-            # Not in halves: the first has an arrow, and words are longer in other languages.
-            in_row((self.add, 3), (self.clear, 2)),
-            in_row(self.count, STRETCH, self.time_left),
-            self.bar,
-            in_row((self.pause, 1), (self.cancel, 1)),
-            self.reread,
-            self.retry,
-            (self.list, 1),
-            in_row(self._videos, (self.stride_choice, 1)),
-            on=self,
+        self.setLayout(
+            theme.column(
+                # Not in halves: the first has an arrow, and words are longer in other languages.
+                theme.row((self.add, 3), (self.clear, 2)),
+                theme.row(self.count, theme.STRETCH, self.time_left),
+                self.bar,
+                theme.row((self.pause, 1), (self.cancel, 1)),
+                self.reread,
+                self.retry,
+                (self.list, 1),
+                theme.row(self._videos, (self.stride_choice, 1)),
+            )
         )
         self.retranslate()
 

@@ -11,7 +11,6 @@ from PySide6.QtGui import QAction, QGuiApplication, QImage, QResizeEvent
 from PySide6.QtWidgets import QMenu, QStackedLayout, QStackedWidget, QWidget
 
 from fer_desktop.ui.foundation import theme
-from fer_desktop.ui.foundation.building import in_column
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import ask_for_files, ask_for_folder, paths_in, picture_in
 from fer_desktop.ui.foundation.icons import set_icon
@@ -150,11 +149,11 @@ class FilesTab(Retranslated, QWidget):
         self.queue.setMinimumWidth(180)
         full = QWidget()
         margins = (theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)
-        in_column(Columns((self.queue, _QUEUE), (self.pages, None)), margins=margins, on=full)
+        full.setLayout(theme.column(Columns((self.queue, _QUEUE), (self.pages, None)), margins=margins))
         self._stack = QStackedLayout()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(full)
-        in_column(self.notice, (self._stack, 1), spacing=0, on=self)
+        self.setLayout(theme.column(self.notice, (self._stack, 1), spacing=0))
 
     def _connect(self) -> None:
         work, queue = self.work, self.queue

@@ -32,7 +32,7 @@ from fer_desktop.test_sets import scoring
 from fer_desktop.test_sets.finding import Way
 from fer_desktop.test_sets.scoring import Answer, Score, write_answers
 from fer_desktop.ui.foundation import theme
-from fer_desktop.ui.foundation.building import in_column, in_row, push_button
+from fer_desktop.ui.foundation.buttons import push_button
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import ask_to_save
 from fer_desktop.ui.foundation.formatting import expression_name, pair_words, percent
@@ -194,9 +194,9 @@ class TestSetPage(Retranslated, FilesPage):
         fill_menu(self.export, (self.export_report, self.export_csv))
 
     def _lay_out(self) -> None:
-        words = in_column(self.name, self.about, spacing=0)
-        switch = in_row(self.photographs, self.crops, spacing=theme.SPACE_4)
-        head = in_row((words, 1), switch, self.export, spacing=theme.SPACE_12)
+        words = theme.column(self.name, self.about, spacing=0)
+        switch = theme.row(self.photographs, self.crops, spacing=theme.SPACE_4)
+        head = theme.row((words, 1), switch, self.export, spacing=theme.SPACE_12)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -204,9 +204,9 @@ class TestSetPage(Retranslated, FilesPage):
         scroll.setWidget(self.figures)
         self.figures.scroll_area = scroll
         side = QWidget()
-        in_column(self.filter, (self.gallery, 1), (self.nothing, 1), on=side)
+        side.setLayout(theme.column(self.filter, (self.gallery, 1), (self.nothing, 1)))
         side.setMinimumWidth(_GALLERY.least - theme.SPACE_12)
-        in_column(head, (Columns((scroll, None), (side, _GALLERY)), 1), on=self)
+        self.setLayout(theme.column(head, (Columns((scroll, None), (side, _GALLERY)), 1)))
 
     # Showing
 
@@ -307,7 +307,7 @@ class Figures(Retranslated, QWidget):
         self.accuracy = _Figure()
         self.strict = _Figure()
         self.balanced = _Figure()
-        self._numbers = in_row((self.accuracy, 1), (self.strict, 1), (self.balanced, 1), spacing=theme.SPACE_24)
+        self._numbers = theme.row((self.accuracy, 1), (self.strict, 1), (self.balanced, 1), spacing=theme.SPACE_24)
         self.result.body.addLayout(self._numbers)
         self.notes = theme.label("", "caption", wrap=True)
         self.result.body.addWidget(self.notes)

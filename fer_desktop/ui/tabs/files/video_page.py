@@ -19,7 +19,7 @@ from fer_desktop.recordings.document import Marker
 from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, Writer, video_writer
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings
-from fer_desktop.ui.foundation.building import in_column, in_row, push_button, tool_button
+from fer_desktop.ui.foundation.buttons import push_button, tool_button
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.formatting import clock_text, decimal, percent, seconds_of
 from fer_desktop.ui.foundation.language import Retranslated
@@ -160,8 +160,8 @@ class VideoPage(Retranslated, FilesPage):
             policy.setRetainSizeWhenHidden(True)
             widget.setSizePolicy(policy)
         middle = QWidget()
-        head = in_row((self.status, 1), self.cancel, spacing=theme.SPACE_12)
-        in_column(head, self.bar, (self.view, 1), on=middle)
+        head = theme.row((self.status, 1), self.cancel, spacing=theme.SPACE_12)
+        middle.setLayout(theme.column(head, self.bar, (self.view, 1)))
         self.side.setMinimumWidth(228)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(Columns((middle, None), (self.side, _SIDE)))
@@ -411,7 +411,7 @@ class PartChoice(Retranslated, QWidget):
         for row, button in enumerate((self.start_here, self.end_here), 1):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             grid.addWidget(button, row, 2)
-        in_column(self._title, grid, self.mistake, spacing=theme.SPACE_4, margins=(0, theme.SPACE_4, 0, 0), on=self)
+        self.setLayout(theme.column(self._title, grid, self.mistake, spacing=theme.SPACE_4, margins=(0, theme.SPACE_4, 0, 0)))
         for field in (self.start, self.end):
             field.editingFinished.connect(self._take_part)
         self.retranslate()

@@ -15,7 +15,7 @@ from fer_desktop.live.status import LiveState
 from fer_desktop.media.source import CameraSpec, FileSpec, SampleSpec, SourceSpec
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import shortcut, with_key
-from fer_desktop.ui.foundation.building import Stretch, explain, in_row, push_button, tool_button
+from fer_desktop.ui.foundation.buttons import explain, push_button, tool_button
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.live.camera_list import same_camera
@@ -80,7 +80,9 @@ class LiveBar(Retranslated, QWidget):
             button.setFixedHeight(_HEIGHT)
         for button in (self.mirror, self.repeat):
             button.setFixedWidth(_HEIGHT)
-        in_row((self.source, 1), *buttons, Stretch(0), on=self)
+        layout = theme.row((self.source, 1), *buttons)
+        layout.addStretch(0)  # takes the room that the source leaves at its largest width
+        self.setLayout(layout)
         self.retranslate()
 
     def retranslate(self) -> None:

@@ -12,7 +12,7 @@ from fer_desktop.analysis.calibration import LIMIT, Calibration, RestingFace, ca
 from fer_desktop.core.types import Analysis, Prediction
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import with_key
-from fer_desktop.ui.foundation.building import STRETCH, explain, in_row
+from fer_desktop.ui.foundation.buttons import explain
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.formatting import expression_name, percent, person_name
 from fer_desktop.ui.foundation.language import Retranslated
@@ -47,8 +47,9 @@ class CalibrationRow(Retranslated, QWidget):
         self.cancel = QPushButton()
         self.chip = theme.label("", "chip")
         self.undo = QPushButton()
-        layout = in_row(self.start, self.countdown, self.chip, STRETCH, self.cancel, self.undo, on=self)
+        layout = theme.row(self.start, self.countdown, self.chip, theme.STRETCH, self.cancel, self.undo)
         layout.setAlignment(self.chip, Qt.AlignmentFlag.AlignVCenter)
+        self.setLayout(layout)
         self.setFixedHeight(_HEIGHT)
         self.start.clicked.connect(self.begin)
         self.cancel.clicked.connect(self.end)

@@ -15,7 +15,7 @@ from fer_desktop.core.types import Analysis
 from fer_desktop.live.status import LiveState, LiveStatus
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import with_key
-from fer_desktop.ui.foundation.building import STRETCH, in_row, push_button
+from fer_desktop.ui.foundation.buttons import push_button
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.formatting import clock_text, size_on_disk
 from fer_desktop.ui.foundation.language import Retranslated
@@ -47,7 +47,7 @@ class RecordStrip(Retranslated, QFrame):
         self.marker.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.marker.setIconSize(QSize(theme.ICON, theme.ICON))
         margins = (theme.SPACE_12, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4)
-        in_row(self.title, self.figures, STRETCH, self.marker, spacing=theme.SPACE_12, margins=margins, on=self)
+        self.setLayout(theme.row(self.title, self.figures, theme.STRETCH, self.marker, spacing=theme.SPACE_12, margins=margins))
         self.hide()
         self.retranslate()
 

@@ -18,7 +18,7 @@ from fer_desktop.core.types import FaceReading
 from fer_desktop.settings import SMOOTHING_RANGE_S
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import with_key
-from fer_desktop.ui.foundation.building import STRETCH, explain, in_column, in_row, push_button, tool_button
+from fer_desktop.ui.foundation.buttons import explain, push_button, tool_button
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.formatting import expression_name, percent, person_name, reading_sentence, reading_words, seconds
 from fer_desktop.ui.foundation.language import Retranslated
@@ -73,27 +73,28 @@ class LiveSide(Retranslated, QScrollArea):
         content = QWidget()
         rule = QFrame()
         rule.setProperty("role", "rule")
-        in_column(
-            in_row(self._dot, self.person, STRETCH, self.follow),
-            self.reading,
-            self.detail,
-            theme.SPACE_8,
-            self.chart,
-            theme.SPACE_8,
-            self.calibration,
-            theme.SPACE_8,
-            rule,
-            theme.SPACE_12,
-            self.models,
-            theme.SPACE_8,
-            self.fold,
-            self.options,
-            STRETCH,
-            theme.SPACE_8,
-            self._caution,
-            spacing=theme.SPACE_4,
-            margins=(0, 0, theme.SPACE_4, 0),
-            on=content,
+        content.setLayout(
+            theme.column(
+                theme.row(self._dot, self.person, theme.STRETCH, self.follow),
+                self.reading,
+                self.detail,
+                theme.SPACE_8,
+                self.chart,
+                theme.SPACE_8,
+                self.calibration,
+                theme.SPACE_8,
+                rule,
+                theme.SPACE_12,
+                self.models,
+                theme.SPACE_8,
+                self.fold,
+                self.options,
+                theme.STRETCH,
+                theme.SPACE_8,
+                self._caution,
+                spacing=theme.SPACE_4,
+                margins=(0, 0, theme.SPACE_4, 0),
+            )
         )
         self.person.setFixedHeight(_HEAD)
         self.follow.setFixedHeight(_HEAD)
@@ -207,17 +208,18 @@ class LiveOptions(Retranslated, QWidget):
         icons.set_icon(self.reset_uncertain, "refresh", "muted")
         self.overlay = QCheckBox()
         self.largest_only = QCheckBox()
-        in_column(
-            self._row(self._smoothing_name, self.smoothing, self._smoothing_value),
-            self.smoothing,
-            self._row(self._uncertain_name, self.uncertain, self._uncertain_value, self.reset_uncertain),
-            self.uncertain,
-            theme.SPACE_4,
-            self.overlay,
-            self.largest_only,
-            spacing=theme.SPACE_4,
-            margins=(0, theme.SPACE_4, 0, 0),
-            on=self,
+        self.setLayout(
+            theme.column(
+                self._row(self._smoothing_name, self.smoothing, self._smoothing_value),
+                self.smoothing,
+                self._row(self._uncertain_name, self.uncertain, self._uncertain_value, self.reset_uncertain),
+                self.uncertain,
+                theme.SPACE_4,
+                self.overlay,
+                self.largest_only,
+                spacing=theme.SPACE_4,
+                margins=(0, theme.SPACE_4, 0, 0),
+            )
         )
         self.smoothing.valueChanged.connect(lambda v: context.update_settings(smoothing_s=round(v * _SMOOTHING_STEP_S, 2)))
         self.uncertain.valueChanged.connect(lambda v: context.update_settings(uncertain_below=v / 100))
@@ -251,7 +253,7 @@ class LiveOptions(Retranslated, QWidget):
         name.setBuddy(buddy)
         value.setProperty("role", "muted")
         value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        return in_row(name, STRETCH, *more, value, spacing=theme.SPACE_4)
+        return theme.row(name, theme.STRETCH, *more, value, spacing=theme.SPACE_4)
 
     def _show_settings(self) -> None:
         settings, model = self._context.settings, self._context.model

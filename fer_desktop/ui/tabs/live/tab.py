@@ -18,7 +18,6 @@ from fer_desktop.live.status import LiveStatistics, MedianMeter
 from fer_desktop.media.source import CameraSpec, FileSpec
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings
-from fer_desktop.ui.foundation.building import in_column, in_row
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.formatting import decimal, plain
 from fer_desktop.ui.foundation.language import Retranslated
@@ -85,9 +84,9 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.timeline = Timeline(self._history)
         self.side = LiveSide(context)
         self.figures = LiveFigures()
-        left = in_column(self.bar, self.recorder.strip, self.notice, (self.stage, 1), self.timeline)
+        left = theme.column(self.bar, self.recorder.strip, self.notice, (self.stage, 1), self.timeline)
         margins = (theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)
-        in_row((left, 1), self.side, spacing=theme.SPACE_16, margins=margins, on=self)
+        self.setLayout(theme.row((left, 1), self.side, spacing=theme.SPACE_16, margins=margins))
         self._notices = LiveNotices(self.player, self.bar, self.stage, self.panel, self.notice)
         self._keys = self._bind()
         self._connect()
@@ -404,7 +403,7 @@ class LiveFigures(Retranslated, QWidget):
         self._size, self._source, self._analysed, self._latency, self._skipped, self._device = self._labels
         for label in self._labels:
             label.setFont(theme.font(theme.CAPTION))
-        in_row(*self._labels, spacing=theme.SPACE_16, margins=(0, 0, theme.SPACE_8, 0), on=self)
+        self.setLayout(theme.row(*self._labels, spacing=theme.SPACE_16, margins=(0, 0, theme.SPACE_8, 0)))
         self.retranslate()
 
     def retranslate(self) -> None:
