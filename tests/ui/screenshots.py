@@ -229,7 +229,7 @@ class Gallery:
         window = self.window()
         window.show()
         files = window.files
-        files.queue.every.setCurrentIndex(files.queue.every.findData(5))
+        files.queue.stride_choice.setCurrentIndex(files.queue.stride_choice.findData(5))
         window.add_paths([self.source])
         self.wait(lambda: files.videos.entry is not None and files.work.progress.working, 20)
         window.setGeometry(0, 0, *SIZES[0])

@@ -1,7 +1,8 @@
-"""Saves copies of the pictures of the queue with their boxes drawn in. An original is never touched, nor any other file."""
+"""Saves copies of the queue's pictures with boxes drawn in. Neither the originals nor any other file is overwritten."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,16 +19,16 @@ from fer_desktop.ui.tabs.files.queue import Entry, EntryKind, EntryState
 from fer_desktop.ui.widgets.overlay import annotated
 
 _KINDS: Final = {".jpg": "JPG", ".jpeg": "JPG", ".png": "PNG", ".bmp": "BMP", ".webp": "WEBP", ".tif": "TIFF", ".tiff": "TIFF"}
-"""What a copy is written as, by the name of its original; others become PNG."""
+"""The format of a copy by the suffix of its original; others become PNG."""
 
 _QUALITY: Final = 95
 _LONGEST_STEM: Final = 60
-"""Characters; of more the rest is left out, so that what is added to a name never makes it too long for the disk."""
+"""In characters. Longer names are cut, so that with the addition they aren't too long for the file system."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Copy:
-    """A picture to copy, with what is drawn on it. name: what the copy is named after."""
+    """A picture to copy and what is drawn on it. name: the copy's name is made from it."""
 
     path: Path
     name: str
@@ -37,7 +38,7 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """How it went. count: copies that were written. unread: originals that can't be read any more. error: what ended it."""
+    """The result. count: written copies. unread: originals that can't be read any more. error: why it ended early."""
 
     count: int
     unread: int
@@ -46,7 +47,7 @@ class Saved:
 
 
 def copy_of(entry: Entry) -> Copy | None:
-    """Return the copy to make of an entry, None of what is no picture or wasn't read."""
+    """Return the copy to make of an entry, or None if it is no picture or wasn't read."""
     if entry.kind is not EntryKind.PICTURE or entry.state is not EntryState.DONE or not entry.shots:
         return None
     shot = entry.shots[0]
@@ -57,10 +58,10 @@ def copy_of(entry: Entry) -> Copy | None:
 def save_copies(
     copies: Sequence[Copy], folder: Path, progress: Callable[[int], object], cancelled: Callable[[], bool]
 ) -> Saved:
-    """Write the copies into a folder, each under a name that nothing has there. Called outside the GUI thread.
+    """Write the copies into a folder, each under a name that is free there. Called outside the GUI thread.
 
-    progress: called with how many are done. A picture that can't be read any more is left out; a folder that can't be
-    written ends it.
+    progress: called with the number of copies done. A picture that can't be read any more is skipped; the first copy that
+    can't be written ends it.
     """
     count = unread = 0
     for done, copy in enumerate(copies):
@@ -82,24 +83,22 @@ def save_copies(
 
 
 def _write(picture: QImage, folder: Path, name: str) -> None:
-    """Write a picture beside whatever is in the folder: name_annotated.jpg, name_annotated_2.jpg and so on."""
+    """Write a picture under the first free name: name_annotated.jpg, name_annotated_2.jpg and so on."""
     suffix = Path(name).suffix.casefold()
     kind = _KINDS.get(suffix, "PNG")
     suffix = suffix if suffix in _KINDS else ".png"
     data = QBuffer()
     data.open(QIODevice.OpenModeFlag.WriteOnly)
-    # PySide's own types ask for bytes here, which it refuses.
+    # PySide's type hints ask for bytes here, but it refuses them.
     if not picture.save(data, kind, _QUALITY if kind in ("JPG", "WEBP") else -1):  # type: ignore[call-overload]
         raise UserError(marked("{name} can't be written as {kind}"), name=name, kind=kind)
     stem = f"{Path(name).stem[:_LONGEST_STEM]}_annotated"
-    number = 1
-    while True:
+    for number in itertools.count(1):
         path = folder / (f"{stem}{suffix}" if number == 1 else f"{stem}_{number}{suffix}")
         try:
-            # Fails where the name is taken, whoever took it and however short a while ago.
+            # Mode "x" fails if the name is taken, even since a moment ago.
             file = path.open("xb")
         except FileExistsError:
-            number += 1
             continue
         try:
             with file:

@@ -1,4 +1,4 @@
-"""Parts of the Files tab: the table of results, and the chosen face."""
+"""Panels of the Files tab: the table of results, and the chosen face."""
 
 from __future__ import annotations
 
@@ -7,24 +7,13 @@ from typing import Final
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QFontMetrics, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
-    QLineEdit,
-    QMenu,
-    QPushButton,
-    QTableView,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QMenu, QPushButton, QTableView, QToolButton, QWidget
 
 from fer_desktop.core.types import FaceReading
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import with_key
+from fer_desktop.ui.foundation.buttons import push_button, tool_button
 from fer_desktop.ui.foundation.formatting import expression_name, percent, reading_words
-from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.files.results import ResultsModel
 from fer_desktop.ui.widgets.probability_chart import ProbabilityChart
@@ -36,10 +25,12 @@ _WIDEST_FILE: Final = 360
 
 
 class ResultsPanel(Retranslated, QWidget):
-    """The table of results with its filter."""
+    """The table of results with its filter.
+
+    lineChosen: the position of the line that the person made the current one.
+    """
 
     lineChosen = Signal(int)
-    """A line of the table became the current one: its position."""
 
     def __init__(self, results: ResultsModel) -> None:
         super().__init__()
@@ -74,15 +65,7 @@ class ResultsPanel(Retranslated, QWidget):
         for signal in (results.rowsInserted, results.layoutChanged, results.modelReset):
             signal.connect(self._count_changed)
 
-        head = QHBoxLayout()
-        head.setSpacing(theme.SPACE_12)
-        head.addWidget(self.filter, 1)
-        head.addWidget(self.count)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.SPACE_8)
-        layout.addLayout(head)
-        layout.addWidget(self.table, 1)
+        self.setLayout(theme.column(theme.row((self.filter, 1), self.count, gap=theme.SPACE_12), (self.table, 1)))
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -102,7 +85,7 @@ class ResultsPanel(Retranslated, QWidget):
         self._results.set_filter(self.filter.text())
 
     def show_columns(self, *, videos: bool, test_sets: bool) -> None:
-        """Show or hide the columns that only videos fill, and that of test sets."""
+        """Show or hide the columns that only videos fill, and the column that only test sets fill."""
         if (videos, test_sets) == self._columns_shown:
             return
         self._columns_shown = videos, test_sets
@@ -113,7 +96,7 @@ class ResultsPanel(Retranslated, QWidget):
         self._fit_file_column()
 
     def _fit_columns(self) -> None:
-        """Give every column room for its name in the language of now too, and the names of files what is left."""
+        """Make every column wide enough for its header in the current language; the file column takes the rest."""
         metrics = QFontMetrics(theme.font(theme.CAPTION))
         for place, column in enumerate(self._results.columns):
             name = str(self._results.headerData(place, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole))
@@ -122,13 +105,13 @@ class ResultsPanel(Retranslated, QWidget):
         self._fit_file_column()
 
     def _fit_file_column(self) -> None:
-        """Give the names of files what the figures leave of the width."""
+        """Give the file column the width that the others leave."""
         others = sum(self.table.columnWidth(k) for k in range(1, len(self._results.columns)))
         room = self.table.viewport().width() - others
         self.table.setColumnWidth(0, min(max(room, _WIDTHS["file"]), _WIDEST_FILE))
 
     def choose(self, position: int | None) -> None:
-        """Make a line the current one without saying so."""
+        """Make a line the current one, None for no line, without emitting `lineChosen`."""
         self._choosing = True
         selection = self.table.selectionModel()
         if position is None:
@@ -145,15 +128,18 @@ class ResultsPanel(Retranslated, QWidget):
             self.lineChosen.emit(current.row())
 
     def _count_changed(self) -> None:
-        shown, every = self._results.rowCount(), self._results.count
-        if shown == every:
-            self.count.setText(self.tr("1 line") if every == 1 else self.tr("{count} lines").format(count=every))
+        shown, count = self._results.rowCount(), self._results.count
+        if shown == count:
+            self.count.setText(self.tr("1 line") if count == 1 else self.tr("{count} lines").format(count=count))
         else:
-            self.count.setText(self.tr("{shown} of {count} lines").format(shown=shown, count=every))
+            self.count.setText(self.tr("{shown} of {count} lines").format(shown=shown, count=count))
 
 
 class FacePanel(Retranslated, QWidget):
-    """The chosen face: which one it is, its reading in words, its probabilities, and what can be done with it."""
+    """The chosen face: its number, its reading in words, its probabilities, and the buttons to copy and export.
+
+    faceStepped: show the next face (1) or the one before (-1).
+    """
 
     faceStepped = Signal(int)
 
@@ -166,52 +152,36 @@ class FacePanel(Retranslated, QWidget):
         self.detail = theme.label("", "caption", wrap=True)
         self.chart = ProbabilityChart()
         self.note = theme.label("", "muted", wrap=True)
-        self.back = QPushButton()
-        set_icon(self.back, "left")
+        self.back = push_button("left")
         self.back.hide()
-        self.steps = QPushButton()
-        set_icon(self.steps, "steps")
-        self.copy = QPushButton()
-        set_icon(self.copy, "copy")
+        self.steps = push_button("steps")
+        self.copy = push_button("copy")
         self.copy_picture = QAction(self)
         self.copy_picture.setShortcut(QKeySequence.StandardKey.Copy)
         self.copy_picture.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.copy_lines = QAction(self)
-        self.export = QPushButton()
-        set_icon(self.export, "save")
-        self.export_csv = QAction(self)
-        self.export_json = QAction(self)
         fill_menu(self.copy, (self.copy_picture, self.copy_lines))
-        self.export_copies = QAction(self)
+        self.export = push_button("save")
+        self.export_csv, self.export_json, self.export_copies = QAction(self), QAction(self), QAction(self)
         fill_menu(self.export, (self.export_csv, self.export_json, self.export_copies))
-
-        head = QHBoxLayout()
-        head.setSpacing(theme.SPACE_4)
-        head.addWidget(self.place)
-        head.addStretch(1)
-        head.addWidget(self.before)
-        head.addWidget(self.after)
-        pair = QHBoxLayout()
-        pair.setSpacing(theme.SPACE_8)
-        pair.addWidget(self.copy, 1)
-        pair.addWidget(self.export, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.SPACE_8)
-        layout.addLayout(head)
-        layout.addWidget(self.reading)
-        layout.addWidget(self.detail)
-        layout.addSpacing(theme.SPACE_4)
-        layout.addWidget(self.chart)
-        layout.addWidget(self.note)
-        layout.addStretch(1)
-        layout.addWidget(self.back)
-        layout.addWidget(self.steps)
-        layout.addLayout(pair)
+        self.setLayout(
+            theme.column(
+                theme.row(self.place, theme.STRETCH, self.before, self.after, gap=theme.SPACE_4),
+                self.reading,
+                self.detail,
+                theme.SPACE_4,
+                self.chart,
+                self.note,
+                theme.STRETCH,
+                self.back,
+                self.steps,
+                theme.row((self.copy, 1), (self.export, 1)),
+            )
+        )
         self.retranslate()
 
     def retranslate(self) -> None:
-        """Say everything but what `show_reading` is given in words, which its owner gives anew."""
+        """Set all texts except those that `show_reading` sets: the owner calls that again."""
         for button, tip in (
             (self.before, with_key(self.tr("Face before"), "files.face", number=-1)),
             (self.after, with_key(self.tr("Next face"), "files.face", number=1)),
@@ -232,7 +202,11 @@ class FacePanel(Retranslated, QWidget):
         self.export_copies.setText(self.tr("Copies of all pictures, with boxes\u2026"))
 
     def show_reading(self, readings: Sequence[FaceReading], chosen: int | None, notes: Sequence[str], empty: str) -> None:
-        """Show one of a picture's readings; empty: what to say where there is none."""
+        """Show one of a picture's readings.
+
+        chosen: its position among the readings, None for none. notes: sentences below the chart. empty: the text shown
+        instead of a reading where none is chosen.
+        """
         self.note.setText("\n".join(notes))
         self.note.setVisible(bool(notes))
         several = len(readings) > 1
@@ -259,8 +233,7 @@ class FacePanel(Retranslated, QWidget):
         self.chart.show_reading(reading)
 
     def _step_button(self, name: str, step: int) -> QToolButton:
-        button = QToolButton()
-        set_icon(button, name)
+        button = tool_button(name)
         button.clicked.connect(lambda: self.faceStepped.emit(step))
         return button
 

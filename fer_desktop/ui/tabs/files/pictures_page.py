@@ -8,15 +8,16 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QToolButton, QWidget
 
+from fer_desktop.batch.run import Shot
 from fer_desktop.core.types import Face, FaceReading, Frame
 from fer_desktop.ui.dialogs.export import Export
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import with_key
+from fer_desktop.ui.foundation.buttons import tool_button
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import ask_for_folder, ask_to_save
-from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.foundation.pyramid import Pyramid, image_of, pyramid_of, read_frame
@@ -35,21 +36,23 @@ _FACE: Final = Share(0.28, 260, 360)
 
 
 class FilesPage(QWidget):
-    """A page of the Files tab. The tab shows the page of the chosen entry's kind and tells it which entry it is.
+    """A page of the Files tab, for one kind of entry. The tab shows it and tells it which entry was chosen.
 
-    A kind of entry gets a page of its own by `FilesTab.add_page(EntryKind.X, page)`; without one it has that of pictures.
-    A page reads `Entry.shots` (a `Shot` a frame that was read) and may read the lines of `FilesWork.results`. All methods
-    are called in the GUI thread; a page overrides those that concern it.
+    A page shows `Entry.shots`, a `Shot` for each frame that was read.
+    All methods are called in the GUI thread; a page overrides the ones that it needs.
     """
 
     def show_entry(self, entry: Entry | None, shot: int = 0, face: int | None = 0) -> None:
-        """Show an entry at one of its frames, with one of that frame's faces chosen; None where nothing is left to show."""
+        """Show a frame of an entry with one of its faces chosen. entry: None when the queue is empty.
+
+        shot: position in `Entry.shots`. face: position among the shot's readings, None for none.
+        """
 
     def entry_changed(self, entry: Entry) -> None:
-        """Take in what is new about an entry that may be the one shown: more of it was read, it ended, it is read anew."""
+        """Show what changed in an entry, if it is the one shown: more of it was read, it ended, or it is read again."""
 
     def leave(self) -> None:
-        """Another page is shown instead: stop what plays."""
+        """Stop playing, as another page is shown instead."""
 
     def request_stop(self) -> None:
         """Ask the page's threads to end; it is not used afterwards."""
@@ -59,13 +62,12 @@ class FilesPage(QWidget):
 
 
 class PicturesPage(Retranslated, FilesPage):
-    """Looks at one picture of the queue, or one frame of a video that was read.
+    """Shows one picture of the queue, or one frame of a video that was read.
 
-    lineChosen: a line of the table was chosen; its position. told: a function that makes a sentence; whether an error.
-    copies: saves pictures with their boxes; `copiesTold` says how far it is, in a sentence.
+    told: a function that makes a sentence; whether it is an error.
+    copiesTold: how many copies of pictures are saved so far, as a sentence.
     """
 
-    lineChosen = Signal(int)
     told = Signal(object, bool)
     copiesTold = Signal(str)
 
@@ -166,34 +168,24 @@ class PicturesPage(Retranslated, FilesPage):
         self.face.setMinimumWidth(236)
         middle.setHandleWidth(theme.SPACE_12)
         middle.setChildrenCollapsible(False)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(Columns((middle, None), (self.face, _FACE)))
+        self.setLayout(theme.row(Columns((middle, None), (self.face, _FACE))))
 
     def _picture_with_zoom(self) -> QWidget:
-        # At the bottom, as the label of a face that fills the picture stands at its top.
-        buttons = QWidget()
-        over = QVBoxLayout(self.view)
-        over.setContentsMargins(0, 0, 0, 0)
-        over.addStretch(1)
-        over.addWidget(buttons, 0, Qt.AlignmentFlag.AlignLeft)
-        row = QHBoxLayout(buttons)
-        row.setContentsMargins(theme.SPACE_8, theme.SPACE_8, theme.SPACE_8, theme.SPACE_8)
-        row.setSpacing(theme.SPACE_4)
         self._zooms: list[QToolButton] = []
         for name, action in (("zoom-in", self.view.zoom_in), ("zoom-out", self.view.zoom_out), ("fit", self.view.fit)):
-            button = QToolButton()
-            self._zooms.append(button)
-            set_icon(button, name)
+            button = tool_button(name)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(action)
-            row.addWidget(button)
+            self._zooms.append(button)
+        margins = (theme.SPACE_8, theme.SPACE_8, theme.SPACE_8, theme.SPACE_8)
+        buttons = theme.row(*self._zooms, theme.STRETCH, gap=theme.SPACE_4, margins=margins)
+        # At the bottom, as the label of a face that fills the picture is at its top.
+        self.view.setLayout(theme.column(theme.STRETCH, buttons))
         return self.view
 
     def _connect(self) -> None:
         face = self.face
         self.viewer.faceChanged.connect(self._mark_line)
-        self.results.lineChosen.connect(self.lineChosen)
         face.steps.clicked.connect(self.viewer.open_in_steps)
         face.copy_picture.triggered.connect(self.viewer.copy_picture)
         face.copy_lines.triggered.connect(self._copy_lines)
@@ -236,7 +228,7 @@ class PicturesPage(Retranslated, FilesPage):
 class FilesViewer(QObject):
     """Loads pictures in the background and keeps only the one that is shown: the queue may hold thousands.
 
-    faceChanged: another face is looked at.
+    faceChanged: another face was chosen.
     """
 
     faceChanged = Signal()
@@ -260,19 +252,22 @@ class FilesViewer(QObject):
 
     @property
     def readings(self) -> Sequence[FaceReading]:
-        if self.entry is None or self.shot >= len(self.entry.shots):
-            return ()
-        return self.entry.shots[self.shot].readings
+        """The readings of the frame that is shown."""
+        shot = self._current_shot
+        return shot.readings if shot is not None else ()
 
     @property
     def too_small(self) -> Sequence[Face]:
-        """Faces of the frame that were found and not read."""
-        if self.entry is None or self.shot >= len(self.entry.shots):
-            return ()
-        return self.entry.shots[self.shot].too_small
+        """The faces of the frame that were found but are too small to be read."""
+        shot = self._current_shot
+        return shot.too_small if shot is not None else ()
+
+    @property
+    def _current_shot(self) -> Shot | None:
+        return self.entry.shots[self.shot] if self.entry is not None and self.shot < len(self.entry.shots) else None
 
     def show(self, entry: Entry | None, shot: int = 0, face: int | None = 0) -> None:
-        """Look at a face of a frame of an entry; the picture comes when it is loaded."""
+        """Show a face of a frame of an entry; the picture appears when it is loaded."""
         self.entry, self.shot = entry, shot
         self.face = face if face is not None and face < len(self.readings) else None
         self._load()
@@ -280,7 +275,7 @@ class FilesViewer(QObject):
         self.faceChanged.emit()
 
     def entry_changed(self, entry: Entry) -> None:
-        """Take in what is new about the entry that is looked at."""
+        """Show what changed in the entry, if it is the one shown."""
         if entry is not self.entry:
             return
         if self.face is None and self.readings:
@@ -294,7 +289,7 @@ class FilesViewer(QObject):
         self._show_readings()
 
     def show_again(self) -> None:
-        """Say anew, in the language of now, what is shown."""
+        """Show the same again, in the current language."""
         if self.entry is not None and self.entry.state is EntryState.FAILED and not self.entry.shots:
             self._view.show_message(translated(self.entry.error))
         self._show_readings()
@@ -314,7 +309,7 @@ class FilesViewer(QObject):
             self._context.openInSteps(self._frame, self.face)
 
     def copy_picture(self) -> None:
-        """Put the picture with its boxes on the clipboard, once it is drawn in the background."""
+        """Draw the picture with its boxes in the background, and put it on the clipboard."""
         if self._frame is None:
             return
         image, readings, too_small = self._frame.image, self.readings, self.too_small
@@ -334,7 +329,7 @@ class FilesViewer(QObject):
             self._shown = self._frame = None
             self._view.show_message("")
             return
-        index = entry.shots[self.shot].index if self.shot < len(entry.shots) else 0
+        index = self._current_shot.index if self._current_shot is not None else 0
         wanted = (entry.key, index)
         if wanted == self._shown:
             return

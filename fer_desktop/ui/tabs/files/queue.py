@@ -1,4 +1,4 @@
-"""The queue of the Files tab: its entries and the list model that shows them."""
+"""The queue of the Files tab: its entries, their texts, and the list model that shows them."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from fer_desktop.ui.foundation.messages import translated
 
 translate = QCoreApplication.translate
 
+Index = QModelIndex | QPersistentModelIndex
+
 ENTRY_ROLE: Final = Qt.ItemDataRole.UserRole
 """The role under which the list gives the Entry itself, for the delegate."""
 
@@ -28,7 +30,7 @@ _CACHED_THUMBNAILS: Final = 300
 
 
 class EntryState(StrEnum):
-    """How far an entry is."""
+    """Whether an entry was read, and how that ended."""
 
     WAITING = "waiting"
     READING = "reading"
@@ -37,8 +39,12 @@ class EntryState(StrEnum):
     CANCELLED = "cancelled"
 
 
+AT_REST: Final = (EntryState.DONE, EntryState.FAILED, EntryState.CANCELLED)
+"""The states of an entry that is not waiting or being read."""
+
+
 class EntryKind(StrEnum):
-    """What an entry is; each kind has its page in the Files tab."""
+    """What an entry is. Each kind has its page in the Files tab."""
 
     PICTURE = "picture"
     VIDEO = "video"
@@ -47,15 +53,16 @@ class EntryKind(StrEnum):
 
 @dataclass(slots=True, eq=False)
 class Entry:
-    """A file of the queue, or a test set, which stands above its pictures. Belongs to the GUI thread.
+    """A file of the queue, or the heading of a test set, above its pictures. Belongs to the GUI thread.
 
-    thumbnail: JPEG, some 2 kB; empty until the file was read.
-    notes: what a person should know of how it was read. crop: as a face crop.
-    pasted: a picture from the clipboard until it is written to the path. every: which frames of a video are read;
-        start_s, end_s: from and up to which second of it, None: to its end.
-    read_with: the model, runtime and settings that it was read with, in words.
-    test_set: the key of the test set that it belongs to, 0 for none. true: the expression it is said to show, an index in
-        `EXPRESSIONS`. summary: of a test set, how far it is and how good, for its line in the queue.
+    thumbnail: JPEG, about 2 kB; empty until the file was read.
+    notes: what a person should know about how it was read. crop: it was read as a face crop.
+    pasted: a picture from the clipboard, until it is written to the path.
+    frame_stride: of a video, every how many frames one is read. start_s, end_s: its clip range, in seconds from its start;
+        None: to its end.
+    read_with: the model, runtime and threshold that it was read with, as one text.
+    test_set: the key of the test set that it belongs to, 0 for none. true: its true expression in the test set, an index in
+        `EXPRESSIONS`. summary: of a test set, its progress and accuracy, for its line in the queue.
     """
 
     key: int
@@ -69,7 +76,7 @@ class Entry:
     notes: tuple[Note, ...] = ()
     crop: bool = False
     pasted: QImage | None = None
-    every: int = 1
+    frame_stride: int = 1
     start_s: float = 0.0
     end_s: float | None = None
     read_with: str = ""
@@ -79,7 +86,7 @@ class Entry:
 
     @property
     def file(self) -> str:
-        """What rows call it: its path, or the name of a picture from the clipboard."""
+        """Its name in rows: the path, or the name of a picture from the clipboard."""
         return str(self.path) if self.name == self.path.name else self.name
 
     @property
@@ -88,7 +95,7 @@ class Entry:
 
     @property
     def is_file(self) -> bool:
-        """Whether it is something to read, and not a heading above what is."""
+        """Whether it is a file and not the heading of a test set."""
         return self.kind is not EntryKind.TEST_SET
 
     @property
@@ -127,20 +134,20 @@ class FileQueueModel(QAbstractListModel):
 
     @property
     def kinds(self) -> Collection[EntryKind]:
-        """Which kinds of entries there are."""
+        """The kinds of entries in the queue."""
         return self._kinds.keys()
 
     @property
     def file_count(self) -> int:
-        """How many files there are, as test sets are none."""
+        """How many files are in the queue. Headings of test sets don't count."""
         return len(self._entries) - self._kinds[EntryKind.TEST_SET]
 
-    def count(self, *states: EntryState) -> int:
-        """Return how many files are in one of these states."""
-        return sum(entry.state in states for entry in self._entries if entry.is_file)
+    def count(self, state: EntryState) -> int:
+        """Return how many files are in a state."""
+        return sum(entry.state is state for entry in self._entries if entry.is_file)
 
     def new_entry(self, path: Path, kind: EntryKind, name: str = "") -> Entry:
-        """Make an entry with a key of its own, in the GUI thread; `add` puts it in the queue."""
+        """Return a new entry with a key of its own, to be put in the queue by `add`. Called in the GUI thread."""
         return Entry(next(self._keys), path, name or path.name, kind)
 
     def add(self, entries: Sequence[Entry]) -> None:
@@ -165,14 +172,14 @@ class FileQueueModel(QAbstractListModel):
         self.endResetModel()
 
     def changed(self, key: int) -> None:
-        """Say that an entry's fields were changed."""
+        """Repaint an entry after its fields were changed."""
         place = self._places.get(key)
         if place is not None:
             index = self.index(place)
             self.dataChanged.emit(index, index)
 
     def pixmap(self, entry: Entry) -> QPixmap:
-        """Return an entry's thumbnail, null where there is none. Only the most recently shown are kept decoded."""
+        """Return an entry's thumbnail, null if it has none. Only the most recently shown are kept decoded."""
         pixmap = self._pixmaps.get(entry.key)
         if pixmap is None:
             pixmap = QPixmap()
@@ -186,10 +193,10 @@ class FileQueueModel(QAbstractListModel):
             self._pixmaps.move_to_end(entry.key)
         return pixmap
 
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self._entries)
 
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
         entry = self._entries[index.row()]
@@ -206,7 +213,7 @@ class FileQueueModel(QAbstractListModel):
 
 
 def entry_line(entry: Entry) -> str:
-    """Return in a few words how far an entry is and what was found."""
+    """Return the state of an entry, or what was found, in a few words."""
     if entry.kind is EntryKind.TEST_SET:
         return entry.summary
     match entry.state:
@@ -219,12 +226,8 @@ def entry_line(entry: Entry) -> str:
         case EntryState.READING if not entry.shots:
             return translate("FileQueueModel", "reading")
     if entry.video:
-        frames = len(entry.shots)
-        return (
-            translate("FileQueueModel", "1 frame read")
-            if frames == 1
-            else translate("FileQueueModel", "{count} frames read").format(count=frames)
-        )
+        one, several = translate("FileQueueModel", "1 frame read"), translate("FileQueueModel", "{count} frames read")
+        return one if len(entry.shots) == 1 else several.format(count=len(entry.shots))
     return _faces_line(entry)
 
 
@@ -233,7 +236,7 @@ def _faces_line(entry: Entry) -> str:
     small = entry.too_small_count
     if readings and entry.true is not None:
         read = readings[0].prediction
-        # Only what was read wrongly says both: the line is narrow.
+        # The line is narrow, so only a mistake names both expressions.
         words = expression_name(read.index) if read.index == entry.true else pair_words(entry.true, read.index)
         return f"{words} {percent(read.confidence)}"
     if not readings:
@@ -252,7 +255,7 @@ def _faces_line(entry: Entry) -> str:
 
 
 def note_lines(entry: Entry) -> list[str]:
-    """Return what a person should know of an entry, in sentences."""
+    """Return what a person should know about an entry, in sentences."""
     lines = []
     if entry.true is not None:
         text = translate("FileQueueModel", "Said to show: {expression}")

@@ -1,123 +1,90 @@
-"""The left of the Files tab: the queue, how far it is, and what can be done with it."""
+"""The left column of the Files tab: the queue, its progress, and its buttons."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
-    QHBoxLayout,
     QListView,
     QProgressBar,
-    QPushButton,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings, shortcut
-from fer_desktop.ui.foundation.icons import set_icon
+from fer_desktop.ui.foundation.buttons import push_button
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.files.panels import fill_menu
-from fer_desktop.ui.tabs.files.queue import ENTRY_ROLE, EntryKind, EntryState, FileQueueModel, entry_line
+from fer_desktop.ui.tabs.files.queue import ENTRY_ROLE, EntryKind, EntryState, FileQueueModel, Index, entry_line
 from fer_desktop.ui.widgets.list_row import paint_ground, paint_thumbnail
 
-VIDEO_STEPS: Final = (1, 5, 10, 30)
-"""Choices of which frames of a video are read: every one, every fifth, and so on."""
+FRAME_STRIDES: Final = (1, 5, 10, 30)
+"""The frame strides that can be chosen for videos: every frame is read, every fifth, and so on."""
+
+_THUMBNAIL: Final = QSize(56, 42)
+_ROW: Final = 56
+_ICONS: Final = {EntryKind.PICTURE: "picture", EntryKind.VIDEO: "video", EntryKind.TEST_SET: "folder"}
 
 
 class QueuePanel(Retranslated, QWidget):
-    """Progress, the list of files, and how videos are read."""
-
-    pauseToggled = Signal(bool)
-    cancelRequested = Signal()
-    clearRequested = Signal()
-    rereadRequested = Signal()
-    retryRequested = Signal()
+    """The progress, the list of files, and the choice of how videos are read. The tab connects the buttons."""
 
     def __init__(self, queue: FileQueueModel, adding: Sequence[QAction]) -> None:
         """adding: what the Add button offers."""
         super().__init__()
-        self.add = QPushButton()
-        set_icon(self.add, "add")
+        self.add = push_button("add")
         fill_menu(self.add, adding)
         self.count = theme.label("", "section")
         self.time_left = theme.label("", "caption")
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
-        self.pause = QPushButton()
+        self.pause = push_button("pause")
         self.pause.setCheckable(True)
-        set_icon(self.pause, "pause")
-        self.pause.toggled.connect(self._pause_toggled)
-        self.cancel = QPushButton()
-        set_icon(self.cancel, "stop")
-        self.cancel.clicked.connect(self.cancelRequested)
-        self.reread = QPushButton()
-        set_icon(self.reread, "refresh")
-        self.reread.clicked.connect(self.rereadRequested)
+        self.pause.toggled.connect(self._name_pause)
+        self.cancel = push_button("stop")
+        self.reread = push_button("refresh")
         self.reread.hide()
-        self.retry = QPushButton()
-        set_icon(self.retry, "repeat")
-        self.retry.clicked.connect(self.retryRequested)
+        self.retry = push_button("repeat")
         self.retry.hide()
         self._unread = 0
-        self.clear = QPushButton()
-        set_icon(self.clear, "bin")
-        self.clear.clicked.connect(self.clearRequested)
+        self.clear = push_button("bin")
         self.list = QueueList(queue)
-        self.every = QComboBox()
-        for step in VIDEO_STEPS:
-            self.every.addItem("", step)
-        self.every.setCurrentIndex(1)
+        self.stride_choice = QComboBox()
+        for step in FRAME_STRIDES:
+            self.stride_choice.addItem("", step)
+        self.stride_choice.setCurrentIndex(1)
         self._videos = theme.label("", "caption")
-        self._videos.setBuddy(self.every)
+        self._videos.setBuddy(self.stride_choice)
         self._progress = (0, 0, 0.0, "", False)
-        self._lay_out()
+        self.setLayout(
+            theme.column(
+                # Not in halves: the first has an arrow, and words are longer in other languages.
+                theme.row((self.add, 3), (self.clear, 2)),
+                theme.row(self.count, theme.STRETCH, self.time_left),
+                self.bar,
+                theme.row((self.pause, 1), (self.cancel, 1)),
+                self.reread,
+                self.retry,
+                (self.list, 1),
+                theme.row(self._videos, (self.stride_choice, 1)),
+            )
+        )
         self.retranslate()
-
-    def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.addWidget(self.count)
-        head.addStretch(1)
-        head.addWidget(self.time_left)
-        adds = QHBoxLayout()
-        adds.setSpacing(theme.SPACE_8)
-        # Not by halves: one has an arrow, and words are longer in other languages.
-        adds.addWidget(self.add, 3)
-        adds.addWidget(self.clear, 2)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(theme.SPACE_8)
-        buttons.addWidget(self.pause, 1)
-        buttons.addWidget(self.cancel, 1)
-        videos = QHBoxLayout()
-        videos.setSpacing(theme.SPACE_8)
-        videos.addWidget(self._videos)
-        videos.addWidget(self.every, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.SPACE_8)
-        layout.addLayout(adds)
-        layout.addLayout(head)
-        layout.addWidget(self.bar)
-        layout.addLayout(buttons)
-        layout.addWidget(self.reread)
-        layout.addWidget(self.retry)
-        layout.addWidget(self.list, 1)
-        layout.addLayout(videos)
 
     def retranslate(self) -> None:
         self.retry.setToolTip(self.tr("Reads what failed or was cancelled once more"))
         self.add.setText(self.tr("Add"))
         self.add.setToolTip(self.tr("Add pictures, videos or a folder, or drop them anywhere on the window"))
         self.bar.setAccessibleName(self.tr("Progress"))
-        self.pause.setText(self.tr("Resume") if self.pause.isChecked() else self.tr("Pause"))
+        self._name_pause()
         self.pause.setToolTip(self.tr("Stop after the file at hand; press again to resume"))
         self.cancel.setText(self.tr("Cancel"))
         self.cancel.setToolTip(self.tr("Stop reading; what was read stays"))
@@ -127,11 +94,11 @@ class QueuePanel(Retranslated, QWidget):
         )
         self.clear.setText(self.tr("Clear"))
         self.clear.setToolTip(self.tr("Empty the queue and the table of results"))
-        for place, step in enumerate(VIDEO_STEPS):
+        for place, step in enumerate(FRAME_STRIDES):
             text = self.tr("every frame") if step == 1 else self.tr("every {step}th frame").format(step=step)
-            self.every.setItemText(place, text)
-        self.every.setAccessibleName(self.tr("Frames of a video that are read"))
-        self.every.setToolTip(self.tr("Which frames of videos that are added from now on are read"))
+            self.stride_choice.setItemText(place, text)
+        self.stride_choice.setAccessibleName(self.tr("Frames of a video that are read"))
+        self.stride_choice.setToolTip(self.tr("Which frames of videos that are added from now on are read"))
         self._videos.setText(self.tr("Videos"))
         self.show_choices(self._unread, not self.reread.isHidden())
         done, total, fraction, time_left, working = self._progress
@@ -154,32 +121,19 @@ class QueuePanel(Retranslated, QWidget):
             self.pause.setChecked(False)
 
     def show_choices(self, unread: int, outdated: bool) -> None:
-        """Offer to read again what failed or was cancelled, so many files, and what was read with other settings."""
+        """Offer to read files again. unread: how many failed or were cancelled. outdated: settings have changed since."""
         self._unread = unread
         text = self.tr("Try 1 file again") if unread == 1 else self.tr("Try {count} files again").format(count=unread)
         self.retry.setText(text)
         self.retry.setVisible(unread > 0)
         self.reread.setVisible(outdated)
 
-    def _pause_toggled(self, paused: bool) -> None:
-        self.pause.setText(self.tr("Resume") if paused else self.tr("Pause"))
-        self.pauseToggled.emit(paused)
-
-
-_THUMBNAIL: Final = QSize(56, 42)
-
-
-_ROW: Final = 56
-
-
-_ICONS: Final = {EntryKind.PICTURE: "picture", EntryKind.VIDEO: "video", EntryKind.TEST_SET: "folder"}
-
-
-Index = QModelIndex | QPersistentModelIndex
+    def _name_pause(self) -> None:
+        self.pause.setText(self.tr("Resume") if self.pause.isChecked() else self.tr("Pause"))
 
 
 class QueueList(Retranslated, QListView):
-    """Shows a FileQueueModel. Delete asks to remove what is selected."""
+    """Shows a FileQueueModel. removeRequested: the person pressed the key that removes the selected entries."""
 
     removeRequested = Signal()
 
@@ -188,7 +142,7 @@ class QueueList(Retranslated, QListView):
         self._delegate = _EntryDelegate(model, self)
         self.setItemDelegate(self._delegate)
         self.setModel(model)
-        # All rows are of one height, so thousands of them cost nothing.
+        # As all rows have one height, Qt needn't ask thousands of them for theirs.
         self.setUniformItemSizes(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -203,7 +157,7 @@ class QueueList(Retranslated, QListView):
         self.viewport().update()
 
     def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
-        # Qt lays all rows out anew, 30 ms for ten thousand, though none can have another height.
+        # Qt would lay out all rows again, 30 ms for ten thousand, though all have one height.
         self.viewport().update(self.visualRect(first).united(self.visualRect(last)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

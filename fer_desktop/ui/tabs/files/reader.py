@@ -1,4 +1,4 @@
-"""Reads the files of the queue in the background, in order, nothing dropped; the tab collects what was read."""
+"""Reads the files of the queue in the background, in order and without dropping any. The tab takes the events."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
+from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject
@@ -28,22 +29,27 @@ from fer_desktop.ui.foundation.tasks import Background
 
 _NO_CROP: UInt8Array = np.empty((0, 0), np.uint8)
 
+_ESTIMATE_AFTER_S: Final = 1.0
+"""No time left is estimated before this, as the first file also loads the network."""
+
+translate = QCoreApplication.translate
+
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Job:
-    """A file to read. name: what its rows call it. pasted: a picture to write to the path first.
+    """A file to read. name: its name in rows. pasted: a picture to write to the path first.
 
-    every, start_s, end_s: which frames of a video, see BatchOptions.
-    test_set: the key of the test set that it is of, 0 for none. sample: pictures of that set, to tell how it is to be read.
+    frame_stride, start_s, end_s: the frames of a video to read, see `Entry`.
+    test_set: the key of its test set, 0 for none. sample: pictures of that set, to find out how the set is to be read.
     """
 
     key: int
     path: Path
     name: str
     pasted: QImage | None = None
-    every: int = 1
+    frame_stride: int = 1
     test_set: int = 0
     sample: Sequence[Path] = ()
     start_s: float = 0.0
@@ -51,8 +57,8 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class WayTold:
-    """How a test set is read was told from its pictures. key: of the test set."""
+class WayDetected:
+    """The reader found out from its pictures how a test set is to be read. key: of the test set."""
 
     key: int
     way: Way
@@ -60,14 +66,14 @@ class WayTold:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A file is being read."""
+    """The reader has begun a file."""
 
     key: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ShotRead:
-    """One frame was read. thumbnail: JPEG, with the first frame only. fraction: of the file that is done."""
+    """One frame was read. thumbnail: JPEG, with the first frame only. fraction: how much of the file is read, 0 to 1."""
 
     key: int
     shot: Shot
@@ -78,9 +84,9 @@ class ShotRead:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A file is done, or failed for the reason in `error`, or was left where it was (`cancelled`).
+    """A file was read, failed for the reason in `error`, or was cancelled.
 
-    crop: it was read as a face crop because its test set is.
+    crop: it was read as a face crop, as its test set is.
     """
 
     key: int
@@ -90,11 +96,11 @@ class Ended:
     crop: bool = False
 
 
-Event = WayTold | Started | ShotRead | Ended
+Event = WayDetected | Started | ShotRead | Ended
 
 
 class FilesReader:
-    """The worker of the Files tab. It is made and called in the GUI thread."""
+    """The worker of the Files tab. Its public methods are called in the GUI thread."""
 
     def __init__(self, make_analyzer: Callable[[], Analyzer], parent: QObject | None = None) -> None:
         self._background = Background("files", parent, steps_back=True)
@@ -122,14 +128,14 @@ class FilesReader:
             self._background.submit(self._read_waiting, lambda _: None, lambda _: None, replace=True)
 
     def pause(self) -> None:
-        """Stop after the frame at hand until `resume`."""
+        """Stop after the current frame until `resume`."""
         self._go.clear()
 
     def resume(self) -> None:
         self._go.set()
 
     def cancel(self) -> list[int]:
-        """Stop after the frame at hand and drop what waits; return the keys of what was dropped."""
+        """Stop after the current frame and drop the files that wait; return their keys."""
         with self._lock:
             dropped = [job.key for job in self._jobs]
             self._jobs.clear()
@@ -138,7 +144,7 @@ class FilesReader:
         return dropped
 
     def drop(self, keys: Collection[int]) -> list[int]:
-        """Leave out these files, also the one at hand; return the keys of those that waited."""
+        """Drop these files and return the keys of those that waited. If one is being read, stop after the current frame."""
         with self._lock:
             dropped = [job.key for job in self._jobs if job.key in keys]
             self._jobs = deque(job for job in self._jobs if job.key not in keys)
@@ -147,36 +153,31 @@ class FilesReader:
         return dropped
 
     def use_way(self, test_set: int, way: Way) -> None:
-        """Read what is still to come of a test set in this way."""
+        """Read the rest of a test set in this way."""
         self._ways[test_set] = way
 
     def use_analyzer(self, make_analyzer: Callable[[], Analyzer]) -> None:
-        """Read with another Analyzer from the next file on: the model, the device or a setting was changed."""
+        """Read with another Analyzer from the next file on, as the model, the runtime or a setting has changed."""
         with self._lock:
             self._make_analyzer = make_analyzer
             self._stale = True
 
     def take(self, most: int) -> list[Event]:
-        """Return what has happened since, oldest first, at most that many; never waits."""
-        events: list[Event] = []
-        while len(events) < most:
-            try:
-                events.append(self._events.get_nowait())
-            except Empty:
-                break
-        return events
+        """Return the events since the last call, at most `most` of them, oldest first, without waiting."""
+        # No other thread takes events, so those that `qsize` counts are there.
+        return [self._events.get_nowait() for _ in range(min(most, self._events.qsize()))]
 
     def request_stop(self) -> None:
-        """End the thread after the frame at hand."""
+        """End the thread after the current frame."""
         self._background.request_stop()
         self.cancel()
 
     def join(self, deadline: float) -> bool:
-        """Wait until the thread has ended; False where that takes longer."""
+        """Wait until the thread has ended; return False if the deadline passed before."""
         return self._background.join(deadline)
 
     def _next_job(self) -> Job | None:
-        """Return the file to read next, once reading isn't paused; None where nothing waits."""
+        """Return the file to read next, when reading isn't paused; None when no file waits."""
         self._go.wait()
         with self._lock:
             if not self._jobs:
@@ -191,7 +192,7 @@ class FilesReader:
     def _read_waiting(self) -> None:
         while (job := self._next_job()) is not None:
             self._events.put(Started(job.key))
-            # Whatever one file does, the others are read, and the reason stands beside it.
+            # When one file fails, its entry shows the reason and the others are read.
             try:
                 ended = self._read(job)
             except Exception as error:
@@ -210,33 +211,31 @@ class FilesReader:
             nonlocal fraction
             fraction = state.fraction
 
-        if job.test_set and not self._tell_way(job, analyzer):
+        if job.test_set and not self._detect_way(job, analyzer):
             return Ended(job.key, None, (), True)
         crop = self._ways.get(job.test_set) is Way.CROPS
-        options = BatchOptions(crop, job.every, job.start_s, job.end_s)
+        options = BatchOptions(crop, job.frame_stride, job.start_s, job.end_s)
         for result in analyze_files([job.path], lambda: analyzer, options, self._stop_file, progress, read_any_picture):
-            first = True
-            for analysis in result.analyses:
-                thumbnail = thumbnail_of(analysis.frame.image) if first else b""
+            for place, analysis in enumerate(result.analyses):
+                thumbnail = thumbnail_of(analysis.frame.image) if place == 0 else b""
                 rows = rows_of(analysis, job.name)
                 self._events.put(ShotRead(job.key, shot_of(analysis), rows, thumbnail, fraction))
-                first = False
                 self._go.wait()
             stopped = Note.STOPPED in result.notes
             notes = tuple(note for note in result.notes if note is not Note.STOPPED)
             return Ended(job.key, result.error, notes, stopped, crop)
         return Ended(job.key, None, (), True)
 
-    def _tell_way(self, job: Job, analyzer: Analyzer) -> bool:
-        """See to it that it is known how the job's test set is read; False when stopped before."""
+    def _detect_way(self, job: Job, analyzer: Analyzer) -> bool:
+        """Find out how the job's test set is to be read, unless that is known; return False if it was stopped before."""
         if job.test_set in self._ways:
             return True
         analyzer.options = dataclasses.replace(analyzer.options, follow=False)
         way = tell_way(job.sample, analyzer, read_any_picture, self._stop_file.is_set)
         if way is None:
             return False
-        # Unless somebody has chosen meanwhile.
-        self._events.put(WayTold(job.test_set, self._ways.setdefault(job.test_set, way)))
+        # A choice that the person has made meanwhile stands.
+        self._events.put(WayDetected(job.test_set, self._ways.setdefault(job.test_set, way)))
         return True
 
     def _ready_analyzer(self) -> Analyzer:
@@ -253,20 +252,13 @@ class FilesReader:
 
 
 def shot_of(analysis: Analysis) -> Shot:
-    """Return an analysis without its pictures."""
+    """Return an analysis without its images."""
     readings = tuple(dataclasses.replace(reading, crop=_NO_CROP) for reading in analysis.readings)
     return Shot(analysis.frame.index, analysis.frame.media_time, readings, analysis.too_small)
 
 
-translate = QCoreApplication.translate
-
-
-_TELLING_S = 1.0
-"""No estimate before this: the first file also loads the network."""
-
-
 class RunProgress:
-    """Counts the files of a run, which lasts from the first file added to an idle queue until all are read."""
+    """Progress of a run, which lasts from the first file added to an idle queue until all files are read."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -282,7 +274,7 @@ class RunProgress:
 
     @property
     def fraction(self) -> float:
-        """Of the whole run, 0 to 1."""
+        """How much of the run is done, 0 to 1."""
         return min((self.done + self.fraction_of_file) / self.total, 1.0) if self.total else 0.0
 
     def add(self, count: int) -> None:
@@ -307,9 +299,9 @@ class RunProgress:
             self._since = self._clock()
 
     def seconds_left(self) -> float | None:
-        """Return about how long the rest takes at the pace so far, or None while that can't be told."""
+        """Return about how many seconds the rest takes at the speed so far, or None while that is unknown."""
         worked, share = self._seconds(), self.fraction
-        if not self.working or worked < _TELLING_S or share <= 0:
+        if not self.working or worked < _ESTIMATE_AFTER_S or share <= 0:
             return None
         return worked * (1 - share) / share
 
@@ -318,7 +310,7 @@ class RunProgress:
 
 
 def time_left_words(seconds: float | None) -> str:
-    """Return "2 min left", or nothing where it isn't known."""
+    """Return "2 min left", or an empty text for None."""
     if seconds is None:
         return ""
     if seconds < 60:

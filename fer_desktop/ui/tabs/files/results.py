@@ -1,7 +1,7 @@
-"""The table of results of the Files tab: one line a face, sorted and filtered.
+"""The table of results of the Files tab: one line for each face, sorted and filtered.
 
-The model sorts and filters its own rows with Python's sort on plain values. A QSortFilterProxyModel asks the model for
-two values a comparison, each a call from C++ into Python, and takes seconds where this takes milliseconds.
+The model sorts and filters its own rows with Python's sort on plain values, in milliseconds. A QSortFilterProxyModel takes
+seconds, as it asks the model for two values for each comparison, each a call from C++ into Python.
 """
 
 from __future__ import annotations
@@ -13,24 +13,24 @@ from operator import attrgetter
 from pathlib import PurePath
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, Qt
 
 from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.recordings.rows import Row
 from fer_desktop.ui.foundation.formatting import expression_name, percent, seconds
+from fer_desktop.ui.tabs.files.queue import Index
 
 translate = QCoreApplication.translate
-
-Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)
 class ResultLine:
-    """A row with where it comes from: the entry of the queue, the frame among the entry's, the reading among the frame's.
+    """A row and its origin: the key of the entry, the position of the frame in it, and of the reading in the frame.
 
-    reading is None for a frame without a face that was read. uncertain: the screen calls the reading so; the exported row
-    does not say it. true: what the picture is said to show, in a test set. too_small: how many faces were too small to read.
-    expression: in words, "happy", "happy (uncertain)", "no face", or "too small". searched: what the filter looks through.
+    reading: None for a frame without a reading. uncertain: the window calls the reading so; the exported row does not.
+    true: the true expression of a picture of a test set, an index in `EXPRESSIONS`. too_small: how many faces were too small
+    to be read. expression: in words, "happy", "happy (uncertain)", "no face" or "too small". searched: the text that the
+    filter searches.
     """
 
     row: Row
@@ -56,9 +56,9 @@ class ResultLine:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the table: the field of `Row` that it shows, its header, and how a value reads.
+    """A column of the table: the field of `Row` that it shows, its header, its tooltip, and what turns a value into text.
 
-    "true" is of the line and not of its row, which is exported without it.
+    The key "true" is a field of the line, not of its row, as rows are exported without it.
     """
 
     key: str
@@ -68,7 +68,7 @@ class Column:
 
 
 def _columns() -> tuple[Column, ...]:
-    # A table paints hundreds at once.
+    # Made once, as the table paints hundreds of shares at a time.
     percents = [percent(k / 100) for k in range(101)]
 
     def whole(value: float) -> str:
@@ -150,11 +150,11 @@ _TO_THE_LEFT: Final = (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCente
 _TO_THE_RIGHT: Final = (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value
 
 _MOST_INSERTED: Final = 100
-"""Of more lines than these at once, sorting everything anew is faster than putting each into its place."""
+"""For more new lines than these at once, sorting everything again is faster than inserting each in its place."""
 
 
 class ResultsModel(QAbstractTableModel):
-    """Rows of readings for a QTableView. What the filter hides is not among its rows."""
+    """Rows of readings for a QTableView. Lines that the filter hides are not among its rows."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -167,7 +167,7 @@ class ResultsModel(QAbstractTableModel):
 
     @property
     def count(self) -> int:
-        """How many lines there are, shown or hidden."""
+        """The number of lines, shown or hidden."""
         return len(self._lines)
 
     def shown_rows(self) -> list[Row]:
@@ -175,18 +175,16 @@ class ResultsModel(QAbstractTableModel):
         return [line.row for line in self._shown]
 
     def shown_entries(self) -> set[int]:
-        """Return the keys of the entries that the rows shown are of."""
+        """Return the keys of the entries that the shown rows belong to."""
         return {line.entry for line in self._shown}
 
     def line(self, position: int) -> ResultLine:
         return self._shown[position]
 
     def position_of(self, entry: int, shot: int, reading: int | None) -> int | None:
-        """Return where a reading stands in the table, or None where the filter hides it."""
-        for position, line in enumerate(self._shown):
-            if line.entry == entry and line.shot == shot and line.reading == reading:
-                return position
-        return None
+        """Return the position of a reading in the table, or None if the filter hides it."""
+        wanted = (entry, shot, reading)
+        return next((k for k, line in enumerate(self._shown) if (line.entry, line.shot, line.reading) == wanted), None)
 
     def append(self, lines: Sequence[ResultLine]) -> None:
         if not lines:
@@ -216,7 +214,7 @@ class ResultsModel(QAbstractTableModel):
             self._arrange()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Sort by a column, lines without a value last; a column of -1 gives the order in which the lines came."""
+        """Sort by a column, lines without a value last. Column -1 stands for the order in which the lines came."""
         key = self.columns[column].key if 0 <= column < len(self.columns) else None
         descending = order == Qt.SortOrder.DescendingOrder
         if (key, descending) != (self._sort_key, self._descending):  # a table asks twice
@@ -243,7 +241,7 @@ class ResultsModel(QAbstractTableModel):
         if column.key == "expression":
             return line.expression
         value = _value(line, column.key)
-        # A picture has frame 0, which says nothing to people.
+        # Pictures have frame 0, which means nothing to people.
         return "" if value is None or (column.key == "frame" and line.row.time_s is None) else column.text(value)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
@@ -257,7 +255,7 @@ class ResultsModel(QAbstractTableModel):
         return column.title if role == _DISPLAY else column.tip
 
     def retranslate(self) -> None:
-        """Say everything in the language that is current now."""
+        """Set all texts in the current language."""
         self.columns = _columns()
         self._lines = [replace(line) for line in self._lines]
         self._arrange()
@@ -279,7 +277,7 @@ class ResultsModel(QAbstractTableModel):
         return all(word in line.searched for word in self._filter)
 
     def _arrange(self) -> None:
-        """Filter and sort anew, keeping what is selected selected."""
+        """Filter and sort all lines again; the selection stays."""
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
         lines_before = [self._shown[index.row()] for index in before]
@@ -290,10 +288,9 @@ class ResultsModel(QAbstractTableModel):
             shown = _sorted(shown, self._sort_key, self._descending)
         self._shown = shown
         places = {id(line): position for position, line in enumerate(shown)} if before else {}
-        after = []
-        for index, line in zip(before, lines_before, strict=True):
-            position = places.get(id(line))
-            after.append(QModelIndex() if position is None else self.index(position, index.column()))
+        # A row of -1 gives an invalid index, for a line that is not shown any more.
+        rows = [places.get(id(line), -1) for line in lines_before]
+        after = [self.index(row, index.column()) for row, index in zip(rows, before, strict=True)]
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
 
@@ -307,7 +304,7 @@ def _value(line: ResultLine, key: str) -> Any:
 
 
 def _sorted(lines: list[ResultLine], key: str, descending: bool) -> list[ResultLine]:
-    """Sort as `_Order` says; in one go, where a key of its own for every line would take several times as long."""
+    """Return lines in the order of `_Order`, several times as fast as by sorting with it as the key."""
     value = attrgetter("true" if key == "true" else f"row.{key}")
     having = [line for line in lines if value(line) is not None]
     lacking = [line for line in lines if value(line) is None]
@@ -320,7 +317,7 @@ def _sorted(lines: list[ResultLine], key: str, descending: bool) -> list[ResultL
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """The key by which lines are sorted: by a column's value, those without one last; equal ones stay as they came."""
+    """The sort key of lines: a column's value, lines without one last; lines with equal values keep their order."""
 
     key: str
     descending: bool
@@ -337,7 +334,7 @@ class _Order:
 
 @dataclass(frozen=True, slots=True)
 class _Backwards:
-    """A text that sorts the other way round."""
+    """A text that sorts in descending order."""
 
     text: str
 

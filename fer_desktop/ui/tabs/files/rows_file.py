@@ -1,4 +1,4 @@
-"""The rows of files that were read, to be saved as `fer-desktop analyze` does."""
+"""The rows of files that were read, saved in the same form as `fer-desktop analyze` saves them."""
 
 from __future__ import annotations
 
@@ -19,14 +19,13 @@ from fer_desktop.recordings.folder import error_of
 from fer_desktop.recordings.rows import CsvRows, Row, rows_of, save_rows
 from fer_desktop.ui.dialogs.export import Writer
 from fer_desktop.ui.tabs.files.queue import Entry, EntryState
-from fer_desktop.ui.tabs.files.video_run import VideoRun
 
 _NO_PICTURE = np.empty((0, 0, 3), np.uint8)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RowsFile:
-    """What is to be written, and what JSON says of the files. Made in the GUI thread, saved once in any."""
+    """Rows to write, and what JSON adds about the files. Made in the GUI thread; any thread may save it, once."""
 
     batches: Iterable[Sequence[Row]]
     metadata: Mapping[str, object]
@@ -38,7 +37,7 @@ class RowsFile:
         save_rows(self.batches, path, self.metadata if json else None, self.failed, self.notes)
 
     def writer(self, *, json: bool) -> Writer:
-        """Return what saves it as an export. It raises RecordingError."""
+        """Return a function that saves it for an `ExportBar`, and raises RecordingError."""
 
         def write(path: Path, cancel: threading.Event, report: Report) -> bool:
             try:
@@ -51,7 +50,7 @@ class RowsFile:
 
 
 def queue_rows(rows: Sequence[Row], entries: Sequence[Entry], model: Model | None, runtime: Runtime) -> RowsFile:
-    """Return rows of the queue. entries: those that the rows are of, and those that failed."""
+    """Return rows of the queue. entries: the ones that the rows belong to, and the ones that failed."""
     return RowsFile(
         (rows,),
         _metadata(model, runtime, _options_of(entries)),
@@ -60,17 +59,17 @@ def queue_rows(rows: Sequence[Row], entries: Sequence[Entry], model: Model | Non
     )
 
 
-def video_rows(entry: Entry, run: VideoRun) -> RowsFile:
-    """Return the rows of a video."""
+def video_rows(entry: Entry, model: Model | None, runtime: Runtime) -> RowsFile:
+    """Return the rows of a video. model, runtime: those that it was read with."""
     name = str(entry.path)
     frames = (
         (Frame(_NO_PICTURE, shot.index, shot.media_time or 0.0, name, media_time=shot.media_time), shot.readings)
         for shot in tuple(entry.shots)
     )
-    options = BatchOptions(False, entry.every, entry.start_s, entry.end_s)
+    options = BatchOptions(False, entry.frame_stride, entry.start_s, entry.end_s)
     return RowsFile(
         (rows_of(Analysis(frame, readings), name) for frame, readings in frames),
-        _metadata(run.model, run.runtime, (options,)),
+        _metadata(model, runtime, (options,)),
         [{"file": name, "error": str(entry.error)}] if entry.error is not None else [],
         [{"file": name, "note": note.value} for note in entry.notes],
     )
@@ -83,11 +82,11 @@ def _metadata(model: Model | None, runtime: Runtime, options: Collection[BatchOp
 
 
 def _options_of(entries: Sequence[Entry]) -> set[BatchOptions]:
-    """Return how the entries were read that were. Which frames are read concerns videos alone, where there are any."""
+    """Return with which options the entries were read. The frames that were read count for videos alone, if there are any."""
     read = [entry for entry in entries if entry.shots]
     crops = {entry.crop and Note.READ_AS_CROP not in entry.notes for entry in read}
     videos = [entry for entry in read if entry.video]
-    parts = {(entry.every, entry.start_s, entry.end_s) for entry in videos or read}
+    parts = {(entry.frame_stride, entry.start_s, entry.end_s) for entry in videos or read}
     return {BatchOptions(crop, *part) for crop in crops for part in parts}
 
 

@@ -1,4 +1,4 @@
-"""The Files tab: pictures, folders and videos are read one after the other, looked at, filtered and exported."""
+"""The Files tab: reads pictures, folders and videos one after the other, and shows, filters and exports the results."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QMimeData, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QResizeEvent
-from PySide6.QtWidgets import QMenu, QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedLayout, QStackedWidget, QWidget
 
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
@@ -30,9 +30,9 @@ _QUEUE: Final = Share(0.2, 200, 320)
 
 
 class FilesTab(Retranslated, QWidget):
-    """A queue at the left, and right of it a page for what is chosen in it (see `FilesPage`).
+    """The queue at the left, and at the right the page of the chosen entry (see `FilesPage`).
 
-    What the queue holds is read in a thread of its own; pictures to look at are loaded in another.
+    One thread reads the files of the queue; another loads the pictures that are shown.
     """
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
@@ -45,13 +45,16 @@ class FilesTab(Retranslated, QWidget):
         self.entry: Entry | None = None
         """The entry that is shown."""
         self.pages = QStackedWidget()
-        self._page_of: dict[EntryKind, FilesPage] = {}
         self.pictures = PicturesPage(context, self.work, self._background)
-        self.add_page(EntryKind.PICTURE, self.pictures)
         self.videos = VideoPage(context, self.work)
-        self.add_page(EntryKind.VIDEO, self.videos)
         self.test_set = TestSetPage(context, self.work)
-        self.add_page(EntryKind.TEST_SET, self.test_set)
+        self._page_of: dict[EntryKind, FilesPage] = {
+            EntryKind.PICTURE: self.pictures,
+            EntryKind.VIDEO: self.videos,
+            EntryKind.TEST_SET: self.test_set,
+        }
+        for page in self._page_of.values():
+            self.pages.addWidget(page)
         self.notice = MessageBar()
         self._copies_message: Message | None = None
         self._lay_out()
@@ -64,15 +67,10 @@ class FilesTab(Retranslated, QWidget):
         self._add_pasted.setText(self.tr("From the clipboard"))
         self._show_state()
 
-    def add_page(self, kind: EntryKind, page: FilesPage) -> None:
-        """Show entries of this kind on this page; the tab tells it what happens, and shuts it down."""
-        self._page_of[kind] = page
-        self.pages.addWidget(page)
-
     def show_entry(self, entry: Entry | None, shot: int = 0, face: int | None = 0) -> None:
-        """Look at an entry of the queue, at one of its frames and one of the faces there, on the page of its kind."""
+        """Show an entry of the queue on the page of its kind; see `FilesPage.show_entry`."""
         self.entry = entry
-        page = self._page_of.get(entry.kind, self.pictures) if entry is not None else self.pictures
+        page = self._page_of[entry.kind] if entry is not None else self.pictures
         left = self.pages.currentWidget()
         if left is not page:
             assert isinstance(left, FilesPage)
@@ -82,9 +80,9 @@ class FilesTab(Retranslated, QWidget):
         self._mark_entry()
 
     def add_paths(self, paths: Sequence[Path]) -> None:
-        """Read pictures, videos, and all of them that lie in folders."""
+        """Read pictures and videos, and all that are in folders."""
         self.notice.clear()
-        self.work.every = self.queue.every.currentData()
+        self.work.frame_stride = self.queue.stride_choice.currentData()
         self.work.add_paths(paths)
 
     def add_picture(self, picture: QImage) -> None:
@@ -136,33 +134,26 @@ class FilesTab(Retranslated, QWidget):
         self.notice.show_message(self._copies_message)
 
     def _make_actions(self) -> None:
-        self._add_files = QAction(self)
-        set_icon(self._add_files, "picture")
-        self._add_files.triggered.connect(self._ask_files)
-        self._add_folder = QAction(self)
-        set_icon(self._add_folder, "folder")
-        self._add_folder.triggered.connect(self._ask_folder)
-        self._add_pasted = QAction(self)
-        set_icon(self._add_pasted, "copy")
-        self._add_pasted.triggered.connect(self.paste)
+        self._add_files, self._add_folder, self._add_pasted = QAction(self), QAction(self), QAction(self)
+        for action, icon, run in (
+            (self._add_files, "picture", self._ask_files),
+            (self._add_folder, "folder", self._ask_folder),
+            (self._add_pasted, "copy", self.paste),
+        ):
+            set_icon(action, icon)
+            action.triggered.connect(run)
 
     def _lay_out(self) -> None:
         self._empty = MessagePanel()
         self._empty.show_message(self._say_empty)
         self.queue.setMinimumWidth(180)
         full = QWidget()
-        layout = QVBoxLayout(full)
-        layout.setContentsMargins(theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)
-        layout.setSpacing(theme.SPACE_8)
-        layout.addWidget(Columns((self.queue, _QUEUE), (self.pages, None)), 1)
+        margins = (theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)
+        full.setLayout(theme.column(Columns((self.queue, _QUEUE), (self.pages, None)), margins=margins))
         self._stack = QStackedLayout()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(full)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(self.notice)
-        outer.addLayout(self._stack, 1)
+        self.setLayout(theme.column(self.notice, (self._stack, 1), gap=0))
 
     def _connect(self) -> None:
         work, queue = self.work, self.queue
@@ -175,19 +166,19 @@ class FilesTab(Retranslated, QWidget):
         self.videos.told.connect(self.notice.tell)
         self.pictures.face.back.clicked.connect(self._show_test_set)
         self.test_set.pictureChosen.connect(lambda key: self.show_entry(work.queue.entry(key)))
-        self.pictures.lineChosen.connect(self._line_chosen)
+        self.pictures.results.lineChosen.connect(self._line_chosen)
         self.pictures.view.stepped.connect(self.step_entry)
-        queue.pauseToggled.connect(work.pause)
-        queue.cancelRequested.connect(work.cancel)
-        queue.clearRequested.connect(lambda: self._remove([entry.key for entry in work.queue.entries]))
-        queue.rereadRequested.connect(lambda: work.read_again(work.outdated))
-        queue.retryRequested.connect(lambda: work.read_again(work.unread))
+        queue.pause.toggled.connect(work.pause)
+        queue.cancel.clicked.connect(work.cancel)
+        queue.clear.clicked.connect(lambda: self._remove([entry.key for entry in work.queue.entries]))
+        queue.reread.clicked.connect(lambda: work.read_again(work.outdated))
+        queue.retry.clicked.connect(lambda: work.read_again(work.unread))
         queue.list.selectionModel().currentChanged.connect(self._entry_chosen)
         queue.list.removeRequested.connect(lambda: self._remove(self._selected_keys()))
         queue.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         queue.list.customContextMenuRequested.connect(self._entry_menu)
 
-    # The queue and its pages say the same
+    # The queue and the pages show the same entry
 
     def _files_added(self, keys: list[int]) -> None:
         if self.entry is None:
@@ -215,13 +206,12 @@ class FilesTab(Retranslated, QWidget):
             self.show_entry(entry, line.shot, line.reading)
 
     def _entry_changed(self, key: int) -> None:
-        entry = self.work.queue.entry(key)
-        if entry is not None:
+        if (entry := self.work.queue.entry(key)) is not None:
             for page in self._page_of.values():
                 page.entry_changed(entry)
 
     def step_entry(self, step: int) -> None:
-        """Show the entry so many places further down the queue, where there is one."""
+        """Show the entry `step` places further down the queue, if there is one."""
         row = self.queue.list.currentIndex().row() + step
         if 0 <= row < len(self.work.queue):
             self.queue.list.setCurrentIndex(self.work.queue.index(row))
@@ -252,20 +242,17 @@ class FilesTab(Retranslated, QWidget):
     def _show_state(self) -> None:
         queue, progress = self.work.queue, self.work.progress
         self._stack.setCurrentIndex(1 if len(queue) else 0)
-        working = progress.working
-        left = self.tr("paused") if self.work.paused else time_left_words(progress.seconds_left())
-        if not working:
-            left = self._failed_words()
+        working, left = progress.working, ""
+        if working:
+            left = self.tr("paused") if self.work.paused else time_left_words(progress.seconds_left())
+        elif failed := queue.count(EntryState.FAILED):
+            left = self.tr("{count} failed").format(count=failed)
         total = progress.total if working else queue.file_count
         self.queue.show_progress(progress.done, total, progress.fraction, left, working=working)
         self.queue.show_choices(0 if working else len(self.work.unread), not working and bool(self.work.outdated))
         kinds = queue.kinds
         self.pictures.results.show_columns(videos=EntryKind.VIDEO in kinds, test_sets=EntryKind.TEST_SET in kinds)
         self.pictures.face.export.setEnabled(self.work.results.count > 0)
-
-    def _failed_words(self) -> str:
-        failed = self.work.queue.count(EntryState.FAILED)
-        return self.tr("{count} failed").format(count=failed) if failed else ""
 
     # Coming in and going out
 

@@ -1,47 +1,54 @@
-"""The page of a test set in the Files tab: its figures, its confusion matrix, and its mistakes to click."""
+"""The page of a test set in the Files tab: its metrics, its confusion matrix, and a gallery of the mistakes."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QColor, QFontMetrics, QPainter, QPainterPath, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QButtonGroup,
     QComboBox,
     QFrame,
-    QHBoxLayout,
+    QGridLayout,
+    QListView,
     QPushButton,
     QScrollArea,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.reports.test_set import Result, Wording, write_report
+from fer_desktop.test_sets import scoring
 from fer_desktop.test_sets.finding import Way
-from fer_desktop.test_sets.scoring import write_answers
+from fer_desktop.test_sets.scoring import Answer, Score, write_answers
 from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.buttons import push_button
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import ask_to_save
 from fer_desktop.ui.foundation.formatting import expression_name, pair_words, percent
-from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated, language_of
 from fer_desktop.ui.foundation.messages import translated
-from fer_desktop.ui.tabs.files.mistakes_gallery import MistakesGallery, Shown
 from fer_desktop.ui.tabs.files.panels import fill_menu
 from fer_desktop.ui.tabs.files.pictures_page import FilesPage
-from fer_desktop.ui.tabs.files.queue import Entry, FileQueueModel
-from fer_desktop.ui.tabs.files.test_set_metrics import Figures
+from fer_desktop.ui.tabs.files.queue import Entry, FileQueueModel, Index
 from fer_desktop.ui.tabs.files.test_sets import SetState
 from fer_desktop.ui.tabs.files.work import FilesWork
-from fer_desktop.ui.widgets.card import Columns, Share
+from fer_desktop.ui.widgets.card import Card, Columns, Share
+from fer_desktop.ui.widgets.figure_table import FigureTable
+from fer_desktop.ui.widgets.matrix_view import MatrixView
 
 _SOON_MS: Final = 400
-"""While a test set is read its page is made anew so often, and not for every picture."""
+"""How often the page is updated while its test set is read, instead of for every picture."""
 
 _GALLERY: Final = Share(0.34, 292, 560)
 
@@ -49,13 +56,25 @@ _MISTAKES: Final = "mistakes"
 _NO_FACE: Final = "no face"
 _FAILED: Final = "failed"
 
+_SIDE_BY_SIDE_FROM: Final = 880
+_MOST_LEFT_OUT: Final = 6
+_TALL_MATRIX: Final = 440
+_DASH: Final = "\N{EN DASH}"
+
+_PICTURE: Final = QSize(112, 84)
+_LINE: Final = 16
+_CELL: Final = QSize(128, 84 + 2 * _LINE + 3 * theme.SPACE_8)
+
 
 class TestSetPage(Retranslated, FilesPage):
-    """Shows the result of a test set as it comes. pictureChosen: the key of a picture of the gallery that was clicked."""
+    """Shows the result of a test set while it is read and afterwards.
+
+    pictureChosen: the key of the picture of the gallery that was clicked.
+    """
 
     pictureChosen = Signal(int)
 
-    __test__ = False  # no test case, whatever pytest thinks of the name
+    __test__ = False  # pytest would collect it by its name
 
     def __init__(self, context: AppContext, work: FilesWork, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -121,16 +140,35 @@ class TestSetPage(Retranslated, FilesPage):
         self._fill_gallery(state)
 
     def save_report(self, path: Path) -> None:
-        """Write the report in the background, and say in the tab how that went."""
-        state = self.state
-        if state is not None:
-            self._save(path, save_report(state, self._work.queue, self._context))
+        """Write the report in the background, and show in the tab whether it was saved."""
+        state, context = self.state, self._context
+        if state is None:
+            return
+        entries = (self._work.queue.entry(key) for key in state.keys)
+        thumbnails = {str(entry.path): entry.thumbnail for entry in entries if entry is not None}
+        result = Result(
+            state.test_set,
+            state.way or Way.PHOTOGRAPHS,
+            state.detected,
+            state.tally.answers,
+            context.model,
+            context.runtime.value,
+            lambda answer: thumbnails.get(answer.file, b""),
+        )
+        wording = Wording(
+            language=language_of(context.settings.language),
+            translated=translated,
+            percent=_percent,
+            expressions=tuple(expression_name(k) for k in range(CLASS_COUNT)),
+            colors=tuple(theme.expression_color(k, dark=False).name() for k in range(CLASS_COUNT)),
+        )
+        self._save(path, lambda: write_report(result, path, wording))
 
     def save_csv(self, path: Path) -> None:
-        """Write a line a picture in the background, and say in the tab how that went."""
-        state = self.state
-        if state is not None:
-            self._save(path, save_answers(state))
+        """Write a CSV with a line for each picture in the background, and show in the tab whether it was saved."""
+        if self.state is not None:
+            answers = self.state.tally.answers
+            self._save(path, lambda: write_answers(answers, path))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -148,27 +186,16 @@ class TestSetPage(Retranslated, FilesPage):
             group.addButton(button)
             button.clicked.connect(lambda _=False, way=way: self._read_as(way))
         self._ways = group
-        self.export = QPushButton()
-        set_icon(self.export, "save")
+        self.export = push_button("save")
         self.export_report, self.export_csv = QAction(self), QAction(self)
         self.export_report.triggered.connect(lambda: self._ask_path("html", self.save_report))
         self.export_csv.triggered.connect(lambda: self._ask_path("csv", self.save_csv))
         fill_menu(self.export, (self.export_report, self.export_csv))
 
     def _lay_out(self) -> None:
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self.name)
-        words.addWidget(self.about)
-        switch = QHBoxLayout()
-        switch.setSpacing(theme.SPACE_4)
-        switch.addWidget(self.photographs)
-        switch.addWidget(self.crops)
-        head = QHBoxLayout()
-        head.setSpacing(theme.SPACE_12)
-        head.addLayout(words, 1)
-        head.addLayout(switch)
-        head.addWidget(self.export)
+        words = theme.column(self.name, self.about, gap=0)
+        switch = theme.row(self.photographs, self.crops, gap=theme.SPACE_4)
+        head = theme.row((words, 1), switch, self.export, gap=theme.SPACE_12)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -176,20 +203,11 @@ class TestSetPage(Retranslated, FilesPage):
         scroll.setWidget(self.figures)
         self.figures.scroll_area = scroll
         side = QWidget()
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.SPACE_8)
-        column.addWidget(self.filter)
-        column.addWidget(self.gallery, 1)
-        column.addWidget(self.nothing, 1)
+        side.setLayout(theme.column(self.filter, (self.gallery, 1), (self.nothing, 1)))
         side.setMinimumWidth(_GALLERY.least - theme.SPACE_12)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.SPACE_8)
-        layout.addLayout(head)
-        layout.addWidget(Columns((scroll, None), (side, _GALLERY)), 1)
+        self.setLayout(theme.column(head, (Columns((scroll, None), (side, _GALLERY)), 1)))
 
-    # What is shown
+    # Showing
 
     def _set_changed(self, key: int) -> None:
         if self._entry is not None and key == self._entry.key and self.isVisible() and not self._soon.isActive():
@@ -201,7 +219,7 @@ class TestSetPage(Retranslated, FilesPage):
         count = self.tr("{count} pictures").format(count=len(state.keys))
         if state.way is None:
             how = self.tr("photographs or face crops: told from the first pictures")
-        elif state.told:
+        elif state.detected:
             how = self.tr("told from the pictures how they are read")
         else:
             how = self.tr("read as you chose")
@@ -258,7 +276,7 @@ class TestSetPage(Retranslated, FilesPage):
         flawless = self.tr("No picture of this kind.")
         self.nothing.setText(flawless if state.complete else waiting)
 
-    # What can be done
+    # Actions
 
     def _read_as(self, way: Way) -> None:
         if self._entry is not None:
@@ -266,50 +284,303 @@ class TestSetPage(Retranslated, FilesPage):
             self.refresh()
 
     def _ask_path(self, kind: str, save: Callable[[Path], None]) -> None:
-        state = self.state
-        if state is None:
+        if self.state is None:
             return
-        name = re.sub(r'[<>:"/\\|?*]', "_", state.test_set.name) or "test-set"
+        name = re.sub(r'[<>:"/\\|?*]', "_", self.state.test_set.name) or "test-set"
         path = ask_to_save(self, self._context, self.tr("Save the result"), f"{name}.{kind}")
         if path is not None:
             save(path)
 
-    def _save(self, path: Path, write: Callable[[Path], None]) -> None:
-        self._work.save(path, lambda: write(path), lambda: self.tr("The result was saved in {path}").format(path=path))
+    def _save(self, path: Path, write: Callable[[], object]) -> None:
+        self._work.save(path, write, lambda: self.tr("The result was saved in {path}").format(path=path))
 
 
-translate = QCoreApplication.translate
+class Figures(Retranslated, QWidget):
+    """The metrics in three cards: result, confusion matrix and classes; the last two side by side where they fit."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.scroll_area: QScrollArea | None = None
+        self._shown: tuple[SetState, Score] | None = None
+        self.result = Card("")
+        self.accuracy = _Figure()
+        self.strict = _Figure()
+        self.balanced = _Figure()
+        self._numbers = theme.row((self.accuracy, 1), (self.strict, 1), (self.balanced, 1), gap=theme.SPACE_24)
+        self.result.body.addLayout(self._numbers)
+        self.notes = theme.label("", "caption", wrap=True)
+        self.result.body.addWidget(self.notes)
+        self._matrix_card = Card("")
+        self.matrix = MatrixView()
+        self.matrix.set_choosable()
+        self._matrix_card.body.addWidget(self.matrix, 1)
+        self._class_card = Card("")
+        self.classes = FigureTable("")
+        self._class_card.body.addWidget(self.classes)
+        self._class_card.body.addStretch(1)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(theme.SPACE_12)
+        self._grid.addWidget(self.result, 0, 0, 1, 2)
+        self._grid.setRowStretch(3, 1)
+        self._wide: bool | None = None
+        self._arrange(False)
+        self.retranslate()
+
+    def scroll_to_top(self) -> None:
+        if self.scroll_area is not None:
+            self.scroll_area.verticalScrollBar().setValue(0)
+
+    def show_score(self, state: SetState, score: Score) -> None:
+        self._shown = state, score
+        self.accuracy.show_figure(_percent(score.accuracy.value), self.tr("accuracy"), self._interval(score.accuracy))
+        photographs = state.way is Way.PHOTOGRAPHS
+        self.strict.set_visible(photographs)
+        self._numbers.setStretch(1, 1 if photographs else 0)
+        if photographs:
+            title = self.tr("with no face counted as wrong")
+            self.strict.show_figure(_percent(score.strict.value), title, self._interval(score.strict))
+        balanced = self.tr("mean F1 {share}").format(share=_percent(score.macro_f1))
+        self.balanced.show_figure(_percent(score.balanced), self.tr("balanced accuracy: mean recall"), balanced)
+        notes = self._notes(state, score)
+        self.notes.setText("\n".join(notes))
+        self.notes.setVisible(bool(notes))
+        self.matrix.set_matrix(score.matrix)
+        rows = []
+        for k, (metrics, missing) in enumerate(zip(score.classes, score.no_face, strict=True)):
+            figures = [_percent(value) for value in (metrics.precision, metrics.recall, metrics.f1)]
+            if not metrics.support:
+                figures = [_DASH] * 3
+            row = [expression_name(k), *figures, str(metrics.support)]
+            rows.append([*row, str(missing)] if photographs else row)
+        if self.classes.columnCount() != len(rows[0]):
+            self._head_classes(photographs)
+        self.classes.set_rows(rows)
+
+    def retranslate(self) -> None:
+        self.result.set_title(self.tr("Result"))
+        self._matrix_card.set_title(self.tr("Confusion matrix"))
+        self._matrix_card.explain(self.tr("Counts and their share of the row. A click on a cell shows its pictures."))
+        self._class_card.set_title(self.tr("By expression"))
+        self.classes.setAccessibleName(self.tr("Precision, recall and F1 by expression"))
+        self._head_classes(self.classes.columnCount() == 6)
+        if self._shown is not None:
+            self.show_score(*self._shown)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange(event.size().width() >= _SIDE_BY_SIDE_FROM)
+
+    def _arrange(self, wide: bool) -> None:
+        if wide is self._wide:
+            return
+        self._wide = wide
+        columns = 1 if wide else 2
+        self._grid.addWidget(self._matrix_card, 1, 0, 1, columns)
+        self._grid.addWidget(self._class_card, 1 if wide else 2, 1 if wide else 0, 1, columns)
+        self.matrix.setMinimumHeight(_TALL_MATRIX if wide else 0)
+
+    def _head_classes(self, with_faces: bool) -> None:
+        headers = [
+            (self.tr("Expression"), ""),
+            (self.tr("Precision"), self.tr("Of the pictures read as this, the share that is said to show it")),
+            (self.tr("Recall"), self.tr("Of the pictures said to show this, the share that was read as it")),
+            ("F1", self.tr("The harmonic mean of precision and recall")),
+            (self.tr("Pictures"), self.tr("How many pictures said to show this were read")),
+        ]
+        if with_faces:
+            headers.append((self.tr("No face"), self.tr("Pictures said to show this in which no face was found")))
+        self.classes.set_headers(headers)
+
+    def _notes(self, state: SetState, score: Score) -> list[str]:
+        notes = []
+        if len(state.tally) < len(state.keys):
+            text = self.tr("{done} of {count} pictures are read so far.")
+            notes.append(text.format(done=len(state.tally), count=len(state.keys)))
+        if state.way is Way.PHOTOGRAPHS:
+            text = self.tr(
+                "No face was found in {count} of {total} pictures. They are in the second figure alone, not in the matrix and "
+                "the table. Of several faces the largest counts."
+            )
+            notes.append(text.format(count=score.no_face_count, total=score.strict.total))
+        elif state.way is Way.CROPS:
+            notes.append(self.tr("Every picture was read whole, as a face; none was looked for."))
+        notes.append(self.tr("An uncertain reading counts as what it most probably is."))
+        if score.failed:
+            notes.append(self.tr("Files that couldn't be opened, which count nowhere: {count}.").format(count=score.failed))
+        left_out = state.test_set.left_out
+        if left_out:
+            names = ", ".join(left_out[:_MOST_LEFT_OUT]) + (", \u2026" if len(left_out) > _MOST_LEFT_OUT else "")
+            notes.append(self.tr("Left out, as not named after an expression or no picture: {names}").format(names=names))
+        return notes
+
+    def _interval(self, share: scoring.Share) -> str:
+        low, high = share.interval
+        text = self.tr("{right} of {total} right; 95 % interval {low} to {high} (Wilson)")
+        return text.format(right=share.right, total=share.total, low=_percent(low), high=_percent(high))
 
 
-def save_answers(state: SetState) -> Callable[[Path], None]:
-    """Return what writes the CSV of the answers so far. Raises OSError."""
-    answers = state.tally.answers
-    return lambda path: write_answers(answers, path)
+class _Figure(QVBoxLayout):
+    """A large figure, with its name and details below it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSpacing(0)
+        self.figure = theme.label("", "reading")
+        self.title = theme.label("", wrap=True)
+        self.detail = theme.label("", "caption", wrap=True)
+        for label in (self.figure, self.title, self.detail):
+            self.addWidget(label)
+        self.addStretch(1)
+
+    def show_figure(self, figure: str, title: str, detail: str) -> None:
+        self.figure.setText(figure)
+        self.title.setText(title)
+        self.detail.setText(detail)
+
+    def set_visible(self, visible: bool) -> None:
+        for label in (self.figure, self.title, self.detail):
+            label.setVisible(visible)
 
 
-def save_report(state: SetState, queue: FileQueueModel, context: AppContext) -> Callable[[Path], None]:
-    """Return what writes the report of the answers so far, in the language of the window. Raises OSError."""
-    answers = state.tally.answers
-    entries = (queue.entry(key) for key in state.keys)
-    thumbnails = {str(entry.path): entry.thumbnail for entry in entries if entry is not None}
-    result = Result(
-        state.test_set,
-        state.way or Way.PHOTOGRAPHS,
-        state.told,
-        answers,
-        context.model,
-        context.runtime.value,
-        lambda answer: thumbnails.get(answer.file, b""),
-    )
-    wording = Wording(
-        language=language_of(context.settings.language),
-        translated=translated,
-        percent=_figure,
-        expressions=tuple(expression_name(k) for k in range(CLASS_COUNT)),
-        colors=tuple(theme.expression_color(k, dark=False).name() for k in range(CLASS_COUNT)),
-    )
-    return lambda path: write_report(result, path, wording)
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """One picture of the gallery."""
+
+    entry: Entry
+    answer: Answer
 
 
-def _figure(share: float) -> str:
-    return "\N{EN DASH}" if share != share else percent(share, 1)
+class MistakesGallery(Retranslated, QListView):
+    """Thumbnails with the true and the predicted expression of each picture.
+
+    chosen: the key of the picture that was clicked or entered.
+    """
+
+    chosen = Signal(int)
+
+    def __init__(self, queue: FileQueueModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._list = _Shown()
+        self._delegate = _Delegate(queue, self)
+        self.setItemDelegate(self._delegate)
+        self.setModel(self._list)
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setMovement(QListView.Movement.Static)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        # All cells are of one size, so thousands of them cost little.
+        self.setUniformItemSizes(True)
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setBatchSize(500)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setMouseTracking(True)
+        self.clicked.connect(self._choose)
+        self.activated.connect(self._choose)
+        self.retranslate()
+
+    @property
+    def count(self) -> int:
+        return len(self._list.items)
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Mistakes"))
+        self.setToolTip(self.tr("Click a picture, or press Enter on it, to look at it"))
+        self.viewport().update()
+
+    def show_answers(self, items: Sequence[Shown]) -> None:
+        """Show these pictures. Where they begin with those that are shown, the new ones are appended and nothing scrolls."""
+        self._list.show_items(items)
+
+    def _choose(self, index: QModelIndex) -> None:
+        self.chosen.emit(self._list.items[index.row()].entry.key)
+
+
+class _Shown(QAbstractListModel):
+    def __init__(self) -> None:
+        super().__init__()
+        self.items: list[Shown] = []
+
+    def show_items(self, items: Sequence[Shown]) -> None:
+        before, after = [item.entry.key for item in self.items], [item.entry.key for item in items]
+        if before == after:
+            self.items = list(items)
+        elif before == after[: len(before)]:
+            self.beginInsertRows(QModelIndex(), len(before), len(after) - 1)
+            self.items = list(items)
+            self.endInsertRows()
+        else:
+            self.beginResetModel()
+            self.items = list(items)
+            self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self.items)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        item = self.items[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return item.entry.name
+            case Qt.ItemDataRole.ToolTipRole:
+                return f"{item.entry.path}\n{_words(item)}"
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return f"{item.entry.name}, {_words(item)}"
+            case Qt.ItemDataRole.UserRole:
+                return item
+        return None
+
+
+class _Delegate(QStyledItemDelegate):
+    def __init__(self, queue: FileQueueModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._queue = queue
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return _CELL
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        item: Shown = index.data(Qt.ItemDataRole.UserRole)
+        colors = theme.current()
+        area: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        ground = QPainterPath()
+        ground.addRoundedRect(QRectF(area).adjusted(2, 2, -2, -2), theme.CORNER, theme.CORNER)
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillPath(ground, QColor(colors.accent_soft))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillPath(ground, QColor(colors.hover))
+        place = QRect(area.x() + (area.width() - _PICTURE.width()) // 2, area.y() + 8, _PICTURE.width(), _PICTURE.height())
+        stage = QPainterPath()
+        stage.addRoundedRect(QRectF(place), 4, 4)
+        painter.fillPath(stage, QColor(colors.stage))
+        pixmap = self._queue.pixmap(item.entry)
+        if not pixmap.isNull():
+            target = QRect(place.topLeft(), pixmap.size().scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio))
+            target.moveCenter(place.center())
+            painter.drawPixmap(target, pixmap)
+        confidence = item.answer.confidence
+        detail = item.entry.name if confidence is None else f"{percent(confidence)}  {item.entry.name}"
+        font = theme.font(theme.CAPTION)
+        painter.setFont(font)
+        for number, (color, text) in enumerate(
+            ((colors.text, pair_words(item.answer.true, item.answer.read)), (colors.muted, detail))
+        ):
+            painter.setPen(QColor(color))
+            line = QRect(area.x() + 4, place.bottom() + 5 + number * _LINE, area.width() - 8, _LINE)
+            shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, line.width())
+            painter.drawText(line, int(Qt.AlignmentFlag.AlignCenter), shown)
+        painter.restore()
+
+
+def _words(item: Shown) -> str:
+    pair = pair_words(item.answer.true, item.answer.read)
+    return pair if item.answer.confidence is None else f"{pair} {percent(item.answer.confidence)}"
+
+
+def _percent(share: float) -> str:
+    return _DASH if share != share else percent(share, 1)

@@ -1,4 +1,4 @@
-"""The test sets of the queue: what is read of each, and how good it is. No widgets."""
+"""The test sets of the queue and their answers so far. No widgets."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ translate = QCoreApplication.translate
 
 @dataclass(slots=True, eq=False)
 class SetState:
-    """What is known of a test set.
+    """A test set and its answers.
 
-    keys: of its pictures in the queue. way: how they are read, None until that was told. told: from the pictures; False
-    where a person chose. tally: the answers so far, by the key of their picture.
+    keys: of its pictures in the queue. way: how they are read, None until that is detected or chosen. detected: the reader
+    detected the way from the pictures; False if the person chose it. tally: the answers so far, by the key of their picture.
     """
 
     key: int
     test_set: TestSet
     keys: set[int]
     way: Way | None = None
-    told: bool = True
+    detected: bool = True
     tally: Tally = field(default_factory=Tally)
 
     @property
@@ -36,11 +36,14 @@ class SetState:
 
 
 class TestSets(QObject):
-    """The test sets by the keys of their entries in the queue. changed: something about one is new; its key."""
+    """The test sets by the keys of their entries in the queue.
+
+    changed: the key of a test set that has changed.
+    """
 
     changed = Signal(int)
 
-    __test__ = False  # no test case, whatever pytest thinks of the name
+    __test__ = False  # pytest would collect it by its name
 
     def __init__(self, queue: FileQueueModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -48,21 +51,21 @@ class TestSets(QObject):
         self._states: dict[int, SetState] = {}
 
     def add(self, heading: Entry, test_set: TestSet, pictures: Iterable[Entry]) -> None:
-        """Take in a test set that was added to the queue: its own entry, and those of its pictures."""
+        """Add a test set that was put in the queue, by its heading and the entries of its pictures."""
         self._states[heading.key] = SetState(heading.key, test_set, {entry.key for entry in pictures})
         self._say(heading.key)
 
     def state(self, key: int) -> SetState | None:
         return self._states.get(key)
 
-    def set_way(self, key: int, way: Way, *, told: bool) -> None:
+    def set_way(self, key: int, way: Way, *, detected: bool) -> None:
         state = self._states.get(key)
         if state is not None:
-            state.way, state.told = way, told
+            state.way, state.detected = way, detected
             self._say(key)
 
     def put(self, entry: Entry) -> None:
-        """Count what was read of a picture that is done or failed."""
+        """Add the answer of a picture that was read or failed."""
         state = self._states.get(entry.test_set)
         if state is None or entry.true is None:
             return
@@ -71,17 +74,15 @@ class TestSets(QObject):
         self._say(state.key)
 
     def forget(self, entries: Iterable[Entry]) -> None:
-        """Leave out pictures that are read anew."""
-        touched = set()
-        for entry in entries:
-            if (state := self._states.get(entry.test_set)) is not None:
-                state.tally.drop(entry.key)
-                touched.add(state.key)
-        for key in touched:
+        """Drop the answers of pictures that will be read again."""
+        touched = [entry for entry in entries if entry.test_set in self._states]
+        for entry in touched:
+            self._states[entry.test_set].tally.drop(entry.key)
+        for key in {entry.test_set for entry in touched}:
             self._say(key)
 
     def with_their_own(self, keys: Iterable[int]) -> set[int]:
-        """Return keys to remove, with the pictures of the sets among them, and with the sets that would be left empty."""
+        """Return keys to remove, and with them the pictures of the sets among them, and the sets that would become empty."""
         gone = set(keys)
         for state in self._states.values():
             if state.key in gone:
@@ -91,7 +92,7 @@ class TestSets(QObject):
         return gone
 
     def remove(self, keys: set[int]) -> None:
-        """Forget what was removed from the queue."""
+        """Drop the test sets and pictures that were removed from the queue."""
         for key in keys & self._states.keys():
             del self._states[key]
         for state in self._states.values():
@@ -113,11 +114,11 @@ class TestSets(QObject):
 
 
 def _summary(state: SetState) -> str:
-    count = len(state.keys)
-    if not len(state.tally):
+    done, count = len(state.tally), len(state.keys)
+    if not done:
         return translate("TestSets", "test set, {count} pictures").format(count=count)
-    score = state.tally.score()
     if not state.complete:
-        return translate("TestSets", "{done} of {count} pictures read").format(done=len(state.tally), count=count)
+        return translate("TestSets", "{done} of {count} pictures read").format(done=done, count=count)
+    accuracy = state.tally.score().accuracy
     text = translate("TestSets", "{right} of {total} right, {share}")
-    return text.format(right=score.accuracy.right, total=score.accuracy.total, share=percent(score.accuracy.value))
+    return text.format(right=accuracy.right, total=accuracy.total, share=percent(accuracy.value))

@@ -1,63 +1,59 @@
-"""The page of a video in the Files tab: it is read faster than it plays, and looked through meanwhile and afterwards."""
+"""The page of a video in the Files tab: shows its readings while it is read and afterwards, plays it, and exports it."""
 
 from __future__ import annotations
 
+import time
+from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QGridLayout,
-    QHBoxLayout,
-    QLineEdit,
-    QProgressBar,
-    QPushButton,
-    QSplitter,
-    QStackedLayout,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QProgressBar, QStackedLayout, QWidget
 
+from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.core.messages import Message as UserMessage
+from fer_desktop.models.description import Model
 from fer_desktop.playback.results_table import VideoReadings
 from fer_desktop.playback.video_result import open_video
 from fer_desktop.recordings.document import Marker
 from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, Writer, video_writer
-from fer_desktop.ui.foundation import icons, theme
+from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings
+from fer_desktop.ui.foundation.buttons import push_button, tool_button
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.formatting import clock_text, seconds_of
-from fer_desktop.ui.foundation.icons import set_icon
+from fer_desktop.ui.foundation.formatting import clock_text, decimal, percent, seconds_of
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.tabs.files.pictures_page import FilesPage
-from fer_desktop.ui.tabs.files.queue import Entry, EntryState
-from fer_desktop.ui.tabs.files.queue_panel import VIDEO_STEPS
+from fer_desktop.ui.tabs.files.queue import AT_REST, Entry, EntryState, note_lines
+from fer_desktop.ui.tabs.files.queue_panel import FRAME_STRIDES
 from fer_desktop.ui.tabs.files.rows_file import video_rows
-from fer_desktop.ui.tabs.files.video_run import AT_REST, VideoRuns, share_read
 from fer_desktop.ui.tabs.files.work import FilesWork
+from fer_desktop.ui.widgets.card import Columns, Share
 from fer_desktop.ui.widgets.message_panel import Message, MessagePanel
 from fer_desktop.ui.widgets.people_panel import PeoplePanel
 from fer_desktop.ui.widgets.player import Player
 from fer_desktop.ui.widgets.recording_view import RecordingView
 
-_SIDE_SHARE: Final = 0.28
-_SIDE_WIDTHS: Final = (248, 360)
-"""The share of the page's width that the column takes, and its smallest and largest width in pixels."""
+translate = QCoreApplication.translate
+
+_SIDE: Final = Share(0.28, 248, 360)
+"""The column of the people."""
 
 _FEW_LANES: Final = 3
 _MANY_LANES: Final = 8
 _TALL: Final = 680
-"""How many people the timeline shows on a page lower than so many pixels, and on a taller one."""
+"""How many people the timeline shows on a page lower than `_TALL` pixels, and on a taller one."""
 
 _REFRESH_MS: Final = 400
-"""While it is read, new readings are shown at this pace."""
+"""While the video is read, new readings are shown at most so often."""
 
 
 class VideoPage(Retranslated, FilesPage):
-    """One video of the queue. told: a function that makes a sentence, and whether it is an error."""
+    """Shows one video of the queue.
+
+    told: a function that makes a sentence; whether it is an error.
+    """
 
     told = Signal(object, bool)
 
@@ -82,7 +78,7 @@ class VideoPage(Retranslated, FilesPage):
         )
         self.status = theme.label("", "muted", wrap=True)
         self.bar = QProgressBar()
-        self.cancel = QPushButton()
+        self.cancel = push_button("stop")
         self.message = MessagePanel()
         self._readings = VideoReadings()
         self._runs = VideoRuns(context)
@@ -100,12 +96,12 @@ class VideoPage(Retranslated, FilesPage):
 
     @property
     def settled(self) -> bool:
-        """Whether the video is at rest and all that was read of it is shown, the picture too."""
+        """Whether nothing more of the video is read, and all readings and the picture are shown."""
         entry = self.entry
         waiting = self._taking or self._more or self._following or self._refresh.isActive() or self.player.reading
         return entry is not None and entry.state in AT_REST and self._readings.taken == len(entry.shots) and not waiting
 
-    # ---- What the tab tells ----
+    # ---- Called by the tab ----
 
     def show_entry(self, entry: Entry | None, shot: int = 0, face: int | None = 0) -> None:
         if entry is not self.entry:
@@ -159,31 +155,16 @@ class VideoPage(Retranslated, FilesPage):
         self.side.add(self.export)
         self.bar.setTextVisible(False)
         self.bar.setRange(0, 1000)
-        set_icon(self.cancel, "stop")
-        for widget in (self.bar, self.cancel):  # the picture stays where it is when they go
+        for widget in (self.bar, self.cancel):  # the picture doesn't move when they are hidden
             policy = widget.sizePolicy()
             policy.setRetainSizeWhenHidden(True)
             widget.setSizePolicy(policy)
-        head = QHBoxLayout()
-        head.setSpacing(theme.SPACE_12)
-        head.addWidget(self.status, 1)
-        head.addWidget(self.cancel)
         middle = QWidget()
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.SPACE_8)
-        column.addLayout(head)
-        column.addWidget(self.bar)
-        column.addWidget(self.view, 1)
-        self._columns = QSplitter(Qt.Orientation.Horizontal)
-        self._columns.addWidget(middle)
-        self._columns.addWidget(self.side)
-        self._columns.setStretchFactor(0, 1)
-        self._columns.setHandleWidth(theme.SPACE_12)
-        self._columns.setChildrenCollapsible(False)
+        head = theme.row((self.status, 1), self.cancel, gap=theme.SPACE_12)
+        middle.setLayout(theme.column(head, self.bar, (self.view, 1)))
         self.side.setMinimumWidth(228)
         self._stack = QStackedLayout(self)
-        self._stack.addWidget(self._columns)
+        self._stack.addWidget(Columns((middle, None), (self.side, _SIDE)))
         self._stack.addWidget(self.message)
 
     def _connect(self) -> None:
@@ -195,16 +176,16 @@ class VideoPage(Retranslated, FilesPage):
         player.failed.connect(self._unreadable)
         self.view.faceClicked.connect(self.choose_person)
         self.view.markerMoved.connect(self._move_part)
-        # Whoever goes somewhere else stays there.
+        # When the person goes to another frame, the page stops following what is read.
         self.view.slider.actionTriggered.connect(self._let_go)
         self.view.timeline.seekWanted.connect(self._let_go)
         for button in (self.view.play, self.view.back, self.view.forward):
             button.clicked.connect(self._let_go)
         self.side.personChosen.connect(self.choose_person)
         part.changed.connect(self._show_part)
-        part.startHere.connect(lambda: self._part_here(start=True))
-        part.endHere.connect(lambda: self._part_here(start=False))
-        part.readWanted.connect(self.read_again)
+        part.start_here.clicked.connect(lambda: self._part_here(start=True))
+        part.end_here.clicked.connect(lambda: self._part_here(start=False))
+        part.read.clicked.connect(self.read_again)
         self.export.told.connect(lambda say, error, _: self.told.emit(say, error))
 
     def retranslate(self) -> None:
@@ -221,10 +202,6 @@ class VideoPage(Retranslated, FilesPage):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.view.timeline.set_most_lanes(_FEW_LANES if event.size().height() < _TALL else _MANY_LANES)
-        width = event.size().width()
-        if width != event.oldSize().width():
-            side = min(max(round(width * _SIDE_SHARE), _SIDE_WIDTHS[0]), _SIDE_WIDTHS[1])
-            self._columns.setSizes([max(width - side, 1), side])
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.player.pause()
@@ -236,7 +213,7 @@ class VideoPage(Retranslated, FilesPage):
         else:
             super().keyPressEvent(event)
 
-    # ---- Readings as they come ----
+    # ---- Readings while the video is read ----
 
     def _opened(self) -> None:
         playback, entry = self.player.playback, self.entry
@@ -244,13 +221,13 @@ class VideoPage(Retranslated, FilesPage):
         if playback is None or entry is None:
             return
         self._stack.setCurrentIndex(0)
-        self.part.set_choices(entry.every, entry.start_s, entry.end_s, playback.results.duration_s)
+        self.part.set_choices(entry.frame_stride, entry.start_s, entry.end_s, playback.results.duration_s)
         self._show_part()
         self._more = True
         self._take_in()
 
     def _take_in(self) -> None:
-        """Give the player what is new."""
+        """Give the player the new readings."""
         entry = self.entry
         if entry is None or self.player.playback is None:
             return
@@ -263,17 +240,17 @@ class VideoPage(Retranslated, FilesPage):
             self._follow()
 
     def _took(self) -> None:
-        """Show what the player has taken in."""
+        """Show the readings that the player has now."""
         playback, entry = self.player.playback, self.entry
         if playback is None or entry is None:
             return
         self._taking = False
         results = playback.results
-        # Until somebody is asked for, whoever is seen the longest is shown.
+        # Unless a person of the video was chosen, the one who is seen the longest is shown.
         if not self._person_asked_for or results.person(self._person) is None:
             self._person = results.longest
         self.side.show_people(self._person)
-        # A video that doesn't state its length grows.
+        # The last frame moves on in a video that doesn't state its length.
         self.view.slider.setMaximum(self.player.last_frame)
         self._follow()
         if not self.player.playing:
@@ -283,7 +260,7 @@ class VideoPage(Retranslated, FilesPage):
             self._refresh.start()
 
     def _follow(self) -> None:
-        """Go to where somebody wants to be; else show what was read last, and when all is read, what was first."""
+        """Go to the frame that was asked for; else to the last frame with a face, or the first one when all is read."""
         entry, playback = self.entry, self.player.playback
         if entry is None or playback is None:
             return
@@ -312,15 +289,15 @@ class VideoPage(Retranslated, FilesPage):
         if self.side.chosen != number:
             self.side.show_people(number)
 
-    # ---- What is read ----
+    # ---- Which part is read ----
 
     def stop(self) -> None:
-        """Stop reading this video; what was read stays."""
+        """Stop reading this video; the readings so far stay."""
         if self.entry is not None:
             self._work.cancel_entries([self.entry.key])
 
     def read_again(self) -> None:
-        """Read the video anew, as is chosen at the side; what is being read is stopped first."""
+        """Read the video again with the frame stride and clip range chosen at the side. A run that goes on is stopped first."""
         entry = self.entry
         if entry is None or self.player.playback is None:
             return
@@ -335,13 +312,13 @@ class VideoPage(Retranslated, FilesPage):
         if entry is None or playback is None:
             return
         start, end = self.part.part
-        entry.every, entry.start_s = self.part.step, start
+        entry.frame_stride, entry.start_s = self.part.frame_stride, start
         entry.end_s = end if end < playback.results.duration_s else None
         self._person, self._person_asked_for = None, False
         self._work.read_again([entry.key])
 
     def _show_part(self) -> None:
-        """Put the flags where the part begins and ends."""
+        """Put the flags of the timeline at the start and the end of the clip range."""
         playback = self.player.playback
         if playback is not None:
             playback.part_s = self.part.part
@@ -358,7 +335,7 @@ class VideoPage(Retranslated, FilesPage):
             (self.part.start_at if start else self.part.end_at)(now)
             self._show_part()
 
-    # ---- The state in words ----
+    # ---- State ----
 
     def _show_state(self) -> None:
         entry, playback = self.entry, self.player.playback
@@ -390,79 +367,68 @@ class VideoPage(Retranslated, FilesPage):
     # ---- Export ----
 
     def _rows_writer(self, *, json: bool) -> Writer | None:
-        """Write the rows as `fer-desktop analyze` does."""
-        return video_rows(self.entry, self._runs.of(self.entry)).writer(json=json) if self.entry is not None else None
+        """Return what writes the rows as `fer-desktop analyze` does."""
+        if self.entry is None:
+            return None
+        run = self._runs.of(self.entry)
+        return video_rows(self.entry, run.model, run.runtime).writer(json=json)
 
     def _video_writer(self) -> Writer | None:
-        """Write the part that was read, with boxes."""
+        """Return what writes the part that was read as a video with boxes."""
         return video_writer(self.player.playback) if self.player.playback is not None else None
 
 
 class PartChoice(Retranslated, QWidget):
-    """Shows; what is pressed is told by signals and done by the page.
+    """Chooses the frame stride and the clip range. The page connects the buttons, and puts `read` beside the export.
 
-    changed: another part is to be read. startHere, endHere: the part is to begin or end at the present place. readWanted: read
-    the video anew, as chosen, by the button `read`, which stands beside the export.
+    changed: the person has entered another clip range.
     """
 
     changed = Signal()
-    startHere = Signal()
-    endHere = Signal()
-    readWanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._duration = 0.0
         self._part: tuple[float, float] = (0.0, 0.0)
-        self.every = QComboBox()
-        for step in VIDEO_STEPS:
-            self.every.addItem("", step)
+        self.stride_choice = QComboBox()
+        for step in FRAME_STRIDES:
+            self.stride_choice.addItem("", step)
         self.start, self.end = QLineEdit(), QLineEdit()
-        self.start_here, self.end_here = QToolButton(), QToolButton()
+        self.start_here, self.end_here = tool_button("marker"), tool_button("marker")
         self.mistake = theme.label("", "error", wrap=True)
         self.mistake.hide()
-        self.read = QPushButton()
+        self.read = push_button("refresh")
         self._title = theme.heading()
         self._names = [theme.label(""), theme.label(""), theme.label("")]
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.SPACE_8)
         grid.setVerticalSpacing(theme.SPACE_4)
         grid.setColumnStretch(1, 1)
-        for row, (name, field) in enumerate(zip(self._names, (self.every, self.start, self.end), strict=True)):
+        for row, (name, field) in enumerate(zip(self._names, (self.stride_choice, self.start, self.end), strict=True)):
             name.setBuddy(field)
             grid.addWidget(name, row, 0)
             grid.addWidget(field, row, 1, 1, 2 if row == 0 else 1)
         for row, button in enumerate((self.start_here, self.end_here), 1):
-            icons.set_icon(button, "marker")
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             grid.addWidget(button, row, 2)
-        icons.set_icon(self.read, "refresh")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, theme.SPACE_4, 0, 0)
-        layout.setSpacing(theme.SPACE_4)
-        layout.addWidget(self._title)
-        layout.addLayout(grid)
-        layout.addWidget(self.mistake)
+        self.setLayout(theme.column(self._title, grid, self.mistake, gap=theme.SPACE_4, margins=(0, theme.SPACE_4, 0, 0)))
         for field in (self.start, self.end):
             field.editingFinished.connect(self._take_part)
-        self.start_here.clicked.connect(self.startHere)
-        self.end_here.clicked.connect(self.endHere)
-        self.read.clicked.connect(self.readWanted)
         self.retranslate()
 
     def retranslate(self) -> None:
         self._title.setText(self.tr("What is read"))
         for label, text in zip(self._names, (self.tr("Frames"), self.tr("From"), self.tr("To")), strict=True):
             label.setText(text)
-        for place, step in enumerate(VIDEO_STEPS):
+        for place, step in enumerate(FRAME_STRIDES):
             text = self.tr("every frame") if step == 1 else self.tr("every {step}th frame").format(step=step)
-            self.every.setItemText(place, text)
+            self.stride_choice.setItemText(place, text)
         self.read.setText(self.tr("Read again"))
         time = self.tr(
             "Seconds as in 7.5, or minutes and seconds as in 1:07.5. The flags on the timeline can be dragged as well"
         )
         for widget, name, tip in (
-            (self.every, self.tr("Which frames are read"), self.tr("Fewer frames are read sooner")),
+            (self.stride_choice, self.tr("Which frames are read"), self.tr("Fewer frames are read sooner")),
             (self.start, self.tr("Read from"), time),
             (self.end, self.tr("Read to"), time),
             (self.start_here, self.tr("From here"), self.tr("Read from the frame that is shown")),
@@ -473,23 +439,23 @@ class PartChoice(Retranslated, QWidget):
             widget.setToolTip(tip)
 
     @property
-    def step(self) -> int:
-        """Every n-th frame is to be read."""
-        return int(self.every.currentData())
+    def frame_stride(self) -> int:
+        """The chosen frame stride."""
+        return int(self.stride_choice.currentData())
 
     @property
     def part(self) -> tuple[float, float]:
-        """From and to where it is to be read, seconds; the last that made sense."""
+        """The clip range, its start and end in seconds; the last valid one."""
         return self._part
 
-    def set_choices(self, every: int, start_s: float, end_s: float | None, duration: float) -> None:
-        """Show how a video is read. duration: of the video, seconds."""
+    def set_choices(self, frame_stride: int, start_s: float, end_s: float | None, duration: float) -> None:
+        """Show how a video is read. end_s: None for the end of the video. duration: of the video, in seconds."""
         self._duration = duration
-        place = self.every.findData(every)
+        place = self.stride_choice.findData(frame_stride)
         if place < 0:
-            self.every.addItem(self.tr("every {step}th frame").format(step=every), every)
-            place = self.every.count() - 1
-        self.every.setCurrentIndex(place)
+            self.stride_choice.addItem(self.tr("every {step}th frame").format(step=frame_stride), frame_stride)
+            place = self.stride_choice.count() - 1
+        self.stride_choice.setCurrentIndex(place)
         self.set_part(start_s, duration if end_s is None else end_s)
 
     def set_part(self, start_s: float, end_s: float) -> None:
@@ -497,23 +463,23 @@ class PartChoice(Retranslated, QWidget):
         self._write_part()
 
     def move_part(self, old_s: float, new_s: float) -> None:
-        """Move the start or the end, whichever was at a time, to another; not past the other one."""
+        """Move the end of the clip range that was at `old_s`, seconds, to `new_s`, but not past the other end."""
         start, end = (new_s, self._part[1]) if old_s == self._part[0] else (self._part[0], new_s)
         if start < end:
             self.set_part(start, end)
 
     def start_at(self, time_s: float) -> None:
-        """Begin at a time; where the end was before it, the video is read to its end."""
+        """Start the clip range at a time. If its end was before that, it becomes the end of the video."""
         self.set_part(time_s, self._part[1] if self._part[1] > time_s else self._duration)
 
     def end_at(self, time_s: float) -> None:
-        """End at a time; where the start was behind it, the video is read from its beginning."""
+        """End the clip range at a time. If its start was after that, it becomes the start of the video."""
         if time_s > 0:
             self.set_part(self._part[0] if self._part[0] < time_s else 0.0, time_s)
 
     def _take_part(self) -> None:
         shown = (clock_text(self._part[0], tenths=True), clock_text(self._part[1], tenths=True))
-        # A time that nobody changed is kept as exact as it is.
+        # A time that wasn't edited keeps its exact value.
         times = [
             old if field.text().strip() == text else seconds_of(field.text())
             for old, text, field in zip(self._part, shown, (self.start, self.end), strict=True)
@@ -540,3 +506,68 @@ class PartChoice(Retranslated, QWidget):
         self.mistake.setText(text)
         self.mistake.setVisible(bool(text))
         self.read.setEnabled(not text)
+
+
+@dataclass(slots=True)
+class VideoRun:
+    """One run of reading a video. begun, ended: monotonic seconds."""
+
+    begun: float
+    model: Model | None
+    runtime: Runtime
+    ended: float | None = None
+
+    @property
+    def seconds(self) -> float:
+        return max((self.ended or time.monotonic()) - self.begun, 1e-3)
+
+
+class VideoRuns:
+    """The last run of every video, by the key of its entry."""
+
+    def __init__(self, context: AppContext) -> None:
+        self._context = context
+        self._runs: dict[int, VideoRun] = {}
+
+    def note(self, entry: Entry) -> None:
+        """Begin, end or drop the run of an entry, by its state."""
+        run = self._runs.get(entry.key)
+        if entry.state is EntryState.WAITING:
+            self._runs.pop(entry.key, None)
+        elif run is None:
+            self._runs[entry.key] = self._new_run()
+        elif run.ended is None and entry.state in AT_REST:
+            run.ended = time.monotonic()
+
+    def of(self, entry: Entry) -> VideoRun:
+        return self._runs.get(entry.key) or self._new_run()
+
+    def words(self, entry: Entry, duration_s: float) -> str:
+        """Return the progress or the result of a video in words. duration_s: of the whole video, in seconds."""
+        if entry.state is EntryState.WAITING:
+            return translate("VideoPage", "Waits for its turn in the queue.")
+        if not entry.shots:
+            return translated(entry.error) if entry.error else translate("VideoPage", "Reading begins.")
+        last_s, run = entry.shots[-1].media_time or 0.0, self.of(entry)
+        pace = decimal((last_s - entry.start_s) / run.seconds, 1)
+        if entry.state is EntryState.READING:
+            text = translate("VideoPage", "Reading: {share}, {pace}\u00d7 as fast as it plays")
+            return text.format(share=percent(share_read(entry, duration_s)), pace=pace)
+        if entry.state is EntryState.CANCELLED:
+            text = translate("VideoPage", "Stopped at {time}; what was read until then is kept.")
+            return text.format(time=clock_text(last_s, tenths=True))
+        text = translate("VideoPage", "{count} frames were read in {time}, {pace}\u00d7 as fast as they play.")
+        text = text.format(count=len(entry.shots), time=clock_text(run.seconds, tenths=True), pace=pace)
+        return " ".join((text, *note_lines(entry), *([translated(entry.error)] if entry.error else [])))
+
+    def _new_run(self) -> VideoRun:
+        return VideoRun(time.monotonic(), self._context.model, self._context.runtime)
+
+
+def share_read(entry: Entry, duration_s: float) -> float:
+    """Return how much of a video's clip range is read, 0 to 1. duration_s: of the whole video, in seconds."""
+    if not entry.shots:
+        return 0.0
+    end = duration_s if entry.end_s is None else entry.end_s
+    done = (entry.shots[-1].media_time or 0.0) - entry.start_s
+    return min(max(done / max(end - entry.start_s, 1e-3), 0.0), 1.0)

@@ -1,4 +1,4 @@
-"""What the Files tab does to its queue: adds files, has them read, and takes in what was read. No widgets."""
+"""The work of the Files tab without widgets: adds files to the queue, has them read, and collects the results."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.foundation.pyramid import is_readable
 from fer_desktop.ui.foundation.tasks import Background
-from fer_desktop.ui.tabs.files.queue import Entry, EntryKind, EntryState, FileQueueModel
-from fer_desktop.ui.tabs.files.reader import Ended, FilesReader, Job, RunProgress, ShotRead, Started, WayTold
+from fer_desktop.ui.tabs.files.queue import AT_REST, Entry, EntryKind, EntryState, FileQueueModel
+from fer_desktop.ui.tabs.files.reader import Ended, FilesReader, Job, RunProgress, ShotRead, Started, WayDetected
 from fer_desktop.ui.tabs.files.results import ResultLine, ResultsModel
 from fer_desktop.ui.tabs.files.test_sets import TestSets
 
 _TICK_MS: Final = 40
 _EVENTS_A_TICK: Final = 60
-"""Few enough that taking them in never holds up the window."""
+"""Few enough that handling them never blocks the window."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Found:
-    """What is to be read of some files and folders. files: those of no test set. skipped: how many are of other kinds."""
+    """The files found in some folders. files: the ones of no test set. skipped: how many are of other kinds."""
 
     sets: Sequence[TestSet]
     files: Sequence[Path]
@@ -41,8 +41,10 @@ class _Found:
 class FilesWork(QObject):
     """Owns the queue, the results and the thread that reads.
 
-    added: entries with these keys are in the queue. entryChanged: something about an entry is new. progressed: the
-    progress or the state of the work is new. told: a function that makes a sentence; whether an error.
+    added: the keys of entries that were put in the queue.
+    entryChanged: the key of an entry that has changed.
+    progressed: the progress or the state of the work has changed.
+    told: a function that makes a sentence; whether it is an error.
     """
 
     added = Signal(list)
@@ -58,8 +60,8 @@ class FilesWork(QObject):
         self.results = ResultsModel()
         self.sets = TestSets(self.queue, self)
         self.progress = RunProgress()
-        self.every = 1
-        self._way = self._way_of_reading()
+        self.frame_stride = 1
+        self._reads_with = self._description_of_reading()
         self._reader = FilesReader(self._make_analyzer(), self)
         self._pasted_folder: tempfile.TemporaryDirectory[str] | None = None
         self._pasted_count = 0
@@ -75,26 +77,26 @@ class FilesWork(QObject):
 
     @property
     def outdated(self) -> list[int]:
-        """The keys of what was read with another model, runtime or threshold than the current ones."""
+        """The keys of entries that were read with another model, runtime or threshold than the current ones."""
         read = (EntryState.DONE, EntryState.FAILED)
-        return [e.key for e in self.queue.entries if e.is_file and e.state in read and e.read_with != self._way]
+        return [e.key for e in self.queue.entries if e.is_file and e.state in read and e.read_with != self._reads_with]
 
     @property
     def unread(self) -> list[int]:
-        """The keys of what failed or was cancelled."""
+        """The keys of entries that failed or were cancelled."""
         return [e.key for e in self.queue.entries if e.is_file and e.state in (EntryState.FAILED, EntryState.CANCELLED)]
 
     def add_paths(self, paths: Iterable[Path]) -> None:
-        """Add files, and what lies in folders; looking through folders happens in the background."""
-        wanted, every = list(paths), self.every
+        """Add files, and the files in folders. The folders are searched in the background."""
+        wanted, frame_stride = list(paths), self.frame_stride
         self._background.submit(
             lambda: _look_for(wanted),
-            lambda found: self._add_found(found, every),
+            lambda found: self._add_found(found, frame_stride),
             lambda error: self.told.emit(lambda: translated(error), True),
         )
 
     def save(self, path: Path, write: Callable[[], object], saved: Callable[[], str]) -> None:
-        """Write a file in the background; then tell that it was saved, as `saved` puts it, or why it wasn't."""
+        """Write a file in the background, then tell that it was saved or why not. saved: returns the sentence for the first."""
 
         def failed(error: Exception) -> str:
             return self.tr("{path} was not saved: {reason}").format(path=path, reason=translated(error))
@@ -115,12 +117,12 @@ class FilesWork(QObject):
         self._enqueue([entry])
 
     def read_again(self, keys: Collection[int]) -> None:
-        """Forget what was read of these entries and read them anew; of a test set, its pictures."""
+        """Drop the results of these entries and read them again; for a test set, its pictures."""
         wanted = set(keys)
         for key in keys:
             if (state := self.sets.state(key)) is not None:
                 wanted |= state.keys
-        entries = [e for e in self.queue.entries if e.key in wanted and e.is_file and e.state in _AT_REST]
+        entries = [e for e in self.queue.entries if e.key in wanted and e.is_file and e.state in AT_REST]
         self.results.remove_entries([entry.key for entry in entries])
         self.sets.forget(entries)
         for entry in entries:
@@ -130,18 +132,18 @@ class FilesWork(QObject):
         self._have_read(entries)
 
     def read_set_as(self, key: int, way: Way) -> None:
-        """Read a test set as photographs or as face crops, whatever its pictures look like."""
+        """Read a test set as photographs or as face crops, as the person chose, whatever its pictures look like."""
         state = self.sets.state(key)
-        if state is None or (state.way is way and not state.told):
+        if state is None or (state.way is way and not state.detected):
             return
-        other = state.way is not way
-        self.sets.set_way(key, way, told=False)
+        changed = state.way is not way
+        self.sets.set_way(key, way, detected=False)
         self._reader.use_way(key, way)
-        if other:
+        if changed:
             self.read_again([key])
 
     def remove(self, keys: Collection[int]) -> set[int]:
-        """Take entries out of the queue, test sets with their pictures; return the keys of all that is gone."""
+        """Remove entries from the queue, test sets with their pictures; return the keys of all that were removed."""
         gone = self.sets.with_their_own(keys)
         self.progress.drop(len(self._reader.drop(gone)))
         reading = {entry.key for entry in self.queue.entries if entry.key in gone and entry.state is EntryState.READING}
@@ -162,11 +164,11 @@ class FilesWork(QObject):
         self.progressed.emit()
 
     def cancel(self) -> None:
-        """Stop after the frame at hand; what waits stays in the queue, marked as not read."""
+        """Stop after the current frame. The entries that wait stay in the queue, marked as not read."""
         self._leave_unread(self._reader.cancel())
 
     def cancel_entries(self, keys: Collection[int]) -> None:
-        """Stop reading these entries alone, the one at hand after its frame; what was read of it stays."""
+        """Stop reading these entries alone, the current one after its current frame. What was read of it stays."""
         self._leave_unread(self._reader.drop(keys))
 
     def _leave_unread(self, dropped: Sequence[int]) -> None:
@@ -180,7 +182,7 @@ class FilesWork(QObject):
         self.progressed.emit()
 
     def take_in(self) -> None:
-        """Take over what the thread has read since."""
+        """Handle the events of the reading thread since the last call."""
         lines: list[ResultLine] = []
         touched: dict[int, None] = {}
         for event in self._reader.take(_EVENTS_A_TICK):
@@ -189,10 +191,10 @@ class FilesWork(QObject):
                 continue
             touched[event.key] = None
             match event:
-                case WayTold():
-                    self.sets.set_way(event.key, event.way, told=True)
+                case WayDetected():
+                    self.sets.set_way(event.key, event.way, detected=True)
                 case Started():
-                    entry.state, entry.read_with = EntryState.READING, self._way
+                    entry.state, entry.read_with = EntryState.READING, self._reads_with
                 case ShotRead():
                     lines.extend(_lines_of(entry, event))
                     entry.shots.append(event.shot)
@@ -232,12 +234,12 @@ class FilesWork(QObject):
             entry.state = EntryState.DONE
         state = self.sets.state(entry.test_set)
         if state is not None and (state.way is Way.CROPS) != event.crop and entry.state is EntryState.DONE:
-            # Another way was chosen while this picture was read. Not now, as its rows are still on their way.
+            # The person chose the other way while this picture was read. It is read again later, as its rows come first.
             QTimer.singleShot(0, self, lambda: self.read_again([entry.key]))
         else:
             self.sets.put(entry)
 
-    def _add_found(self, found: _Found, every: int) -> None:
+    def _add_found(self, found: _Found, frame_stride: int) -> None:
         entries: list[Entry] = []
         sets = []
         for test_set in found.sets:
@@ -251,7 +253,7 @@ class FilesWork(QObject):
             entries.extend((heading, *pictures))
         for path in found.files:
             entry = self.queue.new_entry(path, EntryKind.VIDEO if is_video(path) else EntryKind.PICTURE)
-            entry.every = every
+            entry.frame_stride = frame_stride
             entries.append(entry)
         if found.skipped:
             self.told.emit(lambda: self._left_out_text(found.skipped), False)
@@ -276,30 +278,19 @@ class FilesWork(QObject):
     def _have_read(self, entries: Sequence[Entry]) -> None:
         self.progress.add(len(entries))
         samples = {key: state.test_set.sample() for key in {e.test_set for e in entries} if (state := self.sets.state(key))}
-        self._reader.add(
-            [
-                Job(
-                    e.key,
-                    e.path,
-                    e.file,
-                    e.pasted,
-                    e.every,
-                    e.test_set,
-                    samples.get(e.test_set, ()),
-                    e.start_s,
-                    e.end_s,
-                )
-                for e in entries
-            ]
-        )
+        jobs = [
+            Job(e.key, e.path, e.file, e.pasted, e.frame_stride, e.test_set, samples.get(e.test_set, ()), e.start_s, e.end_s)
+            for e in entries
+        ]
+        self._reader.add(jobs)
         if entries:
             self._timer.start()
         self.progressed.emit()
 
     def _follow_context(self) -> None:
-        way = self._way_of_reading()
-        if way != self._way:
-            self._way = way
+        reads_with = self._description_of_reading()
+        if reads_with != self._reads_with:
+            self._reads_with = reads_with
             self._reader.use_analyzer(self._make_analyzer())
             self.progressed.emit()
 
@@ -308,20 +299,18 @@ class FilesWork(QObject):
             self._context.analyzer_options(follow=False, multi_view=True, largest_only=False, redetection_s=0.0)
         )
 
-    def _way_of_reading(self) -> str:
+    def _description_of_reading(self) -> str:
+        """Return the model, runtime and threshold as a text, to compare."""
         model = self._context.model
         return f"{model.folder if model else ''} {self._context.runtime} {self._context.settings.uncertain_below}"
 
 
 def _look_for(paths: Sequence[Path]) -> _Found:
-    """Look for what is to be read. Called in the background: for thousands of files it takes a while."""
+    """Return the files to read. Called in the background, as it takes a while for thousands of files."""
     found = find_test_sets(paths, is_readable)
     skipped: list[Path] = []
     files = expand(found.others, skipped.append, is_readable)
     return _Found(found.sets, files, len(skipped))
-
-
-_AT_REST: Final = (EntryState.DONE, EntryState.FAILED, EntryState.CANCELLED)
 
 
 def _lines_of(entry: Entry, event: ShotRead) -> list[ResultLine]:

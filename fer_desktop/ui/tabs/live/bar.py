@@ -1,33 +1,36 @@
-"""The bar above the live picture: source, start, pause, stop, record, snapshot, steps, mirror, repeat."""
+"""The bar above the live picture: source, start, pause, stop, record, snapshot, steps, mirror and repeat."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
 from fer_desktop import paths
 from fer_desktop.live.status import LiveState
 from fer_desktop.media.source import CameraSpec, FileSpec, SampleSpec, SourceSpec
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import shortcut, with_key
+from fer_desktop.ui.foundation.buttons import explain, push_button, tool_button
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.tabs.live.camera_format import RATES, SIZES, size_text
 from fer_desktop.ui.tabs.live.camera_list import same_camera
-from fer_desktop.ui.tabs.live.source_choice import source_icon, source_title
+from fer_desktop.ui.tabs.live.source_choice import RATES, SIZES, size_text, source_icon, source_title
 
-_HEIGHT = 32
+_HEIGHT: Final = 32
 
 
 class LiveBar(Retranslated, QWidget):
-    """Buttons only; what they mean is the live tab's.
+    """The buttons and the menu of sources; the Live tab connects them.
 
-    sourceChosen: a SourceSpec from the menu. formatChosen: width, height and rate for the camera. menuToggled: the menu of
-    sources is open, or no more. The other signals say what was pressed.
+    sourceChosen: the SourceSpec that was chosen from the menu.
+    formatChosen: width and height (pixels) and frame rate (frames per second) wanted of the camera.
+    menuToggled: whether the menu of sources is open.
+    The other signals say which entry of the menu was chosen.
     """
 
     sourceChosen = Signal(object)
@@ -36,13 +39,6 @@ class LiveBar(Retranslated, QWidget):
     videoWanted = Signal()
     addressWanted = Signal()
     camerasWanted = Signal()
-    startPressed = Signal()
-    stopPressed = Signal()
-    recordPressed = Signal()
-    snapshotPressed = Signal()
-    stepsPressed = Signal()
-    mirrorToggled = Signal(bool)
-    repeatToggled = Signal(bool)
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,7 +49,7 @@ class LiveBar(Retranslated, QWidget):
         self._title = ""
         self._state = (LiveState.IDLE, False)
         self._recording = (False, False)
-        self.source = QToolButton()
+        self.source = tool_button()
         self.source.setProperty("menu", "true")
         self.source.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.source.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -66,61 +62,28 @@ class LiveBar(Retranslated, QWidget):
         self.menu.aboutToHide.connect(lambda: self.menuToggled.emit(False))
         self._formats: list[QMenu] = []
         self.source.setMenu(self.menu)
-        self.start = QPushButton()
-        self.start.setProperty("role", "primary")
-        self.stop = QPushButton()
-        self.record = QPushButton()
-        self.record.setProperty("role", "record")
-        self.record.setCheckable(True)
-        self.snapshot = QPushButton()
-        self.steps = QPushButton()
-        self.mirror = QToolButton()
-        self.repeat = QToolButton()
-
-        self.mirror.setCheckable(True)
-        self.repeat.setCheckable(True)
-        self._lay_out()
-        self.start.clicked.connect(self.startPressed)
-        self.stop.clicked.connect(self.stopPressed)
-        self.record.clicked.connect(self.recordPressed)
-        self.snapshot.clicked.connect(self.snapshotPressed)
-        self.steps.clicked.connect(self.stepsPressed)
-        self.mirror.clicked.connect(self.mirrorToggled)
-        self.repeat.clicked.connect(self.repeatToggled)
-        for button, name in (
-            (self.stop, "stop"),
-            (self.snapshot, "snapshot"),
-            (self.steps, "steps"),
-            (self.mirror, "mirror"),
-            (self.repeat, "repeat"),
-        ):
-            icons.set_icon(button, name)
-        self.retranslate()
-
-    def _lay_out(self) -> None:
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.SPACE_8)
-        layout.addWidget(self.source, 1)
-        for button in (self.start, self.stop, self.record, self.snapshot, self.steps, self.mirror, self.repeat):
-            # A click leaves the keys where they were, with the picture; Tab still reaches the buttons.
+        self.start = push_button(role="primary")
+        self.stop = push_button("stop")
+        self.record = push_button(role="record")
+        self.snapshot = push_button("snapshot")
+        self.steps = push_button("steps")
+        self.mirror = tool_button("mirror")
+        self.repeat = tool_button("repeat")
+        buttons = (self.start, self.stop, self.record, self.snapshot, self.steps, self.mirror, self.repeat)
+        for button in buttons:
+            # A click leaves the keyboard focus at the picture; Tab still reaches the buttons.
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            layout.addWidget(button)
-        layout.addStretch(0)
-        for widget in (
-            self.source,
-            self.start,
-            self.stop,
-            self.record,
-            self.snapshot,
-            self.steps,
-            self.mirror,
-            self.repeat,
-        ):
-            widget.setIconSize(QSize(theme.ICON, theme.ICON))
-            widget.setFixedHeight(_HEIGHT)
-        for widget in (self.mirror, self.repeat):
-            widget.setFixedWidth(_HEIGHT)
+        for button in (self.record, self.mirror, self.repeat):
+            button.setCheckable(True)
+        for button in (self.source, *buttons):
+            button.setIconSize(QSize(theme.ICON, theme.ICON))
+            button.setFixedHeight(_HEIGHT)
+        for button in (self.mirror, self.repeat):
+            button.setFixedWidth(_HEIGHT)
+        layout = theme.row((self.source, 1), *buttons)
+        layout.addStretch(0)  # takes the room that the source leaves at its largest width
+        self.setLayout(layout)
+        self.retranslate()
 
     def retranslate(self) -> None:
         self.stop.setText(self.tr("Stop"))
@@ -138,18 +101,19 @@ class LiveBar(Retranslated, QWidget):
             self._fill_menu()
 
     def set_source(self, spec: SourceSpec | None) -> None:
-        """Show what is chosen; a file or address stays in the menu while something else plays."""
+        """Show the chosen source. A file or address stays in the menu when another source is chosen."""
         self._spec = spec
         if spec is not None and not isinstance(spec, (CameraSpec, SampleSpec)):
             self._recent = spec
         self._title = source_title(spec) if spec is not None else self.tr("Choose a source")
         self.repeat.setVisible(isinstance(spec, FileSpec))
         icons.set_icon(self.source, source_icon(spec))
-        self.source.setAccessibleName(self.tr("Source: {name}").format(name=self._title))
+        tip = self.tr("What is read: a camera, a video, an address or the sample")
+        explain(self.source, self.tr("Source: {name}").format(name=self._title), tip)
         self._elide()
 
     def set_state(self, state: LiveState, has_picture: bool = False) -> None:
-        """Show what can be pressed now."""
+        """Enable the buttons that can be pressed in this state."""
         self._state = (state, has_picture)
         playing = state in (LiveState.OPENING, LiveState.LIVE)
         text, icon = self.tr("Start"), "play"
@@ -167,7 +131,7 @@ class LiveBar(Retranslated, QWidget):
         self.steps.setEnabled(has_picture)
 
     def set_recording(self, recording: bool, possible: bool) -> None:
-        """Show whether it is recorded, in red, and whether that can be begun or ended now."""
+        """Show in red that a recording runs. possible: it can be started or stopped now."""
         self._recording = (recording, possible)
         self.record.setChecked(recording)
         self.record.setEnabled(possible)
@@ -193,18 +157,17 @@ class LiveBar(Retranslated, QWidget):
         while self._formats:
             self._formats.pop().deleteLater()
         for camera in self._cameras:
-            self._add(camera.name, "camera", partial(self.sourceChosen.emit, camera), self._is_current(camera))
+            current = isinstance(self._spec, CameraSpec) and same_camera(self._spec, camera)
+            self._add(camera.name, "camera", partial(self.sourceChosen.emit, camera), current)
         if not self._cameras:
             self._add(self.tr("No camera was found"), "camera", lambda: None).setEnabled(False)
         self._add(self.tr("Look for cameras again"), "refresh", self.camerasWanted.emit)
         if isinstance(self._spec, CameraSpec):
             self._add_formats(self._spec)
         self.menu.addSeparator()
-        recent = self._recent
-        if recent is not None:
-            title = source_title(recent)
-            self._add(title, source_icon(recent), lambda: self.sourceChosen.emit(recent), self._spec == recent)
-        # Shown, not set: the window's menu has the key, and Qt obeys neither of two that share one.
+        if (recent := self._recent) is not None:
+            self._add(source_title(recent), source_icon(recent), partial(self.sourceChosen.emit, recent), self._spec == recent)
+        # The key is shown here and set in the window's menu: of two actions with the same key, Qt runs neither.
         video = "\t".join((self.tr("Video file\u2026"), shortcut("live.open_video")))
         self._add(video, "video", self.videoWanted.emit)
         self._add(self.tr("Address\u2026"), "address", self.addressWanted.emit)
@@ -222,54 +185,32 @@ class LiveBar(Retranslated, QWidget):
         return action
 
     def _add_formats(self, camera: CameraSpec) -> None:
-        """Offer what can be asked of the chosen camera; one that can't do it gives what is nearest."""
+        """Offer picture sizes and frame rates for the chosen camera, which uses the nearest that it can."""
         rate = round(camera.frame_rate)
-        sizes = [
-            (size_text(*size), size == (camera.width, camera.height), partial(self.formatChosen.emit, *size, rate))
-            for size in SIZES
-        ]
-        rates = [
-            (
-                self.tr("{rate} fps").format(rate=r),
-                r == rate,
-                partial(self.formatChosen.emit, camera.width, camera.height, r),
-            )
-            for r in RATES
-        ]
+        size = camera.width, camera.height
+        sizes = [(size_text(*other), (*other, rate)) for other in SIZES]
+        rates = [(self.tr("{rate} fps").format(rate=other), (*size, other)) for other in RATES]
         for title, choices in ((self.tr("Picture size"), sizes), (self.tr("Frame rate"), rates)):
             menu = self.menu.addMenu(title)
             self._formats.append(menu)
             group = QActionGroup(menu)
-            for text, current, choose in choices:
+            for text, chosen in choices:
                 action = menu.addAction(text)
                 action.setCheckable(True)
-                action.setChecked(current)
-                action.triggered.connect(lambda _=False, choose=choose: choose())
+                action.setChecked(chosen == (*size, rate))
+                action.triggered.connect(lambda _=False, chosen=chosen: self.formatChosen.emit(*chosen))
                 group.addAction(action)
-
-    def _is_current(self, camera: CameraSpec) -> bool:
-        return isinstance(self._spec, CameraSpec) and same_camera(self._spec, camera)
 
     def _explain(self) -> None:
         start = self.tr("Start, pause, resume ({key}). A camera stays on while paused.")
         snapshot = self.tr("Save the picture as shown in {folder}, and copy it").format(folder=paths.pictures_folder())
         steps = self.tr("Hold this moment and see how it is read, step by step")
-        explained = (
-            (self.source, "", self.tr("What is read: a camera, a video, an address or the sample")),
-            (self.start, self.tr("Start, pause or resume"), start.format(key=shortcut("live.start"))),
-            (self.stop, self.tr("Stop"), with_key(self.tr("Stop and release the camera"), "live.stop")),
-            (
-                self.record,
-                self.tr("Record"),
-                with_key(self.tr("Record video, readings and markers, or end that"), "live.record"),
-            ),
-            (self.snapshot, self.tr("Snapshot"), with_key(snapshot, "live.snapshot")),
-            (self.steps, self.tr("Show steps"), with_key(steps, "live.steps")),
-            (self.mirror, self.tr("Mirror"), with_key(self.tr("Mirror the picture; text stays readable"), "live.mirror")),
-            (self.repeat, self.tr("Repeat"), self.tr("Start the video again at its end")),
-        )
-        for widget, name, tip in explained:
-            if name:
-                widget.setAccessibleName(name)
-            widget.setAccessibleDescription(tip)
-            widget.setToolTip(tip)
+        mirror = with_key(self.tr("Mirror the picture; text stays readable"), "live.mirror")
+        record = with_key(self.tr("Record video, readings and markers, or end that"), "live.record")
+        explain(self.start, self.tr("Start, pause or resume"), start.format(key=shortcut("live.start")))
+        explain(self.stop, self.tr("Stop"), with_key(self.tr("Stop and release the camera"), "live.stop"))
+        explain(self.record, self.tr("Record"), record)
+        explain(self.snapshot, self.tr("Snapshot"), with_key(snapshot, "live.snapshot"))
+        explain(self.steps, self.tr("Show steps"), with_key(steps, "live.steps"))
+        explain(self.mirror, self.tr("Mirror"), mirror)
+        explain(self.repeat, self.tr("Repeat"), self.tr("Start the video again at its end"))

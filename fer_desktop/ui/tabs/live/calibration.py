@@ -1,4 +1,4 @@
-"""Calibration in the column beside the picture: three seconds of a neutral face, and the way back."""
+"""Calibration in the column beside the picture: from three seconds of a neutral face, and how to undo it."""
 
 from __future__ import annotations
 
@@ -6,29 +6,30 @@ import math
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from fer_desktop.analysis.calibration import LIMIT, Calibration, RestingFace, calibrate, expected_neutral, reads_neutral
 from fer_desktop.core.types import Analysis, Prediction
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import with_key
+from fer_desktop.ui.foundation.buttons import explain
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.formatting import expression_name, percent, person_name
 from fer_desktop.ui.foundation.language import Retranslated
 
-HEIGHT: Final = 32
+_HEIGHT: Final = 32
 
 _LOST_S: Final = 1.0
-"""A face that is away for longer while it is looked at ends the calibration."""
+"""A calibration ends when its face isn't found for longer."""
 
 _ENDED_S: Final = 4.0
-"""A track that is away for longer has ended, and its number will not come again."""
+"""A track whose face isn't found for longer has ended; its number is not used again."""
 
 
 class CalibrationRow(Retranslated, QWidget):
-    """Button, countdown or chip, for the person who is told about.
+    """The button to calibrate, a countdown, or the note that the person shown is calibrated.
 
-    changed: `calibrations` are others.
+    changed: `calibrations` has changed.
     """
 
     changed = Signal()
@@ -46,16 +47,10 @@ class CalibrationRow(Retranslated, QWidget):
         self.cancel = QPushButton()
         self.chip = theme.label("", "chip")
         self.undo = QPushButton()
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.SPACE_8)
-        layout.addWidget(self.start)
-        layout.addWidget(self.countdown)
-        layout.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignVCenter)
-        layout.addStretch()
-        layout.addWidget(self.cancel)
-        layout.addWidget(self.undo)
-        self.setFixedHeight(HEIGHT)
+        layout = theme.row(self.start, self.countdown, self.chip, theme.STRETCH, self.cancel, self.undo)
+        layout.setAlignment(self.chip, Qt.AlignmentFlag.AlignVCenter)
+        self.setLayout(layout)
+        self.setFixedHeight(_HEIGHT)
         self.start.clicked.connect(self.begin)
         self.cancel.clicked.connect(self.end)
         self.undo.clicked.connect(self.forget_person)
@@ -71,7 +66,7 @@ class CalibrationRow(Retranslated, QWidget):
 
     @property
     def calibrations(self) -> tuple[Calibration, ...]:
-        """Those of the people who are there."""
+        """The calibrations of the people in the picture."""
         return tuple(self._calibrations.values())
 
     @property
@@ -81,7 +76,7 @@ class CalibrationRow(Retranslated, QWidget):
     # ---- What a person does ----
 
     def toggle(self) -> None:
-        """Do what is offered now: begin, cancel, or undo."""
+        """Begin, cancel or undo, whichever is offered now."""
         if self._running is not None:
             self.end()
         elif self._person in self._calibrations:
@@ -90,7 +85,7 @@ class CalibrationRow(Retranslated, QWidget):
             self.begin()
 
     def begin(self) -> None:
-        """Look at the shown person's face for the next three seconds."""
+        """Calibrate from the face of the person shown, over the next three seconds."""
         if self._person is not None:
             self._running = RestingFace(self._person, self._now)
             self._show()
@@ -109,7 +104,7 @@ class CalibrationRow(Retranslated, QWidget):
     # ---- What arrives ----
 
     def show_person(self, track_id: int | None) -> None:
-        """Tell about another person, or nobody."""
+        """Show another person's calibration. track_id: None for nobody."""
         if track_id != self._person:
             self._person = track_id
             self._show()
@@ -129,7 +124,7 @@ class CalibrationRow(Retranslated, QWidget):
             self._show()
 
     def forget_all(self) -> None:
-        """Another scene or another model: who is there has another number, or other readings."""
+        """Forget all calibrations, as another scene has other track ids, and another model other readings."""
         had_any = bool(self._calibrations)
         self._calibrations.clear()
         self._seen.clear()
@@ -199,12 +194,7 @@ class CalibrationRow(Retranslated, QWidget):
         state = self.tr("This person's readings are shifted so that their resting face reads neutral, until they leave.")
         key = "live.calibrate"
         undo = with_key(self.tr("Show this person's readings as the model says them"), key)
-        for widget, name, tip in (
-            (self.start, self.tr("Calibrate"), f"{with_key(wish, key)}\n{formula}"),
-            (self.cancel, self.tr("Cancel calibration"), with_key(self.tr("Leave everything as it was"), key)),
-            (self.chip, self.tr("Calibrated"), f"{state}\n{formula}"),
-            (self.undo, self.tr("Undo calibration"), undo),
-        ):
-            widget.setAccessibleName(name)
-            widget.setAccessibleDescription(tip)
-            widget.setToolTip(tip)
+        explain(self.start, self.tr("Calibrate"), f"{with_key(wish, key)}\n{formula}")
+        explain(self.cancel, self.tr("Cancel calibration"), with_key(self.tr("Leave everything as it was"), key))
+        explain(self.chip, self.tr("Calibrated"), f"{state}\n{formula}")
+        explain(self.undo, self.tr("Undo calibration"), undo)

@@ -1,4 +1,4 @@
-"""The cameras of this computer, asked for outside the GUI thread, as some systems take their time."""
+"""The cameras of this computer, listed outside the GUI thread, as some systems take long to answer."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ WATCH_EVERY_S: Final = 2.0
 
 
 class CameraList(QObject):
-    """Knows the cameras since the last answer of the system.
+    """The cameras by the last answer of the system.
 
-    found: a `refresh` is done, whether or not anything changed. changed: while watching, cameras came or went; with the
-    lists (came, went) of CameraSpec.
+    found: a `refresh` is done, whether or not anything changed.
+    changed: while watching, cameras were plugged in or out; two lists of CameraSpec, those that came and those that went.
     """
 
     found = Signal()
     changed = Signal(list, list)
 
     def __init__(self, ask: Callable[[], list[CameraSpec]] = list_cameras, parent: QObject | None = None) -> None:
-        """ask: asks the system for its list. It must open no device, as it is called again and again while watching."""
+        """ask: returns the system's cameras. It must open no device, as it is called again and again while watching."""
         super().__init__(parent)
         self._ask = ask
         self._background = Background("cameras", self)
@@ -38,16 +38,16 @@ class CameraList(QObject):
         self._timer.timeout.connect(self._look)
 
     def refresh(self) -> None:
-        self._background.submit(lambda: self._ask(), self._done, self._failed, replace=True)
+        """Ask the system again; `found` follows."""
+        self._background.submit(self._ask, self._done, self._failed, replace=True)
 
     def watch(self, on: bool, every_s: float | None = None) -> None:
-        """Look for cameras that come and go, from now on or no more."""
+        """Start or stop looking for cameras that are plugged in or out. every_s: seconds between two looks."""
         if not on:
             self._timer.stop()
         elif not self._timer.isActive():
             self._timer.start(round(1000 * (WATCH_EVERY_S if every_s is None else every_s)))
-            if self.asked:  # the first answer of all is that of a refresh
-                self._look()
+            self._look()
 
     @property
     def watching(self) -> bool:
@@ -61,10 +61,10 @@ class CameraList(QObject):
         self._background.join(deadline)
 
     def _look(self) -> None:
-        # A system that answers slowly is not asked again meanwhile.
-        if not self._waiting and self.asked:
+        # The first answer is that of a refresh. A system that answers slowly is not asked again meanwhile.
+        if self.asked and not self._waiting:
             self._waiting = True
-            self._background.submit(lambda: self._ask(), self._seen, self._not_seen)
+            self._background.submit(self._ask, self._seen, self._not_seen)
 
     def _seen(self, cameras: list[CameraSpec]) -> None:
         self._waiting = False
@@ -75,7 +75,7 @@ class CameraList(QObject):
             self.changed.emit(came, went)
 
     def _not_seen(self, error: Exception) -> None:
-        # Logged where it happened. What was known stays; the next look may succeed.
+        # `Background` has logged it. The known cameras stay; the next look may succeed.
         self._waiting = False
 
     def _done(self, cameras: list[CameraSpec]) -> None:
@@ -84,27 +84,27 @@ class CameraList(QObject):
         self.found.emit()
 
     def _failed(self, error: Exception) -> None:
-        # Logged where it happened. No list is the same to a person as no camera.
+        # `Background` has logged it. To a person, no list is the same as no camera.
         self._done([])
 
 
 def same_camera(first: CameraSpec, second: CameraSpec) -> bool:
-    """Whether two specs mean the same device; its index and what is asked of it may differ."""
+    """Return whether two specs mean the same device; its index, picture size and frame rate may differ."""
     return (first.identity, first.name) == (second.identity, second.name)
 
 
 def ask_for_camera(context: QObject, go_on: Callable[[], None]) -> None:
-    """Go on at once where the system doesn't ask, else when the person has answered.
+    """Call `go_on` at once, or on macOS when the person has answered whether the program may use the camera.
 
-    A refusal goes on as well: opening the camera then fails with the reason, in the place where reasons are shown.
+    It is called after a refusal too: opening the camera then fails, and the reason is shown as always.
     """
     application = QCoreApplication.instance()
-    asks = sys.platform == "darwin"
-    if not asks or application is None:
-        go_on()
-        return
     permission = QCameraPermission()
-    if application.checkPermission(permission) == Qt.PermissionStatus.Undetermined:
+    if (
+        sys.platform == "darwin"
+        and application is not None
+        and application.checkPermission(permission) == Qt.PermissionStatus.Undetermined
+    ):
         application.requestPermission(permission, context, lambda _: go_on())
     else:
         go_on()

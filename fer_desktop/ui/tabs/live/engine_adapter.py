@@ -1,4 +1,4 @@
-"""Brings the live engine to Qt: the GUI thread asks at the screen's pace, so that no signal is ever queued for a frame."""
+"""Connects the live engine to Qt: the GUI thread polls at the screen's refresh rate, so that frames never queue as signals."""
 
 from __future__ import annotations
 
@@ -13,32 +13,33 @@ from fer_desktop.live.engine import LiveEngine
 from fer_desktop.live.status import LiveState, LiveStatus
 from fer_desktop.media.source import SourceSpec
 
-STATUS_EVERY_S: Final = 0.1
+_STATUS_EVERY_S: Final = 0.1
 _SLOW_MS: Final = 100
-"""Between two questions while no frames are expected."""
+"""Between two polls while no frames are expected."""
 
 FRESH_S: Final = 0.1
 """A frame is shown within this time of its capture, or not at all."""
 
 _MARGIN_S: Final = 0.02
-"""Painting may take so much longer than it did before."""
+"""Painting may take so much longer than before."""
 
 _LONGEST_PAINTING_S: Final = FRESH_S / 2
-"""No more is believed of a painting that was slow once, or nothing would be painted that could show otherwise."""
+"""No longer painting is expected, as no frame would count as fresh then, and none be painted that shows otherwise."""
 
 _PATIENCE_S: Final = 0.3
-"""Where no frame has come in time for so long, late ones are better than none."""
+"""After so long without a fresh frame, late ones are shown."""
 
 
 class LiveBridge(QObject):
-    """Plays sources through the engine, and tells what came of it. All in the GUI thread.
+    """Plays sources through the engine and passes on its results. All in the GUI thread.
 
-    analysed: the newest Analysis, at most one a refresh of the screen. changed: a LiveStatus whose state, source or message is
-    another. measured: a LiveStatus for its figures, ten times a second.
+    analysed: the newest Analysis, at most one per refresh of the screen.
+    changed: a LiveStatus with another state, source or message than before.
+    measured: a LiveStatus for its figures, ten times a second.
 
-    What is shown is never older than `FRESH_S`: a frame that comes later, as after a stall of the computer, is left out, and
-    the next one is taken. Only where that would leave the screen standing, as on a computer that can't read a frame in that
-    time, late frames are shown all the same, and `behind_s` says so. The last frame of a file is shown whenever it comes.
+    A frame older than `FRESH_S`, as after a stall of the computer, is left out and the next one is shown. If that would
+    freeze the picture, as on a computer that can't read a frame in that time, late frames are shown, and `behind_s` is
+    their age. The last frame of a file is always shown.
     """
 
     analysed = Signal(object)
@@ -48,14 +49,12 @@ class LiveBridge(QObject):
     def __init__(self, engine: LiveEngine, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.engine = engine
-        self.spec: SourceSpec | None = None
-        """What is playing, or failed to; None when stopped."""
         self.left_out = 0
         """Frames since the start that came too late to be shown."""
         self.behind_s: float | None = None
-        """How old the frame was that was shown last, where the screen can't keep up; None where it can."""
+        """The age of the frame shown last, when late frames are shown; else None."""
         self.painting_s = 0.0
-        """How long it takes from `analysed` to the screen, which counts too; told by who paints."""
+        """The time from `analysed` to the screen, which adds to a frame's age. The tab that paints sets it."""
         self._late: Analysis | None = None
         self._late_since: float | None = None
         self._first_late = True
@@ -71,7 +70,6 @@ class LiveBridge(QObject):
         return self._status
 
     def start(self, spec: SourceSpec) -> None:
-        self.spec = spec
         self.left_out = 0
         self._catch_up()
         self.engine.start(spec)
@@ -86,7 +84,6 @@ class LiveBridge(QObject):
         self._ask_status(force=True)
 
     def stop(self) -> None:
-        self.spec = None
         self._catch_up()
         self.engine.stop()
         self._ask_status(force=True)
@@ -106,7 +103,7 @@ class LiveBridge(QObject):
         self._ask_status()
 
     def _show(self, analysis: Analysis | None) -> None:
-        """Show a new frame where it is fresh; else keep it until it is known whether a fresher one comes."""
+        """Show a new frame if it is fresh; else keep it until it is clear whether a fresh one comes."""
         now, painting = time.monotonic(), min(self.painting_s, _LONGEST_PAINTING_S)
         if analysis is not None and now - analysis.frame.timestamp + painting + _MARGIN_S <= FRESH_S:
             self._catch_up()
@@ -125,7 +122,7 @@ class LiveBridge(QObject):
             late, self._late = self._late, None
             assert late is not None
             self.left_out -= 1
-            # The first one may be all there is, as of a single picture; the second one shows that it goes on so.
+            # One late frame may be the only one, as of a single picture; the second shows that the screen can't keep up.
             self.behind_s = None if ended or self._first_late else now - late.frame.timestamp + painting
             self._first_late = False
             self.analysed.emit(late)
@@ -136,12 +133,12 @@ class LiveBridge(QObject):
 
     def _ask_status(self, force: bool = False) -> None:
         now = time.monotonic()
-        if not force and now - self._asked_at < STATUS_EVERY_S:
+        if not force and now - self._asked_at < _STATUS_EVERY_S:
             return
         self._asked_at = now
         before, self._status = self._status, self.engine.status()
         self._set_pace(self._status.state)
-        if _is_another(before, self._status) or force:
+        if force or _told(before) != _told(self._status):
             self.changed.emit(self._status)
         self.measured.emit(self._status)
 
@@ -158,10 +155,6 @@ class LiveBridge(QObject):
             self._timer.start(milliseconds)
 
 
-def _is_another(before: LiveStatus, after: LiveStatus) -> bool:
-    return (before.state, before.source_name, before.problem, before.message) != (
-        after.state,
-        after.source_name,
-        after.problem,
-        after.message,
-    )
+def _told(status: LiveStatus) -> tuple[object, ...]:
+    """Return the parts of a status whose change `changed` reports."""
+    return status.state, status.source_name, status.problem, status.message

@@ -1,8 +1,8 @@
-"""What the live view says when there is no picture: what happened, and what to do about it."""
+"""The messages that the live view shows instead of or above the picture: what happened, and what to do."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication
@@ -28,7 +28,7 @@ class LiveAction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LiveMessage:
-    """A message in words, with the buttons that it offers; the first one is what most would do."""
+    """A message with its buttons, the usual choice first."""
 
     icon: str
     title: str
@@ -50,7 +50,7 @@ def looking_for_cameras() -> LiveMessage:
 
 
 def ready(name: str) -> LiveMessage:
-    """Something was chosen and waits for Start."""
+    """Return the message for a source that was chosen and can be started."""
     text = translate("LiveMessages", "Press Start to read expressions as they happen. The picture stays on this computer.")
     return LiveMessage("camera", name, text, (LiveAction.START, *_WITHOUT_CAMERA))
 
@@ -67,16 +67,14 @@ def no_camera() -> LiveMessage:
 
 
 def camera_refused(name: str) -> LiveMessage:
-    title = (
-        translate("LiveMessages", "The system refuses the camera")
-        if not name
-        else translate("LiveMessages", "The system refuses {name}").format(name=name)
-    )
+    title = translate("LiveMessages", "The system refuses the camera")
+    if name:
+        title = translate("LiveMessages", "The system refuses {name}").format(name=name)
     return LiveMessage("camera", title, translated(what_to_do()), _WITHOUT_CAMERA)
 
 
 def sample_without_camera() -> LiveMessage:
-    """The line above the sample that started by itself."""
+    """Return the line above the sample that started by itself."""
     return LiveMessage(
         "info",
         translate("LiveMessages", "No camera was found: the built-in sample is playing."),
@@ -86,13 +84,13 @@ def sample_without_camera() -> LiveMessage:
 
 
 def camera_came(name: str) -> LiveMessage:
-    """The line above what plays for want of a camera, once there is one."""
+    """Return the line above the sample when a camera was plugged in."""
     text = translate("LiveMessages", "{name} was plugged in.").format(name=name)
     return LiveMessage("camera", text, "", (LiveAction.USE_CAMERA,))
 
 
 def camera_went(name: str, others: bool) -> LiveMessage:
-    """The camera that waits for Start was unplugged. others: there is another one to choose."""
+    """Return the message for a chosen camera that was unplugged. others: there are other cameras."""
     title = translate("LiveMessages", "{name} is not connected").format(name=name)
     text = translate("LiveMessages", "Plug it in, or choose another camera. It is offered again as soon as it is there.")
     actions = (LiveAction.CHOOSE_CAMERA, *_WITHOUT_CAMERA) if others else _WITHOUT_CAMERA
@@ -100,10 +98,10 @@ def camera_went(name: str, others: bool) -> LiveMessage:
 
 
 def camera_not_found(wanted: str, names: list[str]) -> LiveMessage:
-    """A camera was asked for by name or index and isn't there."""
+    """Return the message for a camera that was asked for by name or index and isn't there. names: of the others."""
     title = translate("LiveMessages", 'There is no camera "{wanted}"').format(wanted=wanted)
     if not names:
-        return LiveMessage("camera", title, no_camera().text, no_camera().actions)
+        return replace(no_camera(), title=title)
     text = translate("LiveMessages", "These are there: {names}.").format(names=", ".join(names))
     return LiveMessage("camera", title, text, (LiveAction.CHOOSE_CAMERA, *_WITHOUT_CAMERA))
 
@@ -114,29 +112,30 @@ def opening(name: str, spec: SourceSpec | None) -> LiveMessage:
 
 
 def ended(name: str) -> LiveMessage:
-    """The line above the last picture of a video."""
+    """Return the line above the last picture of a video."""
     return LiveMessage("info", translate("LiveMessages", "{name} has ended.").format(name=name), "", (LiveAction.AGAIN,))
 
 
 def failed(status: LiveStatus, spec: SourceSpec | None, name: str) -> LiveMessage:
-    """Why a source gives no pictures, or why they can't be read."""
+    """Return why a source gives no pictures, or why faces can't be read."""
     again = translate("LiveMessages", "It is tried again every two seconds.")
     camera, message = isinstance(spec, CameraSpec), translated(status.message)
+    problem = status.problem if camera else None
     if status.problem is None:
         return LiveMessage("warning", translate("LiveMessages", "Faces can't be read"), message, (LiveAction.AGAIN,))
-    if camera and status.problem is SourceProblem.REFUSED:
+    if problem is SourceProblem.REFUSED:
         return camera_refused(name)
-    if camera and status.problem is SourceProblem.BUSY:
+    if problem is SourceProblem.BUSY:
         title = translate("LiveMessages", "{name} is in use by another program").format(name=name)
         text = translate(
             "LiveMessages", "Close the program that uses it, such as a video call or a browser tab. {again}"
         ).format(again=again)
         return LiveMessage("camera", title, text, _WITHOUT_CAMERA)
-    if camera and status.problem is SourceProblem.NOT_FOUND:
+    if problem is SourceProblem.NOT_FOUND:
         title = translate("LiveMessages", "{name} is not connected").format(name=name)
         text = translate("LiveMessages", "Plug it in, or choose another camera. {again}").format(again=again)
         return LiveMessage("camera", title, text, (*_WITHOUT_CAMERA, LiveAction.LOOK_AGAIN))
-    if camera and status.problem is SourceProblem.SILENT:
+    if problem is SourceProblem.SILENT:
         title = translate("LiveMessages", "{name} sends no pictures").format(name=name)
         text = translate("LiveMessages", "Take a cover off, or unplug it and plug it in again. {again}").format(again=again)
         return LiveMessage("camera", title, text, _WITHOUT_CAMERA)
@@ -146,7 +145,7 @@ def failed(status: LiveStatus, spec: SourceSpec | None, name: str) -> LiveMessag
 
 
 def action_text(action: LiveAction) -> str:
-    """Return what stands on the button."""
+    """Return the text of the button."""
     texts = {
         LiveAction.START: translate("LiveMessages", "Start"),
         LiveAction.AGAIN: translate("LiveMessages", "Start again"),

@@ -1,12 +1,14 @@
-"""What plays in the live view and why: starts, pauses and stops sources, finds cameras, and says what is the matter."""
+"""Drives what plays in the live view: starts, pauses and stops sources, follows the cameras, and explains failures."""
 
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import logging
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage
@@ -24,21 +26,25 @@ from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import ask_for_file
 from fer_desktop.ui.foundation.messages import translated
 from fer_desktop.ui.tabs.live import messages
-from fer_desktop.ui.tabs.live.camera_format import format_chosen, with_format
 from fer_desktop.ui.tabs.live.camera_list import CameraList, ask_for_camera, same_camera
 from fer_desktop.ui.tabs.live.engine_adapter import LiveBridge
 from fer_desktop.ui.tabs.live.messages import LiveMessage
-from fer_desktop.ui.tabs.live.source_choice import parse_source, recalled, remembered, source_title
+from fer_desktop.ui.tabs.live.source_choice import format_chosen, parse_source, recalled, remembered, source_title, with_format
 
-_OPENING_SHOWN_MS = 300
-"""A source that opens sooner leaves the picture before it on the screen."""
+_log = logging.getLogger(__name__)
+
+_OPENING_SHOWN_MS: Final = 300
+"""While a source opens sooner than this, the picture of the one before stays on the screen."""
 
 
 class LivePlayer(QObject):
-    """Drives the engine for the live tab.
+    """Drives the engine for the Live tab.
 
-    sourceChosen: `spec` is another. starting: what was read before is out of date. stopped: the picture has to go.
-    said: what makes a LiveMessage in place of the picture. noted: what makes one above it, or None to take it away.
+    sourceChosen: `spec` has changed.
+    starting: a source starts, so all that was read before is out of date.
+    stopped: the picture is to be removed.
+    said: a function that makes a LiveMessage to show instead of the picture.
+    noted: a function that makes a LiveMessage to show above the picture, or None to remove it.
     """
 
     sourceChosen = Signal()
@@ -54,15 +60,15 @@ class LivePlayer(QObject):
         self.bridge = LiveBridge(engine, self)
         self.cameras = cameras
         self.spec: SourceSpec | None = None
-        """What was chosen, whether or not it plays."""
+        """The chosen source, whether or not it plays."""
         self._wanted_camera: str | None = None
         self._begun = False
         self._asked = False
-        """A person waits to hear which cameras there are."""
+        """A person has asked to look for cameras and waits for the answer."""
         self._alone = False
-        """The sample started by itself, for want of a camera."""
+        """The sample started by itself, as there was no camera."""
         self._came: CameraSpec | None = None
-        """A camera that was plugged in meanwhile."""
+        """The camera that was plugged in last."""
         self._seen = False
         """The live view is on the screen."""
         self._choosing = False
@@ -74,7 +80,7 @@ class LivePlayer(QObject):
         cameras.changed.connect(self._take_change)
 
     def begin(self, source: str | None = None, camera: str | None = None) -> None:
-        """Start what the command line named; else offer a camera, or play the sample where there is none."""
+        """Start the source or camera that the command line named; else offer a camera, or play the sample if there is none."""
         self._wanted_camera = camera
         if source is not None:
             self._begun = True
@@ -108,7 +114,7 @@ class LivePlayer(QObject):
         self.play(SampleSpec())
 
     def offer(self, spec: SourceSpec) -> None:
-        """Have a source ready for Start."""
+        """Choose a source that a press of Start will play."""
         self._choose(spec)
         self.said.emit(lambda: messages.ready(source_title(spec)))
 
@@ -122,12 +128,12 @@ class LivePlayer(QObject):
             self.play(self.spec)
 
     def set_seen(self, seen: bool) -> None:
-        """Say whether the live view is on the screen."""
+        """Tell whether the live view is on the screen."""
         self._seen = seen
         self._watch_cameras()
 
     def set_choosing(self, choosing: bool) -> None:
-        """Say whether a person looks through the sources."""
+        """Tell whether the menu of sources is open."""
         self._choosing = choosing
         self._watch_cameras()
 
@@ -137,7 +143,7 @@ class LivePlayer(QObject):
             self.play(self._came)
 
     def choose_format(self, width: int, height: int, rate: int) -> None:
-        """Ask the chosen camera for another picture size (pixels) and frame rate (a second), now and from now on."""
+        """Ask the chosen camera for a picture size (pixels) and frame rate (frames per second), and remember them."""
         if not isinstance(self.spec, CameraSpec):
             return
         spec = replace(self.spec, width=width, height=height, frame_rate=rate)
@@ -148,16 +154,13 @@ class LivePlayer(QObject):
             self.play(spec)
 
     def stop(self) -> None:
-        """Release the source; the last picture goes, as what is no more seen should not stay on a screen."""
-        self._alone = False
-        self.noted.emit(None)
-        self.bridge.stop()
-        self.stopped.emit()
+        """Release the source, and remove its last picture, so that a person's face doesn't stay on the screen."""
+        self._stop_and_clear()
         if self.spec is not None:
             self.offer(self.spec)
 
     def end(self) -> None:
-        """Stop at the end of a video that was to be repeated; its last picture stays."""
+        """Stop at the end of a video that would start again; its last picture stays."""
         self.bridge.stop()
         self._tell_end()
 
@@ -182,17 +185,14 @@ class LivePlayer(QObject):
     # ---- Cameras ----
 
     def _take_cameras(self) -> None:
-        """The system has answered which cameras there are."""
+        """Take in the system's list of cameras."""
         found = self.cameras.cameras
         if self._wanted_camera is not None:
             self._start_wanted_camera(self._wanted_camera)
         elif not self._begun:
             self._begin_with(found)
         elif found and self._asked and (self._alone or self.bridge.status.state is LiveState.IDLE):
-            self._alone = False
-            self.noted.emit(None)
-            self.bridge.stop()
-            self.stopped.emit()
+            self._stop_and_clear()
             self.offer(found[0])
         elif self._asked:
             count = self.tr("%n camera(s) found", "", len(found))
@@ -201,8 +201,8 @@ class LivePlayer(QObject):
         self._asked = False
 
     def _watch_cameras(self) -> None:
-        """Look for cameras that come and go while somebody may want to know, and nothing plays that it could disturb."""
-        # What plays for want of a camera is no reason not to look for one.
+        """Look for cameras while the live view is on the screen and either no source plays or the menu of sources is open."""
+        # The sample that started for want of a camera doesn't count as playing.
         at_rest = self._alone or self.bridge.status.state in (LiveState.IDLE, LiveState.ENDED, LiveState.FAILED)
         self.cameras.watch(self._seen and (at_rest or self._choosing))
 
@@ -211,10 +211,11 @@ class LivePlayer(QObject):
         chosen, idle = self.spec, self.bridge.status.state is LiveState.IDLE
         if came:
             self._came = came[0]
-        if idle and isinstance(chosen, CameraSpec) and any(same_camera(chosen, camera) for camera in went):
-            self.said.emit(partial(messages.camera_went, chosen.name, others=bool(self.cameras.cameras)))
-        elif idle and isinstance(chosen, CameraSpec) and any(same_camera(chosen, camera) for camera in came):
-            self.offer(next(camera for camera in came if same_camera(chosen, camera)))
+        waiting = chosen if idle and isinstance(chosen, CameraSpec) else None
+        if waiting is not None and any(same_camera(waiting, camera) for camera in went):
+            self.said.emit(partial(messages.camera_went, waiting.name, others=bool(self.cameras.cameras)))
+        elif waiting is not None and (again := [camera for camera in came if same_camera(waiting, camera)]):
+            self.offer(again[0])
         elif came and idle and chosen is None:
             self.offer(came[0])
         elif came and self._alone:
@@ -249,6 +250,12 @@ class LivePlayer(QObject):
 
     # ---- Playing ----
 
+    def _stop_and_clear(self) -> None:
+        self._alone = False
+        self.noted.emit(None)
+        self.bridge.stop()
+        self.stopped.emit()
+
     def _choose(self, spec: SourceSpec) -> None:
         self.spec = with_format(spec, self._context.settings.camera_formats) if isinstance(spec, CameraSpec) else spec
         self.sourceChosen.emit()
@@ -260,7 +267,7 @@ class LivePlayer(QObject):
             self.bridge.start(self.spec)
 
     def _tell(self, status: LiveStatus) -> None:
-        """Say what the engine's new state means to a person."""
+        """Show a message for the engine's new state."""
         if status.state is LiveState.FAILED:
             name = source_title(self.spec) if self.spec is not None else status.source_name
             self.noted.emit(None)
@@ -287,13 +294,10 @@ class LivePlayer(QObject):
             self.noted.emit(lambda: messages.ended(source_title(spec)))
 
 
-_log = logging.getLogger(__name__)
-
-
-def keep_snapshot(image: QImage, folder: Path | None = None) -> str:
-    """Copy an image and save it as PNG under the present time; return what came of it, for the status bar."""
+def keep_snapshot(image: QImage) -> str:
+    """Copy an image to the clipboard and save it as PNG, named by the time; return the result as a text for the status bar."""
     QGuiApplication.clipboard().setImage(image)
-    folder = folder or paths.pictures_folder()
+    folder = paths.pictures_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path = _free_name(folder)
@@ -309,9 +313,5 @@ def keep_snapshot(image: QImage, folder: Path | None = None) -> str:
 
 def _free_name(folder: Path) -> Path:
     stamp = dt.datetime.now().strftime("%Y-%m-%d %H.%M.%S")
-    path = folder / f"FER {stamp}.png"
-    number = 2
-    while path.exists():
-        path = folder / f"FER {stamp} ({number}).png"
-        number += 1
-    return path
+    names = itertools.chain((f"FER {stamp}.png",), (f"FER {stamp} ({number}).png" for number in itertools.count(2)))
+    return next(folder / name for name in names if not (folder / name).exists())

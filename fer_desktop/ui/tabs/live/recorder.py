@@ -1,4 +1,4 @@
-"""Records what plays in the live view: starts and stops the writer, and shows how far it is."""
+"""Records what plays in the live view: starts and stops the writer, and shows its progress."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from fer_desktop import paths
 from fer_desktop.analysis.calibration import FORMULA
 from fer_desktop.core.types import Analysis
 from fer_desktop.live.status import LiveState, LiveStatus
-from fer_desktop.ui.foundation import icons, theme
+from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import with_key
+from fer_desktop.ui.foundation.buttons import push_button
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.formatting import clock_text, size_on_disk
 from fer_desktop.ui.foundation.language import Retranslated
@@ -24,7 +25,7 @@ from fer_desktop.ui.tabs.live.player import LivePlayer
 from fer_desktop.ui.tabs.live.source_choice import source_title
 from fer_desktop.ui.widgets.message_panel import MessageBar
 
-# What writes is imported when something is recorded: the start doesn't wait for it.
+# The writer is imported when something is recorded, so that the program starts sooner.
 if TYPE_CHECKING:
     from fer_desktop.recordings.document import Document, RecordedModel
     from fer_desktop.recordings.writer import RecordingStatus, RecordingWriter
@@ -34,7 +35,7 @@ _PLAYING: Final = (LiveState.LIVE, LiveState.PAUSED)
 
 
 class RecordStrip(Retranslated, QFrame):
-    """One line under the bar while it is recorded: time, size, what was dropped, and the button for a marker."""
+    """One line under the bar during a recording: time, size, dropped frames, and the button for a marker."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,22 +43,16 @@ class RecordStrip(Retranslated, QFrame):
         self.title = theme.label("", "danger")
         self.figures = theme.label("")
         self.figures.setFont(theme.font())
-        self.marker = QPushButton()
-        icons.set_icon(self.marker, "marker")
+        self.marker = push_button("marker")
         self.marker.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.marker.setIconSize(QSize(theme.ICON, theme.ICON))
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(theme.SPACE_12, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4)
-        layout.setSpacing(theme.SPACE_12)
-        layout.addWidget(self.title)
-        layout.addWidget(self.figures)
-        layout.addStretch(1)
-        layout.addWidget(self.marker)
+        margins = (theme.SPACE_12, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4)
+        self.setLayout(theme.row(self.title, self.figures, theme.STRETCH, self.marker, gap=theme.SPACE_12, margins=margins))
         self.hide()
         self.retranslate()
 
     def retranslate(self) -> None:
-        """Say what stands still; the rest is said anew every moment."""
+        """Set the texts that don't change; `show_status` sets the others."""
         self.title.setText(self.tr("Recording"))
         self.marker.setText(self.tr("Marker"))
         tip = with_key(self.tr("Note this moment in the recording"), "live.marker")
@@ -81,7 +76,8 @@ class RecordStrip(Retranslated, QFrame):
 class LiveRecorder(QObject):
     """Gives every analysis of the engine to a writer, which has a thread of its own.
 
-    marked: `markers` has another, or none any more. ended: the RecordingStatus of a recording whose files are closed.
+    marked: `markers` has changed.
+    ended: the RecordingStatus of a recording whose files are closed.
     """
 
     marked = Signal()
@@ -98,14 +94,14 @@ class LiveRecorder(QObject):
         self._writer: RecordingWriter | None = None
         self._stopping = False
         self._waiting = False
-        """To record as soon as something plays."""
+        """A recording begins as soon as something plays."""
         self._newest: float | None = None
         self.markers: list[float] = []
-        """Moments that were noted since the source began, on the clock of the frames."""
+        """Times of the markers since the source began, in seconds on the clock of `Frame.timestamp`."""
         self.strip = RecordStrip()
         self._timer = QTimer(self, interval=_ASK_MS)
         self._timer.timeout.connect(self._ask)
-        bar.recordPressed.connect(self.toggle)
+        bar.record.clicked.connect(self.toggle)
         self.strip.marker.clicked.connect(self.mark)
         player.starting.connect(self._begin_anew)
         player.stopped.connect(self._begin_anew)
@@ -114,12 +110,12 @@ class LiveRecorder(QObject):
 
     @property
     def status(self) -> RecordingStatus | None:
-        """How far the recording is; None where nothing is recorded."""
+        """The status of the recording; None when nothing is recorded."""
         return self._writer.status() if self._writer is not None else None
 
     @property
     def folder(self) -> Path | None:
-        """What is written to at the moment; None where nothing is."""
+        """The folder of the recording; None when nothing is recorded."""
         status = self.status
         return status.folder if status is not None else None
 
@@ -128,7 +124,7 @@ class LiveRecorder(QObject):
         self._waiting = True
 
     def toggle(self) -> None:
-        """Begin to record what plays, or end that."""
+        """Start or stop a recording."""
         self._waiting = False
         if self._writer is not None:
             self.stop()
@@ -137,7 +133,7 @@ class LiveRecorder(QObject):
         self._show()
 
     def mark(self) -> None:
-        """Note the moment that is on the screen."""
+        """Set a marker at the frame on the screen."""
         if self._writer is not None and not self._stopping:
             self._writer.mark(self._newest)
             if self._newest is not None:
@@ -154,7 +150,7 @@ class LiveRecorder(QObject):
             self._show()
 
     def join(self, deadline: float) -> None:
-        """Wait until the files of a recording that was stopped are whole. They can be read even where that takes longer."""
+        """Wait until the files of a stopped recording are closed. They can be read even if that takes longer."""
         if self._writer is not None:
             self._writer.join(max(deadline - time.monotonic(), 0.0))
             self._ask()

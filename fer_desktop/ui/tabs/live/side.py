@@ -1,4 +1,4 @@
-"""The column beside the live picture: whose face, the reading in words, the seven bars, calibration, model, options."""
+"""The column beside the live picture: the person, the reading in words, the chart, calibration, model and options."""
 
 from __future__ import annotations
 
@@ -6,48 +6,38 @@ import math
 import time
 from collections.abc import Callable
 from functools import partial
+from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QSlider,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSlider, QWidget
 
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.core.types import FaceReading
 from fer_desktop.settings import SMOOTHING_RANGE_S
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import with_key
+from fer_desktop.ui.foundation.buttons import explain, push_button, tool_button
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.formatting import expression_name, percent, person_name, reading_sentence, reading_words, seconds
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.live.calibration import CalibrationRow
 from fer_desktop.ui.widgets.probability_chart import ProbabilityChart
 
-NARROWEST = 260
-WIDEST = 360
-_HEAD = 32
-_SAY_EVERY_S = 1.0
-_FOLDED_UNDER = 640
-"""Height of the column under which the options fold away by themselves."""
+_NARROWEST: Final = 260
+_WIDEST: Final = 360
+_HEAD: Final = 32
+_SAY_EVERY_S: Final = 1.0
+_FOLDED_UNDER: Final = 640
+"""The options are folded by themselves when the column is lower than this, in pixels."""
+
+_SMOOTHING_STEP_S: Final = 0.05
+_UNCERTAIN_MOST: Final = 90
 
 
 class LiveSide(Retranslated, QScrollArea):
-    """Shows one reading. followLargest: the person wants the largest face again."""
-
-    followLargest = Signal()
+    """Shows one reading. The tab connects `follow`, the button to follow the largest face again."""
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,12 +46,11 @@ class LiveSide(Retranslated, QScrollArea):
         self._said_at = -math.inf
         self._said_of: int | None = None
         self._show_again: Callable[[], None] = self._say_nothing_plays
-        """Shows what is shown, once more."""
+        """Shows the same again, in the current language."""
         self._dot = QLabel()
         self._dot_color: QColor | None = None
         self.person = theme.label("", "muted")
-        self.follow = QPushButton()
-        self.follow.setProperty("role", "quiet")
+        self.follow = push_button(role="quiet")
         self.reading = theme.label("", "reading")
         self.detail = theme.label("", "caption", wrap=True)
         self.detail.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
@@ -69,47 +58,44 @@ class LiveSide(Retranslated, QScrollArea):
         self.chart = ProbabilityChart()
         self.calibration = CalibrationRow(context)
         self.models = ModelPicker(context)
-        self.fold = QToolButton()
+        self.fold = tool_button(role="fold")
         self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.fold.setCheckable(True)
-        self.fold.setProperty("role", "fold")
         self.fold.setIconSize(QSize(14, 14))
         self.options = LiveOptions(context)
         self._caution = theme.label("", "caption", wrap=True)
         self._lay_out()
-        self.follow.clicked.connect(self.followLargest)
         self.fold.clicked.connect(self._fold_by_hand)
         self._set_unfolded(True)
         self.retranslate()
 
     def _lay_out(self) -> None:
         content = QWidget()
-        layout = QVBoxLayout(content)
-        layout.setContentsMargins(0, 0, theme.SPACE_4, 0)
-        layout.setSpacing(theme.SPACE_4)
-        head = QHBoxLayout()
-        head.setSpacing(theme.SPACE_8)
-        head.addWidget(self._dot)
-        head.addWidget(self.person)
-        head.addStretch()
-        head.addWidget(self.follow)
-        layout.addLayout(head)
-        layout.addWidget(self.reading)
-        layout.addWidget(self.detail)
-        layout.addSpacing(theme.SPACE_8)
-        layout.addWidget(self.chart)
-        layout.addSpacing(theme.SPACE_8)
-        layout.addWidget(self.calibration)
-        layout.addSpacing(theme.SPACE_8)
-        layout.addWidget(_rule())
-        layout.addSpacing(theme.SPACE_12)
-        layout.addWidget(self.models)
-        layout.addSpacing(theme.SPACE_8)
-        layout.addWidget(self.fold)
-        layout.addWidget(self.options)
-        layout.addStretch()
-        layout.addSpacing(theme.SPACE_8)
-        layout.addWidget(self._caution)
+        rule = QFrame()
+        rule.setProperty("role", "rule")
+        content.setLayout(
+            theme.column(
+                theme.row(self._dot, self.person, theme.STRETCH, self.follow),
+                self.reading,
+                self.detail,
+                theme.SPACE_8,
+                self.chart,
+                theme.SPACE_8,
+                self.calibration,
+                theme.SPACE_8,
+                rule,
+                theme.SPACE_12,
+                self.models,
+                theme.SPACE_8,
+                self.fold,
+                self.options,
+                theme.STRETCH,
+                theme.SPACE_8,
+                self._caution,
+                gap=theme.SPACE_4,
+                margins=(0, 0, theme.SPACE_4, 0),
+            )
+        )
         self.person.setFixedHeight(_HEAD)
         self.follow.setFixedHeight(_HEAD)
         self.setWidget(content)
@@ -132,13 +118,13 @@ class LiveSide(Retranslated, QScrollArea):
         self.show_nobody(lambda: self.tr("Nothing plays yet."))
 
     def show_reading(self, reading: FaceReading, chosen: bool, several: bool) -> None:
-        """Show a face. chosen: it was clicked, against being the largest. several: there are others to click."""
+        """Show a face in words. chosen: the person clicked it; else it is the largest. several: there are others to click."""
         self._show_again = partial(self.show_reading, reading, chosen, several)
         number = reading.face.track_id or 1
         self.person.setText(person_name(number))
         color = theme.person_color(number)
         if color != self._dot_color:
-            # Another pixmap makes the column lay itself out again, which is too much at every reading.
+            # A new pixmap makes the column lay itself out again, which is too slow to do for every reading.
             self._dot_color = color
             self._dot.setPixmap(icons.dot(color, self.devicePixelRatioF()))
         self._dot.show()
@@ -161,7 +147,7 @@ class LiveSide(Retranslated, QScrollArea):
         self.chart.show_reading(reading)
 
     def show_nobody(self, detail: Callable[[], str], chosen: bool = False) -> None:
-        """Show that there is no reading, and why; detail: what says it in the language of then."""
+        """Show that there is no reading. detail: returns the reason, in the current language. chosen: a face is followed."""
         self._show_again = partial(self.show_nobody, detail, chosen)
         self.person.setText(self.tr("No reading"))
         self._dot.hide()
@@ -173,11 +159,11 @@ class LiveSide(Retranslated, QScrollArea):
         self.chart.set_probabilities(None)
 
     def fit_height(self, height: int) -> None:
-        """Fold the options away where there is little height, unless the person has decided."""
+        """Fold the options where the column is low, unless the person has folded or unfolded them."""
         self._set_unfolded(height >= _FOLDED_UNDER if self._unfolded_by_hand is None else self._unfolded_by_hand)
 
     def _say(self, sentence: str, number: int) -> None:
-        """Let screen readers know, at most once a second unless it's about somebody else: more often, and they never end."""
+        """Tell screen readers, at most once a second as they can't keep up with more, or at once when the face is another."""
         now = time.monotonic()
         if self._said_of == number and now - self._said_at < _SAY_EVERY_S:
             return
@@ -201,23 +187,11 @@ class LiveSide(Retranslated, QScrollArea):
 def column_width(window_width: int) -> int:
     """Return the width of the column in a window: 260 px in one of 1024, growing to 360 px in one of 1920."""
     share = (window_width - 1024) / (1920 - 1024)
-    return round(NARROWEST + (WIDEST - NARROWEST) * min(max(share, 0.0), 1.0))
-
-
-def _rule() -> QFrame:
-    rule = QFrame()
-    rule.setProperty("role", "rule")
-    return rule
-
-
-_SMOOTHING_STEP_S = 0.05
-
-
-_UNCERTAIN_MOST = 90
+    return round(_NARROWEST + (_WIDEST - _NARROWEST) * min(max(share, 0.0), 1.0))
 
 
 class LiveOptions(Retranslated, QWidget):
-    """Sliders and switches, kept in the settings."""
+    """Sliders and switches that change the settings."""
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -230,23 +204,23 @@ class LiveOptions(Retranslated, QWidget):
         self.uncertain.setRange(0, _UNCERTAIN_MOST)
         self.uncertain.setPageStep(10)
         self._uncertain_name, self._uncertain_value = QLabel(), QLabel()
-        self.reset_uncertain = QToolButton()
+        self.reset_uncertain = tool_button(role="quiet")
         icons.set_icon(self.reset_uncertain, "refresh", "muted")
-        self.reset_uncertain.setProperty("role", "quiet")
         self.overlay = QCheckBox()
         self.largest_only = QCheckBox()
-
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, theme.SPACE_4, 0, 0)
-        layout.setSpacing(theme.SPACE_4)
-        layout.addLayout(self._row(self._smoothing_name, self.smoothing, self._smoothing_value))
-        layout.addWidget(self.smoothing)
-        layout.addLayout(self._row(self._uncertain_name, self.uncertain, self._uncertain_value, self.reset_uncertain))
-        layout.addWidget(self.uncertain)
-        layout.addSpacing(theme.SPACE_4)
-        layout.addWidget(self.overlay)
-        layout.addWidget(self.largest_only)
-
+        self.setLayout(
+            theme.column(
+                self._row(self._smoothing_name, self.smoothing, self._smoothing_value),
+                self.smoothing,
+                self._row(self._uncertain_name, self.uncertain, self._uncertain_value, self.reset_uncertain),
+                self.uncertain,
+                theme.SPACE_4,
+                self.overlay,
+                self.largest_only,
+                gap=theme.SPACE_4,
+                margins=(0, theme.SPACE_4, 0, 0),
+            )
+        )
         self.smoothing.valueChanged.connect(lambda v: context.update_settings(smoothing_s=round(v * _SMOOTHING_STEP_S, 2)))
         self.uncertain.valueChanged.connect(lambda v: context.update_settings(uncertain_below=v / 100))
         self.reset_uncertain.clicked.connect(lambda: context.update_settings(uncertain_below=None))
@@ -261,60 +235,31 @@ class LiveOptions(Retranslated, QWidget):
         self.largest_only.setText(self.tr("Largest face only"))
         self._smoothing_name.setText(self.tr("Smoothing"))
         self._uncertain_name.setText(self.tr('"Uncertain" under'))
-        self._explain()
+        smoothing = self.tr(
+            "Averages a face's readings over about this time, so that words don't flicker. Off shows every frame."
+        )
+        explain(self.smoothing, self.tr("Smoothing"), smoothing)
+        uncertain = self.tr('A face whose best expression has less than this reads "uncertain".')
+        explain(self.uncertain, self.tr("Threshold of uncertain"), uncertain)
+        reset = self.tr("Use the threshold that the model was tuned with")
+        explain(self.reset_uncertain, self.tr("Use the model's own threshold"), reset)
+        overlay = with_key(self.tr("Draw boxes and labels over the picture"), "live.overlay")
+        explain(self.overlay, self.tr("Boxes and labels"), overlay)
+        largest = with_key(self.tr("Read the largest face alone, for one person before a camera"), "live.largest_only")
+        explain(self.largest_only, self.tr("Largest face only"), largest)
         self._show_settings()
 
     def _row(self, name: QLabel, buddy: QSlider, value: QLabel, *more: QWidget) -> QHBoxLayout:
         name.setBuddy(buddy)
         value.setProperty("role", "muted")
         value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        row = QHBoxLayout()
-        row.setSpacing(theme.SPACE_4)
-        row.addWidget(name)
-        row.addStretch()
-        for widget in more:
-            row.addWidget(widget)
-        row.addWidget(value)
-        return row
-
-    def _explain(self) -> None:
-        explained = (
-            (
-                self.smoothing,
-                self.tr("Smoothing"),
-                self.tr("Averages a face's readings over about this time, so that words don't flicker. Off shows every frame."),
-            ),
-            (
-                self.uncertain,
-                self.tr("Threshold of uncertain"),
-                self.tr('A face whose best expression has less than this reads "uncertain".'),
-            ),
-            (
-                self.reset_uncertain,
-                self.tr("Use the model's own threshold"),
-                self.tr("Use the threshold that the model was tuned with"),
-            ),
-            (
-                self.overlay,
-                self.tr("Boxes and labels"),
-                with_key(self.tr("Draw boxes and labels over the picture"), "live.overlay"),
-            ),
-            (
-                self.largest_only,
-                self.tr("Largest face only"),
-                with_key(self.tr("Read the largest face alone, for one person before a camera"), "live.largest_only"),
-            ),
-        )
-        for widget, name, tip in explained:
-            widget.setAccessibleName(name)
-            widget.setAccessibleDescription(tip)
-            widget.setToolTip(tip)
+        return theme.row(name, theme.STRETCH, *more, value, gap=theme.SPACE_4)
 
     def _show_settings(self) -> None:
         settings, model = self._context.settings, self._context.model
         own = model.description.uncertain_below if model is not None else 0.5
         threshold = own if settings.uncertain_below is None else settings.uncertain_below
-        # Showing a value must not read as the person's own choice of it.
+        # A value that is only shown must not be saved as the person's choice.
         blocked = [QSignalBlocker(w) for w in (self.smoothing, self.uncertain, self.overlay, self.largest_only)]
         self.smoothing.setValue(round(settings.smoothing_s / _SMOOTHING_STEP_S))
         self.uncertain.setValue(round(100 * threshold))
@@ -327,7 +272,7 @@ class LiveOptions(Retranslated, QWidget):
 
 
 class ModelPicker(Retranslated, QWidget):
-    """Which model reads, and on what it runs."""
+    """Chooses the model and the runtime."""
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -352,24 +297,14 @@ class ModelPicker(Retranslated, QWidget):
         self.retranslate()
 
     def retranslate(self) -> None:
+        model = self.tr("Which trained network reads the faces. The Model tab tells about it.")
+        runtime = self.tr("What runs the network. LiteRT is quickest on a CPU; TensorFlow uses a GPU where there is one.")
         for label, box, text, tip in (
-            (
-                self._model_name,
-                self.model,
-                self.tr("&Model"),
-                self.tr("Which trained network reads the faces. The Model tab tells about it."),
-            ),
-            (
-                self._runtime_name,
-                self.runtime,
-                self.tr("&Device"),
-                self.tr("What runs the network. LiteRT is quickest on a CPU; TensorFlow uses a GPU where there is one."),
-            ),
+            (self._model_name, self.model, self.tr("&Model"), model),
+            (self._runtime_name, self.runtime, self.tr("&Device"), runtime),
         ):
             label.setText(text)
-            box.setAccessibleName(text.replace("&", ""))
-            box.setAccessibleDescription(tip)
-            box.setToolTip(tip)
+            explain(box, text.replace("&", ""), tip)
         self._fill()
 
     def _fill(self) -> None:

@@ -1,24 +1,36 @@
-"""Sources by name: what a person typed, what the settings remember, and what a source is called on the screen."""
+"""Sources: from what a person typed, to and from the settings, by name and icon, and with a camera's picture format."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
 from fer_desktop.media.formats import is_picture, is_stream, public_address
 from fer_desktop.media.source import CameraSpec, FileSpec, PicturesSpec, SampleSpec, SourceSpec, StreamSpec
+from fer_desktop.settings import CameraFormat
 
-CAMERA = "camera"
-FILE = "file"
-ADDRESS = "address"
-SAMPLE = "sample"
+_CAMERA: Final = "camera"
+_FILE: Final = "file"
+_ADDRESS: Final = "address"
+_SAMPLE: Final = "sample"
+
+SIZES: Final = ((640, 480), (1280, 720), (1920, 1080))
+"""Widths and heights that can be asked of a camera, in pixels."""
+
+RATES: Final = (15, 30, 60)
+"""Frame rates that can be asked of a camera, in frames per second."""
+
+_MOST_CAMERAS: Final = 30
+"""How many cameras' formats are kept; the one that was set longest ago is dropped first."""
 
 
 def parse_source(text: str, repeat: bool) -> SourceSpec:
-    """Return the source that a path or an address means. That it can be opened is not checked here.
+    """Return the source for a path or an address, without checking that it can be opened.
 
     repeat: a video starts again at its end.
     """
@@ -51,44 +63,58 @@ def source_title(spec: SourceSpec) -> str:
 
 def source_icon(spec: SourceSpec | None) -> str:
     """Return the name of the icon for a kind of source."""
-    match spec:
-        case FileSpec():
-            return "video"
-        case PicturesSpec():
-            return "picture"
-        case StreamSpec():
-            return "address"
-        case SampleSpec():
-            return "sample"
-        case _:
-            return "camera"
+    icons = {FileSpec: "video", PicturesSpec: "picture", StreamSpec: "address", SampleSpec: "sample"}
+    return icons.get(type(spec), "camera")
 
 
 def remembered(spec: SourceSpec) -> dict[str, str]:
-    """Return the settings that name a source. An address that holds a password is not kept."""
+    """Return the settings that name a source. An address with a password in it is not kept."""
     match spec:
         case CameraSpec():
-            return {"source_kind": CAMERA, "source": spec.identity or spec.name}
+            return {"source_kind": _CAMERA, "source": spec.identity or spec.name}
         case FileSpec():
-            return {"source_kind": FILE, "source": os.fspath(spec.path)}
+            return {"source_kind": _FILE, "source": os.fspath(spec.path)}
         case PicturesSpec():
             folder_or_file = spec.paths[0] if len(spec.paths) == 1 else spec.paths[0].parent if spec.paths else Path()
-            return {"source_kind": FILE, "source": os.fspath(folder_or_file)}
+            return {"source_kind": _FILE, "source": os.fspath(folder_or_file)}
         case StreamSpec():
             safe = spec.url if public_address(spec.url) == spec.url.strip() else ""
-            return {"source_kind": ADDRESS if safe else "", "source": safe}
+            return {"source_kind": _ADDRESS if safe else "", "source": safe}
         case SampleSpec():
-            return {"source_kind": SAMPLE, "source": ""}
+            return {"source_kind": _SAMPLE, "source": ""}
 
 
 def recalled(kind: str, source: str, cameras: Iterable[CameraSpec], repeat: bool) -> SourceSpec | None:
-    """Return the source that settings name, None where it isn't there any more or none is named."""
-    if kind == CAMERA:
+    """Return the source that the settings name, or None if they name none or it is not there any more."""
+    if kind == _CAMERA:
         return next((camera for camera in cameras if source in (camera.identity, camera.name)), None)
-    if kind == FILE and source and Path(source).exists():
+    if kind == _FILE and source and Path(source).exists():
         return parse_source(source, repeat)
-    if kind == ADDRESS and is_stream(source):
+    if kind == _ADDRESS and is_stream(source):
         return StreamSpec(source)
-    if kind == SAMPLE:
+    if kind == _SAMPLE:
         return SampleSpec()
     return None
+
+
+def with_format(spec: CameraSpec, formats: tuple[CameraFormat, ...]) -> CameraSpec:
+    """Return the camera with the picture size and frame rate that were chosen for it, if any."""
+    for name, width, height, rate in formats:
+        if name == _key(spec):
+            return replace(spec, width=width, height=height, frame_rate=rate)
+    return spec
+
+
+def format_chosen(spec: CameraSpec, formats: tuple[CameraFormat, ...]) -> tuple[CameraFormat, ...]:
+    """Return the formats to keep, with this camera's size and rate among them."""
+    others = [one for one in formats if one[0] != _key(spec)]
+    return (*others[-(_MOST_CAMERAS - 1) :], (_key(spec), spec.width, spec.height, round(spec.frame_rate)))
+
+
+def size_text(width: int, height: int) -> str:
+    """Return "1280 x 720", with the multiplication sign."""
+    return f"{width}\N{NO-BREAK SPACE}\N{MULTIPLICATION SIGN}\N{NO-BREAK SPACE}{height}"
+
+
+def _key(spec: CameraSpec) -> str:
+    return spec.identity or spec.name

@@ -1,4 +1,4 @@
-"""The Live tab: a source is played, every face is read, and the one that is chosen is told about."""
+"""The Live tab: plays a source, reads every face, and shows the reading of the one that is followed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QFontMetrics, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from fer_desktop.analysis.history import History
 from fer_desktop.core.types import Analysis, FaceReading
@@ -23,33 +23,33 @@ from fer_desktop.ui.foundation.formatting import decimal, plain
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.live import messages
 from fer_desktop.ui.tabs.live.bar import LiveBar
-from fer_desktop.ui.tabs.live.camera_format import size_text
 from fer_desktop.ui.tabs.live.camera_list import CameraList
 from fer_desktop.ui.tabs.live.messages import LiveAction, LiveMessage
 from fer_desktop.ui.tabs.live.player import LivePlayer, keep_snapshot
 from fer_desktop.ui.tabs.live.recorder import LiveRecorder
 from fer_desktop.ui.tabs.live.side import LiveSide, column_width
+from fer_desktop.ui.tabs.live.source_choice import size_text
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
 from fer_desktop.ui.widgets.timeline.live import Timeline
 from fer_desktop.ui.widgets.video_view import VideoView
 
 _DETAIL_EVERY_S: Final = 1 / 15
-"""Words, chart and timeline change at most this often; the picture follows the screen."""
+"""The shortest time between two updates of words, chart and timeline. The picture follows the screen's refresh rate."""
 
 _HOLD_S: Final = 0.4
-"""A reading stays beside the picture for so long after its face was last found."""
+"""How long a reading stays beside the picture after its face was last found."""
 
 _FORGET: Final = 0.9
-"""How much of a long painting time is still expected of the next frame."""
+"""The expected painting time shrinks by this factor with each frame that is painted faster."""
 
 _TALL: Final = 760
 _FEW_LANES: Final = 5
 _MANY_LANES: Final = 9
-"""Other people on the timeline: in a low window the picture needs the room."""
+"""How many other people the timeline shows when the tab is lower than `_TALL` pixels, and when it is taller."""
 
 
 class LiveTab(Retranslated, theme.Themed, QWidget):
-    """The picture, what is read in it, and the bar and column around it. `figures` is for the status bar."""
+    """The picture with its readings, and the bar and the column around it. `figures` goes to the status bar."""
 
     def __init__(
         self,
@@ -84,18 +84,9 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.timeline = Timeline(self._history)
         self.side = LiveSide(context)
         self.figures = LiveFigures()
-        left = QVBoxLayout()
-        left.setSpacing(theme.SPACE_8)
-        left.addWidget(self.bar)
-        left.addWidget(self.recorder.strip)
-        left.addWidget(self.notice)
-        left.addWidget(self.stage, 1)
-        left.addWidget(self.timeline)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)
-        layout.setSpacing(theme.SPACE_16)
-        layout.addLayout(left, 1)
-        layout.addWidget(self.side)
+        left = theme.column(self.bar, self.recorder.strip, self.notice, (self.stage, 1), self.timeline)
+        margins = (theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)
+        self.setLayout(theme.row((left, 1), self.side, gap=theme.SPACE_16, margins=margins))
         self._notices = LiveNotices(self.player, self.bar, self.stage, self.panel, self.notice)
         self._keys = self._bind()
         self._connect()
@@ -143,16 +134,16 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         bar.videoWanted.connect(player.open_video)
         bar.addressWanted.connect(player.open_address)
         bar.camerasWanted.connect(player.look_for_cameras)
-        bar.startPressed.connect(player.start_or_pause)
-        bar.stopPressed.connect(player.stop)
-        bar.snapshotPressed.connect(self.snapshot)
-        bar.stepsPressed.connect(self.show_steps)
-        bar.mirrorToggled.connect(self.set_mirrored)
-        bar.repeatToggled.connect(lambda on: context.update_settings(repeat=on))
+        bar.start.clicked.connect(player.start_or_pause)
+        bar.stop.clicked.connect(player.stop)
+        bar.snapshot.clicked.connect(self.snapshot)
+        bar.steps.clicked.connect(self.show_steps)
+        bar.mirror.clicked.connect(self.set_mirrored)
+        bar.repeat.clicked.connect(lambda on: context.update_settings(repeat=on))
         self.view.faceClicked.connect(self.choose_face)
         self.timeline.personClicked.connect(self.follow_person)
         self.side.calibration.changed.connect(self._apply_settings)
-        self.side.followLargest.connect(lambda: self.choose_face(-1))
+        self.side.follow.clicked.connect(lambda: self.choose_face(-1))
         self.recorder.marked.connect(lambda: self.timeline.set_markers(self.recorder.markers))
         context.settingsChanged.connect(self._apply_settings)
         context.modelChanged.connect(self._use_model)
@@ -173,7 +164,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.recorder.join(deadline)
 
     def readings(self) -> tuple[FaceReading, ...]:
-        """Return what is read in the picture on the screen."""
+        """Return the readings of the picture on the screen."""
         return self._analysis.readings if self._analysis is not None else ()
 
     # ---- What a person does ----
@@ -184,7 +175,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
             self._context.statusMessage.emit(keep_snapshot(image))
 
     def show_steps(self) -> None:
-        """Hand the moment on the screen to the Steps tab."""
+        """Open the frame on the screen in the Steps tab."""
         if self._analysis is not None:
             self._context.openInSteps(self._analysis.frame, self._index or 0)
 
@@ -193,7 +184,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self._context.update_settings(**{name: mirrored})
 
     def choose_face(self, index: int) -> None:
-        """Stay with the person of that reading; -1 follows the largest face again."""
+        """Follow the person of a reading, by its position; -1 follows the largest face again."""
         readings = self.readings()
         track = readings[index].face.track_id if 0 <= index < len(readings) else None
         now = time.monotonic()
@@ -204,7 +195,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
             self._show_details(now)
 
     def follow_person(self, track_id: int) -> None:
-        """Stay with a person; the timeline alone shows one who isn't in the picture any more."""
+        """Follow a person. A person who is not in the picture any more is only shown on the timeline."""
         for k, reading in enumerate(self.readings()):
             if reading.face.track_id == track_id:
                 self.choose_face(k)
@@ -212,7 +203,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.timeline.inspect(track_id)
 
     def handle_key(self, event: QKeyEvent) -> bool:
-        """Do what a key means here; return whether it means anything."""
+        """Run the action of a key; return whether it has one here."""
         return self._keys.press(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -239,18 +230,14 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self._paint(analysis, now)
 
     def _paint(self, analysis: Analysis, began: float) -> None:
-        """Bring a frame to the screen at once, with what is told of it: waiting among other events it would grow old.
-
-        began: when the frame came, monotonic seconds.
-        """
+        """Paint a frame at once: in the event queue it would grow old. began: when the frame came, monotonic seconds."""
         behind = self.bridge.behind_s
         self.view.set_note(self.tr("{time} ms behind").format(time=round(1000 * behind)) if behind is not None else "")
         self.view.set_selected(self._index)
         self.view.set_analysis(analysis)
         self.view.repaint()
-        took = time.monotonic() - began
-        # A quick one promises nothing yet.
-        self.bridge.painting_s = max(took, _FORGET * self.bridge.painting_s)
+        # One fast painting doesn't mean that the next will be fast.
+        self.bridge.painting_s = max(time.monotonic() - began, _FORGET * self.bridge.painting_s)
 
     def _show_details(self, now: float) -> None:
         """Bring words, chart and timeline up to date."""
@@ -275,13 +262,13 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
 
     def _roll(self, now: float) -> None:
         if self._analysis is not None and self.bridge.status.state is not LiveState.LIVE:
-            now = self._analysis.frame.timestamp  # nothing rolls on while nothing comes
+            now = self._analysis.frame.timestamp  # the timeline stands still while no frames come
         self.timeline.show_track(self._selection.chosen or self._selection.track, now)
 
     def _show_state(self, status: LiveStatus) -> None:
         self.bar.set_state(status.state, self.view.has_picture)
         if status.state is not LiveState.LIVE:
-            self._show_details(time.monotonic())  # what stands still is told of as it stands, beside it as in it
+            self._show_details(time.monotonic())  # the words and the chart belong to the last picture
 
     def _show_figures(self, status: LiveStatus) -> None:
         now = time.monotonic()
@@ -290,7 +277,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
             return
         if status.state is LiveState.LIVE:
             if now - self._detailed_at >= 2 * _DETAIL_EVERY_S:
-                self._roll(now)  # time goes on though no frame came
+                self._roll(now)  # the timeline moves on though no frame came
             if self.view.painted_latency_s is not None and self.isVisible():
                 self._latency.add(self.view.painted_latency_s, now)
         self.bar.set_state(status.state, self.view.has_picture)
@@ -306,12 +293,12 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self._apply_settings()
 
     def _begin_anew(self) -> None:
-        """Another scene begins; the last picture stays until its first one is there."""
+        """Begin another scene; the last picture stays until the first new one is there."""
         self._analysis, self._index = None, None
         self._forget_people()
 
     def _forget(self) -> None:
-        """Let go of the picture and of all that was read."""
+        """Remove the picture and all that was read."""
         self._analysis, self._index = None, None
         self.view.set_analysis(None)
         self._forget_people()
@@ -319,7 +306,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.side.show_nobody(lambda: self.tr("Nothing plays."))
 
     def _forget_people(self) -> None:
-        """From now on the numbers of people begin anew, or mean others."""
+        """Forget all people, as their numbers begin again or mean others from now on."""
         self._history.clear()
         self._selection.clear()
         self.timeline.back_to_now()
@@ -367,7 +354,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
 
 
 class LiveNotices(QObject):
-    """Listens to a player and fills the panel (which comes to the front of the stage) and the line."""
+    """Shows the player's messages in the panel, which it brings to the front of the stage, and in the bar above."""
 
     def __init__(
         self, player: LivePlayer, bar: LiveBar, stage: QStackedWidget, panel: MessagePanel, notice: MessageBar
@@ -407,25 +394,20 @@ class LiveNotices(QObject):
 
 
 class LiveFigures(Retranslated, QWidget):
-    """Six figures of fixed width, so that a changing digit moves nothing."""
+    """Six figures of fixed width, so that they stay in place when a digit changes."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, theme.SPACE_8, 0)
-        layout.setSpacing(theme.SPACE_16)
         self._camera: CameraSpec | None = None
-        self._size = self._figure(layout)
-        self._source = self._figure(layout)
-        self._analysed = self._figure(layout)
-        self._latency = self._figure(layout)
-        self._skipped = self._figure(layout)
-        self._device = self._figure(layout)
-        self.clear()
+        self._labels = tuple(QLabel() for _ in range(6))
+        self._size, self._source, self._analysed, self._latency, self._skipped, self._device = self._labels
+        for label in self._labels:
+            label.setFont(theme.font(theme.CAPTION))
+        self.setLayout(theme.row(*self._labels, gap=theme.SPACE_16, margins=(0, 0, theme.SPACE_8, 0)))
         self.retranslate()
 
     def retranslate(self) -> None:
-        """Explain the figures, and give each the width that it needs in this language. They themselves come every moment."""
+        """Explain the figures and give each the width that it needs in this language. `show_figures` sets the texts."""
         metrics = QFontMetrics(theme.font(theme.CAPTION))
         rate = decimal(0, 1).replace("0", "00", 1)
         for label, widest, tip in (
@@ -450,16 +432,16 @@ class LiveFigures(Retranslated, QWidget):
 
     def clear(self) -> None:
         """Show that nothing plays."""
-        for label in self._labels():
-            label.setText("")
+        for label in self._labels:
+            label.clear()
 
     def show_figures(
         self, figures: LiveStatistics, latency_s: float, size: tuple[int, int], camera: CameraSpec | None = None
     ) -> None:
         """Show the engine's figures.
 
-        latency_s: from capture to the screen, 0 where nothing was painted. size: width and height of the pictures as they
-        really are, 0 while there are none. camera: what plays, where it is one; its tooltips say what was asked of it.
+        latency_s: from capture to the screen, 0 when nothing was painted. size: actual width and height of the pictures in
+        pixels, 0 while there are none. camera: the camera that plays; the tooltips then say what it was asked for.
         """
         self._camera = camera
         self._size.setText(size_text(*size) if all(size) else "")
@@ -474,28 +456,15 @@ class LiveFigures(Retranslated, QWidget):
 
     def text(self) -> str:
         """Return all figures as one line."""
-        return "  ".join(label.text() for label in self._labels() if label.text())
-
-    def _labels(self) -> tuple[QLabel, ...]:
-        return (self._size, self._source, self._analysed, self._latency, self._skipped, self._device)
+        return "  ".join(label.text() for label in self._labels if label.text())
 
     def _tell_wishes(self, camera: CameraSpec | None) -> None:
-        """Say in the tooltips what the camera was asked for; it may give something else."""
-        wishes = (
-            ("", "")
-            if camera is None
-            else (
-                self.tr("asked for: {size}").format(size=size_text(camera.width, camera.height)),
-                self.tr("asked for: {rate}").format(rate=plain(camera.frame_rate)),
-            )
-        )
+        """Say in the tooltips what the camera was asked for, as it may give something else."""
+        wishes = ("", "")
+        if camera is not None:
+            size, rate = size_text(camera.width, camera.height), plain(camera.frame_rate)
+            wishes = self.tr("asked for: {size}").format(size=size), self.tr("asked for: {rate}").format(rate=rate)
         for label, wish in zip((self._size, self._source), wishes, strict=True):
             tip = f"{label.accessibleDescription()} ({wish})" if wish else label.accessibleDescription()
             if tip != label.toolTip():
                 label.setToolTip(tip)
-
-    def _figure(self, layout: QHBoxLayout) -> QLabel:
-        label = QLabel()
-        label.setFont(theme.font(theme.CAPTION))
-        layout.addWidget(label)
-        return label

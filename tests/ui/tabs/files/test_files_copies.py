@@ -1,4 +1,4 @@
-"""Annotated copies of the pictures of the queue: every one, and nothing else on the disk is touched."""
+"""Annotated copies of the pictures of the queue: each is saved, and no other file is changed."""
 
 from __future__ import annotations
 

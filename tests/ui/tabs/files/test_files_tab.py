@@ -29,10 +29,11 @@ from fer_desktop.paths import models_folder
 from fer_desktop.recordings.rows import ROW_COLUMNS, rows_of
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.pyramid import to_qimage
+from fer_desktop.ui.foundation.pyramid import image_of, to_qimage
 from fer_desktop.ui.foundation.tasks import shut_down
-from fer_desktop.ui.tabs.files.queue import Entry, EntryState, FileQueueModel
+from fer_desktop.ui.tabs.files.queue import Entry, EntryState, FileQueueModel, entry_line
 from fer_desktop.ui.tabs.files.tab import FilesTab
+from fer_desktop.ui.widgets.overlay import annotated
 from tests.present import present
 from tests.ui.conftest import Colours, Wear
 
@@ -195,7 +196,7 @@ def test_the_exported_json_is_that_of_the_command_line_for_the_same_files(
     broken.write_bytes(b"no picture at all")
     noise = np.random.default_rng(1).integers(0, 255, (48, 48), np.uint8)
     paths = [write_picture(tmp_path / "crop.png", noise), video, broken, write_picture(tmp_path / "face.png", sample_image)]
-    tab.queue.every.setCurrentIndex(tab.queue.every.findData(every))
+    tab.queue.stride_choice.setCurrentIndex(tab.queue.stride_choice.findData(every))
     read(qtbot, tab, *paths)
     window, line = tmp_path / "window.json", tmp_path / "line.json"
     tab.pictures.export(window, json=True)
@@ -214,7 +215,7 @@ def test_what_differs_between_the_exported_videos_is_null_in_the_json(
         writer = cv2.VideoWriter(str(tmp_path / name), cv2.VideoWriter.fourcc(*"MJPG"), 10.0, (240, 240))
         writer.write(cv2.resize(sample_image, (240, 240)))
         writer.release()
-        tab.queue.every.setCurrentIndex(tab.queue.every.findData(every))
+        tab.queue.stride_choice.setCurrentIndex(tab.queue.stride_choice.findData(every))
         read(qtbot, tab, tmp_path / name)
     read(qtbot, tab, tmp_path / "face.png")
     for text, expected in (("", None), ("one.avi", 1), ("two.avi", 5)):
@@ -367,7 +368,7 @@ def test_an_empty_clipboard_is_told_in_the_tab(qtbot: QtBot, tab: FilesTab) -> N
 def test_a_video_gives_rows_of_every_nth_frame_and_any_of_them_can_be_looked_at(
     qtbot: QtBot, tab: FilesTab, shared_videos: Path
 ) -> None:
-    tab.queue.every.setCurrentIndex(tab.queue.every.findData(30))
+    tab.queue.stride_choice.setCurrentIndex(tab.queue.stride_choice.findData(30))
     read(qtbot, tab, shared_videos / "one_face_small_smile.mp4")
     (entry,) = tab.work.queue.entries
     assert [shot.index for shot in entry.shots] == [0, 30, 60]
@@ -466,3 +467,42 @@ def test_a_file_that_vanishes_meanwhile_fails_with_its_reason(
     tab.work.pause(False)
     qtbot.waitUntil(lambda: not tab.work.progress.working, timeout=PATIENCE_MS)
     assert "is not there" in str(tab.work.queue.entries[0].error)
+
+
+def reduced(photograph: Path, width: int, path: Path) -> Path:
+    """Write a photograph at a smaller width."""
+    image = read_picture(photograph)
+    size = (width, round(image.shape[0] * width / image.shape[1]))
+    return write_picture(path, cv2.resize(image, size, interpolation=cv2.INTER_AREA))
+
+
+def test_a_group_seen_from_far_away(qtbot: QtBot, tab: FilesTab, shared_photos: Path, tmp_path: Path) -> None:
+    group = shared_photos / "2007_007763.jpg"
+    some, none = reduced(group, 270, tmp_path / "a.png"), reduced(group, 160, tmp_path / "b.png")
+    read(qtbot, tab, some, none)
+    mixed, small = tab.work.queue.entries
+    assert mixed.face_count >= 1 and mixed.too_small_count >= 1
+    assert entry_line(mixed).endswith(f", {mixed.too_small_count} too small")
+    assert all(min(f.box.width, f.box.height) < 20 for shot in mixed.shots for f in shot.too_small)
+    assert all(min(r.face.box.width, r.face.box.height) >= 20 for shot in mixed.shots for r in shot.readings)
+    assert "too small to be read: under 20 pixels" in tab.pictures.face.note.text()
+    assert tab.work.results.count == mixed.face_count + 1, "faces that aren't read are no lines"
+    last = tab.work.results.line(mixed.face_count)
+    assert (last.expression, last.row.face, last.row.expression) == ("too small", None, None)
+    assert small.face_count == 0
+    assert entry_line(small) == f"{small.too_small_count} faces, too small"
+    tab.show_entry(small)
+    assert tab.pictures.face.reading.text() == "too small"
+    qtbot.waitUntil(lambda: tab.pictures.view.has_picture and len(tab.pictures.view._too_small) > 0)
+
+
+def test_small_faces_are_drawn_on_copies_too(qtbot: QtBot, tab: FilesTab, shared_photos: Path, tmp_path: Path) -> None:
+    path = reduced(shared_photos / "2007_007763.jpg", 160, tmp_path / "b.png")
+    read(qtbot, tab, path)
+    image = read_picture(path)
+    faces = tab.work.queue.entries[0].shots[0].too_small
+    drawn = image_of(annotated(image, (), too_small=faces))
+    changed = np.abs(drawn.astype(int) - image).max(axis=2) > 0
+    for face in faces:
+        x, y = round(face.box.x), round(face.box.y)
+        assert changed[max(y - 1, 0) : y + 2, x : x + 5].any()

@@ -60,7 +60,7 @@ def test_the_trial_of_the_paper_in_the_window(qtbot: QtBot, files_tab: FilesTab,
     assert files_tab.pages.currentWidget() is files_tab.test_set, "the result is what is shown"
     state = files_tab.test_set.state
     assert state is not None
-    assert state.way is Way.CROPS and state.told
+    assert state.way is Way.CROPS and state.detected
     assert files_tab.test_set.crops.isChecked()
     score = state.tally.score()
     assert score.matrix.sum(axis=1).tolist() == [5] * 7
@@ -151,7 +151,7 @@ def test_the_switch_reads_everything_the_other_way(qtbot: QtBot, files_tab: File
     page = files_tab.test_set
     page.crops.click()
     assert page.state is not None
-    assert not page.state.told
+    assert not page.state.detected
     wait_until_read(qtbot, files_tab)
     page.refresh()
     score = page.state.tally.score()

@@ -1,4 +1,4 @@
-"""The page of a video in the Files tab of the real window: read, looked through, read in part, saved."""
+"""The page of a video in the Files tab of the real window: reading it whole and in part, playing it, and saving."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ def make_video(tmp_path: Path, sample_image: NDArray[np.uint8]) -> Callable[...,
 
 @pytest.fixture
 def show(open_window: OpenWindow, until: Until) -> Callable[..., VideoPage]:
-    """Return a function that drops a video on the window and, unless told otherwise, waits until it is read."""
+    """Return a function that drops a video on the window and, unless wait is False, waits until it is read."""
 
     def show_it(path: Path, every: int = 1, wait: bool = True) -> VideoPage:
         window = open_window()
-        choice = window.files.queue.every
+        choice = window.files.queue.stride_choice
         choice.setCurrentIndex(choice.findData(every))
         window.add_paths([path])
         page = window.files.videos
@@ -70,7 +70,7 @@ def wait_for_frame(page: VideoPage, frame: int, until: Until) -> None:
 
 
 def picture(path: Path, frame: int) -> NDArray[np.uint8]:
-    """Return a frame of a video that was come to one by one."""
+    """Return a frame of a video, reached by reading all frames before it."""
     source = VideoSource(path)
     for _ in range(frame + 1):
         assert source.grab() is not None

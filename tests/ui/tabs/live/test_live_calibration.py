@@ -1,4 +1,4 @@
-"""Calibration: counted down, shown, undone by one click, and gone with the person it was made for."""
+"""Calibration: counted down, shown, undone by one click, and dropped when its person leaves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cameras that come and go, and what is asked of them: the real window and engine over a camera made of Python."""
+"""Cameras that are plugged in and out, and their formats: the real window and engine with a camera written in Python."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from fer_desktop.media.source import CameraSpec, SourceError, SourceProblem, Sou
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.tasks import shut_down
 from fer_desktop.ui.shell.main_window import MainWindow
-from fer_desktop.ui.tabs.live.camera_format import format_chosen, with_format
 from fer_desktop.ui.tabs.live.camera_list import CameraList
+from fer_desktop.ui.tabs.live.source_choice import format_chosen, with_format
 
 OpenDesk = Callable[[], MainWindow]
 Until = Callable[..., None]
@@ -68,7 +68,7 @@ class DeskCamera:
     def __init__(self, desk: Desk, spec: CameraSpec) -> None:
         self.name = spec.name
         self._desk, self._spec, self._index = desk, spec, 0
-        # Such cameras give no more than this, whatever is asked of them.
+        # Such cameras give no more than this, whatever size they are asked for.
         self.size = (min(spec.width, 1280), min(spec.height, 720))
         self._image = np.ascontiguousarray(np.resize(desk.image, (self.size[1], self.size[0], 3)))
         self._image[:480, :512] = desk.image[:480]

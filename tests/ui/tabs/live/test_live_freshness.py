@@ -24,7 +24,7 @@ Until = Callable[..., None]
 
 
 class Engine:
-    """Gives what it is told to, in a state it is told."""
+    """An engine that gives the analyses and the state that a test sets."""
 
     def __init__(self) -> None:
         self.next: Analysis | None = None

@@ -1,4 +1,4 @@
-"""Several real people before the live view of the real window: who is who, what is said of them, and what stays still."""
+"""Several real people in the live view of the real window: their numbers, their readings, and a layout that stays in place."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_four_people_keep_their_numbers_colours_and_lanes(
     for analysis in shown[first:]:
         for reading in analysis.readings:
             where.setdefault(reading.face.track_id, []).append(reading.face.box.center[0] + 3 * reading.face.box.center[1])
-    assert set(where) == {1, 2, 3, 4}, "no number is lost or given anew"
+    assert set(where) == {1, 2, 3, 4}, "no number is lost or given again"
     assert all(np.ptp(places) < 60 for places in where.values()), "each stays with its own face"
     assert len({theme.person_color(number, dark=True).name() for number in where}) == 4
     areas = [reading.face.box.area for reading in live.readings()]

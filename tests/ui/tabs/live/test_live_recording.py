@@ -1,4 +1,4 @@
-"""What plays in the real window is recorded, marked, ended, and told of when it can't be written."""
+"""Recordings of what plays in the real window: started, marked and stopped, and an error shown when one can't be written."""
 
 from __future__ import annotations
 
