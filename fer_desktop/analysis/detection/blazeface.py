@@ -63,7 +63,7 @@ class BlazeFaceNetwork:
         self._file = model_file
         try:
             network = model_file if side == INPUT_SIDE else resized(model_file.read_bytes(), side)
-            self._interpreter = open_interpreter(network, threads=1)
+            self._interpreter = open_interpreter(network, 1)
             if side != INPUT_SIDE:
                 self._interpreter.resize_tensor_input(self._interpreter.get_input_details()[0]["index"], [1, side, side, 3])
             self._interpreter.allocate_tensors()
