@@ -48,12 +48,8 @@ def heading(text: str) -> str:
 
 
 def paragraph(text: str, kind: str = "") -> str:
-    """Return a paragraph. kind: its CSS class, such as "muted"."""
+    """Return a paragraph. kind: its CSS class, such as "muted" or "caution"."""
     return f'<p class="{kind}">{escape(text)}</p>' if kind else f"<p>{escape(text)}</p>"
-
-
-def caution(text: str) -> str:
-    return paragraph(text, "caution")
 
 
 def bullets(texts: Iterable[str]) -> str:

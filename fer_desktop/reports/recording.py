@@ -20,7 +20,7 @@ from fer_desktop.core.types import Float32Array
 from fer_desktop.recordings.folder import error_of
 from fer_desktop.recordings.recording import Person, Recording
 from fer_desktop.recordings.rows import open_rows
-from fer_desktop.reports.html import bullets, caution, facts_table, heading, page, paragraph
+from fer_desktop.reports.html import bullets, facts_table, heading, page, paragraph
 from fer_desktop.reports.svg import clock, share_bars, timeline
 
 _PARTS: Final = 6
@@ -115,17 +115,14 @@ def report_page(recording: Recording, look: ReportLook) -> str:
 
 def _sections(recording: Recording, look: ReportLook) -> Iterator[str]:
     """Yield `_PARTS` sections, and one for each person."""
-    yield _heading(recording, look)
-    yield caution(
-        look.say(
-            marked(
-                "A reading says which of seven expressions a face looks like to a network that learned from pictures which "
-                "people labelled. It does not say what a person feels: nobody can see that in a face. Single readings are "
-                "often wrong, more often for some expressions, for faces that are turned, dark or small, and for people "
-                "unlike those of the training pictures. Don't decide anything about a person by them."
-            )
-        )
+    caution = marked(
+        "A reading says which of seven expressions a face looks like to a network that learned from pictures which "
+        "people labelled. It does not say what a person feels: nobody can see that in a face. Single readings are "
+        "often wrong, more often for some expressions, for faces that are turned, dark or small, and for people "
+        "unlike those of the training pictures. Don't decide anything about a person by them."
     )
+    yield _heading(recording, look)
+    yield paragraph(look.say(caution), "caution")
     yield _problems(recording, look)
     yield _overall(recording, look)
     for person in recording.people:
@@ -159,14 +156,12 @@ def _overall(recording: Recording, look: ReportLook) -> str:
     title = say(marked("Expressions"))
     if not len(readings.seconds):
         return heading(title) + paragraph(say(marked("No face was seen.")))
-    note = say(
-        marked(
-            "Of all readings (a reading is one face in one frame), the share in which each expression was the most probable. "
-            "Readings are those of single frames as the model said them, neither smoothed nor calibrated."
-        )
+    note = marked(
+        "Of all readings (a reading is one face in one frame), the share in which each expression was the most probable. "
+        "Readings are those of single frames as the model said them, neither smoothed nor calibrated."
     )
     bars = share_bars(readings.shares.tolist(), look.labels, look.colors, say(marked("Share of each expression")), look.percent)
-    return f"<section>{heading(title)}{paragraph(note, 'muted')}{bars}{_figures(recording, readings, look)}</section>"
+    return f"<section>{heading(title)}{paragraph(say(note), 'muted')}{bars}{_figures(recording, readings, look)}</section>"
 
 
 def _person(recording: Recording, person: Person, look: ReportLook) -> str:
@@ -178,11 +173,8 @@ def _person(recording: Recording, person: Person, look: ReportLook) -> str:
     plot = timeline(seconds, probabilities, duration_s, marks, look.labels, look.colors, title)
     title = say(marked("Share of each expression, {name}"), name=name)
     bars = share_bars(readings.shares.tolist(), look.labels, look.colors, title, look.percent)
-    note = say(
-        marked(
-            "Probability of each expression over the time of the video, each lane from 0 to 1; empty where the face was not "
-            "seen."
-        )
+    note = marked(
+        "Probability of each expression over the time of the video, each lane from 0 to 1; empty where the face was not seen."
     )
     color = look.people.get(person.number)
     dot = f'<span class="dot" style="background: {escape(color)}"></span>' if color is not None else ""
@@ -191,7 +183,7 @@ def _person(recording: Recording, person: Person, look: ReportLook) -> str:
         f"{bars}"
         f"{_figures(recording, readings, look)}"
         f"{_calibrations(recording, person, look)}"
-        f"{paragraph(note, 'muted')}{plot}</section>"
+        f"{paragraph(say(note), 'muted')}{plot}</section>"
     )
 
 
@@ -206,14 +198,11 @@ def _calibrations(recording: Recording, person: Person, look: ReportLook) -> str
         else say(marked("from {start} to {end}"), start=clock(span.from_s), end=clock(span.to_s))
         for span in spans
     )
-    text = say(
-        marked(
-            "Calibration was on {times}: on the screen these readings were shifted to the resting face. "
-            "Shares and curves here are those of the readings as the model said them."
-        ),
-        times=times,
+    text = marked(
+        "Calibration was on {times}: on the screen these readings were shifted to the resting face. "
+        "Shares and curves here are those of the readings as the model said them."
     )
-    return paragraph(text, "muted")
+    return paragraph(say(text, times=times), "muted")
 
 
 def _figures(recording: Recording, readings: _Readings, look: ReportLook) -> str:

@@ -15,7 +15,7 @@ from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.core.messages import Message, Template, marked
 from fer_desktop.models.description import Model
 from fer_desktop.recordings.rows import open_rows
-from fer_desktop.reports.html import bullets, caution, facts_table, heading, page, paragraph
+from fer_desktop.reports.html import bullets, facts_table, heading, page, paragraph
 from fer_desktop.reports.svg import class_bars, matrix_plot
 from fer_desktop.test_sets.finding import TestSet, Way
 from fer_desktop.test_sets.scoring import Answer, Score, Share, score_of
@@ -81,19 +81,16 @@ def report_page(result: Result, wording: Wording = Wording()) -> str:
     say = wording.say
     score = score_of(result.answers)
     title = say(marked("Test set {name}"), name=result.test_set.name)
+    caution = marked(
+        "These figures are of these pictures alone, and hold for others as far as those are alike. Few pictures "
+        "give a wide interval. A reading says which expression a face looks like, not what a person feels; the "
+        "labels are what people took it for, and people disagree."
+    )
     sections = [
         f"<h1>{escape(title)}</h1>",
         _facts(result, score, wording),
         _headline(result, score, wording),
-        caution(
-            say(
-                marked(
-                    "These figures are of these pictures alone, and hold for others as far as those are alike. Few pictures "
-                    "give a wide interval. A reading says which expression a face looks like, not what a person feels; the "
-                    "labels are what people took it for, and people disagree."
-                )
-            )
-        ),
+        paragraph(say(caution), "caution"),
         _matrix(score, wording),
         _classes(score, wording),
         _mistakes(result, wording),
@@ -129,19 +126,15 @@ def _headline(result: Result, score: Score, wording: Wording) -> str:
     accuracy = percent(score.accuracy.value)
     lines = [paragraph(accuracy, "figure"), paragraph(_share(score.accuracy, wording)), facts_table(facts)]
     if result.way is Way.PHOTOGRAPHS:
-        text = say(
-            marked(
-                "No face was found in {count} of {total} pictures. They are not in the figures above, in the matrix and in the "
-                "table. With each of them counted as wrong: {strict}."
-            ),
-            count=score.no_face_count,
-            total=score.strict.total,
-            strict=_share(score.strict, wording),
+        faceless = marked(
+            "No face was found in {count} of {total} pictures. They are not in the figures above, in the matrix and in the "
+            "table. With each of them counted as wrong: {strict}."
         )
-        lines.append(paragraph(text))
+        count, total, strict = score.no_face_count, score.strict.total, _share(score.strict, wording)
+        lines.append(paragraph(say(faceless, count=count, total=total, strict=strict)))
     if score.failed:
-        text = say(marked("Files that couldn't be opened, which count nowhere: {count}."), count=score.failed)
-        lines.append(paragraph(text))
+        failed = marked("Files that couldn't be opened, which count nowhere: {count}.")
+        lines.append(paragraph(say(failed, count=score.failed)))
     return "<section>" + "".join(lines) + "</section>"
 
 

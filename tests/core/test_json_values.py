@@ -1,11 +1,17 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from fer_desktop.core.json_values import number, objects, texts, whole
 from fer_desktop.models.metrics import figures_of
+from fer_desktop.playback.playback import Playback
+from fer_desktop.recordings.document import Document
+from fer_desktop.recordings.faces import face_table
+from fer_desktop.recordings.recording import Recording
 
 HUGE = 10**400
 
@@ -23,7 +29,10 @@ def test_a_whole_number_larger_than_any_float_is_no_number() -> None:
     assert (number(HUGE), number(-HUGE), number(json.loads("1e999"))) == (None, None, None)
     (figures,) = figures_of({"private": {"accuracy": HUGE, "count": 5}})
     assert (figures.accuracy, figures.count) == (None, 5)
-    assert number(HUGE, 0.25, 2.0) is None
+    faces = face_table(np.array([[k, k / 30, 1, 0, 0, 9, 9, 0.9, *np.eye(7)[k]] for k in range(3)]))
+    document = Document(settings={"smoothing_s": HUGE, "uncertain_below": HUGE})
+    results = Playback(Recording(Path("recording"), document, (), faces)).results
+    assert np.array_equal(results.smoothed, faces.probabilities) and not results.uncertain.any(), "as if they were 0"
 
 
 def test_true_and_fractions_are_no_whole_numbers() -> None:

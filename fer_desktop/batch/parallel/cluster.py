@@ -248,12 +248,11 @@ def _connected(address: str) -> Iterator[Any]:
             "no Dask scheduler answers at {address} ({why}). Is it running there, and is it its own address, as in "
             "tcp://10.0.0.5:8786?"
         )
-        raise ClusterError(template, address=address, why=_first_line(error)) from error
-    try:
+        why = next(iter(str(error).splitlines()), type(error).__name__)
+        raise ClusterError(template, address=address, why=why) from error
+    with contextlib.closing(client):
         _check_workers(client, address)
         yield client
-    finally:
-        client.close()
 
 
 def _check_workers(client: Any, address: str) -> None:
@@ -272,11 +271,6 @@ def _check_workers(client: Any, address: str) -> None:
             "the workers of {address} have fer-desktop {others}, here it is {version}: install the same version everywhere"
         )
         raise ClusterError(template, address=address, others=", ".join(others), version=fer_desktop.__version__)
-
-
-def _first_line(error: Exception) -> str:
-    lines = str(error).splitlines()
-    return lines[0] if lines else type(error).__name__
 
 
 # ---- At the cluster ----
