@@ -174,7 +174,9 @@ def fill(window: MainWindow, until: Until) -> None:
     window.steps.open_path(picture)
     until(lambda: window.steps.sheet is not None, "the steps", 90)
     window.live.player.play(SampleSpec())
-    until(lambda: window.live.readings(), "a reading of the sample", 90)
+    # A reading may come before the window has asked for the state.
+    live = window.live
+    until(lambda: live.readings() and live.bridge.status.state is LiveState.LIVE, "a reading of the sample", 90)
     for number in (3, 4, 2, 0):
         window.tabs.setCurrentIndex(number)
     window.statusBar().clearMessage()
