@@ -16,10 +16,6 @@ runs=${FER_RUNS:-${XDG_STATE_HOME:-$HOME/.local/state}/fer-desktop/runs}
 core=${FER_CORE:-1}
 python=${PYTHON:-.venv/bin/python}
 mkdir -p "$runs"
-# A run keeps the precision that it began with, whatever machine goes on with it.
-begun=$(sed -n 's/.*"precision": "\(.*\)".*/\1/p' "$runs"/paper/batch-128/config.json 2>/dev/null || true)
-fastest=$(grep -q avx512_bf16 /proc/cpuinfo 2>/dev/null && echo mixed_bfloat16 || echo float32)
-precision=${begun:-${FER_PRECISION:-$fastest}}
 
 # The lock ends with its process, however that ends.
 exec 9>"$runs/queue.lock"
@@ -27,6 +23,18 @@ flock --nonblock 9 || { echo "the queue is running already: its log is $runs/que
 
 export TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 OMP_NUM_THREADS=1
 training() { nice -n 19 taskset -c "$core" "$python" -m training "$@"; }
+
+# What is kept in the repository stands in for a run that was lost with its machine.
+restore_if_lost() {
+    if [ ! -f "$1/config.json" ] && [ -f "$2" ]; then training restore --run "$1" --file "$2"; fi
+}
+restore_if_lost "$runs/paper/batch-128" training/kept/paper-batch-128.npz
+restore_if_lost "$runs/record" training/kept/record.npz
+
+# A run keeps the precision that it began with, whatever machine goes on with it.
+begun=$(sed -n 's/.*"precision": "\(.*\)".*/\1/p' "$runs"/paper/batch-128/config.json 2>/dev/null || true)
+fastest=$(grep -q avx512_bf16 /proc/cpuinfo 2>/dev/null && echo mixed_bfloat16 || echo float32)
+precision=${begun:-${FER_PRECISION:-$fastest}}
 
 queue() {
     date
