@@ -26,7 +26,7 @@ from fer_desktop.ui.tabs.files.work import FilesWork
 from fer_desktop.ui.widgets.card import Columns, Share
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
 
-_QUEUE: Final = Share(0.2, 200, 320)
+_QUEUE: Final = Share(0.205, 205, 320)
 
 
 class FilesTab(Retranslated, QWidget):
