@@ -231,7 +231,9 @@ class Suite:
         if BUNDLE.is_dir():
             figures["bundle"] = run_part("startup", *starts, "--bundle", str(BUNDLE), screen=True)
         else:
-            self.notes.append("There is no bundle in dist/, so the start of the checkout alone is measured (`make bundle`).")
+            self.notes.append(
+                "There is no bundle in dist/, so only the start from the checkout is measured (`make bundle` builds one)."
+            )
         return figures
 
     # ---- Others ----
