@@ -32,12 +32,11 @@ from fer_desktop.test_sets import scoring
 from fer_desktop.test_sets.finding import Way
 from fer_desktop.test_sets.scoring import Answer, Score, write_answers
 from fer_desktop.ui.foundation import theme
-from fer_desktop.ui.foundation.buttons import push_button
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import ask_to_save
 from fer_desktop.ui.foundation.formatting import expression_name, pair_words, percent
-from fer_desktop.ui.foundation.language import Retranslated, language_of
-from fer_desktop.ui.foundation.messages import translated
+from fer_desktop.ui.foundation.icons import push_button
+from fer_desktop.ui.foundation.language import Retranslated, language_of, translated
 from fer_desktop.ui.tabs.files.panels import fill_menu
 from fer_desktop.ui.tabs.files.pictures_page import FilesPage
 from fer_desktop.ui.tabs.files.queue import Entry, FileQueueModel, Index

@@ -24,8 +24,7 @@ from fer_desktop.models.description import Model, ModelError
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import paths_in
-from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.foundation.messages import translated
+from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.model import wording as words
 from fer_desktop.ui.tabs.model.add_dialog import ModelAdder, is_own, own_folder
