@@ -76,9 +76,7 @@ class ModelTab(Retranslated, QWidget):
             (self._other_name, self.other, self.tr("&Beside it"), self.tr("Another model to compare it with, side by side")),
         ):
             label.setText(text)
-            box.setAccessibleName(text.replace("&", ""))
-            box.setAccessibleDescription(tip)
-            box.setToolTip(tip)
+            icons.explain(box, text.replace("&", ""), tip)
         self.add.setText(self.tr("Add a model\u2026"))
         self.add.setToolTip(self.tr("A .tflite or .keras file, or a folder's model.json; or drop it here"))
         self.remove.setToolTip(self.tr("Remove this model from the computer"))

@@ -371,9 +371,7 @@ class MarkersPanel(Retranslated, theme.Themed, QWidget):
             ),
             (self.remove, self.tr("Remove marker"), with_key(self.tr("Remove the chosen marker"), "markers.remove")),
         ):
-            widget.setAccessibleName(name)
-            widget.setToolTip(tip)
-            widget.setAccessibleDescription(tip)
+            icons.explain(widget, name, tip)
         self._show_again()
 
     def follow_theme(self) -> None:
