@@ -26,7 +26,7 @@ INDONESIAN: Final = "fer_desktop_id.ts"
 ENGLISH: Final = "fer_desktop_en.ts"
 """Holds only plurals, as the texts in the code are English."""
 
-LOOK_UP: Final = ("ui/foundation/messages.py", "ui/foundation/actions.py")
+LOOK_UP: Final = ("ui/foundation/language.py", "ui/foundation/actions.py")
 """Modules that look up texts which are marked elsewhere or listed in them, so that their calls have no literal."""
 
 MARK: Final = "marked"
