@@ -30,9 +30,9 @@ def place_in_box(x: float, y: float) -> tuple[float, float]:
 
 
 def drawn_face(
-    """A face, and a gray picture of it with four soft white dots for its eyes, nose and mouth."""
+    side: float, roll_degrees: float = 0.0, center: tuple[float, float] = (320.0, 240.0), size: tuple[int, int] = (640, 480)
 ) -> tuple[UInt8Array, Face]:
-    """A gray picture with four soft white dots where a face's eyes, nose and mouth are, and the face."""
+    """Return a gray picture with four soft white dots for a face's eyes, nose and mouth, and the face."""
     image = np.full((size[1], size[0]), 60, np.float64)
     roll = math.radians(roll_degrees)
     rows, columns = np.mgrid[: size[1], : size[0]] + 0.5
@@ -192,7 +192,7 @@ def test_a_crop_is_larger_and_in_colour_if_the_network_takes_that(sample_image: 
     large = crop_face(sample_image, face, CropForm(96, colour=True))
     assert large.shape == (96, 96, 3)
     gray = cv2.cvtColor(cv2.resize(large, (48, 48), interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY)
-    assert np.abs(gray.astype(int) - crop_face(sample_image, face)).mean() < 4, "the large crop must show the same part of the picture"
+    assert np.abs(gray.astype(int) - crop_face(sample_image, face)).mean() < 4, "not the same part of the picture"
     assert np.array_equal(crop_face(sample_image, face), crop_face(sample_image, face, CropForm()))
 
 
