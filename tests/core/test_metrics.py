@@ -1,4 +1,4 @@
-"""Every expected figure is worked out by hand; the comments show how."""
+"""The expected figures are worked out by hand; the comments show how."""
 
 import math
 
@@ -36,7 +36,7 @@ def test_small_integer_types_do_not_overflow_in_the_confusion_matrix() -> None:
 
 
 @pytest.mark.parametrize(("true", "predicted"), [(np.zeros(3, int), np.zeros(2, int)), (np.zeros((2, 2), int),) * 2])
-def test_answers_that_do_not_go_together_are_refused(true: NDArray[np.int64], predicted: NDArray[np.int64]) -> None:
+def test_answers_that_are_no_vectors_of_one_length_are_refused(true: NDArray[np.int64], predicted: NDArray[np.int64]) -> None:
     with pytest.raises(ValueError, match="two vectors of one length"):
         confusion_matrix(true, predicted, 7)
 
@@ -70,11 +70,11 @@ def test_reliability_and_calibration_error() -> None:
     filled = {(round(b.lower, 1), b.count, round(b.confidence, 3), b.accuracy) for b in bins if b.count}
     # 0.6 and 0.5 are upper edges: they lie in (0.5, 0.6] and (0.4, 0.5].
     assert filled == {(0.9, 1, 0.95, 1.0), (0.8, 1, 0.85, 0.0), (0.5, 1, 0.6, 1.0), (0.4, 1, 0.5, 1.0)}
-    # Gaps 0.05, 0.85, 0.4 and 0.5, one example each.
+    # The gaps are 0.05, 0.85, 0.4 and 0.5, with one example each.
     assert expected_calibration_error(bins) == pytest.approx((0.05 + 0.85 + 0.4 + 0.5) / 4)
 
 
-def test_perfect_calibration_has_no_error_and_nothing_has_none() -> None:
+def test_perfect_calibration_has_zero_error_and_no_examples_give_nan() -> None:
     probabilities = np.tile([0.75, 0.25], (4, 1))
     assert expected_calibration_error(reliability_bins(probabilities, np.array([0, 0, 0, 1]))) == pytest.approx(0)
     assert math.isnan(expected_calibration_error(reliability_bins(np.empty((0, 2)), np.empty(0, int))))
@@ -84,7 +84,7 @@ def test_full_confidence_lies_in_the_last_bin() -> None:
     assert reliability_bins(np.array([[1.0, 0.0]]), np.array([0]))[-1].count == 1
 
 
-def test_wilson_interval_as_published() -> None:
+def test_wilson_interval_matches_published_values() -> None:
     # 81 of 263 (Newcombe, 1998, method 3): 0.2553 to 0.3662.
     assert wilson_interval(81, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)
     # 0 of 20 and 20 of 20: z**2 / (n + z**2) = 0.1611 wide.
