@@ -1,4 +1,4 @@
-"""Runs parts of the benchmark in separate processes, so that memory, start and processor time are those of the part alone."""
+"""Runs parts of the benchmark in separate processes, so that memory, start and processor time belong only to that part."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def run_part(
 ) -> Any:
     """Run `python -m benchmarks.MODULE ... --json FILE` and return what it wrote. Raises PartError.
 
-    screen: it opens a window. allowed: exit statuses after which the figures count.
+    screen: whether it opens a window. allowed: exit statuses after which the figures count.
     """
     with tempfile.TemporaryDirectory(prefix="fer-desktop-part-") as folder:
         file = Path(folder) / "part.json"
