@@ -1,4 +1,4 @@
-"""The command line of the training: python -m training VERB; `_parser` defines the verbs."""
+"""The command line of the training: python -m training VERB; `_VERBS` lists the verbs."""
 
 from __future__ import annotations
 
