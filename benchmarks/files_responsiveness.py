@@ -111,7 +111,7 @@ def _photos(folder: Path | None, crops: bool) -> list[Path]:
 
 
 def make_folder(folder: Path, count: int, photos: Sequence[Path]) -> None:
-    """Fill a folder with copies of a few pictures, each under a name of its own."""
+    """Fill a folder with copies of a few pictures, each under a different name."""
     folder.mkdir()
     for number, photo in zip(range(count), cycle(photos)):
         shutil.copyfile(photo, folder / f"{number:05}{photo.suffix}")

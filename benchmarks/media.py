@@ -35,7 +35,7 @@ _HEAD_SHARE: Final = 1.7
 """The side of a head's square, in sides of the largest bounding box of its face in the clip."""
 
 _LOOKS: Final = 10
-"""Frames of a clip in which its face is detected."""
+"""The number of frames in a clip on which detection runs."""
 
 _GRAY: Final = 96
 _MOST_BYTES: Final = 160 << 20

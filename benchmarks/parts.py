@@ -23,7 +23,7 @@ class PartError(Exception):
 def run_part(
     module: str, *arguments: str, screen: bool = False, limit_s: float = 300.0, allowed: tuple[int, ...] = (0,)
 ) -> Any:
-    """Run `python -m benchmarks.MODULE ... --json FILE` and return what it wrote. Raises PartError.
+    """Run `python -m benchmarks.MODULE ... --json FILE` and return the content of the file. Raises PartError.
 
     screen: whether it opens a window. allowed: exit statuses after which the figures count.
     """

@@ -29,10 +29,10 @@ from typing import Any, Final
 import platformdirs
 
 PEERS: Final = ("fer", "haar-xception-litert", "haar-xception-keras")
-"""What peers_run.py can measure, in the order of the report."""
+"""The peers that peers_run.py can measure, in the order of the report."""
 
 COMMON_SIZE: Final = (848, 480)
-"""Width and height at which every video is measured a second time: the size that the paper's frame times are given for."""
+"""Width and height at which every video is measured a second time: the size for which the paper gives frame times."""
 
 _FOLDER: Final = Path(__file__).resolve().parent
 _LOCK: Final = _FOLDER / "peers_environment" / "requirements.lock"
@@ -117,7 +117,7 @@ def install_peers(folder: Path) -> Path:
     environment = folder / _key()
     if _FOLDER.parent in environment.resolve().parents:
         raise PeerError(f"{folder} is in the repository; name a folder outside of it")
-    print(f"Installing fer and what it needs into {environment} (once; about 1.7 GB) ...", file=sys.stderr)
+    print(f"Installing fer and its dependencies into {environment} (once; about 1.7 GB) ...", file=sys.stderr)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -125,7 +125,7 @@ def install_peers(folder: Path) -> Path:
     # An environment without the mark is incomplete, because its installation was interrupted.
     _run([sys.executable, "-m", "venv", "--clear", str(environment)], "the virtual environment can't be made", _INSTALL_LIMIT_S)
     python = _python_of(environment)
-    _run(_installer(python), "fer and what it needs can't be installed", _INSTALL_LIMIT_S)
+    _run(_installer(python), "fer and its dependencies can't be installed", _INSTALL_LIMIT_S)
     (environment / _MARK).touch()
     return python
 

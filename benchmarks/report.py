@@ -11,7 +11,7 @@ from benchmarks.targets import figure
 
 START: Final = "<!-- speed:start -->"
 END: Final = "<!-- speed:end -->"
-"""The marks around the section that `speed_section` writes into the README."""
+"""The markers around the section that `speed_section` writes into the README."""
 
 MISSING: Final = "not measured"
 

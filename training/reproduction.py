@@ -29,7 +29,7 @@ from training.train import train
 
 TRAINING_COUNTS = (3993, 436, 4103, 7164, 4982, 4938, 3205)
 VALIDATION_COUNTS = (960, 111, 1018, 1825, 1216, 1139, 797)
-"""Pictures a class in the paper's split, in the order of EXPRESSIONS."""
+"""Pictures in each class of the paper's split, in the order of EXPRESSIONS."""
 
 BATCH_SIZES = (64, 128)
 EPOCHS = 100
@@ -37,7 +37,7 @@ SPLIT_SEED = 20201
 
 PAPER_TRAINING_ACCURACY = 0.9032
 PAPER_VALIDATION_ACCURACY = 0.66
-"""Of its best run: 100 epochs at batch 128."""
+"""The accuracies of the paper's best run: 100 epochs at batch 128."""
 
 PAPER_MATRIX = np.array(
     [
@@ -50,7 +50,7 @@ PAPER_MATRIX = np.array(
         [0.01, 0.00, 0.07, 0.04, 0.04, 0.03, 0.80],
     ]
 )
-"""Its confusion matrix: rows true, columns predicted, shares of the row (its rounding: rows sum to 0.98 to 1.01)."""
+"""The paper's confusion matrix: rows true, columns predicted, shares of the row (rounded there: rows sum to 0.98 to 1.01)."""
 
 _BEGIN, _END = "<!-- results:start -->", "<!-- results:end -->"
 

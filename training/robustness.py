@@ -27,7 +27,7 @@ _SEED = 2013
 _SAME_FACE = 0.4
 
 Apply = Callable[[UInt8Array, np.random.Generator], UInt8Array]
-"""A change of a crop (48, 48) uint8 gray, which may draw from a generator."""
+"""A function that changes a crop (48, 48) uint8 gray, and may draw from a generator."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ from fer_desktop.models.description import DESCRIPTION_FILE, STAGES_KEY, Model, 
 STAGES_FILE: Final = "model.stages.tflite"
 
 TOLERANCE: Final = 1e-4
-"""What an output may differ from Keras by, in shares of the largest absolute value that Keras gives there."""
+"""How far an output may differ from Keras, relative to the largest absolute value in Keras's output."""
 
 _PICTURES: Final = 4
 

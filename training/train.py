@@ -41,10 +41,10 @@ from training.run_folder import (
 _VALIDATION_BATCH = 256
 
 _LAST_EPOCHS = 10
-"""Of a run, after each of which the average is evaluated: its best is near the end."""
+"""The average is evaluated after each of so many last epochs of a run, because it is at its best near the end."""
 
 _NORMALISATION_PICTURES = 3200
-"""On which batch normalisation is measured for the average."""
+"""The number of pictures on which batch normalisation is measured for the average."""
 
 
 class WarmupCosine(keras.optimizers.schedules.LearningRateSchedule):

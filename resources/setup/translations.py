@@ -24,10 +24,10 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 FOLDER: Final = ROOT / "resources" / "translations"
 INDONESIAN: Final = "fer_desktop_id.ts"
 ENGLISH: Final = "fer_desktop_en.ts"
-"""Holds only plurals, as the texts in the code are English."""
+"""This file holds only plurals, because the texts in the code are English."""
 
 LOOK_UP: Final = ("ui/foundation/messages.py", "ui/foundation/actions.py")
-"""Modules that look up texts which are marked elsewhere or listed in them, so that their calls have no literal."""
+"""Modules that look up texts marked elsewhere, or listed in the module itself, so their calls have no literal."""
 
 MARK: Final = "marked"
 """The function of `core.messages` that marks templates; in the .ts files they have no context."""

@@ -140,7 +140,7 @@ class OneFace:
         """Return None: the whole frame must be searched."""
 
 
-def test_an_analyzer_shifts_the_readings_of_that_track_and_leaves_the_prediction(fixed_classifier: FixedClassifier) -> None:
+def test_calibration_shifts_the_readings_of_its_track_but_not_the_prediction(fixed_classifier: FixedClassifier) -> None:
     analyzer = Analyzer(OneFace(), fixed_classifier)
     image = np.zeros((480, 640, 3), np.uint8)
     plain = analyzer.analyze(Frame(image, 0, 0.0, "test")).readings[0]

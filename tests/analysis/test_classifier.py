@@ -152,7 +152,7 @@ def test_without_tensorflow_the_error_names_another_runtime(default_model: Model
 @NEEDS_TENSORFLOW
 @pytest.mark.slow
 @pytest.mark.tensorflow
-def test_tensorflow_gives_the_answers_of_litert(default_model: Model, crops: np.ndarray) -> None:
+def test_tensorflow_gives_the_same_probabilities_as_litert(default_model: Model, crops: np.ndarray) -> None:
     classifier = open_classifier(default_model, Runtime.TENSORFLOW)
     assert classifier.runtime is Runtime.TENSORFLOW
     assert classifier.device.endswith("(TensorFlow)")

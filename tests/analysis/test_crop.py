@@ -170,7 +170,7 @@ def test_the_middle_of_a_picture_that_is_not_square_is_taken() -> None:
 
 
 def test_crop_and_normalisation_of_a_real_face_match_the_golden_files(sample_image: NDArray[np.uint8], golden: Path) -> None:
-    """If this fails, every model gets different crops, so every model must be trained anew."""
+    """If this fails, every model gets different crops, so every model must be trained again."""
     expected = read_gray(golden / "astronaut_crop.png")
     crop = crop_face(sample_image, Face(Box(173.8, 69.8, 105.4, 105.4), None, 0.94))
     assert np.abs(crop.astype(int) - expected).max() <= 1

@@ -39,7 +39,7 @@ def test_faces_are_returned_unchanged_except_for_their_id(tracker: Tracker) -> N
     assert given.track_id == 0
 
 
-def test_ids_go_with_the_faces_whatever_their_order(tracker: Tracker) -> None:
+def test_ids_follow_the_faces_in_any_order(tracker: Tracker) -> None:
     tracker.update([face(100), face(400)], 0.0)
     assert ids(tracker.update([face(402), face(101)], 1 / RATE)) == [2, 1]
 

@@ -39,7 +39,7 @@ def test_a_source_that_cannot_be_played_ends_the_run(tmp_path: Path) -> None:
         soak(str(tmp_path / "nothing.mp4"), 3.0, open_s=1.0)
 
 
-def test_the_slope_is_that_of_the_line_through_the_points() -> None:
+def test_the_slope_is_that_of_the_least_squares_line() -> None:
     assert _slope([(60.0, 100.0), (1860.0, 101.0), (3660.0, 102.0)]) == pytest.approx(2.0)
     assert _slope([(0.0, 1.0), (1.0, 2.0)]) is None
 

@@ -26,14 +26,14 @@ KERNEL_PACKAGE: Final = "linux-image-amd64"
 BUSYBOX_PACKAGE: Final = "busybox-static"
 
 MODULES: Final = ("virtio_pci", "9pnet_virtio", "9p", "vivid")
-"""What must be loaded, in this order and each after what it depends on, to see this computer's files and have a camera."""
+"""The modules for this computer's files and the camera, to be loaded in this order, each after its dependencies."""
 
 CAMERA_OPTIONS: Final = "n_devs=1 node_types=0x1 num_inputs=1 input_types=0x0"
 """One virtual camera that only captures, with one input, a webcam."""
 
 GUEST_MODULE: Final = "/run/vivid.ko"
 GUEST_BUSYBOX: Final = "/run/busybox"
-"""Where the program inside finds what it needs to load and unload the camera's module."""
+"""Paths inside the machine for loading and unloading the camera's module."""
 
 _SHARE_OPTIONS: Final = "trans=virtio,version=9p2000.L,ro,cache=loose,msize=262144"
 _ENVIRONMENT: Final = "HOME=/run TMPDIR=/run PATH=/usr/bin:/bin LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1"

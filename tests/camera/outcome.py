@@ -27,7 +27,7 @@ class Outcome:
 
 
 def as_markdown(outcome: Outcome, machine: str) -> str:
-    """Return the result as a page: what it ran on, and a table of the checks with what was seen."""
+    """Return the result as a page: the machine, and a table of the checks with their details."""
     rows = [("passed", line) for line in outcome.passed] + [("**failed**", line) for line in outcome.failed]
     table = [
         f"| {name} | {result} | {detail.replace('|', chr(92) + '|')} |"

@@ -1,4 +1,4 @@
-"""The parts of the emulated Linux are put together correctly; `make camera-test` runs the machine itself."""
+"""The parts of the emulated Linux are assembled correctly; `make camera-test` runs the machine itself."""
 
 import gzip
 import io

@@ -181,7 +181,7 @@ def test_workers_that_are_stopped_keep_their_rows_and_end(
     cv2.imwrite(str(picture), np.full((200, 200, 3), 90, np.uint8))
     out = tmp_path / "r.csv"
     command = [sys.executable, "-m", "fer_desktop", "analyze", str(picture), str(clip), "--workers", "2", "--out", str(out)]
-    # The program runs in a session of its own, so all its processes get the signal, as on a terminal.
+    # The program runs in a separate session, so all its processes get the signal, as on a terminal.
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True) as process:
         deadline = time.monotonic() + 60
         rows = Path("/none")

@@ -1,4 +1,4 @@
-"""Damage to files, the same for the same seed: files are cut off, bits are flipped, and numbers in headers are replaced."""
+"""Damages files, in the same way for the same seed: cuts them off, flips bits, and replaces numbers in headers."""
 
 from __future__ import annotations
 

@@ -103,13 +103,13 @@ def test_recordings(tmp_path: Path) -> None:
     read_broken("recordings", tmp_path, sorted(folder.iterdir()), 100)
 
 
-def test_networks_of_litert(tmp_path: Path) -> None:
+def test_litert_networks(tmp_path: Path) -> None:
     small = tmp_path / "small.tflite"
     small.write_bytes(samples.small_network())
     assert both(read_broken("networks", tmp_path, [small], 250))
 
 
-def test_archives_of_keras(tmp_path: Path) -> None:
+def test_keras_archives(tmp_path: Path) -> None:
     pytest.importorskip("h5py")
     archive = samples.keras_archive(tmp_path / "small.keras")
     assert both(read_broken("keras_archives", tmp_path, [archive], 100))

@@ -150,7 +150,7 @@ def everything(folder: Path) -> dict[str, bytes | None]:
 
 
 @pytest.mark.skipif(not hasattr(os, "symlink") or os.name == "nt", reason="links need rights on Windows")
-def test_links_in_a_recording_lead_nothing_out_of_it(tmp_path: Path) -> None:
+def test_links_in_a_recording_let_nothing_be_written_outside_it(tmp_path: Path) -> None:
     folder = samples.recording(tmp_path / "recordings")
     outside = tmp_path / "outside"
     outside.mkdir()

@@ -57,7 +57,7 @@ def test_a_listener_gets_every_analysis_until_it_is_removed(
 
     for count in range(1, 4):
         source.give()
-        until(partial(heard_are, count), "the listener to be told")
+        until(partial(heard_are, count), "the listener to be called")
     assert heard == [0, 1, 2]
     assert taken(engine).frame.index == 2, "the newest analysis must be taken"
     assert engine.status().statistics.source_rate == 100.0

@@ -307,7 +307,7 @@ def test_an_analyzer_that_fails_on_every_frame_is_a_failure_with_its_message(
     until(source.closed.is_set, "the camera to be released")
 
 
-def test_a_model_that_cannot_be_opened_is_a_failure_and_another_model_goes_on(
+def test_a_model_that_cannot_be_opened_is_a_failure_and_another_model_works(
     rig: Rig, camera: CameraSpec, state: StateReached, taken: NextAnalysis, until: Until
 ) -> None:
     source = rig.source(free=True)

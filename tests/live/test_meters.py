@@ -53,7 +53,7 @@ def test_asking_twice_for_one_frame_changes_nothing() -> None:
     assert pace.wait(1.0, 100.7) == pytest.approx(0.3)
 
 
-def test_a_file_far_behind_goes_on_from_where_it_is() -> None:
+def test_a_file_far_behind_does_not_catch_up() -> None:
     pace = Pace()
     pace.wait(0.0, 100.0)
     assert pace.wait(0.04, 103.0) == 0.0

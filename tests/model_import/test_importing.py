@@ -317,7 +317,7 @@ def test_a_litert_file_that_was_cut_off_is_refused(tmp_path: Path, own: Path, sh
     refuse(path, own, "is empty: copy it again" if share == 0 else "can't be loaded by LiteRT")
 
 
-def test_a_litert_file_of_another_network_is_refused(tmp_path: Path, own: Path) -> None:
+def test_other_litert_files_are_refused(tmp_path: Path, own: Path) -> None:
     refuse(paths.detector_file(), own, "must have one input")
     (tmp_path / "letter.tflite").write_text("Dear aunt,")
     refuse(tmp_path / "letter.tflite", own, "can't be loaded by LiteRT")

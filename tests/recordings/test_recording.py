@@ -125,7 +125,7 @@ def test_a_change_that_can_t_be_saved_is_undone(recording: Recording, monkeypatc
     assert len(list(recording.folder.iterdir())) == 3
 
 
-def test_keys_of_another_program_are_kept(recording: Recording) -> None:
+def test_unknown_keys_in_the_document_are_kept(recording: Recording) -> None:
     path = recording.folder / DOCUMENT_FILE
     path.write_text(json.dumps({**json.loads(path.read_text()), "lab": {"room": 7}}))
     _reopened(recording).rename("x")

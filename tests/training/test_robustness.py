@@ -42,7 +42,7 @@ def test_shift_moves_by_a_tenth_of_the_side_in_the_direction_it_names() -> None:
         assert columns.mean() - 23.5 == pytest.approx(right, abs=0.3), name
 
 
-def test_gamma_over_one_is_darker_and_the_mirror_is_exact() -> None:
+def test_a_gamma_above_one_darkens_and_the_mirror_is_exact() -> None:
     image = np.tile(np.arange(0, 240, 5, dtype=np.uint8), (INPUT_SIZE, 1))
     assert _change("gamma", "2")(image).mean() < image.mean() < _change("gamma", "0.5")(image).mean()
     np.testing.assert_array_equal(_change("mirror", "")(image), image[:, ::-1])

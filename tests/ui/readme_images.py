@@ -31,7 +31,7 @@ WINDOW = (1280, 800)
 MOST_BYTES = 300_000
 TIMELINE_S = 20.0
 KEPT_COLOURS = 96
-"""How many of the most used colours are kept exactly; they are the window's own, and another shade would be visible."""
+"""The number of most frequent colours that are kept exactly: they are the window's own, and another shade would be visible."""
 
 
 def main() -> int:

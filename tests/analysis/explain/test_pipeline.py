@@ -129,7 +129,7 @@ def test_normalised_values_are_drawn_around_middle_gray(steps: dict[str, Step]) 
         ("gray-standardised", "normalised", 128),
     ],
 )
-def test_a_crop_of_one_gray_is_named_and_drawn_as_the_preprocessing_says(
+def test_an_even_crop_is_named_and_drawn_as_the_preprocessing_requires(
     default_model: Model, preprocessing: str, kind: str, shown: int | None, level: int
 ) -> None:
     description = replace(default_model.description, preprocessing=preprocessing)

@@ -15,7 +15,7 @@ from fer_desktop.analysis.runtimes.litert import open_interpreter
 
 
 @pytest.mark.parametrize("side", [INPUT_SIDE, CLOSE_SIDE])
-def test_standard_error_stays_what_it_is_while_a_network_is_opened(side: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_standard_error_is_not_redirected_while_a_network_is_opened(side: int, monkeypatch: pytest.MonkeyPatch) -> None:
     before, during = os.fstat(2), []
 
     class Watched(interpreter.Interpreter):  # type: ignore[misc]

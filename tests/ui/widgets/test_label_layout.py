@@ -36,7 +36,7 @@ def test_a_picture_keeps_its_proportions_and_is_centred() -> None:
     assert placement.picture == Box(0, 380, 320, 240)
 
 
-def test_a_mirrored_box_lies_on_the_other_side_and_points_map_back() -> None:
+def test_a_mirrored_box_is_on_the_other_side_and_points_map_back() -> None:
     plain, mirrored = fit((640, 480), (640, 480)), fit((640, 480), (640, 480), mirrored=True)
     box = Box(10, 20, 100, 50)
     assert plain.to_view(box) == box

@@ -40,7 +40,7 @@ LEAST: dict[str, Any] = {
     "uncertain_below": 0.5,
     "files": {"litert": {"name": "model.tflite", "sha256": "0" * 64, "size": 1}},
 }
-"""The required entries of a model.json alone."""
+"""Only the required entries of a model.json."""
 
 NONSENSE: list[dict[str, Any]] = [
     {},
