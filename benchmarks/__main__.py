@@ -162,7 +162,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the tables there as a page")
     parser.add_argument("--plot", type=Path, metavar="FILE", help="draw the figures there, as .svg or .png")
-    parser.add_argument("--result", type=Path, metavar="FILE", help="measure nothing: show the result that --json wrote there")
+    parser.add_argument(
+        "--result", type=Path, metavar="FILE", help="measure nothing: report the result that --json wrote there"
+    )
     parser.add_argument(
         "--record", action="store_true", help="write docs/benchmark.json, .md and .svg, and the README's section"
     )

@@ -17,12 +17,13 @@ from statistics import median
 from typing import Any, Final
 
 from benchmarks.analysis_speed import Speed, compare, measure
+from benchmarks.haar import HaarDetector
 from benchmarks.media import REPOSITORY, Clips, Scene, SceneSource, compose, read_clips, write_video
 from benchmarks.parts import PartError, run_part
 from fer_desktop import paths
 from fer_desktop.analysis.analyzer import Analyzer, build_analyzer
 from fer_desktop.analysis.classifier import Runtime, available_runtimes
-from fer_desktop.analysis.detection.detector import BlazeFaceDetector, Detector, HaarDetector
+from fer_desktop.analysis.detection.detector import BlazeFaceDetector, Detector
 from fer_desktop.media.source import FileSpec, SampleSpec, SourceError, SourceSpec, open_source
 from fer_desktop.media.video import VideoSource
 from fer_desktop.models.description import Model, list_models
@@ -230,7 +231,9 @@ class Suite:
         if BUNDLE.is_dir():
             figures["bundle"] = run_part("startup", *starts, "--bundle", str(BUNDLE), screen=True)
         else:
-            self.notes.append("There is no bundle in dist/, so the start of the checkout alone is measured (`make bundle`).")
+            self.notes.append(
+                "There is no bundle in dist/, so only the start from the checkout is measured (`make bundle` builds one)."
+            )
         return figures
 
     # ---- Others ----

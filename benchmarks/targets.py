@@ -27,7 +27,7 @@ TARGETS: Final = (
     Target("Capture to screen, 10 faces, p95", "latency_ms_10_faces.p95", 50, "ms"),
     Target("Processor at 30 fps, one face, in the window", "cpu_percent_at_30fps.window", 35, "% of a core"),
     Target("Processor at 30 fps, one face, without a window", "cpu_percent_at_30fps.headless", 35, "% of a core"),
-    Target("Memory of the window, without TensorFlow, at most", "rss_mb_most", 250, "MB"),
+    Target("Most memory of the window, without TensorFlow", "rss_mb_most", 250, "MB"),
     Target("Longest event of the GUI thread, live", "gui_longest_ms", 20, "ms"),
     Target("First painting after the start", "startup_s.first_paint", 0.6, "s"),
     Target("First reading after the start", "startup_s.first_reading", 1.5, "s"),

@@ -19,10 +19,9 @@ from fer_desktop.core.metrics import (
     accuracy,
     balanced_accuracy,
     confusion_matrix,
-    expected_calibration_error,
     per_class,
-    reliability_bins,
 )
+from training.calibration import expected_calibration_error, reliability_bins
 from training.data import DataError, Dataset, Part
 from training.loading import class_folders, read_pictures
 

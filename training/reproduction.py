@@ -171,14 +171,14 @@ def report(results: dict[str, Any]) -> str:
     lines.append(f"| the paper's best: 100 | 128 | {PAPER_TRAINING_ACCURACY:.4f} | {PAPER_VALIDATION_ACCURACY:.2f} |")
 
     matrix = np.array(results["confusion_matrix"])
-    lines += ["", f"Confusion matrix, batch {BATCH_SIZES[-1]}, last epoch: ours, and the paper's in brackets."]
-    lines += ["Rows true, shares of the row.", ""]
+    lines += ["", f"Confusion matrix of batch {BATCH_SIZES[-1]} after the last epoch: ours, with the paper's in brackets."]
+    lines += ["Each row is a true class; its figures are the shares of that class that were given each label.", ""]
     lines += ["| | " + " | ".join(EXPRESSIONS) + " |", "| --- " * (CLASS_COUNT + 1) + "|"]
     for name, ours, theirs in zip(EXPRESSIONS, shares(matrix), PAPER_MATRIX, strict=True):
         cells = " | ".join(f"{own:.2f} ({paper:.2f})" for own, paper in zip(ours, theirs, strict=True))
         lines.append(f"| {name} | {cells} |")
 
-    lines += ["", "The paper's Tables 3 and 4, its way: shares of the rows, summed over the classes.", ""]
+    lines += ["", "The paper's Tables 3 and 4, computed in its way: shares of the rows, summed over the classes.", ""]
     lines += ["| | ours | the paper |", "| --- | --- | --- |"]
     ours_sums, paper = paper_sums(shares(matrix)), paper_sums(PAPER_MATRIX)
     for name in ("true_positives", "false_positives", "false_negatives"):
@@ -186,7 +186,7 @@ def report(results: dict[str, Any]) -> str:
     lines.append(f"| recall, precision and accuracy, all three | {ours_sums.accuracy:.3f} | {paper.accuracy:.3f} |")
 
     pictures = results["validation_count"]
-    lines += ["", f"The usual definitions, of the {pictures} validation pictures (the paper gives no counts):", ""]
+    lines += ["", f"By the usual definitions, on the {pictures} validation pictures (the paper gives no counts):", ""]
     lines += ["| class | precision | recall | F1 | pictures |", "| --- | --- | --- | --- | --- |"]
     metrics = per_class(matrix)
     for name, m in zip(EXPRESSIONS, metrics, strict=True):

@@ -14,7 +14,7 @@ from fer_desktop.analysis.classifier import Runtime, available_runtimes
 from fer_desktop.analysis.detection.blazeface import DetectorError
 from fer_desktop.analysis.runtimes.network import ClassifierError
 from fer_desktop.batch.parallel.cluster import ClusterError
-from fer_desktop.batch.parallel.ordered import read_by_workers
+from fer_desktop.batch.parallel.processes import read_by_workers
 from fer_desktop.batch.parallel.worker import Outcome, Recipe, RowsError
 from fer_desktop.batch.run import BatchOptions, FileResult, analysis_metadata, analyze_files, expand
 from fer_desktop.cli.arguments import PROGRAM, AnalyzeArguments

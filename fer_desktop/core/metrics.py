@@ -69,32 +69,6 @@ def balanced_accuracy(matrix: IntArray) -> float:
     return float(np.mean(recalls)) if recalls else float("nan")
 
 
-def reliability_bins(probabilities: NDArray[np.floating], true: NDArray[np.integer], bins: int = 15) -> list[ReliabilityBin]:
-    """Sort predictions into bins of confidence of equal width.
-
-    probabilities: (n, classes), rows summing to 1. true: (n,) class indices.
-    """
-    confidence = probabilities.max(axis=1).astype(np.float64)
-    right = probabilities.argmax(axis=1) == true
-    edges = np.linspace(0.0, 1.0, bins + 1)
-    which = np.clip(np.ceil(confidence * bins).astype(np.int64) - 1, 0, bins - 1)
-    result = []
-    for k in range(bins):
-        inside = which == k
-        count = int(inside.sum())
-        means = (float(confidence[inside].mean()), float(right[inside].mean())) if count else (0.0, 0.0)
-        result.append(ReliabilityBin(float(edges[k]), float(edges[k + 1]), count, *means))
-    return result
-
-
-def expected_calibration_error(bins: list[ReliabilityBin]) -> float:
-    """Return the mean gap between confidence and accuracy, weighted by count (Guo et al., 2017), 0 to 1."""
-    total = sum(b.count for b in bins)
-    if not total:
-        return float("nan")
-    return sum(b.count * abs(b.accuracy - b.confidence) for b in bins) / total
-
-
 def wilson_interval(right: int, total: int) -> tuple[float, float]:
     """Return the 95 % Wilson score interval of a proportion (Wilson, 1927), each end 0 to 1."""
     if total <= 0:

@@ -15,8 +15,7 @@ from typing import Final, Literal
 from fer_desktop.core.messages import Message, marked
 from fer_desktop.core.types import Frame
 from fer_desktop.live.latest import LatestSlot
-from fer_desktop.live.limits import LiveLimits
-from fer_desktop.live.status import RateMeter
+from fer_desktop.live.status import LiveLimits, RateMeter
 from fer_desktop.media.source import (
     CameraSpec,
     FileSpec,

@@ -14,8 +14,7 @@ from fer_desktop.core.types import Analysis
 from fer_desktop.live.analysis_thread import AnalysisThread, MakeAnalyzer
 from fer_desktop.live.capture import Captured, CapturePhase, CaptureReport, CaptureThread, RunningClock
 from fer_desktop.live.latest import LatestSlot
-from fer_desktop.live.limits import LiveLimits
-from fer_desktop.live.status import LiveState, LiveStatistics, LiveStatus, MedianMeter, RateMeter
+from fer_desktop.live.status import LiveLimits, LiveState, LiveStatistics, LiveStatus, MedianMeter, RateMeter
 from fer_desktop.media.source import CameraSpec, Source, SourceProblem, SourceSpec, open_source
 
 _log = logging.getLogger(__name__)

@@ -16,7 +16,7 @@ from fer_desktop.core.types import UInt8Array
 from fer_desktop.recordings.folder import RecordingError, Trouble, error_of
 from fer_desktop.recordings.recording import Recording, open_recorded_video
 from fer_desktop.recordings.rows import CsvRows, Row, open_rows
-from fer_desktop.recordings.video_sink import VideoSink
+from fer_desktop.recordings.sink import VideoSink
 
 Draw = Callable[[UInt8Array, list[Row]], UInt8Array]
 """Takes a frame, (height, width, 3) uint8 BGR, and its rows; returns a picture of the same shape, which may be the same."""

@@ -3,7 +3,7 @@
 What the files hold:
 
 video.mkv: frames without an overlay at a constant rate. The frame before a late one is repeated, and one that is too early is
-skipped, so that the video's time is the true time (see `frame_clock`). All frames have the size of the first; frames of another
+skipped, so that the video's time is the true time (see `FrameClock`). All frames have the size of the first; frames of another
 size are scaled into it, with black around.
 
 faces.csv: the columns of `rows.ROW_COLUMNS`. `frame` is the index in the video of the frame's first showing; repeats have no
@@ -17,6 +17,7 @@ recording.json: see `document`.
 from __future__ import annotations
 
 import logging
+import math
 import os
 import shutil
 from collections.abc import Callable
@@ -31,13 +32,20 @@ import numpy as np
 from fer_desktop.core.messages import Message, marked
 from fer_desktop.core.types import Analysis, Box, UInt8Array
 from fer_desktop.media import matroska
-from fer_desktop.recordings.document import CalibrationSpan, Document, Marker, save_document
+from fer_desktop.recordings.document import CalibrationSpan, Document, Gap, Marker, save_document
 from fer_desktop.recordings.folder import FACES_FILE, VIDEO_FILE, RecordingError, Trouble, error_of
-from fer_desktop.recordings.frame_clock import FrameClock
 from fer_desktop.recordings.rows import CsvRows, rows_of
-from fer_desktop.recordings.video_sink import VideoSink
 
 _MIB: Final = 1 << 20
+_CODEC: Final = "mp4v"
+
+# Frame periods that a frame may be off its true time before one is repeated or skipped. More than half a period, so that a
+# camera whose frames come halfway between two places doesn't cause repeats and skips in turn.
+_TOLERANCE: Final = 0.75
+
+# A timestamp that jumps back further means that the clock was set back; a smaller jump, that a frame came late.
+_SET_BACK_S: Final = 1.0
+
 _log = logging.getLogger(__name__)
 
 
@@ -273,3 +281,113 @@ def _moved(box: Box, fit: _Fit) -> Box:
 def megabytes(count: int) -> str:
     """Return a number of bytes for people to read."""
     return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a frame goes in the video.
+
+    repeats: how often the frame before is written again first. index: in the video. time_s: true time. gap: a gap before this
+    frame that the video doesn't show whole, or None.
+    """
+
+    repeats: int
+    index: int
+    time_s: float
+    gap: Gap | None = None
+
+
+class FrameClock:
+    """Gives every frame its place; time_s counts from the first frame and always rises.
+
+    The video's time differs from the true time by 0.75 frame periods at most, except for gaps longer than `fill_s` seconds, of
+    which only `fill_s` are filled.
+    """
+
+    def __init__(self, frame_rate: float, fill_s: float) -> None:
+        self._frame_rate = frame_rate
+        self._fill_s = fill_s
+        self._origin: float | None = None
+        self._last_s = 0.0
+        self._left_out_s = 0.0
+        self._next = 0
+
+    def place(self, timestamp: float) -> Place | None:
+        """Return the place of a frame; None for one to skip: too early, not after the one before, or without a finite time."""
+        if not math.isfinite(timestamp):
+            return None
+        if self._origin is None:
+            self._origin = timestamp
+            self._next = 1
+            return Place(0, 0, 0.0)
+        gap = None
+        time_s = timestamp - self._origin
+        if time_s <= self._last_s:
+            if time_s >= self._last_s - _SET_BACK_S:
+                return None
+            gap = Gap(self._last_s, time_s - self._last_s, 0.0)
+            time_s = self._last_s + 1.0 / self._frame_rate
+            self._origin = timestamp - time_s
+        behind = (time_s - self._left_out_s) * self._frame_rate - self._next
+        if behind < -_TOLERANCE:
+            return None
+        repeats = max(math.ceil(behind - _TOLERANCE), 0)
+        if repeats > self._fill_s * self._frame_rate:
+            repeats = int(self._fill_s * self._frame_rate)
+            gap = Gap(self._last_s, time_s - self._last_s, repeats / self._frame_rate)
+            self._left_out_s = time_s - (self._next + repeats) / self._frame_rate
+        index = self._next + repeats
+        self._next = index + 1
+        self._last_s = time_s
+        return Place(repeats, index, time_s, gap)
+
+    def time_of(self, timestamp: float) -> float:
+        """Return the seconds from the first frame to a timestamp, at least 0; for NaN and infinity, to the last frame."""
+        if self._origin is None or math.isnan(timestamp) or timestamp == math.inf:
+            return self._last_s
+        return max(timestamp - self._origin, 0.0)
+
+
+class VideoSink:
+    """Writes frames of one size at a constant rate. Belongs to one thread.
+
+    OpenCV doesn't report when writing fails: watch the size of the file.
+    """
+
+    def __init__(self, path: Path, frame_rate: float, size: tuple[int, int], survives: bool = True) -> None:
+        """frame_rate: frames per second. size: width and height in pixels, both even.
+
+        survives: when the process is killed, all but about the last second can be read. Raises RecordingError.
+        """
+        self.path = path
+        self.frame_rate = frame_rate
+        self.size = size
+        self.frames = 0
+        fourcc = cv2.VideoWriter.fourcc(*_CODEC)
+        # FFmpeg writes a plain file in blocks of 256 KiB, which may be many seconds of a still picture. Through "tee" it writes
+        # a stream, and passes each cluster to the system at its end: at the next key frame, which is every 12th, or where
+        # nothing moves (12 frames under 4 KiB) after a second.
+        names = [_as_stream(path), str(path.absolute())] if survives else [str(path.absolute())]
+        for name in names:
+            self._writer = cv2.VideoWriter(name, cv2.CAP_FFMPEG, fourcc, frame_rate, size)
+            self.streamed = survives and name == names[0]
+            if self._writer.isOpened() and path.is_file():
+                return
+            self._writer.release()
+        template = marked("No video of {width} x {height} pixels can be written to {path}.")
+        raise RecordingError(Trouble.VIDEO, template, width=size[0], height=size[1], path=path)
+
+    def write(self, image: UInt8Array) -> None:
+        """Append a frame: (height, width, 3) uint8 BGR of the video's size."""
+        self._writer.write(np.ascontiguousarray(image))
+        self.frames += 1
+
+    def close(self) -> None:
+        """Write what is buffered and close the file. The video of a recording then needs `matroska.complete`."""
+        self._writer.release()
+
+
+def _as_stream(path: Path) -> str:
+    """Return a path for FFmpeg's tee protocol, in which quotes, bars and backslashes are escaped."""
+    text = path.absolute().as_posix()
+    return "tee:" + "".join(f"\\{character}" if character in "'|\\" else character for character in text)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Final
+
+from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
+from fer_desktop.core.messages import Message, Template
 
 _STYLE: Final = """
 body { font: 15px/1.5 system-ui, sans-serif; color: #1b1f24; background: #fff }
@@ -22,6 +26,35 @@ line.base { stroke: #c9ced6 } line.marker { stroke: #59616b; stroke-dasharray: 3
 
 # Characters that XML can't hold, escaped or not; file names may have them.
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def _percent(share: float, digits: int) -> str:
+    return f"{100 * share:.{digits}f}\N{NO-BREAK SPACE}%"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportLook:
+    """The language and the colours of a report; English unless given otherwise.
+
+    colors: of the seven expressions, "#RRGGBB", on white. labels: their names. language: a code, such as "en".
+    translated: returns a message in it. percent: formats a share, 0 to 1, with so many digits after the point.
+    """
+
+    colors: Sequence[str] = ("#2968BF",) * CLASS_COUNT
+    labels: Sequence[str] = EXPRESSIONS
+    language: str = "en"
+    translated: Callable[[Message], str] = str
+    percent: Callable[[float, int], str] = _percent
+
+    def say(self, template: Template, /, **values: object) -> str:
+        return self.translated(Message(template, **values))
+
+    def __post_init__(self) -> None:
+        if len(self.colors) != CLASS_COUNT or len(self.labels) != CLASS_COUNT:
+            raise ValueError(f"expected {CLASS_COUNT} colours and labels, got {len(self.colors)} and {len(self.labels)}")
+
+
+ENGLISH: Final = ReportLook()
 
 
 def page(title: str, sections: Sequence[str], language: str = "en", style: str = "") -> str:

@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop.core.json_values import number
-from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
-from fer_desktop.core.messages import Message, Template, marked
+from fer_desktop.core.labels import CLASS_COUNT
+from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Float32Array
 from fer_desktop.recordings.folder import error_of
 from fer_desktop.recordings.recording import Person, Recording
 from fer_desktop.recordings.rows import open_rows
-from fer_desktop.reports.html import bullets, facts_table, heading, page, paragraph
+from fer_desktop.reports.html import ReportLook, bullets, facts_table, heading, page, paragraph
 from fer_desktop.reports.svg import clock, share_bars, timeline
 
 _PARTS: Final = 6
@@ -45,44 +45,26 @@ class _Readings:
         return float(np.mean(self.probabilities.max(axis=1) < below)) if len(self.probabilities) else 0.0
 
 
-def _percent(share: float, digits: int) -> str:
-    return f"{share:.{digits}%}"
-
-
 def _moment(when: datetime) -> str:
     return f"{when:%Y-%m-%d %H:%M:%S %z}"
 
 
-@dataclass(frozen=True, slots=True)
-class ReportLook:
-    """The colours and the language of the report; English unless given otherwise.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingLook(ReportLook):
+    """The look of a recording's report, and how it names people and times.
 
-    colors: of the seven expressions, "#RRGGBB", on white. labels: their names. people: colours of people, by number.
-    language: a code, such as "en". translated: returns a message in it. percent: formats a share, 0 to 1, with so many digits.
-    moment: formats a date and time. person: returns a person's label.
+    people: colours of people, by number. moment: formats a date and time. person: returns a person's label.
     """
 
-    colors: Sequence[str]
-    labels: Sequence[str] = EXPRESSIONS
     people: Mapping[int, str] = field(default_factory=dict)
-    language: str = "en"
-    translated: Callable[[Message], str] = str
-    percent: Callable[[float, int], str] = _percent
     moment: Callable[[datetime], str] = _moment
     person: Callable[[Person], str] = lambda person: person.label
-
-    def say(self, template: Template, /, **values: object) -> str:
-        return self.translated(Message(template, **values))
-
-    def __post_init__(self) -> None:
-        if len(self.colors) != CLASS_COUNT or len(self.labels) != CLASS_COUNT:
-            raise ValueError(f"expected {CLASS_COUNT} colours and labels, got {len(self.colors)} and {len(self.labels)}")
 
 
 def export_report(
     recording: Recording,
     path: Path,
-    look: ReportLook,
+    look: RecordingLook,
     cancel: Event | None = None,
     progress: Callable[[float], object] = lambda _: None,
 ) -> bool:
@@ -108,12 +90,12 @@ def export_report(
     return True
 
 
-def report_page(recording: Recording, look: ReportLook) -> str:
+def report_page(recording: Recording, look: RecordingLook) -> str:
     """Return the report as HTML that is XML as well, with every untrusted text escaped."""
     return page(recording.title, list(_sections(recording, look)), look.language)
 
 
-def _sections(recording: Recording, look: ReportLook) -> Iterator[str]:
+def _sections(recording: Recording, look: RecordingLook) -> Iterator[str]:
     """Yield `_PARTS` sections, and one for each person."""
     caution = marked(
         "A reading says which of seven expressions a face looks like to a network that learned from pictures which "
@@ -131,7 +113,7 @@ def _sections(recording: Recording, look: ReportLook) -> Iterator[str]:
     yield _model(recording, look)
 
 
-def _heading(recording: Recording, look: ReportLook) -> str:
+def _heading(recording: Recording, look: RecordingLook) -> str:
     document, say = recording.document, look.say
     unknown = say(marked("unknown"))
     facts = [
@@ -144,14 +126,14 @@ def _heading(recording: Recording, look: ReportLook) -> str:
     return f"<h1>{escape(recording.title)}</h1>\n{facts_table(facts)}"
 
 
-def _problems(recording: Recording, look: ReportLook) -> str:
+def _problems(recording: Recording, look: RecordingLook) -> str:
     if not recording.problems:
         return ""
     problems = bullets(look.translated(problem.message) for problem in recording.problems)
     return heading(look.say(marked("What is missing"))) + problems
 
 
-def _overall(recording: Recording, look: ReportLook) -> str:
+def _overall(recording: Recording, look: RecordingLook) -> str:
     readings, say = _of_tracks(recording, None), look.say
     title = say(marked("Expressions"))
     if not len(readings.seconds):
@@ -164,7 +146,7 @@ def _overall(recording: Recording, look: ReportLook) -> str:
     return f"<section>{heading(title)}{paragraph(say(note), 'muted')}{bars}{_figures(recording, readings, look)}</section>"
 
 
-def _person(recording: Recording, person: Person, look: ReportLook) -> str:
+def _person(recording: Recording, person: Person, look: RecordingLook) -> str:
     readings = _of_tracks(recording, person.tracks)
     name, say = look.person(person), look.say
     marks = [recording.frame_at(marker.time_s) / recording.frame_rate for marker in recording.markers]
@@ -187,7 +169,7 @@ def _person(recording: Recording, person: Person, look: ReportLook) -> str:
     )
 
 
-def _calibrations(recording: Recording, person: Person, look: ReportLook) -> str:
+def _calibrations(recording: Recording, person: Person, look: RecordingLook) -> str:
     spans = [span for span in recording.document.calibrations if span.track in person.tracks]
     if not spans:
         return ""
@@ -205,7 +187,7 @@ def _calibrations(recording: Recording, person: Person, look: ReportLook) -> str
     return paragraph(say(text, times=times), "muted")
 
 
-def _figures(recording: Recording, readings: _Readings, look: ReportLook) -> str:
+def _figures(recording: Recording, readings: _Readings, look: RecordingLook) -> str:
     count, below = len(readings.seconds), number(recording.document.settings.get("uncertain_below"), 0, 1)
     text = look.say(marked("{count} readings."), count=count)
     if below:
@@ -218,7 +200,7 @@ def _figures(recording: Recording, readings: _Readings, look: ReportLook) -> str
     return paragraph(text, "muted")
 
 
-def _markers(recording: Recording, look: ReportLook) -> str:
+def _markers(recording: Recording, look: RecordingLook) -> str:
     if not recording.markers:
         return ""
     rows = "".join(
@@ -231,7 +213,7 @@ def _markers(recording: Recording, look: ReportLook) -> str:
     return f"{heading(title)}<table>{head}{rows}</table>"
 
 
-def _model(recording: Recording, look: ReportLook) -> str:
+def _model(recording: Recording, look: RecordingLook) -> str:
     model, say = recording.document.model, look.say
     unknown = say(marked("unknown"))
     facts = [

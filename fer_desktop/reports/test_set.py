@@ -6,16 +6,16 @@ import base64
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from html import escape
 from pathlib import Path, PurePath
 from typing import Final
 
 from fer_desktop import __version__
-from fer_desktop.core.labels import EXPRESSIONS
-from fer_desktop.core.messages import Message, Template, marked
+from fer_desktop.core.messages import marked
 from fer_desktop.models.description import Model
 from fer_desktop.recordings.rows import open_rows
-from fer_desktop.reports.html import bullets, facts_table, heading, page, paragraph
+from fer_desktop.reports.html import ENGLISH, ReportLook, bullets, facts_table, heading, page, paragraph
 from fer_desktop.reports.svg import class_bars, matrix_plot
 from fer_desktop.test_sets.finding import TestSet, Way
 from fer_desktop.test_sets.scoring import Answer, Score, Share, score_of
@@ -23,7 +23,6 @@ from fer_desktop.test_sets.scoring import Answer, Score, Share, score_of
 MOST_MISTAKES: Final = 1000
 """The most mistakes that are shown with their pictures; the page gives the number of all."""
 
-_ACCENT: Final = "#2968BF"
 _STYLE: Final = (
     ".gallery { display: flex; flex-wrap: wrap; gap: 12px } .gallery div { width: 130px; font-size: 12px } "
     ".gallery img { width: 130px; height: 98px; object-fit: contain; background: #eef0f3 } .gallery span { display: block; "
@@ -31,26 +30,8 @@ _STYLE: Final = (
 )
 
 
-def _percent(share: float) -> str:
-    return "\N{EN DASH}" if share != share else f"{100 * share:.1f}\N{NO-BREAK SPACE}%"
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """The language and the colours of the report; English unless given otherwise.
-
-    language: a code, such as "en". translated: returns a message in it. percent: formats a share, 0 to 1, or nan.
-    expressions: the names of the seven. colors: of the seven, "#RRGGBB", on white.
-    """
-
-    language: str = "en"
-    translated: Callable[[Message], str] = str
-    percent: Callable[[float], str] = _percent
-    expressions: Sequence[str] = EXPRESSIONS
-    colors: Sequence[str] = (_ACCENT,) * len(EXPRESSIONS)
-
-    def say(self, template: Template, /, **values: object) -> str:
-        return self.translated(Message(template, **values))
+def _percent(look: ReportLook, share: float) -> str:
+    return "\N{EN DASH}" if share != share else look.percent(share, 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,16 +50,16 @@ class Result:
     thumbnail: Callable[[Answer], bytes] = field(default=lambda _: b"")
 
 
-def write_report(result: Result, path: Path, wording: Wording = Wording()) -> None:
+def write_report(result: Result, path: Path, look: ReportLook = ENGLISH) -> None:
     """Write the report. Raises OSError."""
-    text = report_page(result, wording)
+    text = report_page(result, look)
     with open_rows(path) as stream:
         stream.write(text)
 
 
-def report_page(result: Result, wording: Wording = Wording()) -> str:
+def report_page(result: Result, look: ReportLook = ENGLISH) -> str:
     """Return the report as HTML that is XML as well, with every untrusted text escaped."""
-    say = wording.say
+    say = look.say
     score = score_of(result.answers)
     title = say(marked("Test set {name}"), name=result.test_set.name)
     caution = marked(
@@ -88,20 +69,20 @@ def report_page(result: Result, wording: Wording = Wording()) -> str:
     )
     sections = [
         f"<h1>{escape(title)}</h1>",
-        _facts(result, score, wording),
-        _headline(result, score, wording),
+        _facts(result, score, look),
+        _headline(result, score, look),
         paragraph(say(caution), "caution"),
-        _matrix(score, wording),
-        _classes(score, wording),
-        _mistakes(result, wording),
-        _unread(result, wording),
-        _model(result, wording),
+        _matrix(score, look),
+        _classes(score, look),
+        _mistakes(result, look),
+        _unread(result, look),
+        _model(result, look),
     ]
-    return page(title, sections, wording.language, _STYLE)
+    return page(title, sections, look.language, _STYLE)
 
 
-def _facts(result: Result, score: Score, wording: Wording) -> str:
-    say = wording.say
+def _facts(result: Result, score: Score, look: ReportLook) -> str:
+    say = look.say
     crops = say(marked("as face crops: every picture is a face already"))
     photographs = say(marked("as photographs: faces are looked for, and the largest one counts"))
     by = say(marked("told from the pictures")) if result.told else say(marked("chosen by hand"))
@@ -117,20 +98,20 @@ def _facts(result: Result, score: Score, wording: Wording) -> str:
     return facts_table(facts)
 
 
-def _headline(result: Result, score: Score, wording: Wording) -> str:
-    say, percent = wording.say, wording.percent
+def _headline(result: Result, score: Score, look: ReportLook) -> str:
+    say, percent = look.say, partial(_percent, look)
     facts = [
         (say(marked("Balanced accuracy (mean recall of the classes)")), percent(score.balanced)),
         (say(marked("Mean F1 of the classes")), percent(score.macro_f1)),
     ]
     accuracy = percent(score.accuracy.value)
-    lines = [paragraph(accuracy, "figure"), paragraph(_share(score.accuracy, wording)), facts_table(facts)]
+    lines = [paragraph(accuracy, "figure"), paragraph(_share(score.accuracy, look)), facts_table(facts)]
     if result.way is Way.PHOTOGRAPHS:
         faceless = marked(
             "No face was found in {count} of {total} pictures. They are not in the figures above, in the matrix and in the "
             "table. With each of them counted as wrong: {strict}."
         )
-        count, total, strict = score.no_face_count, score.strict.total, _share(score.strict, wording)
+        count, total, strict = score.no_face_count, score.strict.total, _share(score.strict, look)
         lines.append(paragraph(say(faceless, count=count, total=total, strict=strict)))
     if score.failed:
         failed = marked("Files that couldn't be opened, which count nowhere: {count}.")
@@ -138,70 +119,70 @@ def _headline(result: Result, score: Score, wording: Wording) -> str:
     return "<section>" + "".join(lines) + "</section>"
 
 
-def _share(share: Share, wording: Wording) -> str:
+def _share(share: Share, look: ReportLook) -> str:
     low, high = share.interval
-    return wording.say(
+    return look.say(
         marked("{right} of {total} read right, {share} (95 % interval {low} to {high}, Wilson)"),
         right=share.right,
         total=share.total,
-        share=wording.percent(share.value),
-        low=wording.percent(low),
-        high=wording.percent(high),
+        share=_percent(look, share.value),
+        low=_percent(look, low),
+        high=_percent(look, high),
     )
 
 
-def _matrix(score: Score, wording: Wording) -> str:
-    say = wording.say
+def _matrix(score: Score, look: ReportLook) -> str:
+    say = look.say
     title = say(marked("Confusion matrix"))
-    plot = matrix_plot(score.matrix, wording.expressions, title, say(marked("true")), say(marked("read as")))
+    plot = matrix_plot(score.matrix, look.labels, title, say(marked("true")), say(marked("read as")))
     text = say(marked("Counts, and their share of the row."))
     return f"<section>{heading(title)}{paragraph(text, 'muted')}{plot}</section>"
 
 
-def _classes(score: Score, wording: Wording) -> str:
-    say, percent = wording.say, wording.percent
+def _classes(score: Score, look: ReportLook) -> str:
+    say, percent = look.say, partial(_percent, look)
     expression, precision, recall = say(marked("Expression")), say(marked("Precision")), say(marked("Recall"))
     heads = (precision, recall, say(marked("F1")), say(marked("Pictures")), say(marked("No face found")))
     head = f"<th>{escape(expression)}</th>" + "".join(f'<th class="n">{escape(text)}</th>' for text in heads)
     rows = []
-    for name, metrics, missing in zip(wording.expressions, score.classes, score.no_face, strict=True):
+    for name, metrics, missing in zip(look.labels, score.classes, score.no_face, strict=True):
         figures = (percent(metrics.precision), percent(metrics.recall), percent(metrics.f1), str(metrics.support), str(missing))
         cells = "".join(f'<td class="n">{escape(figure)}</td>' for figure in figures)
         rows.append(f"<tr><td>{escape(name)}</td>{cells}</tr>")
     title = say(marked("By expression"))
-    plot = class_bars(score.classes, wording.expressions, wording.colors, title, recall.lower(), precision.lower())
+    plot = class_bars(score.classes, look.labels, look.colors, title, recall.lower(), precision.lower())
     return f"<section>{heading(title)}<table><tr>{head}</tr>{''.join(rows)}</table>{plot}</section>"
 
 
-def _mistakes(result: Result, wording: Wording) -> str:
-    say = wording.say
+def _mistakes(result: Result, look: ReportLook) -> str:
+    say = look.say
     mistakes = [answer for answer in result.answers if answer.mistaken]
     title = say(marked("Mistakes ({count})"), count=len(mistakes))
     if not mistakes:
         return heading(title)
-    cells = "".join(_mistake(answer, result.thumbnail(answer), wording) for answer in mistakes[:MOST_MISTAKES])
+    cells = "".join(_mistake(answer, result.thumbnail(answer), look) for answer in mistakes[:MOST_MISTAKES])
     text = say(marked("What the picture is said to show, what was read, and how sure the reading was."))
     if len(mistakes) > MOST_MISTAKES:
         text += " " + say(marked("The first {count} are shown; the CSV has all."), count=MOST_MISTAKES)
     return f'{heading(title)}{paragraph(text, "muted")}<div class="gallery">{cells}</div>'
 
 
-def _mistake(answer: Answer, thumbnail: bytes, wording: Wording) -> str:
+def _mistake(answer: Answer, thumbnail: bytes, look: ReportLook) -> str:
     assert answer.read is not None and answer.confidence is not None
-    true, read = wording.expressions[answer.true], wording.expressions[answer.read]
+    true, read = look.labels[answer.true], look.labels[answer.read]
     name = escape(PurePath(answer.file).name)
     picture = ""
     if thumbnail:
         picture = f'<img alt="{name}" src="data:image/jpeg;base64,{base64.b64encode(thumbnail).decode("ascii")}"/>'
-    text = f"{true} \N{RIGHTWARDS ARROW} {read} {wording.percent(answer.confidence)}"
+    text = f"{true} \N{RIGHTWARDS ARROW} {read} {_percent(look, answer.confidence)}"
     return f'<div title="{escape(answer.file)}">{picture}<span>{escape(text)}</span><span class="muted">{name}</span></div>'
 
 
-def _unread(result: Result, wording: Wording) -> str:
+def _unread(result: Result, look: ReportLook) -> str:
     """List what the figures leave out: pictures without a face, files that couldn't be opened, and other files and folders."""
-    say = wording.say
+    say = look.say
     faceless = [answer.file for answer in result.answers if answer.read is None and not answer.error]
-    failed = [wording.translated(answer.error) for answer in result.answers if answer.error is not None]
+    failed = [look.translated(answer.error) for answer in result.answers if answer.error is not None]
     sections = (
         (say(marked("No face found")), faceless),
         (say(marked("Not opened")), failed),
@@ -210,8 +191,8 @@ def _unread(result: Result, wording: Wording) -> str:
     return "".join(heading(f"{title} ({len(items)})") + bullets(items[:MOST_MISTAKES]) for title, items in sections if items)
 
 
-def _model(result: Result, wording: Wording) -> str:
-    say, model = wording.say, result.model
+def _model(result: Result, look: ReportLook) -> str:
+    say, model = look.say, result.model
     if model is None:
         return ""
     entry = model.description.files.get(result.runtime)

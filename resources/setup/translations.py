@@ -26,7 +26,7 @@ INDONESIAN: Final = "fer_desktop_id.ts"
 ENGLISH: Final = "fer_desktop_en.ts"
 """This file holds only plurals, because the texts in the code are English."""
 
-LOOK_UP: Final = ("ui/foundation/messages.py", "ui/foundation/actions.py")
+LOOK_UP: Final = ("ui/foundation/language.py", "ui/foundation/actions.py")
 """Modules that look up texts marked elsewhere, or listed in the module itself, so their calls have no literal."""
 
 MARK: Final = "marked"

@@ -252,10 +252,6 @@
         <translation>{path} memberi keluaran yang bukan angka: berkas itu rusak, jadi pasang lagi program ini</translation>
     </message>
     <message>
-        <source>{path} can&apos;t be loaded by OpenCV {version}</source>
-        <translation>{path} tidak dapat dimuat oleh OpenCV {version}</translation>
-    </message>
-    <message>
         <source>{path} lacks the outputs {missing}; it has {there}</source>
         <translation>{path} kekurangan keluaran {missing}; yang ada {there}</translation>
     </message>

@@ -12,7 +12,7 @@ import pytest
 from fer_desktop import paths
 from fer_desktop.analysis.analyzer import REDETECTION_S, Analyzer, AnalyzerOptions, build_analyzer
 from fer_desktop.analysis.detection.blazeface import INPUT_SIDE, BlazeFaceNetwork, DetectorError, resized
-from fer_desktop.analysis.detection.detector import BlazeFaceDetector, HaarDetector
+from fer_desktop.analysis.detection.detector import BlazeFaceDetector
 from fer_desktop.core.types import Analysis, Box, Face, Frame, UInt8Array
 from fer_desktop.media.source import FileSpec, open_source
 from fer_desktop.models.description import Model
@@ -60,7 +60,6 @@ def test_a_face_that_cannot_be_followed_needs_a_full_detection(detector: BlazeFa
     assert detector.follow(np.full_like(scene, 90), [face]) is None, "the face is gone"
     assert detector.follow(shifted(scene, 140, 0), [face]) is None, "the face moved too far"
     assert detector.follow(scene[:60, :60], [face]) is None, "the face lies outside the smaller frame"
-    assert HaarDetector().follow(scene, [face]) is None
 
 
 def test_a_face_in_the_corner_of_the_frame_is_followed(detector: BlazeFaceDetector, sample_image: UInt8Array) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import pytest
 
 from benchmarks.analysis_speed import Speed, compare, measure
+from benchmarks.haar import HaarDetector
 from benchmarks.media import SceneSource, compose, read_clips
 from fer_desktop import paths
 from fer_desktop.analysis.analyzer import build_analyzer
 from fer_desktop.analysis.classifier import Runtime
-from fer_desktop.analysis.detection.detector import HaarDetector
 from fer_desktop.core.types import Frame
 from fer_desktop.media.source import SampleSpec, open_source
 from fer_desktop.models.description import Model, load_model

@@ -61,7 +61,7 @@ def main() -> int:
         print(f"failed: {line}", file=sys.stderr)
     if not outcome.done:
         print("\n".join(outcome.other[-20:]), file=sys.stderr)
-        print("tests.camera: the checks did not finish", file=sys.stderr)
+        print("tests.camera: the test did not reach its end", file=sys.stderr)
     return 0 if outcome.done and outcome.passed and not outcome.failed else 1
 
 

@@ -148,7 +148,7 @@ def gives_frames() -> str:
     expect(times == sorted(set(times)), f"times do not rise: {times}")
     expect(frames[-1].image.std() > 10, "the picture is of one colour")
     expect(handles_on_cameras() == 0, "the camera is still open")
-    return f"{len(frames)} frames of 640x480, {source.frame_rate:.0f} a second by its own word"
+    return f"{len(frames)} frames of 640x480; the camera promises {source.frame_rate:.0f} a second"
 
 
 def is_busy() -> str:
@@ -284,7 +284,7 @@ class Live:
         self.wait(LiveState.PAUSED)
         self.engine.resume()
         self.wait(LiveState.LIVE)
-        return f"a new frame {self.wait_for_result():.1f} s after going on"
+        return f"a new frame {self.wait_for_result():.1f} s after resuming"
 
     def starts_in_a_row(self) -> str:
         for _ in range(5):
@@ -360,25 +360,25 @@ def check(name: str, run: Callable[[], str]) -> None:
 
 def main() -> None:
     logging.basicConfig(level=logging.ERROR)
-    check("It is listed", is_listed)
-    check("It gives frames", gives_frames)
-    check("A second program is told that it is in use, the first goes on", is_busy)
-    check("A user without the right is told what to do", is_refused)
-    check("A camera that isn't there is called missing", is_missing)
-    check("It gives the sizes that are asked for", gives_other_sizes)
-    check("The Analyzer takes its frames", is_analyzed)
+    check("The camera is listed", is_listed)
+    check("It delivers frames", gives_frames)
+    check("A second program is told that the camera is in use, and the first keeps its frames", is_busy)
+    check("A user without permission is told what to do", is_refused)
+    check("A camera that isn't there is reported as missing", is_missing)
+    check("It delivers the frame sizes that are asked for", gives_other_sizes)
+    check("The Analyzer accepts its frames", is_analyzed)
     live = Live()
-    check("The live engine reads its frames", live.plays)
-    check("A pause holds and goes on with the present", live.pauses)
-    check("Five starts in a row end live", live.starts_in_a_row)
-    check("A camera that gives nothing is called silent, and comes back", live.falls_silent)
+    check("The live engine plays it", live.plays)
+    check("After a pause, the live engine goes on with new frames", live.pauses)
+    check("Five starts in a row open it once", live.starts_in_a_row)
+    check("A camera that delivers nothing is reported as silent, and comes back", live.falls_silent)
     check("A camera that breaks while streaming comes back", live.breaks)
     check("A camera that loses contact comes back", live.loses_contact)
-    check("Unplugged while live, it is called missing", live.is_unplugged)
+    check("A camera that is unplugged while live is reported as missing", live.is_unplugged)
     check("Plugged in again, it goes on by itself", live.is_plugged_in_again)
-    check("Stopping lets go of it", live.stops)
-    check("Its driver unloaded and loaded again", live.loses_its_driver)
-    check("Closing leaves nothing", live.closes)
+    check("Stopping closes it", live.stops)
+    check("It comes back after its driver was unloaded and loaded again", live.loses_its_driver)
+    check("Closing leaves nothing behind", live.closes)
     print("DONE", flush=True)
 
 

@@ -38,13 +38,14 @@ def as_markdown(outcome: Outcome, machine: str) -> str:
         [
             "# The camera test",
             "",
-            "`make camera-test` runs the program's own camera code and live engine against a V4L2 device of the kernel: the",
-            "virtual camera `vivid`, in a small emulated Linux. There it is shared, refused, silenced, broken, unplugged and",
-            "plugged in again. Seconds in brackets are until the program said so. This page is written by",
+            "`make camera-test` runs the program's own camera code and live engine on a V4L2 device of the kernel: the virtual",
+            "camera `vivid`, in a small emulated Linux. There, another program uses the camera, access is refused, and the",
+            "camera falls silent, breaks, is unplugged and is plugged in again. Times in brackets say how long the program",
+            "took to notice. This page is written by",
             '`make camera-test ARGS="--markdown docs/camera-test.md"`.',
             "",
             f"{machine}: {len(outcome.passed)} passed, {len(outcome.failed)} failed"
-            + ("." if outcome.done else ", and it did not come to its end."),
+            + ("." if outcome.done else ", and the test did not reach its end."),
             "",
             "| check | result | what was seen |",
             "| --- | --- | --- |",

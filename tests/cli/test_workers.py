@@ -27,8 +27,8 @@ from numpy.typing import NDArray
 import fer_desktop
 from fer_desktop.analysis.analyzer import build_analyzer
 from fer_desktop.analysis.classifier import Runtime
-from fer_desktop.batch.parallel import ordered
-from fer_desktop.batch.parallel.ordered import read_by_workers
+from fer_desktop.batch.parallel import processes
+from fer_desktop.batch.parallel.processes import read_by_workers
 from fer_desktop.batch.parallel.worker import Outcome, Recipe, RowsError, parse_rows
 from fer_desktop.batch.run import BatchOptions, BatchProgress, Note, analyze_files
 from fer_desktop.models.description import load_model
@@ -234,7 +234,7 @@ def test_the_rows_of_a_worker_are_not_unpickled(tmp_path: Path, monkeypatch: pyt
         (folder / "0.rows").write_bytes(pickle.dumps([Deadly(tmp_path / "made")]))
         yield 0, Outcome(paths[0])
 
-    monkeypatch.setattr(ordered, "read_in_processes", read)
+    monkeypatch.setattr(processes, "read_in_processes", read)
     results = read_by_workers([Path("a.png")], recipe(), BatchOptions(), threading.Event(), print, workers=2)
     with pytest.raises(RowsError, match=r"^a\.png: line 1 of the rows that a worker gave is broken"):
         [list(batches) for _, batches in results]
@@ -260,12 +260,12 @@ def test_analyze_ends_with_a_message_if_rows_are_broken(
     result = run_code(
         "import sys\n"
         "from fer_desktop.__main__ import main\n"
-        "from fer_desktop.batch.parallel import ordered\n"
+        "from fer_desktop.batch.parallel import processes\n"
         "from fer_desktop.batch.parallel.worker import Outcome\n"
         "def read(paths, recipe, options, workers, folder, cancel, progress):\n"
         "    (folder / '0.rows').write_bytes(b'no row')\n"
         "    yield 0, Outcome(paths[0])\n"
-        "ordered.read_in_processes = read\n"
+        "processes.read_in_processes = read\n"
         f"sys.exit(main(['analyze', {str(portrait)!r}, '--workers', '2', '--out', {str(out)!r}]))"
     )
     assert result.returncode == 1

@@ -18,8 +18,7 @@ from fer_desktop.analysis.analyzer import AnalyzerOptions, build_analyzer
 from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Analysis, Frame
 from fer_desktop.live.engine import LiveEngine
-from fer_desktop.live.limits import LiveLimits
-from fer_desktop.live.status import LiveState
+from fer_desktop.live.status import LiveLimits, LiveState
 from fer_desktop.media import matroska
 from fer_desktop.media.source import CameraSpec, FileSpec, SampleSpec, SourceError, SourceProblem
 from fer_desktop.models.description import load_model

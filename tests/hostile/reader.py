@@ -149,7 +149,7 @@ def recordings() -> tuple[Read, tuple[type[Exception], ...], bool]:
     from fer_desktop.recordings.folder import RecordingError
     from fer_desktop.recordings.library import list_recordings
     from fer_desktop.recordings.recording import open_recording
-    from fer_desktop.reports.recording import ReportLook, report_page
+    from fer_desktop.reports.recording import RecordingLook, report_page
 
     whole: dict[Path, dict[str, bytes]] = {}
 
@@ -160,7 +160,7 @@ def recordings() -> tuple[Read, tuple[type[Exception], ...], bool]:
         for frame in (0, 1, recording.frame_count - 1, 1 << 40):
             recording.frame_at(recording.time_of(frame))
             recording.rows_at(frame)
-        report_page(recording, ReportLook(colors=["#123456"] * 7))
+        report_page(recording, RecordingLook(colors=["#123456"] * 7))
         export_csv(recording, folder.parent / "readings.csv")
         with contextlib.suppress(RecordingError):
             recording.add_marker(1.0, "after the damage")

@@ -24,7 +24,7 @@ from fer_desktop.recordings.folder import DOCUMENT_FILE, FACES_FILE, VIDEO_FILE,
 from fer_desktop.recordings.recording import open_recording
 from fer_desktop.recordings.rows import cell_text, text_cell
 from fer_desktop.reports import test_set as testset_report
-from fer_desktop.reports.recording import ReportLook, report_page
+from fer_desktop.reports.recording import RecordingLook, report_page
 from fer_desktop.test_sets.finding import Labelled, TestSet, Way
 from fer_desktop.test_sets.scoring import Answer, write_answers
 from tests.hostile import samples
@@ -109,7 +109,7 @@ def test_a_recording_s_report_shows_texts_and_runs_none(tmp_path: Path) -> None:
     values["people"] = [{"tracks": [1], "name": MARKUP, "color": MARKUP}]
     values["settings"] = {MARKUP: MARKUP}
     (folder / DOCUMENT_FILE).write_text(json.dumps(values))
-    harmless(report_page(open_recording(folder), ReportLook(colors=["#123456"] * CLASS_COUNT)))
+    harmless(report_page(open_recording(folder), RecordingLook(colors=["#123456"] * CLASS_COUNT)))
 
 
 def test_a_test_set_s_report_shows_texts_and_runs_none(tmp_path: Path) -> None:

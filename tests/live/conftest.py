@@ -14,8 +14,7 @@ import pytest
 from fer_desktop.analysis.analyzer import AnalyzerOptions
 from fer_desktop.core.types import Analysis, Frame
 from fer_desktop.live.engine import LiveEngine
-from fer_desktop.live.limits import LiveLimits
-from fer_desktop.live.status import LiveState, LiveStatus
+from fer_desktop.live.status import LiveLimits, LiveState, LiveStatus
 from fer_desktop.media.source import CameraSpec, FileSpec, SourceSpec
 
 # The types of the fixtures `until`, `state` and `taken`.

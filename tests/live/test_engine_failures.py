@@ -9,8 +9,7 @@ import pytest
 
 from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Frame
-from fer_desktop.live.limits import LiveLimits
-from fer_desktop.live.status import LiveState
+from fer_desktop.live.status import LiveLimits, LiveState
 from fer_desktop.media.source import CameraSpec, FileSpec, SourceError, SourceProblem, StreamSpec
 from tests.live.conftest import FakeAnalyzer, NextAnalysis, Rig, StateReached, Until
 

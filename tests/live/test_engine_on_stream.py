@@ -12,8 +12,7 @@ import numpy as np
 import pytest
 
 from fer_desktop.live.engine import LiveEngine
-from fer_desktop.live.limits import LiveLimits
-from fer_desktop.live.status import LiveState
+from fer_desktop.live.status import LiveLimits, LiveState
 from fer_desktop.media.source import SourceProblem, StreamSpec, open_source
 from tests.live.conftest import Rig, StateReached, Until
 

@@ -14,7 +14,7 @@ from fer_desktop.core.types import Analysis
 from fer_desktop.recordings.document import CalibrationSpan, NamedPerson, load_document
 from fer_desktop.recordings.folder import DOCUMENT_FILE
 from fer_desktop.recordings.recording import open_recording
-from fer_desktop.reports.recording import ReportLook, report_page
+from fer_desktop.reports.recording import RecordingLook, report_page
 from tests.recordings.conftest import Recorder, Until
 
 BIAS = (0.5, 0.0, 0.0, -1.0, 0.25, 0.0, 0.0)
@@ -104,7 +104,7 @@ def test_the_report_says_when_calibration_was_on_and_that_its_figures_exclude_it
 ) -> None:
     recording = recorder.record(*(with_bias(analysis(k, START + k / 30), t1=BIAS if k >= 30 else ()) for k in range(60)))
     recording.document = replace(recording.document, calibration_formula="p' = p exp(b)")
-    page = report_page(recording, ReportLook(["#123456"] * 7, people={1: "#654321"}))
+    page = report_page(recording, RecordingLook(colors=["#123456"] * 7, people={1: "#654321"}))
     assert "Calibration was on from 0:01 on" in page and "as the model said them" in page
     assert "p&#x27; = p exp(b)" in page and "background: #654321" in page
 

@@ -20,7 +20,7 @@ from fer_desktop.recordings.export import export_csv, export_video
 from fer_desktop.recordings.folder import DOCUMENT_FILE, FACES_FILE, RecordingError, Trouble
 from fer_desktop.recordings.recording import Recording, open_recording
 from fer_desktop.recordings.rows import ROW_COLUMNS, Row
-from fer_desktop.reports.recording import ReportLook, export_report, report_page
+from fer_desktop.reports.recording import RecordingLook, export_report, report_page
 from tests.recordings.conftest import Recorder
 
 START = 1000.0
@@ -56,11 +56,11 @@ def test_an_export_that_is_cancelled_or_fails_leaves_no_file(recording: Recordin
     stopped.set()
     assert not export_csv(recording, tmp_path / "out.csv", cancel=stopped)
     assert not export_video(recording, tmp_path / "out.mp4", lambda image, _: image, cancel=stopped)
-    assert not export_report(recording, tmp_path / "out.html", ReportLook(COLORS), cancel=stopped)
+    assert not export_report(recording, tmp_path / "out.html", RecordingLook(colors=COLORS), cancel=stopped)
     exports: tuple[Callable[[Path], bool], ...] = (
         lambda path: export_csv(recording, path),
         lambda path: export_video(recording, path, lambda image, _: image),
-        lambda path: export_report(recording, path, ReportLook(COLORS)),
+        lambda path: export_report(recording, path, RecordingLook(colors=COLORS)),
     )
     for export in exports:
         with pytest.raises(RecordingError, match="gone") as raised:
@@ -73,7 +73,7 @@ def test_an_export_that_is_cancelled_halfway_leaves_the_old_file(recording: Reco
     exports: tuple[Callable[[Path, threading.Event, Callable[[float], None]], bool], ...] = (
         lambda path, cancel, progress: export_csv(recording, path, cancel, progress),
         lambda path, cancel, progress: export_video(recording, path, lambda image, _: image, cancel, progress),
-        lambda path, cancel, progress: export_report(recording, path, ReportLook(COLORS), cancel, progress),
+        lambda path, cancel, progress: export_report(recording, path, RecordingLook(colors=COLORS), cancel, progress),
     )
     for export in exports:
         path, cancel = tmp_path / "out.mp4", threading.Event()
@@ -142,7 +142,7 @@ def _page(page: str) -> ET.Element:
 
 def test_the_report_is_one_well_formed_self_contained_page(recording: Recording, tmp_path: Path) -> None:
     recording.add_marker(1.0, "the question")
-    assert export_report(recording, tmp_path / "report.html", ReportLook(COLORS))
+    assert export_report(recording, tmp_path / "report.html", RecordingLook(colors=COLORS))
     text = (tmp_path / "report.html").read_text("utf-8")
     page = _page(text)
     assert page.find(f".//{XHTML}script") is None
@@ -153,10 +153,10 @@ def test_the_report_is_one_well_formed_self_contained_page(recording: Recording,
         "Person 2",
         "the question",
         "It does not say what a person feels",
-        "70.0% on FER2013 PrivateTest",
+        "70.0\u00a0% on FER2013 PrivateTest",
         "The default model",
         "0" * 64,
-        "confidence under 50%",
+        "confidence under 50\u00a0%",
         "48 readings",
     ):
         assert expected in words, expected
@@ -170,7 +170,7 @@ def test_the_report_is_one_well_formed_self_contained_page(recording: Recording,
     ]
     # Track 1 is always angry and track 2 always disgusted, see `analysis_of`.
     first = next(page.iter(f"{SVG}svg"))
-    assert [element.text for element in first.iter(f"{SVG}text")][:4] == ["angry", "79.2%", "disgust", "20.8%"]
+    assert [element.text for element in first.iter(f"{SVG}text")][:4] == ["angry", "79.2\u00a0%", "disgust", "20.8\u00a0%"]
 
 
 def test_every_text_in_the_report_is_escaped(recording: Recording) -> None:
@@ -180,7 +180,7 @@ def test_every_text_in_the_report_is_escaped(recording: Recording) -> None:
     document |= {"title": EVIL, "source_name": EVIL, "program": EVIL, "problem": EVIL, "model": {**model, "accuracy": 0.5}}
     document |= {"markers": [{"time_s": 1, "text": EVIL}], "people": [{"tracks": [1], "name": EVIL + "\x00\x1b"}]}
     path.write_text(json.dumps(document))
-    text = report_page(open_recording(recording.folder), ReportLook(COLORS, [EVIL, *INDONESIAN[1:]]))
+    text = report_page(open_recording(recording.folder), RecordingLook(colors=COLORS, labels=[EVIL, *INDONESIAN[1:]]))
     page = _page(text)
     assert "<script" not in text and not list(page.iter(f"{XHTML}script"))
     assert sum(EVIL in (part or "") for part in page.itertext()) >= 12
@@ -188,12 +188,12 @@ def test_every_text_in_the_report_is_escaped(recording: Recording) -> None:
 
 def test_a_recording_with_nothing_in_it_still_gives_a_report(tmp_path: Path) -> None:
     # The folder's name has characters that XML can't hold. It appears in the title and in the message that it doesn't exist.
-    page = _page(report_page(open_recording(tmp_path / "a\x01\udcff"), ReportLook(COLORS)))
+    page = _page(report_page(open_recording(tmp_path / "a\x01\udcff"), RecordingLook(colors=COLORS)))
     assert "No face was seen" in " ".join(page.itertext())
 
 
 def test_a_long_recording_s_curves_have_few_points(recorder: Recorder, analysis: Callable[..., Analysis]) -> None:
     recording = recorder.record(*(analysis(k, START + k * 5.0) for k in range(40)), fill_s=1.0)
-    assert len(report_page(recording, ReportLook(COLORS))) < 60_000
+    assert len(report_page(recording, RecordingLook(colors=COLORS))) < 60_000
     with pytest.raises(ValueError, match="colours"):
-        ReportLook(COLORS[:3])
+        RecordingLook(colors=COLORS[:3])

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from fer_desktop.recordings.frame_clock import FrameClock, Place
+from fer_desktop.recordings.sink import FrameClock, Place
 
 RATE = 30.0
 

@@ -12,7 +12,7 @@ import pytest
 from fer_desktop.core.types import Analysis
 from fer_desktop.media import matroska
 from fer_desktop.recordings.recording import open_recorded_video
-from fer_desktop.recordings.video_sink import VideoSink
+from fer_desktop.recordings.sink import VideoSink
 from tests.recordings.conftest import picture_of
 
 

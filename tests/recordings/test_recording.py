@@ -23,7 +23,7 @@ from fer_desktop.recordings.folder import DOCUMENT_FILE, FACES_FILE, VIDEO_FILE,
 from fer_desktop.recordings.library import list_recordings
 from fer_desktop.recordings.recording import Fault, Recording, open_recorded_video, open_recording, rename_recording
 from fer_desktop.recordings.rows import rows_of
-from fer_desktop.recordings.video_sink import VideoSink
+from fer_desktop.recordings.sink import VideoSink
 from tests.recordings.conftest import Recorder, picture_of
 
 START = 1000.0

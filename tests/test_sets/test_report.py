@@ -16,7 +16,8 @@ from fer_desktop.media.pictures import thumbnail_of
 from fer_desktop.models.description import load_model
 from fer_desktop.paths import models_folder
 from fer_desktop.reports import test_set as report
-from fer_desktop.reports.test_set import Result, Wording, report_page, write_report
+from fer_desktop.reports.html import ReportLook
+from fer_desktop.reports.test_set import Result, report_page, write_report
 from fer_desktop.test_sets.finding import Labelled, TestSet, Way
 from fer_desktop.test_sets.scoring import ANSWER_COLUMNS, Answer, write_answers
 
@@ -105,8 +106,14 @@ def test_only_the_first_of_many_mistakes_are_shown(monkeypatch: pytest.MonkeyPat
 
 def test_the_report_is_in_the_given_language() -> None:
     names = tuple(name.upper() for name in EXPRESSIONS)
-    wording = Wording("id", lambda message: f"[id] {message}", lambda share: f"{share:.3f}", names, ("#123456",) * 7)
-    page = report_page(result(), wording)
+    look = ReportLook(
+        language="id",
+        translated=lambda message: f"[id] {message}",
+        percent=lambda share, _: f"{share:.3f}",
+        labels=names,
+        colors=("#123456",) * 7,
+    )
+    page = report_page(result(), look)
     assert '<html lang="id"' in page
     assert "[id] Confusion matrix" in page
     assert "HAPPY" in page

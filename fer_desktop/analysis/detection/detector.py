@@ -1,4 +1,4 @@
-"""Finds faces: BlazeFace full range, and the Haar cascade that the paper used. A detector belongs to one thread."""
+"""Finds faces with BlazeFace full range. A detector belongs to one thread."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Final, Protocol
 
 import cv2
-import cv2.data
 import numpy as np
 
 from fer_desktop.analysis.detection.blazeface import (
@@ -17,13 +16,11 @@ from fer_desktop.analysis.detection.blazeface import (
     IOU_THRESHOLD,
     LANDMARKS,
     BlazeFaceNetwork,
-    DetectorError,
     FloatArray,
     weighted_suppression,
 )
 from fer_desktop.analysis.detection.multi_view import detect_in_views, from_farther
 from fer_desktop.core.geometry import intersection_over_union
-from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Box, Face, Float32Array, UInt8Array
 
 # The side of the square in which a known face is detected again, in sides of its box: the face fills about half of the square
@@ -134,46 +131,3 @@ def _faces(found: FloatArray) -> list[Face]:
         landmarks: Float32Array = row[5:].reshape(LANDMARKS, 2).astype(np.float32)
         faces.append(Face(Box(x, y, right - x, bottom - y), landmarks, score))
     return faces
-
-
-class HaarDetector:
-    """The detector that the paper used: OpenCV's cascade for frontal faces (Viola and Jones, 2001).
-
-    It needs no file but OpenCV's own, gives no landmarks, and finds upright faces that look at the camera.
-    """
-
-    def __init__(self) -> None:
-        """Load the cascade. Raises DetectorError where OpenCV has none."""
-        file = Path(cv2.data.haarcascades) / "haarcascade_frontalface_default.xml"
-        self._cascade = cv2.CascadeClassifier(str(file))
-        if self._cascade.empty():
-            raise DetectorError(marked("{path} can't be loaded by OpenCV {version}"), path=file, version=cv2.__version__)
-
-    def follow(self, image: UInt8Array, faces: Sequence[Face]) -> list[Face] | None:
-        """Return None: the cascade always searches the whole picture."""
-        return None
-
-    def detect(self, image: UInt8Array, multi_view: bool = False) -> list[Face]:
-        gray = cv2.equalizeHist(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))
-        boxes, _, weights = self._cascade.detectMultiScale3(
-            gray, scaleFactor=1.1, minNeighbors=5, minSize=(24, 24), outputRejectLevels=True
-        )
-        return [
-            Face(_like_blaze_face(*(float(value) for value in box)), None, _haar_score(float(weight)))
-            for box, weight in zip(boxes, np.ravel(weights), strict=True)
-        ]
-
-
-def _like_blaze_face(x: float, y: float, width: float, height: float) -> Box:
-    """Return the box that BlazeFace would give, so that one crop geometry serves both.
-
-    On 78 faces that both detected, the cascade's boxes were 1.08 times as wide, and their centres lay 0.06 of BlazeFace's
-    width higher (medians).
-    """
-    side = (width + height) / 2 / 1.08
-    return Box(x + width / 2 - side / 2, y + height / 2 + 0.06 * side - side / 2, side, side)
-
-
-def _haar_score(weight: float) -> float:
-    """Return a score, 0 to 1, from the sum of the cascade's last stage; it orders faces and is no probability."""
-    return 1 / (1 + float(np.exp(-weight / 2)))

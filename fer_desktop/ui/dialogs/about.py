@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QTabWidget, QTe
 from fer_desktop import __version__, paths
 from fer_desktop.models.description import Model
 from fer_desktop.ui.foundation import icons, theme
-from fer_desktop.ui.foundation.messages import of_model
+from fer_desktop.ui.foundation.language import of_model
 
 _PACKAGES: Final = (
     ("PySide6_Essentials", "Qt (PySide6)", "LGPL-3.0"),

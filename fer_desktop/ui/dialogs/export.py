@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from PySide6.QtCore import QLocale, QObject, Qt, Signal
 from PySide6.QtGui import QAction
@@ -17,16 +17,18 @@ from fer_desktop.core.types import UInt8Array
 from fer_desktop.playback.playback import Playable, Playback
 from fer_desktop.recordings.export import Report, export_csv, export_video
 from fer_desktop.recordings.rows import Row
-from fer_desktop.reports.recording import ReportLook, export_report
+from fer_desktop.reports.html import ReportLook
+from fer_desktop.reports.recording import RecordingLook, export_report
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import ask_to_save
 from fer_desktop.ui.foundation.formatting import expression_name, moment_text, percent, person_label
-from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.foundation.messages import translated
+from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.foundation.pyramid import image_of
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.widgets.overlay import annotated
+
+_Look = TypeVar("_Look", bound=ReportLook)
 
 _STEP: Final = 0.01
 """Progress is told in steps of this share."""
@@ -165,9 +167,7 @@ class ExportBar(Retranslated, QWidget):
             (self.progress, self.tr("Progress of the export"), ""),
             (self.cancel, self.tr("Cancel the export"), self.tr("Stop the export; no file is left")),
         ):
-            widget.setAccessibleName(name)
-            widget.setToolTip(tip)
-            widget.setAccessibleDescription(tip)
+            icons.explain(widget, name, tip)
 
     def set_tips(self, whole: str, tips: Mapping[ExportFormat, str]) -> None:
         """Set the tooltips of the button and of formats."""
@@ -240,17 +240,20 @@ def video_writer(playback: Playable) -> Writer | None:
     return lambda path, cancel, report: export_video(film, path, draw, cancel, report)
 
 
-def report_writer(playback: Playback) -> Writer:
-    """Return a writer of the one-page report."""
-    # The report may be printed, so it has the light theme's colours.
-    look = ReportLook(
-        [theme.expression_color(k, dark=False).name() for k in range(CLASS_COUNT)],
-        [expression_name(k) for k in range(CLASS_COUNT)],
-        {p.number: theme.person_color(p.number, dark=False, chosen=p.color).name() for p in playback.results.people},
+def report_look(look: Callable[..., _Look], **more: object) -> _Look:
+    """Return the look of a report in the user's language. It may be printed, so it has the light theme's colours."""
+    return look(
+        colors=[theme.expression_color(k, dark=False).name() for k in range(CLASS_COUNT)],
+        labels=[expression_name(k) for k in range(CLASS_COUNT)],
         language=QLocale().name().partition("_")[0],
         translated=translated,
         percent=percent,
-        moment=moment_text,
-        person=person_label,
+        **more,
     )
+
+
+def report_writer(playback: Playback) -> Writer:
+    """Return a writer of the one-page report."""
+    people = {p.number: theme.person_color(p.number, dark=False, chosen=p.color).name() for p in playback.results.people}
+    look = report_look(RecordingLook, people=people, moment=moment_text, person=person_label)
     return lambda path, cancel, report: export_report(playback.recording, path, look, cancel, report)

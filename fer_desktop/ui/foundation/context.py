@@ -16,7 +16,7 @@ from fer_desktop.core.messages import Message, marked
 from fer_desktop.core.types import Frame
 from fer_desktop.models.description import Model, ModelError
 from fer_desktop.settings import Settings, keep_copy, save_settings
-from fer_desktop.ui.foundation.messages import translated
+from fer_desktop.ui.foundation.language import translated
 
 _log = logging.getLogger(__name__)
 

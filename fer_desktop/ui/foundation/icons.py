@@ -1,17 +1,22 @@
-"""Our own icons, resources/icons/*.svg: drawn in strokes of "currentColor", which becomes a colour of the theme."""
+"""Icons, and buttons with icons.
+
+The icons are resources/icons/*.svg, drawn in strokes of "currentColor", which becomes a colour of the theme.
+"""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeVar
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QToolButton, QWidget
 
 from fer_desktop import paths
 from fer_desktop.ui.foundation.theme import Theme, current
+
+_Button = TypeVar("_Button", bound=QAbstractButton)
 
 _PIXELS: Final = (16, 18, 27, 32, 36, 54)
 """Icons are rendered from their strokes at these sizes: 16 px in menus, 18 px on buttons, and up to three times these."""
@@ -104,3 +109,28 @@ def _rendered(renderer: QSvgRenderer, pixels: int) -> QPixmap:
     renderer.render(painter)
     painter.end()
     return result
+
+
+def push_button(icon: str = "", role: str = "") -> QPushButton:
+    """Return a button with an icon and one of the looks of `theme`."""
+    return _dressed(QPushButton(), icon, role)
+
+
+def tool_button(icon: str = "", role: str = "") -> QToolButton:
+    """Return a button for an icon alone, with one of the looks of `theme`."""
+    return _dressed(QToolButton(), icon, role)
+
+
+def explain(widget: QWidget, name: str, tip: str) -> None:
+    """Give a widget its accessible name, and an explanation as tooltip and accessible description."""
+    widget.setAccessibleName(name)
+    widget.setAccessibleDescription(tip)
+    widget.setToolTip(tip)
+
+
+def _dressed(button: _Button, icon: str, role: str) -> _Button:
+    if icon:
+        set_icon(button, icon)
+    if role:
+        button.setProperty("role", role)
+    return button

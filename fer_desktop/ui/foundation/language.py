@@ -33,6 +33,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, QLocale,
 from PySide6.QtWidgets import QWidget
 
 from fer_desktop import paths
+from fer_desktop.core.messages import Message, marked, reason
 
 ENGLISH: Final = "en"
 INDONESIAN: Final = "id"
@@ -129,3 +130,28 @@ def apply_language(application: QCoreApplication, language: str) -> None:
     for old in before:
         application.removeTranslator(old)
         old.deleteLater()
+
+
+_OF_SHIPPED_MODELS: Final = (
+    marked("A compact residual network for live use."),
+    marked("The network and the training of Nugroho, Fenriana and Arijanto (2020), run again."),
+    marked("It names the expression that a face shows, one of seven. What a person feels can't be read from a face."),
+    marked("FER2013's labels are noisy: people agree with them about 65 % of the time."),
+    marked("Fear, disgust and sadness are recognised less often than happiness and surprise; see the table per class."),
+    marked("Faces turned far to the side, covered, badly lit or smaller than about 24 pixels are read less well."),
+    marked("FER2013 was collected from the web in 2013: its ages, skin tones and cultures are unevenly represented."),
+)
+
+
+def translated(said: Message | BaseException | None) -> str:
+    """Return a message, or an error's reason, in the user's language; "" for None. Texts of libraries stay as they are."""
+    message = reason(said) if isinstance(said, BaseException) else said
+    if message is None or isinstance(message, str):
+        return message or ""
+    values = {gap: translated(value) if isinstance(value, Message) else value for gap, value in message.values}
+    return QCoreApplication.translate("", message.template).format(**values)
+
+
+def of_model(text: str) -> str:
+    """Return a sentence of a model.json: translated for the models that come with the program, else unchanged."""
+    return QCoreApplication.translate("", text) if text in _OF_SHIPPED_MODELS else text

@@ -20,8 +20,7 @@ from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import acceptable, ask_for_files, open_outside
-from fer_desktop.ui.foundation.language import Retranslated, apply_language, language_of
-from fer_desktop.ui.foundation.messages import translated
+from fer_desktop.ui.foundation.language import Retranslated, apply_language, language_of, translated
 from fer_desktop.ui.foundation.tasks import Worker, shut_down
 from fer_desktop.ui.shell.tabs import LazyTabs, makers
 from fer_desktop.ui.tabs.live.camera_list import CameraList
@@ -255,7 +254,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         _open(ShortcutsDialog(self))
 
     def show_logs(self) -> None:
-        from fer_desktop.ui.dialogs.log import LogDialog
+        from fer_desktop.ui.dialogs.fault import LogDialog
 
         _open(LogDialog(paths.log_folder(), self.open_log_folder, self))
 

@@ -86,9 +86,7 @@ class PeoplePanel(Retranslated, theme.Themed, QWidget):
                 ),
             ),
         ):
-            widget.setAccessibleName(name)
-            widget.setToolTip(tip)
-            widget.setAccessibleDescription(tip)
+            icons.explain(widget, name, tip)
         self.calibrated.setText(self.tr("Calibrated"))
         self.merge.setText(self.tr("Merge"))
         self._show_reading()

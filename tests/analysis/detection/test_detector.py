@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from fer_desktop import paths
 from fer_desktop.analysis.crop import roll_of
 from fer_desktop.analysis.detection.blazeface import DetectorError, weighted_suppression
-from fer_desktop.analysis.detection.detector import BlazeFaceDetector, HaarDetector
+from fer_desktop.analysis.detection.detector import BlazeFaceDetector
 from fer_desktop.core.types import Box
 from fer_desktop.models.description import Model
 
@@ -189,13 +189,3 @@ def test_a_file_that_is_no_detector_is_refused(tmp_path: Path, default_model: Mo
 def test_a_threshold_that_is_no_score_is_refused(threshold: float) -> None:
     with pytest.raises(ValueError, match="a score between 0 and 1"):
         BlazeFaceDetector(paths.detector_file(), score_threshold=threshold)
-
-
-def test_the_haar_cascade_gives_boxes_like_blaze_faces(detector: BlazeFaceDetector, sample_image: NDArray[np.uint8]) -> None:
-    (blaze_face,) = detector.detect(sample_image)
-    faces = HaarDetector().detect(sample_image)
-    best = max(faces, key=lambda face: face.score)
-    assert best.landmarks is None
-    assert 0 < best.score <= 1
-    assert best.box.intersection_over_union(blaze_face.box) > 0.6
-    assert HaarDetector().detect(np.zeros((200, 200, 3), np.uint8)) == []

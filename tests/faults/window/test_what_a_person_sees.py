@@ -18,8 +18,7 @@ from fer_desktop.analysis.classifier import open_classifier
 from fer_desktop.analysis.runtimes.network import LiteRTNetwork
 from fer_desktop.core.types import Box, Face, Frame
 from fer_desktop.live.engine import LiveEngine
-from fer_desktop.live.limits import LiveLimits
-from fer_desktop.live.status import LiveState
+from fer_desktop.live.status import LiveLimits, LiveState
 from fer_desktop.media.source import CameraSpec, SampleSpec
 from fer_desktop.recordings.recording import Fault, open_recording
 from fer_desktop.recordings.writer import RecordingStatus

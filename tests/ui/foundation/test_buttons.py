@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytestqt.qtbot import QtBot
 
-from fer_desktop.ui.foundation.buttons import explain, push_button
+from fer_desktop.ui.foundation.icons import explain, push_button
 
 
 def test_a_button_has_icon_look_and_explanation(qtbot: QtBot) -> None:

@@ -18,7 +18,7 @@ from fer_desktop import paths
 from fer_desktop.core.messages import Message, UserError, marked
 from fer_desktop.media.source import SourceError
 from fer_desktop.models.description import ModelError, load_model
-from fer_desktop.ui.foundation.messages import of_model, translated
+from fer_desktop.ui.foundation.language import of_model, translated
 from fer_desktop.ui.foundation.pyramid import read_frame
 from fer_desktop.ui.tabs.files import annotated_copies
 from fer_desktop.ui.tabs.files.reader import FilesReader, Job
@@ -54,7 +54,7 @@ def test_the_texts_of_the_program_s_models_are_translated() -> None:
     for file in sorted(paths.models_folder().glob("*/model.json")):
         said = json.loads(file.read_text(encoding="utf-8"))
         for text in (*said.get("limits", ()), *filter(None, [said.get("description")])):
-            assert of_model(text) != text, f"{file} has a text that fer_desktop/ui/foundation/messages.py doesn't know: {text}"
+            assert of_model(text) != text, f"{file} has a text that fer_desktop/ui/foundation/language.py doesn't know: {text}"
 
 
 @pytest.mark.usefixtures("indonesian")
@@ -164,7 +164,7 @@ def test_no_error_reaches_a_label_untranslated() -> None:
         for file in files
         for line, code in as_text(ast.parse(file.read_text(encoding="utf-8")))
     ]
-    assert not found, "pass these to ui.foundation.messages.translated:\n" + "\n".join(found)
+    assert not found, "pass these to ui.foundation.language.translated:\n" + "\n".join(found)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from fer_desktop.media.source import SampleSpec
 from fer_desktop.models.description import list_models
 from fer_desktop.paths import LOG_NAME, NATIVE_LOG_NAME
 from fer_desktop.settings import BEFORE_RESET_NAME, FILE_NAME, Settings, load_settings
-from fer_desktop.ui.dialogs.log import LogDialog, log_text
+from fer_desktop.ui.dialogs.fault import LogDialog, log_text
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.shell.main_window import MainWindow

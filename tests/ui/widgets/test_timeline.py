@@ -15,8 +15,7 @@ from fer_desktop.analysis.history import GAP_S, SPAN_S, History
 from fer_desktop.core.types import FaceReading, UInt8Array
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.widgets.timeline.drawing import Area, Times, Values, ago
-from fer_desktop.ui.widgets.timeline.line_strip import LineStrip
-from fer_desktop.ui.widgets.timeline.live import Timeline
+from fer_desktop.ui.widgets.timeline.live import LineStrip, Timeline
 
 MakeReading = Callable[..., FaceReading]
 NOW = 300.0

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QMenu, 
 from fer_desktop.core.types import FaceReading
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import with_key
-from fer_desktop.ui.foundation.buttons import push_button, tool_button
 from fer_desktop.ui.foundation.formatting import expression_name, percent, reading_words
+from fer_desktop.ui.foundation.icons import push_button, tool_button
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.files.results import ResultsModel
 from fer_desktop.ui.widgets.probability_chart import ProbabilityChart

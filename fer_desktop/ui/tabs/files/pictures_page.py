@@ -15,17 +15,16 @@ from fer_desktop.core.types import Face, FaceReading, Frame
 from fer_desktop.ui.dialogs.export import Export
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import with_key
-from fer_desktop.ui.foundation.buttons import tool_button
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import ask_for_folder, ask_to_save
-from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.foundation.messages import translated
+from fer_desktop.ui.foundation.icons import tool_button
+from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.foundation.pyramid import Pyramid, image_of, pyramid_of, read_frame
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.files.annotated_copies import Saved, copy_of, save_copies
 from fer_desktop.ui.tabs.files.panels import FacePanel, ResultsPanel
 from fer_desktop.ui.tabs.files.queue import Entry, EntryState, entry_line, note_lines
-from fer_desktop.ui.tabs.files.rows_file import lines_as_text, queue_rows
+from fer_desktop.ui.tabs.files.results import lines_as_text, queue_rows
 from fer_desktop.ui.tabs.files.work import FilesWork
 from fer_desktop.ui.widgets.card import Columns, Share
 from fer_desktop.ui.widgets.overlay import annotated

@@ -17,7 +17,7 @@ from fer_desktop.analysis.analyzer import AnalyzerOptions
 from fer_desktop.batch.run import Note, Shot
 from fer_desktop.core.messages import Message
 from fer_desktop.ui.foundation.formatting import expression_name, pair_words, percent, reading_words
-from fer_desktop.ui.foundation.messages import translated
+from fer_desktop.ui.foundation.language import translated
 
 translate = QCoreApplication.translate
 

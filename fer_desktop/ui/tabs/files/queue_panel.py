@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings, shortcut
-from fer_desktop.ui.foundation.buttons import push_button
+from fer_desktop.ui.foundation.icons import push_button
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.files.panels import fill_menu
 from fer_desktop.ui.tabs.files.queue import ENTRY_ROLE, EntryKind, EntryState, FileQueueModel, Index, entry_line

@@ -26,18 +26,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fer_desktop.core.labels import CLASS_COUNT
-from fer_desktop.reports.test_set import Result, Wording, write_report
+from fer_desktop.reports.html import ReportLook
+from fer_desktop.reports.test_set import Result, write_report
 from fer_desktop.test_sets import scoring
 from fer_desktop.test_sets.finding import Way
 from fer_desktop.test_sets.scoring import Answer, Score, write_answers
+from fer_desktop.ui.dialogs.export import report_look
 from fer_desktop.ui.foundation import theme
-from fer_desktop.ui.foundation.buttons import push_button
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import ask_to_save
 from fer_desktop.ui.foundation.formatting import expression_name, pair_words, percent
-from fer_desktop.ui.foundation.language import Retranslated, language_of
-from fer_desktop.ui.foundation.messages import translated
+from fer_desktop.ui.foundation.icons import push_button
+from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.files.panels import fill_menu
 from fer_desktop.ui.tabs.files.pictures_page import FilesPage
 from fer_desktop.ui.tabs.files.queue import Entry, FileQueueModel, Index
@@ -155,14 +155,8 @@ class TestSetPage(Retranslated, FilesPage):
             context.runtime.value,
             lambda answer: thumbnails.get(answer.file, b""),
         )
-        wording = Wording(
-            language=language_of(context.settings.language),
-            translated=translated,
-            percent=_percent,
-            expressions=tuple(expression_name(k) for k in range(CLASS_COUNT)),
-            colors=tuple(theme.expression_color(k, dark=False).name() for k in range(CLASS_COUNT)),
-        )
-        self._save(path, lambda: write_report(result, path, wording))
+        look = report_look(ReportLook)
+        self._save(path, lambda: write_report(result, path, look))
 
     def save_csv(self, path: Path) -> None:
         """Write a CSV with a line for each picture in the background, and show in the tab whether it was saved."""

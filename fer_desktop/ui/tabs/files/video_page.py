@@ -19,15 +19,14 @@ from fer_desktop.recordings.document import Marker
 from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, Writer, video_writer
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings
-from fer_desktop.ui.foundation.buttons import push_button, tool_button
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.formatting import clock_text, decimal, percent, seconds_of
-from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.foundation.messages import translated
+from fer_desktop.ui.foundation.icons import push_button, tool_button
+from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.tabs.files.pictures_page import FilesPage
 from fer_desktop.ui.tabs.files.queue import AT_REST, Entry, EntryState, note_lines
 from fer_desktop.ui.tabs.files.queue_panel import FRAME_STRIDES
-from fer_desktop.ui.tabs.files.rows_file import video_rows
+from fer_desktop.ui.tabs.files.results import video_rows
 from fer_desktop.ui.tabs.files.work import FilesWork
 from fer_desktop.ui.widgets.card import Columns, Share
 from fer_desktop.ui.widgets.message_panel import Message, MessagePanel

@@ -16,7 +16,7 @@ from fer_desktop.batch.run import Note, expand
 from fer_desktop.media.formats import is_video
 from fer_desktop.test_sets.finding import TestSet, Way, find_test_sets
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.messages import translated
+from fer_desktop.ui.foundation.language import translated
 from fer_desktop.ui.foundation.pyramid import is_readable
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.files.queue import AT_REST, Entry, EntryKind, EntryState, FileQueueModel

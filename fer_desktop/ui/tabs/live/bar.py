@@ -15,8 +15,8 @@ from fer_desktop.live.status import LiveState
 from fer_desktop.media.source import CameraSpec, FileSpec, SampleSpec, SourceSpec
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import shortcut, with_key
-from fer_desktop.ui.foundation.buttons import explain, push_button, tool_button
 from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.icons import explain, push_button, tool_button
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.live.camera_list import same_camera
 from fer_desktop.ui.tabs.live.source_choice import RATES, SIZES, size_text, source_icon, source_title

@@ -12,9 +12,9 @@ from fer_desktop.analysis.calibration import LIMIT, Calibration, RestingFace, ca
 from fer_desktop.core.types import Analysis, Prediction
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import with_key
-from fer_desktop.ui.foundation.buttons import explain
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.formatting import expression_name, percent, person_name
+from fer_desktop.ui.foundation.icons import explain
 from fer_desktop.ui.foundation.language import Retranslated
 
 _HEIGHT: Final = 32

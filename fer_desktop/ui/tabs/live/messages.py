@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from fer_desktop.live.status import LiveStatus
 from fer_desktop.media.permission import what_to_do
 from fer_desktop.media.source import CameraSpec, SourceProblem, SourceSpec, StreamSpec
-from fer_desktop.ui.foundation.messages import translated
+from fer_desktop.ui.foundation.language import translated
 
 
 class LiveAction(StrEnum):

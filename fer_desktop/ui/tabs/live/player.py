@@ -24,7 +24,7 @@ from fer_desktop.media.source import CameraSpec, SampleSpec, SourceSpec, StreamS
 from fer_desktop.ui.dialogs.address import AddressDialog
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import ask_for_file
-from fer_desktop.ui.foundation.messages import translated
+from fer_desktop.ui.foundation.language import translated
 from fer_desktop.ui.tabs.live import messages
 from fer_desktop.ui.tabs.live.camera_list import CameraList, ask_for_camera, same_camera
 from fer_desktop.ui.tabs.live.engine_adapter import LiveBridge

@@ -15,11 +15,10 @@ from fer_desktop.core.types import Analysis
 from fer_desktop.live.status import LiveState, LiveStatus
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import with_key
-from fer_desktop.ui.foundation.buttons import push_button
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.formatting import clock_text, size_on_disk
-from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.foundation.messages import translated
+from fer_desktop.ui.foundation.icons import push_button
+from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.tabs.live.bar import LiveBar
 from fer_desktop.ui.tabs.live.player import LivePlayer
 from fer_desktop.ui.tabs.live.source_choice import source_title

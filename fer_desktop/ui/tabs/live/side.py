@@ -18,9 +18,9 @@ from fer_desktop.core.types import FaceReading
 from fer_desktop.settings import SMOOTHING_RANGE_S
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import with_key
-from fer_desktop.ui.foundation.buttons import explain, push_button, tool_button
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.formatting import expression_name, percent, person_name, reading_sentence, reading_words, seconds
+from fer_desktop.ui.foundation.icons import explain, push_button, tool_button
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.live.calibration import CalibrationRow
 from fer_desktop.ui.widgets.probability_chart import ProbabilityChart

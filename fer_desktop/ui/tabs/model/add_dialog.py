@@ -29,11 +29,11 @@ from fer_desktop.media.pictures import read_picture
 from fer_desktop.model_import import importing
 from fer_desktop.model_import.importing import FER2013_NUMBERS, Candidate, Declaration
 from fer_desktop.models.description import Model, ModelError
-from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import ask_for_file
 from fer_desktop.ui.foundation.formatting import expression_name, plain, reading_words
-from fer_desktop.ui.foundation.messages import translated
+from fer_desktop.ui.foundation.language import translated
 from fer_desktop.ui.foundation.pyramid import to_qimage
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.model import wording as words
@@ -182,9 +182,7 @@ class AddModelDialog(QDialog):
         ):
             label = QLabel(text)
             label.setBuddy(box)
-            box.setToolTip(tip)
-            box.setAccessibleName(text.replace("&", ""))
-            box.setAccessibleDescription(tip)
+            icons.explain(box, text.replace("&", ""), tip)
             form.addWidget(label, row, 0)
             form.addWidget(box, row, 1)
         return form

@@ -14,7 +14,7 @@ from fer_desktop.models.description import Model
 from fer_desktop.models.metrics import SetFigures, curve_of, figures_of, flat, measures_of, other_figures, parity_of
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import expression_name
-from fer_desktop.ui.foundation.messages import of_model
+from fer_desktop.ui.foundation.language import of_model
 from fer_desktop.ui.tabs.model import wording as words
 from fer_desktop.ui.tabs.model.speed import SpeedCard
 from fer_desktop.ui.widgets.card import Card, CardPage, clear_layout

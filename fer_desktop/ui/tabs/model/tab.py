@@ -24,8 +24,7 @@ from fer_desktop.models.description import Model, ModelError
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import paths_in
-from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.foundation.messages import translated
+from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.model import wording as words
 from fer_desktop.ui.tabs.model.add_dialog import ModelAdder, is_own, own_folder
@@ -77,9 +76,7 @@ class ModelTab(Retranslated, QWidget):
             (self._other_name, self.other, self.tr("&Beside it"), self.tr("Another model to compare it with, side by side")),
         ):
             label.setText(text)
-            box.setAccessibleName(text.replace("&", ""))
-            box.setAccessibleDescription(tip)
-            box.setToolTip(tip)
+            icons.explain(box, text.replace("&", ""), tip)
         self.add.setText(self.tr("Add a model\u2026"))
         self.add.setToolTip(self.tr("A .tflite or .keras file, or a folder's model.json; or drop it here"))
         self.remove.setToolTip(self.tr("Remove this model from the computer"))

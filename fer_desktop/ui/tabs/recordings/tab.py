@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QFile, Signal
+from PySide6.QtCore import QFile, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QTreeWidgetItem, QWidget
 
 from fer_desktop import paths
 from fer_desktop.playback.playback import Playback
@@ -19,16 +19,16 @@ from fer_desktop.recordings.library import RecordingSummary, list_recordings
 from fer_desktop.recordings.recording import Recording, open_recording, rename_recording
 from fer_desktop.recordings.writer import RecordingStatus
 from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, csv_writer, report_writer, video_writer
-from fer_desktop.ui.foundation import theme
-from fer_desktop.ui.foundation.actions import ActionBindings, shortcut
+from fer_desktop.ui.foundation import icons, theme
+from fer_desktop.ui.foundation.actions import ActionBindings, shortcut, with_key
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import open_outside
-from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.foundation.messages import translated
+from fer_desktop.ui.foundation.formatting import clock_text, seconds_of
+from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.recordings.list import RecordingsPanel, thumbnail
-from fer_desktop.ui.tabs.recordings.markers import MarkersPanel
 from fer_desktop.ui.widgets.card import Columns, Share
+from fer_desktop.ui.widgets.editable_rows import EditableRow, EditableRows, headed, tool_button
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
 from fer_desktop.ui.widgets.people_panel import PeoplePanel
 from fer_desktop.ui.widgets.player import Player
@@ -40,6 +40,7 @@ _SIDE: Final = Share(0.22, 244, 360)
 _TALL: Final = 760
 _FEW_LANES: Final = 3
 _MANY_LANES: Final = 8
+_ROLE: Final = Qt.ItemDataRole.UserRole
 """The most people on the timeline; in windows below _TALL px the picture needs the room."""
 
 
@@ -312,3 +313,99 @@ class RecordingsTab(Retranslated, QWidget):
 
     def _tell_error(self, error: Exception) -> None:
         self.notice.tell(lambda: translated(error), error=True)
+
+
+class MarkersPanel(Retranslated, theme.Themed, QWidget):
+    """Shows the markers; the tab does what the signals ask for.
+
+    chosen: a Marker was chosen.
+    changed: a Marker was given another text.
+    moved: a Marker was given another time, in seconds.
+    nudged: a Marker is to be moved by a number of frames.
+    removed: a Marker is to be removed.
+    wanted: a marker is to be added at the present moment.
+    """
+
+    chosen = Signal(object)
+    changed = Signal(object, str)
+    moved = Signal(object, float)
+    nudged = Signal(object, int)
+    removed = Signal(object)
+    wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._markers: Sequence[Marker] = ()
+        self._title = theme.heading()
+        self.rows = EditableRows(1, both=True)
+        self.add, self.edit, self.retime, self.remove = (tool_button() for _ in range(4))
+        for button, name in ((self.add, "add"), (self.edit, "edit"), (self.retime, "time"), (self.remove, "bin")):
+            icons.set_icon(button, name)
+        self.setLayout(headed(self._title, (self.add, self.edit, self.retime, self.remove), self.rows))
+        for signal in (self.rows.itemClicked, self.rows.itemActivated):
+            signal.connect(lambda item, _: self.chosen.emit(item.data(0, _ROLE)))
+        self.rows.currentItemChanged.connect(self._enable)
+        self.rows.itemChanged.connect(self._edited)
+        self.rows.moveWanted.connect(self._nudge)
+        self.rows.deleteWanted.connect(self._remove)
+        self.add.clicked.connect(self.wanted)
+        self.edit.clicked.connect(self.rows.edit_text)
+        self.retime.clicked.connect(self.rows.edit_other)
+        self.remove.clicked.connect(self._remove)
+        self._enable()
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self._title.setText(self.tr("Markers"))
+        nudge = shortcut("markers.move")
+        rows = self.tr("A click goes to a marker, a double click writes on it or its time; {keys} moves it").format(keys=nudge)
+        retime = self.tr("Change the time of the chosen marker ({key}; {keys} by a frame)")
+        for widget, name, tip in (
+            (self.rows, self.tr("Markers"), rows),
+            (self.add, self.tr("Add marker"), with_key(self.tr("Note the moment that is shown"), "player.marker")),
+            (self.edit, self.tr("Write on marker"), with_key(self.tr("Write on the chosen marker"), "markers.edit")),
+            (
+                self.retime,
+                self.tr("Change the time of the marker"),
+                retime.format(key=shortcut("markers.retime"), keys=nudge),
+            ),
+            (self.remove, self.tr("Remove marker"), with_key(self.tr("Remove the chosen marker"), "markers.remove")),
+        ):
+            icons.explain(widget, name, tip)
+        self._show_again()
+
+    def follow_theme(self) -> None:
+        self._show_again()
+
+    def _show_again(self) -> None:
+        self.show_markers(self._markers, self.rows.value)
+
+    def show_markers(self, markers: Sequence[Marker], chosen: Marker | None = None) -> None:
+        self._markers = markers
+        rows = [EditableRow((clock_text(m.time_s, tenths=True), m.text), m) for m in markers]
+        self.rows.fill(rows, chosen, theme.current().muted)
+        self._enable()
+
+    def _remove(self) -> None:
+        if self.rows.value is not None:
+            self.removed.emit(self.rows.value)
+
+    def _nudge(self, frames: int) -> None:
+        if self.rows.value is not None:
+            self.nudged.emit(self.rows.value, frames)
+
+    def _edited(self, item: QTreeWidgetItem, column: int) -> None:
+        marker = item.data(0, _ROLE)
+        if column == 1:
+            self.changed.emit(marker, item.text(1))
+            return
+        seconds, shown = seconds_of(item.text(0)), clock_text(marker.time_s, tenths=True)
+        if seconds is not None and item.text(0).strip() != shown:
+            self.moved.emit(marker, seconds)
+        else:
+            # Show the time as it was; not at once, as the editor is still open.
+            QTimer.singleShot(0, self, self._show_again)
+
+    def _enable(self) -> None:
+        for button in (self.edit, self.retime, self.remove):
+            button.setEnabled(self.rows.value is not None)

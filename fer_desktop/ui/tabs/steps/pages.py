@@ -23,8 +23,7 @@ from fer_desktop.core.types import UInt8Array
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings
 from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.tabs.steps.activation import ActivationCard
-from fer_desktop.ui.tabs.steps.card import SMALLEST_CARD, StepCard, level, mark_chosen
+from fer_desktop.ui.tabs.steps.card import SMALLEST_CARD, ActivationCard, StepCard, level, mark_chosen
 from fer_desktop.ui.tabs.steps.images import StepImages, thumbnail
 from fer_desktop.ui.tabs.steps.maps_page import MapsPage
 from fer_desktop.ui.tabs.steps.pictures import FittedArea

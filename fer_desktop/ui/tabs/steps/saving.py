@@ -22,7 +22,7 @@ from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.core.messages import UserError, marked
 from fer_desktop.models.description import Model
 from fer_desktop.ui.foundation import theme
-from fer_desktop.ui.foundation.messages import translated
+from fer_desktop.ui.foundation.language import translated
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.steps.card import StepCard, level
 from fer_desktop.ui.tabs.steps.reader import Sheet

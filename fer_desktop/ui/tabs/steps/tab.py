@@ -25,8 +25,7 @@ from fer_desktop.ui.foundation.context import NO_MODEL, AppContext
 from fer_desktop.ui.foundation.drops import ask_for_file, ask_for_folder, ask_to_save, file_filters, paths_in, picture_in
 from fer_desktop.ui.foundation.formatting import reading_words
 from fer_desktop.ui.foundation.icons import set_icon
-from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.foundation.messages import translated
+from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.foundation.pyramid import image_of, read_frame, to_qimage
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.steps.pages import StepPages

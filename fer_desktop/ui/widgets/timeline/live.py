@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolButton
 
 from fer_desktop.analysis.history import GAP_S, SPAN_S, History
@@ -18,8 +30,7 @@ from fer_desktop.ui.foundation.formatting import expression_name, percent, perso
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.widgets.focus_ring import FocusRing
 from fer_desktop.ui.widgets.timeline import drawing
-from fer_desktop.ui.widgets.timeline.drawing import LANE, Area
-from fer_desktop.ui.widgets.timeline.line_strip import LineStrip
+from fer_desktop.ui.widgets.timeline.drawing import LANE, Area, Times, Values
 
 _HEIGHT: Final = 132
 _BUTTON: Final = 20
@@ -36,6 +47,12 @@ _KEY_S: Final = 2.0
 
 _DRAG_FROM: Final = 4.0
 _DESCRIBE_EVERY_S: Final = 2.0
+
+_MARGIN: Final = 2.0
+"""Pixels over and under the plot, for half the width of a line at 0 and at 1."""
+
+_STRONG: Final = 2.5
+_THIN: Final = 1.5
 
 
 class Timeline(Retranslated, theme.Themed, FocusRing):
@@ -325,3 +342,85 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
                 rows=", ".join(rows),
             )
         )
+
+
+class LineStrip:
+    """Draws one person's lines. Drawing all 30 seconds would take longer than everything else that is painted for a frame.
+
+    The pixmap moves by whole pixels of the screen, so the lines are up to one pixel off.
+    """
+
+    def __init__(self) -> None:
+        self._strip = QPixmap()
+        self._of: tuple[object, ...] = ()
+        """What the pixmap shows: the track, its size and the theme. If that changes, everything is drawn anew."""
+        self._end = 0
+        """The column of pixels at the right edge of the pixmap, counted from the moment 0."""
+        self._until = -math.inf
+        """The moment up to which lines are drawn."""
+
+    def draw(self, painter: QPainter, area: Area, track_id: int | None, times: Times, values: Values) -> None:
+        """Draw a track's lines into the plot: each moment's most probable expression is strong, the others are thin.
+
+        times, values: as `History.of` gives them for the area's time and a little before, at least one sample.
+        """
+        ratio, plot = painter.device().devicePixelRatioF(), area.plot
+        width, height = math.ceil(plot.width() * ratio), math.ceil((plot.height() + 2 * _MARGIN) * ratio)
+        if width < 1 or plot.height() < 1:
+            return
+        per_s = plot.width() * ratio / SPAN_S
+        end = math.floor(area.end * per_s)
+        of = (track_id, width, height, ratio, plot.height(), theme.current())
+        moved = end - self._end
+        goes_on = of == self._of and 0 <= moved < width and times[0] <= self._until <= times[-1]
+        if goes_on:
+            if moved:
+                self._move(moved)
+        else:
+            self._strip = QPixmap(width, height)
+            self._strip.setDevicePixelRatio(ratio)
+            self._strip.fill(Qt.GlobalColor.transparent)
+            self._of, self._until = of, -math.inf
+        self._end = end
+        first = max(int(np.searchsorted(times, self._until, "right")) - 1, 0)
+        if first < len(times) - 1 or not goes_on:
+            across = (times[first:] * per_s - (end - width)) / ratio
+            self._draw_new(across, _MARGIN + (1.0 - values[first:]) * plot.height(), times[first:], values[first:])
+        self._until = float(times[-1])
+        # On whole pixels of the screen, so that Qt copies it and doesn't resample.
+        left = math.floor(plot.right() * ratio - width) / ratio
+        painter.drawPixmap(QPointF(left, math.floor((plot.top() - _MARGIN) * ratio) / ratio), self._strip)
+
+    def _move(self, columns: int) -> None:
+        strip = self._strip
+        ratio = strip.devicePixelRatio()
+        strip.scroll(-columns, 0, strip.rect())
+        # `scroll` counts in the pixmap's pixels; so does a painter only if the ratio is 1.
+        strip.setDevicePixelRatio(1.0)
+        painter = QPainter(strip)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
+        painter.fillRect(QRect(strip.width() - columns, 0, columns, strip.height()), Qt.GlobalColor.transparent)
+        painter.end()
+        strip.setDevicePixelRatio(ratio)
+
+    def _draw_new(self, across: Times, down: Values, times: Times, values: Values) -> None:
+        """Draw strokes from sample to sample, but not over gaps. Single strokes are faster than one long line."""
+        joined = np.flatnonzero(np.diff(times) <= GAP_S)
+        if not len(joined):
+            return
+        strongest = values[1:].argmax(axis=1)[joined]
+        left, right = across[:-1][joined], across[1:][joined]
+        top, bottom = down[:-1][joined], down[1:][joined]
+        painter = QPainter(self._strip)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for strong in (False, True):
+            for k in range(CLASS_COUNT):
+                rows = np.flatnonzero((strongest == k) == strong)
+                if not len(rows):
+                    continue
+                corners = np.stack([left[rows], top[rows, k], right[rows], bottom[rows, k]], axis=1).tolist()
+                pen = QPen(theme.expression_color(k), _STRONG if strong else _THIN)
+                pen.setCapStyle(Qt.PenCapStyle.RoundCap if strong else Qt.PenCapStyle.SquareCap)
+                painter.setPen(pen)
+                painter.drawLines([QLineF(*corner) for corner in corners])
+        painter.end()

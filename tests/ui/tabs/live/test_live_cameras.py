@@ -16,8 +16,7 @@ from pytestqt.qtbot import QtBot
 from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Frame
 from fer_desktop.live.engine import LiveEngine
-from fer_desktop.live.limits import LiveLimits
-from fer_desktop.live.status import LiveState
+from fer_desktop.live.status import LiveLimits, LiveState
 from fer_desktop.media.source import CameraSpec, SourceError, SourceProblem, SourceSpec
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.tasks import shut_down

@@ -18,8 +18,7 @@ from pytestqt.qtbot import QtBot
 from fer_desktop import paths
 from fer_desktop.live.status import LiveState
 from fer_desktop.recordings.recording import Fault, open_recording
-from fer_desktop.recordings.sink import RecordingLimits
-from fer_desktop.recordings.video_sink import VideoSink
+from fer_desktop.recordings.sink import RecordingLimits, VideoSink
 from fer_desktop.recordings.writer import RecordingStatus
 from fer_desktop.ui.shell.main_window import MainWindow
 from tests.present import present
