@@ -11,7 +11,7 @@ from benchmarks.targets import figure
 
 START: Final = "<!-- speed:start -->"
 END: Final = "<!-- speed:end -->"
-"""The marks around the section that `speed_section` writes into the README."""
+"""The markers around the section that `speed_section` writes into the README."""
 
 MISSING: Final = "not measured"
 
@@ -87,7 +87,7 @@ def as_markdown(result: Mapping[str, Any], plot: str | None) -> str:
 
 
 def speed_section(result: Mapping[str, Any]) -> str:
-    """Return the README's section, with the marks."""
+    """Return the README's section, with the markers."""
     machine = result["machine"]
     latency, crowd = result["latency_ms"] or {}, result["latency_ms_10_faces"] or {}
     rows = [
@@ -122,7 +122,7 @@ def speed_section(result: Mapping[str, Any]) -> str:
 
 
 def with_section(readme: str, section: str) -> str:
-    """Return the README with the section in place of the one between the marks. Raises ValueError where there are none."""
+    """Return the README with the section between the markers replaced. Raises ValueError if there are no markers."""
     before, start, rest = readme.partition(START)
     _, end, after = rest.partition(END)
     if not start or not end:
@@ -131,7 +131,7 @@ def with_section(readme: str, section: str) -> str:
 
 
 def write_readme(path: Path, result: Mapping[str, Any]) -> None:
-    """Write the section into a README. Raises OSError, and ValueError where it has no marks."""
+    """Write the section into a README. Raises OSError, and ValueError if it has no markers."""
     path.write_text(with_section(path.read_text(encoding="utf-8"), speed_section(result)), encoding="utf-8")
 
 

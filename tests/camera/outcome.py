@@ -1,4 +1,4 @@
-"""What the machine said: which checks passed, which failed, and all the rest."""
+"""The results in the machine's output: the checks that passed, the checks that failed, and all other lines."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Outcome:
-    """passed, failed: "name: detail" of the checks, in order. other: further lines. done: the checks came to their end."""
+    """passed, failed: "name: detail" of the checks, in order. other: further lines. done: all checks were run."""
 
     passed: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
@@ -15,7 +15,7 @@ class Outcome:
     done: bool = False
 
     def hear(self, line: str) -> None:
-        """Take one line of the machine's output; checks are printed as they come."""
+        """Take one line of the machine's output, and print it at once if it is a check."""
         result, _, rest = line.partition(" ")
         if result in ("PASS", "FAIL") and ": " in rest:
             (self.passed if result == "PASS" else self.failed).append(rest)
@@ -27,7 +27,7 @@ class Outcome:
 
 
 def as_markdown(outcome: Outcome, machine: str) -> str:
-    """Return the result as a page: what it ran on, and a table of the checks with what was seen."""
+    """Return the result as a page: the machine, and a table of the checks with their details."""
     rows = [("passed", line) for line in outcome.passed] + [("**failed**", line) for line in outcome.failed]
     table = [
         f"| {name} | {result} | {detail.replace('|', chr(92) + '|')} |"
