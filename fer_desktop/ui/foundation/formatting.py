@@ -35,7 +35,7 @@ def expression_name(index: int) -> str:
 def percent(share: float, digits: int = 0) -> str:
     """Return a share of 1 in percent, "87 %", with a no-break space if the language has a space there."""
     figure = decimal(100 * share, digits) if digits else str(round(100 * share))
-    return translate("Figure", "{figure}\u00a0%").format(figure=figure)
+    return translate("Figure", "{figure}%").format(figure=figure)
 
 
 def decimal(value: float, digits: int) -> str:

@@ -159,7 +159,7 @@ class MessageBar(Retranslated, theme.Themed, QFrame):
             run()
 
         def question() -> Message:
-            actions = (MessageAction(answer(), agree), MessageAction(self.tr("Keep"), self.clear))
+            actions = (MessageAction(answer(), agree), MessageAction(self.tr("Cancel"), self.clear))
             return Message("warning", say(), "", actions)
 
         self.show_message(question)

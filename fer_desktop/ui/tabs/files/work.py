@@ -99,7 +99,7 @@ class FilesWork(QObject):
         """Write a file in the background, then tell that it was saved or why not. saved: returns the sentence for the first."""
 
         def failed(error: Exception) -> str:
-            return self.tr("{path} was not saved: {reason}").format(path=path, reason=translated(error))
+            return self.tr("Couldn't save {path}: {reason}").format(path=path, reason=translated(error))
 
         self._background.submit(
             write, lambda _: self.told.emit(saved, False), lambda error: self.told.emit(lambda: failed(error), True)
