@@ -4328,6 +4328,10 @@
         <source>Cancel</source>
         <translation>Batal</translation>
     </message>
+    <message>
+        <source>Move to bin</source>
+        <translation>Pindahkan</translation>
+    </message>
 </context>
 <context>
     <name>RecordingsTab</name>

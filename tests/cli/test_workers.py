@@ -167,7 +167,7 @@ def test_a_file_that_kills_its_worker_twice_is_named_and_the_rest_goes_on(
     result = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120)
     assert result.returncode == 1
     failed, summary = result.stderr.splitlines()
-    assert failed.startswith(f"failed: {names[0]} can't be read: twice it ended the process that read it.")
+    assert failed.startswith(f"failed: {names[0]} can't be read: the process that read it crashed twice.")
     assert summary.startswith("3 files, 10 faces, 1 failed")
     assert [row["file"] for row in read_rows(out)] == [names[1], *[names[2]] * 8, names[3]]
 
@@ -342,7 +342,7 @@ def test_what_a_cluster_s_worker_sends_is_checked_and_the_worker_named(
     for path, message, _ in read:
         error = str(message)
         assert error.startswith(f"{path}: ") and " broken: " in error
-        assert error.endswith("It came from tcp://10.0.0.9:1: install this program anew there")
+        assert error.endswith("The worker was tcp://10.0.0.9:1: install this program again there")
 
 
 # ---- A cluster ----
@@ -401,7 +401,7 @@ def test_a_file_that_kills_the_cluster_s_workers_is_named_and_the_rest_is_read(
     out = inputs.parent / "rows.csv"
     result = run("analyze", *names, "--dask", cluster, "--out", out)
     assert result.returncode == 1
-    assert f"failed: {names[0]} can't be read: twice it ended the process that read it." in result.stderr
+    assert f"failed: {names[0]} can't be read: the process that read it crashed twice." in result.stderr
     assert [row["file"] for row in read_rows(out)] == [*names[1:3], *[names[3]] * 8], result.stderr
 
 

@@ -328,7 +328,7 @@ def test_a_litert_file_of_another_network_is_refused(tmp_path: Path, own: Path) 
         ("net.onnx", "convert it to .tflite first"),
         ("net.pth", "a PyTorch file can run programs"),
         ("net.exe", "choose a .tflite or .keras file"),
-        ("missing.tflite", "is not there, or is no file"),
+        ("missing.tflite", "is not there, or is not a file"),
     ],
 )
 def test_other_files_are_refused_with_what_to_do(tmp_path: Path, own: Path, name: str, message: str) -> None:
@@ -340,7 +340,7 @@ def test_other_files_are_refused_with_what_to_do(tmp_path: Path, own: Path, name
 @pytest.mark.parametrize(
     ("description", "message"),
     [
-        ({"sha256": "0" * 64}, "is not the file that its description means: its SHA-256 is"),
+        ({"sha256": "0" * 64}, "is not the file that its description names: its SHA-256 is"),
         ({"input_shape": [64, 64, 1]}, r"takes inputs of \[48, 48, 1\]; its description says \[64, 64, 1\]"),
         ({"labels": list(EXPRESSIONS[:6])}, "must list 7 labels, one for each output, not 6"),
         ({"labels": [*EXPRESSIONS[:6], "bored"]}, '"labels" must be the seven expressions'),

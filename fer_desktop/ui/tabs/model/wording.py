@@ -79,7 +79,7 @@ def set_explanation(key: str) -> str:
 
 
 def exact_percent(share: float | None) -> str:
-    """Return a share of 1 with one digit, "71.3 %"."""
+    """Return a share of 1 with one digit, "71.3%"."""
     return not_measured() if share is None else percent(share, 1)
 
 

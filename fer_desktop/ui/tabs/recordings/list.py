@@ -253,7 +253,7 @@ class RecordingsPanel(Retranslated, QWidget):
         summary = index.data(SUMMARY_ROLE)
         if summary is None or self.question is not None:
             return
-        question = RowQuestion(self.tr("Move to the bin?"), self.tr("Delete"), self.tr("Cancel"))
+        question = RowQuestion(self.tr("Move to the bin?"), self.tr("Move to bin"), self.tr("Cancel"))
         question.answered.connect(lambda yes: self._answer(summary.folder if yes else None))
         self.list.setIndexWidget(index, question)
         question.yes.setFocus()

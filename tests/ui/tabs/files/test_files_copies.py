@@ -99,5 +99,5 @@ def test_cancelling_keeps_what_was_written(qtbot: QtBot, files_tab: FilesTab, tm
 def test_no_picture_read_gives_a_word_instead_of_an_empty_folder(files_tab: FilesTab, tmp_path: Path) -> None:
     files_tab.pictures.save_copies(tmp_path)
     assert files_tab.notice.message is not None
-    assert "none to copy" in files_tab.notice.message.title
+    assert "nothing to copy" in files_tab.notice.message.title
     assert not list(tmp_path.iterdir())
