@@ -2205,8 +2205,8 @@
         <translation>{count} berkas di sana bukan gambar ataupun video dan dilewati.</translation>
     </message>
     <message>
-        <source>There is no picture or video in it.</source>
-        <translation>Tidak ada gambar atau video di dalamnya.</translation>
+        <source>No pictures or videos were found there.</source>
+        <translation>Tidak ada gambar atau video di sana.</translation>
     </message>
 </context>
 <context>
@@ -2240,7 +2240,7 @@
     </message>
     <message>
         <source>{path} is there already. Replace it?</source>
-        <translation>{path} sudah ada. Ganti berkas itu?</translation>
+        <translation>{path} sudah ada. Timpa berkas itu?</translation>
     </message>
 </context>
 <context>
@@ -2691,8 +2691,8 @@
         <translation>Belum ada yang diputar.</translation>
     </message>
     <message>
-        <source>Unclear: could be {first} or {second}.</source>
-        <translation>Belum jelas: bisa {first} atau {second}.</translation>
+        <source>Could be {first} or {second}.</source>
+        <translation>Mungkin {first} atau {second}.</translation>
     </message>
     <message>
         <source>The largest face. Click another one to follow it.</source>
@@ -3718,8 +3718,8 @@
         <translation>1 dari {step} frame</translation>
     </message>
     <message>
-        <source>Read again</source>
-        <translation>Baca ulang</translation>
+        <source>Run again</source>
+        <translation>Ulangi</translation>
     </message>
     <message>
         <source>Seconds as in 7.5, or minutes and seconds as in 1:07.5. You can also drag the flags on the timeline</source>
@@ -4340,7 +4340,7 @@
         <translation>Ke tab Langsung</translation>
     </message>
     <message>
-        <source>Nothing is recorded yet</source>
+        <source>No recordings yet</source>
         <translation>Belum ada rekaman</translation>
     </message>
     <message>

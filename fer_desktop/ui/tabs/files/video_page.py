@@ -422,7 +422,7 @@ class PartChoice(Retranslated, QWidget):
         for place, step in enumerate(FRAME_STRIDES):
             text = self.tr("every frame") if step == 1 else self.tr("1 frame in {step}").format(step=step)
             self.stride_choice.setItemText(place, text)
-        self.read.setText(self.tr("Read again"))
+        self.read.setText(self.tr("Run again"))
         time = self.tr("Seconds as in 7.5, or minutes and seconds as in 1:07.5. You can also drag the flags on the timeline")
         for widget, name, tip in (
             (self.stride_choice, self.tr("Which frames are analysed"), self.tr("Fewer frames take less time")),
@@ -430,7 +430,7 @@ class PartChoice(Retranslated, QWidget):
             (self.end, self.tr("Analyse to"), time),
             (self.start_here, self.tr("From here"), self.tr("Analyse from the frame that is shown")),
             (self.end_here, self.tr("To here"), self.tr("Analyse up to the frame that is shown")),
-            (self.read, self.tr("Read again"), self.tr("Analyse the video again with these choices")),
+            (self.read, self.tr("Run again"), self.tr("Analyse the video again with these choices")),
         ):
             widget.setAccessibleName(name)
             widget.setToolTip(tip)

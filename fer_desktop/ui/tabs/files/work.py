@@ -258,7 +258,7 @@ class FilesWork(QObject):
         if found.skipped:
             self.told.emit(lambda: self._left_out_text(found.skipped), False)
         elif not entries:
-            self.told.emit(lambda: self.tr("There is no picture or video in it."), False)
+            self.told.emit(lambda: self.tr("No pictures or videos were found there."), False)
         self._enqueue(entries, sets)
 
     def _left_out_text(self, count: int) -> str:

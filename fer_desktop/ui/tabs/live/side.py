@@ -133,9 +133,7 @@ class LiveSide(Retranslated, QScrollArea):
         self._say(reading_sentence(reading, number), number)
         if reading.uncertain:
             first, second = (int(k) for k in np.argsort(reading.smoothed.probabilities)[::-1][:2])
-            text = self.tr("Unclear: could be {first} or {second}.").format(
-                first=expression_name(first), second=expression_name(second)
-            )
+            text = self.tr("Could be {first} or {second}.").format(first=expression_name(first), second=expression_name(second))
         elif several and not chosen:
             text = self.tr("The largest face. Click another one to follow it.")
         else:

@@ -111,7 +111,7 @@ class RecordingsTab(Retranslated, QWidget):
     def _say_empty(self) -> Message:
         go = MessageAction(self.tr("Go to Live"), self.liveWanted.emit, primary=True)
         text = self.tr("Press Record ({key}) in Live. Your recordings appear here.")
-        return Message("record", self.tr("Nothing is recorded yet"), text.format(key=shortcut("live.record")), (go,))
+        return Message("record", self.tr("No recordings yet"), text.format(key=shortcut("live.record")), (go,))
 
     def _connect(self) -> None:
         panel, side, player, markers = self.panel, self.side, self.player, self.markers
