@@ -235,7 +235,7 @@ def test_the_rows_of_a_worker_are_not_unpickled(tmp_path: Path, monkeypatch: pyt
 
     monkeypatch.setattr(processes, "read_in_processes", read)
     results = read_by_workers([Path("a.png")], recipe(), BatchOptions(), threading.Event(), print, workers=2)
-    with pytest.raises(RowsError, match=r"^a\.png: line 1 of the rows that a worker gave is broken"):
+    with pytest.raises(RowsError, match=r"^a\.png: line 1 of the rows that a worker sent is broken"):
         [list(batches) for _, batches in results]
     assert not (tmp_path / "made").exists()
 
@@ -248,7 +248,7 @@ def test_rows_that_are_whole_are_given_back_as_they_were() -> None:
 
 @pytest.mark.parametrize("line", BROKEN.values(), ids=BROKEN)
 def test_a_broken_row_is_refused_with_the_file_and_the_line(line: bytes) -> None:
-    with pytest.raises(RowsError, match=r"^a\.png: line 2 of the rows that a worker gave is broken: "):
+    with pytest.raises(RowsError, match=r"^a\.png: line 2 of the rows that a worker sent is broken: "):
         list(parse_rows([json.dumps(GOOD).encode(), line], "a.png"))
 
 
@@ -268,7 +268,7 @@ def test_analyze_ends_with_a_sentence_where_rows_are_broken(
         f"sys.exit(main(['analyze', {str(portrait)!r}, '--workers', '2', '--out', {str(out)!r}]))"
     )
     assert result.returncode == 1
-    assert result.stderr.startswith(f"fer-desktop analyze: {portrait}: line 1 of the rows that a worker gave is broken: ")
+    assert result.stderr.startswith(f"fer-desktop analyze: {portrait}: line 1 of the rows that a worker sent is broken: ")
     assert result.stderr.count("\n") == 1 and not out.exists()
 
 

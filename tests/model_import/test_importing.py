@@ -276,7 +276,7 @@ def refuse(path: Path, own: Path, message: str) -> None:
         ("custom.keras", "custom code is refused"),
         ("eight.tflite", r"one output \(any, 7\).*\[-1, 8\]"),
         ("eight.keras", r"one output \(any, 7\).*\(None, 8\)"),
-        ("tiny.tflite", "inputs are 8 pixels wide; from 16 to 512 is taken"),
+        ("tiny.tflite", "inputs are 8 pixels wide; only 16 to 512 are accepted"),
     ],
 )
 def test_real_files_of_the_wrong_kind_are_refused(made: Path, own: Path, name: str, message: str) -> None:
@@ -370,7 +370,7 @@ def test_a_folder_with_an_altered_file_or_a_path_trick_is_refused(tmp_path: Path
     values["files"]["litert"]["name"] = "../../secret"
     (folder / "model.json").write_text(json.dumps(values))
     refuse(folder, own, "must be a plain file name in the model's own folder")
-    refuse(tmp_path, own, r"is no model's folder: there is no model\.json")
+    refuse(tmp_path, own, r"is not a model folder: it lacks model\.json")
 
 
 def test_a_declared_shape_that_isn_t_the_network_s_is_refused(tmp_path: Path, own: Path) -> None:

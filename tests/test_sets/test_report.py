@@ -92,7 +92,7 @@ def test_a_report_made_too_early_says_that_it_is_incomplete() -> None:
     early = result()
     pictures = (*early.test_set.pictures, Labelled(Path("set/sad/5.png"), SAD))
     text = text_of(parsed(report_page(Result(TestSet(Path("set"), pictures), Way.PHOTOGRAPHS, False, ANSWERS, None, "litert"))))
-    assert "1 of the pictures were not read" in text
+    assert "1 of the pictures were not analysed" in text
     assert "chosen by hand" in text
 
 

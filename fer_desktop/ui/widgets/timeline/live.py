@@ -165,7 +165,7 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         self._refresh()
 
     def back_to_now(self) -> None:
-        """Roll with the present again."""
+        """Go back to the present, and follow it."""
         if self._held_end is not None or self._inspected is not None:
             self._held_end = self._inspected = None
             self._refresh()

@@ -77,7 +77,7 @@ def test_a_folder_that_cannot_be_written_and_an_original_that_is_gone_are_told(
     files_tab.pictures.save_copies(tmp_path / "copies")
     wait_for_copies(qtbot, files_tab, "1 copies were saved in")
     assert files_tab.notice.message is not None
-    assert "can't be read any more: 1" in files_tab.notice.message.title
+    assert "can no longer be read: 1" in files_tab.notice.message.title
 
 
 def test_cancelling_keeps_what_was_written(qtbot: QtBot, files_tab: FilesTab, tmp_path: Path, sample_image: np.ndarray) -> None:

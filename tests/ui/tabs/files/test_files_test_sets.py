@@ -137,7 +137,7 @@ def test_photographs_are_searched_and_those_without_a_face_are_counted_both_ways
     assert (score.accuracy.total, score.strict.total, score.no_face_count, score.failed) == (2, 3, 1, 1)
     assert not page.figures.strict.figure.isHidden()
     assert "No face was found in 1 of 3 pictures" in page.figures.notes.text()
-    assert "couldn't be opened, which count nowhere: 1" in page.figures.notes.text()
+    assert "couldn't be opened and aren't counted: 1" in page.figures.notes.text()
     page.choose("no face")
     assert [item.entry.name for item in page.gallery._list.items] == ["dog.jpg"]
     page.choose("failed")
@@ -204,7 +204,7 @@ def test_a_cancelled_test_set_says_so_and_can_be_read_to_its_end(qtbot: QtBot, f
     state = files_tab.test_set.state
     assert state is not None
     assert 2 <= len(state.tally) < 35
-    assert "of 35 pictures are read so far" in files_tab.test_set.figures.notes.text()
+    assert "of 35 pictures analysed so far" in files_tab.test_set.figures.notes.text()
     assert not files_tab.queue.retry.isHidden()
     files_tab.queue.retry.click()
     qtbot.waitUntil(lambda: state.complete, timeout=PATIENCE_MS)
