@@ -1069,7 +1069,7 @@
     </message>
     <message>
         <source>Counts, and their share of the row.</source>
-        <translation>Jumlah, dan persentasenya dalam baris.</translation>
+        <translation>Jumlah, dan persentase per baris.</translation>
     </message>
     <message>
         <source>Expression</source>
@@ -1246,7 +1246,7 @@
     <name>ActivationCard</name>
     <message>
         <source>Point at a place to see how far it raises or lowers the logit; arrow keys move</source>
-        <translation>Tunjuk sebuah tempat untuk melihat seberapa jauh ia menaikkan atau menurunkan logit; tombol panah menggeser</translation>
+        <translation>Tunjuk titik untuk melihat seberapa besar titik itu menaikkan atau menurunkan logit; tombol panah menggeser</translation>
     </message>
     <message>
         <source>Activation map of {expression}, logit {logit}</source>
@@ -1966,7 +1966,7 @@
     </message>
     <message>
         <source>Counts and their share of the row. Click a cell to see its pictures.</source>
-        <translation>Jumlah dan persentasenya dalam baris. Klik sebuah sel untuk melihat gambarnya.</translation>
+        <translation>Jumlah dan persentase per baris. Klik sel untuk melihat gambarnya.</translation>
     </message>
     <message>
         <source>By expression</source>
@@ -2943,7 +2943,7 @@
     </message>
     <message>
         <source>Point at a place to see its value and where it lies on the face; arrow keys move</source>
-        <translation>Tunjuk sebuah tempat untuk melihat nilainya dan letaknya di wajah; tombol panah menggeser</translation>
+        <translation>Tunjuk titik untuk melihat nilainya dan letaknya di wajah; tombol panah menggeser</translation>
     </message>
     <message>
         <source>How often each value occurs in this map</source>
@@ -2977,7 +2977,7 @@
     </message>
     <message>
         <source>Point at a place to see its value.</source>
-        <translation>Tunjuk sebuah tempat untuk melihat nilainya.</translation>
+        <translation>Tunjuk titik untuk melihat nilainya.</translation>
     </message>
     <message>
         <source>Row {row}, column {column}: {value}</source>
@@ -4092,7 +4092,7 @@
     </message>
     <message>
         <source>Clear</source>
-        <translation>Kosongkan</translation>
+        <translation>Hapus</translation>
     </message>
     <message>
         <source>Empty the queue and the table of results</source>
@@ -4322,7 +4322,7 @@
     </message>
     <message>
         <source>Move to the bin?</source>
-        <translation>Pindahkan ke tempat sampah?</translation>
+        <translation>Buang ke tempat sampah?</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -4330,7 +4330,7 @@
     </message>
     <message>
         <source>Move to bin</source>
-        <translation>Pindahkan</translation>
+        <translation>Buang</translation>
     </message>
 </context>
 <context>
@@ -5081,7 +5081,7 @@
     </message>
     <message>
         <source>{right} of {total} right, {share}</source>
-        <translation>{right} dari {total} benar, {share}</translation>
+        <translation>{right}/{total} benar, {share}</translation>
     </message>
 </context>
 <context>
