@@ -1132,7 +1132,7 @@
         <translation>Model ini menyebut ekspresi yang ditunjukkan wajah, satu dari tujuh. Apa yang dirasakan seseorang tidak dapat dilihat dari wajahnya.</translation>
     </message>
     <message>
-        <source>FER2013&apos;s labels are noisy: people agree with them about 65 % of the time.</source>
+        <source>FER2013&apos;s labels are noisy: people agree with them about 65% of the time.</source>
         <translation>Label FER2013 tidak selalu tepat: orang setuju dengannya pada sekitar 65% kasus.</translation>
     </message>
     <message>
