@@ -1140,7 +1140,7 @@
         <translation>Takut, jijik, dan sedih lebih jarang dikenali daripada senang dan kaget; lihat tabel per ekspresi.</translation>
     </message>
     <message>
-        <source>Faces turned far to the side, covered, badly lit or smaller than about 24 pixels are read less well.</source>
+        <source>Faces turned far to the side, covered, badly lit or smaller than about 24 pixels are harder to classify.</source>
         <translation>Wajah yang menoleh jauh ke samping, tertutup, kurang cahaya, atau lebih kecil dari sekitar 24 piksel lebih sulit dikenali.</translation>
     </message>
     <message>
