@@ -123,7 +123,7 @@ def test_a_camera_that_hangs_is_reported_and_the_window_works_and_closes(
         camera.hang_read = True
     until(camera.hanging.is_set, "the call that hangs")
     until(lambda: "HD Pro Webcam sends no pictures" in panel_text(window), "words for it")
-    assert "It is tried again every two seconds" in panel_text(window) and "Open a video" in panel_text(window)
+    assert "The program tries again every two seconds" in panel_text(window) and "Open a video" in panel_text(window)
     qtbot.keyClick(window.live.view, Qt.Key.Key_B)
     assert not window.context.settings.overlay, "the window must react to the key"
     window.close()
@@ -139,7 +139,7 @@ def test_a_model_with_invalid_outputs_is_reported_and_can_be_started_again(
     run = LiteRTNetwork.run
     monkeypatch.setattr(LiteRTNetwork, "run", lambda _, inputs: np.full((len(inputs), 7), np.nan, np.float32))
     window.live.player.play(SampleSpec())
-    until(lambda: "Faces can't be read" in panel_text(window), "the message", 60)
+    until(lambda: "Faces can't be analysed" in panel_text(window), "the message", 60)
     assert "outputs that are not numbers" in panel_text(window) and "Start again" in panel_text(window)
     monkeypatch.setattr(LiteRTNetwork, "run", run)
     next(button for button in window.live.panel.buttons() if button.text() == "Start again").click()

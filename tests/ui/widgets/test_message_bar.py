@@ -48,7 +48,7 @@ def test_the_file_of_a_message_can_be_opened(bar: MessageBar, tmp_path: Path, mo
     assert offered(bar) == []
 
 
-@pytest.mark.parametrize(("answer", "replaced"), [("Keep", []), ("Replace", ["replaced"])])
+@pytest.mark.parametrize(("answer", "replaced"), [("Cancel", []), ("Replace", ["replaced"])])
 def test_a_question_disappears_once_it_is_answered(bar: MessageBar, answer: str, replaced: list[str]) -> None:
     answers: list[str] = []
     bar.ask(lambda: "It is there already.", lambda: "Replace", lambda: answers.append("replaced"))

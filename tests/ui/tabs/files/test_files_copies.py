@@ -77,7 +77,7 @@ def test_a_read_only_folder_and_a_missing_original_are_reported(
     files_tab.pictures.save_copies(tmp_path / "copies")
     wait_for_copies(qtbot, files_tab, "1 copies were saved in")
     assert files_tab.notice.message is not None
-    assert "can't be read any more: 1" in files_tab.notice.message.title
+    assert "can no longer be read: 1" in files_tab.notice.message.title
 
 
 def test_cancelling_keeps_the_written_copies(
@@ -101,5 +101,5 @@ def test_cancelling_keeps_the_written_copies(
 def test_without_pictures_a_message_appears_instead_of_an_empty_folder(files_tab: FilesTab, tmp_path: Path) -> None:
     files_tab.pictures.save_copies(tmp_path)
     assert files_tab.notice.message is not None
-    assert "none to copy" in files_tab.notice.message.title
+    assert "nothing to copy" in files_tab.notice.message.title
     assert not list(tmp_path.iterdir())
