@@ -15,12 +15,7 @@ from tqdm import tqdm
 from fer_desktop.analysis.analyzer import Analyzer
 from fer_desktop.analysis.crop import crop_face, whole_picture_crop
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
-from fer_desktop.core.metrics import (
-    accuracy,
-    balanced_accuracy,
-    confusion_matrix,
-    per_class,
-)
+from fer_desktop.core.metrics import IntArray, accuracy, balanced_accuracy, class_errors, confusion_matrix, per_class
 from training.calibration import expected_calibration_error, reliability_bins
 from training.data import DataError, Dataset, Part
 from training.loading import class_folders, read_pictures
@@ -109,6 +104,29 @@ def evaluate_folder(folder: Path, analyzer: Analyzer, skipped: list[str]) -> dic
     return {"folder": folder.name, "count": len(labels), "found": sum(found) / len(found), **results}
 
 
+def class_table(matrix: IntArray) -> list[str]:
+    """Return lines with precision and recall of each class with their 95 % intervals, and what it is mistaken for, in words."""
+    lines = []
+    for k, errors in enumerate(class_errors(matrix)):
+        line = f"  {EXPRESSIONS[k]:<10}precision {_interval(errors.precision)}  recall {_interval(errors.recall)}"
+        if errors.recall is not None and errors.read_as is not None:
+            other, share = errors.read_as
+            line += f"  n {matrix[k].sum():<6}called {EXPRESSIONS[other]} in {in_ten(share)}"
+        lines.append(line)
+    return lines
+
+
+def in_ten(share: float) -> str:
+    """Return a share, 0 to 1, in words: "four of ten cases"."""
+    count = round(10 * share)
+    numbers = ("fewer than one", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    return f"{numbers[count]} of ten cases"
+
+
+def _interval(share: tuple[float, float, float] | None) -> str:
+    return f"{'-':<21}" if share is None else f"{share[0]:.3f} ({share[1]:.3f}-{share[2]:.3f})"
+
+
 def folder_table(results: dict[str, dict[str, Any]]) -> str:
     """Return a readable table of `evaluate_folder`'s results, by name of the model."""
     head = f"{'model':<24}{'folder':<18}{'way':<8}{'n':>6}{'found':>8}{'accuracy':>10}{'balanced':>10}"
@@ -121,9 +139,7 @@ def folder_table(results: dict[str, dict[str, Any]]) -> str:
                 f"{name:<24}{result['folder']:<18}{way:<8}{f['count']:>6}{found:>8}"
                 f"{f['accuracy']:>10.4f}{f['balanced_accuracy']:>10.4f}"
             )
-        for expression in EXPRESSIONS:
-            m = result["chain"]["per_class"][expression]
-            lines.append(f"  {expression:<10}precision {m['precision']:.3f}  recall {m['recall']:.3f}  n {m['support']}")
+        lines += class_table(np.array(result["chain"]["confusion_matrix"]))
     return "\n".join(lines)
 
 
@@ -148,4 +164,5 @@ def table(results: dict[str, dict[str, Any]]) -> str:
             m = private["per_class"][expression]
             cells = "".join(f"{count:>9}" for count in row)
             lines.append(f"{expression:<10}{cells}{m['precision']:>11.3f}{m['recall']:>8.3f}{m['f1']:>7.3f}")
+        lines += ["", f"{name}, PrivateTest, with 95 % intervals", *class_table(np.array(private["confusion_matrix"]))]
     return "\n".join(lines)

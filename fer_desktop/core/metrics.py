@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+WEAK_UNDER: Final = 0.65
+"""A class with a lower precision or recall is called weak: more than a third of its readings, or of its pictures, are wrong."""
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -19,6 +23,26 @@ class ClassMetrics:
     recall: float
     f1: float
     support: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClassErrors:
+    """How a classifier errs on one class. Shares are 0 to 1, intervals 95 % Wilson intervals; None without examples or answers.
+
+    precision, recall: with their intervals. read_as: the class that examples of this one are most often taken for instead, and
+    the share of the examples; None where there is no such error. others: the class that wrong answers of this one most often
+    belong to, and the share of the answers; None where there is no such error.
+    """
+
+    precision: tuple[float, float, float] | None
+    recall: tuple[float, float, float] | None
+    read_as: tuple[int, float] | None
+    others: tuple[int, float] | None
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether precision or recall is under `WEAK_UNDER`."""
+        return any(share is not None and share[0] < WEAK_UNDER for share in (self.precision, self.recall))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +87,23 @@ def per_class(matrix: IntArray) -> list[ClassMetrics]:
     ]
 
 
+def class_errors(matrix: IntArray) -> list[ClassErrors]:
+    """Return how each class of a confusion matrix (rows true) is read, and what it is mistaken for."""
+    wrong = matrix - np.diag(np.diag(matrix))
+    result = []
+    for k in range(len(matrix)):
+        right, examples, answers = int(matrix[k, k]), int(matrix[k].sum()), int(matrix[:, k].sum())
+        result.append(
+            ClassErrors(
+                (right / answers, *wilson_interval(right, answers)) if answers else None,
+                (right / examples, *wilson_interval(right, examples)) if examples else None,
+                _commonest(wrong[k], examples),
+                _commonest(wrong[:, k], answers),
+            )
+        )
+    return result
+
+
 def balanced_accuracy(matrix: IntArray) -> float:
     """Return the mean recall over the classes that have examples; nan where none has."""
     recalls = [m.recall for m in per_class(matrix) if m.support]
@@ -79,3 +120,9 @@ def wilson_interval(right: int, total: int) -> tuple[float, float]:
     middle = (share + z**2 / (2 * total)) / scale
     half = z * np.sqrt(share * (1 - share) / total + z**2 / (4 * total**2)) / scale
     return float(max(middle - half, 0.0)), float(min(middle + half, 1.0))
+
+
+def _commonest(counts: IntArray, total: int) -> tuple[int, float] | None:
+    """Return the index of the largest count, and its share of a total; None where all are 0."""
+    best = int(counts.argmax())
+    return (best, float(counts[best] / total)) if counts[best] else None

@@ -14,7 +14,7 @@ import numpy as np
 
 from fer_desktop.core import json_values
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
-from fer_desktop.core.metrics import ClassMetrics, IntArray, ReliabilityBin, per_class
+from fer_desktop.core.metrics import ClassErrors, ClassMetrics, IntArray, ReliabilityBin, class_errors, per_class
 
 SET_KEYS: Final[tuple[str, ...]] = ("private_not_in_training", "private", "public")
 """The keys of "metrics" that hold figures on a set of pictures, the most informative first."""
@@ -60,6 +60,12 @@ def figures_of(metrics: Mapping[str, Any]) -> list[SetFigures]:
     others = [key for key in metrics if key not in SET_KEYS and _is_set(metrics[key])]
     known = [key for key in SET_KEYS if isinstance(metrics.get(key), Mapping) and metrics[key]]
     return [_set_figures(key, metrics[key]) for key in (*known, *others)]
+
+
+def errors_of(metrics: Mapping[str, Any]) -> Sequence[ClassErrors]:
+    """Return how each of `EXPRESSIONS` is read, on the first set of pictures with a confusion matrix; empty without one."""
+    matrix = next((figures.matrix for figures in figures_of(metrics) if figures.matrix is not None), None)
+    return class_errors(matrix) if matrix is not None else ()
 
 
 def parity_of(metrics: Mapping[str, Any]) -> list[tuple[str, float | None, float | None]]:

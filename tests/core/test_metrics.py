@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from fer_desktop.core.metrics import (
     accuracy,
     balanced_accuracy,
+    class_errors,
     confusion_matrix,
     per_class,
     wilson_interval,
@@ -70,3 +71,21 @@ def test_wilson_interval_matches_published_values() -> None:
     low, high = wilson_interval(20, 20)
     assert low == pytest.approx(0.8389, abs=5e-5) and high == pytest.approx(1, abs=1e-12)
     assert wilson_interval(0, 0) == (0.0, 1.0)
+
+
+def test_the_errors_of_a_class_name_what_it_is_mistaken_for() -> None:
+    first, second, third = class_errors(np.array([[6, 3, 1], [0, 8, 0], [2, 0, 0]]))
+    # 6 of 10 examples and 6 of 8 answers are right.
+    assert first.recall == pytest.approx((0.6, *wilson_interval(6, 10)))
+    assert first.precision == pytest.approx((0.75, *wilson_interval(6, 8)))
+    assert first.read_as == pytest.approx((1, 0.3)), "3 of its 10 examples"
+    assert first.others == pytest.approx((2, 0.25)), "2 of its 8 answers"
+    assert first.is_weak, "its recall is under 0.65"
+    assert second.read_as is None, "none of its examples is mistaken"
+    assert second.others == pytest.approx((0, 3 / 11)) and not second.is_weak
+    assert third.read_as == (0, 1.0) and third.is_weak
+
+
+def test_a_class_without_examples_or_answers_has_no_figures() -> None:
+    empty = class_errors(np.array([[0, 0], [0, 5]]))[0]
+    assert (empty.precision, empty.recall, empty.read_as, empty.others, empty.is_weak) == (None, None, None, None, False)

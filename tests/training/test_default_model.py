@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from fer_desktop import paths
 from fer_desktop.analysis.classifier import Runtime, open_classifier
+from fer_desktop.core.labels import EXPRESSIONS
+from fer_desktop.core.metrics import class_errors
 from fer_desktop.models.description import Model, load_model
-from training.evaluate import evaluate
+from tests.present import present
+from training.evaluate import evaluate, in_ten
 from training.loading import load
 
 README = Path(__file__).parents[2] / "README.md"
@@ -45,8 +50,13 @@ def test_the_readme_quotes_model_json(model: Model) -> None:
         for figure in ("accuracy", "balanced_accuracy", "ferplus_agreement"):
             assert f"{figures[figure] * 100:.1f} %" in section, (split, figure)
         assert f"{figures['expected_calibration_error']:.3f}" in section, split
-    for name, m in model.description.metrics["private"]["per_class"].items():
-        assert f"{name} {m['recall']:.2f}" in section, name
+    matrix = np.array(model.description.metrics["private"]["confusion_matrix"])
+    for name, errors in zip(EXPRESSIONS, class_errors(matrix), strict=True):
+        shares = (present(errors.precision), present(errors.recall))
+        quoted = " | ".join(f"{share:.2f} ({low:.2f} to {high:.2f})" for share, low, high in shares)
+        other, called = present(errors.read_as)
+        words = in_ten(called).removesuffix(" cases")
+        assert re.search(rf"\| {name} \| {re.escape(quoted)} \| {words} (is|are) called {EXPRESSIONS[other]} \|", section), name
     assert "python -m training evaluate --model default" in section
 
 

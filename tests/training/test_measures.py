@@ -8,7 +8,7 @@ import pytest
 from fer_desktop.analysis.classifier import softmax
 from training.calibration import fit_temperature, uncertainty_threshold
 from training.data import Dataset
-from training.evaluate import evaluate, figures, table
+from training.evaluate import class_table, evaluate, figures, table
 
 
 def _sure_of(classes: list[int], confidence: float = 0.94) -> np.ndarray:
@@ -52,6 +52,16 @@ def test_evaluation_leaves_out_pictures_that_are_in_training(small_data: Dataset
     text = table({"default": bars})
     assert "private_not_in_training" in text
     assert "surprise" in text
+
+
+def test_the_table_of_classes_has_intervals_and_says_what_a_class_is_called() -> None:
+    matrix = np.diag([60, 0, 5, 5, 5, 5, 5])
+    matrix[0, 5] = 40
+    first, second, third, *_ = (line.split() for line in class_table(matrix))
+    assert first[:4] + first[5:6] == ["angry", "precision", "1.000", "(0.940-1.000)", "0.600"]
+    assert " ".join(first[7:]) == "n 100 called sad in four of ten cases"
+    assert second == ["disgust", "precision", "-", "recall", "-"], "no picture is labelled so, and none is read so"
+    assert "called" not in third
 
 
 def test_a_known_temperature_is_found() -> None:

@@ -13,8 +13,10 @@ from PySide6.QtCore import QObject, Signal
 from fer_desktop.analysis.analyzer import REDETECTION_S, Analyzer, AnalyzerOptions, build_analyzer
 from fer_desktop.analysis.classifier import Runtime, available_runtimes
 from fer_desktop.core.messages import Message, marked
+from fer_desktop.core.metrics import ClassErrors
 from fer_desktop.core.types import Frame
 from fer_desktop.models.description import Model, ModelError
+from fer_desktop.models.metrics import errors_of
 from fer_desktop.settings import Settings, keep_copy, save_settings
 from fer_desktop.ui.foundation.language import translated
 
@@ -56,10 +58,19 @@ class AppContext(QObject):
         self._settings_file = settings_file
         self.model = self._named(self.settings.model) or next(iter(self.models), None)
         self.runtime = self._allowed_runtime(self.settings.runtime)
+        self._errors_of: Model | None = None
+        self._errors: Sequence[ClassErrors] = ()
 
     def runtimes(self) -> list[Runtime]:
         """Return the runtimes that the current model can use on this computer."""
         return available_runtimes(self.model) if self.model is not None else []
+
+    def class_errors(self) -> Sequence[ClassErrors]:
+        """Return how the current model reads each expression; empty where that was not measured."""
+        if self._errors_of is not self.model:
+            self._errors_of = self.model
+            self._errors = errors_of(self.model.description.metrics) if self.model is not None else ()
+        return self._errors
 
     def set_model(self, name: str) -> None:
         """Make a model current, by name; the runtime stays if the model has it."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
+from fer_desktop.core.metrics import ClassErrors
 from fer_desktop.core.types import FaceReading
 from fer_desktop.settings import SettingsTrouble
 
@@ -104,6 +105,21 @@ def reading_sentence(reading: FaceReading, number: int, name: str = "") -> str:
     else:
         words = f"{expression_name(reading.expression_index)}, {percent(reading.confidence)}"
     return f"{name or person_name(number)}: {words}"
+
+
+def weakness_hint(index: int, errors: Sequence[ClassErrors]) -> str:
+    """Return how often readings of an expression were right in the model's tests; empty where it isn't weak or not measured."""
+    share, others = (errors[index].precision, errors[index].others) if errors else (None, None)
+    if share is None or not errors[index].is_weak:
+        return ""
+    hint = translate("Expression", "In tests, {count} of 10 readings of \u201c{name}\u201d were right").format(
+        count=round(10 * share[0]), name=expression_name(index)
+    )
+    if others is None:
+        return hint + "."
+    return translate("Expression", "{hint}; most of the others were {other}.").format(
+        hint=hint, other=expression_name(others[0])
+    )
 
 
 def reading_number(reading: FaceReading, position: int) -> int:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.analysis.history import History
+from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 from fer_desktop.core.types import Analysis, FaceReading, Frame
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.tabs.live.side import LiveSide
@@ -119,6 +120,26 @@ def test_texts_for_screen_readers_change_at_most_once_a_second(
     other = make_reading(10, 10, 40, track_id=5)
     side.show_reading(other, chosen=True, several=True)
     assert side.reading.accessibleName() == "Person 5: happy, 88%"
+
+
+def test_a_weak_expression_has_a_hint_that_says_how_often_it_is_right(
+    qtbot: QtBot, make_reading: MakeReading, make_context: Callable[..., AppContext]
+) -> None:
+    context = make_context()
+    side = LiveSide(context)
+    qtbot.addWidget(side)
+    errors = context.class_errors()
+    assert len(errors) == CLASS_COUNT
+    for index, error in enumerate(errors):
+        side.show_reading(make_reading(10, 10, 40, 1, index), chosen=False, several=False)
+        assert side.detail.text().startswith("In tests, ") == error.is_weak, EXPRESSIONS[index]
+        if error.is_weak and error.precision is not None and error.others is not None:
+            assert f"{round(10 * error.precision[0])} of 10" in side.detail.text()
+            assert EXPRESSIONS[error.others[0]] in side.detail.text()
+    assert 0 < sum(error.is_weak for error in errors) < CLASS_COUNT
+    context.model = None
+    side.show_reading(make_reading(10, 10, 40, 1, 5), chosen=False, several=False)
+    assert not side.detail.text().startswith("In tests, "), "a model that isn't there was not measured"
 
 
 def test_a_large_picture_is_reduced_by_averaging(qtbot: QtBot) -> None:

@@ -9,10 +9,11 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QFontMetrics, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QMenu, QPushButton, QTableView, QToolButton, QWidget
 
+from fer_desktop.core.metrics import ClassErrors
 from fer_desktop.core.types import FaceReading
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import with_key
-from fer_desktop.ui.foundation.formatting import expression_name, percent, reading_words
+from fer_desktop.ui.foundation.formatting import expression_name, percent, reading_words, weakness_hint
 from fer_desktop.ui.foundation.icons import push_button, tool_button
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.files.results import ResultsModel
@@ -201,11 +202,18 @@ class FacePanel(Retranslated, QWidget):
         self.export_json.setText(self.tr("JSON, with the model and its settings\u2026"))
         self.export_copies.setText(self.tr("Copies of all pictures, with boxes\u2026"))
 
-    def show_reading(self, readings: Sequence[FaceReading], chosen: int | None, notes: Sequence[str], empty: str) -> None:
+    def show_reading(
+        self,
+        readings: Sequence[FaceReading],
+        chosen: int | None,
+        notes: Sequence[str],
+        empty: str,
+        errors: Sequence[ClassErrors] = (),
+    ) -> None:
         """Show one of a picture's readings.
 
         chosen: its position among the readings, None for none. notes: sentences below the chart. empty: the text shown
-        instead of a reading where none is chosen.
+        instead of a reading where none is chosen. errors: of the model, for a hint on a weak expression.
         """
         self.note.setText("\n".join(notes))
         self.note.setVisible(bool(notes))
@@ -229,6 +237,8 @@ class FacePanel(Retranslated, QWidget):
         if reading.uncertain:
             name, share = expression_name(reading.expression_index), percent(reading.confidence)
             detail = self.tr("perhaps {expression}, {share}").format(expression=name, share=share) + "\n" + detail
+        elif hint := weakness_hint(reading.expression_index, errors):
+            detail = hint + "\n" + detail
         self.detail.setText(detail)
         self.chart.show_reading(reading)
 

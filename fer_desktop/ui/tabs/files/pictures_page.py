@@ -363,5 +363,8 @@ class FilesViewer(QObject):
             if entry.shots:
                 empty = self.tr("too small") if self.too_small else self.tr("no face")
         self._panel.back.setVisible(entry is not None and entry.test_set != 0)
-        self._panel.show_reading(self.readings, self.face, note_lines(entry) if entry is not None else (), empty)
+        model = self._context.model
+        same = model is not None and entry is not None and entry.read_with.startswith(f"{model.folder} ")
+        errors = self._context.class_errors() if same else ()
+        self._panel.show_reading(self.readings, self.face, note_lines(entry) if entry is not None else (), empty, errors)
         self._panel.steps.setEnabled(self._frame is not None and self.face is not None)

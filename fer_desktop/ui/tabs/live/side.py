@@ -19,7 +19,15 @@ from fer_desktop.settings import SMOOTHING_RANGE_S
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import with_key
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.formatting import expression_name, percent, person_name, reading_sentence, reading_words, seconds
+from fer_desktop.ui.foundation.formatting import (
+    expression_name,
+    percent,
+    person_name,
+    reading_sentence,
+    reading_words,
+    seconds,
+    weakness_hint,
+)
 from fer_desktop.ui.foundation.icons import explain, push_button, tool_button
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.live.calibration import CalibrationRow
@@ -134,6 +142,8 @@ class LiveSide(Retranslated, QScrollArea):
         if reading.uncertain:
             first, second = (int(k) for k in np.argsort(reading.smoothed.probabilities)[::-1][:2])
             text = self.tr("Could be {first} or {second}.").format(first=expression_name(first), second=expression_name(second))
+        elif hint := weakness_hint(reading.expression_index, self._context.class_errors()):
+            text = hint
         elif several and not chosen:
             text = self.tr("The largest face. Click another one to follow it.")
         else:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
 
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.core.labels import CLASS_COUNT
+from fer_desktop.core.metrics import class_errors
 from fer_desktop.models.description import Model
 from fer_desktop.models.metrics import SetFigures, curve_of, figures_of, flat, measures_of, other_figures, parity_of
 from fer_desktop.ui.foundation import theme
@@ -121,6 +122,9 @@ class ModelPage(CardPage):
             ),
         )
         self.classes_card.body.addWidget(self.classes)
+        self.weak = selectable(role="muted")
+        self.weak.setAccessibleName(self.tr("What the model reads badly"))
+        self.classes_card.body.addWidget(self.weak)
         self.classes_card.body.addStretch(1)
 
     def _make_measure(self) -> None:
@@ -176,10 +180,16 @@ class ModelPage(CardPage):
         figures = self._sets[place] if 0 <= place < len(self._sets) else None
         classes = figures.classes if figures is not None else (None,) * CLASS_COUNT
         known = any(metrics is not None for metrics in classes)
-        rows = [[expression_name(k), *words.class_figures(metrics)] for k, metrics in enumerate(classes)]
+        errors = class_errors(figures.matrix) if figures is not None and figures.matrix is not None else (None,) * CLASS_COUNT
+        pairs = enumerate(zip(classes, errors, strict=True))
+        rows = [[expression_name(k), *words.class_figures(metrics, wrong)] for k, (metrics, wrong) in pairs]
         self.classes.set_rows(rows if known else [])
         self.classes.setVisible(known)
-        self.classes_card.explain(self.tr("In percent.") if known else words.not_measured())
+        intervals = self.tr("In percent, with 95% intervals.") if errors[0] is not None else self.tr("In percent.")
+        self.classes_card.explain(intervals if known else words.not_measured())
+        weak = [words.weakness_words(k, wrong) for k, wrong in enumerate(errors) if wrong is not None and wrong.is_weak]
+        self.weak.setText("\n".join(weak))
+        self.weak.setVisible(bool(weak))
         self.plots.show_figures(figures)
 
     def _show_curve(self) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.analysis.preprocessing import PREPROCESSINGS, Colour, Scale
 from fer_desktop.core.labels import EXPRESSIONS
-from fer_desktop.core.metrics import ClassMetrics, wilson_interval
+from fer_desktop.core.metrics import ClassErrors, ClassMetrics, wilson_interval
 from fer_desktop.models.description import STAGES_KEY, Model
 from fer_desktop.models.metrics import SetFigures, flat, number
 from fer_desktop.ui.foundation import formatting
@@ -140,12 +140,43 @@ def interval_words(figures: SetFigures) -> str:
     return translate("ModelWords", "95% interval {low} to {high}").format(low=exact_percent(low), high=exact_percent(high))
 
 
-def class_figures(metrics: ClassMetrics | None) -> list[str]:
-    """Return precision, recall and F1 in percent, and the support."""
+def class_figures(metrics: ClassMetrics | None, errors: ClassErrors | None = None) -> list[str]:
+    """Return precision and recall in percent, with their intervals where the errors are known, F1, and the support."""
     if metrics is None:
         return ["\N{EN DASH}"] * 4
-    shares = (metrics.precision, metrics.recall, metrics.f1)
-    return [*(decimal(100 * share, 1) for share in shares), whole(metrics.support)]
+    if errors is None:
+        shares = [decimal(100 * share, 1) for share in (metrics.precision, metrics.recall)]
+    else:
+        shares = [_with_interval(share) for share in (errors.precision, errors.recall)]
+    return [*shares, decimal(100 * metrics.f1, 1), whole(metrics.support)]
+
+
+def _with_interval(share: tuple[float, float, float] | None) -> str:
+    if share is None:
+        return "\N{EN DASH}"
+    middle, low, high = (round(100 * value) for value in share)
+    return f"{middle} ({low}\N{EN DASH}{high})"
+
+
+def weakness_words(index: int, errors: ClassErrors) -> str:
+    """Return what goes wrong with a weak expression, for every ten of its pictures and every ten of its readings."""
+    name, sentences = expression_name(index), []
+    if errors.recall is not None:
+        count = round(10 * errors.recall[0])
+        if errors.read_as is not None and (others := round(10 * errors.read_as[1])):
+            text = translate(
+                "ModelWords",
+                "Of 10 pictures labelled \u201c{name}\u201d, {count} are read so and {others} as \u201c{other}\u201d.",
+            )
+            other = expression_name(errors.read_as[0])
+            sentences.append(text.format(name=name, count=count, others=others, other=other))
+        else:
+            text = translate("ModelWords", "Of 10 pictures labelled \u201c{name}\u201d, {count} are read so.")
+            sentences.append(text.format(name=name, count=count))
+    if errors.precision is not None:
+        text = translate("ModelWords", "Of 10 readings of \u201c{name}\u201d, {count} are right.")
+        sentences.append(text.format(name=name, count=round(10 * errors.precision[0])))
+    return " ".join(sentences)
 
 
 def measure_name(measure: str) -> str:

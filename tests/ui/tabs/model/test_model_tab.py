@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.models.description import list_models, load_model
-from fer_desktop.models.metrics import curve_of, figures_of, flat, measures_of, other_figures
+from fer_desktop.models.metrics import curve_of, errors_of, figures_of, flat, measures_of, other_figures
 from fer_desktop.paths import models_folder
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
@@ -22,6 +22,7 @@ from fer_desktop.ui.foundation.tasks import shut_down
 from fer_desktop.ui.tabs.model.page import ModelPage
 from fer_desktop.ui.tabs.model.tab import ModelTab
 from fer_desktop.ui.widgets.figure_table import FigureTable
+from tests.present import present
 from tests.ui.conftest import Colours, Wear
 
 # The offscreen platform warns about this for every window.
@@ -135,6 +136,22 @@ def test_the_choice_of_pictures_changes_table_and_plots(show: Show, context: App
         assert page.plots.matrix._matrix is not None
         assert page.plots.matrix._matrix.tolist() == metrics[key]["confusion_matrix"]
         assert texts_of(page.classes)[3][4].replace(",", "") == str(metrics[key]["per_class"]["happy"]["support"])
+
+
+def test_precision_and_recall_have_intervals_and_weak_expressions_are_named(show: Show, context: AppContext) -> None:
+    page = show(context)
+    assert context.model is not None
+    errors = errors_of(context.model.description.metrics)
+    for row, error in zip(texts_of(page.classes), errors, strict=True):
+        for cell, share in zip(row[1:3], (error.precision, error.recall), strict=True):
+            middle, low, high = (round(100 * value) for value in present(share))
+            assert cell == f"{middle} ({low}\N{EN DASH}{high})"
+    weak = [name for name, error in zip(EXPRESSIONS, errors, strict=True) if error.is_weak]
+    lines = page.weak.text().splitlines()
+    assert len(lines) == len(weak) and not page.weak.isHidden()
+    for name, line in zip(weak, lines, strict=True):
+        assert line.startswith(f"Of 10 pictures labelled \u201c{name}\u201d, ")
+        assert f"Of 10 readings of \u201c{name}\u201d, " in line
 
 
 @pytest.mark.parametrize("values", NONSENSE, ids=range(len(NONSENSE)))
