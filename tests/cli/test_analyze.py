@@ -87,7 +87,8 @@ def test_what_fails_is_named_and_the_others_are_done(portrait: Path, tmp_path: P
     for name, line in zip(("a broken.png", "broken.mp4", "gone.jpg"), failed, strict=True):
         assert line.startswith("failed: ")
         assert name in line
-    assert note == "note: 1 file left out: neither a picture nor a video that is read here"
+    left_out = folder / "notes.txt"
+    assert note == f"note: 1 file left out: neither a picture nor a video that is read here ({left_out})"
     assert summary == f"1 file, 1 face, 3 failed; rows are in {out}"
     assert [row["file"] for row in read_rows(out)] == [str(folder / "b.png")]
 

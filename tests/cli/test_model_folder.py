@@ -45,7 +45,7 @@ def test_a_model_s_folder_reads_as_the_model_does(run: Run, read_rows: ReadRows,
     rows = []
     for model in ("default", folder):
         out = portrait.parent / "rows.csv"
-        done = run("analyze", portrait, "--out", out, "--model", model, "--quiet")
+        done = run("analyze", portrait, "--out", out, "--model", model, "--quiet", "--overwrite")
         assert done.returncode == 0, done.stderr
         rows.append(read_rows(out))
     assert rows[0] == rows[1]
