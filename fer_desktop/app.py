@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSocketNotifier, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSocketNotifier, Qt, QTimer, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from fer_desktop import __version__, paths
@@ -85,8 +85,9 @@ def main(arguments: GuiArguments) -> int:
 def self_test() -> int:
     """Check the program on this computer, offscreen, and print one line a check; return 0 where all passed, else 1."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from fer_desktop.ui.shell.self_test import SelfTest
+    from fer_desktop.ui.shell.self_test import SelfTest, show_qt_message
 
+    qInstallMessageHandler(show_qt_message)
     application = make_application()
     context = AppContext(list_models([paths.models_folder()]))
     return SelfTest(application, context).run()

@@ -36,6 +36,7 @@ class Note(StrEnum):
     READ_AS_CROP = marked("No face was found. As the picture is under 100 pixels, it was analysed as a face crop.")
     ENDED_EARLY = marked("The video ended well before the length it states; it may be damaged.")
     STOPPED = marked("stopped before the end; what was done is kept")
+    LEFT_OUT = marked("stopped before the end; its rows are left out")
 
     @property
     def message(self) -> Message:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -18,10 +17,22 @@ from fer_desktop.batch.parallel.processes import read_by_workers
 from fer_desktop.batch.parallel.worker import Outcome, Recipe, RowsError
 from fer_desktop.batch.run import BatchOptions, FileResult, analysis_metadata, analyze_files, expand
 from fer_desktop.cli.arguments import PROGRAM, AnalyzeArguments
-from fer_desktop.cli.terminal import Report, Stop, counted, only_in_window, own_stderr, printable, stop_signals
+from fer_desktop.cli.output import Output
+from fer_desktop.cli.terminal import (
+    Report,
+    Stop,
+    counted,
+    error_of,
+    left_out,
+    only_in_window,
+    own_stderr,
+    printable,
+    stop_signals,
+)
 from fer_desktop.models.description import DESCRIPTION_FILE, Model, ModelError, list_models, load_model
 from fer_desktop.paths import MissingFileError, models_folder, user_data_folder
-from fer_desktop.recordings.rows import CsvRows, JsonRows, Row, RowWriter, open_rows, rows_of, writing_problem
+from fer_desktop.recordings.rows import Row, RowFormat, rows_of, writing_problem
+from fer_desktop.recordings.unfinished import ResumeError
 
 DONE: Final = 0
 SOME_FAILED: Final = 1
@@ -45,7 +56,7 @@ def analyze(arguments: AnalyzeArguments) -> int:
     with own_stderr() as messages, stop_signals() as stop:
         try:
             return _analyze(arguments, messages, stop)
-        except (_UsageError, RowsError) as error:
+        except (_UsageError, RowsError, ResumeError) as error:
             print(f"{PROGRAM} analyze: {printable(str(error))}", file=messages)
             return BAD_USAGE if isinstance(error, _UsageError) else SOME_FAILED
         except BrokenPipeError:
@@ -62,29 +73,49 @@ def _analyze(arguments: AnalyzeArguments, messages: TextIO, stop: Stop) -> int:
     skipped: list[Path] = []
     files = expand(arguments.paths, skipped.append)
     _check_inputs(arguments, files, skipped)
+    _check_older(arguments)
     model = _find_model(arguments.model)
     runtime = _runtime(model, arguments.runtime)
     options = BatchOptions(arguments.crops, arguments.every, arguments.start_s, arguments.end_s)
+    sha256 = model.description.files[runtime.value].sha256
+    metadata = analysis_metadata(model.name, sha256, runtime.value, (options,))
+    names = [str(file) for file in files]
+    output = Output(arguments.out, RowFormat(arguments.row_format), metadata)
+    done = _done_before(output, names) if arguments.resume else frozenset()
+    files = [file for number, file in enumerate(files) if number not in done]
     report = Report(arguments, len(files), messages)
+    if done:
+        report.resumed(len(done))
     alone = arguments.workers == 1 and arguments.dask is None
     analyzer = _make_analyzer(model, runtime) if alone else None
     try:
-        with _writer(arguments, model, options) as writer:
+        with output:
             if analyzer is not None:
                 results = _read_alone(files, analyzer, options, stop, report)
             else:
                 results = _read_by_workers(arguments, files, Recipe.of(model, runtime), options, stop, report)
             for result, batches in results:
                 for rows in batches:
-                    writer.write(rows)
+                    output.write(rows)
+                output.end_file(result, error_of(result))
                 report.finished(result)
-            writer.finish(failed=report.failures, notes=report.notes)
+            for path in skipped:
+                output.note(path, left_out(path))
+        if stop.signal is None:
+            output.put_in_order(names)
     finally:
         report.close()
     report.summary(skipped, stopped=stop.signal is not None)
     if stop.signal is not None:
         return 128 + stop.signal
-    return SOME_FAILED if report.failures else DONE
+    return SOME_FAILED if report.failed else DONE
+
+
+def _done_before(output: Output, names: list[str]) -> frozenset[int]:
+    try:
+        return output.resume(names)
+    except ResumeError as error:
+        raise _UsageError(f"--resume: {error}") from error
 
 
 def _read_alone(files: list[Path], analyzer: Analyzer, options: BatchOptions, stop: Stop, report: Report) -> _Results:
@@ -127,6 +158,20 @@ def _check_inputs(arguments: AnalyzeArguments, files: list[Path], skipped: list[
         raise _UsageError(f"--out: {out} is one of the inputs, which it would replace: name another file")
 
 
+def _check_older(arguments: AnalyzeArguments) -> None:
+    """Raise _UsageError where the rows would replace older ones that nobody said may go."""
+    out = arguments.out
+    if out is None or not out.exists():
+        return
+    if not out.is_file():
+        if arguments.resume:
+            raise _UsageError(f"--resume: {out} is not a file: name the one that the earlier run wrote")
+    elif not (arguments.resume or arguments.overwrite) and out.stat().st_size:
+        raise _UsageError(
+            f"--out: {out} is there already: name another file, or add --resume to go on with it or --overwrite to replace it"
+        )
+
+
 def _find_model(name: str) -> Model:
     folders = [models_folder(), user_data_folder() / "models"]
     for folder in (*(folder / name for folder in folders), Path(name)):
@@ -153,18 +198,3 @@ def _make_analyzer(model: Model, runtime: Runtime) -> Analyzer:
         return build_analyzer(model, runtime)
     except _ANALYZER_ERRORS as error:
         raise _UsageError(str(error)) from error
-
-
-@contextmanager
-def _writer(arguments: AnalyzeArguments, model: Model, options: BatchOptions) -> Iterator[RowWriter]:
-    sha256 = model.description.files[arguments.runtime].sha256
-    metadata = analysis_metadata(model.name, sha256, arguments.runtime, (options,))
-    with open_rows(arguments.out) if arguments.out is not None else nullcontext(_stdout()) as stream:
-        yield JsonRows(stream, metadata) if arguments.json else CsvRows(stream)
-
-
-def _stdout() -> TextIO:
-    reconfigure = getattr(sys.stdout, "reconfigure", None)
-    if reconfigure is not None:  # the same bytes whatever the terminal's encoding
-        reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
-    return sys.stdout

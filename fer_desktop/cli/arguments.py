@@ -12,6 +12,7 @@ from typing import Final
 from fer_desktop import __version__
 
 PROGRAM: Final = "fer-desktop"
+ROW_FORMATS: Final = ("csv", "json", "jsonl")
 RUNTIMES: Final = ("litert", "litert-int8", "keras")
 DEFAULT_MODEL: Final = "default"
 
@@ -39,13 +40,14 @@ class GuiArguments:
 class AnalyzeArguments:
     """What `analyze` is to read, and how.
 
-    out: None for standard output. every: the frame stride of videos. start_s, end_s: their clip range in seconds; end_s None:
-    to the end. workers: processes on this computer. dask: the address of a cluster's scheduler.
+    out: None for standard output. row_format: one of ROW_FORMATS. every: the frame stride of videos. start_s, end_s: their
+    clip range in seconds; end_s None: to the end. workers: processes on this computer. dask: the address of a cluster's
+    scheduler. resume: go on with what an earlier run wrote to out. overwrite: out may replace an older file.
     """
 
     paths: tuple[Path, ...]
     out: Path | None = None
-    json: bool = False
+    row_format: str = ROW_FORMATS[0]
     crops: bool = False
     every: int = 1
     model: str = DEFAULT_MODEL
@@ -55,6 +57,8 @@ class AnalyzeArguments:
     end_s: float | None = None
     workers: int = 1
     dask: str | None = None
+    resume: bool = False
+    overwrite: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +68,10 @@ class SelfTestArguments:
 
 def parse(argv: Sequence[str]) -> GuiArguments | AnalyzeArguments | SelfTestArguments:
     """Return the parsed arguments. Raises SystemExit: 0 after --help and --version, 2 after a mistake that was explained."""
-    parser = _parser()
+    parser, analyze_parser = _parser()
     given = parser.parse_args(argv)
     if given.command == "analyze":
-        if given.end_s is not None and given.end_s <= given.start_s:
-            parser.error("analyze: --to must be later than --from")
-        return AnalyzeArguments(
-            tuple(given.paths),
-            None if given.out == _STDOUT else given.out,
-            given.json,
-            given.crops,
-            given.every,
-            given.model or DEFAULT_MODEL,
-            given.runtime or RUNTIMES[0],
-            given.quiet,
-            given.start_s,
-            given.end_s,
-            given.workers,
-            given.dask,
-        )
+        return _analyze_arguments(analyze_parser, given)
     files = tuple(given.paths) if given.command == "open" else ()
     gui = GuiArguments(given.source, given.camera, given.model, given.runtime, given.record, files)
     if gui.record and gui.source is None and gui.camera is None:
@@ -94,7 +83,36 @@ def parse(argv: Sequence[str]) -> GuiArguments | AnalyzeArguments | SelfTestArgu
     return gui
 
 
-def _parser() -> argparse.ArgumentParser:
+def _analyze_arguments(parser: argparse.ArgumentParser, given: argparse.Namespace) -> AnalyzeArguments:
+    if given.end_s is not None and given.end_s <= given.start_s:
+        parser.error("--to must be later than --from")
+    out = None if given.out == _STDOUT else given.out
+    by_name = "jsonl" if out is not None and out.suffix.casefold() == ".jsonl" else "csv"
+    row_format = given.row_format or by_name
+    if given.resume and out is None:
+        parser.error("--resume needs --out FILE")
+    if given.resume and row_format == "json":
+        parser.error("--resume goes on with CSV or JSON lines, not with JSON: use --jsonl")
+    return AnalyzeArguments(
+        tuple(given.paths),
+        out,
+        row_format,
+        given.crops,
+        given.every,
+        given.model or DEFAULT_MODEL,
+        given.runtime or RUNTIMES[0],
+        given.quiet,
+        given.start_s,
+        given.end_s,
+        given.workers,
+        given.dask,
+        given.resume,
+        given.overwrite,
+    )
+
+
+def _parser() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
+    """Return the parser of the program, and the one of `analyze`."""
     parser = argparse.ArgumentParser(
         prog=PROGRAM,
         description="Analyses facial expressions from a webcam, in pictures or in videos, on this computer. Without a command "
@@ -113,7 +131,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--model", metavar="NAME", help="the model to use: its name, or a folder with model.json")
     parser.add_argument("--runtime", choices=RUNTIMES, help="what runs the model")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    _add_analyze(commands)
+    analyze = _add_analyze(commands)
     opening = commands.add_parser(
         "open",
         help="open files in the window",
@@ -121,10 +139,10 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     opening.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="a picture, a video, or a folder with any of them")
-    return parser
+    return parser, analyze
 
 
-def _add_analyze(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_analyze(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
     analyze = commands.add_parser(
         "analyze",
         help="analyse pictures, folders and videos, and write a table",
@@ -133,15 +151,42 @@ def _add_analyze(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "followed. Expression and probabilities are those of the frame alone. Pictures that only the window can read, such "
         "as .ico and .tga, are left out. A file name that a spreadsheet would take for a formula gets a ' in front (in CSV, "
         "not in JSON).",
-        epilog="Exit status: 0 done, 1 some inputs failed (each is named, the others are done), 2 bad usage, 130 stopped by "
-        "Ctrl+C (what was done is kept).",
+        epilog="FILE grows as frames are analysed, so what was done stays there when the program is stopped or killed; only JSON "
+        "then lacks its end. --resume tries files that failed again. A CSV doesn't say which model and options made it, so "
+        "give the same ones. Nor does it say whether its last file is whole, so that one is analysed again, or that a video failed "
+        "half-way, so its rows stay. JSON lines say all that, and --resume refuses a different model or options. "
+        "Exit status: 0 done, 1 some inputs failed (each is named, the others are done), 2 bad usage; 129, 130 or 143: stopped "
+        "as the terminal was closed, by Ctrl+C or by SIGTERM (what was done is kept).",
         allow_abbrev=False,
     )
     analyze.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a picture, a video, or a folder with any of them")
     analyze.add_argument(
         "--out", type=Path, default=_STDOUT, metavar="FILE", help="where the rows go (default: -, to the terminal)"
     )
-    analyze.add_argument("--json", action="store_true", help="write JSON instead of CSV")
+    formats = analyze.add_mutually_exclusive_group()
+    formats.add_argument(
+        "--json",
+        action="store_const",
+        const="json",
+        dest="row_format",
+        help="write JSON instead of CSV: it has the model, the options, notes and failures too",
+    )
+    formats.add_argument(
+        "--jsonl",
+        action="store_const",
+        const="jsonl",
+        dest="row_format",
+        help="write JSON lines, which say the same as JSON and can be read wherever they are cut: one line with model and "
+        "options, one per row, and one for each note, failed file and finished file (default where FILE ends in .jsonl)",
+    )
+    older = analyze.add_mutually_exclusive_group()
+    older.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on with FILE after a run with the same paths and options was stopped or killed: keep the rows of finished "
+        "files, and analyse the others from their beginning. If there is no FILE, start a new one",
+    )
+    older.add_argument("--overwrite", action="store_true", help="replace an older FILE; without this it is left alone")
     analyze.add_argument(
         "--crops",
         action="store_true",
@@ -167,7 +212,7 @@ def _add_analyze(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         default=1,
         metavar="N",
         help="use N processes on this computer (default: 1). The rows and their order stay the same; a file's rows are "
-        "written when it is done",
+        "written when it and all before it are done",
     )
     spread.add_argument(
         "--dask",
@@ -181,6 +226,7 @@ def _add_analyze(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     runtime_help = f"what runs the model (default: {RUNTIMES[0]})"
     analyze.add_argument("--runtime", choices=RUNTIMES, default=argparse.SUPPRESS, help=runtime_help)
     analyze.add_argument("--quiet", action="store_true", help="print only what failed")
+    return analyze
 
 
 def _moment(text: str) -> float:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
 import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -16,13 +17,17 @@ from typing import Any, Final, TextIO
 
 from tqdm import tqdm
 
+from fer_desktop.batch.parallel.processes import STOP_SIGNALS
 from fer_desktop.batch.parallel.worker import Outcome
 from fer_desktop.batch.run import BatchProgress, FileResult
 from fer_desktop.cli.arguments import PROGRAM, AnalyzeArguments
 from fer_desktop.media.formats import WINDOW_SUFFIXES
+from fer_desktop.recordings.unfinished import RESUMABLE
 
 _NOTES_SHOWN: Final = 5
 """Notes of one kind that are written out; further ones are counted."""
+
+_NOT_READ: Final = "not a picture or video that can be read here"
 
 
 def printable(text: str) -> str:
@@ -32,7 +37,7 @@ def printable(text: str) -> str:
 
 @dataclass(slots=True)
 class Stop:
-    """Set by the first SIGINT or SIGTERM: `signal` says which."""
+    """Set by the first signal that stops the work: `signal` says which."""
 
     event: threading.Event = field(default_factory=threading.Event)
     signal: int | None = None
@@ -40,7 +45,7 @@ class Stop:
 
 @contextmanager
 def stop_signals() -> Iterator[Stop]:
-    """Let Ctrl+C and SIGTERM end the work after the current frame; a second one ends the program."""
+    """Let Ctrl+C, SIGTERM and a hang-up end the work after the current frame; a second one ends the program."""
     stop = Stop()
     if threading.current_thread() is not threading.main_thread():  # only the main thread may handle signals
         yield stop
@@ -52,7 +57,9 @@ def stop_signals() -> Iterator[Stop]:
         for each, before in earlier.items():
             signal.signal(each, before)
 
-    earlier = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    hang_up = getattr(signal, "SIGHUP", None)
+    by_nohup = hang_up is not None and signal.getsignal(hang_up) is signal.SIG_IGN
+    earlier = {number: signal.signal(number, handle) for number in STOP_SIGNALS if not (by_nohup and number == hang_up)}
     try:
         yield stop
     finally:
@@ -80,7 +87,8 @@ def own_stderr() -> Iterator[TextIO]:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
     os.close(nowhere)
-    stream = os.fdopen(own, "w", encoding=before.encoding, errors="backslashreplace", buffering=1)
+    raw = io.BufferedWriter(_Messages(own, "w"))
+    stream = io.TextIOWrapper(raw, encoding=before.encoding, errors="backslashreplace", line_buffering=True)
     sys.stderr = stream  # for tracebacks and log messages
     try:
         yield stream
@@ -91,12 +99,21 @@ def own_stderr() -> Iterator[TextIO]:
         stream.close()
 
 
+class _Messages(io.FileIO):
+    """A terminal or pipe for messages. Once nobody is there to read them, they are lost, but the work goes on."""
+
+    def write(self, data: Any, /) -> int:
+        written = None
+        with suppress(OSError):
+            written = super().write(data)
+        return memoryview(data).nbytes if written is None else written
+
+
 class Report:
-    """Shows progress, notes, failures and a summary on the terminal. failures, notes: as `JsonRows.finish` takes them."""
+    """Shows progress, notes, failures and a summary on the terminal. failed: how many files did."""
 
     def __init__(self, arguments: AnalyzeArguments, total: int, messages: TextIO) -> None:
-        self.failures: list[dict[str, str]] = []
-        self.notes: list[dict[str, str]] = []
+        self.failed = 0
         self._arguments = arguments
         self._messages = messages
         self._read = self._faces = 0
@@ -122,21 +139,22 @@ class Report:
     def finished(self, result: FileResult | Outcome) -> None:
         file = str(result.path)
         self._faces += result.faces
-        if result.error is None:
+        if (error := error_of(result)) is None:
             self._read += 1
         else:
-            in_window = result.path.suffix.casefold() in WINDOW_SUFFIXES
-            error = f"{result.error} {only_in_window([result.path])}" if in_window else str(result.error)
-            self.failures.append({"file": file, "error": error})
+            self.failed += 1
             self._say(f"failed: {error}")
         for note in result.notes:
-            self.notes.append({"file": file, "note": note.value})
             self._note_counts[note.value] += 1
             if self._note_counts[note.value] <= _NOTES_SHOWN and not self._arguments.quiet:
                 self._say(f"note: {file}: {note.value}")
 
     def close(self) -> None:
         self._bar.close()
+
+    def resumed(self, files: int) -> None:
+        if not self._arguments.quiet:
+            self._say(f"note: {self._arguments.out} has {counted(files, 'finished file')}, whose rows are kept")
 
     def summary(self, skipped: Sequence[Path], stopped: bool) -> None:
         if self._arguments.quiet and not stopped:
@@ -145,15 +163,34 @@ class Report:
             if count > _NOTES_SHOWN:
                 self._say(f"note: the same for {counted(count - _NOTES_SHOWN, 'more file')}: {note}")
         if skipped:
-            known = f". {hint}" if (hint := only_in_window(skipped)) else ""
-            self._say(f"note: {counted(len(skipped), 'file')} left out: not a picture or video that can be read here{known}")
-        counts = f"{counted(self._read, 'file')}, {counted(self._faces, 'face')}, {len(self.failures)} failed"
-        where = f"; rows are in {self._arguments.out}" if self._arguments.out is not None else ""
-        self._say(f"{'stopped, what was done is kept: ' if stopped else ''}{counts}{where}")
+            names = ", ".join(str(path) for path in skipped[:_NOTES_SHOWN])
+            more = f" and {len(skipped) - _NOTES_SHOWN} more" if len(skipped) > _NOTES_SHOWN else ""
+            hint = f". {known}" if (known := only_in_window(skipped)) else ""
+            self._say(f"note: {counted(len(skipped), 'file')} left out: {_NOT_READ} ({names}{more}){hint}")
+        counts = f"{counted(self._read, 'file')}, {counted(self._faces, 'face')}, {self.failed} failed"
+        out = self._arguments.out
+        where = f"; rows are in {out}" if out is not None else ""
+        resumable = stopped and out is not None and out.is_file() and self._arguments.row_format in RESUMABLE
+        go_on = "; --resume goes on from there" if resumable else ""
+        self._say(f"{'stopped, what was done is kept: ' if stopped else ''}{counts}{where}{go_on}")
 
     def _say(self, text: str) -> None:
         self._bar.clear()
         print(printable(text), file=self._messages, flush=True)
+
+
+def error_of(result: FileResult | Outcome) -> str | None:
+    """Return why a file failed, and what to do about it; None where it didn't."""
+    if result.error is None:
+        return None
+    hint = only_in_window([result.path])
+    return f"{result.error} {hint}" if hint else str(result.error)
+
+
+def left_out(path: Path) -> str:
+    """Return why a file in a folder was left out, and what to do about it."""
+    hint = only_in_window([path])
+    return f"left out: {_NOT_READ}. {hint}" if hint else f"left out: {_NOT_READ}"
 
 
 def only_in_window(files: Iterable[Path]) -> str:

@@ -1,4 +1,4 @@
-"""Readings as rows, one a face, and the writing of rows as CSV or JSON."""
+"""Readings as rows, one a face, and the writing of rows as CSV, JSON or JSON lines."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Final, Literal, Protocol, TextIO
 
@@ -45,6 +46,8 @@ _DIGITS: Final[Mapping[str, int]] = {
     "detection_score": _SCORE_DIGITS,
     **dict.fromkeys(("confidence", *EXPRESSIONS), _PROBABILITY_DIGITS),
 }
+
+_BUFFER_BYTES: Final = 1 << 18
 
 # A spreadsheet takes a cell that begins with one of these for a formula (OWASP, "CSV Injection"), some also with one of their
 # fullwidth forms. Where numbers have a decimal comma, spreadsheets also split cells at semicolons or tabs.
@@ -118,14 +121,48 @@ def _rounded(value: float, digits: int) -> float:
     return round(float(value), digits) + 0.0
 
 
+class RowFormat(StrEnum):
+    """How rows are written; the value is the usual suffix of such files."""
+
+    CSV = "csv"
+    JSON = "json"
+    JSON_LINES = "jsonl"
+
+
 class RowWriter(Protocol):
-    """Writes rows as they come, and keeps none of them."""
+    """Writes rows as they come, and keeps none of them. A format without a place for what else it is told leaves that out."""
 
     def write(self, rows: Iterable[Row]) -> None: ...
 
-    def finish(self, **closing: object) -> None:
-        """Write the end. closing: JSON values that are known only now; a format without metadata leaves them out."""
+    def failed(self, file: str, error: str) -> None:
+        """Tell why a file failed, after its rows, if it has any."""
         ...
+
+    def note(self, file: str, note: str) -> None:
+        """Tell what a user should know about a file, after its rows."""
+        ...
+
+    def finished(self, file: str) -> None:
+        """Tell that a file was analysed to its end, after its rows and notes."""
+        ...
+
+    def finish(self) -> None:
+        """Write the end."""
+        ...
+
+
+def row_writer(stream: TextIO, row_format: RowFormat, metadata: Mapping[str, object], *, opening: bool = True) -> RowWriter:
+    """Return a writer that has written the opening of its format to a stream (see `open_rows`).
+
+    opening: False where the stream adds to a file that has one, which a JSON object doesn't allow.
+    """
+    match row_format:
+        case RowFormat.CSV:
+            return CsvRows(stream, opening=opening)
+        case RowFormat.JSON:
+            return JsonRows(stream, metadata)
+        case RowFormat.JSON_LINES:
+            return JsonLines(stream, metadata, opening=opening)
 
 
 class CsvRows:
@@ -137,15 +174,17 @@ class CsvRows:
     Bytes of a name that are not text are written as \udcXX.
     """
 
-    def __init__(self, stream: TextIO, person: Callable[[Row], str] | None = None) -> None:
+    def __init__(self, stream: TextIO, person: Callable[[Row], str] | None = None, *, opening: bool = True) -> None:
         """Write the header to a text stream that was opened with newline="" (see `open_rows`).
 
         person: returns the label of a row's person, for one more column at the end, "person".
+        opening: False where the stream adds to a file that has a header.
         """
         self._stream = stream
         self._person = person
         self._writer = CsvLines(stream)
-        self._writer.write(ROW_COLUMNS if person is None else (*ROW_COLUMNS, "person"))
+        if opening:
+            self._writer.write(ROW_COLUMNS if person is None else (*ROW_COLUMNS, "person"))
 
     def write(self, rows: Iterable[Row]) -> None:
         for row in rows:
@@ -154,7 +193,13 @@ class CsvRows:
                 cells.append(_csv_cell("person", self._person(row)))
             self._writer.write(cells)
 
-    def finish(self, **closing: object) -> None:
+    def failed(self, file: str, error: str) -> None: ...
+
+    def note(self, file: str, note: str) -> None: ...
+
+    def finished(self, file: str) -> None: ...
+
+    def finish(self) -> None:
         self._stream.flush()
 
 
@@ -203,46 +248,103 @@ def _csv_cell(name: str, value: str | int | float | None) -> str:
 
 
 class JsonRows:
-    """Rows as one JSON object: the metadata, "columns", "rows" (a line each), and what `finish` is given.
+    """Rows as one JSON object: the metadata, "columns", "rows" (a line each), "failed" and "notes".
 
     Rows have the columns of the CSV as keys and null where the CSV has an empty cell. File names are as they are.
+    "failed" and "notes" are lists of objects with "file", and "error" or "note".
     """
 
     def __init__(self, stream: TextIO, metadata: Mapping[str, object]) -> None:
         """Write the metadata, any JSON values; its keys come first."""
         self._stream = stream
         self._between = "\n"
-        opening = json.dumps({**metadata, "columns": list(ROW_COLUMNS)}, ensure_ascii=False)
-        stream.write(f'{opening.removesuffix("}")}, "rows": [')
+        self._closing: dict[str, list[dict[str, str]]] = {"failed": [], "notes": []}
+        stream.write(f'{_opening(metadata).removesuffix("}")}, "rows": [')
 
     def write(self, rows: Iterable[Row]) -> None:
         for row in rows:
-            named = dict(zip(ROW_COLUMNS, row.cells(), strict=True))
-            self._stream.write(self._between + json.dumps(named, ensure_ascii=False))
+            self._stream.write(self._between + _json_row(row))
             self._between = ",\n"
 
-    def finish(self, **closing: object) -> None:
-        ending = json.dumps(closing, ensure_ascii=False).removeprefix("{")
-        self._stream.write(f"\n], {ending}\n" if closing else "\n]}\n")
+    def failed(self, file: str, error: str) -> None:
+        self._closing["failed"].append({"file": file, "error": error})
+
+    def note(self, file: str, note: str) -> None:
+        self._closing["notes"].append({"file": file, "note": note})
+
+    def finished(self, file: str) -> None: ...
+
+    def finish(self) -> None:
+        self._stream.write(f"\n], {_json(self._closing).removeprefix('{')}\n")
         self._stream.flush()
+
+
+class JsonLines:
+    """Rows as JSON lines: a JSON object a line, so that a file that is cut anywhere can be read up to the cut.
+
+    The first line has the metadata and "columns"; then come a line a row, as in `JsonRows`, and lines with "file", and "error",
+    "note" or "finished": true. The last says that all rows of that file are there.
+    """
+
+    def __init__(self, stream: TextIO, metadata: Mapping[str, object], *, opening: bool = True) -> None:
+        """Write the metadata, any JSON values; its keys come first. opening: False where the file has it already."""
+        self._stream = stream
+        if opening:
+            stream.write(_opening(metadata) + "\n")
+
+    def write(self, rows: Iterable[Row]) -> None:
+        for row in rows:
+            self._stream.write(_json_row(row) + "\n")
+
+    def failed(self, file: str, error: str) -> None:
+        self._say(file=file, error=error)
+
+    def note(self, file: str, note: str) -> None:
+        self._say(file=file, note=note)
+
+    def finished(self, file: str) -> None:
+        self._say(file=file, finished=True)
+
+    def finish(self) -> None:
+        self._stream.flush()
+
+    def _say(self, **values: object) -> None:
+        self._stream.write(_json(values) + "\n")
+
+
+def _opening(metadata: Mapping[str, object]) -> str:
+    return _json({**metadata, "columns": list(ROW_COLUMNS)})
+
+
+def _json_row(row: Row) -> str:
+    return _json(dict(zip(ROW_COLUMNS, row.cells(), strict=True)))
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def save_rows(
     batches: Iterable[Iterable[Row]],
     path: Path,
-    metadata: Mapping[str, object] | None,
+    row_format: RowFormat,
+    metadata: Mapping[str, object],
     failed: Sequence[Mapping[str, str]] = (),
     notes: Sequence[Mapping[str, str]] = (),
 ) -> None:
-    """Write rows to a file, as CSV or, with metadata, as JSON. Raises OSError.
+    """Write rows to a file. Raises OSError.
 
-    failed, notes: for JSON, objects with "file", and "error" or "note", as `fer-desktop analyze` writes them.
+    metadata, failed, notes: for formats that have them. failed, notes: objects with "file", and "error" or "note".
     """
     with open_rows(path) as stream:
-        writer: RowWriter = CsvRows(stream) if metadata is None else JsonRows(stream, metadata)
+        writer = row_writer(stream, row_format, metadata)
         for rows in batches:
             writer.write(rows)
-        writer.finish(failed=failed, notes=notes)
+        for each in failed:
+            writer.failed(each["file"], each["error"])
+        for each in notes:
+            writer.note(each["file"], each["note"])
+        writer.finish()
 
 
 @contextmanager
@@ -266,9 +368,18 @@ def open_rows(path: Path) -> Iterator[TextIO]:
             shutil.copymode(target, new)
 
 
-def _open_text(path: Path, mode: Literal["w", "x"]) -> TextIO:
+def open_to_grow(path: Path, *, anew: bool) -> TextIO:
+    """Open a text file for a `RowWriter` that writes straight into it; what is flushed stays there if the process is killed.
+
+    anew: remove what is in it, rather than add to it. Raises OSError.
+    """
+    return _open_text(path, "w" if anew else "a")
+
+
+def _open_text(path: Path, mode: Literal["w", "x", "a"]) -> TextIO:
     # Lone surrogates stand for bytes of a file name that are not text. JSON reads \udcXX back as the same.
-    return path.open(mode, encoding="utf-8", errors="backslashreplace", newline="")
+    # With so large a buffer, each flush is one call of the system, which a signal doesn't cut in two.
+    return path.open(mode, _BUFFER_BYTES, encoding="utf-8", errors="backslashreplace", newline="")
 
 
 def writing_problem(path: Path) -> str | None:

@@ -89,7 +89,8 @@ def test_a_file_that_fails_is_named_and_the_other_files_are_analysed(
     for name, line in zip(("a broken.png", "broken.mp4", "gone.jpg"), failed, strict=True):
         assert line.startswith("failed: ")
         assert name in line
-    assert note == "note: 1 file left out: not a picture or video that can be read here"
+    left_out = folder / "notes.txt"
+    assert note == f"note: 1 file left out: not a picture or video that can be read here ({left_out})"
     assert summary == f"1 file, 1 face, 3 failed; rows are in {out}"
     assert [row["file"] for row in read_rows(out)] == [str(folder / "b.png")]
 

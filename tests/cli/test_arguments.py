@@ -13,7 +13,8 @@ import pytest
 from fer_desktop import __version__
 from fer_desktop.__main__ import main
 from fer_desktop.analysis.classifier import Runtime
-from fer_desktop.cli.arguments import RUNTIMES, AnalyzeArguments, GuiArguments, SelfTestArguments, parse
+from fer_desktop.cli.arguments import ROW_FORMATS, RUNTIMES, AnalyzeArguments, GuiArguments, SelfTestArguments, parse
+from fer_desktop.recordings.rows import RowFormat
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 RunCode = Callable[[str], subprocess.CompletedProcess[str]]
@@ -93,18 +94,24 @@ def test_times_are_seconds_or_hours_minutes_and_seconds(capsys: pytest.CaptureFi
     for options, words in wrong:
         with pytest.raises(SystemExit):
             parse(["analyze", "a.mp4", *options])
-        assert words in capsys.readouterr().err
+        said = capsys.readouterr().err
+        assert words in said
+        assert said.startswith("usage: fer-desktop analyze ")
 
 
 def test_the_options_of_analyze_are_parsed() -> None:
-    assert parse(["analyze", "a.jpg"]) == AnalyzeArguments((Path("a.jpg"),), None, False, False, 1, "default", "litert", False)
+    assert parse(["analyze", "a.jpg"]) == AnalyzeArguments((Path("a.jpg"),), None, "csv", False, 1, "default", "litert", False)
     choices = ["--json", "--crops", "--every", "5", "--model", "mine", "--runtime", "litert-int8", "--quiet"]
     everything = ["analyze", "a", "b", "--out", "r.json", *choices]
-    expected = AnalyzeArguments((Path("a"), Path("b")), Path("r.json"), True, True, 5, "mine", "litert-int8", True)
+    expected = AnalyzeArguments((Path("a"), Path("b")), Path("r.json"), "json", True, 5, "mine", "litert-int8", True)
     assert parse(everything) == expected
     assert parse(["--model", "mine", "analyze", "a"]) == AnalyzeArguments((Path("a"),), model="mine")
     assert parse(["analyze", "a", "--out", "-"]) == AnalyzeArguments((Path("a"),), out=None)
     assert parse(["analyze", "--", "-odd.jpg"]) == AnalyzeArguments((Path("-odd.jpg"),))
+    assert parse(["analyze", "a", "--out", "r.JSONL"]) == AnalyzeArguments((Path("a"),), Path("r.JSONL"), "jsonl")
+    assert parse(["analyze", "a", "--jsonl"]) == AnalyzeArguments((Path("a"),), None, "jsonl")
+    going_on = AnalyzeArguments((Path("a"),), Path("r.csv"), resume=True)
+    assert parse(["analyze", "a", "--out", "r.csv", "--resume"]) == going_on
     assert parse(["--self-test"]) == SelfTestArguments()
 
 
@@ -119,6 +126,10 @@ def test_the_options_of_analyze_are_parsed() -> None:
         ("analyze a --every 0", "'0' is not a whole number of 1 or more"),
         ("analyze a --every 1.5", "'1.5' is not a whole number of 1 or more"),
         ("analyze a --js", "unrecognized arguments: --js"),
+        ("analyze a --json --jsonl", "not allowed with argument --json"),
+        ("analyze a --resume", "--resume needs --out FILE"),
+        ("analyze a --resume --out r.json --json", "--resume goes on with CSV or JSON lines, not with JSON: use --jsonl"),
+        ("analyze a --resume --overwrite --out r.csv", "not allowed with argument --resume"),
     ],
 )
 def test_a_mistyped_option_is_explained(arguments: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -130,6 +141,10 @@ def test_a_mistyped_option_is_explained(arguments: str, words: str, capsys: pyte
 
 def test_every_runtime_can_be_chosen() -> None:
     assert tuple(runtime.value for runtime in Runtime) == RUNTIMES
+
+
+def test_the_formats_to_choose_from_are_those_that_exist() -> None:
+    assert tuple(row_format.value for row_format in RowFormat) == ROW_FORMATS
 
 
 def test_version_imports_nothing_slow(run_code: RunCode) -> None:
@@ -146,7 +161,19 @@ def test_version_imports_nothing_slow(run_code: RunCode) -> None:
 def test_help_names_the_command_and_its_exit_statuses(run: Run) -> None:
     assert "analyze" in run("--help").stdout
     text = run("analyze", "--help").stdout
-    for word in ("--out", "--json", "--crops", "--every", "--model", "--runtime", "--quiet", "Exit status"):
+    for word in (
+        "--out",
+        "--json",
+        "--crops",
+        "--every",
+        "--model",
+        "--runtime",
+        "--quiet",
+        "--jsonl",
+        "--resume",
+        "--overwrite",
+        "Exit status",
+    ):
         assert word in text
 
 

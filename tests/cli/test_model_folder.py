@@ -45,7 +45,7 @@ def test_a_copied_model_gives_the_same_rows(run: Run, read_rows: ReadRows, portr
     rows = []
     for model in ("default", folder):
         out = portrait.parent / "rows.csv"
-        done = run("analyze", portrait, "--out", out, "--model", model, "--quiet")
+        done = run("analyze", portrait, "--out", out, "--model", model, "--quiet", "--overwrite")
         assert done.returncode == 0, done.stderr
         rows.append(read_rows(out))
     assert rows[0] == rows[1]

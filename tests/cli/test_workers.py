@@ -108,7 +108,9 @@ def both(run: Run, inputs: Path, *options: str) -> list[tuple[int, bytes, bytes]
         written = []
         for kind in ((), ("--json",)):
             out = inputs.parent / "rows"
-            result = run("analyze", "in", "gone.png", "--every", "2", *kind, *more, "--out", out, cwd=inputs.parent)
+            result = run(
+                "analyze", "in", "gone.png", "--every", "2", *kind, *more, "--overwrite", "--out", out, cwd=inputs.parent
+            )
             written.append(out.read_bytes())
         results.append((result.returncode, written[0], written[1]))
     return results

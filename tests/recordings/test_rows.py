@@ -106,20 +106,24 @@ def test_any_file_name_is_read_back_unchanged(name: str) -> None:
     assert _json(rows)["rows"][0]["file"] == name
 
 
-def _json(rows: list[Row], **closing: object) -> dict[str, Any]:
+def _json(rows: list[Row]) -> dict[str, Any]:
     stream = io.StringIO(newline="")
     writer = JsonRows(stream, {"version": "1.2.3", "model": "default"})
     for row in rows:
         writer.write([row])
-    writer.finish(**closing)
+    writer.note("b", "odd")
+    writer.failed("c", "gone")
+    writer.finish()
     written: dict[str, Any] = json.loads(stream.getvalue())
     return written
 
 
 def test_json_holds_the_metadata_the_numbers_of_the_csv_and_the_closing_values() -> None:
     rows = rows_of(_analysis(_reading(Box(1.26, 2, 3, 4)), index=3, media_time=0.1), "a") + rows_of(_analysis(), "b")
-    document = _json(rows, failed=[{"file": "c", "error": "gone"}])
-    assert list(document) == ["version", "model", "columns", "rows", "failed"]
+    document = _json(rows)
+    assert list(document) == ["version", "model", "columns", "rows", "failed", "notes"]
+    assert document["failed"] == [{"file": "c", "error": "gone"}]
+    assert document["notes"] == [{"file": "b", "note": "odd"}]
     assert document["columns"] == list(ROW_COLUMNS)
     for given, cells in zip(document["rows"], _read_csv(_csv(rows)), strict=True):
         assert list(given) == list(ROW_COLUMNS)

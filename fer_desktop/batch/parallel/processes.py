@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import signal
 import tempfile
 import threading
@@ -17,18 +18,22 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from ctypes import c_bool, c_double
+from dataclasses import replace
 from multiprocessing.context import SpawnContext
 from pathlib import Path
 from typing import Final
 
 from fer_desktop.batch.parallel.cluster import read_on_cluster
 from fer_desktop.batch.parallel.worker import Outcome, Recipe, ended_twice, load_rows, read_file, rows_file
-from fer_desktop.batch.run import BatchOptions, BatchProgress, Cancel
+from fer_desktop.batch.run import BatchOptions, BatchProgress, Cancel, Note
 from fer_desktop.recordings.rows import Row
 
 _TRIES: Final = 2
 _TICK_S: Final = 0.2
 _WATCH_S: Final = 0.5
+STOP_SIGNALS: Final = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""The signals that stop the work after the current frame. Windows has no SIGHUP."""
+
 _GRACE_S: Final = 20.0
 """A worker that has not stopped this long after a stop ends itself."""
 
@@ -50,7 +55,7 @@ def read_in_processes(
     context = multiprocessing.get_context("spawn")
     # Plain shared memory: a worker that is killed while it holds the lock of an Event would never release it.
     stop = context.RawValue(c_bool, False)
-    slots = [_Worker(context, stop) for _ in range(min(workers, len(paths)))]
+    slots = [_Worker(context, stop, folder) for _ in range(min(workers, len(paths)))]
     waiting = deque(range(len(paths)))
     deaths: Counter[int] = Counter()
     done = 0
@@ -97,9 +102,10 @@ def read_in_processes(
 class _Worker:
     """One process, and the file it analyses."""
 
-    def __init__(self, context: SpawnContext, stop: c_bool) -> None:
+    def __init__(self, context: SpawnContext, stop: c_bool, folder: Path) -> None:
         self._context = context
         self._stop = stop
+        self._folder = folder
         self.share = context.RawValue(c_double, 0.0)
         self.number = 0
         self.future: Future[Outcome | None] | None = None
@@ -123,7 +129,7 @@ class _Worker:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _new_pool(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(1, self._context, _prepare, (self._stop, self.share))
+        return ProcessPoolExecutor(1, self._context, _prepare, (self._stop, self.share, self._folder))
 
 
 # ---- In the worker ----
@@ -140,12 +146,12 @@ class _Shared:
         return cls.stop.value
 
 
-def _prepare(stop: c_bool, share: c_double) -> None:
-    """Prepare a worker's process."""
-    # Ctrl+C reaches all processes of a terminal; the one that started the workers decides what to do.
-    for number in (signal.SIGINT, signal.SIGTERM):
+def _prepare(stop: c_bool, share: c_double, folder: Path) -> None:
+    """Prepare a worker's process. folder: where the rows go."""
+    # Ctrl+C and a hang-up reach all processes of a terminal; the one that started the workers decides what to do.
+    for number in STOP_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
-    threading.Thread(target=_watch, args=(stop,), name="watch", daemon=True).start()
+    threading.Thread(target=_watch, args=(stop, folder), name="watch", daemon=True).start()
     from fer_desktop.media.opencv import prepare_opencv
 
     prepare_opencv()
@@ -155,11 +161,12 @@ def _prepare(stop: c_bool, share: c_double) -> None:
     _Shared.stop, _Shared.share = stop, share
 
 
-def _watch(stop: c_bool) -> None:
+def _watch(stop: c_bool, folder: Path) -> None:
     """End this process when the one that started it ends, or when it goes on after a stop."""
     parent = multiprocessing.parent_process()
     while not stop.value:
         if parent is not None and not parent.is_alive():
+            shutil.rmtree(folder, ignore_errors=True)  # nobody else is left to do it
             os._exit(1)
         time.sleep(_WATCH_S)
     time.sleep(_GRACE_S)
@@ -191,7 +198,9 @@ def read_by_workers(
 
     Rows of files that are done before their turn wait in a temporary folder, so that memory holds only a few of them.
     A worker that dies is replaced and its file tried again; when that kills a worker too, the file has an error.
-    cancel: when set, workers stop after the current frame; the rows until then are yielded, files not begun are left out.
+    cancel: when set, workers stop after the current frame, and files not begun are left out. The rows of files that were
+    finished are yielded, then those of the first file that was not; of others that were not, none, so that only the last file
+    that has rows can lack some.
     Raises what `Recipe.build` raises, cluster.ClusterError, and OSError where there is no room for the rows. Iterating over
     the rows raises RowsError where they are broken.
     """
@@ -206,12 +215,15 @@ def read_by_workers(
         try:
             for number, outcome in finished:
                 waiting[number] = outcome
-                while turn in waiting:
+                while turn in waiting and Note.STOPPED not in waiting[turn].notes:
                     yield waiting.pop(turn), _rows(folder, turn, paths[turn])
                     turn += 1
             # After a stop, files that were not begun are missing.
-            for number in sorted(waiting):
+            cut = [number for number in sorted(waiting) if Note.STOPPED in waiting[number].notes]
+            for number in sorted(waiting.keys() - set(cut)) + cut[:1]:
                 yield waiting[number], _rows(folder, number, paths[number])
+            for number in cut[1:]:
+                yield replace(waiting[number], notes=(Note.LEFT_OUT,), frames=0, faces=0), iter(())
         finally:
             finished.close()
 

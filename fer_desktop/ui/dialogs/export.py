@@ -97,6 +97,7 @@ class ExportFormat(StrEnum):
 
     CSV = "csv"
     JSON = "json"
+    JSON_LINES = "jsonl"
     VIDEO = "mp4"
     REPORT = "html"
 
@@ -158,6 +159,7 @@ class ExportBar(Retranslated, QWidget):
         texts = {
             ExportFormat.CSV: self.tr("Readings as CSV\u2026"),
             ExportFormat.JSON: self.tr("Readings as JSON\u2026"),
+            ExportFormat.JSON_LINES: self.tr("Readings as JSON lines\u2026"),
             ExportFormat.VIDEO: self.tr("Video with boxes as MP4\u2026"),
             ExportFormat.REPORT: self.tr("Report as HTML\u2026"),
         }
@@ -194,6 +196,7 @@ class ExportBar(Retranslated, QWidget):
         filters = {
             ExportFormat.CSV: self.tr("Readings (*.csv)"),
             ExportFormat.JSON: self.tr("Readings (*.json)"),
+            ExportFormat.JSON_LINES: self.tr("Readings (*.jsonl)"),
             ExportFormat.VIDEO: self.tr("Video (*.mp4)"),
             ExportFormat.REPORT: self.tr("Report (*.html)"),
         }

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Final
 
-from PySide6.QtCore import QEventLoop
+from PySide6.QtCore import QEventLoop, QMessageLogContext, QtMsgType, qFormatLogMessage
 from PySide6.QtWidgets import QApplication
 
 from fer_desktop import paths
@@ -18,9 +18,18 @@ from fer_desktop.media.source import SampleSpec
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.shell.main_window import MainWindow
 
+_OF_OFFSCREEN: Final = "This plugin does not support propagateSizeHints()"
+"""What Qt says at each dialog where there is no screen."""
+
 DEADLINE_S: Final = 30.0
 _SETTLED_FRAMES: Final = 10
 """The sample is judged after this many analyses, when the smoothing has settled."""
+
+
+def show_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    """Write a message to standard error as Qt does; leave out the one that means nothing without a screen."""
+    if message != _OF_OFFSCREEN:
+        print(qFormatLogMessage(kind, context, message), file=sys.stderr)
 
 
 class CheckFailedError(Exception):

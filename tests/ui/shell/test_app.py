@@ -99,6 +99,25 @@ def test_the_self_test_passes(qapp: QApplication) -> None:
     assert lines[1].startswith("live: one face, happy")
 
 
+def test_the_self_test_s_output_is_free_of_qt_s_messages_about_the_missing_screen_but_of_no_others() -> None:
+    start = (
+        "from PySide6.QtCore import qWarning\n"
+        "from fer_desktop.ui.shell import self_test\n"
+        "run = self_test.SelfTest.run\n"
+        "self_test.SelfTest.run = lambda test: (qWarning('what else Qt says'), run(test))[1]\n"
+        "from fer_desktop.__main__ import main\n"
+        "raise SystemExit(main(['--self-test']))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "QT_QPA_PLATFORM": "offscreen"}
+    ended = subprocess.run(
+        [sys.executable, "-c", start], env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.endswith("self-test: ok\n")
+    assert "propagateSizeHints" not in ended.stderr
+    assert "what else Qt says\n" in ended.stderr
+
+
 def test_the_self_test_names_the_check_that_failed(qapp: QApplication) -> None:
     lines: list[str] = []
     status = SelfTest(qapp, AppContext([]), lines.append).run()

@@ -163,8 +163,9 @@ class FacePanel(Retranslated, QWidget):
         self.copy_lines = QAction(self)
         fill_menu(self.copy, (self.copy_picture, self.copy_lines))
         self.export = push_button("save")
-        self.export_csv, self.export_json, self.export_copies = QAction(self), QAction(self), QAction(self)
-        fill_menu(self.export, (self.export_csv, self.export_json, self.export_copies))
+        self.export_csv, self.export_json, self.export_json_lines = QAction(self), QAction(self), QAction(self)
+        self.export_copies = QAction(self)
+        fill_menu(self.export, (self.export_csv, self.export_json, self.export_json_lines, self.export_copies))
         self.setLayout(
             theme.column(
                 theme.row(self.place, theme.STRETCH, self.before, self.after, gap=theme.SPACE_4),
@@ -200,6 +201,7 @@ class FacePanel(Retranslated, QWidget):
         self.export.setToolTip(self.tr("Save the rows that the table shows, or pictures with their boxes"))
         self.export_csv.setText(self.tr("CSV, for spreadsheets and statistics\u2026"))
         self.export_json.setText(self.tr("JSON, with the model and its settings\u2026"))
+        self.export_json_lines.setText(self.tr("JSON lines, the same with a line for each row\u2026"))
         self.export_copies.setText(self.tr("Copies of all pictures, with boxes\u2026"))
 
     def show_reading(

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSplitter, QToolButton, QWidget
 
 from fer_desktop.batch.run import Shot
 from fer_desktop.core.types import Face, FaceReading, Frame
+from fer_desktop.recordings.rows import RowFormat
 from fer_desktop.ui.dialogs.export import Export
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import with_key
@@ -105,14 +106,14 @@ class PicturesPage(Retranslated, FilesPage):
     def entry_changed(self, entry: Entry) -> None:
         self.viewer.entry_changed(entry)
 
-    def export(self, path: Path, *, json: bool) -> None:
-        """Write the lines that the table shows to a CSV or JSON file, in the background."""
+    def export(self, path: Path, row_format: RowFormat) -> None:
+        """Write the lines that the table shows to a file, in the background."""
         rows, shown = self._work.results.shown_rows(), self._work.results.shown_entries()
         entries = [e for e in self._work.queue.entries if e.key in shown or e.state is EntryState.FAILED]
         whole = queue_rows(rows, entries, self._context.model, self._context.runtime)
         self._work.save(
             path,
-            lambda: whole.save(path, json=json),
+            lambda: whole.save(path, row_format),
             lambda: self.tr("{count} rows exported to {path}").format(count=len(rows), path=path),
         )
 
@@ -188,8 +189,9 @@ class PicturesPage(Retranslated, FilesPage):
         face.steps.clicked.connect(self.viewer.open_in_steps)
         face.copy_picture.triggered.connect(self.viewer.copy_picture)
         face.copy_lines.triggered.connect(self._copy_lines)
-        face.export_csv.triggered.connect(lambda: self._ask_export(json=False))
-        face.export_json.triggered.connect(lambda: self._ask_export(json=True))
+        face.export_csv.triggered.connect(lambda: self._ask_export(RowFormat.CSV))
+        face.export_json.triggered.connect(lambda: self._ask_export(RowFormat.JSON))
+        face.export_json_lines.triggered.connect(lambda: self._ask_export(RowFormat.JSON_LINES))
         face.export_copies.triggered.connect(self._ask_folder)
         self.copies.progressed.connect(self._tell_progress)
         self.copies.finished.connect(self._tell_copies)
@@ -206,10 +208,10 @@ class PicturesPage(Retranslated, FilesPage):
         if entry is not None:
             self.results.choose(self._work.results.position_of(entry.key, self.viewer.shot, self.viewer.face))
 
-    def _ask_export(self, *, json: bool) -> None:
-        path = ask_to_save(self, self._context, self.tr("Save the results"), "results.json" if json else "results.csv")
+    def _ask_export(self, row_format: RowFormat) -> None:
+        path = ask_to_save(self, self._context, self.tr("Save the results"), f"results.{row_format}")
         if path is not None:
-            self.export(path, json=json)
+            self.export(path, row_format)
 
     def _ask_folder(self) -> None:
         folder = ask_for_folder(self, self._context, self.tr("Folder for the copies"))

@@ -25,7 +25,7 @@ from fer_desktop.core.types import Analysis, Frame
 from fer_desktop.models.description import Model
 from fer_desktop.recordings.export import Report
 from fer_desktop.recordings.folder import error_of
-from fer_desktop.recordings.rows import CsvRows, Row, rows_of, save_rows
+from fer_desktop.recordings.rows import CsvRows, Row, RowFormat, rows_of, save_rows
 from fer_desktop.ui.dialogs.export import Writer
 from fer_desktop.ui.foundation.formatting import expression_name, percent, seconds
 from fer_desktop.ui.tabs.files.queue import Entry, EntryState, Index
@@ -363,16 +363,16 @@ class RowsFile:
     failed: Sequence[Mapping[str, str]]
     notes: Sequence[Mapping[str, str]]
 
-    def save(self, path: Path, *, json: bool) -> None:
-        """Write CSV or JSON. Raises OSError."""
-        save_rows(self.batches, path, self.metadata if json else None, self.failed, self.notes)
+    def save(self, path: Path, row_format: RowFormat) -> None:
+        """Raises OSError."""
+        save_rows(self.batches, path, row_format, self.metadata, self.failed, self.notes)
 
-    def writer(self, *, json: bool) -> Writer:
+    def writer(self, row_format: RowFormat) -> Writer:
         """Return a function that saves it for an `ExportBar`, and raises RecordingError."""
 
         def write(path: Path, cancel: threading.Event, report: Report) -> bool:
             try:
-                self.save(path, json=json)
+                self.save(path, row_format)
             except OSError as error:
                 raise error_of(error, path) from error
             return True

@@ -26,7 +26,7 @@ from fer_desktop.batch.run import analyze_files
 from fer_desktop.media.pictures import read_picture, thumbnail_of
 from fer_desktop.models.description import list_models
 from fer_desktop.paths import models_folder
-from fer_desktop.recordings.rows import ROW_COLUMNS, rows_of
+from fer_desktop.recordings.rows import ROW_COLUMNS, RowFormat, rows_of
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.pyramid import image_of, to_qimage
@@ -166,8 +166,8 @@ def test_the_exported_rows_equal_those_of_the_batch(
     paths = [shared_photos / name for name in ("couple.jpg", "dog.jpg", "img5.jpg")]
     read(qtbot, tab, *paths)
     csv_file, json_file = tmp_path / "rows.csv", tmp_path / "rows.json"
-    tab.pictures.export(csv_file, json=False)
-    tab.pictures.export(json_file, json=True)
+    tab.pictures.export(csv_file, RowFormat.CSV)
+    tab.pictures.export(json_file, RowFormat.JSON)
     qtbot.waitUntil(lambda: csv_file.exists() and json_file.exists())
     assert context.model is not None
     analyzer = build_analyzer(context.model, context.runtime, AnalyzerOptions(follow=False))
@@ -199,12 +199,18 @@ def test_the_exported_json_equals_that_of_the_command_line(
     tab.queue.stride_choice.setCurrentIndex(tab.queue.stride_choice.findData(every))
     read(qtbot, tab, *paths)
     window, line = tmp_path / "window.json", tmp_path / "line.json"
-    tab.pictures.export(window, json=True)
+    tab.pictures.export(window, RowFormat.JSON)
     qtbot.waitUntil(window.exists)
     asked = ["analyze", *map(str, paths), "--every", str(every), "--quiet", "--json", "--out", str(line)]
     assert main(asked) == 1, "one file must fail"
     assert json.loads(window.read_text()) == json.loads(line.read_text())
     assert list(json.loads(window.read_text())) == list(json.loads(line.read_text()))
+    tab.pictures.export(tmp_path / "window.jsonl", RowFormat.JSON_LINES)
+    qtbot.waitUntil((tmp_path / "window.jsonl").exists)
+    first, *others = [json.loads(each) for each in (tmp_path / "window.jsonl").read_text().splitlines()]
+    document = json.loads(window.read_text())
+    assert others == [*document.pop("rows"), *document.pop("failed"), *document.pop("notes")]
+    assert first == document
 
 
 def test_options_that_differ_between_exported_videos_are_null_in_the_json(
@@ -221,7 +227,7 @@ def test_options_that_differ_between_exported_videos_are_null_in_the_json(
     for text, expected in (("", None), ("one.avi", 1), ("two.avi", 5)):
         tab.work.results.set_filter(text)
         file = tmp_path / f"rows of {text}.json"
-        tab.pictures.export(file, json=True)
+        tab.pictures.export(file, RowFormat.JSON)
         qtbot.waitUntil(file.exists)
         document = json.loads(file.read_text())
         assert (document["every"], document["crops"], document["from_s"]) == (expected, False, 0.0)
@@ -231,7 +237,7 @@ def test_an_export_that_cannot_be_written_is_reported_in_the_tab(
     qtbot: QtBot, tab: FilesTab, tmp_path: Path, sample_image: np.ndarray
 ) -> None:
     read(qtbot, tab, write_picture(tmp_path / "a.png", sample_image))
-    tab.pictures.export(tmp_path / "nowhere" / "rows.csv", json=False)
+    tab.pictures.export(tmp_path / "nowhere" / "rows.csv", RowFormat.CSV)
     qtbot.waitUntil(lambda: tab.notice.message is not None)
     assert tab.notice.message is not None
     assert "Couldn't save" in tab.notice.message.title
