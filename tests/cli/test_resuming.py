@@ -235,7 +235,7 @@ def test_files_that_are_left_out_stand_in_json_and_json_lines(portrait: Path, tm
     lines = [json.loads(line) for line in (tmp_path / "r.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [line for line in lines if "note" in line] == notes
     assert [note["file"] for note in notes] == [str(folder / "icon.ico"), str(folder / "notes.txt")]
-    assert notes[1]["note"] == "left out: neither a picture nor a video that is read here"
+    assert notes[1]["note"] == "left out: not a picture or video that can be read here"
     assert "The window can read .ico pictures" in notes[0]["note"]
 
 
