@@ -152,8 +152,8 @@ def _add_analyze(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "as .ico and .tga, are left out. A file name that a spreadsheet would take for a formula gets a ' in front (in CSV, "
         "not in JSON).",
         epilog="FILE grows as frames are analysed, so what was done stays there when the program is stopped or killed; only "
-        "JSON then lacks its end. --resume tries files that failed again. A CSV doesn't say which model and options made it, so "
-        "give the same ones. Nor does it say whether its last file is whole, so that one is analysed again, or that a video "
+        "JSON then lacks its end. --resume tries files that failed again. A CSV doesn't say which model and options made it, "
+        "so give the same ones. Nor does it say whether its last file is whole, so that one is analysed again, or that a video "
         "failed half-way, so its rows stay. JSON lines say all that, and --resume refuses a different model or options. "
         "Exit status: 0 done, 1 some inputs failed (each is named, the others are done), 2 bad usage; 129, 130 or 143: stopped "
         "as the terminal was closed, by Ctrl+C or by SIGTERM (what was done is kept).",
