@@ -116,7 +116,7 @@ def _check_inputs(arguments: AnalyzeArguments, files: list[Path], skipped: list[
     if not there:
         where = ", ".join(str(path) for path in arguments.paths)
         if files:
-            raise _UsageError(f"nothing to read: {where} is not there, or may not be looked at. Was it mistyped?")
+            raise _UsageError(f"nothing to read: {where} is not there, or you have no access to it. Was it mistyped?")
         left_out = f" ({counted(len(skipped), 'file')} of other kinds there)" if skipped else ""
         raise _UsageError(
             f"nothing to read: no picture or video in {where}{left_out}. Name pictures, videos or a folder with some"

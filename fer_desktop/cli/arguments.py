@@ -97,18 +97,18 @@ def parse(argv: Sequence[str]) -> GuiArguments | AnalyzeArguments | SelfTestArgu
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=PROGRAM,
-        description="Reads facial expressions from a webcam, a picture or a video, on this computer. Without a command it "
-        "opens the window.",
-        epilog=f"`{PROGRAM} analyze --help` says how to read files without a window.",
+        description="Analyses facial expressions from a webcam, in pictures or in videos, on this computer. Without a command "
+        "it opens the window.",
+        epilog=f"`{PROGRAM} analyze --help` says how to analyse files without the window.",
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
-    parser.add_argument("--self-test", action="store_true", help="check that the program works on this computer, and end")
+    parser.add_argument("--self-test", action="store_true", help="check that the program works on this computer, then exit")
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--source", metavar="PATH|URL", help="open the window on a video, a picture or an http or rtsp address")
     source.add_argument("--camera", metavar="NAME|INDEX", help="open the window on this camera")
     parser.add_argument(
-        "--record", action="store_true", help="with --source or --camera: record from the first frame on, until it ends"
+        "--record", action="store_true", help="with --source or --camera: record from the first frame to the end"
     )
     parser.add_argument("--model", metavar="NAME", help="the model to use: its name, or a folder with model.json")
     parser.add_argument("--runtime", choices=RUNTIMES, help="what runs the model")
@@ -116,8 +116,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_analyze(commands)
     opening = commands.add_parser(
         "open",
-        help="open the window on files",
-        description="Opens the window with pictures, videos and folders of them in the Files tab, as a file manager does.",
+        help="open files in the window",
+        description="Opens pictures, videos and folders of them in the window's Files tab, as a file manager does.",
         allow_abbrev=False,
     )
     opening.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="a picture, a video, or a folder with any of them")
@@ -127,12 +127,12 @@ def _parser() -> argparse.ArgumentParser:
 def _add_analyze(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     analyze = commands.add_parser(
         "analyze",
-        help="read pictures, folders and videos, and write a table",
-        description="Reads the faces in pictures, videos and folders of them, and writes one row a face. A picture or frame "
-        "without a face has one row with an empty face. In a video a face keeps its number as long as it is followed. "
-        "Expression and probabilities are those of the frame alone. Pictures that only the window can read, such as .ico and "
-        ".tga, are left out. A file name that a spreadsheet would take for a formula "
-        "gets a ' in front (in CSV, not in JSON).",
+        help="analyse pictures, folders and videos, and write a table",
+        description="Analyses the faces in pictures, videos and folders of them, and writes one row per face. A picture or "
+        "frame without a face gets one row, with the face left empty. In a video a face keeps its number as long as it is "
+        "followed. Expression and probabilities are those of the frame alone. Pictures that only the window can read, such "
+        "as .ico and .tga, are left out. A file name that a spreadsheet would take for a formula gets a ' in front (in CSV, "
+        "not in JSON).",
         epilog="Exit status: 0 done, 1 some inputs failed (each is named, the others are done), 2 bad usage, 130 stopped by "
         "Ctrl+C (what was done is kept).",
         allow_abbrev=False,
@@ -141,15 +141,15 @@ def _add_analyze(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     analyze.add_argument(
         "--out", type=Path, default=_STDOUT, metavar="FILE", help="where the rows go (default: -, to the terminal)"
     )
-    analyze.add_argument("--json", action="store_true", help="write JSON rather than CSV")
+    analyze.add_argument("--json", action="store_true", help="write JSON instead of CSV")
     analyze.add_argument(
         "--crops",
         action="store_true",
         help="the pictures are face crops already, as FER2013's are: don't look for faces in them. Without it, a picture under "
-        "100 pixels in which no face is found is read as a crop",
+        "100 pixels in which no face is found is analysed as a crop",
     )
     analyze.add_argument(
-        "--every", type=_positive, default=1, metavar="N", help="of videos, read every N-th frame (default: 1)"
+        "--every", type=_positive, default=1, metavar="N", help="in videos, analyse every N-th frame (default: 1)"
     )
     analyze.add_argument(
         "--from",
@@ -157,24 +157,22 @@ def _add_analyze(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         type=_moment,
         default=0.0,
         metavar="TIME",
-        help="of videos, read from here on: seconds, or h:mm:ss as in 1:02:30 (default: from the start)",
+        help="in videos, start here: seconds, or h:mm:ss as in 1:02:30 (default: the start)",
     )
-    analyze.add_argument(
-        "--to", dest="end_s", type=_moment, metavar="TIME", help="of videos, read to here (default: to the end)"
-    )
+    analyze.add_argument("--to", dest="end_s", type=_moment, metavar="TIME", help="in videos, stop here (default: the end)")
     spread = analyze.add_mutually_exclusive_group()
     spread.add_argument(
         "--workers",
         type=_positive,
         default=1,
         metavar="N",
-        help="read in N processes on this computer (default: 1). The rows and their order stay the same; rows of a file are "
+        help="use N processes on this computer (default: 1). The rows and their order stay the same; a file's rows are "
         "written when it is done",
     )
     spread.add_argument(
         "--dask",
         metavar="ADDRESS",
-        help="read on a Dask cluster, as in tcp://10.0.0.5:8786. Its workers need this version of the program, its model, and "
+        help="use a Dask cluster, as in tcp://10.0.0.5:8786. Its workers need this version of the program, its model, and "
         "the files under the same paths; use only one whose workers you trust. Needs `pip install fer-desktop[dask]`",
     )
     # SUPPRESS keeps the options before the command: `fer-desktop --model NAME analyze ...`.
@@ -182,7 +180,7 @@ def _add_analyze(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     analyze.add_argument("--model", metavar="NAME", default=argparse.SUPPRESS, help=model_help)
     runtime_help = f"what runs the model (default: {RUNTIMES[0]})"
     analyze.add_argument("--runtime", choices=RUNTIMES, default=argparse.SUPPRESS, help=runtime_help)
-    analyze.add_argument("--quiet", action="store_true", help="say nothing but what failed")
+    analyze.add_argument("--quiet", action="store_true", help="print only what failed")
 
 
 def _moment(text: str) -> float:

@@ -143,10 +143,10 @@ class Report:
             return
         for note, count in self._note_counts.items():
             if count > _NOTES_SHOWN:
-                self._say(f"note: the same of {counted(count - _NOTES_SHOWN, 'more file')}: {note}")
+                self._say(f"note: the same for {counted(count - _NOTES_SHOWN, 'more file')}: {note}")
         if skipped:
             known = f". {hint}" if (hint := only_in_window(skipped)) else ""
-            self._say(f"note: {counted(len(skipped), 'file')} left out: neither a picture nor a video that is read here{known}")
+            self._say(f"note: {counted(len(skipped), 'file')} left out: not a picture or video that can be read here{known}")
         counts = f"{counted(self._read, 'file')}, {counted(self._faces, 'face')}, {len(self.failures)} failed"
         where = f"; rows are in {self._arguments.out}" if self._arguments.out is not None else ""
         self._say(f"{'stopped, what was done is kept: ' if stopped else ''}{counts}{where}")

@@ -87,7 +87,7 @@ def test_what_fails_is_named_and_the_others_are_done(portrait: Path, tmp_path: P
     for name, line in zip(("a broken.png", "broken.mp4", "gone.jpg"), failed, strict=True):
         assert line.startswith("failed: ")
         assert name in line
-    assert note == "note: 1 file left out: neither a picture nor a video that is read here"
+    assert note == "note: 1 file left out: not a picture or video that can be read here"
     assert summary == f"1 file, 1 face, 3 failed; rows are in {out}"
     assert [row["file"] for row in read_rows(out)] == [str(folder / "b.png")]
 
@@ -129,10 +129,10 @@ def test_a_small_picture_without_a_face_is_read_as_a_crop_and_the_terminal_says_
     result = run("analyze", tmp_path, "--out", out)
     assert result.returncode == 0
     *notes, summary = result.stderr.splitlines()
-    reason = "No face was found in it. As it is under 100 pixels, it was read as a face crop."
+    reason = "No face was found. As the picture is under 100 pixels, it was analysed as a face crop."
     assert notes == [
         *(f"note: {tmp_path / f'{k}.png'}: {reason}" for k in range(5)),
-        f"note: the same of 2 more files: {reason}",
+        f"note: the same for 2 more files: {reason}",
     ]
     assert summary.startswith("7 files, 7 faces, 0 failed")
 

@@ -167,7 +167,7 @@ def test_a_file_that_kills_its_worker_twice_is_named_and_the_rest_goes_on(
     result = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120)
     assert result.returncode == 1
     failed, summary = result.stderr.splitlines()
-    assert failed.startswith(f"failed: {names[0]} can't be read: twice it ended the process that read it.")
+    assert failed.startswith(f"failed: {names[0]} can't be read: the process that read it crashed twice.")
     assert summary.startswith("3 files, 10 faces, 1 failed")
     assert [row["file"] for row in read_rows(out)] == [names[1], *[names[2]] * 8, names[3]]
 
@@ -235,7 +235,7 @@ def test_the_rows_of_a_worker_are_not_unpickled(tmp_path: Path, monkeypatch: pyt
 
     monkeypatch.setattr(processes, "read_in_processes", read)
     results = read_by_workers([Path("a.png")], recipe(), BatchOptions(), threading.Event(), print, workers=2)
-    with pytest.raises(RowsError, match=r"^a\.png: line 1 of the rows that a worker gave is broken"):
+    with pytest.raises(RowsError, match=r"^a\.png: line 1 of the rows that a worker sent is broken"):
         [list(batches) for _, batches in results]
     assert not (tmp_path / "made").exists()
 
@@ -248,7 +248,7 @@ def test_rows_that_are_whole_are_given_back_as_they_were() -> None:
 
 @pytest.mark.parametrize("line", BROKEN.values(), ids=BROKEN)
 def test_a_broken_row_is_refused_with_the_file_and_the_line(line: bytes) -> None:
-    with pytest.raises(RowsError, match=r"^a\.png: line 2 of the rows that a worker gave is broken: "):
+    with pytest.raises(RowsError, match=r"^a\.png: line 2 of the rows that a worker sent is broken: "):
         list(parse_rows([json.dumps(GOOD).encode(), line], "a.png"))
 
 
@@ -268,7 +268,7 @@ def test_analyze_ends_with_a_sentence_where_rows_are_broken(
         f"sys.exit(main(['analyze', {str(portrait)!r}, '--workers', '2', '--out', {str(out)!r}]))"
     )
     assert result.returncode == 1
-    assert result.stderr.startswith(f"fer-desktop analyze: {portrait}: line 1 of the rows that a worker gave is broken: ")
+    assert result.stderr.startswith(f"fer-desktop analyze: {portrait}: line 1 of the rows that a worker sent is broken: ")
     assert result.stderr.count("\n") == 1 and not out.exists()
 
 
@@ -342,7 +342,7 @@ def test_what_a_cluster_s_worker_sends_is_checked_and_the_worker_named(
     for path, message, _ in read:
         error = str(message)
         assert error.startswith(f"{path}: ") and " broken: " in error
-        assert error.endswith("It came from tcp://10.0.0.9:1: install this program anew there")
+        assert error.endswith("The worker was tcp://10.0.0.9:1: install this program again there")
 
 
 # ---- A cluster ----
@@ -401,7 +401,7 @@ def test_a_file_that_kills_the_cluster_s_workers_is_named_and_the_rest_is_read(
     out = inputs.parent / "rows.csv"
     result = run("analyze", *names, "--dask", cluster, "--out", out)
     assert result.returncode == 1
-    assert f"failed: {names[0]} can't be read: twice it ended the process that read it." in result.stderr
+    assert f"failed: {names[0]} can't be read: the process that read it crashed twice." in result.stderr
     assert [row["file"] for row in read_rows(out)] == [*names[1:3], *[names[3]] * 8], result.stderr
 
 
