@@ -36,9 +36,9 @@ _FILES = {"litert": "model.tflite", "litert-int8": "model.int8.tflite", "keras":
 
 LIMITS = (
     "It names the expression that a face shows, one of seven. What a person feels can't be read from a face.",
-    "FER2013's labels are noisy: people agree with them about 65 % of the time.",
+    "FER2013's labels are noisy: people agree with them about 65% of the time.",
     "Fear, disgust and sadness are recognised less often than happiness and surprise; see the table per class.",
-    "Faces turned far to the side, covered, badly lit or smaller than about 24 pixels are read less well.",
+    "Faces turned far to the side, covered, badly lit or smaller than about 24 pixels are harder to classify.",
     "FER2013 was collected from the web in 2013: its ages, skin tones and cultures are unevenly represented.",
 )
 

@@ -84,10 +84,10 @@ class Preprocessing:
             template = marked("its inputs are {height} x {width} pixels; faces are cut out as squares")
             return Message(template, height=height, width=width)
         if not SMALLEST_INPUT <= height <= LARGEST_INPUT:
-            template = marked("its inputs are {width} pixels wide; from {least} to {most} is taken")
+            template = marked("its inputs are {width} pixels wide; only {least} to {most} are accepted")
             return Message(template, width=width, least=SMALLEST_INPUT, most=LARGEST_INPUT)
         if channels not in (1, 3):
-            return Message(marked("its inputs have {count} channels; 1 (gray) or 3 (colour) is taken"), count=channels)
+            return Message(marked("its inputs have {count} channels; only 1 (grey) or 3 (colour) are accepted"), count=channels)
         if channels == 1 and self.colour is not Colour.GRAY:
             return Message(marked("the preprocessing {name} gives 3 channels; its inputs have 1"), name=self.name)
         if self.name == PREPROCESSING_NAME and tuple(input_shape) != (INPUT_SIZE, INPUT_SIZE, 1):

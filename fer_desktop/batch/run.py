@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 class Note(StrEnum):
     """What a user should know about the results of a file; the value is the message's template."""
 
-    READ_AS_CROP = marked("No face was found in it. As it is under 100 pixels, it was read as a face crop.")
+    READ_AS_CROP = marked("No face was found. As the picture is under 100 pixels, it was analysed as a face crop.")
     ENDED_EARLY = marked("The video ended well before the length it states; it may be damaged.")
     STOPPED = marked("stopped before the end; what was done is kept")
 
@@ -241,8 +241,7 @@ def _read_video(
             if not result.frames:
                 result.error = Message(
                     marked(
-                        "{path} has no frame to read from {start} s to {end}: it is about {length} s long. "
-                        "Choose another part of it."
+                        "{path} has no frame from {start} s to {end}: it is about {length} s long. Choose another part of it."
                     ),
                     path=result.path,
                     start=f"{options.start_s:g}",

@@ -122,7 +122,7 @@ class AnalysisThread(threading.Thread):
                 current = captured.by
                 failures = failures + 1 if error else 0
                 if failures >= MOST_FAILURES:
-                    template = marked("The faces can't be read: {why}. Choose another model or device.")
+                    template = marked("The faces can't be analysed: {why}. Choose another model or device.")
                     self._give_up(Message(template, why=error))
                     return
             self._watch()
@@ -143,7 +143,7 @@ class AnalysisThread(threading.Thread):
             if not self.ready:
                 self._give_up(reason)
                 return False
-            self.notice = Message(marked("{why} The one before is still in use."), why=reason)
+            self.notice = Message(marked("{why} The previous one is still in use."), why=reason)
             return True
         with self._lock:
             self._analyzer = analyzer

@@ -212,7 +212,7 @@ class CaptureThread(threading.Thread):
                 template = marked("{name} did not answer for {limit} seconds. {what}")
                 return Message(template, name=self._source_name, limit=f"{limit:.0f}", what=_NO_ANSWER)
             if not self.retries:
-                template = marked("{name} gives no pictures any more. Is the disk or network folder it is on still there?")
+                template = marked("{name} has stopped sending pictures. Is the disk or network folder it is on still there?")
                 return Message(template, name=self._source_name)
             return _silence(self._source_name)
 
@@ -342,5 +342,5 @@ class CaptureThread(threading.Thread):
 
 def _silence(name: str) -> Message:
     return Message(
-        marked("{name} gives no pictures any more. Check its cable or its network; it is tried again by itself."), name=name
+        marked("{name} has stopped sending pictures. Check its cable or its network; the program keeps trying."), name=name
     )

@@ -130,7 +130,7 @@ def _not_found(spec: CameraSpec) -> SourceError:
 
 def _refused(spec: CameraSpec) -> SourceError:
     return SourceError(
-        SourceProblem.REFUSED, marked("This program may not use {name}. {what}"), name=spec.name, what=what_to_do()
+        SourceProblem.REFUSED, marked("This program isn't allowed to use {name}. {what}"), name=spec.name, what=what_to_do()
     )
 
 

@@ -37,4 +37,4 @@ def what_to_do() -> Message:
         return Message(marked("Allow it in System Settings, Privacy & Security, Camera, and start this program again."))
     if sys.platform == "win32":
         return Message(marked("Allow it in Settings, Privacy & security, Camera, also for desktop apps."))
-    return Message(marked('Add yourself to the group "video" (sudo usermod -aG video $USER), log out and in again.'))
+    return Message(marked('Add yourself to the group "video" (sudo usermod -aG video $USER), then log out and in again.'))

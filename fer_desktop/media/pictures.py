@@ -136,8 +136,8 @@ def _check_size(path: Path, data: memoryview) -> None:
     most = min(LARGEST_PICTURE, LARGEST_DECODED // announced_pixel_bytes(data))
     if size[0] * size[1] > most:
         template = marked(
-            "{path}: the picture says it has {width} x {height} pixels, which is too many: at most {most} million of its "
-            "kind are read. Make it smaller and try again."
+            "{path}: the picture says it has {width} x {height} pixels, which is too many: the limit for its kind is {most} "
+            "million. Make it smaller and try again."
         )
         raise SourceError(SourceProblem.UNSUPPORTED, template, path=path, width=size[0], height=size[1], most=most // 1_000_000)
 

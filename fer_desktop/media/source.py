@@ -140,7 +140,7 @@ def reading_file(path: Path, folder: Template) -> Iterator[int]:
             raise SourceError(SourceProblem.UNREADABLE, empty, path=path)
         yield size
     except PermissionError as error:
-        refused = marked("{path} may not be read. Change its permissions, or copy it to a folder of your own.")
+        refused = marked("You don't have permission to read {path}. Change its permissions, or copy it to your own folder.")
         raise SourceError(SourceProblem.REFUSED, refused, path=path) from error
     except (OSError, ValueError) as error:
         raise SourceError(SourceProblem.UNREADABLE, marked("{path} can't be read: {why}"), path=path, why=error) from error

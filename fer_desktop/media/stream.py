@@ -27,7 +27,7 @@ class StreamSource:
         self.name = public_address(url)
         if not is_stream(url):
             template = marked(
-                "{name} is not an address of a video stream. It begins with one of {schemes} and names a host, as in "
+                "{name} is not the address of a video stream. An address begins with one of {schemes} and names a host, as in "
                 "rtsp://192.168.1.20/stream."
             )
             raise SourceError(SourceProblem.UNSUPPORTED, template, name=self.name, schemes=", ".join(sorted(STREAM_SCHEMES)))

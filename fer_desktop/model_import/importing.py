@@ -195,7 +195,7 @@ def _stage(path: Path, staged: Path) -> Candidate:
     if path.is_dir():
         path = path / DESCRIPTION_FILE
         if not path.is_file():
-            raise ModelError(marked("{path} is no model's folder: there is no {file}"), path=path.parent, file=DESCRIPTION_FILE)
+            raise ModelError(marked("{path} is not a model folder: it lacks {file}"), path=path.parent, file=DESCRIPTION_FILE)
     if path.name == DESCRIPTION_FILE:
         return _stage_whole(path, _description(path), staged)
     suffix = path.suffix.lower()
@@ -258,7 +258,7 @@ def _stage_file(path: Path, given: dict[str, Any], staged: Path) -> Candidate:
     sha256, size = _copy(path, copy)
     expected = given.get("sha256")
     if expected is not None and str(expected).lower() != sha256:
-        template = marked("{file} is not the file that its description means: its SHA-256 is {hash}, not {wanted}")
+        template = marked("{file} is not the file that its description names: its SHA-256 is {hash}, not {wanted}")
         raise ModelError(template, file=path.name, hash=sha256, wanted=expected)
     with _called(path.name, copy):
         if runtime is Runtime.TENSORFLOW:
@@ -370,7 +370,7 @@ def _without_runtime(files: Collection[str]) -> ModelError:
 def _copy(source: Path, target: Path) -> tuple[str, int]:
     """Copy a file and return the SHA-256 and the size of what was copied. Raises ModelError or OSError."""
     if not source.is_file():
-        raise ModelError(marked("{path} is not there, or is no file"), path=source)
+        raise ModelError(marked("{path} is not there, or is not a file"), path=source)
     if source.stat().st_size == 0:
         raise ModelError(marked("{file} is empty: copy it again"), file=source.name)
     digest, size = hashlib.sha256(), 0
@@ -378,7 +378,7 @@ def _copy(source: Path, target: Path) -> tuple[str, int]:
         while block := file.read(1 << 20):
             size += len(block)
             if size > LARGEST_NETWORK:
-                template = marked("{file} is larger than {most} GB, which no network for faces is")
+                template = marked("{file} is larger than {most} GB, too large for a network for faces")
                 raise ModelError(template, file=source.name, most=f"{LARGEST_NETWORK / 1e9:.1f}")
             digest.update(block)
             copy.write(block)

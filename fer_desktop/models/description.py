@@ -182,7 +182,7 @@ def read_json(path: Path) -> Any:
     try:
         size = path.stat().st_size
         if size > LARGEST_DESCRIPTION:
-            template = marked("{path} is {size} MB large; a description has at most {most} MB")
+            template = marked("{path} has {size} MB; a description may have at most {most} MB")
             raise ModelError(template, path=path, size=f"{size / 1e6:.0f}", most=LARGEST_DESCRIPTION >> 20)
         return json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:

@@ -123,13 +123,13 @@ def _write_video(film: Film, video: Pictures, path: Path, draw: Draw, cancel: Ev
         if sink is not None:
             sink.close()
     if sink is None:
-        empty = marked("The video of {folder} holds no picture that can be shown.")
+        empty = marked("The video in {folder} has no picture that can be shown.")
         raise RecordingError(Trouble.VIDEO, empty, folder=film.folder)
     # FFmpeg doesn't say when the disk is full; a file that reads back to its end is whole.
     with closing(open_recorded_video(path)) as written:
         whole = written.frame_count == sink.frames and written.read(sink.frames - 1) is not None
     if not whole:
-        template = marked("{folder} holds no whole video: its disk may be full. Make room on it.")
+        template = marked("{folder} holds no complete video: its disk may be full. Make room on it.")
         raise RecordingError(Trouble.NO_SPACE, template, folder=path.parent)
 
 

@@ -52,10 +52,10 @@ def error_of(error: OSError, path: Path) -> RecordingError:
             full = marked("The disk of {path} is full. Make room on it, or choose another folder.")
             return RecordingError(Trouble.NO_SPACE, full, path=path)
         case errno.EACCES | errno.EPERM | errno.EROFS:
-            refused = marked("{path} may not be written. Change its permissions, or choose a folder that is yours.")
+            refused = marked("You don't have permission to save {path}. Change its permissions, or choose another folder.")
             return RecordingError(Trouble.REFUSED, refused, path=path)
         case errno.ENOENT | errno.ENOTDIR:
-            lost = marked("{path} is gone. Was it moved, deleted, or on a disk that was taken out?")
+            lost = marked("{path} is gone. Was it moved, deleted, or on a disk that was removed?")
             return RecordingError(Trouble.LOST, lost, path=path)
         case _:
             return RecordingError(Trouble.OTHER, marked("{path} can't be written: {why}."), path=path, why=error)

@@ -284,13 +284,13 @@ def open_recording(folder: Path, still_written_s: float = STILL_WRITTEN_S) -> Re
     `still_written_s` seconds. Not for the GUI thread: an hour takes seconds.
     """
     if not folder.is_dir():
-        gone = marked("{path} is gone. Was it moved, deleted, or on a disk that was taken out?")
+        gone = marked("{path} is gone. Was it moved, deleted, or on a disk that was removed?")
         return Recording(folder, Document(program=""), [_fault(Fault.NO_FOLDER, gone, path=folder)])
     document, problems = _load_document(folder)
     faces = _load_faces(folder, problems)
     contents, frames, rate = _load_video(folder, document, problems, still_written_s)
     if not document.complete and not any(p.fault in (Fault.NO_DOCUMENT, Fault.BROKEN_DOCUMENT) for p in problems):
-        interrupted = marked("The recording was interrupted, or is still going on; what was written until then is here.")
+        interrupted = marked("The recording was interrupted, or is still going on; what was written so far is here.")
         problems.append(_fault(Fault.UNFINISHED, interrupted))
     if document.problem:
         stopped = marked("Recording stopped by itself: {reason}")
@@ -319,7 +319,7 @@ def _load_document(folder: Path) -> tuple[Document, list[RecordingFault]]:
         broken = marked("recording.json can't be read: model, settings, names and markers are not known.")
         return Document(program=""), [_fault(Fault.BROKEN_DOCUMENT, broken)]
     if document.schema > SCHEMA:
-        newer = marked("A newer version of FER Desktop made this recording; what this one doesn't know is not shown.")
+        newer = marked("A newer version of FER Desktop made this recording; what this version doesn't know isn't shown.")
         return document, [_fault(Fault.NEWER, newer)]
     return document, []
 
@@ -378,11 +378,11 @@ def _load_video(
     try:
         video = open_recorded_video(path)
     except RecordingError:
-        problems.append(_fault(Fault.BROKEN_VIDEO, marked("video.mkv can't be played: it is damaged, or no video.")))
+        problems.append(_fault(Fault.BROKEN_VIDEO, marked("video.mkv can't be played: it is damaged, or not a video.")))
         return contents, 0, None
     with closing(video):
         playable = video.read(0) is not None
         if not playable:
-            empty = marked("The video of {folder} holds no picture that can be shown.")
+            empty = marked("The video in {folder} has no picture that can be shown.")
             problems.append(_fault(Fault.BROKEN_VIDEO, empty, folder=folder))
         return contents, video.frame_count if playable else 0, video.frame_rate

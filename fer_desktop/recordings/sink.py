@@ -179,7 +179,7 @@ class RecordingSink:
         video = self.folder / VIDEO_FILE
         # The system lets a deleted file be written on, but the recording would be lost.
         if not self.folder.is_dir() or os.fstat(self._faces.fileno()).st_nlink == 0 or not (self.empty or video.is_file()):
-            template = marked("{path} is gone. Was it moved, deleted, or on a disk that was taken out?")
+            template = marked("{path} is gone. Was it moved, deleted, or on a disk that was removed?")
             raise RecordingError(Trouble.LOST, template, path=self.folder)
         self._watch_video()
         if (free := self._free(self.folder)) < self._limits.reserve_bytes:

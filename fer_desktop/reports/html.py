@@ -29,7 +29,7 @@ _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uff
 
 
 def _percent(share: float, digits: int) -> str:
-    return f"{100 * share:.{digits}f}\N{NO-BREAK SPACE}%"
+    return f"{100 * share:.{digits}f}%"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,10 +98,10 @@ def report_page(recording: Recording, look: RecordingLook) -> str:
 def _sections(recording: Recording, look: RecordingLook) -> Iterator[str]:
     """Yield `_PARTS` sections, and one for each person."""
     caution = marked(
-        "A reading says which of seven expressions a face looks like to a network that learned from pictures which "
-        "people labelled. It does not say what a person feels: nobody can see that in a face. Single readings are "
-        "often wrong, more often for some expressions, for faces that are turned, dark or small, and for people "
-        "unlike those of the training pictures. Don't decide anything about a person by them."
+        "A reading says which of seven expressions a face looks like to a network that learned from pictures labelled by "
+        "people. It does not say what a person feels: nobody can see that in a face. Single readings are often wrong, more "
+        "often for some expressions, for faces that are turned, dark or small, and for people unlike those in the training "
+        "pictures. Don't base any decision about a person on them."
     )
     yield _heading(recording, look)
     yield paragraph(look.say(caution), "caution")
@@ -139,8 +139,8 @@ def _overall(recording: Recording, look: RecordingLook) -> str:
     if not len(readings.seconds):
         return heading(title) + paragraph(say(marked("No face was seen.")))
     note = marked(
-        "Of all readings (a reading is one face in one frame), the share in which each expression was the most probable. "
-        "Readings are those of single frames as the model said them, neither smoothed nor calibrated."
+        "The share of readings (a reading is one face in one frame) in which each expression was the most probable. They are "
+        "the model's readings of single frames, neither smoothed nor calibrated."
     )
     bars = share_bars(readings.shares.tolist(), look.labels, look.colors, say(marked("Share of each expression")), look.percent)
     return f"<section>{heading(title)}{paragraph(say(note), 'muted')}{bars}{_figures(recording, readings, look)}</section>"
@@ -181,8 +181,8 @@ def _calibrations(recording: Recording, person: Person, look: RecordingLook) -> 
         for span in spans
     )
     text = marked(
-        "Calibration was on {times}: on the screen these readings were shifted to the resting face. "
-        "Shares and curves here are those of the readings as the model said them."
+        "Calibration was on {times}: the screen showed these readings shifted to the resting face. Shares and curves here are "
+        "from the readings as the model gave them."
     )
     return paragraph(say(text, times=times), "muted")
 
@@ -192,7 +192,7 @@ def _figures(recording: Recording, readings: _Readings, look: RecordingLook) -> 
     text = look.say(marked("{count} readings."), count=count)
     if below:
         text = look.say(
-            marked("{count} readings; {share} of them uncertain (confidence under {limit})."),
+            marked("{count} readings; {share} of them uncertain (confidence below {limit})."),
             count=count,
             share=look.percent(readings.uncertain(below), 1),
             limit=look.percent(below, 0),

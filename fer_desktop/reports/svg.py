@@ -149,7 +149,7 @@ def matrix_plot(matrix: IntArray, labels: Sequence[str], title: str, true: str, 
             middle = x + width / 2
             if count:
                 parts.append(_text(middle, y + 19, str(count), "middle", ink))
-                parts.append(_text(middle, y + 34, f"{100 * share:.0f} %", "middle", f'{ink} font-size="10"'))
+                parts.append(_text(middle, y + 34, f"{100 * share:.0f}%", "middle", f'{ink} font-size="10"'))
     return _svg(_HEAD + CLASS_COUNT * height, title, parts)
 
 
@@ -171,7 +171,7 @@ def class_bars(
             fill = f'fill="{escape(color)}" opacity="{opacity}"'
             parts.append(
                 f'<rect x="{_NAMES}" y="{y}" width="{width:.1f}" height="{_CLASS_BAR}" {fill}/>'
-                + _text(f"{_NAMES + width + 6:.1f}", y + 10, f"{100 * value:.0f} % {name}", more='font-size="11"')
+                + _text(f"{_NAMES + width + 6:.1f}", y + 10, f"{100 * value:.0f}% {name}", more='font-size="11"')
             )
     return _svg(CLASS_COUNT * _CLASS, title, parts)
 

@@ -63,9 +63,9 @@ def report_page(result: Result, look: ReportLook = ENGLISH) -> str:
     score = score_of(result.answers)
     title = say(marked("Test set {name}"), name=result.test_set.name)
     caution = marked(
-        "These figures are of these pictures alone, and hold for others as far as those are alike. Few pictures "
-        "give a wide interval. A reading says which expression a face looks like, not what a person feels; the "
-        "labels are what people took it for, and people disagree."
+        "These figures are for these pictures alone and apply only to similar pictures. Few pictures give a wide interval. A "
+        "reading says which expression a face looks like, not what a person feels; the labels are what people saw in it, and "
+        "people disagree."
     )
     sections = [
         f"<h1>{escape(title)}</h1>",
@@ -84,16 +84,16 @@ def report_page(result: Result, look: ReportLook = ENGLISH) -> str:
 def _facts(result: Result, score: Score, look: ReportLook) -> str:
     say = look.say
     crops = say(marked("as face crops: every picture is a face already"))
-    photographs = say(marked("as photographs: faces are looked for, and the largest one counts"))
-    by = say(marked("told from the pictures")) if result.told else say(marked("chosen by hand"))
+    photographs = say(marked("as photographs: faces are detected, and the largest one counts"))
+    by = say(marked("detected automatically")) if result.told else say(marked("chosen by hand"))
     facts = [
         (say(marked("Folder")), str(result.test_set.folder)),
         (say(marked("Pictures")), str(len(result.test_set.pictures))),
-        (say(marked("Read")), f"{crops if result.way is Way.CROPS else photographs} ({by})"),
-        (say(marked("Made")), f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S %z}, FER Desktop {__version__}"),
+        (say(marked("Analysed")), f"{crops if result.way is Way.CROPS else photographs} ({by})"),
+        (say(marked("Created")), f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S %z}, FER Desktop {__version__}"),
     ]
     if score.count < len(result.test_set.pictures):
-        unread = marked("{count} of the pictures were not read: these are the figures of the others.")
+        unread = marked("{count} of the pictures were not analysed: these figures are for the rest.")
         facts.append((say(marked("Incomplete")), say(unread, count=len(result.test_set.pictures) - score.count)))
     return facts_table(facts)
 
@@ -114,7 +114,7 @@ def _headline(result: Result, score: Score, look: ReportLook) -> str:
         count, total, strict = score.no_face_count, score.strict.total, _share(score.strict, look)
         lines.append(paragraph(say(faceless, count=count, total=total, strict=strict)))
     if score.failed:
-        failed = marked("Files that couldn't be opened, which count nowhere: {count}.")
+        failed = marked("Files that couldn't be opened and aren't counted: {count}.")
         lines.append(paragraph(say(failed, count=score.failed)))
     return "<section>" + "".join(lines) + "</section>"
 
@@ -122,7 +122,7 @@ def _headline(result: Result, score: Score, look: ReportLook) -> str:
 def _share(share: Share, look: ReportLook) -> str:
     low, high = share.interval
     return look.say(
-        marked("{right} of {total} read right, {share} (95 % interval {low} to {high}, Wilson)"),
+        marked("{right} of {total} right, {share} (95% interval {low} to {high}, Wilson)"),
         right=share.right,
         total=share.total,
         share=_percent(look, share.value),
@@ -134,7 +134,7 @@ def _share(share: Share, look: ReportLook) -> str:
 def _matrix(score: Score, look: ReportLook) -> str:
     say = look.say
     title = say(marked("Confusion matrix"))
-    plot = matrix_plot(score.matrix, look.labels, title, say(marked("true")), say(marked("read as")))
+    plot = matrix_plot(score.matrix, look.labels, title, say(marked("true")), say(marked("predicted")))
     text = say(marked("Counts, and their share of the row."))
     return f"<section>{heading(title)}{paragraph(text, 'muted')}{plot}</section>"
 
@@ -161,7 +161,7 @@ def _mistakes(result: Result, look: ReportLook) -> str:
     if not mistakes:
         return heading(title)
     cells = "".join(_mistake(answer, result.thumbnail(answer), look) for answer in mistakes[:MOST_MISTAKES])
-    text = say(marked("What the picture is said to show, what was read, and how sure the reading was."))
+    text = say(marked("The picture's label, the reading, and its confidence."))
     if len(mistakes) > MOST_MISTAKES:
         text += " " + say(marked("The first {count} are shown; the CSV has all."), count=MOST_MISTAKES)
     return f'{heading(title)}{paragraph(text, "muted")}<div class="gallery">{cells}</div>'
@@ -186,7 +186,7 @@ def _unread(result: Result, look: ReportLook) -> str:
     sections = (
         (say(marked("No face found")), faceless),
         (say(marked("Not opened")), failed),
-        (say(marked("Left out: in no folder of a class, or no picture")), list(result.test_set.left_out)),
+        (say(marked("Left out: not in the folder of a class, or not a picture")), list(result.test_set.left_out)),
     )
     return "".join(heading(f"{title} ({len(items)})") + bullets(items[:MOST_MISTAKES]) for title, items in sections if items)
 

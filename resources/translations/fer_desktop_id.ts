@@ -25,7 +25,7 @@
     </message>
     <message>
         <source>Zoom in, zoom out, fit</source>
-        <translation>Perbesar, perkecil, sesuaikan</translation>
+        <translation>Perbesar, perkecil, paskan</translation>
     </message>
     <message>
         <source>Maps: larger, smaller, all at once</source>
@@ -36,12 +36,12 @@
         <translation>Lini masa: perbesar, perkecil, utuh</translation>
     </message>
     <message>
-        <source>Rename, or write on a marker</source>
-        <translation>Ubah nama, atau tulisi penanda</translation>
+        <source>Rename, or edit marker text</source>
+        <translation>Ubah nama, atau teks penanda</translation>
     </message>
     <message>
-        <source>To the bin, or remove a marker</source>
-        <translation>Ke tempat sampah, atau hapus penanda</translation>
+        <source>Delete, or remove a marker</source>
+        <translation>Hapus rekaman atau penanda</translation>
     </message>
     <message>
         <source>Start, pause, resume</source>
@@ -56,20 +56,20 @@
         <translation>Henti</translation>
     </message>
     <message>
-        <source>Record, end the recording</source>
-        <translation>Rekam, akhiri rekaman</translation>
+        <source>Record, stop recording</source>
+        <translation>Rekam, hentikan perekaman</translation>
     </message>
     <message>
-        <source>Marker, while it is recorded</source>
+        <source>Marker, while recording</source>
         <translation>Penanda, selagi merekam</translation>
     </message>
     <message>
-        <source>Snapshot, to a file and copied</source>
-        <translation>Jepret, ke berkas dan disalin</translation>
+        <source>Snapshot: save and copy</source>
+        <translation>Jepret: simpan dan salin</translation>
     </message>
     <message>
         <source>Show this moment step by step</source>
-        <translation>Tampilkan saat ini langkah demi langkah</translation>
+        <translation>Tampilkan momen ini langkah demi langkah</translation>
     </message>
     <message>
         <source>Mirror the picture</source>
@@ -77,7 +77,7 @@
     </message>
     <message>
         <source>Boxes and labels on or off</source>
-        <translation>Kotak dan label ya atau tidak</translation>
+        <translation>Kotak dan label aktif/nonaktif</translation>
     </message>
     <message>
         <source>Largest face only</source>
@@ -85,7 +85,7 @@
     </message>
     <message>
         <source>Calibrate, cancel or undo</source>
-        <translation>Kalibrasi, batal, atau urungkan</translation>
+        <translation>Kalibrasi, batalkan, atau urungkan</translation>
     </message>
     <message>
         <source>Follow person 1 to 9</source>
@@ -101,7 +101,7 @@
     </message>
     <message>
         <source>Timeline: back to now</source>
-        <translation>Lini masa: kembali ke kini</translation>
+        <translation>Lini masa: kembali ke saat ini</translation>
     </message>
     <message>
         <source>Open a video live</source>
@@ -140,27 +140,27 @@
         <translation>Tempel</translation>
     </message>
     <message>
-        <source>Picture before, next picture</source>
+        <source>Previous, next picture</source>
         <translation>Gambar sebelumnya, berikutnya</translation>
     </message>
     <message>
-        <source>Face before, next face</source>
+        <source>Previous, next face</source>
         <translation>Wajah sebelumnya, berikutnya</translation>
     </message>
     <message>
-        <source>Step before, next step</source>
+        <source>Previous, next step</source>
         <translation>Langkah sebelumnya, berikutnya</translation>
     </message>
     <message>
-        <source>Map before, next map</source>
+        <source>Previous, next map</source>
         <translation>Peta sebelumnya, berikutnya</translation>
     </message>
     <message>
-        <source>Play, hold</source>
-        <translation>Putar, tahan</translation>
+        <source>Play, pause</source>
+        <translation>Putar, jeda</translation>
     </message>
     <message>
-        <source>Frame before, next frame</source>
+        <source>Previous, next frame</source>
         <translation>Frame sebelumnya, berikutnya</translation>
     </message>
     <message>
@@ -168,16 +168,16 @@
         <translation>Frame pertama, terakhir</translation>
     </message>
     <message>
-        <source>Marker at this moment</source>
-        <translation>Penanda di saat ini</translation>
+        <source>Add marker here</source>
+        <translation>Tambah penanda di sini</translation>
     </message>
     <message>
         <source>Choose person 1 to 9</source>
         <translation>Pilih orang 1 sampai 9</translation>
     </message>
     <message>
-        <source>Timeline: before, after</source>
-        <translation>Lini masa: sebelum, sesudah</translation>
+        <source>Timeline: earlier, later</source>
+        <translation>Lini masa: mundur, maju</translation>
     </message>
     <message>
         <source>Change the time of a marker</source>
@@ -233,7 +233,7 @@
     </message>
     <message>
         <source>the model {name} gave outputs that are not numbers: its file is damaged or was trained badly</source>
-        <translation>model {name} memberi keluaran yang bukan bilangan: berkasnya rusak atau pelatihannya buruk</translation>
+        <translation>model {name} memberi keluaran yang bukan angka: berkasnya rusak atau pelatihannya buruk</translation>
     </message>
     <message>
         <source>the model {name} declares probabilities, but its outputs don&apos;t add up to 1</source>
@@ -253,15 +253,15 @@
     </message>
     <message>
         <source>{path} lacks the outputs {missing}; it has {there}</source>
-        <translation>{path} kekurangan keluaran {missing}; yang ada {there}</translation>
+        <translation>{path} tidak punya keluaran {missing}; yang ada {there}</translation>
     </message>
     <message>
         <source>{path} failed on LiteRT: {why}</source>
         <translation>{path} gagal di LiteRT: {why}</translation>
     </message>
     <message>
-        <source>the network of the model {name} can&apos;t be taken apart: {why}</source>
-        <translation>jaringan model {name} tidak dapat diuraikan: {why}</translation>
+        <source>the network of the model {name} can&apos;t be split into its stages: {why}</source>
+        <translation>jaringan model {name} tidak dapat dipecah menjadi tahap-tahapnya: {why}</translation>
     </message>
     <message>
         <source>the network of the model {name} has no convolutional stages</source>
@@ -272,7 +272,7 @@
         <translation>{path} memberi {count} peta aktivasi kelas, bukan {wanted}</translation>
     </message>
     <message>
-        <source>{path} gave no usable maps as {name}: it is damaged or was made of another network</source>
+        <source>{path} gave no usable maps as {name}: it is damaged or was made from another network</source>
         <translation>{path} tidak memberi peta yang dapat dipakai untuk {name}: rusak atau dibuat dari jaringan lain</translation>
     </message>
     <message>
@@ -280,20 +280,20 @@
         <translation>{path}: “network.stages” harus memuat tahap-tahap {file}, masing-masing dengan nama dari huruf dan angka serta jenis {kinds}</translation>
     </message>
     <message>
-        <source>the file with the network&apos;s stages is of another network: its logits are {apart} apart</source>
-        <translation>berkas tahap-tahap jaringan berasal dari jaringan lain: logitnya terpaut {apart}</translation>
+        <source>the file with the network&apos;s stages belongs to another network: its logits differ by {apart}</source>
+        <translation>berkas tahap-tahap jaringan milik jaringan lain: logitnya berselisih {apart}</translation>
     </message>
     <message>
         <source>its inputs are {height} x {width} pixels; faces are cut out as squares</source>
         <translation>masukannya {height} x {width} piksel; wajah dipotong berbentuk persegi</translation>
     </message>
     <message>
-        <source>its inputs are {width} pixels wide; from {least} to {most} is taken</source>
-        <translation>masukannya selebar {width} piksel; yang diterima {least} sampai {most}</translation>
+        <source>its inputs are {width} pixels wide; only {least} to {most} are accepted</source>
+        <translation>masukannya selebar {width} piksel; yang diterima hanya {least} sampai {most}</translation>
     </message>
     <message>
-        <source>its inputs have {count} channels; 1 (gray) or 3 (colour) is taken</source>
-        <translation>masukannya punya {count} kanal; yang diterima 1 (abu-abu) atau 3 (warna)</translation>
+        <source>its inputs have {count} channels; only 1 (grey) or 3 (colour) are accepted</source>
+        <translation>masukannya punya {count} kanal; yang diterima hanya 1 (abu-abu) atau 3 (warna)</translation>
     </message>
     <message>
         <source>the preprocessing {name} gives 3 channels; its inputs have 1</source>
@@ -304,8 +304,8 @@
         <translation>prapemrosesan {name} memberi {size} x {size} x 1; masukannya {shape}</translation>
     </message>
     <message>
-        <source>{file} is damaged or was cut off: {why}</source>
-        <translation>{file} rusak atau terpotong: {why}</translation>
+        <source>{file} is damaged or incomplete: {why}</source>
+        <translation>{file} rusak atau tidak lengkap: {why}</translation>
     </message>
     <message>
         <source>{path} can&apos;t be read: {why}</source>
@@ -316,11 +316,11 @@
         <translation>{file} berformat HDF5 lama dari Keras, yang bisa menyembunyikan program: buka dengan Keras dan simpan sebagai “nama.keras”</translation>
     </message>
     <message>
-        <source>{file} was cut off: the end of the archive is missing. Copy it again</source>
-        <translation>{file} terpotong: akhir arsipnya hilang. Salin lagi</translation>
+        <source>{file} is incomplete: the end of the archive is missing. Copy it again</source>
+        <translation>{file} tidak lengkap: akhir arsipnya hilang. Salin lagi</translation>
     </message>
     <message>
-        <source>{file} is no .keras file: it is not a zip archive</source>
+        <source>{file} is not a .keras file: it is not a zip archive</source>
         <translation>{file} bukan berkas .keras: bukan arsip zip</translation>
     </message>
     <message>
@@ -332,8 +332,8 @@
         <translation>{file} memuat dua berkas dengan nama yang sama</translation>
     </message>
     <message>
-        <source>{file} is no .keras file of Keras 3: it lacks {part}</source>
-        <translation>{file} bukan berkas .keras dari Keras 3: tidak ada {part}</translation>
+        <source>{file} is not a Keras 3 file: it lacks {part}</source>
+        <translation>{file} bukan berkas Keras 3: tidak ada {part}</translation>
     </message>
     <message>
         <source>{file} would unpack from {packed} to {size} MB, which no network does: it is refused as a decompression bomb</source>
@@ -348,8 +348,8 @@
         <translation>{file} rusak: {part} di dalamnya bukan JSON</translation>
     </message>
     <message>
-        <source>{file} is damaged: its {part} describes no network</source>
-        <translation>{file} rusak: {part} di dalamnya tidak menerangkan jaringan</translation>
+        <source>{file} is damaged: its {part} doesn&apos;t describe a network</source>
+        <translation>{file} rusak: {part} di dalamnya tidak menerangkan sebuah jaringan</translation>
     </message>
     <message>
         <source>{file} has a Lambda layer{name}, which carries a program of its own: it is refused, because opening it would run that program. Ask for a network without one, or for its .tflite file</source>
@@ -380,11 +380,11 @@
         <translation>{file} punya bobot yang akan membengkak lebih dari {most} MB, yang tidak wajar bagi sebuah jaringan: ditolak sebagai bom dekompresi</translation>
     </message>
     <message>
-        <source>{file} is larger than {most} GB, which no network for faces is</source>
-        <translation>{file} lebih besar dari {most} GB, yang tidak wajar bagi jaringan wajah</translation>
+        <source>{file} is larger than {most} GB, too large for a network for faces</source>
+        <translation>{file} lebih besar dari {most} GB, terlalu besar untuk jaringan wajah</translation>
     </message>
     <message>
-        <source>it is no .tflite file</source>
+        <source>it is not a .tflite file</source>
         <translation>berkas ini bukan berkas .tflite</translation>
     </message>
     <message>
@@ -392,20 +392,20 @@
         <translation>berkasnya rusak: {why}</translation>
     </message>
     <message>
-        <source>it is damaged or was cut off</source>
-        <translation>berkasnya rusak atau terpotong</translation>
+        <source>it is damaged or incomplete</source>
+        <translation>berkasnya rusak atau tidak lengkap</translation>
     </message>
     <message>
-        <source>{path} has {count} networks in it; one is taken</source>
-        <translation>{path} berisi {count} jaringan; yang diterima satu</translation>
+        <source>{path} holds {count} networks; it must hold one</source>
+        <translation>{path} berisi {count} jaringan; seharusnya satu</translation>
     </message>
     <message>
         <source>{path} has data in another file, which is refused</source>
         <translation>{path} punya data di berkas lain, dan itu ditolak</translation>
     </message>
     <message>
-        <source>{path} says that it needs {size} GB of memory for one picture, which no network for faces does</source>
-        <translation>{path} mengaku perlu memori {size} GB untuk satu gambar, yang tidak wajar bagi jaringan untuk wajah</translation>
+        <source>{path} says that it needs {size} GB of memory for one picture, too much for a network for faces</source>
+        <translation>{path} meminta memori {size} GB untuk satu gambar, terlalu banyak untuk jaringan wajah</translation>
     </message>
     <message>
         <source>{path} asks for the operation {name}, which isn&apos;t one of LiteRT&apos;s own that only compute: it is refused; ask for a network without it</source>
@@ -432,8 +432,8 @@
         <translation>{path} harus punya satu masukan (bebas, tinggi, lebar, kanal) dan satu keluaran (bebas, {count}), satu bilangan untuk setiap ekspresi; yang ada {found}</translation>
     </message>
     <message>
-        <source>{path} ended the process in which it was tried: it is damaged, or made to do harm. Ask for it again where it came from</source>
-        <translation>{path} menghentikan proses tempat ia dicoba: rusak, atau dibuat untuk merugikan. Mintalah lagi dari asalnya</translation>
+        <source>{path} crashed the process that tried it: it is damaged, or made to do harm. Get it again from where it came from</source>
+        <translation>{path} membuat proses yang mencobanya terhenti: rusak, atau dibuat untuk merugikan. Ambil lagi dari asalnya</translation>
     </message>
     <message>
         <source>{path} gave no answer within {limit} seconds: it is refused</source>
@@ -444,52 +444,52 @@
         <translation>{path} tidak dapat dijalankan: {why}</translation>
     </message>
     <message>
-        <source>{path}: the connection to the Dask scheduler was lost before it was read; read it again when that runs</source>
-        <translation>{path}: sambungan ke penjadwal Dask terputus sebelum berkas ini dibaca; baca lagi setelah penjadwal itu berjalan</translation>
+        <source>{path}: the Dask scheduler was lost before the file was read; read it again once the scheduler runs</source>
+        <translation>{path}: penjadwal Dask terputus sebelum berkas ini dibaca; baca lagi setelah penjadwal itu berjalan</translation>
     </message>
     <message>
-        <source>{why}. It came from {worker}: install this program anew there</source>
-        <translation>{why}. Asalnya dari {worker}: pasang ulang program ini di sana</translation>
+        <source>{why}. The worker was {worker}: install this program again there</source>
+        <translation>{why}. Pekerjanya {worker}: pasang ulang program ini di sana</translation>
     </message>
     <message>
-        <source>{path}: what a worker sent of it is broken: {why}</source>
-        <translation>{path}: kiriman pekerja tentang berkas ini rusak: {why}</translation>
+        <source>{path}: the result that a worker sent is broken: {why}</source>
+        <translation>{path}: hasil kiriman pekerja rusak: {why}</translation>
     </message>
     <message>
         <source>this needs the package distributed: pip install fer-desktop[dask]</source>
         <translation>ini memerlukan paket distributed: pip install fer-desktop[dask]</translation>
     </message>
     <message>
-        <source>no Dask scheduler answers at {address} ({why}). Is it running there, and is it its own address, as in tcp://10.0.0.5:8786?</source>
-        <translation>tidak ada penjadwal Dask yang menjawab di {address} ({why}). Apakah penjadwal itu berjalan di sana, dan apakah alamatnya benar, seperti tcp://10.0.0.5:8786?</translation>
+        <source>no Dask scheduler answers at {address} ({why}). Is it running, and is this the scheduler&apos;s own address, as in tcp://10.0.0.5:8786?</source>
+        <translation>tidak ada penjadwal Dask yang menjawab di {address} ({why}). Apakah penjadwal itu berjalan, dan apakah ini memang alamatnya, seperti tcp://10.0.0.5:8786?</translation>
     </message>
     <message>
         <source>the Dask scheduler at {address} has no workers. Start some with `dask worker {address}`</source>
         <translation>penjadwal Dask di {address} tidak punya pekerja. Jalankan beberapa dengan `dask worker {address}`</translation>
     </message>
     <message>
-        <source>the workers of {address} don&apos;t have the program: install fer-desktop {version} there too</source>
+        <source>the workers at {address} don&apos;t have this program: install fer-desktop {version} there too</source>
         <translation>pekerja di {address} tidak punya program ini: pasang fer-desktop {version} di sana juga</translation>
     </message>
     <message>
-        <source>the workers of {address} have fer-desktop {others}, here it is {version}: install the same version everywhere</source>
+        <source>the workers at {address} have fer-desktop {others}, here it is {version}: install the same version everywhere</source>
         <translation>pekerja di {address} punya fer-desktop {others}, di sini {version}: pasang versi yang sama di semua tempat</translation>
     </message>
     <message>
-        <source>the model {name} in {folder} is another one than the program was started with</source>
-        <translation>model {name} di {folder} bukan lagi yang ada saat program dimulai</translation>
+        <source>the model {name} in {folder} is not the one that the program was started with</source>
+        <translation>model {name} di {folder} bukan model yang dipakai saat program dimulai</translation>
     </message>
     <message>
-        <source>{file}: line {number} of the rows that a worker gave is broken: {why}</source>
+        <source>{file}: line {number} of the rows that a worker sent is broken: {why}</source>
         <translation>{file}: baris {number} dari kiriman pekerja rusak: {why}</translation>
     </message>
     <message>
-        <source>{path} can&apos;t be read: twice it ended the process that read it. It may be damaged, or need more memory than there is; see whether another program opens it, and save it anew.</source>
-        <translation>{path} tidak dapat dibaca: dua kali proses pembacanya terhenti. Mungkin rusak, atau perlu lebih banyak memori daripada yang ada; lihat apakah program lain dapat membukanya, lalu simpan ulang.</translation>
+        <source>{path} can&apos;t be read: the process that read it crashed twice. The file may be damaged, or need more memory than there is; see whether another program opens it, and save it again.</source>
+        <translation>{path} tidak dapat dibaca: proses yang membacanya dua kali terhenti. Mungkin berkasnya rusak, atau perlu lebih banyak memori daripada yang ada; lihat apakah program lain dapat membukanya, lalu simpan ulang.</translation>
     </message>
     <message>
-        <source>No face was found in it. As it is under 100 pixels, it was read as a face crop.</source>
-        <translation>Wajah tidak ditemukan di dalamnya. Karena ukurannya di bawah 100 piksel, gambar ini dibaca sebagai potongan wajah.</translation>
+        <source>No face was found. As the picture is under 100 pixels, it was analysed as a face crop.</source>
+        <translation>Wajah tidak ditemukan. Karena gambarnya di bawah 100 piksel, gambar dianalisis sebagai potongan wajah.</translation>
     </message>
     <message>
         <source>The video ended well before the length it states; it may be damaged.</source>
@@ -500,8 +500,8 @@
         <translation>berhenti sebelum selesai; hasil yang sudah ada tetap disimpan</translation>
     </message>
     <message>
-        <source>{path} has no frame to read from {start} s to {end}: it is about {length} s long. Choose another part of it.</source>
-        <translation>{path} tidak punya frame untuk dibaca dari {start} dtk sampai {end}: panjangnya sekitar {length} dtk. Pilih bagian lain.</translation>
+        <source>{path} has no frame from {start} s to {end}: it is about {length} s long. Choose another part of it.</source>
+        <translation>{path} tidak punya frame dari {start} dtk sampai {end}: panjangnya sekitar {length} dtk. Pilih bagian lain.</translation>
     </message>
     <message>
         <source>its end</source>
@@ -512,15 +512,15 @@
         <translation>{path} terlalu besar untuk memori komputer ini. Perkecil lalu coba lagi.</translation>
     </message>
     <message>
-        <source>The faces can&apos;t be read: {why}. Choose another model or device.</source>
-        <translation>Wajah tidak dapat dibaca: {why}. Pilih model atau perangkat lain.</translation>
+        <source>The faces can&apos;t be analysed: {why}. Choose another model or device.</source>
+        <translation>Wajah tidak dapat dianalisis: {why}. Pilih model atau perangkat lain.</translation>
     </message>
     <message>
         <source>The model can&apos;t be opened: {why}</source>
         <translation>Model tidak dapat dibuka: {why}</translation>
     </message>
     <message>
-        <source>{why} The one before is still in use.</source>
+        <source>{why} The previous one is still in use.</source>
         <translation>{why} Yang sebelumnya masih dipakai.</translation>
     </message>
     <message>
@@ -532,16 +532,16 @@
         <translation>{name} tidak menjawab selama {limit} detik. {what}</translation>
     </message>
     <message>
-        <source>{name} gives no pictures any more. Is the disk or network folder it is on still there?</source>
-        <translation>{name} tidak lagi memberi gambar. Apakah disk atau folder jaringannya masih ada?</translation>
+        <source>{name} has stopped sending pictures. Is the disk or network folder it is on still there?</source>
+        <translation>{name} berhenti mengirim gambar. Apakah disk atau folder jaringannya masih ada?</translation>
     </message>
     <message>
         <source>{name} does not answer. {what}</source>
         <translation>{name} tidak menjawab. {what}</translation>
     </message>
     <message>
-        <source>{name} gives no pictures any more. Check its cable or its network; it is tried again by itself.</source>
-        <translation>{name} tidak lagi memberi gambar. Periksa kabel atau jaringannya; akan dicoba lagi dengan sendirinya.</translation>
+        <source>{name} has stopped sending pictures. Check its cable or its network; the program keeps trying.</source>
+        <translation>{name} berhenti mengirim gambar. Periksa kabel atau jaringannya; program terus mencoba.</translation>
     </message>
     <message>
         <source>{name} can&apos;t be opened: {why}. Unplug it and plug it in again.</source>
@@ -552,7 +552,7 @@
         <translation>{name} tidak terhubung. Pasang kameranya, atau pilih kamera lain.</translation>
     </message>
     <message>
-        <source>This program may not use {name}. {what}</source>
+        <source>This program isn&apos;t allowed to use {name}. {what}</source>
         <translation>Program ini tidak diizinkan memakai {name}. {what}</translation>
     </message>
     <message>
@@ -561,11 +561,11 @@
     </message>
     <message>
         <source>it is a list of other files or addresses, not a video. Open what it names, one by one</source>
-        <translation>ini daftar berkas atau alamat lain, bukan video. Buka satu per satu yang disebutkannya</translation>
+        <translation>ini daftar berkas atau alamat lain, bukan video. Buka satu per satu yang tercantum di dalamnya</translation>
     </message>
     <message>
         <source>it says that its frames have {width} x {height} pixels; at most {most} million are read. Make it smaller and try again</source>
-        <translation>ia mengaku bingkainya berukuran {width} x {height} piksel; paling banyak {most} juta yang dibaca. Perkecil lalu coba lagi</translation>
+        <translation>frame-nya dinyatakan berukuran {width} x {height} piksel; paling banyak {most} juta yang dibaca. Perkecil lalu coba lagi</translation>
     </message>
     <message>
         <source>Allow it in System Settings, Privacy &amp; Security, Camera, and start this program again.</source>
@@ -576,7 +576,7 @@
         <translation>Izinkan di Pengaturan, Privasi &amp; keamanan, Kamera, juga untuk aplikasi desktop.</translation>
     </message>
     <message>
-        <source>Add yourself to the group &quot;video&quot; (sudo usermod -aG video $USER), log out and in again.</source>
+        <source>Add yourself to the group &quot;video&quot; (sudo usermod -aG video $USER), then log out and in again.</source>
         <translation>Tambahkan diri Anda ke grup “video” (sudo usermod -aG video $USER), lalu keluar dan masuk lagi.</translation>
     </message>
     <message>
@@ -592,8 +592,8 @@
         <translation>{path} terlalu besar untuk sebuah gambar ({size} GB).</translation>
     </message>
     <message>
-        <source>{path}: the picture says it has {width} x {height} pixels, which is too many: at most {most} million of its kind are read. Make it smaller and try again.</source>
-        <translation>{path}: gambar ini mengaku berukuran {width} x {height} piksel, terlalu besar: dari jenis ini paling banyak {most} juta piksel yang dibaca. Perkecil lalu coba lagi.</translation>
+        <source>{path}: the picture says it has {width} x {height} pixels, which is too many: the limit for its kind is {most} million. Make it smaller and try again.</source>
+        <translation>{path}: gambar ini dinyatakan berukuran {width} x {height} piksel, terlalu besar: batas untuk jenisnya {most} juta. Perkecil lalu coba lagi.</translation>
     </message>
     <message>
         <source>{path} is an HEIC picture, which can&apos;t be read here. Save it as JPEG or PNG and open that.</source>
@@ -612,11 +612,11 @@
         <translation>{path} kosong (0 byte). Salin lagi dari asalnya.</translation>
     </message>
     <message>
-        <source>{path} may not be read. Change its permissions, or copy it to a folder of your own.</source>
-        <translation>{path} tidak boleh dibaca. Ubah izinnya, atau salin ke folder Anda sendiri.</translation>
+        <source>You don&apos;t have permission to read {path}. Change its permissions, or copy it to your own folder.</source>
+        <translation>Anda tidak punya izin untuk membaca {path}. Ubah izinnya, atau salin ke folder Anda sendiri.</translation>
     </message>
     <message>
-        <source>{name} is not an address of a video stream. It begins with one of {schemes} and names a host, as in rtsp://192.168.1.20/stream.</source>
+        <source>{name} is not the address of a video stream. An address begins with one of {schemes} and names a host, as in rtsp://192.168.1.20/stream.</source>
         <translation>{name} bukan alamat aliran video. Alamat diawali salah satu dari {schemes} dan menyebut sebuah host, misalnya rtsp://192.168.1.20/stream.</translation>
     </message>
     <message>
@@ -657,14 +657,14 @@
     </message>
     <message>
         <source>the model {name} came with the program and stays: it is in {folder}</source>
-        <translation>model {name} adalah bawaan program dan tetap ada: di {folder}</translation>
+        <translation>model {name} adalah bawaan program dan tidak dapat dihapus: ada di {folder}</translation>
     </message>
     <message>
         <source>the model {name} can&apos;t be removed: {why}</source>
         <translation>model {name} tidak dapat dihapus: {why}</translation>
     </message>
     <message>
-        <source>{path} is no model&apos;s folder: there is no {file}</source>
+        <source>{path} is not a model folder: it lacks {file}</source>
         <translation>{path} bukan folder model: {file} tidak ada</translation>
     </message>
     <message>
@@ -681,15 +681,15 @@
     </message>
     <message>
         <source>{path}: &quot;name&quot; must be a plain name without folders in it, got {got}</source>
-        <translation>{path}: “name” harus nama biasa tanpa folder di dalamnya, ternyata {got}</translation>
+        <translation>{path}: “name” harus nama biasa tanpa folder di dalamnya, tetapi isinya {got}</translation>
     </message>
     <message>
         <source>{file} declares inputs of {declared}; its network takes {taken}</source>
         <translation>{file} menyatakan masukan {declared}; jaringannya menerima {taken}</translation>
     </message>
     <message>
-        <source>{file} is not the file that its description means: its SHA-256 is {hash}, not {wanted}</source>
-        <translation>{file} bukan berkas yang dimaksud keterangannya: SHA-256-nya {hash}, bukan {wanted}</translation>
+        <source>{file} is not the file that its description names: its SHA-256 is {hash}, not {wanted}</source>
+        <translation>{file} bukan berkas yang disebut keterangannya: SHA-256-nya {hash}, bukan {wanted}</translation>
     </message>
     <message>
         <source>{file} takes inputs of {taken}; its description says {declared}</source>
@@ -720,7 +720,7 @@
         <translation>tidak ada yang terpasang di sini yang dapat menjalankannya</translation>
     </message>
     <message>
-        <source>{path} is not there, or is no file</source>
+        <source>{path} is not there, or is not a file</source>
         <translation>{path} tidak ada, atau bukan berkas</translation>
     </message>
     <message>
@@ -733,7 +733,7 @@
     </message>
     <message>
         <source>the model {name} lacks {file}: {path}: {why}</source>
-        <translation>model {name} kekurangan {file}: {path}: {why}</translation>
+        <translation>model {name} tidak punya {file}: {path}: {why}</translation>
     </message>
     <message>
         <source>not a file</source>
@@ -752,7 +752,7 @@
         <translation>tidak ada model di {folder}: {file} tidak ada</translation>
     </message>
     <message>
-        <source>{path} is {size} MB large; a description has at most {most} MB</source>
+        <source>{path} has {size} MB; a description may have at most {most} MB</source>
         <translation>{path} berukuran {size} MB; keterangan model paling besar {most} MB</translation>
     </message>
     <message>
@@ -761,11 +761,11 @@
     </message>
     <message>
         <source>{path}: {what} must be an object, got {got}</source>
-        <translation>{path}: {what} harus berupa objek, ternyata {got}</translation>
+        <translation>{path}: {what} harus berupa objek, tetapi isinya {got}</translation>
     </message>
     <message>
         <source>{path}: &quot;{name}&quot; must be {expected}, got {got}</source>
-        <translation>{path}: “{name}” harus {expected}, ternyata {got}</translation>
+        <translation>{path}: “{name}” harus {expected}, tetapi isinya {got}</translation>
     </message>
     <message>
         <source>{path}: &quot;{name}&quot; is missing; it must be {expected}</source>
@@ -776,11 +776,11 @@
         <translation>{path} tidak ada. Di salinan sumber, jalankan `make install`; jika bukan, pasang ulang {program}.</translation>
     </message>
     <message>
-        <source>The video of {folder} holds no picture that can be shown.</source>
+        <source>The video in {folder} has no picture that can be shown.</source>
         <translation>Video di {folder} tidak memuat gambar yang dapat ditampilkan.</translation>
     </message>
     <message>
-        <source>{folder} holds no whole video: its disk may be full. Make room on it.</source>
+        <source>{folder} holds no complete video: its disk may be full. Make room on it.</source>
         <translation>{folder} tidak memuat video yang utuh: mungkin disknya penuh. Kosongkan sebagian.</translation>
     </message>
     <message>
@@ -788,11 +788,11 @@
         <translation>Disk untuk {path} penuh. Kosongkan sebagian, atau pilih folder lain.</translation>
     </message>
     <message>
-        <source>{path} may not be written. Change its permissions, or choose a folder that is yours.</source>
-        <translation>{path} tidak boleh ditulisi. Ubah izinnya, atau pilih folder milik Anda.</translation>
+        <source>You don&apos;t have permission to save {path}. Change its permissions, or choose another folder.</source>
+        <translation>Anda tidak punya izin untuk menyimpan {path}. Ubah izinnya, atau pilih folder lain.</translation>
     </message>
     <message>
-        <source>{path} is gone. Was it moved, deleted, or on a disk that was taken out?</source>
+        <source>{path} is gone. Was it moved, deleted, or on a disk that was removed?</source>
         <translation>{path} tidak ada lagi. Apakah dipindahkan, dihapus, atau ada di disk yang sudah dicabut?</translation>
     </message>
     <message>
@@ -805,11 +805,11 @@
     </message>
     <message>
         <source>A newer version of FER Desktop made this recording; it can&apos;t be changed here.</source>
-        <translation>Rekaman ini dibuat FER Desktop versi lebih baru; tidak dapat diubah di sini.</translation>
+        <translation>Rekaman ini dibuat dengan FER Desktop versi lebih baru; tidak dapat diubah di sini.</translation>
     </message>
     <message>
-        <source>The recording was interrupted, or is still going on; what was written until then is here.</source>
-        <translation>Rekaman terputus, atau masih berlangsung; yang tertulis sampai saat itu ada di sini.</translation>
+        <source>The recording was interrupted, or is still going on; what was written so far is here.</source>
+        <translation>Rekaman terputus, atau masih berlangsung; yang sudah tertulis ada di sini.</translation>
     </message>
     <message>
         <source>Recording stopped by itself: {reason}</source>
@@ -817,11 +817,11 @@
     </message>
     <message>
         <source>Frames that came faster than they could be written are missing: {count}.</source>
-        <translation>Frame yang datang lebih cepat daripada penulisannya hilang: {count}.</translation>
+        <translation>Frame yang hilang karena datang lebih cepat daripada penulisannya: {count}.</translation>
     </message>
     <message>
         <source>The video leaves out longer gaps in which no frames came: {count}.</source>
-        <translation>Video melewati jeda panjang tanpa frame: {count}.</translation>
+        <translation>Jeda panjang tanpa frame yang dilewati di video: {count}.</translation>
     </message>
     <message>
         <source>recording.json is missing: model, settings, names and markers are not known.</source>
@@ -832,16 +832,16 @@
         <translation>recording.json tidak dapat dibaca: model, pengaturan, nama, dan penanda tidak diketahui.</translation>
     </message>
     <message>
-        <source>A newer version of FER Desktop made this recording; what this one doesn&apos;t know is not shown.</source>
-        <translation>Rekaman ini dibuat FER Desktop versi lebih baru; yang tidak dikenal versi ini tidak ditampilkan.</translation>
+        <source>A newer version of FER Desktop made this recording; what this version doesn&apos;t know isn&apos;t shown.</source>
+        <translation>Rekaman ini dibuat dengan FER Desktop versi lebih baru; yang tidak dikenal versi ini tidak ditampilkan.</translation>
     </message>
     <message>
         <source>faces.csv is missing: there are no readings.</source>
-        <translation>faces.csv tidak ada: tidak ada pembacaan.</translation>
+        <translation>faces.csv tidak ada: tidak ada hasil.</translation>
     </message>
     <message>
         <source>faces.csv can&apos;t be read: there are no readings.</source>
-        <translation>faces.csv tidak dapat dibaca: tidak ada pembacaan.</translation>
+        <translation>faces.csv tidak dapat dibaca: tidak ada hasil.</translation>
     </message>
     <message>
         <source>Lines of faces.csv that can&apos;t be read are left out: {count}.</source>
@@ -852,7 +852,7 @@
         <translation>video.mkv tidak ada: tidak ada gambar.</translation>
     </message>
     <message>
-        <source>video.mkv can&apos;t be played: it is damaged, or no video.</source>
+        <source>video.mkv can&apos;t be played: it is damaged, or not a video.</source>
         <translation>video.mkv tidak dapat diputar: rusak, atau bukan video.</translation>
     </message>
     <message>
@@ -876,8 +876,8 @@
         <translation>Perekaman memerlukan {wanted} kosong, sedangkan disk untuk {folder} hanya punya {free}. Kosongkan sebagian, atau pilih folder lain.</translation>
     </message>
     <message>
-        <source>A reading says which of seven expressions a face looks like to a network that learned from pictures which people labelled. It does not say what a person feels: nobody can see that in a face. Single readings are often wrong, more often for some expressions, for faces that are turned, dark or small, and for people unlike those of the training pictures. Don&apos;t decide anything about a person by them.</source>
-        <translation>Pembacaan menyebut ekspresi mana dari tujuh yang tampak pada wajah menurut jaringan yang belajar dari gambar berlabel buatan orang. Pembacaan tidak menyebut apa yang dirasakan seseorang: tidak ada yang dapat melihatnya di wajah. Satu pembacaan sering keliru, lebih sering lagi untuk ekspresi tertentu, untuk wajah yang menoleh, gelap, atau kecil, dan untuk orang yang tidak mirip dengan gambar latihannya. Jangan memutuskan apa pun tentang seseorang berdasarkan hasil ini.</translation>
+        <source>A reading says which of seven expressions a face looks like to a network that learned from pictures labelled by people. It does not say what a person feels: nobody can see that in a face. Single readings are often wrong, more often for some expressions, for faces that are turned, dark or small, and for people unlike those in the training pictures. Don&apos;t base any decision about a person on them.</source>
+        <translation>Hasil analisis menyebut ekspresi mana dari tujuh yang tampak pada wajah menurut jaringan yang belajar dari gambar yang dilabeli orang. Hasil itu tidak menyebut apa yang dirasakan seseorang: tidak ada yang dapat melihatnya di wajah. Satu hasil saja sering keliru, lebih sering lagi untuk ekspresi tertentu, untuk wajah yang menoleh, gelap, atau kecil, dan untuk orang yang tidak mirip dengan yang ada di gambar latihannya. Jangan mengambil keputusan apa pun tentang seseorang berdasarkan hasil ini.</translation>
     </message>
     <message>
         <source>unknown</source>
@@ -905,7 +905,7 @@
     </message>
     <message>
         <source>What is missing</source>
-        <translation>Yang kurang</translation>
+        <translation>Yang tidak ada</translation>
     </message>
     <message>
         <source>Expressions</source>
@@ -916,8 +916,8 @@
         <translation>Tidak ada wajah yang terlihat.</translation>
     </message>
     <message>
-        <source>Of all readings (a reading is one face in one frame), the share in which each expression was the most probable. Readings are those of single frames as the model said them, neither smoothed nor calibrated.</source>
-        <translation>Dari semua pembacaan (satu pembacaan adalah satu wajah dalam satu frame), bagian yang paling mungkin untuk setiap ekspresi. Pembacaan adalah kata model untuk setiap frame, tidak dihaluskan atau dikalibrasi.</translation>
+        <source>The share of readings (a reading is one face in one frame) in which each expression was the most probable. They are the model&apos;s readings of single frames, neither smoothed nor calibrated.</source>
+        <translation>Bagian hasil (satu hasil adalah satu wajah dalam satu frame) yang paling mungkin menunjukkan setiap ekspresi. Ini hasil model untuk setiap frame, tanpa penghalusan dan kalibrasi.</translation>
     </message>
     <message>
         <source>Share of each expression</source>
@@ -944,16 +944,16 @@
         <translation>dari {start} sampai {end}</translation>
     </message>
     <message>
-        <source>Calibration was on {times}: on the screen these readings were shifted to the resting face. Shares and curves here are those of the readings as the model said them.</source>
-        <translation>Kalibrasi aktif {times}: di layar pembacaan ini digeser menurut wajah santai. Bagian dan kurva di sini berasal dari pembacaan sebagaimana kata model.</translation>
+        <source>Calibration was on {times}: the screen showed these readings shifted to the resting face. Shares and curves here are from the readings as the model gave them.</source>
+        <translation>Kalibrasi aktif {times}: di layar hasil ini digeser menurut wajah netral orangnya. Bagian dan kurva di sini berasal dari hasil asli model.</translation>
     </message>
     <message>
         <source>{count} readings.</source>
-        <translation>{count} pembacaan.</translation>
+        <translation>{count} hasil.</translation>
     </message>
     <message>
-        <source>{count} readings; {share} of them uncertain (confidence under {limit}).</source>
-        <translation>{count} pembacaan; {share} di antaranya tidak pasti (keyakinan di bawah {limit}).</translation>
+        <source>{count} readings; {share} of them uncertain (confidence below {limit}).</source>
+        <translation>{count} hasil; {share} di antaranya tidak pasti (keyakinan di bawah {limit}).</translation>
     </message>
     <message>
         <source>Markers</source>
@@ -965,7 +965,7 @@
     </message>
     <message>
         <source>Text</source>
-        <translation>Tulisan</translation>
+        <translation>Teks</translation>
     </message>
     <message>
         <source>Model</source>
@@ -973,7 +973,7 @@
     </message>
     <message>
         <source>Runs with</source>
-        <translation>Berjalan dengan</translation>
+        <translation>Dijalankan dengan</translation>
     </message>
     <message>
         <source>{share} on {pictures}</source>
@@ -992,20 +992,20 @@
         <translation>Set uji {name}</translation>
     </message>
     <message>
-        <source>These figures are of these pictures alone, and hold for others as far as those are alike. Few pictures give a wide interval. A reading says which expression a face looks like, not what a person feels; the labels are what people took it for, and people disagree.</source>
-        <translation>Angka ini hanya untuk gambar-gambar ini, dan berlaku bagi gambar lain sejauh mirip. Gambar yang sedikit memberi selang yang lebar. Pembacaan menyebut ekspresi yang tampak pada wajah, bukan yang dirasakan orangnya; label adalah anggapan orang, dan orang bisa berbeda pendapat.</translation>
+        <source>These figures are for these pictures alone and apply only to similar pictures. Few pictures give a wide interval. A reading says which expression a face looks like, not what a person feels; the labels are what people saw in it, and people disagree.</source>
+        <translation>Angka ini hanya untuk gambar-gambar ini dan berlaku hanya bagi gambar yang serupa. Gambar yang sedikit memberi selang yang lebar. Hasil analisis menyebut ekspresi yang tampak pada wajah, bukan yang dirasakan orangnya; label adalah penilaian orang, dan penilaian orang bisa berbeda.</translation>
     </message>
     <message>
         <source>as face crops: every picture is a face already</source>
         <translation>sebagai potongan wajah: setiap gambar sudah berupa wajah</translation>
     </message>
     <message>
-        <source>as photographs: faces are looked for, and the largest one counts</source>
-        <translation>sebagai foto: wajah dicari, dan yang terbesar dihitung</translation>
+        <source>as photographs: faces are detected, and the largest one counts</source>
+        <translation>sebagai foto: wajah dideteksi, dan yang terbesar dihitung</translation>
     </message>
     <message>
-        <source>told from the pictures</source>
-        <translation>dikenali dari gambarnya</translation>
+        <source>detected automatically</source>
+        <translation>dikenali otomatis</translation>
     </message>
     <message>
         <source>chosen by hand</source>
@@ -1020,16 +1020,16 @@
         <translation>Gambar</translation>
     </message>
     <message>
-        <source>Read</source>
-        <translation>Dibaca</translation>
+        <source>Analysed</source>
+        <translation>Dianalisis</translation>
     </message>
     <message>
-        <source>Made</source>
+        <source>Created</source>
         <translation>Dibuat</translation>
     </message>
     <message>
-        <source>{count} of the pictures were not read: these are the figures of the others.</source>
-        <translation>{count} gambar tidak terbaca: ini angka untuk sisanya.</translation>
+        <source>{count} of the pictures were not analysed: these figures are for the rest.</source>
+        <translation>{count} gambar tidak dianalisis: angka ini untuk sisanya.</translation>
     </message>
     <message>
         <source>Incomplete</source>
@@ -1048,12 +1048,12 @@
         <translation>Wajah tidak ditemukan di {count} dari {total} gambar. Gambar itu tidak masuk angka di atas, matriks, dan tabel. Bila semuanya dihitung salah: {strict}.</translation>
     </message>
     <message>
-        <source>Files that couldn&apos;t be opened, which count nowhere: {count}.</source>
-        <translation>Berkas yang tidak dapat dibuka, tidak dihitung di mana pun: {count}.</translation>
+        <source>Files that couldn&apos;t be opened and aren&apos;t counted: {count}.</source>
+        <translation>Berkas yang tidak dapat dibuka dan tidak dihitung: {count}.</translation>
     </message>
     <message>
-        <source>{right} of {total} read right, {share} (95 % interval {low} to {high}, Wilson)</source>
-        <translation>{right} dari {total} terbaca benar, {share} (selang 95%: {low} sampai {high}, Wilson)</translation>
+        <source>{right} of {total} right, {share} (95% interval {low} to {high}, Wilson)</source>
+        <translation>{right} dari {total} benar, {share} (selang 95%: {low} sampai {high}, Wilson)</translation>
     </message>
     <message>
         <source>Confusion matrix</source>
@@ -1064,12 +1064,12 @@
         <translation>sebenarnya</translation>
     </message>
     <message>
-        <source>read as</source>
-        <translation>terbaca</translation>
+        <source>predicted</source>
+        <translation>prediksi</translation>
     </message>
     <message>
         <source>Counts, and their share of the row.</source>
-        <translation>Jumlah, dan bagiannya dari baris.</translation>
+        <translation>Jumlah, dan persentase per baris.</translation>
     </message>
     <message>
         <source>Expression</source>
@@ -1100,8 +1100,8 @@
         <translation>Kesalahan ({count})</translation>
     </message>
     <message>
-        <source>What the picture is said to show, what was read, and how sure the reading was.</source>
-        <translation>Label gambarnya, yang terbaca, dan seberapa yakin pembacaannya.</translation>
+        <source>The picture&apos;s label, the reading, and its confidence.</source>
+        <translation>Label gambar, hasilnya, dan keyakinannya.</translation>
     </message>
     <message>
         <source>The first {count} are shown; the CSV has all.</source>
@@ -1112,7 +1112,7 @@
         <translation>Tidak terbuka</translation>
     </message>
     <message>
-        <source>Left out: in no folder of a class, or no picture</source>
+        <source>Left out: not in the folder of a class, or not a picture</source>
         <translation>Dilewati: tidak di folder kelas, atau bukan gambar</translation>
     </message>
     <message>
@@ -1121,7 +1121,7 @@
     </message>
     <message>
         <source>A compact residual network for live use.</source>
-        <translation>Jaringan residual yang ringkas untuk pembacaan langsung.</translation>
+        <translation>Jaringan residual yang ringkas untuk pemakaian langsung.</translation>
     </message>
     <message>
         <source>The network and the training of Nugroho, Fenriana and Arijanto (2020), run again.</source>
@@ -1129,19 +1129,19 @@
     </message>
     <message>
         <source>It names the expression that a face shows, one of seven. What a person feels can&apos;t be read from a face.</source>
-        <translation>Model ini menyebut ekspresi yang ditunjukkan wajah, satu dari tujuh. Apa yang dirasakan seseorang tidak dapat dibaca dari wajahnya.</translation>
+        <translation>Model ini menyebut ekspresi yang ditunjukkan wajah, satu dari tujuh. Apa yang dirasakan seseorang tidak dapat dilihat dari wajahnya.</translation>
     </message>
     <message>
-        <source>FER2013&apos;s labels are noisy: people agree with them about 65 % of the time.</source>
-        <translation>Label FER2013 tidak bersih: orang setuju dengannya pada sekitar 65% kasus.</translation>
+        <source>FER2013&apos;s labels are noisy: people agree with them about 65% of the time.</source>
+        <translation>Label FER2013 tidak selalu tepat: orang setuju dengannya pada sekitar 65% kasus.</translation>
     </message>
     <message>
         <source>Fear, disgust and sadness are recognised less often than happiness and surprise; see the table per class.</source>
         <translation>Takut, jijik, dan sedih lebih jarang dikenali daripada senang dan kaget; lihat tabel per ekspresi.</translation>
     </message>
     <message>
-        <source>Faces turned far to the side, covered, badly lit or smaller than about 24 pixels are read less well.</source>
-        <translation>Wajah yang menoleh jauh ke samping, tertutup, kurang cahaya, atau lebih kecil dari sekitar 24 piksel kurang terbaca.</translation>
+        <source>Faces turned far to the side, covered, badly lit or smaller than about 24 pixels are harder to classify.</source>
+        <translation>Wajah yang menoleh jauh ke samping, tertutup, kurang cahaya, atau lebih kecil dari sekitar 24 piksel lebih sulit dikenali.</translation>
     </message>
     <message>
         <source>FER2013 was collected from the web in 2013: its ages, skin tones and cultures are unevenly represented.</source>
@@ -1171,32 +1171,32 @@
 <context>
     <name>About</name>
     <message>
-        <source>FER Desktop finds faces and reads one of seven expressions in each: angry, disgust, fear, happy, neutral, sad, surprise. It grew out of Nugroho, Fenriana and Arijanto (2020).</source>
-        <translation>FER Desktop menemukan wajah dan membaca satu dari tujuh ekspresi pada setiap wajah: marah, jijik, takut, senang, netral, sedih, kaget. Program ini berangkat dari karya Nugroho, Fenriana, dan Arijanto (2020).</translation>
+        <source>FER Desktop finds faces and says which of seven expressions each one shows: angry, disgust, fear, happy, neutral, sad, surprise. It grew out of Nugroho, Fenriana and Arijanto (2020).</source>
+        <translation>FER Desktop menemukan wajah dan menyebut ekspresi yang ditunjukkannya, satu dari tujuh: marah, jijik, takut, senang, netral, sedih, kaget. Program ini berangkat dari karya Nugroho, Fenriana, dan Arijanto (2020).</translation>
     </message>
     <message>
-        <source>A reading is of an expression, not of what a person feels. People smile without joy, and are sad without showing it; what a face shows differs between people, situations and cultures.</source>
-        <translation>Yang dibaca adalah ekspresi, bukan apa yang dirasakan seseorang. Orang bisa tersenyum tanpa merasa senang dan bersedih tanpa menunjukkannya; apa yang tampak di wajah berbeda-beda menurut orang, situasi, dan budaya.</translation>
+        <source>A reading names an expression, not what a person feels. People smile without joy, and are sad without showing it; what a face shows differs between people, situations and cultures.</source>
+        <translation>Hasilnya menyebut ekspresi, bukan apa yang dirasakan seseorang. Orang bisa tersenyum tanpa merasa senang dan bersedih tanpa menunjukkannya; apa yang tampak di wajah berbeda-beda menurut orang, situasi, dan budaya.</translation>
     </message>
     <message>
-        <source>The percentage is how sure the network is among these seven, not how strong an expression is. Below the threshold a face reads &quot;uncertain&quot;.</source>
-        <translation>Persentase menunjukkan seberapa yakin jaringan di antara ketujuh ekspresi itu, bukan seberapa kuat ekspresinya. Di bawah ambang, wajah terbaca “tidak pasti”.</translation>
+        <source>The percentage is how sure the network is among these seven, not how strong an expression is. Below the threshold a face is shown as &quot;uncertain&quot;.</source>
+        <translation>Persentase menunjukkan seberapa yakin jaringan di antara ketujuh ekspresi itu, bukan seberapa kuat ekspresinya. Di bawah ambang, wajah ditampilkan sebagai “tidak pasti”.</translation>
     </message>
     <message>
-        <source>It is made for learning, research and play. Don&apos;t judge, hire, teach, treat or watch people by it; in the European Union, for one, inferring emotions at work and in education is prohibited with few exceptions.</source>
-        <translation>Program ini dibuat untuk belajar, meneliti, dan bermain. Jangan menilai, merekrut, mengajar, merawat, atau mengawasi orang berdasarkan hasilnya; di Uni Eropa, misalnya, menyimpulkan emosi di tempat kerja dan di lembaga pendidikan dilarang, dengan sedikit pengecualian.</translation>
+        <source>It is made for learning, research and play. Don&apos;t use it to judge, hire, teach, treat or watch people; in the European Union, for example, inferring emotions at work and in education is prohibited with few exceptions.</source>
+        <translation>Program ini dibuat untuk belajar, meneliti, dan bermain. Jangan memakainya untuk menilai, merekrut, mengajar, merawat, atau mengawasi orang; di Uni Eropa, misalnya, menyimpulkan emosi di tempat kerja dan di lembaga pendidikan dilarang, dengan sedikit pengecualian.</translation>
     </message>
     <message>
         <source>Limits of the model &quot;{title}&quot;</source>
         <translation>Keterbatasan model “{title}”</translation>
     </message>
     <message>
-        <source>Nothing leaves this computer. Pictures are read in its memory, by networks that came with the program.</source>
-        <translation>Tidak ada yang keluar dari komputer ini. Gambar dibaca di dalam memorinya, oleh jaringan yang disertakan bersama program.</translation>
+        <source>Nothing leaves this computer. Pictures are analysed in its memory, by networks that are stored on it.</source>
+        <translation>Tidak ada yang keluar dari komputer ini. Gambar dianalisis di dalam memorinya, oleh jaringan yang tersimpan di sini.</translation>
     </message>
     <message>
-        <source>The network is used for one thing only: an address that you open yourself as a video source.</source>
-        <translation>Internet dipakai untuk satu hal saja: alamat yang Anda buka sendiri sebagai sumber video.</translation>
+        <source>It uses the network for one thing only: an address that you open yourself as a video source.</source>
+        <translation>Program memakai sambungan jaringan untuk satu hal saja: alamat yang Anda buka sendiri sebagai sumber video.</translation>
     </message>
     <message>
         <source>No picture is kept, unless you save a snapshot or a result. No statistics are collected.</source>
@@ -1208,7 +1208,7 @@
     </message>
     <message>
         <source>The licences of everything that the program is built from are in {folder}.</source>
-        <translation>Lisensi dari semua yang membentuk program ini ada di {folder}.</translation>
+        <translation>Lisensi semua komponen program ini ada di {folder}.</translation>
     </message>
     <message>
         <source>FER Desktop is free software under the MIT licence.</source>
@@ -1226,8 +1226,8 @@
         <translation>Versi {version}</translation>
     </message>
     <message>
-        <source>What it reads</source>
-        <translation>Apa yang dibaca</translation>
+        <source>What it does</source>
+        <translation>Fungsinya</translation>
     </message>
     <message>
         <source>Privacy</source>
@@ -1245,8 +1245,8 @@
 <context>
     <name>ActivationCard</name>
     <message>
-        <source>Point at a place to read what it says for or against the expression; arrow keys move</source>
-        <translation>Tunjuk sebuah tempat untuk membaca dukungannya bagi ekspresi itu; tombol panah menggeser</translation>
+        <source>Point at a place to see how far it raises or lowers the logit; arrow keys move</source>
+        <translation>Tunjuk titik untuk melihat seberapa besar titik itu menaikkan atau menurunkan logit; tombol panah menggeser</translation>
     </message>
     <message>
         <source>Activation map of {expression}, logit {logit}</source>
@@ -1261,8 +1261,8 @@
         <translation>{expression}: rata-rata peta {mean}, bias {bias}: logit {logit}</translation>
     </message>
     <message>
-        <source>Blue speaks against, orange for it.</source>
-        <translation>Biru menentang, jingga mendukung.</translation>
+        <source>Orange raises the logit, blue lowers it.</source>
+        <translation>Jingga menaikkan logit, biru menurunkan.</translation>
     </message>
     <message>
         <source>Row {row}, column {column}: {value}</source>
@@ -1280,7 +1280,7 @@
         <translation>Tambah</translation>
     </message>
     <message>
-        <source>Gray</source>
+        <source>Grey</source>
         <translation>Abu-abu</translation>
     </message>
     <message>
@@ -1308,19 +1308,19 @@
         <translation>0 sampai 255</translation>
     </message>
     <message>
-        <source>Logits (no softmax at its end)</source>
+        <source>Logits (no softmax at the end)</source>
         <translation>Logit (tanpa softmax di akhir)</translation>
     </message>
     <message>
-        <source>Probabilities (it ends in softmax)</source>
+        <source>Probabilities (ends in softmax)</source>
         <translation>Probabilitas (berakhir dengan softmax)</translation>
     </message>
     <message>
-        <source>FER2013&apos;s numbers</source>
-        <translation>Nomor FER2013</translation>
+        <source>FER2013&apos;s order</source>
+        <translation>Urutan FER2013</translation>
     </message>
     <message>
-        <source>By the alphabet</source>
+        <source>Alphabetical</source>
         <translation>Menurut abjad</translation>
     </message>
     <message>
@@ -1341,7 +1341,7 @@
     </message>
     <message>
         <source>What the program calls it</source>
-        <translation>Sebutannya dalam program</translation>
+        <translation>Namanya dalam program</translation>
     </message>
     <message>
         <source>&amp;Colours</source>
@@ -1356,8 +1356,8 @@
         <translation>&amp;Nilai</translation>
     </message>
     <message>
-        <source>What numbers the network learned from</source>
-        <translation>Bilangan yang dipelajari jaringan</translation>
+        <source>The range of values that the network learned from</source>
+        <translation>Rentang nilai yang dipelajari jaringan</translation>
     </message>
     <message>
         <source>O&amp;utputs</source>
@@ -1372,8 +1372,8 @@
         <translation>T&amp;emperatur</translation>
     </message>
     <message>
-        <source>Logits are divided by it: over 1 makes confidences lower, 1 leaves them. From 0.01 to 100</source>
-        <translation>Pembagi logit: di atas 1 menurunkan keyakinan, 1 membiarkannya. Dari 0,01 sampai 100</translation>
+        <source>Logits are divided by it: over 1 lowers confidences, 1 leaves them unchanged. From 0.01 to 100</source>
+        <translation>Pembagi logit: di atas 1 menurunkan keyakinan, 1 tidak mengubahnya. Dari 0,01 sampai 100</translation>
     </message>
     <message>
         <source>&amp;Order</source>
@@ -1385,22 +1385,22 @@
     </message>
     <message>
         <source>What it makes of the sample</source>
-        <translation>Hasilnya pada contoh</translation>
+        <translation>Hasilnya untuk contoh</translation>
     </message>
     <message>
-        <source>A woman who smiles. Right settings read happy; wrong ones may do so by chance.</source>
-        <translation>Seorang perempuan yang tersenyum. Pengaturan yang benar membaca senang; yang salah pun bisa, secara kebetulan.</translation>
+        <source>This face smiles. Right settings give &quot;happy&quot;; wrong ones may do so by luck.</source>
+        <translation>Wajah ini tersenyum. Pengaturan yang benar memberi “senang”; yang salah pun bisa, secara kebetulan.</translation>
     </message>
     <message>
-        <source>The file doesn&apos;t say the rest: ask whoever trained it.</source>
-        <translation>Selebihnya tidak tercantum di berkas: tanyakan kepada pelatihnya.</translation>
+        <source>These settings aren&apos;t stored in the file: check how it was trained.</source>
+        <translation>Pengaturan ini tidak tersimpan di berkas: periksa cara pelatihannya.</translation>
     </message>
     <message>
         <source>Takes {shape}, gives seven numbers; runs with {runtime}.</source>
-        <translation>Menerima {shape}, memberi tujuh bilangan; berjalan dengan {runtime}.</translation>
+        <translation>Menerima {shape}, memberi tujuh bilangan; dijalankan dengan {runtime}.</translation>
     </message>
     <message>
-        <source>Its description says the rest.</source>
+        <source>The rest is in its description.</source>
         <translation>Selebihnya ada di keterangannya.</translation>
     </message>
     <message>
@@ -1419,8 +1419,8 @@
         <translation>Alamat</translation>
     </message>
     <message>
-        <source>The address of a network camera or a video: http, https, rtsp or rtmp. Only this one address is opened.</source>
-        <translation>Alamat kamera jaringan atau video: http, https, rtsp, atau rtmp. Hanya alamat ini yang dibuka.</translation>
+        <source>The address of a network camera or a video: http, https, rtsp or rtmp.</source>
+        <translation>Alamat kamera jaringan atau video: http, https, rtsp, atau rtmp.</translation>
     </message>
     <message>
         <source>Open</source>
@@ -1472,8 +1472,8 @@
         <translation>{person} terlihat di terlalu sedikit frame. Coba lagi.</translation>
     </message>
     <message>
-        <source>{person} read {words}, which is no neutral face. Relax your face and try again.</source>
-        <translation>{person} terbaca {words}, jadi bukan wajah netral. Kendurkan wajah Anda lalu coba lagi.</translation>
+        <source>{person} looked {words}, not neutral. Relax your face and try again.</source>
+        <translation>{person} tampak {words}, bukan netral. Lemaskan wajah Anda lalu coba lagi.</translation>
     </message>
     <message>
         <source>{person} is calibrated.</source>
@@ -1484,20 +1484,20 @@
         <translation>Tetap netral: {seconds} dtk</translation>
     </message>
     <message>
-        <source>p′ ∝ p · exp(b), b = −(log m − log u), at most ±{limit}. p: what the model says; m: what it said on average in the 3 seconds; u: what it says of a neutral face on average.</source>
-        <translation>p′ ∝ p · exp(b), b = −(log m − log u), paling banyak ±{limit}. p: kata model; m: rata-ratanya selama 3 detik itu; u: rata-ratanya untuk wajah netral.</translation>
+        <source>p′ ∝ p · exp(b), b = −(log m − log u), at most ±{limit}. p: the model&apos;s probabilities; m: their mean over the 3 seconds; u: their mean for neutral faces.</source>
+        <translation>p′ ∝ p · exp(b), b = −(log m − log u), paling banyak ±{limit}. p: probabilitas dari model; m: rata-ratanya selama 3 detik itu; u: rata-ratanya untuk wajah netral.</translation>
     </message>
     <message>
-        <source>Look neutral for 3 seconds. From then on this person&apos;s readings are shifted so that this face reads neutral.</source>
-        <translation>Pasang wajah netral selama 3 detik. Sesudah itu pembacaan orang ini digeser sehingga wajah tersebut terbaca netral.</translation>
+        <source>Look neutral for 3 seconds. From then on this person&apos;s readings are shifted so that this face counts as neutral.</source>
+        <translation>Pasang wajah netral selama 3 detik. Sesudah itu hasil orang ini digeser sehingga wajah tersebut dianggap netral.</translation>
     </message>
     <message>
-        <source>This person&apos;s readings are shifted so that their resting face reads neutral, until they leave.</source>
-        <translation>Pembacaan orang ini digeser sehingga wajah santainya terbaca netral, sampai ia pergi.</translation>
+        <source>This person&apos;s readings are shifted so that their resting face counts as neutral, until they leave.</source>
+        <translation>Hasil orang ini digeser sehingga wajahnya saat santai dianggap netral, sampai ia pergi.</translation>
     </message>
     <message>
-        <source>Show this person&apos;s readings as the model says them</source>
-        <translation>Tampilkan pembacaan orang ini sebagaimana kata model</translation>
+        <source>Show this person&apos;s readings as the model gives them</source>
+        <translation>Tampilkan hasil asli model untuk orang ini</translation>
     </message>
     <message>
         <source>Cancel calibration</source>
@@ -1576,8 +1576,8 @@
         <translation>Asalnya, dan cara melatihnya</translation>
     </message>
     <message>
-        <source>What it can&apos;t do</source>
-        <translation>Apa yang tidak bisa dilakukannya</translation>
+        <source>Limitations</source>
+        <translation>Keterbatasan</translation>
     </message>
     <message>
         <source>Layers</source>
@@ -1593,7 +1593,7 @@
     </message>
     <message>
         <source>What both models&apos; figures are measured on</source>
-        <translation>Dasar pengukuran angka kedua model</translation>
+        <translation>Gambar yang dipakai mengukur kedua model</translation>
     </message>
     <message>
         <source>Figures of both models</source>
@@ -1608,12 +1608,12 @@
         <translation>Selisih</translation>
     </message>
     <message>
-        <source>The second model&apos;s figure less the first one&apos;s; of amounts, how many times</source>
-        <translation>Angka model kedua dikurangi model pertama; untuk jumlah, berapa kali lipat</translation>
+        <source>The second model&apos;s figure minus the first&apos;s; for amounts, how many times</source>
+        <translation>Angka model kedua dikurangi model pertama; untuk jumlah, berapa kali lipatnya</translation>
     </message>
     <message>
-        <source>Expression by expression</source>
-        <translation>Ekspresi demi ekspresi</translation>
+        <source>Results per expression</source>
+        <translation>Hasil per ekspresi</translation>
     </message>
     <message>
         <source>Expression</source>
@@ -1624,8 +1624,8 @@
         <translation>Recall</translation>
     </message>
     <message>
-        <source>Of the pictures labelled so, the share that was found</source>
-        <translation>Dari gambar berlabel demikian, bagian yang ditemukan</translation>
+        <source>Of the pictures with this label, the share that was found</source>
+        <translation>Dari gambar berlabel ini, bagian yang ditemukan</translation>
     </message>
     <message>
         <source>Precision</source>
@@ -1644,7 +1644,7 @@
         <translation>Rata-rata harmonis presisi dan recall</translation>
     </message>
     <message>
-        <source>In percentage points: the second less the first</source>
+        <source>In percentage points: the second minus the first</source>
         <translation>Dalam poin persen: yang kedua dikurangi yang pertama</translation>
     </message>
     <message>
@@ -1668,11 +1668,11 @@
         <translation>Parameter</translation>
     </message>
     <message>
-        <source>Multiply-adds a face</source>
+        <source>Multiply-adds per face</source>
         <translation>Kali-tambah per wajah</translation>
     </message>
     <message>
-        <source>Shares in percent; their differences are in percentage points, the second model less the first.</source>
+        <source>Shares in percent; their differences are in percentage points, the second model minus the first.</source>
         <translation>Bagian dalam persen; selisihnya dalam poin persen, model kedua dikurangi yang pertama.</translation>
     </message>
     <message>
@@ -1723,11 +1723,11 @@
     </message>
     <message>
         <source>Readings as CSV…</source>
-        <translation>Pembacaan sebagai CSV…</translation>
+        <translation>Hasil sebagai CSV…</translation>
     </message>
     <message>
         <source>Readings as JSON…</source>
-        <translation>Pembacaan sebagai JSON…</translation>
+        <translation>Hasil sebagai JSON…</translation>
     </message>
     <message>
         <source>Video with boxes as MP4…</source>
@@ -1746,16 +1746,16 @@
         <translation>Batalkan ekspor</translation>
     </message>
     <message>
-        <source>Stop the export; no file is left</source>
-        <translation>Hentikan ekspor; tidak ada berkas yang tersisa</translation>
+        <source>Stop the export; no file is kept</source>
+        <translation>Hentikan ekspor; tidak ada berkas yang disimpan</translation>
     </message>
     <message>
         <source>Readings (*.csv)</source>
-        <translation>Pembacaan (*.csv)</translation>
+        <translation>Hasil (*.csv)</translation>
     </message>
     <message>
         <source>Readings (*.json)</source>
-        <translation>Pembacaan (*.json)</translation>
+        <translation>Hasil (*.json)</translation>
     </message>
     <message>
         <source>Video (*.mp4)</source>
@@ -1766,8 +1766,8 @@
         <translation>Laporan (*.html)</translation>
     </message>
     <message>
-        <source>The export was cancelled; no file was left.</source>
-        <translation>Ekspor dibatalkan; tidak ada berkas yang tersisa.</translation>
+        <source>The export was cancelled; no file was kept.</source>
+        <translation>Ekspor dibatalkan; tidak ada berkas yang disimpan.</translation>
     </message>
     <message>
         <source>Saved: {path}</source>
@@ -1775,7 +1775,7 @@
     </message>
     <message>
         <source>Not exported: {reason}</source>
-        <translation>Tidak terekspor: {reason}</translation>
+        <translation>Gagal mengekspor: {reason}</translation>
     </message>
 </context>
 <context>
@@ -1820,7 +1820,7 @@
 <context>
     <name>FacePanel</name>
     <message>
-        <source>Face before</source>
+        <source>Previous face</source>
         <translation>Wajah sebelumnya</translation>
     </message>
     <message>
@@ -1832,16 +1832,16 @@
         <translation>Kembali ke set uji</translation>
     </message>
     <message>
-        <source>Show the figures of the test set that this picture is of</source>
-        <translation>Tampilkan angka set uji tempat gambar ini berada</translation>
+        <source>Show the figures of the test set that this picture belongs to</source>
+        <translation>Tampilkan angka set uji yang memuat gambar ini</translation>
     </message>
     <message>
         <source>Open in Steps</source>
         <translation>Buka di Langkah</translation>
     </message>
     <message>
-        <source>Show how this reading came about, stage by stage</source>
-        <translation>Tampilkan tahap demi tahap bagaimana pembacaan ini terjadi</translation>
+        <source>Show how this reading came about, step by step</source>
+        <translation>Tampilkan langkah demi langkah bagaimana hasil ini diperoleh</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -1852,7 +1852,7 @@
         <translation>Gambar dengan kotak</translation>
     </message>
     <message>
-        <source>Selected lines of the table</source>
+        <source>Selected rows of the table</source>
         <translation>Baris tabel yang dipilih</translation>
     </message>
     <message>
@@ -1860,12 +1860,12 @@
         <translation>Ekspor</translation>
     </message>
     <message>
-        <source>Save the lines that the table shows, or pictures with their boxes</source>
+        <source>Save the rows that the table shows, or pictures with their boxes</source>
         <translation>Simpan baris yang ditampilkan tabel, atau gambar dengan kotaknya</translation>
     </message>
     <message>
         <source>CSV, for spreadsheets and statistics…</source>
-        <translation>CSV, untuk lembar kerja dan statistik…</translation>
+        <translation>CSV, untuk lembar sebar dan statistik…</translation>
     </message>
     <message>
         <source>JSON, with the model and its settings…</source>
@@ -1895,24 +1895,24 @@
         <translation>Terjadi kesalahan</translation>
     </message>
     <message>
-        <source>The program ended unexpectedly when it last ran</source>
+        <source>The program ended unexpectedly the last time it ran</source>
         <translation>Program terhenti mendadak saat terakhir dijalankan</translation>
     </message>
     <message>
-        <source>What you had saved is as it was. Below is what the system left of the program&apos;s last moment.</source>
-        <translation>Apa yang sudah Anda simpan tetap utuh. Di bawah ini adalah jejak yang ditinggalkan sistem dari saat-saat terakhir program.</translation>
+        <source>What you had saved is safe. Below is what the system recorded of the program&apos;s last moment.</source>
+        <translation>Apa yang sudah Anda simpan tetap aman. Di bawah ini adalah catatan sistem tentang saat terakhir program.</translation>
     </message>
     <message>
         <source>Something went wrong in the program: {summary}</source>
         <translation>Terjadi kesalahan dalam program: {summary}</translation>
     </message>
     <message>
-        <source>The work goes on where it can. If something stays wrong, start the program again.</source>
-        <translation>Pekerjaan dilanjutkan sebisanya. Jika masih ada yang tidak beres, jalankan ulang program.</translation>
+        <source>The program carries on where it can. If something still goes wrong, start it again.</source>
+        <translation>Program tetap berjalan sebisanya. Jika masih ada yang tidak beres, jalankan ulang.</translation>
     </message>
     <message>
         <source>To report it, copy the details: they hold no pictures, but may hold names of folders.</source>
-        <translation>Untuk melaporkannya, salin rinciannya: tidak ada gambar di dalamnya, tetapi bisa ada nama folder.</translation>
+        <translation>Untuk melaporkannya, salin rinciannya: tidak ada gambar di dalamnya, tetapi mungkin ada nama folder.</translation>
     </message>
     <message>
         <source>Details</source>
@@ -1930,7 +1930,7 @@
 <context>
     <name>Figure</name>
     <message>
-        <source>{figure}&#xa0;%</source>
+        <source>{figure}%</source>
         <translation>{figure}%</translation>
     </message>
     <message>
@@ -1945,8 +1945,8 @@
         <translation>akurasi</translation>
     </message>
     <message>
-        <source>with no face counted as wrong</source>
-        <translation>bila tanpa wajah dihitung salah</translation>
+        <source>counting no face as wrong</source>
+        <translation>tanpa wajah dihitung salah</translation>
     </message>
     <message>
         <source>mean F1 {share}</source>
@@ -1965,8 +1965,8 @@
         <translation>Matriks konfusi</translation>
     </message>
     <message>
-        <source>Counts and their share of the row. A click on a cell shows its pictures.</source>
-        <translation>Jumlah dan bagiannya dari baris. Klik sebuah sel untuk melihat gambarnya.</translation>
+        <source>Counts and their share of the row. Click a cell to see its pictures.</source>
+        <translation>Jumlah dan persentase per baris. Klik sel untuk melihat gambarnya.</translation>
     </message>
     <message>
         <source>By expression</source>
@@ -1985,16 +1985,16 @@
         <translation>Presisi</translation>
     </message>
     <message>
-        <source>Of the pictures read as this, the share that is said to show it</source>
-        <translation>Dari gambar yang terbaca begini, bagian yang memang berlabel ini</translation>
+        <source>Of the pictures classified as this, the share with this label</source>
+        <translation>Dari gambar yang diklasifikasi begini, bagian yang memang berlabel ini</translation>
     </message>
     <message>
         <source>Recall</source>
         <translation>Recall</translation>
     </message>
     <message>
-        <source>Of the pictures said to show this, the share that was read as it</source>
-        <translation>Dari gambar berlabel ini, bagian yang terbaca begini</translation>
+        <source>Of the pictures with this label, the share classified as it</source>
+        <translation>Dari gambar berlabel ini, bagian yang diklasifikasi begini</translation>
     </message>
     <message>
         <source>The harmonic mean of precision and recall</source>
@@ -2005,43 +2005,43 @@
         <translation>Gambar</translation>
     </message>
     <message>
-        <source>How many pictures said to show this were read</source>
-        <translation>Banyaknya gambar berlabel ini yang terbaca</translation>
+        <source>How many pictures with this label were analysed</source>
+        <translation>Banyaknya gambar berlabel ini yang dianalisis</translation>
     </message>
     <message>
         <source>No face</source>
         <translation>Tidak ada wajah</translation>
     </message>
     <message>
-        <source>Pictures said to show this in which no face was found</source>
+        <source>Pictures with this label in which no face was found</source>
         <translation>Gambar berlabel ini yang wajahnya tidak ditemukan</translation>
     </message>
     <message>
-        <source>{done} of {count} pictures are read so far.</source>
-        <translation>Sejauh ini {done} dari {count} gambar terbaca.</translation>
+        <source>{done} of {count} pictures analysed so far.</source>
+        <translation>Sejauh ini {done} dari {count} gambar dianalisis.</translation>
     </message>
     <message>
-        <source>No face was found in {count} of {total} pictures. They are in the second figure alone, not in the matrix and the table. Of several faces the largest counts.</source>
-        <translation>Wajah tidak ditemukan di {count} dari {total} gambar. Gambar itu hanya masuk angka kedua, tidak masuk matriks dan tabel. Dari beberapa wajah, yang terbesar yang dihitung.</translation>
+        <source>No face was found in {count} of {total} pictures. They count in the second figure only, not in the matrix and the table. Of several faces the largest counts.</source>
+        <translation>Wajah tidak ditemukan di {count} dari {total} gambar. Gambar itu hanya masuk angka kedua, tidak masuk matriks dan tabel. Bila ada beberapa wajah, yang terbesar yang dihitung.</translation>
     </message>
     <message>
-        <source>Every picture was read whole, as a face; none was looked for.</source>
-        <translation>Setiap gambar dibaca utuh sebagai wajah; wajah tidak dicari.</translation>
+        <source>Face detection was skipped: each picture is one face.</source>
+        <translation>Deteksi wajah dilewati: setiap gambar adalah satu wajah.</translation>
     </message>
     <message>
-        <source>An uncertain reading counts as what it most probably is.</source>
-        <translation>Pembacaan yang tidak pasti dihitung menurut kemungkinan terbesarnya.</translation>
+        <source>Uncertain readings count as their most likely expression.</source>
+        <translation>Hasil yang tidak pasti dihitung sebagai ekspresi yang paling mungkin.</translation>
     </message>
     <message>
-        <source>Files that couldn&apos;t be opened, which count nowhere: {count}.</source>
-        <translation>Berkas yang tidak dapat dibuka, tidak dihitung di mana pun: {count}.</translation>
+        <source>Files that couldn&apos;t be opened and aren&apos;t counted: {count}.</source>
+        <translation>Berkas yang tidak dapat dibuka dan tidak dihitung: {count}.</translation>
     </message>
     <message>
-        <source>Left out, as not named after an expression or no picture: {names}</source>
-        <translation>Dilewati, karena namanya bukan ekspresi atau bukan gambar: {names}</translation>
+        <source>Left out (not named after an expression, or not a picture): {names}</source>
+        <translation>Dilewati (namanya bukan ekspresi, atau bukan gambar): {names}</translation>
     </message>
     <message>
-        <source>{right} of {total} right; 95 % interval {low} to {high} (Wilson)</source>
+        <source>{right} of {total} right; 95% interval {low} to {high} (Wilson)</source>
         <translation>{right} dari {total} benar; selang 95%: {low} sampai {high} (Wilson)</translation>
     </message>
 </context>
@@ -2060,12 +2060,12 @@
         <translation>sedang dibaca</translation>
     </message>
     <message>
-        <source>1 frame read</source>
-        <translation>1 frame terbaca</translation>
+        <source>1 frame analysed</source>
+        <translation>1 frame dianalisis</translation>
     </message>
     <message>
-        <source>{count} frames read</source>
-        <translation>{count} frame terbaca</translation>
+        <source>{count} frames analysed</source>
+        <translation>{count} frame dianalisis</translation>
     </message>
     <message>
         <source>no face found</source>
@@ -2096,16 +2096,16 @@
         <translation>{count} terlalu kecil</translation>
     </message>
     <message>
-        <source>Said to show: {expression}</source>
-        <translation>Dikatakan menunjukkan: {expression}</translation>
+        <source>Label: {expression}</source>
+        <translation>Label: {expression}</translation>
     </message>
     <message>
-        <source>1 face is too small to be read: under {limit} pixels.</source>
-        <translation>1 wajah terlalu kecil untuk dibaca: di bawah {limit} piksel.</translation>
+        <source>1 face is too small to analyse: under {limit} pixels.</source>
+        <translation>1 wajah terlalu kecil untuk dianalisis: di bawah {limit} piksel.</translation>
     </message>
     <message>
-        <source>{count} faces are too small to be read: under {limit} pixels.</source>
-        <translation>{count} wajah terlalu kecil untuk dibaca: di bawah {limit} piksel.</translation>
+        <source>{count} faces are too small to analyse: under {limit} pixels.</source>
+        <translation>{count} wajah terlalu kecil untuk dianalisis: di bawah {limit} piksel.</translation>
     </message>
 </context>
 <context>
@@ -2127,11 +2127,11 @@
         <translation>Dari papan klip</translation>
     </message>
     <message>
-        <source>Read the faces in pictures and videos</source>
-        <translation>Baca wajah di gambar dan video</translation>
+        <source>Analyse the faces in pictures and videos</source>
+        <translation>Analisis wajah di gambar dan video</translation>
     </message>
     <message>
-        <source>Drop files or folders anywhere on the window, or paste a picture. Every face becomes a line to export. A folder with subfolders named after expressions is scored as a test set.</source>
+        <source>Drop files or folders anywhere on the window, or paste a picture. Every face becomes a row that you can export. A folder whose subfolders are named after expressions is scored as a test set.</source>
         <translation>Seret berkas atau folder ke mana saja di jendela ini, atau tempel gambar. Setiap wajah menjadi satu baris yang bisa diekspor. Folder yang subfoldernya bernama ekspresi dinilai sebagai set uji.</translation>
     </message>
     <message>
@@ -2170,12 +2170,12 @@
         <translation>Gambar sudah disalin</translation>
     </message>
     <message>
-        <source>The picture was not copied: {reason}</source>
-        <translation>Gambar tidak tersalin: {reason}</translation>
+        <source>Couldn&apos;t copy the picture: {reason}</source>
+        <translation>Gambar tidak dapat disalin: {reason}</translation>
     </message>
     <message>
         <source>not read</source>
-        <translation>tidak terbaca</translation>
+        <translation>tidak dibaca</translation>
     </message>
     <message>
         <source>no face</source>
@@ -2189,8 +2189,8 @@
 <context>
     <name>FilesWork</name>
     <message>
-        <source>{path} was not saved: {reason}</source>
-        <translation>{path} tidak tersimpan: {reason}</translation>
+        <source>Couldn&apos;t save {path}: {reason}</source>
+        <translation>{path} tidak dapat disimpan: {reason}</translation>
     </message>
     <message>
         <source>Pasted {number}</source>
@@ -2205,8 +2205,8 @@
         <translation>{count} berkas di sana bukan gambar ataupun video dan dilewati.</translation>
     </message>
     <message>
-        <source>There is no picture or video in it.</source>
-        <translation>Tidak ada gambar atau video di dalamnya.</translation>
+        <source>No pictures or videos were found there.</source>
+        <translation>Tidak ada gambar atau video di sana.</translation>
     </message>
 </context>
 <context>
@@ -2240,7 +2240,7 @@
     </message>
     <message>
         <source>{path} is there already. Replace it?</source>
-        <translation>{path} sudah ada. Ganti berkas itu?</translation>
+        <translation>{path} sudah ada. Timpa berkas itu?</translation>
     </message>
 </context>
 <context>
@@ -2291,12 +2291,12 @@
         <translation>Lanjut</translation>
     </message>
     <message>
-        <source>Again</source>
+        <source>Retry</source>
         <translation>Ulangi</translation>
     </message>
     <message>
-        <source>End the recording</source>
-        <translation>Akhiri rekaman</translation>
+        <source>Stop recording</source>
+        <translation>Hentikan perekaman</translation>
     </message>
     <message>
         <source>No camera was found</source>
@@ -2335,16 +2335,16 @@
         <translation>Mulai, jeda, lanjut ({key}). Kamera tetap menyala selama dijeda.</translation>
     </message>
     <message>
-        <source>Save the picture as shown in {folder}, and copy it</source>
-        <translation>Simpan gambar seperti yang tampak ke {folder}, dan salin</translation>
+        <source>Save a snapshot to {folder} and copy it to the clipboard</source>
+        <translation>Simpan jepretan ke {folder} dan salin ke papan klip</translation>
     </message>
     <message>
-        <source>Hold this moment and see how it is read, step by step</source>
-        <translation>Tahan saat ini dan lihat langkah demi langkah bagaimana dibaca</translation>
+        <source>Freeze this moment and see how it is analysed, step by step</source>
+        <translation>Bekukan momen ini dan lihat langkah demi langkah bagaimana dianalisis</translation>
     </message>
     <message>
-        <source>What is read: a camera, a video, an address or the sample</source>
-        <translation>Yang dibaca: kamera, video, alamat, atau contoh</translation>
+        <source>What is analysed: a camera, a video, an address or the sample</source>
+        <translation>Yang dianalisis: kamera, video, alamat, atau contoh</translation>
     </message>
     <message>
         <source>Start, pause or resume</source>
@@ -2352,15 +2352,15 @@
     </message>
     <message>
         <source>Stop and release the camera</source>
-        <translation>Berhenti dan lepaskan kamera</translation>
+        <translation>Hentikan dan lepaskan kamera</translation>
     </message>
     <message>
-        <source>Record video, readings and markers, or end that</source>
-        <translation>Rekam video, pembacaan, dan penanda, atau akhiri rekaman</translation>
+        <source>Record video, readings and markers, or stop recording</source>
+        <translation>Rekam video, hasil, dan penanda, atau hentikan perekaman</translation>
     </message>
     <message>
         <source>Mirror the picture; text stays readable</source>
-        <translation>Cerminkan gambar; tulisan tetap terbaca</translation>
+        <translation>Cerminkan gambar; teks tetap terbaca</translation>
     </message>
     <message>
         <source>Show steps</source>
@@ -2375,8 +2375,8 @@
         <translation>Ulang</translation>
     </message>
     <message>
-        <source>Start the video again at its end</source>
-        <translation>Putar video lagi dari awal setelah habis</translation>
+        <source>Play the video again when it ends</source>
+        <translation>Putar video lagi setelah selesai</translation>
     </message>
 </context>
 <context>
@@ -2390,23 +2390,23 @@
         <translation>Frame per detik dari sumber</translation>
     </message>
     <message>
-        <source>Frames per second that are read</source>
-        <translation>Frame per detik yang dibaca</translation>
+        <source>Frames per second that are analysed</source>
+        <translation>Frame per detik yang dianalisis</translation>
     </message>
     <message>
         <source>Time from capture to the screen, for the frame that is shown</source>
         <translation>Waktu dari penangkapan sampai ke layar, untuk frame yang tampak</translation>
     </message>
     <message>
-        <source>Frames since the start that were not read, because a newer one was there already</source>
-        <translation>Frame sejak awal yang tidak dibaca karena yang lebih baru sudah ada</translation>
+        <source>Frames since the start that weren&apos;t analysed because a newer one had already arrived</source>
+        <translation>Frame sejak awal yang tidak dianalisis karena yang lebih baru sudah datang</translation>
     </message>
     <message>
         <source>What the network runs on</source>
         <translation>Perangkat yang menjalankan jaringan</translation>
     </message>
     <message>
-        <source>asked for: {rate}</source>
+        <source>requested: {rate}</source>
         <translation>diminta: {rate}</translation>
     </message>
     <message>
@@ -2430,7 +2430,7 @@
         <translation>{rate} fps sumber</translation>
     </message>
     <message>
-        <source>asked for: {size}</source>
+        <source>requested: {size}</source>
         <translation>diminta: {size}</translation>
     </message>
 </context>
@@ -2445,24 +2445,24 @@
         <translation>Di sebagian komputer ini perlu beberapa saat.</translation>
     </message>
     <message>
-        <source>Press Start to read expressions as they happen. The picture stays on this computer.</source>
-        <translation>Tekan Mulai untuk membaca ekspresi secara langsung. Gambarnya tetap di komputer ini.</translation>
+        <source>Press Start to see expressions as they happen. The picture stays on this computer.</source>
+        <translation>Tekan Mulai untuk melihat ekspresi secara langsung. Gambarnya tetap di komputer ini.</translation>
     </message>
     <message>
-        <source>Plug a camera in and look again. If it is built in, a switch or a key may turn it off. A video or the sample shows the same without one.</source>
-        <translation>Pasang kamera lalu cari lagi. Jika kameranya bawaan, mungkin ada sakelar atau tombol yang mematikannya. Video atau contoh menunjukkan hal yang sama tanpa kamera.</translation>
+        <source>Plug a camera in and look again. If it is built in, a switch or a key may turn it off. You can also use a video or the sample.</source>
+        <translation>Pasang kamera lalu cari lagi. Jika kameranya bawaan, mungkin ada sakelar atau tombol yang mematikannya. Anda juga bisa memakai video atau contoh.</translation>
     </message>
     <message>
         <source>No camera was found</source>
         <translation>Kamera tidak ditemukan</translation>
     </message>
     <message>
-        <source>The system refuses the camera</source>
-        <translation>Sistem menolak akses kamera</translation>
+        <source>The system blocks the camera</source>
+        <translation>Sistem memblokir kamera</translation>
     </message>
     <message>
-        <source>The system refuses {name}</source>
-        <translation>Sistem menolak akses ke {name}</translation>
+        <source>The system blocks {name}</source>
+        <translation>Sistem memblokir {name}</translation>
     </message>
     <message>
         <source>No camera was found: the built-in sample is playing.</source>
@@ -2477,7 +2477,7 @@
         <translation>{name} tidak terhubung</translation>
     </message>
     <message>
-        <source>Plug it in, or choose another camera. It is offered again as soon as it is there.</source>
+        <source>Plug it in, or choose another camera. It is offered again as soon as it is plugged in.</source>
         <translation>Pasang kameranya, atau pilih kamera lain. Kamera ini ditawarkan lagi begitu terpasang.</translation>
     </message>
     <message>
@@ -2485,8 +2485,8 @@
         <translation>Tidak ada kamera “{wanted}”</translation>
     </message>
     <message>
-        <source>These are there: {names}.</source>
-        <translation>Yang ada: {names}.</translation>
+        <source>Available: {names}.</source>
+        <translation>Yang tersedia: {names}.</translation>
     </message>
     <message>
         <source>Some cameras take up to 20 seconds.</source>
@@ -2501,12 +2501,12 @@
         <translation>{name} sudah selesai.</translation>
     </message>
     <message>
-        <source>It is tried again every two seconds.</source>
-        <translation>Dicoba lagi setiap dua detik.</translation>
+        <source>The program tries again every two seconds.</source>
+        <translation>Program mencoba lagi setiap dua detik.</translation>
     </message>
     <message>
-        <source>Faces can&apos;t be read</source>
-        <translation>Wajah tidak dapat dibaca</translation>
+        <source>Faces can&apos;t be analysed</source>
+        <translation>Wajah tidak dapat dianalisis</translation>
     </message>
     <message>
         <source>{name} is in use by another program</source>
@@ -2525,7 +2525,7 @@
         <translation>{name} tidak mengirim gambar</translation>
     </message>
     <message>
-        <source>Take a cover off, or unplug it and plug it in again. {again}</source>
+        <source>Uncover it, or unplug it and plug it in again. {again}</source>
         <translation>Buka penutupnya, atau cabut lalu pasang lagi. {again}</translation>
     </message>
     <message>
@@ -2580,20 +2580,20 @@
         <translation>Penghalusan</translation>
     </message>
     <message>
-        <source>&quot;Uncertain&quot; under</source>
+        <source>&quot;Uncertain&quot; below</source>
         <translation>“Tidak pasti” di bawah</translation>
     </message>
     <message>
-        <source>Averages a face&apos;s readings over about this time, so that words don&apos;t flicker. Off shows every frame.</source>
-        <translation>Merata-ratakan pembacaan wajah selama kira-kira sekian lama, supaya kata-katanya tidak berkedip. Mati: setiap frame ditampilkan.</translation>
+        <source>Averages a face&apos;s readings over about this time, so that labels don&apos;t flicker. Off shows every frame.</source>
+        <translation>Merata-ratakan hasil sebuah wajah selama kira-kira waktu ini, supaya labelnya tidak berkedip. Mati: setiap frame ditampilkan.</translation>
     </message>
     <message>
         <source>Threshold of uncertain</source>
         <translation>Ambang tidak pasti</translation>
     </message>
     <message>
-        <source>A face whose best expression has less than this reads &quot;uncertain&quot;.</source>
-        <translation>Wajah yang ekspresi terkuatnya kurang dari ini terbaca “tidak pasti”.</translation>
+        <source>A face whose most probable expression is below this is shown as &quot;uncertain&quot;.</source>
+        <translation>Wajah yang ekspresi terkuatnya di bawah ini ditampilkan sebagai “tidak pasti”.</translation>
     </message>
     <message>
         <source>Use the model&apos;s own threshold</source>
@@ -2605,11 +2605,11 @@
     </message>
     <message>
         <source>Draw boxes and labels over the picture</source>
-        <translation>Gambar kotak dan label di atas gambar</translation>
+        <translation>Tampilkan kotak dan label di atas gambar</translation>
     </message>
     <message>
-        <source>Read the largest face alone, for one person before a camera</source>
-        <translation>Baca wajah terbesar saja, untuk satu orang di depan kamera</translation>
+        <source>Analyse only the largest face, for one person in front of a camera</source>
+        <translation>Analisis wajah terbesar saja, untuk satu orang di depan kamera</translation>
     </message>
     <message>
         <source>off</source>
@@ -2660,8 +2660,8 @@
         <translation>Perekaman berhenti.</translation>
     </message>
     <message>
-        <source>Recorded {time}; it is in the Recordings tab.</source>
-        <translation>Terekam {time}; ada di tab Rekaman.</translation>
+        <source>Recording saved ({time}). It is in the Recordings tab.</source>
+        <translation>Rekaman disimpan ({time}). Ada di tab Rekaman.</translation>
     </message>
 </context>
 <context>
@@ -2671,28 +2671,28 @@
         <translation>Ikuti terbesar</translation>
     </message>
     <message>
-        <source>Let go of this person and follow the largest face again</source>
-        <translation>Lepaskan orang ini dan ikuti lagi wajah terbesar</translation>
+        <source>Stop following this person and follow the largest face again</source>
+        <translation>Berhenti mengikuti orang ini dan ikuti lagi wajah terbesar</translation>
     </message>
     <message>
         <source>Options</source>
         <translation>Opsi</translation>
     </message>
     <message>
-        <source>Shows or hides smoothing, threshold and overlay</source>
+        <source>Show or hide smoothing, threshold and boxes</source>
         <translation>Tampilkan atau sembunyikan penghalusan, ambang, dan kotak</translation>
     </message>
     <message>
-        <source>A reading is of an expression, not of what a person feels.</source>
-        <translation>Yang dibaca adalah ekspresi, bukan perasaan orangnya.</translation>
+        <source>A reading names an expression, not what a person feels.</source>
+        <translation>Hasilnya menyebut ekspresi, bukan perasaan orangnya.</translation>
     </message>
     <message>
-        <source>Nothing plays yet.</source>
+        <source>Nothing is playing yet.</source>
         <translation>Belum ada yang diputar.</translation>
     </message>
     <message>
-        <source>Perhaps {first} or {second}: not sure enough to say.</source>
-        <translation>Mungkin {first} atau {second}: belum cukup yakin.</translation>
+        <source>Could be {first} or {second}.</source>
+        <translation>Mungkin {first} atau {second}.</translation>
     </message>
     <message>
         <source>The largest face. Click another one to follow it.</source>
@@ -2704,7 +2704,7 @@
     </message>
     <message>
         <source>No reading</source>
-        <translation>Belum ada pembacaan</translation>
+        <translation>Belum ada hasil</translation>
     </message>
 </context>
 <context>
@@ -2715,18 +2715,18 @@
     </message>
     <message>
         <source>{time} ms behind</source>
-        <translation>{time} md tertinggal</translation>
+        <translation>tertinggal {time} md</translation>
     </message>
     <message>
         <source>The person you follow is not in the picture.</source>
         <translation>Orang yang Anda ikuti tidak ada di gambar.</translation>
     </message>
     <message>
-        <source>Nobody&apos;s face is found in the picture.</source>
-        <translation>Tidak ada wajah yang ditemukan di gambar.</translation>
+        <source>No face was found in the picture.</source>
+        <translation>Wajah tidak ditemukan di gambar.</translation>
     </message>
     <message>
-        <source>Nothing plays.</source>
+        <source>Nothing is playing.</source>
         <translation>Tidak ada yang diputar.</translation>
     </message>
 </context>
@@ -2780,43 +2780,43 @@
         <translation>Langsung</translation>
     </message>
     <message>
-        <source>Read faces as they move</source>
-        <translation>Baca wajah selagi bergerak</translation>
+        <source>Analyse faces as they move</source>
+        <translation>Analisis wajah secara langsung</translation>
     </message>
     <message>
         <source>Files</source>
         <translation>Berkas</translation>
     </message>
     <message>
-        <source>Read pictures, folders and videos</source>
-        <translation>Baca gambar, folder, dan video</translation>
+        <source>Analyse pictures, folders and videos</source>
+        <translation>Analisis gambar, folder, dan video</translation>
     </message>
     <message>
         <source>Steps</source>
         <translation>Langkah</translation>
     </message>
     <message>
-        <source>See how one face is read, step by step</source>
-        <translation>Lihat langkah demi langkah bagaimana satu wajah dibaca</translation>
+        <source>See how one face is analysed, step by step</source>
+        <translation>Lihat langkah demi langkah bagaimana satu wajah dianalisis</translation>
     </message>
     <message>
         <source>Model</source>
         <translation>Model</translation>
     </message>
     <message>
-        <source>What the network is, and how good</source>
-        <translation>Seperti apa jaringannya, dan seberapa baik</translation>
+        <source>What the model is, and how accurate</source>
+        <translation>Seperti apa modelnya, dan seberapa akurat</translation>
     </message>
     <message>
         <source>Recordings</source>
         <translation>Rekaman</translation>
     </message>
     <message>
-        <source>Play, mark and export what was recorded</source>
+        <source>Play, mark and export recordings</source>
         <translation>Putar, tandai, dan ekspor rekaman</translation>
     </message>
     <message>
-        <source>The program ended unexpectedly when it last ran.</source>
+        <source>The program ended unexpectedly the last time it ran.</source>
         <translation>Program terhenti mendadak saat terakhir dijalankan.</translation>
     </message>
     <message>
@@ -2844,7 +2844,7 @@
         <translation>Tema</translation>
     </message>
     <message>
-        <source>As the system</source>
+        <source>Follow system</source>
         <translation>Ikuti sistem</translation>
     </message>
     <message>
@@ -2872,8 +2872,8 @@
         <translation>Setel ulang semua pengaturan?</translation>
     </message>
     <message>
-        <source>Language, theme, smoothing, model and everything else that you chose become as they were at first. Your files, recordings and models stay, and so does what is playing. A copy of the old settings is kept.</source>
-        <translation>Bahasa, tema, penghalusan, model, dan semua yang Anda pilih kembali seperti semula. Berkas, rekaman, dan model Anda tetap ada, begitu pula yang sedang diputar. Salinan pengaturan lama disimpan.</translation>
+        <source>Language, theme, smoothing, model and everything else that you chose go back to their defaults. Your files, recordings and models stay, and what is playing keeps playing. A copy of the old settings is kept.</source>
+        <translation>Bahasa, tema, penghalusan, model, dan semua yang Anda pilih kembali ke pengaturan bawaan. Berkas, rekaman, dan model Anda tetap ada, dan yang sedang diputar tetap berjalan. Salinan pengaturan lama disimpan.</translation>
     </message>
     <message>
         <source>Reset</source>
@@ -2892,8 +2892,8 @@
         <translation>Pengaturan sudah disetel ulang. Yang lama ada di {file}</translation>
     </message>
     <message>
-        <source>Drop to read it in the Files tab</source>
-        <translation>Lepaskan untuk membacanya di tab Berkas</translation>
+        <source>Drop to open it in the Files tab</source>
+        <translation>Lepaskan untuk membukanya di tab Berkas</translation>
     </message>
     <message>
         <source>Open pictures or videos</source>
@@ -2918,8 +2918,8 @@
         <translation>Satu skala</translation>
     </message>
     <message>
-        <source>The same colour means the same value in all maps; else each map uses all colours</source>
-        <translation>Warna yang sama berarti nilai yang sama di semua peta; jika tidak, setiap peta memakai semua warna</translation>
+        <source>The same colour means the same value in all maps; if off, each map uses all colours</source>
+        <translation>Warna yang sama berarti nilai yang sama di semua peta; bila mati, setiap peta memakai semua warna</translation>
     </message>
     <message>
         <source>Larger maps</source>
@@ -2942,8 +2942,8 @@
         <translation>Potongan wajah</translation>
     </message>
     <message>
-        <source>Point at a place to read its value and see where it lies on the face; arrow keys move</source>
-        <translation>Tunjuk sebuah tempat untuk membaca nilainya dan melihat letaknya di wajah; tombol panah menggeser</translation>
+        <source>Point at a place to see its value and where it lies on the face; arrow keys move</source>
+        <translation>Tunjuk titik untuk melihat nilainya dan letaknya di wajah; tombol panah menggeser</translation>
     </message>
     <message>
         <source>How often each value occurs in this map</source>
@@ -2960,7 +2960,7 @@
     <message numerus="yes">
         <source>%n map(s) silent on this face.</source>
         <translation>
-            <numerusform>%n peta diam pada wajah ini.</numerusform>
+            <numerusform>%n peta tidak aktif pada wajah ini.</numerusform>
         </translation>
     </message>
     <message>
@@ -2976,8 +2976,8 @@
         <translation>Urutan {place} dari {count}. Dari {low} sampai {high}, rata-rata {mean}.</translation>
     </message>
     <message>
-        <source>Point at a place to read its value.</source>
-        <translation>Tunjuk sebuah tempat untuk membaca nilainya.</translation>
+        <source>Point at a place to see its value.</source>
+        <translation>Tunjuk titik untuk melihat nilainya.</translation>
     </message>
     <message>
         <source>Row {row}, column {column}: {value}</source>
@@ -2991,8 +2991,8 @@
         <translation>Penanda</translation>
     </message>
     <message>
-        <source>A click goes to a marker, a double click writes on it or its time; {keys} moves it</source>
-        <translation>Klik menuju penanda, klik ganda mengubah tulisan atau waktunya; {keys} menggesernya</translation>
+        <source>Click a marker to go there, double-click to edit its text or time; {keys} moves it</source>
+        <translation>Klik penanda untuk menuju ke sana, klik ganda untuk mengubah teks atau waktunya; {keys} menggesernya</translation>
     </message>
     <message>
         <source>Change the time of the chosen marker ({key}; {keys} by a frame)</source>
@@ -3003,16 +3003,16 @@
         <translation>Tambah penanda</translation>
     </message>
     <message>
-        <source>Note the moment that is shown</source>
-        <translation>Tandai saat yang ditampilkan</translation>
+        <source>Add a marker here</source>
+        <translation>Tambah penanda di sini</translation>
     </message>
     <message>
-        <source>Write on marker</source>
-        <translation>Tulisi penanda</translation>
+        <source>Edit marker text</source>
+        <translation>Ubah teks penanda</translation>
     </message>
     <message>
-        <source>Write on the chosen marker</source>
-        <translation>Tulisi penanda yang dipilih</translation>
+        <source>Edit the text of the chosen marker</source>
+        <translation>Ubah teks penanda yang dipilih</translation>
     </message>
     <message>
         <source>Change the time of the marker</source>
@@ -3038,12 +3038,12 @@
         <translation>tidak tercatat</translation>
     </message>
     <message>
-        <source>Share answered rightly: {rows}</source>
-        <translation>Bagian yang dijawab benar: {rows}</translation>
+        <source>Share classified correctly: {rows}</source>
+        <translation>Bagian yang diklasifikasi benar: {rows}</translation>
     </message>
     <message>
-        <source>{count} of {total} pictures labelled {true} were read as {read} ({share})</source>
-        <translation>{count} dari {total} gambar berlabel {true} terbaca {read} ({share})</translation>
+        <source>{count} of {total} pictures labelled {true} were classified as {read} ({share})</source>
+        <translation>{count} dari {total} gambar berlabel {true} diklasifikasi sebagai {read} ({share})</translation>
     </message>
     <message>
         <source>predicted</source>
@@ -3080,8 +3080,8 @@
         <translation>Buka folder</translation>
     </message>
     <message>
-        <source>Keep</source>
-        <translation>Simpan saja</translation>
+        <source>Cancel</source>
+        <translation>Batal</translation>
     </message>
 </context>
 <context>
@@ -3091,8 +3091,8 @@
         <translation>Kesalahan</translation>
     </message>
     <message>
-        <source>Click a picture, or press Enter on it, to look at it</source>
-        <translation>Klik gambar, atau tekan Enter, untuk melihatnya</translation>
+        <source>Click a picture, or press Enter on it, to open it</source>
+        <translation>Klik gambar, atau tekan Enter, untuk membukanya</translation>
     </message>
 </context>
 <context>
@@ -3113,8 +3113,8 @@
 <context>
     <name>ModelCards</name>
     <message>
-        <source>Not recorded. Whatever they are, this holds of every model: it names the expression that a face shows, one of seven. What a person feels can&apos;t be read from a face.</source>
-        <translation>Tidak tercatat. Apa pun itu, ini berlaku untuk semua model: model menyebut ekspresi yang ditunjukkan wajah, satu dari tujuh. Apa yang dirasakan seseorang tidak dapat dibaca dari wajahnya.</translation>
+        <source>Not recorded. This holds for every model: it names the expression that a face shows, one of seven. What a person feels can&apos;t be seen in a face.</source>
+        <translation>Tidak tercatat. Ini berlaku untuk semua model: model menyebut ekspresi yang ditunjukkan wajah, satu dari tujuh. Apa yang dirasakan seseorang tidak dapat dilihat dari wajahnya.</translation>
     </message>
     <message>
         <source>Name</source>
@@ -3125,15 +3125,15 @@
         <translation>Jenis</translation>
     </message>
     <message>
-        <source>What kind of layer it is, as its file calls it</source>
-        <translation>Jenis lapisannya, menurut sebutan di berkasnya</translation>
+        <source>The kind of layer, as its file calls it</source>
+        <translation>Jenis lapisan, menurut sebutan di berkasnya</translation>
     </message>
     <message>
         <source>Output shape</source>
         <translation>Bentuk keluaran</translation>
     </message>
     <message>
-        <source>Height, width and channels of what it gives, for one face</source>
+        <source>Height, width and channels of its output, for one face</source>
         <translation>Tinggi, lebar, dan kanal keluarannya, untuk satu wajah</translation>
     </message>
     <message>
@@ -3158,15 +3158,15 @@
     </message>
     <message>
         <source>After every epoch, on Training and on pictures not trained on.</source>
-        <translation>Setelah setiap epoch, pada Training dan pada gambar yang tidak dilatihkan.</translation>
+        <translation>Setelah setiap epoch, pada Training dan pada gambar yang tidak dipakai melatih.</translation>
     </message>
     <message>
         <source>Learning curves</source>
         <translation>Kurva belajar</translation>
     </message>
     <message>
-        <source>Rows: what the pictures are labelled. Columns: what was read.</source>
-        <translation>Baris: label gambar. Kolom: yang terbaca.</translation>
+        <source>Rows: the labels of the pictures. Columns: the predictions.</source>
+        <translation>Baris: label gambar. Kolom: prediksi.</translation>
     </message>
     <message>
         <source>Confusion matrix</source>
@@ -3185,8 +3185,8 @@
         <translation>Recall dan presisi</translation>
     </message>
     <message>
-        <source>How often it is right at each confidence; on the dotted line confidences are honest. Paler bars hold fewer pictures. Mean gap: {error}.</source>
-        <translation>Seberapa sering benar pada setiap keyakinan; di garis titik-titik keyakinan itu jujur. Batang yang lebih pucat memuat lebih sedikit gambar. Selisih rata-rata: {error}.</translation>
+        <source>How often it is right at each confidence; on the dotted line confidence equals accuracy. Paler bars hold fewer pictures. Mean gap: {error}.</source>
+        <translation>Seberapa sering benar pada setiap keyakinan; di garis titik-titik keyakinan sama dengan akurasi. Batang yang lebih pucat memuat lebih sedikit gambar. Selisih rata-rata: {error}.</translation>
     </message>
 </context>
 <context>
@@ -3200,16 +3200,16 @@
         <translation>Asalnya</translation>
     </message>
     <message>
-        <source>How often it is right</source>
-        <translation>Seberapa sering benar</translation>
+        <source>Accuracy</source>
+        <translation>Akurasi</translation>
     </message>
     <message>
         <source>Figures by set of pictures</source>
         <translation>Angka per kumpulan gambar</translation>
     </message>
     <message>
-        <source>Converted files against the network that was trained</source>
-        <translation>Berkas hasil konversi dibanding jaringan yang dilatih</translation>
+        <source>Converted files compared with the trained network</source>
+        <translation>Berkas hasil konversi dibandingkan dengan jaringan yang dilatih</translation>
     </message>
     <message>
         <source>File</source>
@@ -3220,7 +3220,7 @@
         <translation>Jawaban sama</translation>
     </message>
     <message>
-        <source>On PrivateTest, the share of answers that are those of the trained network</source>
+        <source>On PrivateTest, the share of answers that match the trained network&apos;s</source>
         <translation>Di PrivateTest, bagian jawaban yang sama dengan jaringan yang dilatih</translation>
     </message>
     <message>
@@ -3232,8 +3232,8 @@
         <translation>Dari semua probabilitas, dalam poin persen</translation>
     </message>
     <message>
-        <source>Expression by expression</source>
-        <translation>Ekspresi demi ekspresi</translation>
+        <source>Results per expression</source>
+        <translation>Hasil per ekspresi</translation>
     </message>
     <message>
         <source>Set of pictures</source>
@@ -3241,7 +3241,7 @@
     </message>
     <message>
         <source>What this table, the confusion matrix, reliability and bars are measured on</source>
-        <translation>Dasar pengukuran tabel ini, matriks konfusi, keandalan, dan diagram batang</translation>
+        <translation>Gambar yang dipakai mengukur tabel ini, matriks konfusi, keandalan, dan diagram batang</translation>
     </message>
     <message>
         <source>Precision, recall and F1 by expression</source>
@@ -3264,8 +3264,8 @@
         <translation>Recall</translation>
     </message>
     <message>
-        <source>Of the pictures labelled so, the share that was found</source>
-        <translation>Dari gambar berlabel demikian, bagian yang ditemukan</translation>
+        <source>Of the pictures with this label, the share that was found</source>
+        <translation>Dari gambar berlabel ini, bagian yang ditemukan</translation>
     </message>
     <message>
         <source>F1</source>
@@ -3280,8 +3280,8 @@
         <translation>Jumlah</translation>
     </message>
     <message>
-        <source>How many pictures are labelled so</source>
-        <translation>Banyaknya gambar berlabel demikian</translation>
+        <source>How many pictures have this label</source>
+        <translation>Banyaknya gambar berlabel ini</translation>
     </message>
     <message>
         <source>Setting</source>
@@ -3308,8 +3308,8 @@
         <translation>Angka lain</translation>
     </message>
     <message>
-        <source>What it can&apos;t do</source>
-        <translation>Apa yang tidak bisa dilakukannya</translation>
+        <source>Limitations</source>
+        <translation>Keterbatasan</translation>
     </message>
     <message>
         <source>Measure of the learning curves</source>
@@ -3324,8 +3324,8 @@
         <translation>Nama</translation>
     </message>
     <message>
-        <source>How often it is right on known pictures was not measured, so there is no confusion matrix, no reliability and nothing by expression. A folder of pictures that are sorted by expression measures it: open one in Files.</source>
-        <translation>Seberapa sering benar pada gambar yang dikenal belum diukur, jadi tidak ada matriks konfusi, keandalan, dan angka per ekspresi. Folder gambar yang dipilah menurut ekspresi dapat mengukurnya: buka di Berkas.</translation>
+        <source>Accuracy was not measured, so there is no confusion matrix, no reliability and no results per expression. To measure it, open a folder of pictures sorted by expression in Files.</source>
+        <translation>Akurasi belum diukur, jadi tidak ada matriks konfusi, keandalan, dan hasil per ekspresi. Untuk mengukurnya, buka folder gambar yang dipilah menurut ekspresi di Berkas.</translation>
     </message>
     <message>
         <source>Measured by: {command}</source>
@@ -3343,8 +3343,8 @@
         <translation>&amp;Model</translation>
     </message>
     <message>
-        <source>Which trained network reads the faces. The Model tab tells about it.</source>
-        <translation>Jaringan terlatih yang membaca wajah. Tab Model menjelaskannya.</translation>
+        <source>The model that analyses the faces. The Model tab describes it.</source>
+        <translation>Model yang menganalisis wajah. Tab Model menjelaskannya.</translation>
     </message>
     <message>
         <source>&amp;Device</source>
@@ -3378,8 +3378,8 @@
         <translation>&amp;Model</translation>
     </message>
     <message>
-        <source>Which trained network reads the faces</source>
-        <translation>Jaringan terlatih yang membaca wajah</translation>
+        <source>The model that analyses the faces</source>
+        <translation>Model yang menganalisis wajah</translation>
     </message>
     <message>
         <source>&amp;Device</source>
@@ -3390,7 +3390,7 @@
         <translation>Yang menjalankan jaringan. LiteRT paling cepat di CPU; TensorFlow memakai GPU bila ada.</translation>
     </message>
     <message>
-        <source>&amp;Beside it</source>
+        <source>&amp;Compare with</source>
         <translation>&amp;Bandingkan</translation>
     </message>
     <message>
@@ -3414,8 +3414,8 @@
         <translation>Hapus model ini</translation>
     </message>
     <message>
-        <source>A file is being looked at</source>
-        <translation>Berkas sedang diperiksa</translation>
+        <source>Checking the file</source>
+        <translation>Memeriksa berkas</translation>
     </message>
     <message>
         <source>Model</source>
@@ -3426,12 +3426,12 @@
         <translation>Model tidak ditemukan. Pasang ulang program, tambahkan model, atau taruh folder sebuah model ke dalam folder models.</translation>
     </message>
     <message>
-        <source>nothing</source>
+        <source>none</source>
         <translation>tidak ada</translation>
     </message>
     <message>
-        <source>{reason}. The model in use stays.</source>
-        <translation>{reason}. Model yang dipakai tetap.</translation>
+        <source>{reason}. The current model stays.</source>
+        <translation>{reason}. Model saat ini tetap dipakai.</translation>
     </message>
     <message>
         <source>“{title}” was added and is in use.</source>
@@ -3469,28 +3469,28 @@
         <translation>PrivateTest</translation>
     </message>
     <message>
-        <source>PrivateTest, not in Training</source>
-        <translation>PrivateTest, tidak ada di Training</translation>
+        <source>PrivateTest, no duplicates</source>
+        <translation>PrivateTest, tanpa duplikat</translation>
     </message>
     <message>
         <source>PublicTest</source>
         <translation>PublicTest</translation>
     </message>
     <message>
-        <source>Not in Training</source>
-        <translation>Tidak di Training</translation>
+        <source>No duplicates</source>
+        <translation>Tanpa duplikat</translation>
     </message>
     <message>
         <source>FER2013&apos;s test set, whole. One picture in twelve is in Training too, so this figure flatters.</source>
-        <translation>Set uji FER2013, seluruhnya. Satu dari dua belas gambarnya ada juga di Training, jadi angka ini terlalu bagus.</translation>
+        <translation>Seluruh set uji FER2013. Satu dari dua belas gambarnya ada juga di Training, jadi angka ini terlalu optimistis.</translation>
     </message>
     <message>
-        <source>FER2013&apos;s test set without the pictures that are in Training too: the honest figure.</source>
-        <translation>Set uji FER2013 tanpa gambar yang ada juga di Training: angka yang jujur.</translation>
+        <source>FER2013&apos;s test set without duplicates of training pictures: the most reliable figure.</source>
+        <translation>Set uji FER2013 tanpa duplikat gambar latihan: angka yang paling dapat diandalkan.</translation>
     </message>
     <message>
         <source>FER2013&apos;s validation set. It chose the best epoch, so this figure flatters.</source>
-        <translation>Set validasi FER2013. Set ini dipakai memilih epoch terbaik, jadi angka ini terlalu bagus.</translation>
+        <translation>Set validasi FER2013. Set ini dipakai memilih epoch terbaik, jadi angka ini terlalu optimistis.</translation>
     </message>
     <message>
         <source>{value} million</source>
@@ -3537,11 +3537,11 @@
         <translation>Banyaknya gambar dalam set ini</translation>
     </message>
     <message>
-        <source>95 % interval {low} to {high}</source>
+        <source>95% interval {low} to {high}</source>
         <translation>Selang 95%: {low} sampai {high}</translation>
     </message>
     <message>
-        <source>gray</source>
+        <source>grey</source>
         <translation>abu-abu</translation>
     </message>
     <message>
@@ -3581,8 +3581,8 @@
         <translation>Folder</translation>
     </message>
     <message>
-        <source>Runs now with</source>
-        <translation>Kini berjalan dengan</translation>
+        <source>Now runs with</source>
+        <translation>Kini dijalankan dengan</translation>
     </message>
     <message>
         <source>Network</source>
@@ -3613,7 +3613,7 @@
         <translation>tidak</translation>
     </message>
     <message>
-        <source>{shape}, gray</source>
+        <source>{shape}, grey</source>
         <translation>{shape}, abu-abu</translation>
     </message>
     <message>
@@ -3641,7 +3641,7 @@
         <translation>Parameter</translation>
     </message>
     <message>
-        <source>Multiply-adds a face</source>
+        <source>Multiply-adds per face</source>
         <translation>Kali-tambah per wajah</translation>
     </message>
     <message>
@@ -3694,8 +3694,8 @@
 <context>
     <name>PartChoice</name>
     <message>
-        <source>What is read</source>
-        <translation>Yang dibaca</translation>
+        <source>Analyse</source>
+        <translation>Analisis</translation>
     </message>
     <message>
         <source>Frames</source>
@@ -3714,55 +3714,55 @@
         <translation>setiap frame</translation>
     </message>
     <message>
-        <source>every {step}th frame</source>
-        <translation>setiap frame ke-{step}</translation>
+        <source>1 frame in {step}</source>
+        <translation>1 dari {step} frame</translation>
     </message>
     <message>
-        <source>Read again</source>
-        <translation>Baca ulang</translation>
+        <source>Run again</source>
+        <translation>Ulangi</translation>
     </message>
     <message>
-        <source>Seconds as in 7.5, or minutes and seconds as in 1:07.5. The flags on the timeline can be dragged as well</source>
-        <translation>Detik seperti 7,5, atau menit dan detik seperti 1:07,5. Bendera di lini masa juga bisa diseret</translation>
+        <source>Seconds as in 7.5, or minutes and seconds as in 1:07.5. You can also drag the flags on the timeline</source>
+        <translation>Detik seperti 7,5, atau menit dan detik seperti 1:07,5. Anda juga bisa menyeret bendera di lini masa</translation>
     </message>
     <message>
-        <source>Which frames are read</source>
-        <translation>Frame mana yang dibaca</translation>
+        <source>Which frames are analysed</source>
+        <translation>Frame mana yang dianalisis</translation>
     </message>
     <message>
-        <source>Fewer frames are read sooner</source>
-        <translation>Frame yang lebih sedikit lebih cepat terbaca</translation>
+        <source>Fewer frames take less time</source>
+        <translation>Makin sedikit frame, makin cepat selesai</translation>
     </message>
     <message>
-        <source>Read from</source>
-        <translation>Baca dari</translation>
+        <source>Analyse from</source>
+        <translation>Analisis dari</translation>
     </message>
     <message>
-        <source>Read to</source>
-        <translation>Baca sampai</translation>
+        <source>Analyse to</source>
+        <translation>Analisis sampai</translation>
     </message>
     <message>
         <source>From here</source>
         <translation>Dari sini</translation>
     </message>
     <message>
-        <source>Read from the frame that is shown</source>
-        <translation>Baca dari frame yang ditampilkan</translation>
+        <source>Analyse from the frame that is shown</source>
+        <translation>Analisis dari frame yang ditampilkan</translation>
     </message>
     <message>
         <source>To here</source>
         <translation>Sampai sini</translation>
     </message>
     <message>
-        <source>Read up to the frame that is shown</source>
-        <translation>Baca sampai frame yang ditampilkan</translation>
+        <source>Analyse up to the frame that is shown</source>
+        <translation>Analisis sampai frame yang ditampilkan</translation>
     </message>
     <message>
-        <source>Read the video anew with these choices</source>
-        <translation>Baca ulang video dengan pilihan ini</translation>
+        <source>Analyse the video again with these choices</source>
+        <translation>Analisis ulang video dengan pilihan ini</translation>
     </message>
     <message>
-        <source>That is no time. Write seconds as in 7.5, or 1:07.5.</source>
+        <source>That is not a time. Write seconds as in 7.5, or 1:07.5.</source>
         <translation>Itu bukan waktu. Tulis detik seperti 7,5, atau 1:07,5.</translation>
     </message>
     <message>
@@ -3781,8 +3781,8 @@
         <translation>Orang</translation>
     </message>
     <message>
-        <source>A click shows a person on the timeline, a double click renames</source>
-        <translation>Klik menampilkan orang di lini masa, klik ganda mengubah namanya</translation>
+        <source>Click a person to show them on the timeline, double-click to rename</source>
+        <translation>Klik seseorang untuk menampilkannya di lini masa, klik ganda untuk mengubah namanya</translation>
     </message>
     <message>
         <source>Rename person</source>
@@ -3805,7 +3805,7 @@
         <translation>Gabungkan orang</translation>
     </message>
     <message>
-        <source>Say that the chosen person is another one, or undo that</source>
+        <source>Say that the chosen person is the same as another, or undo that</source>
         <translation>Nyatakan bahwa orang yang dipilih sama dengan yang lain, atau urungkan</translation>
     </message>
     <message>
@@ -3813,15 +3813,15 @@
         <translation>Terkalibrasi</translation>
     </message>
     <message>
-        <source>Calibration was on: what is shown is shifted as it was on the screen then. faces.csv holds the readings as the model said them.</source>
-        <translation>Kalibrasi aktif: yang tampak digeser seperti di layar saat itu. faces.csv memuat pembacaan sebagaimana kata model.</translation>
+        <source>Calibration was on: the readings are shown shifted, as they were on the screen then. faces.csv holds them as the model gave them.</source>
+        <translation>Kalibrasi aktif: hasil ditampilkan setelah digeser, seperti di layar saat itu. faces.csv memuat hasil asli model.</translation>
     </message>
     <message>
         <source>Merge</source>
         <translation>Gabung</translation>
     </message>
     <message>
-        <source>From first to last seen</source>
+        <source>From first seen to last seen</source>
         <translation>Dari pertama sampai terakhir terlihat</translation>
     </message>
     <message>
@@ -3848,7 +3848,7 @@
     </message>
     <message>
         <source>Click a face to choose it. Wheel, {more} and {less} zoom, {fit} fits, drag moves. Arrows: next picture, next face</source>
-        <translation>Klik wajah untuk memilihnya. Roda, {more} dan {less} memperbesar/memperkecil, {fit} menyesuaikan, seret menggeser. Panah: gambar berikutnya, wajah berikutnya</translation>
+        <translation>Klik wajah untuk memilihnya. Roda, {more} dan {less} memperbesar/memperkecil, {fit} mengepaskan, seret menggeser. Panah: gambar berikutnya, wajah berikutnya</translation>
     </message>
     <message>
         <source>No face</source>
@@ -3858,8 +3858,8 @@
 <context>
     <name>PicturesPage</name>
     <message>
-        <source>{count} lines were saved in {path}</source>
-        <translation>{count} baris disimpan di {path}</translation>
+        <source>{count} rows exported to {path}</source>
+        <translation>{count} baris diekspor ke {path}</translation>
     </message>
     <message>
         <source>Zoom in</source>
@@ -3871,15 +3871,15 @@
     </message>
     <message>
         <source>Fit</source>
-        <translation>Sesuaikan</translation>
+        <translation>Paskan</translation>
     </message>
     <message>
-        <source>Copies are being saved already. Wait for them, or cancel them.</source>
+        <source>Copies are already being saved. Wait until that is done, or cancel it.</source>
         <translation>Salinan sedang disimpan. Tunggu sampai selesai, atau batalkan.</translation>
     </message>
     <message>
-        <source>No picture of the queue is read yet, so there is none to copy.</source>
-        <translation>Belum ada gambar antrean yang terbaca, jadi belum ada yang bisa disalin.</translation>
+        <source>No picture in the queue has been read yet, so there is nothing to copy.</source>
+        <translation>Belum ada gambar di antrean yang dibaca, jadi belum ada yang bisa disalin.</translation>
     </message>
     <message>
         <source>Saving stopped after {count} copies in {folder}: {reason}</source>
@@ -3894,7 +3894,7 @@
         <translation>{count} salinan disimpan di {folder}</translation>
     </message>
     <message>
-        <source>Originals that can&apos;t be read any more: {count}</source>
+        <source>Originals that can no longer be read: {count}</source>
         <translation>Gambar asli yang tidak dapat dibaca lagi: {count}</translation>
     </message>
     <message>
@@ -3910,7 +3910,7 @@
         <translation>Folder untuk salinan</translation>
     </message>
     <message>
-        <source>{count} lines were copied</source>
+        <source>{count} rows were copied</source>
         <translation>{count} baris disalin</translation>
     </message>
 </context>
@@ -4051,8 +4051,8 @@
 <context>
     <name>QueuePanel</name>
     <message>
-        <source>Reads what failed or was cancelled once more</source>
-        <translation>Baca sekali lagi yang gagal atau dibatalkan</translation>
+        <source>Retry files that failed or were cancelled</source>
+        <translation>Ulangi berkas yang gagal atau dibatalkan</translation>
     </message>
     <message>
         <source>Add</source>
@@ -4071,8 +4071,8 @@
         <translation>Jeda</translation>
     </message>
     <message>
-        <source>Stop after the file at hand; press again to resume</source>
-        <translation>Berhenti setelah berkas yang sedang dibaca; tekan lagi untuk melanjutkan</translation>
+        <source>Stop after the current file; press again to resume</source>
+        <translation>Berhenti setelah berkas ini; tekan lagi untuk melanjutkan</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -4080,14 +4080,14 @@
     </message>
     <message>
         <source>Stop reading; what was read stays</source>
-        <translation>Hentikan pembacaan; yang sudah terbaca tetap ada</translation>
+        <translation>Hentikan pembacaan; yang sudah dibaca tetap ada</translation>
     </message>
     <message>
         <source>Read again</source>
         <translation>Baca ulang</translation>
     </message>
     <message>
-        <source>Some files were read with another model or other settings. Reads them with the current ones</source>
+        <source>Some files were read with another model or other settings. Read them again with the current ones</source>
         <translation>Sebagian berkas dibaca dengan model atau pengaturan lain. Baca ulang dengan yang sekarang</translation>
     </message>
     <message>
@@ -4103,16 +4103,16 @@
         <translation>setiap frame</translation>
     </message>
     <message>
-        <source>every {step}th frame</source>
-        <translation>setiap frame ke-{step}</translation>
+        <source>1 frame in {step}</source>
+        <translation>1 dari {step} frame</translation>
     </message>
     <message>
-        <source>Frames of a video that are read</source>
-        <translation>Frame video yang dibaca</translation>
+        <source>Frames of a video that are analysed</source>
+        <translation>Frame video yang dianalisis</translation>
     </message>
     <message>
-        <source>Which frames of videos that are added from now on are read</source>
-        <translation>Frame mana yang dibaca dari video yang ditambahkan mulai sekarang</translation>
+        <source>Which frames are analysed in videos that you add from now on</source>
+        <translation>Frame mana yang dianalisis dari video yang Anda tambahkan mulai sekarang</translation>
     </message>
     <message>
         <source>Videos</source>
@@ -4154,8 +4154,8 @@
         <translation>Penanda</translation>
     </message>
     <message>
-        <source>Note this moment in the recording</source>
-        <translation>Tandai saat ini dalam rekaman</translation>
+        <source>Add a marker at this moment</source>
+        <translation>Tambah penanda di momen ini</translation>
     </message>
     <message>
         <source>Finishing</source>
@@ -4181,19 +4181,19 @@
         <translation>Lini masa rekaman</translation>
     </message>
     <message>
-        <source>Show more of the time</source>
-        <translation>Tampilkan rentang lebih lebar</translation>
+        <source>Zoom out</source>
+        <translation>Perkecil</translation>
     </message>
     <message>
-        <source>Show less of the time, larger</source>
-        <translation>Tampilkan rentang lebih sempit</translation>
+        <source>Zoom in</source>
+        <translation>Perbesar</translation>
     </message>
     <message>
         <source>Show the whole recording</source>
         <translation>Tampilkan seluruh rekaman</translation>
     </message>
     <message>
-        <source>When {name} was seen; a click shows that person</source>
+        <source>When {name} was seen; click to show that person</source>
         <translation>Saat {name} terlihat; klik untuk menampilkan orang itu</translation>
     </message>
     <message>
@@ -4202,19 +4202,19 @@
     </message>
     <message>
         <source>{name} was calibrated then: the lines show the shifted readings</source>
-        <translation>{name} terkalibrasi saat itu: garis menunjukkan pembacaan yang digeser</translation>
+        <translation>{name} terkalibrasi saat itu: garis menunjukkan hasil yang digeser</translation>
     </message>
     <message>
-        <source>Click or drag to go there; the wheel zooms, Shift and the wheel move</source>
-        <translation>Klik atau seret untuk menuju ke sana; roda memperbesar, Shift dan roda menggeser</translation>
+        <source>Click or drag to go there; the wheel zooms, Shift and the wheel scroll</source>
+        <translation>Klik atau seret untuk menuju ke sana; roda memperbesar/memperkecil, Shift dan roda menggeser</translation>
     </message>
     <message>
         <source>No readings</source>
-        <translation>Tidak ada pembacaan</translation>
+        <translation>Tidak ada hasil</translation>
     </message>
     <message>
         <source>There are no readings.</source>
-        <translation>Tidak ada pembacaan.</translation>
+        <translation>Tidak ada hasil.</translation>
     </message>
     <message>
         <source>Calibrated for a part of the time.</source>
@@ -4232,8 +4232,8 @@
         <translation>Klik wajah untuk memilih orang itu</translation>
     </message>
     <message>
-        <source>Play or hold</source>
-        <translation>Putar atau tahan</translation>
+        <source>Play or pause</source>
+        <translation>Putar atau jeda</translation>
     </message>
     <message>
         <source>Play</source>
@@ -4248,7 +4248,7 @@
         <translation>Maju satu frame</translation>
     </message>
     <message>
-        <source>Place in the recording</source>
+        <source>Position in the recording</source>
         <translation>Posisi dalam rekaman</translation>
     </message>
     <message>
@@ -4260,8 +4260,8 @@
         <translation>Seberapa cepat diputar</translation>
     </message>
     <message>
-        <source>Hold</source>
-        <translation>Tahan</translation>
+        <source>Pause</source>
+        <translation>Jeda</translation>
     </message>
 </context>
 <context>
@@ -4285,7 +4285,7 @@
         <translation>Cari</translation>
     </message>
     <message>
-        <source>Shows the recordings whose name, source, date, people or markers hold every word</source>
+        <source>Shows the recordings whose name, source, date, people or markers contain every word</source>
         <translation>Tampilkan rekaman yang nama, sumber, tanggal, orang, atau penandanya memuat semua kata</translation>
     </message>
     <message>
@@ -4301,8 +4301,8 @@
         <translation>Ubah nama</translation>
     </message>
     <message>
-        <source>Give the recording another name</source>
-        <translation>Beri rekaman nama lain</translation>
+        <source>Rename the recording</source>
+        <translation>Ubah nama rekaman</translation>
     </message>
     <message>
         <source>Move the recording to the bin</source>
@@ -4325,8 +4325,12 @@
         <translation>Buang ke tempat sampah?</translation>
     </message>
     <message>
-        <source>Keep</source>
-        <translation>Simpan saja</translation>
+        <source>Cancel</source>
+        <translation>Batal</translation>
+    </message>
+    <message>
+        <source>Move to bin</source>
+        <translation>Buang</translation>
     </message>
 </context>
 <context>
@@ -4336,32 +4340,32 @@
         <translation>Ke tab Langsung</translation>
     </message>
     <message>
-        <source>Nothing is recorded yet</source>
+        <source>No recordings yet</source>
         <translation>Belum ada rekaman</translation>
     </message>
     <message>
-        <source>An export still reads a recording. Wait for its end, or cancel it, before deleting.</source>
-        <translation>Ekspor masih membaca sebuah rekaman. Tunggu sampai selesai, atau batalkan, sebelum menghapus.</translation>
+        <source>An export is still running. Wait until it ends, or cancel it, before you delete.</source>
+        <translation>Ekspor masih berjalan. Tunggu sampai selesai, atau batalkan, sebelum menghapus.</translation>
     </message>
     <message>
         <source>{name} can&apos;t be moved to the bin. Open its folder and delete it there.</source>
         <translation>{name} tidak dapat dipindahkan ke tempat sampah. Buka foldernya dan hapus di sana.</translation>
     </message>
     <message>
-        <source>In the Live tab, press Record or {key} while something plays; it is listed here then.</source>
-        <translation>Di tab Langsung, tekan Rekam atau {key} selagi ada yang diputar; rekamannya lalu muncul di sini.</translation>
+        <source>Press Record ({key}) in Live. Your recordings appear here.</source>
+        <translation>Tekan Rekam ({key}) di Langsung. Rekaman Anda muncul di sini.</translation>
     </message>
     <message>
         <source>Save the readings as CSV, the video with boxes, or a report</source>
-        <translation>Simpan pembacaan sebagai CSV, video dengan kotak, atau laporan</translation>
+        <translation>Simpan hasil sebagai CSV, video dengan kotak, atau laporan</translation>
     </message>
     <message>
-        <source>As the model said them of each frame alone: neither smoothed nor calibrated</source>
-        <translation>Sebagaimana kata model untuk setiap frame: tidak dihaluskan atau dikalibrasi</translation>
+        <source>As the model gave them for each frame alone: neither smoothed nor calibrated</source>
+        <translation>Hasil asli model untuk setiap frame: tanpa penghalusan dan kalibrasi</translation>
     </message>
     <message>
         <source>With the readings as the player shows them</source>
-        <translation>Dengan pembacaan seperti di pemutar</translation>
+        <translation>Dengan hasil seperti di pemutar</translation>
     </message>
     <message>
         <source>One page with shares, timelines, markers and the model</source>
@@ -4406,8 +4410,8 @@
         <translation>Berkas</translation>
     </message>
     <message>
-        <source>The file&apos;s name; the whole path is in its tooltip</source>
-        <translation>Nama berkas; jalur lengkapnya di tooltip</translation>
+        <source>The file&apos;s name; point at it to see the whole path</source>
+        <translation>Nama berkas; tunjuk untuk melihat jalur lengkapnya</translation>
     </message>
     <message>
         <source>Frame</source>
@@ -4438,8 +4442,8 @@
         <translation>Sebenarnya</translation>
     </message>
     <message>
-        <source>What the picture is said to show, by its folder&apos;s name</source>
-        <translation>Ekspresi gambar menurut nama foldernya</translation>
+        <source>The picture&apos;s label: the name of its folder</source>
+        <translation>Label gambar: nama foldernya</translation>
     </message>
     <message>
         <source>Expression</source>
@@ -4501,7 +4505,7 @@
         <translation>Saring menurut berkas atau ekspresi</translation>
     </message>
     <message>
-        <source>Shows the lines that hold every word, as in “holiday happy”</source>
+        <source>Shows the rows that contain every word, as in “holiday happy”</source>
         <translation>Tampilkan baris yang memuat semua kata, misalnya “liburan senang”</translation>
     </message>
     <message>
@@ -4509,19 +4513,19 @@
         <translation>Saringan hasil</translation>
     </message>
     <message>
-        <source>Results, a line a face</source>
+        <source>Results, one row per face</source>
         <translation>Hasil, satu baris per wajah</translation>
     </message>
     <message>
-        <source>1 line</source>
+        <source>1 row</source>
         <translation>1 baris</translation>
     </message>
     <message>
-        <source>{count} lines</source>
+        <source>{count} rows</source>
         <translation>{count} baris</translation>
     </message>
     <message>
-        <source>{shown} of {count} lines</source>
+        <source>{shown} of {count} rows</source>
         <translation>{shown} dari {count} baris</translation>
     </message>
 </context>
@@ -4561,12 +4565,12 @@
 <context>
     <name>Snapshot</name>
     <message>
-        <source>The picture is copied, but {folder} can&apos;t be written to.</source>
-        <translation>Gambar disalin, tetapi {folder} tidak dapat ditulisi.</translation>
+        <source>The snapshot was copied, but {folder} can&apos;t be written to.</source>
+        <translation>Jepretan disalin, tetapi {folder} tidak dapat ditulisi.</translation>
     </message>
     <message>
-        <source>The picture is copied, and saved as {path}</source>
-        <translation>Gambar disalin, dan disimpan sebagai {path}</translation>
+        <source>The snapshot was copied, and saved as {path}</source>
+        <translation>Jepretan disalin, dan disimpan sebagai {path}</translation>
     </message>
 </context>
 <context>
@@ -4607,7 +4611,7 @@
         <translation>Separuh percobaan dengan satu wajah setidaknya secepat ini</translation>
     </message>
     <message>
-        <source>95 %</source>
+        <source>95%</source>
         <translation>95%</translation>
     </message>
     <message>
@@ -4648,7 +4652,7 @@
     </message>
     <message>
         <source>Measured on {processor}, on one of its cores with LiteRT.</source>
-        <translation>Diukur pada {processor}, di satu intinya dengan LiteRT.</translation>
+        <translation>Diukur pada {processor}, dengan LiteRT di satu intinya.</translation>
     </message>
     <message>
         <source>Takes a few seconds on this {processor}. Stop the live view first: both would share the processor.</source>
@@ -4662,7 +4666,7 @@
 <context>
     <name>StepCard</name>
     <message>
-        <source>Shape of what this step gives, and its smallest and largest value</source>
+        <source>Shape of this step&apos;s output, and its smallest and largest value</source>
         <translation>Bentuk keluaran langkah ini, dan nilai terkecil serta terbesarnya</translation>
     </message>
     <message>
@@ -4670,16 +4674,16 @@
         <translation>Tampilkan semua langkah bagian ini</translation>
     </message>
     <message>
-        <source>Show this step large</source>
-        <translation>Tampilkan langkah ini besar</translation>
+        <source>Show this step enlarged</source>
+        <translation>Perbesar langkah ini</translation>
     </message>
     <message>
         <source>{facts}. Shown: the {count} strongest, by mean absolute value.</source>
         <translation>{facts}. Ditampilkan: {count} yang terkuat, menurut rata-rata nilai mutlak.</translation>
     </message>
     <message>
-        <source>{facts}. Blue speaks against, orange for it.</source>
-        <translation>{facts}. Biru menentang, jingga mendukung.</translation>
+        <source>{facts}. Orange raises the logit, blue lowers it.</source>
+        <translation>{facts}. Jingga menaikkan logit, biru menurunkan.</translation>
     </message>
 </context>
 <context>
@@ -4693,8 +4697,8 @@
         <translation>Peta ini tepat hanya jika peta terakhir dirata-ratakan lalu langsung masuk ke satu lapisan. Jaringan ini berakhir dengan cara lain.</translation>
     </message>
     <message>
-        <source>Not there</source>
-        <translation>Tidak ada</translation>
+        <source>Not available</source>
+        <translation>Tidak tersedia</translation>
     </message>
 </context>
 <context>
@@ -4712,7 +4716,7 @@
         <translation>Potongan</translation>
     </message>
     <message>
-        <source>Grayscale</source>
+        <source>Greyscale</source>
         <translation>Abu-abu</translation>
     </message>
     <message>
@@ -4760,28 +4764,28 @@
         <translation>Softmax</translation>
     </message>
     <message>
-        <source>The picture as the source gave it, in blue, green and red.</source>
-        <translation>Gambar sebagaimana diberikan sumber, dalam biru, hijau, dan merah.</translation>
+        <source>The picture as the source gave it: a blue, a green and a red value for each pixel.</source>
+        <translation>Gambar sebagaimana diberikan sumber: nilai biru, hijau, dan merah untuk setiap piksel.</translation>
     </message>
     <message>
         <source>The detector looks for faces and gives each a box, a score and six landmarks: eyes, nose, mouth and ears.</source>
         <translation>Detektor mencari wajah dan memberi masing-masing sebuah kotak, skor, dan enam titik acuan: mata, hidung, mulut, dan telinga.</translation>
     </message>
     <message>
-        <source>The part of the picture around the face from which the network&apos;s input is made, framed as the faces are that the network learned from.</source>
+        <source>The part of the picture around the face from which the network&apos;s input is made, framed like the faces that the network learned from.</source>
         <translation>Bagian gambar di sekitar wajah yang menjadi bahan masukan jaringan, dibingkai seperti wajah-wajah yang dipelajari jaringan.</translation>
     </message>
     <message>
-        <source>Colour is left out: the network learned from gray pictures.</source>
+        <source>Colour is left out: the network learned from grey pictures.</source>
         <translation>Warna dibuang: jaringan belajar dari gambar abu-abu.</translation>
     </message>
     <message>
-        <source>The face at the size that the network takes. Each pixel is the mean over its area; a face that is tilted far is turned upright.</source>
+        <source>The face at the size that the network takes. Each pixel is the mean over its area; a face that is tilted a lot is turned upright.</source>
         <translation>Wajah pada ukuran yang diterima jaringan. Setiap piksel adalah rata-rata daerahnya; wajah yang sangat miring ditegakkan.</translation>
     </message>
     <message>
         <source>The mean is subtracted and the result divided by the standard deviation, so that light and contrast don&apos;t matter.</source>
-        <translation>Dikurangi rata-rata lalu dibagi simpangan baku, sehingga terang dan kontras tidak berpengaruh.</translation>
+        <translation>Nilai piksel dikurangi rata-rata lalu dibagi simpangan baku, sehingga terang dan kontras tidak berpengaruh.</translation>
     </message>
     <message>
         <source>The pixels as numbers on the scale that the network learned from.</source>
@@ -4804,16 +4808,16 @@
         <translation>Peta terakhir: {channels} ciri yang terbukti berguna untuk membedakan ekspresi. Setiap nilai mewakili kira-kira {cell} × {cell} piksel dan sekitarnya; rata-rata setiap peta adalah satu-satunya dasar keputusan.</translation>
     </message>
     <message>
-        <source>What each place of the face says for or against an expression: the last maps f, each times the weight w that the expression gives it, added up. M(x, y) = ∑ w·f(x, y), and the logit is the mean of M plus the bias, exactly.</source>
-        <translation>Apa kata setiap tempat di wajah, mendukung atau menentang sebuah ekspresi: peta terakhir f, masing-masing dikalikan bobot w dari ekspresi itu, lalu dijumlahkan. M(x, y) = ∑ w·f(x, y), dan logit tepat sama dengan rata-rata M ditambah bias.</translation>
+        <source>Orange areas raise the expression&apos;s logit, blue areas lower it. The last maps f, each times the weight w that the expression gives it, are added up: M(x, y) = ∑ w·f(x, y). The logit is the mean of M plus the bias, exactly.</source>
+        <translation>Daerah jingga menaikkan logit ekspresi, daerah biru menurunkannya. Peta terakhir f, masing-masing dikalikan bobot w dari ekspresi itu, dijumlahkan: M(x, y) = ∑ w·f(x, y). Logit tepat sama dengan rata-rata M ditambah bias.</translation>
     </message>
     <message>
-        <source>The network&apos;s seven outputs, one for each expression. The larger, the more it speaks for it.</source>
-        <translation>Tujuh keluaran jaringan, satu untuk setiap ekspresi. Makin besar, makin mendukung.</translation>
+        <source>The network&apos;s seven outputs, one for each expression. The larger, the more probable the expression.</source>
+        <translation>Tujuh keluaran jaringan, satu untuk setiap ekspresi. Makin besar, makin mungkin ekspresinya.</translation>
     </message>
     <message>
-        <source>Softmax turns the logits z, divided by the model&apos;s temperature T = {temperature}, into shares that add up to one: exp(z / T), divided by the sum over all seven.</source>
-        <translation>Softmax mengubah logit z, dibagi temperatur model T = {temperature}, menjadi bagian-bagian yang berjumlah satu: exp(z / T), dibagi jumlah ketujuhnya.</translation>
+        <source>Softmax turns the logits z, divided by the model&apos;s temperature T = {temperature}, into probabilities that add up to one: exp(z / T), divided by the sum over all seven.</source>
+        <translation>Softmax mengubah logit z, dibagi temperatur model T = {temperature}, menjadi probabilitas yang berjumlah satu: exp(z / T), dibagi jumlah ketujuhnya.</translation>
     </message>
     <message>
         <source>{shape}: x, y, width, height, score</source>
@@ -4878,8 +4882,8 @@
         <translation>Buka gambar</translation>
     </message>
     <message>
-        <source>Choose a picture, or a video, of which the first frame is shown</source>
-        <translation>Pilih gambar, atau video yang frame pertamanya ditampilkan</translation>
+        <source>Choose a picture, or a video to show its first frame</source>
+        <translation>Pilih gambar, atau video untuk menampilkan frame pertamanya</translation>
     </message>
     <message>
         <source>Face</source>
@@ -4910,7 +4914,7 @@
         <translation>Simpan nilai</translation>
     </message>
     <message>
-        <source>Save what every step gives as numbers: a .npy file a step and index.json, in a folder</source>
+        <source>Save the output of every step as numbers: one .npy file per step and index.json, in a folder</source>
         <translation>Simpan keluaran setiap langkah sebagai bilangan: satu berkas .npy per langkah dan index.json, dalam sebuah folder</translation>
     </message>
     <message>
@@ -4926,28 +4930,28 @@
         <translation>Membaca {name}</translation>
     </message>
     <message>
-        <source>No face was found in this picture: nothing to cut out and classify.</source>
-        <translation>Wajah tidak ditemukan di gambar ini: tidak ada yang bisa dipotong dan diklasifikasi.</translation>
+        <source>No face was found in this picture, so there is nothing to cut out and classify.</source>
+        <translation>Wajah tidak ditemukan di gambar ini, jadi tidak ada yang bisa dipotong dan diklasifikasi.</translation>
     </message>
     <message>
-        <source>No face was found in it. As it is under 100 pixels, the whole picture is taken for a face crop.</source>
-        <translation>Wajah tidak ditemukan di dalamnya. Karena ukurannya di bawah 100 piksel, seluruh gambar dianggap potongan wajah.</translation>
+        <source>No face was found. As the picture is under 100 pixels, all of it is used as a face crop.</source>
+        <translation>Wajah tidak ditemukan. Karena gambarnya di bawah 100 piksel, seluruhnya dipakai sebagai potongan wajah.</translation>
     </message>
     <message>
-        <source>The face was read in int8, which rounds; maps and activation are those of the same network in full precision.</source>
-        <translation>Wajah dibaca dalam int8, yang membulatkan; peta dan aktivasi berasal dari jaringan yang sama dalam presisi penuh.</translation>
+        <source>The face was analysed in int8, which rounds; maps and activation come from the network in full precision.</source>
+        <translation>Wajah dianalisis dalam int8, yang membulatkan; peta dan aktivasi berasal dari jaringan yang sama dalam presisi penuh.</translation>
     </message>
     <message>
         <source>What happens inside this network can&apos;t be shown</source>
         <translation>Yang terjadi di dalam jaringan ini tidak dapat ditampilkan</translation>
     </message>
     <message>
-        <source>The model {title} brings no file with its stages, and no Keras file that they could be made from.</source>
-        <translation>Model {title} tidak membawa berkas tahap-tahapnya, dan tidak ada berkas Keras untuk membuatnya.</translation>
+        <source>The model {title} has no file with its stages, and no Keras file that they could be made from.</source>
+        <translation>Model {title} tidak punya berkas tahap-tahapnya, dan tidak ada berkas Keras untuk membuatnya.</translation>
     </message>
     <message>
-        <source>The model {title} brings no file with its stages. Make it from its Keras file, in the program&apos;s source folder, where TensorFlow is installed: {command}</source>
-        <translation>Model {title} tidak membawa berkas tahap-tahapnya. Buat dari berkas Keras-nya, di folder sumber program, di komputer dengan TensorFlow: {command}</translation>
+        <source>The model {title} has no file with its stages. Make it from its Keras file, in the program&apos;s source folder, where TensorFlow is installed: {command}</source>
+        <translation>Model {title} tidak punya berkas tahap-tahapnya. Buat dari berkas Keras-nya, di folder sumber program, di komputer dengan TensorFlow: {command}</translation>
     </message>
     <message>
         <source>Copy the command</source>
@@ -4997,8 +5001,8 @@
         <translation>Potongan wajah</translation>
     </message>
     <message>
-        <source>Every picture is a face already, cut out as FER2013&apos;s are; look for none</source>
-        <translation>Setiap gambar sudah berupa wajah, dipotong seperti di FER2013; wajah tidak dicari</translation>
+        <source>Every picture is already a face, cut out as in FER2013; don&apos;t look for faces</source>
+        <translation>Setiap gambar sudah berupa wajah, dipotong seperti di FER2013; jangan cari wajah</translation>
     </message>
     <message>
         <source>Export</source>
@@ -5013,7 +5017,7 @@
         <translation>Laporan dengan grafik, HTML…</translation>
     </message>
     <message>
-        <source>CSV, a line a picture…</source>
+        <source>CSV, one row per picture…</source>
         <translation>CSV, satu baris per gambar…</translation>
     </message>
     <message>
@@ -5029,16 +5033,16 @@
         <translation>{count} gambar</translation>
     </message>
     <message>
-        <source>photographs or face crops: told from the first pictures</source>
-        <translation>foto atau potongan wajah: dikenali dari gambar pertama</translation>
+        <source>type is detected from the first pictures</source>
+        <translation>jenisnya dikenali dari gambar pertama</translation>
     </message>
     <message>
-        <source>told from the pictures how they are read</source>
-        <translation>cara membaca dikenali dari gambarnya</translation>
+        <source>type detected automatically</source>
+        <translation>jenisnya dikenali otomatis</translation>
     </message>
     <message>
-        <source>read as you chose</source>
-        <translation>dibaca sesuai pilihan Anda</translation>
+        <source>type chosen by you</source>
+        <translation>jenisnya pilihan Anda</translation>
     </message>
     <message>
         <source>Mistakes ({count})</source>
@@ -5053,8 +5057,8 @@
         <translation>Tidak terbuka ({count})</translation>
     </message>
     <message>
-        <source>Pictures that were read wrongly are shown here as they come.</source>
-        <translation>Gambar yang terbaca keliru muncul di sini satu per satu.</translation>
+        <source>Misclassified pictures appear here as they are found.</source>
+        <translation>Gambar yang salah diklasifikasi muncul di sini satu per satu.</translation>
     </message>
     <message>
         <source>No picture of this kind.</source>
@@ -5077,7 +5081,7 @@
     </message>
     <message>
         <source>{right} of {total} right, {share}</source>
-        <translation>{right} dari {total} benar, {share}</translation>
+        <translation>{right}/{total} benar, {share}</translation>
     </message>
 </context>
 <context>
@@ -5087,15 +5091,15 @@
         <translation>Lini masa</translation>
     </message>
     <message>
-        <source>Roll with the present again</source>
-        <translation>Berjalan lagi bersama saat ini</translation>
+        <source>Go back to now</source>
+        <translation>Kembali ke saat ini</translation>
     </message>
     <message>
-        <source>Nothing was read yet.</source>
-        <translation>Belum ada yang terbaca.</translation>
+        <source>No readings yet.</source>
+        <translation>Belum ada hasil.</translation>
     </message>
     <message>
-        <source>Wheel, drag or arrow keys look back up to 10 minutes; a click on a lane follows that person</source>
+        <source>Wheel, drag or arrow keys look back up to 10 minutes; click a lane to follow that person</source>
         <translation>Roda, seret, atau tombol panah melihat ke belakang sampai 10 menit; klik sebuah lajur untuk mengikuti orangnya</translation>
     </message>
     <message>
@@ -5107,12 +5111,12 @@
         <translation>Ke saat ini</translation>
     </message>
     <message>
-        <source>Hold the timeline</source>
-        <translation>Tahan lini masa</translation>
+        <source>Pause the timeline</source>
+        <translation>Jeda lini masa</translation>
     </message>
     <message>
-        <source>Hold the timeline, to look back</source>
-        <translation>Tahan lini masa, untuk melihat ke belakang</translation>
+        <source>Pause the timeline to look back</source>
+        <translation>Jeda lini masa untuk melihat ke belakang</translation>
     </message>
     <message>
         <source>{person}: last {expression}, {confidence}. Over 30 seconds, by share of the time: {rows}</source>
@@ -5134,8 +5138,8 @@
 <context>
     <name>VideoPage</name>
     <message>
-        <source>How far the video is read</source>
-        <translation>Sejauh mana video terbaca</translation>
+        <source>How far the video has been read</source>
+        <translation>Sejauh mana video sudah dibaca</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -5143,31 +5147,31 @@
     </message>
     <message>
         <source>Stop reading this video; what was read stays</source>
-        <translation>Hentikan pembacaan video ini; yang sudah terbaca tetap ada</translation>
+        <translation>Hentikan pembacaan video ini; yang sudah dibaca tetap ada</translation>
     </message>
     <message>
         <source>Picture of the video</source>
         <translation>Gambar video</translation>
     </message>
     <message>
-        <source>Waits for its turn in the queue.</source>
+        <source>Waiting for its turn in the queue.</source>
         <translation>Menunggu giliran dalam antrean.</translation>
     </message>
     <message>
-        <source>Reading begins.</source>
-        <translation>Pembacaan dimulai.</translation>
+        <source>Starting…</source>
+        <translation>Memulai…</translation>
     </message>
     <message>
-        <source>Reading: {share}, {pace}× as fast as it plays</source>
-        <translation>Membaca: {share}, {pace}× lebih cepat daripada diputar</translation>
+        <source>Analysing: {share}, {pace}× real time</source>
+        <translation>Menganalisis: {share}, {pace}× kecepatan putar</translation>
     </message>
     <message>
-        <source>Stopped at {time}; what was read until then is kept.</source>
-        <translation>Berhenti di {time}; yang terbaca sampai saat itu tetap ada.</translation>
+        <source>Stopped at {time}; what was analysed until then is kept.</source>
+        <translation>Berhenti di {time}; yang sudah dianalisis tetap ada.</translation>
     </message>
     <message>
-        <source>{count} frames were read in {time}, {pace}× as fast as they play.</source>
-        <translation>{count} frame terbaca dalam {time}, {pace}× lebih cepat daripada diputar.</translation>
+        <source>Analysed {count} frames in {time} ({pace}× real time).</source>
+        <translation>{count} frame dianalisis dalam {time} ({pace}× kecepatan putar).</translation>
     </message>
     <message>
         <source>This video can&apos;t be read</source>
@@ -5175,11 +5179,11 @@
     </message>
     <message>
         <source>Save the readings of this video, or a copy with boxes</source>
-        <translation>Simpan pembacaan video ini, atau salinannya dengan kotak</translation>
+        <translation>Simpan hasil video ini, atau salinannya dengan kotak</translation>
     </message>
     <message>
-        <source>The part that was read, without sound</source>
-        <translation>Bagian yang terbaca, tanpa suara</translation>
+        <source>The part that was analysed, without sound</source>
+        <translation>Bagian yang dianalisis, tanpa suara</translation>
     </message>
 </context>
 <context>

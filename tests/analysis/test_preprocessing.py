@@ -74,8 +74,8 @@ def test_red_comes_first_or_last_as_the_network_wants() -> None:
     ("name", "shape", "reason"),
     [
         ("gray-bytes", (48, 64, 1), "cut out as squares"),
-        ("gray-bytes", (8, 8, 1), "from 16 to 512 is taken"),
-        ("gray-bytes", (1024, 1024, 1), "from 16 to 512 is taken"),
+        ("gray-bytes", (8, 8, 1), "only 16 to 512 are accepted"),
+        ("gray-bytes", (1024, 1024, 1), "only 16 to 512 are accepted"),
         ("gray-bytes", (48, 48, 2), "have 2 channels"),
         ("rgb-bytes", (48, 48, 1), "gives 3 channels"),
         ("gray48-standardised", (64, 64, 1), "gives 48 x 48 x 1"),

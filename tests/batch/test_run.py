@@ -260,9 +260,7 @@ def test_a_part_of_a_video_is_read_under_the_numbers_of_the_whole(
 def test_a_part_that_lies_behind_the_video_is_told(tmp_path: Path, analyzer: Analyzer) -> None:
     path = _video(tmp_path / "a.avi", 8)
     (result,) = _read(analyze_files([path], lambda: analyzer, BatchOptions(start_s=5.0, end_s=6.0)))
-    assert str(result.error) == (
-        f"{path} has no frame to read from 5 s to 6 s: it is about 0.7 s long. Choose another part of it."
-    )
+    assert str(result.error) == f"{path} has no frame from 5 s to 6 s: it is about 0.7 s long. Choose another part of it."
 
 
 def test_a_part_must_have_a_length() -> None:

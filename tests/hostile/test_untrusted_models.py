@@ -76,7 +76,7 @@ def wrong_data(model: Any, schema: Any) -> None:
     [
         (custom, "asks for the operation FlexPyFunc, which isn't one of LiteRT's own that only compute"),
         (loop, "asks for the operation WHILE"),
-        (no_networks, "has 0 networks in it"),
+        (no_networks, "holds 0 networks"),
         (huge, r"needs \d+ GB of memory"),
         (elsewhere, "has data in another file"),
         (nothing_there, "uses what isn't there"),
@@ -97,7 +97,7 @@ def test_what_ends_litert_ends_its_trial_alone(tmp_path: Path, monkeypatch: pyte
     """The look through the file is left out, as if it had overlooked what is wrong."""
     path = network(tmp_path, no_networks)
     monkeypatch.setattr(sandbox, "check_litert_file", lambda _: None)
-    with pytest.raises(ClassifierError, match="ended the process in which it was tried"):
+    with pytest.raises(ClassifierError, match="crashed the process that tried it"):
         try_out(path, "litert")
 
 
@@ -121,9 +121,9 @@ def untrusted(folder: Path, content: bytes, key: str = "litert") -> Path:
 def test_a_folder_that_was_never_added_is_tried_too_before_it_is_opened(tmp_path: Path) -> None:
     content = network(tmp_path, no_networks).read_bytes()
     model = load_model(untrusted(tmp_path / "a model", content))
-    with pytest.raises(ModelError, match="has 0 networks in it"):
+    with pytest.raises(ModelError, match="holds 0 networks"):
         open_classifier(model, Runtime.LITERT)
-    with pytest.raises(ModelError, match="has 0 networks in it"):
+    with pytest.raises(ModelError, match="holds 0 networks"):
         stage(model.folder, tmp_path / "models")
     assert not list((tmp_path / "models").iterdir())
 

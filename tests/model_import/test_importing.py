@@ -276,7 +276,7 @@ def refuse(path: Path, own: Path, message: str) -> None:
         ("custom.keras", "custom code is refused"),
         ("eight.tflite", r"one output \(any, 7\).*\[-1, 8\]"),
         ("eight.keras", r"one output \(any, 7\).*\(None, 8\)"),
-        ("tiny.tflite", "inputs are 8 pixels wide; from 16 to 512 is taken"),
+        ("tiny.tflite", "inputs are 8 pixels wide; only 16 to 512 are accepted"),
     ],
 )
 def test_real_files_of_the_wrong_kind_are_refused(made: Path, own: Path, name: str, message: str) -> None:
@@ -328,7 +328,7 @@ def test_a_litert_file_of_another_network_is_refused(tmp_path: Path, own: Path) 
         ("net.onnx", "convert it to .tflite first"),
         ("net.pth", "a PyTorch file can run programs"),
         ("net.exe", "choose a .tflite or .keras file"),
-        ("missing.tflite", "is not there, or is no file"),
+        ("missing.tflite", "is not there, or is not a file"),
     ],
 )
 def test_other_files_are_refused_with_what_to_do(tmp_path: Path, own: Path, name: str, message: str) -> None:
@@ -340,7 +340,7 @@ def test_other_files_are_refused_with_what_to_do(tmp_path: Path, own: Path, name
 @pytest.mark.parametrize(
     ("description", "message"),
     [
-        ({"sha256": "0" * 64}, "is not the file that its description means: its SHA-256 is"),
+        ({"sha256": "0" * 64}, "is not the file that its description names: its SHA-256 is"),
         ({"input_shape": [64, 64, 1]}, r"takes inputs of \[48, 48, 1\]; its description says \[64, 64, 1\]"),
         ({"labels": list(EXPRESSIONS[:6])}, "must list 7 labels, one for each output, not 6"),
         ({"labels": [*EXPRESSIONS[:6], "bored"]}, '"labels" must be the seven expressions'),
@@ -370,7 +370,7 @@ def test_a_folder_with_an_altered_file_or_a_path_trick_is_refused(tmp_path: Path
     values["files"]["litert"]["name"] = "../../secret"
     (folder / "model.json").write_text(json.dumps(values))
     refuse(folder, own, "must be a plain file name in the model's own folder")
-    refuse(tmp_path, own, r"is no model's folder: there is no model\.json")
+    refuse(tmp_path, own, r"is not a model folder: it lacks model\.json")
 
 
 def test_a_declared_shape_that_isn_t_the_network_s_is_refused(tmp_path: Path, own: Path) -> None:

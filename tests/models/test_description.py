@@ -107,7 +107,7 @@ def test_a_wrong_value_is_refused_with_what_was_expected(tmp_path: Path, changes
 def test_a_description_as_large_as_a_film_is_not_read(tmp_path: Path) -> None:
     path = write(tmp_path / "mine") / "model.json"
     path.write_text(path.read_text() + " " * LARGEST_DESCRIPTION)
-    with pytest.raises(ModelError, match="a description has at most 8 MB"):
+    with pytest.raises(ModelError, match="a description may have at most 8 MB"):
         load_model(path.parent)
 
 

@@ -153,10 +153,10 @@ def test_the_report_is_one_well_formed_page_that_needs_nothing_else(recording: R
         "Person 2",
         "the question",
         "It does not say what a person feels",
-        "70.0\u00a0% on FER2013 PrivateTest",
+        "70.0% on FER2013 PrivateTest",
         "The default model",
         "0" * 64,
-        "confidence under 50\u00a0%",
+        "confidence below 50%",
         "48 readings",
     ):
         assert expected in words, expected
@@ -170,7 +170,7 @@ def test_the_report_is_one_well_formed_page_that_needs_nothing_else(recording: R
     ]
     # Track 1 is always angry and track 2 always disgusted, see `analysis_of`.
     first = next(page.iter(f"{SVG}svg"))
-    assert [element.text for element in first.iter(f"{SVG}text")][:4] == ["angry", "79.2\u00a0%", "disgust", "20.8\u00a0%"]
+    assert [element.text for element in first.iter(f"{SVG}text")][:4] == ["angry", "79.2%", "disgust", "20.8%"]
 
 
 def test_every_text_in_the_report_is_escaped(recording: Recording) -> None:

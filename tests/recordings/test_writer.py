@@ -316,7 +316,7 @@ def test_a_refusal_of_the_system_is_a_state_with_a_message(
     monkeypatch.setattr(Path, "mkdir", refuse)
     writer = recorder.start()
     until(lambda: writer.status().state is RecordingState.FAILED, "the refusal")
-    assert writer.status().trouble is Trouble.REFUSED and "may not be written" in str(writer.status().message)
+    assert writer.status().trouble is Trouble.REFUSED and "You don't have permission to save" in str(writer.status().message)
 
 
 def test_a_file_in_the_place_of_the_folder_refuses_the_start(recorder: Recorder, until: Until) -> None:

@@ -58,17 +58,17 @@ def test_the_report_has_the_figures_the_plots_and_the_mistakes(tmp_path: Path) -
     write_report(result(), path)
     page = parsed(path.read_text(encoding="utf-8"))
     text = text_of(page)
-    assert "1 of 2 read right, 50.0 % (95 % interval 9.5 % to 90.5 %, Wilson)" in text
+    assert "1 of 2 right, 50.0% (95% interval 9.5% to 90.5%, Wilson)" in text
     assert "No face was found in 1 of 3 pictures" in text
-    assert "1 of 3 read right, 33.3 %" in text, "the same with the picture without a face as wrong"
-    assert "Files that couldn't be opened, which count nowhere: 1." in text
+    assert "1 of 3 right, 33.3%" in text, "the same with the picture without a face as wrong"
+    assert "Files that couldn't be opened and aren't counted: 1." in text
     assert "set/sad/4.png is empty" in text
     assert "contempt/" in text
     titles = [plot.findtext(f"{SVG}title") for plot in page.iter(f"{SVG}svg")]
     assert titles == ["Confusion matrix", "By expression"]
     (picture,) = page.iter(f"{XHTML}img")
     assert picture.attrib["src"].startswith("data:image/jpeg;base64,")
-    assert "happy \u2192 sad 48.6 %" in text
+    assert "happy \u2192 sad 48.6%" in text
     assert "<b>&2.png" in text, "names of files are text, not markup"
 
 
@@ -92,7 +92,7 @@ def test_a_report_made_too_early_says_that_it_is_incomplete() -> None:
     early = result()
     pictures = (*early.test_set.pictures, Labelled(Path("set/sad/5.png"), SAD))
     text = text_of(parsed(report_page(Result(TestSet(Path("set"), pictures), Way.PHOTOGRAPHS, False, ANSWERS, None, "litert"))))
-    assert "1 of the pictures were not read" in text
+    assert "1 of the pictures were not analysed" in text
     assert "chosen by hand" in text
 
 

@@ -133,7 +133,7 @@ class KerasStages:
             found, decision = stages_of_network(network), decision_of_network(network)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise ClassifierError(
-                marked("the network of the model {name} can't be taken apart: {why}"), name=model.name, why=error
+                marked("the network of the model {name} can't be split into its stages: {why}"), name=model.name, why=error
             ) from error
         if not found:
             raise ClassifierError(marked("the network of the model {name} has no convolutional stages"), name=model.name)
@@ -181,7 +181,7 @@ class _Form:
     def _maps(self, outputs: Mapping[str, Float32Array], name: str) -> Float32Array:
         values = outputs[name]
         if values.ndim != 4 or not np.isfinite(values).all():
-            template = marked("{path} gave no usable maps as {name}: it is damaged or was made of another network")
+            template = marked("{path} gave no usable maps as {name}: it is damaged or was made from another network")
             raise ClassifierError(template, path=self._path, name=name)
         maps: Float32Array = values[0]
         return maps

@@ -100,7 +100,7 @@ def with_inner_steps(steps: Sequence[Step], analyzer: Analyzer, reader: StagesRe
     apart = float(np.abs(look.logits - logits.content).max())
     whole = analyzer.classifier.runtime is not Runtime.LITERT_INT8
     if whole and apart > _SAME_NETWORK * max(float(np.abs(look.logits).max()), 1.0):
-        template = marked("the file with the network's stages is of another network: its logits are {apart} apart")
+        template = marked("the file with the network's stages belongs to another network: its logits differ by {apart}")
         raise ClassifierError(template, apart=f"{apart:.3g}")
     place = list(steps).index(logits)
     return [*steps[:place], *_inner_steps(look, crop.shape[0]), *steps[place:]]

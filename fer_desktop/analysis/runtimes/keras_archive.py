@@ -83,7 +83,7 @@ def check_keras_file(path: Path, weights: bool = True) -> None:
             if weights:
                 _check_weights(path, archive)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
-        raise ModelError(marked("{file} is damaged or was cut off: {why}"), file=path.name, why=error) from error
+        raise ModelError(marked("{file} is damaged or incomplete: {why}"), file=path.name, why=error) from error
     except OSError as error:
         raise ModelError(marked("{path} can't be read: {why}"), path=path.name, why=error) from error
 
@@ -97,8 +97,8 @@ def _not_an_archive(path: Path) -> ModelError:
         )
         return ModelError(template, file=path.name)
     if start.startswith(b"PK"):
-        return ModelError(marked("{file} was cut off: the end of the archive is missing. Copy it again"), file=path.name)
-    return ModelError(marked("{file} is no .keras file: it is not a zip archive"), file=path.name)
+        return ModelError(marked("{file} is incomplete: the end of the archive is missing. Copy it again"), file=path.name)
+    return ModelError(marked("{file} is not a .keras file: it is not a zip archive"), file=path.name)
 
 
 def _check_members(path: Path, archive: zipfile.ZipFile) -> None:
@@ -113,7 +113,7 @@ def _check_members(path: Path, archive: zipfile.ZipFile) -> None:
         raise ModelError(marked("{file} holds two files of the same name"), file=path.name)
     for name in (_CONFIG, _WEIGHTS):
         if name not in names:
-            raise ModelError(marked("{file} is no .keras file of Keras 3: it lacks {part}"), file=path.name, part=name)
+            raise ModelError(marked("{file} is not a Keras 3 file: it lacks {part}"), file=path.name, part=name)
     size = sum(member.file_size for member in members)
     packed = path.stat().st_size
     if size > LARGEST_NETWORK or (size > _FREE_SIZE and size > _LARGEST_RATIO * packed):
@@ -135,7 +135,7 @@ def _config(path: Path, archive: zipfile.ZipFile) -> Any:
 
 def _check_config(path: Path, config: Any) -> None:
     if not isinstance(config, dict) or not isinstance(config.get("config"), dict):
-        raise ModelError(marked("{file} is damaged: its {part} describes no network"), file=path.name, part=_CONFIG)
+        raise ModelError(marked("{file} is damaged: its {part} doesn't describe a network"), file=path.name, part=_CONFIG)
     # compile_config says how the network was trained, and is never loaded (compile=False).
     config = {key: value for key, value in config.items() if key != "compile_config"}
     if (str(config.get("module")), str(config.get("class_name"))) not in _MODELS:

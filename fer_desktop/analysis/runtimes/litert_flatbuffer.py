@@ -58,13 +58,13 @@ def check_litert_file(path: Path) -> None:
     try:
         size = path.stat().st_size
         if size > LARGEST_NETWORK:
-            template = marked("{file} is larger than {most} GB, which no network for faces is")
+            template = marked("{file} is larger than {most} GB, too large for a network for faces")
             raise ModelError(template, file=path, most=f"{LARGEST_NETWORK / 1e9:.1f}")
         content = path.read_bytes()
     except OSError as error:
         raise ModelError(marked("{path} can't be read: {why}"), path=path, why=error) from error
     if content[4:8] != _IDENTIFIER:
-        raise _damaged(path, Message(marked("it is no .tflite file")))
+        raise _damaged(path, Message(marked("it is not a .tflite file")))
     # Imported here because it takes a third of a second, and the model that comes with the program isn't checked.
     from ai_edge_litert import schema_py_generated as schema
 
@@ -74,7 +74,7 @@ def check_litert_file(path: Path) -> None:
     except ValueError as error:
         raise _damaged(path, Message(marked("it is damaged: {why}"), why=error)) from error
     except (struct.error, IndexError, TypeError, OverflowError) as error:
-        raise _damaged(path, Message(marked("it is damaged or was cut off"))) from error
+        raise _damaged(path, Message(marked("it is damaged or incomplete"))) from error
 
 
 def _damaged(path: Path, why: Message) -> ClassifierError:
@@ -83,7 +83,7 @@ def _damaged(path: Path, why: Message) -> ClassifierError:
 
 def _check(schema: Any, model: Any, path: Path) -> None:
     if model.SubgraphsLength() != 1:
-        raise ModelError(marked("{path} has {count} networks in it; one is taken"), path=path, count=model.SubgraphsLength())
+        raise ModelError(marked("{path} holds {count} networks; it must hold one"), path=path, count=model.SubgraphsLength())
     buffers = _bounded(model.BuffersLength(), "buffers")
     sizes = [model.Buffers(k).DataLength() for k in range(buffers)]
     names = _operations(schema, model, path)
@@ -106,7 +106,7 @@ def _check(schema: Any, model: Any, path: Path) -> None:
         if stored and tensor.Sparsity() is None and stored != bytes_:
             raise ValueError(f"tensor {index} has {stored} bytes of data and needs {bytes_}")
     if memory > LARGEST_MEMORY:
-        template = marked("{path} says that it needs {size} GB of memory for one picture, which no network for faces does")
+        template = marked("{path} says that it needs {size} GB of memory for one picture, too much for a network for faces")
         raise ModelError(template, path=path, size=f"{memory / 1e9:.0f}")
 
 

@@ -83,8 +83,7 @@ def try_out(path: Path, key: str) -> None:
     except (EOFError, OSError, ValueError, RecursionError):
         child.join()
         template = marked(
-            "{path} ended the process in which it was tried: it is damaged, or made to do harm. Ask for it again where it "
-            "came from"
+            "{path} crashed the process that tried it: it is damaged, or made to do harm. Get it again from where it came from"
         )
         raise ClassifierError(template, path=path) from None
     finally:

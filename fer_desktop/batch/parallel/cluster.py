@@ -91,9 +91,7 @@ class _Run:
         try:
             yield from self._finished(cancel, progress)
         except _LostError:
-            lost = marked(
-                "{path}: the connection to the Dask scheduler was lost before it was read; read it again when that runs"
-            )
+            lost = marked("{path}: the Dask scheduler was lost before the file was read; read it again once the scheduler runs")
             for number in sorted({*self._futures.values(), *self._waiting, *self._suspects}):
                 yield number, Outcome(self._names[number], Message(lost, path=self._names[number]))
 
@@ -180,7 +178,7 @@ class _Run:
         try:
             outcome, rows = _unpacked(result, path)
         except RowsError as error:
-            text = marked("{why}. It came from {worker}: install this program anew there")
+            text = marked("{why}. The worker was {worker}: install this program again there")
             return Outcome(path, Message(text, why=error, worker=self._worker_of(future)))
         rows_file(self._folder, number).write_bytes(rows)
         if outcome.error is None:
@@ -216,7 +214,7 @@ def _unpacked(sent: object, path: Path) -> tuple[Outcome, bytes]:
         first, _, rows = zlib.decompress(sent).partition(b"\n")
         outcome = _outcome_of(json.loads(first), path)
     except (ValueError, RecursionError, zlib.error) as error:
-        raise RowsError(marked("{path}: what a worker sent of it is broken: {why}"), path=path, why=error) from error
+        raise RowsError(marked("{path}: the result that a worker sent is broken: {why}"), path=path, why=error) from error
     for _ in parse_rows(io.BytesIO(rows), str(path)):
         pass
     return outcome, rows
@@ -245,7 +243,7 @@ def _connected(address: str) -> Iterator[Any]:
         client = distributed.Client(address, timeout=_CONNECT_S, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         template = marked(
-            "no Dask scheduler answers at {address} ({why}). Is it running there, and is it its own address, as in "
+            "no Dask scheduler answers at {address} ({why}). Is it running, and is this the scheduler's own address, as in "
             "tcp://10.0.0.5:8786?"
         )
         why = next(iter(str(error).splitlines()), type(error).__name__)
@@ -263,12 +261,12 @@ def _check_workers(client: Any, address: str) -> None:
         template = marked("the Dask scheduler at {address} has no workers. Start some with `dask worker {address}`")
         raise ClusterError(template, address=address) from error
     except ImportError as error:
-        template = marked("the workers of {address} don't have the program: install fer-desktop {version} there too")
+        template = marked("the workers at {address} don't have this program: install fer-desktop {version} there too")
         raise ClusterError(template, address=address, version=fer_desktop.__version__) from error
     others = sorted({str(version) for version in versions.values()} - {fer_desktop.__version__})
     if others:
         template = marked(
-            "the workers of {address} have fer-desktop {others}, here it is {version}: install the same version everywhere"
+            "the workers at {address} have fer-desktop {others}, here it is {version}: install the same version everywhere"
         )
         raise ClusterError(template, address=address, others=", ".join(others), version=fer_desktop.__version__)
 

@@ -57,7 +57,7 @@ class Recipe:
         model = load_model(self.folder if there else paths.models_folder() / self.name)
         entry = model.description.files.get(self.runtime.value)
         if entry is None or entry.sha256 != self.sha256:
-            template = marked("the model {name} in {folder} is another one than the program was started with")
+            template = marked("the model {name} in {folder} is not the one that the program was started with")
             raise ModelError(template, name=self.name, folder=model.folder)
         return build_analyzer(model, self.runtime)
 
@@ -119,7 +119,7 @@ def parse_rows(lines: Iterable[bytes], name: str) -> Iterator[Row]:
         try:
             yield _row(line, name)
         except (ValueError, RecursionError) as error:
-            template = marked("{file}: line {number} of the rows that a worker gave is broken: {why}")
+            template = marked("{file}: line {number} of the rows that a worker sent is broken: {why}")
             raise RowsError(template, file=name, number=number, why=error) from error
 
 
@@ -146,8 +146,8 @@ def _row(line: bytes, name: str) -> Row:
 def ended_twice(path: Path) -> Message:
     """Return the error of a file that killed its worker twice."""
     template = marked(
-        "{path} can't be read: twice it ended the process that read it. It may be damaged, or need more memory than there "
-        "is; see whether another program opens it, and save it anew."
+        "{path} can't be read: the process that read it crashed twice. The file may be damaged, or need more memory than "
+        "there is; see whether another program opens it, and save it again."
     )
     return Message(template, path=path)
 

@@ -47,7 +47,7 @@ class AboutDialog(QDialog):
         head = theme.row(picture, (names, 1), gap=theme.SPACE_16)
         self.pages = QTabWidget()
         for title, text in (
-            (self.tr("What it reads"), meaning_html(model)),
+            (self.tr("What it does"), meaning_html(model)),
             (self.tr("Privacy"), privacy_html()),
             (self.tr("Versions"), versions_html()),
             (self.tr("Licences"), licences_html()),
@@ -70,23 +70,23 @@ def meaning_html(model: Model | None) -> str:
     text = _paragraphs(
         translate(
             "About",
-            "FER Desktop finds faces and reads one of seven expressions in each: angry, disgust, fear, happy, neutral, sad, "
-            "surprise. It grew out of Nugroho, Fenriana and Arijanto (2020).",
+            "FER Desktop finds faces and says which of seven expressions each one shows: angry, disgust, fear, happy, "
+            "neutral, sad, surprise. It grew out of Nugroho, Fenriana and Arijanto (2020).",
         ),
         translate(
             "About",
-            "A reading is of an expression, not of what a person feels. People smile without joy, and are sad without showing "
+            "A reading names an expression, not what a person feels. People smile without joy, and are sad without showing "
             "it; what a face shows differs between people, situations and cultures.",
         ),
         translate(
             "About",
-            "The percentage is how sure the network is among these seven, not how strong an expression is. Below the threshold "
-            'a face reads "uncertain".',
+            "The percentage is how sure the network is among these seven, not how strong an expression is. Below the "
+            'threshold a face is shown as "uncertain".',
         ),
         translate(
             "About",
-            "It is made for learning, research and play. Don't judge, hire, teach, treat or watch people by it; in the "
-            "European Union, for one, inferring emotions at work and in education is prohibited with few exceptions.",
+            "It is made for learning, research and play. Don't use it to judge, hire, teach, treat or watch people; in the "
+            "European Union, for example, inferring emotions at work and in education is prohibited with few exceptions.",
         ),
     )
     if model is not None and model.description.limits:
@@ -99,9 +99,9 @@ def meaning_html(model: Model | None) -> str:
 def privacy_html() -> str:
     return _paragraphs(
         translate(
-            "About", "Nothing leaves this computer. Pictures are read in its memory, by networks that came with the program."
+            "About", "Nothing leaves this computer. Pictures are analysed in its memory, by networks that are stored on it."
         ),
-        translate("About", "The network is used for one thing only: an address that you open yourself as a video source."),
+        translate("About", "It uses the network for one thing only: an address that you open yourself as a video source."),
         translate("About", "No picture is kept, unless you save a snapshot or a result. No statistics are collected."),
         translate("About", "The settings are in {folder}. The log, which holds no pictures, is in {logs}.").format(
             folder=paths.user_config_folder(), logs=paths.log_folder()

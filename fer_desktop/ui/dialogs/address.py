@@ -22,7 +22,7 @@ class AddressDialog(QDialog):
         self.address.setPlaceholderText("rtsp://192.168.1.20/stream")
         self.address.setAccessibleName(self.tr("Address"))
         hint = theme.label(
-            self.tr("The address of a network camera or a video: http, https, rtsp or rtmp. Only this one address is opened."),
+            self.tr("The address of a network camera or a video: http, https, rtsp or rtmp."),
             "caption",
             wrap=True,
         )

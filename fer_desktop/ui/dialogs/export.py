@@ -165,7 +165,7 @@ class ExportBar(Retranslated, QWidget):
             action.setText(texts[kind])
         for widget, name, tip in (
             (self.progress, self.tr("Progress of the export"), ""),
-            (self.cancel, self.tr("Cancel the export"), self.tr("Stop the export; no file is left")),
+            (self.cancel, self.tr("Cancel the export"), self.tr("Stop the export; no file is kept")),
         ):
             icons.explain(widget, name, tip)
 
@@ -204,7 +204,7 @@ class ExportBar(Retranslated, QWidget):
     def _finished(self, path: Path | None) -> None:
         self._show(None)
         if path is None:
-            self.told.emit(lambda: self.tr("The export was cancelled; no file was left."), False, None)
+            self.told.emit(lambda: self.tr("The export was cancelled; no file was kept."), False, None)
         else:
             self.told.emit(lambda: self.tr("Saved: {path}").format(path=path), False, path)
 

@@ -53,11 +53,11 @@ class FaultDialog(Retranslated, QDialog):
     def retranslate(self) -> None:
         self.setWindowTitle(self.tr("Something went wrong"))
         if self._crashed:
-            title = self.tr("The program ended unexpectedly when it last ran")
-            text = self.tr("What you had saved is as it was. Below is what the system left of the program's last moment.")
+            title = self.tr("The program ended unexpectedly the last time it ran")
+            text = self.tr("What you had saved is safe. Below is what the system recorded of the program's last moment.")
         else:
             title = self.tr("Something went wrong in the program: {summary}").format(summary=self._summary)
-            text = self.tr("The work goes on where it can. If something stays wrong, start the program again.")
+            text = self.tr("The program carries on where it can. If something still goes wrong, start it again.")
         self._title.setText(title)
         self._text.setText(
             text + " " + self.tr("To report it, copy the details: they hold no pictures, but may hold names of folders.")

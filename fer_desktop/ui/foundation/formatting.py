@@ -33,9 +33,9 @@ def expression_name(index: int) -> str:
 
 
 def percent(share: float, digits: int = 0) -> str:
-    """Return a share of 1 in percent, "87 %", with a no-break space if the language has a space there."""
+    """Return a share of 1 in percent, "87%"."""
     figure = decimal(100 * share, digits) if digits else str(round(100 * share))
-    return translate("Figure", "{figure}\u00a0%").format(figure=figure)
+    return translate("Figure", "{figure}%").format(figure=figure)
 
 
 def decimal(value: float, digits: int) -> str:
@@ -87,7 +87,7 @@ def uncertain() -> str:
 
 
 def reading_words(reading: FaceReading) -> str:
-    """Return "happy 87 %", or "uncertain"."""
+    """Return "happy 87%", or "uncertain"."""
     if reading.uncertain:
         return uncertain()
     return f"{expression_name(reading.expression_index)} {percent(reading.confidence)}"
@@ -98,7 +98,7 @@ def person_name(number: int) -> str:
 
 
 def reading_sentence(reading: FaceReading, number: int, name: str = "") -> str:
-    """Return "Person 2: happy, 87 %", for a screen reader. name: shown in place of the number."""
+    """Return "Person 2: happy, 87%", for a screen reader. name: shown in place of the number."""
     if reading.uncertain:
         words = translate("Expression", "uncertain, perhaps {name}").format(name=expression_name(reading.expression_index))
     else:

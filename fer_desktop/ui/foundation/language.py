@@ -136,9 +136,9 @@ _OF_SHIPPED_MODELS: Final = (
     marked("A compact residual network for live use."),
     marked("The network and the training of Nugroho, Fenriana and Arijanto (2020), run again."),
     marked("It names the expression that a face shows, one of seven. What a person feels can't be read from a face."),
-    marked("FER2013's labels are noisy: people agree with them about 65 % of the time."),
+    marked("FER2013's labels are noisy: people agree with them about 65% of the time."),
     marked("Fear, disgust and sadness are recognised less often than happiness and surprise; see the table per class."),
-    marked("Faces turned far to the side, covered, badly lit or smaller than about 24 pixels are read less well."),
+    marked("Faces turned far to the side, covered, badly lit or smaller than about 24 pixels are harder to classify."),
     marked("FER2013 was collected from the web in 2013: its ages, skin tones and cultures are unevenly represented."),
 )
 

@@ -137,11 +137,11 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         self.tabs.setAccessibleName(self.tr("Tabs"))
         for number, (title, tip) in enumerate(
             (
-                (self.tr("Live"), self.tr("Read faces as they move")),
-                (self.tr("Files"), self.tr("Read pictures, folders and videos")),
-                (self.tr("Steps"), self.tr("See how one face is read, step by step")),
-                (self.tr("Model"), self.tr("What the network is, and how good")),
-                (self.tr("Recordings"), self.tr("Play, mark and export what was recorded")),
+                (self.tr("Live"), self.tr("Analyse faces as they move")),
+                (self.tr("Files"), self.tr("Analyse pictures, folders and videos")),
+                (self.tr("Steps"), self.tr("See how one face is analysed, step by step")),
+                (self.tr("Model"), self.tr("What the model is, and how accurate")),
+                (self.tr("Recordings"), self.tr("Play, mark and export recordings")),
             )
         ):
             self.tabs.setTabText(number, title)
@@ -159,7 +159,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         """Tell that the program crashed when it last ran. trace: faulthandler's report."""
 
         def message() -> Message:
-            text = self.tr("The program ended unexpectedly when it last ran.")
+            text = self.tr("The program ended unexpectedly the last time it ran.")
             details = MessageAction(self.tr("Details"), lambda: self.faults.add("", trace, crashed=True))
             return Message("warning", text, "", (details,))
 
@@ -194,13 +194,13 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         self._offer(
             view.addMenu(self.tr("Theme")),
             "theme",
-            (("system", self.tr("As the system")), ("light", self.tr("Light")), ("dark", self.tr("Dark"))),
+            (("system", self.tr("Follow system")), ("light", self.tr("Light")), ("dark", self.tr("Dark"))),
         )
         # Each language in its own words, and the menu's title in both, for users who can't read the current one.
         self._offer(
             view.addMenu(self.tr("Language (Bahasa)")),
             "language",
-            (("system", self.tr("As the system")), ("en", "English"), ("id", "Bahasa Indonesia")),
+            (("system", self.tr("Follow system")), ("en", "English"), ("id", "Bahasa Indonesia")),
         )
         self._check_choices()
         help_menu = bar.addMenu(self.tr("&Help"))
@@ -263,8 +263,8 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         box = QMessageBox(QMessageBox.Icon.Question, self.tr("Reset settings"), self.tr("Reset all settings?"), parent=self)
         box.setInformativeText(
             self.tr(
-                "Language, theme, smoothing, model and everything else that you chose become as they were at first. "
-                "Your files, recordings and models stay, and so does what is playing. A copy of the old settings is kept."
+                "Language, theme, smoothing, model and everything else that you chose go back to their defaults. Your files, "
+                "recordings and models stay, and what is playing keeps playing. A copy of the old settings is kept."
             )
         )
         reset = box.addButton(self.tr("Reset"), QMessageBox.ButtonRole.AcceptRole)
@@ -297,7 +297,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if acceptable(event.mimeData()):
             event.acceptProposedAction()
-            self.statusBar().showMessage(self.tr("Drop to read it in the Files tab"), _STATUS_MS)
+            self.statusBar().showMessage(self.tr("Drop to open it in the Files tab"), _STATUS_MS)
 
     def dropEvent(self, event: QDropEvent) -> None:
         self.statusBar().clearMessage()

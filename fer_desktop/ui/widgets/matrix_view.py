@@ -55,7 +55,7 @@ class MatrixView(Retranslated, QWidget):
         else:
             totals = np.maximum(matrix.sum(axis=1), 1)
             rows = [f"{expression_name(k)} {percent(matrix[k, k] / totals[k])}" for k in range(CLASS_COUNT)]
-            self.setAccessibleDescription(self.tr("Share answered rightly: {rows}").format(rows=", ".join(rows)))
+            self.setAccessibleDescription(self.tr("Share classified correctly: {rows}").format(rows=", ".join(rows)))
         self.update()
 
     def set_choosable(self) -> None:
@@ -153,7 +153,7 @@ class MatrixView(Retranslated, QWidget):
         assert self._matrix is not None
         total = int(self._matrix[row].sum())
         count = int(self._matrix[row, column])
-        return self.tr("{count} of {total} pictures labelled {true} were read as {read} ({share})").format(
+        return self.tr("{count} of {total} pictures labelled {true} were classified as {read} ({share})").format(
             count=count,
             total=total,
             true=expression_name(row),

@@ -152,14 +152,14 @@ class MessageBar(Retranslated, theme.Themed, QFrame):
         self.show_message(message)
 
     def ask(self, say: Callable[[], str], answer: Callable[[], str], run: Callable[[], None]) -> None:
-        """Ask until the user answers or closes it. answer: the text of the button that calls `run`; the other one is "Keep"."""
+        """Ask until the user answers or closes it. answer: the text of the button that calls `run`; the other is "Cancel"."""
 
         def agree() -> None:
             self.clear()
             run()
 
         def question() -> Message:
-            actions = (MessageAction(answer(), agree), MessageAction(self.tr("Keep"), self.clear))
+            actions = (MessageAction(answer(), agree), MessageAction(self.tr("Cancel"), self.clear))
             return Message("warning", say(), "", actions)
 
         self.show_message(question)

@@ -73,16 +73,16 @@ class PeoplePanel(Retranslated, theme.Themed, QWidget):
     def retranslate(self) -> None:
         self._title.setText(self.tr("People"))
         for widget, name, tip in (
-            (self.people, self.tr("People"), self.tr("A click shows a person on the timeline, a double click renames")),
+            (self.people, self.tr("People"), self.tr("Click a person to show them on the timeline, double-click to rename")),
             (self.rename, self.tr("Rename person"), with_key(self.tr("Rename the chosen person"), "people.rename")),
             (self.color, self.tr("Colour of the person"), self.tr("Choose the colour of the chosen person")),
-            (self.merge, self.tr("Merge people"), self.tr("Say that the chosen person is another one, or undo that")),
+            (self.merge, self.tr("Merge people"), self.tr("Say that the chosen person is the same as another, or undo that")),
             (
                 self.calibrated,
                 self.tr("Calibrated"),
                 self.tr(
-                    "Calibration was on: what is shown is shifted as it was on the screen then. "
-                    "faces.csv holds the readings as the model said them."
+                    "Calibration was on: the readings are shown shifted, as they were on the screen then. faces.csv holds "
+                    "them as the model gave them."
                 ),
             ),
         ):
@@ -111,7 +111,7 @@ class PeoplePanel(Retranslated, theme.Themed, QWidget):
     def _fill(self, chosen: int | None) -> None:
         if self.people.state() is EditableRows.State.EditingState:  # while a person is renamed, the rows stay
             return
-        ratio, seen = self.devicePixelRatioF(), self.tr("From first to last seen")
+        ratio, seen = self.devicePixelRatioF(), self.tr("From first seen to last seen")
         rows = [
             EditableRow(
                 (person_label(p), clock_text(p.last_s - p.first_s)),

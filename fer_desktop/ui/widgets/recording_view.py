@@ -160,7 +160,7 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
 
     def _show_playing(self, playing: bool) -> None:
         icons.set_icon(self.play, "pause" if playing else "play")
-        self.play.setAccessibleName(self.tr("Hold") if playing else self.tr("Play"))
+        self.play.setAccessibleName(self.tr("Pause") if playing else self.tr("Play"))
 
     def _seek_time(self, seconds: float) -> None:
         playback = self._player.playback
@@ -194,8 +194,8 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
             self.view.setAccessibleName(self._own_name)
         self.view.setToolTip(self.tr("Click a face to choose that person"))
         self._show_playing(self._player.playing)
-        self.play.setToolTip(with_key(self.tr("Play or hold"), "player.play"))
-        place = self.tr("Place in the recording")
+        self.play.setToolTip(with_key(self.tr("Play or pause"), "player.play"))
+        place = self.tr("Position in the recording")
         for widget, name, tip in (
             (self.back, self.tr("One frame back"), with_key(self.tr("One frame back"), "player.frame", number=-1)),
             (self.forward, self.tr("One frame forward"), with_key(self.tr("One frame forward"), "player.frame", number=1)),

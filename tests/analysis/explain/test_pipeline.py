@@ -82,7 +82,7 @@ def test_the_stages_of_another_network_are_refused(steps: dict[str, Step], analy
             maps = np.zeros((6, 6, 4), np.float32)
             return InnerLook((InnerStage("stem", "convolution", maps),), None, np.ones(7, np.float32))
 
-    with pytest.raises(ClassifierError, match="of another network"):
+    with pytest.raises(ClassifierError, match="belongs to another network"):
         with_inner_steps(list(steps.values()), analyzer, Other())
 
 

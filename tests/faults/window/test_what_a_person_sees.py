@@ -123,7 +123,7 @@ def test_a_camera_that_hangs_is_told_of_and_the_window_works_and_closes(
         camera.hang_read = True
     until(camera.hanging.is_set, "the call that hangs")
     until(lambda: "HD Pro Webcam sends no pictures" in told(window), "words for it")
-    assert "It is tried again every two seconds" in told(window) and "Open a video" in told(window)
+    assert "The program tries again every two seconds" in told(window) and "Open a video" in told(window)
     qtbot.keyClick(window.live.view, Qt.Key.Key_B)
     assert not window.context.settings.overlay, "the window does what is asked of it"
     window.close()
@@ -139,7 +139,7 @@ def test_a_model_that_answers_nonsense_is_told_of_and_another_start_reads_again(
     run = LiteRTNetwork.run
     monkeypatch.setattr(LiteRTNetwork, "run", lambda _, inputs: np.full((len(inputs), 7), np.nan, np.float32))
     window.live.player.play(SampleSpec())
-    until(lambda: "Faces can't be read" in told(window), "the message", 60)
+    until(lambda: "Faces can't be analysed" in told(window), "the message", 60)
     assert "outputs that are not numbers" in told(window) and "Start again" in told(window)
     monkeypatch.setattr(LiteRTNetwork, "run", run)
     next(button for button in window.live.panel.buttons() if button.text() == "Start again").click()

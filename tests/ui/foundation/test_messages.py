@@ -43,7 +43,7 @@ def test_a_message_and_what_stands_in_it_are_said_in_indonesian(tmp_path: Path) 
     with pytest.raises(ModelError) as raised:
         load_model(tmp_path / "{mine}")
     why = Message(marked("The model can't be opened: {why}"), why=raised.value)
-    assert translated(Message(marked("{why} The one before is still in use."), why=why)) == (
+    assert translated(Message(marked("{why} The previous one is still in use."), why=why)) == (
         f"Model tidak dapat dibuka: tidak ada model di {tmp_path / '{mine}'}: model.json tidak ada "
         "Yang sebelumnya masih dipakai."
     )

@@ -71,7 +71,7 @@ def test_the_timeline_draws_a_person_and_says_it_in_words(qtbot: QtBot, make_rea
     qtbot.mouseMove(timeline, QPoint(70, 60))
     timeline.grab()
     timeline.show_track(None, 125.0)
-    assert timeline.accessibleDescription() == "Nothing was read yet."
+    assert timeline.accessibleDescription() == "No readings yet."
 
 
 def test_the_view_tells_how_late_a_frame_was_painted_and_only_once(qtbot: QtBot, make_reading: MakeReading) -> None:
@@ -114,11 +114,11 @@ def test_what_screen_readers_are_told_changes_at_most_once_a_second(
         qtbot.wait(20)
     for name, texts in told.items():
         assert 2 <= len(texts) <= 4, name
-    assert told["reading"][0] == "Person 2: happy, 40\N{NO-BREAK SPACE}%"
+    assert told["reading"][0] == "Person 2: happy, 40%"
     assert told["view"][-1].startswith("Person 2: happy, ")
     other = make_reading(10, 10, 40, track_id=5)
     side.show_reading(other, chosen=True, several=True)
-    assert side.reading.accessibleName() == "Person 5: happy, 88\N{NO-BREAK SPACE}%"
+    assert side.reading.accessibleName() == "Person 5: happy, 88%"
 
 
 def test_a_large_picture_is_reduced_by_areas(qtbot: QtBot) -> None:

@@ -48,7 +48,7 @@ def test_what_a_message_tells_of_can_be_opened(bar: MessageBar, tmp_path: Path, 
     assert offered(bar) == []
 
 
-@pytest.mark.parametrize(("answer", "replaced"), [("Keep", []), ("Replace", ["replaced"])])
+@pytest.mark.parametrize(("answer", "replaced"), [("Cancel", []), ("Replace", ["replaced"])])
 def test_a_question_is_gone_once_it_is_answered(bar: MessageBar, answer: str, replaced: list[str]) -> None:
     answers: list[str] = []
     bar.ask(lambda: "It is there already.", lambda: "Replace", lambda: answers.append("replaced"))

@@ -62,7 +62,7 @@ def turn(timeline: Timeline, notches: int) -> None:
 
 
 def test_the_wheel_looks_back_and_the_view_stands_still_while_time_goes_on(timeline: Timeline) -> None:
-    assert (timeline.held, timeline.button.accessibleName()) == (False, "Hold the timeline")
+    assert (timeline.held, timeline.button.accessibleName()) == (False, "Pause the timeline")
     turn(timeline, 5)
     held = timeline.held
     assert timeline.end == pytest.approx(NOW - 15)

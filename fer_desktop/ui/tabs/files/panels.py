@@ -70,9 +70,9 @@ class ResultsPanel(Retranslated, QWidget):
 
     def retranslate(self) -> None:
         self.filter.setPlaceholderText(self.tr("Filter by file or expression"))
-        self.filter.setToolTip(self.tr("Shows the lines that hold every word, as in \u201choliday happy\u201d"))
+        self.filter.setToolTip(self.tr("Shows the rows that contain every word, as in \u201choliday happy\u201d"))
         self.filter.setAccessibleName(self.tr("Filter of the results"))
-        self.table.setAccessibleName(self.tr("Results, a line a face"))
+        self.table.setAccessibleName(self.tr("Results, one row per face"))
         self._results.retranslate()
         self._fit_columns()
         self._count_changed()
@@ -130,9 +130,9 @@ class ResultsPanel(Retranslated, QWidget):
     def _count_changed(self) -> None:
         shown, count = self._results.rowCount(), self._results.count
         if shown == count:
-            self.count.setText(self.tr("1 line") if count == 1 else self.tr("{count} lines").format(count=count))
+            self.count.setText(self.tr("1 row") if count == 1 else self.tr("{count} rows").format(count=count))
         else:
-            self.count.setText(self.tr("{shown} of {count} lines").format(shown=shown, count=count))
+            self.count.setText(self.tr("{shown} of {count} rows").format(shown=shown, count=count))
 
 
 class FacePanel(Retranslated, QWidget):
@@ -183,20 +183,20 @@ class FacePanel(Retranslated, QWidget):
     def retranslate(self) -> None:
         """Set all texts except those that `show_reading` sets: the owner calls that again."""
         for button, tip in (
-            (self.before, with_key(self.tr("Face before"), "files.face", number=-1)),
+            (self.before, with_key(self.tr("Previous face"), "files.face", number=-1)),
             (self.after, with_key(self.tr("Next face"), "files.face", number=1)),
         ):
             button.setToolTip(tip)
             button.setAccessibleName(tip)
         self.back.setText(self.tr("Back to the test set"))
-        self.back.setToolTip(self.tr("Show the figures of the test set that this picture is of"))
+        self.back.setToolTip(self.tr("Show the figures of the test set that this picture belongs to"))
         self.steps.setText(self.tr("Open in Steps"))
-        self.steps.setToolTip(self.tr("Show how this reading came about, stage by stage"))
+        self.steps.setToolTip(self.tr("Show how this reading came about, step by step"))
         self.copy.setText(self.tr("Copy"))
         self.copy_picture.setText(self.tr("Picture with boxes"))
-        self.copy_lines.setText(self.tr("Selected lines of the table"))
+        self.copy_lines.setText(self.tr("Selected rows of the table"))
         self.export.setText(self.tr("Export"))
-        self.export.setToolTip(self.tr("Save the lines that the table shows, or pictures with their boxes"))
+        self.export.setToolTip(self.tr("Save the rows that the table shows, or pictures with their boxes"))
         self.export_csv.setText(self.tr("CSV, for spreadsheets and statistics\u2026"))
         self.export_json.setText(self.tr("JSON, with the model and its settings\u2026"))
         self.export_copies.setText(self.tr("Copies of all pictures, with boxes\u2026"))

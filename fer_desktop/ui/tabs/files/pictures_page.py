@@ -113,16 +113,16 @@ class PicturesPage(Retranslated, FilesPage):
         self._work.save(
             path,
             lambda: whole.save(path, json=json),
-            lambda: self.tr("{count} lines were saved in {path}").format(count=len(rows), path=path),
+            lambda: self.tr("{count} rows exported to {path}").format(count=len(rows), path=path),
         )
 
     def save_copies(self, folder: Path) -> None:
         """Write a copy of every picture that was read, with its boxes, into a folder, in the background."""
         copies = [copy for copy in map(copy_of, self._work.queue.entries) if copy is not None]
         if self.copies.running:
-            self.told.emit(lambda: self.tr("Copies are being saved already. Wait for them, or cancel them."), True)
+            self.told.emit(lambda: self.tr("Copies are already being saved. Wait until that is done, or cancel it."), True)
         elif not copies:
-            self.told.emit(lambda: self.tr("No picture of the queue is read yet, so there is none to copy."), True)
+            self.told.emit(lambda: self.tr("No picture in the queue has been read yet, so there is nothing to copy."), True)
         else:
             total = len(copies)
             self._copied = total, folder
@@ -154,7 +154,7 @@ class PicturesPage(Retranslated, FilesPage):
             text = self.tr("{count} copies were saved in {folder}")
         text = text.format(count=saved.count, folder=folder, reason=translated(saved.error))
         if saved.unread:
-            text += ". " + self.tr("Originals that can't be read any more: {count}").format(count=saved.unread)
+            text += ". " + self.tr("Originals that can no longer be read: {count}").format(count=saved.unread)
         return text
 
     def _lay_out(self) -> None:
@@ -221,7 +221,7 @@ class PicturesPage(Retranslated, FilesPage):
         rows = [self._work.results.line(position).row for position in positions]
         if rows:
             QGuiApplication.clipboard().setText(lines_as_text(rows))
-            self._context.statusMessage.emit(self.tr("{count} lines were copied").format(count=len(rows)))
+            self._context.statusMessage.emit(self.tr("{count} rows were copied").format(count=len(rows)))
 
 
 class FilesViewer(QObject):
@@ -318,7 +318,7 @@ class FilesViewer(QObject):
             self._context.statusMessage.emit(self.tr("The picture was copied"))
 
         def failed(error: Exception) -> None:
-            self._context.statusMessage.emit(self.tr("The picture was not copied: {reason}").format(reason=translated(error)))
+            self._context.statusMessage.emit(self.tr("Couldn't copy the picture: {reason}").format(reason=translated(error)))
 
         self._background.submit(lambda: annotated(image, readings, too_small=too_small), done, failed)
 

@@ -226,7 +226,7 @@ def entry_line(entry: Entry) -> str:
         case EntryState.READING if not entry.shots:
             return translate("FileQueueModel", "reading")
     if entry.video:
-        one, several = translate("FileQueueModel", "1 frame read"), translate("FileQueueModel", "{count} frames read")
+        one, several = translate("FileQueueModel", "1 frame analysed"), translate("FileQueueModel", "{count} frames analysed")
         return one if len(entry.shots) == 1 else several.format(count=len(entry.shots))
     return _faces_line(entry)
 
@@ -258,12 +258,12 @@ def note_lines(entry: Entry) -> list[str]:
     """Return what a person should know about an entry, in sentences."""
     lines = []
     if entry.true is not None:
-        text = translate("FileQueueModel", "Said to show: {expression}")
+        text = translate("FileQueueModel", "Label: {expression}")
         lines.append(text.format(expression=expression_name(entry.true)))
     lines.extend(translated(note.message) for note in entry.notes)
     if entry.too_small_count and not entry.video:
-        one = translate("FileQueueModel", "1 face is too small to be read: under {limit} pixels.")
-        several = translate("FileQueueModel", "{count} faces are too small to be read: under {limit} pixels.")
+        one = translate("FileQueueModel", "1 face is too small to analyse: under {limit} pixels.")
+        several = translate("FileQueueModel", "{count} faces are too small to analyse: under {limit} pixels.")
         text = one if entry.too_small_count == 1 else several
         lines.append(text.format(count=entry.too_small_count, limit=AnalyzerOptions().minimum_face))
     return lines

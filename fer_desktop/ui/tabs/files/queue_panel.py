@@ -80,25 +80,25 @@ class QueuePanel(Retranslated, QWidget):
         self.retranslate()
 
     def retranslate(self) -> None:
-        self.retry.setToolTip(self.tr("Reads what failed or was cancelled once more"))
+        self.retry.setToolTip(self.tr("Retry files that failed or were cancelled"))
         self.add.setText(self.tr("Add"))
         self.add.setToolTip(self.tr("Add pictures, videos or a folder, or drop them anywhere on the window"))
         self.bar.setAccessibleName(self.tr("Progress"))
         self._name_pause()
-        self.pause.setToolTip(self.tr("Stop after the file at hand; press again to resume"))
+        self.pause.setToolTip(self.tr("Stop after the current file; press again to resume"))
         self.cancel.setText(self.tr("Cancel"))
         self.cancel.setToolTip(self.tr("Stop reading; what was read stays"))
         self.reread.setText(self.tr("Read again"))
         self.reread.setToolTip(
-            self.tr("Some files were read with another model or other settings. Reads them with the current ones")
+            self.tr("Some files were read with another model or other settings. Read them again with the current ones")
         )
         self.clear.setText(self.tr("Clear"))
         self.clear.setToolTip(self.tr("Empty the queue and the table of results"))
         for place, step in enumerate(FRAME_STRIDES):
-            text = self.tr("every frame") if step == 1 else self.tr("every {step}th frame").format(step=step)
+            text = self.tr("every frame") if step == 1 else self.tr("1 frame in {step}").format(step=step)
             self.stride_choice.setItemText(place, text)
-        self.stride_choice.setAccessibleName(self.tr("Frames of a video that are read"))
-        self.stride_choice.setToolTip(self.tr("Which frames of videos that are added from now on are read"))
+        self.stride_choice.setAccessibleName(self.tr("Frames of a video that are analysed"))
+        self.stride_choice.setToolTip(self.tr("Which frames are analysed in videos that you add from now on"))
         self._videos.setText(self.tr("Videos"))
         self.show_choices(self._unread, not self.reread.isHidden())
         done, total, fraction, time_left, working = self._progress

@@ -91,7 +91,7 @@ def _columns() -> tuple[Column, ...]:
         Column(
             "file",
             translate("ResultsModel", "File"),
-            translate("ResultsModel", "The file's name; the whole path is in its tooltip"),
+            translate("ResultsModel", "The file's name; point at it to see the whole path"),
             lambda file: PurePath(file).name,
         ),
         Column("frame", translate("ResultsModel", "Frame"), translate("ResultsModel", "Position in the video, from 0"), str),
@@ -110,7 +110,7 @@ def _columns() -> tuple[Column, ...]:
         Column(
             "true",
             translate("ResultsModel", "True"),
-            translate("ResultsModel", "What the picture is said to show, by its folder's name"),
+            translate("ResultsModel", "The picture's label: the name of its folder"),
             expression_name,
         ),
         Column(

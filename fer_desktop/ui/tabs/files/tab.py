@@ -114,10 +114,10 @@ class FilesTab(Retranslated, QWidget):
     def _say_empty(self) -> Message:
         return Message(
             "picture",
-            self.tr("Read the faces in pictures and videos"),
+            self.tr("Analyse the faces in pictures and videos"),
             self.tr(
-                "Drop files or folders anywhere on the window, or paste a picture. Every face becomes a line to export. "
-                "A folder with subfolders named after expressions is scored as a test set."
+                "Drop files or folders anywhere on the window, or paste a picture. Every face becomes a row that you can "
+                "export. A folder whose subfolders are named after expressions is scored as a test set."
             ),
             (
                 MessageAction(self.tr("Open pictures or videos"), self._ask_files, primary=True),

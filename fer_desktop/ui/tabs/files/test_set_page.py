@@ -117,11 +117,11 @@ class TestSetPage(Retranslated, FilesPage):
         self.photographs.setText(self.tr("Photographs"))
         self.photographs.setToolTip(self.tr("Look for faces in every picture; the largest one counts"))
         self.crops.setText(self.tr("Face crops"))
-        self.crops.setToolTip(self.tr("Every picture is a face already, cut out as FER2013's are; look for none"))
+        self.crops.setToolTip(self.tr("Every picture is already a face, cut out as in FER2013; don't look for faces"))
         self.export.setText(self.tr("Export"))
         self.export.setToolTip(self.tr("Save the result"))
         self.export_report.setText(self.tr("Report with plots, as HTML\u2026"))
-        self.export_csv.setText(self.tr("CSV, a line a picture\u2026"))
+        self.export_csv.setText(self.tr("CSV, one row per picture\u2026"))
         self.filter.setAccessibleName(self.tr("Which pictures the gallery shows"))
         self.filter.setToolTip(self.tr("Which pictures are shown; a cell of the matrix can be clicked too"))
         self.refresh()
@@ -212,11 +212,11 @@ class TestSetPage(Retranslated, FilesPage):
         self.name.setToolTip(str(state.test_set.folder))
         count = self.tr("{count} pictures").format(count=len(state.keys))
         if state.way is None:
-            how = self.tr("photographs or face crops: told from the first pictures")
+            how = self.tr("type is detected from the first pictures")
         elif state.detected:
-            how = self.tr("told from the pictures how they are read")
+            how = self.tr("type detected automatically")
         else:
-            how = self.tr("read as you chose")
+            how = self.tr("type chosen by you")
         self.about.setText(f"{count}, {how}")
         self._ways.setExclusive(False)
         self.photographs.setChecked(state.way is Way.PHOTOGRAPHS)
@@ -266,7 +266,7 @@ class TestSetPage(Retranslated, FilesPage):
         self.gallery.show_answers(items)
         self.gallery.setVisible(bool(items))
         self.nothing.setVisible(not items)
-        waiting = self.tr("Pictures that were read wrongly are shown here as they come.")
+        waiting = self.tr("Misclassified pictures appear here as they are found.")
         flawless = self.tr("No picture of this kind.")
         self.nothing.setText(flawless if state.complete else waiting)
 
@@ -332,7 +332,7 @@ class Figures(Retranslated, QWidget):
         self.strict.set_visible(photographs)
         self._numbers.setStretch(1, 1 if photographs else 0)
         if photographs:
-            title = self.tr("with no face counted as wrong")
+            title = self.tr("counting no face as wrong")
             self.strict.show_figure(_percent(score.strict.value), title, self._interval(score.strict))
         balanced = self.tr("mean F1 {share}").format(share=_percent(score.macro_f1))
         self.balanced.show_figure(_percent(score.balanced), self.tr("balanced accuracy: mean recall"), balanced)
@@ -354,7 +354,7 @@ class Figures(Retranslated, QWidget):
     def retranslate(self) -> None:
         self.result.set_title(self.tr("Result"))
         self._matrix_card.set_title(self.tr("Confusion matrix"))
-        self._matrix_card.explain(self.tr("Counts and their share of the row. A click on a cell shows its pictures."))
+        self._matrix_card.explain(self.tr("Counts and their share of the row. Click a cell to see its pictures."))
         self._class_card.set_title(self.tr("By expression"))
         self.classes.setAccessibleName(self.tr("Precision, recall and F1 by expression"))
         self._head_classes(self.classes.columnCount() == 6)
@@ -377,40 +377,40 @@ class Figures(Retranslated, QWidget):
     def _head_classes(self, with_faces: bool) -> None:
         headers = [
             (self.tr("Expression"), ""),
-            (self.tr("Precision"), self.tr("Of the pictures read as this, the share that is said to show it")),
-            (self.tr("Recall"), self.tr("Of the pictures said to show this, the share that was read as it")),
+            (self.tr("Precision"), self.tr("Of the pictures classified as this, the share with this label")),
+            (self.tr("Recall"), self.tr("Of the pictures with this label, the share classified as it")),
             ("F1", self.tr("The harmonic mean of precision and recall")),
-            (self.tr("Pictures"), self.tr("How many pictures said to show this were read")),
+            (self.tr("Pictures"), self.tr("How many pictures with this label were analysed")),
         ]
         if with_faces:
-            headers.append((self.tr("No face"), self.tr("Pictures said to show this in which no face was found")))
+            headers.append((self.tr("No face"), self.tr("Pictures with this label in which no face was found")))
         self.classes.set_headers(headers)
 
     def _notes(self, state: SetState, score: Score) -> list[str]:
         notes = []
         if len(state.tally) < len(state.keys):
-            text = self.tr("{done} of {count} pictures are read so far.")
+            text = self.tr("{done} of {count} pictures analysed so far.")
             notes.append(text.format(done=len(state.tally), count=len(state.keys)))
         if state.way is Way.PHOTOGRAPHS:
             text = self.tr(
-                "No face was found in {count} of {total} pictures. They are in the second figure alone, not in the matrix and "
-                "the table. Of several faces the largest counts."
+                "No face was found in {count} of {total} pictures. They count in the second figure only, not in the matrix "
+                "and the table. Of several faces the largest counts."
             )
             notes.append(text.format(count=score.no_face_count, total=score.strict.total))
         elif state.way is Way.CROPS:
-            notes.append(self.tr("Every picture was read whole, as a face; none was looked for."))
-        notes.append(self.tr("An uncertain reading counts as what it most probably is."))
+            notes.append(self.tr("Face detection was skipped: each picture is one face."))
+        notes.append(self.tr("Uncertain readings count as their most likely expression."))
         if score.failed:
-            notes.append(self.tr("Files that couldn't be opened, which count nowhere: {count}.").format(count=score.failed))
+            notes.append(self.tr("Files that couldn't be opened and aren't counted: {count}.").format(count=score.failed))
         left_out = state.test_set.left_out
         if left_out:
             names = ", ".join(left_out[:_MOST_LEFT_OUT]) + (", \u2026" if len(left_out) > _MOST_LEFT_OUT else "")
-            notes.append(self.tr("Left out, as not named after an expression or no picture: {names}").format(names=names))
+            notes.append(self.tr("Left out (not named after an expression, or not a picture): {names}").format(names=names))
         return notes
 
     def _interval(self, share: scoring.Share) -> str:
         low, high = share.interval
-        text = self.tr("{right} of {total} right; 95 % interval {low} to {high} (Wilson)")
+        text = self.tr("{right} of {total} right; 95% interval {low} to {high} (Wilson)")
         return text.format(right=share.right, total=share.total, low=_percent(low), high=_percent(high))
 
 
@@ -478,7 +478,7 @@ class MistakesGallery(Retranslated, QListView):
 
     def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Mistakes"))
-        self.setToolTip(self.tr("Click a picture, or press Enter on it, to look at it"))
+        self.setToolTip(self.tr("Click a picture, or press Enter on it, to open it"))
         self.viewport().update()
 
     def show_answers(self, items: Sequence[Shown]) -> None:

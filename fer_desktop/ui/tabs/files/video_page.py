@@ -188,13 +188,13 @@ class VideoPage(Retranslated, FilesPage):
         self.export.told.connect(lambda say, error, _: self.told.emit(say, error))
 
     def retranslate(self) -> None:
-        self.bar.setAccessibleName(self.tr("How far the video is read"))
+        self.bar.setAccessibleName(self.tr("How far the video has been read"))
         self.cancel.setText(self.tr("Stop"))
         self.cancel.setToolTip(self.tr("Stop reading this video; what was read stays"))
         self.view.view.setAccessibleName(self.tr("Picture of the video"))
         self.export.set_tips(
             self.tr("Save the readings of this video, or a copy with boxes"),
-            {ExportFormat.VIDEO: self.tr("The part that was read, without sound")},
+            {ExportFormat.VIDEO: self.tr("The part that was analysed, without sound")},
         )
         self._show_state()
 
@@ -416,23 +416,21 @@ class PartChoice(Retranslated, QWidget):
         self.retranslate()
 
     def retranslate(self) -> None:
-        self._title.setText(self.tr("What is read"))
+        self._title.setText(self.tr("Analyse"))
         for label, text in zip(self._names, (self.tr("Frames"), self.tr("From"), self.tr("To")), strict=True):
             label.setText(text)
         for place, step in enumerate(FRAME_STRIDES):
-            text = self.tr("every frame") if step == 1 else self.tr("every {step}th frame").format(step=step)
+            text = self.tr("every frame") if step == 1 else self.tr("1 frame in {step}").format(step=step)
             self.stride_choice.setItemText(place, text)
-        self.read.setText(self.tr("Read again"))
-        time = self.tr(
-            "Seconds as in 7.5, or minutes and seconds as in 1:07.5. The flags on the timeline can be dragged as well"
-        )
+        self.read.setText(self.tr("Run again"))
+        time = self.tr("Seconds as in 7.5, or minutes and seconds as in 1:07.5. You can also drag the flags on the timeline")
         for widget, name, tip in (
-            (self.stride_choice, self.tr("Which frames are read"), self.tr("Fewer frames are read sooner")),
-            (self.start, self.tr("Read from"), time),
-            (self.end, self.tr("Read to"), time),
-            (self.start_here, self.tr("From here"), self.tr("Read from the frame that is shown")),
-            (self.end_here, self.tr("To here"), self.tr("Read up to the frame that is shown")),
-            (self.read, self.tr("Read again"), self.tr("Read the video anew with these choices")),
+            (self.stride_choice, self.tr("Which frames are analysed"), self.tr("Fewer frames take less time")),
+            (self.start, self.tr("Analyse from"), time),
+            (self.end, self.tr("Analyse to"), time),
+            (self.start_here, self.tr("From here"), self.tr("Analyse from the frame that is shown")),
+            (self.end_here, self.tr("To here"), self.tr("Analyse up to the frame that is shown")),
+            (self.read, self.tr("Run again"), self.tr("Analyse the video again with these choices")),
         ):
             widget.setAccessibleName(name)
             widget.setToolTip(tip)
@@ -452,7 +450,7 @@ class PartChoice(Retranslated, QWidget):
         self._duration = duration
         place = self.stride_choice.findData(frame_stride)
         if place < 0:
-            self.stride_choice.addItem(self.tr("every {step}th frame").format(step=frame_stride), frame_stride)
+            self.stride_choice.addItem(self.tr("1 frame in {step}").format(step=frame_stride), frame_stride)
             place = self.stride_choice.count() - 1
         self.stride_choice.setCurrentIndex(place)
         self.set_part(start_s, duration if end_s is None else end_s)
@@ -485,7 +483,7 @@ class PartChoice(Retranslated, QWidget):
         ]
         start, end = times
         if start is None or end is None:
-            self._say(self.tr("That is no time. Write seconds as in 7.5, or 1:07.5."))
+            self._say(self.tr("That is not a time. Write seconds as in 7.5, or 1:07.5."))
         elif start >= end:
             self._say(self.tr("The end must be later than the start."))
         elif start >= self._duration:
@@ -544,18 +542,18 @@ class VideoRuns:
     def words(self, entry: Entry, duration_s: float) -> str:
         """Return the progress or the result of a video in words. duration_s: of the whole video, in seconds."""
         if entry.state is EntryState.WAITING:
-            return translate("VideoPage", "Waits for its turn in the queue.")
+            return translate("VideoPage", "Waiting for its turn in the queue.")
         if not entry.shots:
-            return translated(entry.error) if entry.error else translate("VideoPage", "Reading begins.")
+            return translated(entry.error) if entry.error else translate("VideoPage", "Starting…")
         last_s, run = entry.shots[-1].media_time or 0.0, self.of(entry)
         pace = decimal((last_s - entry.start_s) / run.seconds, 1)
         if entry.state is EntryState.READING:
-            text = translate("VideoPage", "Reading: {share}, {pace}\u00d7 as fast as it plays")
+            text = translate("VideoPage", "Analysing: {share}, {pace}\u00d7 real time")
             return text.format(share=percent(share_read(entry, duration_s)), pace=pace)
         if entry.state is EntryState.CANCELLED:
-            text = translate("VideoPage", "Stopped at {time}; what was read until then is kept.")
+            text = translate("VideoPage", "Stopped at {time}; what was analysed until then is kept.")
             return text.format(time=clock_text(last_s, tenths=True))
-        text = translate("VideoPage", "{count} frames were read in {time}, {pace}\u00d7 as fast as they play.")
+        text = translate("VideoPage", "Analysed {count} frames in {time} ({pace}\u00d7 real time).")
         text = text.format(count=len(entry.shots), time=clock_text(run.seconds, tenths=True), pace=pace)
         return " ".join((text, *note_lines(entry), *([translated(entry.error)] if entry.error else [])))
 

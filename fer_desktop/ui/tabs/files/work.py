@@ -99,7 +99,7 @@ class FilesWork(QObject):
         """Write a file in the background, then tell that it was saved or why not. saved: returns the sentence for the first."""
 
         def failed(error: Exception) -> str:
-            return self.tr("{path} was not saved: {reason}").format(path=path, reason=translated(error))
+            return self.tr("Couldn't save {path}: {reason}").format(path=path, reason=translated(error))
 
         self._background.submit(
             write, lambda _: self.told.emit(saved, False), lambda error: self.told.emit(lambda: failed(error), True)
@@ -258,7 +258,7 @@ class FilesWork(QObject):
         if found.skipped:
             self.told.emit(lambda: self._left_out_text(found.skipped), False)
         elif not entries:
-            self.told.emit(lambda: self.tr("There is no picture or video in it."), False)
+            self.told.emit(lambda: self.tr("No pictures or videos were found there."), False)
         self._enqueue(entries, sets)
 
     def _left_out_text(self, count: int) -> str:

@@ -108,7 +108,7 @@ class LiveBar(Retranslated, QWidget):
         self._title = source_title(spec) if spec is not None else self.tr("Choose a source")
         self.repeat.setVisible(isinstance(spec, FileSpec))
         icons.set_icon(self.source, source_icon(spec))
-        tip = self.tr("What is read: a camera, a video, an address or the sample")
+        tip = self.tr("What is analysed: a camera, a video, an address or the sample")
         explain(self.source, self.tr("Source: {name}").format(name=self._title), tip)
         self._elide()
 
@@ -122,7 +122,7 @@ class LiveBar(Retranslated, QWidget):
         elif state is LiveState.PAUSED:
             text = self.tr("Resume")
         elif state in (LiveState.ENDED, LiveState.FAILED):
-            text = self.tr("Again")
+            text = self.tr("Retry")
         self.start.setText(text)
         icons.set_icon(self.start, icon, "on_accent")
         self.start.setEnabled(self._spec is not None and state is not LiveState.OPENING)
@@ -136,7 +136,7 @@ class LiveBar(Retranslated, QWidget):
         self.record.setChecked(recording)
         self.record.setEnabled(possible)
         icons.set_icon(self.record, "record", "danger" if recording else "text")
-        self.record.setAccessibleName(self.tr("End the recording") if recording else self.tr("Record"))
+        self.record.setAccessibleName(self.tr("Stop recording") if recording else self.tr("Record"))
 
     def set_switches(self, mirror: bool, repeat: bool) -> None:
         self.mirror.setChecked(mirror)
@@ -203,14 +203,14 @@ class LiveBar(Retranslated, QWidget):
 
     def _explain(self) -> None:
         start = self.tr("Start, pause, resume ({key}). A camera stays on while paused.")
-        snapshot = self.tr("Save the picture as shown in {folder}, and copy it").format(folder=paths.pictures_folder())
-        steps = self.tr("Hold this moment and see how it is read, step by step")
+        snapshot = self.tr("Save a snapshot to {folder} and copy it to the clipboard").format(folder=paths.pictures_folder())
+        steps = self.tr("Freeze this moment and see how it is analysed, step by step")
         mirror = with_key(self.tr("Mirror the picture; text stays readable"), "live.mirror")
-        record = with_key(self.tr("Record video, readings and markers, or end that"), "live.record")
+        record = with_key(self.tr("Record video, readings and markers, or stop recording"), "live.record")
         explain(self.start, self.tr("Start, pause or resume"), start.format(key=shortcut("live.start")))
         explain(self.stop, self.tr("Stop"), with_key(self.tr("Stop and release the camera"), "live.stop"))
         explain(self.record, self.tr("Record"), record)
         explain(self.snapshot, self.tr("Snapshot"), with_key(snapshot, "live.snapshot"))
         explain(self.steps, self.tr("Show steps"), with_key(steps, "live.steps"))
         explain(self.mirror, self.tr("Mirror"), mirror)
-        explain(self.repeat, self.tr("Repeat"), self.tr("Start the video again at its end"))
+        explain(self.repeat, self.tr("Repeat"), self.tr("Play the video again when it ends"))

@@ -154,7 +154,7 @@ class CalibrationRow(Retranslated, QWidget):
         elif not reads_neutral(calibration, rest):
             best = int(rest.argmax())
             words = f"{expression_name(best)} {percent(float(rest[best]))}"
-            text = self.tr("{person} read {words}, which is no neutral face. Relax your face and try again.")
+            text = self.tr("{person} looked {words}, not neutral. Relax your face and try again.")
             self._stop(text.replace("{words}", words), face.track_id)
         else:
             self._calibrations[face.track_id] = calibration
@@ -185,15 +185,15 @@ class CalibrationRow(Retranslated, QWidget):
 
     def _explain(self) -> None:
         formula = self.tr(
-            "p\u2032 \u221d p \u00b7 exp(b), b = \u2212(log m \u2212 log u), at most \u00b1{limit}. p: what the model says; "
-            "m: what it said on average in the 3 seconds; u: what it says of a neutral face on average."
+            "p\u2032 \u221d p \u00b7 exp(b), b = \u2212(log m \u2212 log u), at most \u00b1{limit}. p: the model's "
+            "probabilities; m: their mean over the 3 seconds; u: their mean for neutral faces."
         ).format(limit=LIMIT)
         wish = self.tr(
-            "Look neutral for 3 seconds. From then on this person's readings are shifted so that this face reads neutral."
+            "Look neutral for 3 seconds. From then on this person's readings are shifted so that this face counts as neutral."
         )
-        state = self.tr("This person's readings are shifted so that their resting face reads neutral, until they leave.")
+        state = self.tr("This person's readings are shifted so that their resting face counts as neutral, until they leave.")
         key = "live.calibrate"
-        undo = with_key(self.tr("Show this person's readings as the model says them"), key)
+        undo = with_key(self.tr("Show this person's readings as the model gives them"), key)
         explain(self.start, self.tr("Calibrate"), f"{with_key(wish, key)}\n{formula}")
         explain(self.cancel, self.tr("Cancel calibration"), with_key(self.tr("Leave everything as it was"), key))
         explain(self.chip, self.tr("Calibrated"), f"{state}\n{formula}")

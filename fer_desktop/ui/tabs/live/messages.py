@@ -51,15 +51,15 @@ def looking_for_cameras() -> LiveMessage:
 
 def ready(name: str) -> LiveMessage:
     """Return the message for a source that was chosen and can be started."""
-    text = translate("LiveMessages", "Press Start to read expressions as they happen. The picture stays on this computer.")
+    text = translate("LiveMessages", "Press Start to see expressions as they happen. The picture stays on this computer.")
     return LiveMessage("camera", name, text, (LiveAction.START, *_WITHOUT_CAMERA))
 
 
 def no_camera() -> LiveMessage:
     text = translate(
         "LiveMessages",
-        "Plug a camera in and look again. If it is built in, a switch or a key may turn it off. "
-        "A video or the sample shows the same without one.",
+        "Plug a camera in and look again. If it is built in, a switch or a key may turn it off. You can also use a video or "
+        "the sample.",
     )
     return LiveMessage(
         "camera", translate("LiveMessages", "No camera was found"), text, (*_WITHOUT_CAMERA, LiveAction.LOOK_AGAIN)
@@ -67,9 +67,9 @@ def no_camera() -> LiveMessage:
 
 
 def camera_refused(name: str) -> LiveMessage:
-    title = translate("LiveMessages", "The system refuses the camera")
+    title = translate("LiveMessages", "The system blocks the camera")
     if name:
-        title = translate("LiveMessages", "The system refuses {name}").format(name=name)
+        title = translate("LiveMessages", "The system blocks {name}").format(name=name)
     return LiveMessage("camera", title, translated(what_to_do()), _WITHOUT_CAMERA)
 
 
@@ -92,7 +92,7 @@ def camera_came(name: str) -> LiveMessage:
 def camera_went(name: str, others: bool) -> LiveMessage:
     """Return the message for a chosen camera that was unplugged. others: there are other cameras."""
     title = translate("LiveMessages", "{name} is not connected").format(name=name)
-    text = translate("LiveMessages", "Plug it in, or choose another camera. It is offered again as soon as it is there.")
+    text = translate("LiveMessages", "Plug it in, or choose another camera. It is offered again as soon as it is plugged in.")
     actions = (LiveAction.CHOOSE_CAMERA, *_WITHOUT_CAMERA) if others else _WITHOUT_CAMERA
     return LiveMessage("camera", title, text, actions)
 
@@ -102,7 +102,7 @@ def camera_not_found(wanted: str, names: list[str]) -> LiveMessage:
     title = translate("LiveMessages", 'There is no camera "{wanted}"').format(wanted=wanted)
     if not names:
         return replace(no_camera(), title=title)
-    text = translate("LiveMessages", "These are there: {names}.").format(names=", ".join(names))
+    text = translate("LiveMessages", "Available: {names}.").format(names=", ".join(names))
     return LiveMessage("camera", title, text, (LiveAction.CHOOSE_CAMERA, *_WITHOUT_CAMERA))
 
 
@@ -118,11 +118,11 @@ def ended(name: str) -> LiveMessage:
 
 def failed(status: LiveStatus, spec: SourceSpec | None, name: str) -> LiveMessage:
     """Return why a source gives no pictures, or why faces can't be read."""
-    again = translate("LiveMessages", "It is tried again every two seconds.")
+    again = translate("LiveMessages", "The program tries again every two seconds.")
     camera, message = isinstance(spec, CameraSpec), translated(status.message)
     problem = status.problem if camera else None
     if status.problem is None:
-        return LiveMessage("warning", translate("LiveMessages", "Faces can't be read"), message, (LiveAction.AGAIN,))
+        return LiveMessage("warning", translate("LiveMessages", "Faces can't be analysed"), message, (LiveAction.AGAIN,))
     if problem is SourceProblem.REFUSED:
         return camera_refused(name)
     if problem is SourceProblem.BUSY:
@@ -137,7 +137,7 @@ def failed(status: LiveStatus, spec: SourceSpec | None, name: str) -> LiveMessag
         return LiveMessage("camera", title, text, (*_WITHOUT_CAMERA, LiveAction.LOOK_AGAIN))
     if problem is SourceProblem.SILENT:
         title = translate("LiveMessages", "{name} sends no pictures").format(name=name)
-        text = translate("LiveMessages", "Take a cover off, or unplug it and plug it in again. {again}").format(again=again)
+        text = translate("LiveMessages", "Uncover it, or unplug it and plug it in again. {again}").format(again=again)
         return LiveMessage("camera", title, text, _WITHOUT_CAMERA)
     title = translate("LiveMessages", "{name} can't be played").format(name=name)
     text = f"{message} {again}" if camera or isinstance(spec, StreamSpec) else message

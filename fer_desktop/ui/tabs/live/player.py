@@ -306,9 +306,9 @@ def keep_snapshot(image: QImage) -> str:
         _log.warning("no snapshot in %s: %s", folder, error)
         saved = False
     if not saved:
-        text = QCoreApplication.translate("Snapshot", "The picture is copied, but {folder} can't be written to.")
+        text = QCoreApplication.translate("Snapshot", "The snapshot was copied, but {folder} can't be written to.")
         return text.format(folder=folder)
-    return QCoreApplication.translate("Snapshot", "The picture is copied, and saved as {path}").format(path=path)
+    return QCoreApplication.translate("Snapshot", "The snapshot was copied, and saved as {path}").format(path=path)
 
 
 def _free_name(folder: Path) -> Path:

@@ -54,7 +54,7 @@ class RecordStrip(Retranslated, QFrame):
         """Set the texts that don't change; `show_status` sets the others."""
         self.title.setText(self.tr("Recording"))
         self.marker.setText(self.tr("Marker"))
-        tip = with_key(self.tr("Note this moment in the recording"), "live.marker")
+        tip = with_key(self.tr("Add a marker at this moment"), "live.marker")
         self.marker.setToolTip(tip)
         self.marker.setAccessibleDescription(tip)
 
@@ -201,7 +201,7 @@ class LiveRecorder(QObject):
                 lambda: " ".join((self.tr("Recording has stopped."), translated(status.message))), error=True, about=there
             )
         elif folder is not None:
-            text = self.tr("Recorded {time}; it is in the Recordings tab.")
+            text = self.tr("Recording saved ({time}). It is in the Recordings tab.")
             self._context.statusMessage.emit(text.format(time=clock_text(status.seconds)))
         self.ended.emit(status)
 

@@ -106,16 +106,16 @@ class LiveSide(Retranslated, QScrollArea):
 
     def retranslate(self) -> None:
         self.follow.setText(self.tr("Follow largest"))
-        tip = self.tr("Let go of this person and follow the largest face again")
+        tip = self.tr("Stop following this person and follow the largest face again")
         self.follow.setToolTip(with_key(tip, "live.follow_largest"))
         self.fold.setText(self.tr("Options"))
-        self.fold.setAccessibleDescription(self.tr("Shows or hides smoothing, threshold and overlay"))
-        self._caution.setText(self.tr("A reading is of an expression, not of what a person feels."))
+        self.fold.setAccessibleDescription(self.tr("Show or hide smoothing, threshold and boxes"))
+        self._caution.setText(self.tr("A reading names an expression, not what a person feels."))
         self._said_of = None
         self._show_again()
 
     def _say_nothing_plays(self) -> None:
-        self.show_nobody(lambda: self.tr("Nothing plays yet."))
+        self.show_nobody(lambda: self.tr("Nothing is playing yet."))
 
     def show_reading(self, reading: FaceReading, chosen: bool, several: bool) -> None:
         """Show a face in words. chosen: the person clicked it; else it is the largest. several: there are others to click."""
@@ -133,9 +133,7 @@ class LiveSide(Retranslated, QScrollArea):
         self._say(reading_sentence(reading, number), number)
         if reading.uncertain:
             first, second = (int(k) for k in np.argsort(reading.smoothed.probabilities)[::-1][:2])
-            text = self.tr("Perhaps {first} or {second}: not sure enough to say.").format(
-                first=expression_name(first), second=expression_name(second)
-            )
+            text = self.tr("Could be {first} or {second}.").format(first=expression_name(first), second=expression_name(second))
         elif several and not chosen:
             text = self.tr("The largest face. Click another one to follow it.")
         else:
@@ -234,18 +232,18 @@ class LiveOptions(Retranslated, QWidget):
         self.overlay.setText(self.tr("Boxes and labels"))
         self.largest_only.setText(self.tr("Largest face only"))
         self._smoothing_name.setText(self.tr("Smoothing"))
-        self._uncertain_name.setText(self.tr('"Uncertain" under'))
+        self._uncertain_name.setText(self.tr('"Uncertain" below'))
         smoothing = self.tr(
-            "Averages a face's readings over about this time, so that words don't flicker. Off shows every frame."
+            "Averages a face's readings over about this time, so that labels don't flicker. Off shows every frame."
         )
         explain(self.smoothing, self.tr("Smoothing"), smoothing)
-        uncertain = self.tr('A face whose best expression has less than this reads "uncertain".')
+        uncertain = self.tr('A face whose most probable expression is below this is shown as "uncertain".')
         explain(self.uncertain, self.tr("Threshold of uncertain"), uncertain)
         reset = self.tr("Use the threshold that the model was tuned with")
         explain(self.reset_uncertain, self.tr("Use the model's own threshold"), reset)
         overlay = with_key(self.tr("Draw boxes and labels over the picture"), "live.overlay")
         explain(self.overlay, self.tr("Boxes and labels"), overlay)
-        largest = with_key(self.tr("Read the largest face alone, for one person before a camera"), "live.largest_only")
+        largest = with_key(self.tr("Analyse only the largest face, for one person in front of a camera"), "live.largest_only")
         explain(self.largest_only, self.tr("Largest face only"), largest)
         self._show_settings()
 
@@ -297,7 +295,7 @@ class ModelPicker(Retranslated, QWidget):
         self.retranslate()
 
     def retranslate(self) -> None:
-        model = self.tr("Which trained network reads the faces. The Model tab tells about it.")
+        model = self.tr("The model that analyses the faces. The Model tab describes it.")
         runtime = self.tr("What runs the network. LiteRT is quickest on a CPU; TensorFlow uses a GPU where there is one.")
         for label, box, text, tip in (
             (self._model_name, self.model, self.tr("&Model"), model),

@@ -258,7 +258,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         return self.tr("The person you follow is not in the picture.")
 
     def _say_nobody(self) -> str:
-        return self.tr("Nobody's face is found in the picture.")
+        return self.tr("No face was found in the picture.")
 
     def _roll(self, now: float) -> None:
         if self._analysis is not None and self.bridge.status.state is not LiveState.LIVE:
@@ -303,7 +303,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.view.set_analysis(None)
         self._forget_people()
         self.timeline.show_track(None, time.monotonic())
-        self.side.show_nobody(lambda: self.tr("Nothing plays."))
+        self.side.show_nobody(lambda: self.tr("Nothing is playing."))
 
     def _forget_people(self) -> None:
         """Forget all people, as their numbers begin again or mean others from now on."""
@@ -413,7 +413,7 @@ class LiveFigures(Retranslated, QWidget):
         for label, widest, tip in (
             (self._size, size_text(1920, 1080), self.tr("Width and height of the pictures that the source gives")),
             (self._source, self.tr("{rate} fps camera").format(rate=rate), self.tr("Frames per second that the source gives")),
-            (self._analysed, self.tr("{rate} analysed").format(rate=rate), self.tr("Frames per second that are read")),
+            (self._analysed, self.tr("{rate} analysed").format(rate=rate), self.tr("Frames per second that are analysed")),
             (
                 self._latency,
                 self.tr("{time} ms").format(time="000"),
@@ -422,7 +422,7 @@ class LiveFigures(Retranslated, QWidget):
             (
                 self._skipped,
                 self.tr("{count} skipped").format(count="0000"),
-                self.tr("Frames since the start that were not read, because a newer one was there already"),
+                self.tr("Frames since the start that weren't analysed because a newer one had already arrived"),
             ),
             (self._device, "", self.tr("What the network runs on")),
         ):
@@ -463,7 +463,7 @@ class LiveFigures(Retranslated, QWidget):
         wishes = ("", "")
         if camera is not None:
             size, rate = size_text(camera.width, camera.height), plain(camera.frame_rate)
-            wishes = self.tr("asked for: {size}").format(size=size), self.tr("asked for: {rate}").format(rate=rate)
+            wishes = self.tr("requested: {size}").format(size=size), self.tr("requested: {rate}").format(rate=rate)
         for label, wish in zip((self._size, self._source), wishes, strict=True):
             tip = f"{label.accessibleDescription()} ({wish})" if wish else label.accessibleDescription()
             if tip != label.toolTip():

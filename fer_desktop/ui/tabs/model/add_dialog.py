@@ -112,7 +112,7 @@ class AddModelDialog(QDialog):
         chosen = next((way for way in ways if way.name == declaration.preprocessing), ways[0])
         self.colour, self.scale = QComboBox(), QComboBox()
         colours = {
-            Colour.GRAY: self.tr("Gray"),
+            Colour.GRAY: self.tr("Grey"),
             Colour.RGB: self.tr("Colour, red first (RGB)"),
             Colour.BGR: self.tr("Colour, blue first (BGR)"),
         }
@@ -132,14 +132,14 @@ class AddModelDialog(QDialog):
 
     def _make_outputs(self, declaration: Declaration) -> None:
         self.outputs = QComboBox()
-        self.outputs.addItem(self.tr("Logits (no softmax at its end)"), "logits")
-        self.outputs.addItem(self.tr("Probabilities (it ends in softmax)"), "probabilities")
+        self.outputs.addItem(self.tr("Logits (no softmax at the end)"), "logits")
+        self.outputs.addItem(self.tr("Probabilities (ends in softmax)"), "probabilities")
         self.outputs.setCurrentIndex(self.outputs.findData(declaration.outputs))
         self.temperature = QLineEdit(plain(declaration.temperature))
         self.temperature.setValidator(QDoubleValidator(*_TEMPERATURES, 4, self.temperature))
         self.order = QComboBox()
-        self.order.addItem(self.tr("FER2013's numbers"), FER2013_NUMBERS)
-        self.order.addItem(self.tr("By the alphabet"), EXPRESSIONS)
+        self.order.addItem(self.tr("FER2013's order"), FER2013_NUMBERS)
+        self.order.addItem(self.tr("Alphabetical"), EXPRESSIONS)
         self.order.addItem(self.tr("As set below"), None)
         self.order.activated.connect(self._take_order)
         self.labels: list[QComboBox] = []
@@ -170,12 +170,12 @@ class AddModelDialog(QDialog):
             (
                 (self.tr("&Title"), self.title, self.tr("What the program calls it")),
                 (self.tr("&Colours"), self.colour, self.tr("What the network's input holds")),
-                (self.tr("&Values"), self.scale, self.tr("What numbers the network learned from")),
+                (self.tr("&Values"), self.scale, self.tr("The range of values that the network learned from")),
                 (self.tr("O&utputs"), self.outputs, self.tr("What the network's seven outputs are")),
                 (
                     self.tr("T&emperature"),
                     self.temperature,
-                    self.tr("Logits are divided by it: over 1 makes confidences lower, 1 leaves them. From 0.01 to 100"),
+                    self.tr("Logits are divided by it: over 1 lowers confidences, 1 leaves them unchanged. From 0.01 to 100"),
                 ),
                 (self.tr("&Order"), self.order, self.tr("Which output stands for which expression")),
             )
@@ -198,7 +198,7 @@ class AddModelDialog(QDialog):
             outputs.addWidget(box, place % 4, 2 * (place // 4) + 1)
         outputs.setColumnStretch(1, 1)
         outputs.setColumnStretch(3, 1)
-        hint = self.tr("A woman who smiles. Right settings read happy; wrong ones may do so by chance.")
+        hint = self.tr('This face smiles. Right settings give "happy"; wrong ones may do so by luck.')
         heading = theme.heading(self.tr("What it makes of the sample"))
         sample = (heading, theme.label(hint, "caption", wrap=True), self.crop, self.reading, self.chart)
         left = theme.column(self._form(), outputs, theme.STRETCH, gap=theme.SPACE_12)
@@ -208,9 +208,9 @@ class AddModelDialog(QDialog):
             shape=words.input_words(candidate.input_shape), runtime=words.runtime_name(candidate.runtime.value)
         )
         note = (
-            self.tr("The file doesn't say the rest: ask whoever trained it.")
+            self.tr("These settings aren't stored in the file: check how it was trained.")
             if undeclared
-            else self.tr("Its description says the rest.")
+            else self.tr("The rest is in its description.")
         )
         parts = (name, theme.label(f"{found} {note}", "muted", wrap=True), columns, self.error, self.buttons)
         margins = (theme.SPACE_24, theme.SPACE_16, theme.SPACE_24, theme.SPACE_16)

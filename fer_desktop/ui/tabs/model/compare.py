@@ -91,7 +91,7 @@ class ComparePage(CardPage):
         for half in (*chain.from_iterable(pairs), *self.speeds):
             self.add(half)
         self.add(self.origins_card, wide=True)
-        for limits in self._each(LimitsCard, self.tr("What it can't do"), lambda card, m: card.show_limits(m.limits)):
+        for limits in self._each(LimitsCard, self.tr("Limitations"), lambda card, m: card.show_limits(m.limits)):
             self.add(limits)
         # Not side by side: at half the width the layers' names would be cut off.
         for layers in self._each(LayersCard, self.tr("Layers"), lambda card, m: card.show_layers(words.layer_rows(m.network))):
@@ -130,7 +130,7 @@ class ComparePage(CardPage):
             (
                 (self.tr("Figure"), ""),
                 *((title, "") for title in self.titles),
-                (self.tr("Difference"), self.tr("The second model's figure less the first one's; of amounts, how many times")),
+                (self.tr("Difference"), self.tr("The second model's figure minus the first's; for amounts, how many times")),
             ),
             even=True,
         )
@@ -138,16 +138,16 @@ class ComparePage(CardPage):
 
     def _make_classes(self) -> None:
         first, second = self.titles
-        self.classes_card = Card(self.tr("Expression by expression"))
+        self.classes_card = Card(self.tr("Results per expression"))
         headers = [(self.tr("Expression"), "")]
         for name, tip in (
-            (self.tr("Recall"), self.tr("Of the pictures labelled so, the share that was found")),
+            (self.tr("Recall"), self.tr("Of the pictures with this label, the share that was found")),
             (self.tr("Precision"), self.tr("Of the answers with this expression, the share that was right")),
             (self.tr("F1"), self.tr("Harmonic mean of precision and recall")),
         ):
             headers.append((f"{name}\n{first}", tip))
             headers.append((f"\n{second}", tip))
-            headers.append((f"\n{self.tr('Difference')}", self.tr("In percentage points: the second less the first")))
+            headers.append((f"\n{self.tr('Difference')}", self.tr("In percentage points: the second minus the first")))
         self.classes = FigureTable(self.tr("Recall, precision and F1 of both models"), headers, even=True)
         self.classes_card.body.addWidget(self.classes)
 
@@ -195,12 +195,12 @@ class ComparePage(CardPage):
         ]
         for name, tell, key in (
             (self.tr("Parameters"), words.whole, "parameters"),
-            (self.tr("Multiply-adds a face"), words.millions, "multiply_adds"),
+            (self.tr("Multiply-adds per face"), words.millions, "multiply_adds"),
         ):
             amounts = [number(model.description.network, key) for model in self._models]
             rows.append([name, *(tell(amount) for amount in amounts), words.times(*amounts)])
         self.figures.set_rows(rows + self._file_rows(), differences=(3,))
-        note = self.tr("Shares in percent; their differences are in percentage points, the second model less the first.")
+        note = self.tr("Shares in percent; their differences are in percentage points, the second model minus the first.")
         counts = [figures.count for figures in (first, second) if figures is not None]
         if len(counts) == 2 and counts[0] != counts[1]:
             note += " " + self.tr("The two were measured on different numbers of pictures.")

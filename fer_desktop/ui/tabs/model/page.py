@@ -46,7 +46,7 @@ class ModelPage(CardPage):
         self._make_classes()
         self.plots = PlotCards()
         self._make_measure()
-        self.limits_card = LimitsCard(self.tr("What it can't do"))
+        self.limits_card = LimitsCard(self.tr("Limitations"))
         self.speed = speed
         self.provenance_card = FactsCard(self.tr("Where it comes from"))
         self._make_training()
@@ -83,17 +83,17 @@ class ModelPage(CardPage):
     # Cards
 
     def _make_accuracy(self) -> None:
-        self.accuracy_card = Card(self.tr("How often it is right"))
+        self.accuracy_card = Card(self.tr("Accuracy"))
         self.accuracy = theme.label("", "reading")
         self.accuracy_note = theme.label("", "muted", wrap=True)
         self.sets = FigureTable(self.tr("Figures by set of pictures"))
         self.parity = FigureTable(
-            self.tr("Converted files against the network that was trained"),
+            self.tr("Converted files compared with the trained network"),
             (
                 (self.tr("File"), ""),
                 (
                     self.tr("Same answers"),
-                    self.tr("On PrivateTest, the share of answers that are those of the trained network"),
+                    self.tr("On PrivateTest, the share of answers that match the trained network's"),
                 ),
                 (self.tr("Largest difference"), self.tr("Of any probability, in percentage points")),
             ),
@@ -104,7 +104,7 @@ class ModelPage(CardPage):
         self.accuracy_card.body.addStretch(1)
 
     def _make_classes(self) -> None:
-        self.classes_card = Card(self.tr("Expression by expression"))
+        self.classes_card = Card(self.tr("Results per expression"))
         self.pictures = QComboBox()
         self.pictures.setAccessibleName(self.tr("Set of pictures"))
         self.pictures.setToolTip(self.tr("What this table, the confusion matrix, reliability and bars are measured on"))
@@ -115,9 +115,9 @@ class ModelPage(CardPage):
             (
                 (self.tr("Expression"), ""),
                 (self.tr("Precision"), self.tr("Of the answers with this expression, the share that was right")),
-                (self.tr("Recall"), self.tr("Of the pictures labelled so, the share that was found")),
+                (self.tr("Recall"), self.tr("Of the pictures with this label, the share that was found")),
                 (self.tr("F1"), self.tr("Harmonic mean of precision and recall")),
-                (self.tr("Support"), self.tr("How many pictures are labelled so")),
+                (self.tr("Support"), self.tr("How many pictures have this label")),
             ),
         )
         self.classes_card.body.addWidget(self.classes)
@@ -149,8 +149,8 @@ class ModelPage(CardPage):
         self.accuracy.setText(words.exact_percent(first.accuracy if first is not None else None))
         if first is None:
             note = self.tr(
-                "How often it is right on known pictures was not measured, so there is no confusion matrix, no reliability and "
-                "nothing by expression. A folder of pictures that are sorted by expression measures it: open one in Files."
+                "Accuracy was not measured, so there is no confusion matrix, no reliability and no results per expression. To "
+                "measure it, open a folder of pictures sorted by expression in Files."
             )
         else:
             parts = (words.set_name(first.key), words.interval_words(first), words.set_explanation(first.key))
@@ -253,8 +253,8 @@ class LimitsCard(Card):
     def show_limits(self, limits: Sequence[str]) -> None:
         unknown = translate(
             "ModelCards",
-            "Not recorded. Whatever they are, this holds of every model: it names the expression that a face shows, one of "
-            "seven. What a person feels can't be read from a face.",
+            "Not recorded. This holds for every model: it names the expression that a face shows, one of seven. What a person "
+            "feels can't be seen in a face.",
         )
         self.text.setText("\n\n".join(map(of_model, limits)) or unknown)
 
@@ -268,10 +268,10 @@ class LayersCard(Card):
             title,
             (
                 (translate("ModelCards", "Name"), ""),
-                (translate("ModelCards", "Type"), translate("ModelCards", "What kind of layer it is, as its file calls it")),
+                (translate("ModelCards", "Type"), translate("ModelCards", "The kind of layer, as its file calls it")),
                 (
                     translate("ModelCards", "Output shape"),
-                    translate("ModelCards", "Height, width and channels of what it gives, for one face"),
+                    translate("ModelCards", "Height, width and channels of its output, for one face"),
                 ),
                 (translate("ModelCards", "Parameters"), translate("ModelCards", "Numbers that were learned")),
                 (translate("ModelCards", "Multiply-adds"), translate("ModelCards", "For one face")),
@@ -300,7 +300,7 @@ class PlotCards:
         text = translate("ModelCards", "After every epoch, on Training and on pictures not trained on.")
         self.curves_card = Card(translate("ModelCards", "Learning curves") + end, text)
         self.matrix = MatrixView()
-        text = translate("ModelCards", "Rows: what the pictures are labelled. Columns: what was read.")
+        text = translate("ModelCards", "Rows: the labels of the pictures. Columns: the predictions.")
         self.matrix_card = Card(translate("ModelCards", "Confusion matrix") + end, text)
         self.reliability = ReliabilityPlot()
         self.reliability_card = Card(translate("ModelCards", "Reliability") + end)
@@ -321,7 +321,7 @@ class PlotCards:
         self.reliability_card.explain(
             translate(
                 "ModelCards",
-                "How often it is right at each confidence; on the dotted line confidences are honest. "
-                "Paler bars hold fewer pictures. Mean gap: {error}.",
+                "How often it is right at each confidence; on the dotted line confidence equals accuracy. Paler bars hold "
+                "fewer pictures. Mean gap: {error}.",
             ).format(error=error)
         )

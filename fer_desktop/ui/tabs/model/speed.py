@@ -192,9 +192,9 @@ class SpeedCard(Card):
             (
                 (self.tr("Milliseconds"), self.tr("The time from crops to probabilities")),
                 (self.tr("1 face"), self.tr("Half of the runs with one face were at least as fast")),
-                (self.tr("95 %"), self.tr("95 of 100 runs with one face were at least as fast")),
+                (self.tr("95%"), self.tr("95 of 100 runs with one face were at least as fast")),
                 (self.tr("10 faces"), self.tr("Half of the runs with ten faces at once were at least as fast")),
-                (self.tr("95 %"), self.tr("95 of 100 runs with ten faces at once were at least as fast")),
+                (self.tr("95%"), self.tr("95 of 100 runs with ten faces at once were at least as fast")),
             ),
             even=True,
         )

@@ -66,14 +66,14 @@ class ModelTab(Retranslated, QWidget):
 
     def retranslate(self) -> None:
         for label, box, text, tip in (
-            (self._model_name, self.model, self.tr("&Model"), self.tr("Which trained network reads the faces")),
+            (self._model_name, self.model, self.tr("&Model"), self.tr("The model that analyses the faces")),
             (
                 self._runtime_name,
                 self.runtime,
                 self.tr("&Device"),
                 self.tr("What runs the network. LiteRT is quickest on a CPU; TensorFlow uses a GPU where there is one."),
             ),
-            (self._other_name, self.other, self.tr("&Beside it"), self.tr("Another model to compare it with, side by side")),
+            (self._other_name, self.other, self.tr("&Compare with"), self.tr("Another model to compare it with, side by side")),
         ):
             label.setText(text)
             icons.explain(box, text.replace("&", ""), tip)
@@ -81,7 +81,7 @@ class ModelTab(Retranslated, QWidget):
         self.add.setToolTip(self.tr("A .tflite or .keras file, or a folder's model.json; or drop it here"))
         self.remove.setToolTip(self.tr("Remove this model from the computer"))
         self.remove.setAccessibleName(self.tr("Remove this model"))
-        self._looking.setAccessibleName(self.tr("A file is being looked at"))
+        self._looking.setAccessibleName(self.tr("Checking the file"))
         self._scroll.setAccessibleName(self.tr("Model"))
         self._nothing.setText(
             self.tr(
@@ -159,7 +159,7 @@ class ModelTab(Retranslated, QWidget):
         context, other = self._context, self.other.currentData()
         self.model.clear()
         self.other.clear()
-        self.other.addItem(self.tr("nothing"), "")
+        self.other.addItem(self.tr("none"), "")
         for model in context.models:
             text = words.listed_title(model, context.models)
             self.model.addItem(text, model.name)
@@ -222,7 +222,7 @@ class ModelTab(Retranslated, QWidget):
 
     def _tell_refusal(self, error: Exception) -> None:
         self.message.tell(
-            lambda: self.tr("{reason}. The model in use stays.").format(reason=translated(error).rstrip(".")), error=True
+            lambda: self.tr("{reason}. The current model stays.").format(reason=translated(error).rstrip(".")), error=True
         )
 
     def _tell_added(self, model: Model) -> None:

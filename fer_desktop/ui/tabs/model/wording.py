@@ -55,14 +55,14 @@ def set_name(key: str) -> str:
     """Return the name of a set of pictures, by its key in model.json."""
     names = {
         "private": translate("ModelWords", "PrivateTest"),
-        "private_not_in_training": translate("ModelWords", "PrivateTest, not in Training"),
+        "private_not_in_training": translate("ModelWords", "PrivateTest, no duplicates"),
         "public": translate("ModelWords", "PublicTest"),
     }
     return names.get(key, key)
 
 
 def set_short_name(key: str) -> str:
-    return translate("ModelWords", "Not in Training") if key == "private_not_in_training" else set_name(key)
+    return translate("ModelWords", "No duplicates") if key == "private_not_in_training" else set_name(key)
 
 
 def set_explanation(key: str) -> str:
@@ -71,7 +71,7 @@ def set_explanation(key: str) -> str:
             "ModelWords", "FER2013's test set, whole. One picture in twelve is in Training too, so this figure flatters."
         ),
         "private_not_in_training": translate(
-            "ModelWords", "FER2013's test set without the pictures that are in Training too: the honest figure."
+            "ModelWords", "FER2013's test set without duplicates of training pictures: the most reliable figure."
         ),
         "public": translate("ModelWords", "FER2013's validation set. It chose the best epoch, so this figure flatters."),
     }
@@ -79,7 +79,7 @@ def set_explanation(key: str) -> str:
 
 
 def exact_percent(share: float | None) -> str:
-    """Return a share of 1 with one digit, "71.3 %"."""
+    """Return a share of 1 with one digit, "71.3%"."""
     return not_measured() if share is None else percent(share, 1)
 
 
@@ -137,7 +137,7 @@ def interval_words(figures: SetFigures) -> str:
     if figures.accuracy is None or not figures.count:
         return ""
     low, high = wilson_interval(round(figures.accuracy * figures.count), figures.count)
-    return translate("ModelWords", "95 % interval {low} to {high}").format(low=exact_percent(low), high=exact_percent(high))
+    return translate("ModelWords", "95% interval {low} to {high}").format(low=exact_percent(low), high=exact_percent(high))
 
 
 def class_figures(metrics: ClassMetrics | None) -> list[str]:
@@ -168,12 +168,12 @@ def facts_of(model: Model, runtime: Runtime | None = None) -> list[tuple[str, st
     sizes = [f"{runtime_name(key)} {size_on_disk(entry.size)}" for key, entry in description.files.items()]
     facts = [(translate("ModelWords", "Folder"), str(model.folder))]
     if runtime is not None:
-        facts.append((translate("ModelWords", "Runs now with"), runtime_name(runtime.value)))
+        facts.append((translate("ModelWords", "Now runs with"), runtime_name(runtime.value)))
     return [
         *facts,
         (translate("ModelWords", "Network"), _text(network, "name")),
         (translate("ModelWords", "Parameters"), whole(number(network, "parameters"))),
-        (translate("ModelWords", "Multiply-adds a face"), millions(number(network, "multiply_adds"))),
+        (translate("ModelWords", "Multiply-adds per face"), millions(number(network, "multiply_adds"))),
         (translate("ModelWords", "Size on disk"), ", ".join(sizes)),
         (translate("ModelWords", "Input"), input_words(description.input_shape)),
         (translate("ModelWords", "Preprocessing"), preprocessing_words(description.preprocessing)),
@@ -221,7 +221,7 @@ def value_words(value: Any) -> str:
 
 def input_words(shape: Sequence[int]) -> str:
     text = shape_text(shape)
-    return translate("ModelWords", "{shape}, gray").format(shape=text) if shape[-1] == 1 else text
+    return translate("ModelWords", "{shape}, grey").format(shape=text) if shape[-1] == 1 else text
 
 
 def preprocessing_words(name: str) -> str:
@@ -230,7 +230,7 @@ def preprocessing_words(name: str) -> str:
     if way is None:
         return name
     colours = {
-        Colour.GRAY: translate("ModelWords", "gray"),
+        Colour.GRAY: translate("ModelWords", "grey"),
         Colour.RGB: translate("ModelWords", "colour, red first (RGB)"),
         Colour.BGR: translate("ModelWords", "colour, blue first (BGR)"),
     }

@@ -217,11 +217,11 @@ class RecordingsPanel(Retranslated, QWidget):
 
     def retranslate(self) -> None:
         self.search.setPlaceholderText(self.tr("Search"))
-        self.search.setToolTip(self.tr("Shows the recordings whose name, source, date, people or markers hold every word"))
+        self.search.setToolTip(self.tr("Shows the recordings whose name, source, date, people or markers contain every word"))
         self.search.setAccessibleName(self.tr("Search in the recordings"))
         self.nothing.setText(self.tr("No recording matches."))
         for button, text, tip in (
-            (self.rename, self.tr("Rename"), with_key(self.tr("Give the recording another name"), "recordings.rename")),
+            (self.rename, self.tr("Rename"), with_key(self.tr("Rename the recording"), "recordings.rename")),
             (self.delete, self.tr("Delete"), with_key(self.tr("Move the recording to the bin"), "recordings.delete")),
             (self.folder, self.tr("Folder"), self.tr("Show the recording's files in the file manager")),
         ):
@@ -253,7 +253,7 @@ class RecordingsPanel(Retranslated, QWidget):
         summary = index.data(SUMMARY_ROLE)
         if summary is None or self.question is not None:
             return
-        question = RowQuestion(self.tr("Move to the bin?"), self.tr("Delete"), self.tr("Keep"))
+        question = RowQuestion(self.tr("Move to the bin?"), self.tr("Move to bin"), self.tr("Cancel"))
         question.answered.connect(lambda yes: self._answer(summary.folder if yes else None))
         self.list.setIndexWidget(index, question)
         question.yes.setFocus()

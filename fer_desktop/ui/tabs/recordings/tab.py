@@ -102,7 +102,7 @@ class RecordingsTab(Retranslated, QWidget):
         self.export.set_tips(
             self.tr("Save the readings as CSV, the video with boxes, or a report"),
             {
-                ExportFormat.CSV: self.tr("As the model said them of each frame alone: neither smoothed nor calibrated"),
+                ExportFormat.CSV: self.tr("As the model gave them for each frame alone: neither smoothed nor calibrated"),
                 ExportFormat.VIDEO: self.tr("With the readings as the player shows them"),
                 ExportFormat.REPORT: self.tr("One page with shares, timelines, markers and the model"),
             },
@@ -110,8 +110,8 @@ class RecordingsTab(Retranslated, QWidget):
 
     def _say_empty(self) -> Message:
         go = MessageAction(self.tr("Go to Live"), self.liveWanted.emit, primary=True)
-        text = self.tr("In the Live tab, press Record or {key} while something plays; it is listed here then.")
-        return Message("record", self.tr("Nothing is recorded yet"), text.format(key=shortcut("live.record")), (go,))
+        text = self.tr("Press Record ({key}) in Live. Your recordings appear here.")
+        return Message("record", self.tr("No recordings yet"), text.format(key=shortcut("live.record")), (go,))
 
     def _connect(self) -> None:
         panel, side, player, markers = self.panel, self.side, self.player, self.markers
@@ -183,7 +183,7 @@ class RecordingsTab(Retranslated, QWidget):
     def _delete(self, folder: Path) -> None:
         if self.export.work.running:
             self.notice.tell(
-                lambda: self.tr("An export still reads a recording. Wait for its end, or cancel it, before deleting.")
+                lambda: self.tr("An export is still running. Wait until it ends, or cancel it, before you delete.")
             )
             return
 
@@ -358,12 +358,12 @@ class MarkersPanel(Retranslated, theme.Themed, QWidget):
     def retranslate(self) -> None:
         self._title.setText(self.tr("Markers"))
         nudge = shortcut("markers.move")
-        rows = self.tr("A click goes to a marker, a double click writes on it or its time; {keys} moves it").format(keys=nudge)
+        rows = self.tr("Click a marker to go there, double-click to edit its text or time; {keys} moves it").format(keys=nudge)
         retime = self.tr("Change the time of the chosen marker ({key}; {keys} by a frame)")
         for widget, name, tip in (
             (self.rows, self.tr("Markers"), rows),
-            (self.add, self.tr("Add marker"), with_key(self.tr("Note the moment that is shown"), "player.marker")),
-            (self.edit, self.tr("Write on marker"), with_key(self.tr("Write on the chosen marker"), "markers.edit")),
+            (self.add, self.tr("Add marker"), with_key(self.tr("Add a marker here"), "player.marker")),
+            (self.edit, self.tr("Edit marker text"), with_key(self.tr("Edit the text of the chosen marker"), "markers.edit")),
             (
                 self.retime,
                 self.tr("Change the time of the marker"),

@@ -119,9 +119,9 @@ class StepCard(Retranslated, QFrame):
         self.setAccessibleName(f"{self._number}. {title}")
         self._heading.set_text(title)
         self._facts.setText(self._facts_text())
-        self._facts.setToolTip(self.tr("Shape of what this step gives, and its smallest and largest value"))
+        self._facts.setToolTip(self.tr("Shape of this step's output, and its smallest and largest value"))
         self._sentence.setText(step_sentence(self.step))
-        words = self.tr("Show all steps of this part") if self._enlarged else self.tr("Show this step large")
+        words = self.tr("Show all steps of this part") if self._enlarged else self.tr("Show this step enlarged")
         self.enlarge.setToolTip(words)
         self.enlarge.setAccessibleName(f"{title}: {words}")
         for widget in self._drawn:
@@ -135,7 +135,7 @@ class StepCard(Retranslated, QFrame):
             count = min(MOSAIC**2, self.step.shape[2])
             return self.tr("{facts}. Shown: the {count} strongest, by mean absolute value.").format(facts=facts, count=count)
         if self.step.kind == "activation":
-            return self.tr("{facts}. Blue speaks against, orange for it.").format(facts=facts)
+            return self.tr("{facts}. Orange raises the logit, blue lowers it.").format(facts=facts)
         return facts
 
     def set_enlarged(self, enlarged: bool) -> None:
@@ -303,7 +303,7 @@ class ActivationCard(Retranslated, QFrame):
         return next((button.index for button in self.classes if button.isChecked()), 0)
 
     def retranslate(self) -> None:
-        self.map.setToolTip(self.tr("Point at a place to read what it says for or against the expression; arrow keys move"))
+        self.map.setToolTip(self.tr("Point at a place to see how far it raises or lowers the logit; arrow keys move"))
         self._show_texts()
 
     def show_step(self, number: int, step: Step, crop: UInt8Array, chosen: int) -> None:
@@ -391,7 +391,7 @@ class ActivationCard(Retranslated, QFrame):
     def _show_cell_text(self) -> None:
         row, column = self.map.cell
         if self._step is None or row < 0:
-            self._cell.setText(self.tr("Blue speaks against, orange for it."))
+            self._cell.setText(self.tr("Orange raises the logit, blue lowers it."))
             return
         value = float(self._map_of(self.chosen)[row, column])
         self._cell.setText(

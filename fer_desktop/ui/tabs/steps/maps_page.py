@@ -113,7 +113,9 @@ class MapsPage(Retranslated, QWidget):
 
     def retranslate(self) -> None:
         self.one_scale.setText(self.tr("One scale"))
-        self.one_scale.setToolTip(self.tr("The same colour means the same value in all maps; else each map uses all colours"))
+        self.one_scale.setToolTip(
+            self.tr("The same colour means the same value in all maps; if off, each map uses all colours")
+        )
         for button, text in (
             (self._in, with_key(self.tr("Larger maps"), "steps.larger_maps")),
             (self._out, with_key(self.tr("Smaller maps"), "steps.smaller_maps")),
@@ -124,7 +126,7 @@ class MapsPage(Retranslated, QWidget):
         self.map.setAccessibleName(self.tr("The chosen map"))
         self.crop.setAccessibleName(self.tr("The crop"))
         for view in (self.map, self.crop):
-            view.setToolTip(self.tr("Point at a place to read its value and see where it lies on the face; arrow keys move"))
+            view.setToolTip(self.tr("Point at a place to see its value and where it lies on the face; arrow keys move"))
         self._histogram_name.setText(self.tr("How often each value occurs in this map"))
         self.grid.retranslate()
         self._show_texts()
@@ -240,7 +242,7 @@ class MapsPage(Retranslated, QWidget):
         row, column = self.map.cell
         channel = self.grid.channel
         if row < 0 or channel is None or self._step is None:
-            self._cell.setText(self.tr("Point at a place to read its value."))
+            self._cell.setText(self.tr("Point at a place to see its value."))
             return
         value = float(self._maps()[row, column, channel])
         self._cell.setText(

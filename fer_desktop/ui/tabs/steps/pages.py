@@ -213,7 +213,7 @@ class StepPages(Retranslated, theme.Themed, QWidget):
         for step in self.steps:
             if step.key == "logits" and self._missing:
                 group = QCoreApplication.translate("Steps", "Inside the network")
-                items.append(StripItem(INSIDE, group, self.tr("Not there"), self.inside.accessibleName(), QImage()))
+                items.append(StripItem(INSIDE, group, self.tr("Not available"), self.inside.accessibleName(), QImage()))
             words = f"{step_title(step)}: {step_facts(step)}"
             items.append(StripItem(step.key, group_name(step), short_title(step), words, self._thumbnail(step)))
         self.strip.set_items(items, key or self.key)

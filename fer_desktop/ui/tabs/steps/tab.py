@@ -93,7 +93,7 @@ class StepsTab(Retranslated, QWidget):
 
     def retranslate(self) -> None:
         for button, text, tip in (
-            (self._open, self.tr("Open picture"), self.tr("Choose a picture, or a video, of which the first frame is shown")),
+            (self._open, self.tr("Open picture"), self.tr("Choose a picture, or a video to show its first frame")),
             (self._copy, self.tr("Copy"), self.tr("Copy the sheet with all steps as a picture")),
             (
                 self._save,
@@ -103,7 +103,7 @@ class StepsTab(Retranslated, QWidget):
             (
                 self._save_values,
                 self.tr("Save values"),
-                self.tr("Save what every step gives as numbers: a .npy file a step and index.json, in a folder"),
+                self.tr("Save the output of every step as numbers: one .npy file per step and index.json, in a folder"),
             ),
         ):
             button.setText(text)
@@ -181,12 +181,10 @@ class StepsTab(Retranslated, QWidget):
         self._show_face(sheet)
         self._stack.setCurrentIndex(1)
         if sheet.chosen is None:
-            self.notice.tell(lambda: self.tr("No face was found in this picture: nothing to cut out and classify."))
+            self.notice.tell(lambda: self.tr("No face was found in this picture, so there is nothing to cut out and classify."))
         elif sheet.whole_picture:
             self.notice.tell(
-                lambda: self.tr(
-                    "No face was found in it. As it is under 100 pixels, the whole picture is taken for a face crop."
-                )
+                lambda: self.tr("No face was found. As the picture is under 100 pixels, all of it is used as a face crop.")
             )
 
     def _show_face(self, sheet: Sheet) -> None:
@@ -195,7 +193,7 @@ class StepsTab(Retranslated, QWidget):
         note = ""
         if sheet.runtime is Runtime.LITERT_INT8:
             note = self.tr(
-                "The face was read in int8, which rounds; maps and activation are those of the same network in full precision."
+                "The face was analysed in int8, which rounds; maps and activation come from the network in full precision."
             )
         missing = None if sheet.inside else self._not_inside(sheet.problem)
         self.pages.show_steps(
@@ -209,11 +207,11 @@ class StepsTab(Retranslated, QWidget):
         if problem is not None or model is None:
             return Message("warning", title, translated(problem or NO_MODEL))
         if Runtime.TENSORFLOW.value not in model.description.files:
-            text = self.tr("The model {title} brings no file with its stages, and no Keras file that they could be made from.")
+            text = self.tr("The model {title} has no file with its stages, and no Keras file that they could be made from.")
             return Message("info", title, text.format(title=model.description.title))
         command = f'python -m training.stages_export "{model.folder}"'
         text = self.tr(
-            "The model {title} brings no file with its stages. Make it from its Keras file, in the program's source folder, "
+            "The model {title} has no file with its stages. Make it from its Keras file, in the program's source folder, "
             "where TensorFlow is installed: {command}"
         ).format(title=model.description.title, command=command)
         actions = [MessageAction(self.tr("Copy the command"), lambda: QGuiApplication.clipboard().setText(command))]

@@ -17,7 +17,7 @@ def step_title(step: Step) -> str:
         "original": translate("Steps", "Original"),
         "detection": translate("Steps", "Detection"),
         "crop": translate("Steps", "Crop"),
-        "gray": translate("Steps", "Grayscale"),
+        "gray": translate("Steps", "Greyscale"),
         "resized": translate("Steps", "Resized"),
         "normalised": translate("Steps", "Normalised"),
         "scaled": translate("Steps", "Scaled"),
@@ -56,21 +56,21 @@ def step_sentence(step: Step) -> str:
         "the mean of each map is all that the decision is made of.",
     )
     texts = {
-        "original": translate("Steps", "The picture as the source gave it, in blue, green and red."),
+        "original": translate("Steps", "The picture as the source gave it: a blue, a green and a red value for each pixel."),
         "detection": translate(
             "Steps",
             "The detector looks for faces and gives each a box, a score and six landmarks: eyes, nose, mouth and ears.",
         ),
         "crop": translate(
             "Steps",
-            "The part of the picture around the face from which the network's input is made, "
-            "framed as the faces are that the network learned from.",
+            "The part of the picture around the face from which the network's input is made, framed like the faces that the "
+            "network learned from.",
         ),
-        "gray": translate("Steps", "Colour is left out: the network learned from gray pictures."),
+        "gray": translate("Steps", "Colour is left out: the network learned from grey pictures."),
         "resized": translate(
             "Steps",
-            "The face at the size that the network takes. Each pixel is the mean over its area; "
-            "a face that is tilted far is turned upright.",
+            "The face at the size that the network takes. Each pixel is the mean over its area; a face that is tilted a lot "
+            "is turned upright.",
         ),
         "normalised": translate(
             "Steps",
@@ -96,17 +96,17 @@ def step_sentence(step: Step) -> str:
         "last_block": last_maps,
         "activation": translate(
             "Steps",
-            "What each place of the face says for or against an expression: the last maps f, each times the weight w that "
-            "the expression gives it, added up. M(x, y) = \u2211 w\u00b7f(x, y), and the logit is the mean of M plus the "
-            "bias, exactly.",
+            "Orange areas raise the expression's logit, blue areas lower it. The last maps f, each times the weight w that "
+            "the expression gives it, are added up: M(x, y) = \u2211 w\u00b7f(x, y). The logit is the mean of M plus "
+            "the bias, exactly.",
         ),
         "logits": translate(
-            "Steps", "The network's seven outputs, one for each expression. The larger, the more it speaks for it."
+            "Steps", "The network's seven outputs, one for each expression. The larger, the more probable the expression."
         ),
         "probabilities": translate(
             "Steps",
-            "Softmax turns the logits z, divided by the model's temperature T = {temperature}, into shares that add up to "
-            "one: exp(z / T), divided by the sum over all seven.",
+            "Softmax turns the logits z, divided by the model's temperature T = {temperature}, into probabilities that add up "
+            "to one: exp(z / T), divided by the sum over all seven.",
         ),
     }
     return texts[step.kind].format(**_facts_in_words(step))

@@ -104,7 +104,7 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
 
     def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Timeline"))
-        self.setToolTip(self.tr("Wheel, drag or arrow keys look back up to 10 minutes; a click on a lane follows that person"))
+        self.setToolTip(self.tr("Wheel, drag or arrow keys look back up to 10 minutes; click a lane to follow that person"))
         self._described_at = -_DESCRIBE_EVERY_S
         self._describe()
         self.button.setProperty("held", None)
@@ -165,7 +165,7 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         self._refresh()
 
     def back_to_now(self) -> None:
-        """Roll with the present again."""
+        """Go back to the present, and follow it."""
         if self._held_end is not None or self._inspected is not None:
             self._held_end = self._inspected = None
             self._refresh()
@@ -313,9 +313,9 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
             button.setToolButtonStyle(style.ToolButtonTextBesideIcon if held else style.ToolButtonIconOnly)
             icons.set_icon(button, "right" if held else "pause", "accent" if held else "muted")
             button.setIconSize(QSize(12, 12) if held else QSize(14, 14))
-            button.setAccessibleName(self.tr("Back to now") if held else self.tr("Hold the timeline"))
-            back = with_key(self.tr("Roll with the present again"), "live.now")
-            button.setToolTip(back if held else self.tr("Hold the timeline, to look back"))
+            button.setAccessibleName(self.tr("Back to now") if held else self.tr("Pause the timeline"))
+            back = with_key(self.tr("Go back to now"), "live.now")
+            button.setToolTip(back if held else self.tr("Pause the timeline to look back"))
         width = button.sizeHint().width() if held else _BUTTON
         right, top = (round(self.area().plot.right()), theme.SPACE_8) if held else (self.width(), self.height() - _BUTTON - 2)
         button.setGeometry(right - width - theme.SPACE_4, top, width, _BUTTON)
@@ -327,7 +327,7 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         self._described_at = self._now
         _, values = self._history.of(self.track, self.end - SPAN_S, self.end)
         if not len(values) or self.track is None:
-            self.setAccessibleDescription(self.tr("Nothing was read yet."))
+            self.setAccessibleDescription(self.tr("No readings yet."))
             return
         _, labels = self._history.labels_of(self.track, self.end - SPAN_S, self.end)
         last = int(labels[-1])

@@ -89,8 +89,8 @@ class RecordingTimeline(Retranslated, theme.Themed, FocusRing):
     def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Timeline of the recording"))
         for button, name, action in (
-            (self.zoom_out, self.tr("Show more of the time"), "player.zoom_out"),
-            (self.zoom_in, self.tr("Show less of the time, larger"), "player.zoom_in"),
+            (self.zoom_out, self.tr("Zoom out"), "player.zoom_out"),
+            (self.zoom_in, self.tr("Zoom in"), "player.zoom_in"),
             (self.show_all, self.tr("Show the whole recording"), "player.whole"),
         ):
             button.setAccessibleName(name)
@@ -281,14 +281,14 @@ class RecordingTimeline(Retranslated, theme.Themed, FocusRing):
         area, lane = self.area(), self._lane_at(place)
         near = [mark for mark in self._markers if abs(area.x_of(mark[0]) - place.x()) <= _NEAR]
         if lane is not None:
-            return self.tr("When {name} was seen; a click shows that person").format(name=lane.label)
+            return self.tr("When {name} was seen; click to show that person").format(name=lane.label)
         lines = [f"{clock_text(at, tenths=True)}  {words}".strip() for at, words in near]
         if near:
             lines.append(self.tr("Drag the flag to move the marker"))
         at = area.time_at(place.x())
         if any(start <= at <= end for start, end in self._calibrated):
             lines.append(self.tr("{name} was calibrated then: the lines show the shifted readings").format(name=self._name))
-        return "\n".join(lines) or self.tr("Click or drag to go there; the wheel zooms, Shift and the wheel move")
+        return "\n".join(lines) or self.tr("Click or drag to go there; the wheel zooms, Shift and the wheel scroll")
 
     # ---- Painting ----
 

@@ -77,7 +77,7 @@ def test_a_folder_that_cannot_be_written_and_an_original_that_is_gone_are_told(
     files_tab.pictures.save_copies(tmp_path / "copies")
     wait_for_copies(qtbot, files_tab, "1 copies were saved in")
     assert files_tab.notice.message is not None
-    assert "can't be read any more: 1" in files_tab.notice.message.title
+    assert "can no longer be read: 1" in files_tab.notice.message.title
 
 
 def test_cancelling_keeps_what_was_written(qtbot: QtBot, files_tab: FilesTab, tmp_path: Path, sample_image: np.ndarray) -> None:
@@ -99,5 +99,5 @@ def test_cancelling_keeps_what_was_written(qtbot: QtBot, files_tab: FilesTab, tm
 def test_no_picture_read_gives_a_word_instead_of_an_empty_folder(files_tab: FilesTab, tmp_path: Path) -> None:
     files_tab.pictures.save_copies(tmp_path)
     assert files_tab.notice.message is not None
-    assert "none to copy" in files_tab.notice.message.title
+    assert "nothing to copy" in files_tab.notice.message.title
     assert not list(tmp_path.iterdir())

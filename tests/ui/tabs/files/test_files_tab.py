@@ -234,7 +234,7 @@ def test_an_export_that_cannot_be_written_is_told_in_the_tab(
     tab.pictures.export(tmp_path / "nowhere" / "rows.csv", json=False)
     qtbot.waitUntil(lambda: tab.notice.message is not None)
     assert tab.notice.message is not None
-    assert "was not saved" in tab.notice.message.title
+    assert "Couldn't save" in tab.notice.message.title
 
 
 def test_a_face_crop_is_read_as_one_and_says_so(qtbot: QtBot, tab: FilesTab, tmp_path: Path) -> None:
@@ -243,7 +243,7 @@ def test_a_face_crop_is_read_as_one_and_says_so(qtbot: QtBot, tab: FilesTab, tmp
     (entry,) = tab.work.queue.entries
     assert entry.crop
     assert entry.face_count == 1
-    assert "read as a face crop" in tab.pictures.face.note.text()
+    assert "analysed as a face crop" in tab.pictures.face.note.text()
 
 
 def test_entries_of_the_queue_are_made_in_the_thread_of_the_window(
@@ -485,7 +485,7 @@ def test_a_group_seen_from_far_away(qtbot: QtBot, tab: FilesTab, shared_photos: 
     assert entry_line(mixed).endswith(f", {mixed.too_small_count} too small")
     assert all(min(f.box.width, f.box.height) < 20 for shot in mixed.shots for f in shot.too_small)
     assert all(min(r.face.box.width, r.face.box.height) >= 20 for shot in mixed.shots for r in shot.readings)
-    assert "too small to be read: under 20 pixels" in tab.pictures.face.note.text()
+    assert "too small to analyse: under 20 pixels" in tab.pictures.face.note.text()
     assert tab.work.results.count == mixed.face_count + 1, "faces that aren't read are no lines"
     last = tab.work.results.line(mixed.face_count)
     assert (last.expression, last.row.face, last.row.expression) == ("too small", None, None)

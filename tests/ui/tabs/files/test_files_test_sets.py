@@ -65,8 +65,8 @@ def test_the_trial_of_the_paper_in_the_window(qtbot: QtBot, files_tab: FilesTab,
     score = state.tally.score()
     assert score.matrix.sum(axis=1).tolist() == [5] * 7
     right = score.accuracy.right
-    assert heading.summary == f"{right} of 35 right, {round(100 * right / 35)}\u00a0%"
-    assert files_tab.test_set.figures.accuracy.detail.text().startswith(f"{right} of 35 right; 95 % interval ")
+    assert heading.summary == f"{right} of 35 right, {round(100 * right / 35)}%"
+    assert files_tab.test_set.figures.accuracy.detail.text().startswith(f"{right} of 35 right; 95% interval ")
     assert files_tab.test_set.figures.strict.figure.isHidden(), "no face is looked for in crops"
     table = files_tab.test_set.figures.classes
     assert [present(table.item(k, 4)).text() for k in range(7)] == ["5"] * 7
@@ -80,7 +80,7 @@ def test_the_trial_of_the_paper_in_the_window(qtbot: QtBot, files_tab: FilesTab,
     assert [int(row["right"]) for row in rows].count(1) == right
     assert sorted(row["true"] for row in rows) == [name for name in EXPRESSIONS for _ in range(5)]
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert f"{right} of 35 read right" in page
+    assert f"{right} of 35 right" in page
     assert page.count("data:image/jpeg;base64,") == 35 - right
     qtbot.waitUntil(lambda: files_tab.notice.message is not None and "was saved in" in files_tab.notice.message.title)
 
@@ -94,7 +94,7 @@ def test_a_click_on_a_mistake_opens_the_picture_and_the_way_back(qtbot: QtBot, f
     assert entry is not None and entry.true is not None
     assert files_tab.pages.currentWidget() is files_tab.pictures
     assert entry.shots[0].readings[0].prediction.index != entry.true
-    assert f"Said to show: {EXPRESSIONS[entry.true]}" in files_tab.pictures.face.note.text()
+    assert f"Label: {EXPRESSIONS[entry.true]}" in files_tab.pictures.face.note.text()
     assert EXPRESSIONS[entry.true] in entry_line(entry)
     qtbot.waitUntil(lambda: files_tab.pictures.view.has_picture)
     files_tab.pictures.face.back.click()
@@ -137,7 +137,7 @@ def test_photographs_are_searched_and_those_without_a_face_are_counted_both_ways
     assert (score.accuracy.total, score.strict.total, score.no_face_count, score.failed) == (2, 3, 1, 1)
     assert not page.figures.strict.figure.isHidden()
     assert "No face was found in 1 of 3 pictures" in page.figures.notes.text()
-    assert "couldn't be opened, which count nowhere: 1" in page.figures.notes.text()
+    assert "couldn't be opened and aren't counted: 1" in page.figures.notes.text()
     page.choose("no face")
     assert [item.entry.name for item in page.gallery._list.items] == ["dog.jpg"]
     page.choose("failed")
@@ -157,7 +157,7 @@ def test_the_switch_reads_everything_the_other_way(qtbot: QtBot, files_tab: File
     score = page.state.tally.score()
     assert (score.accuracy.total, score.no_face_count, score.failed) == (3, 0, 1), "a crop is a face, whatever it shows"
     assert files_tab.work.results.count == 3
-    assert "Every picture was read whole" in page.figures.notes.text()
+    assert "Face detection was skipped" in page.figures.notes.text()
     page.photographs.click()
     wait_until_read(qtbot, files_tab)
     assert page.state.tally.score().no_face_count == 1
@@ -204,7 +204,7 @@ def test_a_cancelled_test_set_says_so_and_can_be_read_to_its_end(qtbot: QtBot, f
     state = files_tab.test_set.state
     assert state is not None
     assert 2 <= len(state.tally) < 35
-    assert "of 35 pictures are read so far" in files_tab.test_set.figures.notes.text()
+    assert "of 35 pictures analysed so far" in files_tab.test_set.figures.notes.text()
     assert not files_tab.queue.retry.isHidden()
     files_tab.queue.retry.click()
     qtbot.waitUntil(lambda: state.complete, timeout=PATIENCE_MS)

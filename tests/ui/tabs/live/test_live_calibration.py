@@ -111,7 +111,7 @@ def test_a_face_that_surely_shows_something_else_is_refused_in_words(bench: Benc
     bench.row.start.click()
     bench.play(3.5, 1, index=HAPPY, confidence=0.995)
     assert bench.row.calibrations == ()
-    assert "happy 100" in bench.said[-1].replace("\N{NO-BREAK SPACE}", " ") and "no neutral face" in bench.said[-1]
+    assert "happy 100" in bench.said[-1].replace("\N{NO-BREAK SPACE}", " ") and "not neutral" in bench.said[-1]
 
 
 def test_a_calibration_goes_with_its_person_and_with_the_scene(bench: Bench) -> None:

@@ -121,7 +121,7 @@ def title(window: MainWindow) -> str:
         (None, "is not connected"),
         (SourceProblem.BUSY, "is in use by another program"),
         (SourceProblem.SILENT, "sends no pictures"),
-        (SourceProblem.REFUSED, "The system refuses"),
+        (SourceProblem.REFUSED, "The system blocks"),
     ],
 )
 def test_a_camera_that_fails_says_why_and_comes_back_by_itself(

@@ -141,7 +141,7 @@ def test_a_folder_that_may_not_be_written_is_told_of_and_live_goes_on(
     ended = play(window, until, shared_videos)
     window.live.bar.record.click()
     until(lambda: ended, "the failure")
-    assert "may not be written" in window.live.notice.accessibleName()
+    assert "You don't have permission to save" in window.live.notice.accessibleName()
     assert window.live.bridge.status.state is LiveState.LIVE and window.live.bar.record.isEnabled()
 
 

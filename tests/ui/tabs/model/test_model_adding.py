@@ -56,7 +56,7 @@ def look_at(window: MainWindow, path: Path, until: Until) -> AddModelDialog:
 
 def declare_as_ours(dialog: AddModelDialog) -> None:
     dialog.scale.setCurrentIndex(dialog.scale.findText("Mean 0 and standard deviation 1"))
-    dialog.order.setCurrentIndex(dialog.order.findText("By the alphabet"))
+    dialog.order.setCurrentIndex(dialog.order.findText("Alphabetical"))
     dialog.order.activated.emit(dialog.order.currentIndex())
     dialog.temperature.setText(str(load_model(SHIPPED).description.temperature))
 
@@ -112,7 +112,7 @@ def test_a_user_model_is_removed_after_a_question_and_a_shipped_one_never(window
     assert tab.remove.isEnabled()
     tab.remove.click()
     assert tab.message.message is not None
-    keep = next(action for action in tab.message.message.actions if action.text == "Keep")
+    keep = next(action for action in tab.message.message.actions if action.text == "Cancel")
     keep.run()
     assert (own_folder() / "face-net" / "model.json").is_file()
     tab.remove.click()
@@ -143,7 +143,7 @@ def test_closing_the_window_closes_the_dialog(window: MainWindow, file: Path, un
     ("name", "content", "reason"),
     [
         ("cut.tflite", (SHIPPED / "model.tflite").read_bytes()[:100_000], "cut.tflite can't be loaded by LiteRT"),
-        ("letter.keras", b"Dear aunt,", "letter.keras is no .keras file"),
+        ("letter.keras", b"Dear aunt,", "letter.keras is not a .keras file"),
         ("old.h5", b"\x89HDF", "save it as"),
         ("empty.tflite", b"", "empty.tflite is empty"),
     ],
@@ -158,7 +158,7 @@ def test_a_file_without_a_usable_model_is_refused_and_the_old_model_stays(
     until(lambda: tab.message.isVisible(), "the reason")
     assert tab.message.message is not None
     assert reason in tab.message.message.title
-    assert tab.message.message.title.endswith("The model in use stays.")
+    assert tab.message.message.title.endswith("The current model stays.")
     assert tab.adder.dialog is None
     assert window.context.model is not None and window.context.model.name == "default"
     assert not any(own_folder().iterdir())
@@ -183,7 +183,7 @@ def test_a_wrong_declaration_is_reported_and_can_be_corrected(window: MainWindow
 
 def test_every_expression_stays_at_one_output(window: MainWindow, file: Path, until: Until) -> None:
     dialog = look_at(window, file, until)
-    assert dialog.order.currentText() == "FER2013's numbers"
+    assert dialog.order.currentText() == "FER2013's order"
     box = dialog.labels[0]
     assert box.currentText() == "angry"
     box.setCurrentIndex(EXPRESSIONS.index("happy"))

@@ -88,12 +88,12 @@ def rows_of(table: FigureTable) -> dict[str, list[str]]:
 def test_two_models_are_shown_side_by_side_with_their_differences(tab: ModelTab) -> None:
     page = beside(tab, "other")
     figures = rows_of(page.figures)
-    first, second = (float(text.removesuffix("\N{NO-BREAK SPACE}%")) for text in figures["Accuracy"][:2])
+    first, second = (float(text.removesuffix("%")) for text in figures["Accuracy"][:2])
     assert second == pytest.approx(first + 5, abs=0.11)
     assert figures["Accuracy"][2] == "+5.0"
     assert figures["Balanced"][2] == "0.0"
     assert figures["Parameters"][2] == "\N{MULTIPLICATION SIGN}\N{NO-BREAK SPACE}2.00"
-    assert figures["Multiply-adds a face"][2] == "="
+    assert figures["Multiply-adds per face"][2] == "="
     assert figures["Size, Keras"][1] == "\N{EN DASH}", "it has no such file"
     classes = rows_of(page.classes)
     assert list(classes) == list(EXPRESSIONS)

@@ -177,7 +177,7 @@ def test_the_tab_follows_model_runtime_and_theme(
     tab.runtime.setCurrentIndex(tab.runtime.findData("litert-int8"))
     tab.runtime.activated.emit(tab.runtime.currentIndex())
     assert context.runtime is Runtime.LITERT_INT8
-    assert page().facts_card.facts["Runs now with"].text() == "LiteRT int8"
+    assert page().facts_card.facts["Now runs with"].text() == "LiteRT int8"
     wear(theme.DARK)
     plots = page().plots
     assert all(colours(plot)[theme.DARK.muted] for plot in (plots.curves, plots.matrix, plots.reliability, plots.bars))

@@ -342,7 +342,7 @@ def test_a_recording_that_is_exported_is_not_deleted(
     tab.export.choices[ExportFormat.VIDEO].trigger()
     tab.panel.delete.click()
     present(tab.panel.question).yes.click()
-    assert "still reads" in tab.notice.accessibleName() and folder.is_dir()
+    assert "is still running" in tab.notice.accessibleName() and folder.is_dir()
     tab.export.cancel.click()
     until(lambda: not tab.export.work.running, "the end of the export")
 
@@ -360,6 +360,6 @@ def test_a_change_that_can_t_be_written_is_reported_and_undone(
     monkeypatch.setattr("fer_desktop.recordings.recording.save_document", refuse)
     present(tab.side.people.currentItem()).setText(0, "Ana")
     until(lambda: tab.notice.isVisible(), "the message")
-    assert "may not be written" in tab.notice.accessibleName()
+    assert "You don't have permission to save" in tab.notice.accessibleName()
     assert present(tab.side.people.currentItem()).text(0) == "Person 1"
     assert present(tab.player.playback).results.names == {}

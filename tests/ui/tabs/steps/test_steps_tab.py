@@ -131,7 +131,7 @@ def test_all_of_a_small_picture_is_used_as_a_face_crop(qtbot: QtBot, tab: StepsT
     assert steps["resized"].image is not None
     np.testing.assert_array_equal(steps["resized"].image, noise)
     assert tab.notice.message is not None
-    assert "whole picture" in tab.notice.message.title
+    assert "all of it is used as a face crop" in tab.notice.message.title
 
 
 def test_an_unreadable_file_is_reported_in_the_tab_and_the_old_sheet_stays(
