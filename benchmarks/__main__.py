@@ -143,22 +143,28 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("videos", nargs="*", type=Path, help="videos to measure on (default: those in ../shared, if any)")
-    parser.add_argument("--quick", action="store_true", help="the long loop for a minute, all else shorter")
+    parser.add_argument(
+        "--quick", action="store_true", help="run the long loop for a minute, and everything else for a shorter time"
+    )
     parser.add_argument("--frames", type=_count, metavar="N", help="at most N frames of each source (default: 150; quick 40)")
-    parser.add_argument("--seconds", type=_positive, metavar="N", help="how long live runs are watched (default: 60; quick 10)")
+    parser.add_argument(
+        "--seconds", type=_positive, metavar="N", help="how long live runs are measured (default: 60; quick 10)"
+    )
     parser.add_argument(
         "--minutes", type=_positive, metavar="N", help="how long the loop for memory runs (default: 60; quick 1)"
     )
     parser.add_argument("--model", default="default", help="name of a model in models/ (default: default)")
     parser.add_argument("--runtime", default=Runtime.LITERT.value, choices=[Runtime.LITERT.value, Runtime.LITERT_INT8.value])
     parser.add_argument("--no-peers", action="store_true", help="don't measure (or install) other packages")
-    parser.add_argument("--no-window", action="store_true", help="leave out all that opens a window")
+    parser.add_argument("--no-window", action="store_true", help="leave out everything that opens a window")
     parser.add_argument(
         "--json", type=Path, metavar="FILE", help="write all figures there; - prints them instead of the tables"
     )
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the tables there as a page")
     parser.add_argument("--plot", type=Path, metavar="FILE", help="draw the figures there, as .svg or .png")
-    parser.add_argument("--result", type=Path, metavar="FILE", help="measure nothing: tell the result that --json wrote there")
+    parser.add_argument(
+        "--result", type=Path, metavar="FILE", help="measure nothing: report the result that --json wrote there"
+    )
     parser.add_argument(
         "--record", action="store_true", help="write docs/benchmark.json, .md and .svg, and the README's section"
     )

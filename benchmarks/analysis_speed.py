@@ -3,7 +3,7 @@
 A time alone depends on the computer as much as on the program. So for every frame the two networks are also run alone, with
 inputs prepared beforehand: the ratio of the two times is the cost of the program's own work (letterboxing, decoding, crops,
 tracking, smoothing), and is comparable between computers. The two take turns frame by frame, so that other load on the computer
-affects both alike. Several analyzers are compared in the same way: each analyses a frame before the next one comes.
+affects both alike. Several analyzers are compared in the same way: each analyses a frame before the next frame is read.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ class Speed:
     """Times of one source, in milliseconds a frame; the median and the 95th percentile.
 
     read_ms: reading and decoding the frame, which is no part of the Analyzer's time. stages_ms: the Analyzer's own times of its
-    stages; medians, so that their sum differs a little from the whole. detector_network_ms, classifier_network_ms: the networks
-    alone, with the sum networks_ms. following_ms: of an Analyzer as in the live view, which detects faces in the whole frame
-    only at the re-detection interval; a median of means over half a second each, since its frames differ.
+    stages; as medians, their sum differs a little from the total. detector_network_ms, classifier_network_ms: the networks
+    alone, with the sum networks_ms. following_ms: for an Analyzer as in the live view, which detects faces in the whole frame
+    only at the re-detection interval; a median of means over half a second each, because its frames differ.
     """
 
     source: str
@@ -56,17 +56,17 @@ class Speed:
 
     @property
     def frames_per_second(self) -> float:
-        """As the live view runs it."""
+        """The rate as in the live view."""
         return 1000 / self.following_ms
 
     @property
     def whole_frames_per_second(self) -> float:
-        """With detection in every whole frame, as for files."""
+        """The rate with detection in every whole frame, as for files."""
         return 1000 / self.analyzer_ms
 
     @property
     def ratio(self) -> float:
-        """The Analyzer's time divided by that of its networks alone; 1 would mean no other work."""
+        """The Analyzer's time divided by that of its networks alone; 1 would mean that it does no other work."""
         return self.analyzer_ms / self.networks_ms
 
 
@@ -93,7 +93,7 @@ class BareNetworks:
         self._batch = faces
 
     def run(self, faces: int) -> tuple[float, float]:
-        """Run the detector's network, and the classifier's where there are faces, as prepared; return the seconds of each."""
+        """Run the detector's network, and the classifier's if there are faces, as prepared; return the seconds of each."""
         detector_s = _timed(self._detector.invoke)
         return detector_s, _timed(self._classifier.invoke) if faces else 0.0
 
@@ -149,7 +149,7 @@ def measure(source: Source, model: Model, runtime: Runtime, most_frames: int) ->
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One of several analyzers that analyse the same frames in turns; times in milliseconds a frame."""
+    """One of several analyzers that analyse the same frames in turn; times in milliseconds a frame."""
 
     name: str
     frames: int

@@ -89,9 +89,13 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--pictures", type=int, default=2000, metavar="N", help="how many pictures (default: 2000)")
-    parser.add_argument("--photos", type=Path, help="a folder of pictures to make them of")
-    parser.add_argument("--crops", action="store_true", help="of small pictures of single faces, where there are some: quicker")
-    parser.add_argument("--stand-in", action="store_true", help="don't run the network: made-up faces, as fast as can be")
+    parser.add_argument("--photos", type=Path, help="a folder of pictures to copy")
+    parser.add_argument(
+        "--crops", action="store_true", help="copy small pictures of single faces, if there are any, which is faster"
+    )
+    parser.add_argument(
+        "--stand-in", action="store_true", help="don't run the networks; use made-up faces, as fast as possible"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     return parser
 
@@ -107,14 +111,14 @@ def _photos(folder: Path | None, crops: bool) -> list[Path]:
 
 
 def make_folder(folder: Path, count: int, photos: Sequence[Path]) -> None:
-    """Fill a folder with copies of a few pictures, each under a name of its own."""
+    """Fill a folder with copies of a few pictures, each under a different name."""
     folder.mkdir()
     for number, photo in zip(range(count), cycle(photos)):
         shutil.copyfile(photo, folder / f"{number:05}{photo.suffix}")
 
 
 class StandIn:
-    """Stands in for an Analyzer: finds three made-up faces in every picture."""
+    """Replaces an Analyzer: finds three made-up faces in every picture."""
 
     def __init__(self) -> None:
         self.options = AnalyzerOptions()
@@ -158,7 +162,7 @@ def run(folder: Path, count: int, *, stand_in: bool = False) -> Measured:
             next_s = time.monotonic()
             next(hands)
         if time.monotonic() - start > _LIMIT_S:
-            raise TimeoutError("the pictures were not read within an hour")
+            raise TimeoutError("the pictures were not analysed within an hour")
     _pump(application, lambda: False, 0.5)
     seconds = time.monotonic() - start
     memory.append(_rss_mib())
@@ -199,7 +203,7 @@ def _window(stand_in: bool) -> MainWindow:
 
 
 def _use(window: MainWindow) -> Iterator[None]:
-    """Do what a user would do meanwhile, one thing after the other; each is posted, so that it is an event of its own."""
+    """Act like a user, one action after the other; each is posted, so that it is a separate event."""
     from PySide6.QtCore import Qt, QTimer
 
     files = window.files
@@ -240,7 +244,7 @@ def _print(measured: Measured) -> None:
     print(f"{measured.pictures} pictures in {measured.seconds:.0f} s ({rate:.1f} a second), {measured.events} events")
     print(f"longest event {measured.wall_longest_ms:.1f} ms (99.9 %: {measured.wall_p99_9_ms:.1f} ms); ", end="")
     print(f"of the GUI thread's processor time {measured.cpu_longest_ms:.1f} ms; {measured.over_aim} over {AIM_MS:.0f} ms")
-    print("memory, MiB: " + " -> ".join(f"{value:.0f}" for value in measured.rss_mib) + " (before, a tenth read, end)")
+    print("memory, MiB: " + " -> ".join(f"{value:.0f}" for value in measured.rss_mib) + " (before, after a tenth, end)")
     print("slowest, by the clock and by processor time, in ms:")
     for one in measured.slowest:
         print(f"  {one.wall_ms:8.1f} {one.cpu_ms:8.1f}  {one.receiver} {one.kind}")

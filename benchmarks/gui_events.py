@@ -54,7 +54,7 @@ class Blocks:
 
 
 def blocks(handled: Sequence[Handled], limit_ms: float) -> Blocks:
-    """Return the figures of events; all are 0 where there are none."""
+    """Return the figures of events; all are 0 if there are no events."""
     wall = np.array([one.wall_ms for one in handled] or [0.0])
     cpu = np.array([one.cpu_ms for one in handled] or [0.0])
     return Blocks(
@@ -82,7 +82,7 @@ def timed_application(times: EventTimes) -> QApplication:
             kind = event.type()
             if self.depth and kind != paint:
                 return bool(super().notify(receiver, event))
-            # Read before, as handling an event may delete both.
+            # Both are read first, because handling an event may delete them.
             who, is_widget = type(receiver).__name__, receiver.isWidgetType()
             self.depth += 1
             wall, cpu = time.perf_counter(), time.thread_time()

@@ -1,4 +1,4 @@
-"""The Haar cascade, the detector that the paper used, to compare BlazeFace with."""
+"""The Haar cascade, the detector of the paper, for comparison with BlazeFace."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from fer_desktop.core.types import Box, Face, UInt8Array
 class HaarDetector:
     """A `Detector`: OpenCV's cascade for frontal faces (Viola and Jones, 2001).
 
-    It needs no file but OpenCV's own, gives no landmarks, and finds upright faces that look at the camera.
+    It needs no file except OpenCV's own, gives no landmarks, and finds upright faces that look at the camera.
     """
 
     def __init__(self) -> None:
-        """Load the cascade. Raises OSError where OpenCV has none."""
+        """Load the cascade. Raises OSError if OpenCV has none."""
         file = Path(cv2.data.haarcascades) / "haarcascade_frontalface_default.xml"
         self._cascade = cv2.CascadeClassifier(str(file))
         if self._cascade.empty():
@@ -51,5 +51,5 @@ def _like_blaze_face(x: float, y: float, width: float, height: float) -> Box:
 
 
 def _haar_score(weight: float) -> float:
-    """Return a score, 0 to 1, from the sum of the cascade's last stage; it orders faces and is no probability."""
+    """Return a score, 0 to 1, from the sum of the cascade's last stage; it ranks faces and is no probability."""
     return 1 / (1 + float(np.exp(-weight / 2)))

@@ -35,7 +35,7 @@ _MIB: Final = 1 << 20
 
 
 class LiveError(Exception):
-    """Nothing could be measured; the message says why."""
+    """The measurement failed; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class LiveSpeed:
 
 
 def measure_live(video: Path, seconds: float, model: Model, runtime: Runtime, *, paced: bool = True) -> LiveSpeed:
-    """Play a video through the live engine for a time. Raises LiveError where it can't be played."""
+    """Play a video through the live engine for a time. Raises LiveError if it can't be played."""
     seen: list[tuple[float, int]] = []
 
     def take(analysis: Analysis) -> None:
@@ -122,9 +122,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.live_speed", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("video", type=Path, help="the video that is played again and again")
-    parser.add_argument("--seconds", type=float, default=10.0, metavar="N", help="how long is measured (default: 10)")
-    parser.add_argument("--unpaced", action="store_true", help="as fast as can be, instead of at the video's own pace")
+    parser.add_argument("video", type=Path, help="the video to repeat")
+    parser.add_argument("--seconds", type=float, default=10.0, metavar="N", help="how long to measure (default: 10)")
+    parser.add_argument("--unpaced", action="store_true", help="as fast as possible, instead of at the video's own pace")
     parser.add_argument("--model", default="default", help="name of a model in models/ (default: default)")
     parser.add_argument("--runtime", default=Runtime.LITERT.value, choices=[Runtime.LITERT.value, Runtime.LITERT_INT8.value])
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")

@@ -14,7 +14,7 @@ _PACKAGES: Final = ("ai-edge-litert", "numpy", "opencv-python-headless", "PySide
 
 
 def machine() -> dict[str, Any]:
-    """Return what the figures depend on. load_before: the mean load of the last minute, None where it is unknown."""
+    """Return the facts that the figures depend on. load_before: the mean load of the last minute, None if it is unknown."""
     return {
         "processor": processor_name(),
         "cores": usable_cores(),

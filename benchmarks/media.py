@@ -35,7 +35,7 @@ _HEAD_SHARE: Final = 1.7
 """The side of a head's square, in sides of the largest bounding box of its face in the clip."""
 
 _LOOKS: Final = 10
-"""Frames of a clip in which its face is detected."""
+"""The number of frames in a clip on which detection runs."""
 
 _GRAY: Final = 96
 _MOST_BYTES: Final = 160 << 20
@@ -48,7 +48,7 @@ def shared_folder() -> Path:
 
 
 def shared_videos() -> list[Path]:
-    """Return the videos of the shared folder, by name; none where it doesn't exist."""
+    """Return the videos of the shared folder, by name; none if it doesn't exist."""
     return sorted(path for path in (shared_folder() / "media" / "videos").glob("*") if is_video(path))
 
 
@@ -62,7 +62,7 @@ class Clips:
 
 
 def read_clips(videos: Sequence[Path]) -> Clips:
-    """Return the clips for scenes, of those videos that show one face, or else of the sample.
+    """Return the clips for scenes, from the videos that show one face, or else from the sample.
 
     Raises SourceError, paths.MissingFileError.
     """
@@ -90,7 +90,7 @@ class Scene:
     images: tuple[UInt8Array, ...]
 
     def frames(self) -> Iterator[Frame]:
-        """Yield frames for ever, at 30 a second by their timestamps."""
+        """Yield frames endlessly, at 30 a second by their timestamps."""
         count = len(self.images)
         there_and_back = [*range(count), *range(count - 2, 0, -1)] or [0]
         for index, place in enumerate(itertools.cycle(there_and_back)):
@@ -98,7 +98,7 @@ class Scene:
 
 
 def compose(clips: Clips, faces: int, width: int, height: int) -> Scene:
-    """Return the scene with so many faces, at least 1, in so many pixels."""
+    """Return the scene with this many faces, at least 1, and this many pixels."""
     if faces < 1:
         raise ValueError(f"expected at least one face, got {faces}")
     count = min(max(_MOST_BYTES // (3 * width * height), 6), len(clips.whole))
@@ -143,7 +143,7 @@ def write_video(scene: Scene, path: Path, seconds: float) -> Path:
 
 
 def _heads(images: Sequence[UInt8Array], detector: BlazeFaceDetector) -> tuple[UInt8Array, ...]:
-    """Cut the same square out of every picture: around the largest face, or in the middle where none is found."""
+    """Cut the same square out of every picture: around the largest face, or in the middle if none is found."""
     height, width = images[0].shape[:2]
     boxes = []
     for image in images[:: max(len(images) // _LOOKS, 1)]:

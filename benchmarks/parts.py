@@ -1,4 +1,4 @@
-"""Runs parts of the benchmark in separate processes, so that memory, start and processor time are those of the part alone."""
+"""Runs parts of the benchmark in separate processes, so that memory, start and processor time belong only to that part."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class PartError(Exception):
 def run_part(
     module: str, *arguments: str, screen: bool = False, limit_s: float = 300.0, allowed: tuple[int, ...] = (0,)
 ) -> Any:
-    """Run `python -m benchmarks.MODULE ... --json FILE` and return what it wrote. Raises PartError.
+    """Run `python -m benchmarks.MODULE ... --json FILE` and return the content of the file. Raises PartError.
 
-    screen: it opens a window. allowed: exit statuses after which the figures count.
+    screen: whether it opens a window. allowed: exit statuses after which the figures count.
     """
     with tempfile.TemporaryDirectory(prefix="fer-desktop-part-") as folder:
         file = Path(folder) / "part.json"

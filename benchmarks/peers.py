@@ -2,13 +2,13 @@
 
     python -m benchmarks.peers VIDEO
 
-`fer` is a package that many people use; it is called as its documentation says. As its wrapper could cost the time, its weights
-(mini-Xception) and its detector (OpenCV's Haar cascade) are measured again in a tight loop with one batched call for all faces
-of a frame: on LiteRT, the quickest way to run them, and on Keras, the usual one. OpenCV uses all cores for the cascade, LiteRT
-one thread, Keras as many as it chooses.
+`fer` is a package that many people use; it is called as its documentation says. Because its wrapper could be slow, its
+weights (mini-Xception) and its detector (OpenCV's Haar cascade) are measured again in a tight loop with one batched call for
+all faces of a frame: on LiteRT, the quickest way to run them, and on Keras, the usual one. OpenCV uses all cores for the
+cascade, LiteRT one thread, Keras as many as it chooses.
 
-The peers run in a virtual environment of their own, made once in the user's cache folder from the pinned versions in
-peers_environment/requirements.lock (some 300 MB to download, 1.7 GB on disk), each in a process of its own
+The peers run in a separate virtual environment, made once in the user's cache folder from the pinned versions in
+peers_environment/requirements.lock (some 300 MB to download, 1.7 GB on disk), each in a separate process
 (peers_run.py, which imports nothing of this program).
 """
 
@@ -29,10 +29,10 @@ from typing import Any, Final
 import platformdirs
 
 PEERS: Final = ("fer", "haar-xception-litert", "haar-xception-keras")
-"""What peers_run.py can measure, in the order of the report."""
+"""The peers that peers_run.py can measure, in the order of the report."""
 
 COMMON_SIZE: Final = (848, 480)
-"""Width and height at which every video is measured a second time: the size that the paper's frame times are given for."""
+"""Width and height at which every video is measured a second time: the size for which the paper gives frame times."""
 
 _FOLDER: Final = Path(__file__).resolve().parent
 _LOCK: Final = _FOLDER / "peers_environment" / "requirements.lock"
@@ -66,11 +66,11 @@ class PeerSpeed:
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """What was measured of one peer.
+    """The measurements of one peer.
 
     name, version: for the user. start_s: seconds from its first import to the result of its first frame, files already
-    in memory. rss_mib: resident memory after the measurement in MiB, None where the system doesn't tell. speeds: at the
-    video's own size, then at COMMON_SIZE where that is another.
+    in memory. rss_mib: resident memory after the measurement in MiB, None if the system doesn't report it. speeds: at the
+    video's own size, then at COMMON_SIZE if that differs.
     """
 
     name: str
@@ -91,10 +91,10 @@ def default_folder() -> Path:
 
 
 def measure_peers(video: Path, frames: int, folder: Path | None = None) -> list[Peer]:
-    """Measure all peers on the first frames of a video, after five that warm up; install them first where they aren't.
+    """Measure all peers on the first frames of a video, after five to warm up; install them first if they are missing.
 
-    folder: where their environment is kept, default_folder() where None. Takes about a minute, and minutes more for the
-    first installation, which says on stderr what it does. Raises PeerError.
+    folder: for their environment; default_folder() if None. This takes about a minute, and some more minutes for the
+    first installation, which prints its progress on stderr. Raises PeerError.
     """
     if frames < 1:
         raise ValueError(f"expected at least one frame, got {frames}")
@@ -105,27 +105,27 @@ def measure_peers(video: Path, frames: int, folder: Path | None = None) -> list[
 
 
 def installed_peers(folder: Path) -> Path | None:
-    """Return the Python of the peers' environment in a folder; None where it is missing or has other versions."""
+    """Return the Python of the peers' environment in a folder; None if it is missing or has other versions."""
     environment = folder / _key()
     return _python_of(environment) if (environment / _MARK).is_file() and _python_of(environment).is_file() else None
 
 
 def install_peers(folder: Path) -> Path:
-    """Make the peers' environment in a folder where it is missing, and return its Python. Raises PeerError."""
+    """Make the peers' environment in a folder if it is missing, and return its Python. Raises PeerError."""
     if (python := installed_peers(folder)) is not None:
         return python
     environment = folder / _key()
     if _FOLDER.parent in environment.resolve().parents:
         raise PeerError(f"{folder} is in the repository; name a folder outside of it")
-    print(f"Installing fer and what it needs into {environment} (once; about 1.7 GB) ...", file=sys.stderr)
+    print(f"Installing fer and its dependencies into {environment} (once; about 1.7 GB) ...", file=sys.stderr)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise PeerError(f"{folder} can't be made: {error.strerror}") from error
-    # An environment without the mark is incomplete, as its installation was interrupted.
+    # An environment without the mark is incomplete, because its installation was interrupted.
     _run([sys.executable, "-m", "venv", "--clear", str(environment)], "the virtual environment can't be made", _INSTALL_LIMIT_S)
     python = _python_of(environment)
-    _run(_installer(python), "fer and what it needs can't be installed", _INSTALL_LIMIT_S)
+    _run(_installer(python), "fer and its dependencies can't be installed", _INSTALL_LIMIT_S)
     (environment / _MARK).touch()
     return python
 
@@ -133,7 +133,7 @@ def install_peers(folder: Path) -> Path:
 def run_peer(python: Path, name: str, video: Path, frames: int) -> Peer:
     """Measure one of PEERS with the Python of its environment. Raises PeerError."""
     command = [str(python), "-I", str(_SCRIPT), name, str(video.resolve()), "--size", *map(str, COMMON_SIZE), "--frames"]
-    # The first run isn't counted: it loads the files into memory, as for the program's own start.
+    # The first run isn't counted: it loads the files into memory, as in the benchmark of the program's start.
     _run([*command, "0"], f"{name} does not run", _RUN_LIMIT_S)
     return parse_report(_run([*command, str(frames)], f"{name} can't be measured", _RUN_LIMIT_S))
 
@@ -155,7 +155,7 @@ def parse_report(output: str) -> Peer:
 
 
 def _key() -> str:
-    """Return a name that depends on all versions in the environment, so that other versions get another one."""
+    """Return a name that depends on all versions in the environment, so that other versions have another name."""
     made_of = _LOCK.read_bytes() + sys.version.encode() + sys.executable.encode()
     return f"environment-{hashlib.sha256(made_of).hexdigest()[:12]}"
 
@@ -173,7 +173,7 @@ def _installer(python: Path) -> list[str]:
 
 
 def _run(command: Sequence[str], failure: str, limit_s: float) -> str:
-    """Run a command and return its output. Raises PeerError with the last line of it."""
+    """Run a command and return its output. Raises PeerError with the output's last line."""
     try:
         result = subprocess.run(
             command, capture_output=True, text=True, encoding="utf-8", errors="replace", timeout=limit_s, check=False
@@ -194,7 +194,7 @@ def main() -> int:
     )
     parser.add_argument("video", type=Path, help="a video to measure on")
     parser.add_argument("--frames", type=int, default=100, metavar="N", help="measure at most N frames (default: 100)")
-    parser.add_argument("--folder", type=Path, help=f"where the environment is kept (default: {default_folder()})")
+    parser.add_argument("--folder", type=Path, help=f"the folder of the environment (default: {default_folder()})")
     arguments = parser.parse_args()
     try:
         peers = measure_peers(arguments.video, max(arguments.frames, 1), arguments.folder)

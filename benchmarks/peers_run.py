@@ -3,7 +3,7 @@
     python peers_run.py fer VIDEO --frames 100 --size 848 480
 
 Prints one JSON object: the peer's name and version, the seconds to its first result, its resident memory, and its times at
-the video's own size and at the size asked for. With --frames 0 it ends after the first result.
+the video's own size and at the size asked for. With --frames 0, it ends after the first result.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ FindFaces = Callable[[Image], int]
 
 WARM_UP_FRAMES = 5
 
-# As fer sets them.
+# The same values as in fer.
 SCALE_FACTOR = 1.1
 MIN_NEIGHBOURS = 5
 MIN_SIDE = 50
@@ -118,7 +118,7 @@ def timed(find_faces: FindFaces, image: Image) -> tuple[float, int]:
 
 
 def resident_mib() -> float | None:
-    """Return the resident memory of the process in MiB; None where the system isn't Linux."""
+    """Return the resident memory of the process in MiB; None if the system isn't Linux."""
     try:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     except OSError:
@@ -126,7 +126,7 @@ def resident_mib() -> float | None:
     return float(pages * os.sysconf("SC_PAGE_SIZE")) / (1 << 20)
 
 
-# ---- The peers: each imports what it needs, and returns a function that analyses a picture and counts its faces ----
+# ---- The peers: each function imports its packages, and returns a function that analyses a picture and counts its faces ----
 
 
 def fer_package() -> tuple[FindFaces, str]:
@@ -162,13 +162,13 @@ def haar_and_keras() -> tuple[FindFaces, str]:
     import keras
 
     network = keras.models.load_model(weights("emotion_model.hdf5"), compile=False)
-    # Compiled to a graph, unlike `network(crops)`, and without the overhead of `predict`: several times as fast.
+    # This is compiled to a graph, unlike `network(crops)`, and lacks the overhead of `predict`, so it is several times as fast.
     classify = network.predict_on_batch
     return haar_and(classify), f"weights of fer {version('fer')}, Keras {version('keras')}, TensorFlow {tensorflow_version()}"
 
 
 def haar_and(classify: Callable[[Crops], Any]) -> FindFaces:
-    """Return a minimal loop body: gray, the cascade, crops, one call for all of them."""
+    """Return a minimal loop body: gray, the cascade, crops, one call for all crops."""
     import cv2
     import cv2.data
     import numpy as np

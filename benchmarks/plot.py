@@ -1,4 +1,4 @@
-"""Draws a result: six small plots as SVG, by hand, or as PNG through Qt where it is installed."""
+"""Draws a result: six small plots as SVG, or as PNG through Qt if it is installed."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def _shares(result: Mapping[str, Any]) -> list[Bar]:
 
 
 def _bars(title: str, bars: Sequence[Bar], unit: str, legend: Sequence[tuple[str, str]] = ()) -> str:
-    """Return one plot of bars; an empty text where there are none. legend: names of the colours."""
+    """Return one plot of bars; an empty text if there are none. legend: names of the colours."""
     if not bars:
         return ""
     room = _PANEL[0] - _LEFT - 80

@@ -12,7 +12,7 @@ _PROC = Path("/proc/self")
 
 @dataclass(frozen=True, slots=True)
 class ProcessState:
-    """rss_bytes: resident memory. handles: open files, sockets and pipes. threads: of the process, native ones too.
+    """rss_bytes: resident memory. handles: open files, sockets and pipes. threads: of the process, including native ones.
 
     cpu_s: processor time of all threads since its start. None: unknown on this system.
     """
@@ -24,11 +24,11 @@ class ProcessState:
 
 
 def process_state() -> ProcessState:
-    """Return the state of this process. Only on Linux all of it is known without another package."""
+    """Return the state of this process. Without another package, only Linux reports all of it."""
     cpu_s = time.process_time()
     try:
         pages = int((_PROC / "statm").read_text(encoding="ascii").split()[1])
-        handles = len(list((_PROC / "fd").iterdir())) - 1  # listing them opens one
+        handles = len(list((_PROC / "fd").iterdir())) - 1  # the listing itself opens one
         threads = len(list((_PROC / "task").iterdir()))
     except (OSError, ValueError, IndexError):
         return ProcessState(None, None, None, cpu_s)

@@ -11,7 +11,7 @@ from benchmarks.targets import figure
 
 START: Final = "<!-- speed:start -->"
 END: Final = "<!-- speed:end -->"
-"""The marks around the section that `speed_section` writes into the README."""
+"""The markers around the section that `speed_section` writes into the README."""
 
 MISSING: Final = "not measured"
 
@@ -42,7 +42,7 @@ def tables(result: Mapping[str, Any]) -> list[Table]:
         _analyzer(result, "faces", "Faces in the picture", "One to twenty faces at 640x480."),
         _analyzer(result, "sizes", "Size of the picture", "One face."),
         _compared(result),
-        _analyzer(result, "videos", "Videos", "The first frames of each, decoding left out."),
+        _analyzer(result, "videos", "Videos", "The first frames of each video, without the time to decode them."),
         _peers(result),
         _fer_on_videos(result),
         _memory(result),
@@ -69,7 +69,7 @@ def as_text(result: Mapping[str, Any]) -> str:
 
 def as_markdown(result: Mapping[str, Any], plot: str | None) -> str:
     """Return a result as a page. plot: the picture to show, relative to the page."""
-    quick = " It was a quick run: the long loop took a minute." if result["quick"] else ""
+    quick = " It was a quick run, whose long loop takes a minute." if result["quick"] else ""
     parts = [
         "# Speed",
         f"Measured on {result['date']} by `{result['command']}`. `--record` writes this page, `benchmark.json` with all "
@@ -87,20 +87,20 @@ def as_markdown(result: Mapping[str, Any], plot: str | None) -> str:
 
 
 def speed_section(result: Mapping[str, Any]) -> str:
-    """Return the README's section, with the marks."""
+    """Return the README's section, with the markers."""
     machine = result["machine"]
     latency, crowd = result["latency_ms"] or {}, result["latency_ms_10_faces"] or {}
     rows = [
         ("the Analyzer alone, as the live view runs it", f"{_number(result['analyzer_fps'])} frames a second"),
-        ("the same with a look at every frame whole, as for files", f"{_number(result['analyzer_whole_fps'])} frames a second"),
+        ("the same, searching every whole frame, as for files", f"{_number(result['analyzer_whole_fps'])} frames a second"),
         ("the whole live path, decoding included", f"{_number(result['live_fps'])} frames a second"),
-        ("its time beyond that of the bare networks", f"{_number(result['overhead_percent'])} %"),
+        ("the Analyzer's overhead over the bare networks", f"{_number(result['overhead_percent'])} %"),
         *((f"`{name}` on the same frames", f"{_number(fps)} frames a second") for name, fps in result["peer_fps"].items()),
         ("from capture to screen at 30 fps (p50, p95, p99)", _three(latency)),
         ("the same with ten faces", _three(crowd)),
         ("processor at 30 fps, with and without the window", _both(result)),
         _memory_row(result),
-        (f"from the start to the window, and to the first reading ({result['startup_of']})", _start(result)),
+        (f"from the start to the first painting, and to the first reading ({result['startup_of']})", _start(result)),
     ]
     met = [verdict for verdict in result["targets"] if verdict["met"] is not None]
     missed = [f"{verdict['name']} (by {abs(verdict['by_percent']):.0f} %)" for verdict in met if not verdict["met"]]
@@ -122,7 +122,7 @@ def speed_section(result: Mapping[str, Any]) -> str:
 
 
 def with_section(readme: str, section: str) -> str:
-    """Return the README with the section in place of the one between the marks. Raises ValueError where there are none."""
+    """Return the README with the section between the markers replaced. Raises ValueError if there are no markers."""
     before, start, rest = readme.partition(START)
     _, end, after = rest.partition(END)
     if not start or not end:
@@ -131,7 +131,7 @@ def with_section(readme: str, section: str) -> str:
 
 
 def write_readme(path: Path, result: Mapping[str, Any]) -> None:
-    """Write the section into a README. Raises OSError, and ValueError where it has no marks."""
+    """Write the section into a README. Raises OSError, and ValueError if it has no markers."""
     path.write_text(with_section(path.read_text(encoding="utf-8"), speed_section(result)), encoding="utf-8")
 
 
@@ -159,16 +159,17 @@ def _ratios(result: Mapping[str, Any]) -> Table | None:
     live, whole = compared["analyzer_fps"], compared["analyzer_whole_fps"]
     rows = [
         ("Analyzer alone, as live", _number(live), "1"),
-        ("Analyzer alone, every frame whole", _number(whole), _number(whole / live)),
+        ("Analyzer alone, searching every whole frame", _number(whole), _number(whole / live)),
     ]
     for key, name in (("live", "live path without a window"), ("window", "live path in the window")):
         if compared[f"{key}_fps"] is not None:
             rows.append((name, _number(compared[f"{key}_fps"]), _number(compared[f"{key}_over_analyzer"])))
     about = (
-        f"One face, 640x480, from a file as fast as can be; medians of {compared['rounds']} turns. The live path decodes "
-        f"meanwhile, also what it then skips; the window paints {_number(compared['window_painted_fps'])} a second."
+        f"One face, 640x480, from a file, as fast as possible; medians of {compared['rounds']} rounds. The live path decodes "
+        "at the same time, including frames that it then skips; the window paints "
+        f"{_number(compared['window_painted_fps'])} frames a second."
     )
-    return Table("Frames a second", about, ("", "fps", "of the Analyzer's"), rows)
+    return Table("Frames a second", about, ("", "fps", "times the Analyzer's"), rows)
 
 
 def _stages(result: Mapping[str, Any]) -> Table | None:
@@ -190,7 +191,7 @@ def _latency(result: Mapping[str, Any]) -> Table:
         if figure(result, f"{part}.{name}.painted_fps") is not None:
             run = result[part][name]
             rows.append((f"{faces}, to the screen", _number(run["painted_fps"]), *_percentiles(run["age_ms"])))
-    about = "From capture, in milliseconds, of a video at 30 frames a second."
+    about = "Milliseconds from the capture of a frame, for a video at 30 frames a second."
     return Table("Latency", about, ("", "fps", "p50", "p95", "p99"), rows)
 
 
@@ -205,7 +206,7 @@ def _processor(result: Mapping[str, Any]) -> Table:
         share = figure(result, path)
         if share is not None:
             rows.append((name, f"{100 * share:.0f} %"))
-    about = "Of one core, all threads together, at 30 frames a second; decoding the Motion JPEG video is part of it."
+    about = "Share of one core, all threads together, at 30 frames a second, including the decoding of the Motion JPEG video."
     return Table("Processor", about, ("", "share"), rows)
 
 
@@ -225,7 +226,7 @@ def _analyzer(result: Mapping[str, Any], part: str, title: str, about: str) -> T
         )
         for speed in analysis[part]
     ]
-    more = " Medians a frame; the ratio is over the same two networks with nothing around them."
+    more = " Medians per frame. The ratio is the Analyzer's time over that of its two networks alone."
     return Table(title, about + more, _SPEED_COLUMNS, rows)
 
 
@@ -241,7 +242,7 @@ def _compared(result: Mapping[str, Any]) -> Table | None:
         )
         for one in (*analysis["models"], *analysis["detectors"])
     ]
-    about = "Models and detectors, each on the same frames in turns: one face, 640x480."
+    about = "Models and detectors take turns on the same frames: one face, 640x480."
     return Table("Models and detectors", about, ("", "faces", "ms", "95 %", "fps"), rows)
 
 
@@ -275,8 +276,8 @@ def _peers(result: Mapping[str, Any]) -> Table | None:
             figures = (f"{speed['faces_per_frame']:.1f}", _number(speed["ms_p50"]), _number(speed["fps"]), ratio)
             rows.append((name, size, *figures, _number(peer["start_s"]), memory))
     about = (
-        f"Other packages on the same frames, in an environment of their own; the Analyzer, measured before and after each, "
-        f"read {_number(peers['analyzer_fps'])} a second. Start: to the first result."
+        "Other packages on the same frames, in a separate environment. The Analyzer, measured before and after each of them, "
+        f"analysed {_number(peers['analyzer_fps'])} frames a second. The start lasts until the first result."
     )
     return Table("Others", about, ("", "size", "faces", "ms", "fps", "times slower", "start s", "MB"), rows)
 
@@ -290,13 +291,14 @@ def _memory(result: Mapping[str, Any]) -> Table | None:
     rows += [
         ("at most", _mb(memory["rss_mib_most"])),
         ("slope after the first minute, MB an hour" if memory["seconds"] > 300 else "", _mb(memory["rss_mib_per_hour"])),
-        ("handles, settled and at the end", _pair(memory["handles"])),
-        ("threads, settled and at the end", _pair(memory["threads"])),
+        ("handles, once settled and at the end", _pair(memory["handles"])),
+        ("threads, once settled and at the end", _pair(memory["threads"])),
         ("fps over the first and the last tenth", _pair((memory["painted_fps_first"], memory["painted_fps_last"]))),
         ("frames painted", str(memory["painted"])),
         ("of them older than 100 ms", str(memory["older_than_100_ms"])),
     ]
-    about = f"The window over a looping video for {memory['seconds'] / 60:.0f} min, on Qt's platform {memory['platform']}; MB."
+    minutes = f"{memory['seconds'] / 60:.0f}"
+    about = f"The window plays a looping video for {minutes} min, on Qt's platform {memory['platform']}; in MB."
     return Table("Memory and steadiness", about, ("", ""), [row for row in rows if row[0]])
 
 
@@ -304,7 +306,7 @@ def _gui(result: Mapping[str, Any]) -> Table | None:
     events = (result.get("window") or {}).get("events")
     rows = []
     if events is not None:
-        for key, name in (("opening", "while it opens"), ("watching", "live"), ("tabs", "from tab to tab, the first time too")):
+        for key, name in (("opening", "while it opens"), ("watching", "live"), ("tabs", "from tab to tab, first visits too")):
             held = events[key]
             times = (_number(held[figure_]) for figure_ in ("longest_ms", "longest_cpu_ms", "p99_9_ms"))
             rows.append((name, str(held["events"]), *times, str(held["over_limit"])))
@@ -313,7 +315,8 @@ def _gui(result: Mapping[str, Any]) -> Table | None:
         times = (_number(files[key]) for key in ("wall_longest_ms", "cpu_longest_ms", "wall_p99_9_ms"))
         rows.append((f"{files['pictures']} pictures in Files", str(files["events"]), *times, f"{files['over_aim']} over 50"))
     about = (
-        "Events of the GUI thread in milliseconds: by the clock, and by its own processor time, which other load leaves alone."
+        "Events of the GUI thread in milliseconds: by the clock, and by the thread's own processor time, which other programs "
+        "don't lengthen."
     )
     return Table("The GUI thread", about, ("", "events", "longest", "by processor time", "99.9 %", "over 20 ms"), rows)
 
@@ -323,7 +326,7 @@ def _startup(result: Mapping[str, Any]) -> Table | None:
     if startup is None:
         return None
     rows = [(name, f"{run['first_paint']:.2f}", f"{run['first_reading']:.2f}") for name, run in startup.items()]
-    about = "Seconds from the start of the process, files already in memory; medians."
+    about = "Seconds from the start of the process, with its files already in memory; medians."
     return Table("Start", about, ("", "first painting", "first reading"), rows)
 
 

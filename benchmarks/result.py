@@ -43,7 +43,7 @@ _MB_PER_MIB: Final = (1 << 20) / 1e6
 
 
 def measure_result(plan: Plan, command: str) -> Figures:
-    """Measure everything and return the result. Raises SourceError or MissingFileError where there is nothing to measure."""
+    """Measure everything and return the result. Raises SourceError or MissingFileError if there is nothing to measure."""
     computer = machine()
     figures, problems, notes = measure_all(plan)
     return assemble(figures, plan, command, computer, problems, notes)
@@ -57,7 +57,7 @@ def assemble(
     problems: list[str],
     notes: list[str],
 ) -> Figures:
-    """Return the result with the figures of the parts; what wasn't measured is None."""
+    """Return the result with the figures of the parts; parts that weren't measured are None."""
     compared = figures.get("compared") or {}
     peers = figures.get("peers") or {}
     startup = figures.get("startup") or {}
@@ -122,12 +122,12 @@ def read_json(path: Path) -> Figures:
     result = json.loads(path.read_text(encoding="utf-8"))
     if not isinstance(result, dict) or result.get("schema") != SCHEMA:
         raise ValueError(f"{path} is no result of this benchmark; write one with --json")
-    # The targets may have changed since.
+    # The targets may have changed since the result was written.
     return result | {"targets": [asdict(verdict) for verdict in judge(result)]}
 
 
 def rounded(value: Any) -> Any:
-    """Return a result with four significant digits in every figure, as more would be noise in every diff."""
+    """Return a result with every figure rounded to four significant digits; more digits would be noise in every diff."""
     if isinstance(value, float):
         return float(f"{value:.4g}") if abs(value) < 1000 else round(value, 1)
     if isinstance(value, Mapping):

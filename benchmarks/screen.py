@@ -1,4 +1,4 @@
-"""Where the window is shown while it is measured: on the screen, on a virtual one, or offscreen."""
+"""The place where the window is shown while it is measured: the screen, a virtual one, or offscreen."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ def has_screen() -> bool:
 
 
 def offscreen_without_a_screen() -> None:
-    """Have Qt paint offscreen where there is no screen. Call before the application is made."""
+    """Make Qt paint offscreen if there is no screen. Call this before the application is made."""
     if not has_screen():
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
 def on_a_screen(command: Sequence[str]) -> list[str]:
-    """Return the command that runs a command on a screen: a virtual one where there is none and no Qt platform is set."""
+    """Return the command that runs a command on a screen: a virtual one if there is none and no Qt platform is set."""
     if has_screen() or os.environ.get("QT_QPA_PLATFORM") or shutil.which(VIRTUAL_SCREEN[0]) is None:
         return list(command)
     return [*VIRTUAL_SCREEN, *command]

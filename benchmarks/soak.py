@@ -7,7 +7,7 @@ settings are temporary.
 
 Measured: resident memory every few seconds, with its slope after the first minute; handles and threads; frames painted; and the
 age of each painted frame, from its capture to the end of its painting. The first minute counts for the ages, but not for the
-slope, as caches fill in it. The timeline's ten minutes of history fill later (about 320 KiB for one person).
+slope, because caches fill then. The timeline's ten minutes of history fill later (about 320 KiB for one person).
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _MIB: Final = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The process at a time in seconds since the first painted frame, and the number of frames painted until then."""
+    """The process at a time, in seconds since the first painted frame, and the number of frames painted until then."""
 
     time_s: float
     state: ProcessState
@@ -60,7 +60,7 @@ class Soak:
     """The figures of a run.
 
     rss_mib_start: resident memory at the first painted frame; rss_mib_settled, rss_mib_end, rss_mib_most: at `settled_s`, at
-    the end, and at most. rss_mib_at: after 1, 10 and 60 minutes, where the run was that long. rss_line: seconds and MiB, up to
+    the end, and at most. rss_mib_at: after 1, 10 and 60 minutes, if the run was that long. rss_line: seconds and MiB, up to
     120 points. rss_mib_per_hour: the slope of the line of least squares from `settled_s` to the end. handles, threads: at
     `settled_s` and at the end. painted_fps: frames a second over the whole run, in the worst interval between two samples, and
     over the first and the last tenth. age_ms: of painted frames, at the median, the 95th and 99th percentile, and at most.
@@ -98,7 +98,7 @@ class Soak:
 
 
 class SoakRun:
-    """Measures a window from its first painted frame on, or from a time after it."""
+    """Measures a window from its first painted frame on, or from a later time."""
 
     def __init__(self, window: MainWindow, seconds: float, after_s: float = 0.0) -> None:
         """after_s: seconds after the first painted frame that don't count, except for the memory at the start."""
@@ -240,7 +240,7 @@ def open_window(source: str) -> tuple[QApplication, MainWindow]:
 def soak(source: str, seconds: float, open_s: float = 60.0, after_s: float = 0.0) -> Soak:
     """Run the window on a looping source for a time; the first `after_s` seconds of frames don't count.
 
-    Raises TimeoutError where nothing was painted within `open_s` seconds.
+    Raises TimeoutError if nothing was painted within `open_s` seconds.
     """
     from PySide6.QtCore import QTimer
 
@@ -257,7 +257,7 @@ def soak(source: str, seconds: float, open_s: float = 60.0, after_s: float = 0.0
             raise TimeoutError(f"nothing was painted of {source} within {open_s:.0f} s; can it be played?")
         return run.result(source)
     finally:
-        # In a test the application lives on, and a timer of this window must not end its next event loop.
+        # In a test the application goes on, and a timer of this window must not end its next event loop.
         watch.stop()
         window.close()
         application.processEvents()
@@ -308,7 +308,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--settle", type=float, default=0.0, metavar="S", help="seconds of frames that don't count (default: 0)"
     )
-    parser.add_argument("--source", required=True, type=Path, metavar="VIDEO", help="the video that is played again and again")
+    parser.add_argument("--source", required=True, type=Path, metavar="VIDEO", help="the video to repeat")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures here too")
     return parser
 

@@ -4,7 +4,7 @@
     python -m benchmarks.startup --bundle dist/fer-desktop
 
 Prints JSON with seconds from the start of the process, medians over the runs. The first run is not counted: it loads the files
-into memory. The window records the times itself (fer_desktop/app.py) and closes. On Linux without a screen a virtual one
+into memory. The window records the times itself (fer_desktop/app.py) and closes. On Linux without a screen, a virtual one
 is started first, which isn't counted.
 """
 

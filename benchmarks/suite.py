@@ -1,7 +1,7 @@
 """Measures all parts, one after the other, in one run.
 
-Figures that are compared in a ratio are measured in turns, several times, and their medians are compared, so that other load on
-the computer affects both alike. A part that fails is reported, and the others go on.
+Figures that are compared in a ratio are measured in turn, several times, and their medians are compared, so that other load on
+the computer affects both alike. If a part fails, this is reported and the other parts are measured.
 """
 
 from __future__ import annotations
@@ -41,12 +41,11 @@ Figures = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is measured, and how long.
+    """The parts to measure, and their lengths.
 
     frames: of each source, at most. rounds: of comparisons. seconds: of each live run in a comparison; watch_s: of live runs
     that measure latency and events. loop_minutes: of the long loop. starts: of the program. pictures: in the Files tab. peers:
-    whether other packages are measured too. window: whether the window is opened. quick: other packages are measured on only
-    one video.
+    whether to measure other packages too. window: whether to open the window. quick: measure other packages on only one video.
     """
 
     videos: tuple[Path, ...]
@@ -65,7 +64,7 @@ class Plan:
 
 
 class Suite:
-    """Measures all parts of a plan. problems: what could not be measured, and why."""
+    """Measures all parts of a plan. problems: the parts that could not be measured, and why."""
 
     def __init__(self, plan: Plan, folder: Path) -> None:
         """folder: for the videos that are made; the caller removes it. Raises SourceError and MissingFileError."""
@@ -215,7 +214,7 @@ class Suite:
         return result | {"source": video.name}
 
     def _loop(self) -> Figures:
-        """One minute for age and processor time, and the long loop for memory; one run for both where both take a minute."""
+        """One minute for age and processor time, and the long loop for memory; a single run if both take a minute."""
         minute = self._soak(self.one, min(1.0, self.plan.loop_minutes))
         long = minute if self.plan.loop_minutes <= 1.0 else self._soak(self.one, self.plan.loop_minutes)
         return {"one_face": minute, "memory": long}
@@ -232,7 +231,9 @@ class Suite:
         if BUNDLE.is_dir():
             figures["bundle"] = run_part("startup", *starts, "--bundle", str(BUNDLE), screen=True)
         else:
-            self.notes.append("There is no bundle in dist/, so the start of the checkout alone is measured (`make bundle`).")
+            self.notes.append(
+                "There is no bundle in dist/, so only the start from the checkout is measured (`make bundle` builds one)."
+            )
         return figures
 
     # ---- Others ----
@@ -259,7 +260,7 @@ class Suite:
         return {"peers": measured, "analyzer_fps": median(own), "videos": self._peer_on_videos(python)}
 
     def _peer_on_videos(self, python: Path) -> list[Figures]:
-        """Measure the package `fer` and the Analyzer on each video alone, as the figures depend on its content."""
+        """Measure the package `fer` and the Analyzer on each video separately, because the figures depend on its content."""
         from benchmarks import peers
 
         if self.plan.quick:
@@ -281,9 +282,9 @@ class Suite:
 
 
 def measure_all(plan: Plan) -> tuple[Figures, list[str], list[str]]:
-    """Return the figures of all parts, what could not be measured, and notes on them.
+    """Return the figures of all parts, the problems, and notes on the figures.
 
-    Raises SourceError and MissingFileError where there is nothing to measure on.
+    Raises SourceError and MissingFileError if there is nothing to measure on.
     """
     with tempfile.TemporaryDirectory(prefix="fer-desktop-bench-") as folder:
         suite = Suite(plan, Path(folder))

@@ -22,12 +22,12 @@ TARGETS: Final = (
     Target("Analyzer, one face, 640x480", "analyzer_fps", 150, "fps", at_least=True),
     Target("Analyzer against fer on the same frames", "peer_ratio.fer", 8, "times", at_least=True),
     Target("Overhead over the bare networks", "overhead_percent", 25, "%"),
-    # Not 30, as a run need not end with a whole frame.
+    # Not 30, because a run needn't end with a complete frame.
     Target("Live in the window, 10 faces, at 30 fps", "window_fps_10_faces", 29.9, "fps", at_least=True),
     Target("Capture to screen, 10 faces, p95", "latency_ms_10_faces.p95", 50, "ms"),
     Target("Processor at 30 fps, one face, in the window", "cpu_percent_at_30fps.window", 35, "% of a core"),
     Target("Processor at 30 fps, one face, without a window", "cpu_percent_at_30fps.headless", 35, "% of a core"),
-    Target("Memory of the window, without TensorFlow, at most", "rss_mb_most", 250, "MB"),
+    Target("Most memory of the window, without TensorFlow", "rss_mb_most", 250, "MB"),
     Target("Longest event of the GUI thread, live", "gui_longest_ms", 20, "ms"),
     Target("First painting after the start", "startup_s.first_paint", 0.6, "s"),
     Target("First reading after the start", "startup_s.first_reading", 1.5, "s"),
@@ -36,8 +36,8 @@ TARGETS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """measured: None where it could not be measured; then met is None too. by_percent: the distance to the limit in percent of
-    it; positive where the target is met.
+    """measured: None if it could not be measured; then met is None too. by_percent: the distance to the limit in percent of
+    it; positive if the target is met.
     """
 
     name: str
@@ -55,7 +55,7 @@ def judge(result: Mapping[str, Any]) -> list[Verdict]:
 
 
 def figure(result: Mapping[str, Any], path: str) -> float | None:
-    """Return a figure of a result by its names, joined by dots; None where it wasn't measured."""
+    """Return a figure of a result by its names, joined by dots; None if it wasn't measured."""
     value: Any = result
     for name in path.split("."):
         value = value.get(name) if isinstance(value, Mapping) else None

@@ -3,7 +3,7 @@
     python -m benchmarks.window_speed VIDEO [--seconds 10] [--json FILE]
     python -m benchmarks.window_speed VIDEO --unpaced
 
-At the video's own pace every event of the GUI thread is timed, in three phases: while the window opens, while it only plays,
+At the video's own pace, every event of the GUI thread is timed, in three phases: while the window opens, while it only plays,
 and while the tabs are changed. Unpaced, only the frames that are analysed and painted per second are counted.
 """
 
@@ -80,7 +80,7 @@ class UnpacedRun:
 
 
 def measure_events(video: Path, seconds: float) -> EventRun:
-    """Time the events of the window that plays a video. Raises TimeoutError where nothing is painted."""
+    """Time the events of the window while it plays a video. Raises TimeoutError if nothing is painted."""
     times = EventTimes()
     timed_application(times)
     application, window = open_window(str(video))
@@ -115,7 +115,7 @@ def measure_events(video: Path, seconds: float) -> EventRun:
 
 
 def measure_unpaced(video: Path, seconds: float) -> UnpacedRun:
-    """Play a video in the window as fast as it can be analysed. Raises TimeoutError where nothing is painted."""
+    """Play a video in the window as fast as it can be analysed. Raises TimeoutError if nothing is painted."""
     analysed = 0
 
     def count(_: Analysis) -> None:
@@ -193,9 +193,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.window_speed", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("video", type=Path, help="the video that is played again and again")
-    parser.add_argument("--seconds", type=float, default=10.0, metavar="N", help="how long is measured (default: 10)")
-    parser.add_argument("--unpaced", action="store_true", help="as fast as can be, instead of at the video's own pace")
+    parser.add_argument("video", type=Path, help="the video to repeat")
+    parser.add_argument("--seconds", type=float, default=10.0, metavar="N", help="how long to measure (default: 10)")
+    parser.add_argument("--unpaced", action="store_true", help="as fast as possible, instead of at the video's own pace")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     return parser
 

@@ -1,7 +1,7 @@
-"""What every test shares: real data where there is any, a home of its own, and checks that nothing is left behind.
+"""Fixtures for every test: real data if it is there, separate user folders, and checks that nothing is left behind.
 
-Qt isn't imported here: the tests of core, analysis, sources, live, batch and recordings run where it isn't installed
-(`pytest --without-qt`, which blocks it).
+This file doesn't import Qt: the tests of core, analysis, sources, live, batch and recordings also run where Qt isn't installed
+(`pytest --without-qt` tests that by blocking it).
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from fer_desktop import paths
 from fer_desktop.core.types import Box, Face, FaceReading, Prediction
 from fer_desktop.media.opencv import prepare_opencv
 
-# Before anything imports Qt; tests never open a window on somebody's screen.
+# Set before anything imports Qt, so that no test opens a window on the screen.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
-# Before anything loads OpenCV, as __main__ does.
+# Called before anything loads OpenCV, as in __main__.
 prepare_opencv()
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -33,7 +33,7 @@ THREAD_DEADLINE_S = 5.0
 
 
 class _QtBlocker(MetaPathFinder):
-    """Makes every import of Qt fail, as where it isn't installed."""
+    """Makes every import of Qt fail, as if it weren't installed."""
 
     def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:
         if fullname.partition(".")[0] in QT_PACKAGES:
@@ -43,7 +43,7 @@ class _QtBlocker(MetaPathFinder):
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
     parser.addoption("--without-qt", action="store_true", help="make every import of Qt fail; use with -p no:pytest-qt")
     if not pluginmanager.hasplugin("pytest-qt"):
-        # Without pytest-qt its settings in pyproject.toml would be unknown, and an error.
+        # Without pytest-qt, its settings in pyproject.toml would be unknown and raise an error.
         for name in ("qt_api", "qt_log_level_fail"):
             parser.addini(name, "of pytest-qt; without effect here")
 
@@ -71,7 +71,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def _shared(*parts: str) -> Path:
-    """Return a path in the folder of real data beside the repository; skip the test where it isn't (on CI: fail)."""
+    """Return a path in the folder of real data; if it isn't there, skip the test, or fail it on CI."""
     folder = Path(os.environ.get("FER_SHARED") or REPOSITORY.parent / "shared")
     path = folder.joinpath(*parts)
     if not path.exists():
@@ -84,7 +84,7 @@ def _shared(*parts: str) -> Path:
 
 @pytest.fixture(scope="session")
 def shared_photos() -> Path:
-    """The folder of photographs; beside it photos.tsv (faces in each) and boxes.tsv."""
+    """The folder of photographs. Beside it lie photos.tsv (the number of faces in each) and boxes.tsv."""
     return _shared("media", "photos")
 
 
@@ -102,7 +102,7 @@ def fer2013_npz() -> Path:
 
 @pytest.fixture(scope="session")
 def press_photos() -> Path:
-    """Photographs of faces in a folder per expression."""
+    """Photographs of faces, with a folder for each expression."""
     return _shared("data", "press_photos")
 
 
@@ -118,12 +118,12 @@ def sample_image() -> NDArray[np.uint8]:
     return result
 
 
-# ---- What is made ----
+# ---- Made data ----
 
 
 @pytest.fixture
 def make_reading() -> Callable[..., FaceReading]:
-    """Return a function that makes a reading of a face at a place, with one probable expression."""
+    """Return a function that makes a reading of a face at a position, with one probable expression."""
 
     def make(
         x: float, y: float, size: float, track_id: int = 0, index: int = 3, confidence: float = 0.88, uncertain: bool = False
@@ -142,7 +142,7 @@ def make_reading() -> Callable[..., FaceReading]:
 
 @pytest.fixture(autouse=True)
 def user_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Every test has user folders of its own, so none reads or writes those of whoever runs it."""
+    """Give every test its own user folders, so that none uses the real ones of the person who runs it."""
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv(paths.HOME_VARIABLE, str(home))
     return home
@@ -161,7 +161,7 @@ def no_thread_left() -> Iterator[None]:
 
 
 def _own_threads(before: set[threading.Thread]) -> list[threading.Thread]:
-    # tqdm keeps one monitor thread per process; a dummy is a native thread of Qt's or TensorFlow's pools that once ran Python.
+    # tqdm keeps one monitor thread per process. A dummy is a native thread of Qt's or TensorFlow's pools that once ran Python.
     return [
         thread
         for thread in threading.enumerate()
@@ -171,7 +171,7 @@ def _own_threads(before: set[threading.Thread]) -> list[threading.Thread]:
 
 @pytest.fixture(autouse=True)
 def no_unexpected_dialog(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Fail a window test that would have stopped at a modal dialog. A test that expects one replaces it itself."""
+    """Fail a window test that would have stopped at a modal dialog. A test that expects a dialog replaces it itself."""
     if not {"qtbot", "qapp"} & set(request.fixturenames):
         yield
         return

@@ -1,4 +1,4 @@
-"""For what a test knows to be there though its type says that it may be None."""
+"""For values that a test knows to exist although their type allows None."""
 
 from typing import TypeVar
 
@@ -6,6 +6,6 @@ Value = TypeVar("Value")
 
 
 def present(value: Value | None) -> Value:
-    """Return the value; fail the test where it is None."""
+    """Return the value; fail the test if it is None."""
     assert value is not None
     return value

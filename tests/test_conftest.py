@@ -1,4 +1,4 @@
-"""The checks around every test do catch what they are there for."""
+"""The checks around every test catch the faults that they are meant to catch."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @pytest.fixture
 def outcome(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Outcome:
-    """Run the text of a test file under the project's own conftest; return the result."""
+    """Return a function that runs the text of a test file with the project's conftest, and returns the result."""
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.setenv("CI", "")
     pytester.makeconftest(
@@ -41,7 +41,7 @@ def test_a_thread_left_running_is_named(outcome: Outcome) -> None:
     result.stdout.fnmatch_lines(["*threads left running: forgotten*"])
 
 
-def test_a_thread_that_ends_is_none_of_our_business(outcome: Outcome) -> None:
+def test_a_thread_that_ends_by_itself_is_ignored(outcome: Outcome) -> None:
     result = outcome(
         """
         import threading
@@ -53,7 +53,7 @@ def test_a_thread_that_ends_is_none_of_our_business(outcome: Outcome) -> None:
     result.assert_outcomes(passed=1)
 
 
-def test_an_unexpected_dialog_fails_and_says_what_it_said(outcome: Outcome) -> None:
+def test_an_unexpected_dialog_fails_the_test_and_its_text_is_reported(outcome: Outcome) -> None:
     pytest.importorskip("PySide6", reason="window tests need Qt")
     result = outcome(
         """
@@ -76,7 +76,7 @@ def test_an_unexpected_dialog_fails_and_says_what_it_said(outcome: Outcome) -> N
     result.stdout.fnmatch_lines(["*unexpected dialog*the disk is full*", "*unexpected dialog*really quit?*"])
 
 
-def test_qt_can_be_taken_away(outcome: Outcome) -> None:
+def test_imports_of_qt_can_be_blocked(outcome: Outcome) -> None:
     result = outcome(
         """
         import pytest

@@ -1,4 +1,4 @@
-"""What is installed, and what importing the program loads."""
+"""The installed packages, and the modules that importing the program loads."""
 
 import subprocess
 import sys
@@ -9,7 +9,7 @@ import fer_desktop
 
 ROOT = Path(fer_desktop.__file__).resolve().parent.parent
 
-# Imports every module of the program that must work without the packages named on the command line.
+# Imports every module of the program that must work without the packages that the first argument names.
 IMPORT_ALL_BUT = """
 import importlib, pkgutil, sys
 
@@ -41,10 +41,12 @@ def test_exactly_one_wheel_provides_cv2() -> None:
         for distribution in distributions()
         if any(file.parts[:1] == ("cv2",) and file.name == "__init__.py" for file in distribution.files or ())
     }
-    assert providers == {"opencv-python-headless"}, "two cv2 wheels overwrite each other, and the GUI one brings a second Qt"
+    assert providers == {"opencv-python-headless"}, (
+        "two cv2 wheels overwrite each other, and the one with a GUI brings a second Qt"
+    )
 
 
-def test_all_but_the_window_imports_without_qt() -> None:
+def test_everything_except_the_window_imports_without_qt() -> None:
     modules = imported_without("PySide6,shiboken6,pyqtgraph", "fer_desktop.ui,fer_desktop.app,fer_desktop.__main__")
     assert {"fer_desktop.analysis.analyzer", "fer_desktop.live.engine", "fer_desktop.batch.run"} <= set(modules)
 
@@ -54,7 +56,7 @@ def test_the_whole_program_imports_without_tensorflow() -> None:
     assert "fer_desktop.analysis.classifier" in modules
 
 
-def test_the_module_says_its_version() -> None:
+def test_the_module_has_its_version() -> None:
     command = [sys.executable, "-m", "fer_desktop", "--version"]
     result = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False, timeout=60)
     assert result.returncode == 0
@@ -62,7 +64,7 @@ def test_the_module_says_its_version() -> None:
 
 
 def locked(name: str) -> dict[str, str]:
-    """Return the versions in a lock file by package; fail where one has no hash."""
+    """Return the versions in a lock file by package; fail if a package has no hash."""
     versions = {}
     for entry in (ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ").splitlines():
         if entry and not entry.startswith("#"):

@@ -1,4 +1,4 @@
-"""Where the program looks for its own files and for the user's."""
+"""The folders in which the program looks for its own files and for the user's."""
 
 import subprocess
 import sys
@@ -22,7 +22,7 @@ def test_a_frozen_app_looks_where_it_was_unpacked(monkeypatch: pytest.MonkeyPatc
     assert paths.models_folder() == tmp_path / "models"
 
 
-def test_the_packaged_program_alone_has_licences_of_everything(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_only_the_packaged_program_has_a_folder_of_licences(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert paths.licences_folder() is None
     monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
     assert paths.licences_folder() is None
@@ -30,7 +30,7 @@ def test_the_packaged_program_alone_has_licences_of_everything(monkeypatch: pyte
     assert paths.licences_folder() == tmp_path / "licences"
 
 
-def test_an_installed_package_carries_its_files_inside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_an_installed_package_contains_its_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     bundled = tmp_path / "fer_desktop" / "bundled"
     bundled.mkdir(parents=True)
     monkeypatch.setattr(paths, "__file__", str(tmp_path / "fer_desktop" / "paths.py"))
@@ -44,7 +44,9 @@ def test_the_detector_and_the_sample_picture_are_there() -> None:
 
 
 @pytest.mark.parametrize("find", [paths.detector_file, paths.sample_picture])
-def test_a_missing_file_says_what_to_run(find: Callable[[], Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_error_for_a_missing_file_names_a_command(
+    find: Callable[[], Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
     with pytest.raises(paths.MissingFileError, match="make install"):
         find()
@@ -63,10 +65,10 @@ def test_one_variable_moves_all_user_folders(user_home: Path) -> None:
     folders = [find() for find in USER_FOLDERS]
     assert len(set(folders)) == len(folders)
     assert all(folder.parent == user_home for folder in folders)
-    assert not any(folder.exists() for folder in folders), "asking for a folder doesn't make it"
+    assert not any(folder.exists() for folder in folders), "looking up a folder must not make it"
 
 
-def test_without_the_variable_the_system_says_where(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_without_the_variable_the_system_s_folders_are_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv(paths.HOME_VARIABLE)
     monkeypatch.setenv("HOME", str(tmp_path))
     folders = [find() for find in USER_FOLDERS]

@@ -1,4 +1,4 @@
-"""Settings survive restarts, and a file that is broken stops nothing."""
+"""Settings survive restarts, and a broken file stops nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from fer_desktop.settings import BEFORE_RESET_NAME, BROKEN_NAME, VERSION, Settings, keep_copy, load_settings, save_settings
 
 
-def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
+def test_saved_settings_are_loaded(tmp_path: Path) -> None:
     settings = Settings(theme="dark", smoothing_s=0.8, uncertain_below=0.6, window=(10, 20, 1200, 800), source="/tmp/a.mp4")
     file = tmp_path / "folder" / "settings.json"
     save_settings(settings, file)
@@ -18,12 +18,12 @@ def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
     assert json.loads(file.read_text())["version"] == VERSION
 
 
-def test_no_file_is_no_fault(tmp_path: Path) -> None:
+def test_a_missing_file_is_no_error(tmp_path: Path) -> None:
     assert load_settings(tmp_path / "settings.json") == (Settings(), None)
 
 
 @pytest.mark.parametrize("content", [b"{", b"[]", b"null", b'{"version": 1}', b"\xff\xfe\x00", b"", b"[" * 100_000])
-def test_a_broken_file_is_kept_aside_and_told_of(tmp_path: Path, content: bytes) -> None:
+def test_a_broken_file_is_kept_aside_and_reported(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "settings.json"
     file.write_bytes(content)
     settings, message = load_settings(file)
@@ -34,7 +34,7 @@ def test_a_broken_file_is_kept_aside_and_told_of(tmp_path: Path, content: bytes)
     assert not file.exists()
 
 
-def test_a_file_that_cannot_be_read_is_told_of(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_is_reported(tmp_path: Path) -> None:
     file = tmp_path / "settings.json"
     file.mkdir()
     settings, message = load_settings(file)
@@ -42,7 +42,7 @@ def test_a_file_that_cannot_be_read_is_told_of(tmp_path: Path) -> None:
     assert message is not None
 
 
-def test_a_value_of_the_wrong_kind_falls_back_alone(tmp_path: Path) -> None:
+def test_only_a_value_of_the_wrong_type_falls_back(tmp_path: Path) -> None:
     file = tmp_path / "settings.json"
     values = {
         "theme": "pink",
@@ -60,7 +60,7 @@ def test_a_value_of_the_wrong_kind_falls_back_alone(tmp_path: Path) -> None:
     assert load_settings(file) == (Settings(largest_only=True), None)
 
 
-def test_a_camera_format_that_is_not_whole_is_left_out_alone(tmp_path: Path) -> None:
+def test_only_invalid_camera_formats_are_left_out(tmp_path: Path) -> None:
     file = tmp_path / "settings.json"
     good = ["046d:082d:usb-1", 1280, 720, 30]
     bad = [
@@ -81,7 +81,7 @@ def test_a_camera_format_that_is_not_whole_is_left_out_alone(tmp_path: Path) -> 
     assert load_settings(file) == (Settings(), None)
 
 
-def test_numbers_out_of_range_are_brought_into_it(tmp_path: Path) -> None:
+def test_numbers_out_of_range_are_clamped(tmp_path: Path) -> None:
     file = tmp_path / "settings.json"
     file.write_text(json.dumps({"version": 1, "settings": {"smoothing_s": 1e9, "uncertain_below": -3}}))
     settings, _ = load_settings(file)

@@ -1,4 +1,4 @@
-"""The command line of the training: python -m training VERB; `_VERBS` lists them."""
+"""The command line of the training: python -m training VERB; `_VERBS` lists the verbs."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ _VERBS = "prepare | train | keep | restore | average | evaluate | robustness | e
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one verb. Returns 0 when done, 1 when something was refused (said on stderr), 130 when interrupted."""
+    """Run one verb. Returns 0 on success, 1 for an expected error (printed on stderr), 130 when interrupted."""
     options = _parser().parse_args(arguments)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    # On processors without AVX-512 TensorFlow leaves oneDNN off by itself; with it a step takes two thirds of the time.
+    # On processors without AVX-512, TensorFlow turns oneDNN off by default; with it, a step takes two thirds of the time.
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
     try:
         verb: Callable[[argparse.Namespace], None] = options.verb
         verb(options)
     except KeyboardInterrupt:
-        print("interrupted; a training goes on from its last epoch when the same command is given again", file=sys.stderr)
+        print("interrupted; the same command resumes a training after its last epoch", file=sys.stderr)
         return 130
     except Exception as error:
         if not _is_expected(error):
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _is_expected(error: Exception) -> bool:
-    """Tell the errors that speak to the user from those that are ours, which keep their traceback."""
+    """Return whether an error is meant for the user; other errors are bugs and keep their traceback."""
     from fer_desktop.analysis.runtimes.network import ClassifierError
     from fer_desktop.models.description import ModelError
     from fer_desktop.paths import MissingFileError
@@ -49,7 +49,7 @@ def _is_expected(error: Exception) -> bool:
         ClassifierError,
         MissingFileError,
     )
-    # These import Keras, so they are asked only where a verb has loaded them.
+    # These modules import Keras, so they are consulted only if a verb has loaded them.
     for module, name in (("training.export", "ExportError"), ("training.run_folder", "RunError")):
         if module in sys.modules:
             expected += (getattr(sys.modules[module], name),)
@@ -74,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
 def _add_prepare(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     prepare = added.add_parser(
         "prepare",
-        help="read FER2013 in any of its forms, check it, and write one .npz",
+        help="read FER2013 in any of its formats, check it, and write one .npz",
         description="Read FER2013 from a folder tree, fer2013.csv or a .npz; name what can't be read; write one .npz.",
     )
     _add_data(prepare)
@@ -85,12 +85,12 @@ def _add_prepare(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 def _add_train(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     train = added.add_parser(
         "train",
-        help="train a network; goes on from the last epoch where the run was cut off",
+        help="train a network; resumes an interrupted run after its last epoch",
         description="Train a network. The run's folder holds its configuration, its curves, its last and its best weights.",
     )
     _add_data(train)
     train.add_argument("--run", type=Path, required=True, help="the folder of this run, for example runs/default")
-    train.add_argument("--config", type=Path, help="a config.json to begin from; the options below change it")
+    train.add_argument("--config", type=Path, help="a config.json to start from; the options below change it")
     train.add_argument("--network", help="residual (the default model's) or paper")
     train.add_argument("--heads", help="kinds of labels to learn: fer2013, ferplus or fer2013,ferplus")
     train.add_argument("--epochs", type=int)
@@ -99,12 +99,12 @@ def _add_train(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     train.add_argument("--seed", type=int)
     train.add_argument("--precision", help="a Keras dtype policy such as float32 or mixed_bfloat16")
     train.add_argument(
-        "--initial-weights", metavar="FILE", help="go on from a .keras file, such as an earlier run's best.keras"
+        "--initial-weights", metavar="FILE", help="start from a .keras file, such as an earlier run's best.keras"
     )
     train.add_argument("--widths", help="channels of the residual network's stages, for example 64,128,256")
     train.add_argument("--average", type=float, help="decay per step of the weights' moving average, for example 0.999")
     train.add_argument("--mixup", type=float, help="mix pairs of pictures by Beta(this, this); 0: don't")
-    train.add_argument("--resume", action="store_true", help="only go on with a run that is there, never begin one")
+    train.add_argument("--resume", action="store_true", help="only resume an existing run, never start a new one")
     train.add_argument("--limit", type=int, help="use only this many training pictures, to try things")
     train.add_argument(
         "--distribute",
@@ -117,7 +117,7 @@ def _add_train(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 def _add_keep(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     keep = added.add_parser(
         "keep",
-        help="write a run's newest state into one small file, in case its machine is lost",
+        help="write a run's newest state into one small file, in case its computer is lost",
         description="Write weights and average as float16, epoch, configuration and curves, without the optimiser's state.",
     )
     keep.add_argument("--run", type=Path, required=True, help="the folder of the run")
@@ -128,8 +128,8 @@ def _add_keep(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 def _add_restore(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     restore = added.add_parser(
         "restore",
-        help="make a run's folder of what `keep` wrote, to go on with",
-        description="Make a run's folder of what `keep` wrote; train --resume goes on with it.",
+        help="make a run's folder from the file of `keep`, to resume the run",
+        description="Make a run's folder from the file of `keep`; train --resume resumes it.",
     )
     restore.add_argument("--file", type=Path, required=True, help="the .npz that `keep` wrote")
     restore.add_argument("--run", type=Path, required=True, help="the folder to make")
@@ -139,12 +139,12 @@ def _add_restore(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 def _add_average(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     average = added.add_parser(
         "average",
-        help="average the weights of runs that went on from one another",
-        description="Write the mean of the best weights of several runs of one network, to go on from by --initial-weights.",
+        help="average the weights of runs that started from one another",
+        description="Write the mean of the best weights of several runs of one network, for --initial-weights.",
     )
     _add_data(average)
     average.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="the folder of a run, with its best.keras")
-    average.add_argument("--shares", help="how much each counts, for example 0.8,0.2 (default: all the same)")
+    average.add_argument("--shares", help="the weight of each run, for example 0.8,0.2 (default: equal weights)")
     average.add_argument("--out", type=Path, required=True, help="the .keras file to write")
     average.set_defaults(verb=verbs.average)
 
@@ -153,17 +153,17 @@ def _add_evaluate(added: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     evaluate = added.add_parser(
         "evaluate",
         help="measure models on FER2013's test splits, or on a folder of pictures",
-        description="Measure models on FER2013's test splits (whole, and what is not in Training), or on a folder.",
+        description="Measure models on FER2013's test splits (all, and without pictures that are in Training), or on a folder.",
     )
     what = evaluate.add_mutually_exclusive_group(required=True)
     _add_data(evaluate, what)
     what.add_argument(
         "--folder",
         type=Path,
-        help="instead of FER2013: a folder with class-named subfolders of pictures, through the whole chain",
+        help="instead of FER2013: a folder with class-named subfolders of pictures, with detection",
     )
     evaluate.add_argument(
-        "--model", action="append", help="a model's name in models/ or its folder; may be repeated (default: default)"
+        "--model", action="append", help="a model's name in models/, or its folder; may be repeated (default: default)"
     )
     evaluate.add_argument("--runtime", choices=("litert", "litert-int8", "keras"), default="litert")
     evaluate.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
@@ -183,7 +183,7 @@ def _add_robustness(added: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--split", choices=("public", "private"), default="private", help="choose by public, report private"
     )
     robustness.add_argument("--limit", type=int, help="use only this many pictures, to try things")
-    robustness.add_argument("--photos", type=Path, help="a folder of photographs, to paste the pictures on")
+    robustness.add_argument("--photos", type=Path, help="a folder of photographs on which the pictures are pasted")
     robustness.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
     robustness.set_defaults(verb=verbs.robustness)
 
@@ -192,7 +192,7 @@ def _add_export(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     export = added.add_parser(
         "export",
         help="write a model folder from a run, calibrated, measured and checked against Keras",
-        description="Write model.keras, model.tflite, model.int8.tflite and model.json; refused where they differ.",
+        description="Write model.keras, model.tflite, model.int8.tflite and model.json; fail if their outputs differ.",
     )
     _add_data(export)
     export.add_argument("--run", type=Path, required=True, help="the folder of the run")
@@ -201,17 +201,17 @@ def _add_export(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "--ferplus-share",
         type=float,
         default=0.0,
-        help="where both heads were trained: the share of FER+'s in the one output that ships, 0 to 1 (default 0)",
+        help="if both heads were trained: the share of FER+'s head in the exported output, 0 to 1 (default 0)",
     )
     export.add_argument(
         "--prior-strength",
         type=float,
         default=0.0,
-        help="how far the classes' frequencies in training are taken out of the output, 0 (not) to 1 (default 0)",
+        help="how far to correct the output for the classes' frequencies in training, 0 (not) to 1 (default 0)",
     )
-    export.add_argument("--title", default="", help="the name that people read")
-    export.add_argument("--data-name", default="", help="what the data is called, for people (default: the file's name)")
-    export.add_argument("--description", default="", help="one sentence for people")
+    export.add_argument("--title", default="", help="the name for users")
+    export.add_argument("--data-name", default="", help="the data's name for users (default: the file's name)")
+    export.add_argument("--description", default="", help="one sentence for users")
     export.set_defaults(verb=verbs.export)
 
 
@@ -219,11 +219,11 @@ def _add_reproduce(added: argparse._SubParsersAction[argparse.ArgumentParser]) -
     reproduce = added.add_parser(
         "reproduce",
         help="run the paper's experiment: its split, its network, its four runs",
-        description="Train the paper's four runs, write its tables beside ours, and models/paper. Goes on where cut off.",
+        description="Train the paper's four runs, write its tables beside ours, and models/paper. Resumes interrupted runs.",
     )
     _add_data(reproduce)
     reproduce.add_argument("--runs", type=Path, default=Path("runs/paper"), help="a folder for the runs (default runs/paper)")
-    reproduce.add_argument("--epochs", type=int, default=100, help="of the longer runs; the paper has 100 (default 100)")
+    reproduce.add_argument("--epochs", type=int, default=100, help="epochs of the longer runs; the paper has 100 (default 100)")
     reproduce.add_argument("--precision", default="float32", help="a Keras dtype policy such as float32 or mixed_bfloat16")
     reproduce.add_argument(
         "--report",
@@ -243,7 +243,7 @@ def _add_data(parser: argparse.ArgumentParser, group: argparse._MutuallyExclusiv
         parser.add_argument("--data", type=Path, required=True, help=words)
     else:
         group.add_argument("--data", type=Path, help=words)
-    parser.add_argument("--ferplus", type=Path, help="FER+'s fer2013new.csv, to go with fer2013.csv")
+    parser.add_argument("--ferplus", type=Path, help="FER+'s fer2013new.csv, for use with fer2013.csv")
 
 
 if __name__ == "__main__":

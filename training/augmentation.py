@@ -1,6 +1,6 @@
-"""Random changes to training crops that a face keeps its expression under, and that detectors and webcams make.
+"""Random changes to training crops: changes that keep the expression, and defects like those of detectors and webcams.
 
-Everything is drawn from the generator that is passed in, so a batch is the same whenever its seed is.
+All random numbers come from the given generator, so the same seed gives the same batch.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ UInt8Array = NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class AugmentationConfig:
-    """How far each change goes. A probability of 0 or a range of nothing turns it off.
+    """How far each change goes. A probability of 0 or an empty range turns a change off.
 
     rotation: degrees to either side. scale: factor to either side of 1 (0.15: 0.87 to 1.15).
-    shift: share of the side, each direction. gamma: the exponent is drawn from 1/gamma to gamma, evenly in its log.
+    shift: share of the side, in each direction. gamma: the exponent is drawn from 1/gamma to gamma, uniformly in its logarithm.
     erase, degrade, compress: probabilities of a rectangle of noise, of a loss of resolution as in a small or blurred face,
         and of JPEG's artefacts.
     """
@@ -81,7 +81,7 @@ def _degrade(image: UInt8Array, random: np.random.Generator) -> UInt8Array:
 
 
 def _compress(image: UInt8Array, random: np.random.Generator) -> UInt8Array:
-    """Return the picture as JPEG of a quality from 20 to 80 keeps it."""
+    """Return the picture after JPEG compression with a quality from 20 to 80."""
     quality = int(random.integers(20, 81))
     _, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])
     return np.asarray(cv2.imdecode(data, cv2.IMREAD_GRAYSCALE), np.uint8)

@@ -1,7 +1,7 @@
 """The mean of the weights of several runs of one network, after Wortsman et al., 2022 ("Model soups").
 
-Runs that went on from one another lie in one valley, so that the mean of their weights is a network as good or better; runs
-from different beginnings don't, and their mean is worth nothing.
+Averaging helps runs of which each started from another: their weights are close, and the mean is a network that is as good or
+better. The mean of runs with different starting points is useless.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ _SEED = 2013
 def average(weights: Sequence[Path], shares: Sequence[float], training: Part) -> keras.Model:
     """Return a network whose weights are the weighted mean of those in .keras files.
 
-    shares: one a file, not negative, of any sum above 0. training: the pictures on which batch normalisation's means and
-    variances are measured anew, as they are not the means of the runs'.
-    Raises ValueError where the files are missing, of different networks, or don't go with the shares.
+    shares: one for each file, not negative, with a sum above 0. training: the pictures on which batch normalisation's means and
+    variances are measured again, because they aren't the means of the runs' values.
+    Raises ValueError if files are missing or of different networks, or if their number differs from that of the shares.
     """
     if not weights or len(shares) != len(weights):
         raise ValueError(f"expected one share for each of {len(weights)} runs, got {len(shares)}")
@@ -53,7 +53,7 @@ def average(weights: Sequence[Path], shares: Sequence[float], training: Part) ->
 
 
 def measure_normalisation(network: keras.Model, training: Part, most: int = _PICTURES) -> None:
-    """Measure batch normalisation's means and variances anew, on so many of the training pictures at most."""
+    """Measure batch normalisation's means and variances again, on at most `most` of the training pictures."""
     layers = [layer for layer in network._flatten_layers() if isinstance(layer, keras.layers.BatchNormalization)]
     before = [layer.momentum for layer in layers]
     for layer in layers:

@@ -1,4 +1,4 @@
-"""Calibration of probabilities: its error, a temperature for the logits, and the confidence that counts as uncertain."""
+"""Calibration of probabilities: its error, a temperature for logits, and the confidence below which a reading is uncertain."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ def fit_temperature(logits: NDArray[np.float32], true: NDArray[np.integer]) -> f
 
 
 def uncertainty_threshold(probabilities: NDArray[np.floating], true: NDArray[np.integer], wanted: float = 0.8) -> float:
-    """Return the lowest confidence over which the answers are right in the wanted share of cases, to 0.01.
+    """Return the lowest confidence such that the wanted share of the answers with it or more is right, to 0.01.
 
-    1.0 where no threshold reaches it.
+    1.0 if no threshold reaches the share.
     """
     confidence = probabilities.max(axis=1)
     right = probabilities.argmax(axis=1) == true

@@ -1,4 +1,4 @@
-"""Everything that decides a training run, as data that is saved beside its weights."""
+"""All settings of a training run, as data that is saved beside the weights."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ class TrainingConfig:
     """The settings of a run. Saved as config.json in its folder.
 
     heads: kinds of labels to learn: "fer2013", "ferplus" or both; each is one term of the loss, of equal weight.
-    learning_rate: the peak; it rises over `warmup_epochs` and falls to 0 along one half cosine by the last epoch.
-    weight_decay: decoupled; not on biases and batch normalisation.
-    average: the decay, per step, of an exponential moving average of the weights, which is evaluated beside them; 0 for none.
-    average_every: epochs from one evaluation of the average to the next; the last epochs all have one.
+    learning_rate: the peak; the rate rises over `warmup_epochs` and falls to 0 along half a cosine by the last epoch.
+    weight_decay: decoupled; not for biases and batch normalisation.
+    average: the decay, per step, of an exponential moving average of the weights, which is also evaluated; 0 for none.
+    average_every: epochs from one evaluation of the average to the next; each of the last epochs has one.
     mixup: alpha of the Beta distribution by which pairs of pictures and labels are mixed (Zhang et al., 2018); 0 for none.
-    initial_weights: a .keras file of the same network, or of a narrower one, to go on from, as the best weights of an
+    initial_weights: a .keras file of the same network, or of a narrower one, to start from, such as the best weights of an
         earlier run; "" for none.
-    precision: a Keras dtype policy; "mixed_bfloat16" is faster on processors that have it.
+    precision: a Keras dtype policy; "mixed_bfloat16" is faster on processors that support it.
     """
 
     network: str = "residual"
@@ -62,7 +62,7 @@ class TrainingConfig:
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> TrainingConfig:
-        """Read what `dataclasses.asdict` gave, after a way through JSON. Raises ValueError."""
+        """Make a configuration from the values of `dataclasses.asdict`, even if they went through JSON. Raises ValueError."""
         known = {f.name for f in dataclasses.fields(cls)}
         unknown = set(values) - known
         if unknown:
@@ -76,7 +76,7 @@ class TrainingConfig:
 
 
 def paper_config(**changes: Any) -> TrainingConfig:
-    """The paper's setting: Adam at a constant 0.001, FER2013's labels, no augmentation."""
+    """Return the paper's configuration: Adam at a constant 0.001, FER2013's labels, no augmentation."""
     base = TrainingConfig(
         network="paper",
         heads=("fer2013",),

@@ -1,6 +1,6 @@
-"""What FER2013 becomes, whatever form it came in: a Dataset of three parts, and our npz file of it.
+"""The data set in memory, whatever format FER2013 came in, as a Dataset of three parts; and the .npz file for it.
 
-training: to learn from. public (PublicTest): to choose by. private (PrivateTest): to report, never to choose by.
+training: to learn from. public (PublicTest): to choose models by. private (PrivateTest): to report, never to choose by.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ VOTE_NAMES: tuple[str, ...] = (
 )
 """The columns of FER+'s votes (Barsoum et al., 2016)."""
 
-# Where each of our seven classes stands among FER+'s columns.
+# The column of FER+ for each of the seven classes.
 _SEVEN_OF_TEN = np.array([4, 5, 6, 1, 0, 3, 2])
 
 
@@ -62,7 +62,7 @@ class Part:
         return self.votes[:, _SEVEN_OF_TEN]
 
     def ferplus_majority(self) -> NDArray[np.int64]:
-        """Return the class that over half of all ten columns' votes chose, (n,); -1 where there is none of our seven."""
+        """Return the class with more than half of the votes in all ten columns, (n,); -1 where that is none of the seven."""
         seven = self.seven_votes().astype(np.int64)
         assert self.votes is not None
         best = seven.argmax(axis=1)
@@ -75,7 +75,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dataset:
-    """skipped: what could not be read and why, a line each ("path or row: reason")."""
+    """skipped: the pictures that could not be read and why, a line each ("path or row: reason")."""
 
     training: Part
     public: Part
@@ -84,7 +84,7 @@ class Dataset:
     skipped: list[str] = field(default_factory=list)
 
     def private_seen_in_training(self) -> NDArray[np.bool_]:
-        """Return which private pictures are byte for byte in training too, (n,) bool."""
+        """Return which private pictures are also in training, byte for byte, (n,) bool."""
         known = {image.tobytes() for image in self.training.image}
         return np.array([image.tobytes() in known for image in self.private.image], dtype=bool)
 
@@ -112,7 +112,7 @@ def load_npz(path: Path) -> Dataset:
 
 
 def save_npz(data: Dataset, path: Path) -> None:
-    """Write a dataset in the form that `load_npz` reads; votes only where all three parts have them."""
+    """Write a dataset in the format that `load_npz` reads; with votes only if all three parts have them."""
     parts = (data.training, data.public, data.private)
     arrays: dict[str, Any] = {
         "image": np.concatenate([part.image for part in parts]),
@@ -127,7 +127,7 @@ def save_npz(data: Dataset, path: Path) -> None:
 
 
 def checked(data: Dataset) -> Dataset:
-    """Return the dataset; raise DataError where one of its parts lacks a class."""
+    """Return the dataset; raise DataError if one of its parts lacks a class."""
     for name, part in (("training", data.training), ("public", data.public), ("private", data.private)):
         absent = [EXPRESSIONS[k] for k, count in enumerate(part.class_counts()) if not count]
         if absent:

@@ -1,14 +1,14 @@
 """Data-parallel training over all GPUs of one machine, or of several, through Keras's own distribution on JAX.
 
-Every device holds the whole network and takes an equal part of each batch; batch normalisation and gradients are of the
-whole batch, so the curves are those of one device. Several processes (one a machine) are told of each other by the variables
-that `keras.distribution.initialize` reads:
+Every device holds the whole network and takes an equal part of each batch. Batch normalisation and gradients cover the whole
+batch, so the curves are the same as on one device. Several processes (one on each machine) find each other through the
+variables that `keras.distribution.initialize` reads:
 
-    KERAS_DISTRIBUTION_JOB_ADDRESSES   host:port of the first process, or of all, separated by commas
-    KERAS_DISTRIBUTION_NUM_PROCESSES   how many there are
-    KERAS_DISTRIBUTION_PROCESS_ID      which one this is, from 0
+    KERAS_DISTRIBUTION_JOB_ADDRESSES   host:port of the first process, or of all processes, separated by commas
+    KERAS_DISTRIBUTION_NUM_PROCESSES   the number of processes
+    KERAS_DISTRIBUTION_PROCESS_ID      the number of this process, from 0
 
-TensorFlow's strategy for several workers doesn't run under Keras 3, hence JAX.
+TensorFlow's strategy for several workers doesn't run with Keras 3, so this uses JAX.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ _Scalar = TypeVar("_Scalar", bound=np.generic)
 
 
 class DistributionError(Exception):
-    """Training can't be spread; the message says what to do."""
+    """Training can't be distributed; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Which part of every batch this process feeds: process `process` of `processes`, with `devices` devices in all."""
+    """The part of every batch for this process: number `process` of `processes`, with `devices` devices in all."""
 
     process: int = 0
     processes: int = 1
@@ -39,16 +39,16 @@ class Share:
 
     @property
     def first(self) -> bool:
-        """Whether this is the process that writes the run's folder."""
+        """Whether this process writes the run's folder."""
         return self.process == 0
 
     def check(self, batch_size: int) -> None:
-        """Raise ValueError where a batch can't be split evenly."""
+        """Raise ValueError if a batch can't be split evenly."""
         if batch_size % self.devices:
             raise ValueError(f"a batch of {batch_size} can't be split evenly over {self.devices} devices: choose a multiple")
 
     def of(self, rows: NDArray[_Scalar]) -> NDArray[_Scalar]:
-        """Return this process's part of a batch, (n, ...) to (n / processes, ...)."""
+        """Return this process's part of a batch: (n, ...) becomes (n / processes, ...)."""
         size = len(rows) // self.processes
         return rows[self.process * size : (self.process + 1) * size]
 
@@ -63,7 +63,7 @@ ALONE = Share()
 
 
 def choose_backend() -> None:
-    """Have Keras use JAX; to be called before Keras is imported. Raises DistributionError."""
+    """Make Keras use JAX. Call this before Keras is imported. Raises DistributionError."""
     if importlib.util.find_spec("jax") is None:
         raise DistributionError(
             "--distribute needs JAX: pip install 'fer-desktop[distribute]', for NVIDIA GPUs 'jax[cuda13]' too"
@@ -74,12 +74,12 @@ def choose_backend() -> None:
 
 
 def join() -> Share:
-    """Join the other processes, where the environment names some, and spread what follows over all devices."""
+    """Join the other processes, if the environment names any, and distribute the following computations over all devices."""
     import jax
     import keras
 
     if "KERAS_DISTRIBUTION_NUM_PROCESSES" in os.environ:
         keras.distribution.initialize()
-    # Each process feeds its own part of a batch, so there is nothing left for Keras to divide among them.
+    # Each process provides its own part of a batch, so Keras must not divide it again.
     keras.distribution.set_distribution(keras.distribution.DataParallel(auto_shard_dataset=False))
     return Share(jax.process_index(), jax.process_count(), jax.device_count())

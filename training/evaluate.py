@@ -1,4 +1,4 @@
-"""Measure a model in models/ on FER2013 and on folders of pictures, with the runtime that the app would use."""
+"""Measure a model in models/ on FER2013 and on folders of pictures, with the runtime that the program would use."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ Predict = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
 
 
 def in_batches(predict: Predict, crops: NDArray[np.uint8], description: str) -> NDArray[np.float32]:
-    """Run `predict` over many crops, with a progress bar where someone is watching."""
+    """Run `predict` on many crops, with a progress bar on a terminal."""
     starts = range(0, len(crops), BATCH_SIZE)
     bar = tqdm(starts, desc=description, unit="batch", disable=not sys.stderr.isatty(), leave=False)
     return np.concatenate([predict(crops[start : start + BATCH_SIZE]) for start in bar])
 
 
 def figures(probabilities: NDArray[np.float32], part: Part) -> dict[str, Any]:
-    """Return every figure of probabilities (n, 7) on a part, ready for JSON.
+    """Return all figures for the probabilities (n, 7) on a part, ready for JSON.
 
-    ferplus_agreement is the share of right answers where over half of FER+'s votes agree on one of the seven classes;
-    None where the data has no votes.
+    ferplus_agreement is the share of right answers among the pictures on which more than half of FER+'s votes agree on one of
+    the seven classes; None if the data has no votes.
     """
     predicted = probabilities.argmax(axis=1)
     matrix = confusion_matrix(part.label, predicted, CLASS_COUNT)
@@ -72,7 +72,7 @@ def figures(probabilities: NDArray[np.float32], part: Part) -> dict[str, Any]:
 
 
 def evaluate(predict: Predict, data: Dataset) -> dict[str, Any]:
-    """Return the figures on PublicTest, on PrivateTest, and on the pictures of PrivateTest that are not in Training too."""
+    """Return the figures on PublicTest, on PrivateTest, and on PrivateTest without the pictures that are also in Training."""
     public = in_batches(predict, data.public.image, "PublicTest")
     private = in_batches(predict, data.private.image, "PrivateTest")
     unseen = ~data.private_seen_in_training()
@@ -84,10 +84,10 @@ def evaluate(predict: Predict, data: Dataset) -> dict[str, Any]:
 
 
 def evaluate_folder(folder: Path, analyzer: Analyzer, skipped: list[str]) -> dict[str, Any]:
-    """Return the figures on a folder of class-named subfolders of pictures: the world outside FER2013.
+    """Return the figures on a folder with class-named subfolders of pictures, which needn't come from FER2013.
 
-    "chain": through detector, crop and classifier, by the largest face, over the pictures in which a face was found.
-    "crops": every picture taken as a crop already. "found": the share of pictures in which a face was found.
+    "chain": through detector, crop and classifier, for the largest face, over the pictures in which a face was found.
+    "crops": each picture taken as a crop. "found": the share of pictures in which a face was found.
     """
     chain: list[NDArray[np.uint8]] = []
     plain: list[NDArray[np.uint8]] = []
@@ -110,7 +110,7 @@ def evaluate_folder(folder: Path, analyzer: Analyzer, skipped: list[str]) -> dic
 
 
 def folder_table(results: dict[str, dict[str, Any]]) -> str:
-    """Return a readable table of `evaluate_folder`'s results, by the name of the model."""
+    """Return a readable table of `evaluate_folder`'s results, by name of the model."""
     head = f"{'model':<24}{'folder':<18}{'way':<8}{'n':>6}{'found':>8}{'accuracy':>10}{'balanced':>10}"
     lines = [head, "-" * len(head)]
     for name, result in results.items():

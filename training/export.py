@@ -1,7 +1,7 @@
 """From a training run to a folder in models/: model.keras, model.tflite, model.int8.tflite, model.stages.tflite and model.json.
 
-The network that ships has one output of logits. Where two heads were trained it is their weighted mean: both are linear
-in the same features, so the mean of their logits is one linear layer of the mean of their weights, at no cost.
+The exported network has one output of logits. If two heads were trained, it is their weighted mean: both are linear in the
+same features, so one linear layer with the mean of their weights gives the mean of their logits, at no cost.
 """
 
 from __future__ import annotations
@@ -44,19 +44,19 @@ LIMITS = (
 
 
 class ExportError(Exception):
-    """The export was refused; the message says which check failed and by how much."""
+    """The export failed; the message says which check failed and by how much."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parity:
-    """How far one exported file is from Keras over PrivateTest: share of same answers, largest difference of a probability."""
+    """How far a file differs from Keras over PrivateTest: share of equal answers, largest difference of a probability."""
 
     agreement: float
     largest_difference: float
     accuracy_change: float
 
 
-# What each file may differ from Keras by: least agreement, largest difference of a probability, change of accuracy.
+# How far each file may differ from Keras: least agreement, largest difference of a probability, change of accuracy.
 _TOLERANCES = {
     "litert": Parity(agreement=0.999, largest_difference=1e-3, accuracy_change=0.0005),
     "litert-int8": Parity(agreement=0.98, largest_difference=0.1, accuracy_change=0.003),
@@ -81,7 +81,7 @@ def shipping_network(trained: keras.Model, ferplus_share: float, bias: NDArray[n
 
 
 def in_float32(network: keras.Model) -> keras.Model:
-    """Return a network of the same weights whose layers all compute in float32, whatever it was trained in."""
+    """Return a network with the same weights whose layers all compute in float32, whatever the network was trained in."""
     if all(layer.compute_dtype == "float32" for layer in network._flatten_layers()):
         return network
 
@@ -94,11 +94,11 @@ def in_float32(network: keras.Model) -> keras.Model:
 
 
 def prior_bias(label: NDArray[np.uint8], strength: float) -> NDArray[np.float64]:
-    """Return what takes a part of the training labels' class frequencies out of the logits, (7,), with mean 0.
+    """Return the bias that corrects the logits for the class frequencies in training, (7,), with mean 0.
 
-    A network learns how frequent each class is where it was trained; where it is used they may be otherwise, and rare
-    classes are then read too rarely. The bias is -strength * log(frequency) (logit adjustment, Menon et al., 2021);
-    strength 1 stands for classes that are equally frequent, 0 for those of the training.
+    A network learns the frequencies of the classes in training. Where it is used they may differ, and then it predicts rare
+    classes too rarely. The bias is -strength * log(frequency) (logit adjustment, Menon et al., 2021): strength 1 assumes
+    equally frequent classes, 0 the frequencies in training.
     """
     frequency = np.bincount(label, minlength=CLASS_COUNT) / len(label)
     logits: NDArray[np.float64] = -strength * np.log(frequency)
@@ -122,10 +122,10 @@ def export(
 ) -> dict[str, Parity]:
     """Write a model folder from a run's best weights, check it against Keras, and return the parity of each file.
 
-    ferplus_share: see `shipping_network`. prior_strength: see `prior_bias`. title, description, data_name: for people.
-    weights_name: the file in the run's folder. measure: gives the figures that model.json states; command: what shows them
-    again (default: `python -m training evaluate`).
-    The folder is replaced only when every check has passed. Raises ExportError where a file parts from Keras.
+    ferplus_share: see `shipping_network`. prior_strength: see `prior_bias`. title, description, data_name: for users.
+    weights_name: the file in the run's folder. measure: returns the figures for model.json; command: the command that shows
+    them again (default: `python -m training evaluate`).
+    The folder is replaced only after every check has passed. Raises ExportError if a file differs too much from Keras.
     """
     weights = run / weights_name
     if not weights.exists():
@@ -197,7 +197,7 @@ def _data_in_words(data: Dataset, name: str, heads: list[str]) -> str:
 
 
 def to_litert(network: keras.Model, *, int8: bool) -> bytes:
-    """Convert to a LiteRT flatbuffer: float32, or with dynamic-range int8 weights. The batch size stays open."""
+    """Convert to a LiteRT flatbuffer: float32, or with dynamic-range int8 weights. The batch size stays variable."""
     import tensorflow as tf
 
     converter = tf.lite.TFLiteConverter.from_keras_model(network)
@@ -208,7 +208,7 @@ def to_litert(network: keras.Model, *, int8: bool) -> bytes:
 
 
 def check_parity(folder: Path, data: Dataset) -> dict[str, Parity]:
-    """Compare both LiteRT files with Keras over PrivateTest; raise ExportError where they part."""
+    """Compare both LiteRT files with Keras over PrivateTest; raise ExportError if they differ too much."""
     crops, true = data.private.image, data.private.label
     reference = in_batches(_open(folder, Runtime.TENSORFLOW).predict, crops, "Keras")
     result = {}
@@ -232,7 +232,7 @@ def check_parity(folder: Path, data: Dataset) -> dict[str, Parity]:
 
 
 def network_facts(network: keras.Model) -> dict[str, Any]:
-    """Return the layers with their shapes, parameters and multiply-adds, and the sums."""
+    """Return the layers with their shapes, parameters and multiply-adds, and the totals."""
     layers = []
     for layer in network.layers:
         shape = list(layer.output.shape[1:])
@@ -262,7 +262,7 @@ def _multiply_adds(layer: keras.Layer, shape: list[int]) -> int:
 
 
 def _calibrate(folder: Path, description: dict[str, Any], data: Dataset) -> None:
-    """Fit temperature and threshold on the pictures of PublicTest that are not in Training."""
+    """Fit temperature and threshold on the pictures of PublicTest that aren't in Training."""
     known = {image.tobytes() for image in data.training.image}
     unseen = np.array([image.tobytes() not in known for image in data.public.image], dtype=bool)
     part = data.public.where(unseen)

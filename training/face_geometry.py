@@ -1,9 +1,9 @@
-"""Measures how FER2013's faces sit in their pictures, by the app's own detector: the source of the constants of crop.py.
+"""Measures the position of FER2013's faces in their pictures with the program's detector: the source of crop.py's constants.
 
     python -m training.face_geometry --data fer2013.npz --limit 1500
 
-FER2013's pictures are cut so close that the detector needs to see them larger and with something around them. So each
-is enlarged threefold and surrounded by its repeated edge; what is found is mapped back to the picture's 48x48 pixels.
+FER2013's pictures are cut so closely that the detector needs them larger and with a margin. So each picture is enlarged
+threefold and surrounded by its repeated edge; the detections are mapped back to the picture's 48x48 pixels.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ _BORDER: Final = INPUT_SIZE * _ENLARGED // 2
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Geometry:
-    """Where the faces are, in pixels of the 48x48 picture: one row a face that was found.
+    """The positions of the faces, in pixels of the 48x48 picture: one row for each face that was found.
 
     centers: (n, 2). sides: (n,), the mean of width and height. landmarks: (n, 6, 2) in the order of `Face.landmarks`.
-    rolls: (n,) degrees. looked_at: how many pictures there were.
+    rolls: (n,) degrees. looked_at: the number of pictures that were searched.
     """
 
     centers: NDArray[np.float64]
@@ -48,12 +48,12 @@ class Geometry:
 
     @property
     def side_by_box(self) -> float:
-        """Side of the whole picture in sides of the box."""
+        """The side of the whole picture, in sides of the box."""
         return INPUT_SIZE / float(np.median(self.sides))
 
     @property
     def rise_by_side(self) -> float:
-        """How far the picture's centre lies above the box's, in sides of the picture."""
+        """The distance of the picture's centre above the box's, in sides of the picture."""
         return float(np.median(self.centers[:, 1])) / INPUT_SIZE - 0.5
 
 
@@ -87,7 +87,7 @@ def _prepared(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def table(geometry: Geometry) -> str:
-    """Return the medians, and the tenth and ninetieth percentiles, as text; and the constants that follow."""
+    """Return the medians and the 10th and 90th percentiles as text, and the constants that follow from them."""
     rows = [("box centre x", geometry.centers[:, 0]), ("box centre y", geometry.centers[:, 1]), ("box side", geometry.sides)]
     for index, name in enumerate(("right eye", "left eye", "nose", "mouth")):
         rows += [(f"{name} {axis}", geometry.landmarks[:, index, k]) for k, axis in enumerate("xy")]
@@ -106,10 +106,10 @@ def table(geometry: Geometry) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure and print. Returns 0, or 1 when something can't be read (said on stderr)."""
+    """Measure and print. Returns 0, or 1 if something can't be read (printed on stderr)."""
     parser = argparse.ArgumentParser(prog="python -m training.face_geometry", description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True, help="FER2013: our npz, fer2013.csv or a folder tree")
-    parser.add_argument("--limit", type=int, default=1500, help="how many training pictures to look at (default 1500)")
+    parser.add_argument("--limit", type=int, default=1500, help="the number of training pictures to search (default 1500)")
     options = parser.parse_args(arguments)
     if options.limit < 1:
         parser.error("--limit must be at least 1")

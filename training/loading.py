@@ -1,4 +1,4 @@
-"""FER2013 in every form it is met in: our npz, the original csv with or without FER+'s, and Kaggle's folder trees."""
+"""Reads FER2013 in all its formats: our npz, the original csv with or without FER+'s, and Kaggle's folder trees."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _Item = TypeVar("_Item")
 
 PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff", ".pgm"})
 
-# The seed of the split of a tree's only held-out folder; a constant, so that everybody's halves are the same.
+# The seed for splitting a tree's only held-out folder; it is constant, so that everybody gets the same halves.
 _HALVES_SEED = 2013
 
 _TRAINING_NAMES = ("train", "training")
@@ -38,8 +38,8 @@ _EXPECTED = (
 def load(path: Path, ferplus: Path | None = None) -> Dataset:
     """Load FER2013 from a .npz, a .csv or a folder tree.
 
-    ferplus: FER+'s fer2013new.csv, whose rows go with those of fer2013.csv.
-    Raises DataError, with what was expected, where the path is none of these or lacks a class.
+    ferplus: FER+'s fer2013new.csv, whose rows belong to those of fer2013.csv.
+    Raises DataError, with the expected formats, if the path is none of these or lacks a class.
     """
     if not path.exists():
         raise DataError(f"{path} does not exist. {_EXPECTED}")
@@ -122,8 +122,8 @@ def _read_votes(path: Path, expected_rows: int) -> NDArray[np.uint8]:
 def load_tree(path: Path) -> Dataset:
     """Read a folder tree of pictures of any size, gray or colour.
 
-    Known layouts: train with validation and/or test, at the top or one folder down ("images/train"). Where there is
-    only one held-out folder it is split, class by class with a fixed seed, into a half to choose by and a half to report.
+    Known layouts: train with validation and/or test, at the top or one folder down ("images/train"). If there is only one
+    held-out folder, it is split within each class with a fixed seed: one half to choose by, the other to report.
     """
     root = next((folder for folder in (path, *_subfolders(path)) if _named(folder, _TRAINING_NAMES)), None)
     if root is None:
@@ -155,7 +155,7 @@ def _named(folder: Path, names: tuple[str, ...]) -> Path | None:
 def class_folders(folder: Path) -> dict[int, Path]:
     """Return the subfolders that are named after classes, by index in EXPRESSIONS.
 
-    Raises DataError for a subfolder of another name, and where two are the same class.
+    Raises DataError for a subfolder with another name, and if two subfolders are the same class.
     """
     by_class: dict[int, Path] = {}
     for child in _subfolders(folder):
@@ -169,7 +169,7 @@ def class_folders(folder: Path) -> dict[int, Path]:
 
 
 def read_pictures(by_class: dict[int, Path], flags: int, skipped: list[str]) -> Iterator[tuple[int, NDArray[np.uint8]]]:
-    """Yield (class index, picture) for every picture of class folders, in order; name what can't be read in `skipped`.
+    """Yield (class index, picture) for every picture in the class folders, in order; add unreadable ones to `skipped`.
 
     flags: OpenCV's, for gray or colour. The picture is (height, width) or (height, width, 3) BGR uint8.
     """
@@ -186,7 +186,7 @@ def read_pictures(by_class: dict[int, Path], flags: int, skipped: list[str]) -> 
 
 
 def read_photographs(folder: Path) -> list[NDArray[np.uint8]]:
-    """Return the pictures of a folder as (height, width, 3) BGR uint8; raise DataError where there is none."""
+    """Return the pictures in a folder as (height, width, 3) BGR uint8; raise DataError if there is none."""
     if not folder.is_dir():
         raise DataError(f"{folder} is not a folder: give one with photographs")
     files = [file for file in sorted(folder.iterdir()) if file.suffix.lower() in PICTURE_SUFFIXES and file.stat().st_size]

@@ -1,7 +1,7 @@
 """The networks, in plain Keras 3 so that any of its backends can train them.
 
-Every network takes (batch, 48, 48, 1) float32 as `fer_desktop.analysis.preprocessing.normalise` gives it, and has one
-output of logits a kind of label: "fer2013" (the data set's own labels) and, where asked for, "ferplus" (vote shares).
+Every network takes (batch, 48, 48, 1) float32, the output of `fer_desktop.analysis.preprocessing.normalise`, and has an output
+of logits for each kind of label: "fer2013" (the data set's own labels) and, if requested, "ferplus" (vote shares).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def _convolution(x: keras.KerasTensor, filters: int, size: int, stride: int, nam
 
 
 def _squeeze_excite(x: keras.KerasTensor, filters: int, name: str) -> keras.KerasTensor:
-    """Reweight channels by a small gate over their means (Hu, Shen and Sun, 2018; reduction 8)."""
+    """Reweight the channels with a small gate that takes their means (Hu, Shen and Sun, 2018; reduction 8)."""
     gate = layers.GlobalAveragePooling2D(keepdims=True, name=f"{name}_squeeze")(x)
     gate = layers.Conv2D(max(filters // 8, 8), 1, activation="relu", name=f"{name}_reduce")(gate)
     gate = layers.Conv2D(filters, 1, activation="sigmoid", name=f"{name}_gate")(gate)
@@ -37,7 +37,7 @@ def _squeeze_excite(x: keras.KerasTensor, filters: int, name: str) -> keras.Kera
 
 
 def _residual_block(x: keras.KerasTensor, filters: int, stride: int, name: str) -> keras.KerasTensor:
-    """Two 3x3 convolutions beside a shortcut (He et al., 2016); the shortcut averages before it is projected."""
+    """Two 3x3 convolutions beside a shortcut (He et al., 2016); the shortcut averages before its projection."""
     shortcut = x
     if stride > 1:
         shortcut = layers.AveragePooling2D(stride, padding="same", name=f"{name}_shortcut_pool")(shortcut)
@@ -61,9 +61,9 @@ def residual(
     blocks: Sequence[int] = (1, 2, 2),
     dropout: float = 0.3,
 ) -> keras.Model:
-    """A compact residual network with squeeze-and-excitation; the default model's.
+    """Return the default model's network: a compact residual network with squeeze-and-excitation.
 
-    widths, blocks: channels and number of residual blocks of each stage; every stage halves height and width.
+    widths, blocks: channels and number of residual blocks in each stage; every stage halves height and width.
     """
     inputs = keras.Input((INPUT_SIZE, INPUT_SIZE, 1), name="crop")
     x = _convolution(inputs, widths[0], 3, 1, "stem")
@@ -77,11 +77,11 @@ def residual(
 
 
 def paper(heads: Sequence[str] = ("fer2013",)) -> keras.Model:
-    """The layers that Nugroho, Fenriana and Arijanto (2020) name: convolution, max pooling, dropout, fully connected.
+    """Return the paper's network (Nugroho, Fenriana and Arijanto, 2020), which has the layers that the paper names.
 
-    The paper doesn't print its exact network. Number, width and order of the layers here are ours: four convolutions with
-    batch normalisation and two fully connected layers, as users of the paper's data set commonly train. ReLU comes after
-    pooling: the same values as before it, in less time.
+    The layers are convolution, max pooling, dropout and fully connected. The paper doesn't print its exact network, so their
+    number, width and order are ours: four convolutions with batch normalisation and two fully connected layers, as users of the
+    paper's data set commonly train. ReLU comes after pooling, which gives the same values as before it, in less time.
     """
     inputs = keras.Input((INPUT_SIZE, INPUT_SIZE, 1), name="crop")
     x = inputs
@@ -104,10 +104,10 @@ NETWORKS: dict[str, Callable[..., keras.Model]] = {"residual": residual, "paper"
 
 
 def fuse_normalisation(network: keras.Model) -> None:
-    """Have batch normalisation train by TensorFlow's one fused operation, where TensorFlow is Keras's backend.
+    """Make batch normalisation train with TensorFlow's fused operation, if TensorFlow is Keras's backend.
 
-    Keras 3 computes it from a dozen operations on feature maps; fused, a step of training takes three quarters of the time.
-    What is saved stays Keras's own layer.
+    Keras 3 computes it with a dozen operations on feature maps. Fused, a step of training takes three quarters of the time.
+    The saved layer remains Keras's own.
     """
     if keras.backend.backend() != "tensorflow":
         return

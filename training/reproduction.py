@@ -1,10 +1,10 @@
-"""The experiment of Nugroho, Fenriana and Arijanto (2020), run again: its split, its network, the four runs of its Table 1.
+"""The experiment of Nugroho, Fenriana and Arijanto (2020), repeated: its split, its network, the four runs of its Table 1.
 
-The learning rate is constant and the runs of one batch size have one seed, so the paper's run of 50 epochs is the first half
+The learning rate is constant and the runs with one batch size share a seed, so the paper's run of 50 epochs is the first half
 of its run of 100: two trainings give all four rows.
 
-What the paper doesn't print is ours: widths and order of the layers (see `networks.paper`), the seed of the split, and that
-crops are standardised as everywhere in this program.
+Some choices are ours, because the paper doesn't print them: widths and order of the layers (see `networks.paper`), the seed of
+the split, and the standardised crops, as everywhere in this program.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from training.train import train
 
 TRAINING_COUNTS = (3993, 436, 4103, 7164, 4982, 4938, 3205)
 VALIDATION_COUNTS = (960, 111, 1018, 1825, 1216, 1139, 797)
-"""Pictures a class in the paper's split, in the order of EXPRESSIONS."""
+"""Pictures in each class of the paper's split, in the order of EXPRESSIONS."""
 
 BATCH_SIZES = (64, 128)
 EPOCHS = 100
@@ -37,7 +37,7 @@ SPLIT_SEED = 20201
 
 PAPER_TRAINING_ACCURACY = 0.9032
 PAPER_VALIDATION_ACCURACY = 0.66
-"""Of its best run: 100 epochs at batch 128."""
+"""The accuracies of the paper's best run: 100 epochs at batch 128."""
 
 PAPER_MATRIX = np.array(
     [
@@ -50,16 +50,16 @@ PAPER_MATRIX = np.array(
         [0.01, 0.00, 0.07, 0.04, 0.04, 0.03, 0.80],
     ]
 )
-"""Its confusion matrix: rows true, columns predicted, shares of the row (its rounding: rows sum to 0.98 to 1.01)."""
+"""The paper's confusion matrix: rows true, columns predicted, shares of the row (rounded there: rows sum to 0.98 to 1.01)."""
 
 _BEGIN, _END = "<!-- results:start -->", "<!-- results:end -->"
 
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """The paper's way (its Tables 3 and 4): shares of the rows of a confusion matrix, summed over the classes.
+    """The paper's way of counting (its Tables 3 and 4): the shares in the rows of a confusion matrix, summed over the classes.
 
-    recall, precision and accuracy come out the same: the mean of the classes' recalls, which is balanced accuracy.
+    recall, precision and accuracy come out equal: each is the mean of the classes' recalls, which is balanced accuracy.
     """
 
     true_positives: float
@@ -77,9 +77,9 @@ def split(
     validation_counts: Sequence[int] = VALIDATION_COUNTS,
     seed: int = SPLIT_SEED,
 ) -> Dataset:
-    """Draw the paper's split from all of FER2013: so many pictures a class, by a seed. Raises DataError for other data.
+    """Draw the paper's split from all of FER2013: the given counts for each class, by a seed. Raises DataError for other data.
 
-    public and private are both the validation pictures: the paper has no third part, so its best epoch would flatter it.
+    public and private are both the validation pictures, because the paper has no third part; so its best epoch is flattered.
     PrivateTest is spread over both parts, so a model of this split can't be measured on it.
     """
     parts = (data.training, data.public, data.private)
@@ -104,12 +104,12 @@ def run_folder(runs: Path, batch_size: int) -> Path:
 
 
 def reproduce(data: Dataset, runs: Path, epochs: int = EPOCHS, verbose: int = 1, precision: str = "float32") -> dict[str, Any]:
-    """Train what is not trained yet and return the results, ready for JSON.
+    """Train the missing runs and return the results, ready for JSON.
 
-    data: as `split` gives it. runs: a folder for the runs, gone on with where it was cut off.
+    data: from `split`. runs: a folder for the runs; interrupted runs are resumed.
     precision: a Keras dtype policy, as in TrainingConfig.
     """
-    # The larger batch first: it is the paper's best run, and its network is the one that is kept.
+    # The larger batch comes first: it is the paper's best run, and its network becomes the model.
     for batch_size in reversed(BATCH_SIZES):
         config = paper_config(epochs=epochs, batch_size=batch_size, precision=precision)
         train(config, data, run_folder(runs, batch_size), verbose)
@@ -123,7 +123,7 @@ def reproduce(data: Dataset, runs: Path, epochs: int = EPOCHS, verbose: int = 1,
         ]
         best = max(curves, key=public_accuracy)
         rows.append({"epochs": int(best["epoch"]), "batch_size": batch_size, **_accuracies(best), "best": True})
-        # As in the paper, the matrix is of the last epoch of the larger batch.
+        # As in the paper, the matrix comes from the last epoch with the larger batch.
         matrix = _matrix(folder / "checkpoint.keras", data.public)
     assert matrix is not None
     return {"epochs": epochs, "runs": rows, "confusion_matrix": matrix.tolist(), "validation_count": len(data.public)}
@@ -142,12 +142,12 @@ def _matrix(weights: Path, part: Part) -> IntArray:
 
 
 def measure(predict: Predict, data: Dataset) -> dict[str, Any]:
-    """Return the figures for a model of this split: of its validation pictures alone, since PrivateTest was learned from."""
+    """Return the figures for a model of this split, only on its validation pictures: it was trained on PrivateTest too."""
     return {"validation": figures(in_batches(predict, data.public.image, "validation"), data.public)}
 
 
 def shares(matrix: IntArray) -> NDArray[np.float64]:
-    """Return a confusion matrix as shares of its rows."""
+    """Return a confusion matrix with its counts as shares of the rows."""
     rows = np.asarray(matrix, np.float64)
     result: NDArray[np.float64] = rows / rows.sum(axis=1, keepdims=True)
     return result
@@ -171,14 +171,14 @@ def report(results: dict[str, Any]) -> str:
     lines.append(f"| the paper's best: 100 | 128 | {PAPER_TRAINING_ACCURACY:.4f} | {PAPER_VALIDATION_ACCURACY:.2f} |")
 
     matrix = np.array(results["confusion_matrix"])
-    lines += ["", f"Confusion matrix, batch {BATCH_SIZES[-1]}, last epoch: ours, and the paper's in brackets."]
-    lines += ["Rows true, shares of the row.", ""]
+    lines += ["", f"Confusion matrix of batch {BATCH_SIZES[-1]} after the last epoch: ours, with the paper's in brackets."]
+    lines += ["Each row is a true class; its figures are the shares of that class that were given each label.", ""]
     lines += ["| | " + " | ".join(EXPRESSIONS) + " |", "| --- " * (CLASS_COUNT + 1) + "|"]
     for name, ours, theirs in zip(EXPRESSIONS, shares(matrix), PAPER_MATRIX, strict=True):
         cells = " | ".join(f"{own:.2f} ({paper:.2f})" for own, paper in zip(ours, theirs, strict=True))
         lines.append(f"| {name} | {cells} |")
 
-    lines += ["", "The paper's Tables 3 and 4, its way: shares of the rows, summed over the classes.", ""]
+    lines += ["", "The paper's Tables 3 and 4, computed in its way: shares of the rows, summed over the classes.", ""]
     lines += ["| | ours | the paper |", "| --- | --- | --- |"]
     ours_sums, paper = paper_sums(shares(matrix)), paper_sums(PAPER_MATRIX)
     for name in ("true_positives", "false_positives", "false_negatives"):
@@ -186,7 +186,7 @@ def report(results: dict[str, Any]) -> str:
     lines.append(f"| recall, precision and accuracy, all three | {ours_sums.accuracy:.3f} | {paper.accuracy:.3f} |")
 
     pictures = results["validation_count"]
-    lines += ["", f"The usual definitions, of the {pictures} validation pictures (the paper gives no counts):", ""]
+    lines += ["", f"By the usual definitions, on the {pictures} validation pictures (the paper gives no counts):", ""]
     lines += ["| class | precision | recall | F1 | pictures |", "| --- | --- | --- | --- | --- |"]
     metrics = per_class(matrix)
     for name, m in zip(EXPRESSIONS, metrics, strict=True):
@@ -198,7 +198,7 @@ def report(results: dict[str, Any]) -> str:
 
 
 def write_report(path: Path, results: dict[str, Any]) -> None:
-    """Put the results into a Markdown file, between its two marks; what people wrote around them stays."""
+    """Write the results between the two markers of a Markdown file; the text around them stays."""
     text = path.read_text(encoding="utf-8") if path.exists() else f"# The paper's experiment\n\n{_BEGIN}\n{_END}\n"
     if text.count(_BEGIN) != 1 or text.count(_END) != 1 or text.index(_BEGIN) > text.index(_END):
         raise DataError(f"{path} must hold {_BEGIN} and then {_END}, once each: the results go between them")

@@ -1,4 +1,4 @@
-"""How a model holds up where webcams are bad: its accuracy under one change of the picture at a time, and end to end."""
+"""The accuracy of a model under one change of the picture at a time, as bad webcams make them, and end to end."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from training.evaluate import Predict, in_batches
 
 UInt8Array = NDArray[np.uint8]
 
-# A seed, so that everybody measures the same noise and the same places on the photographs.
+# The seed is fixed, so that everybody gets the same noise and the same places on the photographs.
 _SEED = 2013
 
-# From this intersection over union on, two boxes are of one face.
+# Two boxes with at least this intersection over union show the same face.
 _SAME_FACE = 0.4
 
 Apply = Callable[[UInt8Array, np.random.Generator], UInt8Array]
-"""A change of a crop (48, 48) uint8 gray, which may draw from a generator."""
+"""A function that changes a crop (48, 48) uint8 gray, and may draw from a generator."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change of a crop. family: its kind, as "shift" of four directions."""
+    """One change of a crop. family: its kind, such as "shift" for the four directions."""
 
     family: str
     name: str
@@ -102,7 +102,7 @@ CHANGES: tuple[Change, ...] = (
     Change("blur", "Gaussian, 1 pixel", lambda image, _: np.asarray(cv2.GaussianBlur(image, (0, 0), 1.0), np.uint8)),
     Change("noise", "Gaussian, 10 gray levels", _noise(10.0)),
     Change("resolution", "24 pixels", _smaller(24)),
-    # Where FER2013's eyes and mouths lie: fer_desktop.analysis.crop and training.face_geometry.
+    # The positions of FER2013's eyes and mouths: see fer_desktop.analysis.crop and training.face_geometry.
     Change("cover", "eyes", _covered(14, 24, 7, 41)),
     Change("cover", "mouth", _covered(32, 44, 13, 36)),
     Change("mirror", "left and right exchanged", lambda image, _: np.ascontiguousarray(image[:, ::-1])),
@@ -110,7 +110,7 @@ CHANGES: tuple[Change, ...] = (
 
 
 def measure_changes(predict: Predict, part: Part) -> list[dict[str, Any]]:
-    """Return accuracy (0 to 1) and loss in points under every change; the first row is the unchanged pictures."""
+    """Return the accuracy (0 to 1) and the loss in points for every change; the first row is for the unchanged pictures."""
     plain = _accuracy(predict, part.image, part, "unchanged")
     rows = [{"family": "unchanged", "name": "", "accuracy": plain, "loss_points": 0.0}]
     for change in CHANGES:
@@ -129,12 +129,12 @@ def measure_changes(predict: Predict, part: Part) -> list[dict[str, Any]]:
 
 
 def measure_end_to_end(analyzer: Analyzer, part: Part, photographs: list[UInt8Array]) -> dict[str, dict[str, float]]:
-    """Paste every picture, enlarged threefold, on a photograph; find, cut and classify it.
+    """Paste every picture, enlarged threefold, on a photograph; then find, cut and classify it.
 
-    photographs: (height, width, 3) uint8 BGR, at least 200 pixels each way. Where there are faces in one already, those are
-    not taken for the pasted one. Returned, for "pictures", in which faces are detected in several views, and for "frames",
-    in which they are detected in one: the share of faces found, and the accuracy over those by the whole chain and, for
-    comparison, by the plain crops of the same pictures.
+    photographs: (height, width, 3) uint8 BGR, at least 200 pixels each way. A face that was already in the photograph doesn't
+    count as the pasted one. The result has "pictures", with multi-view detection, and "frames", without it. Each holds the
+    share of faces found, and the accuracy over those by the whole chain and, for comparison, by the plain crops of the same
+    pictures.
     """
     random = np.random.default_rng(_SEED)
     ways = {"pictures": True, "frames": False}
@@ -183,12 +183,12 @@ def _pasted(image: UInt8Array, frame: UInt8Array, random: np.random.Generator) -
 
 
 def _without(faces: list[Face], boxes: list[Box]) -> list[Face]:
-    """Return the faces that are none of those that a photograph had before anything was pasted on it."""
+    """Return the faces without those that were in the photograph before the picture was pasted."""
     return [face for face in faces if all(face.box.intersection_over_union(box) < _SAME_FACE for box in boxes)]
 
 
 def _nearest(faces: list[Face], center: tuple[float, float], side: float) -> Face | None:
-    """Return the face whose centre is nearest to where the picture was pasted, within half its side."""
+    """Return the face whose centre is nearest to that of the pasted picture, if it is within half the picture's side."""
     near = [(math.dist(face.box.center, center), k) for k, face in enumerate(faces)]
     distance, k = min(near, default=(math.inf, -1))
     return faces[k] if distance < side / 2 else None

@@ -1,11 +1,11 @@
-"""The folder of a training run: what it holds, and how it is written so that a kill at any moment loses one epoch at most.
+"""The folder of a training run. It is written such that a kill at any moment loses one epoch at most.
 
     config.json       the TrainingConfig
-    curves.csv        one row an epoch
-    checkpoint.keras  the last epoch, with the optimiser's state and the average: where a killed run goes on
+    curves.csv        one row for each epoch
+    checkpoint.keras  the last epoch, with the optimiser's state and the average; a killed run resumes from it
     best.keras        the weights, or their average, with the best accuracy on PublicTest
 
-Nothing in it names another place, so it can be copied to another machine and gone on with there.
+The files name no path outside the folder, so it can be copied to another machine and resumed there.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ CONFIG, CURVES, CHECKPOINT, BEST = "config.json", "curves.csv", "checkpoint.kera
 
 
 class RunError(Exception):
-    """A run can't be begun, gone on with or saved; the message says why and what to do. Its best weights are untouched."""
+    """A run can't be started, resumed or saved; the message says why and what to do. Its best weights are unchanged."""
 
 
 def read_config(folder: Path) -> TrainingConfig | None:
-    """Return the configuration of the run in a folder, None where there is no run. Raises RunError."""
+    """Return the configuration of the run in a folder; None if there is no run. Raises RunError."""
     path = folder / CONFIG
     if not path.exists():
         return None
@@ -41,18 +41,18 @@ def read_config(folder: Path) -> TrainingConfig | None:
     except (OSError, ValueError, TypeError) as error:
         raise RunError(
             f"{path} can't be read as a training configuration ({error}): the run may be of another version of the training; "
-            "go on with it there, or choose another folder"
+            "resume it there, or choose another folder"
         ) from error
 
 
 def write_config(folder: Path, config: TrainingConfig) -> None:
-    """Raises RunError."""
+    """Write the configuration into a run's folder. Raises RunError."""
     with written_safely(folder / CONFIG) as new:
         new.write_text(json.dumps(dataclasses.asdict(config), indent=2) + "\n", encoding="utf-8")
 
 
 def load_checkpoint(folder: Path, custom_objects: dict[str, Any]) -> keras.Model:
-    """Return the compiled network of the last epoch. Raises RunError where the file is missing or damaged."""
+    """Return the compiled network of the last epoch. Raises RunError if the file is missing or damaged."""
     path = folder / CHECKPOINT
     if not path.exists():
         raise RunError(
@@ -61,7 +61,7 @@ def load_checkpoint(folder: Path, custom_objects: dict[str, Any]) -> keras.Model
         )
     try:
         model = keras.models.load_model(path, custom_objects=custom_objects)
-    except Exception as error:  # Keras raises whatever its reader of zip archives, JSON or HDF5 raises
+    except Exception as error:  # Keras passes on any error of its readers for zip, JSON and HDF5
         raise RunError(
             f"{path} can't be read ({error}): it is damaged, or of another version of Keras; copy it anew from where the run "
             f"was, or begin anew in another folder, from {BEST} by --initial-weights if you like"
@@ -72,14 +72,14 @@ def load_checkpoint(folder: Path, custom_objects: dict[str, Any]) -> keras.Model
 
 
 def save_model(model: keras.Model, path: Path) -> None:
-    """Write a model so that a kill or a full disk at any moment leaves the old file or the new one. Raises RunError."""
+    """Write a model such that a kill or a full disk at any moment leaves the old file or the new one. Raises RunError."""
     with written_safely(path) as new:
         model.save(new)
 
 
 @contextmanager
 def written_safely(path: Path) -> Iterator[Path]:
-    """Have a file written beside its place and then put there (`written_beside`). Raises RunError."""
+    """Yield a temporary path beside `path`, and move the file to its place at the end (`written_beside`). Raises RunError."""
     try:
         with written_beside(path, path.suffix) as new:
             yield new
@@ -91,7 +91,7 @@ def written_safely(path: Path) -> Iterator[Path]:
 
 
 def public_accuracy(row: dict[str, Any]) -> float:
-    """Return the accuracy on PublicTest, by FER2013's labels where they were learned, from a row of the curves."""
+    """Return the accuracy on PublicTest from a row of the curves, by FER2013's labels if they were trained on."""
     for name in ("val_fer2013_accuracy", "val_accuracy", "val_ferplus_accuracy"):
         if name in row:
             return float(row[name])
@@ -99,12 +99,12 @@ def public_accuracy(row: dict[str, Any]) -> float:
 
 
 def best_accuracy(row: dict[str, Any]) -> float:
-    """Return the better of the weights' and their average's accuracy on PublicTest."""
+    """Return the better accuracy on PublicTest: that of the weights or that of their average."""
     return max(public_accuracy(row), float(row.get("average_accuracy", -1.0)))
 
 
 def append_row(path: Path, row: dict[str, Any]) -> None:
-    """Add a row to the curves, with a header where the file is new; not a number is left empty."""
+    """Add a row to the curves, with a header if the file is new; NaN becomes an empty cell."""
     new = not path.exists()
     with path.open("a", newline="") as file:
         writer = csv.DictWriter(file, fieldnames=list(row))
@@ -114,7 +114,7 @@ def append_row(path: Path, row: dict[str, Any]) -> None:
 
 
 def write_curves(folder: Path, rows: list[dict[str, float]]) -> None:
-    """Replace the curves: a kill between the row and the checkpoint leaves a row too many."""
+    """Replace the curves, because a kill between writing the row and the checkpoint leaves one row too many."""
     path = folder / CURVES
     fields = list(dict.fromkeys(name for row in rows for name in row))
     path.unlink(missing_ok=True)
@@ -123,7 +123,7 @@ def write_curves(folder: Path, rows: list[dict[str, float]]) -> None:
 
 
 def read_curves(path: Path) -> list[dict[str, float]]:
-    """Read curves.csv: one dictionary an epoch, of the figures that it has. Empty where there is no file."""
+    """Read curves.csv: a dictionary for each epoch, with the figures that it has. Empty if there is no file."""
     if not path.exists():
         return []
     with path.open(newline="") as file:

@@ -1,6 +1,6 @@
-"""A run in one small file: its weights and their average as float16, its epoch, configuration and curves, no optimiser's state.
+"""A run in one small file: weights and their average as float16, epoch, configuration and curves, but no optimiser's state.
 
-What a run lost with its machine goes on from: the momentum begins anew, which a few steps make up for.
+A run can be resumed from it when its computer is lost. The momentum starts from zero, which a few steps make up for.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _ABOUT = "about"
 
 
 def keep(run: Path, file: Path) -> int:
-    """Write the newest state of a run to an .npz file; return its epoch. Raises RunError."""
+    """Write the newest state of a run to a .npz file; return its epoch. Raises RunError."""
     config, curves = read_config(run), read_curves(run / CURVES)
     if config is None or not curves:
         raise RunError(f"{run} holds no run with a whole epoch: train first")
@@ -58,7 +58,7 @@ def keep(run: Path, file: Path) -> int:
 
 
 def restore(file: Path, run: Path) -> int:
-    """Make the folder of a run from what `keep` wrote, ready to be gone on with; return its epoch. Raises RunError."""
+    """Make a run's folder from the file of `keep`, ready to be resumed; return its epoch. Raises RunError."""
     if (run / CONFIG).exists():
         raise RunError(f"{run} holds a run already: choose another folder")
     try:
@@ -82,6 +82,6 @@ def restore(file: Path, run: Path) -> int:
     write_config(run, config)
     write_curves(run, curves)
     save_model(model, run / CHECKPOINT)
-    # The best weights are gone with the old machine: these are the best that there are.
+    # The best weights were lost with the old computer, so the newest ones take their place.
     save_model(model, run / BEST)
     return len(curves)

@@ -1,10 +1,10 @@
-"""The network's inside for the Steps tab: model.stages.tflite, the shipped network with the output of every stage.
+"""The stages of the network for the Steps tab: model.stages.tflite, the exported network with the output of every stage.
 
     python -m training.stages_export models/default
 
-adds it to a model folder from its model.keras; `python -m training export` does so by itself. Its outputs are the stages
-(`analysis.explain.layers`), the logits, and the class activation maps where they are exact
-(`analysis.explain.activations`), as a 1x1 convolution with the last layer's own weights. It is refused where a value parts
+adds the file to a model folder, from its model.keras; `python -m training export` does so automatically. Its outputs are the
+stages (`analysis.explain.layers`), the logits, and the class activation maps if they are exact
+(`analysis.explain.activations`), as a 1x1 convolution with the last layer's own weights. The export fails if a value differs
 from Keras.
 """
 
@@ -35,7 +35,7 @@ from fer_desktop.models.description import DESCRIPTION_FILE, STAGES_KEY, Model, 
 STAGES_FILE: Final = "model.stages.tflite"
 
 TOLERANCE: Final = 1e-4
-"""What an output may differ from Keras by, in shares of the largest absolute value that Keras gives there."""
+"""How far an output may differ from Keras, relative to the largest absolute value in Keras's output."""
 
 _PICTURES: Final = 4
 
@@ -45,10 +45,10 @@ class StagesError(Exception):
 
 
 def stages_network(network: keras.Model) -> tuple[keras.Model, list[NetworkStage]]:
-    """Return a network of the same layers with one named output a stage, and the stages; float32 throughout.
+    """Return a network of the same layers with a named output for each stage, and the stages; float32 throughout.
 
-    "class_activation" is (batch, height, width, classes), there where the network ends in global average pooling and one
-    linear layer; "logits" is the network's own output. Raises StagesError for a network without convolutional stages.
+    "class_activation" is (batch, height, width, classes); it exists if the network ends in global average pooling and one
+    linear layer. "logits" is the network's own output. Raises StagesError for a network without convolutional stages.
     """
     stages = stages_of_network(network)
     if not stages:
@@ -72,7 +72,7 @@ def stages_network(network: keras.Model) -> tuple[keras.Model, list[NetworkStage
 def write_stages(folder: Path, network: keras.Model) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Write `STAGES_FILE` into a model folder, checked against Keras.
 
-    Returns what model.json says of it: the entry of "files" under `STAGES_KEY`, and the list "stages" of "network".
+    Returns the parts for model.json: the entry of "files" under `STAGES_KEY`, and the list "stages" of "network".
     Raises StagesError.
     """
     import tensorflow as tf
@@ -88,7 +88,7 @@ def write_stages(folder: Path, network: keras.Model) -> tuple[dict[str, Any], li
 def add_stages(folder: Path) -> list[str]:
     """Add the stages to a model folder that has a Keras file; return their names.
 
-    Nothing of the folder is changed where it is refused. Raises StagesError, ModelError, ClassifierError.
+    Nothing in the folder changes if the export fails. Raises StagesError, ModelError, ClassifierError.
     """
     model = load_model(folder)
     network = keras.models.load_model(model.file(Runtime.TENSORFLOW.value), compile=False)
@@ -117,7 +117,7 @@ def _check(content: bytes, network: keras.Model) -> None:
 
 
 def _check_same_network(network: keras.Model, model: Model) -> None:
-    """Compare the answers of the Keras file with those of the LiteRT file, which classifies."""
+    """Compare the outputs of the Keras file with those of the LiteRT file, which the classifier uses."""
     classifier, interface = LiteRTClassifier(model), Interface(model.name, model.description)
     crops = np.random.default_rng(1).integers(0, 256, (_PICTURES, *classifier.form.shape), np.uint8)
     plain = keras.Model(network.inputs[0], network.outputs[0])
@@ -133,7 +133,7 @@ def _compare(got: NDArray[np.float32], wanted: NDArray[np.float32], words: str) 
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Add the stages to model folders. Returns 0 when done, 1 when one was refused (said on stderr)."""
+    """Add the stages to model folders. Returns 0 on success, 1 if one folder failed (printed on stderr)."""
     parser = argparse.ArgumentParser(prog="python -m training.stages_export", description=__doc__.split("\n")[0])
     parser.add_argument("folder", type=Path, nargs="+", help="a model folder with a Keras file, for example models/default")
     for folder in parser.parse_args(arguments).folder:

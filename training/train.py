@@ -1,6 +1,6 @@
-"""Trains one network by one configuration: seeded, resumable after a kill, curves logged, best weights kept.
+"""Trains one network with one configuration: seeded, resumable after a kill, with logged curves and the best weights kept.
 
-`training.run_folder` says what the folder of a run holds.
+`training.run_folder` describes the files in a run's folder.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ from training.run_folder import (
 _VALIDATION_BATCH = 256
 
 _LAST_EPOCHS = 10
-"""Of a run, after each of which the average is evaluated: its best is near the end."""
+"""The average is evaluated after each of so many last epochs of a run, because it is at its best near the end."""
 
 _NORMALISATION_PICTURES = 3200
-"""On which batch normalisation is measured for the average."""
+"""The number of pictures on which batch normalisation is measured for the average."""
 
 
 class WarmupCosine(keras.optimizers.schedules.LearningRateSchedule):
@@ -95,10 +95,10 @@ def build(config: TrainingConfig, steps_per_epoch: int) -> keras.Model:
 
 
 def _take_over(model: keras.Model, path: Path) -> None:
-    """Set the model's weights to those of an earlier run's; its optimiser begins anew. Raises ValueError.
+    """Set the model's weights to those of an earlier run; the optimiser starts afresh. Raises ValueError.
 
-    The earlier network may be narrower: the model then answers as that one does, and its further channels learn from a
-    fresh start (after Net2Net's wider layers, Chen, Goodfellow and Shlens, 2016, with new channels instead of doubled ones).
+    The earlier network may be narrower. Then the model starts with the outputs of that network, and its additional channels
+    start untrained (after Net2Net's wider layers, Chen, Goodfellow and Shlens, 2016, but with new channels, not doubled ones).
     """
     if not path.is_file():
         raise ValueError(f"the initial weights {path} are not there: name the best.keras of an earlier run")
@@ -112,7 +112,7 @@ def _take_over(model: keras.Model, path: Path) -> None:
 
 
 def _widened(old: np.ndarray, fresh: np.ndarray) -> np.ndarray:
-    """Put old weights into the corner of fresh ones; no new input may reach an old output. Kernels are (..., in, out)."""
+    """Put old weights into the corner of fresh ones; no new input may affect an old output. Kernels are (..., in, out)."""
     result = fresh.copy()
     if old.ndim > 1:
         result[..., : old.shape[-1]] = 0
@@ -121,10 +121,10 @@ def _widened(old: np.ndarray, fresh: np.ndarray) -> np.ndarray:
 
 
 def targets(part: Part, heads: tuple[str, ...], label_smoothing: float) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return what the heads should answer, (n, 7) each, and the weight of each example, (n,) each.
+    """Return the target outputs of the heads, (n, 7) each, and the weight of each example, (n,) each.
 
-    FER2013's labels are smoothed; FER+'s are the shares of its votes among the seven classes, and a picture on which
-    fewer than half of the annotators chose one of the seven weighs nothing.
+    FER2013's labels are smoothed. FER+'s targets are the shares of its votes among the seven classes; a picture has no weight
+    unless more than half of its votes are for the seven classes.
     """
     wanted: dict[str, Any] = {}
     weights: dict[str, Any] = {}
@@ -143,9 +143,9 @@ def targets(part: Part, heads: tuple[str, ...], label_smoothing: float) -> tuple
 
 
 def batches(part: Part, config: TrainingConfig, first_epoch: int, share: Share = ALONE) -> Iterator[tuple[Any, Any, Any]]:
-    """Yield batches for ever, from the start of an epoch; the same ones whenever that epoch is trained.
+    """Yield batches endlessly, from the start of an epoch on; an epoch always has the same batches.
 
-    Of every batch, the part that this process feeds. All processes draw the same changes, so the parts make up the batch.
+    Yields only this process's part of every batch. All processes draw the same changes, so the parts make up the batch.
     """
     wanted, weights = targets(part, config.heads, config.label_smoothing)
     steps = max(len(part) // config.batch_size, 1)
@@ -167,9 +167,9 @@ def batches(part: Part, config: TrainingConfig, first_epoch: int, share: Share =
 
 
 def mixed(inputs: Any, wanted: dict[str, Any], weights: dict[str, Any], share: float) -> tuple[Any, Any, Any]:
-    """Mix every picture of a batch, and what is wanted of it, with the one at its place from the other end.
+    """Mix every picture of a batch and its targets with the picture at the same place from the other end.
 
-    share: of the picture itself, 0 to 1. A label counts by its share and by the weight of its picture.
+    share: the share of the picture itself, 0 to 1. A label counts by its share and by the weight of its picture.
     """
     total = {h: share * w + (1 - share) * w[::-1] for h, w in weights.items()}
     answers = {
@@ -182,10 +182,10 @@ def mixed(inputs: Any, wanted: dict[str, Any], weights: dict[str, Any], share: f
 
 
 class _Keeper(keras.callbacks.Callback):
-    """After every epoch: a row of the curves, the checkpoint, and the best weights so far.
+    """After every epoch, writes a row of the curves, the checkpoint, and the weights if they are the best so far.
 
-    Where several processes train together, taking the weights off the devices is something they all do at once; only the
-    first keeps them.
+    If several processes train together, all of them must fetch the weights from the devices at once, but only the first
+    keeps them.
     """
 
     def __init__(
@@ -204,7 +204,7 @@ class _Keeper(keras.callbacks.Callback):
         if not math.isfinite(row["loss"]):
             raise RunError(
                 f"the loss of epoch {epoch + 1} is no number any more: the run has diverged and stops before it is saved; "
-                f"begin another one with a lower --learning-rate. {self.folder / BEST} holds the best weights until now"
+                f"start another one with a lower --learning-rate. {self.folder / BEST} holds the best weights until now"
             )
         if self.config.average:
             row["average_accuracy"] = math.nan
@@ -217,7 +217,7 @@ class _Keeper(keras.callbacks.Callback):
         self._save(CHECKPOINT)
 
     def _evaluate_average(self) -> float:
-        """Return the average's accuracy on PublicTest, and keep it if it is the best; the weights are as before afterwards."""
+        """Return the average's accuracy on PublicTest, and keep it if it is the best; at the end, restore the weights."""
         model, before = self.model, self.model.get_weights()
         for weight, average in zip(model.trainable_variables, model.optimizer._model_variables_moving_average, strict=True):
             weight.assign(average)
@@ -246,7 +246,7 @@ class _Keeper(keras.callbacks.Callback):
 
 
 def _validation(part: Part, config: TrainingConfig, share: Share) -> tuple[Any, dict[str, Any], dict[str, Any]]:
-    """Return inputs, targets and weights of this process's part of a split. What is padded weighs nothing."""
+    """Return inputs, targets and weights of this process's part of a split. Padding has no weight."""
     wanted, weights = targets(part, config.heads, 0.0)
     inputs, wanted, weights = keras.tree.map_structure(
         lambda rows: share.of(share.padded(rows)), (normalise(part.image), wanted, weights)
@@ -255,11 +255,11 @@ def _validation(part: Part, config: TrainingConfig, share: Share) -> tuple[Any, 
 
 
 def train(config: TrainingConfig, data: Dataset, folder: Path, verbose: int = 1, share: Share = ALONE) -> Path:
-    """Train, or go on with, the run in `folder`; return the path of its best weights.
+    """Train or resume the run in `folder`; return the path of its best weights.
 
-    share: this process's part, where several train together (see training/distribution.py); all must see the same folder.
-    Raises ValueError where the data lacks labels that the configuration asks for, RunError where the folder holds a run of
-    another configuration or a damaged one, where it can't be written, and where the loss is no number any more.
+    share: this process's part if several train together (see training/distribution.py); all must see the same folder.
+    Raises ValueError if the data lacks labels that the configuration asks for. Raises RunError if the folder holds a run with
+    another configuration or a damaged one, if it can't be written, and if the loss becomes NaN or infinite.
     """
     share.check(config.batch_size)
     validation = _validation(data.public, config, share)
@@ -285,7 +285,7 @@ def train(config: TrainingConfig, data: Dataset, folder: Path, verbose: int = 1,
 def _begin_or_resume(
     config: TrainingConfig, folder: Path, steps: int, share: Share
 ) -> tuple[keras.Model, list[dict[str, float]]]:
-    """Return the network as its last epoch left it, or a new one, and the curves so far."""
+    """Return the network after its last epoch, or a new one, and the curves so far."""
     before = read_config(folder)
     if before is not None and before != config:
         raise RunError(f"{folder} holds a run of another configuration: choose another folder or delete it")

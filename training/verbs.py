@@ -1,4 +1,4 @@
-"""What each verb of python -m training does. Modules that are slow to load are imported by the verb that needs them."""
+"""The verbs of python -m training. Each verb imports the modules that are slow to load."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SKIPPED_SHOWN = 20
 
 
 class UsageError(Exception):
-    """Something about the call can't be done; the message says what to do."""
+    """The call can't be carried out; the message says what to do."""
 
 
 def _load(options: argparse.Namespace) -> Dataset:
@@ -64,13 +64,13 @@ def train(options: argparse.Namespace) -> None:
     from training.train import train
 
     if options.resume and not (options.run / CONFIG).exists():
-        raise UsageError(f"{options.run} holds no run to go on with: leave --resume out to begin one")
+        raise UsageError(f"{options.run} holds no run to go on with: leave --resume out to start one")
     share = distribution.join() if options.distribute else distribution.ALONE
     try:
         config = _configuration(options)
         data = _load(options)
         if data.training.votes is None and "fer2013" in config.heads and not options.heads:
-            print("the data has no FER+ votes: only its own labels are learned", file=sys.stderr)
+            print("the data has no FER+ votes: training uses only its own labels", file=sys.stderr)
             config = dataclasses.replace(config, heads=("fer2013",))
         verbose = (1 if sys.stdout.isatty() else 2) if share.first else 0
         best = train(config, data, options.run, verbose, share)
@@ -104,7 +104,7 @@ def restore(options: argparse.Namespace) -> None:
 
     epoch = restore(options.file, options.run)
     print(
-        f"written: {options.run} (epoch {epoch}); go on with: python -m training train --resume --run {options.run} --data DATA"
+        f"written: {options.run} (epoch {epoch}); resume it: python -m training train --resume --run {options.run} --data DATA"
     )
 
 
@@ -206,7 +206,7 @@ def export(options: argparse.Namespace) -> None:
     )
     for name, p in parity.items():
         print(
-            f"{name}: {p.agreement:.4%} of the answers are Keras's, largest difference {p.largest_difference:.2e}, "
+            f"{name}: {p.agreement:.4%} of the answers equal Keras's, largest difference {p.largest_difference:.2e}, "
             f"accuracy {p.accuracy_change * 100:+.2f} points"
         )
     print(f"written: {options.out}")

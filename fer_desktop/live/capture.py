@@ -1,4 +1,4 @@
-"""The capture thread: opens a source, keeps its pace, passes its frames on, and closes it whatever happens."""
+"""The capture thread: opens a source, keeps its pace, passes its frames on, and closes it in every case."""
 
 from __future__ import annotations
 

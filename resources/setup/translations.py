@@ -3,8 +3,8 @@
     python resources/setup/translations.py update|release|check
 
 The .ts files are the source, edited by hand or in Qt Linguist; the .qm files, which the program loads, are kept beside them so
-that a checkout runs without a build. `check` fails where a text is missing, unfinished, no longer in the code, or not found by
-lupdate (which finds only literals), where a placeholder differs, and where a .qm file isn't made from its .ts file.
+that a checkout runs without a build. `check` fails if a text is missing, unfinished, no longer in the code, or not found by
+lupdate (which finds only literals), if a placeholder differs, or if a .qm file isn't made from its .ts file.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 FOLDER: Final = ROOT / "resources" / "translations"
 INDONESIAN: Final = "fer_desktop_id.ts"
 ENGLISH: Final = "fer_desktop_en.ts"
-"""Holds only plurals, as the texts in the code are English."""
+"""This file holds only plurals, because the texts in the code are English."""
 
 LOOK_UP: Final = ("ui/foundation/language.py", "ui/foundation/actions.py")
-"""Modules that look up texts which are marked elsewhere or listed in them, so that their calls have no literal."""
+"""Modules that look up texts marked elsewhere, or listed in the module itself, so their calls have no literal."""
 
 MARK: Final = "marked"
 """The function of `core.messages` that marks templates; in the .ts files they have no context."""
@@ -38,7 +38,7 @@ _PLACEHOLDER: Final = re.compile(r"\{[^{}]*\}|%n|%[1-9L]")
 
 @dataclass(frozen=True)
 class Text:
-    """A text of a .ts file. translations: one, or one for each plural form. finished: marked so, with no form empty."""
+    """A text of a .ts file. translations: one, or one for each plural form. finished: marked as such, with no form empty."""
 
     context: str
     source: str
@@ -64,7 +64,7 @@ def main(arguments: list[str]) -> int:
             return 0
         case ["check"]:
             faults = list(check())
-            print("\n".join(faults) or "The translations are whole.")
+            print("\n".join(faults) or "The translations are complete.")
             return 1 if faults else 0
     print(__doc__, file=sys.stderr)
     return 2
@@ -77,7 +77,7 @@ def sources() -> list[Path]:
 
 
 def update(file: Path) -> None:
-    """Update a .ts file: new texts are added as unfinished, texts that are no longer in the code are removed."""
+    """Update a .ts file: add new texts as unfinished, and remove texts that are no longer in the code."""
     language = file.stem.rpartition("_")[2]
     options = ["-silent", "-no-obsolete", "-locations", "none", "-source-language", "en", "-target-language", language]
     options += ["-tr-function-alias", f"QT_TR_NOOP+={MARK}"]
@@ -107,7 +107,7 @@ def read(file: Path) -> list[Text]:
 
 
 def check() -> Iterator[str]:
-    """Yield the problems, a line each."""
+    """Yield the problems, one a line."""
     yield from lost_texts()
     with tempfile.TemporaryDirectory() as folder:
         for name in (INDONESIAN, ENGLISH):
@@ -156,7 +156,7 @@ def lost_texts() -> Iterator[str]:
 
 
 def calls(tree: ast.Module) -> Iterator[tuple[int, tuple[str, str, bool] | None]]:
-    """Yield the line and the key (context, source, plural) of every look-up; the key is None where it is no literal."""
+    """Yield the line and the key (context, source, plural) of every look-up; the key is None if it isn't a literal."""
     yield from _calls(tree, "")
 
 

@@ -1,4 +1,4 @@
-"""The real detector and the model that ships, loaded once."""
+"""The real detector and the default model, loaded once."""
 
 from pathlib import Path
 
@@ -29,7 +29,7 @@ def golden() -> Path:
 
 
 class FixedClassifier:
-    """Answers what it is told to, and remembers what it was shown."""
+    """A classifier that gives a fixed answer and records the crops that it was given."""
 
     runtime = Runtime.LITERT
     device = "CPU (test)"

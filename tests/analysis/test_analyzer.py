@@ -18,7 +18,7 @@ HAPPY, SAD = 3, 5
 
 
 class FixedDetector:
-    """Finds what it is told to, and remembers how it was asked."""
+    """A detector that finds fixed boxes and records its calls."""
 
     def __init__(self, *boxes: Box) -> None:
         self.boxes = list(boxes)
@@ -29,7 +29,7 @@ class FixedDetector:
         return [Face(box, None, 0.9) for box in self.boxes]
 
     def follow(self, image: UInt8Array, faces: Sequence[Face]) -> None:
-        """Ask for a whole look."""
+        """Return None: the whole frame must be searched."""
 
 
 SMALL, LARGE, MIDDLE = Box(10, 10, 30, 30), Box(100, 100, 120, 120), Box(300, 50, 60, 60)
@@ -55,7 +55,7 @@ def boxes(analysis: Analysis) -> list[Box]:
     return [reading.face.box for reading in analysis.readings]
 
 
-def test_readings_come_largest_first_with_the_very_frame(analyzer: Analyzer) -> None:
+def test_readings_come_largest_first_with_the_frame_itself(analyzer: Analyzer) -> None:
     given = frame()
     analysis = analyzer.analyze(given)
     assert analysis.frame is given
@@ -76,7 +76,7 @@ def test_all_faces_are_classified_at_once(analyzer: Analyzer, fixed_classifier: 
     assert [len(crops) for crops in fixed_classifier.seen] == [3]
 
 
-def test_timings_are_of_every_stage(analyzer: Analyzer) -> None:
+def test_every_stage_has_a_timing(analyzer: Analyzer) -> None:
     timings = analyzer.analyze(frame()).timings
     stages = {"detect", "track", "crop", "classify", "smooth"}
     assert set(timings) == stages | {"total"}
@@ -88,17 +88,17 @@ def test_a_frame_without_faces_has_no_readings(fixed_classifier: FixedClassifier
     assert Analyzer(FixedDetector(), fixed_classifier).analyze(frame()).readings == ()
 
 
-def test_the_largest_face_alone(analyzer: Analyzer) -> None:
+def test_only_the_largest_face_is_analysed_on_request(analyzer: Analyzer) -> None:
     analyzer.options = AnalyzerOptions(largest_only=True)
     assert boxes(analyzer.analyze(frame())) == [LARGE]
 
 
-def test_faces_under_the_least_size_are_left_out(analyzer: Analyzer) -> None:
+def test_faces_below_the_minimum_size_are_left_out(analyzer: Analyzer) -> None:
     analyzer.options = AnalyzerOptions(minimum_face=60)
     assert boxes(analyzer.analyze(frame())) == [LARGE, MIDDLE]
 
 
-def test_multi_view_detection_is_asked_for_by_the_options(analyzer: Analyzer, fixed_detector: FixedDetector) -> None:
+def test_the_options_switch_multi_view_detection_on(analyzer: Analyzer, fixed_detector: FixedDetector) -> None:
     analyzer.analyze(frame())
     analyzer.options = AnalyzerOptions(multi_view=True)
     analyzer.analyze(frame())
@@ -117,7 +117,7 @@ def test_pictures_that_are_not_followed_have_no_ids_and_are_not_smoothed(
         assert reading.expression == "sad"
 
 
-def test_what_is_followed_is_smoothed(analyzer: Analyzer, fixed_classifier: FixedClassifier) -> None:
+def test_readings_of_a_followed_face_are_smoothed(analyzer: Analyzer, fixed_classifier: FixedClassifier) -> None:
     analyzer.analyze(frame(0))
     fixed_classifier.answer = np.eye(7, dtype=np.float32)[SAD]
     reading = analyzer.analyze(frame(1)).readings[0]
@@ -130,7 +130,7 @@ def test_what_is_followed_is_smoothed(analyzer: Analyzer, fixed_classifier: Fixe
 def test_a_reading_under_the_threshold_is_uncertain(
     fixed_detector: FixedDetector, fixed_classifier: FixedClassifier, threshold: float | None, uncertain: bool
 ) -> None:
-    # The classifier says 0.4 happy; the model's own threshold is 0.5.
+    # The classifier gives 0.4 for happy; the model's own threshold is 0.5.
     analyzer = Analyzer(fixed_detector, fixed_classifier, AnalyzerOptions(uncertain_below=threshold), uncertain_below=0.5)
     assert {reading.uncertain for reading in analyzer.analyze(frame()).readings} == {uncertain}
 
@@ -144,7 +144,7 @@ def test_reset_forgets_ids_and_the_past(analyzer: Analyzer, fixed_classifier: Fi
     assert reading.smoothed.expression == "sad"
 
 
-def test_a_picture_that_is_a_crop_is_read_as_a_whole(
+def test_a_picture_that_is_a_crop_is_analysed_without_detection(
     analyzer: Analyzer, fixed_classifier: FixedClassifier, fixed_detector: FixedDetector
 ) -> None:
     given = frame(image=np.random.default_rng(1).integers(0, 256, (48, 48, 3), np.uint8))
@@ -156,7 +156,7 @@ def test_a_picture_that_is_a_crop_is_read_as_a_whole(
 
 def test_options_are_frozen() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
-        AnalyzerOptions().follow = False  # type: ignore[misc]  # what is tried
+        AnalyzerOptions().follow = False  # type: ignore[misc]  # the assignment under test
 
 
 def test_errors_of_the_classifier_are_passed_on(

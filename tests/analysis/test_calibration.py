@@ -25,7 +25,7 @@ U = np.array(USUAL_NEUTRAL)
 
 
 def spread(**shares: float) -> np.ndarray:
-    """Probabilities of the named expressions; the others share the rest."""
+    """Probabilities of the named expressions; the other expressions share the rest."""
     names = ["angry", "disgust", "fear", "happy", "neutral", "sad", "surprise"]
     rest = (1 - sum(shares.values())) / (7 - len(shares))
     return np.array([shares.get(name, rest) for name in names], np.float32)
@@ -86,12 +86,12 @@ def test_calibrated_probabilities_are_probabilities() -> None:
 
 
 @pytest.mark.parametrize("values", [np.full(7, np.nan), np.zeros(7)])
-def test_what_are_no_probabilities_is_left_alone(values: NDArray[np.float64]) -> None:
+def test_values_that_are_no_probabilities_are_left_alone(values: NDArray[np.float64]) -> None:
     prediction = Prediction(values.astype(np.float32))
     assert Calibration(1, (0.0,) * 7).apply(prediction) is prediction
 
 
-def test_the_expected_output_is_the_models_own_row_for_neutral() -> None:
+def test_the_expected_output_is_the_neutral_row_of_the_models_confusion_matrix() -> None:
     rows = np.ones((7, 7))
     rows[NEUTRAL] = [5, 0, 5, 10, 70, 10, 0]
     expected = expected_neutral(matrix(rows.tolist()))
@@ -106,11 +106,11 @@ def matrix(values: object) -> dict[str, object]:
     "metrics",
     [{}, {"private": None}, {"private": {}}, *map(matrix, ("no", [[1]], np.eye(7)[::-1].tolist(), np.zeros((7, 7)).tolist()))],
 )
-def test_a_model_that_does_not_say_is_taken_for_usual(metrics: dict[str, object]) -> None:
+def test_a_model_without_a_usable_confusion_matrix_gets_the_usual_values(metrics: dict[str, object]) -> None:
     assert expected_neutral(metrics).tolist() == list(USUAL_NEUTRAL)
 
 
-def test_the_model_that_ships_says_neutral_of_neutral_faces(default_model: Model) -> None:
+def test_the_default_model_predicts_neutral_for_neutral_faces(default_model: Model) -> None:
     expected = expected_neutral(default_model.description.metrics)
     assert int(expected.argmax()) == NEUTRAL
     assert expected.sum() == pytest.approx(1)
@@ -137,10 +137,10 @@ class OneFace:
         return [Face(Box(100, 100, 120, 120), None, 0.9)]
 
     def follow(self, image: UInt8Array, faces: Sequence[Face]) -> None:
-        """Ask for a whole look."""
+        """Return None: the whole frame must be searched."""
 
 
-def test_an_analyzer_shifts_the_readings_of_that_track_and_leaves_the_prediction(fixed_classifier: FixedClassifier) -> None:
+def test_calibration_shifts_the_readings_of_its_track_but_not_the_prediction(fixed_classifier: FixedClassifier) -> None:
     analyzer = Analyzer(OneFace(), fixed_classifier)
     image = np.zeros((480, 640, 3), np.uint8)
     plain = analyzer.analyze(Frame(image, 0, 0.0, "test")).readings[0]

@@ -33,7 +33,7 @@ def changed(model: Model, **changes: Any) -> Model:
 def test_softmax_as_worked_out_by_hand() -> None:
     logits = np.log(np.array([[1, 2, 5]], np.float32))
     assert softmax(logits)[0] == pytest.approx([1 / 8, 2 / 8, 5 / 8])
-    # A temperature of 2 takes square roots.
+    # A temperature of 2 halves the logits.
     assert softmax(2 * logits, 2.0)[0] == pytest.approx([1 / 8, 2 / 8, 5 / 8])
 
 
@@ -49,7 +49,7 @@ def test_rows_are_probabilities(classifier: Classifier, crops: np.ndarray) -> No
     assert probabilities.min() >= 0
 
 
-def test_a_crop_is_read_the_same_alone_and_among_others(classifier: Classifier, crops: np.ndarray) -> None:
+def test_a_crop_gets_the_same_logits_alone_and_in_a_batch(classifier: Classifier, crops: np.ndarray) -> None:
     together = classifier.logits(crops)
     alone = np.concatenate([classifier.logits(crop[None]) for crop in crops])
     assert np.allclose(together, alone, atol=1e-4 if classifier.runtime is Runtime.LITERT else 0.3)
@@ -60,18 +60,18 @@ def test_no_crops_give_no_answers(classifier: Classifier, crops: np.ndarray) -> 
     assert classifier.predict(crops).shape == (5, 7)
 
 
-def test_answers_stay_what_they_were_when_more_is_read(classifier: Classifier, crops: np.ndarray) -> None:
+def test_a_later_call_does_not_change_earlier_logits(classifier: Classifier, crops: np.ndarray) -> None:
     first = classifier.logits(crops[:1])
     kept = first.copy()
     classifier.logits(crops[1:2])
     assert np.array_equal(first, kept)
 
 
-def test_the_model_takes_light_as_it_comes(classifier: Classifier, crops: np.ndarray) -> None:
+def test_brightness_does_not_change_the_logits(classifier: Classifier, crops: np.ndarray) -> None:
     assert np.allclose(classifier.logits(crops // 2 + 10), classifier.logits(crops // 2 + 60), atol=1e-2)
 
 
-def test_runtime_and_device_are_told(classifier: Classifier) -> None:
+def test_the_classifier_names_its_device(classifier: Classifier) -> None:
     assert classifier.device == {"litert": "CPU (LiteRT)", "litert-int8": "CPU (LiteRT, int8)"}[classifier.runtime.value]
 
 
@@ -109,7 +109,7 @@ def test_a_file_that_is_no_network_is_refused(default_model: Model, monkeypatch:
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
-def test_answers_that_are_not_numbers_never_get_out(default_model: Model, crops: np.ndarray, bad: float) -> None:
+def test_outputs_that_are_not_numbers_raise_an_error(default_model: Model, crops: np.ndarray, bad: float) -> None:
     classifier = LiteRTClassifier(default_model, threads=1)
     network = classifier._network
     assert isinstance(network, LiteRTNetwork)
@@ -140,7 +140,7 @@ def test_runtimes_without_their_file_are_not_offered(default_model: Model) -> No
     assert available_runtimes(changed(default_model, files=files)) == [Runtime.LITERT]
 
 
-def test_without_tensorflow_the_way_out_is_told(default_model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_tensorflow_the_error_names_another_runtime(default_model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
 
     monkeypatch.setitem(sys.modules, "tensorflow", None)
@@ -152,7 +152,7 @@ def test_without_tensorflow_the_way_out_is_told(default_model: Model, monkeypatc
 @NEEDS_TENSORFLOW
 @pytest.mark.slow
 @pytest.mark.tensorflow
-def test_tensorflow_gives_the_answers_of_litert(default_model: Model, crops: np.ndarray) -> None:
+def test_tensorflow_gives_the_same_probabilities_as_litert(default_model: Model, crops: np.ndarray) -> None:
     classifier = open_classifier(default_model, Runtime.TENSORFLOW)
     assert classifier.runtime is Runtime.TENSORFLOW
     assert classifier.device.endswith("(TensorFlow)")
@@ -169,7 +169,7 @@ def test_the_astronaut_is_happy(default_model: Model, detector: BlazeFaceDetecto
         assert Prediction(open_classifier(default_model, runtime).predict(crop[None])[0]).expression == "happy"
 
 
-def test_many_faces_on_several_threads_read_as_one_by_one(default_model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_batch_on_several_threads_gives_the_same_as_one_by_one(default_model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.cpu_count", lambda: 4)
     crops = np.random.default_rng(3).integers(0, 256, (9, 48, 48), np.uint8)
     many, single = LiteRTClassifier(default_model), LiteRTClassifier(default_model, threads=1)

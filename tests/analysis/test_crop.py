@@ -25,14 +25,14 @@ PLACES = {"right eye": (15.1, 19.0), "left eye": (32.5, 18.8), "nose": (24.0, 29
 
 
 def place_in_box(x: float, y: float) -> tuple[float, float]:
-    """Where a place of the crop lies in the face's box: from its centre, in sides of the box."""
+    """Where a point of the crop lies relative to the face's box: from its centre, in sides of the box."""
     return SIDE_BY_BOX * (x / 48 - 0.5), SIDE_BY_BOX * (y / 48 - 0.5 - RISE_BY_SIDE)
 
 
 def drawn_face(
     side: float, roll_degrees: float = 0.0, center: tuple[float, float] = (320.0, 240.0), size: tuple[int, int] = (640, 480)
 ) -> tuple[UInt8Array, Face]:
-    """A gray picture with four soft white dots where a face's eyes, nose and mouth are, and the face."""
+    """Return a gray picture with four soft white dots for a face's eyes, nose and mouth, and the face."""
     image = np.full((size[1], size[0]), 60, np.float64)
     roll = math.radians(roll_degrees)
     rows, columns = np.mgrid[: size[1], : size[0]] + 0.5
@@ -79,13 +79,13 @@ def assert_dots_are_in_place(crop: np.ndarray, tolerance: float) -> None:
 
 
 @pytest.mark.parametrize("side", [60.0, 97.3, 100.0, 181.7, 300.0])
-def test_a_face_arrives_where_fer2013s_faces_are(side: float) -> None:
+def test_a_face_is_placed_as_in_fer2013(side: float) -> None:
     image, face = drawn_face(side)
     assert_dots_are_in_place(crop_face(image, face), 0.15)
 
 
 @pytest.mark.parametrize("center", [(300.25, 200.5), (299.0, 201.75)])
-def test_parts_of_a_pixel_count(center: tuple[float, float]) -> None:
+def test_fractions_of_a_pixel_are_kept(center: tuple[float, float]) -> None:
     image, face = drawn_face(90.0, center=center)
     assert_dots_are_in_place(crop_face(image, face), 0.15)
 
@@ -97,7 +97,7 @@ def test_a_rolled_face_is_turned_upright_at_its_size(roll: float, side: float) -
     assert_dots_are_in_place(crop_face(image, face), 0.2)
 
 
-def test_a_nearly_upright_face_is_left_as_it_is() -> None:
+def test_a_nearly_upright_face_is_not_turned() -> None:
     image, face = drawn_face(120, 8)
     assert turn_of(face) == 0
     right_eye, left_eye = sorted(sorted(dot_places(crop_face(image, face)), key=lambda dot: dot[1])[:2])
@@ -169,8 +169,8 @@ def test_the_middle_of_a_picture_that_is_not_square_is_taken() -> None:
     assert (whole_picture_crop(image) == 7).all()
 
 
-def test_crop_and_normalisation_of_a_real_face_stay_what_they_are(sample_image: NDArray[np.uint8], golden: Path) -> None:
-    """The golden crop: a change here changes what every model sees, so models must be trained anew."""
+def test_crop_and_normalisation_of_a_real_face_match_the_golden_files(sample_image: NDArray[np.uint8], golden: Path) -> None:
+    """If this fails, every model gets different crops, so every model must be trained again."""
     expected = read_gray(golden / "astronaut_crop.png")
     crop = crop_face(sample_image, Face(Box(173.8, 69.8, 105.4, 105.4), None, 0.94))
     assert np.abs(crop.astype(int) - expected).max() <= 1
@@ -187,12 +187,12 @@ def test_the_golden_crop_holds_for_a_rolled_face(sample_image: NDArray[np.uint8]
     assert np.abs(crop.astype(int) - expected).max() <= 1
 
 
-def test_a_crop_is_cut_larger_and_in_colour_where_a_network_takes_that(sample_image: NDArray[np.uint8]) -> None:
+def test_a_crop_is_larger_and_in_colour_if_the_network_takes_that(sample_image: NDArray[np.uint8]) -> None:
     face = Face(Box(175, 60, 110, 110), None, 1.0)
     large = crop_face(sample_image, face, CropForm(96, colour=True))
     assert large.shape == (96, 96, 3)
     gray = cv2.cvtColor(cv2.resize(large, (48, 48), interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY)
-    assert np.abs(gray.astype(int) - crop_face(sample_image, face)).mean() < 4, "the same part of the picture"
+    assert np.abs(gray.astype(int) - crop_face(sample_image, face)).mean() < 4, "not the same part of the picture"
     assert np.array_equal(crop_face(sample_image, face), crop_face(sample_image, face, CropForm()))
 
 
@@ -209,12 +209,12 @@ def test_crops_cut_for_one_network_are_refitted_for_another(sample_image: NDArra
 
 
 @pytest.mark.parametrize(("ratio", "times"), [(0.3, 0), (1.0, 0), (1.9, 0), (2.0, 1), (3.9, 1), (4.0, 2), (10.0, 3)])
-def test_a_picture_is_halved_as_often_as_it_stays_large_enough(ratio: float, times: int) -> None:
+def test_a_picture_is_halved_as_long_as_it_stays_large_enough(ratio: float, times: int) -> None:
     assert halvings(ratio) == times
 
 
 @pytest.mark.parametrize("shape", [(16, 24), (16, 24, 3), (17, 27), (19, 25, 3)])
-def test_a_pixel_is_the_mean_of_its_square(shape: tuple[int, ...]) -> None:
+def test_each_pixel_of_a_halved_picture_is_the_mean_of_its_square(shape: tuple[int, ...]) -> None:
     image = np.random.default_rng(0).integers(0, 256, shape, np.uint8)
     reduced = halve(image, 2)
     height, width = shape[0] // 4, shape[1] // 4
@@ -224,6 +224,6 @@ def test_a_pixel_is_the_mean_of_its_square(shape: tuple[int, ...]) -> None:
     assert np.abs(reduced.reshape(height, width, -1) - squares).max() <= 1
 
 
-def test_nothing_to_do_gives_the_same_array() -> None:
+def test_zero_halvings_return_the_same_array() -> None:
     image = np.zeros((5, 5), np.uint8)
     assert halve(image, 0) is image

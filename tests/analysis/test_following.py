@@ -1,4 +1,4 @@
-"""Faces that are followed by looks at their surroundings are where a look at the whole frame finds them."""
+"""Searching only around known faces finds them in the same places as searching the whole frame."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def shifted(image: UInt8Array, right: int, down: int) -> UInt8Array:
 
 
 @pytest.mark.parametrize(("right", "down"), [(0, 0), (20, -10), (-30, 25), (45, 0)])
-def test_a_face_that_moved_is_found_where_the_whole_look_finds_it(
+def test_a_face_that_moved_is_found_where_a_full_detection_finds_it(
     detector: BlazeFaceDetector, scene: UInt8Array, right: int, down: int
 ) -> None:
     (before,) = detector.detect(scene)
@@ -48,18 +48,18 @@ def test_a_face_that_moved_is_found_where_the_whole_look_finds_it(
     (face,) = followed
     assert face.box.intersection_over_union(whole.box) > 0.9
     assert face.landmarks is not None and whole.landmarks is not None
-    # Eyes, nose and mouth; the network itself is less sure of ears.
+    # Eyes, nose and mouth only: the network is less certain about the ears.
     assert np.abs(face.landmarks - whole.landmarks)[:4].max() < 0.05 * whole.box.width
 
 
-def test_what_cannot_be_followed_asks_for_a_whole_look(detector: BlazeFaceDetector, scene: UInt8Array) -> None:
+def test_a_face_that_cannot_be_followed_needs_a_full_detection(detector: BlazeFaceDetector, scene: UInt8Array) -> None:
     (face,) = detector.detect(scene)
     assert detector.follow(scene, []) is None
-    assert detector.follow(scene, [face] * 4) is None, "too many"
-    assert detector.follow(scene, [face, face]) is None, "two became one"
-    assert detector.follow(np.full_like(scene, 90), [face]) is None, "gone"
-    assert detector.follow(shifted(scene, 140, 0), [face]) is None, "too far away"
-    assert detector.follow(scene[:60, :60], [face]) is None, "the frame is smaller now"
+    assert detector.follow(scene, [face] * 4) is None, "too many faces"
+    assert detector.follow(scene, [face, face]) is None, "both faces were found in one place"
+    assert detector.follow(np.full_like(scene, 90), [face]) is None, "the face is gone"
+    assert detector.follow(shifted(scene, 140, 0), [face]) is None, "the face moved too far"
+    assert detector.follow(scene[:60, :60], [face]) is None, "the face lies outside the smaller frame"
 
 
 def test_a_face_in_the_corner_of_the_frame_is_followed(detector: BlazeFaceDetector, sample_image: UInt8Array) -> None:
@@ -70,13 +70,13 @@ def test_a_face_in_the_corner_of_the_frame_is_followed(detector: BlazeFaceDetect
     assert followed[0].box.intersection_over_union(face.box) > 0.9
 
 
-class Counting(BlazeFaceDetector):
-    """Counts its looks at whole frames."""
+class CountingDetector(BlazeFaceDetector):
+    """Counts the searches of whole frames."""
 
-    looks = 0
+    detections = 0
 
     def detect(self, image: UInt8Array, multi_view: bool = False) -> list[Face]:
-        self.looks += 1
+        self.detections += 1
         return super().detect(image, multi_view)
 
 
@@ -89,14 +89,14 @@ def analyses(analyzer: Analyzer, video: Path, count: int) -> list[Analysis]:
     return [analyzer.analyze(frame) for frame in frames if frame is not None]
 
 
-def test_a_followed_video_gives_the_readings_of_whole_looks_with_few_of_them(shared_videos: Path, default_model: Model) -> None:
+def test_following_faces_gives_the_same_readings_with_few_full_detections(shared_videos: Path, default_model: Model) -> None:
     video = shared_videos / "one_face_talking.mp4"
     whole = analyses(build_analyzer(default_model), video, 60)
-    counting = Counting(paths.detector_file())
+    counting = CountingDetector(paths.detector_file())
     followed = analyses(
         build_analyzer(default_model, options=AnalyzerOptions(redetection_s=REDETECTION_S), detector=counting), video, 60
     )
-    assert 10 <= counting.looks <= 16, "60 frames at 30 a second are 2 s"
+    assert 10 <= counting.detections <= 16, "60 frames at 30 frames a second last 2 s"
     assert len(followed) == len(whole) == 60
     for one, other in zip(followed, whole, strict=True):
         (mine,), (theirs,) = one.readings, other.readings
@@ -105,7 +105,7 @@ def test_a_followed_video_gives_the_readings_of_whole_looks_with_few_of_them(sha
         assert np.abs(mine.smoothed.probabilities - theirs.smoothed.probabilities).max() < 0.12
 
 
-def test_a_new_face_is_found_at_the_next_whole_look(scene: UInt8Array, default_model: Model) -> None:
+def test_a_new_face_is_found_within_the_redetection_interval(scene: UInt8Array, default_model: Model) -> None:
     options = AnalyzerOptions(redetection_s=REDETECTION_S)
     analyzer = build_analyzer(default_model, options=options)
     second = scene.copy()
@@ -116,7 +116,7 @@ def test_a_new_face_is_found_at_the_next_whole_look(scene: UInt8Array, default_m
         counts.append(len(analyzer.analyze(Frame(image, index, 1 + index / 30, "test")).readings))
     assert counts[:2] == [1, 1] and counts[-1] == 2
     assert counts.index(2) <= 2 + round(REDETECTION_S * 30)
-    # Back in time, another scene: everything is looked at anew.
+    # The time goes back, as for another scene, so the whole frame is searched again.
     assert len(analyzer.analyze(Frame(second, 0, 0.5, "test")).readings) == 2
     analyzer.options = dataclasses.replace(options, follow=False)
     assert len(analyzer.analyze(Frame(scene, 0, 0.51, "test")).readings) == 1

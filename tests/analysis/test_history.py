@@ -1,4 +1,4 @@
-"""What the timeline keeps, and whose face is told about."""
+"""The history behind the timeline, and the choice of the person that the live view follows."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_more_frames_than_fifteen_a_second_are_thinned(make_reading: MakeReading
     assert len(history.of(1)[0]) == pytest.approx(150, rel=0.05)
 
 
-def test_every_person_has_a_history_until_it_is_old(make_reading: MakeReading) -> None:
+def test_old_samples_of_a_person_are_dropped(make_reading: MakeReading) -> None:
     history = History()
     history.add(0.0, [make_reading(0, 0, 50, track_id=1), make_reading(0, 0, 50, track_id=2)])
     history.add(20.0, [make_reading(0, 0, 50, track_id=2)])
@@ -48,7 +48,7 @@ def test_every_person_has_a_history_until_it_is_old(make_reading: MakeReading) -
     assert len(history.of(None)[0]) == 0
 
 
-def test_of_a_crowd_those_seen_longest_ago_are_forgotten(make_reading: MakeReading) -> None:
+def test_in_a_crowd_the_people_seen_longest_ago_are_forgotten(make_reading: MakeReading) -> None:
     history = History()
     for number in range(MOST_TRACKS + 20):
         history.add(float(number) / 10, [make_reading(0, 0, 50, track_id=number + 1)])
@@ -57,7 +57,7 @@ def test_of_a_crowd_those_seen_longest_ago_are_forgotten(make_reading: MakeReadi
     assert len(history.of(21)[0]) == 1
 
 
-def test_a_time_before_the_last_one_starts_anew(make_reading: MakeReading) -> None:
+def test_an_earlier_time_starts_a_new_history(make_reading: MakeReading) -> None:
     history = History()
     history.add(100.0, [make_reading(0, 0, 50, track_id=1)])
     history.add(5.0, [make_reading(0, 0, 50, track_id=1)])
@@ -86,7 +86,7 @@ def test_the_largest_face_is_followed_until_one_is_chosen(make_reading: MakeRead
     assert selection.track == 2
 
 
-def test_two_faces_of_about_a_size_do_not_take_turns(make_reading: MakeReading) -> None:
+def test_two_faces_of_about_the_same_size_do_not_alternate(make_reading: MakeReading) -> None:
     selection = Selection()
 
     def first(size: float) -> FaceReading:
@@ -115,5 +115,5 @@ def test_a_chosen_person_may_be_away_for_a_moment(make_reading: MakeReading) -> 
     assert selection.chosen is None
 
 
-def test_without_a_track_there_are_no_samples() -> None:
+def test_without_faces_nobody_is_selected() -> None:
     assert Selection().update([], 0.0) is None

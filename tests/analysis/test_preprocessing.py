@@ -25,7 +25,7 @@ def test_light_and_contrast_do_not_matter() -> None:
     assert np.allclose(normalise(crop), normalise(2 * crop + 30), atol=1e-5)
 
 
-def test_an_even_crop_is_not_blown_up() -> None:
+def test_noise_in_an_even_crop_is_not_amplified() -> None:
     crop = np.full((1, 48, 48), 77, np.uint8)
     assert not normalise(crop).any()
     crop[0, 0, 0] = 78
@@ -46,7 +46,7 @@ def crops_of(*shape: int) -> np.ndarray:
     return np.random.default_rng(2).integers(0, 256, shape, np.uint8)
 
 
-def test_our_own_way_is_normalise_to_the_bit() -> None:
+def test_gray48_standardised_equals_normalise_exactly() -> None:
     crops = crops_of(4, 48, 48)
     assert np.array_equal(PREPROCESSINGS["gray48-standardised"].apply(crops, 1), normalise(crops))
     assert np.allclose(PREPROCESSINGS["gray-standardised"].apply(crops, 1), normalise(crops), atol=1e-6)
@@ -55,7 +55,7 @@ def test_our_own_way_is_normalise_to_the_bit() -> None:
 @pytest.mark.parametrize(
     ("scale", "black", "white"), [("zero-to-one", 0.0, 1.0), ("minus-one-to-one", -1.0, 1.0), ("bytes", 0.0, 255.0)]
 )
-def test_every_scale_reaches_from_its_black_to_its_white(scale: str, black: float, white: float) -> None:
+def test_every_scale_maps_black_and_white_to_its_ends(scale: str, black: float, white: float) -> None:
     crops = np.zeros((1, 16, 16), np.uint8)
     crops[0, 0, 0] = 255
     inputs = PREPROCESSINGS[f"gray-{scale}"].apply(crops, 3)
@@ -81,11 +81,11 @@ def test_red_comes_first_or_last_as_the_network_wants() -> None:
         ("gray48-standardised", (64, 64, 1), "gives 48 x 48 x 1"),
     ],
 )
-def test_inputs_that_can_t_be_made_are_told(name: str, shape: tuple[int, ...], reason: str) -> None:
+def test_an_unsupported_input_spec_is_refused_with_a_reason(name: str, shape: tuple[int, ...], reason: str) -> None:
     assert reason in str(PREPROCESSINGS[name].problem(shape))
 
 
-def test_the_form_of_crops_follows_the_inputs() -> None:
+def test_the_form_of_crops_follows_the_input_spec() -> None:
     assert PREPROCESSINGS["gray-bytes"].form((224, 224, 3)).shape == (224, 224)
     assert PREPROCESSINGS["rgb-bytes"].form((224, 224, 3)).shape == (224, 224, 3)
     assert PREPROCESSINGS["gray48-standardised"].problem((48, 48, 1)) is None

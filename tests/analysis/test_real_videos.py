@@ -1,4 +1,4 @@
-"""The whole chain on real videos; every fourth frame, as a slow computer would see them."""
+"""The whole analysis on real videos. Most tests analyse every fourth frame, like a slow computer."""
 
 import itertools
 from collections.abc import Callable
@@ -45,7 +45,7 @@ def test_one_face_keeps_one_id(analyses: Callable[[Path], list[Analysis]], share
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["one_face_talking.mp4", "one_face_changing.mp4"])
 def test_the_label_changes_less_than_once_a_second(default_model: Model, shared_videos: Path, name: str) -> None:
-    """Every frame, with the smoothing that is the default: a person who talks is the hardest."""
+    """This analyses every frame, with the default smoothing: a talking person's label is the hardest to keep steady."""
     analyzer = build_analyzer(default_model)
     capture = cv2.VideoCapture(str(shared_videos / name))
     rate = capture.get(cv2.CAP_PROP_FPS)
@@ -62,7 +62,7 @@ def test_the_label_changes_less_than_once_a_second(default_model: Model, shared_
     assert changes / (len(labels) / rate) < 1
 
 
-def test_a_face_that_leaves_is_gone(analyses: Callable[[Path], list[Analysis]], shared_videos: Path) -> None:
+def test_a_face_that_leaves_has_no_more_readings(analyses: Callable[[Path], list[Analysis]], shared_videos: Path) -> None:
     found = analyses(shared_videos / "face_then_none.mov")
     assert any(analysis.readings for analysis in found[: len(found) // 2])
     assert not any(analysis.readings for analysis in found[-5:])
@@ -73,7 +73,7 @@ def test_a_video_without_a_face_has_no_reading(analyses: Callable[[Path], list[A
     assert not any(analysis.readings for analysis in found)
 
 
-def test_cuts_between_several_faces_do_not_share_ids(analyses: Callable[[Path], list[Analysis]], shared_videos: Path) -> None:
+def test_faces_before_and_after_a_cut_do_not_share_ids(analyses: Callable[[Path], list[Analysis]], shared_videos: Path) -> None:
     found = analyses(shared_videos / "several_faces_cuts.mp4")
     ids = {reading.face.track_id for analysis in found for reading in analysis.readings}
     assert len(ids) > 2

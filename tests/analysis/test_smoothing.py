@@ -35,7 +35,7 @@ def test_the_first_prediction_is_shown_as_it_is(smoother: Smoother) -> None:
     assert shown.expression_index == HAPPY
 
 
-def test_a_step_has_arrived_to_63_percent_after_one_time_constant(smoother: Smoother) -> None:
+def test_a_step_has_reached_63_percent_after_one_time_constant(smoother: Smoother) -> None:
     smoother.update(1, sure_of(HAPPY), 0.0, TIME_CONSTANT)
     shown = smoother.update(1, sure_of(SAD), TIME_CONSTANT, TIME_CONSTANT)
     assert shown.prediction.probabilities[SAD] == pytest.approx(1 - math.exp(-1), abs=1e-5)
@@ -50,7 +50,7 @@ def test_the_frame_rate_does_not_matter(rate: int) -> None:
     assert shown.prediction.probabilities[SAD] == pytest.approx(1 - math.exp(-0.8 / TIME_CONSTANT), abs=1e-4)
 
 
-def test_probabilities_go_on_summing_to_one(smoother: Smoother) -> None:
+def test_smoothed_probabilities_still_sum_to_one(smoother: Smoother) -> None:
     random = np.random.default_rng(0)
     for i in range(300):
         values = random.dirichlet(np.ones(7)).astype(np.float32)
@@ -104,14 +104,14 @@ def test_uncertain_does_not_flicker_at_the_threshold(smoother: Smoother) -> None
     assert shown.uncertain
 
 
-def test_a_threshold_that_is_moved_counts_at_once(smoother: Smoother) -> None:
+def test_a_changed_threshold_takes_effect_at_once(smoother: Smoother) -> None:
     smoother.update(1, sure_of(HAPPY, 0.52), 0.0, TIME_CONSTANT, 0.5)
     assert smoother.update(1, sure_of(HAPPY, 0.52), 0.03, TIME_CONSTANT, 0.53).uncertain
     assert not smoother.update(1, sure_of(HAPPY, 0.52), 0.06, TIME_CONSTANT, 0.51).uncertain
     assert smoother.update(1, sure_of(HAPPY, 0.52), 0.09, 0.0, 0.53).uncertain
 
 
-def test_a_high_threshold_can_still_be_passed(smoother: Smoother) -> None:
+def test_a_confidence_can_still_exceed_a_high_threshold(smoother: Smoother) -> None:
     assert smoother.update(1, sure_of(HAPPY, 0.5), 0.0, TIME_CONSTANT, 0.98).uncertain
     for i in range(1, 200):
         shown = smoother.update(1, sure_of(HAPPY, 1.0), i / 30, TIME_CONSTANT, 0.98)
@@ -127,7 +127,7 @@ def test_no_smoothing_shows_every_prediction_as_it_is(smoother: Smoother) -> Non
 
 @pytest.mark.parametrize("time_constant", [0.0, TIME_CONSTANT])
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
-def test_values_that_are_not_numbers_never_get_in(smoother: Smoother, time_constant: float, bad: float) -> None:
+def test_values_that_are_not_numbers_are_ignored(smoother: Smoother, time_constant: float, bad: float) -> None:
     broken = Prediction(np.full(7, bad, np.float32))
     first = smoother.update(1, broken, 0.0, time_constant)
     assert np.isfinite(first.prediction.probabilities).all()
@@ -142,7 +142,7 @@ def test_tracks_do_not_mix(smoother: Smoother) -> None:
     assert smoother.update(1, sure_of(HAPPY), 0.1, TIME_CONSTANT).prediction.probabilities[SAD] == 0
 
 
-def test_what_was_shown_is_not_written_to(smoother: Smoother) -> None:
+def test_earlier_results_are_not_modified(smoother: Smoother) -> None:
     shown = smoother.update(1, sure_of(HAPPY), 0.0, TIME_CONSTANT)
     kept = shown.prediction.probabilities.copy()
     smoother.update(1, sure_of(SAD), 0.2, TIME_CONSTANT)

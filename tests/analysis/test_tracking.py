@@ -31,7 +31,7 @@ def test_ids_start_from_one_and_stay(tracker: Tracker) -> None:
         assert ids(found) == [1, 2]
 
 
-def test_faces_come_back_as_they_were_but_for_their_id(tracker: Tracker) -> None:
+def test_faces_are_returned_unchanged_except_for_their_id(tracker: Tracker) -> None:
     given = face(100)
     (found,) = tracker.update([given], 0.0)
     assert (found.box, found.score) == (given.box, given.score)
@@ -39,7 +39,7 @@ def test_faces_come_back_as_they_were_but_for_their_id(tracker: Tracker) -> None
     assert given.track_id == 0
 
 
-def test_ids_go_with_the_faces_whatever_their_order(tracker: Tracker) -> None:
+def test_ids_follow_the_faces_in_any_order(tracker: Tracker) -> None:
     tracker.update([face(100), face(400)], 0.0)
     assert ids(tracker.update([face(402), face(101)], 1 / RATE)) == [2, 1]
 
@@ -63,14 +63,14 @@ def test_a_face_that_is_hidden_while_it_crosses_keeps_its_id(tracker: Tracker) -
         assert ids(found) == ([1] if hidden else [1, 2])
 
 
-def test_of_two_faces_of_different_size_that_cross_each_keeps_its_id(tracker: Tracker) -> None:
+def test_crossing_faces_of_different_sizes_keep_their_ids(tracker: Tracker) -> None:
     for i in range(2 * RATE):
         t = i / RATE
         found = tracker.update([face(150 + 120 * t, 200, 80), face(390 - 120 * t, 200, 120)], t)
         assert ids(found) == [1, 2]
 
 
-def test_a_loss_of_four_fifths_of_a_second_is_bridged(tracker: Tracker) -> None:
+def test_a_face_lost_for_four_fifths_of_a_second_keeps_its_id(tracker: Tracker) -> None:
     tracker.update([face(300)], 0.0)
     tracker.update([face(300)], 0.1)
     for i in range(7):
@@ -142,7 +142,7 @@ def test_a_track_with_low_scores_is_confirmed_when_it_lasts(tracker: Tracker) ->
     assert shown == [i / RATE >= 0.4 for i in range(20)]
 
 
-def test_what_looks_like_a_face_for_a_moment_is_not_shown_and_costs_no_id(tracker: Tracker) -> None:
+def test_a_brief_false_detection_is_not_shown_and_uses_no_id(tracker: Tracker) -> None:
     for i in range(8):
         assert tracker.update([face(100, score=0.6)], i / RATE) == []
     for i in range(8, 30):

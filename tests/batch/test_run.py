@@ -1,4 +1,4 @@
-"""Files in, results out: with made pictures and videos, a made detector and classifier, and the real Analyzer."""
+"""analyze_files on small pictures and videos made here, with a fake detector and classifier and the real Analyzer."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Box, Face, Float32Array, UInt8Array
 from fer_desktop.media.pictures import read_picture
 
-# ---- What stands in for the networks ----
+# ---- Fake networks ----
 
 
 class _Detector:
-    """Finds one face in pictures whose mean is over 100, and notes how it was asked."""
+    """Finds one face in pictures whose mean is over 100, and records how it was called."""
 
     def __init__(self) -> None:
         self.multi_view: list[bool] = []
@@ -34,11 +34,11 @@ class _Detector:
         return [Face(Box(10, 10, 40, 40), None, 0.9)] if image.mean() > 100 else []
 
     def follow(self, image: UInt8Array, faces: Sequence[Face]) -> None:
-        """Ask for a whole look."""
+        """Return None: the whole frame must be searched."""
 
 
 class _Classifier:
-    """Says happy; fails on a crop that is all but white."""
+    """Always answers happy; fails on a crop that is almost white."""
 
     runtime = Runtime.LITERT
     device = "made for tests"
@@ -71,7 +71,7 @@ def analyzer(detector: _Detector) -> Analyzer:
 
 
 def _picture(path: Path, brightness: int, size: tuple[int, int] = (120, 160)) -> Path:
-    # Encoded apart from writing, for names that cv2.imwrite can't make.
+    # cv2.imwrite can't write some of the names, so the picture is encoded in memory first.
     _, data = cv2.imencode(".png", np.full((*size, 3), brightness, np.uint8))
     path.write_bytes(data.tobytes())
     return path
@@ -86,7 +86,7 @@ def _video(path: Path, frames: int, brightness: Callable[[int], int] = lambda _:
 
 
 def _read(results: Iterator[FileResult]) -> list[FileResult]:
-    """Read every result to its end; `analyses` can then be read again."""
+    """Read every result to its end; `analyses` can then be iterated again."""
     read = []
     for result in results:
         result.analyses = iter(list(result.analyses))
@@ -94,10 +94,10 @@ def _read(results: Iterator[FileResult]) -> list[FileResult]:
     return read
 
 
-# ---- Which files ----
+# ---- Finding the files ----
 
 
-def test_a_folder_is_read_whole_in_natural_order_files_before_subfolders(tmp_path: Path) -> None:
+def test_a_whole_folder_is_read_in_natural_order_files_before_subfolders(tmp_path: Path) -> None:
     for name in (
         "10.jpg",
         "2.JPG",
@@ -117,12 +117,12 @@ def test_a_folder_is_read_whole_in_natural_order_files_before_subfolders(tmp_pat
     assert sorted(path.name for path in skipped) == ["notes.txt", "table.csv"]
 
 
-def test_natural_order_is_that_of_numbers_and_ignores_case() -> None:
+def test_natural_order_sorts_by_numbers_and_ignores_case() -> None:
     names = ["img12.png", "IMG2.png", "img1.png", "2", "10", "a", "img01.png"]
     assert sorted(names, key=natural_key) == ["2", "10", "a", "img01.png", "img1.png", "IMG2.png", "img12.png"]
 
 
-def test_what_is_named_is_read_whatever_its_name_and_once(tmp_path: Path) -> None:
+def test_a_file_that_is_named_is_read_once_whatever_its_extension(tmp_path: Path) -> None:
     hidden, odd, gone = tmp_path / ".hidden.jpg", tmp_path / "photo.data", tmp_path / "gone.jpg"
     hidden.touch()
     odd.touch()
@@ -133,7 +133,7 @@ def test_what_is_named_is_read_whatever_its_name_and_once(tmp_path: Path) -> Non
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links need rights on Windows")
-def test_links_that_lead_in_a_circle_are_followed_once(tmp_path: Path) -> None:
+def test_circular_links_are_followed_once(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "1.jpg").touch()
     (tmp_path / "a" / "up").symlink_to(tmp_path)
@@ -143,7 +143,7 @@ def test_links_that_lead_in_a_circle_are_followed_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links need rights on Windows")
-def test_a_link_that_leads_nowhere_fails_when_it_is_read(tmp_path: Path, analyzer: Analyzer) -> None:
+def test_a_broken_link_fails_when_it_is_read(tmp_path: Path, analyzer: Analyzer) -> None:
     broken = tmp_path / "broken.jpg"
     broken.symlink_to(tmp_path / "nowhere")
     (tmp_path / "circle.jpg").symlink_to("circle.jpg")
@@ -152,7 +152,7 @@ def test_a_link_that_leads_nowhere_fails_when_it_is_read(tmp_path: Path, analyze
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
-def test_a_pipe_in_a_folder_is_left_alone(tmp_path: Path) -> None:
+def test_a_pipe_in_a_folder_is_skipped(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.jpg")
     assert expand([tmp_path]) == []
 
@@ -192,7 +192,7 @@ def test_faces_in_pictures_are_detected_in_several_views_and_not_followed(
         assert analysis.readings[0].face.track_id == 0
 
 
-def test_a_small_picture_without_a_face_is_read_as_a_crop_and_says_so(tmp_path: Path, analyzer: Analyzer) -> None:
+def test_a_small_picture_without_a_face_is_taken_as_a_crop_with_a_note(tmp_path: Path, analyzer: Analyzer) -> None:
     small = _picture(tmp_path / "small.png", 50, (99, 99))
     (result,) = _read(analyze_files([small], lambda: analyzer))
     assert result.notes == [Note.READ_AS_CROP]
@@ -210,7 +210,7 @@ def test_a_picture_with_a_face_or_with_a_longer_side_is_no_crop(
     assert result.faces == (brightness > 100)
 
 
-def test_with_crops_nothing_is_looked_for(tmp_path: Path, analyzer: Analyzer, detector: _Detector) -> None:
+def test_with_the_option_crops_the_detector_is_not_called(tmp_path: Path, analyzer: Analyzer, detector: _Detector) -> None:
     paths = [_picture(tmp_path / "a.png", 50, (48, 48)), _picture(tmp_path / "b.png", 200, (300, 300))]
     results = _read(analyze_files(paths, lambda: analyzer, BatchOptions(crops=True)))
     assert detector.multi_view == []
@@ -220,7 +220,9 @@ def test_with_crops_nothing_is_looked_for(tmp_path: Path, analyzer: Analyzer, de
 # ---- Videos ----
 
 
-def test_every_frame_of_a_video_is_read_and_its_face_followed(tmp_path: Path, analyzer: Analyzer, detector: _Detector) -> None:
+def test_every_frame_of_a_video_is_analysed_and_its_face_followed(
+    tmp_path: Path, analyzer: Analyzer, detector: _Detector
+) -> None:
     path = _video(tmp_path / "a.avi", 8)
     (result,) = _read(analyze_files([path], lambda: analyzer))
     analyses = list(result.analyses)
@@ -231,7 +233,7 @@ def test_every_frame_of_a_video_is_read_and_its_face_followed(tmp_path: Path, an
     assert {analysis.readings[0].face.track_id for analysis in analyses} == {1}
 
 
-def test_of_a_video_every_nth_frame_is_read_under_its_own_number(tmp_path: Path, analyzer: Analyzer) -> None:
+def test_every_nth_frame_of_a_video_keeps_its_own_number(tmp_path: Path, analyzer: Analyzer) -> None:
     path = _video(tmp_path / "a.avi", 8)
     (result,) = _read(analyze_files([path], lambda: analyzer, BatchOptions(every=3)))
     analyses = list(result.analyses)
@@ -248,7 +250,7 @@ def test_of_a_video_every_nth_frame_is_read_under_its_own_number(tmp_path: Path,
         (BatchOptions(end_s=100.0), list(range(8))),
     ],
 )
-def test_a_part_of_a_video_is_read_under_the_numbers_of_the_whole(
+def test_frames_of_a_clip_range_keep_their_numbers_in_the_video(
     tmp_path: Path, analyzer: Analyzer, options: BatchOptions, frames: list[int]
 ) -> None:
     path = _video(tmp_path / "a.avi", 8)
@@ -257,13 +259,13 @@ def test_a_part_of_a_video_is_read_under_the_numbers_of_the_whole(
     assert (result.error, result.notes) == (None, [])
 
 
-def test_a_part_that_lies_behind_the_video_is_told(tmp_path: Path, analyzer: Analyzer) -> None:
+def test_a_clip_range_after_the_end_of_the_video_is_an_error(tmp_path: Path, analyzer: Analyzer) -> None:
     path = _video(tmp_path / "a.avi", 8)
     (result,) = _read(analyze_files([path], lambda: analyzer, BatchOptions(start_s=5.0, end_s=6.0)))
     assert str(result.error) == f"{path} has no frame from 5 s to 6 s: it is about 0.7 s long. Choose another part of it."
 
 
-def test_a_part_must_have_a_length() -> None:
+def test_a_clip_range_must_have_a_length() -> None:
     with pytest.raises(ValueError, match="the range must have a length"):
         BatchOptions(start_s=2.0, end_s=2.0)
 
@@ -274,7 +276,7 @@ def test_every_video_starts_with_its_own_tracks(tmp_path: Path, analyzer: Analyz
     assert [a.readings[0].face.track_id for result in results for a in result.analyses] == [1, 1, 1, 1]
 
 
-def test_frames_are_read_as_they_are_asked_for(tmp_path: Path, analyzer: Analyzer, detector: _Detector) -> None:
+def test_frames_are_analysed_only_when_asked_for(tmp_path: Path, analyzer: Analyzer, detector: _Detector) -> None:
     results = analyze_files([_video(tmp_path / "a.avi", 8)], lambda: analyzer)
     result = next(results)
     assert detector.multi_view == []
@@ -285,7 +287,7 @@ def test_frames_are_read_as_they_are_asked_for(tmp_path: Path, analyzer: Analyze
     assert result.frames == 8
 
 
-def test_a_video_that_is_cut_off_is_read_as_far_as_it_goes_and_says_so(tmp_path: Path, analyzer: Analyzer) -> None:
+def test_a_truncated_video_is_read_to_its_end_with_a_note(tmp_path: Path, analyzer: Analyzer) -> None:
     path = _video(tmp_path / "a.avi", 40)
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
@@ -298,7 +300,7 @@ def test_a_video_that_is_cut_off_is_read_as_far_as_it_goes_and_says_so(tmp_path:
 # ---- Failures, progress, cancel ----
 
 
-def test_a_file_that_fails_is_named_and_the_others_are_read(tmp_path: Path, analyzer: Analyzer) -> None:
+def test_a_file_that_fails_is_named_and_the_other_files_are_read(tmp_path: Path, analyzer: Analyzer) -> None:
     broken_picture, broken_video = tmp_path / "broken.jpg", tmp_path / "broken.mp4"
     broken_picture.write_bytes(b"\xff\xd8\xff no picture")
     broken_video.write_bytes(b"no video" * 100)
@@ -343,7 +345,7 @@ def test_progress_names_the_file_and_the_share_of_a_video(tmp_path: Path, analyz
     ]
 
 
-def test_cancel_ends_a_video_after_the_frame_at_hand_and_keeps_what_was_read(tmp_path: Path, analyzer: Analyzer) -> None:
+def test_cancel_ends_a_video_after_the_current_frame_and_keeps_the_earlier_ones(tmp_path: Path, analyzer: Analyzer) -> None:
     cancel = Event()
     results = analyze_files([_video(tmp_path / "a.avi", 8), _picture(tmp_path / "b.png", 200)], lambda: analyzer, cancel=cancel)
     result = next(results)
@@ -367,7 +369,7 @@ def test_the_analyzer_is_made_once_and_only_when_there_is_something_to_read(tmp_
     assert len(made) == 1
 
 
-def test_the_analyzer_s_other_options_stay(tmp_path: Path, detector: _Detector) -> None:
+def test_the_analyzer_s_other_options_are_kept(tmp_path: Path, detector: _Detector) -> None:
     analyzer = Analyzer(detector, _Classifier(), AnalyzerOptions(minimum_face=41))
     (result,) = _read(analyze_files([_picture(tmp_path / "a.png", 200)], lambda: analyzer))
     assert result.faces == 0

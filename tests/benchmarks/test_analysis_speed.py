@@ -1,4 +1,4 @@
-"""The Analyzer's times and those of its networks belong together, and analyzers are compared on the same frames."""
+"""The analyzer's times fit those of its networks, and analyzers are compared on the same frames."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ def speed(model: Model) -> Speed:
     return found
 
 
-def test_the_sample_has_one_face_of_which_every_stage_is_timed(speed: Speed) -> None:
+def test_the_sample_has_one_face_and_every_stage_is_timed(speed: Speed) -> None:
     assert (speed.frames, speed.width, speed.height, speed.faces_per_frame) == (6, 640, 480, 1)
     assert set(speed.stages_ms) == {"detect", "track", "crop", "classify", "smooth"}
     assert all(0 < ms < speed.analyzer_p95_ms for ms in speed.stages_ms.values())
     assert speed.read_ms > 0
 
 
-def test_the_ratio_is_that_of_the_times(speed: Speed) -> None:
+def test_the_ratio_and_the_rates_follow_from_the_times(speed: Speed) -> None:
     assert speed.analyzer_p95_ms >= speed.analyzer_ms > 0
     assert speed.whole_frames_per_second == pytest.approx(1000 / speed.analyzer_ms)
     assert speed.frames_per_second == pytest.approx(1000 / speed.following_ms)
@@ -44,7 +44,7 @@ def test_the_ratio_is_that_of_the_times(speed: Speed) -> None:
     assert min(speed.detector_network_ms, speed.classifier_network_ms) > 0
 
 
-def test_what_has_no_frames_has_no_speed(model: Model) -> None:
+def test_a_source_without_frames_gives_no_speed(model: Model) -> None:
     class Empty(SceneSource):
         def read(self) -> Frame | None:
             return None
@@ -52,7 +52,7 @@ def test_what_has_no_frames_has_no_speed(model: Model) -> None:
     assert measure(Empty(compose(read_clips([]), 1, 64, 48)), model, Runtime.LITERT, 3) is None
 
 
-def test_analyzers_read_the_same_frames_in_turns(model: Model) -> None:
+def test_analyzers_get_the_same_frames_in_turn(model: Model) -> None:
     given: list[int] = []
 
     def frames() -> Iterator[Frame]:
@@ -64,6 +64,6 @@ def test_analyzers_read_the_same_frames_in_turns(model: Model) -> None:
     blaze, haar = compare(analyzers, frames(), 4)
     assert (blaze.name, haar.name) == ("BlazeFace", "Haar")
     assert blaze.frames == haar.frames == 4
-    assert given == list(range(9)), "five frames warm up, four count, each is made once"
+    assert given == list(range(9)), "five frames to warm up and four that count, each made once"
     assert blaze.faces_per_frame == 1
     assert blaze.frames_per_second == pytest.approx(1000 / blaze.analyzer_ms)

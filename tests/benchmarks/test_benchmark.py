@@ -1,4 +1,4 @@
-"""`python -m benchmarks` measures, writes what it is asked for, and says what is wrong without a traceback."""
+"""`python -m benchmarks` measures, writes the files that it is asked for, and reports errors without a traceback."""
 
 from __future__ import annotations
 
@@ -65,14 +65,14 @@ def test_without_a_window_and_videos_the_sample_is_measured(tmp_path: Path) -> N
         (("--minutes", "long"), "no number above 0"),
     ],
 )
-def test_a_wrong_word_is_an_error_without_a_traceback(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+def test_a_wrong_argument_is_an_error_without_a_traceback(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
     done = run(*words, shared=tmp_path)
     assert done.returncode in (1, 2)
     assert said in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_a_result_is_told_again_without_measuring(tmp_path: Path) -> None:
+def test_a_saved_result_is_reported_again_without_measuring(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     done = run("--result", str(JSON), "--markdown", str(page), shared=tmp_path)
     assert done.returncode in (0, 1), done.stderr
@@ -92,7 +92,7 @@ def test_a_part_that_fails_says_which_and_why(tmp_path: Path) -> None:
         run_part("live_speed", str(tmp_path / "none.avi"))
 
 
-def test_a_screen_is_made_only_where_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_virtual_screen_is_started_only_if_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr("benchmarks.screen.sys.platform", "linux")
@@ -140,7 +140,7 @@ def test_peers_are_compared_with_the_analyzer_on_the_same_video(measuring: Suite
     assert measuring.problems == [f"{peers.PEERS[1]}: it doesn't run"]
 
 
-def test_fer_is_measured_on_every_video_unless_it_must_be_quick(
+def test_fer_is_measured_on_every_video_except_in_a_quick_run(
     measuring: Suite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     speed = peers.PeerSpeed(width=640, height=480, frames=2, fps=10.0, ms_p50=100.0, ms_p95=110.0, faces_per_frame=1.0)
@@ -155,7 +155,7 @@ def test_fer_is_measured_on_every_video_unless_it_must_be_quick(
     assert measuring._peer_on_videos(Path("python")) == []
 
 
-def test_peers_that_cannot_be_installed_are_a_problem_and_the_rest_goes_on(
+def test_peers_that_cannot_be_installed_are_reported_and_the_rest_is_measured(
     measuring: Suite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(folder: Path) -> Path:

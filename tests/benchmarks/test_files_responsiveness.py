@@ -1,4 +1,4 @@
-"""The program that measures the Files tab makes its folder, runs the real window to the end, and adds up rightly."""
+"""The benchmark of the Files tab makes its folder, runs the real window to the end, and computes its figures correctly."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from fer_desktop.paths import sample_picture
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
-def test_the_folder_holds_so_many_pictures_of_few(tmp_path: Path) -> None:
+def test_the_folder_repeats_a_few_pictures_up_to_the_count(tmp_path: Path) -> None:
     make_folder(tmp_path / "pictures", 5, [sample_picture(), sample_picture()])
     assert sorted(path.name for path in (tmp_path / "pictures").iterdir()) == [f"{k:05}.png" for k in range(5)]
 
 
-def test_the_figures_are_those_of_the_events() -> None:
+def test_the_figures_follow_from_the_events() -> None:
     handled = [Handled(float(k), k / 2, "QTimer", "Timer") for k in range(1, 101)]
     measured = summary(10, 2.0, handled, [100.0, 110.0, 111.0])
     assert (measured.events, measured.over_aim, measured.wall_longest_ms, measured.cpu_longest_ms) == (100, 50, 100.0, 50.0)

@@ -1,4 +1,4 @@
-"""The Haar cascade that the benchmark compares BlazeFace with."""
+"""The Haar cascade, with which the benchmark compares BlazeFace."""
 
 from __future__ import annotations
 

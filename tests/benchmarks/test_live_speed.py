@@ -1,4 +1,4 @@
-"""The live path is run without a window, and its figures fit together."""
+"""The live benchmark runs the engine without a window, and its figures fit together."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def model() -> Model:
 
 
 @pytest.mark.parametrize("paced", [True, False])
-def test_a_video_is_read_again_and_again(tmp_path: Path, model: Model, paced: bool) -> None:
+def test_a_video_is_repeated(tmp_path: Path, model: Model, paced: bool) -> None:
     video = write_video(compose(read_clips([]), 1, 320, 240), tmp_path / "one.avi", 0.5)
     live = measure_live(video, 1.0, model, Runtime.LITERT, paced=paced)
     assert live.seconds >= 1.0
@@ -29,6 +29,6 @@ def test_a_video_is_read_again_and_again(tmp_path: Path, model: Model, paced: bo
     assert live.cpu > 0 and live.skipped_per_second >= 0
 
 
-def test_what_cannot_be_played_is_said(tmp_path: Path, model: Model) -> None:
+def test_a_source_that_cannot_be_played_is_an_error(tmp_path: Path, model: Model) -> None:
     with pytest.raises(LiveError, match=r"none\.avi"):
         measure_live(tmp_path / "none.avi", 1.0, model, Runtime.LITERT)

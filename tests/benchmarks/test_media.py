@@ -1,4 +1,4 @@
-"""Scenes show the faces that they say, in the size that they say, and move without a jump."""
+"""Scenes show as many faces as they state, in the size that they state, and move without a jump."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def clips() -> Clips:
 
 
 @pytest.mark.parametrize("faces", [1, 5, 10, 20])
-def test_so_many_faces_are_found_as_are_shown(clips: Clips, faces: int) -> None:
+def test_as_many_faces_are_found_as_are_shown(clips: Clips, faces: int) -> None:
     scene = compose(clips, faces, 640, 480)
     detector = BlazeFaceDetector(paths.detector_file())
     assert scene.faces == faces
@@ -37,7 +37,7 @@ def test_real_videos_make_scenes_too(shared_videos: Path) -> None:
     assert len(BlazeFaceDetector(paths.detector_file()).detect(scene.images[0])) == 10
 
 
-def test_large_pictures_are_fewer(clips: Clips) -> None:
+def test_there_are_fewer_large_pictures(clips: Clips) -> None:
     small, large = compose(clips, 1, 640, 480), compose(clips, 1, 3840, 2160)
     assert large.images[0].shape == (2160, 3840, 3)
     assert len(small.images) > len(large.images) >= 6
@@ -67,7 +67,7 @@ def test_a_video_holds_the_scene(clips: Clips, tmp_path: Path) -> None:
         source.close()
 
 
-def test_a_folder_that_is_not_there_is_said(clips: Clips, tmp_path: Path) -> None:
+def test_a_missing_folder_is_an_error(clips: Clips, tmp_path: Path) -> None:
     with pytest.raises(OSError, match="can't be written"):
         write_video(compose(clips, 1, 64, 48), tmp_path / "none" / "scene.avi", 0.5)
 

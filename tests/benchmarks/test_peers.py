@@ -1,4 +1,4 @@
-"""The peers' environment is made once, their report is read, and what fails is said; where they are installed, they run."""
+"""The peers' environment is made once, their reports are read, and failures are explained; installed peers are run."""
 
 import json
 import subprocess
@@ -39,7 +39,7 @@ def program(folder: Path, text: str) -> Path:
 
 
 def environment(folder: Path) -> Path:
-    """An environment that counts as installed, with nothing in it; returns where its Python is expected."""
+    """Make an environment that counts as installed, with nothing in it; return where its Python is expected."""
     made = folder / peers._key()
     python = made / ("Scripts/python.exe" if ON_WINDOWS else "bin/python")
     python.parent.mkdir(parents=True)
@@ -48,7 +48,7 @@ def environment(folder: Path) -> Path:
     return python
 
 
-def test_a_report_is_its_last_line() -> None:
+def test_the_report_is_the_last_line_of_the_output() -> None:
     peer = peers.parse_report(f"something a library prints\n{json.dumps(REPORT)}\n")
     assert peer == Peer("fer", "fer 1", 2.5, 585.5, (PeerSpeed(512, 384, 3, 25.0, 40.0, 50.0, 1.0),))
     assert peer.fps == 25.0
@@ -61,13 +61,15 @@ def test_memory_may_be_unknown() -> None:
 @pytest.mark.parametrize(
     "output", ["", "Killed", "[]", "3", json.dumps({"name": "fer"}), json.dumps(REPORT | {"speeds": [{"width": 1}]})]
 )
-def test_a_report_that_is_none_is_an_error(output: str) -> None:
+def test_output_without_a_report_is_an_error(output: str) -> None:
     with pytest.raises(PeerError, match="report"):
         peers.parse_report(output)
 
 
-@pytest.mark.skipif(ON_WINDOWS, reason="needs a script that runs by its first line")
-def test_every_peer_is_run_twice_and_the_second_counts(tmp_path: Path, video: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.skipif(ON_WINDOWS, reason="needs a script that starts with #!")
+def test_every_peer_is_run_twice_and_the_second_run_counts(
+    tmp_path: Path, video: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     log = tmp_path / "log"
     report = json.dumps(REPORT)
     python = program(tmp_path, f"import sys\nopen({str(log)!r}, 'a').write(' '.join(sys.argv[3:]) + '\\n')\nprint({report!r})")
@@ -77,8 +79,8 @@ def test_every_peer_is_run_twice_and_the_second_counts(tmp_path: Path, video: Pa
     assert log.read_text(encoding="utf-8").splitlines() == expected
 
 
-@pytest.mark.skipif(ON_WINDOWS, reason="needs a script that runs by its first line")
-def test_what_a_peer_said_last_is_in_the_error(tmp_path: Path, video: Path) -> None:
+@pytest.mark.skipif(ON_WINDOWS, reason="needs a script that starts with #!")
+def test_the_error_has_the_last_line_of_a_peer_s_output(tmp_path: Path, video: Path) -> None:
     python = program(tmp_path, "raise ModuleNotFoundError(\"No module named 'pkg_resources'\")")
     with pytest.raises(PeerError, match=r"^fer does not run: ModuleNotFoundError: No module named 'pkg_resources'$"):
         peers.run_peer(python, "fer", video, 5)
@@ -89,20 +91,20 @@ def test_a_python_that_is_not_there_is_an_error(tmp_path: Path, video: Path) -> 
         peers.run_peer(tmp_path / "none", "fer", video, 5)
 
 
-def test_a_video_that_is_not_there_is_said_before_anything_is_installed(tmp_path: Path) -> None:
+def test_a_missing_video_is_an_error_before_anything_is_installed(tmp_path: Path) -> None:
     with pytest.raises(PeerError, match=r"none\.mp4"):
         peers.measure_peers(tmp_path / "none.mp4", 5, tmp_path / "cache")
     assert not (tmp_path / "cache").exists()
 
 
-def test_an_environment_that_is_there_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_existing_environment_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     python = environment(tmp_path)
-    monkeypatch.setattr("benchmarks.peers.subprocess.run", lambda *_, **__: pytest.fail("something was run"))
+    monkeypatch.setattr("benchmarks.peers.subprocess.run", lambda *_, **__: pytest.fail("a process was started"))
     assert peers.installed_peers(tmp_path) == python
     assert peers.install_peers(tmp_path) == python
 
 
-def test_half_an_environment_counts_as_none(tmp_path: Path) -> None:
+def test_an_incomplete_environment_does_not_count(tmp_path: Path) -> None:
     (environment(tmp_path).parents[1] / "peers-installed").unlink()
     assert peers.installed_peers(tmp_path) is None
 
@@ -148,7 +150,7 @@ def test_uv_installs_where_it_is_found(tmp_path: Path, monkeypatch: pytest.Monke
     assert "--require-hashes" in commands[1]
 
 
-def test_what_is_installed_is_pinned_with_all_that_fer_needs() -> None:
+def test_the_requirements_pin_everything_that_fer_needs() -> None:
     lock = peers._LOCK.read_text(encoding="utf-8")
     for name in ("fer==25.10.3", "setuptools==81.", "tensorflow-cpu==", "opencv-python-headless==4.", "requests==", "pillow=="):
         assert f"\n{name}" in lock
@@ -156,7 +158,7 @@ def test_what_is_installed_is_pinned_with_all_that_fer_needs() -> None:
 
 
 @pytest.mark.parametrize(("width", "height"), [(848, 480), (320, 240), (64, 640), (512, 384)])
-def test_pictures_are_brought_to_a_size_whole(width: int, height: int) -> None:
+def test_pictures_are_resized_without_cropping(width: int, height: int) -> None:
     image = np.zeros((384, 512, 3), np.uint8)
     image[:, 256:] = 200
     result = fitted(image, width, height)

@@ -1,4 +1,4 @@
-"""A result says what was measured in the units that it names, judges the aims both ways, and reads the same everywhere."""
+"""A result has units for all its figures, is judged against the targets, and is printed alike everywhere."""
 
 from __future__ import annotations
 
@@ -160,17 +160,17 @@ def result(plan: Plan) -> dict[str, Any]:
 
 @pytest.fixture
 def empty(plan: Plan) -> dict[str, Any]:
-    """A result of which nothing could be measured."""
+    """A result without a single figure, as if nothing could be measured."""
     nothing = dict.fromkeys(FIGURES)
     return assemble(
         nothing, replace(plan, videos=(), quick=True), "python -m benchmarks", COMPUTER, ["the window: it broke"], []
     )
 
 
-# ---- The figures ----
+# ---- Figures ----
 
 
-def test_the_figures_that_are_asked_for_most_come_first(result: dict[str, Any]) -> None:
+def test_the_main_figures_come_first(result: dict[str, Any]) -> None:
     assert result["analyzer_fps"] == 166.7
     assert result["live_fps"] == 120
     assert result["latency_ms"] == {"p50": 20, "p95": 30, "p99": 40}
@@ -193,13 +193,13 @@ def test_stages_are_the_analyzers_the_networks_and_the_painting(result: dict[str
     assert stages["detector network alone"] + stages["classifier network alone"] == 5
 
 
-def test_every_figure_has_a_unit_and_no_folder_is_told(result: dict[str, Any]) -> None:
+def test_every_figure_has_a_unit_and_no_folder_is_named(result: dict[str, Any]) -> None:
     assert set(UNITS) - {"cpu"} <= set(result)
     assert result["videos"] == ["one.mp4"]
     assert "somewhere" not in json.dumps(result)
 
 
-def test_the_start_of_the_checkout_counts_where_there_is_no_bundle(plan: Plan) -> None:
+def test_without_a_bundle_the_start_of_the_checkout_counts(plan: Plan) -> None:
     figures = FIGURES | {"startup": {"checkout": {"first_paint": 0.5, "first_reading": 0.8}}}
     result = assemble(figures, plan, "", COMPUTER, [], [])
     assert result["startup_s"]["first_paint"] == 0.5 and result["startup_of"] == "checkout"
@@ -209,10 +209,10 @@ def test_figures_have_four_digits() -> None:
     assert rounded({"a": [0.123456, 12345.67], "b": (1, "x", None)}) == {"a": [0.1235, 12345.7], "b": [1, "x", None]}
 
 
-# ---- The aims ----
+# ---- Targets ----
 
 
-def test_the_aims_are_judged_both_ways() -> None:
+def test_targets_are_judged_as_met_and_as_missed() -> None:
     good: dict[str, Any] = {}
     bad: dict[str, Any] = {}
     for target in TARGETS:
@@ -225,14 +225,14 @@ def test_the_aims_are_judged_both_ways() -> None:
     assert all(verdict.by_percent == pytest.approx(-10) for verdict in judge(bad))
 
 
-def test_a_limit_is_met_where_it_is_reached() -> None:
+def test_a_figure_equal_to_its_limit_meets_it() -> None:
     exact: dict[str, Any] = {}
     for target in TARGETS:
         _put(exact, target, target.limit)
     assert all(verdict.met and verdict.by_percent == 0 for verdict in judge(exact))
 
 
-def test_what_was_not_measured_is_neither_met_nor_missed(empty: dict[str, Any]) -> None:
+def test_a_figure_that_was_not_measured_is_neither_met_nor_missed(empty: dict[str, Any]) -> None:
     assert all(verdict["met"] is None and verdict["measured"] is None for verdict in empty["targets"])
 
 
@@ -279,17 +279,17 @@ def test_the_page_has_the_tables_and_the_plot(result: dict[str, Any]) -> None:
     assert "quick run" not in page and "quick run" in as_markdown(result | {"quick": True}, None)
     for block in page.split("\n\n"):
         rows = [line for line in block.splitlines() if line.startswith("|")]
-        assert len({row.count("|") for row in rows}) <= 1, f"a table whose rows differ in length: {block}"
+        assert len({row.count("|") for row in rows}) <= 1, f"the rows of a table differ in length: {block}"
 
 
-def test_nothing_measured_is_told_too(empty: dict[str, Any]) -> None:
+def test_a_result_without_figures_is_described_too(empty: dict[str, Any]) -> None:
     assert "Not measured: the window: it broke" in as_text(empty)
     assert "not measured" in speed_section(empty)
     assert as_markdown(empty, None)
     ET.fromstring(as_svg(empty))
 
 
-def test_the_section_is_written_between_its_marks(result: dict[str, Any]) -> None:
+def test_the_section_is_written_between_its_markers(result: dict[str, Any]) -> None:
     section = speed_section(result)
     assert section.startswith(START) and section.endswith(END)
     assert (
@@ -303,7 +303,7 @@ def test_the_section_is_written_between_its_marks(result: dict[str, Any]) -> Non
     assert with_section(readme, section) == readme
 
 
-def test_a_readme_without_marks_is_left_alone(result: dict[str, Any]) -> None:
+def test_a_readme_without_markers_is_left_unchanged(result: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="no section"):
         with_section("nothing here", speed_section(result))
 
@@ -336,7 +336,7 @@ def assemble_with(result: dict[str, Any], name: str, value: float) -> dict[str, 
     return changed | {"targets": [asdict(verdict) for verdict in judge(changed)]}
 
 
-# ---- What lies in the repository ----
+# ---- The recorded result in the repository ----
 
 
 def test_the_readme_quotes_the_recorded_result() -> None:

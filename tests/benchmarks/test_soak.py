@@ -1,4 +1,4 @@
-"""The soak program runs the real window and reports figures that fit together."""
+"""The soak test runs the real window and reports figures that fit together."""
 
 from __future__ import annotations
 
@@ -34,29 +34,29 @@ def test_a_short_run_has_all_figures(shared_videos: Path) -> None:
     assert all(count and count > 3 for count in (*result.handles, *result.threads))
 
 
-def test_what_cannot_be_played_ends_the_run(tmp_path: Path) -> None:
+def test_a_source_that_cannot_be_played_ends_the_run(tmp_path: Path) -> None:
     with pytest.raises(TimeoutError, match="can it be played"):
         soak(str(tmp_path / "nothing.mp4"), 3.0, open_s=1.0)
 
 
-def test_the_slope_is_that_of_the_line_through_the_points() -> None:
+def test_the_slope_is_that_of_the_least_squares_line() -> None:
     assert _slope([(60.0, 100.0), (1860.0, 101.0), (3660.0, 102.0)]) == pytest.approx(2.0)
     assert _slope([(0.0, 1.0), (1.0, 2.0)]) is None
 
 
-def test_memory_is_told_after_the_minutes_that_were_reached() -> None:
+def test_memory_is_reported_for_the_minutes_that_were_reached() -> None:
     assert _at_minutes([(0.0, 100.0), (59.0, 101.0), (60.0, 102.0), (601.0, 103.0)]) == {"1": 102.0, "10": 103.0}
 
 
 def test_the_first_seconds_can_be_left_out(shared_videos: Path) -> None:
     result = soak(str(shared_videos / "one_face_talking.mp4"), 1.0, after_s=1.0)
     assert result.seconds >= 1.0
-    assert result.painted <= 45, "what was painted in the first second doesn't count"
+    assert result.painted <= 45, "frames painted in the first second don't count"
 
 
-def test_memory_that_is_taken_shows() -> None:
+def test_allocated_memory_is_measured() -> None:
     before = process_state().rss_bytes
-    # Of the system's own, as what was freed before in this process would be used again.
+    # Taken from the system: Python would reuse memory that this process freed before.
     with mmap.mmap(-1, 64 << 20) as block:
         block.write(b"x" * (64 << 20))
         assert process_state().rss_bytes > before + (32 << 20)  # type: ignore[operator]

@@ -1,4 +1,4 @@
-"""The window is run on a video, and its events, its painting and its frames are counted."""
+"""The window benchmark runs the window on a video, times its events and its painting, and counts its frames."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def video(tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow
-def test_events_are_timed_while_it_opens_is_watched_and_used(video: Path) -> None:
+def test_events_are_timed_while_the_window_opens_and_is_watched_and_used(video: Path) -> None:
     result = run(video)
     assert result["platform"] == "offscreen"
     for stretch in ("opening", "watching", "tabs"):
@@ -46,7 +46,7 @@ def test_events_are_timed_while_it_opens_is_watched_and_used(video: Path) -> Non
 
 
 @pytest.mark.slow
-def test_an_unpaced_video_is_read_at_least_as_often_as_it_is_painted(video: Path) -> None:
+def test_an_unpaced_video_is_analysed_and_painted(video: Path) -> None:
     result = run(video, "--unpaced")
     assert result["painted_fps"] > 0
     assert result["analysed_fps"] > 0

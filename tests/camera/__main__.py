@@ -1,11 +1,11 @@
-"""Try the program's camera code on a real V4L2 device: the kernel's virtual camera, vivid, in a small emulated Linux.
+"""Test the program's camera code on a real V4L2 device: the kernel's virtual camera, vivid, in a small emulated Linux.
 
     python -m tests.camera
 
-Needs Linux on x86-64 and qemu-system-x86. A Debian kernel package (70 MB) and busybox-static are downloaded with
-`apt-get download` into the cache folder and installed nowhere; on other systems name their files with --kernel and --busybox.
-The emulated Linux sees the files of this computer, read-only, and no network. It runs drive.py with this very Python.
-Takes about two minutes; --kvm makes it quick where /dev/kvm works.
+Needs Linux on x86-64 and qemu-system-x86. `apt-get download` fetches a Debian kernel package (70 MB) and busybox-static into
+the cache folder and installs neither; on other systems, name their files with --kernel and --busybox.
+The emulated Linux has read-only access to the files of this computer, and no network. It runs drive.py with this Python.
+This takes about two minutes; --kvm makes it faster where /dev/kvm works.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def main() -> int:
         print(f"failed: {line}", file=sys.stderr)
     if not outcome.done:
         print("\n".join(outcome.other[-20:]), file=sys.stderr)
-        print("tests.camera: the checks did not come to their end", file=sys.stderr)
+        print("tests.camera: the test did not reach its end", file=sys.stderr)
     return 0 if outcome.done and outcome.passed and not outcome.failed else 1
 
 
@@ -77,7 +77,7 @@ def parser() -> argparse.ArgumentParser:
     result.add_argument(
         "--cache", type=Path, default=cache, metavar="FOLDER", help=f"where packages are kept (default: {cache})"
     )
-    result.add_argument("--kvm", action="store_true", help="let the processor run it (needs /dev/kvm)")
+    result.add_argument("--kvm", action="store_true", help="use hardware virtualisation (needs /dev/kvm)")
     result.add_argument("--limit", type=float, default=600, metavar="S", help="stop the machine after S seconds (default: 600)")
     result.add_argument("--markdown", type=Path, metavar="FILE", help="write the result there as well (docs/camera-test.md)")
     return result

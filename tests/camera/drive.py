@@ -1,6 +1,6 @@
-"""What the machine runs: the program's own camera code against the kernel's virtual camera, one check after the other.
+"""The program that the emulated Linux runs: it tries this project's camera code on the kernel's virtual camera.
 
-Prints "PASS name: detail" or "FAIL name: detail" for each and goes on after a failure; "DONE" at the end.
+Prints "PASS name: detail" or "FAIL name: detail" for each check, goes on after a failure, and prints "DONE" at the end.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ QUERY = struct.Struct("II32s9i")
 
 
 class CheckError(Exception):
-    """What a check expected and did not see."""
+    """A check's expectation failed; the message says what was expected or seen."""
 
 
 def expect(truth: bool, otherwise: object) -> None:
@@ -57,7 +57,7 @@ def expect(truth: bool, otherwise: object) -> None:
 
 
 def controls(device: Path) -> dict[str, int]:
-    """Return the numbers of the camera's controls by name; by some of them it can be made to misbehave."""
+    """Return the numbers of the camera's controls by name; some controls make the camera misbehave."""
     found: dict[str, int] = {}
     number = 0
     handle = os.open(device, os.O_RDWR | os.O_NONBLOCK)
@@ -67,7 +67,7 @@ def controls(device: Path) -> dict[str, int]:
             try:
                 fcntl.ioctl(handle, VIDIOC_QUERYCTRL, asked)
             except OSError as error:
-                if error.errno == errno.EINVAL:  # that was the last
+                if error.errno == errno.EINVAL:  # there are no more controls
                     return found
                 raise
             number, _, name, *_ = QUERY.unpack(asked)
@@ -86,7 +86,7 @@ def set_control(device: Path, name: str, value: int) -> None:
 
 
 def unplug() -> None:
-    """Take the device from its driver, whoever has it open, as pulling the cable does."""
+    """Detach the device from its driver even while a program has it open, as pulling the cable does."""
     (DRIVER / "unbind").write_bytes(DEVICE.encode())
 
 
@@ -107,7 +107,7 @@ def handles_on_cameras() -> int:
     for link in Path("/proc/self/fd").iterdir():
         try:
             count += str(link.readlink()).startswith("/dev/video")
-        except OSError:  # the handle of the listing itself
+        except OSError:  # the handle that the listing itself used
             continue
     return count
 
@@ -122,7 +122,7 @@ def only_camera() -> CameraSpec:
 
 
 def problem_of(spec: CameraSpec) -> SourceError:
-    """Return what opening fails with."""
+    """Return the error that opening the camera raises."""
     try:
         open_source(spec).close()
     except SourceError as error:
@@ -148,7 +148,7 @@ def gives_frames() -> str:
     expect(times == sorted(set(times)), f"times do not rise: {times}")
     expect(frames[-1].image.std() > 10, "the picture is of one colour")
     expect(handles_on_cameras() == 0, "the camera is still open")
-    return f"{len(frames)} frames of 640x480, {source.frame_rate:.0f} a second by its own word"
+    return f"{len(frames)} frames of 640x480; the camera promises {source.frame_rate:.0f} a second"
 
 
 def is_busy() -> str:
@@ -166,7 +166,7 @@ def is_busy() -> str:
 
 
 def is_refused() -> str:
-    """As a user who may not open it: in a process of its own, since root may."""
+    """Opened by a user who has no permission, in another process, because root always has it."""
     spec = only_camera()
     device_path(spec.index).chmod(0)
     reading, writing = os.pipe()
@@ -213,7 +213,7 @@ def gives_other_sizes() -> str:
 
 
 def is_analyzed() -> str:
-    """One frame through both networks. An emulated processor needs seconds for it, so that once must do."""
+    """One frame goes through both networks. An emulated processor needs seconds for it, so one frame has to do."""
     analyzer = build_analyzer(load_model(paths.models_folder() / "default"))
     source = open_source(only_camera())
     try:
@@ -226,7 +226,7 @@ def is_analyzed() -> str:
 
 
 class FacelessAnalyzer:
-    """Stands in for the Analyzer, which would need seconds a frame here: what is tried is the camera."""
+    """Replaces the Analyzer, which would need seconds for each frame here. These checks are about the camera."""
 
     def __init__(self) -> None:
         self.options = AnalyzerOptions()
@@ -237,11 +237,11 @@ class FacelessAnalyzer:
         return Analysis(frame, ())
 
     def reset(self) -> None:
-        """Nothing is remembered."""
+        """Do nothing: there is no state to reset."""
 
 
 class Live:
-    """The live engine on the camera, and waits for its states."""
+    """The live engine on the camera, with methods that wait for its states."""
 
     def __init__(self) -> None:
         self.engine = LiveEngine(FacelessAnalyzer)
@@ -249,7 +249,7 @@ class Live:
         self.device = device_path(self.spec.index)
 
     def wait(self, state: LiveState, problem: SourceProblem | None = None, limit_s: float = PATIENCE_S) -> str:
-        """Wait until it says the state (and the problem); return the message and how long that took."""
+        """Wait until the engine reports the state (and the problem); return its message and how long that took."""
         started = time.monotonic()
         while time.monotonic() - started < limit_s:
             status = self.engine.status()
@@ -284,12 +284,12 @@ class Live:
         self.wait(LiveState.PAUSED)
         self.engine.resume()
         self.wait(LiveState.LIVE)
-        return f"a new frame {self.wait_for_result():.1f} s after going on"
+        return f"a new frame {self.wait_for_result():.1f} s after resuming"
 
     def starts_in_a_row(self) -> str:
         for _ in range(5):
             self.engine.start(self.spec)
-            time.sleep(0.1)  # into the middle of opening: that is what is tried
+            time.sleep(0.1)  # so that the next start comes while the camera is opening
         self.wait(LiveState.LIVE)
         self.wait_for_result()
         expect(handles_on_cameras() == 1, f"{handles_on_cameras()} handles on the camera")
@@ -307,7 +307,7 @@ class Live:
         return f"{message} Live again {self.wait(LiveState.LIVE)}"
 
     def loses_contact(self) -> str:
-        """Vivid's own unplugging: every call fails until the last program has closed the camera."""
+        """Vivid's own way of unplugging: every call fails until the last program has closed the camera."""
         set_control(self.device, "Disconnect", 1)
         message = self.wait(LiveState.FAILED)
         return f"{message} Live again {self.wait(LiveState.LIVE)}"
@@ -316,7 +316,7 @@ class Live:
         unplug()
         message = self.wait(LiveState.FAILED, SourceProblem.NOT_FOUND)
         expect(list_cameras() == [], f"still listed: {list_cameras()}")
-        time.sleep(5)  # two further attempts: it must stay as it is
+        time.sleep(5)  # long enough for two more attempts, which must change nothing
         expect(self.engine.status().problem is SourceProblem.NOT_FOUND, self.engine.status())
         return message
 
@@ -360,25 +360,25 @@ def check(name: str, run: Callable[[], str]) -> None:
 
 def main() -> None:
     logging.basicConfig(level=logging.ERROR)
-    check("It is listed", is_listed)
-    check("It gives frames", gives_frames)
-    check("A second program is told that it is in use, the first goes on", is_busy)
-    check("A user without the right is told what to do", is_refused)
-    check("A camera that isn't there is called missing", is_missing)
-    check("It gives the sizes that are asked for", gives_other_sizes)
-    check("The Analyzer takes its frames", is_analyzed)
+    check("The camera is listed", is_listed)
+    check("It delivers frames", gives_frames)
+    check("A second program is told that the camera is in use, and the first keeps its frames", is_busy)
+    check("A user without permission is told what to do", is_refused)
+    check("A camera that isn't there is reported as missing", is_missing)
+    check("It delivers the frame sizes that are asked for", gives_other_sizes)
+    check("The Analyzer accepts its frames", is_analyzed)
     live = Live()
-    check("The live engine reads its frames", live.plays)
-    check("A pause holds and goes on with the present", live.pauses)
-    check("Five starts in a row end live", live.starts_in_a_row)
-    check("A camera that gives nothing is called silent, and comes back", live.falls_silent)
+    check("The live engine plays it", live.plays)
+    check("After a pause, the live engine goes on with new frames", live.pauses)
+    check("Five starts in a row open it once", live.starts_in_a_row)
+    check("A camera that delivers nothing is reported as silent, and comes back", live.falls_silent)
     check("A camera that breaks while streaming comes back", live.breaks)
     check("A camera that loses contact comes back", live.loses_contact)
-    check("Unplugged while live, it is called missing", live.is_unplugged)
+    check("A camera that is unplugged while live is reported as missing", live.is_unplugged)
     check("Plugged in again, it goes on by itself", live.is_plugged_in_again)
-    check("Stopping lets go of it", live.stops)
-    check("Its driver unloaded and loaded again", live.loses_its_driver)
-    check("Closing leaves nothing", live.closes)
+    check("Stopping closes it", live.stops)
+    check("It comes back after its driver was unloaded and loaded again", live.loses_its_driver)
+    check("Closing leaves nothing behind", live.closes)
     print("DONE", flush=True)
 
 

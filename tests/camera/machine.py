@@ -1,7 +1,7 @@
-"""A small Linux in an emulator, made of a Debian kernel package and a busybox, that runs one Python program and powers off.
+"""A small emulated Linux, made of a Debian kernel package and a busybox, that runs one Python program and powers off.
 
-It has a kernel, the modules that its programs need, and no disk of its own: it sees the files of this computer, read-only, at
-the same paths, so that it runs the very Python and packages that run this. It has no network.
+It has a kernel, the modules that its programs need, and no disk of its own. It has read-only access to the files of this
+computer at the same paths, so it runs the same Python and packages as this process. It has no network.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ KERNEL_PACKAGE: Final = "linux-image-amd64"
 BUSYBOX_PACKAGE: Final = "busybox-static"
 
 MODULES: Final = ("virtio_pci", "9pnet_virtio", "9p", "vivid")
-"""What must be loaded, in this order and each after what it depends on, to see this computer's files and have a camera."""
+"""The modules for this computer's files and the camera, to be loaded in this order, each after its dependencies."""
 
 CAMERA_OPTIONS: Final = "n_devs=1 node_types=0x1 num_inputs=1 input_types=0x0"
 """One virtual camera that only captures, with one input, a webcam."""
 
 GUEST_MODULE: Final = "/run/vivid.ko"
 GUEST_BUSYBOX: Final = "/run/busybox"
-"""Where the program inside finds what it needs to load and unload the camera's module."""
+"""Paths inside the machine for loading and unloading the camera's module."""
 
 _SHARE_OPTIONS: Final = "trans=virtio,version=9p2000.L,ro,cache=loose,msize=262144"
 _ENVIRONMENT: Final = "HOME=/run TMPDIR=/run PATH=/usr/bin:/bin LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1"
@@ -43,7 +43,7 @@ _DEVICE_NODES: Final = {"dev/console": (5, 1), "dev/null": (1, 3)}
 
 
 class MachineError(Exception):
-    """What the machine needs isn't there, or it didn't run; the message says what to do."""
+    """The machine lacks something that it needs, or it didn't run; the message says what to do."""
 
 
 def find_emulator() -> str:
@@ -59,9 +59,9 @@ def emulator_version(emulator: str) -> str:
 
 
 def fetch_package(name: str, folder: Path) -> Path:
-    """Return a Debian package's file in a folder, downloaded with apt-get where it isn't there. Nothing is installed."""
+    """Return the file of a Debian package in a folder; download it with apt-get if it isn't there. Nothing is installed."""
     if name == KERNEL_PACKAGE:
-        # A package that only names the present kernel.
+        # This package only names the current kernel's package.
         said = _apt(["apt-cache", "depends", "--important", name], folder)
         names = re.findall(r"Depends: (linux-image-\S+)", said)
         if not names:
@@ -89,7 +89,7 @@ def _apt(command: Sequence[str], folder: Path) -> str:
 
 @contextlib.contextmanager
 def opened_package(package: Path) -> Iterator[tarfile.TarFile]:
-    """Open the files of a Debian package, unpacked into a temporary file first so that they can be read in any order."""
+    """Open the files of a Debian package. They are unpacked into a temporary file, so that they can be read in any order."""
     with package.open("rb") as archive, tempfile.TemporaryFile() as unpacked:
         name, _ = _member(archive, package, b"data.tar")
         suffix = name.rpartition(b".")[2]
@@ -101,7 +101,7 @@ def opened_package(package: Path) -> Iterator[tarfile.TarFile]:
         if suffix not in unpackers:
             raise MachineError(f"{package} is packed with {suffix.decode()}, which can't be read here; take one packed with xz")
         try:
-            # The data are a package's last member, so that they end where the file ends.
+            # The data are the last member of a package, so they end where the file ends.
             shutil.copyfileobj(unpackers[suffix](archive), unpacked)
         except (lzma.LZMAError, EOFError, OSError) as error:
             raise MachineError(f"{package} is damaged ({error}); delete it, and it is downloaded again") from error
@@ -111,7 +111,7 @@ def opened_package(package: Path) -> Iterator[tarfile.TarFile]:
 
 
 def _member(archive: IO[bytes], package: Path, wanted: bytes) -> tuple[bytes, int]:
-    """Go to a member of an ar archive whose name begins so; return its name and size."""
+    """Go to the member of an ar archive whose name begins with `wanted`; return its name and size."""
     if archive.read(len(_AR_MAGIC)) != _AR_MAGIC:
         raise MachineError(f"{package} is no Debian package")
     while len(header := archive.read(60)) == 60:
@@ -136,7 +136,7 @@ def read_busybox(source: Path) -> bytes:
 class Kernel:
     """A kernel package's parts.
 
-    version: as in the names of its files. image: what the emulator starts. modules: contents by name, in loading order.
+    version: as in the names of its files. image: the kernel that the emulator starts. modules: contents by name, in load order.
     """
 
     def __init__(self, package: Path, wanted: Sequence[str] = MODULES) -> None:
@@ -168,7 +168,7 @@ class Kernel:
 
 
 def module_dependencies(module: bytes) -> list[str]:
-    """Return what a kernel module says that it depends on; depmod reads it there as well."""
+    """Return the modules that a kernel module declares as its dependencies, from the field that depmod reads too."""
     found = _DEPENDS.search(module)
     return [name.replace("-", "_") for name in found[1].decode().split(",") if name] if found else []
 
@@ -185,7 +185,7 @@ def _contents(files: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
 
 
 def initramfs(kernel: Kernel, busybox: bytes, command: Sequence[str]) -> bytes:
-    """Return the first file system of the machine, as the kernel takes it: gzip over cpio. Its init runs the command."""
+    """Return the machine's initial file system in the kernel's format, a gzipped cpio archive. Its init runs the command."""
     entries: list[tuple[str, int, bytes]] = [
         (folder, 0o040755, b"") for folder in ("dev", "proc", "sys", "host", "mods", "bin")
     ]
@@ -197,7 +197,7 @@ def initramfs(kernel: Kernel, busybox: bytes, command: Sequence[str]) -> bytes:
 
 
 def _init(modules: Sequence[str], command: Sequence[str]) -> str:
-    """Return the machine's first program. /run alone can be written to: the rest is this computer's, read-only."""
+    """Return the machine's init script. Only /run is writable; everything else is this computer's, read-only."""
     camera = modules[-1]
     lines = [
         "#!/bin/busybox sh",
@@ -215,7 +215,7 @@ def _init(modules: Sequence[str], command: Sequence[str]) -> str:
 
 
 def cpio(entries: Sequence[tuple[str, int, bytes]]) -> bytes:
-    """Return an archive in the kernel's own format (newc) of names, modes with their type, and contents; and of two devices."""
+    """Return an archive in the kernel's own format (newc) of the entries (name, mode with type, contents) and two devices."""
     parts = []
     devices = [(name, 0o020600, b"", *numbers) for name, numbers in _DEVICE_NODES.items()]
     files = [(*entry, 0, 0) for entry in entries]
@@ -230,9 +230,9 @@ def cpio(entries: Sequence[tuple[str, int, bytes]]) -> bytes:
 def run_machine(
     emulator: str, kernel: Kernel, filesystem: bytes, limit_s: float, hear: Callable[[str], None], kvm: bool = False
 ) -> None:
-    """Start the machine and give each line that it says to `hear`, until it powers off. Raises MachineError after limit_s.
+    """Start the machine and pass each line of its output to `hear`, until it powers off. Raises MachineError after limit_s.
 
-    kvm: let the processor run it, which is quicker and needs /dev/kvm. Inside some virtual machines that is there and fails.
+    kvm: use hardware virtualisation, which is faster and needs /dev/kvm. In some virtual machines /dev/kvm exists but fails.
     """
     with tempfile.TemporaryDirectory(prefix="fer-desktop-camera-") as folder:
         image, first = Path(folder) / "vmlinuz", Path(folder) / "initramfs.gz"
@@ -271,10 +271,10 @@ def run_machine(
 
 
 def _plain(line: str) -> str:
-    """Leave out what moves a terminal's cursor, which the firmware sends."""
+    """Remove the control sequences for a terminal's cursor, which the firmware sends."""
     return re.sub(r"\x1b(\[[0-9;?=]*[a-zA-Z]|c)", "", line).rstrip()
 
 
 def python_command(program: Path, *arguments: str) -> list[str]:
-    """Return the command that runs a program inside with the Python that runs this."""
+    """Return the command that runs a program inside the machine with this process's Python."""
     return [sys.executable, "-u", str(program), *arguments]

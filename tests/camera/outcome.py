@@ -1,4 +1,4 @@
-"""What the machine said: which checks passed, which failed, and all the rest."""
+"""The results in the machine's output: the checks that passed, the checks that failed, and all other lines."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Outcome:
-    """passed, failed: "name: detail" of the checks, in order. other: further lines. done: the checks came to their end."""
+    """passed, failed: "name: detail" of the checks, in order. other: further lines. done: all checks were run."""
 
     passed: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
@@ -15,7 +15,7 @@ class Outcome:
     done: bool = False
 
     def hear(self, line: str) -> None:
-        """Take one line of the machine's output; checks are printed as they come."""
+        """Take one line of the machine's output, and print it at once if it is a check."""
         result, _, rest = line.partition(" ")
         if result in ("PASS", "FAIL") and ": " in rest:
             (self.passed if result == "PASS" else self.failed).append(rest)
@@ -27,7 +27,7 @@ class Outcome:
 
 
 def as_markdown(outcome: Outcome, machine: str) -> str:
-    """Return the result as a page: what it ran on, and a table of the checks with what was seen."""
+    """Return the result as a page: the machine, and a table of the checks with their details."""
     rows = [("passed", line) for line in outcome.passed] + [("**failed**", line) for line in outcome.failed]
     table = [
         f"| {name} | {result} | {detail.replace('|', chr(92) + '|')} |"
@@ -38,13 +38,14 @@ def as_markdown(outcome: Outcome, machine: str) -> str:
         [
             "# The camera test",
             "",
-            "`make camera-test` runs the program's own camera code and live engine against a V4L2 device of the kernel: the",
-            "virtual camera `vivid`, in a small emulated Linux. There it is shared, refused, silenced, broken, unplugged and",
-            "plugged in again. Seconds in brackets are until the program said so. This page is written by",
+            "`make camera-test` runs the program's own camera code and live engine on a V4L2 device of the kernel: the virtual",
+            "camera `vivid`, in a small emulated Linux. There, another program uses the camera, access is refused, and the",
+            "camera falls silent, breaks, is unplugged and is plugged in again. Times in brackets say how long the program",
+            "took to notice. This page is written by",
             '`make camera-test ARGS="--markdown docs/camera-test.md"`.',
             "",
             f"{machine}: {len(outcome.passed)} passed, {len(outcome.failed)} failed"
-            + ("." if outcome.done else ", and it did not come to its end."),
+            + ("." if outcome.done else ", and the test did not reach its end."),
             "",
             "| check | result | what was seen |",
             "| --- | --- | --- |",

@@ -1,4 +1,4 @@
-"""What the emulated Linux is made of is put together rightly; the machine itself is run by `make camera-test`."""
+"""The parts of the emulated Linux are assembled correctly; `make camera-test` runs the machine itself."""
 
 import gzip
 import io
@@ -56,7 +56,7 @@ def test_modules_come_after_what_they_depend_on(tmp_path: Path) -> None:
     assert kernel.modules["video_dev"] == module()
 
 
-def test_a_kernel_without_the_camera_is_told_of(tmp_path: Path) -> None:
+def test_a_kernel_without_the_camera_is_an_error(tmp_path: Path) -> None:
     files = {name: contents for name, contents in kernel_files().items() if "vivid" not in name}
     with pytest.raises(MachineError, match="no module vivid"):
         Kernel(package(tmp_path / "kernel.deb", files), wanted=("vivid",))
@@ -70,19 +70,19 @@ def test_a_kernel_without_the_camera_is_told_of(tmp_path: Path) -> None:
         (lambda data: data[:-40], "damaged"),
     ],
 )
-def test_what_is_no_package_is_told_of(tmp_path: Path, change: Callable[[bytes], bytes], message: str) -> None:
+def test_a_file_that_is_no_package_is_an_error(tmp_path: Path, change: Callable[[bytes], bytes], message: str) -> None:
     path = package(tmp_path / "kernel.deb", kernel_files())
     path.write_bytes(change(path.read_bytes()))
     with pytest.raises(MachineError, match=message):
         Kernel(path)
 
 
-def test_a_way_of_packing_that_is_not_known_is_named(tmp_path: Path) -> None:
+def test_an_unknown_compression_is_named_in_the_error(tmp_path: Path) -> None:
     with pytest.raises(MachineError, match="packed with zst"):
         Kernel(package(tmp_path / "kernel.deb", kernel_files(), suffix="zst"))
 
 
-def test_busybox_comes_out_of_its_package_or_as_it_is(tmp_path: Path) -> None:
+def test_busybox_is_read_from_its_package_or_from_a_plain_file(tmp_path: Path) -> None:
     from_package = package(tmp_path / "busybox.deb", {"./usr/bin/busybox": b"box"}, suffix="gz")
     (tmp_path / "busybox").write_bytes(b"itself")
     assert machine.read_busybox(from_package) == b"box"
@@ -105,7 +105,7 @@ def test_the_first_file_system_holds_the_modules_in_order_and_starts_the_program
 
 
 def unpacked(archive: bytes) -> dict[str, bytes]:
-    """Read the kernel's format of archives back."""
+    """Return the files in a cpio archive, by name."""
     found: dict[str, bytes] = {}
     place = 0
     while True:
@@ -120,7 +120,7 @@ def unpacked(archive: bytes) -> dict[str, bytes]:
         place = -(-(start + size) // 4) * 4
 
 
-def test_checks_are_told_from_all_else_that_the_machine_says(capsys: pytest.CaptureFixture[str]) -> None:
+def test_checks_are_separated_from_the_machine_s_other_output(capsys: pytest.CaptureFixture[str]) -> None:
     outcome = Outcome()
     for line in ("SeaBIOS", "PASS It is listed: a|b", "FAIL It plays: no", "PASS", "", "DONE"):
         outcome.hear(line)

@@ -1,4 +1,4 @@
-"""The program as a process of its own, and small inputs for it."""
+"""The program as a separate process, and small inputs for it."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ REPOSITORY = Path(__file__).resolve().parent.parent.parent
 
 @pytest.fixture
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The environment variables of the program's process, which has a folder of its own for temporary files."""
+    """The environment variables of the program's process, with a separate folder for temporary files."""
     temporary = str(tmp_path_factory.mktemp("temporary"))
     return {**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONIOENCODING": "utf-8", "TMPDIR": temporary}
 
 
 @pytest.fixture
 def run(environment: dict[str, str]) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Run `python -m fer_desktop` with arguments to its end."""
+    """Return a function that runs `python -m fer_desktop` with arguments to its end."""
 
     def run(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "fer_desktop", *map(str, arguments)]
@@ -39,7 +39,7 @@ def run(environment: dict[str, str]) -> Callable[..., subprocess.CompletedProces
 
 @pytest.fixture
 def run_code(environment: dict[str, str]) -> Callable[[str], subprocess.CompletedProcess[str]]:
-    """Run Python code in a process of its own."""
+    """Return a function that runs Python code in a separate process."""
 
     def run(code: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, timeout=120)
@@ -49,7 +49,7 @@ def run_code(environment: dict[str, str]) -> Callable[[str], subprocess.Complete
 
 @pytest.fixture
 def read_rows() -> Callable[[Path], list[dict[str, str]]]:
-    """Read a CSV, which must have exactly the columns of `ROW_COLUMNS`."""
+    """Return a function that reads a CSV file, which must have exactly the columns of `ROW_COLUMNS`."""
 
     def read(path: Path) -> list[dict[str, str]]:
         with path.open(encoding="utf-8", newline="") as stream:
@@ -63,7 +63,7 @@ def read_rows() -> Callable[[Path], list[dict[str, str]]]:
 @pytest.fixture
 def write_picture() -> Callable[[Path, NDArray[np.uint8]], Path]:
     def write(path: Path, image: NDArray[np.uint8]) -> Path:
-        # Encoded apart from writing, for names that cv2.imwrite can't make.
+        # cv2.imwrite can't write some of the names, so the picture is encoded in memory first.
         path.write_bytes(cv2.imencode(path.suffix, image)[1].tobytes())
         return path
 
@@ -72,7 +72,7 @@ def write_picture() -> Callable[[Path, NDArray[np.uint8]], Path]:
 
 @pytest.fixture
 def make_clip(tmp_path: Path, sample_image: NDArray[np.uint8]) -> Callable[[int], Path]:
-    """Write a video of one face, 10 frames per second, as clip.avi."""
+    """Return a function that writes a video of one face, 10 frames per second, as clip.avi."""
 
     def make(frames: int) -> Path:
         path = tmp_path / "clip.avi"
@@ -93,5 +93,5 @@ def portrait(tmp_path: Path, sample_image: NDArray[np.uint8], write_picture: Cal
 
 @pytest.fixture
 def clip(make_clip: Callable[[int], Path]) -> Path:
-    """Twelve frames of one face."""
+    """A video of twelve frames with one face."""
     return make_clip(12)

@@ -1,4 +1,4 @@
-"""`fer-desktop analyze` as a user meets it: a process of its own, its files, its exit status and its words."""
+"""`fer-desktop analyze` as a user runs it, in a separate process: its files, its exit status and its messages."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ WritePicture = Callable[[Path, NDArray[np.uint8]], Path]
 # ---- Pictures ----
 
 
-def test_the_shared_photographs_are_read_with_each_count_within_one(
+def test_the_count_of_faces_is_right_within_one_in_every_shared_photograph(
     shared_photos: Path, tmp_path: Path, run: Run, read_rows: ReadRows
 ) -> None:
     out = tmp_path / "r.csv"
@@ -47,7 +47,7 @@ def test_the_shared_photographs_are_read_with_each_count_within_one(
     assert result.stderr.splitlines() == [f"{len(wanted)} files, {found.total()} faces, 0 failed; rows are in {out}"]
 
 
-def test_rows_are_whole_and_probabilities_sum_to_one(
+def test_rows_are_complete_and_probabilities_sum_to_one(
     portrait: Path, tmp_path: Path, run: Run, read_rows: ReadRows, write_picture: WritePicture
 ) -> None:
     gray = write_picture(tmp_path / "gray.png", np.full((200, 200, 3), 128, np.uint8))
@@ -72,7 +72,9 @@ def test_without_out_the_rows_go_to_standard_output(portrait: Path, tmp_path: Pa
     assert result.stderr == "1 file, 1 face, 0 failed\n"
 
 
-def test_what_fails_is_named_and_the_others_are_done(portrait: Path, tmp_path: Path, run: Run, read_rows: ReadRows) -> None:
+def test_a_file_that_fails_is_named_and_the_other_files_are_analysed(
+    portrait: Path, tmp_path: Path, run: Run, read_rows: ReadRows
+) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
     portrait.rename(folder / "b.png")
@@ -92,14 +94,14 @@ def test_what_fails_is_named_and_the_others_are_done(portrait: Path, tmp_path: P
     assert [row["file"] for row in read_rows(out)] == [str(folder / "b.png")]
 
 
-def test_quiet_says_nothing_but_what_failed(portrait: Path, tmp_path: Path, run: Run) -> None:
+def test_quiet_prints_only_the_failures(portrait: Path, tmp_path: Path, run: Run) -> None:
     result = run("analyze", portrait, tmp_path / "gone.jpg", "--quiet", "--out", tmp_path / "r.csv")
     assert result.returncode == 1
     (line,) = result.stderr.splitlines()
     assert "gone.jpg" in line
 
 
-def test_face_crops_are_read_without_a_detector(
+def test_face_crops_are_analysed_without_a_detector(
     fer2013_npz: Path, tmp_path: Path, run: Run, read_rows: ReadRows, write_picture: WritePicture
 ) -> None:
     folder = tmp_path / "crops"
@@ -120,7 +122,7 @@ def test_face_crops_are_read_without_a_detector(
         assert sum(float(row[name]) for name in EXPRESSIONS) == pytest.approx(1, abs=1e-5)
 
 
-def test_a_small_picture_without_a_face_is_read_as_a_crop_and_the_terminal_says_so(
+def test_a_small_picture_without_a_face_is_taken_as_a_crop_with_a_note(
     tmp_path: Path, run: Run, write_picture: WritePicture
 ) -> None:
     for index in range(7):
@@ -140,7 +142,7 @@ def test_a_small_picture_without_a_face_is_read_as_a_crop_and_the_terminal_says_
 # ---- Videos, JSON ----
 
 
-def test_a_video_has_a_row_a_frame_with_its_time_and_one_number_for_its_face(
+def test_a_video_gives_a_row_per_frame_with_its_time_and_a_steady_face_number(
     clip: Path, tmp_path: Path, run: Run, read_rows: ReadRows
 ) -> None:
     out = tmp_path / "r.csv"
@@ -161,7 +163,7 @@ def test_every_nth_frame_gives_the_same_frames_as_all_of_them(
     assert [float(row["time_s"]) for row in rows] == pytest.approx([0, 0.8, 1.6], abs=0.05)
 
 
-def test_json_holds_the_rows_of_the_csv_and_what_made_them(
+def test_json_holds_the_rows_of_the_csv_and_the_settings_behind_them(
     clip: Path, portrait: Path, tmp_path: Path, run: Run, read_rows: ReadRows
 ) -> None:
     inputs = (clip, portrait, tmp_path / "gone.jpg")
@@ -199,7 +201,7 @@ def test_odd_file_names_are_read_and_cannot_garble_table_or_terminal(
     assert {row["file"] for row in read_rows(tmp_path / "r.csv")} == {name.replace("=", "'=") for name in names}
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are text")
+@pytest.mark.skipif(sys.platform != "linux", reason="on other systems every name is text")
 def test_a_file_name_that_is_no_text_is_read(portrait: Path, tmp_path: Path, run: Run, environment: dict[str, str]) -> None:
     name = portrait.rename(tmp_path / os.fsdecode(b"f\xffce.png"))
     result = subprocess.run(

@@ -1,4 +1,4 @@
-"""What can be asked of the program, and how mistakes are answered."""
+"""The program's arguments, and its answers to mistakes in them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_the_window_is_opened_when_no_command_is_given(monkeypatch: pytest.Monke
     assert opened == [GuiArguments(), GuiArguments("a.mp4", None, "mine", "keras"), GuiArguments(camera="1")]
 
 
-def test_recording_from_the_start_needs_something_that_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+def test_recording_from_the_start_needs_a_source(capsys: pytest.CaptureFixture[str]) -> None:
     assert parse(["--source", "a.mp4", "--record"]) == GuiArguments("a.mp4", record=True)
     assert parse(["--camera", "1", "--record"]) == GuiArguments(camera="1", record=True)
     with pytest.raises(SystemExit) as ended:
@@ -96,7 +96,7 @@ def test_times_are_seconds_or_hours_minutes_and_seconds(capsys: pytest.CaptureFi
         assert words in capsys.readouterr().err
 
 
-def test_the_options_of_analyze_are_taken_over() -> None:
+def test_the_options_of_analyze_are_parsed() -> None:
     assert parse(["analyze", "a.jpg"]) == AnalyzeArguments((Path("a.jpg"),), None, False, False, 1, "default", "litert", False)
     choices = ["--json", "--crops", "--every", "5", "--model", "mine", "--runtime", "litert-int8", "--quiet"]
     everything = ["analyze", "a", "b", "--out", "r.json", *choices]
@@ -128,11 +128,11 @@ def test_a_mistyped_option_is_explained(arguments: str, words: str, capsys: pyte
     assert words in capsys.readouterr().err
 
 
-def test_the_runtimes_that_can_be_chosen_are_those_that_there_are() -> None:
+def test_every_runtime_can_be_chosen() -> None:
     assert tuple(runtime.value for runtime in Runtime) == RUNTIMES
 
 
-def test_version_loads_nothing_that_takes_time(run_code: RunCode) -> None:
+def test_version_imports_nothing_slow(run_code: RunCode) -> None:
     result = run_code(
         "import sys\n"
         "from fer_desktop.__main__ import main\n"
@@ -150,7 +150,7 @@ def test_help_names_the_command_and_its_exit_statuses(run: Run) -> None:
         assert word in text
 
 
-def test_a_windowed_program_without_streams_works(portrait: Path, read_rows: ReadRows, run_code: RunCode) -> None:
+def test_the_program_works_without_standard_streams(portrait: Path, read_rows: ReadRows, run_code: RunCode) -> None:
     start = "import sys; sys.stdout = sys.stderr = None; from fer_desktop.__main__ import main; sys.exit(main({}))"
     assert run_code(start.format(["--version"])).returncode == 0
     assert run_code(start.format(["analyze", str(portrait)])).returncode == 2

@@ -1,4 +1,4 @@
-"""`--model FOLDER`: a model of one's own from the command line, with the checks that the window makes."""
+"""`--model FOLDER`: a user model on the command line, with the same checks as in the window."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A copy of the shipped model, as somebody's own."""
+    """A copy of the default model, as a user model."""
     return Path(shutil.copytree(SHIPPED, tmp_path / "theirs"))
 
 
@@ -33,7 +33,7 @@ def describe(folder: Path, **changes: Any) -> None:
 
 
 def give(folder: Path, key: str, content: bytes) -> None:
-    """Put another file into a model, with its right hash."""
+    """Replace a file of a model and record its new hash."""
     values = json.loads((folder / "model.json").read_text())
     entry = values["files"][key]
     (folder / entry["name"]).write_bytes(content)
@@ -41,7 +41,7 @@ def give(folder: Path, key: str, content: bytes) -> None:
     describe(folder, files=values["files"])
 
 
-def test_a_model_s_folder_reads_as_the_model_does(run: Run, read_rows: ReadRows, portrait: Path, folder: Path) -> None:
+def test_a_copied_model_gives_the_same_rows(run: Run, read_rows: ReadRows, portrait: Path, folder: Path) -> None:
     rows = []
     for model in ("default", folder):
         out = portrait.parent / "rows.csv"
@@ -51,13 +51,13 @@ def test_a_model_s_folder_reads_as_the_model_does(run: Run, read_rows: ReadRows,
     assert rows[0] == rows[1]
 
 
-def test_another_order_of_outputs_renames_what_is_read(run: Run, read_rows: ReadRows, portrait: Path, folder: Path) -> None:
+def test_another_order_of_outputs_changes_the_expression(run: Run, read_rows: ReadRows, portrait: Path, folder: Path) -> None:
     labels = json.loads((folder / "model.json").read_text())["labels"]
     describe(folder, labels=[*labels[1:], labels[0]])
     out = portrait.parent / "rows.csv"
     done = run("analyze", portrait, "--out", out, "--model", folder)
     assert done.returncode == 0, done.stderr
-    assert read_rows(out)[0]["expression"] == "neutral", "what was happy"
+    assert read_rows(out)[0]["expression"] == "neutral", "it was happy before"
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_another_order_of_outputs_renames_what_is_read(run: Run, read_rows: Read
         ({"labels": ["angry"] * 7}, '"labels" must be the seven expressions, each once'),
     ],
 )
-def test_a_folder_that_doesn_t_fit_is_refused(
+def test_a_folder_with_a_wrong_description_is_refused(
     run: Run, portrait: Path, folder: Path, changes: dict[str, Any], reason: str
 ) -> None:
     describe(folder, **changes)
@@ -92,7 +92,7 @@ def test_a_folder_with_an_altered_or_cut_off_network_is_refused(run: Run, portra
 
 @pytest.mark.skipif(importlib.util.find_spec("tensorflow") is None, reason="TensorFlow is not installed")
 @pytest.mark.tensorflow
-def test_a_network_that_holds_a_program_is_refused_before_tensorflow_is_loaded(run: Run, portrait: Path, folder: Path) -> None:
+def test_a_network_with_code_in_it_is_refused_before_tensorflow_is_loaded(run: Run, portrait: Path, folder: Path) -> None:
     with zipfile.ZipFile(SHIPPED / "model.keras") as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     config = json.loads(parts["config.json"])

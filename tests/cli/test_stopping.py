@@ -1,4 +1,4 @@
-"""What keeps `fer-desktop analyze` from starting or stops it on its way, and what the terminal then shows."""
+"""Errors and signals that stop `fer-desktop analyze` at its start or on its way, and the terminal's output then."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_bad_usage_is_explained_and_writes_nothing(
 
 @pytest.mark.skipif(os.name != "posix", reason="sends SIGINT")
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_run_that_is_stopped_keeps_what_was_done(
+def test_a_run_that_is_stopped_keeps_its_rows(
     tmp_path: Path,
     sample_image: NDArray[np.uint8],
     number: signal.Signals,
@@ -75,7 +75,7 @@ def test_a_run_that_is_stopped_keeps_what_was_done(
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
         deadline = time.monotonic() + 60
         while not any(path.stat().st_size for path in folder.glob(".*.part")):
-            assert time.monotonic() < deadline, "no rows came"
+            assert time.monotonic() < deadline, "no rows were written"
             time.sleep(0.01)
         process.send_signal(number)
         _, messages = process.communicate(timeout=60)
@@ -89,8 +89,8 @@ def test_a_run_that_is_stopped_keeps_what_was_done(
     ]
 
 
-@pytest.mark.skipif(os.name != "posix", reason="as a POSIX shell's pipes work")
-def test_a_reader_that_leaves_early_is_no_trouble(clip: Path, run: Run, environment: dict[str, str]) -> None:
+@pytest.mark.skipif(os.name != "posix", reason="needs the pipes of a POSIX shell")
+def test_a_closed_pipe_causes_no_traceback(clip: Path, run: Run, environment: dict[str, str]) -> None:
     script = '"$0" -m fer_desktop analyze "$1" "$1" "$1" | head -n 1'
     command = ["bash", "-c", f"set -o pipefail; {script}", sys.executable, str(clip)]
     result = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120)
@@ -99,7 +99,7 @@ def test_a_reader_that_leaves_early_is_no_trouble(clip: Path, run: Run, environm
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")  # noqa: PTH110
-def test_a_full_disk_is_told(portrait: Path, run: Run) -> None:
+def test_a_full_disk_is_reported(portrait: Path, run: Run) -> None:
     result = run("analyze", portrait, "--out", "/dev/full")
     assert (result.returncode, result.stderr) == (
         1,
@@ -123,7 +123,7 @@ def test_on_a_terminal_a_bar_shows_the_file_and_leaves_nothing_but_the_summary(
         try:
             while chunk := os.read(parent, 4096):
                 text += chunk
-        except OSError:  # Linux says so when the other end is closed
+        except OSError:  # Linux raises this when the other end is closed
             pass
         os.close(parent)
     shown = text.decode()

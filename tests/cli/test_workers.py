@@ -1,4 +1,4 @@
-"""`analyze` with several processes, and with a Dask cluster: the same rows in the same order, whoever dies on the way."""
+"""`analyze` with several processes or a Dask cluster gives the same rows in the same order, even if a worker is killed."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ ReadRows = Callable[[Path], list[dict[str, str]]]
 
 DEADLY = "deadly.png"
 
-# Loaded by every process that has its folder on PYTHONPATH: whoever opens the deadly file is killed, as for want of memory.
+# Every process that has this file's folder on PYTHONPATH loads it. A process that opens the deadly file is killed, as if
+# memory ran out.
 SITE = f"""
 import os, signal, sys
 def watch(event, arguments):
@@ -60,8 +61,8 @@ sys.stdin.read()
 cluster.close()
 """
 
-# Runs the program and kills a worker of the cluster, by its process, when two files or more are done: several may end at
-# once. Progress is told only while others are with the workers, and at the end.
+# Runs the program and kills one worker of the cluster once two or more files are done, because several may finish at once.
+# The program reports progress only while files are left with the workers, and at the end.
 KILL_ONE = """
 import os, signal, sys
 from distributed import Client
@@ -79,7 +80,7 @@ assert len(workers) == 1, "no worker was killed"
 sys.exit(status)
 """
 
-posix = pytest.mark.skipif(os.name != "posix", reason="kills processes as POSIX does")
+posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals")
 needs_dask = pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="needs distributed")
 
 
@@ -101,7 +102,7 @@ def inputs(tmp_path: Path, sample_image: NDArray[np.uint8]) -> Path:
 
 
 def both(run: Run, inputs: Path, *options: str) -> list[tuple[int, bytes, bytes]]:
-    """Return the exit status, the CSV and the JSON of one process, then those with options."""
+    """Return the exit status, the CSV and the JSON of a run in one process, then those of a run with the options."""
     results = []
     for more in ((), options):
         written = []
@@ -134,8 +135,8 @@ def test_two_processes_write_the_same_bytes_as_one(inputs: Path, run: Run) -> No
 
 
 @posix
-def test_a_worker_that_is_killed_half_way_is_replaced_and_nothing_is_lost_or_doubled(make_clip: Callable[[int], Path]) -> None:
-    # So long that progress, which is told five times a second, is told in the middle of each, however quick the computer is.
+def test_a_worker_killed_halfway_is_replaced_and_no_row_is_lost_or_doubled(make_clip: Callable[[int], Path]) -> None:
+    # Progress is reported five times a second. The clip is long enough for a report in the middle on any computer.
     paths = [make_clip(300)] * 3
     killed: list[int] = []
 
@@ -155,7 +156,7 @@ def test_a_worker_that_is_killed_half_way_is_replaced_and_nothing_is_lost_or_dou
 
 
 @posix
-def test_a_file_that_kills_its_worker_twice_is_named_and_the_rest_goes_on(
+def test_a_file_that_kills_its_worker_twice_is_named_and_the_run_goes_on(
     inputs: Path, environment: dict[str, str], read_rows: ReadRows
 ) -> None:
     (inputs / DEADLY).write_bytes((inputs / "0 picture.png").read_bytes())
@@ -173,19 +174,19 @@ def test_a_file_that_kills_its_worker_twice_is_named_and_the_rest_goes_on(
 
 
 @posix
-def test_workers_that_are_stopped_keep_what_was_done_and_end(
+def test_workers_that_are_stopped_keep_their_rows_and_end(
     tmp_path: Path, make_clip: Callable[[int], Path], environment: dict[str, str], read_rows: ReadRows
 ) -> None:
     clip, picture = make_clip(1000), tmp_path / "first.png"
     cv2.imwrite(str(picture), np.full((200, 200, 3), 90, np.uint8))
     out = tmp_path / "r.csv"
     command = [sys.executable, "-m", "fer_desktop", "analyze", str(picture), str(clip), "--workers", "2", "--out", str(out)]
-    # In a session of its own, whose processes all get the signal, as those of a terminal do.
+    # The program runs in a separate session, so all its processes get the signal, as on a terminal.
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True) as process:
         deadline = time.monotonic() + 60
         rows = Path("/none")
         while not (rows.exists() and rows.stat().st_size):
-            assert time.monotonic() < deadline, "no rows came"
+            assert time.monotonic() < deadline, "no rows were written"
             time.sleep(0.02)
             rows = next(iter(Path(environment["TMPDIR"]).glob("fer-desktop-rows-*/1.rows")), rows)
         os.killpg(process.pid, signal.SIGINT)
@@ -198,11 +199,11 @@ def test_workers_that_are_stopped_keep_what_was_done_and_end(
     assert list(Path(environment["TMPDIR"]).iterdir()) == []
 
 
-# ---- Workers that are broken or made to do harm ----
+# ---- Workers that are broken or malicious ----
 
 
 class Deadly:
-    """What would make a file if it were unpickled."""
+    """An object that makes a file when it is unpickled."""
 
     def __init__(self, made: Path) -> None:
         self._made = made
@@ -240,7 +241,7 @@ def test_the_rows_of_a_worker_are_not_unpickled(tmp_path: Path, monkeypatch: pyt
     assert not (tmp_path / "made").exists()
 
 
-def test_rows_that_are_whole_are_given_back_as_they_were() -> None:
+def test_complete_rows_are_parsed_unchanged() -> None:
     with_face, without_face = Row("\udcff.png", *GOOD), Row("\udcff.png", 4, None)  # type: ignore[arg-type]
     lines = [json.dumps(row.cells()[1:]).encode() for row in (with_face, without_face)]
     assert list(parse_rows(lines, "\udcff.png")) == [with_face, without_face]
@@ -252,7 +253,7 @@ def test_a_broken_row_is_refused_with_the_file_and_the_line(line: bytes) -> None
         list(parse_rows([json.dumps(GOOD).encode(), line], "a.png"))
 
 
-def test_analyze_ends_with_a_sentence_where_rows_are_broken(
+def test_analyze_ends_with_a_message_if_rows_are_broken(
     portrait: Path, tmp_path: Path, run_code: Callable[[str], subprocess.CompletedProcess[str]]
 ) -> None:
     out = tmp_path / "r.csv"
@@ -273,7 +274,7 @@ def test_analyze_ends_with_a_sentence_where_rows_are_broken(
 
 
 class FakeCluster:
-    """Dask's client, and all that is used of Dask; `sent` is what its one worker sends of every file."""
+    """A replacement for Dask's client and the parts of Dask in use; its one worker returns `sent` for every file."""
 
     def __init__(self, sent: object) -> None:
         self._sent = sent
@@ -327,10 +328,10 @@ FINE: dict[str, object] = {"error": None, "notes": [], "frames": 1, "faces": 1}
     ],
     ids=["a pickle", "not compressed", "no JSON", "a text for a number", "an unknown note", "no message", "a list", "no row"],
 )
-def test_what_a_cluster_s_worker_sends_is_checked_and_the_worker_named(
+def test_a_broken_answer_of_a_cluster_s_worker_is_refused_and_the_worker_named(
     sent: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if isinstance(sent, tuple):  # as rows were sent once
+    if isinstance(sent, tuple):  # the form in which an earlier version sent rows
         sent = sent[0], zlib.compress(pickle.dumps([Deadly(tmp_path / "made")]))
     monkeypatch.setitem(sys.modules, "distributed", FakeCluster(sent))
     paths = [Path("a.png"), Path("b.png")]
@@ -350,9 +351,9 @@ def test_what_a_cluster_s_worker_sends_is_checked_and_the_worker_named(
 
 @pytest.fixture(params=[1])
 def cluster(inputs: Path, environment: dict[str, str], request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of a cluster of two workers on this computer, whose workers the deadly file kills.
+    """The address of a cluster of two workers on this computer. The deadly file kills its workers.
 
-    The parameter: at how many deaths a task may have been there before the cluster gives it up.
+    The parameter: how many workers may die over a task before the cluster gives the task up.
     """
     (inputs.parent / "sitecustomize.py").write_text(SITE)
     paths = os.pathsep.join([str(inputs.parent), environment["PYTHONPATH"]])
@@ -374,7 +375,7 @@ def cluster(inputs: Path, environment: dict[str, str], request: pytest.FixtureRe
 @posix
 @needs_dask
 @pytest.mark.slow
-def test_a_cluster_of_two_workers_writes_the_same_bytes_though_one_is_killed_half_way(
+def test_a_cluster_writes_the_same_bytes_though_one_worker_is_killed_halfway(
     inputs: Path, cluster: str, run: Run, environment: dict[str, str]
 ) -> None:
     command = ["analyze", "in", "gone.png", "--every", "2", "--json"]
@@ -406,7 +407,7 @@ def test_a_file_that_kills_the_cluster_s_workers_is_named_and_the_rest_is_read(
 
 
 @needs_dask
-def test_a_cluster_that_is_not_there_is_told(portrait: Path, tmp_path: Path, run: Run) -> None:
+def test_a_missing_cluster_is_an_error(portrait: Path, tmp_path: Path, run: Run) -> None:
     result = run("analyze", portrait, "--dask", "tcp://127.0.0.1:1", "--out", tmp_path / "r.csv")
     assert result.returncode == 2
     assert "--dask: no Dask scheduler answers at tcp://127.0.0.1:1" in result.stderr

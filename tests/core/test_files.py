@@ -1,4 +1,4 @@
-"""A file is written whole or not at all, and what lies under its name already decides nothing."""
+"""A file is written completely or not at all, and a link or file that already has its name makes no difference."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path)
     assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("sheet.png", b"old")]
 
 
-def test_a_replacing_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_replacement_leaves_the_old_file_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise PermissionError("another program reads it")
 
@@ -36,7 +36,7 @@ def test_a_replacing_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: P
     assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("settings.json", b"old")]
 
 
-def test_texts_are_utf_8_and_bytes_of_a_name_that_are_no_text_stay_visible(tmp_path: Path) -> None:
+def test_texts_are_utf_8_and_undecodable_bytes_of_a_name_are_escaped(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     write_whole(path, "Ä\n\udcff\n", sync=True)
     assert path.read_bytes() == "Ä\n\\udcff\n".encode()
@@ -50,7 +50,7 @@ def test_a_name_as_long_as_the_system_allows_can_be_written(tmp_path: Path) -> N
     assert path.read_text() == "whole"
 
 
-@pytest.mark.skipif(os.name != "posix", reason="links as on POSIX")
+@pytest.mark.skipif(os.name != "posix", reason="needs POSIX links")
 def test_a_link_is_replaced_and_not_followed(tmp_path: Path) -> None:
     outside, link = tmp_path / "outside", tmp_path / "link"
     outside.write_text("precious")

@@ -12,7 +12,7 @@ def test_overlap_and_inclusion_are_shares_of_the_common_area() -> None:
     assert inclusion(boxes[0], boxes) == pytest.approx([1, 0.5, 1, 0])
 
 
-def test_every_box_is_compared_with_every_other_and_empty_ones_have_nothing_in_common() -> None:
+def test_every_box_is_compared_with_every_other_and_empty_boxes_overlap_nothing() -> None:
     boxes = np.array([[0, 0, 10, 10], [5, 0, 15, 10], [3, 3, 3, 3], [9, 9, 1, 1.0]])
     overlaps = intersection_over_union(boxes[:, np.newaxis], boxes)
     assert overlaps == pytest.approx(overlaps.T)

@@ -32,7 +32,9 @@ def test_a_whole_number_larger_than_any_float_is_no_number() -> None:
     faces = face_table(np.array([[k, k / 30, 1, 0, 0, 9, 9, 0.9, *np.eye(7)[k]] for k in range(3)]))
     document = Document(settings={"smoothing_s": HUGE, "uncertain_below": HUGE})
     results = Playback(Recording(Path("recording"), document, (), faces)).results
-    assert np.array_equal(results.smoothed, faces.probabilities) and not results.uncertain.any(), "as if they were 0"
+    assert np.array_equal(results.smoothed, faces.probabilities) and not results.uncertain.any(), (
+        "a setting that is no number must count as 0"
+    )
 
 
 def test_true_and_fractions_are_no_whole_numbers() -> None:
@@ -41,6 +43,6 @@ def test_true_and_fractions_are_no_whole_numbers() -> None:
     assert whole(HUGE, 1) == HUGE
 
 
-def test_lists_hold_what_they_must_and_nothing_else() -> None:
+def test_lists_keep_only_items_of_the_right_type() -> None:
     assert (texts(["a", ""]), texts([]), texts(["a", 1]), texts("a")) == (["a", ""], [], None, None)
     assert (objects([{"a": 1}, 2, {}]), objects({"a": 1}), objects(None)) == ([{"a": 1}, {}], [], [])

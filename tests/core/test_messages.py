@@ -1,4 +1,4 @@
-"""Messages keep their template and values, through errors, pickles and JSON; no code puts a template together from parts."""
+"""Messages keep their template and values through errors, pickles and JSON; no code builds a template from parts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ INNER = Message(marked("it has {count} parts"), count=3)
 OUTER = Message(marked("{path} can't be read: {why}"), path=Path("a{b}.png"), why=INNER)
 
 
-def test_a_message_is_english_and_keeps_messages_in_it() -> None:
+def test_a_message_is_english_and_keeps_nested_messages() -> None:
     assert str(OUTER) == "a{b}.png can't be read: it has 3 parts"
     assert dict(OUTER.values) == {"path": "a{b}.png", "why": INNER}
     assert str(UserError(OUTER)) == str(OUTER)
@@ -34,16 +34,16 @@ def test_a_message_is_english_and_keeps_messages_in_it() -> None:
         (MemoryError(), "MemoryError"),
     ],
 )
-def test_an_error_says_its_reason(error: Exception, text: str | Message) -> None:
+def test_the_reason_of_an_error_is_its_message(error: Exception, text: str | Message) -> None:
     assert reason(error) == text
 
 
-def test_what_is_in_the_gaps_is_replaced_however_deep() -> None:
+def test_values_are_replaced_at_any_depth() -> None:
     replaced = Message(marked("{why}"), why=OUTER).replaced("a{b}", "c")
     assert str(replaced) == "c.png can't be read: it has 3 parts"
 
 
-def test_an_error_crosses_processes_with_all_it_has() -> None:
+def test_an_error_keeps_everything_when_pickled() -> None:
     error = pickle.loads(pickle.dumps(SourceError(SourceProblem.BUSY, marked("{path}: {why}"), path="{x}", why=INNER)))
     assert type(error) is SourceError
     assert (error.problem, str(error)) == (SourceProblem.BUSY, "{x}: it has 3 parts")
@@ -88,7 +88,7 @@ def name_of(node: ast.expr) -> str:
 
 
 def made_with_templates() -> set[str]:
-    """Return the names of `Message`, `UserError` and all classes made of it."""
+    """Return the names of `Message`, `UserError` and all subclasses of `UserError`."""
     bases = {
         node.name: {name_of(base) for base in node.bases}
         for _, tree in trees()
@@ -102,9 +102,9 @@ def made_with_templates() -> set[str]:
 
 
 def template_faults(tree: ast.Module, names: set[str]) -> Iterator[int]:
-    """Yield the lines on which a template is text that isn't marked, or what is marked isn't a literal.
+    """Yield the lines on which a template is an unmarked text, or `marked` is called with anything but a literal.
 
-    That what has a name was marked is checked by mypy: `Template` is a type of its own.
+    mypy checks that a template in a variable was marked: `Template` is a distinct type.
     """
     panel = any(isinstance(n, ast.ImportFrom) and n.module == "fer_desktop.ui.widgets.message_panel" for n in tree.body)
     own = {node.name for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "Message"}
@@ -121,12 +121,12 @@ def template_faults(tree: ast.Module, names: set[str]) -> Iterator[int]:
                     yield node.lineno
 
 
-def test_every_template_is_a_literal_that_is_marked() -> None:
+def test_every_template_is_a_marked_literal() -> None:
     names = made_with_templates()
     assert {"SourceError", "RecordingError", "ModelError", "ClassifierError", "DetectorError", "MissingFileError"} <= names
     assert {"RowsError", "ClusterError", "VideoFileError"} <= names
     faults = [f"fer_desktop/{file}:{line}" for file, tree in trees() for line in template_faults(tree, names)]
-    assert not faults, "the first text of these must be marked(...) with a literal in it:\n" + "\n".join(faults)
+    assert not faults, "the template in these lines must be marked(...) around a literal:\n" + "\n".join(faults)
 
 
 @pytest.mark.parametrize(
@@ -142,5 +142,5 @@ def test_every_template_is_a_literal_that_is_marked() -> None:
         "Message(marked(text))",
     ],
 )
-def test_a_template_that_is_made_of_parts_is_found(code: str) -> None:
+def test_a_template_built_from_parts_is_found(code: str) -> None:
     assert list(template_faults(ast.parse(code), made_with_templates()))

@@ -1,4 +1,4 @@
-"""Every expected figure is worked out by hand; the comments show how."""
+"""The expected figures are worked out by hand; the comments show how."""
 
 import math
 
@@ -34,7 +34,7 @@ def test_small_integer_types_do_not_overflow_in_the_confusion_matrix() -> None:
 
 
 @pytest.mark.parametrize(("true", "predicted"), [(np.zeros(3, int), np.zeros(2, int)), (np.zeros((2, 2), int),) * 2])
-def test_answers_that_do_not_go_together_are_refused(true: NDArray[np.int64], predicted: NDArray[np.int64]) -> None:
+def test_answers_that_are_no_vectors_of_one_length_are_refused(true: NDArray[np.int64], predicted: NDArray[np.int64]) -> None:
     with pytest.raises(ValueError, match="two vectors of one length"):
         confusion_matrix(true, predicted, 7)
 
@@ -61,7 +61,7 @@ def test_precision_recall_and_f1_of_each_class(matrix: NDArray[np.int64]) -> Non
     assert (fourth.precision, fourth.recall, fourth.f1, fourth.support) == (0, 0, 0, 0)
 
 
-def test_wilson_interval_as_published() -> None:
+def test_wilson_interval_matches_published_values() -> None:
     # 81 of 263 (Newcombe, 1998, method 3): 0.2553 to 0.3662.
     assert wilson_interval(81, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)
     # 0 of 20 and 20 of 20: z**2 / (n + z**2) = 0.1611 wide.

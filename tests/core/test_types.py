@@ -49,6 +49,6 @@ def test_a_reading_shows_the_smoothed_confidence_of_the_expression_shown() -> No
     assert reading.confidence == pytest.approx(0.45)
 
 
-def test_what_travels_is_frozen() -> None:
+def test_the_data_types_are_frozen() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
-        Box(0, 0, 1, 1).x = 5  # type: ignore[misc]  # what is tried
+        Box(0, 0, 1, 1).x = 5  # type: ignore[misc]  # the assignment under test

@@ -1,4 +1,4 @@
-"""Faults are tried with what the engine's tests have, and after each of them nothing may be left open."""
+"""Fault tests use the fixtures of the engine's tests, and check that nothing is left open after each test."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _THREADS = Path("/proc/self/task")
 
 
 def open_files() -> dict[str, int]:
-    """Return what this process has open, and how often. Handles of the event loops of Qt and libraries are not files."""
+    """Return the open files of this process, with counts. The handles of event loops, Qt's and libraries', don't count."""
     found: dict[str, int] = {}
     if not _OPEN_FILES.is_dir():
         return found
@@ -28,7 +28,7 @@ def open_files() -> dict[str, int]:
         try:
             target = os.readlink(link)  # noqa: PTH115 - a socket is no path
         except OSError:
-            continue  # the listing's own
+            continue  # the handle that the listing itself used
         if not target.startswith(("anon_inode:", "/dev/", "/memfd:", "/proc/")):
             name = target.partition(":")[0] if target.startswith(("pipe:", "socket:")) else target
             found[name] = found.get(name, 0) + 1
@@ -36,18 +36,18 @@ def open_files() -> dict[str, int]:
 
 
 def native_threads() -> int:
-    """Return how many threads this process has, those of libraries too; 0 where the system doesn't tell."""
+    """Return the number of threads of this process, including those of libraries; 0 if the system has no such list."""
     return len(list(_THREADS.iterdir())) if _THREADS.is_dir() else 0
 
 
 @pytest.fixture(autouse=True)
 def nothing_left_open() -> Iterator[None]:
-    """Fail a test that leaves a file, a pipe or a socket open, and name it. Threads are looked after for every test."""
+    """Fail a test that leaves a file, a pipe or a socket open, and name it. Another fixture does this for threads."""
     before = open_files()
     yield
     deadline = time.monotonic() + LEAK_DEADLINE_S
     while (left := {name: n for name, n in open_files().items() if n > before.get(name, 0)}) and time.monotonic() < deadline:
-        # A window's parts know each other, so that they and what they hold go only when garbage is looked for.
+        # The parts of a window refer to each other, so only the garbage collector frees them and the files that they hold.
         gc.collect()
         time.sleep(0.01)
     if left:
@@ -56,7 +56,7 @@ def nothing_left_open() -> Iterator[None]:
 
 @pytest.fixture
 def rig() -> Iterator[Rig]:
-    """An engine over fakes, all of whose sources are closed at the end."""
+    """An engine with fake parts; all its sources are closed at the end."""
     rig = Rig()
     yield rig
     rig.close()
@@ -70,7 +70,7 @@ def threads() -> Callable[[], int]:
 
 @pytest.fixture
 def jump(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
-    """Return a function that sets the monotonic clock ahead by seconds, as after a computer slept."""
+    """Return a function that sets the monotonic clock ahead by some seconds, as happens when a computer sleeps."""
     ahead = [0.0]
     real = time.monotonic
 

@@ -1,4 +1,4 @@
-"""Frames of every kind and size, and networks that answer nonsense: read, recorded and shown, or said in words."""
+"""Frames of every kind and size, and networks with invalid outputs: they are analysed, recorded and shown, or explained."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ CAMERA = CameraSpec("", "Odd camera", 7, cv2.CAP_V4L2)
 
 
 class OddCapture:
-    """A driver that gives a portrait as gray, with alpha, in 16 bit, small, large and wide in turn, and nothing between."""
+    """A driver that gives a portrait as gray, with alpha, in 16 bits, small, large and wide in turn, with gaps in between."""
 
     def __init__(self, portrait: np.ndarray) -> None:
         gray = cv2.cvtColor(portrait, cv2.COLOR_BGR2GRAY)
@@ -58,7 +58,7 @@ class OddCapture:
         return True
 
     def read(self) -> tuple[bool, object]:
-        time.sleep(0.005)  # as a camera makes its reader wait
+        time.sleep(0.005)  # a camera makes its reader wait, too
         image = self.kinds[self.reads % len(self.kinds)]
         self.reads += 1
         return image is not None, image
@@ -86,7 +86,7 @@ def odd(monkeypatch: pytest.MonkeyPatch, sample_image: NDArray[np.uint8], tmp_pa
 
 @pytest.fixture
 def engines() -> Iterator[list[LiveEngine]]:
-    """A list whose engines are closed whatever happens."""
+    """A list of engines, all closed at the end even if the test fails."""
     made: list[LiveEngine] = []
     yield made
     for engine in made:
@@ -97,7 +97,7 @@ def real_analyzer() -> Analyzer:
     return build_analyzer(load_model(paths.models_folder() / "default"))
 
 
-def test_frames_of_changing_size_gray_and_with_alpha_are_read_and_recorded(
+def test_frames_of_changing_size_gray_and_with_alpha_are_analysed_and_recorded(
     odd: OddCapture, engines: list[LiveEngine], until: Until, tmp_path: Path
 ) -> None:
     engine = LiveEngine(real_analyzer)
@@ -119,7 +119,7 @@ def test_frames_of_changing_size_gray_and_with_alpha_are_read_and_recorded(
     writer.stop()
     assert writer.join(20)
     assert {(512, 512, 3), (240, 320, 3), (963, 1281, 3), (512, 712, 3)} == shapes
-    assert np.mean(np.array(faces) == 1) > 0.9, "the face is found whatever the frame is like"
+    assert np.mean(np.array(faces) == 1) > 0.9, "the face must be found in every kind of frame"
     assert odd.released
     status = writer.status()
     assert status.state is RecordingState.STOPPED and status.message is None
@@ -134,12 +134,12 @@ def test_frames_of_changing_size_gray_and_with_alpha_are_read_and_recorded(
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
-def test_a_classifier_that_answers_what_is_no_number_is_said_and_the_camera_released(
+def test_a_classifier_with_outputs_that_are_no_numbers_is_reported(
     engines: list[LiveEngine], until: Until, monkeypatch: pytest.MonkeyPatch, bad: float, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(
         logging.CRITICAL, "fer_desktop.live.analysis_thread"
-    )  # pytest would keep what failed, and the model's file open
+    )  # pytest would keep the failed frame's objects, and the model's file open
     monkeypatch.setattr(LiteRTNetwork, "run", lambda _, inputs: np.full((len(inputs), 7), bad, np.float32))
     engine = LiveEngine(real_analyzer)
     engines.append(engine)
@@ -147,12 +147,12 @@ def test_a_classifier_that_answers_what_is_no_number_is_said_and_the_camera_rele
     until(lambda: engine.status().state is LiveState.FAILED, "the failure")
     status = engine.status()
     assert "outputs that are not numbers" in str(status.message) and "Choose another model or device" in str(status.message)
-    assert engine.take() is None, "no reading that is none"
+    assert engine.take() is None, "there must be no analysis"
     assert status.statistics.skipped >= 10
 
 
 class OddInterpreter:
-    """A detector's interpreter, of whose outputs those with so many columns are altered on the way."""
+    """A detector's interpreter that alters the outputs with a given number of columns."""
 
     def __init__(self, real: Any, columns: int, bad: float) -> None:
         self._real, self._columns, self._bad = real, columns, bad
@@ -167,7 +167,7 @@ class OddInterpreter:
 
 @pytest.mark.parametrize("columns", [1, 16])
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
-def test_a_detector_that_answers_what_is_no_number_is_said(
+def test_a_detector_with_outputs_that_are_no_numbers_is_reported(
     engines: list[LiveEngine],
     until: Until,
     monkeypatch: pytest.MonkeyPatch,
@@ -190,7 +190,7 @@ def test_a_detector_that_answers_what_is_no_number_is_said(
 
 
 class Crowd:
-    """A detector that finds as many faces as it is told, elsewhere in every frame."""
+    """A detector that finds a given number of faces, in other places in every frame."""
 
     def __init__(self, count: int) -> None:
         self.count = count
@@ -206,7 +206,7 @@ class Crowd:
         return None
 
 
-def test_five_hundred_boxes_a_frame_are_all_read_followed_and_recorded_and_hold_up_no_stop(
+def test_five_hundred_faces_in_a_frame_are_all_recorded_and_delay_no_stop(
     engines: list[LiveEngine], until: Until, tmp_path: Path
 ) -> None:
     model = load_model(paths.models_folder() / "default")

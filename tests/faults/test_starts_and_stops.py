@@ -1,4 +1,4 @@
-"""The engine started, stopped and switched hundreds of times, in every order: it plays on, and nothing is left."""
+"""The engine is started, stopped and switched hundreds of times, in every order; it still plays, and nothing is left over."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_five_hundred_starts_and_stops_leave_no_thread_and_no_open_camera(
     assert taken(engine).readings == ()
 
 
-def test_a_real_video_and_real_networks_are_started_and_stopped_again_and_again(
+def test_a_real_video_and_real_networks_are_started_and_stopped_repeatedly(
     shared_videos: Path, until: Until, threads: Callable[[], int]
 ) -> None:
     model = load_model(paths.models_folder() / "default")
@@ -64,14 +64,14 @@ def test_a_real_video_and_real_networks_are_started_and_stopped_again_and_again(
             engine.stop()
             assert engine.status().state is LiveState.IDLE
             counts.append(threads())
-        # The system lists a thread that has ended a moment longer.
+        # The system still lists a thread for a moment after it ended.
         until(lambda: threads() <= counts[1], f"no more threads of libraries than after two rounds; after each: {counts}")
     finally:
         engine.close()
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_whatever_is_asked_in_whatever_order_the_engine_plays_on(
+def test_after_random_commands_the_engine_still_plays(
     rig: Rig,
     camera: CameraSpec,
     file_spec: FileSpec,
@@ -80,7 +80,7 @@ def test_whatever_is_asked_in_whatever_order_the_engine_plays_on(
     seed: int,
     impatient: LiveLimits,
 ) -> None:
-    """A seeded random user at the engine: sources of all kinds, good and bad, analyzers good, bad and failing, and no pause."""
+    """A seeded random user sends commands without a pause: good and bad sources; good, bad and failing analyzers."""
     chance = random.Random(seed)
     engine = rig.engine(impatient)
     good = rig.make_analyzer
@@ -132,7 +132,7 @@ def test_whatever_is_asked_in_whatever_order_the_engine_plays_on(
     assert state(engine, LiveState.LIVE).message is None
 
 
-def test_a_model_that_opens_only_after_it_was_left_takes_no_frame_from_the_next(
+def test_a_model_that_opens_after_it_was_abandoned_takes_no_frame_from_the_next(
     rig: Rig, file_spec: FileSpec, taken: NextAnalysis, until: Until, impatient: LiveLimits
 ) -> None:
     gate, making = rig.event(), threading.Event()
@@ -148,7 +148,7 @@ def test_a_model_that_opens_only_after_it_was_left_takes_no_frame_from_the_next(
     rig.source("one picture", live=False, count=1)
     engine = rig.engine(impatient)
     for _ in range(3):
-        # The only frame must arrive however the thread that was left and the new one wake up.
+        # The only frame must arrive, whichever thread wakes first: the abandoned one or the new one.
         first[:] = [True]
         making.clear()
         gate.clear()
@@ -166,7 +166,7 @@ def test_a_model_that_opens_only_after_it_was_left_takes_no_frame_from_the_next(
 # ---- Clocks ----
 
 
-def test_a_computer_that_slept_in_the_middle_of_a_read_goes_on_with_the_camera_it_had(
+def test_after_sleep_in_the_middle_of_a_read_the_same_camera_goes_on(
     rig: Rig,
     camera: CameraSpec,
     taken: NextAnalysis,
@@ -202,7 +202,7 @@ def test_a_computer_that_slept_in_the_middle_of_a_read_goes_on_with_the_camera_i
     assert rig.attempts == 1 and "hangs" not in caplog.text
 
 
-def test_a_camera_that_is_gone_after_the_computer_slept_is_said_to_be_and_comes_back(
+def test_a_camera_that_is_gone_after_sleep_is_reported_and_comes_back(
     rig: Rig, camera: CameraSpec, taken: NextAnalysis, state: StateReached, jump: Callable[[float], None], impatient: LiveLimits
 ) -> None:
     source = rig.source(free=True)
@@ -218,7 +218,7 @@ def test_a_camera_that_is_gone_after_the_computer_slept_is_said_to_be_and_comes_
         pass
 
 
-def test_a_video_goes_on_where_it_was_when_the_computer_fell_asleep(until: Until, jump: Callable[[float], None]) -> None:
+def test_after_sleep_a_video_goes_on_where_it_was(until: Until, jump: Callable[[float], None]) -> None:
     model = load_model(paths.models_folder() / "default")
     engine = LiveEngine(lambda: build_analyzer(model))
     try:
@@ -235,14 +235,14 @@ def test_a_video_goes_on_where_it_was_when_the_computer_fell_asleep(until: Until
         before = seen[-1]
         jump(HOURS)
         until(lambda: read() and seen[-1] > before + 10, "the video to go on")
-        assert seen[-1] < before + HOURS, "it is not hurried through to the hour that it is"
+        assert seen[-1] < before + HOURS, "the video must not skip ahead by the time of the sleep"
         assert engine.status().state is LiveState.LIVE
     finally:
         engine.close()
 
 
-def test_a_recording_left_under_a_clock_that_was_wrong_is_put_in_order_all_the_same(tmp_path: Path) -> None:
-    """The wall clock is set back after a crash: what was written then seems to be written tomorrow."""
+def test_a_recording_with_a_modification_time_in_the_future_is_repaired(tmp_path: Path) -> None:
+    """The clock is set back after a crash, so the recording's files seem to have been written tomorrow."""
     writer = RecordingWriter(tmp_path, Document(), 30.0)
     image = np.zeros((64, 64, 3), np.uint8)
     for k in range(40):
@@ -256,7 +256,7 @@ def test_a_recording_left_under_a_clock_that_was_wrong_is_put_in_order_all_the_s
     copy = shutil.copytree(whole, tmp_path / "killed")
     contents = matroska.read_contents(video)
     assert contents.indexed
-    # As a kill leaves it: without what is written at the end.
+    # A kill leaves the video like this: without the index that is written at the end.
     (copy / VIDEO_FILE).write_bytes(video.read_bytes()[: video.stat().st_size * 9 // 10])
     tomorrow = time.time() + 24 * 3600
     os.utime(copy / VIDEO_FILE, (tomorrow, tomorrow))

@@ -1,4 +1,4 @@
-"""Damage to files, the same for the same seed: cut off, bits turned, and numbers in headers that lie."""
+"""Damages files, in the same way for the same seed: cuts them off, flips bits, and replaces numbers in headers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _TEXT_LIES = (b"", b"-1", b"0", b"NaN", b"inf", b"-Infinity", b"1e999", b"9" * 4
 
 
 def damaged(content: bytes, name: str, count: int, text: bool = False) -> Iterator[bytes]:
-    """Give `count` broken copies. name: what the seed is made of. text: numbers and words of it are replaced too."""
+    """Yield `count` broken copies. name: part of the seed. text: also replace numbers and words in the file's text."""
     for number in range(count):
         dice = random.Random(f"{name} {number}")
         data = bytearray(content)
@@ -30,7 +30,7 @@ def damaged(content: bytes, name: str, count: int, text: bool = False) -> Iterat
 
 
 def _break(data: bytearray, dice: random.Random, text: bool) -> None:
-    # Headers, which say how large the rest is, are at the front.
+    # Headers, which declare the sizes of the rest, are at the front.
     place = dice.randrange(min(len(data), dice.choice((32, 256, 1024, len(data)))))
     match dice.randrange(8 if text else 6):
         case 0:
@@ -52,7 +52,7 @@ def _break(data: bytearray, dice: random.Random, text: bool) -> None:
 
 
 def _lie(data: bytearray, dice: random.Random) -> None:
-    """Replace a word or a number of a text."""
+    """Replace a word or number in a text with an invalid one."""
     words = [(start, end) for start, end in _words(bytes(data))]
     if words:
         start, end = dice.choice(words)
@@ -71,7 +71,7 @@ def _words(data: bytes) -> Iterator[tuple[int, int]]:
 
 
 def lying_networks(content: bytes, name: str, count: int) -> Iterator[bytes]:
-    """Give whole .tflite files in which numbers, lists and parts are not what they should be."""
+    """Yield complete .tflite files in which numbers, lists and parts have been replaced with invalid values."""
     import flatbuffers
     from ai_edge_litert import schema_py_generated as schema
 
@@ -85,7 +85,7 @@ def lying_networks(content: bytes, name: str, count: int) -> Iterator[bytes]:
         try:
             builder.Finish(model.Pack(builder), b"TFL3")
         except (TypeError, AttributeError, ValueError, struct.error, AssertionError):
-            continue  # a lie that has no form
+            continue  # this change can't be written to a file
         yield bytes(builder.Output())
 
 
@@ -118,7 +118,7 @@ def _other(value: Any, field: str, dice: random.Random) -> Any:
 
 
 def damaged_archives(content: bytes, name: str, count: int) -> Iterator[bytes]:
-    """Give zip archives whose sums are right and one of whose members is broken."""
+    """Yield zip archives with correct checksums, in which one member is broken."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         members = {member: archive.read(member) for member in archive.namelist()}
     for number in range(count):
@@ -132,7 +132,7 @@ def damaged_archives(content: bytes, name: str, count: int) -> Iterator[bytes]:
 
 
 def with_right_sums(png: bytes) -> bytes:
-    """Return a PNG with correct checksums of its chunks, so that the decoder reads their false content."""
+    """Return a PNG with correct checksums for its chunks, so that the decoder reads their broken content."""
     data, place = bytearray(png), 8
     while place + 12 <= len(data):
         (length,) = struct.unpack_from(">I", data, place)

@@ -1,8 +1,8 @@
-"""Reads broken copies of files in a process of its own, with little memory: `python -m tests.hostile.reader JOBS`.
+"""Reads broken copies of files in a separate process with limited memory: `python -m tests.hostile.reader JOBS`.
 
-JOBS is a JSON file: kind, folder, and samples, each [name, file, count]. For every broken copy one line says its name and
-number before it is read, so that who waits knows which one ended the process or hung. After it comes "good", "refused" or
-"WRONG" with what was raised; at the end "done". Broken copies are made again from name and number; nothing is kept.
+JOBS is a JSON file: kind, folder, and samples, each [name, file, count]. Before each broken copy is read, its name and number
+are printed, so that the caller knows which copy ended or hung the process. After reading comes "good", "refused" or "WRONG"
+with the traceback; at the end "done". No copy is kept: each can be made again from its name and number.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def main(jobs: Path) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     told = os.fdopen(os.dup(1), "w", buffering=1)
-    # What libraries say of broken files is no news here.
+    # Silence the libraries, which print messages about broken files.
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
     os.dup2(silence, 2)
@@ -46,7 +46,7 @@ def main(jobs: Path) -> None:
                 read(path)
                 told.write("good\n")
             except refusals as error:
-                # A message for people names what it is about and says something.
+                # A message for users names its subject and a reason, so it can't be this short.
                 told.write("refused\n" if len(str(error)) > 20 else f"WRONG {error!r}\n")
             except BaseException:
                 told.write("WRONG " + traceback.format_exc().replace("\n", " | ") + "\n")
@@ -77,7 +77,7 @@ def pictures() -> tuple[Read, tuple[type[Exception], ...], bool]:
 
 
 def shown_pictures() -> tuple[Read, tuple[type[Exception], ...], bool]:
-    """As the window reads them: what OpenCV can't, Qt may."""
+    """Read pictures as the window does: Qt may read a picture that OpenCV can't."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from fer_desktop.media.opencv import prepare_opencv
 
@@ -110,7 +110,7 @@ def videos() -> tuple[Read, tuple[type[Exception], ...], bool]:
             while len(times) < 40 and (frame := source.read()) is not None:
                 times.append(frame.timestamp)
                 assert frame.image.ndim == 3 and frame.image.shape[2] == 3
-            assert times == sorted(set(times)), "time goes on"
+            assert times == sorted(set(times)), "the times must increase"
         finally:
             source.close()
 
@@ -173,7 +173,7 @@ def recordings() -> tuple[Read, tuple[type[Exception], ...], bool]:
                 video.close()
 
     def restored(path: Path) -> None:
-        """Read a recording of which one file is broken; the others are whole again each time."""
+        """Read a recording with one broken file; the other files are restored each time."""
         others = whole.setdefault(path, {other.name: other.read_bytes() for other in (path.parent / "whole").iterdir()})
         broken = path.read_bytes()
         scene = path.parent / "scene" / "recording"
@@ -187,7 +187,7 @@ def recordings() -> tuple[Read, tuple[type[Exception], ...], bool]:
 
 
 def networks() -> tuple[Read, tuple[type[Exception], ...], bool]:
-    """As far as LiteRT itself: what isn't refused by its look is opened and run."""
+    """Open and run the network in LiteRT itself, unless the check of the file refuses it."""
     from fer_desktop.analysis.runtimes.litert_flatbuffer import check_litert_file
     from fer_desktop.analysis.runtimes.network import ClassifierError
     from fer_desktop.analysis.runtimes.sandbox import _run_litert

@@ -1,4 +1,4 @@
-"""Small whole files of every kind, to be broken."""
+"""Small intact files of every kind; the tests break copies of them."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def settings(path: Path) -> Path:
 
 
 def description(folder: Path) -> Path:
-    """A model.json without the long tables for people."""
+    """Write a model.json without the long tables that are meant for people."""
     values = json.loads((paths.models_folder() / "default" / "model.json").read_text())
     for key in ("metrics", "network", "training", "provenance"):
         values[key] = {}
@@ -102,7 +102,7 @@ def recording(parent: Path) -> Path:
 
 
 def small_network() -> bytes:
-    """A network of two steps on LiteRT, from 16 x 16 gray pixels to seven numbers; it has all parts that larger ones have."""
+    """Return a LiteRT network of two steps from 16 x 16 gray pixels to seven numbers, with all the parts of larger ones."""
     import flatbuffers
     from ai_edge_litert import schema_py_generated as schema
 
@@ -148,7 +148,7 @@ def _tensor(schema: Any, name: str, shape: list[int], buffer: int) -> Any:
 
 
 def keras_archive(path: Path) -> Path:
-    """A .keras archive whose parts aren't packed, so that damage reaches them, with weights of a few bytes."""
+    """Write a .keras archive with weights of a few bytes. Its parts aren't compressed, so that damage reaches them."""
     import h5py
 
     weights = path.with_suffix(".h5")

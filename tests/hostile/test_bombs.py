@@ -1,4 +1,4 @@
-"""A file whose header announces more than memory holds is refused by it, in words, before anything is decoded."""
+"""A file whose header announces more data than memory holds is refused with a message, before anything is decoded."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def big_tiff(width: int, height: int) -> bytes:
 
 
 def late_jpeg(width: int, height: int) -> bytes:
-    """Return a JPEG whose size comes after more than a megabyte of other things."""
+    """Return a JPEG whose size comes after more than a megabyte of other data."""
     other = b"\xff\xe1\xff\xff" + bytes(65533)
     return b"\xff\xd8" + other * 20 + b"\xff\xc0\x00\x11\x08" + struct.pack(">HH", height, width) + bytes(20)
 
@@ -63,7 +63,7 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "old.bmp": lambda: b"BM" + bytes(12) + struct.pack("<IhhHH", 12, 32767, 32767, 1, 24) + bytes(100),
     "jp2": lambda: changed(".jp2", struct.pack(">II", 60, 40), struct.pack(">II", 100_000, 100_000)),
     "avif": lambda: changed(".avif", struct.pack(">II", 60, 40), struct.pack(">II", 100_000, 100_000)),
-    # Few enough pixels for 8 bits, too many for 16.
+    # These have few enough pixels at 8 bits, but too many at 16.
     "deep.png": lambda: png(15_000, 15_000, depth=16),
     "deep.clear.png": lambda: png(12_000, 12_000, depth=16, color=6),
     "deep.tiff": lambda: tiff(15_000, 15_000, bits=16),
@@ -88,7 +88,7 @@ def test_a_picture_is_refused_by_its_header(tmp_path: Path, monkeypatch: pytest.
     assert str(path) in str(refused.value)
 
 
-def test_a_photograph_of_100_megapixels_is_read_and_so_is_one_of_200(tmp_path: Path) -> None:
+def test_a_photograph_of_100_megapixels_is_read_and_larger_ones_are_not_refused(tmp_path: Path) -> None:
     path = tmp_path / "large.jpg"
     photograph = np.zeros((10_000, 10_000), np.uint8)
     photograph[::100] = 200
@@ -100,10 +100,10 @@ def test_a_photograph_of_100_megapixels_is_read_and_so_is_one_of_200(tmp_path: P
         size = announced_size(content)
         assert size is not None
         assert size[0] * size[1] >= 100_000_000
-        assert size[0] * size[1] * announced_pixel_bytes(content) <= 1 << 30, "not refused"
+        assert size[0] * size[1] * announced_pixel_bytes(content) <= 1 << 30, "this picture would be refused"
 
 
-def test_a_deep_picture_takes_little_more_memory_than_it_has() -> None:
+def test_a_16_bit_picture_is_converted_in_little_memory() -> None:
     deep = np.full((2000, 3000, 4), 30_000, np.uint16)
     tracemalloc.start()
     try:
@@ -111,7 +111,7 @@ def test_a_deep_picture_takes_little_more_memory_than_it_has() -> None:
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert peak < 18_000_000 + 150_000_000, "the result, and one strip"
+    assert peak < 18_000_000 + 150_000_000, "more memory than for the result and one strip"
 
 
 @pytest.mark.parametrize("suffix", samples.PICTURES)
@@ -131,7 +131,7 @@ def test_a_video_with_huge_frames_is_refused_before_one_is_decoded(tmp_path: Pat
     bomb.write_bytes(content)
 
     class Watched:
-        """cv2.VideoCapture, which fails the test when a frame is asked for."""
+        """cv2.VideoCapture, but asking for a frame fails the test."""
 
         def __init__(self, *arguments: object) -> None:
             self.capture = real(*arguments)

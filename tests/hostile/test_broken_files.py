@@ -1,6 +1,6 @@
-"""Whatever is wrong with a file, it is read or refused in words: nothing else is raised, nothing hangs, no process ends.
+"""A broken file is read or refused with a message: no other error is raised, nothing hangs, and no process ends.
 
-FER_HOSTILE_CASES: broken copies of each sample, in place of the few that are made here by default.
+FER_HOSTILE_CASES: the number of broken copies of each sample, instead of the small default number.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ import pytest
 
 from tests.hostile import samples
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="memory is bounded as Linux does")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the memory limit needs Linux")
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 SILENCE_S = 240
-"""That nothing takes, but what hangs."""
+"""Only a process that hangs takes this long."""
 
 
 def read_broken(kind: str, folder: Path, files: list[Path], count: int, timeout_s: int = SILENCE_S) -> list[str]:
-    """Read broken copies of files in another process; fail where anything but reading or refusing happened."""
+    """Read broken copies of files in another process; fail on anything but reading or refusing. Return its output lines."""
     count = int(os.environ.get("FER_HOSTILE_CASES") or count)
     scene = folder / "broken" / "files"
     scene.mkdir(parents=True)
@@ -52,13 +52,13 @@ def read_broken(kind: str, folder: Path, files: list[Path], count: int, timeout_
     assert status.returncode == 0, f"ended with {status.returncode} at {last} {status.stderr.decode()[-2000:]}"
     wrong = [line for line in lines if "WRONG" in line]
     assert not wrong, "\n".join(wrong[:5])
-    assert last == "done []", "threads are left"
+    assert last == "done []", "threads are still running"
     assert len(lines) > len(files) * count * 0.9
     return lines
 
 
 def both(lines: list[str]) -> bool:
-    """Whether some were read and some refused: else the damage was none, or only the first byte was looked at."""
+    """Return whether some copies were read and some refused. If not, the damage was too small or hit only the first bytes."""
     return any(line.endswith("good") for line in lines) and any(line.endswith("refused") for line in lines)
 
 
@@ -79,7 +79,7 @@ def test_pictures_that_the_window_reads_by_qt(qapp: object, tmp_path: Path) -> N
     for suffix, form in samples.OLD_PICTURES.items():
         if suffix[1:] in possible:
             files.append(tmp_path / f"a{suffix}")
-            assert image.save(str(files[-1]), form), suffix  # type: ignore[call-overload]  # Qt takes a str, and not the bytes of the stubs
+            assert image.save(str(files[-1]), form), suffix  # type: ignore[call-overload]  # Qt takes a str, although the stubs say bytes
     targa = tmp_path / "a.tga"
     targa.write_bytes(bytes([0, 0, 2, *[0] * 9, 32, 0, 32, 0, 24, 0x20]) + bytes([0, 128, 255]) * 1024)
     assert both(read_broken("shown_pictures", tmp_path, [*files, targa], 40))
@@ -103,13 +103,13 @@ def test_recordings(tmp_path: Path) -> None:
     read_broken("recordings", tmp_path, sorted(folder.iterdir()), 100)
 
 
-def test_networks_of_litert(tmp_path: Path) -> None:
+def test_litert_networks(tmp_path: Path) -> None:
     small = tmp_path / "small.tflite"
     small.write_bytes(samples.small_network())
     assert both(read_broken("networks", tmp_path, [small], 250))
 
 
-def test_archives_of_keras(tmp_path: Path) -> None:
+def test_keras_archives(tmp_path: Path) -> None:
     pytest.importorskip("h5py")
     archive = samples.keras_archive(tmp_path / "small.keras")
     assert both(read_broken("keras_archives", tmp_path, [archive], 100))

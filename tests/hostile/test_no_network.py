@@ -1,4 +1,4 @@
-"""The program opens the network only for an address from the user, and a file under a video's name opens no other file."""
+"""The program uses the network only for an address that the user gives, and a file named like a video opens no other file."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent.parent
 
 
 class Listener:
-    """Listens on this computer and counts connections, which it closes at once."""
+    """A local server that counts connections and closes each at once."""
 
     def __init__(self) -> None:
         self._tcp = socket.create_server(("127.0.0.1", 0))
@@ -47,9 +47,9 @@ class Listener:
                 self.came += 1
 
     def called(self) -> int:
-        """Return the number of connections until now."""
+        """Return the number of connections so far."""
         if self._thread.is_alive():
-            # Calls are taken in order: once this one is, all before it were.
+            # Connections are accepted in order: once this one is counted, all earlier ones have been.
             with socket.create_connection(("127.0.0.1", self.port)) as last:
                 last.sendall(b"end")
             self._thread.join()
@@ -74,7 +74,7 @@ def listener() -> Iterator[Listener]:
 
 
 def lists(target: str, port: int) -> dict[str, bytes]:
-    """Return files of every kind that FFmpeg, or another reader, would follow to `target`."""
+    """Return files of every kind by which FFmpeg, or another reader, would be led to `target`."""
     host = f"127.0.0.1:{port}"
     texts = {
         "m3u8": f"#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\n{target}\n#EXT-X-ENDLIST\n",
@@ -95,7 +95,7 @@ def lists(target: str, port: int) -> dict[str, bytes]:
         f'<image width="9" height="9" xlink:href="{target}"/></svg>',
     }
     files = {name: text.encode() for name, text in texts.items()}
-    # A QuickTime movie of an address ("rmra": reference movie).
+    # A QuickTime movie that refers to an address ("rmra": reference movie).
     address = target.encode() + b"\0"
     rdrf = struct.pack(">I4sI4sI", 20 + len(address), b"rdrf", 0, b"url ", len(address)) + address
     rmda = struct.pack(">I4s", 8 + len(rdrf), b"rmda") + rdrf
@@ -105,7 +105,7 @@ def lists(target: str, port: int) -> dict[str, bytes]:
 
 
 def follow(path: Path) -> list[tuple[int, ...]]:
-    """Open a file with every reader that the program has; return the shapes of what was read."""
+    """Open a file with every reader in the program; return the shapes of the arrays that were read."""
     from fer_desktop.recordings.folder import RecordingError
     from fer_desktop.recordings.recording import open_recorded_video
     from fer_desktop.ui.foundation.pyramid import read_any_picture, read_frame
@@ -151,7 +151,7 @@ def test_a_list_opens_no_other_file(qapp: object, tmp_path: Path, target: str) -
                 assert follow(path) == [], (kind, suffix)
 
 
-def test_ffmpeg_itself_follows_none_where_the_look_at_the_start_overlooks_it(
+def test_ffmpeg_follows_no_list_that_the_check_of_the_first_bytes_misses(
     tmp_path: Path, listener: Listener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ffmpeg_guard, "_LISTS", (b"\0nothing begins so",))
@@ -167,7 +167,7 @@ def test_ffmpeg_itself_follows_none_where_the_look_at_the_start_overlooks_it(
     assert listener.called() == 0
 
 
-def test_an_address_that_is_given_is_opened_and_files_are_bound_again_after_it(listener: Listener) -> None:
+def test_a_given_address_is_opened_and_file_options_are_restored_after_it(listener: Listener) -> None:
     with pytest.raises(SourceError, match="No video comes from"):
         StreamSource(f"http://127.0.0.1:{listener.port}/a.mp4", open_timeout_s=5, read_timeout_s=1)
     assert os.environ[OPTIONS_VARIABLE] == FILE_OPTIONS
@@ -193,7 +193,7 @@ sys.exit(main(sys.argv[1:]))
 
 
 def analysed(tmp_path: Path) -> list[str]:
-    """Make a folder with a picture, a video and lists of addresses; return the arguments that read it."""
+    """Make a folder with a picture, a video and lists of addresses; return the arguments that analyse it."""
     folder = tmp_path / "media"
     folder.mkdir()
     (folder / "a.png").write_bytes(samples.picture(".png"))
@@ -219,19 +219,19 @@ def test_python_s_sockets_are_never_used(qapp: object, tmp_path: Path, what: str
 
 
 def _isolated() -> list[str] | None:
-    """Return the command before which a command has no network and each of its calls for one is written down, or None."""
+    """Return a command prefix that removes the network and logs system calls for it; None if this system can't do that."""
     unshare, strace = shutil.which("unshare"), shutil.which("strace")
     if unshare is None or strace is None:
         return None
     command = [unshare, "-r", "--net", strace, "-f", "-qq", "--seccomp-bpf", "-e", "trace=socket,connect,sendto,sendmsg"]
-    # What isn't seen in this would be seen in nothing.
+    # If strace doesn't see the socket opened here, it would see none.
     asking = [sys.executable, "-c", "import socket; socket.socket().close()"]
     tried = subprocess.run([*command, *asking], capture_output=True, check=False)
     return command if tried.returncode == 0 and b"AF_INET" in tried.stderr else None
 
 
 @pytest.mark.parametrize("what", ["analyze", "window"])
-def test_the_system_is_never_asked_for_the_network_and_none_is_missed(qapp: object, tmp_path: Path, what: str) -> None:
+def test_no_system_call_asks_for_the_network_and_the_program_works_without_it(qapp: object, tmp_path: Path, what: str) -> None:
     isolated = _isolated()
     if isolated is None:
         pytest.skip("needs unshare and strace, and the right to use them")

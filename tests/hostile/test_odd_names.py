@@ -1,4 +1,4 @@
-"""Odd names and odd files in folders that the user opens: pictures among them are read, and the rest does no harm."""
+"""Odd names and odd files in folders that the user opens: pictures among them are read, and other files do no harm."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from fer_desktop.test_sets.finding import find_test_sets
 from fer_desktop.ui.foundation.tasks import shut_down
 from tests.hostile import samples
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="other systems allow few of these names")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="other systems forbid most of these names")
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 NAMES = (
@@ -33,7 +33,7 @@ NAMES = (
 
 @pytest.fixture
 def dropped(tmp_path: Path) -> Iterator[Path]:
-    """A folder with a picture of each name, links that lead back or nowhere, a pipe, a device and a socket."""
+    """A folder with a picture of each name, circular and broken links, a pipe, a device and a socket."""
     folder = tmp_path / "dropped"
     folder.mkdir()
     content = samples.picture(".png")
@@ -47,7 +47,7 @@ def dropped(tmp_path: Path) -> Iterator[Path]:
     (folder / "zero.png").symlink_to("/dev/zero")
     os.mkfifo(folder / "pipe.png")
     os.mkfifo(folder / "pipe.mp4")
-    # Its name may have few characters, so it is made from within.
+    # The path of a socket must be short, so it is bound from inside the folder.
     here = Path.cwd()
     os.chdir(folder)
     with socket.socket(socket.AF_UNIX) as listening:
@@ -60,7 +60,7 @@ def names_in(folder: Path) -> set[str]:
     return {os.fsdecode(name) for name in NAMES}
 
 
-def test_a_folder_is_looked_through_once_and_to_its_end(dropped: Path) -> None:
+def test_a_folder_is_searched_once_and_completely(dropped: Path) -> None:
     skipped: list[Path] = []
     files = expand([dropped], skipped.append)
     assert {path.name for path in files} == names_in(dropped) | {"nowhere.png", "self.png"}
@@ -69,7 +69,7 @@ def test_a_folder_is_looked_through_once_and_to_its_end(dropped: Path) -> None:
     assert not found.sets
 
 
-def test_a_test_set_of_odd_names_is_found_and_read(dropped: Path, tmp_path: Path) -> None:
+def test_a_test_set_with_odd_names_is_found(dropped: Path, tmp_path: Path) -> None:
     whole = tmp_path / "test set"
     for name in ("happy", "sad"):
         (whole / name).mkdir(parents=True)
@@ -82,25 +82,27 @@ def test_a_test_set_of_odd_names_is_found_and_read(dropped: Path, tmp_path: Path
     assert names_in(dropped) <= happy
 
 
-def test_the_command_line_reads_them_and_its_table_names_them_as_they_are(dropped: Path, tmp_path: Path) -> None:
+def test_the_command_line_analyses_odd_names_and_its_table_preserves_them(dropped: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
     command = [sys.executable, "-m", "fer_desktop", "analyze", "--crops", "--out", str(out), str(dropped)]
     before = {path.name for path in (*dropped.iterdir(), *tmp_path.iterdir())}
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, timeout=120, check=False)
     assert done.returncode == 1, done.stderr
     assert b"Traceback" not in done.stderr
-    assert b"\x1b" not in done.stderr + done.stdout, "a name doesn't speak to the terminal"
+    assert b"\x1b" not in done.stderr + done.stdout, "a name must not send escape sequences to the terminal"
     failed = [line for line in done.stderr.decode().splitlines() if line.startswith("failed:")]
-    assert len(failed) == 2, "the links to nowhere"
+    assert len(failed) == 2, "only the two broken links fail"
     with out.open(encoding="utf-8", newline="") as stream:
         cells = [row["file"] for row in csv.DictReader(stream)]
     expected = {str(dropped / name).encode("utf-8", "backslashreplace").decode() for name in names_in(dropped)}
     assert {cell_text(cell) for cell in cells} == expected
-    assert {path.name for path in (*dropped.iterdir(), *tmp_path.iterdir())} == before | {"out.csv"}, "nothing else was made"
+    assert {path.name for path in (*dropped.iterdir(), *tmp_path.iterdir())} == before | {"out.csv"}, (
+        "no other file may be made"
+    )
 
 
-def test_the_table_of_a_folder_named_from_within_has_no_formulas(dropped: Path, tmp_path: Path) -> None:
-    """Relative names begin as the files do, and are taken for no options."""
+def test_the_table_has_no_formulas_even_with_relative_names(dropped: Path, tmp_path: Path) -> None:
+    """The names are given relative to the folder, so they start with odd characters; they must not be taken for options."""
     command = [sys.executable, "-m", "fer_desktop", "analyze", "--crops", "--", *sorted(names_in(dropped))]
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
     done = subprocess.run(command, cwd=dropped, env=environment, capture_output=True, timeout=120, check=False)
@@ -116,7 +118,7 @@ def test_the_table_of_a_folder_named_from_within_has_no_formulas(dropped: Path, 
 
 
 @pytest.mark.qt_log_ignore("propagateSizeHints")
-def test_the_window_s_queue_takes_them(qtbot: object, dropped: Path) -> None:
+def test_the_window_s_queue_takes_odd_names(qtbot: object, dropped: Path) -> None:
     from PySide6.QtCore import QMimeData, QUrl
 
     from fer_desktop.models.description import list_models
@@ -141,7 +143,7 @@ def test_the_window_s_queue_takes_them(qtbot: object, dropped: Path) -> None:
 
 
 @pytest.mark.parametrize("suffix", [".png", ".mp4"])
-def test_what_is_no_regular_file_is_refused_when_it_is_named_itself(tmp_path: Path, suffix: str) -> None:
+def test_a_path_that_is_no_regular_file_is_refused(tmp_path: Path, suffix: str) -> None:
     from fer_desktop.media.pictures import read_picture
     from fer_desktop.media.source import SourceError
     from fer_desktop.media.video import VideoSource
@@ -155,7 +157,7 @@ def test_what_is_no_regular_file_is_refused_when_it_is_named_itself(tmp_path: Pa
             read_picture(path) if suffix == ".png" else VideoSource(path)
 
 
-def test_sequences_of_numbers_and_protocols_in_names_are_names(tmp_path: Path) -> None:
+def test_number_patterns_and_protocols_in_file_names_have_no_meaning(tmp_path: Path) -> None:
     from fer_desktop.media.video import VideoSource
 
     whole = samples.video(tmp_path / "whole.avi", "MJPG").read_bytes()

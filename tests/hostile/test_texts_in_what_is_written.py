@@ -1,4 +1,4 @@
-"""Untrusted texts in files that the program writes and in their paths: names of people and files, markers, titles of models."""
+"""Untrusted texts in the files and paths that the program writes: names of people and files, markers, titles of models."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_no_spreadsheet_takes_a_cell_for_a_formula_and_the_text_comes_back(text:
 
 
 @pytest.mark.parametrize("text", HARMLESS)
-def test_other_texts_are_cells_as_they_are(text: str) -> None:
+def test_harmless_texts_are_written_unchanged(text: str) -> None:
     assert text_cell(text) == cell_text(text) == text
 
 
@@ -61,7 +61,7 @@ def test_a_recording_s_table_names_people_without_formulas(tmp_path: Path) -> No
         (cell,) = cells
         assert cell_text(cell) == recording.people[0].label
         assert cell == text_cell(recording.people[0].label)
-    assert len(read_faces(tmp_path / "out.csv")) == 12, "what is written is read by the program too"
+    assert len(read_faces(tmp_path / "out.csv")) == 12, "the program must be able to read its own table"
 
 
 def test_a_test_set_s_table_and_its_errors_have_no_formulas(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_a_test_set_s_table_and_its_errors_have_no_formulas(tmp_path: Path) -> N
 
 
 class Tags(HTMLParser):
-    """Every element and attribute of a page."""
+    """Collects every element and attribute of a page."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -96,7 +96,7 @@ def harmless(page: str) -> None:
         assert name not in ("src", "href") or value.startswith("data:image/jpeg;base64,"), value
     assert "default-src 'none'" in page
     assert "\x00" not in page and "\x1b" not in page
-    assert "&lt;script&gt;" in page, "the text is there to be read"
+    assert "&lt;script&gt;" in page, "the text must be visible"
 
 
 def test_a_recording_s_report_shows_texts_and_runs_none(tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_a_test_set_s_report_shows_texts_and_runs_none(tmp_path: Path) -> None:
     harmless(testset_report.report_page(testset_report.Result(test_set, Way.CROPS, True, answers, model, MARKUP)))
 
 
-# ---- Nothing is written outside ----
+# ---- Nothing is written outside the chosen folder ----
 
 OUTSIDE = (
     "../../out", "/tmp/out", "C:\\out", "..\\..\\out", "a/../../out", "CON", "aux.txt", "x" * 5000, "\n", "..", ".hidden",
@@ -134,7 +134,7 @@ OUTSIDE = (
 
 
 @pytest.mark.parametrize("name", OUTSIDE)
-def test_a_source_s_name_makes_one_folder_in_the_chosen_one(name: str) -> None:
+def test_a_source_s_name_becomes_a_plain_folder_name(name: str) -> None:
     made = safe_name(name)
     assert made not in ("", ".", "..")
     assert not set(made) & set('/\\:\0\n<>"|?*')
@@ -150,11 +150,11 @@ def everything(folder: Path) -> dict[str, bytes | None]:
 
 
 @pytest.mark.skipif(not hasattr(os, "symlink") or os.name == "nt", reason="links need rights on Windows")
-def test_links_in_a_recording_lead_nothing_out_of_it(tmp_path: Path) -> None:
+def test_links_in_a_recording_let_nothing_be_written_outside_it(tmp_path: Path) -> None:
     folder = samples.recording(tmp_path / "recordings")
     outside = tmp_path / "outside"
     outside.mkdir()
-    # As a recording that was interrupted: it would get its index when it is opened.
+    # The recording looks interrupted, so opening it would add its index.
     document = load_document(folder)
     save_document(replace(document, complete=False), folder)
     for name in (VIDEO_FILE, FACES_FILE, DOCUMENT_FILE, "recording.broken.json"):

@@ -1,4 +1,4 @@
-"""An untrusted model runs no code and doesn't end the program; one that makes LiteRT fail ends only the trial's process."""
+"""An untrusted model runs no code and doesn't end the program; a model that crashes LiteRT ends only the trial's process."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SHIPPED = paths.models_folder() / "default"
 
 
 def network(tmp_path: Path, change: Any = None) -> Path:
-    """Write the small network, after `change` did something to its parts."""
+    """Write the small network, after `change` altered its parts."""
     import flatbuffers
     from ai_edge_litert import schema_py_generated as schema
 
@@ -83,18 +83,18 @@ def wrong_data(model: Any, schema: Any) -> None:
         (wrong_data, "is given and computed"),
     ],
 )
-def test_a_litert_file_that_asks_for_more_than_arithmetic_or_lies_is_refused(tmp_path: Path, change: Any, message: str) -> None:
+def test_a_litert_file_with_other_operations_or_false_values_is_refused(tmp_path: Path, change: Any, message: str) -> None:
     with pytest.raises((ModelError, ClassifierError), match=message):
         check_litert_file(network(tmp_path, change))
 
 
-def test_the_networks_that_ship_are_let_through(tmp_path: Path) -> None:
+def test_the_networks_of_the_program_pass(tmp_path: Path) -> None:
     for path in (*SHIPPED.glob("*.tflite"), paths.detector_file(), network(tmp_path)):
         check_litert_file(path)
 
 
-def test_what_ends_litert_ends_its_trial_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The look through the file is left out, as if it had overlooked what is wrong."""
+def test_a_crash_of_litert_ends_only_the_trial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The check of the file is left out, as if it had missed the fault."""
     path = network(tmp_path, no_networks)
     monkeypatch.setattr(sandbox, "check_litert_file", lambda _: None)
     with pytest.raises(ClassifierError, match="crashed the process that tried it"):
@@ -108,7 +108,7 @@ def test_a_network_that_never_answers_is_given_up(tmp_path: Path, monkeypatch: p
 
 
 def untrusted(folder: Path, content: bytes, key: str = "litert") -> Path:
-    """Make a model's whole folder of another network's file, with the right hash."""
+    """Make a model folder around a network's file, with the right hash."""
     folder.mkdir(parents=True)
     values = json.loads((SHIPPED / "model.json").read_text())
     name = "model.keras" if key == "keras" else "model.tflite"
@@ -118,7 +118,7 @@ def untrusted(folder: Path, content: bytes, key: str = "litert") -> Path:
     return folder
 
 
-def test_a_folder_that_was_never_added_is_tried_too_before_it_is_opened(tmp_path: Path) -> None:
+def test_a_model_that_was_never_added_is_checked_before_it_is_opened(tmp_path: Path) -> None:
     content = network(tmp_path, no_networks).read_bytes()
     model = load_model(untrusted(tmp_path / "a model", content))
     with pytest.raises(ModelError, match="holds 0 networks"):
@@ -128,7 +128,7 @@ def test_a_folder_that_was_never_added_is_tried_too_before_it_is_opened(tmp_path
     assert not list((tmp_path / "models").iterdir())
 
 
-def test_what_is_known_is_not_tried_again(tmp_path: Path, user_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_known_network_is_not_tried_again(tmp_path: Path, user_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[str] = []
     monkeypatch.setattr(sandbox, "try_out", lambda path, key: tried.append(key))
     file = SHIPPED / "model.tflite"
@@ -136,14 +136,14 @@ def test_what_is_known_is_not_tried_again(tmp_path: Path, user_home: Path, monke
     shutil.copy(file, copy)
     ensure_tried(file, "0" * 64, "litert")
     ensure_tried(copy, hashlib.sha256(copy.read_bytes()).hexdigest(), "litert")
-    assert not tried, "it came with the program, or is a copy of what did"
+    assert not tried, "a file of the program, or a copy of one, needs no trial"
     for _ in range(2):
         ensure_tried(copy, "1" * 64, "litert")
     assert tried == ["litert"]
     (list_,) = (path for path in user_home.rglob("*.json"))
     list_.write_text("[[[[")
     ensure_tried(copy, "1" * 64, "litert")
-    assert tried == ["litert"] * 2, "a broken list stops nothing"
+    assert tried == ["litert"] * 2, "a broken list must only cause another trial"
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_what_is_known_is_not_tried_again(tmp_path: Path, user_home: Path, monke
     [b"\x80\x05cos\nsystem\n(S'touch trap'\ntR.", b"\x89HDF\r\n\x1a\n" + bytes(2000), b"PK\x03\x04" + bytes(500)],
     ids=["pickle", "hdf5", "zip"],
 )
-def test_other_kinds_of_files_under_a_model_s_name_run_nothing(
+def test_other_kinds_of_files_with_a_model_s_name_run_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -179,8 +179,8 @@ def test_no_name_in_a_model_leads_out_of_its_folder(tmp_path: Path, name: str) -
         load_model(folder)
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names are of Unix")
-def test_a_model_s_file_that_is_a_pipe_or_a_device_is_not_waited_for(tmp_path: Path) -> None:
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_model_s_file_that_is_a_pipe_or_a_device_is_not_read(tmp_path: Path) -> None:
     folder = untrusted(tmp_path / "model", samples.small_network())
     (folder / "model.tflite").unlink()
     os.mkfifo(folder / "model.tflite")

@@ -1,4 +1,4 @@
-"""A camera and an analyzer made of Python, which do what a test tells them, and an engine that is closed whatever happens."""
+"""A fake camera and a fake analyzer that a test controls, and an engine that is always closed at the end."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from fer_desktop.live.engine import LiveEngine
 from fer_desktop.live.status import LiveLimits, LiveState, LiveStatus
 from fer_desktop.media.source import CameraSpec, FileSpec, SourceSpec
 
-# What the fixtures of these names are.
+# The types of the fixtures `until`, `state` and `taken`.
 Until = Callable[[Callable[[], object], str], None]
 StateReached = Callable[[LiveEngine, LiveState], LiveStatus]
 NextAnalysis = Callable[[LiveEngine], Analysis]
@@ -30,7 +30,7 @@ IMPATIENT = LiveLimits(
 
 
 def wait_until(condition: Callable[[], object], what: str) -> None:
-    """Wait for a condition; fail and say what never came."""
+    """Wait for a condition; fail and name it if it never comes true."""
     deadline = time.monotonic() + DEADLINE_S
     while not condition():
         if time.monotonic() > deadline:
@@ -39,7 +39,7 @@ def wait_until(condition: Callable[[], object], what: str) -> None:
 
 
 class FakeSource:
-    """Frames on demand: a live one gives what `give` puts in, or with `free` all the time; a file gives `count` frames."""
+    """A source on demand. Live: the frames that `give` adds, or with `free` frames all the time; a file: `count` frames."""
 
     def __init__(self, name: str = "Test camera", *, live: bool = True, free: bool = False, count: int | None = None) -> None:
         self.name = name
@@ -96,7 +96,7 @@ class FakeClassifier:
 
 
 class FakeAnalyzer:
-    """Says of every frame that it has no face. `before`: called with the frame first; may block or raise."""
+    """Finds no face in any frame. `before`: called with the frame first; it may block or raise."""
 
     def __init__(self, device: str = "CPU (test)", before: Callable[[Frame], object] | None = None) -> None:
         self.options = AnalyzerOptions()
@@ -119,7 +119,7 @@ class FakeAnalyzer:
 
 
 class Rig:
-    """An engine over fakes. `sources`: what the next openings give, in order; an exception among them is raised."""
+    """An engine with fake parts. `sources`: what the next openings return, in order; an exception among them is raised."""
 
     def __init__(self) -> None:
         self.sources: list[FakeSource | Exception] = []
@@ -138,7 +138,7 @@ class Rig:
         return engine
 
     def event(self) -> threading.Event:
-        """An event that is set at the end of the test, so that whatever waits for it ends."""
+        """Return an event that is set at the end of the test, so that every thread waiting for it ends."""
         event = threading.Event()
         self._to_release.append(event)
         return event
@@ -187,7 +187,7 @@ def until() -> Until:
 
 @pytest.fixture
 def state() -> StateReached:
-    """Wait until an engine is in a state, and return its status then."""
+    """Return a function that waits until an engine is in a state, and returns its status then."""
 
     def wait(engine: LiveEngine, wanted: LiveState) -> LiveStatus:
         found: list[LiveStatus] = []
@@ -199,7 +199,7 @@ def state() -> StateReached:
         try:
             wait_until(reached, f"the state {wanted}")
         except BaseException:
-            print("the engine stands at", engine.status())
+            print("the engine's status is", engine.status())
             raise
         return found[0]
 
@@ -208,7 +208,7 @@ def state() -> StateReached:
 
 @pytest.fixture
 def taken() -> NextAnalysis:
-    """Wait for an engine's next analysis."""
+    """Return a function that waits for an engine's next analysis."""
 
     def wait(engine: LiveEngine) -> Analysis:
         found: list[Analysis] = []

@@ -1,4 +1,4 @@
-"""The engine over fakes: start, pause, stop, switch, and what it says meanwhile."""
+"""The engine with fake parts: start, pause, stop, switch, and its status meanwhile."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ def test_frames_of_a_camera_come_back_analysed(rig: Rig, camera: CameraSpec, sta
     analysis = taken(engine)
     assert analysis.frame.index == 1
     assert analysis.frame.timestamp <= time.monotonic()
-    assert engine.take() is None, "an analysis is taken once"
+    assert engine.take() is None, "an analysis can be taken only once"
 
 
-def test_a_listener_gets_every_analysis_until_it_is_let_go(
+def test_a_listener_gets_every_analysis_until_it_is_removed(
     rig: Rig, camera: CameraSpec, taken: NextAnalysis, until: Until
 ) -> None:
     source = rig.source()
@@ -57,9 +57,9 @@ def test_a_listener_gets_every_analysis_until_it_is_let_go(
 
     for count in range(1, 4):
         source.give()
-        until(partial(heard_are, count), "the listener to be told")
+        until(partial(heard_are, count), "the listener to be called")
     assert heard == [0, 1, 2]
-    assert taken(engine).frame.index == 2, "what is taken is the newest"
+    assert taken(engine).frame.index == 2, "the newest analysis must be taken"
     assert engine.status().statistics.source_rate == 100.0
     engine.listen(None)
     source.give()
@@ -67,9 +67,7 @@ def test_a_listener_gets_every_analysis_until_it_is_let_go(
     assert heard == [0, 1, 2]
 
 
-def test_it_is_opening_until_the_first_frame_and_the_model(
-    rig: Rig, camera: CameraSpec, state: StateReached, until: Until
-) -> None:
+def test_the_state_is_opening_until_the_first_frame(rig: Rig, camera: CameraSpec, state: StateReached, until: Until) -> None:
     source = rig.source()
     engine = rig.engine()
     engine.start(camera)
@@ -103,12 +101,12 @@ def test_stop_releases_the_camera_and_ends_both_threads(
     before = set(threading.enumerate())
     engine.start(camera)
     taken(engine)
-    assert len(set(threading.enumerate()) - before) == 2, "three threads while live, with the caller's"
+    assert len(set(threading.enumerate()) - before) == 2, "there must be two threads while live"
     engine.stop()
     assert source.closed.is_set()
     assert set(threading.enumerate()) == before
     assert engine.status().state is LiveState.IDLE
-    assert engine.take() is None, "nothing comes after stop"
+    assert engine.take() is None, "no analysis may come after stop"
 
 
 def test_starting_again_without_stopping_releases_the_camera_before(rig: Rig, camera: CameraSpec, until: Until) -> None:
@@ -121,7 +119,7 @@ def test_starting_again_without_stopping_releases_the_camera_before(rig: Rig, ca
     assert all(source.closed.is_set() for source in rig.opened)
 
 
-def test_a_camera_is_opened_only_after_its_last_user_let_go(rig: Rig, camera: CameraSpec, taken: NextAnalysis) -> None:
+def test_a_camera_is_opened_only_after_it_was_released(rig: Rig, camera: CameraSpec, taken: NextAnalysis) -> None:
     first, second = rig.source("first", free=True), rig.source("second", free=True)
     open_at_once: list[bool] = []
     rig.opening = lambda: open_at_once.append(rig.attempts == 2 and not first.closed.is_set())
@@ -147,8 +145,8 @@ def test_switching_the_source_while_live_gives_only_frames_of_the_new_one(
     engine.start(file_spec)
     for _ in range(5):
         assert taken(engine).frame.source == "file"
-    assert len(rig.analyzers) == 1, "the analyzer goes on"
-    assert rig.analyzers[0].resets >= 2, "but forgets the faces of the source before"
+    assert len(rig.analyzers) == 1, "the analyzer is kept"
+    assert rig.analyzers[0].resets >= 2, "but it forgets the faces of the previous source"
 
 
 def test_a_slow_analyzer_skips_frames_and_always_gets_the_newest(
@@ -208,10 +206,10 @@ def test_pause_keeps_the_camera_open_and_drains_it_so_that_resume_shows_the_pres
     source.give()
     assert taken(engine).frame.index == 31
     assert engine.status().state is LiveState.LIVE
-    assert engine.status().statistics.skipped == 0, "frames of a pause are not skipped ones"
+    assert engine.status().statistics.skipped == 0, "frames during a pause don't count as skipped"
 
 
-def test_a_paused_file_holds_its_place(
+def test_a_paused_file_keeps_its_position(
     rig: Rig, file_spec: FileSpec, state: StateReached, taken: NextAnalysis, until: Until
 ) -> None:
     source = rig.source("file", live=False, count=10_000)
@@ -221,7 +219,7 @@ def test_a_paused_file_holds_its_place(
     engine.pause()
     state(engine, LiveState.PAUSED)
     reads = source.reads
-    # Meanwhile another engine plays, so that a file that went on would have been read on.
+    # Meanwhile another engine plays. A file that wasn't paused would be read on in that time.
     rig.sources.clear()
     camera = rig.source(free=True)
     other = rig.engine()
@@ -229,7 +227,7 @@ def test_a_paused_file_holds_its_place(
     until(lambda: camera.reads > 200, "a camera to be read meanwhile")
     other.stop()
     held_at = source.reads
-    assert held_at <= reads + 1, "at most the frame that was being read when the pause came is still read"
+    assert held_at <= reads + 1, "at most one frame may still be read: the one that was being read at the pause"
     while engine.take() is not None:
         pass
     engine.resume()
@@ -296,7 +294,7 @@ def test_a_file_is_never_slowed_by_a_slow_analyzer(rig: Rig, file_spec: FileSpec
     assert rig.analyzers[0].seen[-1] == 59
 
 
-def test_figures_of_a_running_camera(rig: Rig, camera: CameraSpec, until: Until) -> None:
+def test_statistics_of_a_running_camera(rig: Rig, camera: CameraSpec, until: Until) -> None:
     rig.source(free=True)
     engine = rig.engine()
     engine.start(camera)
@@ -330,7 +328,7 @@ def test_after_close_nothing_is_opened(rig: Rig, camera: CameraSpec) -> None:
 
 
 @pytest.mark.parametrize("wanted", list(LiveState))
-def test_closing_from_any_state_leaves_nothing(
+def test_closing_in_any_state_leaves_no_thread(
     rig: Rig, camera: CameraSpec, file_spec: FileSpec, state: StateReached, until: Until, wanted: LiveState
 ) -> None:
     before = set(threading.enumerate())

@@ -1,4 +1,4 @@
-"""What goes wrong while live is a state with a reason, and goes right again by itself where it can."""
+"""A failure while live is a state with a reason, and the engine recovers by itself where it can."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_a_source_that_cannot_be_opened_is_a_state_with_its_reason(
     assert (status.problem, str(status.message)) == (problem, "what to do")
     assert status.source_name == str(file_spec.path)
     engine.stop()
-    assert rig.attempts == 1, "a file isn't tried again by itself"
+    assert rig.attempts == 1, "a file must not be tried again automatically"
     assert engine.status().state is LiveState.IDLE
 
 
@@ -56,7 +56,7 @@ def test_a_camera_that_fails_is_tried_again_until_it_opens(
     assert (status.problem, status.message) == (None, None)
 
 
-def test_while_it_is_tried_again_the_reason_stays(
+def test_the_reason_stays_while_the_camera_is_tried_again(
     rig: Rig, camera: CameraSpec, state: StateReached, until: Until, impatient: LiveLimits
 ) -> None:
     rig.sources = [SourceError(SourceProblem.BUSY, marked("in use"))]
@@ -83,12 +83,12 @@ def test_a_camera_that_is_unplugged_fails_and_comes_back_live(
     again = rig.source("Test camera again", free=True)
     rig.sources[:] = [again]
     state(engine, LiveState.LIVE)
-    # What was analysed of the lost camera may still wait to be taken.
+    # An analysis of the lost camera's last frame may still be waiting.
     while taken(engine).frame.source != "Test camera again":
         pass
 
 
-def test_a_camera_that_falls_silent_is_said_to_be_and_opened_again(
+def test_a_camera_that_gives_no_frames_is_reported_and_opened_again(
     rig: Rig, camera: CameraSpec, state: StateReached, taken: NextAnalysis, until: Until, impatient: LiveLimits
 ) -> None:
     silent, second = rig.source(), rig.source("second", free=True)
@@ -119,7 +119,7 @@ def test_a_camera_that_pauses_in_a_read_is_silent_and_live_again_without_being_r
     assert rig.attempts == 1
 
 
-def test_an_opening_that_hangs_is_given_up_with_a_reason_and_tried_again(
+def test_an_opening_that_hangs_is_abandoned_with_a_reason_and_tried_again(
     rig: Rig, camera: CameraSpec, state: StateReached, taken: NextAnalysis, impatient: LiveLimits
 ) -> None:
     gate = rig.event()
@@ -127,7 +127,7 @@ def test_an_opening_that_hangs_is_given_up_with_a_reason_and_tried_again(
     rig.source(free=True)
     engine = rig.engine(impatient)
     engine.start(camera)
-    assert engine.status().state is LiveState.OPENING, "start doesn't wait for the opening"
+    assert engine.status().state is LiveState.OPENING, "start must not wait for the opening"
     status = state(engine, LiveState.FAILED)
     assert status.problem is SourceProblem.SILENT
     assert "did not answer" in str(status.message)
@@ -135,13 +135,13 @@ def test_an_opening_that_hangs_is_given_up_with_a_reason_and_tried_again(
     state(engine, LiveState.LIVE)
 
 
-def test_an_opening_that_returns_after_it_was_given_up_closes_its_source_and_delivers_nothing(
+def test_an_opening_that_returns_after_it_was_abandoned_closes_its_source(
     rig: Rig, camera: CameraSpec, state: StateReached, taken: NextAnalysis, until: Until, impatient: LiveLimits
 ) -> None:
     gate = rig.event()
     rig.opening = lambda: gate.wait() if rig.attempts == 1 else None
     late, second = rig.source("late", free=True), rig.source("second", free=True)
-    rig.sources.reverse()  # the second attempt is served first, the one that hung gets the late source
+    rig.sources.reverse()  # the second attempt is served first; the attempt that hung gets the late source
     engine = rig.engine(impatient)
     engine.start(camera)
     assert taken(engine).frame.source == "second"
@@ -153,7 +153,7 @@ def test_an_opening_that_returns_after_it_was_given_up_closes_its_source_and_del
     assert not second.closed.is_set()
 
 
-def test_a_read_that_hangs_is_given_up_and_the_camera_tried_again(
+def test_a_read_that_hangs_is_abandoned_and_the_camera_tried_again(
     rig: Rig, camera: CameraSpec, state: StateReached, taken: NextAnalysis, until: Until, impatient: LiveLimits
 ) -> None:
     hanging, second = rig.source("hanging", free=True), rig.source("second", free=True)
@@ -170,7 +170,7 @@ def test_a_read_that_hangs_is_given_up_and_the_camera_tried_again(
     until(hanging.closed.is_set, "the camera to be released after all")
     for _ in range(10):
         analysis = taken(engine)
-        assert analysis.frame.source == "second", "a thread that was left behind delivers no more"
+        assert analysis.frame.source == "second", "an abandoned thread must deliver no more frames"
     assert not second.closed.is_set()
 
 
@@ -184,7 +184,7 @@ def test_no_more_than_three_threads_hang_at_a_time(
     before = threading.active_count()
     engine.start(camera)
     until(lambda: rig.attempts == 3, "three attempts")
-    deadline = time.monotonic() + 1.0  # three times what the next attempt would take
+    deadline = time.monotonic() + 1.0  # three times as long as until the next attempt
     while time.monotonic() < deadline:
         assert rig.attempts == 3
         assert threading.active_count() <= before + 5
@@ -246,7 +246,7 @@ def test_a_call_that_hangs_for_ever_does_not_hang_stop_or_close(
     assert "left behind" in caplog.text
     start = time.monotonic()
     engine.stop()
-    assert time.monotonic() - start < STOP_SLACK_S, "what is left behind isn't waited for again"
+    assert time.monotonic() - start < STOP_SLACK_S, "close must not wait again for an abandoned thread"
     gate.set()
     source.released.set()
     assert engine.take() is None
@@ -254,7 +254,7 @@ def test_a_call_that_hangs_for_ever_does_not_hang_stop_or_close(
         until(source.closed.is_set, "the camera to be released after all")
 
 
-def test_after_a_hanging_read_was_left_another_source_plays_at_once(
+def test_after_a_hanging_read_was_abandoned_another_source_plays_at_once(
     rig: Rig, camera: CameraSpec, file_spec: FileSpec, taken: NextAnalysis, until: Until, impatient: LiveLimits
 ) -> None:
     hanging = rig.source("hanging", free=True)
@@ -269,7 +269,7 @@ def test_after_a_hanging_read_was_left_another_source_plays_at_once(
     assert taken(engine).frame.source == "file"
 
 
-def test_a_frame_that_the_analyzer_fails_on_is_skipped_and_counted(
+def test_a_frame_on_which_the_analyzer_fails_is_skipped_and_counted(
     rig: Rig, camera: CameraSpec, taken: NextAnalysis, state: StateReached, until: Until
 ) -> None:
     def fail_once(frame: Frame) -> None:
@@ -306,7 +306,7 @@ def test_an_analyzer_that_fails_on_every_frame_is_a_failure_with_its_message(
     until(source.closed.is_set, "the camera to be released")
 
 
-def test_a_model_that_cannot_be_opened_is_a_failure_and_another_model_goes_on(
+def test_a_model_that_cannot_be_opened_is_a_failure_and_another_model_works(
     rig: Rig, camera: CameraSpec, state: StateReached, taken: NextAnalysis, until: Until
 ) -> None:
     source = rig.source(free=True)
@@ -343,7 +343,7 @@ def test_the_model_can_be_changed_while_live(
     assert len(rig.opened) == 1, "the camera stays open"
 
 
-def test_a_change_to_a_broken_model_leaves_the_one_before_in_use_and_says_so(
+def test_a_change_to_a_broken_model_keeps_the_previous_model_and_is_reported(
     rig: Rig, camera: CameraSpec, state: StateReached, taken: NextAnalysis, until: Until
 ) -> None:
     rig.source(free=True)

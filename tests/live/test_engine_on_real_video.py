@@ -1,4 +1,4 @@
-"""The whole live path as users have it: a real file or the sample, the real detector and classifier, three threads."""
+"""The whole live path as users have it: a real file or the sample, the real detector and classifier, and three threads."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def engine() -> Iterator[LiveEngine]:
 
 
 def play(engine: LiveEngine, until: Until) -> list[Analysis]:
-    """Take analyses until the source ends."""
+    """Take analyses until the source ends; return them."""
     analyses: list[Analysis] = []
 
     def ended() -> bool:
@@ -45,18 +45,18 @@ def play(engine: LiveEngine, until: Until) -> list[Analysis]:
     return analyses
 
 
-def test_a_real_video_is_played_and_read(engine: LiveEngine, shared_videos: Path, until: Until) -> None:
+def test_a_real_video_is_played_and_analysed(engine: LiveEngine, shared_videos: Path, until: Until) -> None:
     before = set(threading.enumerate())
     engine.start(FileSpec(shared_videos / "one_face_small_smile.mp4"))
     analyses = play(engine, until)
     assert len(analyses) > 5
     times = [time for analysis in analyses if (time := analysis.frame.media_time) is not None]
     assert len(times) == len(analyses) and times == sorted(times)
-    assert analyses[-1].frame.index == 71, "the last of 72 frames is analysed and kept"
+    assert analyses[-1].frame.index == 71, "the last of 72 frames must be analysed"
     read = [analysis for analysis in analyses if analysis.readings]
     assert len(read) > 0.8 * len(analyses)
     assert {reading.face.track_id for analysis in read for reading in analysis.readings} == {1}
-    # Played at its own pace: 71 frames of 1/30 s apart, over the same span of real time, or longer on a busy machine.
+    # The video plays at its own pace: 71 intervals of 1/30 s take at least that much real time, longer on a busy machine.
     stamps = [analysis.frame.timestamp for analysis in analyses]
     assert stamps[-1] - stamps[0] > 0.95 * (times[-1] - times[0])
     status = engine.status()

@@ -1,4 +1,4 @@
-"""The engine on a motion JPEG stream that really comes over HTTP, from this computer, and stalls."""
+"""The engine on a motion JPEG stream that a local HTTP server sends, and that stalls."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LONGEST_S = 60.0
 
 
 class MotionJpegServer(http.server.ThreadingHTTPServer):
-    """Serves one picture over and over; while `stalled` is set it keeps the connection and sends nothing."""
+    """Sends one picture again and again; while `stalled` is set, it keeps the connection open and sends nothing."""
 
     daemon_threads = True
 
@@ -52,7 +52,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
                     self.wfile.write(part)
                     self.wfile.flush()
         except OSError:
-            pass  # the reader left
+            pass  # the client closed the connection
 
     def log_message(self, *_: object) -> None:
         pass
@@ -72,7 +72,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[MotionJpegServer]:
     thread.join(10)
 
 
-def test_a_stream_that_stalls_is_silent_and_comes_back_when_it_serves_again(
+def test_a_stream_that_stalls_is_reported_and_comes_back(
     rig: Rig, server: MotionJpegServer, state: StateReached, until: Until
 ) -> None:
     engine = LiveEngine(rig.make_analyzer, open_source, LiveLimits(retry_s=0.2))
@@ -84,7 +84,7 @@ def test_a_stream_that_stalls_is_silent_and_comes_back_when_it_serves_again(
         start = time.monotonic()
         status = state(engine, LiveState.FAILED)
         assert status.problem is SourceProblem.SILENT
-        assert time.monotonic() - start < 10, "two seconds, and some for a busy machine"
+        assert time.monotonic() - start < 10, "two seconds, with a margin for a busy machine"
         until(lambda: server.connections >= 2, "another attempt")
         server.stalled.clear()
         state(engine, LiveState.LIVE)
@@ -97,7 +97,7 @@ def test_a_stream_that_stalls_is_silent_and_comes_back_when_it_serves_again(
 def test_a_stream_that_is_not_there_is_a_state_that_names_it_without_its_secrets(rig: Rig, state: StateReached) -> None:
     engine = LiveEngine(rig.make_analyzer, open_source)
     try:
-        # Port 9 (discard) serves nothing on any usual computer, and least of all video.
+        # No usual computer serves anything on port 9 (discard), certainly no video.
         engine.start(StreamSpec("http://someone:secret@127.0.0.1:9/x?token=secret"))
         status = state(engine, LiveState.FAILED)
         assert status.problem is SourceProblem.NOT_FOUND

@@ -6,7 +6,7 @@ import time
 from fer_desktop.live.latest import LatestSlot
 
 
-def test_the_newest_item_wins_and_the_others_are_counted() -> None:
+def test_only_the_newest_item_is_taken_and_overwritten_ones_are_counted() -> None:
     slot: LatestSlot[int] = LatestSlot()
     for item in (1, 2, 3):
         slot.put(item)
@@ -26,7 +26,7 @@ def test_an_item_is_taken_once() -> None:
     assert slot.overwritten == 0
 
 
-def test_falsy_items_are_items() -> None:
+def test_falsy_items_are_taken() -> None:
     slot: LatestSlot[int] = LatestSlot()
     slot.put(0)
     assert slot.take(0) == 0
@@ -56,8 +56,8 @@ def test_wake_before_the_take_is_not_lost() -> None:
     assert slot.take() is None
 
 
-def test_under_contention_nothing_is_taken_twice_or_out_of_order_and_every_item_is_accounted_for() -> None:
-    """Three putters against one taker; each putter's items must come in its own order."""
+def test_with_several_threads_every_item_is_taken_in_order_or_counted() -> None:
+    """Three threads put and one takes; the items of each thread must come in their order."""
     slot: LatestSlot[tuple[int, int]] = LatestSlot()
     each = 5000
     taken: list[tuple[int, int]] = []
@@ -88,7 +88,7 @@ def test_under_contention_nothing_is_taken_twice_or_out_of_order_and_every_item_
     for who in range(3):
         numbers = [number for putter, number in taken if putter == who]
         assert numbers == sorted(numbers)
-    assert taken[-1][1] == each - 1, "the last item put is the last item taken"
+    assert taken[-1][1] == each - 1, "the last item put must be the last item taken"
 
 
 def test_a_take_with_a_timeout_returns_by_itself() -> None:

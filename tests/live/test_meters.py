@@ -6,7 +6,7 @@ from fer_desktop.live.capture import Pace
 from fer_desktop.live.status import MedianMeter, RateMeter
 
 
-def test_the_rate_is_that_of_the_window() -> None:
+def test_the_rate_counts_only_the_time_window() -> None:
     meter = RateMeter(window_s=2.0)
     for k in range(100):
         meter.add(k / 10)
@@ -22,7 +22,7 @@ def test_the_rate_falls_to_zero_when_nothing_comes() -> None:
     assert meter.rate(10.0) == 0.0
 
 
-def test_one_event_is_no_rate() -> None:
+def test_a_single_moment_gives_no_rate() -> None:
     meter = RateMeter()
     meter.add(1.0)
     meter.add(1.0)
@@ -42,8 +42,8 @@ def test_a_file_plays_at_its_own_times() -> None:
     pace = Pace()
     assert pace.wait(0.0, 100.0) == 0.0
     assert pace.wait(0.04, 100.01) == pytest.approx(0.03)
-    assert pace.wait(0.08, 100.10) == pytest.approx(-0.02), "a late frame is due at once"
-    assert pace.wait(0.12, 100.10) == pytest.approx(0.02), "and the ones after it catch up"
+    assert pace.wait(0.08, 100.10) == pytest.approx(-0.02), "a late frame must be due at once"
+    assert pace.wait(0.12, 100.10) == pytest.approx(0.02), "and the frames after it must catch up"
 
 
 def test_asking_twice_for_one_frame_changes_nothing() -> None:
@@ -53,7 +53,7 @@ def test_asking_twice_for_one_frame_changes_nothing() -> None:
     assert pace.wait(1.0, 100.7) == pytest.approx(0.3)
 
 
-def test_a_file_far_behind_goes_on_from_where_it_is() -> None:
+def test_a_file_far_behind_does_not_catch_up() -> None:
     pace = Pace()
     pace.wait(0.0, 100.0)
     assert pace.wait(0.04, 103.0) == 0.0
@@ -61,7 +61,7 @@ def test_a_file_far_behind_goes_on_from_where_it_is() -> None:
 
 
 @pytest.mark.parametrize("broken", [-3.0, 5000.0])
-def test_times_that_jump_are_not_waited_for(broken: float) -> None:
+def test_a_jump_in_the_times_causes_no_wait(broken: float) -> None:
     pace = Pace()
     pace.wait(0.0, 100.0)
     assert pace.wait(broken, 100.0) == 0.0

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 @pytest.fixture
 def corner_picture() -> NDArray[np.uint8]:
-    """(40, 60, 3) uint8 BGR, gray with a blue top left and a red top right corner: any turning or mirroring shows."""
+    """(40, 60, 3) uint8 BGR, gray with a blue top left and a red top right corner, so that turning and mirroring show."""
     picture = np.full((40, 60, 3), 128, np.uint8)
     picture[:12, :12] = (255, 0, 0)
     picture[:12, -12:] = (0, 0, 255)
@@ -22,7 +22,7 @@ def corner_picture() -> NDArray[np.uint8]:
 
 @pytest.fixture
 def write_video(tmp_path: Path) -> Callable[..., Path]:
-    """Write a video whose k-th frame is one gray, 4 k + 10; return its path."""
+    """Return a function that writes a video whose k-th frame is an even gray of 4 k + 10, and returns its path."""
 
     def write(name: str, frames: int = 20, rate: float = 10.0, size: tuple[int, int] = (64, 48), codec: str = "MJPG") -> Path:
         path = tmp_path / name

@@ -1,4 +1,4 @@
-"""Cameras: the system's answers are faked, because the build machines have none; the code that reads them is real."""
+"""Cameras: the system's answers are faked, because build machines have no cameras; the code that reads them is real."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ linux_only = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="de
 
 @pytest.fixture
 def found(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Set what the system says of its cameras, by backend."""
+    """Return a function that sets the cameras that the system reports, by backend."""
 
     def set_found(by_backend: dict[int, list[CameraInfo]]) -> None:
         monkeypatch.setattr(cameras, "_ask", lambda backend: by_backend.get(backend, []))
@@ -33,15 +33,15 @@ def found(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 
 def linux(index: int, name: str | None, vid: int | None = 0x046D, pid: int | None = 0x0825) -> CameraInfo:
-    # The package says that there is always a name; Linux gives none to some.
+    # The package declares the name as a str, but Linux gives some cameras no name.
     return CameraInfo(index, name, f"/dev/video{index}", vid, pid, cv2.CAP_V4L2)  # type: ignore[arg-type]
 
 
-def test_this_system_can_be_asked() -> None:
+def test_cameras_can_be_listed_on_this_system() -> None:
     assert isinstance(list_cameras(), list)
 
 
-def test_an_enumeration_that_fails_is_no_crash(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failing_enumeration_gives_an_empty_list(monkeypatch: pytest.MonkeyPatch) -> None:
     import cv2_enumerate_cameras
 
     def fail(_: int) -> None:
@@ -57,7 +57,7 @@ def test_every_system_has_its_backends() -> None:
     assert backends("darwin") == (cv2.CAP_AVFOUNDATION,)
 
 
-def test_cameras_come_in_the_order_of_their_indices_with_names_that_differ(
+def test_cameras_are_listed_in_the_order_of_their_indices_with_distinct_names(
     found: Callable[[dict[int, list[CameraInfo]]], None],
 ) -> None:
     found({cv2.CAP_V4L2: [linux(4, "C270"), linux(0, "C270"), linux(2, None, None, None)]})
@@ -69,7 +69,7 @@ def test_cameras_come_in_the_order_of_their_indices_with_names_that_differ(
 
 
 @linux_only
-def test_on_linux_the_identity_is_the_lasting_name_and_not_the_index(
+def test_on_linux_the_identity_is_the_persistent_name_and_not_the_index(
     found: Callable[[dict[int, list[CameraInfo]]], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     folder = tmp_path / "by-id"
@@ -90,7 +90,7 @@ def test_on_linux_the_identity_is_the_lasting_name_and_not_the_index(
     assert identities == ["046d:0825:usb-046d_C270_1234-video-index0"] * 2
 
 
-def test_on_linux_nodes_without_pictures_are_left_out_even_when_they_may_not_be_opened(
+def test_on_linux_nodes_without_pictures_are_left_out_without_opening_them(
     found: Callable[[dict[int, list[CameraInfo]]], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     for index, position in ((0, "0\n"), (1, "1\n")):
@@ -102,7 +102,7 @@ def test_on_linux_nodes_without_pictures_are_left_out_even_when_they_may_not_be_
     assert [spec.index for spec in list_cameras("linux")] == [0]
 
 
-def test_on_windows_a_camera_of_both_backends_is_listed_once_and_others_of_directshow_too(
+def test_on_windows_a_camera_in_both_backends_is_listed_once(
     found: Callable[[dict[int, list[CameraInfo]]], None],
 ) -> None:
     path = r"\\?\usb#vid_046d&pid_0825&mi_00#7&2a9d&0&0000#"
@@ -124,7 +124,7 @@ def test_on_macos_the_identity_is_the_unique_id(found: Callable[[dict[int, list[
     assert list_cameras("darwin")[0].identity == "::0x8020000005ac8514"
 
 
-def test_a_camera_is_found_by_what_people_and_settings_call_it() -> None:
+def test_a_camera_is_found_by_identity_index_or_name() -> None:
     laptop, usb = CameraSpec("id-a", "Laptop Camera", 0, 0), CameraSpec("id-b", "USB Camera C270", 2, 0)
     both = [laptop, usb]
     assert find_camera("id-b", both) is usb
@@ -139,7 +139,7 @@ def test_a_camera_is_found_by_what_people_and_settings_call_it() -> None:
 
 
 class FakeCapture:
-    """Stands for cv2.VideoCapture: `answers` are what its reads give."""
+    """Replaces cv2.VideoCapture; `answers` are the results of its reads."""
 
     opens = True
     answers: tuple[bool, ...] = (True,)
@@ -172,7 +172,7 @@ class FakeCapture:
 
 @pytest.fixture
 def capture(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> type[FakeCapture]:
-    """A fake device that is there, may be opened, and gives gray frames."""
+    """A fake device that exists, may be opened, and gives gray frames."""
     kind = type("Capture", (FakeCapture,), {})
     monkeypatch.setattr(cv2, "VideoCapture", kind)
     (tmp_path / "video0").touch()
@@ -208,7 +208,7 @@ def test_a_camera_is_opened_by_index_and_backend_and_asked_for_its_size(capture:
 
 
 @pytest.mark.parametrize("wish", [{"width": 1280, "height": 720}, {"frame_rate": 60}])
-def test_large_pictures_and_many_are_asked_for_compressed(capture: type[FakeCapture], wish: dict[str, int]) -> None:
+def test_large_or_fast_formats_are_requested_compressed(capture: type[FakeCapture], wish: dict[str, int]) -> None:
     source = open_source(CameraSpec("", "Laptop camera", 0, cv2.CAP_V4L2, **wish))
     assert isinstance(source, CameraSource) and isinstance(source._capture, FakeCapture)
     assert next(iter(source._capture.properties)) == cv2.CAP_PROP_FOURCC
@@ -224,7 +224,7 @@ def test_a_read_without_a_frame_is_none_and_the_index_counts_frames(capture: typ
 
 
 @linux_only
-def test_a_camera_that_is_unplugged_says_so(capture: type[FakeCapture], tmp_path: Path) -> None:
+def test_reading_from_an_unplugged_camera_is_an_error(capture: type[FakeCapture], tmp_path: Path) -> None:
     capture.answers = (True, False)
     source = open_source(SPEC)
     assert source.read() is not None
@@ -246,7 +246,7 @@ def test_a_camera_that_is_unplugged_says_so(capture: type[FakeCapture], tmp_path
         (errno.EIO, SourceProblem.UNREADABLE),
     ],
 )
-def test_the_systems_answer_tells_the_reason(
+def test_the_system_s_error_gives_the_reason(
     capture: type[FakeCapture], monkeypatch: pytest.MonkeyPatch, number: int, problem: SourceProblem
 ) -> None:
     def refuse(*_: object) -> int:
@@ -257,13 +257,13 @@ def test_the_systems_answer_tells_the_reason(
 
 
 @linux_only
-def test_a_camera_that_is_there_and_does_not_open_is_in_use(capture: type[FakeCapture]) -> None:
+def test_a_present_camera_that_does_not_open_is_in_use(capture: type[FakeCapture]) -> None:
     capture.opens = False
     assert problem_of(SPEC) is SourceProblem.BUSY
 
 
 @linux_only
-def test_a_camera_that_never_was_is_not_found(capture: type[FakeCapture]) -> None:
+def test_a_camera_that_does_not_exist_is_not_found(capture: type[FakeCapture]) -> None:
     assert problem_of(CameraSpec("", "Laptop camera", 7, cv2.CAP_V4L2)) is SourceProblem.NOT_FOUND
 
 
@@ -272,7 +272,7 @@ def test_a_camera_that_the_system_refuses_is_not_opened(capture: type[FakeCaptur
     assert problem_of(SPEC) is SourceProblem.REFUSED
 
 
-def test_elsewhere_a_camera_that_does_not_open_is_judged_by_the_list(
+def test_on_other_systems_the_list_of_cameras_gives_the_reason(
     capture: type[FakeCapture], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(camera, "_LINUX", False)
@@ -283,7 +283,7 @@ def test_elsewhere_a_camera_that_does_not_open_is_judged_by_the_list(
     assert problem_of(SPEC) is SourceProblem.NOT_FOUND
 
 
-def test_a_camera_is_followed_to_its_new_index(
+def test_a_known_camera_is_found_at_its_new_index(
     capture: type[FakeCapture], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "video3").touch()
@@ -293,8 +293,6 @@ def test_a_camera_is_followed_to_its_new_index(
     assert capture.arguments == (3, cv2.CAP_V4L2)
 
 
-def test_another_camera_at_the_same_index_is_not_taken_for_it(
-    capture: type[FakeCapture], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_camera_at_the_same_index_is_not_opened(capture: type[FakeCapture], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(camera, "list_cameras", lambda: [CameraSpec("id-b", "Other camera", 0, cv2.CAP_V4L2)])
     assert problem_of(CameraSpec("id-a", "Laptop camera", 0, cv2.CAP_V4L2)) is SourceProblem.NOT_FOUND

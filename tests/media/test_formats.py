@@ -11,19 +11,19 @@ from fer_desktop.media.source import CameraSpec, FileSpec, PicturesSpec, SampleS
 
 
 @pytest.mark.parametrize("name", ["a.jpg", "A.JPG", "b.jpeg", "c.png", "d.webp", "e.tiff", "f.gif", "x.y.bmp"])
-def test_pictures_are_known_by_their_names(name: str) -> None:
+def test_pictures_are_recognised_by_their_names(name: str) -> None:
     assert is_picture(Path(name))
     assert not is_video(Path(name))
 
 
 @pytest.mark.parametrize("name", ["a.mp4", "A.MOV", "b.mkv", "c.webm", "d.avi"])
-def test_videos_are_known_by_their_names(name: str) -> None:
+def test_videos_are_recognised_by_their_names(name: str) -> None:
     assert is_video(Path(name))
     assert not is_picture(Path(name))
 
 
 @pytest.mark.parametrize("name", ["a.txt", "jpg", ".jpg", "a.csv", "mp4", ""])
-def test_other_names_are_neither(name: str) -> None:
+def test_other_names_are_neither_pictures_nor_videos(name: str) -> None:
     assert not is_picture(Path(name))
     assert not is_video(Path(name))
 
@@ -38,7 +38,7 @@ def test_addresses_are_streams(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["", "video.mp4", "/a/b.mp4", r"C:\a\b.mp4", "file:///etc/passwd", "http://", "concat:a|b", "http://[bad"]
 )
-def test_paths_and_other_schemes_are_not(text: str) -> None:
+def test_paths_and_other_schemes_are_not_streams(text: str) -> None:
     assert not is_stream(text)
 
 

@@ -56,12 +56,12 @@ def test_a_picture_is_read_exactly(tmp_path: Path, corner_picture: NDArray[np.ui
 def test_lossy_formats_are_read(tmp_path: Path, corner_picture: NDArray[np.uint8], suffix: str) -> None:
     image = read_picture(encode(tmp_path / f"a{suffix}", corner_picture))
     assert image.shape == (40, 60, 3)
-    # OpenCV writes gif in 256 fixed colours, dithered; reading is what is tested.
+    # OpenCV writes GIF with 256 fixed colours, dithered, so the tolerance is large.
     assert np.abs(image.astype(int) - corner_picture).mean() < (30 if suffix == ".gif" else 12)
 
 
 def turned(image: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
-    """What a viewer shows of stored pixels with an EXIF orientation, each of the eight written out."""
+    """Return what a viewer shows for stored pixels with an EXIF orientation. Each of the eight is written out."""
     return {
         1: image,
         2: image[:, ::-1],
@@ -76,7 +76,7 @@ def turned(image: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("alpha", [False, True])
-def test_the_exif_orientation_is_undone(
+def test_the_exif_orientation_is_applied(
     tmp_path: Path, corner_picture: NDArray[np.uint8], orientation: int, alpha: bool
 ) -> None:
     stored = np.dstack([corner_picture, np.full((40, 60), 255, np.uint8)]) if alpha else corner_picture
@@ -85,7 +85,7 @@ def test_the_exif_orientation_is_undone(
 
 
 @pytest.mark.parametrize("orientation", [3, 6, 8])
-def test_telephones_pictures_are_upright(tmp_path: Path, corner_picture: NDArray[np.uint8], orientation: int) -> None:
+def test_pictures_from_phones_are_upright(tmp_path: Path, corner_picture: NDArray[np.uint8], orientation: int) -> None:
     image = read_picture(with_exif(tmp_path / "a.jpg", corner_picture, orientation))
     expected = turned(corner_picture, orientation)
     assert image.shape == expected.shape
@@ -114,7 +114,7 @@ def test_sixteen_bits_become_eight(tmp_path: Path) -> None:
     np.testing.assert_array_equal(image, np.round(color / 257.0).astype(np.uint8))
 
 
-def test_transparency_is_laid_over_white(tmp_path: Path) -> None:
+def test_transparent_pixels_are_blended_with_white(tmp_path: Path) -> None:
     picture = np.zeros((10, 30, 4), np.uint8)
     picture[:, :10] = (10, 20, 30, 255)
     picture[:, 10:20] = (0, 0, 0, 0)
@@ -141,7 +141,7 @@ def test_floating_point_pictures_are_read(tmp_path: Path) -> None:
     np.testing.assert_allclose(image[..., 0], np.round(values * 255), atol=1)
 
 
-def test_the_first_frame_of_an_animation(tmp_path: Path) -> None:
+def test_an_animation_gives_its_first_frame(tmp_path: Path) -> None:
     animation = cv2.Animation()
     animation.frames = [np.full((20, 30, 4), (k, k, k, 255), np.uint8) for k in (40, 200, 90)]
     animation.durations = [100, 100, 100]
@@ -207,8 +207,8 @@ def test_an_empty_file_a_folder_and_a_missing_file(tmp_path: Path) -> None:
     fails(tmp_path / ("x" * 5000), SourceProblem.UNREADABLE)
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names are of Unix")
-def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_is_not_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.png")
     fails(tmp_path / "pipe.png", SourceProblem.NOT_FOUND)
 
@@ -220,7 +220,7 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, corner_picture: NDArray[np.
     fails(path, SourceProblem.REFUSED)
 
 
-def test_heic_is_named_with_the_way_out(tmp_path: Path) -> None:
+def test_the_error_for_heic_suggests_jpeg(tmp_path: Path) -> None:
     path = tmp_path / "IMG_0001.jpg"
     path.write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 100)
     assert "JPEG" in fails(path, SourceProblem.UNSUPPORTED)
@@ -263,7 +263,7 @@ def test_the_announced_size_is_the_real_one(tmp_path: Path, suffix: str) -> None
 
 def test_the_announced_size_of_every_kind_of_webp(tmp_path: Path) -> None:
     picture = np.random.default_rng(0).integers(0, 255, (37, 53, 4)).astype(np.uint8)
-    for quality in (50, 101):  # lossy, lossless; with alpha an extended header
+    for quality in (50, 101):  # lossy, lossless; with alpha they have an extended header
         for channels in (3, 4):
             _, data = cv2.imencode(".webp", picture[:, :, :channels], [cv2.IMWRITE_WEBP_QUALITY, quality])
             assert announced_size(data.tobytes()) == (53, 37)

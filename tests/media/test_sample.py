@@ -13,7 +13,7 @@ def sample() -> SampleSource:
     return SampleSource(paths.sample_picture())
 
 
-def test_it_is_a_moving_source_without_an_end() -> None:
+def test_the_sample_is_a_moving_source_without_an_end() -> None:
     source = open_source(SampleSpec())
     assert (source.live, source.frame_count, source.size, source.frame_rate) == (False, None, (WIDTH, HEIGHT), FRAME_RATE)
     frames = [frame for _ in range(4) if (frame := source.read()) is not None]
@@ -24,29 +24,29 @@ def test_it_is_a_moving_source_without_an_end() -> None:
     assert not np.array_equal(frames[0].image, frames[3].image)
 
 
-def test_a_frame_depends_on_its_index_alone_and_everything_repeats(sample: SampleSource) -> None:
+def test_a_frame_depends_only_on_its_index_and_the_sample_repeats(sample: SampleSource) -> None:
     other = SampleSource(paths.sample_picture())
     for index in (0, 7, 299):
         np.testing.assert_array_equal(sample.image(index), other.image(index))
         np.testing.assert_array_equal(sample.image(index), sample.image(index + PERIOD))
 
 
-def test_it_moves_smoothly_also_over_the_seam(sample: SampleSource) -> None:
+def test_the_movement_is_smooth_even_where_it_repeats(sample: SampleSource) -> None:
     steps = []
     for index in (0, 100, 250, 400, PERIOD - 1):
         a, b = sample.image(index).astype(int), sample.image(index + 1).astype(int)
         steps.append(np.abs(a - b).mean())
-    assert max(steps) < 6, "mean change of a pixel from frame to frame"
+    assert max(steps) < 6, "a pixel changes too much on average from frame to frame"
 
 
-def test_there_are_no_black_wedges(sample: SampleSource) -> None:
+def test_the_corners_are_never_black(sample: SampleSource) -> None:
     for index in range(0, PERIOD, 25):
         image = sample.image(index)
         for corner in (image[:20, :20], image[:20, -20:]):
             assert corner.mean() > 20
 
 
-def test_the_face_is_always_well_inside_and_the_only_one(sample: SampleSource) -> None:
+def test_there_is_always_one_face_well_inside_the_frame(sample: SampleSource) -> None:
     from fer_desktop.analysis.detection.detector import BlazeFaceDetector
 
     detector = BlazeFaceDetector(paths.detector_file())
@@ -59,4 +59,4 @@ def test_the_face_is_always_well_inside_and_the_only_one(sample: SampleSource) -
         assert face.box.y > 20
         assert face.box.bottom < HEIGHT - 40
         sizes.append(face.box.width)
-    assert max(sizes) / min(sizes) > 1.5, "it zooms"
+    assert max(sizes) / min(sizes) > 1.5, "the size of the face must change"

@@ -1,4 +1,4 @@
-"""Any frame of a video by its number, in any order."""
+"""Reading any frame of a video by its number, in any order."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BITS = 6
 
 @pytest.fixture
 def write_numbered(tmp_path: Path) -> Callable[..., Path]:
-    """Write a video of 60 frames at 10 a second, whose bars say each frame's number; return its path."""
+    """Return a function that writes a video of 60 frames at 10 a second, with bars that encode each frame's number."""
 
     def write(name: str, codec: str) -> Path:
         path = tmp_path / name
@@ -34,7 +34,7 @@ def write_numbered(tmp_path: Path) -> Callable[..., Path]:
 
 
 def numbers(video: SeekableVideo, order: list[int], rate: float | None = None) -> list[int | None]:
-    """Return the numbers that the pictures at some frames show; None where there is no picture."""
+    """Return the numbers that are encoded in some frames; None if a frame can't be read."""
     images = [video.read(k, None if rate is None else k / rate) for k in order]
     return [None if image is None else sum((int(image[24, 16 * b + 8, 0]) > 128) << b for b in range(BITS)) for image in images]
 
@@ -49,11 +49,11 @@ def test_frames_come_in_any_order(write_numbered: Callable[..., Path], name: str
     video.close()
 
 
-def test_an_index_that_leads_elsewhere_is_found_out_by_the_time(
+def test_a_wrong_seek_is_detected_by_the_frame_s_time(
     write_numbered: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Inexact:
-        """cv2.VideoCapture that lands two frames too late, and says that it doesn't."""
+        """cv2.VideoCapture, but it seeks two frames too far and reports the requested position."""
 
         def __init__(self, capture: cv2.VideoCapture) -> None:
             self.capture = capture
@@ -76,12 +76,12 @@ def test_an_index_that_leads_elsewhere_is_found_out_by_the_time(
     assert numbers(SeekableVideo(path), ORDER[2:], rate=10) == ORDER[2:]
 
 
-def test_a_known_number_of_frames_bounds_what_is_read(write_numbered: Callable[..., Path]) -> None:
+def test_no_frame_is_read_beyond_a_known_number_of_frames(write_numbered: Callable[..., Path]) -> None:
     video = SeekableVideo(write_numbered("a.avi", "MJPG"), frames=5)
     assert (video.frame_count, numbers(video, [4, 5, 0])) == (5, [4, None, 0])
 
 
-def test_a_video_that_is_gone_gives_no_more_pictures(write_numbered: Callable[..., Path]) -> None:
+def test_a_deleted_video_gives_no_more_pictures(write_numbered: Callable[..., Path]) -> None:
     path = write_numbered("a.avi", "MJPG")
     video = SeekableVideo(path, indexed=False)
     assert numbers(video, [30]) == [30]

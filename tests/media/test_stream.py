@@ -1,4 +1,4 @@
-"""What of streams needs no server; tests/live plays one."""
+"""Streams, except for playing a live one, which tests/live does."""
 
 from __future__ import annotations
 

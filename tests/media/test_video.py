@@ -58,10 +58,10 @@ def test_every_frame_comes_in_order_with_its_time(write_video: Callable[..., Pat
     assert [frame.timestamp for frame in frames] == [frame.media_time for frame in frames]
     np.testing.assert_allclose(grays(frames), 4 * np.arange(20) + 10, atol=4)
     assert all(frame.image.dtype == np.uint8 and frame.image.flags.c_contiguous for frame in frames)
-    assert len({frame.image.ctypes.data for frame in frames}) == 20, "no frame shares memory with another"
+    assert len({frame.image.ctypes.data for frame in frames}) == 20, "frames must not share memory"
 
 
-def test_frames_that_are_passed_over_leave_the_others_as_they_are(write_video: Callable[..., Path]) -> None:
+def test_skipping_frames_does_not_change_the_other_frames(write_video: Callable[..., Path]) -> None:
     path = write_video("a.mp4", frames=20, rate=10, codec="mp4v")
     every = frames_of(VideoSource(path))
     source = VideoSource(path)
@@ -81,7 +81,7 @@ def test_frames_that_are_passed_over_leave_the_others_as_they_are(write_video: C
         np.testing.assert_array_equal(frame.image, every[frame.index].image)
 
 
-def test_no_picture_is_made_of_a_frame_that_is_passed_over(
+def test_skipped_frames_are_not_converted_to_pictures(
     write_video: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from fer_desktop.media import video
@@ -97,10 +97,10 @@ def test_no_picture_is_made_of_a_frame_that_is_passed_over(
     while source.grab() is not None:
         pass
     source.close()
-    assert len(made) == 1, "the first, which shows that the file can be decoded"
+    assert len(made) == 1, "only the first frame may be converted, to check that the file can be decoded"
 
 
-def test_it_loops_with_rising_timestamps_and_media_times_that_start_again(write_video: Callable[..., Path]) -> None:
+def test_a_looping_video_has_rising_timestamps_and_repeating_media_times(write_video: Callable[..., Path]) -> None:
     source = VideoSource(write_video("a.avi", frames=5, rate=10), loop=True)
     frames = read_frames(source, 17)
     source.close()
@@ -113,7 +113,7 @@ def test_it_loops_with_rising_timestamps_and_media_times_that_start_again(write_
 def test_rotation_in_the_file_is_respected(write_video: Callable[..., Path], tmp_path: Path) -> None:
     data = bytearray(write_video("a.mp4", codec="mp4v").read_bytes())
     matrix = data.index(b"tkhd") + 44
-    # A quarter turn, as telephones write it (ISO 14496-12, track header).
+    # A quarter turn, as phones write it (ISO 14496-12, track header).
     data[matrix : matrix + 36] = struct.pack(">9i", 0, 1 << 16, 0, -(1 << 16), 0, 0, 48 << 16, 0, 1 << 30)
     path = tmp_path / "turned.mp4"
     path.write_bytes(data)
@@ -122,7 +122,7 @@ def test_rotation_in_the_file_is_respected(write_video: Callable[..., Path], tmp
     assert frames_of(source)[-1].image.shape == (64, 48, 3)
 
 
-def test_a_video_whose_frames_change_size_passes(tmp_path: Path) -> None:
+def test_a_video_whose_frames_change_size_is_read(tmp_path: Path) -> None:
     import cv2
 
     parts = [cv2.imencode(".jpg", np.full((h, w, 3), 90, np.uint8))[1].tobytes() for w, h in [(64, 48)] * 5 + [(96, 64)] * 5]
@@ -132,7 +132,9 @@ def test_a_video_whose_frames_change_size_passes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["grüße 日本 🙂.avi", "a%03d.avi", "file:x.avi", "http:x.avi", "with 'quotes' & spaces.avi"])
-def test_any_name_is_a_file_name(write_video: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_names_with_special_characters_are_plain_file_names(
+    write_video: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
     if os.name == "nt" and ":" in name:
         pytest.skip("Windows allows no colon")
     path = write_video("plain.avi", frames=4)
@@ -147,7 +149,7 @@ def test_files_that_are_no_videos(tmp_path: Path, capfd: pytest.CaptureFixture[s
     text, empty, playlist = tmp_path / "text.mp4", tmp_path / "empty.mp4", tmp_path / "list.mp4"
     text.write_text("a letter\n" * 200)
     empty.touch()
-    # A list of addresses under a video's name must not make anything open the network.
+    # A list of addresses in a file named like a video must not open the network.
     playlist.write_text("#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\nhttp://127.0.0.1:9/a.ts\n")
     assert "can't be read as a video" in fails(text, SourceProblem.UNREADABLE)
     assert "a list of other files or addresses" in fails(playlist, SourceProblem.UNSUPPORTED)
@@ -157,7 +159,7 @@ def test_files_that_are_no_videos(tmp_path: Path, capfd: pytest.CaptureFixture[s
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_truncated_mp4_is_named_and_a_truncated_avi_gives_what_there_is(
+def test_a_truncated_mp4_is_an_error_and_a_truncated_avi_gives_its_frames(
     write_video: Callable[..., Path], tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     whole = write_video("whole.mp4", codec="mp4v").read_bytes()
@@ -172,7 +174,7 @@ def test_a_truncated_mp4_is_named_and_a_truncated_avi_gives_what_there_is(
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names are of Unix")
-def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+def test_a_pipe_is_not_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.mp4")
     fails(tmp_path / "pipe.mp4", SourceProblem.NOT_FOUND)
 
@@ -184,7 +186,7 @@ def test_closing_twice_and_reading_after(write_video: Callable[..., Path]) -> No
     assert source.read() is None
 
 
-def test_a_looping_file_that_vanishes_is_an_error_at_its_end(write_video: Callable[..., Path]) -> None:
+def test_a_looping_file_that_is_deleted_is_an_error_at_its_end(write_video: Callable[..., Path]) -> None:
     path = write_video("a.avi", frames=3)
     source = VideoSource(path, loop=True)
     for _ in range(3):
@@ -202,7 +204,7 @@ def test_impossible_frame_rates_and_counts_are_ignored() -> None:
     assert [sane_frame_count(count) for count in (0.0, -2.8e17, float("nan"), 9e18)] == [None] * 4
 
 
-def test_real_videos(shared_videos: Path) -> None:
+def test_real_videos_are_read(shared_videos: Path) -> None:
     paths = sorted(shared_videos.iterdir())
     assert paths
     for path in paths:

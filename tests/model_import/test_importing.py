@@ -1,4 +1,4 @@
-"""User models: made with Keras, declared, tried and added; and refused, with the reason."""
+"""User models, made with Keras: they are declared, tried and added, or refused with the reason."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ NEEDS_TENSORFLOW = pytest.mark.skipif(importlib.util.find_spec("tensorflow") is 
 
 
 def tensorflow(test: Any) -> Any:
-    """Mark a test that makes or runs networks of Keras."""
+    """Mark a test that builds or runs Keras networks."""
     for mark in (NEEDS_TENSORFLOW, pytest.mark.tensorflow, pytest.mark.slow):
         test = mark(test)
     return test
 
 
 def build(side: int = 48, channels: int = 1, classes: int = 7, activation: str = "linear", rescaled: bool = False) -> Any:
-    """Return a small network of Keras with random weights, the same every time."""
+    """Return a small Keras network with random weights, the same every time."""
     import keras
 
     keras.utils.set_random_seed(5)
@@ -51,7 +51,7 @@ def build(side: int = 48, channels: int = 1, classes: int = 7, activation: str =
 
 
 def save_with_lambda(path: Path, function: Callable[[Any], Any]) -> None:
-    """Save a network whose last layer is a program."""
+    """Save a network whose last layer contains code."""
     import keras
 
     crop = keras.Input((48, 48, 1))
@@ -72,7 +72,7 @@ def save_with_custom_layer(path: Path) -> None:
 
 
 def to_litert(network: Any, path: Path, *, one_by_one: bool = False, whole_numbers: bool = False) -> None:
-    """Convert a network; for one picture at a time where that is asked, or with inputs and outputs of bytes."""
+    """Convert a network, if asked with a batch size of one, or with inputs and outputs of bytes."""
     import keras
     import tensorflow as tf
 
@@ -87,7 +87,7 @@ def to_litert(network: Any, path: Path, *, one_by_one: bool = False, whole_numbe
         converter.representative_dataset = lambda: ([noise.random((1, *shape), np.float32)] for _ in range(20))
         converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
         converter.inference_input_type = converter.inference_output_type = tf.uint8
-    # The converter wonders about what it was told to do.
+    # The converter warns about the options that it was given.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         path.write_bytes(converter.convert())
@@ -95,7 +95,7 @@ def to_litert(network: Any, path: Path, *, one_by_one: bool = False, whole_numbe
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of networks that were made elsewhere."""
+    """A folder of networks, as if they had been made elsewhere."""
     folder = tmp_path_factory.mktemp("made")
     plain = build()
     plain.save(folder / "plain.keras")
@@ -117,7 +117,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def own(tmp_path: Path) -> Path:
-    """The folder of the user's models, with one in it that must stay as it is."""
+    """The folder of the user models, with one in it that no test may change."""
     folder = tmp_path / "models"
     shutil.copytree(SHIPPED, folder / "mine")
     return folder
@@ -128,7 +128,7 @@ def files_in(folder: Path) -> set[str]:
 
 
 def downloaded(folder: Path, **description: Any) -> Path:
-    """Copy the default model's network as if it were downloaded, with a description beside it if one is given."""
+    """Copy the default model's network as if it had been downloaded, with a description beside it if one is given."""
     folder.mkdir(exist_ok=True)
     file = folder / "face_net.tflite"
     shutil.copy(SHIPPED / "model.tflite", file)
@@ -162,7 +162,9 @@ def crops() -> np.ndarray:
 # ---- Added ----
 
 
-def test_the_default_network_added_as_a_user_model_reads_the_same(tmp_path: Path, own: Path, sample_image: np.ndarray) -> None:
+def test_the_default_network_added_as_a_user_model_gives_the_same_probabilities(
+    tmp_path: Path, own: Path, sample_image: np.ndarray
+) -> None:
     candidate = stage(downloaded(tmp_path / "download"), own)
     assert candidate.input_shape == (48, 48, 1)
     assert candidate.undeclared == set(importing.DECLARED)
@@ -175,7 +177,7 @@ def test_the_default_network_added_as_a_user_model_reads_the_same(tmp_path: Path
     (expected,) = build_analyzer(load_model(SHIPPED)).analyze(frame).readings
     (got,) = build_analyzer(model).analyze(frame).readings
     assert np.array_equal(got.prediction.probabilities, expected.prediction.probabilities)
-    # What isn't known isn't made up.
+    # The import must not invent values that it doesn't know.
     assert not model.description.metrics and not model.description.curves and not model.description.limits
     layers = model.description.network["layers"]
     shipped = load_model(SHIPPED).description.network
@@ -184,7 +186,7 @@ def test_the_default_network_added_as_a_user_model_reads_the_same(tmp_path: Path
     assert layers[-1]["output_shape"] == [7]
 
 
-def test_a_description_beside_the_file_is_taken(tmp_path: Path, own: Path) -> None:
+def test_a_description_beside_the_file_is_used(tmp_path: Path, own: Path) -> None:
     labels = ["Anger", "disgust", "fear", "senang", "neutral", "sadness", "surprised"]
     file = downloaded(tmp_path / "download", title="Described", labels=labels, preprocessing="gray-standardised", temperature=2)
     candidate = stage(file, own)
@@ -214,7 +216,7 @@ def test_a_model_s_whole_folder_is_added_with_its_figures(own: Path) -> None:
 
 @tensorflow
 @pytest.mark.parametrize("name", ["plain.tflite", "one.tflite", "bytes.tflite", "plain.keras"])
-def test_files_of_all_kinds_give_what_keras_gives(made: Path, own: Path, crops: np.ndarray, name: str) -> None:
+def test_every_kind_of_file_gives_the_outputs_of_keras(made: Path, own: Path, crops: np.ndarray, name: str) -> None:
     candidate = stage(made / name, own)
     assert candidate.declaration.outputs == "logits"
     model = candidate.finish(declared(candidate, labels=EXPRESSIONS, preprocessing="gray-zero-to-one"), own)
@@ -238,32 +240,32 @@ def test_a_network_that_ends_in_softmax_keeps_its_probabilities(made: Path, own:
 
 @tensorflow
 @pytest.mark.parametrize("suffix", [".tflite", ".keras"])
-def test_a_network_for_larger_pictures_in_colour_is_given_them(
+def test_a_network_for_larger_pictures_in_colour_gets_them(
     made: Path, own: Path, sample_image: np.ndarray, suffix: str
 ) -> None:
     candidate = stage(made / f"colour{suffix}", own)
     assert candidate.input_shape == (64, 64, 3)
     if suffix == ".keras":
-        assert candidate.declaration.preprocessing == "gray-bytes", "it scales by itself"
+        assert candidate.declaration.preprocessing == "gray-bytes", "the network itself scales its inputs"
     model = candidate.finish(declared(candidate, preprocessing="rgb-bytes", labels=EXPRESSIONS), own)
     analyzer = build_analyzer(model, available_runtimes(model)[0])
     (reading,) = analyzer.analyze(Frame(sample_image, 0, 0.0, "astronaut")).readings
     assert reading.crop.shape == (64, 64, 3)
-    assert np.ptp(reading.crop.astype(int), axis=2).max() > 20, "the colours are there"
+    assert np.ptp(reading.crop.astype(int), axis=2).max() > 20, "the crop must have colours"
     inputs = analyzer.classifier.inputs(reading.crop[None])
-    assert np.array_equal(inputs[0], reading.crop[..., ::-1].astype(np.float32)), "red comes first"
+    assert np.array_equal(inputs[0], reading.crop[..., ::-1].astype(np.float32)), "red must come first"
     expected = build(side=64, channels=3, rescaled=True)(inputs, training=False).numpy()
     assert np.allclose(analyzer.classifier.logits(reading.crop[None]), expected, atol=1e-3)
 
 
-# ---- Refused; the old models stay ----
+# ---- Refused, and the old models stay ----
 
 
 def refuse(path: Path, own: Path, message: str) -> None:
     before = files_in(own)
     with pytest.raises((ModelError, ClassifierError), match=message) as refused:
         stage(path, own)
-    assert ".adding-" not in str(refused.value), "the temporary folder is named"
+    assert ".adding-" not in str(refused.value), "the message names the temporary folder"
     assert files_in(own) == before, "something was left behind"
     load_model(own / "mine").file("litert")
 
@@ -284,10 +286,10 @@ def test_real_files_of_the_wrong_kind_are_refused(made: Path, own: Path, name: s
 
 
 @tensorflow
-def test_a_lambda_s_program_never_runs(tmp_path: Path, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_code_of_a_lambda_layer_never_runs(tmp_path: Path, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     spring = lambda values: (__import__("os").environ.__setitem__("FER_TRAP", "sprung"), values)[1]  # noqa: E731
     save_with_lambda(tmp_path / "trap.keras", spring)
-    assert os.environ["FER_TRAP"] == "sprung", "Keras runs it when it is made"
+    assert os.environ["FER_TRAP"] == "sprung", "Keras runs the code when the network is built"
     monkeypatch.delenv("FER_TRAP")
     refuse(tmp_path / "trap.keras", own, "has a Lambda layer")
     shutil.copytree(SHIPPED, own / "trap")
@@ -298,7 +300,7 @@ def test_a_lambda_s_program_never_runs(tmp_path: Path, own: Path, monkeypatch: p
 
 
 def put_file(folder: Path, file: Path) -> Model:
-    """Give a model another .keras file, with its own hash in model.json."""
+    """Replace a model's .keras file, and its hash in model.json."""
     values = json.loads((folder / "model.json").read_text())
     content = file.read_bytes()
     (folder / "model.keras").write_bytes(content)
@@ -315,7 +317,7 @@ def test_a_litert_file_that_was_cut_off_is_refused(tmp_path: Path, own: Path, sh
     refuse(path, own, "is empty: copy it again" if share == 0 else "can't be loaded by LiteRT")
 
 
-def test_a_litert_file_of_another_network_is_refused(tmp_path: Path, own: Path) -> None:
+def test_other_litert_files_are_refused(tmp_path: Path, own: Path) -> None:
     refuse(paths.detector_file(), own, "must have one input")
     (tmp_path / "letter.tflite").write_text("Dear aunt,")
     refuse(tmp_path / "letter.tflite", own, "can't be loaded by LiteRT")
@@ -331,7 +333,7 @@ def test_a_litert_file_of_another_network_is_refused(tmp_path: Path, own: Path) 
         ("missing.tflite", "is not there, or is not a file"),
     ],
 )
-def test_other_files_are_refused_with_what_to_do(tmp_path: Path, own: Path, name: str, message: str) -> None:
+def test_other_kinds_of_files_are_refused_with_advice(tmp_path: Path, own: Path, name: str, message: str) -> None:
     if not name.startswith("missing"):
         (tmp_path / name).write_bytes(b"something")
     refuse(tmp_path / name, own, message)
@@ -381,7 +383,9 @@ def test_a_declared_shape_that_isn_t_the_network_s_is_refused(tmp_path: Path, ow
     refuse(folder, own, r"declares inputs of \[64, 64, 1\]; its network takes \[48, 48, 1\]")
 
 
-def test_a_keras_file_without_tensorflow_says_how(tmp_path: Path, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_keras_file_without_tensorflow_is_refused_with_advice(
+    tmp_path: Path, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = tmp_path / "net.keras"
     shutil.copy(SHIPPED / "model.keras", file)
     monkeypatch.setitem(sys.modules, "tensorflow", None)
@@ -397,10 +401,10 @@ def test_wrongly_declared_outputs_are_refused_and_can_be_declared_again(tmp_path
     model = candidate.finish(declared(candidate, outputs="logits"), own)
     assert model.folder.is_dir()
     candidate.discard()
-    assert model.folder.is_dir(), "what was added stays"
+    assert model.folder.is_dir(), "discarding the candidate must not remove the added model"
 
 
-def test_a_candidate_that_isn_t_wanted_leaves_nothing(tmp_path: Path, own: Path) -> None:
+def test_a_discarded_candidate_leaves_nothing(tmp_path: Path, own: Path) -> None:
     before = files_in(own)
     candidate = stage(downloaded(tmp_path / "download"), own)
     candidate.discard()
@@ -423,11 +427,11 @@ def test_a_candidate_that_isn_t_wanted_leaves_nothing(tmp_path: Path, own: Path)
         ("Mine", "mine-2"),
     ],
 )
-def test_a_title_becomes_a_name_without_tricks(title: str, name: str) -> None:
+def test_a_title_becomes_a_safe_name(title: str, name: str) -> None:
     assert model_name(title, {"MINE", "other"}) == name
 
 
-def test_an_own_model_is_removed_and_one_that_came_along_is_not(own: Path) -> None:
+def test_a_user_model_can_be_removed_but_not_a_model_of_the_program(own: Path) -> None:
     with pytest.raises(ModelError, match="came with the program and stays"):
         remove(load_model(SHIPPED), own)
     remove(load_model(own / "mine"), own)
@@ -435,7 +439,7 @@ def test_an_own_model_is_removed_and_one_that_came_along_is_not(own: Path) -> No
     assert (SHIPPED / "model.json").is_file()
 
 
-def test_the_speed_of_every_batch_is_measured_and_told() -> None:
+def test_the_speed_of_every_batch_is_measured_with_progress() -> None:
     told: list[float] = []
     speeds = measure(open_classifier(load_model(SHIPPED), Runtime.LITERT), lambda: False, told.append, seconds=0.05)
     assert speeds is not None
@@ -444,7 +448,7 @@ def test_the_speed_of_every_batch_is_measured_and_told() -> None:
     assert told == sorted(told) and told[-1] == 1.0
 
 
-def test_measuring_stops_when_it_is_told_to() -> None:
+def test_measuring_stops_on_request() -> None:
     asked = iter([False] * 5)
     assert measure(open_classifier(load_model(SHIPPED), Runtime.LITERT), lambda: next(asked, True), lambda _: None) is None
 

@@ -58,7 +58,7 @@ def test_a_good_model_is_described(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("key", ["network", "metrics", "curves", "training", "provenance", "limits"])
-def test_what_is_only_for_people_may_be_missing(tmp_path: Path, key: str) -> None:
+def test_optional_keys_may_be_missing(tmp_path: Path, key: str) -> None:
     assert not getattr(load_model(write(tmp_path / "mine", without=key)).description, key)
 
 
@@ -66,7 +66,7 @@ def test_what_is_only_for_people_may_be_missing(tmp_path: Path, key: str) -> Non
     "key",
     ["schema", "name", "title", "labels", "input_shape", "preprocessing", "temperature", "uncertain_below", "files"],
 )
-def test_what_the_program_needs_may_not_be_missing(tmp_path: Path, key: str) -> None:
+def test_a_missing_required_key_is_an_error(tmp_path: Path, key: str) -> None:
     with pytest.raises(ModelError, match=rf'model\.json: "{key}" is missing; it must be '):
         load_model(write(tmp_path / "mine", without=key))
 
@@ -104,21 +104,21 @@ def test_a_wrong_value_is_refused_with_what_was_expected(tmp_path: Path, changes
         load_model(write(tmp_path / "mine", changes))
 
 
-def test_a_description_as_large_as_a_film_is_not_read(tmp_path: Path) -> None:
+def test_a_huge_description_is_not_read(tmp_path: Path) -> None:
     path = write(tmp_path / "mine") / "model.json"
     path.write_text(path.read_text() + " " * LARGEST_DESCRIPTION)
     with pytest.raises(ModelError, match="a description may have at most 8 MB"):
         load_model(path.parent)
 
 
-def test_a_description_that_is_nested_without_end_is_refused(tmp_path: Path) -> None:
+def test_a_deeply_nested_description_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path / "mine") / "model.json"
     path.write_text("[" * 200_000)
     with pytest.raises(ModelError, match="is not JSON"):
         load_model(path.parent)
 
 
-def test_further_files_are_taken_in_and_checked(tmp_path: Path) -> None:
+def test_additional_files_are_accepted_and_checked(tmp_path: Path) -> None:
     entry = DESCRIPTION["files"]["litert"]
     model = load_model(write(tmp_path / "mine", {"files": {"litert": entry, "notes": entry | {"name": "notes.txt"}}}))
     (model.folder / "notes.txt").write_bytes(CONTENT)
@@ -186,7 +186,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         model.file("litert")
 
 
-def test_a_runtime_that_the_model_has_no_file_for_is_named(tmp_path: Path) -> None:
+def test_a_runtime_without_a_file_is_named_in_the_error(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="no file for the runtime keras; it has litert"):
         load_model(write(tmp_path / "mine")).file("keras")
 
@@ -216,7 +216,7 @@ def test_models_are_listed_by_name_and_broken_ones_are_left_out_and_logged(
     assert '"labels" is missing' in caplog.text
 
 
-def test_the_model_that_ships_is_whole() -> None:
+def test_the_default_model_is_complete() -> None:
     model = load_model(paths.models_folder() / "default")
     for key in RUNTIME_KEYS:
         assert model.file(key).is_file()

@@ -1,4 +1,4 @@
-"""Frames that carry their number in their pixels, and a writer that is stopped whatever happens."""
+"""Frames that carry their number in their pixels, and a writer that is always stopped at the end."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ BITS = 10
 
 
 def numbered_image(number: int, width: int = 160, height: int = 120) -> np.ndarray:
-    """A black picture whose bars say a number, which survives the encoder."""
+    """Return a black picture with bars that encode a number and survive the video encoder."""
     image = np.zeros((height, width, 3), np.uint8)
     bar = width // BITS
     for bit in range(BITS):
@@ -46,7 +46,7 @@ def picture_of(video: SeekableVideo, frame: int) -> UInt8Array:
 
 
 def analysis_of(number: int, timestamp: float, tracks: tuple[int, ...] = (1,), image: np.ndarray | None = None) -> Analysis:
-    """Face k of the tracks is at x = number, its most probable expression is the one of index k."""
+    """Return an analysis in which face k of the tracks is at x = number and shows the expression of index k."""
     readings = []
     for k, track in enumerate(tracks):
         probabilities = np.full(7, 0.05, np.float32)
@@ -72,7 +72,7 @@ def wait_until(condition: Callable[[], object], what: str) -> None:
 
 
 class Recorder:
-    """Writes to `parent`. `free`: what the disk is said to have."""
+    """Records to `parent`. `free`: the free space that the disk reports, in bytes."""
 
     def __init__(self, parent: Path) -> None:
         self.parent = parent
@@ -87,7 +87,7 @@ class Recorder:
         return writer
 
     def add(self, writer: RecordingWriter, analysis: Analysis) -> None:
-        """Add a frame, once there is room for it."""
+        """Add a frame, as soon as there is room for it in the queue."""
         wait_until(lambda: len(writer._frames) < 4 or writer._ended, "room in the queue")
         writer.add(analysis)
 
@@ -97,7 +97,7 @@ class Recorder:
         return writer.status()
 
     def folder(self, writer: RecordingWriter) -> Path:
-        """Return the folder of a writer that has begun."""
+        """Return the folder of a writer that has started."""
         folder = writer.status().folder
         assert folder is not None, writer.status().message
         return folder
@@ -131,7 +131,7 @@ def number() -> Callable[[np.ndarray], int]:
 
 @pytest.fixture
 def steady() -> Callable[..., list[Analysis]]:
-    """Frames at an even rate."""
+    """Return a function that makes frames at a steady rate."""
 
     def frames(count: int, rate: float = 30.0, tracks: tuple[int, ...] = (1,), start: float = START) -> list[Analysis]:
         return [analysis_of(k, start + k / rate, tracks) for k in range(count)]

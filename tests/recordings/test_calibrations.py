@@ -1,4 +1,4 @@
-"""What calibration was on is in recording.json; faces.csv holds the readings as the model said them."""
+"""recording.json says when calibration was on; faces.csv holds the model's own readings, without calibration."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ START = 1000.0
 
 
 def with_bias(analysis: Analysis, **biases: tuple[float, ...]) -> Analysis:
-    """Give readings of tracks "t1", "t2" a bias."""
+    """Return the analysis with biases for the readings of tracks 1 ("t1") and 2 ("t2")."""
     readings = (replace(r, bias=biases.get(f"t{r.face.track_id}", ())) for r in analysis.readings)
     return replace(analysis, readings=tuple(readings))
 
@@ -54,7 +54,9 @@ def test_each_persons_calibration_is_written_with_its_times_and_the_rows_stay_ra
     assert recording.document.bias_of(1, 1.9) == OTHER and recording.document.bias_of(3, 1.9) == ()
 
 
-def test_it_is_on_disk_as_soon_as_it_is_on(recorder: Recorder, analysis: Callable[..., Analysis], until: Until) -> None:
+def test_a_calibration_is_on_disk_as_soon_as_it_is_on(
+    recorder: Recorder, analysis: Callable[..., Analysis], until: Until
+) -> None:
     writer = recorder.start()
     for k in range(20):
         recorder.add(writer, with_bias(analysis(k, START + k / 30), t1=BIAS if k >= 10 else ()))
@@ -63,9 +65,7 @@ def test_it_is_on_disk_as_soon_as_it_is_on(recorder: Recorder, analysis: Callabl
     recorder.finish(writer)
 
 
-def test_readings_that_a_file_says_are_no_longer_raw_are_not_shifted_again(
-    recorder: Recorder, analysis: Callable[..., Analysis]
-) -> None:
+def test_readings_declared_as_calibrated_are_not_shifted_again(recorder: Recorder, analysis: Callable[..., Analysis]) -> None:
     recording = recorder.record(*(with_bias(analysis(k, START + k / 30), t1=BIAS) for k in range(20)))
     assert recording.document.bias_of(1, 0.5) == BIAS
     path = recording.folder / DOCUMENT_FILE
@@ -84,16 +84,14 @@ def test_readings_that_a_file_says_are_no_longer_raw_are_not_shifted_again(
         [{"track": 1, "from_s": None, "bias": list(BIAS)}],
     ],
 )
-def test_a_calibration_that_is_none_is_left_out(
-    recorder: Recorder, steady: Callable[..., list[Analysis]], broken: object
-) -> None:
+def test_an_invalid_calibration_is_left_out(recorder: Recorder, steady: Callable[..., list[Analysis]], broken: object) -> None:
     recording = recorder.record(*steady(10))
     path = recording.folder / DOCUMENT_FILE
     path.write_text(json.dumps({**json.loads(path.read_text()), "calibrations": broken}))
     assert open_recording(recording.folder).document.calibrations == ()
 
 
-def test_a_bias_beyond_reason_is_bounded(recorder: Recorder, steady: Callable[..., list[Analysis]]) -> None:
+def test_an_extreme_bias_is_limited(recorder: Recorder, steady: Callable[..., list[Analysis]]) -> None:
     recording = recorder.record(*steady(10))
     path = recording.folder / DOCUMENT_FILE
     span = {"track": 1, "from_s": 0, "to_s": None, "bias": [1e300, -1e300, 0, 0, 0, 0, 0]}
@@ -101,7 +99,7 @@ def test_a_bias_beyond_reason_is_bounded(recorder: Recorder, steady: Callable[..
     assert np.isfinite(np.exp(open_recording(recording.folder).document.bias_of(1, 0.1))).all()
 
 
-def test_the_report_says_when_calibration_was_on_and_that_its_figures_are_without(
+def test_the_report_says_when_calibration_was_on_and_that_its_figures_exclude_it(
     recorder: Recorder, analysis: Callable[..., Analysis]
 ) -> None:
     recording = recorder.record(*(with_bias(analysis(k, START + k / 30), t1=BIAS if k >= 30 else ()) for k in range(60)))
@@ -114,7 +112,7 @@ def test_the_report_says_when_calibration_was_on_and_that_its_figures_are_withou
 # ---- Colours ----
 
 
-def test_colours_of_people_are_kept_and_go_with_merging_and_separating(
+def test_colours_of_people_are_kept_through_merging_and_separating(
     recorder: Recorder, steady: Callable[..., list[Analysis]]
 ) -> None:
     recording = recorder.record(*steady(20, tracks=(1, 2)))
@@ -131,7 +129,7 @@ def test_colours_of_people_are_kept_and_go_with_merging_and_separating(
     assert load_document(recording.folder).people == ()
 
 
-def test_a_recording_of_an_older_version_has_raw_readings_and_colours_by_number(
+def test_a_recording_of_an_older_version_has_raw_readings_and_no_colours(
     recorder: Recorder, steady: Callable[..., list[Analysis]]
 ) -> None:
     recording = recorder.record(*steady(10))

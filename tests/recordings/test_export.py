@@ -1,4 +1,4 @@
-"""What leaves a recording: CSV, annotated video, report."""
+"""The exports of a recording: CSV, annotated video and report."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 @pytest.fixture
 def recording(recorder: Recorder, analysis: Callable[..., Analysis]) -> Recording:
-    """Forty frames: track 1 in all, track 2 in every second of the first half, nobody in the last two."""
+    """Forty frames: track 1 in all but the last two, track 2 in every second frame of the first half."""
     tracks = [(1, 2) if k < 20 and k % 2 else (1,) if k < 38 else () for k in range(40)]
     return recorder.record(*(analysis(k, START + k / 20, tracks[k]) for k in range(40)))
 
 
-def test_the_csv_has_every_row_and_who_it_is(recording: Recording, tmp_path: Path) -> None:
+def test_the_csv_has_every_row_with_its_person(recording: Recording, tmp_path: Path) -> None:
     recording.rename_person(1, '=Ana, "A"')
     done: list[float] = []
     assert export_csv(recording, tmp_path / "out.csv", progress=done.append)
@@ -51,7 +51,7 @@ def test_the_csv_has_every_row_and_who_it_is(recording: Recording, tmp_path: Pat
     assert done[-1] == 1.0
 
 
-def test_what_is_cancelled_or_can_t_be_written_leaves_no_file(recording: Recording, tmp_path: Path) -> None:
+def test_an_export_that_is_cancelled_or_fails_leaves_no_file(recording: Recording, tmp_path: Path) -> None:
     stopped = threading.Event()
     stopped.set()
     assert not export_csv(recording, tmp_path / "out.csv", cancel=stopped)
@@ -69,7 +69,7 @@ def test_what_is_cancelled_or_can_t_be_written_leaves_no_file(recording: Recordi
     assert [path.name for path in tmp_path.iterdir()] == ["recordings"]
 
 
-def test_an_export_that_is_cancelled_on_the_way_leaves_the_file_that_was_there(recording: Recording, tmp_path: Path) -> None:
+def test_an_export_that_is_cancelled_halfway_leaves_the_old_file(recording: Recording, tmp_path: Path) -> None:
     exports: tuple[Callable[[Path, threading.Event, Callable[[float], None]], bool], ...] = (
         lambda path, cancel, progress: export_csv(recording, path, cancel, progress),
         lambda path, cancel, progress: export_video(recording, path, lambda image, _: image, cancel, progress),
@@ -85,13 +85,13 @@ def test_an_export_that_is_cancelled_on_the_way_leaves_the_file_that_was_there(r
             cancel.set()
 
         cancelled = not export(path, cancel, progress)
-        # So short a table is written between two looks at whether to go on.
+        # A table as short as this may be finished before the export checks for cancellation.
         assert cancelled or done[-1] == 1.0
         assert not cancelled or path.read_bytes() == b"old"
         assert sorted(entry.name for entry in tmp_path.iterdir()) == ["out.mp4", "recordings"]
 
 
-def test_the_annotated_video_has_every_frame_as_it_was_drawn_with_its_own_rows(
+def test_the_annotated_video_has_every_frame_drawn_with_its_own_rows(
     recording: Recording, tmp_path: Path, number: Callable[[np.ndarray], int]
 ) -> None:
     shown: list[tuple[int, list[int]]] = []
@@ -104,7 +104,7 @@ def test_the_annotated_video_has_every_frame_as_it_was_drawn_with_its_own_rows(
 
     path = tmp_path / "annotated.mp4"
     assert export_video(recording, path, draw)
-    # At 20 frames a second in a video of 30, some are shown twice; the rows are those of the picture.
+    # At 20 frames a second, some frames are shown twice in a video of 30; a repeated frame has its own rows.
     assert len(shown) == recording.frame_count == 59
     assert all(len(set(frames)) == 1 and row_number(recording, frames[0]) == at for at, frames in shown)
     capture = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
@@ -117,11 +117,11 @@ def test_the_annotated_video_has_every_frame_as_it_was_drawn_with_its_own_rows(
 
 
 def row_number(recording: Recording, frame: int) -> int:
-    """The source's number of a frame: how many frames with rows come before."""
+    """Return the source's number of a recorded frame, which is the count of earlier frames with rows."""
     return len(np.unique(recording.faces.frame[recording.faces.frame < frame]))
 
 
-def test_a_drawing_that_fails_leaves_the_old_file(recording: Recording, tmp_path: Path) -> None:
+def test_a_failure_in_drawing_leaves_the_old_file(recording: Recording, tmp_path: Path) -> None:
     path = tmp_path / "annotated.mp4"
     path.write_bytes(b"old")
 
@@ -136,11 +136,11 @@ def test_a_drawing_that_fails_leaves_the_old_file(recording: Recording, tmp_path
 
 
 def _page(page: str) -> ET.Element:
-    """Parse as XML, which fails on anything that isn't well formed."""
+    """Parse a page as XML, which fails if it isn't well formed."""
     return ET.fromstring(page.removeprefix("<!DOCTYPE html>"))
 
 
-def test_the_report_is_one_well_formed_page_that_needs_nothing_else(recording: Recording, tmp_path: Path) -> None:
+def test_the_report_is_one_well_formed_self_contained_page(recording: Recording, tmp_path: Path) -> None:
     recording.add_marker(1.0, "the question")
     assert export_report(recording, tmp_path / "report.html", RecordingLook(colors=COLORS))
     text = (tmp_path / "report.html").read_text("utf-8")
@@ -187,7 +187,7 @@ def test_every_text_in_the_report_is_escaped(recording: Recording) -> None:
 
 
 def test_a_recording_with_nothing_in_it_still_gives_a_report(tmp_path: Path) -> None:
-    # A name with what XML can't hold, in the title and in the sentence that it isn't there.
+    # The folder's name has characters that XML can't hold. It appears in the title and in the message that it doesn't exist.
     page = _page(report_page(open_recording(tmp_path / "a\x01\udcff"), RecordingLook(colors=COLORS)))
     assert "No face was seen" in " ".join(page.itertext())
 

@@ -1,4 +1,4 @@
-"""Where frames go in a video of constant rate."""
+"""The places of frames in a video of constant rate."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def _places(times: list[float], fill_s: float = 5.0) -> list[Place | None]:
     return [clock.place(100.0 + time) for time in times]
 
 
-def test_frames_at_the_video_s_rate_stand_one_after_the_other_however_they_tremble() -> None:
+def test_frames_at_the_video_s_rate_follow_each_other_despite_jitter() -> None:
     tremble = np.random.default_rng(4).uniform(-0.012, 0.012, 300)
     tremble[0] = 0.0
     places = _places([k / RATE + tremble[k] for k in range(300)])
@@ -32,23 +32,23 @@ def test_the_video_s_time_is_the_true_time_at_any_rate(rate: float) -> None:
     assert all(place.time_s == pytest.approx(time) for time, place in places)
     indices = [place.index for _, place in places]
     assert indices == sorted(set(indices))
-    # Every place of the video is filled: by a frame, or by a repeat before one.
+    # Every place of the video is filled, by a frame or by a repeat.
     assert len(places) + sum(place.repeats for _, place in places) == indices[-1] + 1
 
 
-def test_a_time_that_stands_still_goes_back_a_little_or_is_no_number_skips_the_frame() -> None:
+def test_a_frame_with_a_repeated_earlier_or_invalid_time_is_skipped() -> None:
     places = _places([0.0, 0.0, 0.1, 0.1, 0.05, math.nan, math.inf, -math.inf, 0.2])
     assert [place is not None for place in places] == [True, False, True, False, False, False, False, False, True]
 
 
-def test_a_clock_that_is_set_back_goes_on_from_where_the_video_is_and_is_noted() -> None:
+def test_after_the_clock_is_set_back_the_video_goes_on_and_a_gap_is_noted() -> None:
     first, second, third, fourth = _places([0.0, 10.0, 3.0, 3.0 + 1 / RATE])
     assert first and second and third and fourth
     assert (third.index, fourth.index) == (second.index + 1, second.index + 2)
     assert 0 < third.time_s - second.time_s < 0.05 and third.gap is not None and third.gap.seconds == -7.0
 
 
-def test_a_long_gap_is_filled_up_to_the_limit_and_noted_and_the_video_goes_on_at_its_rate() -> None:
+def test_a_long_gap_is_filled_up_to_the_limit_and_noted() -> None:
     first, second, third = _places([0.0, 3600.0, 3600.0 + 1 / RATE], fill_s=2.0)
     assert first and second and third
     assert (second.repeats, second.index, third.index) == (60, 61, 62)

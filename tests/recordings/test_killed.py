@@ -1,4 +1,4 @@
-"""A process that is killed with -9 while it records loses at most the last second, and the recording still opens."""
+"""A process that is killed with SIGKILL while it records loses at most the last second, and the recording still opens."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.recordings.conftest import Recorder, Until
 RATE = 30.0
 MOMENTS = 10
 
-# A calm picture with a camera's noise is the hard case: so little of it is written that FFmpeg's buffer for plain files,
+# A still picture with a camera's noise is the hard case: the encoder writes so little that FFmpeg's usual buffer for files,
 # 256 KiB, would hold many seconds.
 CHILD = """
 import sys, time
@@ -75,7 +75,7 @@ def test_ten_processes_killed_at_random_moments_lose_at_most_the_last_second_eac
 
 
 def _record_and_kill(folder: Path, after_s: float) -> float:
-    """Return the time of the last frame that was handed over before the kill, seconds from the first."""
+    """Return the time of the last frame that was passed to the writer before the kill, in seconds from the first frame."""
     script = CHILD.format(path=sys.path, folder=str(folder), rate=RATE)
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
@@ -83,11 +83,11 @@ def _record_and_kill(folder: Path, after_s: float) -> float:
         time.sleep(after_s)
         child.send_signal(signal.SIGKILL)
         lines = child.stdout.read().split("\n")
-    whole = lines[:-1]  # the last one may be half a number
+    whole = lines[:-1]  # the last line may hold only a part of a number
     return float(whole[-1]) - first
 
 
-def test_a_recording_that_was_written_to_just_now_is_left_as_it_is(
+def test_opening_a_recording_in_progress_does_not_change_it(
     recorder: Recorder, steady: Callable[..., list[Analysis]], until: Until
 ) -> None:
     writer = recorder.start()

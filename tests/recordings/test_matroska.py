@@ -1,4 +1,4 @@
-"""The index of a video: put in once, whatever happened before, and read without walking through the file."""
+"""The index of a video: it is added once, whatever happened before, and gives the length without reading the whole file."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _plays(path: Path, number: Callable[[np.ndarray], int], frames: int) -> bool
 @pytest.mark.parametrize(
     "name", ["video.mkv", "a'b|c\\d.mkv" if Path("/").drive == "" else "a'b.mkv", "100% %03d.mkv", "ä 笑.mkv"]
 )
-def test_a_video_is_streamed_to_any_name_and_gets_its_index(
+def test_a_video_is_streamed_to_a_file_of_any_name_and_gets_its_index(
     tmp_path: Path, analysis: Callable[..., Analysis], number: Callable[[np.ndarray], int], name: str
 ) -> None:
     assert _video(tmp_path / name, analysis).streamed
@@ -48,16 +48,16 @@ def test_a_video_is_streamed_to_any_name_and_gets_its_index(
     assert _plays(tmp_path / name, number, 60)
 
 
-def test_the_length_of_a_whole_video_is_read_and_not_counted(
+def test_the_length_of_a_complete_video_comes_from_its_index(
     tmp_path: Path, analysis: Callable[..., Analysis], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _video(tmp_path / "v.mkv", analysis)
     matroska.complete(tmp_path / "v.mkv", 29.97)
-    monkeypatch.setattr(matroska, "_layout", lambda _: pytest.fail("walked through the file"))
+    monkeypatch.setattr(matroska, "_layout", lambda _: pytest.fail("read the whole file"))
     assert matroska.read_contents(tmp_path / "v.mkv").frames == 60
 
 
-def test_a_kill_while_the_index_is_put_in_leaves_a_file_that_plays_and_can_get_it_again(
+def test_after_a_kill_during_indexing_the_file_plays_and_can_be_indexed_again(
     tmp_path: Path, analysis: Callable[..., Analysis], number: Callable[[np.ndarray], int]
 ) -> None:
     path = tmp_path / "v.mkv"
@@ -65,7 +65,7 @@ def test_a_kill_while_the_index_is_put_in_leaves_a_file_that_plays_and_can_get_i
     before = path.read_bytes()
     matroska.complete(path, 29.97)
     after = path.read_bytes()
-    # The index is appended first; then the header and last the length of all are written.
+    # The index is appended first. Then the header is written, and last the total length.
     for tail in (3, 40, len(after) - len(before)):
         path.write_bytes(before + after[len(before) :][:tail])
         assert _plays(path, number, 60)
@@ -75,7 +75,7 @@ def test_a_kill_while_the_index_is_put_in_leaves_a_file_that_plays_and_can_get_i
     assert _plays(path, number, 60)
 
 
-def test_what_ffmpeg_itself_finished_is_left_as_it_is(
+def test_a_video_that_ffmpeg_finished_is_not_changed(
     tmp_path: Path, analysis: Callable[..., Analysis], number: Callable[[np.ndarray], int]
 ) -> None:
     path = tmp_path / "v.mkv"
@@ -86,7 +86,7 @@ def test_what_ffmpeg_itself_finished_is_left_as_it_is(
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00" * 100, b"\xff" * 100, b"RIFF....AVI ", bytes(range(256)) * 40])
-def test_what_is_no_matroska_says_so_and_is_left_as_it_is(tmp_path: Path, content: bytes) -> None:
+def test_a_file_that_is_no_matroska_is_refused_and_not_changed(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "v.mkv"
     path.write_bytes(content)
     for read in (matroska.read_contents, lambda p: matroska.complete(p, 30.0)):
@@ -96,7 +96,7 @@ def test_what_is_no_matroska_says_so_and_is_left_as_it_is(tmp_path: Path, conten
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_a_file_with_wrong_bytes_is_read_or_refused_but_never_fails_otherwise(
+def test_a_file_with_wrong_bytes_is_read_or_refused_without_other_errors(
     tmp_path: Path, analysis: Callable[..., Analysis], seed: int
 ) -> None:
     path = tmp_path / "v.mkv"
@@ -107,7 +107,7 @@ def test_a_file_with_wrong_bytes_is_read_or_refused_but_never_fails_otherwise(
     rng = np.random.default_rng(seed)
     for _ in range(20):
         wrong = bytearray(content)
-        # Most of them where the structure is: in the header and at the end.
+        # Most wrong bytes hit the structure: the header and the end.
         places = np.concatenate(
             [rng.integers(0, 600, 4), rng.integers(0, len(content), 2), len(content) - rng.integers(1, 99, 1)]
         )

@@ -1,4 +1,4 @@
-"""Opening recordings, whole and broken ones, and changing what people note in them."""
+"""Opening intact and broken recordings, and changing the user's notes in them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ START = 1000.0
 
 @pytest.fixture
 def recording(recorder: Recorder, steady: Callable[..., list[Analysis]]) -> Recording:
-    """Two seconds of two people, tracks 1 and 2."""
+    """A recording of two seconds with two people, tracks 1 and 2."""
     return recorder.record(*steady(60, tracks=(1, 2)))
 
 
@@ -43,7 +43,7 @@ def _reopened(recording: Recording) -> Recording:
     return open_recording(recording.folder, still_written_s=0.0)
 
 
-def test_a_whole_recording_opens_without_a_problem(recording: Recording) -> None:
+def test_an_intact_recording_opens_without_a_problem(recording: Recording) -> None:
     assert recording.problems == () and recording.has_video
     assert (recording.frame_count, recording.frame_rate, recording.duration_s) == (60, 30.0, 2.0)
     assert recording.document.model.title == "The default model"
@@ -87,7 +87,7 @@ def test_merging_somebody_with_themselves_changes_nothing(recording: Recording) 
 # ---- Markers and titles ----
 
 
-def test_markers_are_added_moved_written_anew_and_removed(recording: Recording) -> None:
+def test_markers_are_added_moved_edited_and_removed(recording: Recording) -> None:
     late = recording.add_marker(1.5, "late")
     recording.add_marker(0.5, "early")
     assert [marker.text for marker in _reopened(recording).markers] == ["early", "late"]
@@ -113,9 +113,7 @@ def test_a_title_is_found_by_search_and_the_folder_keeps_its_name(recording: Rec
     assert not summary.matches("interview nobody")
 
 
-def test_a_change_that_can_t_be_saved_leaves_everything_as_it_was(
-    recording: Recording, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_change_that_can_t_be_saved_is_undone(recording: Recording, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_args: object, **_named: object) -> None:
         raise OSError(28, "No space left on device")
 
@@ -127,17 +125,17 @@ def test_a_change_that_can_t_be_saved_leaves_everything_as_it_was(
     assert len(list(recording.folder.iterdir())) == 3
 
 
-def test_keys_of_another_program_are_kept(recording: Recording) -> None:
+def test_unknown_keys_in_the_document_are_kept(recording: Recording) -> None:
     path = recording.folder / DOCUMENT_FILE
     path.write_text(json.dumps({**json.loads(path.read_text()), "lab": {"room": 7}}))
     _reopened(recording).rename("x")
     assert json.loads(path.read_text())["lab"] == {"room": 7}
 
 
-# ---- Broken and foreign ----
+# ---- Broken recordings and other files ----
 
 
-def test_a_folder_that_is_not_there_says_so(tmp_path: Path) -> None:
+def test_a_missing_folder_is_a_problem(tmp_path: Path) -> None:
     recording = open_recording(tmp_path / "nothing")
     assert _faults(recording) == {Fault.NO_FOLDER} and recording.people == [] and recording.frame_count == 0
 
@@ -145,7 +143,7 @@ def test_a_folder_that_is_not_there_says_so(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "fault"), [(DOCUMENT_FILE, Fault.NO_DOCUMENT), (VIDEO_FILE, Fault.NO_VIDEO), (FACES_FILE, Fault.NO_FACES)]
 )
-def test_a_missing_file_is_said_and_the_rest_opens(recording: Recording, name: str, fault: Fault) -> None:
+def test_a_missing_file_is_reported_and_the_rest_opens(recording: Recording, name: str, fault: Fault) -> None:
     (recording.folder / name).unlink()
     recording = _reopened(recording)
     assert _faults(recording) == {fault} and name in str(recording.problems[0].message)
@@ -156,7 +154,7 @@ def test_a_missing_file_is_said_and_the_rest_opens(recording: Recording, name: s
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\xff\xfe rubbish \n" * 500, b"{}", b"[1, 2]", b'{"schema": 1', b"[" * 100_000])
-def test_foreign_contents_are_said_and_never_lost(recording: Recording, content: bytes) -> None:
+def test_invalid_contents_are_reported_and_never_lost(recording: Recording, content: bytes) -> None:
     for name in (DOCUMENT_FILE, VIDEO_FILE, FACES_FILE):
         (recording.folder / name).write_bytes(content)
     recording = _reopened(recording)
@@ -170,9 +168,7 @@ def test_foreign_contents_are_said_and_never_lost(recording: Recording, content:
 
 
 @pytest.mark.parametrize("share", [0.01, 0.1, 0.35, 0.5, 0.77, 0.95, 0.999])
-def test_a_video_that_was_cut_plays_up_to_the_cut(
-    recording: Recording, number: Callable[[np.ndarray], int], share: float
-) -> None:
+def test_a_truncated_video_plays_up_to_its_end(recording: Recording, number: Callable[[np.ndarray], int], share: float) -> None:
     path = recording.folder / VIDEO_FILE
     os.truncate(path, int(path.stat().st_size * share))
     recording = _reopened(recording)
@@ -186,7 +182,7 @@ def test_a_video_that_was_cut_plays_up_to_the_cut(
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_a_stream_that_was_cut_anywhere_gets_an_index_up_to_the_cut(
+def test_a_truncated_stream_gets_an_index_up_to_its_end(
     tmp_path: Path, seed: int, number: Callable[[np.ndarray], int], analysis: Callable[..., Analysis]
 ) -> None:
     path = tmp_path / "o'd d|d.mkv"
@@ -206,7 +202,7 @@ def test_a_stream_that_was_cut_anywhere_gets_an_index_up_to_the_cut(
     video.close()
 
 
-def test_lines_that_are_no_rows_are_left_out_and_counted(recording: Recording) -> None:
+def test_invalid_lines_are_left_out_and_counted(recording: Recording) -> None:
     path = recording.folder / FACES_FILE
     lines = path.read_text("utf-8").splitlines()
     lines[10] = "video.mkv,x,y"
@@ -221,7 +217,7 @@ def test_lines_that_are_no_rows_are_left_out_and_counted(recording: Recording) -
     ]
 
 
-def test_without_video_and_document_the_rate_is_that_of_the_rows(recording: Recording) -> None:
+def test_without_video_and_document_the_frame_rate_comes_from_the_rows(recording: Recording) -> None:
     (recording.folder / VIDEO_FILE).unlink()
     (recording.folder / DOCUMENT_FILE).unlink()
     opened = _reopened(recording)
@@ -229,15 +225,15 @@ def test_without_video_and_document_the_rate_is_that_of_the_rows(recording: Reco
     assert opened.duration_s == pytest.approx(2, rel=0.01)
 
 
-def test_half_a_line_at_the_end_is_no_row(recording: Recording) -> None:
+def test_an_incomplete_last_line_is_not_read(recording: Recording) -> None:
     path = recording.folder / FACES_FILE
-    # Only digits are missing: what is left would read as another number.
+    # Only some digits are missing, so the rest of the number would be read as another number.
     path.write_bytes(path.read_bytes()[:-4])
     assert len(_reopened(recording).faces) == 119
     assert last_time(path) == pytest.approx(59 / 30, abs=0.001)
 
 
-def test_times_that_jump_and_repeat_and_frames_out_of_order_break_nothing(recording: Recording) -> None:
+def test_disordered_times_and_frames_cause_no_error(recording: Recording) -> None:
     path = recording.folder / FACES_FILE
     header, *lines = path.read_text("utf-8").splitlines()
     moved = []
@@ -253,7 +249,7 @@ def test_times_that_jump_and_repeat_and_frames_out_of_order_break_nothing(record
     assert [row.frame for row in recording.rows_at(30)] == [30, 30]
 
 
-def test_values_of_the_wrong_kind_are_as_if_they_were_not_there(recording: Recording) -> None:
+def test_values_of_the_wrong_type_are_ignored(recording: Recording) -> None:
     path = recording.folder / DOCUMENT_FILE
     wrong = {
         "schema": 1,
@@ -290,7 +286,7 @@ def test_a_recording_of_a_newer_version_opens_and_isn_t_changed(recording: Recor
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need a right on Windows")
-def test_nothing_outside_the_folder_is_written_through_a_link(recording: Recording, tmp_path: Path) -> None:
+def test_no_file_outside_the_folder_is_written_through_a_link(recording: Recording, tmp_path: Path) -> None:
     document, video = recording.folder / DOCUMENT_FILE, recording.folder / VIDEO_FILE
     outside = tmp_path / "outside"
     outside.mkdir()
@@ -306,14 +302,14 @@ def test_nothing_outside_the_folder_is_written_through_a_link(recording: Recordi
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
-def test_a_pipe_in_the_place_of_a_file_is_never_waited_for(recording: Recording) -> None:
+def test_a_pipe_in_the_place_of_a_file_is_never_read(recording: Recording) -> None:
     for name in (DOCUMENT_FILE, VIDEO_FILE, FACES_FILE):
         (recording.folder / name).unlink()
         os.mkfifo(recording.folder / name)
     assert _faults(_reopened(recording)) == {Fault.BROKEN_DOCUMENT, Fault.BROKEN_VIDEO, Fault.BROKEN_FACES}
 
 
-def test_a_list_has_the_newest_first_and_leaves_out_what_is_no_recording(
+def test_recordings_are_listed_newest_first_without_other_files(
     recorder: Recorder, steady: Callable[..., list[Analysis]], tmp_path: Path
 ) -> None:
     first, second = recorder.record(*steady(3)), recorder.record(*steady(3))
@@ -329,7 +325,7 @@ def test_a_list_has_the_newest_first_and_leaves_out_what_is_no_recording(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["one_face_talking.mp4", "several_faces_cuts.mp4"])
-def test_a_recorded_video_holds_the_pictures_and_readings_that_were_seen(
+def test_a_recorded_video_holds_the_pictures_and_readings_of_the_source(
     shared_videos: Path, recorder: Recorder, name: str
 ) -> None:
     analyzer = build_analyzer(load_model(models_folder() / "default"))

@@ -46,12 +46,12 @@ def _read_csv(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def test_the_columns_are_those_that_were_promised() -> None:
+def test_the_columns_are_the_documented_ones() -> None:
     assert ",".join(ROW_COLUMNS) == COLUMNS
     assert _csv([]) == COLUMNS + "\n"
 
 
-def test_a_face_is_a_line_with_pixels_to_a_tenth_and_probabilities_to_a_millionth() -> None:
+def test_a_row_has_pixels_to_one_decimal_and_probabilities_to_six() -> None:
     (row,) = rows_of(_analysis(_reading(Box(10.04, 20.06, 30.0, 40.96))), "a.jpg")
     assert _csv([row]).splitlines()[1] == (
         "a.jpg,0,,1,10.0,20.1,30.0,41.0,0.8765,happy,0.900000,0.010000,0.020000,0.030000,0.900000,0.020000,0.010000,0.010000"
@@ -64,7 +64,7 @@ def test_faces_of_a_picture_are_numbered_from_1_and_those_of_a_video_by_their_tr
     assert [row.face for row in rows_of(_analysis(_reading(box, 7), _reading(box, 3)), "a")] == [7, 3]
 
 
-def test_a_frame_without_a_face_is_one_row_that_is_empty_from_face_on() -> None:
+def test_a_frame_without_a_face_is_a_row_with_empty_cells_from_the_column_face() -> None:
     (row,) = rows_of(_analysis(index=42, media_time=1.40049), "clip.mp4")
     assert _csv([row]).splitlines()[1] == "clip.mp4,42,1.400" + "," * 15
 
@@ -74,14 +74,14 @@ def test_a_row_holds_the_frame_s_own_prediction_and_not_the_smoothed_one() -> No
     assert (row.expression, row.confidence, row.sad) == ("happy", 0.9, 0.01)
 
 
-def test_a_box_over_the_edge_is_a_negative_number_and_never_minus_zero() -> None:
+def test_a_box_over_the_edge_has_negative_numbers_but_never_minus_zero() -> None:
     rows = rows_of(_analysis(_reading(Box(-12.34, -0.04, 30, 30))), "a.jpg")
     cells = _read_csv(_csv(rows))[0]
     assert (cells["x"], cells["y"]) == ("-12.3", "0.0")
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
-def test_a_file_name_that_a_spreadsheet_would_run_is_defused_in_csv_alone(start: str) -> None:
+def test_a_file_name_that_a_spreadsheet_would_run_is_escaped_only_in_csv(start: str) -> None:
     name = f"{start}cmd|'/c calc'!A1.jpg"
     rows = rows_of(_analysis(), name)
     assert _read_csv(_csv(rows))[0]["file"] == "'" + name
@@ -100,7 +100,7 @@ def test_a_file_name_that_a_spreadsheet_would_run_is_defused_in_csv_alone(start:
         "a;b\tc.jpg",
     ],
 )
-def test_any_file_name_reads_back_as_it_was(name: str) -> None:
+def test_any_file_name_is_read_back_unchanged(name: str) -> None:
     rows = rows_of(_analysis(_reading(Box(0, 0, 9, 9))), name)
     assert [row["file"] for row in _read_csv(_csv(rows))] == [name]
     assert _json(rows)["rows"][0]["file"] == name
@@ -116,7 +116,7 @@ def _json(rows: list[Row], **closing: object) -> dict[str, Any]:
     return written
 
 
-def test_json_holds_the_metadata_the_same_numbers_as_the_csv_and_what_was_known_at_the_end() -> None:
+def test_json_holds_the_metadata_the_numbers_of_the_csv_and_the_closing_values() -> None:
     rows = rows_of(_analysis(_reading(Box(1.26, 2, 3, 4)), index=3, media_time=0.1), "a") + rows_of(_analysis(), "b")
     document = _json(rows, failed=[{"file": "c", "error": "gone"}])
     assert list(document) == ["version", "model", "columns", "rows", "failed"]
@@ -127,11 +127,11 @@ def test_json_holds_the_metadata_the_same_numbers_as_the_csv_and_what_was_known_
             assert (cells[name] == "") if value is None else (cells[name] == value or float(cells[name]) == value)
 
 
-def test_json_without_rows_is_json() -> None:
+def test_json_without_rows_is_valid() -> None:
     assert _json([])["rows"] == []
 
 
-def test_bytes_of_a_name_that_are_no_text_are_written_visibly(tmp_path: Path) -> None:
+def test_undecodable_bytes_of_a_name_are_escaped(tmp_path: Path) -> None:
     name = os.fsdecode(b"broken-\xff.jpg")
     rows = rows_of(_analysis(), name)
     with open_rows(tmp_path / "r.csv") as stream:
@@ -144,7 +144,7 @@ def test_bytes_of_a_name_that_are_no_text_are_written_visibly(tmp_path: Path) ->
     assert json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["rows"][0]["file"] == name
 
 
-def test_a_result_appears_whole_or_not_at_all(tmp_path: Path) -> None:
+def test_a_result_file_appears_completely_or_not_at_all(tmp_path: Path) -> None:
     path = tmp_path / "results.csv"
     path.write_text("of yesterday")
     with pytest.raises(ZeroDivisionError), open_rows(path) as stream:
@@ -159,7 +159,7 @@ def test_a_result_appears_whole_or_not_at_all(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions and links as on POSIX")
-def test_what_is_replaced_keeps_its_permissions_and_its_links(tmp_path: Path) -> None:
+def test_a_replaced_file_keeps_its_permissions_and_its_link(tmp_path: Path) -> None:
     target, link = tmp_path / "shared.csv", tmp_path / "link.csv"
     target.write_text("old")
     target.chmod(0o640)
@@ -172,19 +172,19 @@ def test_what_is_replaced_keeps_its_permissions_and_its_links(tmp_path: Path) ->
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs /dev/null")
-def test_what_is_no_regular_file_is_written_to_and_not_replaced() -> None:
+def test_a_device_is_written_to_and_not_replaced() -> None:
     with open_rows(Path(os.devnull)) as stream:
         stream.write("anything")
     assert not Path(os.devnull).is_file()
 
 
-def test_a_place_that_cannot_be_written_is_told_with_what_to_do(tmp_path: Path) -> None:
+def test_a_path_that_cannot_be_written_is_refused_with_advice(tmp_path: Path) -> None:
     assert writing_problem(tmp_path / "r.csv") is None
     assert "is a folder: name a file in it" in str(writing_problem(tmp_path))
     assert "doesn't exist: make it first" in str(writing_problem(tmp_path / "no" / "r.csv"))
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the administrator may write anywhere")
-def test_a_folder_of_somebody_else_is_told_with_what_to_do(tmp_path: Path) -> None:
+def test_another_user_s_folder_is_refused_with_advice(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     assert "can't be written: choose a folder that is yours" in str(writing_problem(tmp_path / "r.csv"))

@@ -1,4 +1,4 @@
-"""Recording while frames come, and what is on disk afterwards."""
+"""Recording frames as they come, and the files on disk afterwards."""
 
 from __future__ import annotations
 
@@ -52,19 +52,19 @@ def test_a_recording_is_a_folder_with_a_clean_video_rows_and_a_description(
     described = json.loads((folder / "recording.json").read_text("utf-8"))
     assert described["complete"] is True and described["frame_rate"] == 30.0 and described["size"] == [160, 120]
     assert described["model"]["sha256"] == "0" * 64 and described["settings"]["smoothing_s"] == 0.35
-    assert described["when"].count(":") >= 3, "a time with its zone"
+    assert described["when"].count(":") >= 3, "the time must have its zone"
 
 
-def test_frames_that_come_slowly_are_repeated_so_that_the_video_s_time_is_true(
+def test_slow_frames_are_repeated_so_that_the_video_keeps_real_time(
     recorder: Recorder, steady: Callable[..., list[Analysis]], number: Callable[[np.ndarray], int]
 ) -> None:
     recording = recorder.record(*steady(20, rate=10.0))
     numbers = _numbers(recording.folder, number)
     assert len(numbers) == 58 and numbers[:7] == [0, 0, 0, 1, 1, 1, 2]
-    assert [row.frame for row in recording.rows_at(5)] == [3], "a repeat has the rows of what it repeats"
+    assert [row.frame for row in recording.rows_at(5)] == [3], "a repeated frame must have the rows of the original"
 
 
-def test_frames_that_come_too_fast_are_skipped_and_counted(recorder: Recorder, steady: Callable[..., list[Analysis]]) -> None:
+def test_frames_beyond_the_rate_are_skipped_and_counted(recorder: Recorder, steady: Callable[..., list[Analysis]]) -> None:
     writer = recorder.start(rate=30.0)
     for frame in steady(60, rate=60.0):
         recorder.add(writer, frame)
@@ -99,9 +99,7 @@ def test_a_full_queue_drops_the_newest_frame_and_never_waits(
     assert json.loads((recorder.folder(writer) / "recording.json").read_text())["dropped"] == 3
 
 
-def test_a_frame_of_another_size_is_fitted_in_and_so_are_its_boxes(
-    recorder: Recorder, analysis: Callable[..., Analysis]
-) -> None:
+def test_a_frame_of_another_size_and_its_boxes_are_fitted_in(recorder: Recorder, analysis: Callable[..., Analysis]) -> None:
     white = np.full((240, 160, 3), 255, np.uint8)
     first = [analysis(k, START + k / 30) for k in range(3)]
     recording = recorder.record(*first, analysis(80, START + 3 / 30, image=white))
@@ -114,7 +112,7 @@ def test_a_frame_of_another_size_is_fitted_in_and_so_are_its_boxes(
     assert (row.x, row.y, row.width, row.height) == (80.0, 5.0, 20.0, 25.0)
 
 
-def test_a_picture_of_odd_size_loses_its_last_column_and_line(recorder: Recorder, analysis: Callable[..., Analysis]) -> None:
+def test_a_picture_of_odd_size_loses_its_last_column_and_row(recorder: Recorder, analysis: Callable[..., Analysis]) -> None:
     recording = recorder.record(*(analysis(k, START + k / 30, image=np.zeros((49, 65, 3), np.uint8)) for k in range(4)))
     assert recording.document.size == (64, 48) and recording.frame_count == 4
 
@@ -132,7 +130,7 @@ def test_markers_are_on_disk_at_once_and_have_the_time_of_their_frame(
     assert markers == [{"time_s": 0.0, "text": "too early"}, {"time_s": 0.5, "text": "the question"}]
 
 
-def test_where_nothing_came_nothing_is_left(recorder: Recorder) -> None:
+def test_a_recording_without_frames_leaves_no_folder(recorder: Recorder) -> None:
     writer = recorder.start()
     status = recorder.finish(writer)
     assert (status.state, status.folder) == (RecordingState.STOPPED, None)
@@ -147,9 +145,7 @@ def test_a_gap_is_noted(recorder: Recorder, analysis: Callable[..., Analysis]) -
     assert "gap" in str(recording.problems[-1].message)
 
 
-def test_two_recordings_of_one_second_have_folders_of_their_own(
-    recorder: Recorder, steady: Callable[..., list[Analysis]]
-) -> None:
+def test_recordings_of_the_same_second_have_separate_folders(recorder: Recorder, steady: Callable[..., list[Analysis]]) -> None:
     folders = {recorder.record(*steady(2)).folder for _ in range(3)}
     assert len(folders) == 3
 
@@ -172,10 +168,10 @@ def test_a_source_s_name_is_made_safe_for_any_system(name: str, safe: str) -> No
     assert safe_name(name) == safe
 
 
-# ---- What the disk does ----
+# ---- Faults of the disk ----
 
 
-def test_too_little_room_refuses_the_start_and_says_how_much_is_needed(
+def test_too_little_space_prevents_the_start_and_the_message_says_how_much_is_needed(
     recorder: Recorder, analysis: Callable[..., Analysis], until: Until
 ) -> None:
     recorder.free = 100_000_000
@@ -187,7 +183,7 @@ def test_too_little_room_refuses_the_start_and_says_how_much_is_needed(
     assert not writer.add(analysis(0, START))
 
 
-def test_recording_stops_in_order_when_the_reserve_is_reached(
+def test_recording_stops_properly_when_the_reserve_is_reached(
     recorder: Recorder, steady: Callable[..., list[Analysis]], until: Until
 ) -> None:
     writer = recorder.start()
@@ -216,9 +212,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", folder], check=True)
 
 
-def test_a_disk_that_is_really_full_ends_the_recording_and_what_was_written_plays(
-    recorder: Recorder, small_disk: Path, until: Until
-) -> None:
+def test_a_full_disk_ends_the_recording_and_the_written_part_plays(recorder: Recorder, small_disk: Path, until: Until) -> None:
     recorder.parent = small_disk
     writer = recorder.start(stall_s=1.0)
     noise = np.random.default_rng(1)
@@ -236,8 +230,8 @@ def test_a_disk_that_is_really_full_ends_the_recording_and_what_was_written_play
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such limit")
-def test_a_file_that_may_not_grow_ends_the_recording(tmp_path: Path) -> None:
-    """RLIMIT_FSIZE stands for quotas and file systems with a largest file: writing fails though there is room."""
+def test_a_limit_on_the_file_s_size_ends_the_recording(tmp_path: Path) -> None:
+    """RLIMIT_FSIZE simulates quotas and file systems with a maximum file size: writing fails although there is free space."""
     script = f"""
 import resource, sys, time
 sys.path[:0] = {sys.path!r}
@@ -283,7 +277,7 @@ def test_a_folder_that_is_deleted_ends_the_recording_with_a_message(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows doesn't move folders with open files")
-def test_a_folder_that_is_moved_away_ends_the_recording_and_what_was_written_plays(
+def test_a_folder_that_is_moved_away_ends_the_recording_and_the_written_part_plays(
     recorder: Recorder, steady: Callable[..., list[Analysis]], until: Until, tmp_path: Path
 ) -> None:
     writer = recorder.start()
@@ -297,7 +291,7 @@ def test_a_folder_that_is_moved_away_ends_the_recording_and_what_was_written_pla
 
 
 @pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_may_not_be_written_refuses_the_start(recorder: Recorder, until: Until) -> None:
+def test_a_read_only_folder_prevents_the_start(recorder: Recorder, until: Until) -> None:
     recorder.parent.mkdir()
     recorder.parent.chmod(0o500)
     writer = recorder.start()
@@ -307,7 +301,7 @@ def test_a_folder_that_may_not_be_written_refuses_the_start(recorder: Recorder, 
 
 
 @pytest.mark.parametrize("error", [PermissionError(13, "Permission denied"), OSError(30, "Read-only file system")])
-def test_a_refusal_of_the_system_is_a_state_with_a_message(
+def test_an_error_of_the_system_is_a_state_with_a_message(
     recorder: Recorder, until: Until, monkeypatch: pytest.MonkeyPatch, error: OSError
 ) -> None:
     def refuse(*_args: object, **_named: object) -> None:
@@ -319,14 +313,14 @@ def test_a_refusal_of_the_system_is_a_state_with_a_message(
     assert writer.status().trouble is Trouble.REFUSED and "You don't have permission to save" in str(writer.status().message)
 
 
-def test_a_file_in_the_place_of_the_folder_refuses_the_start(recorder: Recorder, until: Until) -> None:
+def test_a_file_in_the_place_of_the_folder_prevents_the_start(recorder: Recorder, until: Until) -> None:
     recorder.parent.write_text("a file")
     writer = recorder.start()
     until(lambda: writer.status().state is RecordingState.FAILED, "the refusal")
     assert writer.status().message
 
 
-def test_what_recording_can_t_foresee_is_a_state_too(
+def test_an_unexpected_error_is_a_state_too(
     recorder: Recorder, analysis: Callable[..., Analysis], until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     writer = recorder.start()

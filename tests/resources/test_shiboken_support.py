@@ -1,4 +1,4 @@
-"""What Shiboken would compile at every start is there as byte code, and is what it takes."""
+"""The bundle has byte code for the modules that Shiboken would otherwise compile at every start, and Shiboken uses it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ except TypeError as error:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a copy of Shiboken is made of links")
-def test_byte_code_beside_shiboken_is_taken_instead_of_its_own_copy(tmp_path: Path) -> None:
+def test_shiboken_uses_the_byte_code_beside_it(tmp_path: Path) -> None:
     shiboken6 = pytest.importorskip("shiboken6")
     places = compile_support(tmp_path / "built")
     assert "shiboken6/files.dir/shibokensupport/signature/loader.pyc" in {place for place, _ in places}

@@ -1,4 +1,4 @@
-"""The translations are whole and up to date, and the tool that says so sees what is wrong."""
+"""The translations are complete and up to date, and the tool that checks this finds every fault."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ pytest.importorskip("PySide6", reason="lupdate and lrelease come with Qt")
 
 def test_every_text_is_translated_and_every_file_is_fresh() -> None:
     faults = list(tool.check())
-    assert not faults, "run `make translations` and translate what is new:\n" + "\n".join(faults)
+    assert not faults, "run `make translations` and translate the new texts:\n" + "\n".join(faults)
 
 
-def test_calls_that_lupdate_loses_are_seen() -> None:
+def test_calls_that_lupdate_misses_are_found() -> None:
     code = """
 class Panel:
     def speak(self, count, translate):
@@ -50,7 +50,7 @@ class Panel:
     ]
 
 
-def test_what_is_missing_stale_unfinished_or_broken_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_stale_unfinished_and_broken_translations_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder, program = tmp_path / "translations", tmp_path / "program"
     folder.mkdir()
     program.mkdir()

@@ -14,13 +14,13 @@ from fer_desktop.paths import models_folder
 
 @pytest.fixture(scope="session")
 def analyzer() -> Analyzer:
-    """The shipped model with the shipped detector."""
+    """An analyzer with the default model and the default detector."""
     return build_analyzer(load_model(models_folder() / "default"), options=AnalyzerOptions(follow=False))
 
 
 @pytest.fixture
 def make_folders(tmp_path: Path) -> Callable[..., Path]:
-    """Return a function that makes a folder with subfolders of so many tiny gray pictures."""
+    """Return a function that makes a folder with subfolders that hold the given counts of tiny gray pictures."""
 
     def make(counts: dict[str, int], name: str = "set") -> Path:
         for subfolder, count in counts.items():

@@ -1,4 +1,4 @@
-"""Which folders are test sets, and whether their pictures are photographs or face crops."""
+"""Recognising test sets among folders, and telling photographs from face crops."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ def test_both_names_of_a_class_are_one_class(make_folders: Make) -> None:
         {"happy": 0, "sad": 0},
     ],
 )
-def test_other_folders_are_read_as_folders(make_folders: Make, counts: dict[str, int]) -> None:
+def test_other_folders_are_no_test_sets(make_folders: Make, counts: dict[str, int]) -> None:
     folder = make_folders(counts)
     found = find_test_sets([folder])
     assert not found.sets
     assert found.others == (folder,)
 
 
-def test_what_is_in_no_class_folder_and_what_is_no_picture_is_left_out_and_named(make_folders: Make) -> None:
+def test_files_and_folders_that_do_not_belong_to_the_set_are_named(make_folders: Make) -> None:
     folder = make_folders({"happy": 1, "sad": 1, "contempt": 1})
     (folder / "sad" / "film.mp4").write_bytes(b"0")
     (folder / "sad" / "notes.txt").write_text("no picture")
@@ -63,8 +63,8 @@ def test_what_is_in_no_class_folder_and_what_is_no_picture_is_left_out_and_named
     assert [text.rstrip("/\\") for text in test_set.left_out] == ["contempt", str(Path("sad") / "film.mp4")]
 
 
-def test_sets_below_the_named_folder_are_found_and_the_rest_is_read(make_folders: Make) -> None:
-    """As the data set of the paper lies on the disk: images/train and images/validation."""
+def test_test_sets_in_subfolders_are_found_beside_other_files(make_folders: Make) -> None:
+    """The layout of the paper's data set on disk: images/train and images/validation."""
     root = make_folders(
         {"images/train/happy": 2, "images/train/sad": 1, "images/validation/happy": 1, "images/validation/sad": 1, "other": 1}
     )
@@ -81,10 +81,10 @@ def test_class_folders_dropped_together_make_a_test_set(make_folders: Make) -> N
     found = find_test_sets([root / "letters", root / "marah", root / "senang"])
     assert [len(test_set.pictures) for test_set in found.sets] == [3]
     assert found.others == (root / "letters",)
-    assert find_test_sets([root / "marah"]).others == (root / "marah",), "one alone is a folder of pictures"
+    assert find_test_sets([root / "marah"]).others == (root / "marah",), "a single class folder is just a folder of pictures"
 
 
-def test_a_link_that_leads_back_is_no_endless_search(make_folders: Make) -> None:
+def test_a_circular_link_causes_no_endless_search(make_folders: Make) -> None:
     root = make_folders({"a/happy": 1, "a/sad": 1, "b": 1})
     try:
         (root / "b" / "back").symlink_to(root, target_is_directory=True)
@@ -93,7 +93,7 @@ def test_a_link_that_leads_back_is_no_endless_search(make_folders: Make) -> None
     assert [test_set.name for test_set in find_test_sets([root]).sets] == ["a"]
 
 
-def test_files_are_passed_on(make_folders: Make) -> None:
+def test_files_are_returned_unchanged(make_folders: Make) -> None:
     file = make_folders({"happy": 1}) / "happy" / "0.png"
     missing = file.with_name("missing.png")
     assert find_test_sets([file, missing, file]).others == (file, missing)
@@ -104,7 +104,7 @@ def test_the_sample_is_spread_over_every_class(make_folders: Make) -> None:
     assert [path.name for path in test_set.sample()] == ["5.png", "15.png", "25.png", "0.png"]
 
 
-def test_fer2013_s_pictures_are_crops_also_when_they_were_enlarged(fer2013_npz: Path, analyzer: Analyzer) -> None:
+def test_fer2013_s_pictures_are_crops_even_when_enlarged(fer2013_npz: Path, analyzer: Analyzer) -> None:
     with np.load(fer2013_npz) as data:
         images = data["image"][data["split"] == 2][:12]
     bgr = [cv2.cvtColor(image, cv2.COLOR_GRAY2BGR) for image in images]
@@ -113,7 +113,7 @@ def test_fer2013_s_pictures_are_crops_also_when_they_were_enlarged(fer2013_npz: 
     assert told.count(True) > 5 * told.count(False)
 
 
-def test_whole_photographs_are_told_from_crops(shared_photos: Path, tmp_path: Path, analyzer: Analyzer) -> None:
+def test_whole_photographs_are_recognised(shared_photos: Path, tmp_path: Path, analyzer: Analyzer) -> None:
     for name, files in {
         "happy": ("couple.jpg", "img1.jpg"),
         "sad": ("img5.jpg", "selfie-many-people.jpg"),
@@ -132,12 +132,12 @@ def test_press_photographs_cut_to_the_face_are_crops(press_photos: Path, analyze
     assert tell_way(test_set.sample()[::3], analyzer) is Way.CROPS
 
 
-def test_telling_stops_when_it_is_cancelled(make_folders: Make, analyzer: Analyzer) -> None:
+def test_telling_photographs_from_crops_can_be_cancelled(make_folders: Make, analyzer: Analyzer) -> None:
     (test_set,) = find_test_sets([make_folders({"happy": 2, "sad": 2})]).sets
     assert tell_way(test_set.sample(), analyzer, stopped=lambda: True) is None
 
 
-def test_unreadable_pictures_have_no_voice(tmp_path: Path, analyzer: Analyzer) -> None:
+def test_unreadable_pictures_are_ignored(tmp_path: Path, analyzer: Analyzer) -> None:
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(b"no picture")
     assert tell_way([broken], analyzer) is Way.PHOTOGRAPHS

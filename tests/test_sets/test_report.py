@@ -1,4 +1,4 @@
-"""The report is one page that needs nothing else; the CSV has a line a picture."""
+"""The report is one self-contained page; the CSV has a line for each picture."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_the_report_has_the_figures_the_plots_and_the_mistakes(tmp_path: Path) -
     text = text_of(page)
     assert "1 of 2 right, 50.0% (95% interval 9.5% to 90.5%, Wilson)" in text
     assert "No face was found in 1 of 3 pictures" in text
-    assert "1 of 3 right, 33.3%" in text, "the same with the picture without a face as wrong"
+    assert "1 of 3 right, 33.3%" in text, "the strict figure counts the picture without a face as wrong"
     assert "Files that couldn't be opened and aren't counted: 1." in text
     assert "set/sad/4.png is empty" in text
     assert "contempt/" in text
@@ -69,10 +69,10 @@ def test_the_report_has_the_figures_the_plots_and_the_mistakes(tmp_path: Path) -
     (picture,) = page.iter(f"{XHTML}img")
     assert picture.attrib["src"].startswith("data:image/jpeg;base64,")
     assert "happy \u2192 sad 48.6%" in text
-    assert "<b>&2.png" in text, "names of files are text, not markup"
+    assert "<b>&2.png" in text, "names of files must be text, not markup"
 
 
-def test_nothing_is_loaded_from_anywhere() -> None:
+def test_the_report_loads_no_other_file() -> None:
     page = report_page(result())
     for element in parsed(page).iter():
         for name, value in element.attrib.items():
@@ -82,13 +82,13 @@ def test_nothing_is_loaded_from_anywhere() -> None:
     assert "url(" not in page
 
 
-def test_of_crops_no_face_is_looked_for_and_nothing_is_said_of_it() -> None:
+def test_the_report_on_crops_does_not_mention_detection() -> None:
     text = text_of(parsed(report_page(result(Way.CROPS, ANSWERS[:2]))))
     assert "as face crops" in text
     assert "no face was found" not in text.lower()
 
 
-def test_a_report_made_too_early_says_that_it_is_incomplete() -> None:
+def test_a_report_on_an_unfinished_set_says_that_it_is_incomplete() -> None:
     early = result()
     pictures = (*early.test_set.pictures, Labelled(Path("set/sad/5.png"), SAD))
     text = text_of(parsed(report_page(Result(TestSet(Path("set"), pictures), Way.PHOTOGRAPHS, False, ANSWERS, None, "litert"))))
@@ -96,7 +96,7 @@ def test_a_report_made_too_early_says_that_it_is_incomplete() -> None:
     assert "chosen by hand" in text
 
 
-def test_of_very_many_mistakes_the_first_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_first_of_many_mistakes_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(report, "MOST_MISTAKES", 2)
     page = parsed(report_page(result(answers=[answer(f"{k}.png", HAPPY, SAD) for k in range(5)])))
     assert len(list(page.iter(f"{XHTML}img"))) == 2
@@ -104,7 +104,7 @@ def test_of_very_many_mistakes_the_first_are_shown(monkeypatch: pytest.MonkeyPat
     assert "Mistakes (5)" in text_of(page)
 
 
-def test_the_report_speaks_the_language_it_is_given() -> None:
+def test_the_report_is_in_the_given_language() -> None:
     names = tuple(name.upper() for name in EXPRESSIONS)
     look = ReportLook(
         language="id",
@@ -120,7 +120,7 @@ def test_the_report_speaks_the_language_it_is_given() -> None:
     assert "#123456" in page
 
 
-def test_the_table_has_a_line_a_picture_and_no_formula(tmp_path: Path) -> None:
+def test_the_table_has_a_line_for_each_picture_and_no_formula(tmp_path: Path) -> None:
     path = tmp_path / "answers.csv"
     write_answers([*ANSWERS, answer("=1+1.png", SAD, SAD)], path)
     rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))

@@ -1,4 +1,4 @@
-"""The figures of a test set, held against what is counted by hand and against the network itself."""
+"""The figures of a test set, compared with counts by hand and with the network itself."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def answer(true: int, read: int | None, confidence: float = 0.8, error: str = ""
     return Answer(f"{true}.png", true, probabilities, Message(marked("{what}"), what=error) if error else None)
 
 
-def test_figures_are_those_counted_by_hand() -> None:
+def test_figures_equal_those_counted_by_hand() -> None:
     answers = [
         *[answer(HAPPY, HAPPY)] * 3,
         answer(HAPPY, SAD),
@@ -38,7 +38,7 @@ def test_figures_are_those_counted_by_hand() -> None:
     ]
     score = score_of(answers)
     assert (score.accuracy.right, score.accuracy.total, score.mistakes) == (4, 6, 2)
-    assert (score.strict.right, score.strict.total) == (4, 7), "a picture without a face counts as wrong here"
+    assert (score.strict.right, score.strict.total) == (4, 7), "a picture without a face must count as wrong here"
     assert (score.no_face_count, score.no_face[SAD], score.failed, score.count) == (1, 1, 1, 8)
     assert score.classes[HAPPY].recall == pytest.approx(3 / 4)
     assert score.classes[HAPPY].precision == pytest.approx(3 / 4)
@@ -50,20 +50,20 @@ def test_figures_are_those_counted_by_hand() -> None:
 
 
 def test_the_interval_is_wilson_s() -> None:
-    """The paper's 28 of 35: by Wilson's formula 64.1 to 90.0 %."""
+    """The paper's 28 of 35: Wilson's formula gives 64.1 to 90.0 %."""
     score = score_of([answer(HAPPY, HAPPY)] * 28 + [answer(HAPPY, SAD)] * 7)
     assert score.accuracy.value == pytest.approx(0.8)
     assert score.accuracy.interval == pytest.approx((0.6411, 0.8996), abs=1e-4)
 
 
-def test_nothing_read_gives_no_figure_and_no_error() -> None:
+def test_a_set_without_answers_gives_no_figures_and_no_error() -> None:
     score = score_of([])
     assert np.isnan(score.accuracy.value)
     assert np.isnan(score.balanced)
     assert score.accuracy.interval == (0.0, 1.0)
 
 
-def test_answers_that_are_replaced_or_dropped_leave_no_trace() -> None:
+def test_replaced_and_dropped_answers_do_not_count() -> None:
     tally = Tally()
     for number, one in enumerate([answer(HAPPY, SAD), answer(SAD, None), answer(FEAR, None, error="broken")]):
         tally.put(number, one)
@@ -76,7 +76,7 @@ def test_answers_that_are_replaced_or_dropped_leave_no_trace() -> None:
     assert (score.accuracy.right, score.accuracy.total, score.no_face_count, score.failed) == (2, 2, 0, 0)
 
 
-def test_the_largest_face_counts_and_a_small_picture_read_as_a_crop_for_want_of_a_face_does_not() -> None:
+def test_the_largest_face_counts_but_not_a_small_picture_taken_as_a_crop() -> None:
     def reading(index: int) -> FaceReading:
         prediction = Prediction(np.eye(7, dtype=np.float32)[index])
         return FaceReading(Face(Box(0, 0, 9, 9), None, 1.0), np.zeros((48, 48), np.uint8), prediction, prediction, False, index)
@@ -89,7 +89,7 @@ def test_the_largest_face_counts_and_a_small_picture_read_as_a_crop_for_want_of_
 
 
 def test_the_trial_of_the_paper(fer2013_npz: Path, tmp_path: Path, analyzer: Analyzer) -> None:
-    """35 pictures, 5 a class, drawn from PrivateTest: the same answers as the network gives on these rows of the data."""
+    """35 pictures, 5 a class, drawn from PrivateTest: the answers equal the network's own for these rows of the data."""
     folder = tmp_path / "trial"
     files = draw(fer2013_npz, folder, seed=1, a_class=5, names=INDONESIAN)
     (test_set,) = find_test_sets([folder]).sets
@@ -106,11 +106,13 @@ def test_the_trial_of_the_paper(fer2013_npz: Path, tmp_path: Path, analyzer: Ana
     )
     score = score_of(answers)
     assert score.matrix.sum(axis=1).tolist() == [5] * 7
-    assert score.balanced == pytest.approx(score.accuracy.value), "as every class has five"
-    assert 18 <= score.accuracy.right <= 31, "the shipped model reads about 68 % of PrivateTest right; this is four deviations"
+    assert score.balanced == pytest.approx(score.accuracy.value), "every class has five pictures, so both must be equal"
+    assert 18 <= score.accuracy.right <= 31, (
+        "the default model gets about 68 % of PrivateTest right; this is four standard deviations"
+    )
 
 
-def test_photographs_are_looked_through_for_the_largest_face(shared_photos: Path, tmp_path: Path, analyzer: Analyzer) -> None:
+def test_the_largest_face_of_a_photograph_is_scored(shared_photos: Path, tmp_path: Path, analyzer: Analyzer) -> None:
     for name, file in {"happy": "couple.jpg", "sad": "dog.jpg"}.items():
         (tmp_path / name).mkdir()
         (tmp_path / name / file).write_bytes((shared_photos / file).read_bytes())

@@ -1,8 +1,8 @@
-"""Draws the paper's trial from FER2013's PrivateTest, as a folder that is a test set for the program, and scores it.
+"""Draws the paper's trial from FER2013's PrivateTest, as a folder that the program recognises as a test set, and scores it.
 
     python tests/test_sets/trial.py --data ../shared/data/fer2013.npz --out trial [--seed 1] [--a-class 5] [--english]
 
-The paper (Nugroho, Fenriana and Arijanto, 2020) tried its network in its application on 35 pictures, 5 a class, and read 28
+The paper (Nugroho, Fenriana and Arijanto, 2020) tried its network in its application on 35 pictures, 5 a class, and got 28
 right. Drop the folder on the window to see the same figures with the matrix and the mistakes.
 """
 
@@ -31,7 +31,7 @@ PRIVATE_TEST = 2
 
 
 def draw(data: Path, folder: Path, seed: int, a_class: int, names: tuple[str, ...]) -> list[Path]:
-    """Write so many pictures of each class as PNGs; each is named after its row in FER2013. names: of the subfolders."""
+    """Write `a_class` pictures of each class as PNGs, named after their rows in FER2013. names: of the subfolders."""
     with np.load(data) as arrays:
         images, labels, splits = arrays["image"], arrays["label"], arrays["split"]
     rng = np.random.default_rng(seed)
@@ -48,7 +48,7 @@ def draw(data: Path, folder: Path, seed: int, a_class: int, names: tuple[str, ..
 
 
 def read_test_set(test_set: TestSet, way: Way, analyzer: Analyzer) -> Iterator[tuple[Answer, bytes]]:
-    """Yield the answer and the thumbnail (JPEG, empty where there is none) of each picture, as the Files tab makes them."""
+    """Yield each picture's answer and thumbnail (JPEG; empty if there is none), as the Files tab makes them."""
     true_of = {picture.path: picture.true for picture in test_set.pictures}
     for result in analyze_files(list(true_of), lambda: analyzer, BatchOptions(crops=way is Way.CROPS)):
         readings: tuple[FaceReading, ...] = ()
@@ -61,7 +61,7 @@ def read_test_set(test_set: TestSet, way: Way, analyzer: Analyzer) -> Iterator[t
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="fer2013.npz")
-    parser.add_argument("--out", type=Path, required=True, help="the folder to make; it must not be there yet")
+    parser.add_argument("--out", type=Path, required=True, help="the folder to make; it must not exist yet")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--a-class", type=int, default=5, metavar="N", help="pictures of each class (default: 5)")
     parser.add_argument("--english", action="store_true", help="name the folders in English, not in Indonesian")

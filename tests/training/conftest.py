@@ -1,4 +1,4 @@
-"""Small data in the forms that FER2013 comes in."""
+"""Small data in all the formats in which FER2013 is distributed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from training.data import Dataset, Part
 
 
 def _part(count: int, seed: int) -> Part:
-    """Crops of noise over a bright bar whose place tells the class, with votes that agree with the labels."""
+    """Crops of noise with a bright bar whose position encodes the class, and votes that agree with the labels."""
     random = np.random.default_rng(seed)
     label = (np.arange(count) % CLASS_COUNT).astype(np.uint8)
     image = random.integers(0, 120, (count, 48, 48)).astype(np.uint8)
@@ -31,19 +31,19 @@ def _small_data() -> Dataset:
 
 @pytest.fixture
 def small_data() -> Dataset:
-    """210 made pictures; a new copy a test, so that a test may change them."""
+    """210 made pictures; each test gets a new copy, so it may change them."""
     return _small_data()
 
 
 @pytest.fixture(scope="module")
 def untouched_data() -> Dataset:
-    """The same pictures, for fixtures that live as long as a module."""
+    """The same pictures, for fixtures of module scope. Not to be changed."""
     return _small_data()
 
 
 @pytest.fixture
 def picture_tree(tmp_path: Path) -> Path:
-    """images/train and images/validation with three pictures a class, of different sizes."""
+    """images/train and images/validation with three pictures in each class, of different sizes."""
     random = np.random.default_rng(4)
     root = tmp_path / "kaggle"
     for split in ("train", "validation"):

@@ -1,4 +1,4 @@
-"""Augmentation is repeatable, keeps its form, and does what its settings say."""
+"""Augmentation is repeatable, keeps shape and type, and obeys its settings."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_erasing_covers_a_rectangle_of_the_stated_size() -> None:
     assert np.median(shares) > 0.02
 
 
-def test_compression_leaves_what_jpeg_leaves_of_some_pictures() -> None:
+def test_compression_encodes_some_pictures_as_jpeg() -> None:
     slope = np.tile(np.arange(48, dtype=np.uint8) * 5, (200, 48, 1))
     config = replace(_OFF, compress=0.5)
     changed = augment(slope, config, np.random.default_rng(0))

@@ -1,4 +1,4 @@
-"""The mean of runs is what it says, and what can't be averaged is refused."""
+"""Averaging runs: the mean is right, and runs that can't be averaged are refused."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _run(folder: Path, seed: int, widths: tuple[int, ...] = (8, 8, 16)) -> Path:
     return folder
 
 
-def test_the_mean_of_two_runs_is_written_with_normalisation_of_its_own(tmp_path: Path, small_data: Dataset) -> None:
+def test_the_mean_of_two_runs_is_written_with_new_normalisation_statistics(tmp_path: Path, small_data: Dataset) -> None:
     runs = [_run(tmp_path / "a", 1), _run(tmp_path / "b", 2)]
     save_npz(small_data, tmp_path / "data.npz")
     out = tmp_path / "mean.keras"
@@ -42,7 +42,7 @@ def test_the_mean_of_two_runs_is_written_with_normalisation_of_its_own(tmp_path:
     assert all(np.isfinite(logits).all() for logits in mean.predict(crops, verbose=0).values())
 
 
-def test_what_has_no_mean_is_refused_with_the_reason(tmp_path: Path, small_data: Dataset) -> None:
+def test_runs_that_cannot_be_averaged_are_refused_with_the_reason(tmp_path: Path, small_data: Dataset) -> None:
     one, wider = _run(tmp_path / "a", 1) / "best.keras", _run(tmp_path / "b", 2, (8, 16, 32)) / "best.keras"
     training = small_data.training
     with pytest.raises(ValueError, match="another network"):

@@ -1,4 +1,4 @@
-"""The calibration error; every expected figure is worked out by hand."""
+"""The calibration error; the expected figures are worked out by hand."""
 
 import math
 
@@ -15,11 +15,11 @@ def test_reliability_and_calibration_error() -> None:
     filled = {(round(b.lower, 1), b.count, round(b.confidence, 3), b.accuracy) for b in bins if b.count}
     # 0.6 and 0.5 are upper edges: they lie in (0.5, 0.6] and (0.4, 0.5].
     assert filled == {(0.9, 1, 0.95, 1.0), (0.8, 1, 0.85, 0.0), (0.5, 1, 0.6, 1.0), (0.4, 1, 0.5, 1.0)}
-    # Gaps 0.05, 0.85, 0.4 and 0.5, one example each.
+    # The gaps are 0.05, 0.85, 0.4 and 0.5, with one example each.
     assert expected_calibration_error(bins) == pytest.approx((0.05 + 0.85 + 0.4 + 0.5) / 4)
 
 
-def test_perfect_calibration_has_no_error_and_nothing_has_none() -> None:
+def test_perfect_calibration_has_zero_error_and_no_examples_give_nan() -> None:
     probabilities = np.tile([0.75, 0.25], (4, 1))
     assert expected_calibration_error(reliability_bins(probabilities, np.array([0, 0, 0, 1]))) == pytest.approx(0)
     assert math.isnan(expected_calibration_error(reliability_bins(np.empty((0, 2)), np.empty(0, int))))

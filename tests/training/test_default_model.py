@@ -1,4 +1,4 @@
-"""The model that ships is as good as model.json and the README say, measured again on the real test split."""
+"""The default model is as good as model.json and the README say, measured again on the real test split."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ def model() -> Model:
     return load_model(paths.models_folder() / "default")
 
 
-def test_the_default_model_reads_private_test_as_well_as_it_says(model: Model, fer2013_npz: Path) -> None:
+def test_the_default_model_is_as_accurate_on_private_test_as_model_json_says(model: Model, fer2013_npz: Path) -> None:
     data = load(fer2013_npz)
     measured = {
         runtime: evaluate(open_classifier(model, runtime).predict, data) for runtime in (Runtime.LITERT, Runtime.LITERT_INT8)
     }
     accuracy = measured[Runtime.LITERT]["private"]["accuracy"]
-    # The least that the default model may have; the goal beyond it is in training/EXPERIMENTS.md.
+    # The minimum for the default model; training/EXPERIMENTS.md has the goal beyond it.
     assert accuracy >= 0.69
     assert abs(measured[Runtime.LITERT_INT8]["private"]["accuracy"] - accuracy) <= 0.003
     for split in ("public", "private", "private_not_in_training"):
         for figure in ("accuracy", "balanced_accuracy", "expected_calibration_error", "ferplus_agreement"):
             recorded = model.description.metrics[split][figure]
-            # Other processors round a few pictures of 3589 to another class.
+            # On other processors, rounding moves a few of the 3589 pictures to another class.
             assert measured[Runtime.LITERT][split][figure] == pytest.approx(recorded, abs=0.002), (split, figure)
 
 
@@ -50,6 +50,6 @@ def test_the_readme_quotes_model_json(model: Model) -> None:
     assert "python -m training evaluate --model default" in section
 
 
-def test_model_json_names_no_place_of_the_machine_that_made_it(model: Model) -> None:
+def test_model_json_names_no_path_of_the_computer_that_trained_it(model: Model) -> None:
     text = (model.folder / "model.json").read_text(encoding="utf-8")
     assert "/" not in json.dumps(json.loads(text)["provenance"])

@@ -1,4 +1,4 @@
-"""Training spread over two processes of this machine, on two processor devices, against one process alone."""
+"""Training in two processes on this computer, on two CPU devices, compared with one process."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _CONFIG = TrainingConfig(widths=(8, 8, 16), blocks=(1, 1, 1), epochs=2, batch_si
 
 
 def _train(run: Path, data: Path, config: Path, count: int) -> None:
-    """Train in `count` processes at once, as a user would start them; all must end well."""
+    """Train in `count` processes at once, as a user would start them; all must succeed."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
@@ -71,13 +71,13 @@ def test_two_processes_give_the_loss_curve_of_one(small_data: Dataset, tmp_path:
         assert row["val_fer2013_accuracy"] == pytest.approx(wanted["val_fer2013_accuracy"], abs=0.02)
     assert one[0]["loss"] != one[1]["loss"]
 
-    # Nothing in the run is JAX's: it is gone on with here, on TensorFlow, by one process.
+    # The run has nothing specific to JAX, so one process with TensorFlow resumes it here.
     before = TrainingConfig.from_dict(json.loads((tmp_path / "two" / "config.json").read_text()))
     train(before, small_data, tmp_path / "two", verbose=0)
     assert [row["epoch"] for row in read_curves(tmp_path / "two" / "curves.csv")] == [1, 2]
 
 
-def test_shares_make_up_the_batch_and_padding_splits_evenly() -> None:
+def test_shares_add_up_to_the_batch_and_padding_splits_evenly() -> None:
     rows = np.arange(12).reshape(6, 2)
     parts = [Share(i, 3, 6).of(rows) for i in range(3)]
     np.testing.assert_array_equal(np.concatenate(parts), rows)

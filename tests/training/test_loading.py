@@ -1,4 +1,4 @@
-"""FER2013 is read in every form, and what is broken is named, never silently dropped."""
+"""FER2013 is read in every format; broken pictures are named and never silently dropped."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _csv_rows(data: Dataset) -> list[str]:
     return rows
 
 
-def test_npz_comes_back_as_it_was_saved(small_data: Dataset, tmp_path: Path) -> None:
+def test_npz_is_read_back_unchanged(small_data: Dataset, tmp_path: Path) -> None:
     save_npz(small_data, tmp_path / "data.npz")
     loaded = load_npz(tmp_path / "data.npz")
     for before, after in zip(
@@ -77,7 +77,7 @@ def test_tree_is_read_in_english(picture_tree: Path) -> None:
     assert data.training.class_counts() == [3] * 7
     assert data.training.image.shape == (21, 48, 48)
     assert not data.skipped
-    # The one held-out folder is split, class by class, into a half to choose by and a half to report.
+    # The only held-out folder is split in half within each class: one half to choose by, the other to report.
     assert data.public.class_counts() == [2] * 7
     assert data.private.class_counts() == [1] * 7
 
@@ -117,7 +117,7 @@ def test_an_empty_class_says_which(picture_tree: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["nothing_here", "empty_folder", "words.txt", "broken.npz", "short.csv"])
-def test_what_is_no_data_says_what_was_expected(tmp_path: Path, name: str) -> None:
+def test_the_error_for_other_files_says_what_was_expected(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     if name == "empty_folder":
         path.mkdir()

@@ -32,7 +32,7 @@ def test_figures_of_a_perfect_and_of_a_constant_answer(small_data: Dataset) -> N
     assert np.array(constant["confusion_matrix"]).sum() == len(part)
 
 
-def test_ferplus_agreement_counts_clear_majorities_of_the_seven_only(small_data: Dataset) -> None:
+def test_ferplus_agreement_counts_only_clear_majorities_for_the_seven(small_data: Dataset) -> None:
     part = small_data.private
     assert part.votes is not None
     part.votes[0] = [5, 5, 0, 0, 0, 0, 0, 0, 0, 0]  # half is not over half
@@ -43,7 +43,7 @@ def test_ferplus_agreement_counts_clear_majorities_of_the_seven_only(small_data:
     assert figures(_sure_of(answers.tolist()), part)["ferplus_agreement"] == pytest.approx(32 / 33)
 
 
-def test_evaluation_leaves_out_what_is_in_training(small_data: Dataset) -> None:
+def test_evaluation_leaves_out_pictures_that_are_in_training(small_data: Dataset) -> None:
     small_data.training.image[0] = small_data.private.image[3]
     bars = evaluate(lambda crops: _sure_of([int(c[:, 24].reshape(48).argmax() - 2) // 6 for c in crops]), small_data)
     assert bars["private"]["count"] == 35
@@ -54,7 +54,7 @@ def test_evaluation_leaves_out_what_is_in_training(small_data: Dataset) -> None:
     assert "surprise" in text
 
 
-def test_temperature_is_found_again() -> None:
+def test_a_known_temperature_is_found() -> None:
     random = np.random.default_rng(0)
     logits = random.normal(0, 2, (20000, 7)).astype(np.float32)
     true = np.array([random.choice(7, p=row) for row in softmax(logits)])
@@ -62,7 +62,7 @@ def test_temperature_is_found_again() -> None:
     assert fit_temperature(logits * 2, true) == pytest.approx(2.0, abs=0.1)
 
 
-def test_threshold_is_the_lowest_that_keeps_the_wanted_share_right() -> None:
+def test_the_threshold_is_the_lowest_with_the_wanted_share_of_right_answers() -> None:
     confidence = np.linspace(0.2, 0.99, 1000)
     probabilities = np.stack([_sure_of([0], c)[0] for c in confidence])
     true = np.where(confidence > 0.5, 0, 1)

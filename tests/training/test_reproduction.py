@@ -1,4 +1,4 @@
-"""The paper's experiment: its split, its two ways of counting, and the whole way to a report and a model."""
+"""The paper's experiment: its split, its two ways of counting, and the complete run to a report and a model."""
 
 from __future__ import annotations
 
@@ -72,12 +72,12 @@ def test_one_command_gives_report_and_model(
     described = load_model(model).description
     validation = described.metrics["validation"]
     assert validation["count"] == 35 and "private" not in described.metrics
-    # The matrix of the report is that of the exported weights.
+    # The matrix in the report comes from the exported weights.
     assert f"Accuracy {validation['accuracy']:.3f}" in text
     assert json.loads((tmp_path / "runs" / "batch-70" / "config.json").read_text())["network"] == "paper"
 
 
-def test_a_report_without_its_marks_is_left_alone(tmp_path: Path) -> None:
+def test_a_report_without_markers_is_left_unchanged(tmp_path: Path) -> None:
     path = tmp_path / "report.md"
     path.write_text("mine")
     with pytest.raises(DataError, match="results:start"):

@@ -1,4 +1,4 @@
-"""What the robustness command measures is what it says."""
+"""The robustness command measures correctly."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _change(family: str, name: str) -> Callable[[UInt8Array], UInt8Array]:
     return lambda image: change.apply(image, np.random.default_rng(0))
 
 
-def test_every_change_keeps_the_form_of_a_crop_and_changes_it() -> None:
+def test_every_change_alters_a_crop_but_not_its_shape() -> None:
     image = np.random.default_rng(0).integers(0, 256, (INPUT_SIZE, INPUT_SIZE)).astype(np.uint8)
     before = image.copy()
     for change in CHANGES:
@@ -42,13 +42,13 @@ def test_shift_moves_by_a_tenth_of_the_side_in_the_direction_it_names() -> None:
         assert columns.mean() - 23.5 == pytest.approx(right, abs=0.3), name
 
 
-def test_gamma_over_one_is_darker_and_the_mirror_is_exact() -> None:
+def test_a_gamma_above_one_darkens_and_the_mirror_is_exact() -> None:
     image = np.tile(np.arange(0, 240, 5, dtype=np.uint8), (INPUT_SIZE, 1))
     assert _change("gamma", "2")(image).mean() < image.mean() < _change("gamma", "0.5")(image).mean()
     np.testing.assert_array_equal(_change("mirror", "")(image), image[:, ::-1])
 
 
-def test_losses_are_points_against_the_unchanged_pictures(small_data: Dataset) -> None:
+def test_losses_are_in_points_relative_to_the_unchanged_pictures(small_data: Dataset) -> None:
     part = small_data.private
 
     def knows_the_unchanged_only(crops: np.ndarray) -> np.ndarray:
@@ -63,7 +63,7 @@ def test_losses_are_points_against_the_unchanged_pictures(small_data: Dataset) -
     assert "quality 30" in robustness_table(rows, None)
 
 
-def test_a_pasted_face_is_found_and_read_where_it_was_put(sample_image: np.ndarray) -> None:
+def test_a_pasted_face_is_found_and_analysed_in_its_place(sample_image: np.ndarray) -> None:
     from fer_desktop import paths
     from fer_desktop.analysis.analyzer import build_analyzer
     from fer_desktop.models.description import load_model
@@ -80,7 +80,7 @@ def test_a_pasted_face_is_found_and_read_where_it_was_put(sample_image: np.ndarr
     assert "end to end" in robustness_table(measure_changes(analyzer.classifier.predict, happy), result)
 
 
-def test_a_face_that_the_photograph_had_already_is_not_the_pasted_one() -> None:
+def test_a_face_already_in_the_photograph_does_not_count_as_the_pasted_one() -> None:
     random = np.random.default_rng(1)
     pictures = Part(random.integers(0, 255, (12, 48, 48), dtype=np.uint8), np.full(12, 3, np.uint8))
 

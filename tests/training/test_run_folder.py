@@ -1,4 +1,4 @@
-"""A run survives what happens to it: damaged and missing files, a full disk, a loss that is no number, a lost machine."""
+"""A run survives damaged and missing files, a full disk, a loss that is no number, and the loss of its computer."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ CONFIG = TrainingConfig(
 
 @pytest.fixture
 def run(small_data: Dataset, tmp_path: Path) -> Path:
-    """A run of one epoch, of a configuration of two; its best weights are marked."""
+    """A run of one epoch, made with a configuration for two; its best weights are marked."""
     folder = tmp_path / "run"
     train(dataclasses.replace(CONFIG, epochs=1), small_data, folder, verbose=0)
     run_folder.write_config(folder, CONFIG)
     return folder
 
 
-def test_the_average_is_evaluated_and_the_weights_go_on_without_it(small_data: Dataset, run: Path) -> None:
+def test_the_average_is_evaluated_and_training_goes_on_with_the_plain_weights(small_data: Dataset, run: Path) -> None:
     best = train(CONFIG, small_data, run, verbose=0)
     curves = read_curves(run / "curves.csv")
     assert [row["epoch"] for row in curves] == [1, 2]
@@ -51,7 +51,7 @@ def test_the_average_is_evaluated_and_the_weights_go_on_without_it(small_data: D
     assert measured == pytest.approx(max(run_folder.best_accuracy(row) for row in curves), abs=1e-6)
 
 
-def test_epochs_without_an_average_leave_its_place_empty(small_data: Dataset, tmp_path: Path) -> None:
+def test_epochs_without_an_average_leave_its_column_empty(small_data: Dataset, tmp_path: Path) -> None:
     config = dataclasses.replace(CONFIG, epochs=12, average_every=100, limit=20)
     train(config, small_data, tmp_path / "run", verbose=0)
     rows = read_curves(tmp_path / "run" / "curves.csv")
@@ -59,7 +59,9 @@ def test_epochs_without_an_average_leave_its_place_empty(small_data: Dataset, tm
 
 
 @pytest.mark.parametrize("damage", ["missing", "truncated", "nothing"])
-def test_a_missing_or_damaged_checkpoint_is_told_and_the_best_weights_stay(damage: str, small_data: Dataset, run: Path) -> None:
+def test_a_missing_or_damaged_checkpoint_is_an_error_and_the_best_weights_stay(
+    damage: str, small_data: Dataset, run: Path
+) -> None:
     checkpoint, best = run / "checkpoint.keras", (run / "best.keras").read_bytes()
     content = checkpoint.read_bytes()
     if damage == "missing":
@@ -73,7 +75,7 @@ def test_a_missing_or_damaged_checkpoint_is_told_and_the_best_weights_stay(damag
     assert len(read_curves(run / "curves.csv")) == 1
 
 
-def test_a_run_of_another_version_is_told(small_data: Dataset, run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_run_of_another_version_is_an_error(small_data: Dataset, run: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = run / "config.json"
     path.write_text(path.read_text().replace('"seed"', '"luck"'))
     data = run.parent / "data.npz"
@@ -83,7 +85,7 @@ def test_a_run_of_another_version_is_told(small_data: Dataset, run: Path, capsys
     assert "another version" in said and "luck" in said
 
 
-def test_a_full_disk_leaves_the_last_whole_epoch(small_data: Dataset, run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_leaves_the_last_complete_epoch(small_data: Dataset, run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = {name: (run / name).read_bytes() for name in ("checkpoint.keras", "best.keras")}
     names = sorted(run.iterdir())
 
@@ -107,7 +109,7 @@ def test_a_loss_that_is_no_number_ends_the_run_before_it_is_saved(small_data: Da
     assert not (tmp_path / "run" / "checkpoint.keras").exists()
 
 
-def test_resume_never_begins_a_run(small_data: Dataset, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_resume_never_starts_a_new_run(small_data: Dataset, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data = tmp_path / "data.npz"
     save_npz(small_data, data)
     assert main(["train", "--resume", "--data", str(data), "--run", str(tmp_path / "run")]) == 1
@@ -115,7 +117,7 @@ def test_resume_never_begins_a_run(small_data: Dataset, tmp_path: Path, capsys: 
     assert not (tmp_path / "run").exists()
 
 
-def test_a_kept_run_goes_on_elsewhere(
+def test_a_kept_run_can_be_resumed_on_another_computer(
     small_data: Dataset, run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     kept, elsewhere, data = tmp_path / "kept.npz", tmp_path / "elsewhere", tmp_path / "data.npz"
@@ -141,18 +143,18 @@ def test_a_kept_run_goes_on_elsewhere(
     capsys.readouterr()
 
 
-def test_mixed_pictures_have_mixed_labels_that_weigh_as_theirs() -> None:
+def test_mixed_pictures_have_labels_and_weights_mixed_alike() -> None:
     inputs = np.stack([np.full((2, 2, 1), value, np.float32) for value in (0, 10)])
     wanted, weights = {"ferplus": np.eye(2, dtype=np.float32)}, {"ferplus": np.array([1, 0], np.float32)}
     crops, answers, total = mixed(inputs, wanted, weights, 0.75)
     np.testing.assert_allclose(crops[:, 0, 0, 0], [2.5, 7.5])
-    # The second picture weighs nothing, so its label is not learned from either mixture.
+    # The second picture has no weight, so neither mixture is trained on its label.
     np.testing.assert_allclose(answers["ferplus"], [[1, 0], [1, 0]])
     np.testing.assert_allclose(total["ferplus"], [0.75, 0.25])
 
 
 @pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="fused on TensorFlow alone")
-def test_fused_normalisation_trains_as_the_plain_one() -> None:
+def test_fused_normalisation_trains_like_the_plain_one() -> None:
     crops = np.random.default_rng(3).normal(size=(16, 48, 48, 1)).astype(np.float32)
     plain, fused = (build(CONFIG, 5) for _ in range(2))
     fused.set_weights(plain.get_weights())
@@ -172,7 +174,7 @@ def test_fused_normalisation_trains_as_the_plain_one() -> None:
     assert changed > 10
 
 
-def test_a_network_trained_in_bfloat16_ships_in_float32() -> None:
+def test_a_network_trained_in_bfloat16_is_exported_in_float32() -> None:
     policy = keras.config.dtype_policy()
     keras.config.set_dtype_policy("mixed_bfloat16")
     try:

@@ -1,4 +1,4 @@
-"""The file with the network's stages holds Keras's own values, whatever the network, and a wrong one is refused."""
+"""The stages file holds Keras's own values for any network, and a wrong file is refused."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from training.stages_export import STAGES_FILE, TOLERANCE, add_stages, main, sta
 
 
 def small_residual() -> keras.Model:
-    """A trained-like network: statistics and scales of the normalisations are not those of a new one."""
+    """Return a network that looks trained: the statistics and scales of its normalisations differ from those of a new one."""
     keras.utils.set_random_seed(3)
     trained = residual(("fer2013",), widths=(8, 8, 16), blocks=(1, 1, 1))
     random = np.random.default_rng(3)
@@ -46,7 +46,7 @@ def small_residual() -> keras.Model:
 
 
 def write_model(folder: Path, network: keras.Model) -> None:
-    """Write a model folder as an export does, but for the stages."""
+    """Write a model folder like an export, but without the stages file."""
     folder.mkdir(parents=True)
     network.save(folder / "model.keras")
     (folder / "model.tflite").write_bytes(to_litert(network, int8=False))
@@ -61,7 +61,7 @@ def write_model(folder: Path, network: keras.Model) -> None:
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, keras.Model]:
-    """A model folder without the stages, and its network. Not to be changed."""
+    """A model folder without the stages file, and its network. Not to be changed."""
     folder, network = tmp_path_factory.mktemp("models") / "small", small_residual()
     write_model(folder, network)
     return folder, network
@@ -91,7 +91,7 @@ def test_the_stages_of_the_papers_network_are_its_convolutions_before_pooling() 
     assert decision_of_network(network) is None
 
 
-def test_stages_are_found_whatever_the_layers_are_called() -> None:
+def test_stages_are_found_whatever_the_names_of_the_layers() -> None:
     layers = keras.layers
     x = inputs = keras.Input((48, 48, 1))
     for _ in range(2):
@@ -111,7 +111,7 @@ def test_stages_are_found_whatever_the_layers_are_called() -> None:
     assert decision_of_network(keras.Model(inputs, layers.Softmax()(outputs))) is None
 
 
-def test_every_stage_is_keras_own_and_the_logits_are_the_classifiers(
+def test_every_stage_equals_keras_and_the_logits_equal_the_classifier_s(
     small: tuple[Path, keras.Model], tmp_path: Path, small_data: Dataset
 ) -> None:
     folder, network = tmp_path / "small", small[1]
@@ -137,7 +137,7 @@ def test_every_stage_is_keras_own_and_the_logits_are_the_classifiers(
         np.testing.assert_allclose(look.logits, classifier.logits(crop[None])[0], atol=1e-4)
 
 
-def test_on_tensorflow_a_model_needs_no_file_for_its_stages(small: tuple[Path, keras.Model], small_data: Dataset) -> None:
+def test_with_tensorflow_a_model_needs_no_stages_file(small: tuple[Path, keras.Model], small_data: Dataset) -> None:
     model = load_model(small[0])
     classifier = TensorFlowClassifier(model)
     stages = open_stages(model, classifier)
@@ -154,7 +154,7 @@ def test_on_tensorflow_a_model_needs_no_file_for_its_stages(small: tuple[Path, k
         np.testing.assert_allclose(look.logits, classifier.logits(crop[None])[0], atol=1e-4)
 
 
-def test_the_stages_of_the_shipped_model_are_keras_own(fer2013_npz: Path) -> None:
+def test_the_stages_of_the_default_model_equal_keras(fer2013_npz: Path) -> None:
     model = load_model(paths.models_folder() / "default")
     network = keras.models.load_model(model.file("keras"), compile=False)
     with_stages, listed = stages_network(network)

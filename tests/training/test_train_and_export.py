@@ -1,4 +1,4 @@
-"""A training goes on after a kill as if nothing had happened, and its export is checked before it replaces a model."""
+"""A killed training resumes as if nothing had happened, and an export is checked before it replaces a model."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_paper_network_has_the_layers_the_paper_names() -> None:
     assert paper().output_shape == (None, 7)
 
 
-def test_one_output_ships_and_is_the_weighted_mean_of_the_heads(small_data: Dataset) -> None:
+def test_the_exported_network_has_one_output_the_weighted_mean_of_the_heads(small_data: Dataset) -> None:
     trained = residual(widths=(8, 8, 16), blocks=(1, 1, 1))
     crops = normalise(small_data.public.image)
     both = trained.predict(crops, verbose=0)
@@ -47,7 +47,7 @@ def test_one_output_ships_and_is_the_weighted_mean_of_the_heads(small_data: Data
     np.testing.assert_allclose(one, 0.7 * both["fer2013"] + 0.3 * both["ferplus"], atol=1e-4)
 
 
-def test_the_prior_is_taken_out_as_far_as_asked() -> None:
+def test_the_prior_is_removed_as_far_as_configured() -> None:
     label = np.repeat(np.arange(7), [10, 1, 10, 20, 10, 10, 10]).astype(np.uint8)
     whole = prior_bias(label, 1.0)
     assert whole.mean() == pytest.approx(0)
@@ -60,7 +60,7 @@ def test_the_prior_is_taken_out_as_far_as_asked() -> None:
     np.testing.assert_allclose(shipping_network(trained, 0.3, whole).predict(crops, verbose=0), plain + whole, atol=1e-4)
 
 
-def test_multiply_adds_are_counted_as_by_hand() -> None:
+def test_multiply_adds_equal_a_count_by_hand() -> None:
     inputs = keras.Input((48, 48, 1))
     x = keras.layers.Conv2D(4, 3, strides=2, padding="same", name="conv")(inputs)
     outputs = keras.layers.Dense(7, name="dense")(keras.layers.Flatten()(x))
@@ -72,7 +72,7 @@ def test_multiply_adds_are_counted_as_by_hand() -> None:
     assert facts["parameters"] == 4 * 9 + 4 + 24 * 24 * 4 * 7 + 7
 
 
-def test_unclear_ferplus_pictures_weigh_nothing(small_data: Dataset) -> None:
+def test_unclear_ferplus_pictures_have_no_weight(small_data: Dataset) -> None:
     assert small_data.training.votes is not None
     small_data.training.votes[0] = [0, 0, 0, 0, 2, 0, 0, 4, 4, 0]
     wanted, weights = targets(small_data.training, ("fer2013", "ferplus"), 0.1)
@@ -83,7 +83,7 @@ def test_unclear_ferplus_pictures_weigh_nothing(small_data: Dataset) -> None:
     assert wanted["fer2013"][0, 0] == pytest.approx(0.9 + 0.1 / 7)
 
 
-def test_an_epoch_has_the_same_batches_whenever_it_is_trained(small_data: Dataset) -> None:
+def test_an_epoch_has_the_same_batches_every_time(small_data: Dataset) -> None:
     steps = len(small_data.training) // _SMALL.batch_size
     from_the_start = batches(small_data.training, _SMALL, 0)
     for _ in range(steps):
@@ -94,7 +94,7 @@ def test_an_epoch_has_the_same_batches_whenever_it_is_trained(small_data: Datase
     np.testing.assert_array_equal(second_epoch[1]["fer2013"], resumed[1]["fer2013"])
 
 
-def test_a_killed_training_goes_on_from_its_last_epoch(small_data: Dataset, tmp_path: Path) -> None:
+def test_a_killed_training_resumes_after_its_last_epoch(small_data: Dataset, tmp_path: Path) -> None:
     config = dataclasses.replace(_SMALL, epochs=4)
     whole = tmp_path / "whole"
     train(config, small_data, whole, verbose=0)
@@ -121,7 +121,7 @@ def test_a_killed_training_goes_on_from_its_last_epoch(small_data: Dataset, tmp_
         assert row["loss"] == pytest.approx(wanted["loss"], rel=0.02)
 
 
-def test_a_run_begins_with_the_weights_of_another_where_asked(trained_run: Path, small_data: Dataset, tmp_path: Path) -> None:
+def test_a_run_can_start_with_the_weights_of_another(trained_run: Path, small_data: Dataset, tmp_path: Path) -> None:
     given = str(trained_run / "best.keras")
     still = dataclasses.replace(_SMALL, epochs=1, learning_rate=0.0, weight_decay=0.0, initial_weights=given)
     train(still, small_data, tmp_path / "run", verbose=0)
@@ -135,7 +135,7 @@ def test_a_run_begins_with_the_weights_of_another_where_asked(trained_run: Path,
         train(dataclasses.replace(still, widths=narrower), small_data, tmp_path / "c", verbose=0)
 
 
-def test_a_wider_network_begins_by_answering_as_the_narrower_one(
+def test_a_wider_network_starts_with_the_outputs_of_the_narrower_one(
     trained_run: Path, small_data: Dataset, tmp_path: Path
 ) -> None:
     given = str(trained_run / "best.keras")
@@ -149,7 +149,7 @@ def test_a_wider_network_begins_by_answering_as_the_narrower_one(
         np.testing.assert_allclose(network.predict(crops, verbose=0)[head], logits, atol=1e-4)
     assert network.count_params() > narrow.count_params()
 
-    # The new channels are alive: a step of training moves their weights.
+    # The new channels can learn: a step of training changes their weights.
     before = network.get_layer("fer2013").kernel.numpy()
     train(dataclasses.replace(still, learning_rate=0.05), small_data, tmp_path / "run", verbose=0)
     after = keras.models.load_model(tmp_path / "run" / "checkpoint.keras", compile=False).get_layer("fer2013").kernel.numpy()
@@ -169,7 +169,7 @@ def test_data_without_votes_trains_on_its_own_labels(
     assert main([*call, "--config", str(tmp_path / "config.json")]) == 0
     assert "no FER+ votes" in capsys.readouterr().err
     assert json.loads((tmp_path / "run" / "config.json").read_text())["heads"] == ["fer2013"]
-    assert main([*call, "--config", str(tmp_path / "config.json")]) == 0  # done already: nothing to go on with
+    assert main([*call, "--config", str(tmp_path / "config.json")]) == 0  # the run is complete, so nothing is left to do
     assert main(["train", "--data", str(tmp_path / "data.npz"), "--run", str(tmp_path / "b"), "--heads", "ferplus"]) == 1
     assert not (tmp_path / "b").exists()
     assert "--heads fer2013" in capsys.readouterr().err
@@ -188,7 +188,9 @@ def trained_run(tmp_path_factory: pytest.TempPathFactory, untouched_data: Datase
     return run
 
 
-def test_export_writes_a_model_that_every_runtime_reads_alike(trained_run: Path, small_data: Dataset, tmp_path: Path) -> None:
+def test_export_writes_a_model_with_the_same_outputs_in_every_runtime(
+    trained_run: Path, small_data: Dataset, tmp_path: Path
+) -> None:
     folder = tmp_path / "models" / "small"
     parity = export(trained_run, small_data, folder, ferplus_share=0.5)
     assert parity["litert"].agreement == 1.0
@@ -203,7 +205,7 @@ def test_export_writes_a_model_that_every_runtime_reads_alike(trained_run: Path,
     assert description["training"]["ferplus_share"] == 0.5
 
 
-def test_an_export_that_parts_from_keras_is_refused_and_the_old_model_stays(
+def test_an_export_that_differs_from_keras_is_refused_and_the_old_model_stays(
     trained_run: Path, small_data: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "models" / "small"
@@ -235,7 +237,7 @@ def test_an_export_that_parts_from_keras_is_refused_and_the_old_model_stays(
         (["export", "--data", "DATA", "--run", "RUN", "--out", "OUT"], "train first"),
     ],
 )
-def test_a_wrong_call_says_what_to_do(
+def test_a_wrong_call_is_an_error_with_advice(
     arguments: list[str], said: str, small_data: Dataset, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     save_npz(small_data, tmp_path / "data.npz")

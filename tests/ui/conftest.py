@@ -1,4 +1,4 @@
-"""A real window with real models, and no camera unless a test gives one."""
+"""A real window with real models, and no camera unless a test provides one."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ WHEN = datetime(2026, 5, 4, 12, 0).astimezone()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # Qt's offscreen plugin says this of every window with a smallest size; all other warnings of Qt fail a test.
+    # Qt's offscreen plugin warns about this for every window with a minimum size. Any other warning of Qt fails a test.
     ignore = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints", extend=True)
     for item in items:
         if Path(__file__).parent in item.path.parents:
@@ -56,7 +56,7 @@ def make_context() -> Callable[..., AppContext]:
 
 @pytest.fixture
 def open_window(qtbot: QtBot, make_context: Callable[..., AppContext]) -> Iterator[OpenWindow]:
-    """Return a function that opens the window. cameras: those to list; all other arguments are settings."""
+    """Return a function that opens the window. cameras: the cameras to list; all other arguments are settings."""
     opened: list[MainWindow] = []
 
     def open_it(cameras: list[CameraSpec] | None = None, **settings: object) -> MainWindow:
@@ -74,7 +74,7 @@ def open_window(qtbot: QtBot, make_context: Callable[..., AppContext]) -> Iterat
 
 @pytest.fixture
 def files_tab(qtbot: QtBot) -> Iterator[FilesTab]:
-    """The Files tab by itself, shown."""
+    """The Files tab alone, shown."""
     widget = FilesTab(AppContext(list_models([paths.models_folder()])))
     widget.resize(1024, 560)
     qtbot.addWidget(widget)
@@ -91,21 +91,21 @@ _Answer = TypeVar("_Answer")
 
 
 def noted(seen: list[_Seen], what: _Seen, answer: _Answer) -> _Answer:
-    """Note the question to a fake dialog, and answer."""
+    """Record the question that a fake dialog asked, and return the answer."""
     seen.append(what)
     return answer
 
 
 @pytest.fixture
 def wear(qapp: QApplication) -> Iterator[Wear]:
-    """Return a function that applies a theme; after the test it is light again."""
+    """Return a function that applies a theme; after the test, the theme is light again."""
     yield partial(theme.apply_theme, qapp)
     theme.apply_theme(qapp, theme.LIGHT)
 
 
 @pytest.fixture
 def colours() -> Colours:
-    """Return a function that counts the colours, as "#RRGGBB", of a widget's picture."""
+    """Return a function that counts the colours, as "#RRGGBB", in a widget's picture."""
 
     def count(widget: QWidget) -> Counter[str]:
         image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
@@ -118,7 +118,7 @@ def colours() -> Colours:
 
 @pytest.fixture
 def english(qapp: QApplication) -> Iterator[None]:
-    """Switch the program to English; it stays so after the test."""
+    """Switch the program to English, also after the test."""
     apply_language(qapp, "en")
     yield
     apply_language(qapp, "en")
@@ -145,7 +145,7 @@ def until(qtbot: QtBot) -> Callable[..., None]:
 
 @pytest.fixture
 def record(make_reading: Callable[..., FaceReading]) -> Callable[..., Path]:
-    """Return a function that makes a recording: person 1 in all frames, happy, then sad; person 2 in the second half."""
+    """Return a function that makes a recording: person 1 in every frame, happy, then sad; person 2 in the second half."""
 
     def make(name: str = "Meeting", frames: int = 40, days_ago: int = 0) -> Path:
         model = RecordedModel("default", "The default model", "0" * 64, "litert", "CPU", 0.7, "FER2013 PrivateTest")

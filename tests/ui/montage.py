@@ -1,4 +1,4 @@
-"""Videos with a number of real faces: portraits side by side that move a little, as people in front of a camera do."""
+"""Videos with a given number of real faces: portraits side by side that move a little, like people in front of a camera."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def faces_video(path: Path, photos: Path, count: int, frames: int = 50) -> Path:
 
 
 def _portraits(photo: Path) -> list[np.ndarray]:
-    """Return a square around every face of a photograph that is large enough."""
+    """Return a square around every sufficiently large face in a photograph."""
     image = read_picture(photo)
     result = []
     for face in sorted(BlazeFaceDetector(paths.detector_file()).detect(image), key=lambda face: -face.box.area):

@@ -1,9 +1,9 @@
-"""Makes the README's pictures of the real window out of the built-in sample: docs/images/live.png, light, and steps.png, dark.
+"""Takes the README's pictures of the real window with the built-in sample: docs/images/live.png, light; steps.png, dark.
 
     python tests/ui/readme_images.py [--out docs/images]
 
-The sample shows the one picture that may be shown to everybody. Where there is no screen it starts itself under xvfb-run.
-Best made while the computer has nothing else to do: the picture shows how fast it is.
+The sample shows the only picture that may be published. Without a screen, the program restarts itself under xvfb-run.
+Run it while the computer has nothing else to do, because the picture shows the frame rate.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ WINDOW = (1280, 800)
 MOST_BYTES = 300_000
 TIMELINE_S = 20.0
 KEPT_COLOURS = 96
-"""How many of the most used colours are kept exactly; they are the window's own, and another shade would be visible."""
+"""The number of most frequent colours that are kept exactly: they are the window's own, and another shade would be visible."""
 
 
 def main() -> int:
@@ -50,7 +50,7 @@ def main() -> int:
 
 
 def take(out: Path) -> list[Path]:
-    """Open the window and play the sample until the timeline has lines; then show that moment step by step."""
+    """Open the window and play the sample until the timeline has lines; then show that moment in the Steps tab."""
     from fer_desktop.app import make_application, make_context
     from fer_desktop.cli.arguments import GuiArguments
     from fer_desktop.media.source import SampleSpec
@@ -77,7 +77,7 @@ def take(out: Path) -> list[Path]:
 
 
 def _save(window: MainWindow, path: Path) -> Path:
-    """Save the window in 256 colours: a third of the size, and hardly visible. Raises OSError."""
+    """Save the window in 256 colours: a third of the size, with hardly any visible difference. Raises OSError."""
     from PySide6.QtCore import Qt
     from PySide6.QtGui import QImage
 
@@ -90,9 +90,9 @@ def _save(window: MainWindow, path: Path) -> Path:
 
 
 def palette(picture: QImage) -> list[int]:
-    """Return 256 colours, as Qt's 0xAARRGGBB, for an RGB32 picture: the most used, and the means of boxes of the others.
+    """Return 256 colours, as Qt's 0xAARRGGBB, for an RGB32 picture: the most frequent ones, and the means of boxes of the rest.
 
-    The boxes come of cutting the one that reaches furthest, and is used most, in two, again and again.
+    The boxes result from repeatedly cutting in two the box with the widest range and the most pixels.
     """
     import numpy as np
 

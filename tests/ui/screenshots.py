@@ -1,8 +1,8 @@
-"""Pictures every screen of the real window: every tab empty and filled, light and dark, small and large.
+"""Takes a picture of every screen of the real window: every tab empty and filled, light and dark, small and large.
 
     python tests/ui/screenshots.py --out screenshots [--source VIDEO] [--picture FILE] [--language id]
 
-Where there is no screen it starts itself again under xvfb-run. Without the shared media it shows the built-in sample.
+Without a screen, the program restarts itself under xvfb-run. Without the shared media, it shows the built-in sample.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, default=REPOSITORY / "screenshots", help="folder of the PNGs")
     parser.add_argument("--source", type=Path, default=None, help="the video of the Live tab")
     parser.add_argument("--picture", type=Path, default=None, help="the picture of the Files and Steps tabs")
-    parser.add_argument("--language", default="en", choices=("en", "id"), help="what the window speaks")
-    parser.add_argument("--only", default="", help=f"only screens whose name holds this, or one of {', '.join(PARTS)}")
+    parser.add_argument("--language", default="en", choices=("en", "id"), help="the language of the window")
+    parser.add_argument("--only", default="", help=f"only screens whose name contains this text, or one of {', '.join(PARTS)}")
     return parser.parse_args()
 
 
@@ -84,7 +84,7 @@ class Gallery:
     def take(self) -> int:
         self.out.mkdir(parents=True, exist_ok=True)
         for part in PARTS:
-            # Naming one part alone, as "recordings", takes nothing else; anything else looks through all.
+            # The name of one part, such as "recordings", selects only that part; any other text is looked for in all parts.
             if self.only not in PARTS or part == self.only:
                 getattr(self, part)()
         print(f"{len(self.taken)} screenshots in {self.out}")
@@ -106,7 +106,7 @@ class Gallery:
         window.close()
 
     def messages(self) -> None:
-        """The three messages about a camera that can't be used, the offer of a camera, and a file that can't be played."""
+        """The three messages about a camera that can't be used, an offered camera, and a file that can't be played."""
         from fer_desktop.live.status import LiveState, LiveStatistics, LiveStatus
         from fer_desktop.media.source import CameraSpec, SourceProblem
         from fer_desktop.ui.tabs.live import messages
@@ -156,7 +156,7 @@ class Gallery:
             return len(window.live.readings()) in wanted
 
         for name, video in videos.items():
-            # One of ten may be followed a moment later than the others, and one of the portraits shows a bystander.
+            # One of the ten faces may get its reading a moment after the others, and one of the portraits shows a bystander.
             wanted = {"one": (1,), "no": (0,), "four": (4,), "ten": (9, 10, 11)}[name]
             window.live.player.play(parse_source(str(video), repeat=True))
             self.pause(8)
@@ -271,7 +271,7 @@ class Gallery:
             window.close()
 
     def two_models(self) -> None:
-        """Two models side by side, at the top and further down, and the questions about a model that is added."""
+        """Two models side by side, at the top and further down, and the dialog that asks about a model that is being added."""
         from PySide6.QtWidgets import QDialog, QScrollArea
 
         from fer_desktop import paths

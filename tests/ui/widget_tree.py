@@ -1,4 +1,4 @@
-"""Walks through all widgets of a window, for tests of its texts and of its use without a mouse."""
+"""Iterates over all widgets of a window, for tests of its texts and of its use without a mouse."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ MOST_ROWS = 40
 
 
 def widgets_of(root: QWidget) -> list[QWidget]:
-    """Return a widget and its descendants, without the parts that Qt makes for itself."""
+    """Return a widget and its descendants, without the parts that Qt makes itself."""
     return [root, *(widget for widget in root.findChildren(QWidget) if not _is_qts(widget))]
 
 
 def texts_of(root: QWidget) -> Iterator[tuple[str, str]]:
-    """Yield place and content of every text of a widget and its descendants: shown, in tooltips, and for screen readers."""
+    """Yield place and content of each text of a widget and its descendants: visible, in tooltips, and for screen readers."""
     for widget in widgets_of(root):
         where = path_of(widget)
         yield from ((f"{where} {name}", text) for name, text in _own_texts(widget) if text)
 
 
 def path_of(widget: QObject) -> str:
-    """Return the classes from the window to a widget."""
+    """Return the names of the classes on the path from the window to a widget."""
     names: list[str] = []
     at: QObject | None = widget
     while at is not None:
@@ -72,7 +72,7 @@ def _own_texts(widget: QWidget) -> Iterator[tuple[str, str]]:
 
 
 def _items_of(view: QAbstractItemView) -> Iterator[tuple[str, str]]:
-    # None where a view has none, which the stubs don't say.
+    # A view may have no model or no header, although the stubs say otherwise.
     model = cast("QAbstractItemModel | None", view.model())
     if model is None:
         return
@@ -89,7 +89,7 @@ def _items_of(view: QAbstractItemView) -> Iterator[tuple[str, str]]:
 
 
 def _is_qts(widget: QWidget) -> bool:
-    """Return whether Qt made a widget as a part of another one: scroll bars, the list of a combo box, the corner of a table."""
+    """Return whether Qt made a widget as a part of another: a scroll bar, the list of a combo box, the corner of a table."""
     owner = widget.parentWidget()
     parts = isinstance(owner, (QLineEdit, QTabBar, QAbstractScrollArea)) and not _is_content(widget, owner)
     return isinstance(widget, QScrollBar) or widget.objectName().startswith("qt_") or parts or _is_in_combo_box(owner)
@@ -104,5 +104,5 @@ def _is_in_combo_box(widget: QWidget | None) -> bool:
 
 
 def _is_content(widget: QWidget, owner: QWidget) -> bool:
-    """Return whether a widget in a scroll area is one of ours, such as its content or a button over it."""
+    """Return whether a widget in a scroll area belongs to this program, such as its content or a button over it."""
     return isinstance(owner, QAbstractScrollArea) and not type(widget).__module__.startswith("PySide6.QtWidgets")

@@ -14,7 +14,7 @@ from fer_desktop.analysis.detection.detector import BlazeFaceDetector
 from fer_desktop.core.types import Box
 from fer_desktop.models.description import Model
 
-# The astronaut's face, measured by hand: the eyes' middles and the mouth's, in pixels of the picture.
+# The astronaut's eyes and mouth, measured by hand: the centre of each, in pixels of the picture.
 RIGHT_EYE, LEFT_EYE, MOUTH = (203, 101), (247, 104), (224, 146)
 
 
@@ -24,7 +24,7 @@ def read_table(path: Path) -> list[dict[str, str]]:
 
 
 def rotated(image: np.ndarray, degrees: float) -> np.ndarray:
-    """Roll the astronaut clockwise about her face, at her size, in a frame of 640x480."""
+    """Roll the astronaut clockwise about the middle of her face, at the same size, in a frame of 640x480."""
     matrix = cv2.getRotationMatrix2D((226, 122), -degrees, 1.5)
     matrix[:, 2] += (320 - 226, 240 - 122)
     return cv2.warpAffine(image, matrix, (640, 480), borderMode=cv2.BORDER_REPLICATE)
@@ -75,21 +75,23 @@ def test_a_picture_moved_by_some_pixels_moves_its_box(detector: BlazeFaceDetecto
 
 
 @pytest.mark.parametrize("roll", [-30, -15, 0, 15, 30])
-def test_the_roll_is_told(detector: BlazeFaceDetector, sample_image: NDArray[np.uint8], roll: float) -> None:
+def test_the_landmarks_give_the_roll(detector: BlazeFaceDetector, sample_image: NDArray[np.uint8], roll: float) -> None:
     face = max(detector.detect(rotated(sample_image, roll)), key=lambda face: face.score)
     assert face.landmarks is not None
     # The astronaut herself is rolled by 4 degrees.
     assert math.degrees(roll_of(face.landmarks)) == pytest.approx(roll + 4, abs=11)
 
 
-def test_nothing_is_found_in_nothing(detector: BlazeFaceDetector) -> None:
+def test_no_face_is_found_in_pictures_without_one(detector: BlazeFaceDetector) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (480, 640, 3), np.uint8)
     for picture in (np.zeros((480, 640, 3), np.uint8), np.full((1, 1, 3), 255, np.uint8), noise):
         assert detector.detect(picture) == []
         assert detector.detect(picture, multi_view=True) == []
 
 
-def test_one_picture_leaves_no_trace_in_the_next(detector: BlazeFaceDetector, sample_image: NDArray[np.uint8]) -> None:
+def test_a_picture_does_not_affect_the_detections_in_the_next(
+    detector: BlazeFaceDetector, sample_image: NDArray[np.uint8]
+) -> None:
     before = detector.detect(sample_image[:300])
     detector.detect(np.full((700, 200, 3), 255, np.uint8))
     after = detector.detect(sample_image[:300])
@@ -101,7 +103,7 @@ def test_the_picture_is_not_written_to(detector: BlazeFaceDetector, sample_image
     detector.detect(sample_image, multi_view=True)
 
 
-def test_every_photographs_count_is_right_within_one(detector: BlazeFaceDetector, shared_photos: Path) -> None:
+def test_the_count_of_faces_is_right_within_one_in_every_photograph(detector: BlazeFaceDetector, shared_photos: Path) -> None:
     wrong = {}
     for row in read_table(shared_photos.parent / "photos.tsv"):
         count, true = len(detector.detect(read_photo(shared_photos / row["file"]), multi_view=True)), int(row["faces"])
@@ -110,7 +112,7 @@ def test_every_photographs_count_is_right_within_one(detector: BlazeFaceDetector
     assert not wrong
 
 
-def test_true_boxes_are_met(detector: BlazeFaceDetector, shared_photos: Path) -> None:
+def test_detections_overlap_the_true_boxes(detector: BlazeFaceDetector, shared_photos: Path) -> None:
     overlaps = []
     found: dict[str, list[Box]] = {}
     for row in read_table(shared_photos.parent / "boxes.tsv"):
@@ -133,7 +135,7 @@ def test_multi_view_detection_finds_close_ups_and_faces_cut_by_the_edge(
     assert face.box.x < 0 < face.box.right
 
 
-def test_a_face_that_nearly_fills_the_frame_is_found_by_one_look_too(
+def test_a_face_that_nearly_fills_the_frame_is_found_without_multi_view_detection(
     detector: BlazeFaceDetector, sample_image: NDArray[np.uint8]
 ) -> None:
     left, top, side = 175, 72, 100

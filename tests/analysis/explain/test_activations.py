@@ -1,4 +1,4 @@
-"""What is seen inside the network is what the classifier's network does; a wrong file is refused with its reason."""
+"""The stages file computes what the classifier's network computes; a wrong file is refused with its reason."""
 
 from __future__ import annotations
 
@@ -39,13 +39,15 @@ def stages(default_model: Model) -> LiteRTStages:
     return LiteRTStages(default_model)
 
 
-def test_the_logits_at_the_end_are_those_that_classify(stages: LiteRTStages, default_model: Model, crops: np.ndarray) -> None:
+def test_the_logits_of_the_stages_are_those_of_the_classifier(
+    stages: LiteRTStages, default_model: Model, crops: np.ndarray
+) -> None:
     wanted = LiteRTClassifier(default_model).logits(crops)
     for crop, logits in zip(crops, wanted, strict=True):
         np.testing.assert_allclose(stages.look(crop).logits, logits, atol=1e-4)
 
 
-def test_the_last_maps_are_all_that_the_activation_maps_are_made_of(stages: LiteRTStages, crops: np.ndarray) -> None:
+def test_the_activation_maps_are_a_linear_map_of_the_last_feature_maps(stages: LiteRTStages, crops: np.ndarray) -> None:
     looks = [stages.look(crop) for crop in crops]
     features = np.concatenate([look.stages[-1].maps.reshape(-1, look.stages[-1].maps.shape[2]) for look in looks])
     activations = np.concatenate([look.activation.reshape(-1, 7) for look in looks])  # type: ignore[union-attr]
@@ -53,7 +55,7 @@ def test_the_last_maps_are_all_that_the_activation_maps_are_made_of(stages: Lite
     np.testing.assert_allclose(features @ weights, activations, atol=1e-3)
 
 
-def test_another_face_gives_other_maps_and_leaves_the_first_ones_alone(stages: LiteRTStages, crops: np.ndarray) -> None:
+def test_another_face_gives_other_maps_and_does_not_change_the_first_ones(stages: LiteRTStages, crops: np.ndarray) -> None:
     first = stages.look(crops[0])
     kept = [stage.maps.copy() for stage in first.stages]
     second = stages.look(crops[1])
@@ -71,7 +73,7 @@ def test_the_strongest_channel_comes_first_by_its_mean_absolute_value() -> None:
     assert strongest_first(maps).tolist() == [1, 2, 3, 0]
 
 
-def test_a_model_without_the_file_has_nothing_to_look_at(default_model: Model) -> None:
+def test_a_model_without_the_stages_file_has_no_stages(default_model: Model) -> None:
     description = default_model.description
     files = {key: entry for key, entry in description.files.items() if key != STAGES_KEY}
     bare = dataclasses.replace(default_model, description=dataclasses.replace(description, files=files))
@@ -92,7 +94,7 @@ def test_a_model_without_the_file_has_nothing_to_look_at(default_model: Model) -
         [{"name": "stem", "kind": "convolution"}] * 2,
     ],
 )
-def test_a_list_of_stages_that_is_wrong_is_refused(default_model: Model, stages: object) -> None:
+def test_a_wrong_list_of_stages_is_refused(default_model: Model, stages: object) -> None:
     network = {**default_model.description.network, "stages": stages}
     wrong = dataclasses.replace(default_model, description=dataclasses.replace(default_model.description, network=network))
     with pytest.raises(ClassifierError, match=r'"network\.stages" must list the stages'):

@@ -43,14 +43,14 @@ def test_every_stage_is_there_in_order(steps: dict[str, Step]) -> None:
     assert STEP_KEYS == ("original", "detection", "crop", "gray", "resized", "normalised", "logits", "probabilities")
 
 
-def test_the_stages_are_those_of_the_reading(steps: dict[str, Step], analyzer: Analyzer, frame: Frame) -> None:
+def test_the_stages_show_what_the_reading_was_made_of(steps: dict[str, Step], analyzer: Analyzer, frame: Frame) -> None:
     (reading,) = analyzer.analyze(frame).readings
     assert np.array_equal(image_of(steps["resized"]), reading.crop)
     assert np.array_equal(values_of(steps["probabilities"]), reading.prediction.probabilities)
     assert steps["detection"].faces[0].box == reading.face.box
 
 
-def test_nothing_inside_the_network_is_shown_without_a_reader(steps: dict[str, Step]) -> None:
+def test_no_activations_are_shown_without_the_stages_file(steps: dict[str, Step]) -> None:
     assert not [step for step in steps.values() if step.kind in MAP_KINDS or step.kind == "activation"]
 
 
@@ -67,7 +67,7 @@ def test_the_stages_inside_the_network_stand_between_its_input_and_its_logits(
     ]
 
 
-def test_the_bias_and_the_mean_of_the_activation_map_are_the_logit_that_classifies(
+def test_the_bias_and_the_mean_of_the_activation_map_sum_to_the_logit(
     steps: dict[str, Step], analyzer: Analyzer, default_model: Model
 ) -> None:
     whole = {s.key: s for s in with_inner_steps(list(steps.values()), analyzer, LiteRTStages(default_model))}
@@ -92,13 +92,13 @@ def test_a_network_in_int8_may_differ_from_its_stages_in_full_precision(frame: F
     assert "activation" in [step.key for step in whole]
 
 
-def test_without_a_face_there_is_nothing_to_look_at_inside(analyzer: Analyzer, default_model: Model) -> None:
+def test_without_a_face_there_are_no_activations(analyzer: Analyzer, default_model: Model) -> None:
     empty = Frame(np.zeros((240, 320, 3), np.uint8), 0, 0.0, "nothing")
     whole = with_inner_steps(steps_of(empty, analyzer), analyzer, LiteRTStages(default_model))
     assert [step.key for step in whole] == ["original", "detection"]
 
 
-def test_shapes_and_ranges_are_of_what_the_stage_gives(steps: dict[str, Step], frame: Frame) -> None:
+def test_shapes_and_ranges_are_those_of_the_stages_output(steps: dict[str, Step], frame: Frame) -> None:
     assert steps["original"].shape == (512, 512, 3)
     assert steps["original"].image is frame.image
     assert steps["detection"].shape == (1, 5)
@@ -111,7 +111,7 @@ def test_shapes_and_ranges_are_of_what_the_stage_gives(steps: dict[str, Step], f
         assert (step.minimum, step.maximum) == (content.min(), content.max())
 
 
-def test_normalised_values_can_be_looked_at(steps: dict[str, Step]) -> None:
+def test_normalised_values_are_drawn_around_middle_gray(steps: dict[str, Step]) -> None:
     image, values = image_of(steps["normalised"]), values_of(steps["normalised"])
     assert values.mean() == pytest.approx(0, abs=1e-5)
     assert image.dtype == np.uint8
@@ -129,7 +129,7 @@ def test_normalised_values_can_be_looked_at(steps: dict[str, Step]) -> None:
         ("gray-standardised", "normalised", 128),
     ],
 )
-def test_a_crop_of_one_gray_is_named_and_drawn_as_the_preprocessing_says(
+def test_an_even_crop_is_named_and_drawn_as_the_preprocessing_requires(
     default_model: Model, preprocessing: str, kind: str, shown: int | None, level: int
 ) -> None:
     description = replace(default_model.description, preprocessing=preprocessing)
@@ -160,7 +160,7 @@ def test_without_a_face_the_stages_end_with_the_detection(analyzer: Analyzer) ->
 
 
 @pytest.mark.parametrize("index", [1, -1])
-def test_a_face_that_is_not_there_has_no_further_stages(analyzer: Analyzer, frame: Frame, index: int) -> None:
+def test_an_index_without_a_face_has_no_further_stages(analyzer: Analyzer, frame: Frame, index: int) -> None:
     assert [step.key for step in steps_of(frame, analyzer, index)] == ["original", "detection"]
 
 

@@ -1,4 +1,4 @@
-"""A .keras file is refused, with the reason, before anything in it could run. No TensorFlow is needed for that."""
+"""The program refuses a dangerous or broken .keras file, with the reason, before it loads it. This needs no TensorFlow."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def good_config() -> dict[str, Any]:
 
 
 def write(path: Path, config: Any = None, weights: bytes | None = None, extra: dict[str, bytes] | None = None) -> Path:
-    """Write the good file again with other parts."""
+    """Write a copy of the good file, with some of its parts replaced."""
     with zipfile.ZipFile(GOOD) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     if config is not None:
@@ -44,7 +44,7 @@ def layer(**values: Any) -> dict[str, Any]:
     return {"module": "keras.layers", "class_name": "Dense", "config": {"name": "mine"}, "registered_name": None, **values}
 
 
-def test_the_model_that_ships_is_let_through_and_nothing_heavy_is_imported() -> None:
+def test_the_default_model_passes_without_importing_tensorflow() -> None:
     before = {"tensorflow", "keras"} & set(sys.modules)
     check_keras_file(GOOD)
     assert {"tensorflow", "keras"} & set(sys.modules) == before
@@ -91,7 +91,7 @@ def test_a_network_of_a_custom_class_is_refused(tmp_path: Path, good_config: dic
         check_keras_file(write(tmp_path / "untrusted.keras", config))
 
 
-def test_how_it_was_trained_is_not_loaded_and_so_is_not_minded(tmp_path: Path, good_config: dict[str, Any]) -> None:
+def test_the_training_configuration_is_not_loaded_and_so_not_checked(tmp_path: Path, good_config: dict[str, Any]) -> None:
     config = {**good_config, "compile_config": {"loss": {"class_name": "function", "module": "mine", "config": "loss"}}}
     check_keras_file(write(tmp_path / "untrusted.keras", config))
 
@@ -122,7 +122,7 @@ def test_a_file_with_damaged_weights_is_refused(tmp_path: Path) -> None:
         (b"", "it is not a zip archive"),
     ],
 )
-def test_what_is_no_archive_is_refused(tmp_path: Path, content: bytes, message: str) -> None:
+def test_a_file_that_is_no_archive_is_refused(tmp_path: Path, content: bytes, message: str) -> None:
     path = tmp_path / "other.keras"
     path.write_bytes(content)
     with pytest.raises(ModelError, match=message):
@@ -144,7 +144,7 @@ def test_an_archive_without_weights_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"{", b"[]", b"\xff\xfe", b'{"config": 5}', b"[" * 100_000])
-def test_a_configuration_that_is_none_is_refused(tmp_path: Path, content: bytes) -> None:
+def test_an_invalid_configuration_is_refused(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(ModelError, match="is damaged: its config.json"):
         check_keras_file(write(tmp_path / "untrusted.keras", content))
 
@@ -186,7 +186,7 @@ def test_weights_that_lie_in_other_files_are_refused(tmp_path: Path) -> None:
         check_keras_file(write(tmp_path / "untrusted.keras", weights=weights_with(lie)))
 
 
-def test_weights_that_are_none_are_refused(tmp_path: Path) -> None:
+def test_a_weights_file_that_is_not_hdf5_is_refused(tmp_path: Path) -> None:
     pytest.importorskip("h5py")
     with pytest.raises(ModelError, match="its weights can't be read"):
         check_keras_file(write(tmp_path / "untrusted.keras", weights=b"heavy"))

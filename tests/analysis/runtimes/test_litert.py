@@ -1,4 +1,4 @@
-"""One module opens networks, and leaves standard error alone meanwhile: other threads may be writing there."""
+"""Opening LiteRT networks: this leaves standard error alone, because other threads may write there meanwhile."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from fer_desktop.analysis.runtimes.litert import open_interpreter
 
 
 @pytest.mark.parametrize("side", [INPUT_SIDE, CLOSE_SIDE])
-def test_standard_error_stays_what_it_is_while_a_network_is_opened(side: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_standard_error_is_not_redirected_while_a_network_is_opened(side: int, monkeypatch: pytest.MonkeyPatch) -> None:
     before, during = os.fstat(2), []
 
     class Watched(interpreter.Interpreter):  # type: ignore[misc]
@@ -28,7 +28,7 @@ def test_standard_error_stays_what_it_is_while_a_network_is_opened(side: int, mo
     assert [(now.st_dev, now.st_ino) for now in during] == [(before.st_dev, before.st_ino)]
 
 
-def test_what_is_no_network_is_refused(tmp_path: Path) -> None:
+def test_a_file_that_is_no_network_is_refused(tmp_path: Path) -> None:
     (tmp_path / "no.tflite").write_bytes(b"nothing")
     with pytest.raises((ValueError, RuntimeError)):
         open_interpreter(tmp_path / "no.tflite", 1)

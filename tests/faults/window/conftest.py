@@ -1,4 +1,4 @@
-"""Faults as a person sees them: the real window, closed by its test alone, and the real program in a process of its own."""
+"""Faults in the real window, which only the test itself closes, and in the real program in a separate process."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def _qt_is_there(qapp: object, nothing_left_open: None) -> None:
-    """Qt has its handles open before a test counts them."""
+    """Make Qt open its handles before a test counts open handles."""
 
 
 @pytest.fixture
 def open_window(qtbot: QtBot, make_context: Callable[..., AppContext], english: None) -> Iterator[Callable[..., MainWindow]]:
-    """Return a function that opens the window, before an engine of the test's own where it gives one.
+    """Return a function that opens the window, with the test's own engine if it gives one.
 
-    At the end no thread of the program may be left in any that its test has closed: closing once is enough.
+    At the end, a window that the test closed must have no thread left: closing it once must be enough.
     """
     before = set(threading.enumerate())
     opened: list[MainWindow] = []
@@ -78,7 +78,7 @@ def _started_since(before: set[threading.Thread]) -> list[str]:
 
 
 class Program:
-    """The program in a process of its own, offscreen, with user folders in `home`; killed at the end whatever happens."""
+    """The program in a separate process, offscreen, with user folders in `home`; it is killed at the end if it still runs."""
 
     def __init__(self, home: Path, *arguments: str) -> None:
         self.home = home

@@ -1,4 +1,4 @@
-"""The window closed, and the program ended, at every moment: nothing is left running, nothing is lost."""
+"""The window is closed, or the program is ended, at every moment: nothing is left running and nothing is lost."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ posix = pytest.mark.skipif(os.name != "posix", reason="Windows has no such signa
 
 
 @pytest.mark.parametrize("turns", [0, 1, 2, 4, 8, 16, 32, 64])
-def test_the_window_may_be_closed_at_any_turn_of_its_start(open_window: OpenWindow, shared_videos: Path, turns: int) -> None:
+def test_the_window_may_be_closed_after_any_number_of_event_loop_turns(
+    open_window: OpenWindow, shared_videos: Path, turns: int
+) -> None:
     window = open_window()
     window.begin(str(shared_videos / "one_face_talking.mp4"), record=True)
     for _ in range(turns):
@@ -73,19 +75,19 @@ def test_the_window_may_be_closed_at_every_step_of_its_start(
 
 
 def rows(home: Path) -> Callable[[], int]:
-    """Return a function that counts the recordings under a home of which readings are on the disk."""
+    """Return a function that counts the recordings under a home that have readings on disk."""
     return lambda: sum(last_time(faces) > 0.3 for faces in (home / "recordings").glob(f"*/{FACES_FILE}"))
 
 
 def unexpected_files(home: Path) -> list[str]:
-    """Return what lies under a home and is no part of what the program keeps."""
+    """Return the files under a home that the program doesn't normally keep there."""
     kept = {"settings.json", "fer-desktop.log", "video.mkv", "faces.csv", "recording.json"}
     return sorted(str(path.relative_to(home)) for path in home.rglob("*") if path.is_file() and path.name not in kept)
 
 
 @posix
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_while_it_records_ends_all_in_order(
+def test_a_signal_during_a_recording_ends_the_program_properly(
     run_program: RunProgram, shared_videos: Path, number: signal.Signals
 ) -> None:
     video = shared_videos / "one_face_talking.mp4"
@@ -105,7 +107,9 @@ def says_that_it_started(logs: Path) -> bool:
 
 
 @posix
-def test_a_signal_at_any_moment_of_the_start_ends_it_and_leaves_nothing(run_program: RunProgram, tmp_path: Path) -> None:
+def test_a_signal_at_any_moment_of_the_start_ends_the_program_and_leaves_no_files(
+    run_program: RunProgram, tmp_path: Path
+) -> None:
     chance = random.Random(7)
     for k in range(5):
         home = tmp_path / str(k)
@@ -117,7 +121,7 @@ def test_a_signal_at_any_moment_of_the_start_ends_it_and_leaves_nothing(run_prog
         }
         program.wait_for(moments.get(k, lambda: chance.random() < 0.02), "the moment")
         status = program.end(signal.SIGTERM)
-        # Before there is a window there is nothing to put in order, and the system may end it.
+        # Before the window exists, there is nothing to save, and the system may end the process.
         assert status in (143, -signal.SIGTERM)
         assert k != 2 or status == 143
         assert "Traceback" not in program.said
@@ -130,7 +134,7 @@ def test_a_signal_at_any_moment_of_the_start_ends_it_and_leaves_nothing(run_prog
 
 
 @posix
-def test_two_programs_in_one_home_record_side_by_side_and_end_in_order(run_program: RunProgram, shared_videos: Path) -> None:
+def test_two_programs_in_one_home_record_side_by_side_and_end_properly(run_program: RunProgram, shared_videos: Path) -> None:
     videos = [shared_videos / name for name in ("one_face_talking.mp4", "one_face_changing.mp4")]
     programs = [run_program("--source", str(video), "--record") for video in videos]
     home = programs[0].home

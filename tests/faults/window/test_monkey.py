@@ -1,4 +1,4 @@
-"""A seeded random user, who switches everything while it is live."""
+"""A seeded random user who switches everything while the window is live."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ KEYS = "BXLCMRS"
 
 @pytest.fixture
 def models(tmp_path: Path) -> Path:
-    """A folder with a sound model and one whose network was altered."""
+    """A folder with an intact model and one whose network was altered."""
     for name in ("other", "altered"):
         shutil.copytree(paths.models_folder() / "default", tmp_path / "models" / name)
     folder = tmp_path / "models" / "altered"
@@ -39,7 +39,7 @@ def models(tmp_path: Path) -> Path:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
-def test_whatever_is_switched_while_live_the_window_goes_on(
+def test_after_random_switching_while_live_the_window_still_works(
     open_window: Callable[..., MainWindow],
     until: Callable[..., None],
     qtbot: QtBot,

@@ -1,4 +1,4 @@
-"""Cameras that hang, crowds, nonsense and sleep, as the window shows them: it goes on, says what is the matter, and closes."""
+"""Hanging cameras, crowds, invalid outputs and sleep in the real window: it goes on, explains the problem, and closes."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ HOURS = 3 * 3600.0
 
 
 class Camera:
-    """A camera of Python, which shows a portrait, and hangs while it is told to. `hanging`: a call hangs at the moment."""
+    """A fake camera that shows a portrait, and hangs on request. `hanging`: set when a call hangs."""
 
     live = True
     frame_rate = 30.0
@@ -78,12 +78,12 @@ def camera(sample_image: np.ndarray) -> Iterator[Camera]:
     deadline = time.monotonic() + 20
     while camera.closed < camera.opened and time.monotonic() < deadline:
         time.sleep(0.01)
-    assert camera.closed >= camera.opened, "the camera is released once its call returns"
+    assert camera.closed >= camera.opened, "the camera must be released once its call returns"
 
 
 @pytest.fixture
-def open_before_camera(open_window: OpenWindow, camera: Camera) -> Iterator[Callable[[], MainWindow]]:
-    """Return a function that opens the window before the camera; calls that hang return at the end, after it is closed."""
+def open_with_camera(open_window: OpenWindow, camera: Camera) -> Iterator[Callable[[], MainWindow]]:
+    """Return a function that opens the window with the camera; after the window is closed, hanging calls return."""
 
     def engine(context: AppContext) -> LiveEngine:
         return LiveEngine(context.make_analyzer(context.analyzer_options()), camera.open, QUICK)
@@ -103,8 +103,8 @@ def open_before_camera(open_window: OpenWindow, camera: Camera) -> Iterator[Call
         time.sleep(0.01)
 
 
-def told(window: MainWindow) -> str:
-    """Return what stands in place of the picture, with its buttons."""
+def panel_text(window: MainWindow) -> str:
+    """Return the text in place of the picture, with its buttons."""
     panel = window.live.panel
     if window.live.stage.currentWidget() is not panel:
         return ""
@@ -112,26 +112,26 @@ def told(window: MainWindow) -> str:
 
 
 @pytest.mark.parametrize("where", ["open", "read"])
-def test_a_camera_that_hangs_is_told_of_and_the_window_works_and_closes(
-    open_before_camera: Callable[[], MainWindow], camera: Camera, until: Until, qtbot: QtBot, where: str
+def test_a_camera_that_hangs_is_reported_and_the_window_works_and_closes(
+    open_with_camera: Callable[[], MainWindow], camera: Camera, until: Until, qtbot: QtBot, where: str
 ) -> None:
-    window = open_before_camera()
+    window = open_with_camera()
     camera.hang_open = where == "open"
     window.begin(camera="0")
     if where == "read":
         until(lambda: window.live.readings(), "a face")
         camera.hang_read = True
     until(camera.hanging.is_set, "the call that hangs")
-    until(lambda: "HD Pro Webcam sends no pictures" in told(window), "words for it")
-    assert "The program tries again every two seconds" in told(window) and "Open a video" in told(window)
+    until(lambda: "HD Pro Webcam sends no pictures" in panel_text(window), "words for it")
+    assert "The program tries again every two seconds" in panel_text(window) and "Open a video" in panel_text(window)
     qtbot.keyClick(window.live.view, Qt.Key.Key_B)
-    assert not window.context.settings.overlay, "the window does what is asked of it"
+    assert not window.context.settings.overlay, "the window must react to the key"
     window.close()
     assert not window.isVisible()
     assert window.live.engine.status().state is LiveState.IDLE
 
 
-def test_a_model_that_answers_nonsense_is_told_of_and_another_start_reads_again(
+def test_a_model_with_invalid_outputs_is_reported_and_can_be_started_again(
     open_window: OpenWindow, until: Until, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("CRITICAL", "fer_desktop.live.analysis_thread")
@@ -139,12 +139,12 @@ def test_a_model_that_answers_nonsense_is_told_of_and_another_start_reads_again(
     run = LiteRTNetwork.run
     monkeypatch.setattr(LiteRTNetwork, "run", lambda _, inputs: np.full((len(inputs), 7), np.nan, np.float32))
     window.live.player.play(SampleSpec())
-    until(lambda: "Faces can't be analysed" in told(window), "the message", 60)
-    assert "outputs that are not numbers" in told(window) and "Start again" in told(window)
+    until(lambda: "Faces can't be analysed" in panel_text(window), "the message", 60)
+    assert "outputs that are not numbers" in panel_text(window) and "Start again" in panel_text(window)
     monkeypatch.setattr(LiteRTNetwork, "run", run)
     next(button for button in window.live.panel.buttons() if button.text() == "Start again").click()
     until(lambda: window.live.readings(), "a face", 60)
-    assert told(window) == ""
+    assert panel_text(window) == ""
 
 
 class Crowd:
@@ -153,12 +153,10 @@ class Crowd:
         return [Face(Box(k % 25 * width / 25, k // 25 * height / 20, 22.0, 24.0), None, 0.9) for k in range(500)]
 
     def follow(self, image: np.ndarray, faces: Sequence[Face]) -> None:
-        """Ask for a whole look."""
+        """Return None: the whole frame must be searched."""
 
 
-def test_five_hundred_faces_are_shown_and_clicked_and_the_window_keeps_up(
-    open_window: OpenWindow, until: Until, qtbot: QtBot
-) -> None:
+def test_with_five_hundred_faces_the_window_still_reacts(open_window: OpenWindow, until: Until, qtbot: QtBot) -> None:
     def engine(context: AppContext) -> LiveEngine:
         model, runtime = context.model, context.runtime
         assert model is not None
@@ -177,10 +175,10 @@ def test_five_hundred_faces_are_shown_and_clicked_and_the_window_keeps_up(
     assert not live.view.grab().isNull()
 
 
-def test_frames_that_change_their_size_are_shown_each_in_its_own(
-    open_before_camera: Callable[[], MainWindow], camera: Camera, until: Until
+def test_frames_of_changing_size_are_each_shown_in_their_own_size(
+    open_with_camera: Callable[[], MainWindow], camera: Camera, until: Until
 ) -> None:
-    window = open_before_camera()
+    window = open_with_camera()
     window.begin(camera="0")
     view = window.live.view
     until(lambda: window.live.readings(), "a face")
@@ -198,10 +196,10 @@ def test_frames_that_change_their_size_are_shown_each_in_its_own(
         assert placement is not None
         assert (placement.frame_width, placement.frame_height) == (width, height)
         assert not view.grab().isNull()
-    assert window.live.bridge.status.state is LiveState.LIVE and told(window) == ""
+    assert window.live.bridge.status.state is LiveState.LIVE and panel_text(window) == ""
 
 
-def test_a_computer_that_sleeps_while_it_records_loses_nothing(
+def test_sleep_during_a_recording_loses_nothing(
     open_window: OpenWindow, until: Until, jump: Callable[[float], None], shared_videos: Path
 ) -> None:
     window = open_window()
@@ -216,7 +214,7 @@ def test_a_computer_that_sleeps_while_it_records_loses_nothing(
     until(lambda: recorder.status is not None and recorder.status.seconds > before + HOURS - 60, "what comes after the sleep")
     after = recorder.status.written
     until(lambda: recorder.status is not None and recorder.status.written > after + 5, "more of it")
-    assert window.live.bridge.status.state is LiveState.LIVE and told(window) == ""
+    assert window.live.bridge.status.state is LiveState.LIVE and panel_text(window) == ""
     assert not window.live.notice.isVisible()
     window.close()
     (status,) = ended
@@ -224,4 +222,4 @@ def test_a_computer_that_sleeps_while_it_records_loses_nothing(
     recording = open_recording(status.folder)
     assert [problem.fault for problem in recording.problems if problem.fault is not Fault.FRAMES_DROPPED] == [Fault.GAPS]
     assert recording.document.complete and recording.time_of(recording.frame_count - 1) > HOURS
-    assert recording.duration_s < 120, "the video doesn't stand still for three hours"
+    assert recording.duration_s < 120, "the video must not stand still for three hours"

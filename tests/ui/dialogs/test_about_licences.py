@@ -1,4 +1,4 @@
-"""Where Help > About says that the licences are."""
+"""The place of the licences, as Help > About gives it."""
 
 import sys
 from pathlib import Path
@@ -9,7 +9,9 @@ from pytestqt.qtbot import QtBot
 from fer_desktop.ui.dialogs.about import licences_html
 
 
-def test_the_packaged_program_leads_to_its_licences(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_about_shows_where_the_packaged_program_has_its_licences(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     (tmp_path / "licences").mkdir()
     (tmp_path / "NOTICE").write_text("A notice", encoding="utf-8")
     assert "licences</a>" not in licences_html()

@@ -1,4 +1,4 @@
-"""The table of actions: no key twice, all bound in the real window, and all shortcuts that the window shows come from it."""
+"""The table of actions: no key appears twice, the window binds every action, and shows no shortcut from elsewhere."""
 
 from __future__ import annotations
 
@@ -40,24 +40,24 @@ def keys_in(scope: Scope) -> list[str]:
 
 
 def all_keys() -> set[str]:
-    """Return all keys of the table, in its form and in the form that the window shows."""
+    """Return all keys of the table, both as it writes them and as the window shows them."""
     return {key for action in ACTIONS if action.keys for key in (*action.keys, shortcut(action.id))} | {"\N{MINUS SIGN}"}
 
 
 def names_a_key(text: str, keys: set[str]) -> bool:
-    """Return whether a text has a key in brackets, alone or among others."""
+    """Return whether a text has one of the keys in brackets, alone or among others."""
     return any(set(re.split("[,;] ", found)) & keys for found in _IN_BRACKETS.findall(text))
 
 
 def press(widget: QWidget, id: str, number: int = 0) -> None:
-    """Press an action's first key, or that of a number."""
+    """Press an action's first key, or the key of a number."""
     action = next(action for action in ACTIONS if action.id == id)
     sequence = QKeySequence(action.keys[action.numbers.index(number) if number else 0])
     key = sequence[0]  # type: ignore[index]  # the stubs don't have it
     QTest.keyClick(widget, key.key(), key.keyboardModifiers())
 
 
-def test_no_two_actions_have_one_id_and_every_key_has_its_number() -> None:
+def test_ids_are_unique_and_every_key_has_its_number() -> None:
     ids = [action.id for action in ACTIONS]
     assert len(set(ids)) == len(ids)
     assert all(len(action.numbers) in (0, len(action.keys)) for action in ACTIONS)
@@ -65,21 +65,21 @@ def test_no_two_actions_have_one_id_and_every_key_has_its_number() -> None:
 
 
 @pytest.mark.parametrize("scope", Scope)
-def test_no_two_actions_of_a_scope_share_a_key_nor_one_with_the_window(scope: Scope) -> None:
+def test_keys_are_unique_within_a_scope_and_the_window(scope: Scope) -> None:
     keys = keys_in(scope) + (keys_in(Scope.WINDOW) if scope is not Scope.WINDOW else [])
     assert keys
     assert all(keys)
     assert [key for key, count in Counter(keys).items() if count > 1] == []
 
 
-def test_two_actions_with_one_key_cannot_be_bound_together(qtbot: QtBot) -> None:
+def test_two_actions_with_the_same_key_cannot_be_bound_together(qtbot: QtBot) -> None:
     widget = QWidget()
     qtbot.addWidget(widget)
     with pytest.raises(ValueError, match="F2"):
         ActionBindings(widget, {"recordings.rename": print, "people.rename": print})
 
 
-def test_all_that_the_table_has_is_bound_in_the_window(open_window: OpenWindow) -> None:
+def test_the_window_binds_every_action_of_the_table(open_window: OpenWindow) -> None:
     window = open_window()
     window.tabs.make_all()
     bound = set().union(*(bindings.runs for bindings in window.findChildren(ActionBindings)))
@@ -98,7 +98,7 @@ def test_the_menus_have_the_keys_of_the_table_and_no_key_is_set_twice(open_windo
     assert sorted(in_window) == sorted(keys_in(Scope.WINDOW))
 
 
-def test_the_sheet_shows_what_the_table_has(qtbot: QtBot, english: None) -> None:
+def test_the_sheet_shows_every_action_of_the_table(qtbot: QtBot, english: None) -> None:
     dialog = ShortcutsDialog()
     qtbot.addWidget(dialog)
     shown = [label.text() for label in dialog.findChildren(QLabel)]
@@ -116,13 +116,13 @@ def test_the_sheet_shows_what_the_table_has(qtbot: QtBot, english: None) -> None
 
 
 @pytest.mark.usefixtures("indonesian")
-def test_keys_are_named_as_the_language_names_them() -> None:
+def test_names_of_keys_are_translated() -> None:
     assert shortcut("live.start") == "Spasi"
     assert shortcut("player.frame") == "Kiri / Kanan"
     assert shortcut("player.frame", number=1) == "Kanan"
 
 
-def test_no_text_to_translate_names_a_key_of_the_table() -> None:
+def test_no_translatable_text_contains_a_key_of_the_table() -> None:
     file = paths.resources_folder() / "translations" / "fer_desktop_id.ts"
     texts = [source.text or "" for source in ET.parse(file).iter("source")]
     assert len(texts) > 500
@@ -130,7 +130,7 @@ def test_no_text_to_translate_names_a_key_of_the_table() -> None:
 
 
 def test_every_tooltip_takes_its_key_from_the_table(open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With other keys in the table, which no action had, the window shows those and none of the old ones."""
+    """The table gets other keys, which no action had. The window must show these and none of the old keys."""
     old = all_keys()
     signs = map(chr, itertools.count(0x4E00))
     others = {

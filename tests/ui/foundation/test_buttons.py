@@ -1,4 +1,4 @@
-"""Buttons have their icon and look, and are explained to the eye and to screen readers."""
+"""Buttons have their icon and look, a tooltip, and a text for screen readers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The dialogs that ask for files, and where to save one."""
+"""The dialogs that ask for files, or for the path of a file to save."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def context(qapp: object) -> AppContext:
     ("typed", "saved"),
     [("rows.csv", "rows.csv"), ("rows.CSV", "rows.CSV"), ("rows", "rows.csv"), ("at 12.30", "at 12.30.csv")],
 )
-def test_a_file_is_saved_under_a_name_that_says_its_kind(
+def test_a_saved_file_gets_the_suffix_of_its_kind(
     window: QWidget, context: AppContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str, saved: str
 ) -> None:
     asked: list[tuple[object, ...]] = []
@@ -40,7 +40,7 @@ def test_a_file_is_saved_under_a_name_that_says_its_kind(
 
 
 @pytest.mark.parametrize("answer", [QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No])
-def test_a_file_that_only_the_added_suffix_meets_is_replaced_only_when_the_user_says_so(
+def test_the_user_is_asked_before_a_name_with_an_added_suffix_replaces_a_file(
     window: QWidget,
     context: AppContext,
     tmp_path: Path,
@@ -57,7 +57,7 @@ def test_a_file_that_only_the_added_suffix_meets_is_replaced_only_when_the_user_
     assert len(asked) == 1 and str(there) in asked[0]
 
 
-def test_every_dialog_begins_in_the_folder_that_was_used_last(
+def test_every_dialog_starts_in_the_last_used_folder(
     window: QWidget, context: AppContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun: list[str] = []

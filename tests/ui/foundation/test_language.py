@@ -1,4 +1,4 @@
-"""The user changes the language while the window is in use: every text follows, and nothing that runs or was chosen is lost."""
+"""The user changes the language while the window is in use: every text changes, and no work or choice is lost."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from tests.ui.widget_tree import texts_of
 OpenWindow = Callable[..., MainWindow]
 Until = Callable[..., None]
 
-# What is the same in every language: names of files, of what other programs and people made, keys, codes and formulas.
+# Texts that are the same in every language: names of files, names that other programs and people gave, keys, codes, formulas.
 _ANY_LANGUAGE = re.compile(
     r"FER Desktop|[A-Z]|F1|English|Bahasa Indonesia|Keras|LiteRT|.*\.(jpg|png|mp4|mkv|csv|json|npz|tflite|keras)\b.*|/.*"
     r"|(CPU|GPU) .*|rtsp://.*|[\w.]*[_.\d][\w.]*|([A-Z][a-z0-9]+){2,}|RGB|sgd",
@@ -37,7 +37,7 @@ _ANY_LANGUAGE = re.compile(
 
 
 class MarkingTranslator(QTranslator):
-    """Marks every translated text, so that texts that aren't translated stand out."""
+    """Marks every translated text, so that untranslated texts stand out."""
 
     def translate(self, context: str, source: str, comment: str | None = None, count: int = -1) -> str:
         return f"\u00ab{source}\u00bb"
@@ -48,7 +48,7 @@ class MarkingTranslator(QTranslator):
 
 @pytest.fixture
 def marked(qapp: QApplication) -> Iterator[Callable[[], None]]:
-    """Return a function that installs the translator with marks."""
+    """Return a function that installs the marking translator."""
     translator = MarkingTranslator()
 
     def mark() -> None:
@@ -58,7 +58,7 @@ def marked(qapp: QApplication) -> Iterator[Callable[[], None]]:
     qapp.removeTranslator(translator)
 
 
-def test_the_choice_of_the_settings_decides_and_the_system_where_it_may() -> None:
+def test_the_settings_choose_the_language_or_leave_it_to_the_system() -> None:
     assert language_of("id") == "id"
     assert language_of("en") == "en"
     assert language_of("system") in ("id", "en")
@@ -66,7 +66,7 @@ def test_the_choice_of_the_settings_decides_and_the_system_where_it_may() -> Non
 
 
 @pytest.mark.usefixtures("indonesian")
-def test_expressions_and_figures_are_written_as_in_indonesian() -> None:
+def test_expressions_and_figures_are_written_in_indonesian() -> None:
     names = ["marah", "jijik", "takut", "senang", "netral", "sedih", "kaget"]
     assert [expression_name(k) for k in range(len(EXPRESSIONS))] == names
     assert percent(0.874) == "87%"
@@ -78,14 +78,14 @@ def test_expressions_and_figures_are_written_as_in_indonesian() -> None:
     assert clock_text(67.43, tenths=True) == "1:07,4"
 
 
-def test_figures_are_written_as_in_english(english: None) -> None:
+def test_figures_are_written_in_english(english: None) -> None:
     assert percent(0.874) == "87%"
     assert decimal(1234.56, 1) == "1234.6"
     assert whole(28821) == "28,821"
     assert clock_text(67.43, tenths=True) == "1:07.4"
 
 
-def test_the_menu_changes_the_language_at_once_and_it_is_kept(open_window: OpenWindow, qtbot: QtBot) -> None:
+def test_the_menu_changes_the_language_at_once_and_saves_it(open_window: OpenWindow, qtbot: QtBot) -> None:
     window = open_window(language="en")
     choose(window, "Bahasa Indonesia")
     qtbot.waitUntil(lambda: window.tabs.tabText(0) == "Langsung")
@@ -99,7 +99,7 @@ def test_the_menu_changes_the_language_at_once_and_it_is_kept(open_window: OpenW
     assert window.live.bar.start.text() == "Start"
 
 
-def test_every_text_follows_while_it_plays_and_nothing_is_lost(
+def test_every_text_changes_during_playback_and_nothing_is_lost(
     open_window: OpenWindow, until: Until, marked: Callable[[], None]
 ) -> None:
     window = open_window(language="en")
@@ -108,7 +108,7 @@ def test_every_text_follows_while_it_plays_and_nothing_is_lost(
     marked()
     until(lambda: window.tabs.tabText(1).startswith("\u00ab"), "the new language")
     until(lambda: "\u00ab" in window.live.side.reading.text(), "a reading in the new language")
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # buttons of messages that were shown before
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # buttons of earlier messages
     files = paths.models_folder().glob("*/model.json")
     theirs = {text for file in files for text in texts_in(json.loads(file.read_text(encoding="utf-8")))}
     unmarked = sorted(
@@ -123,21 +123,21 @@ def test_every_text_follows_while_it_plays_and_nothing_is_lost(
     assert window.live.bridge.status.state is LiveState.LIVE
 
 
-def test_there_and_back_is_as_before(open_window: OpenWindow, until: Until) -> None:
+def test_switching_back_restores_every_text(open_window: OpenWindow, until: Until) -> None:
     window = open_window(language="en")
     fill(window, until)
     window.live.player.start_or_pause()
     until(lambda: window.live.bridge.status.state is LiveState.PAUSED, "the pause")
-    before = standing(window)
+    before = steady_texts(window)
     for language, title in (("id", "Berkas"), ("en", "Files")):
         window.context.update_settings(language=language)
         until(lambda title=title: window.tabs.tabText(1) == title, f"the language {language}")
-    after = standing(window)
+    after = steady_texts(window)
     assert set(after) ^ set(before) == set()
     assert len(after) == len(before)
 
 
-def test_notices_that_stand_follow(open_window: OpenWindow, until: Until, tmp_path: Path) -> None:
+def test_visible_notices_change_their_language(open_window: OpenWindow, until: Until, tmp_path: Path) -> None:
     window = open_window(language="en")
     window.tabs.make_all()
     nothing, picture = tmp_path / "notes.txt", tmp_path / "grey.png"
@@ -193,16 +193,16 @@ def whats_there(window: MainWindow) -> tuple[object, ...]:
     )
 
 
-def standing(window: MainWindow) -> list[tuple[str, str]]:
+def steady_texts(window: MainWindow) -> list[tuple[str, str]]:
     """Return the texts that don't change by themselves."""
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    # Figures and the timeline are said again as time goes on; Qt's own menu of what has no room in the bar fills when it may.
+    # Figures and the timeline change with time; Qt's own menu for actions without room in the menu bar fills at any time.
     passing = ("LiveFigures", "Timeline description", "QMenuBar > QMenu action")
     return sorted(entry for entry in texts_of(window) if not any(name in entry[0] for name in passing))
 
 
 def texts_in(content: object) -> set[str]:
-    """Return all texts of a JSON document, such as a model.json, whose texts are shown as they are."""
+    """Return all texts of a JSON document, such as a model.json; the window shows these texts untranslated."""
     if isinstance(content, dict):
         return set(content) | set().union(*map(texts_in, content.values()))
     if isinstance(content, list):
@@ -232,11 +232,11 @@ def choose(window: MainWindow, name: str) -> None:
     next(action for action in language_actions(window) if action.text() == name).trigger()
 
 
-def test_settings_name_the_language_of_the_system_at_first() -> None:
+def test_the_default_language_is_the_system_s() -> None:
     assert Settings().language == "system"
 
 
-def test_a_file_that_is_missing_leaves_the_programs_own_english(
+def test_without_its_file_a_language_falls_back_to_english(
     qapp: QApplication, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, english: None
 ) -> None:
     monkeypatch.setattr("fer_desktop.paths.resources_folder", lambda: tmp_path)

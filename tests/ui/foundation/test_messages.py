@@ -1,4 +1,4 @@
-"""Messages from below the window are shown in the user's language, and no error reaches a label in another way."""
+"""Messages from the modules below the window appear in the user's language, and no error reaches a label untranslated."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ NO_LABEL = {"_summary", "run"}
 """Functions of the shell that write errors for developers: the fault report, and the self-test in a terminal."""
 
 
-def test_what_is_not_known_stays_as_it_is() -> None:
+def test_unknown_texts_stay_unchanged() -> None:
     assert translated(ValueError("Segmentation fault")) == "Segmentation fault"
     assert translated(OSError(28, "No space left on device")) == "No space left on device"
     assert translated(MemoryError()) == "MemoryError"
@@ -39,7 +39,7 @@ def test_what_is_not_known_stays_as_it_is() -> None:
 
 
 @pytest.mark.usefixtures("indonesian")
-def test_a_message_and_what_stands_in_it_are_said_in_indonesian(tmp_path: Path) -> None:
+def test_a_message_and_its_nested_message_are_translated(tmp_path: Path) -> None:
     with pytest.raises(ModelError) as raised:
         load_model(tmp_path / "{mine}")
     why = Message(marked("The model can't be opened: {why}"), why=raised.value)
@@ -50,20 +50,20 @@ def test_a_message_and_what_stands_in_it_are_said_in_indonesian(tmp_path: Path) 
 
 
 @pytest.mark.usefixtures("indonesian")
-def test_what_the_models_that_come_with_the_program_say_of_themselves_is_translated() -> None:
+def test_the_texts_of_the_program_s_models_are_translated() -> None:
     for file in sorted(paths.models_folder().glob("*/model.json")):
         said = json.loads(file.read_text(encoding="utf-8"))
         for text in (*said.get("limits", ()), *filter(None, [said.get("description")])):
-            assert of_model(text) != text, f"{file} says what fer_desktop/ui/foundation/language.py doesn't know: {text}"
+            assert of_model(text) != text, f"{file} has a text that fer_desktop/ui/foundation/language.py doesn't know: {text}"
 
 
 @pytest.mark.usefixtures("indonesian")
-def test_the_texts_of_a_user_model_stay_as_they_are() -> None:
+def test_the_texts_of_a_user_model_stay_unchanged() -> None:
     assert of_model("Model") == "Model"
     assert of_model("It reads cats.") == "It reads cats."
 
 
-# ---- Errors of the window's own ----
+# ---- Errors that the window raises ----
 
 
 def of_a_frame(tmp_path: Path) -> UserError:
@@ -98,14 +98,14 @@ def of_an_encoder() -> UserError:
 
 
 def of_a_pasted_picture(tmp_path: Path) -> Message:
-    reader = FilesReader(lambda: pytest.fail("nothing is read"))
+    reader = FilesReader(lambda: pytest.fail("a picture was read"))
     error = reader._read(Job(1, tmp_path / "none" / "pasted.png", "pasted.png", QImage(4, 4, QImage.Format.Format_RGB32))).error
     assert error is not None
     return error
 
 
 @pytest.mark.usefixtures("indonesian")
-def test_what_the_window_itself_raises_is_said_in_indonesian(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_errors_of_the_window_are_translated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     said = [
         translated(of_a_frame(tmp_path)),
         translated(of_a_sample_without_a_face(monkeypatch)),
@@ -126,7 +126,7 @@ def test_what_the_window_itself_raises_is_said_in_indonesian(tmp_path: Path, mon
 
 
 def as_text(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """Yield where an error becomes text without `translated`: by str(), in an f-string, in format(), or by its strerror."""
+    """Yield where an error becomes text without `translated`: in str(), an f-string or format(), or through its strerror."""
     for function in ast.walk(tree):
         if not isinstance(function, ast.FunctionDef | ast.Lambda):
             continue
@@ -150,21 +150,21 @@ def _is_error(annotation: ast.expr | None) -> bool:
 
 
 def _outside_calls(node: ast.expr) -> Iterator[ast.AST]:
-    """Yield the parts of an expression that may be its value: of `error or "?"`, but not of `translated(error)`."""
+    """Yield the parts of an expression that may be its value, as in `error or "?"`, but not in `translated(error)`."""
     yield node
     for child in ast.iter_child_nodes(node):
         if not isinstance(child, ast.Call) and not isinstance(node, ast.Call | ast.Attribute):
             yield from _outside_calls(child)  # type: ignore[arg-type]
 
 
-def test_no_error_reaches_a_label_as_it_is() -> None:
+def test_no_error_reaches_a_label_untranslated() -> None:
     files = [*sorted((PROGRAM / "ui").rglob("*.py")), PROGRAM / "app.py"]
     found = [
         f"{file.relative_to(PROGRAM.parent)}:{line}: {code}"
         for file in files
         for line, code in as_text(ast.parse(file.read_text(encoding="utf-8")))
     ]
-    assert not found, "say these by ui.foundation.language.translated:\n" + "\n".join(found)
+    assert not found, "pass these to ui.foundation.language.translated:\n" + "\n".join(found)
 
 
 @pytest.mark.parametrize(
@@ -178,13 +178,13 @@ def test_no_error_reaches_a_label_as_it_is() -> None:
         "failed.emit(str(error) or type(error).__name__)",
     ],
 )
-def test_an_error_that_reaches_a_label_as_it_is_is_found(code: str) -> None:
+def test_an_untranslated_error_is_found(code: str) -> None:
     assert list(as_text(ast.parse(f"def show(error: Exception) -> None:\n    {code}")))
     assert list(
         as_text(ast.parse(f"def show() -> None:\n    try:\n        pass\n    except OSError as error:\n        {code}"))
     )
 
 
-def test_an_error_that_is_translated_is_not_found() -> None:
+def test_a_translated_error_is_not_reported() -> None:
     code = 'label.setText(self.tr("{reason}").format(reason=translated(error)))\n    log.warning("%s", error)'
     assert not list(as_text(ast.parse(f"def show(error: Exception) -> None:\n    {code}")))

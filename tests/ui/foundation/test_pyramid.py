@@ -1,4 +1,4 @@
-"""Which pictures the window reads: OpenCV's formats and Qt's."""
+"""The formats of pictures that the window reads: OpenCV's and Qt's."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def assert_orange(image: np.ndarray, shape: tuple[int, ...]) -> None:
 
 
 @pytest.mark.parametrize("suffix", ["ico", "cur", "xpm", "jfif", "tiff", "webp"])
-def test_what_qt_writes_is_read(qapp: object, tmp_path: Path, suffix: str) -> None:
+def test_pictures_written_by_qt_are_read(qapp: object, tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"a.{suffix}"
     assert orange().save(str(path))
     assert is_readable(path)
@@ -40,7 +40,7 @@ def test_what_qt_writes_is_read(qapp: object, tmp_path: Path, suffix: str) -> No
 
 
 @pytest.mark.parametrize("suffix", ["ppm", "pnm", "pam", "sr", "ras", "hdr", "pfm", "dib", "jp2", "avif"])
-def test_what_opencv_writes_is_read(tmp_path: Path, suffix: str) -> None:
+def test_pictures_written_by_opencv_are_read(tmp_path: Path, suffix: str) -> None:
     image = np.full((64, 48, 3), ORANGE, np.uint8)
     path = tmp_path / f"a.{suffix}"
     assert cv2.imwrite(str(path), image.astype(np.float32) / 255 if suffix in ("hdr", "pfm") else image)
@@ -66,12 +66,12 @@ def test_a_targa_is_read(qapp: object, tmp_path: Path) -> None:
     assert_orange(read_any_picture(targa), (64, 48, 3))
 
 
-def test_of_an_icon_the_largest_picture_is_read(qapp: object, tmp_path: Path) -> None:
+def test_the_largest_picture_of_an_icon_is_read(qapp: object, tmp_path: Path) -> None:
     parts = []
     for side in (16, 64, 32):
         data = QBuffer()
         data.open(QIODevice.OpenModeFlag.WriteOnly)
-        orange(side, side).save(data, "PNG")  # type: ignore[call-overload]  # Qt takes a str, and not the bytes of the stubs
+        orange(side, side).save(data, "PNG")  # type: ignore[call-overload]  # Qt takes a str, although the stubs say bytes
         parts.append((side, data.data().data()))
     offset = 6 + 16 * len(parts)
     entries = b""
@@ -83,10 +83,10 @@ def test_of_an_icon_the_largest_picture_is_read(qapp: object, tmp_path: Path) ->
     assert_orange(read_any_picture(path), (64, 64, 3))
 
 
-def test_a_picture_in_printing_colours_is_read(qapp: object, tmp_path: Path) -> None:
+def test_a_cmyk_picture_is_read(qapp: object, tmp_path: Path) -> None:
     picture = QImage(48, 64, QImage.Format.Format_CMYK8888)
     rows = np.frombuffer(picture.bits(), np.uint8).reshape(64, picture.bytesPerLine())
-    rows[:, : 48 * 4] = np.tile(np.array([0, 255, 255, 0], np.uint8), 48)  # no cyan, magenta, yellow, no black: red
+    rows[:, : 48 * 4] = np.tile(np.array([0, 255, 255, 0], np.uint8), 48)  # magenta and yellow without cyan and black: red
     path = tmp_path / "cmyk.jpg"
     assert picture.save(str(path), quality=95)
     image = read_any_picture(path)
@@ -105,6 +105,6 @@ def test_a_file_that_neither_library_reads_fails_with_the_reason(qapp: object, t
 
 def test_the_dialog_offers_every_format(qapp: object) -> None:
     assert picture_suffixes() > PICTURE_SUFFIXES
-    assert ".heic" not in PICTURE_SUFFIXES, "but where the system's Qt reads it, it is read"
+    assert ".heic" not in PICTURE_SUFFIXES, "HEIC depends on the system's Qt, so it is no fixed suffix"
     first = file_filters().split(";;")[0]
     assert all(f"*{suffix}" in first for suffix in (".jpg", ".ico", ".mp4"))

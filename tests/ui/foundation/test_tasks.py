@@ -1,4 +1,4 @@
-"""Background threads give way to the GUI thread, and end in parallel."""
+"""Background threads leave the processor to the GUI thread, and end in parallel."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from fer_desktop.ui.shell.main_window import MainWindow
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="on Linux alone a thread has a niceness of its own")
-def test_a_thread_that_steps_back_is_nicer_than_the_window_and_so_are_those_it_starts() -> None:
+def test_step_back_lowers_the_priority_of_a_thread_and_of_threads_that_it_starts() -> None:
     found: list[int] = []
 
     def note() -> None:
@@ -41,7 +41,7 @@ def test_a_thread_that_steps_back_is_nicer_than_the_window_and_so_are_those_it_s
     assert found == [min(before + 10, 19)] * 2
 
 
-def test_all_workers_are_asked_to_stop_before_one_is_waited_for_and_all_have_one_deadline() -> None:
+def test_all_workers_are_asked_to_stop_before_any_is_waited_for() -> None:
     calls: list[tuple[str, str]] = []
     deadlines = []
 
@@ -86,7 +86,7 @@ def test_closing_the_window_waits_for_all_its_threads_at_once(
         request_stop(background)
 
     def work(name: str) -> None:
-        """End only after every thread was asked to stop."""
+        """End only after all threads have been asked to stop."""
         began.append(name)
         all_asked.wait()
         ended.append(name)
@@ -102,7 +102,7 @@ def test_closing_the_window_waits_for_all_its_threads_at_once(
     until(lambda: began == ["files"], "the thread that reads files")
     for number, background in enumerate(threads):
         background.submit(partial(work, str(number)), lambda _: None, lambda _: None)
-    # The one that reads files is among them, and is still at its file.
+    # The thread that reads files is one of them, and is still at its file.
     until(lambda: len(began) == len(threads), "all threads")
     window.close()
     assert sorted(ended) == sorted(began)

@@ -1,4 +1,4 @@
-"""Colours: readable and distinguishable for everyone."""
+"""Colours: they are readable and distinguishable for everyone."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ XYZ = np.array([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721
 
 
 def lab(color: QColor, vision: str) -> np.ndarray:
-    """Return CIE L*a*b* of a colour as seen with a kind of colour vision."""
+    """Return CIE L*a*b* of a colour as it looks with a type of colour vision."""
     values = np.array([color.redF(), color.greenF(), color.blueF()])
     linear = np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
     relative = XYZ @ np.clip(np.asarray(VISIONS[vision]) @ linear, 0, 1) / np.array([0.95047, 1.0, 1.08883])
@@ -46,7 +46,7 @@ def lab(color: QColor, vision: str) -> np.ndarray:
 
 
 @BOTH
-def test_text_reads_well_on_every_surface(tokens: theme.Theme) -> None:
+def test_text_is_readable_on_every_surface(tokens: theme.Theme) -> None:
     for ground in (tokens.window, tokens.surface, tokens.stage, tokens.hover, tokens.pressed, tokens.accent_soft):
         for ink in (tokens.text, tokens.muted):
             assert theme.contrast(QColor(ink), QColor(ground)) >= 4.5, (ink, ground)
@@ -55,7 +55,7 @@ def test_text_reads_well_on_every_surface(tokens: theme.Theme) -> None:
 
 
 @CONTRASTING
-def test_where_more_contrast_is_asked_for_everything_has_more(tokens: theme.Theme) -> None:
+def test_a_theme_with_more_contrast_has_it_everywhere(tokens: theme.Theme) -> None:
     for ground in (tokens.window, tokens.surface, tokens.stage, tokens.hover):
         for ink in (tokens.text, tokens.muted):
             assert theme.contrast(QColor(ink), QColor(ground)) >= 7, (ink, ground)
@@ -65,7 +65,7 @@ def test_where_more_contrast_is_asked_for_everything_has_more(tokens: theme.Them
         assert theme.contrast(QColor(ink), QColor(ground)) >= 7, (ink, ground)
 
 
-def test_the_wish_of_the_system_for_contrast_is_followed(open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_system_s_setting_for_more_contrast_is_followed(open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(theme, "system_wants_contrast", lambda: True)
     open_window(theme="dark")
     assert theme.current() == theme.DARK_CONTRAST
@@ -75,7 +75,7 @@ def test_the_wish_of_the_system_for_contrast_is_followed(open_window: OpenWindow
 
 
 @pytest.mark.parametrize("choice", ["light", "dark"])
-def test_what_is_painted_follows_the_wish_for_contrast_too(
+def test_painted_widgets_follow_the_setting_for_more_contrast(
     open_window: OpenWindow,
     until: Until,
     open_tab: Callable[..., None],
@@ -117,14 +117,14 @@ def test_what_is_painted_follows_the_wish_for_contrast_too(
             seen[name, wanted] = colours(widget)
     inks, strong_inks = ({t.text, t.muted, t.line, t.window, t.surface, t.stage} for t in (plain, strong))
     for name in painted:
-        # Counted, since photographs and the edges of letters may have any colour.
+        # Pixels are counted, because photographs and the edges of letters may have any colour.
         before, after = seen[name, False], seen[name, True]
         assert sum(before[ink] - after[ink] for ink in inks - strong_inks) > 0, name
         assert sum(after[ink] - before[ink] for ink in strong_inks - inks) > 0, name
 
 
-class Told(theme.Themed, QWidget):
-    """Notes the current theme when the theme changes, and whether the style sheet was set already."""
+class ThemeListener(theme.Themed, QWidget):
+    """Records the current theme at every change, and whether the style sheet was already set."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -134,9 +134,9 @@ class Told(theme.Themed, QWidget):
         self.heard.append((theme.current(), self.palette().text().color().name().upper()))
 
 
-def test_a_widget_that_keeps_colours_is_told_once_of_every_change(qtbot: QtBot, wear: Wear) -> None:
+def test_a_widget_that_keeps_colours_is_notified_once_of_every_change(qtbot: QtBot, wear: Wear) -> None:
     wear(theme.LIGHT)
-    widget = Told()
+    widget = ThemeListener()
     qtbot.addWidget(widget)
     widget.show()
     for tokens in (theme.LIGHT, theme.DARK, theme.DARK, theme.DARK_CONTRAST):
@@ -145,26 +145,26 @@ def test_a_widget_that_keeps_colours_is_told_once_of_every_change(qtbot: QtBot, 
 
 
 @BOTH
-def test_what_is_switched_has_an_outline_to_see(tokens: theme.Theme) -> None:
+def test_switches_have_a_visible_outline(tokens: theme.Theme) -> None:
     assert theme.contrast(QColor(tokens.control), QColor(tokens.surface)) >= 3
 
 
 @BOTH
-def test_the_seven_colours_are_seen_on_the_surfaces(tokens: theme.Theme) -> None:
+def test_the_seven_colours_are_visible_on_every_surface(tokens: theme.Theme) -> None:
     for index, ground in itertools.product(range(CLASS_COUNT), (tokens.window, tokens.surface)):
         assert theme.contrast(theme.expression_color(index, tokens.dark), QColor(ground)) >= 3, (index, ground)
 
 
 @BOTH
 @pytest.mark.parametrize("vision", VISIONS)
-def test_the_seven_colours_are_told_apart(tokens: theme.Theme, vision: str) -> None:
+def test_the_seven_colours_are_distinguishable(tokens: theme.Theme, vision: str) -> None:
     colors = [lab(theme.expression_color(index, tokens.dark), vision) for index in range(CLASS_COUNT)]
     distances = [float(np.linalg.norm(a - b)) for a, b in itertools.combinations(colors, 2)]
     assert min(distances) >= 15
 
 
 @BOTH
-def test_labels_read_well_on_every_persons_colour(tokens: theme.Theme) -> None:
+def test_labels_are_readable_on_every_person_s_colour(tokens: theme.Theme) -> None:
     colors = [theme.person_color(track_id, tokens.dark) for track_id in range(1, 9)] + [theme.uncertain_color(tokens.dark)]
     for color in colors:
         assert theme.contrast(theme.on_color(color), color) >= 4.5, color.name()
@@ -174,18 +174,18 @@ def test_labels_read_well_on_every_persons_colour(tokens: theme.Theme) -> None:
 
 @BOTH
 @pytest.mark.parametrize("vision", VISIONS)
-def test_persons_colours_are_told_apart(tokens: theme.Theme, vision: str) -> None:
+def test_people_s_colours_are_distinguishable(tokens: theme.Theme, vision: str) -> None:
     colors = [theme.person_color(1, tokens.dark, name) for name in theme.PERSON_COLORS] + [theme.uncertain_color(tokens.dark)]
     seen = [lab(color, vision) for color in colors]
     assert min(float(np.linalg.norm(a - b)) for a, b in itertools.combinations(seen, 2)) >= 15
 
 
-def test_persons_colours_come_round_again() -> None:
+def test_people_s_colours_repeat() -> None:
     assert theme.person_color(9, True) == theme.person_color(1, True)
 
 
 @BOTH
-def test_the_style_sheet_names_files_that_are_there(tokens: theme.Theme) -> None:
+def test_the_style_sheet_names_existing_files(tokens: theme.Theme) -> None:
     sheet = theme.style_sheet(tokens)
     assert "$" not in sheet
     files = re.findall(r'url\("([^"]+)"\)', sheet)

@@ -1,4 +1,4 @@
-"""The window without a mouse or a screen: accessible names and descriptions, the order of focus, room for texts."""
+"""Using the window without a mouse or a screen: accessible names and descriptions, focus order, and room for texts."""
 
 from __future__ import annotations
 
@@ -79,8 +79,10 @@ def filled(open_window: OpenWindow, until: Until, request: pytest.FixtureRequest
 
 
 @pytest.mark.parametrize("filled", ["en", "id"], indirect=True)
-def test_everything_has_its_name_its_place_and_its_room(filled: MainWindow, until: Until, qtbot: QtBot, english: None) -> None:
-    """One walk through every page and dialog, as a window takes long to fill."""
+def test_every_widget_has_a_name_keyboard_access_and_room_for_its_text(
+    filled: MainWindow, until: Until, qtbot: QtBot, english: None
+) -> None:
+    """One test goes through every page and dialog, because a window takes long to fill."""
     nameless, mute, missed, cut = set(), set(), set(), set()
     for place in places(filled, until):
         qtbot.wait(30)
@@ -98,13 +100,13 @@ def test_everything_has_its_name_its_place_and_its_room(filled: MainWindow, unti
                     f"{where}: {getattr(widget, 'text', str)()!r}, {widget.size().toTuple()} for {widget.sizeHint().toTuple()}"
                 )
     assert not nameless, "no accessible name:\n" + "\n".join(sorted(nameless))
-    assert not mute, "painted, with no text for it:\n" + "\n".join(sorted(mute))
+    assert not mute, "painted without a description:\n" + "\n".join(sorted(mute))
     assert not missed, "Tab never gets to:\n" + "\n".join(sorted(missed))
     assert not cut, "cut off:\n" + "\n".join(sorted(cut))
 
 
 def places(window: MainWindow, until: Until) -> Iterator[QWidget]:
-    """Yield the window once with each page in front, then every dialog."""
+    """Yield the window with each page in front in turn, then every dialog."""
     for number in range(window.tabs.count()):
         window.tabs.setCurrentIndex(number)
         QApplication.processEvents()
@@ -135,7 +137,7 @@ def has_name(widget: QWidget) -> bool:
         return True
     if isinstance(widget, QAbstractButton):
         return bool(widget.text())
-    # A label that is a control's buddy names it.
+    # A label can name a control by having it as its buddy.
     window = widget.window()
     return any(label.buddy() is widget and label.text() for label in window.findChildren(QLabel))
 
@@ -146,7 +148,7 @@ def takes_keys(widget: QWidget) -> bool:
 
 
 def tabbed_through(window: QWidget) -> set[QWidget]:
-    """Return the widgets that get the focus as Tab is pressed, until it returns to the first."""
+    """Return the widgets that get the focus when Tab is pressed again and again, until the focus is back at the first."""
     window.activateWindow()
     reached: set[QWidget] = set()
     for _ in range(400):
@@ -159,7 +161,7 @@ def tabbed_through(window: QWidget) -> set[QWidget]:
 
 
 def is_cut(widget: QWidget) -> bool:
-    """Return whether a button or a label has less room than its text needs; labels that wrap or elide never have."""
+    """Return whether a button or label has less room than its text needs; labels that elide their text never have."""
     if isinstance(widget, QLabel):
         if widget.wordWrap():
             needed = widget.heightForWidth(widget.width())
@@ -168,7 +170,7 @@ def is_cut(widget: QWidget) -> bool:
         return bool(widget.text()) and not elided and widget.width() < widget.sizeHint().width() - 1
     if isinstance(widget, (QCheckBox, QAbstractButton)) and widget.text():
         if isinstance(widget, QToolButton) and widget.property("menu") == "true":
-            return False  # the source: its name is elided in the middle
-        # A few pixels of the padding may go; what the arrow of a menu needs is in the hint.
+            return False  # the source's name, which is elided in the middle
+        # A button may lose a few pixels of padding. Its size hint includes the room for a menu's arrow.
         return widget.width() < widget.sizeHint().width() - _PADDING
     return False

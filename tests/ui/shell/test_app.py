@@ -1,4 +1,4 @@
-"""The program as a whole: it says why it can't start, runs its self-test, and survives uncaught exceptions."""
+"""The whole program: it explains why it can't start, runs its self-test, and survives uncaught exceptions."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from fer_desktop.ui.shell.self_test import SelfTest
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
-# The real `main`, but for Qt's event loop.
+# The real `main`, without Qt's event loop.
 OPEN_FILES = """
 import sys, time
 from PySide6.QtWidgets import QApplication
@@ -60,7 +60,7 @@ def root_logger() -> Iterator[logging.Logger]:
     root.setLevel(level)
 
 
-def test_a_missing_screen_is_called_by_its_name() -> None:
+def test_the_error_for_a_missing_screen_names_it() -> None:
     reason = why_no_screen({}, "linux")
     assert reason is not None
     assert "DISPLAY" in reason
@@ -90,7 +90,7 @@ def test_without_a_screen_the_program_says_so_and_ends() -> None:
     assert "xcb" not in ended.stderr
 
 
-def test_the_program_tries_itself(qapp: QApplication) -> None:
+def test_the_self_test_passes(qapp: QApplication) -> None:
     lines: list[str] = []
     status = SelfTest(qapp, AppContext(list_models([paths.models_folder()])), lines.append).run()
     assert status == 0, lines
@@ -107,7 +107,7 @@ def test_the_self_test_names_the_check_that_failed(qapp: QApplication) -> None:
     assert "There is no model" in lines[-1]
 
 
-def test_the_window_takes_a_model_by_its_folder(tmp_path: Path) -> None:
+def test_the_window_accepts_the_folder_of_a_model(tmp_path: Path) -> None:
     theirs = Path(shutil.copytree(paths.models_folder() / "default", tmp_path / "theirs"))
     context, messages = make_context(GuiArguments(model=str(theirs)))
     assert not messages
@@ -117,7 +117,7 @@ def test_the_window_takes_a_model_by_its_folder(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("content", "words"), [("{", "is not JSON"), (None, "There is no model")])
-def test_a_model_that_is_none_is_told_of_and_another_one_reads(tmp_path: Path, content: str | None, words: str) -> None:
+def test_an_invalid_model_is_reported_and_another_one_is_used(tmp_path: Path, content: str | None, words: str) -> None:
     if content is not None:
         (tmp_path / "model.json").write_text(content, encoding="utf-8")
     context, messages = make_context(GuiArguments(model=str(tmp_path)))

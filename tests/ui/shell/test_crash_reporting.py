@@ -1,4 +1,4 @@
-"""Whatever is broken, the window opens, works as far as it can, and says what happened."""
+"""With broken files or folders, the window still opens, works as far as it can, and reports what happened."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ forget_native_crashes(folder)
 
 @pytest.fixture
 def open_with(qtbot: QtBot) -> Callable[[AppContext], MainWindow]:
-    """Return a function that opens the window on whatever its caller has broken."""
+    """Return a function that opens the window in a context in which the test broke something."""
 
     def open_it(context: AppContext) -> MainWindow:
         window = MainWindow(context, cameras=CameraList(list))
@@ -56,7 +56,7 @@ def open_with(qtbot: QtBot) -> Callable[[AppContext], MainWindow]:
     return open_it
 
 
-def test_a_crash_below_python_is_told_of_at_the_next_start_and_only_then(tmp_path: Path) -> None:
+def test_a_native_crash_is_reported_once_at_the_next_start(tmp_path: Path) -> None:
     def run(how: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-c", CRASHING, str(tmp_path / "logs"), how]
         return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
@@ -69,7 +69,7 @@ def test_a_crash_below_python_is_told_of_at_the_next_start_and_only_then(tmp_pat
     assert run("end").stdout.strip() == ""
 
 
-def test_a_crash_is_shown_with_what_it_left(open_window: OpenWindow) -> None:
+def test_a_crash_is_shown_with_its_traceback(open_window: OpenWindow) -> None:
     window = open_window(language="en")
     window.show_crash("Fatal Python error: Segmentation fault\nCurrent thread 0x1")
     assert window.notice.isVisible()
@@ -109,9 +109,7 @@ def test_a_home_that_cannot_be_written_leaves_a_working_window_and_a_message(
     assert next(d for d in window.findChildren(LogDialog) if d.isVisible()).text == ""
 
 
-def test_without_a_model_the_window_opens_and_says_what_to_do(
-    open_with: Callable[[AppContext], MainWindow], until: Until
-) -> None:
+def test_without_a_model_the_window_opens_with_advice(open_with: Callable[[AppContext], MainWindow], until: Until) -> None:
     window = open_with(AppContext([]))
     window.tabs.make_all()
     window.live.player.play(SampleSpec())
@@ -119,7 +117,7 @@ def test_without_a_model_the_window_opens_and_says_what_to_do(
     assert "Install the program again" in said(window)
 
 
-def test_an_altered_model_is_not_used_and_the_reason_is_said(
+def test_an_altered_model_is_not_used_and_the_reason_is_shown(
     open_with: Callable[[AppContext], MainWindow], tmp_path: Path, until: Until
 ) -> None:
     folder = tmp_path / "models" / "default"

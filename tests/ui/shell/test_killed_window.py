@@ -1,4 +1,4 @@
-"""The program itself, killed with -9 while it records: the recording opens, and at most the last second is lost."""
+"""The program itself is killed with SIGKILL while it records: the recording opens, and lacks at most the last second."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ OPENS_IN_S = 60.0
 
 
 def start(home: Path, video: Path) -> subprocess.Popen[bytes]:
-    """Start the real program, offscreen, on a video that it plays again and again and records from the first frame on."""
+    """Start the real program, offscreen, on a video that it repeats and records from the first frame on."""
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "FER_DESKTOP_HOME": str(home)}
     environment["PYTHONPATH"] = os.pathsep.join([str(REPOSITORY), *filter(None, [environment.get("PYTHONPATH")])])
     command = [sys.executable, "-m", "fer_desktop", "--source", str(video), "--record"]
@@ -35,16 +35,16 @@ def start(home: Path, video: Path) -> subprocess.Popen[bytes]:
 
 
 def wait_for_rows(program: subprocess.Popen[bytes], recordings: Path) -> tuple[Path, float, float]:
-    """Return the recording's folder, the time of the newest row on the disk, and when it was found there."""
+    """Return the recording's folder, the time of the newest row on disk, and the moment when that row was found."""
     deadline = time.monotonic() + OPENS_IN_S
     while time.monotonic() < deadline:
-        assert program.poll() is None, "the program ended by itself"
+        assert program.poll() is None, "the program ended too early"
         for faces in recordings.glob(f"*/{FACES_FILE}"):
             at = last_time(faces)
             if at > 0:
                 return faces.parent, at, time.monotonic()
         time.sleep(0.02)
-    pytest.fail(f"nothing was recorded within {OPENS_IN_S:.0f} s")
+    pytest.fail(f"no row was recorded within {OPENS_IN_S:.0f} s")
 
 
 @pytest.mark.slow
@@ -65,14 +65,14 @@ def test_the_window_killed_at_random_moments_loses_at_most_the_last_second(
                 time.sleep(moment)
             finally:
                 program.send_signal(signal.SIGKILL)
-            # What was on disk at a moment was recorded then or before: so much is the least that there was to lose.
+            # A row that is on disk was recorded earlier, so the recording was at least this long when the program was killed.
             killed_s = row_s + time.monotonic() - seen
         (summary,) = list_recordings(paths.recordings_folder())
         recording = open_recording(summary.folder, still_written_s=0.0)
         video_s = (recording.frame_count - 1) / recording.frame_rate
         rows_s = float(recording.faces.time_s[-1])
-        # A frame is recorded when it was read. How long that takes on a busy computer is no loss of the recording's: one frame
-        # is being read and one waits for that, and each takes as long as lies between two rows.
+        # A frame is recorded only after its analysis, and the time for that on a busy computer is no loss of the recording. One
+        # frame is being analysed and one waits for that; each takes as long as the interval between two rows.
         reading_s = 2 * float(np.diff(np.unique(recording.faces.time_s)).max())
         print(f"killed at {killed_s:.2f} s: {video_s:.2f} s of video, {rows_s:.2f} s of readings, {reading_s:.2f} s to read")
         assert not summary.finished
@@ -81,7 +81,7 @@ def test_the_window_killed_at_random_moments_loses_at_most_the_last_second(
         assert recording.document.source_name == "one_face_talking.mp4" and len(recording.people) == 1
         assert recording.document.model.name == "default"
 
-    # The next window shows what the killed one has left, and says that it is unfinished.
+    # The next window shows the recording of the killed program, and says that it is unfinished.
     window = open_window()
     window.tabs.setCurrentWidget(window.recordings)
     tab = window.recordings

@@ -1,4 +1,4 @@
-"""Pages are made when the user or the program first needs them, or after the start."""
+"""Pages are made when the user or the program first needs them, or some time after the start."""
 
 from collections.abc import Callable
 
@@ -42,12 +42,12 @@ def shown(tabs: LazyTabs) -> str:
     return page.text()
 
 
-def test_only_the_page_that_is_shown_is_made(tabs: LazyTabs, made: list[str]) -> None:
+def test_only_the_shown_page_is_made(tabs: LazyTabs, made: list[str]) -> None:
     assert made == ["one"]
     assert shown(tabs) == "one"
 
 
-def test_a_page_is_made_where_it_belongs_when_its_tab_is_chosen(tabs: LazyTabs, made: list[str]) -> None:
+def test_choosing_a_tab_makes_its_page_in_its_place(tabs: LazyTabs, made: list[str]) -> None:
     tabs.setCurrentIndex(2)
     assert made == ["one", "three"]
     assert tabs.currentIndex() == 2
@@ -57,7 +57,7 @@ def test_a_page_is_made_where_it_belongs_when_its_tab_is_chosen(tabs: LazyTabs, 
     assert tabs.tabToolTip(2) == "Tip Three"
 
 
-def test_asking_for_a_page_makes_it_once_and_shows_nothing_else(tabs: LazyTabs, made: list[str]) -> None:
+def test_asking_for_a_page_makes_it_once_without_showing_it(tabs: LazyTabs, made: list[str]) -> None:
     page = tabs.page(1)
     assert tabs.page(1) is page
     assert made == ["one", "two"]
@@ -67,14 +67,14 @@ def test_asking_for_a_page_makes_it_once_and_shows_nothing_else(tabs: LazyTabs, 
     assert tabs.currentIndex() == 1
 
 
-def test_the_rest_is_made_by_itself(tabs: LazyTabs, made: list[str], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_other_pages_are_made_later(tabs: LazyTabs, made: list[str], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lazy_tabs, "_FIRST_AFTER_MS", 1)
     tabs.make_rest_later()
     qtbot.waitUntil(lambda: made == ["one", "two", "three"])
     assert tabs.currentIndex() == 0
 
 
-def test_the_window_opens_with_its_live_page_alone_and_ends_with_what_there_is(open_window: Callable[..., MainWindow]) -> None:
+def test_the_window_opens_and_closes_with_only_its_live_page(open_window: Callable[..., MainWindow]) -> None:
     window = open_window(tab=0)
     assert window.tabs.made() == [window.live]
     assert window.tabs.tabText(4) == "Recordings"
@@ -82,7 +82,7 @@ def test_the_window_opens_with_its_live_page_alone_and_ends_with_what_there_is(o
     assert window.tabs.made() == [window.live]
 
 
-def test_the_window_opens_on_the_page_it_was_left_on(open_window: Callable[..., MainWindow]) -> None:
+def test_the_window_opens_on_its_last_page(open_window: Callable[..., MainWindow]) -> None:
     window = open_window(tab=3)
     assert window.tabs.currentWidget() is window.model
     assert window.tabs.made() == [window.live, window.model]

@@ -1,4 +1,4 @@
-"""The window itself: theme, place, settings, names of controls, dialogs, keys."""
+"""The window itself: theme, position, settings, names of controls, dialogs, keys."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_the_theme_switches_at_once_and_is_kept(open_window: OpenWindow) -> None
     assert load_settings(paths.user_config_folder() / FILE_NAME)[0].theme == "dark"
 
 
-def test_the_place_of_the_window_is_kept(open_window: OpenWindow) -> None:
+def test_the_position_of_the_window_is_kept(open_window: OpenWindow) -> None:
     window = open_window()
     window.setGeometry(10, 20, 1100, 700)
     window.tabs.setCurrentIndex(3)
@@ -43,7 +43,7 @@ def test_the_place_of_the_window_is_kept(open_window: OpenWindow) -> None:
     assert settings.tab == 3
 
 
-def test_a_window_that_was_on_a_screen_that_is_gone_comes_back(open_window: OpenWindow) -> None:
+def test_a_window_on_a_removed_screen_is_moved_to_a_visible_place(open_window: OpenWindow) -> None:
     window = open_window(window=(90_000, 90_000, 1200, 800))
     assert window.x() < 10_000
 
@@ -58,7 +58,7 @@ def test_settings_that_cannot_be_saved_stop_nothing(open_window: OpenWindow) -> 
     assert window.context.settings.overlay
 
 
-def test_a_broken_settings_file_is_told_of(qtbot: QtBot) -> None:
+def test_a_broken_settings_file_is_reported(qtbot: QtBot) -> None:
     from fer_desktop.app import make_context
     from fer_desktop.cli.arguments import GuiArguments
 
@@ -99,7 +99,7 @@ def test_every_control_has_a_name_and_the_live_ones_explain_themselves(open_wind
         assert control.accessibleDescription()
 
 
-def test_a_fault_of_the_program_is_told_of_in_the_window(open_window: OpenWindow) -> None:
+def test_a_fault_of_the_program_is_reported_in_the_window(open_window: OpenWindow) -> None:
     window = open_window()
     window.show_fault("ValueError: no", "Traceback ...\nValueError: no")
     assert window.faults.isVisible()

@@ -1,4 +1,4 @@
-"""The place of the picture in its widget, and of labels. Only geometry."""
+"""The geometry of the picture in its widget, and of labels."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ def inside(box: Box, bounds: Box) -> bool:
     )
 
 
-def test_a_picture_keeps_its_proportions_and_lies_in_the_middle() -> None:
+def test_a_picture_keeps_its_proportions_and_is_centred() -> None:
     placement = fit((640, 480), (1000, 480))
     assert placement.picture == Box(180, 0, 640, 480)
     placement = fit((640, 480), (320, 1000))
     assert placement.picture == Box(0, 380, 320, 240)
 
 
-def test_a_mirrored_box_lies_on_the_other_side_and_points_map_back() -> None:
+def test_a_mirrored_box_is_on_the_other_side_and_points_map_back() -> None:
     plain, mirrored = fit((640, 480), (640, 480)), fit((640, 480), (640, 480), mirrored=True)
     box = Box(10, 20, 100, 50)
     assert plain.to_view(box) == box
@@ -45,7 +45,7 @@ def test_a_mirrored_box_lies_on_the_other_side_and_points_map_back() -> None:
     assert plain.to_frame(10, 20) == (10, 20)
 
 
-def test_a_label_stands_above_its_face_where_there_is_room() -> None:
+def test_a_label_is_above_its_face_if_there_is_room() -> None:
     (label,) = place_labels([Box(200, 200, 100, 100)], [(80, 20)], BOUNDS)
     assert label.bottom <= 200
     assert label.x == 200
@@ -68,7 +68,7 @@ def test_a_label_never_leaves_the_picture(face: Box) -> None:
     assert inside(label, BOUNDS)
 
 
-def test_a_label_wider_than_the_picture_is_as_wide_as_the_picture() -> None:
+def test_a_label_is_at_most_as_wide_as_the_picture() -> None:
     (label,) = place_labels([Box(10, 10, 20, 20)], [(200, 22)], Box(0, 0, 100, 80))
     assert label.width == 100
 
@@ -82,7 +82,7 @@ def test_labels_of_ten_faces_cover_neither_faces_nor_each_other() -> None:
         assert k == j or not overlap(label, face)
 
 
-def test_a_label_keeps_off_what_is_covered() -> None:
+def test_a_label_avoids_covered_areas() -> None:
     face, size = Box(10, 200, 100, BOUNDS.bottom - 240), (90.0, 22.0)
     (free,) = place_labels([face], [size], BOUNDS)
     buttons = Box(0, free.y - 4, 130, 40)

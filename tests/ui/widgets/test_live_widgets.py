@@ -1,4 +1,4 @@
-"""The parts of the live view by themselves: bars, timeline, picture, messages."""
+"""The parts of the live view, one by one: bars, timeline, picture, messages."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def colors_in(widget: QWidget, box: tuple[int, int, int, int]) -> set[str]:
     return {image.pixelColor(x, y).name() for x in range(left, right) for y in range(top, bottom)}
 
 
-def test_bars_ease_to_their_value_and_come_to_rest(qtbot: QtBot) -> None:
+def test_bars_move_smoothly_to_their_value_and_stop(qtbot: QtBot) -> None:
     chart = ProbabilityChart()
     qtbot.addWidget(chart)
     chart.resize(300, 170)
@@ -53,7 +53,7 @@ def test_hidden_bars_do_not_move(qtbot: QtBot) -> None:
     assert chart._shown[3] == 1
 
 
-def test_the_timeline_draws_a_person_and_says_it_in_words(qtbot: QtBot, make_reading: MakeReading) -> None:
+def test_the_timeline_draws_a_person_and_has_a_description(qtbot: QtBot, make_reading: MakeReading) -> None:
     history = History()
     timeline = Timeline(history)
     qtbot.addWidget(timeline)
@@ -74,7 +74,7 @@ def test_the_timeline_draws_a_person_and_says_it_in_words(qtbot: QtBot, make_rea
     assert timeline.accessibleDescription() == "No readings yet."
 
 
-def test_the_view_tells_how_late_a_frame_was_painted_and_only_once(qtbot: QtBot, make_reading: MakeReading) -> None:
+def test_the_view_reports_the_latency_of_a_frame_once(qtbot: QtBot, make_reading: MakeReading) -> None:
     view = VideoView()
     qtbot.addWidget(view)
     view.resize(400, 300)
@@ -91,7 +91,7 @@ def test_the_view_tells_how_late_a_frame_was_painted_and_only_once(qtbot: QtBot,
     assert view.snapshot() is None
 
 
-def test_what_screen_readers_are_told_changes_at_most_once_a_second(
+def test_texts_for_screen_readers_change_at_most_once_a_second(
     qtbot: QtBot, make_reading: MakeReading, make_context: Callable[..., AppContext]
 ) -> None:
     side, view = LiveSide(make_context()), VideoView()
@@ -121,8 +121,8 @@ def test_what_screen_readers_are_told_changes_at_most_once_a_second(
     assert side.reading.accessibleName() == "Person 5: happy, 88%"
 
 
-def test_a_large_picture_is_reduced_by_areas(qtbot: QtBot) -> None:
-    """A fine chequerboard becomes an even grey; nearest or bilinear sampling would leave a pattern."""
+def test_a_large_picture_is_reduced_by_averaging(qtbot: QtBot) -> None:
+    """A fine chequerboard must become an even grey; nearest or bilinear sampling would leave a pattern."""
     view = VideoView()
     qtbot.addWidget(view)
     view.resize(100, 100)
@@ -135,7 +135,7 @@ def test_a_large_picture_is_reduced_by_areas(qtbot: QtBot) -> None:
     assert 120 <= values[0] <= 135
 
 
-def test_the_mirrored_face_is_where_it_is_clicked(qtbot: QtBot, make_reading: MakeReading) -> None:
+def test_a_click_on_a_mirrored_face_chooses_it(qtbot: QtBot, make_reading: MakeReading) -> None:
     view = VideoView()
     qtbot.addWidget(view)
     view.resize(400, 300)
@@ -151,7 +151,7 @@ def test_the_mirrored_face_is_where_it_is_clicked(qtbot: QtBot, make_reading: Ma
     assert clicked == [0, -1, 0, 1]
 
 
-def test_messages_do_what_their_buttons_say(qtbot: QtBot) -> None:
+def test_buttons_of_messages_run_their_actions(qtbot: QtBot) -> None:
     pressed: list[str] = []
     panel, bar = MessagePanel(), MessageBar()
     qtbot.addWidget(panel)

@@ -1,4 +1,4 @@
-"""What a message bar says and asks."""
+"""The texts, buttons and questions of the message bar."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def offered(bar: MessageBar) -> list[str]:
     return [action.text for action in bar.message.actions]
 
 
-def test_what_a_message_tells_of_can_be_opened(bar: MessageBar, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_file_of_a_message_can_be_opened(bar: MessageBar, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[Path] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: noted(opened, Path(url.toLocalFile()), True))
     file = tmp_path / "rows.csv"
@@ -49,7 +49,7 @@ def test_what_a_message_tells_of_can_be_opened(bar: MessageBar, tmp_path: Path, 
 
 
 @pytest.mark.parametrize(("answer", "replaced"), [("Cancel", []), ("Replace", ["replaced"])])
-def test_a_question_is_gone_once_it_is_answered(bar: MessageBar, answer: str, replaced: list[str]) -> None:
+def test_a_question_disappears_once_it_is_answered(bar: MessageBar, answer: str, replaced: list[str]) -> None:
     answers: list[str] = []
     bar.ask(lambda: "It is there already.", lambda: "Replace", lambda: answers.append("replaced"))
     assert not bar.isHidden()
@@ -58,7 +58,7 @@ def test_a_question_is_gone_once_it_is_answered(bar: MessageBar, answer: str, re
     assert answers == replaced
 
 
-def test_what_is_said_follows_the_language(qtbot: QtBot, qapp: QApplication, bar: MessageBar) -> None:
+def test_a_message_follows_the_language(qtbot: QtBot, qapp: QApplication, bar: MessageBar) -> None:
     bar.tell(lambda: decimal(1.5, 1))
     assert bar.accessibleName() == "1.5"
     apply_language(qapp, "id")

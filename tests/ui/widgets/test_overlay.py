@@ -1,4 +1,4 @@
-"""Boxes and labels on real pixels."""
+"""Boxes and labels, checked pixel by pixel."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def pixels(image: QImage) -> np.ndarray:
     return data[:, : 3 * converted.width()].reshape(converted.height(), converted.width(), 3).copy()
 
 
-def test_colours_and_rows_survive_the_way_into_qt() -> None:
+def test_colours_and_rows_survive_the_conversion_to_qt() -> None:
     image = np.zeros((3, 5, 3), np.uint8)
     image[1, 2] = (255, 128, 0)  # BGR
     assert pixels(to_qimage(image))[1, 2].tolist() == [0, 128, 255]
@@ -39,7 +39,7 @@ def rgb_of(color: QColor) -> tuple[int, int, int]:
 
 
 def test_text_is_never_mirrored(make_reading: MakeReading) -> None:
-    """A face in the middle looks the same in the mirror; so must its label, letter by letter."""
+    """A face in the middle looks the same in the mirror; so must every letter of its label."""
     image = np.zeros((300, 400, 3), np.uint8)
     readings = [make_reading(150, 100, 100)]
     assert np.array_equal(pixels(annotated(image, readings)), pixels(annotated(image, readings, mirrored=True)))
@@ -62,7 +62,7 @@ def test_nothing_is_drawn_on_a_picture_without_faces() -> None:
     assert np.array_equal(pixels(annotated(image, [])), image)
 
 
-def test_an_uncertain_face_is_grey_and_says_so(make_reading: MakeReading) -> None:
+def test_an_uncertain_face_is_grey_and_labelled_uncertain(make_reading: MakeReading) -> None:
     reading = make_reading(10, 10, 50, track_id=2, uncertain=True)
     rgb = rgb_of(reading_color(reading, 0))
     assert max(rgb) - min(rgb) < 20
@@ -76,7 +76,7 @@ def test_a_reading_in_words(make_reading: MakeReading) -> None:
     assert reading_sentence(reading, 2) == "Person 2: happy, 87%"
 
 
-def test_a_crowd_in_a_small_picture_is_drawn_without_complaint(make_reading: MakeReading) -> None:
+def test_a_crowd_in_a_small_picture_is_drawn_without_error(make_reading: MakeReading) -> None:
     image = np.zeros((60, 60, 3), np.uint8)
     annotated(image, [make_reading(5 * k - 10, 4 * k - 10, 20 + k, track_id=k + 1) for k in range(12)])
     annotated(np.zeros((1, 1, 3), np.uint8), [make_reading(0, 0, 1)])
@@ -91,7 +91,7 @@ def canvas(ratio: float) -> QImage:
 
 @pytest.mark.parametrize("ratio", [1.0, 2.0])
 @pytest.mark.parametrize("line", [2.0, 4.0])
-def test_a_box_drawn_fast_looks_like_one_that_the_painter_strokes(ratio: float, line: float) -> None:
+def test_the_fast_drawing_of_a_box_looks_like_a_stroke_of_the_painter(ratio: float, line: float) -> None:
     rect = QRectF(30, 20, 120, 100)
     fast, stroked = canvas(ratio), canvas(ratio)
     painter = QPainter(fast)
@@ -106,10 +106,10 @@ def test_a_box_drawn_fast_looks_like_one_that_the_painter_strokes(ratio: float, 
     apart = np.abs(pixels(fast).astype(int) - pixels(stroked)).max(axis=2)
     drawn = (pixels(stroked) != pixels(canvas(ratio))).any(axis=2)
     assert drawn.sum() > 1500 * ratio
-    assert (apart > 24).sum() < 0.02 * drawn.sum(), "only shades in the corners"
+    assert (apart > 24).sum() < 0.02 * drawn.sum(), "only shades in the corners may differ"
 
 
-def test_a_box_with_no_room_for_its_corners_is_left_to_the_painter() -> None:
+def test_the_painter_strokes_a_box_that_is_too_small_for_its_corners() -> None:
     image = canvas(1.0)
     painter = QPainter(image)
     assert not draw_outline(painter, QRectF(30, 20, 6, 6), COLOR, 2.0, EDGE, 1.0, 6.0)

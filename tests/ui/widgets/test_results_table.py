@@ -1,4 +1,4 @@
-"""A thread replaces the table of results of a video while the window reads it: every reader finds one complete run."""
+"""A thread replaces a video's table of results while the window reads it: every reader gets one complete run."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ READERS = tuple(str(Path(present(package.__file__)).parent) for package in (play
 
 @contextmanager
 def at_line(number: int, act: Callable[[], object]) -> Iterator[list[int]]:
-    """Call a function before the n-th line of the window's code that runs; return how many lines ran."""
+    """Call a function before the n-th line of the window's code runs; the list holds the count of lines that ran."""
     lines = [0]
 
     def trace(frame: FrameType, event: str, _: Any) -> Tracer | None:
@@ -54,7 +54,7 @@ def at_line(number: int, act: Callable[[], object]) -> Iterator[list[int]]:
 
 @pytest.fixture
 def make_values(make_reading: Callable[..., FaceReading]) -> Callable[..., array[float]]:
-    """Return a function that makes the numbers of frames with one face, of the same track and size in all of them."""
+    """Return a function that makes the values of some frames with one face, with the same track and size in every frame."""
 
     def make(frames: int, track: int, size: float, index: int) -> array[float]:
         readings = VideoReadings()
@@ -74,7 +74,9 @@ def short_run(make_values: Callable[..., array[float]]) -> array[float]:
     return make_values(20, 1, 80, 5)
 
 
-def test_at_every_moment_of_a_replacement_the_results_are_of_one_run(long_run: array[float], short_run: array[float]) -> None:
+def test_at_every_moment_of_a_replacement_the_results_belong_to_one_run(
+    long_run: array[float], short_run: array[float]
+) -> None:
     playback = VideoPlayback(Path("clip.avi"), 60, 10.0, (320, 240))
     seen = []
 
@@ -93,12 +95,12 @@ def test_at_every_moment_of_a_replacement_the_results_are_of_one_run(long_run: a
             playback.take(short_run)
         lines = count[0]
         number += 1
-    assert set(seen) == {(60, 50, 3, 3)}, "until the short run is there whole, all is of the long one"
+    assert set(seen) == {(60, 50, 3, 3)}, "until the short run is complete, all results must be those of the long run"
     look()
     assert seen[-1] == (20, 80, 5, 5)
 
 
-def test_nothing_that_the_page_does_breaks_where_a_shorter_run_comes_in_the_middle_of_it(
+def test_the_page_survives_a_shorter_run_in_the_middle_of_every_action(
     open_window: Callable[..., MainWindow],
     until: Until,
     tmp_path: Path,

@@ -1,4 +1,4 @@
-"""The live timeline looks back, is held, returns to the present, and shows all people; its lines are drawn by steps."""
+"""The live timeline looks back, is held, returns to the present and shows all people; its lines are drawn step by step."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PLOT = QRectF(30.4, 12, 540.5, 90)
 
 @pytest.fixture
 def timeline(qtbot: QtBot, make_reading: MakeReading) -> Timeline:
-    """Two minutes of persons 1 (happy), 2 (sad, then surprised) and 3 (who left a minute ago)."""
+    """Two minutes of person 1 (happy), person 2 (sad, then surprised) and person 3 (who left a minute ago)."""
     history = History()
     for k in range(120 * 15):
         moment = NOW - 120 + k / 15
@@ -61,7 +61,7 @@ def turn(timeline: Timeline, notches: int) -> None:
     QApplication.sendEvent(timeline, event)
 
 
-def test_the_wheel_looks_back_and_the_view_stands_still_while_time_goes_on(timeline: Timeline) -> None:
+def test_the_wheel_scrolls_back_and_holds_the_view(timeline: Timeline) -> None:
     assert (timeline.held, timeline.button.accessibleName()) == (False, "Pause the timeline")
     turn(timeline, 5)
     held = timeline.held
@@ -75,7 +75,7 @@ def test_the_wheel_looks_back_and_the_view_stands_still_while_time_goes_on(timel
     assert timeline.end == NOW + 7
 
 
-def test_nothing_is_shown_before_the_beginning_and_forward_ends_in_the_present(timeline: Timeline) -> None:
+def test_scrolling_stops_at_the_beginning_and_at_the_present(timeline: Timeline) -> None:
     turn(timeline, 500)
     assert timeline.end == pytest.approx(NOW - 90, abs=0.1)
     turn(timeline, -2)
@@ -101,7 +101,7 @@ def test_a_short_history_is_held_as_well(qtbot: QtBot, make_reading: MakeReading
     assert timeline.end == 113.0
 
 
-def test_what_is_forgotten_is_not_shown_for_ever(timeline: Timeline, make_reading: MakeReading) -> None:
+def test_a_held_view_moves_on_when_its_samples_are_dropped(timeline: Timeline, make_reading: MakeReading) -> None:
     timeline.shift(-60)
     timeline._history.add(NOW + 580, [make_reading(0, 0, 50, track_id=1)])
     timeline.show_track(1, NOW + 580)
@@ -109,7 +109,7 @@ def test_what_is_forgotten_is_not_shown_for_ever(timeline: Timeline, make_readin
     assert timeline.end == pytest.approx(NOW - 20 + 30, abs=0.1)
 
 
-def test_it_can_be_dragged(timeline: Timeline) -> None:
+def test_the_timeline_can_be_dragged(timeline: Timeline) -> None:
     for kind, x in (("Press", 200), ("Move", 202), ("Move", 250), ("Move", 300), ("Release", 300)):
         drag(timeline, getattr(QEvent.Type, f"MouseButton{kind}" if kind != "Move" else "MouseMove"), QPointF(x, 50))
     assert timeline.held
@@ -123,7 +123,7 @@ def drag(timeline: Timeline, kind: QEvent.Type, at: QPointF) -> None:
     QApplication.sendEvent(timeline, QMouseEvent(kind, at, QPointF(timeline.mapToGlobal(at.toPoint())), button, buttons, none))
 
 
-def test_arrow_keys_look_back_and_escape_returns(timeline: Timeline, qtbot: QtBot) -> None:
+def test_arrow_keys_scroll_back_and_escape_returns(timeline: Timeline, qtbot: QtBot) -> None:
     qtbot.keyClick(timeline, Qt.Key.Key_Left)
     assert timeline.end == pytest.approx(NOW - 2)
     qtbot.keyClick(timeline, Qt.Key.Key_PageUp)
@@ -136,7 +136,7 @@ def test_arrow_keys_look_back_and_escape_returns(timeline: Timeline, qtbot: QtBo
     assert not timeline.held
 
 
-def test_everybody_else_has_a_lane_in_the_colour_of_the_expression(timeline: Timeline) -> None:
+def test_every_other_person_has_a_lane_in_the_colours_of_the_expressions(timeline: Timeline) -> None:
     assert timeline.lanes == [2]
     area = timeline.area()
     y = round(area.lane(0).center().y())
@@ -149,7 +149,7 @@ def test_everybody_else_has_a_lane_in_the_colour_of_the_expression(timeline: Tim
     assert timeline.lanes == [1, 3]
 
 
-def test_the_moment_under_the_mouse_is_told_of_lines_and_lanes(timeline: Timeline, qtbot: QtBot) -> None:
+def test_the_moment_under_the_mouse_is_described_on_lines_and_lanes(timeline: Timeline, qtbot: QtBot) -> None:
     before = timeline.grab().toImage()
     for point in (timeline.area().plot.center(), timeline.area().lane(0).center()):
         drag(timeline, QEvent.Type.MouseMove, point)
@@ -164,7 +164,7 @@ def test_a_lane_is_clicked_to_choose_its_person(timeline: Timeline, qtbot: QtBot
     assert clicked == [2]
 
 
-def test_the_lines_of_a_person_who_left_are_shown_until_it_rolls_again(timeline: Timeline) -> None:
+def test_the_lines_of_a_person_who_left_are_shown_while_the_timeline_is_held(timeline: Timeline) -> None:
     timeline.shift(-70)
     timeline.inspect(3)
     timeline.show_track(1, NOW + 1)
@@ -174,7 +174,7 @@ def test_the_lines_of_a_person_who_left_are_shown_until_it_rolls_again(timeline:
     assert timeline.track == 1
 
 
-def test_of_many_people_those_who_are_there_and_were_longest_are_shown(
+def test_in_a_crowd_the_present_and_longest_seen_people_have_lanes(
     timeline: Timeline, make_reading: MakeReading, qtbot: QtBot
 ) -> None:
     timeline.set_most_lanes(5)
@@ -197,11 +197,11 @@ def test_of_many_people_those_who_are_there_and_were_longest_are_shown(
     assert not timeline.button.isVisible()
 
 
-def test_how_long_ago_in_words() -> None:
+def test_times_in_the_past_are_put_in_words() -> None:
     assert [ago(seconds) for seconds in (0.2, 20, 61, 245)] == ["now", "20 s ago", "1:01 ago", "4:05 ago"]
 
 
-# ---- The lines: scrolled and continued, they are the lines that would be drawn anew ----
+# ---- Lines that were scrolled and continued look like lines drawn afresh ----
 
 
 @pytest.fixture
@@ -216,7 +216,7 @@ def samples(qtbot: QtBot) -> tuple[Times, Values]:
 
 
 def drawn(strip: LineStrip, samples: tuple[Times, Values], end: float, ratio: float = 1.0, track: int = 1) -> UInt8Array:
-    """Draw what the timeline would at a moment; return (height, width, 4) uint8."""
+    """Draw what the timeline would draw at a moment; return (height, width, 4) uint8."""
     times, values = samples
     shown = (times >= end - SPAN_S - GAP_S) & (times <= end)
     image = QImage(round(WIDTH * ratio), round(HEIGHT * ratio), QImage.Format.Format_RGB32)
@@ -236,17 +236,17 @@ def rolled(samples: tuple[Times, Values], ends: list[float], ratio: float = 1.0)
 
 @pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
 @pytest.mark.parametrize(("start", "end"), [(5.0, 20.0), (20.0, 60.0), (60.0, 90.0)])
-def test_lines_that_rolled_are_those_drawn_at_once(
+def test_lines_drawn_step_by_step_equal_lines_drawn_at_once(
     samples: tuple[Times, Values], start: float, end: float, ratio: float
 ) -> None:
     at_once = drawn(LineStrip(), samples, end, ratio)
-    assert (at_once != 255).any(axis=2).mean() > 0.05, "lines can be seen"
+    assert (at_once != 255).any(axis=2).mean() > 0.05, "no lines are visible"
     by_steps = rolled(samples, np.linspace(start, end, 301).tolist(), ratio)
-    # Only where strokes of two drawings meet or cross may a pixel be shaded otherwise; lines a pixel off part far more.
-    assert parted(by_steps, at_once) < 0.5 * parted(np.roll(by_steps, 1, axis=1), at_once)
+    # A pixel may differ only where strokes of two drawings meet or cross; lines that are a pixel off differ far more.
+    assert difference(by_steps, at_once) < 0.5 * difference(np.roll(by_steps, 1, axis=1), at_once)
 
 
-def parted(one: UInt8Array, other: UInt8Array) -> float:
+def difference(one: UInt8Array, other: UInt8Array) -> float:
     return float((np.abs(one.astype(int) - other) > 40).any(axis=2).mean())
 
 
@@ -260,13 +260,13 @@ def test_a_gap_is_not_drawn_over(samples: tuple[Times, Values]) -> None:
     "then",
     [
         lambda strip, samples: drawn(strip, samples, 40.0),  # back in time
-        lambda strip, samples: drawn(strip, samples, 119.0),  # so far on that nothing is left
+        lambda strip, samples: drawn(strip, samples, 119.0),  # so far ahead that no old line is left
         lambda strip, samples: drawn(strip, (samples[0], samples[1][:, ::-1]), 61.0, track=2),
         lambda strip, samples: drawn(strip, samples, 61.0, ratio=2.0),
     ],
     ids=["back", "far on", "another person", "another screen"],
 )
-def test_what_cannot_be_gone_on_with_is_drawn_anew(
+def test_lines_that_cannot_be_continued_are_drawn_afresh(
     samples: tuple[Times, Values], then: Callable[[LineStrip, tuple[Times, Values]], UInt8Array]
 ) -> None:
     strip = LineStrip()
@@ -274,7 +274,7 @@ def test_what_cannot_be_gone_on_with_is_drawn_anew(
     assert np.array_equal(then(strip, samples), then(LineStrip(), samples))
 
 
-def test_a_history_that_began_anew_leaves_nothing_of_the_old_lines(samples: tuple[Times, Values]) -> None:
+def test_after_a_new_history_no_old_line_remains(samples: tuple[Times, Values]) -> None:
     strip = LineStrip()
     drawn(strip, samples, 60.0)
     times, values = samples

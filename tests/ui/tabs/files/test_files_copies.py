@@ -1,4 +1,4 @@
-"""Annotated copies of the pictures of the queue: each is saved, and no other file is changed."""
+"""Annotated copies of the pictures in the queue: each is saved, and no other file is changed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def wait_for_copies(qtbot: QtBot, files_tab: FilesTab, words: str) -> None:
     )
 
 
-def test_every_picture_is_copied_with_its_boxes_and_originals_stay_as_they_are(
+def test_every_picture_is_copied_with_its_boxes_and_originals_stay_unchanged(
     qtbot: QtBot, files_tab: FilesTab, shared_photos: Path, tmp_path: Path, sample_image: np.ndarray
 ) -> None:
     folder = tmp_path / "pictures"
@@ -57,13 +57,13 @@ def test_every_picture_is_copied_with_its_boxes_and_originals_stay_as_they_are(
     (entry,) = [entry for entry in files_tab.work.queue.entries if entry.path == folder / "a.jpg"]
     box = entry.shots[0].readings[0].face.box
     x, y, right, bottom = (round(value) for value in (box.x, box.y, box.right, box.bottom))
-    assert changed[y - 3 : y + 3, x + 20 : right - 20].any(), "the box is drawn"
-    assert not changed[y + 20 : bottom - 20, x + 20 : right - 20].any(), "the face in it is left alone"
+    assert changed[y - 3 : y + 3, x + 20 : right - 20].any(), "the box must be drawn"
+    assert not changed[y + 20 : bottom - 20, x + 20 : right - 20].any(), "the face inside the box must not change"
     dog, plain = read_picture(folder / "a_annotated_3.jpg"), read_picture(folder / "more" / "a.jpg")
-    assert np.abs(dog.astype(int) - plain).mean() < 3, "a picture without a face is copied too"
+    assert np.abs(dog.astype(int) - plain).mean() < 3, "a picture without a face must be copied too"
 
 
-def test_a_folder_that_cannot_be_written_and_an_original_that_is_gone_are_told(
+def test_a_read_only_folder_and_a_missing_original_are_reported(
     qtbot: QtBot, files_tab: FilesTab, tmp_path: Path, sample_image: np.ndarray
 ) -> None:
     for name in ("a.png", "b.png"):
@@ -80,7 +80,9 @@ def test_a_folder_that_cannot_be_written_and_an_original_that_is_gone_are_told(
     assert "can no longer be read: 1" in files_tab.notice.message.title
 
 
-def test_cancelling_keeps_what_was_written(qtbot: QtBot, files_tab: FilesTab, tmp_path: Path, sample_image: np.ndarray) -> None:
+def test_cancelling_keeps_the_written_copies(
+    qtbot: QtBot, files_tab: FilesTab, tmp_path: Path, sample_image: np.ndarray
+) -> None:
     assert cv2.imwrite(str(tmp_path / "a.png"), sample_image)
     copies = [Copy(tmp_path / "a.png", "a.png", (), ())] * 5
     done: list[int] = []
@@ -91,12 +93,12 @@ def test_cancelling_keeps_what_was_written(qtbot: QtBot, files_tab: FilesTab, tm
     files_tab._tell_copies("Saving copies: 1 of 5")
     button = present(files_tab.notice.findChild(QPushButton))
     files_tab._tell_copies("Saving copies: 2 of 5")
-    assert files_tab.notice.findChild(QPushButton) is button, "it can be pressed while the words change"
+    assert files_tab.notice.findChild(QPushButton) is button, "the button must stay the same while the text changes"
     button.click()
     wait_for_copies(qtbot, files_tab, "Cancelled: 0 copies were saved in")
 
 
-def test_no_picture_read_gives_a_word_instead_of_an_empty_folder(files_tab: FilesTab, tmp_path: Path) -> None:
+def test_without_pictures_a_message_appears_instead_of_an_empty_folder(files_tab: FilesTab, tmp_path: Path) -> None:
     files_tab.pictures.save_copies(tmp_path)
     assert files_tab.notice.message is not None
     assert "nothing to copy" in files_tab.notice.message.title

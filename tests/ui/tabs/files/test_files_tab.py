@@ -1,4 +1,4 @@
-"""The Files tab on real and generated pictures: what is read, shown, filtered and exported."""
+"""The Files tab on real and generated pictures: reading, showing, filtering and exporting."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from fer_desktop.ui.widgets.overlay import annotated
 from tests.present import present
 from tests.ui.conftest import Colours, Wear
 
-# The offscreen platform says so of every window.
+# The offscreen platform warns about this for every window.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 PATIENCE_MS = 120_000
@@ -59,7 +59,7 @@ def tab(qtbot: QtBot, context: AppContext) -> Iterator[FilesTab]:
 
 
 def read(qtbot: QtBot, tab: FilesTab, *paths: Path) -> None:
-    """Add files and wait until all are read."""
+    """Add files and wait until all are analysed."""
     before = len(tab.work.queue)
     tab.add_paths(list(paths))
     qtbot.waitUntil(lambda: len(tab.work.queue) > before and not tab.work.progress.working, timeout=PATIENCE_MS)
@@ -74,7 +74,7 @@ def write_picture(path: Path, image: np.ndarray) -> Path:
     return path
 
 
-def test_photographs_are_read_with_the_faces_that_were_counted(qtbot: QtBot, tab: FilesTab, shared_photos: Path) -> None:
+def test_photographs_have_the_counted_number_of_faces(qtbot: QtBot, tab: FilesTab, shared_photos: Path) -> None:
     table = (shared_photos.parent / "photos.tsv").read_text().splitlines()[1:]
     counted = {name: int(faces) for name, faces in (line.split("\t") for line in table)}
     names = ["couple.jpg", "img1.jpg", "cars.jpg"]
@@ -83,10 +83,10 @@ def test_photographs_are_read_with_the_faces_that_were_counted(qtbot: QtBot, tab
     assert found == {name: counted[name] for name in names}
     assert [entry.state for entry in tab.work.queue.entries] == [EntryState.DONE] * 3
     assert all(entry.thumbnail for entry in tab.work.queue.entries)
-    assert tab.work.results.count == 4, "a line a face, and one for the picture without a face"
+    assert tab.work.results.count == 4, "a line for each face, and one for the picture without a face"
 
 
-def test_an_unreadable_file_says_why_and_the_others_are_read(
+def test_an_unreadable_file_has_its_reason_and_the_other_files_are_read(
     qtbot: QtBot, tab: FilesTab, tmp_path: Path, sample_image: np.ndarray
 ) -> None:
     good = write_picture(tmp_path / "good.png", sample_image)
@@ -102,7 +102,7 @@ def test_an_unreadable_file_says_why_and_the_others_are_read(
     qtbot.waitUntil(lambda: "broken.jpg" in tab.pictures.view._message)
 
 
-def test_a_picture_becomes_choosable_faces_and_the_chart_follows(qtbot: QtBot, tab: FilesTab, shared_photos: Path) -> None:
+def test_the_faces_of_a_picture_can_be_chosen_and_the_chart_follows(qtbot: QtBot, tab: FilesTab, shared_photos: Path) -> None:
     read(qtbot, tab, shared_photos / "couple.jpg")
     qtbot.waitUntil(lambda: picture_shown(tab))
     first, second = tab.pictures.viewer.readings
@@ -114,7 +114,7 @@ def test_a_picture_becomes_choosable_faces_and_the_chart_follows(qtbot: QtBot, t
     qtbot.mouseClick(tab.pictures.view, Qt.MouseButton.LeftButton, pos=QPoint(*(round(c) for c in box.center)))
     assert tab.pictures.face.place.text() == "face 2 of 2"
     assert tab.pictures.face.chart.probabilities is second.smoothed.probabilities
-    assert tab.pictures.results.table.currentIndex().row() == 1, "the table marks the same face"
+    assert tab.pictures.results.table.currentIndex().row() == 1, "the table must mark the same face"
     qtbot.keyClick(tab.pictures.view, Qt.Key.Key_Down)
     assert tab.pictures.viewer.face == 0
 
@@ -160,7 +160,7 @@ def test_zoom_keeps_the_point_under_the_pointer_and_fits_again(
     assert view.scale == pytest.approx(fitting)
 
 
-def test_the_exported_rows_are_those_of_the_batch(
+def test_the_exported_rows_equal_those_of_the_batch(
     qtbot: QtBot, tab: FilesTab, context: AppContext, shared_photos: Path, tmp_path: Path
 ) -> None:
     paths = [shared_photos / name for name in ("couple.jpg", "dog.jpg", "img5.jpg")]
@@ -185,7 +185,7 @@ def test_the_exported_rows_are_those_of_the_batch(
 
 
 @pytest.mark.parametrize("every", [1, 5])
-def test_the_exported_json_is_that_of_the_command_line_for_the_same_files(
+def test_the_exported_json_equals_that_of_the_command_line(
     qtbot: QtBot, tab: FilesTab, tmp_path: Path, sample_image: np.ndarray, every: int
 ) -> None:
     video, broken = tmp_path / "clip.avi", tmp_path / "broken.jpg"
@@ -202,12 +202,12 @@ def test_the_exported_json_is_that_of_the_command_line_for_the_same_files(
     tab.pictures.export(window, json=True)
     qtbot.waitUntil(window.exists)
     asked = ["analyze", *map(str, paths), "--every", str(every), "--quiet", "--json", "--out", str(line)]
-    assert main(asked) == 1, "one file fails"
+    assert main(asked) == 1, "one file must fail"
     assert json.loads(window.read_text()) == json.loads(line.read_text())
     assert list(json.loads(window.read_text())) == list(json.loads(line.read_text()))
 
 
-def test_what_differs_between_the_exported_videos_is_null_in_the_json(
+def test_options_that_differ_between_exported_videos_are_null_in_the_json(
     qtbot: QtBot, tab: FilesTab, tmp_path: Path, sample_image: np.ndarray
 ) -> None:
     write_picture(tmp_path / "face.png", sample_image)
@@ -227,7 +227,7 @@ def test_what_differs_between_the_exported_videos_is_null_in_the_json(
         assert (document["every"], document["crops"], document["from_s"]) == (expected, False, 0.0)
 
 
-def test_an_export_that_cannot_be_written_is_told_in_the_tab(
+def test_an_export_that_cannot_be_written_is_reported_in_the_tab(
     qtbot: QtBot, tab: FilesTab, tmp_path: Path, sample_image: np.ndarray
 ) -> None:
     read(qtbot, tab, write_picture(tmp_path / "a.png", sample_image))
@@ -237,7 +237,7 @@ def test_an_export_that_cannot_be_written_is_told_in_the_tab(
     assert "Couldn't save" in tab.notice.message.title
 
 
-def test_a_face_crop_is_read_as_one_and_says_so(qtbot: QtBot, tab: FilesTab, tmp_path: Path) -> None:
+def test_a_small_picture_without_a_face_is_taken_as_a_face_crop(qtbot: QtBot, tab: FilesTab, tmp_path: Path) -> None:
     noise = np.random.default_rng(1).integers(0, 255, (48, 48), np.uint8)
     read(qtbot, tab, write_picture(tmp_path / "crop.png", noise))
     (entry,) = tab.work.queue.entries
@@ -246,7 +246,7 @@ def test_a_face_crop_is_read_as_one_and_says_so(qtbot: QtBot, tab: FilesTab, tmp
     assert "analysed as a face crop" in tab.pictures.face.note.text()
 
 
-def test_entries_of_the_queue_are_made_in_the_thread_of_the_window(
+def test_entries_of_the_queue_are_made_in_the_gui_thread(
     qtbot: QtBot, tab: FilesTab, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sample_image: np.ndarray
 ) -> None:
     threads = []
@@ -264,7 +264,7 @@ def test_entries_of_the_queue_are_made_in_the_thread_of_the_window(
     assert threads == [threading.main_thread()] * 4, "a test set, its two pictures, and one more"
 
 
-def test_nothing_is_decoded_or_analysed_in_the_thread_of_the_window(
+def test_nothing_is_decoded_or_analysed_in_the_gui_thread(
     qtbot: QtBot, tab: FilesTab, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sample_image: np.ndarray
 ) -> None:
     threads = []
@@ -287,7 +287,7 @@ def test_nothing_is_decoded_or_analysed_in_the_thread_of_the_window(
 
 
 @pytest.mark.slow
-def test_hundreds_of_pictures_go_through_in_order_and_are_not_held_in_memory(
+def test_hundreds_of_pictures_are_analysed_in_order_without_being_kept_in_memory(
     qtbot: QtBot, tab: FilesTab, tmp_path: Path
 ) -> None:
     rng = np.random.default_rng(2)
@@ -304,9 +304,7 @@ def test_hundreds_of_pictures_go_through_in_order_and_are_not_held_in_memory(
     assert not any(reading.crop.size for entry in entries for shot in entry.shots for reading in shot.readings)
 
 
-def test_cancel_stops_and_keeps_what_was_read_and_the_rest_can_be_read_later(
-    qtbot: QtBot, tab: FilesTab, tmp_path: Path
-) -> None:
+def test_cancel_keeps_the_results_and_the_rest_can_be_analysed_later(qtbot: QtBot, tab: FilesTab, tmp_path: Path) -> None:
     folder = tmp_path / "many"
     folder.mkdir()
     for k in range(60):
@@ -335,7 +333,7 @@ def test_paused_work_waits_until_it_is_resumed(qtbot: QtBot, tab: FilesTab, tmp_
     qtbot.waitUntil(lambda: tab.work.progress.done == 2, timeout=PATIENCE_MS)
 
 
-def test_a_pasted_picture_that_is_read_again_keeps_its_name_in_the_rows(
+def test_a_pasted_picture_that_is_analysed_again_keeps_its_name_in_the_rows(
     qtbot: QtBot, tab: FilesTab, sample_image: np.ndarray
 ) -> None:
     tab.add_picture(to_qimage(sample_image))
@@ -355,19 +353,17 @@ def test_a_pasted_picture_is_read(qtbot: QtBot, tab: FilesTab, sample_image: np.
     assert tab.work.results.line(0).row.file == "Pasted 1"
     qtbot.waitUntil(lambda: picture_shown(tab))
     shut_down(tab)
-    assert not entry.path.exists(), "what was pasted doesn't stay on the disk"
+    assert not entry.path.exists(), "the pasted picture must not stay on disk"
 
 
-def test_an_empty_clipboard_is_told_in_the_tab(qtbot: QtBot, tab: FilesTab) -> None:
+def test_an_empty_clipboard_is_reported_in_the_tab(qtbot: QtBot, tab: FilesTab) -> None:
     QGuiApplication.clipboard().clear()
     tab.paste()
     assert tab.notice.message is not None
     assert "no picture on the clipboard" in tab.notice.message.title
 
 
-def test_a_video_gives_rows_of_every_nth_frame_and_any_of_them_can_be_looked_at(
-    qtbot: QtBot, tab: FilesTab, shared_videos: Path
-) -> None:
+def test_a_video_gives_rows_of_every_nth_frame_and_each_can_be_shown(qtbot: QtBot, tab: FilesTab, shared_videos: Path) -> None:
     tab.queue.stride_choice.setCurrentIndex(tab.queue.stride_choice.findData(30))
     read(qtbot, tab, shared_videos / "one_face_small_smile.mp4")
     (entry,) = tab.work.queue.entries
@@ -379,7 +375,7 @@ def test_a_video_gives_rows_of_every_nth_frame_and_any_of_them_can_be_looked_at(
     qtbot.waitUntil(lambda: tab.videos.settled and tab.videos.player.frame == 60 and tab.videos.view.view.has_picture)
 
 
-def test_a_folder_without_pictures_says_so(qtbot: QtBot, tab: FilesTab, tmp_path: Path) -> None:
+def test_a_folder_without_pictures_is_reported(qtbot: QtBot, tab: FilesTab, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("nothing to see")
     tab.add_paths([tmp_path])
     qtbot.waitUntil(lambda: tab.notice.message is not None)
@@ -400,7 +396,7 @@ def test_removing_the_shown_entry_shows_its_neighbour_and_forgets_its_rows(qtbot
     assert tab.work.results.rowCount() == 0
 
 
-def test_another_threshold_offers_to_read_again_and_changes_the_words(
+def test_another_threshold_offers_a_new_analysis_and_changes_the_texts(
     qtbot: QtBot, tab: FilesTab, context: AppContext, tmp_path: Path, sample_image: np.ndarray
 ) -> None:
     read(qtbot, tab, write_picture(tmp_path / "a.png", sample_image))
@@ -435,7 +431,7 @@ def test_the_picture_with_its_boxes_is_copied(qtbot: QtBot, tab: FilesTab, tmp_p
     qtbot.waitUntil(lambda: not QGuiApplication.clipboard().image().isNull())
     copied = QGuiApplication.clipboard().image().convertToFormat(QImage.Format.Format_RGB32)
     assert copied.size() == to_qimage(sample_image).size()
-    assert copied != to_qimage(sample_image).convertToFormat(QImage.Format.Format_RGB32), "the boxes are drawn on it"
+    assert copied != to_qimage(sample_image).convertToFormat(QImage.Format.Format_RGB32), "the copy must have the boxes"
 
 
 def test_a_change_of_theme_reaches_the_parts_that_paint_themselves(
@@ -454,7 +450,7 @@ def test_a_change_of_theme_reaches_the_parts_that_paint_themselves(
     assert all(colours(widget)[dark[ink]] and not colours(widget)[ink] for widget, ink in painted)
 
 
-def test_a_file_that_vanishes_meanwhile_fails_with_its_reason(
+def test_a_file_that_is_deleted_meanwhile_fails_with_its_reason(
     qtbot: QtBot, tab: FilesTab, tmp_path: Path, sample_image: np.ndarray
 ) -> None:
     folder = tmp_path / "gone"
@@ -476,7 +472,7 @@ def reduced(photograph: Path, width: int, path: Path) -> Path:
     return write_picture(path, cv2.resize(image, size, interpolation=cv2.INTER_AREA))
 
 
-def test_a_group_seen_from_far_away(qtbot: QtBot, tab: FilesTab, shared_photos: Path, tmp_path: Path) -> None:
+def test_a_group_at_a_distance(qtbot: QtBot, tab: FilesTab, shared_photos: Path, tmp_path: Path) -> None:
     group = shared_photos / "2007_007763.jpg"
     some, none = reduced(group, 270, tmp_path / "a.png"), reduced(group, 160, tmp_path / "b.png")
     read(qtbot, tab, some, none)
@@ -486,7 +482,7 @@ def test_a_group_seen_from_far_away(qtbot: QtBot, tab: FilesTab, shared_photos: 
     assert all(min(f.box.width, f.box.height) < 20 for shot in mixed.shots for f in shot.too_small)
     assert all(min(r.face.box.width, r.face.box.height) >= 20 for shot in mixed.shots for r in shot.readings)
     assert "too small to analyse: under 20 pixels" in tab.pictures.face.note.text()
-    assert tab.work.results.count == mixed.face_count + 1, "faces that aren't read are no lines"
+    assert tab.work.results.count == mixed.face_count + 1, "faces that are too small to analyse must have no lines"
     last = tab.work.results.line(mixed.face_count)
     assert (last.expression, last.row.face, last.row.expression) == ("too small", None, None)
     assert small.face_count == 0

@@ -1,4 +1,4 @@
-"""A test set in the Files tab: the paper's trial, real photographs, the mistakes, the switch, and what is saved."""
+"""A test set in the Files tab: the paper's trial, real photographs, the mistakes, the switch, and the saved files."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def trial(fer2013_npz: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def photographs(shared_photos: Path, tmp_path: Path) -> Path:
-    """Three whole photographs, one of them without a face, and a file that is none."""
+    """Three whole photographs, one of them without a face, and a file that is no picture."""
     for name, files in {"happy": ["couple.jpg"], "sad": ["dog.jpg", "img5.jpg"]}.items():
         (tmp_path / "set" / name).mkdir(parents=True)
         for file in files:
@@ -57,7 +57,7 @@ def test_the_trial_of_the_paper_in_the_window(qtbot: QtBot, files_tab: FilesTab,
     read(qtbot, files_tab, trial)
     heading = files_tab.work.queue.entries[0]
     assert (heading.kind, heading.name) == (EntryKind.TEST_SET, "trial")
-    assert files_tab.pages.currentWidget() is files_tab.test_set, "the result is what is shown"
+    assert files_tab.pages.currentWidget() is files_tab.test_set, "the result must be shown"
     state = files_tab.test_set.state
     assert state is not None
     assert state.way is Way.CROPS and state.detected
@@ -67,11 +67,11 @@ def test_the_trial_of_the_paper_in_the_window(qtbot: QtBot, files_tab: FilesTab,
     right = score.accuracy.right
     assert heading.summary == f"{right} of 35 right, {round(100 * right / 35)}%"
     assert files_tab.test_set.figures.accuracy.detail.text().startswith(f"{right} of 35 right; 95% interval ")
-    assert files_tab.test_set.figures.strict.figure.isHidden(), "no face is looked for in crops"
+    assert files_tab.test_set.figures.strict.figure.isHidden(), "crops need no detection, so there is no strict figure"
     table = files_tab.test_set.figures.classes
     assert [present(table.item(k, 4)).text() for k in range(7)] == ["5"] * 7
     assert files_tab.test_set.gallery.count == 35 - right
-    assert files_tab.queue.count.text() == "35 files", "the heading is no file"
+    assert files_tab.queue.count.text() == "35 files", "the heading must not count as a file"
 
     files_tab.test_set.save_csv(tmp_path / "answers.csv")
     files_tab.test_set.save_report(tmp_path / "report.html")
@@ -85,7 +85,7 @@ def test_the_trial_of_the_paper_in_the_window(qtbot: QtBot, files_tab: FilesTab,
     qtbot.waitUntil(lambda: files_tab.notice.message is not None and "was saved in" in files_tab.notice.message.title)
 
 
-def test_a_click_on_a_mistake_opens_the_picture_and_the_way_back(qtbot: QtBot, files_tab: FilesTab, trial: Path) -> None:
+def test_a_click_on_a_mistake_opens_the_picture_with_a_way_back(qtbot: QtBot, files_tab: FilesTab, trial: Path) -> None:
     read(qtbot, files_tab, trial)
     gallery = files_tab.test_set.gallery
     spot = gallery.visualRect(gallery.model().index(1, 0)).center()
@@ -122,12 +122,10 @@ def test_a_cell_of_the_matrix_shows_its_pictures_by_mouse_and_by_keyboard(
     qtbot.keyClick(view, Qt.Key.Key_Left)
     qtbot.keyClick(view, Qt.Key.Key_Return)
     assert page.filter.currentData() == (0, 0)
-    assert page.gallery.count == matrix[0, 0], "also those that were read rightly"
+    assert page.gallery.count == matrix[0, 0], "also the right answers"
 
 
-def test_photographs_are_searched_and_those_without_a_face_are_counted_both_ways(
-    qtbot: QtBot, files_tab: FilesTab, photographs: Path
-) -> None:
+def test_photographs_without_a_face_are_counted_in_both_ways(qtbot: QtBot, files_tab: FilesTab, photographs: Path) -> None:
     read(qtbot, files_tab, photographs)
     page = files_tab.test_set
     state = page.state
@@ -146,7 +144,7 @@ def test_photographs_are_searched_and_those_without_a_face_are_counted_both_ways
     assert not files_tab.pictures.results.table.isColumnHidden(columns.index("true"))
 
 
-def test_the_switch_reads_everything_the_other_way(qtbot: QtBot, files_tab: FilesTab, photographs: Path) -> None:
+def test_the_switch_analyses_everything_in_the_other_way(qtbot: QtBot, files_tab: FilesTab, photographs: Path) -> None:
     read(qtbot, files_tab, photographs)
     page = files_tab.test_set
     page.crops.click()
@@ -155,7 +153,7 @@ def test_the_switch_reads_everything_the_other_way(qtbot: QtBot, files_tab: File
     wait_until_read(qtbot, files_tab)
     page.refresh()
     score = page.state.tally.score()
-    assert (score.accuracy.total, score.no_face_count, score.failed) == (3, 0, 1), "a crop is a face, whatever it shows"
+    assert (score.accuracy.total, score.no_face_count, score.failed) == (3, 0, 1), "as a crop, every picture counts as a face"
     assert files_tab.work.results.count == 3
     assert "Face detection was skipped" in page.figures.notes.text()
     page.photographs.click()
@@ -163,7 +161,9 @@ def test_the_switch_reads_everything_the_other_way(qtbot: QtBot, files_tab: File
     assert page.state.tally.score().no_face_count == 1
 
 
-def test_the_switch_while_it_is_read_leaves_no_answer_of_the_other_way(qtbot: QtBot, files_tab: FilesTab, trial: Path) -> None:
+def test_switching_during_the_analysis_leaves_no_answer_of_the_other_way(
+    qtbot: QtBot, files_tab: FilesTab, trial: Path
+) -> None:
     files_tab.add_paths([trial])
     qtbot.waitUntil(lambda: files_tab.work.progress.done >= 3, timeout=PATIENCE_MS)
     files_tab.test_set.photographs.click()
@@ -172,7 +172,7 @@ def test_the_switch_while_it_is_read_leaves_no_answer_of_the_other_way(qtbot: Qt
     assert state is not None
     qtbot.waitUntil(lambda: state.complete and not files_tab.work.progress.working, timeout=PATIENCE_MS)
     score = state.tally.score()
-    assert score.no_face_count > 0, "in a few of FER2013's pictures no face is found"
+    assert score.no_face_count > 0, "no face should be found in a few of FER2013's pictures"
     for entry in files_tab.work.queue.entries[1:]:
         assert entry.state is EntryState.DONE
         box = entry.shots[0].readings[0].face.box
@@ -195,7 +195,7 @@ def test_removing_pictures_and_sets(qtbot: QtBot, files_tab: FilesTab, tmp_path:
     assert files_tab.work.results.count == 0
 
 
-def test_a_cancelled_test_set_says_so_and_can_be_read_to_its_end(qtbot: QtBot, files_tab: FilesTab, trial: Path) -> None:
+def test_a_cancelled_test_set_says_so_and_can_be_completed(qtbot: QtBot, files_tab: FilesTab, trial: Path) -> None:
     files_tab.add_paths([trial])
     qtbot.waitUntil(lambda: files_tab.work.progress.done >= 2, timeout=PATIENCE_MS)
     files_tab.queue.cancel.click()

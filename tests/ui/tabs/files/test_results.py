@@ -1,4 +1,4 @@
-"""The table of results sorts and filters by what its cells mean, and the time left is a fair guess."""
+"""The table of results sorts and filters by the values of its cells, and the time left is estimated fairly."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def lines(*values: tuple[str, str | None, float | None]) -> list[ResultLine]:
     ]
 
 
-def test_results_sort_by_value_with_what_has_none_last() -> None:
+def test_results_sort_by_value_with_empty_cells_last() -> None:
     model = ResultsModel()
     model.append(lines(("b.png", "happy", 0.5), ("c.png", None, None), ("A.png", "sad", 0.9)))
     column = [column.key for column in model.columns].index("confidence")
@@ -31,7 +31,7 @@ def test_results_sort_by_value_with_what_has_none_last() -> None:
     assert [row.file for row in model.shown_rows()] == ["b.png", "c.png", "A.png"]
 
 
-def test_results_filter_by_every_word_and_take_in_later_lines() -> None:
+def test_results_filter_by_every_word_and_accept_later_lines() -> None:
     model = ResultsModel()
     model.append(lines(("holiday 1.png", "happy", 0.5), ("holiday 2.png", "sad", 0.8), ("work.png", "happy", 0.7)))
     model.set_filter("HOLIDAY happy")

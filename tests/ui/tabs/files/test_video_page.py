@@ -1,4 +1,4 @@
-"""The page of a video in the Files tab of the real window: reading it whole and in part, playing it, and saving."""
+"""The page of a video in the Files tab of the real window: analysing all or a part of it, playing, and saving."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Until = Callable[..., None]
 
 @pytest.fixture
 def make_video(tmp_path: Path, sample_image: NDArray[np.uint8]) -> Callable[..., Path]:
-    """Return a function that writes a video of a face that moves right, 4 pixels a frame, 10 frames a second."""
+    """Return a function that writes a video of a face that moves right by 4 pixels a frame, at 10 frames a second."""
 
     def make(frames: int = 20, name: str = "clip.avi") -> Path:
         path = tmp_path / name
@@ -43,7 +43,7 @@ def make_video(tmp_path: Path, sample_image: NDArray[np.uint8]) -> Callable[...,
 
 @pytest.fixture
 def show(open_window: OpenWindow, until: Until) -> Callable[..., VideoPage]:
-    """Return a function that drops a video on the window and, unless wait is False, waits until it is read."""
+    """Return a function that drops a video on the window and, unless wait is False, waits until it is analysed."""
 
     def show_it(path: Path, every: int = 1, wait: bool = True) -> VideoPage:
         window = open_window()
@@ -70,7 +70,7 @@ def wait_for_frame(page: VideoPage, frame: int, until: Until) -> None:
 
 
 def picture(path: Path, frame: int) -> NDArray[np.uint8]:
-    """Return a frame of a video, reached by reading all frames before it."""
+    """Return a frame of a video, by reading all frames before it."""
     source = VideoSource(path)
     for _ in range(frame + 1):
         assert source.grab() is not None
@@ -80,7 +80,7 @@ def picture(path: Path, frame: int) -> NDArray[np.uint8]:
     return result.image
 
 
-def test_the_rows_are_those_of_the_command_line_for_the_same_choices(
+def test_the_rows_equal_those_of_the_command_line_with_the_same_options(
     make_video: Callable[..., Path], show: Callable[..., VideoPage], until: Until, tmp_path: Path
 ) -> None:
     video = make_video()
@@ -104,7 +104,7 @@ def test_the_rows_are_those_of_the_command_line_for_the_same_choices(
     assert [shot.index for shot in present(page.entry).shots] == [5, 10, 15]
 
 
-def test_the_picture_and_the_boxes_are_of_the_frame_that_was_gone_to(
+def test_the_picture_and_the_boxes_belong_to_the_chosen_frame(
     shared_videos: Path, show: Callable[..., VideoPage], until: Until
 ) -> None:
     video = shared_videos / "one_face_small_smile.mp4"
@@ -123,7 +123,7 @@ def test_the_picture_and_the_boxes_are_of_the_frame_that_was_gone_to(
             until(lambda: page.view.readings == (), "nothing where nothing was read")
 
 
-def test_steps_go_from_one_frame_that_was_read_to_the_next(
+def test_stepping_goes_from_one_analysed_frame_to_the_next(
     make_video: Callable[..., Path], show: Callable[..., VideoPage], until: Until, qtbot: QtBot
 ) -> None:
     page = show(make_video(), every=5)
@@ -137,7 +137,7 @@ def test_steps_go_from_one_frame_that_was_read_to_the_next(
     wait_for_frame(page, 5, until)
 
 
-def test_the_timeline_has_the_person_and_the_flags_set_the_part(
+def test_the_timeline_has_the_person_and_the_flags_set_the_clip_range(
     make_video: Callable[..., Path], show: Callable[..., VideoPage]
 ) -> None:
     page = show(make_video())
@@ -156,7 +156,7 @@ def test_the_timeline_has_the_person_and_the_flags_set_the_part(
     assert not page.part.read.isEnabled()
 
 
-def test_a_video_that_is_stopped_keeps_what_was_read_and_can_be_read_anew(
+def test_a_stopped_video_keeps_its_results_and_can_be_analysed_again(
     make_video: Callable[..., Path], show: Callable[..., VideoPage], until: Until
 ) -> None:
     page = show(make_video(400), wait=False)
@@ -174,7 +174,7 @@ def test_a_video_that_is_stopped_keeps_what_was_read_and_can_be_read_anew(
     assert len(present(page.entry).shots) == 5
 
 
-def test_a_copy_with_boxes_is_the_part_that_was_read(
+def test_a_copy_with_boxes_has_the_analysed_clip_range(
     make_video: Callable[..., Path], show: Callable[..., VideoPage], until: Until, tmp_path: Path
 ) -> None:
     video, out = make_video(), tmp_path / "boxes.mp4"
@@ -196,7 +196,7 @@ def test_a_copy_with_boxes_is_the_part_that_was_read(
     assert drawn.mean() < 0.2
 
 
-def test_frames_that_change_size_are_read_shown_and_saved(
+def test_frames_that_change_size_are_analysed_shown_and_saved(
     show: Callable[..., VideoPage], until: Until, tmp_path: Path, sample_image: NDArray[np.uint8]
 ) -> None:
     parts = []
@@ -222,7 +222,7 @@ def test_frames_that_change_size_are_read_shown_and_saved(
     ("content", "words"),
     [(b"", "is empty (0 bytes)"), (b"no video" * 200, "can't be read as a video"), (None, "is not there")],
 )
-def test_what_is_no_video_says_so_in_its_place(
+def test_a_file_that_is_no_video_is_reported_in_its_place(
     tmp_path: Path, show: Callable[..., VideoPage], until: Until, content: bytes | None, words: str
 ) -> None:
     video = tmp_path / "bad.mp4"
@@ -234,7 +234,7 @@ def test_what_is_no_video_says_so_in_its_place(
     until(lambda: present(page.entry).state is EntryState.FAILED, "the end")
 
 
-def test_a_video_that_is_cut_off_is_shown_as_far_as_it_goes(
+def test_a_truncated_video_is_shown_to_its_end(
     make_video: Callable[..., Path], show: Callable[..., VideoPage], tmp_path: Path
 ) -> None:
     whole = make_video(40)

@@ -1,4 +1,4 @@
-"""Calibration: counted down, shown, undone by one click, and dropped when its person leaves."""
+"""Calibration is counted down, shown, undone by one click, and dropped when its person leaves."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SAD, HAPPY = 5, 3
 
 
 class Bench:
-    """A row that is shown, and frames for it at ten a second."""
+    """A visible calibration row, and a way to give it frames at ten a second."""
 
     def __init__(self, row: CalibrationRow, make_reading: MakeReading, said: list[str]) -> None:
         self.row, self.said = row, said
@@ -52,13 +52,13 @@ def bench(qtbot: QtBot, make_context: Callable[..., AppContext], make_reading: M
     return Bench(row, make_reading, said)
 
 
-def test_nobody_can_be_calibrated(bench: Bench) -> None:
+def test_without_a_face_calibration_is_disabled(bench: Bench) -> None:
     assert not bench.row.start.isEnabled()
     bench.row.toggle()
     assert not bench.row.running
 
 
-def test_three_seconds_are_counted_down_and_end_in_a_chip_that_one_click_undoes(bench: Bench) -> None:
+def test_after_a_countdown_of_three_seconds_a_chip_can_undo_the_calibration(bench: Bench) -> None:
     row = bench.row
     row.show_person(2)
     bench.play(0.2, 1, 2)
@@ -85,7 +85,7 @@ def test_three_seconds_are_counted_down_and_end_in_a_chip_that_one_click_undoes(
     assert row.start.isVisible()
 
 
-def test_it_can_be_cancelled(bench: Bench) -> None:
+def test_calibration_can_be_cancelled(bench: Bench) -> None:
     bench.row.show_person(1)
     bench.row.start.click()
     bench.play(1, 1)
@@ -106,7 +106,7 @@ def test_a_person_who_leaves_meanwhile_is_not_calibrated(bench: Bench) -> None:
     assert "left the picture" in bench.said[-1]
 
 
-def test_a_face_that_surely_shows_something_else_is_refused_in_words(bench: Bench) -> None:
+def test_a_clearly_not_neutral_face_is_refused_with_a_message(bench: Bench) -> None:
     bench.row.show_person(1)
     bench.row.start.click()
     bench.play(3.5, 1, index=HAPPY, confidence=0.995)
@@ -114,7 +114,7 @@ def test_a_face_that_surely_shows_something_else_is_refused_in_words(bench: Benc
     assert "happy 100" in bench.said[-1].replace("\N{NO-BREAK SPACE}", " ") and "not neutral" in bench.said[-1]
 
 
-def test_a_calibration_goes_with_its_person_and_with_the_scene(bench: Bench) -> None:
+def test_a_calibration_ends_with_its_person_and_with_the_scene(bench: Bench) -> None:
     for person in (1, 2):
         bench.row.show_person(person)
         bench.row.start.click()
@@ -128,7 +128,7 @@ def test_a_calibration_goes_with_its_person_and_with_the_scene(bench: Bench) -> 
     assert bench.changes[-1] == ()
 
 
-def test_the_formula_is_told(bench: Bench) -> None:
+def test_the_formula_is_shown(bench: Bench) -> None:
     assert "log m" in bench.row.start.toolTip()
     assert "2.5" in bench.row.chip.accessibleDescription()
 

@@ -1,4 +1,4 @@
-"""Cameras that are plugged in and out, and their formats: the real window and engine with a camera written in Python."""
+"""Plugging cameras in and out, and their formats, in the real window and engine with fake cameras."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ WATCH_S = 0.03
 
 
 class Desk:
-    """Cameras on a desk, which can be plugged in and out, or refuse for a reason."""
+    """Fake cameras that can be plugged in and out, or refuse to open for a reason."""
 
     def __init__(self, image: NDArray[np.uint8]) -> None:
         self.plugged: list[CameraSpec] = []
@@ -67,7 +67,7 @@ class DeskCamera:
     def __init__(self, desk: Desk, spec: CameraSpec) -> None:
         self.name = spec.name
         self._desk, self._spec, self._index = desk, spec, 0
-        # Such cameras give no more than this, whatever size they are asked for.
+        # Some cameras give no more than this size, whatever size is requested.
         self.size = (min(spec.width, 1280), min(spec.height, 720))
         self._image = np.ascontiguousarray(np.resize(desk.image, (self.size[1], self.size[0], 3)))
         self._image[:480, :512] = desk.image[:480]
@@ -91,7 +91,7 @@ def desk(sample_image: NDArray[np.uint8]) -> Desk:
 def open_desk(
     qtbot: QtBot, desk: Desk, make_context: Callable[..., AppContext], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[..., MainWindow]]:
-    """Return a function that opens the window before the desk."""
+    """Return a function that opens the window with the cameras on the desk."""
     monkeypatch.setattr("fer_desktop.ui.tabs.live.camera_list.WATCH_EVERY_S", WATCH_S)
     opened: list[MainWindow] = []
 
@@ -124,7 +124,7 @@ def title(window: MainWindow) -> str:
         (SourceProblem.REFUSED, "The system blocks"),
     ],
 )
-def test_a_camera_that_fails_says_why_and_comes_back_by_itself(
+def test_a_camera_that_fails_shows_its_reason_and_comes_back_by_itself(
     desk: Desk, open_desk: OpenDesk, until: Until, problem: SourceProblem | None, words: str
 ) -> None:
     desk.plugged = [CAMERA]
@@ -146,7 +146,7 @@ def test_a_camera_that_fails_says_why_and_comes_back_by_itself(
     assert title(window) == ""
 
 
-def test_a_camera_that_takes_long_to_open_holds_up_nothing(
+def test_a_camera_that_opens_slowly_does_not_block_the_window(
     desk: Desk, open_desk: OpenDesk, until: Until, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     may_open, opening = threading.Event(), threading.Event()
@@ -165,14 +165,12 @@ def test_a_camera_that_takes_long_to_open_holds_up_nothing(
     until(lambda: CAMERA.name in title(window), "words meanwhile")
     assert window.live.bridge.status.state is LiveState.OPENING
     qtbot.keyClick(window.live.view, Qt.Key.Key_B)
-    assert not window.context.settings.overlay, "the window does what is asked of it"
+    assert not window.context.settings.overlay, "the window must react to the key"
     may_open.set()
     until(lambda: window.live.readings(), "a face")
 
 
-def test_a_camera_that_waits_for_start_may_be_unplugged_and_is_offered_again(
-    desk: Desk, open_desk: OpenDesk, until: Until
-) -> None:
+def test_an_offered_camera_may_be_unplugged_and_is_offered_again(desk: Desk, open_desk: OpenDesk, until: Until) -> None:
     desk.plugged = [CAMERA]
     window = open_desk()
     window.begin()
@@ -187,7 +185,7 @@ def test_a_camera_that_waits_for_start_may_be_unplugged_and_is_offered_again(
     assert window.live.bridge.status.state is LiveState.IDLE
 
 
-def test_a_camera_plugged_in_while_the_sample_plays_is_offered_and_not_forced(
+def test_a_camera_plugged_in_while_the_sample_plays_is_offered_and_not_started(
     desk: Desk, open_desk: OpenDesk, until: Until
 ) -> None:
     window = open_desk()
@@ -209,7 +207,7 @@ def sample(desk: Desk) -> DeskCamera:
 
 
 @pytest.mark.qt_log_ignore(r"This plugin does not support (raise|grabbing the keyboard|propagateSizeHints)")
-def test_cameras_are_looked_for_only_while_that_disturbs_nothing(
+def test_cameras_are_looked_for_only_while_live_is_idle_or_the_menu_is_open(
     desk: Desk, open_desk: OpenDesk, until: Until, qtbot: QtBot
 ) -> None:
     desk.plugged = [CAMERA]
@@ -237,7 +235,7 @@ def test_cameras_are_looked_for_only_while_that_disturbs_nothing(
     assert watching == [False, True, False, True, False]
 
 
-def test_the_format_is_asked_for_kept_for_that_camera_and_what_comes_is_shown(
+def test_the_format_is_requested_and_kept_for_its_camera_and_the_real_size_is_shown(
     desk: Desk, open_desk: OpenDesk, until: Until
 ) -> None:
     desk.plugged = [CAMERA, OTHER]
@@ -268,7 +266,7 @@ def test_the_format_is_asked_for_kept_for_that_camera_and_what_comes_is_shown(
     assert desk.opened[-1].frame_rate == 60
 
 
-def test_formats_go_by_identity_and_the_oldest_is_forgotten() -> None:
+def test_formats_belong_to_an_identity_and_the_oldest_is_forgotten() -> None:
     formats = format_chosen(replace(CAMERA, width=1280, height=720, frame_rate=15), ())
     assert with_format(replace(CAMERA, index=7), formats).width == 1280
     assert with_format(OTHER, formats) is OTHER

@@ -1,4 +1,4 @@
-"""No frame older than 100 ms reaches the screen; a computer that can't keep up says so."""
+"""No frame older than 100 ms reaches the screen, and a computer that can't keep up gets a message."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Until = Callable[..., None]
 
 
 class Engine:
-    """An engine that gives the analyses and the state that a test sets."""
+    """A fake engine that gives the analyses and the state that a test sets."""
 
     def __init__(self) -> None:
         self.next: Analysis | None = None
@@ -42,7 +42,7 @@ class Engine:
 
 
 class Bench:
-    """A bridge on a clock of our own."""
+    """A bridge with a clock that the test sets."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 1000.0
@@ -52,7 +52,7 @@ class Bench:
         self.shown: list[int] = []
         self.bridge.analysed.connect(lambda analysis: self.shown.append(analysis.frame.index))
         self.bridge.start(SampleSpec())
-        self.bridge._timer.stop()  # asked by hand
+        self.bridge._timer.stop()  # the test calls `_ask` instead
 
     def give(self, number: int, age_s: float) -> None:
         image = np.zeros((4, 4, 3), np.uint8)
@@ -78,19 +78,19 @@ def test_a_late_frame_is_left_out_and_the_next_one_shown(bench: Bench) -> None:
     assert bench.shown == [1, 3] and bench.bridge.left_out == 1 and bench.bridge.behind_s is None
 
 
-def test_the_time_that_painting_takes_counts(bench: Bench) -> None:
+def test_the_time_of_painting_counts(bench: Bench) -> None:
     bench.bridge.painting_s = 0.03
     bench.give(1, 0.08)
-    bench.give(2, 0.06)  # in time by 10 ms, if painting takes no longer than it did
+    bench.give(2, 0.06)  # only 10 ms left, which is less than the margin
     assert bench.shown == []
     bench.give(2, 0.04)
     assert bench.shown == [2]
     bench.bridge.painting_s = 3.0
     bench.give(3, 0.02)
-    assert bench.shown == [2, 3], "one painting that took seconds stops nothing"
+    assert bench.shown == [2, 3], "a single slow painting must not stop the frames"
 
 
-def test_where_all_frames_are_late_they_are_shown_and_it_says_how_late(bench: Bench) -> None:
+def test_if_all_frames_are_late_they_are_shown_with_their_delay(bench: Bench) -> None:
     for number in range(8):
         bench.now += 0.1
         bench.give(number, 0.2)
@@ -100,7 +100,7 @@ def test_where_all_frames_are_late_they_are_shown_and_it_says_how_late(bench: Be
     assert bench.shown[-1] == 9 and bench.bridge.behind_s is None
 
 
-def test_a_single_late_picture_is_shown_after_all_and_is_not_called_behind(bench: Bench) -> None:
+def test_a_single_late_picture_is_shown_after_a_while_without_a_message(bench: Bench) -> None:
     bench.give(1, 0.5)
     bench.ask(0.1)
     assert bench.shown == []
@@ -108,7 +108,7 @@ def test_a_single_late_picture_is_shown_after_all_and_is_not_called_behind(bench
     assert bench.shown == [1] and bench.bridge.behind_s is None
 
 
-def test_the_last_frame_of_a_file_is_shown_whenever_it_comes_and_none_that_comes_after_a_pause(bench: Bench) -> None:
+def test_the_last_frame_of_a_file_is_always_shown_but_not_one_from_before_a_pause(bench: Bench) -> None:
     bench.engine.state = LiveState.PAUSED
     bench.ask(0.2)
     bench.give(1, 0.5)
@@ -122,7 +122,7 @@ def test_the_last_frame_of_a_file_is_shown_whenever_it_comes_and_none_that_comes
     assert bench.shown == [2]
 
 
-def test_after_a_stall_of_the_window_a_real_video_goes_on_with_the_newest_frame_and_none_that_it_missed(
+def test_after_a_stall_a_real_video_goes_on_with_the_newest_frame(
     open_window: OpenWindow, until: Until, shared_videos: Path
 ) -> None:
     window = open_window()
@@ -151,14 +151,14 @@ def test_after_a_stall_of_the_window_a_real_video_goes_on_with_the_newest_frame_
 
 
 def stall(over: Callable[[], bool]) -> None:
-    """Keep the GUI thread from its work until something holds."""
+    """Block the GUI thread until a condition holds."""
     deadline = time.monotonic() + 60
     while not over():
         assert time.monotonic() < deadline
         time.sleep(0.005)
 
 
-def test_a_slow_computer_shows_what_it_has_and_says_how_late(
+def test_a_slow_computer_shows_late_frames_with_their_delay(
     open_window: OpenWindow, until: Until, shared_videos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = open_window()

@@ -1,4 +1,4 @@
-"""Every key of the Live part of the shortcuts sheet does what it says, on a real video in the real window."""
+"""Every key in the Live section of the shortcuts sheet works, on a real video in the real window."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OpenWindow = Callable[..., MainWindow]
 Until = Callable[..., None]
 
 
-def test_every_key_does_what_the_sheet_says(
+def test_every_key_of_the_sheet_works(
     open_window: OpenWindow, until: Until, qtbot: QtBot, shared_videos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     untried = dict(sheet()[0][1])
@@ -32,7 +32,7 @@ def test_every_key_does_what_the_sheet_says(
     try_playing_and_recording(live, untried, until, qtbot)
     try_settings(window, untried, qtbot)
     try_people_and_timeline(live, untried, until, qtbot)
-    # Keys of the menus, which Qt hands out only in the active window.
+    # Qt sends the keys of menus only to the active window.
     actions = {action.shortcut().toString(): action for action in window.findChildren(QAction)}
     actions["F1"].trigger()
     until(lambda: any(dialog.isVisible() for dialog in window.findChildren(QDialog)), "the sheet itself")
@@ -45,7 +45,7 @@ def test_every_key_does_what_the_sheet_says(
     assert untried.pop("Ctrl+Shift+O") and "Ctrl+Shift+O" in actions
     actions["Ctrl+."].trigger()
     until(lambda: live.bridge.status.state is LiveState.IDLE, untried.pop("Ctrl+."))
-    assert not untried, f"not tried: {untried}"
+    assert not untried, f"no test pressed: {untried}"
 
 
 def try_playing_and_recording(live: LiveTab, untried: dict[str, str], until: Until, qtbot: QtBot) -> None:

@@ -1,4 +1,4 @@
-"""Several real people in the live view of the real window: their numbers, their readings, and a layout that stays in place."""
+"""Several real people in the live view of the real window: their numbers, their readings, and a steady layout."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Until = Callable[..., None]
 
 
 def gather(window: MainWindow) -> list[Analysis]:
-    """Return a list that gets everything that is shown."""
+    """Return a list that receives every shown analysis."""
     shown: list[Analysis] = []
     window.live.bridge.analysed.connect(shown.append)
     return shown
@@ -47,11 +47,13 @@ def test_four_people_keep_their_numbers_colours_and_lanes(
     for analysis in shown[first:]:
         for reading in analysis.readings:
             where.setdefault(reading.face.track_id, []).append(reading.face.box.center[0] + 3 * reading.face.box.center[1])
-    assert set(where) == {1, 2, 3, 4}, "no number is lost or given again"
-    assert all(np.ptp(places) < 60 for places in where.values()), "each stays with its own face"
+    assert set(where) == {1, 2, 3, 4}, "no number may be lost or given again"
+    assert all(np.ptp(places) < 60 for places in where.values()), "each number must stay with its face"
     assert len({theme.person_color(number, dark=True).name() for number in where}) == 4
     areas = [reading.face.box.area for reading in live.readings()]
-    assert live.view.selected is not None and areas[live.view.selected] > 0.75 * max(areas), "the largest, or about as large"
+    assert live.view.selected is not None and areas[live.view.selected] > 0.75 * max(areas), (
+        "the selected face must be the largest, or about as large"
+    )
     assert live.timeline.track not in live.timeline.lanes and {live.timeline.track, *live.timeline.lanes} == {1, 2, 3, 4}
     other = next(reading for reading in live.readings() if reading.face.track_id != live.timeline.track)
     place = present(live.view.placement()).to_view(other.face.box).center
@@ -84,10 +86,12 @@ def test_the_labels_of_ten_real_faces_overlap_neither_each_other_nor_faces(
         for k, rect in enumerate(rects):
             others = [QRectF(box.x, box.y, box.width, box.height) for j, box in enumerate(boxes) if j != k]
             assert not any(rect.intersects(box) for box in others)
-            assert rect.height() >= QFontMetricsF(theme.font(theme.CAPTION)).height() - 1, "it can be read"
+            assert rect.height() >= QFontMetricsF(theme.font(theme.CAPTION)).height() - 1, (
+                "the label must be large enough to read"
+            )
 
 
-def test_a_steady_face_changes_its_label_less_than_once_a_second_and_is_said_in_words(
+def test_a_steady_face_changes_its_label_less_than_once_a_second(
     open_window: OpenWindow, until: Until, shared_videos: Path
 ) -> None:
     window = open_window()
@@ -109,7 +113,7 @@ def test_a_steady_face_changes_its_label_less_than_once_a_second_and_is_said_in_
     assert live.view.accessibleDescription().startswith("Person ")
 
 
-def test_the_timeline_rolls_over_thirty_seconds_is_held_and_looked_back_on(
+def test_the_timeline_shows_thirty_seconds_is_held_and_scrolled_back(
     open_window: OpenWindow, until: Until, qtbot: QtBot, shared_videos: Path
 ) -> None:
     window = open_window()

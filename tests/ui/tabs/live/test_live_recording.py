@@ -1,4 +1,4 @@
-"""Recordings of what plays in the real window: started, marked and stopped, and an error shown when one can't be written."""
+"""Recording in the real window: starting, marking, stopping, and the errors that are shown when writing fails."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Until = Callable[..., None]
 
 
 def play(window: MainWindow, until: Until, videos: Path) -> list[RecordingStatus]:
-    """Play a video; return a list that gets every recording's last status."""
+    """Play a video; return a list that receives the last status of every recording."""
     ended: list[RecordingStatus] = []
     window.live.recorder.ended.connect(ended.append)
     window.begin(str(videos / "one_face_talking.mp4"))
@@ -37,12 +37,12 @@ def play(window: MainWindow, until: Until, videos: Path) -> list[RecordingStatus
 
 
 def recorded(window: MainWindow, until: Until, seconds: float) -> None:
-    """Wait until so much is recorded."""
+    """Wait until this many seconds are recorded."""
     recorder = window.live.recorder
     until(lambda: recorder.status is not None and recorder.status.seconds >= seconds, f"{seconds} s to be recorded")
 
 
-def test_r_records_what_plays_with_markers_and_readings(
+def test_the_key_r_records_with_markers_and_readings(
     open_window: OpenWindow, until: Until, qtbot: QtBot, shared_videos: Path
 ) -> None:
     window = open_window()
@@ -62,7 +62,7 @@ def test_r_records_what_plays_with_markers_and_readings(
     assert len(live.recorder.markers) == 2
     before = live.timeline.grab().toImage()
     live.timeline.set_markers(())
-    assert live.timeline.grab().toImage() != before, "the timeline shows the markers"
+    assert live.timeline.grab().toImage() != before, "the timeline must show the markers"
     qtbot.keyClick(live.view, Qt.Key.Key_R)
     until(lambda: ended, "the end")
     assert not live.bar.record.isChecked() and not live.recorder.strip.isVisible()
@@ -101,9 +101,7 @@ def test_a_recording_ends_with_its_source_and_with_the_window(
         assert open_recording(status.folder).problems == ()
 
 
-def test_a_folder_that_is_lost_ends_the_recording_and_live_goes_on(
-    open_window: OpenWindow, until: Until, shared_videos: Path
-) -> None:
+def test_a_lost_folder_ends_the_recording_and_live_goes_on(open_window: OpenWindow, until: Until, shared_videos: Path) -> None:
     window = open_window()
     live = window.live
     ended = play(window, until, shared_videos)
@@ -117,7 +115,7 @@ def test_a_folder_that_is_lost_ends_the_recording_and_live_goes_on(
     assert live.bar.record.isEnabled() and not live.bar.record.isChecked()
 
 
-def test_a_folder_that_can_t_be_made_is_told_of(open_window: OpenWindow, until: Until, shared_videos: Path) -> None:
+def test_a_folder_that_can_t_be_made_is_reported(open_window: OpenWindow, until: Until, shared_videos: Path) -> None:
     window = open_window()
     ended = play(window, until, shared_videos)
     paths.recordings_folder().parent.mkdir(parents=True, exist_ok=True)
@@ -130,7 +128,7 @@ def test_a_folder_that_can_t_be_made_is_told_of(open_window: OpenWindow, until: 
 
 
 @pytest.mark.parametrize("reason", [errno.EROFS, errno.EACCES])
-def test_a_folder_that_may_not_be_written_is_told_of_and_live_goes_on(
+def test_a_folder_that_may_not_be_written_is_reported_and_live_goes_on(
     open_window: OpenWindow, until: Until, shared_videos: Path, monkeypatch: pytest.MonkeyPatch, reason: int
 ) -> None:
     def refuse(*_: object) -> Path:
@@ -145,7 +143,7 @@ def test_a_folder_that_may_not_be_written_is_told_of_and_live_goes_on(
     assert window.live.bridge.status.state is LiveState.LIVE and window.live.bar.record.isEnabled()
 
 
-def test_an_encoder_that_hangs_holds_up_nothing_and_what_it_drops_is_shown(
+def test_a_hanging_encoder_blocks_nothing_and_dropped_frames_are_counted(
     open_window: OpenWindow, until: Until, shared_videos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     go_on = threading.Event()
@@ -189,10 +187,10 @@ def test_record_on_the_command_line_records_from_the_first_frame(
     until(lambda: ended, "the end with the source")
     window.live.bar.start.click()
     until(lambda: window.live.bar.record.isEnabled(), "playing again")
-    assert window.live.recorder.status is None, "it was for that source alone"
+    assert window.live.recorder.status is None, "the option must apply only to that source"
 
 
-def test_a_disk_that_fills_up_ends_the_recording_and_what_was_written_opens(
+def test_a_full_disk_ends_the_recording_and_the_written_part_opens(
     open_window: OpenWindow, until: Until, shared_videos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     free = [1 << 40]
@@ -208,6 +206,6 @@ def test_a_disk_that_fills_up_ends_the_recording_and_what_was_written_opens(
     assert window.live.bridge.status.state is LiveState.LIVE
     assert ended[0].folder is not None
     recording = open_recording(present(ended[0].folder))
-    # What waited for the encoder then counts as dropped.
+    # Frames that were waiting for the encoder then count as dropped.
     assert {problem.fault for problem in recording.problems} - {Fault.FRAMES_DROPPED} == {Fault.ENDED_BY_ITSELF}
     assert recording.has_video and recording.people

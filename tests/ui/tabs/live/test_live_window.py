@@ -1,4 +1,4 @@
-"""The real window plays real video: readings arrive, what is pressed happens, and threads end."""
+"""The real window plays real video: readings arrive, controls work, and threads end."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def click(qtbot: QtBot, window: MainWindow, index: int) -> None:
     qtbot.mouseClick(window.live.view, Qt.MouseButton.LeftButton, pos=QPoint(round(x), round(y)))
 
 
-def test_a_real_video_is_read_and_every_thread_ends(open_window: OpenWindow, until: Until, shared_videos: Path) -> None:
+def test_a_real_video_is_analysed_and_every_thread_ends(open_window: OpenWindow, until: Until, shared_videos: Path) -> None:
     before = set(threading.enumerate())
     window = open_window()
     play(window, until, shared_videos / "one_face_changing.mp4", frames=20)
@@ -71,7 +71,7 @@ def test_the_overlay_belongs_to_the_frame_on_the_screen(open_window: OpenWindow,
     assert all(both == (True, True) for both in shown[1:])
 
 
-def test_a_clicked_face_is_followed_and_let_go(
+def test_a_clicked_face_is_followed_and_released(
     open_window: OpenWindow, until: Until, qtbot: QtBot, shared_photos: Path
 ) -> None:
     window = open_window()
@@ -95,7 +95,7 @@ def test_a_clicked_face_is_followed_and_let_go(
     assert live.view.selected == 0
 
 
-def test_pause_holds_the_picture_and_space_goes_on(
+def test_pause_holds_the_picture_and_space_resumes(
     open_window: OpenWindow, until: Until, qtbot: QtBot, shared_videos: Path
 ) -> None:
     window = open_window()
@@ -124,7 +124,7 @@ def test_stop_releases_the_source_and_leaves_no_picture(open_window: OpenWindow,
     until(lambda: live.view.has_picture, "the picture again")
 
 
-def test_a_video_that_is_not_repeated_ends_with_its_last_picture(
+def test_a_video_that_is_not_repeated_ends_on_its_last_picture(
     open_window: OpenWindow, until: Until, shared_videos: Path
 ) -> None:
     window = open_window(repeat=False)
@@ -137,7 +137,7 @@ def test_a_video_that_is_not_repeated_ends_with_its_last_picture(
     assert live.bar.start.text() == "Retry"
 
 
-def test_a_video_is_repeated_until_the_switch_says_no(open_window: OpenWindow, until: Until, shared_videos: Path) -> None:
+def test_a_video_is_repeated_until_the_switch_is_off(open_window: OpenWindow, until: Until, shared_videos: Path) -> None:
     window = open_window()
     live = window.live
     times: list[float] = []
@@ -150,7 +150,9 @@ def test_a_video_is_repeated_until_the_switch_says_no(open_window: OpenWindow, u
     assert live.view.has_picture
 
 
-def test_mirroring_is_kept_apart_for_cameras(open_window: OpenWindow, until: Until, qtbot: QtBot, shared_videos: Path) -> None:
+def test_mirroring_is_set_separately_for_cameras(
+    open_window: OpenWindow, until: Until, qtbot: QtBot, shared_videos: Path
+) -> None:
     window = open_window([CAMERA])
     live = window.live
     play(window, until, shared_videos / "one_face_talking.mp4")
@@ -183,7 +185,7 @@ def test_a_snapshot_goes_to_a_file_and_to_the_clipboard(
     assert str(paths.pictures_folder()) in window.statusBar().currentMessage()
 
 
-def test_a_snapshot_that_cannot_be_saved_is_told_of(open_window: OpenWindow, until: Until, shared_videos: Path) -> None:
+def test_a_snapshot_that_cannot_be_saved_is_reported(open_window: OpenWindow, until: Until, shared_videos: Path) -> None:
     window = open_window()
     play(window, until, shared_videos / "one_face_talking.mp4")
     paths.pictures_folder().parent.mkdir(parents=True, exist_ok=True)
@@ -233,7 +235,7 @@ def test_the_moment_on_the_screen_is_shown_in_steps(open_window: OpenWindow, unt
     until(lambda: window.steps.sheet is not None, "the steps")
 
 
-def test_the_timeline_is_looked_back_on_by_keys_and_a_lane_chooses_its_person(
+def test_keys_scroll_the_timeline_back_and_a_lane_chooses_its_person(
     open_window: OpenWindow, until: Until, qtbot: QtBot, shared_videos: Path
 ) -> None:
     window = open_window()
@@ -276,14 +278,14 @@ def test_a_camera_is_offered_and_not_started(open_window: OpenWindow, until: Unt
     assert [button.text() for button in window.live.panel.buttons()] == ["Start", "Open a video\u2026", "Play the sample"]
 
 
-def test_the_source_of_the_last_time_is_offered_again(open_window: OpenWindow, until: Until) -> None:
+def test_the_last_source_is_offered_again(open_window: OpenWindow, until: Until) -> None:
     other = CameraSpec("other", "Other camera", 1, 200)
     window = open_window([CAMERA, other], source_kind="camera", source="other")
     window.begin()
     until(lambda: window.live.bar.source.text() == "Other camera", "the camera's name")
 
 
-def test_a_camera_that_is_found_later_is_offered_in_place_of_the_sample(open_window: OpenWindow, until: Until) -> None:
+def test_a_camera_found_later_is_offered_in_place_of_the_sample(open_window: OpenWindow, until: Until) -> None:
     cameras: list[CameraSpec] = []
     window = open_window()
     window.live.player.cameras._ask = lambda: list(cameras)
@@ -295,14 +297,14 @@ def test_a_camera_that_is_found_later_is_offered_in_place_of_the_sample(open_win
     assert window.live.bridge.status.state is LiveState.IDLE
 
 
-def test_a_camera_that_is_not_there_is_told_of_by_name(open_window: OpenWindow, until: Until) -> None:
+def test_a_missing_camera_is_reported_by_name(open_window: OpenWindow, until: Until) -> None:
     window = open_window([CAMERA])
     window.begin(camera="Telescope")
     until(lambda: window.live.panel.message and "Telescope" in window.live.panel.message.title, "the message")
     assert CAMERA.name in window.live.panel.message.text  # type: ignore[union-attr]
 
 
-def test_three_reasons_for_no_camera_read_differently_and_offer_a_way_on() -> None:
+def test_three_reasons_for_no_camera_have_different_texts_and_actions() -> None:
     def status(problem: SourceProblem) -> LiveStatus:
         return LiveStatus(LiveState.FAILED, CAMERA.name, problem, None, LiveStatistics())
 
@@ -316,7 +318,7 @@ def test_three_reasons_for_no_camera_read_differently_and_offer_a_way_on() -> No
         assert texts[:2] == ["Open a video\u2026", "Play the sample"]
 
 
-def test_a_file_that_is_no_video_is_told_of_in_place(open_window: OpenWindow, until: Until, tmp_path: Path) -> None:
+def test_a_file_that_is_no_video_is_reported_in_its_place(open_window: OpenWindow, until: Until, tmp_path: Path) -> None:
     (tmp_path / "no.mp4").write_bytes(b"not a video")
     window = open_window()
     window.begin(str(tmp_path / "no.mp4"))
@@ -329,7 +331,7 @@ def test_a_file_that_is_no_video_is_told_of_in_place(open_window: OpenWindow, un
     until(lambda: window.live.view.has_picture, "the sample after the failure")
 
 
-def test_when_it_pauses_words_and_chart_are_those_of_the_frame_that_stands(
+def test_in_a_pause_text_and_chart_belong_to_the_shown_frame(
     open_window: OpenWindow, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = open_window()

@@ -39,7 +39,7 @@ def window(open_window: Callable[..., MainWindow]) -> MainWindow:
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """The shipped network as a bare file, without a description."""
+    """The default model's network as a single file, without a description."""
     path = tmp_path / "face_net.tflite"
     shutil.copy(SHIPPED / "model.tflite", path)
     return path
@@ -79,7 +79,7 @@ def test_an_added_user_model_reads_faces(window: MainWindow, file: Path, until: 
     window.tabs.setCurrentIndex(MODEL_TAB)
     dialog = look_at(window, file, until)
     assert dialog.title.text() == "face net"
-    assert not dialog.colour.isEnabled(), "one channel is gray"
+    assert not dialog.colour.isEnabled(), "colour must be disabled for one channel"
     declare_as_ours(dialog)
     frame = Frame(read_picture(paths.sample_picture()), 0, 0.0, "")
     (reading,) = build_analyzer(load_model(SHIPPED), options=AnalyzerOptions(follow=False)).analyze(frame).readings
@@ -103,7 +103,9 @@ def test_an_added_user_model_reads_faces(window: MainWindow, file: Path, until: 
     assert json.loads((paths.user_config_folder() / "settings.json").read_text())["settings"]["model"] == "from-elsewhere"
 
 
-def test_a_user_model_is_removed_after_a_question_and_a_shipped_one_never(window: MainWindow, file: Path, until: Until) -> None:
+def test_a_user_model_is_removed_after_a_question_but_not_a_model_of_the_program(
+    window: MainWindow, file: Path, until: Until
+) -> None:
     tab = window.model
     assert not tab.remove.isEnabled()
     dialog = look_at(window, file, until)
@@ -120,7 +122,7 @@ def test_a_user_model_is_removed_after_a_question_and_a_shipped_one_never(window
     next(action for action in tab.message.message.actions if action.text == "Remove").run()
     assert not (own_folder() / "face-net").exists()
     assert window.context.model is not None and window.context.model.name == "default"
-    assert tab.model.count() == 2  # the two that come with the program
+    assert tab.model.count() == 2  # the program has two models
     assert not tab.remove.isEnabled()
 
 
@@ -229,7 +231,7 @@ def test_a_model_is_chosen_in_a_dialog_or_dropped(
     tab = window.model
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
     tab.add.click()
-    assert not tab.add.isEnabled(), "one at a time"
+    assert not tab.add.isEnabled(), "only one model can be added at a time"
     until(lambda: tab.adder.dialog is not None, "the questions")
     assert tab.adder.dialog is not None
     tab.adder.dialog.reject()
@@ -254,4 +256,4 @@ def test_a_model_is_chosen_in_a_dialog_or_dropped(
         QPointF(50, 300).toPoint(), Qt.DropAction.CopyAction, picture, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     )
     tab.dragEnterEvent(enter)
-    assert not enter.isAccepted(), "pictures are for the window"
+    assert not enter.isAccepted(), "the window itself must take pictures"

@@ -33,7 +33,7 @@ Until = Callable[..., None]
 
 
 def copy_model(folder: Path, change: Callable[[dict[str, Any]], None]) -> Model:
-    """Copy the shipped model's LiteRT files with another model.json."""
+    """Copy the default model's LiteRT files with another model.json."""
     folder.mkdir(parents=True)
     values = json.loads((SHIPPED / "model.json").read_text())
     values["files"] = {key: entry for key, entry in values["files"].items() if key in ("litert", "litert-int8")}
@@ -94,7 +94,7 @@ def test_two_models_are_shown_side_by_side_with_their_differences(tab: ModelTab)
     assert figures["Balanced"][2] == "0.0"
     assert figures["Parameters"][2] == "\N{MULTIPLICATION SIGN}\N{NO-BREAK SPACE}2.00"
     assert figures["Multiply-adds per face"][2] == "="
-    assert figures["Size, Keras"][1] == "\N{EN DASH}", "it has no such file"
+    assert figures["Size, Keras"][1] == "\N{EN DASH}", "the other model has no Keras file"
     classes = rows_of(page.classes)
     assert list(classes) == list(EXPRESSIONS)
     assert classes["fear"][2] == "\N{MINUS SIGN}12.5"
@@ -112,7 +112,7 @@ def test_plots_of_two_models_share_one_scale(tab: ModelTab, qtbot: QtBot) -> Non
     assert page.width() <= 1024
     ranges = [plots.curves.viewRange()[1] for plots in page.plots]
     assert ranges[0] == ranges[1]
-    assert ranges[0][1] > 0.99, "the higher of the two curves fits on both"
+    assert ranges[0][1] > 0.99, "the higher of the two curves must fit on both plots"
 
 
 def test_a_set_that_only_one_model_was_measured_on_is_marked(tab: ModelTab) -> None:
@@ -130,7 +130,7 @@ def test_a_comparison_outlasts_a_change_of_runtime_and_ends_with_one_model(tab: 
     assert isinstance(tab.page, ComparePage)
     tab._context.set_model("other")
     page: QWidget = tab.page
-    assert isinstance(page, ModelPage), "a model isn't compared with itself"
+    assert isinstance(page, ModelPage), "a model must not be compared with itself"
     assert page.title.text() == "Other"
 
 

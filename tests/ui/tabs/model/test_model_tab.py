@@ -40,7 +40,7 @@ LEAST: dict[str, Any] = {
     "uncertain_below": 0.5,
     "files": {"litert": {"name": "model.tflite", "sha256": "0" * 64, "size": 1}},
 }
-"""The required entries of a model.json alone."""
+"""Only the required entries of a model.json."""
 
 NONSENSE: list[dict[str, Any]] = [
     {},
@@ -62,7 +62,7 @@ def write_model(folder: Path, values: dict[str, Any]) -> Path:
 
 @pytest.fixture
 def show(qtbot: QtBot) -> Iterator[Show]:
-    """Give a function that shows the tab and returns its page."""
+    """Return a function that shows the tab and returns its page."""
     tabs: list[ModelTab] = []
 
     def shown(context: AppContext) -> ModelPage:
@@ -71,7 +71,7 @@ def show(qtbot: QtBot) -> Iterator[Show]:
         qtbot.addWidget(tab)
         tab.show()
         tab.grab()
-        tabs.append(tab)  # qtbot alone would not keep it
+        tabs.append(tab)  # qtbot keeps no strong reference
         assert isinstance(tab.page, ModelPage)
         return tab.page
 
@@ -230,12 +230,12 @@ def test_per_class_figures_come_from_the_matrix_where_they_are_not_recorded() ->
     assert figures.classes[1].recall == 0.0
 
 
-def test_the_honest_set_comes_first() -> None:
+def test_the_set_without_training_pictures_comes_first() -> None:
     metrics = {"public": {"accuracy": 0.1}, "private": {"accuracy": 0.2}, "private_not_in_training": {"accuracy": 0.3}}
     assert [figures.accuracy for figures in figures_of(metrics)] == [0.3, 0.2, 0.1]
 
 
-def test_a_curve_is_of_fer2013s_labels_where_they_were_learned() -> None:
+def test_a_curve_shows_fer2013_s_labels_if_they_were_trained_on() -> None:
     rows = [{"epoch": 1.0, "fer2013_accuracy": 0.3, "val_fer2013_accuracy": 0.4, "ferplus_accuracy": 0.9, "loss": 2.0}]
     curve = curve_of(rows, "accuracy")
     assert curve is not None
@@ -246,12 +246,12 @@ def test_a_curve_is_of_fer2013s_labels_where_they_were_learned() -> None:
     assert curve_of([], "accuracy") is None
 
 
-def test_measures_begin_with_accuracy_and_leave_nothing_out() -> None:
+def test_measures_start_with_accuracy_and_are_complete() -> None:
     rows = [{"epoch": 1.0, "loss": 2.0, "val_loss": 1.0, "ferplus_accuracy": 0.9, "fer2013_accuracy": 0.3, "rate": 0.1}]
     assert measures_of(rows) == ["fer2013_accuracy", "ferplus_accuracy", "loss", "rate"]
     assert all(curve_of(rows, measure) is not None for measure in measures_of(rows))
 
 
-def test_other_figures_are_those_that_no_set_and_no_table_holds() -> None:
+def test_other_figures_are_those_in_no_set_and_no_table() -> None:
     metrics = {"command": "x", "parity": {}, "private": {"accuracy": 0.7}, "seconds": {"a": {"b": 1}}}
     assert other_figures(metrics) == [("seconds.a.b", 1)]

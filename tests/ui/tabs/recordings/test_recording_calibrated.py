@@ -34,7 +34,7 @@ def test_calibration_is_kept_with_the_recording_and_the_player_shows_that_it_was
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("fer_desktop.ui.foundation.drops.QDesktopServices.openUrl", lambda _: True)
-    # Without smoothing, so that every shown reading can be compared with its row.
+    # Smoothing is off, so that every shown reading can be compared with its row.
     window = open_window(smoothing_s=0.0)
     live, row = window.live, window.live.side.calibration
     window.begin(str(shared_videos / "one_face_changing.mp4"))
@@ -43,7 +43,7 @@ def test_calibration_is_kept_with_the_recording_and_the_player_shows_that_it_was
     until(lambda: present(live.recorder.status).seconds > 0.3, "readings as they are")
 
     def calibrated() -> bool:
-        # Calibration is refused while the face is not neutral, or with too few frames; then try again.
+        # Calibration is refused while the face isn't neutral or there are too few frames; in that case, start it again.
         if not row.running and not row.calibrations:
             qtbot.keyClick(live.view, Qt.Key.Key_C)
         return bool(row.calibrations)
@@ -78,7 +78,7 @@ def test_calibration_is_kept_with_the_recording_and_the_player_shows_that_it_was
     wanted = Calibration(1, tuple(span["bias"])).apply(Prediction(raw)).probabilities
     shown = playback.results.readings_at(middle)[0]
     assert np.allclose(shown.smoothed.probabilities, wanted, atol=1e-4) and not np.allclose(raw, wanted, atol=0.01)
-    assert np.allclose(shown.prediction.probabilities, raw, atol=1e-5), "the row itself is as the model said it"
+    assert np.allclose(shown.prediction.probabilities, raw, atol=1e-5), "the row must hold the model's own probabilities"
 
     for frame, on in ((0, False), (middle, True), (tab.player.last_frame - 2, False)):
         tab.player.seek(frame)

@@ -143,12 +143,12 @@ def test_the_timeline_zooms_at_the_mouse_pans_and_shows_all_at_a_click(
     assert timeline.area().x_of(1.5) == pytest.approx(x)
     assert timeline.grab().toImage() != whole
     turn(timeline, x, 20)
-    assert shown.span == pytest.approx(1.0), "no less than a second"
+    assert shown.span == pytest.approx(1.0), "the span must be at least one second"
     turn(timeline, x, 3, Qt.KeyboardModifier.ShiftModifier)
     assert shown.start < 0.8
     qtbot.keyClick(tab.view.view, Qt.Key.Key_End)
     until(lambda: tab.view.slider.value() == 39, "the last frame")
-    assert shown.shows(39 / 20), "the timeline goes with the player"
+    assert shown.shows(39 / 20), "the timeline must follow the player"
     qtbot.keyClick(tab.view.view, Qt.Key.Key_PageUp)
     assert shown.start < 0.8
     bar = timeline.area().overview(timeline.height())
@@ -186,7 +186,7 @@ def test_an_hour_with_many_people_is_drawn_at_every_zoom(qtbot: QtBot) -> None:
         timeline.more()
         seen.add(picture())
     assert len(seen) == 13 and timeline.window_of_time.span == pytest.approx(3600 / 2**11, rel=0.5)
-    assert timeline.sizeHint().height() < 300, "a crowd doesn't take the room of the picture"
+    assert timeline.sizeHint().height() < 300, "the lanes of a crowd must leave room for the picture"
 
 
 # ---- Colours ----
@@ -220,7 +220,7 @@ def test_a_persons_colour_is_chosen_exchanged_kept_and_seen_everywhere(
     picture = tab.view.view.grab().toImage()
     orange = theme.person_color(1, dark=True, chosen="orange").rgb()
     assert any(picture.pixel(x, y) == orange for x in range(0, picture.width(), 2) for y in range(0, picture.height(), 2)), (
-        "the label is filled with it"
+        "the label must have the colour"
     )
     for action, name in (
         (tab.export.choices[ExportFormat.REPORT], "out.html"),
@@ -236,10 +236,10 @@ def test_a_persons_colour_is_chosen_exchanged_kept_and_seen_everywhere(
     capture.release()
     wanted = theme.person_color(1, dark=True, chosen="orange")
     distance = np.abs(image - [wanted.blue(), wanted.green(), wanted.red()]).max(axis=2)
-    assert (distance < 40).sum() > 200, "the label in the video has the colour"
+    assert (distance < 40).sum() > 200, "the label in the video must have the colour"
 
 
-def test_an_unknown_colour_falls_back_to_that_of_the_number(
+def test_an_unknown_colour_falls_back_to_the_number_s_colour(
     open_window: OpenWindow, until: Until, record: Record, open_tab: OpenTab
 ) -> None:
     folder = record()

@@ -1,4 +1,4 @@
-"""From a real video in the live view to a report: the Recordings tab with a recording that the window made."""
+"""From a real video in the live view to a report: the Recordings tab with a recording made in the window."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def export_all(tab: RecordingsTab, folder: Path, until: Until, monkeypatch: pyte
     video = present(tab.player.playback).recording.open_video()
     clean = video.read(0)
     video.close()
-    assert np.abs(first.astype(int) - clean).max() > 100, "boxes are drawn"
+    assert np.abs(first.astype(int) - clean).max() > 100, "no boxes are drawn"
     page = (folder / "out.html").read_text(encoding="utf-8")
     for words in (
         "Interview",
@@ -171,7 +171,7 @@ def export_all(tab: RecordingsTab, folder: Path, until: Until, monkeypatch: pyte
 
 
 def cancel_all(tab: RecordingsTab, folder: Path, until: Until, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Cancel every export, also those that take only a moment, and check that no half file is left."""
+    """Cancel every export, even those that take only a moment, and check that no incomplete file is left."""
     for action, name in (
         (tab.export.choices[ExportFormat.VIDEO], "no.mp4"),
         (tab.export.choices[ExportFormat.CSV], "no.csv"),
@@ -184,7 +184,7 @@ def cancel_all(tab: RecordingsTab, folder: Path, until: Until, monkeypatch: pyte
         until(lambda: tab.notice.isVisible(), "the end")
         cancelled = "cancelled" in tab.notice.accessibleName()
         assert (folder / name).exists() is not cancelled
-        assert cancelled or name != "no.mp4", "a video takes longer than that"
+        assert cancelled or name != "no.mp4", "the export of a video takes long enough to be cancelled"
         assert not [path for path in folder.iterdir() if path.name.startswith(".")]
 
 

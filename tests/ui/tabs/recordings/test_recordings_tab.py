@@ -60,7 +60,7 @@ def test_a_recording_from_live_is_listed_and_played(
     until(lambda: present(window.live.recorder.status).seconds > 1, "a second")
     window.tabs.setCurrentWidget(window.recordings)
     qtbot.wait(100)
-    assert window.recordings.empty.isVisible(), "what is being recorded is not listed yet"
+    assert window.recordings.empty.isVisible(), "a recording in progress must not be listed"
     window.live.recorder.stop()
     open_tab(window, until)
     tab = window.recordings
@@ -90,7 +90,7 @@ def test_frames_are_stepped_scrubbed_and_played_at_three_speeds(
         tab.view.timeline, Qt.MouseButton.LeftButton, pos=QPoint(round(plot.center().x()), round(plot.center().y()))
     )
     until(lambda: tab.view.slider.value() == 20, "the middle")
-    assert abs(int(present(tab.view.view.image)[120, 5, 0]) - 120) < 6, "the picture is that of frame 20"
+    assert abs(int(present(tab.view.view.image)[120, 5, 0]) - 120) < 6, "the picture must be that of frame 20"
     assert [reading.face.track_id for reading in tab.view.readings] == [1, 2]
     tab.view.slider.setValue(35)
     until(lambda: tab.view.time.text().startswith("0:01.7"), "the time")
@@ -143,7 +143,7 @@ def test_markers_are_added_edited_gone_to_and_removed(
     tab = window.recordings
     rows = tab.markers.rows
     assert [(present(rows.topLevelItem(0)).text(0), present(rows.topLevelItem(0)).text(1))] == [("0:00.5", "a question")]
-    assert all(rows.columnWidth(column) > 40 for column in range(2)), "time and text are seen"
+    assert all(rows.columnWidth(column) > 40 for column in range(2)), "time and text must be visible"
     rows.itemClicked.emit(rows.topLevelItem(0), 0)
     until(lambda: tab.view.slider.value() == 10, "the marker's frame")
     tab.player.seek(30)
@@ -259,9 +259,9 @@ def test_exports_are_written_and_reported(
     read, image = capture.read()
     capture.release()
     assert read and image.shape == (240, 320, 3)
-    assert np.ptp(image.astype(int), axis=(0, 1)).max() > 100, "boxes are drawn on the plain picture"
+    assert np.ptp(image.astype(int), axis=(0, 1)).max() > 100, "boxes must be drawn on the plain picture"
     assert "The default model" in (tmp_path / "out.html").read_text(encoding="utf-8")
-    assert opened == [str(tmp_path / "out.html")], "only the report is opened by itself"
+    assert opened == [str(tmp_path / "out.html")], "only the report may be opened automatically"
 
 
 def test_an_export_is_cancelled_and_leaves_no_file(
@@ -311,7 +311,7 @@ def test_a_folder_without_readable_files_opens_and_shows_its_problems(open_windo
     assert not tab.view.play.isEnabled() and not tab.export.choices[ExportFormat.CSV].isEnabled()
 
 
-def test_the_player_copes_with_times_that_jump_and_repeat(
+def test_the_player_copes_with_disordered_times(
     open_window: OpenWindow, until: Until, qtbot: QtBot, record: Callable[..., Path]
 ) -> None:
     folder = record()

@@ -1,4 +1,4 @@
-"""Inside the network in the Steps tab: maps, one large beside the crop, activation maps, by mouse and by keyboard."""
+"""The activations in the Steps tab: maps, one large map beside the crop, activation maps, by mouse and by keyboard."""
 
 from __future__ import annotations
 
@@ -312,7 +312,7 @@ def test_a_network_without_global_pooling_has_maps_but_no_activation_map(
     assert not tab.pages.activation.isVisible()
 
 
-def test_with_int8_a_note_tells_that_the_maps_are_in_full_precision(
+def test_with_int8_a_note_says_that_the_maps_are_in_full_precision(
     qtbot: QtBot, open_tab: OpenTab, shared_photos: Path
 ) -> None:
     tab = open_tab(AppContext(list_models([models_folder()]), Settings(runtime="litert-int8")))

@@ -186,5 +186,5 @@ def test_a_change_of_theme_reaches_the_cards(
         wear(tokens)
         for widget in drawn:
             seen = colours(widget)
-            # Counted, since the edges of letters may have any colour.
+            # Pixels are counted, because the edges of letters may have any colour.
             assert seen[tokens.muted] + seen[tokens.text] > seen[other.muted] + seen[other.text], widget
