@@ -262,7 +262,7 @@ def test_frames_of_a_clip_range_keep_their_numbers_in_the_video(
 def test_a_clip_range_after_the_end_of_the_video_is_an_error(tmp_path: Path, analyzer: Analyzer) -> None:
     path = _video(tmp_path / "a.avi", 8)
     (result,) = _read(analyze_files([path], lambda: analyzer, BatchOptions(start_s=5.0, end_s=6.0)))
-    assert str(result.error) == (f"{path} has no frame from 5 s to 6 s: it is about 0.7 s long. Choose another part of it.")
+    assert str(result.error) == f"{path} has no frame from 5 s to 6 s: it is about 0.7 s long. Choose another part of it."
 
 
 def test_a_clip_range_must_have_a_length() -> None:
