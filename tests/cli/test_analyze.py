@@ -100,11 +100,11 @@ def test_quiet_says_nothing_but_what_failed(portrait: Path, tmp_path: Path, run:
 
 
 def test_face_crops_are_read_without_a_detector(
-    fer2013_npz: Path, tmp_path: Path, run: Run, read_rows: ReadRows, write_picture: WritePicture
+    face_crops_npz: Path, tmp_path: Path, run: Run, read_rows: ReadRows, write_picture: WritePicture
 ) -> None:
     folder = tmp_path / "crops"
     folder.mkdir()
-    with np.load(fer2013_npz) as data:
+    with np.load(face_crops_npz) as data:
         name = next(key for key in data.files if data[key].shape[1:] == (48, 48))
         crops = data[name][:20]
     for index, crop in enumerate(crops):

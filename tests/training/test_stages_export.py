@@ -154,12 +154,12 @@ def test_on_tensorflow_a_model_needs_no_file_for_its_stages(small: tuple[Path, k
         np.testing.assert_allclose(look.logits, classifier.logits(crop[None])[0], atol=1e-4)
 
 
-def test_the_stages_of_the_shipped_model_are_keras_own(fer2013_npz: Path) -> None:
+def test_the_stages_of_the_shipped_model_are_keras_own(face_crops_npz: Path) -> None:
     model = load_model(paths.models_folder() / "default")
     network = keras.models.load_model(model.file("keras"), compile=False)
     with_stages, listed = stages_network(network)
     stages = LiteRTStages(model)
-    with np.load(fer2013_npz) as data:
+    with np.load(face_crops_npz) as data:
         name = next(name for name in data.files if data[name].ndim == 3)
         crops = data[name][:3]
     for crop in crops:
