@@ -10,7 +10,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from importlib.abc import MetaPathFinder
 from pathlib import Path
 
@@ -60,6 +60,30 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 LACKING = "needs the real data"
+MADE_MEDIA = REPOSITORY / "tests" / "made"
+"""What resources/setup/make_test_media.py makes in place of the real photographs and videos."""
+
+NEVER_SKIPPED = tuple(
+    f"tests/{name}/" for name in ("live", "batch", "recordings", "ui/tabs/live", "ui/tabs/files", "ui/tabs/recordings")
+)
+"""Folders with the tests of the live window, files and recordings: all of them run everywhere."""
+
+RIGHTS = ("root may write everywhere", "the administrator may write anywhere", "needs to mount a small tmpfs")
+"""Reasons for which they may be skipped all the same: one needs the rights of root, another must not have them."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """On CI, whatever the value of CI, fail a test of the live window, files or recordings that is skipped."""
+    report = yield
+    if not report.skipped or hasattr(report, "wasxfail") or not os.environ.get("CI") or not sys.platform.startswith("linux"):
+        return report
+    reason = str(report.longrepr)
+    inside = item.path.is_relative_to(item.config.rootpath) and item.path.relative_to(item.config.rootpath).as_posix()
+    if inside and inside.startswith(NEVER_SKIPPED) and not any(allowed in reason for allowed in RIGHTS):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, though tests of the live window, files and recordings run everywhere: {reason}"
+    return report
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -67,13 +91,32 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     count = sum(LACKING in reason for reason in skipped)
     if count:
         tests = "1 test was" if count == 1 else f"{count} tests were"
-        terminalreporter.write_line(f"{tests} skipped for lack of real photographs, videos or data", yellow=True, bold=True)
+        terminalreporter.write_line(f"{tests} skipped for lack of labelled pictures", yellow=True, bold=True)
+
+
+def _real(*parts: str) -> Path:
+    """Return a path in the folder of real data beside the repository, whether it exists or not."""
+    return Path(os.environ.get("FER_SHARED") or REPOSITORY.parent / "shared").joinpath(*parts)
+
+
+def _media(kind: str) -> Path:
+    """Return the folder of real photographs or videos, or of those that were made in their place if there are none."""
+    if (real := _real("media", kind)).exists():
+        return real
+    return _made(kind)
+
+
+def _made(name: str) -> Path:
+    """Return a path in the folder of made media; fail the test if it isn't there."""
+    path = MADE_MEDIA / name
+    if not path.exists():
+        pytest.fail(f"{path} isn't there; `make install-dev` makes it (or: python -m resources.setup.make_test_media)")
+    return path
 
 
 def _shared(*parts: str) -> Path:
     """Return a path in the folder of real data; if it isn't there, skip the test, or fail it on CI."""
-    folder = Path(os.environ.get("FER_SHARED") or REPOSITORY.parent / "shared")
-    path = folder.joinpath(*parts)
+    path = _real(*parts)
     if not path.exists():
         reason = f"{LACKING} in {path} (set FER_SHARED to the folder that holds {parts[0]}/)"
         if os.environ.get("CI") == "true":
@@ -84,14 +127,24 @@ def _shared(*parts: str) -> Path:
 
 @pytest.fixture(scope="session")
 def shared_photos() -> Path:
-    """The folder of photographs. Beside it lie photos.tsv (the number of faces in each) and boxes.tsv."""
-    return _shared("media", "photos")
+    """The folder of photographs, real or made. Beside it lie photos.tsv (the number of faces in each) and boxes.tsv."""
+    return _media("photos")
 
 
 @pytest.fixture(scope="session")
 def shared_videos() -> Path:
-    """The folder of videos."""
-    return _shared("media", "videos")
+    """The folder of videos, real or made."""
+    return _media("videos")
+
+
+@pytest.fixture(scope="session")
+def face_crops_npz() -> Path:
+    """Labelled face crops in the form of FER2013 (image, label, split): FER2013 itself, or those that were made.
+
+    Only for tests for which any label will do: the made ones are labelled with what was made, which is often misread.
+    """
+    real = _real("data", "fer2013.npz")
+    return real if real.exists() else _made("crops.npz")
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,7 @@
 """The checks around every test catch the faults that they are meant to catch."""
 
+import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -92,13 +94,13 @@ def test_imports_of_qt_can_be_blocked(outcome: Outcome) -> None:
     result.assert_outcomes(passed=1)
 
 
-@pytest.mark.parametrize(("ci", "expected"), [("", {"skipped": 1}), ("true", {"errors": 1})])
+@pytest.mark.parametrize(("ci", "expected"), [("", {"skipped": 1}), ("false", {"skipped": 1}), ("true", {"errors": 1})])
 def test_missing_real_data_skips_and_on_ci_fails(
     outcome: Outcome, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, ci: str, expected: dict[str, int]
 ) -> None:
     monkeypatch.setenv("FER_SHARED", str(tmp_path))
     monkeypatch.setenv("CI", ci)
-    result = outcome("def test_photos(shared_photos): pass")
+    result = outcome("def test_data(fer2013_npz): pass")
     result.assert_outcomes(**expected)
 
 
@@ -107,7 +109,81 @@ def test_the_summary_says_how_many_tests_lacked_real_data(
     outcome: Outcome, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, count: int, words: str
 ) -> None:
     monkeypatch.setenv("FER_SHARED", str(tmp_path))
-    tests = "".join(f"def test_{k}(shared_videos): pass\n" for k in range(count))
+    tests = "".join(f"def test_{k}(fer2013_npz): pass\n" for k in range(count))
     result = outcome(tests + "def test_other(): __import__('pytest').skip('for another reason')")
     result.assert_outcomes(skipped=count + 1)
-    result.stdout.fnmatch_lines([f"{words} for lack of real photographs, videos or data"])
+    result.stdout.fnmatch_lines([f"{words} for lack of labelled pictures"])
+
+
+MEDIA_TEST = """
+def test_media(shared_photos, shared_videos, face_crops_npz):
+    print(shared_photos, shared_videos, face_crops_npz)
+"""
+
+
+def test_without_real_media_those_that_were_made_are_taken(
+    outcome: Outcome, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("FER_SHARED", str(tmp_path))
+    # The copy of conftest.py looks in the folder above its own.
+    made = pytester.path.parent / "tests" / "made"
+    result = outcome(MEDIA_TEST, "-s")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*make install-dev*"])
+    try:
+        for name in ("photos", "videos"):
+            (made / name).mkdir(parents=True)
+        (made / "crops.npz").touch()
+        result = outcome(MEDIA_TEST, "-s")
+    finally:
+        shutil.rmtree(made.parent)
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines([f"*{made / 'photos'} {made / 'videos'} {made / 'crops.npz'}*"])
+
+
+def test_real_media_are_preferred(outcome: Outcome, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("FER_SHARED", str(tmp_path))
+    real = [tmp_path / "media" / "photos", tmp_path / "media" / "videos", tmp_path / "data" / "fer2013.npz"]
+    for path in real:
+        path.mkdir(parents=True)
+    result = outcome(MEDIA_TEST, "-s")
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["*" + " ".join(map(str, real)) + "*"])
+
+
+SKIPPING = """
+import pytest
+
+def test_without_reason():
+    pytest.skip("not today")
+
+def test_as_root():
+    pytest.skip("root may write everywhere")
+
+@pytest.mark.xfail(strict=True)
+def test_known_fault():
+    assert False
+
+@pytest.fixture
+def missing():
+    pytest.skip("nothing to play")
+
+def test_without_fixture(missing):
+    pass
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the rule is for Linux, as .ci/run is")
+@pytest.mark.parametrize(("ci", "failed", "errors"), [("true", 1, 1), ("false", 1, 1), ("", 0, 0)])
+def test_on_ci_no_test_of_the_live_window_may_be_skipped(
+    outcome: Outcome, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, ci: str, failed: int, errors: int
+) -> None:
+    monkeypatch.setenv("CI", ci)
+    for name in ("tests/ui/tabs/live/test_a.py", "tests/core/test_b.py"):
+        path = pytester.path / name
+        path.parent.mkdir(parents=True)
+        path.write_text(SKIPPING, encoding="utf-8")
+    result = outcome("")
+    result.assert_outcomes(failed=failed, errors=errors, skipped=6 - failed - errors, xfailed=2)
+    if ci:
+        result.stdout.fnmatch_lines(["*test_a.py*", "*run everywhere*not today*"])

@@ -44,3 +44,6 @@ else
     key_of "$lock" >"$venv/.installed-$kind"
 fi
 "$python" resources/setup/fetch_assets.py
+if [ "$kind" = dev ]; then
+    "$python" -m resources.setup.make_test_media
+fi

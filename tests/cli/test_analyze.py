@@ -103,11 +103,11 @@ def test_quiet_prints_only_the_failures(portrait: Path, tmp_path: Path, run: Run
 
 
 def test_face_crops_are_analysed_without_a_detector(
-    fer2013_npz: Path, tmp_path: Path, run: Run, read_rows: ReadRows, write_picture: WritePicture
+    face_crops_npz: Path, tmp_path: Path, run: Run, read_rows: ReadRows, write_picture: WritePicture
 ) -> None:
     folder = tmp_path / "crops"
     folder.mkdir()
-    with np.load(fer2013_npz) as data:
+    with np.load(face_crops_npz) as data:
         name = next(key for key in data.files if data[key].shape[1:] == (48, 48))
         crops = data[name][:20]
     for index, crop in enumerate(crops):

@@ -154,12 +154,12 @@ def test_with_tensorflow_a_model_needs_no_stages_file(small: tuple[Path, keras.M
         np.testing.assert_allclose(look.logits, classifier.logits(crop[None])[0], atol=1e-4)
 
 
-def test_the_stages_of_the_default_model_equal_keras(fer2013_npz: Path) -> None:
+def test_the_stages_of_the_default_model_equal_keras(face_crops_npz: Path) -> None:
     model = load_model(paths.models_folder() / "default")
     network = keras.models.load_model(model.file("keras"), compile=False)
     with_stages, listed = stages_network(network)
     stages = LiteRTStages(model)
-    with np.load(fer2013_npz) as data:
+    with np.load(face_crops_npz) as data:
         name = next(name for name in data.files if data[name].ndim == 3)
         crops = data[name][:3]
     for crop in crops:

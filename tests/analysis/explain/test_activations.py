@@ -21,12 +21,12 @@ from fer_desktop.models.description import STAGES_KEY, Model, ModelError, load_m
 
 
 @pytest.fixture(scope="module")
-def crops(default_model: Model, press_photos: Path) -> np.ndarray:
-    """Crops of real faces, (n, 48, 48) uint8, one of each folder of photographs."""
+def crops(default_model: Model, shared_photos: Path) -> np.ndarray:
+    """Crops of faces in photographs, (n, 48, 48) uint8, one of each photograph."""
     analyzer = build_analyzer(default_model, options=AnalyzerOptions(follow=False, multi_view=True))
     found = []
-    for folder in sorted(path for path in press_photos.iterdir() if path.is_dir())[:4]:
-        image = cv2.imread(str(sorted(folder.glob("*.jpg"))[0]))
+    for name in ("img1.jpg", "img17.jpg", "img5.jpg", "img51.jpg"):
+        image = cv2.imread(str(shared_photos / name))
         assert image is not None
         frame = Frame(image.astype(np.uint8, copy=False), 0, 0.0, "photo.jpg")
         found += [reading.crop for reading in analyzer.analyze(frame).readings[:1]]

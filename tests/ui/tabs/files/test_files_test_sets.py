@@ -26,9 +26,9 @@ PATIENCE_MS = 120_000
 
 
 @pytest.fixture
-def trial(fer2013_npz: Path, tmp_path: Path) -> Path:
-    """35 pictures of PrivateTest, 5 a class, as in the paper."""
-    draw(fer2013_npz, tmp_path / "trial", seed=1, a_class=5, names=INDONESIAN)
+def trial(face_crops_npz: Path, tmp_path: Path) -> Path:
+    """35 pictures of PrivateTest, 5 a class, as in the paper, or as many made crops."""
+    draw(face_crops_npz, tmp_path / "trial", seed=1, a_class=5, names=INDONESIAN)
     return tmp_path / "trial"
 
 
