@@ -500,6 +500,10 @@
         <translation>berhenti sebelum selesai; hasil yang sudah ada tetap disimpan</translation>
     </message>
     <message>
+        <source>stopped before the end; its rows are left out</source>
+        <translation>dihentikan sebelum selesai; baris-barisnya tidak disertakan</translation>
+    </message>
+    <message>
         <source>{path} has no frame from {start} s to {end}: it is about {length} s long. Choose another part of it.</source>
         <translation>{path} tidak punya frame dari {start} dtk sampai {end}: panjangnya sekitar {length} dtk. Pilih bagian lain.</translation>
     </message>
@@ -1167,6 +1171,26 @@
         <source>the picture can&apos;t be encoded</source>
         <translation>gambar tidak dapat dikodekan</translation>
     </message>
+    <message>
+        <source>{path} was written with {name} {before}, and now it is {now}: give the same options, or name another file</source>
+        <translation>{path} ditulis dengan {name} {before}, sedangkan sekarang {now}: berikan opsi yang sama, atau sebutkan berkas lain</translation>
+    </message>
+    <message>
+        <source>{path} doesn&apos;t begin as {format} from this version of the program does: name another file</source>
+        <translation>Awal {path} bukan {format} dari versi program ini: sebutkan berkas lain</translation>
+    </message>
+    <message>
+        <source>{path} has a line that isn&apos;t from this program ({why}): name another file</source>
+        <translation>{path} memuat baris yang bukan dari program ini ({why}): sebutkan berkas lain</translation>
+    </message>
+    <message>
+        <source>{path} has rows of {file}, which isn&apos;t among the files to read: name the same paths as before, from the same folder, or name another file for the rows</source>
+        <translation>{path} memuat baris dari {file}, yang tidak termasuk berkas yang akan dibaca: sebutkan jalur yang sama seperti sebelumnya, dari folder yang sama, atau sebutkan berkas lain untuk baris-barisnya</translation>
+    </message>
+    <message>
+        <source>{path} doesn&apos;t have the rows of {file} as `analyze` writes them: name another file</source>
+        <translation>Baris {file} dalam {path} tidak seperti yang ditulis `analyze`: sebutkan berkas lain</translation>
+    </message>
 </context>
 <context>
     <name>About</name>
@@ -1730,6 +1754,10 @@
         <translation>Hasil sebagai JSON…</translation>
     </message>
     <message>
+        <source>Readings as JSON lines…</source>
+        <translation>Hasil sebagai JSON lines…</translation>
+    </message>
+    <message>
         <source>Video with boxes as MP4…</source>
         <translation>Video dengan kotak sebagai MP4…</translation>
     </message>
@@ -1756,6 +1784,10 @@
     <message>
         <source>Readings (*.json)</source>
         <translation>Hasil (*.json)</translation>
+    </message>
+    <message>
+        <source>Readings (*.jsonl)</source>
+        <translation>Hasil (*.jsonl)</translation>
     </message>
     <message>
         <source>Video (*.mp4)</source>
@@ -1816,6 +1848,14 @@
         <source>uncertain, perhaps {name}</source>
         <translation>tidak pasti, mungkin {name}</translation>
     </message>
+    <message>
+        <source>In tests, {count} of 10 readings of “{name}” were right</source>
+        <translation>Dalam pengujian, {count} dari 10 hasil “{name}” benar</translation>
+    </message>
+    <message>
+        <source>{hint}; most of the others were {other}.</source>
+        <translation>{hint}; sisanya kebanyakan {other}.</translation>
+    </message>
 </context>
 <context>
     <name>FacePanel</name>
@@ -1870,6 +1910,10 @@
     <message>
         <source>JSON, with the model and its settings…</source>
         <translation>JSON, dengan model dan pengaturannya…</translation>
+    </message>
+    <message>
+        <source>JSON lines, the same with a line for each row…</source>
+        <translation>JSON lines, isinya sama dengan satu baris untuk tiap hasil…</translation>
     </message>
     <message>
         <source>Copies of all pictures, with boxes…</source>
@@ -3284,6 +3328,10 @@
         <translation>Banyaknya gambar berlabel ini</translation>
     </message>
     <message>
+        <source>What the model reads badly</source>
+        <translation>Yang sulit dikenali model</translation>
+    </message>
+    <message>
         <source>Setting</source>
         <translation>Pengaturan</translation>
     </message>
@@ -3306,6 +3354,10 @@
     <message>
         <source>Other figures</source>
         <translation>Angka lain</translation>
+    </message>
+    <message>
+        <source>In percent, with 95% intervals.</source>
+        <translation>Dalam persen, dengan interval 95%.</translation>
     </message>
     <message>
         <source>Limitations</source>
@@ -3539,6 +3591,18 @@
     <message>
         <source>95% interval {low} to {high}</source>
         <translation>Selang 95%: {low} sampai {high}</translation>
+    </message>
+    <message>
+        <source>Of 10 pictures labelled “{name}”, {count} are read so and {others} as “{other}”.</source>
+        <translation>Dari 10 gambar berlabel “{name}”, {count} dikenali demikian dan {others} sebagai “{other}”.</translation>
+    </message>
+    <message>
+        <source>Of 10 pictures labelled “{name}”, {count} are read so.</source>
+        <translation>Dari 10 gambar berlabel “{name}”, {count} dikenali demikian.</translation>
+    </message>
+    <message>
+        <source>Of 10 readings of “{name}”, {count} are right.</source>
+        <translation>Dari 10 hasil “{name}”, {count} benar.</translation>
     </message>
     <message>
         <source>grey</source>
