@@ -29,6 +29,7 @@ restore_if_lost() {
     if [ ! -f "$1/config.json" ] && [ -f "$2" ]; then training restore --run "$1" --file "$2"; fi
 }
 restore_if_lost "$runs/paper/batch-128" training/kept/paper-batch-128.npz
+restore_if_lost "$runs/paper/batch-64" training/kept/paper-batch-64.npz
 restore_if_lost "$runs/record" training/kept/record.npz
 
 # A run keeps the precision that it began with, whatever machine goes on with it.
