@@ -18,7 +18,7 @@ from fer_desktop.batch.parallel.processes import read_by_workers
 from fer_desktop.batch.parallel.worker import Outcome, Recipe, RowsError
 from fer_desktop.batch.run import BatchOptions, FileResult, analysis_metadata, analyze_files, expand
 from fer_desktop.cli.arguments import PROGRAM, AnalyzeArguments
-from fer_desktop.cli.terminal import Report, Stop, counted, only_in_window, own_stderr, printable, stop_signals
+from fer_desktop.cli.terminal import Report, Stop, counted, own_stderr, printable, stop_signals
 from fer_desktop.models.description import DESCRIPTION_FILE, Model, ModelError, list_models, load_model
 from fer_desktop.paths import MissingFileError, models_folder, user_data_folder
 from fer_desktop.recordings.rows import CsvRows, JsonRows, Row, RowWriter, open_rows, rows_of, writing_problem
@@ -120,7 +120,6 @@ def _check_inputs(arguments: AnalyzeArguments, files: list[Path], skipped: list[
         left_out = f" ({counted(len(skipped), 'file')} of other kinds there)" if skipped else ""
         raise _UsageError(
             f"nothing to read: no picture or video in {where}{left_out}. Name pictures, videos or a folder with some"
-            + (f". {hint}" if (hint := only_in_window(skipped)) else "")
         )
     out = arguments.out
     if out is not None and out.exists() and any(file.samefile(out) for file in there):

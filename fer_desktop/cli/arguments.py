@@ -130,8 +130,7 @@ def _add_analyze(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="read pictures, folders and videos, and write a table",
         description="Reads the faces in pictures, videos and folders of them, and writes one row a face. A picture or frame "
         "without a face has one row with an empty face. In a video a face keeps its number as long as it is followed. "
-        "Expression and probabilities are those of the frame alone. Pictures that only the window can read, such as .ico and "
-        ".tga, are left out. A file name that a spreadsheet would take for a formula "
+        "Expression and probabilities are those of the frame alone. A file name that a spreadsheet would take for a formula "
         "gets a ' in front (in CSV, not in JSON).",
         epilog="Exit status: 0 done, 1 some inputs failed (each is named, the others are done), 2 bad usage, 130 stopped by "
         "Ctrl+C (what was done is kept).",

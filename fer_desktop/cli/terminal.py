@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,8 +18,7 @@ from tqdm import tqdm
 
 from fer_desktop.batch.parallel.worker import Outcome
 from fer_desktop.batch.run import BatchProgress, FileResult
-from fer_desktop.cli.arguments import PROGRAM, AnalyzeArguments
-from fer_desktop.media.formats import WINDOW_SUFFIXES
+from fer_desktop.cli.arguments import AnalyzeArguments
 
 _NOTES_SHOWN: Final = 5
 """Notes of one kind that are written out; further ones are counted."""
@@ -125,8 +124,7 @@ class Report:
         if result.error is None:
             self._read += 1
         else:
-            in_window = result.path.suffix.casefold() in WINDOW_SUFFIXES
-            error = f"{result.error} {only_in_window([result.path])}" if in_window else str(result.error)
+            error = str(result.error)
             self.failures.append({"file": file, "error": error})
             self._say(f"failed: {error}")
         for note in result.notes:
@@ -145,8 +143,7 @@ class Report:
             if count > _NOTES_SHOWN:
                 self._say(f"note: the same of {counted(count - _NOTES_SHOWN, 'more file')}: {note}")
         if skipped:
-            known = f". {hint}" if (hint := only_in_window(skipped)) else ""
-            self._say(f"note: {counted(len(skipped), 'file')} left out: neither a picture nor a video that is read here{known}")
+            self._say(f"note: {counted(len(skipped), 'file')} left out: neither a picture nor a video that is read here")
         counts = f"{counted(self._read, 'file')}, {counted(self._faces, 'face')}, {len(self.failures)} failed"
         where = f"; rows are in {self._arguments.out}" if self._arguments.out is not None else ""
         self._say(f"{'stopped, what was done is kept: ' if stopped else ''}{counts}{where}")
@@ -154,14 +151,6 @@ class Report:
     def _say(self, text: str) -> None:
         self._bar.clear()
         print(printable(text), file=self._messages, flush=True)
-
-
-def only_in_window(files: Iterable[Path]) -> str:
-    """Return what to do about pictures that only the window can read; an empty text where there are none."""
-    kinds = sorted({file.suffix.casefold() for file in files} & WINDOW_SUFFIXES)
-    if not kinds:
-        return ""
-    return f"The window can read {' and '.join(kinds)} pictures: `{PROGRAM} open PATH`; or save them as PNG."
 
 
 def counted(number: int, what: str) -> str:
