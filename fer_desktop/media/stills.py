@@ -341,15 +341,17 @@ def _check_stated(stated: tuple[int, int], size: tuple[int, int]) -> None:
 
 
 def _jpeg_2000(data: bytes) -> Still:
-    still = _by_pillow(Jpeg2KImageFile, 6, data)
+    image = Jpeg2KImageFile(BytesIO(data))
     # Pillow reads the size in the boxes around the code stream; what is decoded is the code stream (ISO 15444-1, SIZ).
     start = data.index(b"\xff\x4f\xff\x51")
     right, bottom, left, top = struct.unpack_from(">IIII", data, start + 8)
-    size = _larger(still.size, (max(right - left, 0), max(bottom - top, 0)))
+    size = _larger(image.size, (max(right - left, 0), max(bottom - top, 0)))
     # The bits of the first component. Of more than 8, Pillow turns the lightest values to black.
     bits = (data[start + 42] & 0x7F) + 1
-    decode = still.decode if bits <= 8 else lambda: as_bgr(_decode_by_opencv(data), (1 << bits) - 1)
-    return Still(size, 6, decode)
+    if bits <= 8 and image.mode not in ("L", "RGB"):
+        # OpenCV would lose the alpha channel. Pillow doesn't let other threads run meanwhile.
+        return Still(size, 6, partial(_decode_by_pillow, image))
+    return Still(size, 6, lambda: as_bgr(_decode_by_opencv(data), (1 << bits) - 1 if bits > 8 else None))
 
 
 def _largest_stated(data: bytes) -> tuple[int, int]:

@@ -78,7 +78,7 @@ def _cursor(image: NDArray[np.uint8]) -> bytes:
 
 def _xpm(image: NDArray[np.uint8]) -> bytes:
     rows = ["".join("ab"[int(value > 127)] for value in row) for row in image[..., 0]]
-    texts = ["60 40 2 1", "a c #FF8000", "b c None", *rows]
+    texts = ["60 40 2 1", "a c #FF8000", "b c #0080FF", *rows]
     return ("/* XPM */\nstatic char *a[] = {\n" + ",\n".join(f'"{text}"' for text in texts) + "\n};\n").encode()
 
 
