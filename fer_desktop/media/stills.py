@@ -68,7 +68,7 @@ _HEADER_BYTES: Final = 1 << 20
 # Netpbm and PFM: magic, width, height and the value of white, with comments between. Radiance: a line with both lengths.
 _GAP: Final = rb"(?:\s|#[^\n]*\n)+"
 _NETPBM: Final = re.compile(
-    rb"P([1-6FfY])" + _GAP + rb"(?P<width>\d{1,9})" + _GAP + rb"(?P<height>\d{1,9})(?:" + _GAP + rb"(?P<white>\d{1,5})\s)?"
+    rb"P([1-6Ff])" + _GAP + rb"(?P<width>\d{1,9})" + _GAP + rb"(?P<height>\d{1,9})(?:" + _GAP + rb"(?P<white>\d{1,5})\s)?"
 )
 _PAM: Final = re.compile(rb"P7\s(?:[^\n]*\n){1,99}?ENDHDR\n")
 _RADIANCE: Final = re.compile(rb"#\?(?:[^\n]*\n){1,999}?[-+]Y\s+(?P<height>\d{1,9})\s+[-+]X\s+(?P<width>\d{1,9})\b")
@@ -103,8 +103,8 @@ class Still:
 def open_still(data: bytes) -> Still | None:
     """Read a picture's header; the format is told by the first bytes. None for what is no picture of a known format.
 
-    data: the whole file. Raises what Pillow and pi-heif raise for a damaged header, which is any Exception, and
-    UnreadLayoutError.
+    data: the whole file. Raises UnreadLayoutError, and for a damaged header what Pillow raises, which may be any
+    Exception.
     """
     _prepare()
     opener = next((opener for is_format, opener in _FORMATS if is_format(data)), None)
@@ -112,7 +112,7 @@ def open_still(data: bytes) -> Still | None:
 
 
 def open_still_by_suffix(data: bytes, suffix: str) -> Still | None:
-    """Do as `open_still` for formats that have no mark at their beginning. suffix: of the file's name, such as ".tga"."""
+    """Do what `open_still` does for formats that have no mark at their beginning. suffix: of the name, such as ".tga"."""
     _prepare()
     opener = _BY_SUFFIX.get(suffix.casefold())
     return None if opener is None else opener(data)
@@ -120,26 +120,22 @@ def open_still_by_suffix(data: bytes, suffix: str) -> Still | None:
 
 def is_heif(data: bytes) -> bool:
     """Whether a file is an HEIF container with HEVC pictures in it, as telephones save them."""
-    return _brand(data) in _HEIF_BRANDS and not is_avif(data)
+    return data[4:8] == b"ftyp" and data[8:12] in _HEIF_BRANDS and not _is_avif(data)
 
 
-def is_avif(data: bytes) -> bool:
+def _is_avif(data: bytes) -> bool:
     # mif1 and msf1 name the container; the compatible brands say what is in it.
     brands = data[8 : int.from_bytes(data[:4], "big")] if data[4:8] == b"ftyp" else b""
     return brands[:4] in (b"avif", b"avis") or (brands[:4] in (b"mif1", b"msf1") and b"avif" in brands)
-
-
-def _brand(data: bytes) -> bytes:
-    return data[8:12] if data[4:8] == b"ftyp" else b""
 
 
 _HEIF_BRANDS: Final = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 
 
 def _prepare() -> None:
-    # Pillow refuses twice this many, in pictures inside of icons too; their headers aren't read first.
+    # Pillow refuses pictures with more than twice this many pixels, among them those inside icons.
     Image.MAX_IMAGE_PIXELS = LARGEST_PICTURE // 2
-    # What Pillow finds odd in a header; a picture that can't be read raises.
+    # Pillow warns of odd headers. A picture that can't be read raises an error all the same.
     warnings.filterwarnings("ignore", module=r"PIL\.")
 
 
@@ -150,7 +146,7 @@ def _by_pillow(plugin: Callable[[BytesIO], ImageFile], pixel_bytes: int, data: b
 
 def _decode_by_pillow(image: ImageFile) -> UInt8Array:
     image.load()
-    # Of AVIF this is how its own properties turn it. TIFF has been turned by Pillow.
+    # For AVIF, Pillow makes this out of the properties that turn the picture. Pillow has turned TIFF itself.
     orientation = image.getexif().get(_ORIENTATION, 1)
     mode = "RGBA" if image.has_transparency_data else "RGB"
     width, height = image.size
@@ -181,13 +177,13 @@ def _jpeg(data: bytes) -> Still:
 def _png(data: bytes) -> Still:
     image = PngImageFile(BytesIO(data))
     channels = (3 if image.mode == "P" else len(image.getbands())) + ("transparency" in image.info)
-    # The name of the layout in the file, such as "RGB;16B".
+    # The tile names the layout in the file, such as "RGB;16B".
     depth = 2 if "16" in str(image.tile[0].args) else 1
     return Still(image.size, channels * depth, partial(_decode_with_alpha, data))
 
 
 def _webp(data: bytes) -> Still:
-    """Pillow would reserve memory for the whole picture to read its size."""
+    """WebP. To read the size, Pillow would reserve memory for the whole picture."""
     kind = data[12:16]
     if kind == b"VP8X":
         width, height = (int.from_bytes(data[start : start + 3], "little") + 1 for start in (24, 27))
@@ -229,7 +225,7 @@ def upright(image: NDArray[_Value], orientation: int) -> NDArray[_Value]:
 
 
 def _netpbm(data: bytes) -> Still:
-    """PBM, PGM, PPM and PFM. Binary ones of grays and colours are read here: OpenCV doesn't scale them by their own white."""
+    """PBM, PGM, PPM and PFM. Binary PGM and PPM are decoded here, because OpenCV doesn't scale them by their own white."""
     header = _NETPBM.match(data[:_HEADER_BYTES])
     if header is None:
         raise ValueError("no Netpbm header")
@@ -242,7 +238,7 @@ def _netpbm(data: bytes) -> Still:
         return Still(size, 6, partial(_decode_raw, data, header.end(), size, 3 if kind == b"6" else 1, white))
 
     def decode() -> UInt8Array:
-        # OpenCV refuses those that end without a line end.
+        # OpenCV refuses text that ends without a line end.
         pixels = _decode_by_opencv(data + b"\n" if kind in b"123" else data)
         return as_bgr(pixels, white if pixels.dtype == np.uint16 else None)
 
@@ -287,7 +283,7 @@ def _xbm(data: bytes) -> Still:
 
 
 def _wbmp(data: bytes) -> Still:
-    """Wireless bitmap of type 0: two zeros, width and height in sevens of bits, and rows of bits; 1 is white."""
+    """Wireless bitmap of type 0: two zeros, width and height with seven bits in each byte, and rows of bits; 1 is white."""
     place, sides = 2, []
     if data[:2] != b"\0\0":
         raise ValueError("no wireless bitmap")
@@ -323,7 +319,7 @@ def _heif(data: bytes) -> Still:
     def decode() -> UInt8Array:
         import pi_heif
 
-        # They would be listed, and some of them decoded.
+        # pi-heif would list these too, and decode some.
         pi_heif.options.THUMBNAILS = pi_heif.options.DEPTH_IMAGES = pi_heif.options.AUX_IMAGES = False
         pictures = pi_heif.open_heif(data, convert_hdr_to_8bit=True, bgr_mode=True)
         picture = pictures[pictures.primary_index]
@@ -349,7 +345,7 @@ def _jpeg_2000(data: bytes) -> Still:
     # The bits of the first component. Of more than 8, Pillow turns the lightest values to black.
     bits = (data[start + 42] & 0x7F) + 1
     if bits <= 8 and image.mode not in ("L", "RGB"):
-        # OpenCV would lose the alpha channel. Pillow doesn't let other threads run meanwhile.
+        # OpenCV would lose the alpha channel. It decodes the others, because Pillow doesn't let other threads run meanwhile.
         return Still(size, 6, partial(_decode_by_pillow, image))
     return Still(size, 6, lambda: as_bgr(_decode_by_opencv(data), (1 << bits) - 1 if bits > 8 else None))
 
@@ -357,7 +353,7 @@ def _jpeg_2000(data: bytes) -> Still:
 def _largest_stated(data: bytes) -> tuple[int, int]:
     """Return the largest size in the properties of an HEIF container (ISO 23008-12, ispe), which may be that of a tile.
 
-    libavif and libheif refuse absurd sizes without a word about them, so they are asked only afterwards.
+    This comes before libavif and libheif open the file, because they refuse absurd sizes without naming them.
     """
     head = data[:_HEADER_BYTES]
     sizes = [struct.unpack_from(">II", head + bytes(12), found.end() + 4) for found in re.finditer(b"ispe", head)]
@@ -480,7 +476,7 @@ _FORMATS: Final[tuple[tuple[Callable[[bytes], bool], Callable[[bytes], Still]], 
     (_begins(b"II*\0", b"MM\0*", b"II+\0"), _tiff),
     (_begins(b"GIF87a", b"GIF89a"), partial(_by_pillow, GifImageFile, 4)),
     (_begins(b"BM"), partial(_by_pillow, BmpImageFile, 4)),
-    (is_avif, _avif),
+    (_is_avif, _avif),
     (is_heif, _heif),
     (_begins(b"\0\0\0\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51"), _jpeg_2000),
     (_begins(b"P7\n", b"P7\r"), _pam),

@@ -99,9 +99,8 @@ def tiff(
     """Return a TIFF without compression. planes: (channels, height, width). rows: of a strip."""
     channels, height, width = planes.shape
     pixels = planes if apart else np.moveaxis(planes, 0, -1)[None]
-    parts = [
-        plane[top : top + rows].astype(planes.dtype.newbyteorder(order)) for plane in pixels for top in range(0, height, rows)
-    ]
+    form = planes.dtype.newbyteorder("<" if order == "<" else ">")
+    parts = [plane[top : top + rows].astype(form) for plane in pixels for top in range(0, height, rows)]
     places, place = [], 8
     for part in parts:
         places.append(place)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import struct
 import tracemalloc
 import warnings
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +44,7 @@ def assert_near(image: Picture, expected: Picture, difference: float = 12) -> No
 @pytest.mark.parametrize("suffix", [".tga", ".ico", ".bmp", ".ppm"])
 def test_formats_of_icons_and_old_programs_are_read(tmp_path: Path, suffix: str) -> None:
     picture = np.random.default_rng(1).integers(0, 255, (64, 64, 3)).astype(np.uint8)
-    sizes = {"sizes": [(64, 64)]} if suffix == ".ico" else {}
+    sizes: dict[str, Any] = {"sizes": [(64, 64)]} if suffix == ".ico" else {}
     assert_near(read_picture(by_pillow(tmp_path / f"a{suffix}", picture, **sizes)), picture, 0)
 
 
@@ -105,7 +104,8 @@ def test_what_is_transparent_is_white(tmp_path: Path, suffix: str) -> None:
     colors = np.zeros((48, 48, 4), np.uint8)
     colors[:, :24, 3] = 255
     path = tmp_path / f"a{suffix}"
-    Image.fromarray(colors).save(path, **({"lossless": True} if suffix == ".webp" else {}))
+    options: dict[str, Any] = {"lossless": True} if suffix == ".webp" else {}
+    Image.fromarray(colors).save(path, **options)
     image = read_picture(path)
     assert image[:, :20].max() < 10
     assert image[:, 28:].min() > 245
@@ -269,39 +269,9 @@ def test_a_tiff_that_is_not_read_is_refused_with_the_reason(
 def test_a_broken_exif_block_does_not_spoil_the_picture(tmp_path: Path) -> None:
     picture = np.full((10, 12, 3), 90, np.uint8)
     for broken in (b"MM\0*\xff\xff\xff\xff", b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0", b"II*\0\x08\0\0\0\xff\xff"):
-        for suffix in (".png", ".webp", ".jpg", ".avif"):
-            path = by_pillow(tmp_path / f"a{suffix}", picture, exif=b"Exif\0\0" + broken) if suffix != ".avif" else None
-            if path is not None:
-                assert read_picture(path).shape == (10, 12, 3)
-
-
-KINDS: dict[str, tuple[Callable[[], bytes], str]] = {
-    "a PDF": (lambda: b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "Save the picture in it"),
-    "an HTML page": (lambda: b"\n<!doctype html>\n<html><head>", "Download the picture itself"),
-    "a text file": (lambda: "\ufeffhello, this is text, größer".encode(), "named wrongly"),
-    "in the format SVG": (lambda: b'<?xml version="1.0"?>\n<!-- drawn -->\n<svg xmlns="a"/>', "Save it as JPEG"),
-    "in the format JPEG XL": (lambda: b"\xff\x0a\xfa\x1f\x01" + bytes(20), "Save it as JPEG"),
-    "in the format Photoshop": (lambda: b"8BPS\0\1" + bytes(20), "Save it as JPEG"),
-    "in the format PostScript": (lambda: b"%!PS-Adobe-3.0 EPSF-3.0\n", "Save it as JPEG"),
-    "in the format camera raw": (lambda: b"\0\0\0\x18ftypcrx \0\0\0\1crx isom", "Save it as JPEG"),
-    "a video": (lambda: b"\0\0\0\x18ftypisom\0\0\2\0isomiso2mp41", "a video's ending"),
-    "a video ": (lambda: (b"G" + bytes(187)) * 8, "a video's ending"),
-    "a video, not": (lambda: b"RIFF\0\0\0\0AVI LIST", "a video's ending"),
-    "a sound file": (lambda: b"RIFF\0\0\0\0WAVEfmt ", "named wrongly"),
-    "an archive or a document": (lambda: b"PK\3\4\x14\0\6\0", "as files"),
-    "a program": (lambda: b"\x7fELF\2\1\1", "named wrongly"),
-}
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_file_that_is_no_picture_is_named_by_what_it_is(tmp_path: Path, kind: str) -> None:
-    content, advice = KINDS[kind]
-    path = tmp_path / "IMG_0001.jpg"
-    path.write_bytes(content())
-    with pytest.raises(SourceError, match=f"is (a picture )?{kind.strip()}.*{advice}") as refused:
-        read_picture(path)
-    assert refused.value.problem is SourceProblem.UNSUPPORTED
-    assert str(path) in str(refused.value)
+        for suffix in (".png", ".webp", ".jpg"):
+            path = by_pillow(tmp_path / f"a{suffix}", picture, exif=b"Exif\0\0" + broken)
+            assert read_picture(path).shape == (10, 12, 3)
 
 
 @pytest.mark.parametrize("suffix", [".eps", ".psd", ".fits", ".wmf", ".pcx", ".jpg"])
