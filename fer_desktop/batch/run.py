@@ -158,7 +158,7 @@ def analyze_files(
     make_analyzer: called once, in the thread that iterates; its exceptions are passed on.
     cancel: when set, iteration ends after the current frame.
     progress: called in the iterating thread, at every file and every frame of a video.
-    read: opens a picture, for callers that can open more kinds; raises SourceError as `read_picture` does.
+    read: opens a picture; raises SourceError as `read_picture` does.
     """
     cancel = cancel or Event()
     if not paths or cancel.is_set():

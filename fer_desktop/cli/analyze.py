@@ -19,12 +19,11 @@ from fer_desktop.batch.run import BatchOptions, FileResult, analysis_metadata, a
 from fer_desktop.cli.arguments import PROGRAM, AnalyzeArguments
 from fer_desktop.cli.output import Output
 from fer_desktop.cli.terminal import (
+    NOT_READ,
     Report,
     Stop,
     counted,
     error_of,
-    left_out,
-    only_in_window,
     own_stderr,
     printable,
     stop_signals,
@@ -100,7 +99,7 @@ def _analyze(arguments: AnalyzeArguments, messages: TextIO, stop: Stop) -> int:
                 output.end_file(result, error_of(result))
                 report.finished(result)
             for path in skipped:
-                output.note(path, left_out(path))
+                output.note(path, f"left out: {NOT_READ}")
         if stop.signal is None:
             output.put_in_order(names)
     finally:
@@ -151,7 +150,6 @@ def _check_inputs(arguments: AnalyzeArguments, files: list[Path], skipped: list[
         left_out = f" ({counted(len(skipped), 'file')} of other kinds there)" if skipped else ""
         raise _UsageError(
             f"nothing to read: no picture or video in {where}{left_out}. Name pictures, videos or a folder with some"
-            + (f". {hint}" if (hint := only_in_window(skipped)) else "")
         )
     out = arguments.out
     if out is not None and out.exists() and any(file.samefile(out) for file in there):

@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,14 +20,13 @@ from tqdm import tqdm
 from fer_desktop.batch.parallel.processes import STOP_SIGNALS
 from fer_desktop.batch.parallel.worker import Outcome
 from fer_desktop.batch.run import BatchProgress, FileResult
-from fer_desktop.cli.arguments import PROGRAM, AnalyzeArguments
-from fer_desktop.media.formats import WINDOW_SUFFIXES
+from fer_desktop.cli.arguments import AnalyzeArguments
 from fer_desktop.recordings.unfinished import RESUMABLE
 
 _NOTES_SHOWN: Final = 5
 """Notes of one kind that are written out; further ones are counted."""
 
-_NOT_READ: Final = "not a picture or video that can be read here"
+NOT_READ: Final = "not a picture or video that can be read here"
 
 
 def printable(text: str) -> str:
@@ -165,8 +164,7 @@ class Report:
         if skipped:
             names = ", ".join(str(path) for path in skipped[:_NOTES_SHOWN])
             more = f" and {len(skipped) - _NOTES_SHOWN} more" if len(skipped) > _NOTES_SHOWN else ""
-            hint = f". {known}" if (known := only_in_window(skipped)) else ""
-            self._say(f"note: {counted(len(skipped), 'file')} left out: {_NOT_READ} ({names}{more}){hint}")
+            self._say(f"note: {counted(len(skipped), 'file')} left out: {NOT_READ} ({names}{more})")
         counts = f"{counted(self._read, 'file')}, {counted(self._faces, 'face')}, {self.failed} failed"
         out = self._arguments.out
         where = f"; rows are in {out}" if out is not None else ""
@@ -181,24 +179,7 @@ class Report:
 
 def error_of(result: FileResult | Outcome) -> str | None:
     """Return why a file failed, and what to do about it; None where it didn't."""
-    if result.error is None:
-        return None
-    hint = only_in_window([result.path])
-    return f"{result.error} {hint}" if hint else str(result.error)
-
-
-def left_out(path: Path) -> str:
-    """Return why a file in a folder was left out, and what to do about it."""
-    hint = only_in_window([path])
-    return f"left out: {_NOT_READ}. {hint}" if hint else f"left out: {_NOT_READ}"
-
-
-def only_in_window(files: Iterable[Path]) -> str:
-    """Return what to do about pictures that only the window can read; an empty text where there are none."""
-    kinds = sorted({file.suffix.casefold() for file in files} & WINDOW_SUFFIXES)
-    if not kinds:
-        return ""
-    return f"The window can read {' and '.join(kinds)} pictures: `{PROGRAM} open PATH`; or save them as PNG."
+    return None if result.error is None else str(result.error)
 
 
 def counted(number: int, what: str) -> str:

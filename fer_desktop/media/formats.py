@@ -9,13 +9,14 @@ from urllib.parse import urlsplit
 PICTURE_SUFFIXES: Final = frozenset(
     {
         ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".dib", ".webp", ".tif", ".tiff", ".gif", ".avif", ".jp2",
-        ".pgm", ".ppm", ".pbm", ".pnm", ".pam", ".sr", ".ras", ".hdr", ".pic", ".pfm",
+        ".pgm", ".ppm", ".pbm", ".pnm", ".pam", ".sr", ".ras", ".hdr", ".pic", ".pfm", ".heic", ".heif", ".hif", ".mpo",
+        ".ico", ".cur", ".icns", ".tga", ".wbmp", ".xbm", ".xpm",
     }
 )  # fmt: skip
-"""Pictures that OpenCV's wheel decodes. A gif counts as a picture: its first frame."""
+"""Pictures that are read. A gif counts as a picture: its first frame."""
 
-WINDOW_SUFFIXES: Final = frozenset({".ico", ".cur", ".icns", ".tga", ".wbmp", ".xbm", ".xpm"})
-"""Pictures that only Qt decodes, so that only the window reads them."""
+REFUSED_SUFFIXES: Final = frozenset({".jxl"})
+"""Pictures that no decoder here reads, though people have them: in a folder they are refused by name, not left out."""
 
 VIDEO_SUFFIXES: Final = frozenset(
     {
@@ -31,7 +32,7 @@ SAMPLE_NAME: Final = "Sample"
 
 def is_picture(path: Path) -> bool:
     """Whether the name ends as a picture's does."""
-    return path.suffix.casefold() in PICTURE_SUFFIXES
+    return path.suffix.casefold() in PICTURE_SUFFIXES | REFUSED_SUFFIXES
 
 
 def is_video(path: Path) -> bool:

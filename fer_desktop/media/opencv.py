@@ -39,17 +39,19 @@ def prepare_opencv() -> None:
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
 
-def as_bgr(image: NDArray[np.generic]) -> UInt8Array:
+def as_bgr(image: NDArray[np.generic], white: int | None = None) -> UInt8Array:
     """Return any decoded picture as contiguous (height, width, 3) uint8 BGR.
 
-    Gray is repeated, alpha laid over white, 16 bit scaled to 8, floats taken as 0 to 1 (or to their largest value where that is
-    more). A picture is converted in strips, to save memory. Raises ValueError for an array that is no picture.
+    Gray is repeated, alpha laid over white, whole numbers scaled to 8 bits, floats taken as 0 to 1 (or to their largest value
+    where that is more). A picture is converted in strips, to save memory. Raises ValueError for an array that is no picture.
+
+    white: the largest of the whole numbers, such as 1023 for 10 bits; None: 255 or 65535.
     """
     if image.ndim == 2:
         image = image[:, :, np.newaxis]
     if image.ndim != 3 or image.shape[2] not in (1, 2, 3, 4) or not image.size:
         raise ValueError(f"not a picture: an array of shape {image.shape}")
-    if image.dtype == np.uint8 and image.shape[2] == 3:
+    if image.dtype == np.uint8 and image.shape[2] == 3 and white in (None, 255):
         return np.ascontiguousarray(image, dtype=np.uint8)
     height, width = image.shape[:2]
     result = np.empty((height, width, 3), np.uint8)
@@ -57,7 +59,7 @@ def as_bgr(image: NDArray[np.generic]) -> UInt8Array:
     strips = [slice(start, start + rows) for start in range(0, height, rows)]
     top = max((_largest(image[strip]) for strip in strips), default=1.0) if image.dtype.kind == "f" else 1.0
     for strip in strips:
-        pixels = _as_uint8(image[strip], top)
+        pixels = _as_uint8(image[strip], top, white)
         # One channel spreads over three by itself.
         result[strip] = _over_white(pixels) if pixels.shape[2] in (2, 4) else pixels
     return result
@@ -72,12 +74,12 @@ def _finite(image: NDArray[np.generic]) -> Float32Array:
     return np.nan_to_num(image.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
 
 
-def _as_uint8(image: NDArray[np.generic], top: float) -> UInt8Array:
-    if image.dtype == np.uint8:
+def _as_uint8(image: NDArray[np.generic], top: float, white: int | None) -> UInt8Array:
+    if image.dtype == np.uint8 and white in (None, 255):
         return np.asarray(image, dtype=np.uint8)
-    if image.dtype == np.uint16:
-        # 257 takes 65535 to 255 exactly.
-        return ((image.astype(np.uint32) + 128) // 257).astype(np.uint8)
+    if image.dtype in (np.uint8, np.uint16):
+        white = white or 65535
+        return np.minimum((image.astype(np.uint32) * 255 + white // 2) // white, 255).astype(np.uint8)
     if np.issubdtype(image.dtype, np.floating):
         scaled: UInt8Array = (np.clip(_finite(image) / top, 0.0, 1.0) * 255 + 0.5).astype(np.uint8)
         return scaled

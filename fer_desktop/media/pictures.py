@@ -5,31 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import cv2
-import numpy as np
-from numpy.typing import NDArray
 
 from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Frame, UInt8Array
-from fer_desktop.media.opencv import as_bgr, prepare_opencv
-from fer_desktop.media.picture_header import (
-    announced_pixel_bytes,
-    announced_size,
-    exif_orientation,
-    is_heif,
-    is_tiff,
-    may_be_transparent,
-)
+from fer_desktop.media.file_kinds import kind_of
+from fer_desktop.media.opencv import prepare_opencv
 from fer_desktop.media.source import SourceError, SourceProblem, reading_file
 
-LARGEST_PICTURE: Final = 250_000_000
-"""Pixels. The largest telephone cameras give 200 million; four times as many would not fit in a usual computer's memory."""
-
-LARGEST_DECODED: Final = 1 << 30
-"""Bytes of a picture's pixels as its format holds them: 250 million pixels of 8-bit colours with transparency, 178 million of
-16-bit colours, 134 million of those with transparency."""
+if TYPE_CHECKING:
+    from fer_desktop.media.stills import Still
 
 LARGEST_FILE: Final = 1 << 30
 """Bytes of a picture's file."""
@@ -41,21 +28,45 @@ _log = logging.getLogger(__name__)
 
 
 def read_picture(path: Path) -> UInt8Array:
-    """Read a picture as (height, width, 3) uint8 BGR, upright as its EXIF orientation says.
+    """Read a picture as (height, width, 3) uint8 BGR, upright as its EXIF orientation or its own properties say.
 
-    Gray, 16-bit and transparent pictures (laid over white) are converted; of an animation it is the first frame.
+    Gray, deep and transparent pictures (laid over white) are converted; of an animation it is the first frame.
     Raises SourceError with a message that names the file and says what to do.
     """
     prepare_opencv()
+    # Imported here: Pillow takes long to load, and isn't needed before the first picture.
+    from fer_desktop.media.stills import UnreadLayoutError, is_heif, open_still, open_still_by_suffix
+
     data = _bytes_of(path)
-    _check_size(path, data.data)
     try:
-        image = _decode(data)
-        if image is not None:
-            return as_bgr(image)
-    except (cv2.error, ValueError, MemoryError) as error:
-        _log.info("%s: %s", path, error)
-    raise _undecodable(path, data)
+        still = open_still(data)
+        if still is None:
+            if (kind := kind_of(path, data)) is not None:
+                raise SourceError(SourceProblem.UNSUPPORTED, kind)
+            still = open_still_by_suffix(data, path.suffix)
+        if still is not None:
+            _check_size(path, still)
+            return still.decode()
+    except SourceError:
+        raise
+    except UnreadLayoutError as error:
+        raise SourceError(SourceProblem.UNSUPPORTED, error.template, path=path) from error
+    except MemoryError as error:
+        too_large = marked("{path} is too large for this computer's memory. Make it smaller and try again.")
+        raise SourceError(SourceProblem.UNSUPPORTED, too_large, path=path) from error
+    except Exception as error:  # decoders raise errors of every kind
+        _log.info("%s: %s: %s", path, type(error).__name__, error)
+    if is_heif(data):
+        template = marked(
+            "{path} is an HEIC picture that can't be decoded: it is damaged, incomplete or of an unknown kind. Open it in "
+            "another program and save it as JPEG or PNG."
+        )
+        raise SourceError(SourceProblem.UNREADABLE, template, path=path)
+    template = marked(
+        "{path} can't be read as a picture: it is damaged, incomplete, or not a picture. Open it in another program and "
+        "save it as JPEG or PNG."
+    )
+    raise SourceError(SourceProblem.UNREADABLE, template, path=path)
 
 
 def thumbnail_of(image: UInt8Array) -> bytes:
@@ -119,58 +130,21 @@ class PicturesSource:
         return None
 
 
-def _bytes_of(path: Path) -> NDArray[np.uint8]:
+def _bytes_of(path: Path) -> bytes:
     with reading_file(path, marked("{path} is a folder, not a picture. Open the files in it.")) as size:
         if size > LARGEST_FILE:
             too_large = marked("{path} is too large for a picture ({size} GB).")
             raise SourceError(SourceProblem.UNSUPPORTED, too_large, path=path, size=f"{size / 1e9:.1f}")
-        # By NumPy, not cv2.imread, which can't open every name on Windows.
-        return np.fromfile(path, dtype=np.uint8)
+        return path.read_bytes()
 
 
-def _check_size(path: Path, data: memoryview) -> None:
+def _check_size(path: Path, still: Still) -> None:
     """Raise SourceError for a picture whose header announces too many pixels, before it is decoded."""
-    size = announced_size(data)
-    if size is None:
-        return
-    most = min(LARGEST_PICTURE, LARGEST_DECODED // announced_pixel_bytes(data))
-    if size[0] * size[1] > most:
+    width, height = still.size
+    if width * height > still.most_pixels:
         template = marked(
             "{path}: the picture says it has {width} x {height} pixels, which is too many: the limit for its kind is {most} "
             "million. Make it smaller and try again."
         )
-        raise SourceError(SourceProblem.UNSUPPORTED, template, path=path, width=size[0], height=size[1], most=most // 1_000_000)
-
-
-def _decode(data: NDArray[np.uint8]) -> NDArray[np.generic] | None:
-    head = data[:16].tobytes()
-    if not may_be_transparent(head):
-        return cv2.imdecode(data, cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH)
-    # IMREAD_UNCHANGED keeps the alpha channel but doesn't apply the EXIF orientation, except to TIFF.
-    image, kinds, blocks = cv2.imdecodeWithMetadata(data, flags=cv2.IMREAD_UNCHANGED)
-    exif = next((block for kind, block in zip(kinds, blocks, strict=True) if kind == cv2.IMAGE_METADATA_EXIF), None)
-    if image is None or exif is None or is_tiff(head):
-        return image
-    return _upright(image, exif_orientation(np.asarray(exif).tobytes()))
-
-
-def _upright(image: NDArray[np.generic], orientation: int) -> NDArray[np.generic]:
-    """Undo an EXIF orientation: 2 to 4 mirror or turn by half, 5 to 8 also swap the sides."""
-    if orientation >= 5:
-        image = image.swapaxes(0, 1)
-    if orientation in (2, 3, 6, 7):
-        image = image[:, ::-1]
-    if orientation in (3, 4, 7, 8):
-        image = image[::-1]
-    return image
-
-
-def _undecodable(path: Path, data: NDArray[np.uint8]) -> SourceError:
-    if is_heif(data[:16].tobytes()):
-        template = marked("{path} is an HEIC picture, which can't be read here. Save it as JPEG or PNG and open that.")
-        return SourceError(SourceProblem.UNSUPPORTED, template, path=path)
-    template = marked(
-        "{path} can't be read as a picture: it is damaged, incomplete, or not a picture. Open it in another program and "
-        "save it as JPEG or PNG."
-    )
-    return SourceError(SourceProblem.UNREADABLE, template, path=path)
+        most = still.most_pixels // 1_000_000
+        raise SourceError(SourceProblem.UNSUPPORTED, template, path=path, width=width, height=height, most=most)

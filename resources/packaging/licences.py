@@ -32,6 +32,7 @@ _NAMES: Final = {
     "ai-edge-litert": "Apache-2.0",
     "flatbuffers": "Apache-2.0",
     "opencv-python-headless": "Apache-2.0, with FFmpeg LGPL-2.1-or-later",
+    "pi-heif": "BSD-3-Clause, with libheif and libde265 LGPL-3.0-or-later",
 }
 
 _INTRODUCTION: Final = """\
@@ -46,6 +47,10 @@ are listed with their licences at https://doc.qt.io/qt-6/licenses-used-in-qt.htm
 
 FFmpeg, inside OpenCV's package, is under the LGPL, version 2.1 or later: its libraries are files of their own as well. Its
 source, as OpenCV's package was built from it, is reached from https://github.com/opencv/opencv-python
+
+libheif and libde265, inside pi-heif's package, are under the LGPL, version 3: their libraries are files of their own as well,
+and can be replaced by others of the same interface. Their source is at https://github.com/strukturag/libheif and
+https://github.com/strukturag/libde265
 
 """
 

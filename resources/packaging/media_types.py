@@ -26,6 +26,17 @@ PICTURE_TYPES: Final = {
     ".ras": "image/x-sun-raster",
     ".hdr": "image/vnd.radiance",
     ".pic": "image/vnd.radiance",
+    ".heic": "image/heic",
+    ".heif": "image/heif",
+    ".hif": "image/heif",
+    ".mpo": "image/jpeg",
+    ".ico": "image/vnd.microsoft.icon",
+    ".cur": "image/x-win-bitmap",
+    ".icns": "image/x-icns",
+    ".tga": "image/x-tga",
+    ".wbmp": "image/vnd.wap.wbmp",
+    ".xbm": "image/x-xbitmap",
+    ".xpm": "image/x-xpixmap",
 }
 
 VIDEO_TYPES: Final = {

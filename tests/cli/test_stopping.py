@@ -27,10 +27,6 @@ MakeClip = Callable[[int], Path]
         (("gone.jpg",), "gone.jpg is not there"),
         (("x" * 300,), "is not there"),
         (("empty",), "no picture or video in empty (1 file of other kinds there)"),
-        (
-            ("icons",),
-            "(1 file of other kinds there). Name pictures, videos or a folder with some. The window can read .ico pictures",
-        ),
         (("portrait.png", "--out", "no/r.csv"), "the folder no doesn't exist: make it first"),
         (("portrait.png", "--out", "empty"), "empty is a folder: name a file in it"),
         (("portrait.png", "--out", "portrait.png"), "is one of the inputs"),
@@ -43,8 +39,6 @@ def test_bad_usage_is_explained_and_writes_nothing(
 ) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "empty" / "notes.txt").touch()
-    (tmp_path / "icons").mkdir()
-    (tmp_path / "icons" / "face.ICO").touch()
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "model.json").write_text("{")
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}

@@ -76,26 +76,6 @@ def pictures() -> tuple[Read, tuple[type[Exception], ...], bool]:
     return read_picture, (SourceError,), False
 
 
-def shown_pictures() -> tuple[Read, tuple[type[Exception], ...], bool]:
-    """Read pictures as the window does: Qt may read a picture that OpenCV can't."""
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from fer_desktop.media.opencv import prepare_opencv
-
-    prepare_opencv()
-    from PySide6.QtGui import QGuiApplication
-
-    from fer_desktop.media.source import SourceError
-    from fer_desktop.ui.foundation.pyramid import read_any_picture
-
-    application = QGuiApplication([])
-
-    def read(path: Path) -> None:
-        assert application is not None
-        read_any_picture(path)
-
-    return read, (SourceError,), False
-
-
 def videos() -> tuple[Read, tuple[type[Exception], ...], bool]:
     from fer_desktop.media.opencv import prepare_opencv
 
@@ -208,8 +188,7 @@ def keras_archives() -> tuple[Read, tuple[type[Exception], ...], bool]:
 
 
 KINDS: dict[str, Callable[[], tuple[Read, tuple[type[Exception], ...], bool]]] = {
-    kind.__name__: kind
-    for kind in (pictures, shown_pictures, videos, settings, descriptions, recordings, networks, keras_archives)
+    kind.__name__: kind for kind in (pictures, videos, settings, descriptions, recordings, networks, keras_archives)
 }
 
 if __name__ == "__main__":

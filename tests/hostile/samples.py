@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
+import struct
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
+from numpy.typing import NDArray
 
 from fer_desktop import paths
 from fer_desktop.core.types import Analysis, Box, Face, FaceReading, Frame, Prediction
@@ -20,16 +26,22 @@ from fer_desktop.settings import Settings, save_settings
 PICTURES = (
     ".jpg", ".png", ".bmp", ".webp", ".tiff", ".gif", ".avif", ".jp2", ".pgm", ".ppm", ".pbm", ".pam", ".sr", ".hdr", ".pfm",
     ".deep.png", ".clear.png", ".deep.tiff", ".real.tiff", ".clear.webp", ".moving.png", ".moving.gif", ".moving.webp",
+    ".heic", ".mpo", ".tga", ".ico", ".cur", ".icns", ".xbm", ".xpm", ".wbmp", ".deep.jp2", ".apart.tiff",
 )  # fmt: skip
+HEIC = Path(__file__).resolve().parent.parent / "media" / "pictures" / "deep.heic"
+"""64 x 48 pixels of 10 bits in four quarters."""
+
 VIDEOS = {"a.avi": "MJPG", "a.mp4": "mp4v", "a.mkv": "FFV1", "a.webm": "VP80", "a.flv": "FLV1", "a.wmv": "WMV2", "a.ts": "mpg2"}
-OLD_PICTURES = {".tga": "TGA", ".ico": "ICO", ".xbm": "XBM", ".xpm": "XPM", ".wbmp": "WBMP", ".icns": "ICNS", ".cur": "CUR"}
 
 
 def picture(suffix: str) -> bytes:
+    """Return a whole picture of 60 x 40 pixels; animations have 30 x 20, icons 32 x 32, and HEIC has 64 x 48."""
     import cv2
 
     image = np.random.default_rng(3).integers(0, 255, (40, 60, 3)).astype(np.uint8)
     image[10:20] = 90
+    if suffix in _BY_HAND:
+        return _BY_HAND[suffix](image)
     if suffix.startswith(".moving"):
         animation = cv2.Animation()
         animation.frames = [np.full((20, 30, 4), (k, k, k, 255), np.uint8) for k in (40, 200)]
@@ -48,6 +60,105 @@ def picture(suffix: str) -> bytes:
         done, data = cv2.imencode(Path("a" + suffix).suffix, pixels)
     assert done, suffix
     return data.tobytes()
+
+
+def _by_pillow(form: str, image: NDArray[np.uint8], **options: Any) -> bytes:
+    from PIL import Image
+
+    stream = io.BytesIO()
+    Image.fromarray(image).save(stream, form, **options)
+    return stream.getvalue()
+
+
+def _cursor(image: NDArray[np.uint8]) -> bytes:
+    icon = bytearray(_by_pillow("ICO", image, sizes=[(32, 32)], bitmap_format="bmp"))
+    icon[2] = 2
+    return bytes(icon)
+
+
+def _xpm(image: NDArray[np.uint8]) -> bytes:
+    rows = ["".join("ab"[int(value > 127)] for value in row) for row in image[..., 0]]
+    texts = ["60 40 2 1", "a c #FF8000", "b c #0080FF", *rows]
+    return ("/* XPM */\nstatic char *a[] = {\n" + ",\n".join(f'"{text}"' for text in texts) + "\n};\n").encode()
+
+
+def _xbm(image: NDArray[np.uint8]) -> bytes:
+    values = ",".join(f"0x{value:02x}" for value in np.packbits(image[..., 0] > 127, axis=1, bitorder="little").flat)
+    return f"#define a_width 60\n#define a_height 40\nstatic char a_bits[] = {{\n{values} }};\n".encode()
+
+
+def tiff(
+    planes: NDArray[Any],
+    apart: bool,
+    order: str = "<",
+    photometric: int = 2,
+    kind: int = 1,
+    rows: int = 40,
+    extra: bool = False,
+) -> bytes:
+    """Return a TIFF without compression. planes: (channels, height, width). rows: of a strip."""
+    channels, height, width = planes.shape
+    pixels = planes if apart else np.moveaxis(planes, 0, -1)[None]
+    form = planes.dtype.newbyteorder("<" if order == "<" else ">")
+    parts = [plane[top : top + rows].astype(form) for plane in pixels for top in range(0, height, rows)]
+    places, place = [], 8
+    for part in parts:
+        places.append(place)
+        place += part.nbytes
+    tags = {256: [width], 257: [height], 258: [planes.dtype.itemsize * 8] * channels, 259: [1], 262: [photometric]}
+    tags |= {273: places, 277: [channels], 278: [rows], 279: [part.nbytes for part in parts], 284: [2 if apart else 1]}
+    tags |= {338: [2]} if extra else {}
+    tags |= {339: [kind] * channels}
+    after = place + 2 + 12 * len(tags) + 4
+    directory, numbers = struct.pack(order + "H", len(tags)), b""
+    for tag, values in tags.items():
+        code = 4 if tag in (273, 279) else 3
+        content = struct.pack(f"{order}{len(values)}{'I' if code == 4 else 'H'}", *values)
+        if len(content) > 4:
+            directory += struct.pack(order + "HHII", tag, code, len(values), after + len(numbers))
+            numbers += content
+        else:
+            directory += struct.pack(order + "HHI", tag, code, len(values)) + content.ljust(4, b"\0")
+    header = (b"II" if order == "<" else b"MM") + struct.pack(order + "HI", 42, place)
+    return header + b"".join(part.tobytes() for part in parts) + directory + bytes(4) + numbers
+
+
+_BY_HAND: dict[str, Callable[[NDArray[np.uint8]], bytes]] = {
+    ".heic": lambda _: HEIC.read_bytes(),
+    ".mpo": lambda image: _by_pillow("MPO", image, save_all=True, append_images=[_second(image)]),
+    ".tga": partial(_by_pillow, "TGA"),
+    ".ico": partial(_by_pillow, "ICO", sizes=[(32, 32)]),
+    ".cur": _cursor,
+    ".icns": lambda image: _by_pillow("ICNS", image[:32, :32], sizes=[(32, 32)]),
+    ".xbm": _xbm,
+    ".xpm": _xpm,
+    ".wbmp": lambda image: b"\0\0\x3c\x28" + np.packbits(image[..., 0] > 127, axis=1).tobytes(),
+    ".apart.tiff": lambda image: tiff(np.moveaxis(image.astype(np.uint16) * 257, -1, 0), True, rows=7),
+}
+
+
+def _second(image: NDArray[np.uint8]) -> Any:
+    from PIL import Image
+
+    return Image.fromarray(image[::-1])
+
+
+def never_decode(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a test fail when OpenCV, Pillow or pi-heif decodes a picture."""
+    import cv2
+    import pi_heif
+    from PIL.AvifImagePlugin import AvifImageFile
+    from PIL.IcnsImagePlugin import IcnsImageFile
+    from PIL.IcoImagePlugin import IcoImageFile
+    from PIL.ImageFile import ImageFile
+
+    def decode(*_: object, **__: object) -> None:
+        raise AssertionError("decoded")
+
+    for place in (ImageFile, AvifImageFile, IcnsImageFile, IcoImageFile, pi_heif.HeifImage):
+        monkeypatch.setattr(place, "load", decode)
+    for name in ("imdecode", "imdecodeWithMetadata"):
+        monkeypatch.setattr(cv2, name, decode)
 
 
 def video(path: Path, codec: str, size: tuple[int, int] = (64, 48)) -> Path:

@@ -69,22 +69,6 @@ def test_pictures(tmp_path: Path) -> None:
     assert both(read_broken("pictures", tmp_path, files, 40))
 
 
-def test_pictures_that_the_window_reads_by_qt(qapp: object, tmp_path: Path) -> None:
-    from PySide6.QtGui import QColor, QImage, QImageWriter
-
-    image = QImage(32, 32, QImage.Format.Format_RGB32)
-    image.fill(QColor("#ff8000"))
-    possible = {bytes(kind.data()).decode() for kind in QImageWriter.supportedImageFormats()}
-    files = []
-    for suffix, form in samples.OLD_PICTURES.items():
-        if suffix[1:] in possible:
-            files.append(tmp_path / f"a{suffix}")
-            assert image.save(str(files[-1]), form), suffix  # type: ignore[call-overload]  # Qt takes a str, although the stubs say bytes
-    targa = tmp_path / "a.tga"
-    targa.write_bytes(bytes([0, 0, 2, *[0] * 9, 32, 0, 32, 0, 24, 0x20]) + bytes([0, 128, 255]) * 1024)
-    assert both(read_broken("shown_pictures", tmp_path, [*files, targa], 40))
-
-
 def test_videos(tmp_path: Path) -> None:
     files = [samples.video(tmp_path / name, codec) for name, codec in samples.VIDEOS.items()]
     assert both(read_broken("videos", tmp_path, files, 25))

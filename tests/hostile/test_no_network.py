@@ -108,13 +108,12 @@ def follow(path: Path) -> list[tuple[int, ...]]:
     """Open a file with every reader in the program; return the shapes of the arrays that were read."""
     from fer_desktop.recordings.folder import RecordingError
     from fer_desktop.recordings.recording import open_recorded_video
-    from fer_desktop.ui.foundation.pyramid import read_any_picture, read_frame
+    from fer_desktop.ui.foundation.pyramid import read_frame
 
     readers: list[Callable[[], object]] = [
         lambda: VideoSource(path).close(),
         lambda: open_recorded_video(path).close(),
         lambda: read_picture(path),
-        lambda: read_any_picture(path),
         lambda: read_frame(path),
     ]
     shapes = []

@@ -10,7 +10,9 @@ from fer_desktop.media.formats import is_picture, is_stream, is_video, public_ad
 from fer_desktop.media.source import CameraSpec, FileSpec, PicturesSpec, SampleSpec, StreamSpec, spec_name
 
 
-@pytest.mark.parametrize("name", ["a.jpg", "A.JPG", "b.jpeg", "c.png", "d.webp", "e.tiff", "f.gif", "x.y.bmp"])
+@pytest.mark.parametrize(
+    "name", ["a.jpg", "A.JPG", "b.jpeg", "c.png", "d.webp", "f.gif", "x.y.bmp", "g.HEIC", "h.tga", "i.jxl"]
+)
 def test_pictures_are_recognised_by_their_names(name: str) -> None:
     assert is_picture(Path(name))
     assert not is_video(Path(name))

@@ -67,7 +67,8 @@ def from_farther(image: UInt8Array, share: float, border: int) -> tuple[UInt8Arr
     share: width of the border on every side, in longer sides of the picture. border: OpenCV's border type. A position p of the
     view is (p - margin) * scale in the picture.
     """
-    times = halvings(max(image.shape[:2]) / _FAR_SIDE)
+    # A picture of a few pixels' width keeps at least one.
+    times = min(halvings(max(image.shape[:2]) / _FAR_SIDE), halvings(min(image.shape[:2])))
     small = halve(image, times)
     margin = round(share * max(small.shape[:2]))
     padded = cast(UInt8Array, cv2.copyMakeBorder(small, margin, margin, margin, margin, border))

@@ -23,6 +23,8 @@ _PACKAGES: Final = (
     ("tensorflow", "TensorFlow", "Apache-2.0"),
     ("tensorflow-cpu", "TensorFlow", "Apache-2.0"),
     ("numpy", "NumPy", "BSD-3-Clause"),
+    ("pillow", "Pillow", "MIT-CMU"),
+    ("pi-heif", "pi-heif", "BSD-3-Clause, libheif and libde265 LGPL-3.0"),
     ("pyqtgraph", "pyqtgraph", "MIT"),
     ("platformdirs", "platformdirs", "MIT"),
     ("cv2-enumerate-cameras", "cv2-enumerate-cameras", "MIT"),

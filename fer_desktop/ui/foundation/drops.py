@@ -11,9 +11,8 @@ from PySide6.QtCore import QCoreApplication, QMimeData, QUrl
 from PySide6.QtGui import QDesktopServices, QImage
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from fer_desktop.media.formats import VIDEO_SUFFIXES
+from fer_desktop.media.formats import PICTURE_SUFFIXES, VIDEO_SUFFIXES
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.pyramid import picture_suffixes
 
 translate = QCoreApplication.translate
 
@@ -45,10 +44,9 @@ def open_outside(path: Path) -> bool:
 
 def file_filters() -> str:
     """Return the filters of a file dialog: pictures and videos, either alone, or all files."""
-    pictures = picture_suffixes()
     kinds = (
-        (translate("Incoming", "Pictures and videos ({pattern})"), pictures | VIDEO_SUFFIXES),
-        (translate("Incoming", "Pictures ({pattern})"), pictures),
+        (translate("Incoming", "Pictures and videos ({pattern})"), PICTURE_SUFFIXES | VIDEO_SUFFIXES),
+        (translate("Incoming", "Pictures ({pattern})"), PICTURE_SUFFIXES),
         (translate("Incoming", "Videos ({pattern})"), VIDEO_SUFFIXES),
     )
     known = [text.format(pattern=" ".join(f"*{suffix}" for suffix in sorted(suffixes))) for text, suffixes in kinds]

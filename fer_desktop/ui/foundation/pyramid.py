@@ -9,21 +9,16 @@ from typing import Final
 
 import cv2
 import numpy as np
-from PySide6.QtGui import QImage, QImageReader, QPainter
+from PySide6.QtGui import QImage, QPainter
 
 from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Frame, UInt8Array
-from fer_desktop.media.formats import PICTURE_SUFFIXES, is_video
-from fer_desktop.media.pictures import LARGEST_PICTURE, read_picture
+from fer_desktop.media.formats import is_video
+from fer_desktop.media.pictures import read_picture
 from fer_desktop.media.seeking import SeekableVideo
 from fer_desktop.media.source import SourceError, SourceProblem
 
 _SMALLEST_LEVEL: Final = 512
-
-_SEVERAL_SIZES: Final = (b"ico", b"cur", b"icns")
-
-_DRAWINGS: Final = frozenset({"svg", "svgz", "pdf"})
-"""Formats of drawings, which aren't read: they can name other files, which Qt would open, and take any time to draw."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,34 +76,10 @@ def image_of(picture: QImage) -> UInt8Array:
     return rows[:, : width * 3].reshape(height, width, 3).copy()
 
 
-def picture_suffixes() -> frozenset[str]:
-    """Return the suffixes of all pictures that can be read here: those of OpenCV and those of Qt."""
-    kinds = {bytes(kind.data()).decode() for kind in QImageReader.supportedImageFormats()}
-    return PICTURE_SUFFIXES | {f".{kind}" for kind in kinds - _DRAWINGS}
-
-
-def is_readable(path: Path) -> bool:
-    """Whether a file is a picture or a video, by its name."""
-    return is_video(path) or path.suffix.casefold() in picture_suffixes()
-
-
-def read_any_picture(path: Path) -> UInt8Array:
-    """Read a picture by `media.pictures.read_picture`, or by Qt if OpenCV can't. Raises SourceError."""
-    try:
-        return read_picture(path)
-    except SourceError as error:
-        if error.problem not in (SourceProblem.UNREADABLE, SourceProblem.UNSUPPORTED):
-            raise
-        image = _read_by_qt(path)
-        if image is None:
-            raise
-        return image
-
-
 def read_frame(path: Path, index: int = 0) -> Frame:
     """Read a picture, or the frame of a video at an index. Raises SourceError."""
     if not is_video(path):
-        return Frame(read_any_picture(path), index=0, timestamp=0.0, source=str(path))
+        return Frame(read_picture(path), index=0, timestamp=0.0, source=str(path))
     with closing(SeekableVideo(path)) as video:
         image = video.read(index)
         if image is None:
@@ -116,33 +87,6 @@ def read_frame(path: Path, index: int = 0) -> Frame:
             raise SourceError(SourceProblem.UNREADABLE, gone, path=path, index=index)
         time = index / video.frame_rate if video.frame_rate is not None else 0.0
         return Frame(image, index, time, str(path), media_time=time)
-
-
-def _read_by_qt(path: Path) -> UInt8Array | None:
-    """Return a picture as Qt reads it, upright, or None. Of an icon file's pictures it is the largest."""
-    reader = QImageReader(str(path))
-    # The format by content, not by name.
-    if bytes(reader.format().data()).decode() in _DRAWINGS:
-        return None
-    number = _largest_of(reader) if bytes(reader.format().data()) in _SEVERAL_SIZES else 0
-    if number:
-        reader = QImageReader(str(path))
-        reader.jumpToImage(number)
-    reader.setAutoTransform(True)
-    size = reader.size()
-    if not reader.canRead() or size.width() * size.height() > LARGEST_PICTURE:
-        return None
-    picture = reader.read()
-    return None if picture.isNull() else image_of(picture)
-
-
-def _largest_of(reader: QImageReader) -> int:
-    """Return the index of the largest picture in an icon file; the reader can't be used after that."""
-    sizes = []
-    for number in range(reader.imageCount()):
-        reader.jumpToImage(number)
-        sizes.append(reader.size().width())
-    return sizes.index(max(sizes)) if sizes else 0
 
 
 def _painted(image: UInt8Array) -> QImage:

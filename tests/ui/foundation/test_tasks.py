@@ -96,7 +96,7 @@ def test_closing_the_window_waits_for_all_its_threads_at_once(
         return read_picture(path)
 
     monkeypatch.setattr(Background, "request_stop", note)
-    monkeypatch.setattr("fer_desktop.ui.tabs.files.reader.read_any_picture", read)
+    monkeypatch.setattr("fer_desktop.ui.tabs.files.reader.read_picture", read)
     cv2.imwrite(str(tmp_path / "a.png"), sample_image)
     window.add_paths([tmp_path / "a.png"])
     until(lambda: began == ["files"], "the thread that reads files")

@@ -13,8 +13,8 @@ from PySide6.QtGui import QImage
 
 from fer_desktop.core.messages import UserError, marked
 from fer_desktop.core.types import Face, FaceReading
+from fer_desktop.media.pictures import read_picture
 from fer_desktop.media.source import SourceError
-from fer_desktop.ui.foundation.pyramid import read_any_picture
 from fer_desktop.ui.tabs.files.queue import Entry, EntryKind, EntryState
 from fer_desktop.ui.widgets.overlay import annotated
 
@@ -69,7 +69,7 @@ def save_copies(
             return Saved(count, unread, cancelled=True)
         progress(done)
         try:
-            image = read_any_picture(copy.path)
+            image = read_picture(copy.path)
         except SourceError:
             unread += 1
             continue

@@ -21,10 +21,9 @@ from fer_desktop.analysis.analyzer import Analyzer
 from fer_desktop.batch.run import BatchOptions, BatchProgress, Note, Shot, analyze_files
 from fer_desktop.core.messages import Message, marked
 from fer_desktop.core.types import Analysis, UInt8Array
-from fer_desktop.media.pictures import thumbnail_of
+from fer_desktop.media.pictures import read_picture, thumbnail_of
 from fer_desktop.recordings.rows import Row, rows_of
 from fer_desktop.test_sets.finding import Way, tell_way
-from fer_desktop.ui.foundation.pyramid import read_any_picture
 from fer_desktop.ui.foundation.tasks import Background
 
 _NO_CROP: UInt8Array = np.empty((0, 0), np.uint8)
@@ -215,7 +214,7 @@ class FilesReader:
             return Ended(job.key, None, (), True)
         crop = self._ways.get(job.test_set) is Way.CROPS
         options = BatchOptions(crop, job.frame_stride, job.start_s, job.end_s)
-        for result in analyze_files([job.path], lambda: analyzer, options, self._stop_file, progress, read_any_picture):
+        for result in analyze_files([job.path], lambda: analyzer, options, self._stop_file, progress, read_picture):
             for place, analysis in enumerate(result.analyses):
                 thumbnail = thumbnail_of(analysis.frame.image) if place == 0 else b""
                 rows = rows_of(analysis, job.name)
@@ -231,7 +230,7 @@ class FilesReader:
         if job.test_set in self._ways:
             return True
         analyzer.options = dataclasses.replace(analyzer.options, follow=False)
-        way = tell_way(job.sample, analyzer, read_any_picture, self._stop_file.is_set)
+        way = tell_way(job.sample, analyzer, read_picture, self._stop_file.is_set)
         if way is None:
             return False
         # A choice that the person has made meanwhile stands.

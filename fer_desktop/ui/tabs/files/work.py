@@ -17,7 +17,6 @@ from fer_desktop.media.formats import is_video
 from fer_desktop.test_sets.finding import TestSet, Way, find_test_sets
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.language import translated
-from fer_desktop.ui.foundation.pyramid import is_readable
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.files.queue import AT_REST, Entry, EntryKind, EntryState, FileQueueModel
 from fer_desktop.ui.tabs.files.reader import Ended, FilesReader, Job, RunProgress, ShotRead, Started, WayDetected
@@ -307,9 +306,9 @@ class FilesWork(QObject):
 
 def _look_for(paths: Sequence[Path]) -> _Found:
     """Return the files to read. Called in the background, as it takes a while for thousands of files."""
-    found = find_test_sets(paths, is_readable)
+    found = find_test_sets(paths)
     skipped: list[Path] = []
-    files = expand(found.others, skipped.append, is_readable)
+    files = expand(found.others, skipped.append)
     return _Found(found.sets, files, len(skipped))
 
 

@@ -282,7 +282,7 @@ def test_nothing_is_decoded_or_analysed_in_the_gui_thread(
 
         return call
 
-    for place in ("fer_desktop.batch.run.read_picture", "fer_desktop.ui.foundation.pyramid.read_picture"):
+    for place in ("fer_desktop.ui.tabs.files.reader.read_picture", "fer_desktop.ui.foundation.pyramid.read_picture"):
         monkeypatch.setattr(place, told(read_picture))
     monkeypatch.setattr(Analyzer, "analyze", told(Analyzer.analyze))
     monkeypatch.setattr("fer_desktop.ui.tabs.files.reader.thumbnail_of", told(thumbnail_of))
