@@ -11,7 +11,7 @@ import pytest
 
 from fer_desktop.media.seeking import SeekableVideo
 from fer_desktop.media.source import SourceError
-from fer_desktop.media.video import open_capture
+from fer_desktop.media.ffmpeg_guard import open_video_file
 
 ORDER = [59, 0, 50, 51, 2, 58, 55, 1, 49]
 BITS = 6
@@ -70,7 +70,7 @@ def test_an_index_that_leads_elsewhere_is_found_out_by_the_time(
         def __getattr__(self, name: str) -> object:
             return getattr(self.capture, name)
 
-    monkeypatch.setattr("fer_desktop.media.seeking.open_capture", lambda path: Inexact(open_capture(path)))
+    monkeypatch.setattr("fer_desktop.media.file_capture.open_video_file", lambda path: Inexact(open_video_file(path)))
     path = write_numbered("a.mp4", "mp4v")
     assert numbers(SeekableVideo(path), [50]) == [52]
     assert numbers(SeekableVideo(path), ORDER[2:], rate=10) == ORDER[2:]
