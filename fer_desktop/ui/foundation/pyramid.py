@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage, QImageReader, QPainter
 
 from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Frame, UInt8Array
+from fer_desktop.media.containers import is_video_file
 from fer_desktop.media.formats import PICTURE_SUFFIXES, is_video
 from fer_desktop.media.pictures import LARGEST_PICTURE, read_picture
 from fer_desktop.media.seeking import SeekableVideo
@@ -107,14 +108,14 @@ def read_any_picture(path: Path) -> UInt8Array:
 
 def read_frame(path: Path, index: int = 0) -> Frame:
     """Read a picture, or the frame of a video at an index. Raises SourceError."""
-    if not is_video(path):
+    if not is_video_file(path):
         return Frame(read_any_picture(path), index=0, timestamp=0.0, source=str(path))
     with closing(SeekableVideo(path)) as video:
         image = video.read(index)
         if image is None:
             gone = marked("{path}: frame {index} can't be read. Was the file moved or changed?")
             raise SourceError(SourceProblem.UNREADABLE, gone, path=path, index=index)
-        time = index / video.frame_rate if video.frame_rate is not None else 0.0
+        time = video.time_s or (index / video.frame_rate if video.frame_rate is not None else 0.0)
         return Frame(image, index, time, str(path), media_time=time)
 
 
