@@ -19,10 +19,14 @@ from fer_desktop import __version__
 from fer_desktop.analysis.analyzer import Analyzer
 from fer_desktop.core.messages import Message, Template, marked
 from fer_desktop.core.types import Analysis, Face, FaceReading, Frame, UInt8Array
+from fer_desktop.media.containers import is_video_file, missing_share
 from fer_desktop.media.formats import is_picture, is_video
 from fer_desktop.media.pictures import read_picture
 from fer_desktop.media.source import SourceError
 from fer_desktop.media.video import ASSUMED_FRAME_RATE, VideoSource
+
+_MUCH_MISSING: Final = 0.1
+"""The share of a file's bytes without which it counts as cut off; the index at its end may be missing without harm."""
 
 SMALL_PICTURE: Final = 100
 """A picture whose longer side is under this many pixels is analysed as a face crop when no face is found in it."""
@@ -35,6 +39,7 @@ class Note(StrEnum):
 
     READ_AS_CROP = marked("No face was found. As the picture is under 100 pixels, it was analysed as a face crop.")
     ENDED_EARLY = marked("The video ended well before the length it states; it may be damaged.")
+    PART_DAMAGED = marked("A part of the video is damaged; the frames there were left out.")
     STOPPED = marked("stopped before the end; what was done is kept")
     LEFT_OUT = marked("stopped before the end; its rows are left out")
 
@@ -171,7 +176,7 @@ def analyze_files(
             return
         progress(BatchProgress(done, len(paths), path))
         analyzer.reset()
-        if is_video(path):
+        if is_video_file(path):
             analyzer.options = videos
 
             def report(fraction: float, done: int = done, path: Path = path) -> None:
@@ -213,17 +218,18 @@ def _read_video(
     result: FileResult, analyzer: Analyzer, options: BatchOptions, cancel: Cancel, report: Callable[[float], None]
 ) -> Iterator[Analysis]:
     analyze = analyzer.analyze_crop if options.crops else analyzer.analyze
-    position, time_s = 0, 0.0
+    position, time_s, to_end = 0, 0.0, True
     try:
         _check_folder(result.path)
         with closing(VideoSource(result.path)) as source:
-            end = _frames_to_pass(source, options)
+            length_s = _length_to_pass(source, options)
             while (next_s := source.grab()) is not None:
                 if cancel.is_set():
                     result.notes.append(Note.STOPPED)
                     return
                 time_s = next_s
                 if options.end_s is not None and time_s >= options.end_s:
+                    to_end = False
                     break
                 # A frame that isn't wanted is skipped without decoding it to a picture.
                 wanted = position % options.every == 0 and time_s >= options.start_s
@@ -231,14 +237,16 @@ def _read_video(
                 if wanted and frame is None:
                     break
                 position += 1
-                report(min(position / end, 1.0) if end else 0.0)
+                report(min((time_s - source.start_s) / length_s, 1.0) if length_s else 0.0)
                 if frame is not None:
                     analysis = analyze(frame)
                     result._count(analysis)
                     yield analysis
-            # Containers state a rounded length, so up to a tenth may be missing.
-            if end and position < 0.9 * end:
+            # A length in frames or seconds is often an estimate, and may be that of the sound; a length in bytes is exact.
+            if to_end and missing_share(result.path) > _MUCH_MISSING:
                 result.notes.append(Note.ENDED_EARLY)
+            if source.damaged:
+                result.notes.append(Note.PART_DAMAGED)
             if not result.frames:
                 result.error = Message(
                     marked(
@@ -253,11 +261,12 @@ def _read_video(
         result.error = _reason(result.path, error)
 
 
-def _frames_to_pass(source: VideoSource, options: BatchOptions) -> int | None:
-    """Return about how many frames there are up to the end of the clip range; None where the video doesn't state its length."""
-    if source.frame_count is None or options.end_s is None:
-        return source.frame_count
-    return min(source.frame_count, math.ceil(options.end_s * (source.frame_rate or ASSUMED_FRAME_RATE)))
+def _length_to_pass(source: VideoSource, options: BatchOptions) -> float | None:
+    """Return about how many seconds there are up to the end of the clip range; None where the video doesn't state its length."""
+    if source.frame_count is None:
+        return None
+    whole = source.frame_count / (source.frame_rate or ASSUMED_FRAME_RATE)
+    return whole if options.end_s is None else min(whole, options.end_s)
 
 
 def _check_folder(path: Path) -> None:

@@ -15,10 +15,10 @@ import cv2
 from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Frame
 from fer_desktop.media.cameras import device_path, list_cameras
+from fer_desktop.media.file_capture import image_from, sane_frame_rate
 from fer_desktop.media.opencv import prepare_opencv
 from fer_desktop.media.permission import camera_refused, what_to_do
 from fer_desktop.media.source import CameraSpec, SourceError, SourceProblem
-from fer_desktop.media.video import image_from, sane_frame_rate
 
 _LINUX: Final = sys.platform.startswith("linux")
 

@@ -22,6 +22,7 @@ VIDEO_SUFFIXES: Final = frozenset(
     {
         ".mp4", ".m4v", ".mov", ".qt", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".m2v", ".mts", ".m2ts", ".ts", ".vob",
         ".wmv", ".asf", ".flv", ".f4v", ".3gp", ".3g2", ".ogv", ".mjpeg", ".mjpg", ".mxf", ".dv",
+        ".h264", ".264", ".avc", ".h265", ".265", ".hevc", ".ivf", ".m2t",
     }
 )  # fmt: skip
 

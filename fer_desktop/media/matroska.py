@@ -27,11 +27,14 @@ _TIMESTAMP_SCALE: Final = 0x2AD7B1
 _DURATION: Final = 0x4489
 _TRACKS: Final = 0x1654AE6B
 _TRACK_ENTRY: Final = 0xAE
+_TRACK_NUMBER: Final = 0xD7
+_TRACK_TYPE: Final = 0x83
 _DEFAULT_DURATION: Final = 0x23E383
 _CLUSTER: Final = 0x1F43B675
 _TIMESTAMP: Final = 0xE7
 _SIMPLE_BLOCK: Final = 0xA3
 _BLOCK_GROUP: Final = 0xA0
+_BLOCK: Final = 0xA1
 _CUES: Final = 0x1C53BB6B
 _CUE_POINT: Final = 0xBB
 _CUE_TIME: Final = 0xB3
@@ -44,6 +47,16 @@ _CRC_32: Final = 0xBF
 _KEY_FRAME: Final = 0x80
 _NANOSECONDS: Final = 1_000_000
 """In each unit of time of the file; one with another unit isn't from the recorder."""
+
+_PICTURES: Final = 1
+_SOUND: Final = 2
+"""Types of tracks."""
+
+_MOST_BLOCKS: Final = 5000
+"""Of any Matroska file, in which the first block of each track is looked for."""
+
+_DEEPEST: Final = 3
+"""A group of blocks in a cluster of unknown size in another; an untrusted file may have more within each other."""
 
 
 class NotMatroskaError(Exception):
@@ -109,6 +122,66 @@ def read_contents(path: Path) -> VideoContents:
     """
     with path.open("rb") as file:
         return _stated_contents(file) or _layout(file).contents
+
+
+def stated_length(file: BinaryIO) -> int:
+    """Return the length in bytes that any Matroska file states; 0 where it states none. Raises OSError, NotMatroskaError."""
+    return _segment(file, file.seek(0, os.SEEK_END)).end or 0
+
+
+def track_starts(file: BinaryIO) -> Iterator[tuple[bool, float]]:
+    """Give of each track of pictures or sound of any Matroska file whether it is pictures, and when it begins in seconds.
+
+    Raises OSError, NotMatroskaError and struct.error.
+    """
+    length = file.seek(0, os.SEEK_END)
+    scale = _NANOSECONDS
+    kinds: dict[int, int] = {}
+    for part in _children(file, _segment(file, length).data, length):
+        end = min(part.end or length, length)
+        if part.identifier == _INFO:
+            scale = next((_unsigned(file, e) for e in _children(file, part.data, end) if e.identifier == _TIMESTAMP_SCALE), scale)
+        elif part.identifier == _TRACKS:
+            kinds = {number: kind for number, kind in _tracks(file, part.data, end) if kind in (_PICTURES, _SOUND)}
+        elif part.identifier == _CLUSTER:
+            for track, time in _block_times(file, part.data, end):
+                if track in kinds:
+                    yield kinds.pop(track) == _PICTURES, time * scale / 1e9
+                if not kinds:
+                    return
+
+
+def _tracks(file: BinaryIO, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Give the number and the type of each track."""
+    for entry in _children(file, start, end):
+        if entry.identifier == _TRACK_ENTRY and entry.end is not None:
+            fields = {e.identifier: e for e in _children(file, entry.data, min(entry.end, end))}
+            if _TRACK_NUMBER in fields and _TRACK_TYPE in fields:
+                yield _unsigned(file, fields[_TRACK_NUMBER]), _unsigned(file, fields[_TRACK_TYPE])
+
+
+def _block_times(file: BinaryIO, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Give the track and the time of a cluster's blocks; the clusters after one of unknown size count as parts of it."""
+    time = 0
+    for _, part in zip(range(_MOST_BLOCKS), _flattened(file, start, end), strict=False):
+        if part.identifier == _TIMESTAMP:
+            time = _unsigned(file, part)
+        elif part.identifier in (_SIMPLE_BLOCK, _BLOCK):
+            file.seek(part.data)
+            head = file.read(10)
+            width = 9 - head[0].bit_length() if head else 9
+            if len(head) >= width + 2:
+                track = int.from_bytes(head[:width], "big") & ((1 << 7 * width) - 1)
+                yield track, time + struct.unpack(">h", head[width : width + 2])[0]
+
+
+def _flattened(file: BinaryIO, start: int, end: int, depth: int = 0) -> Iterator[_Element]:
+    """Give the parts of a cluster and of the groups of blocks in it."""
+    for part in _children(file, start, end):
+        if part.identifier in (_BLOCK_GROUP, _CLUSTER) and depth < _DEEPEST:
+            yield from _flattened(file, part.data, min(part.end or end, end), depth + 1)
+        else:
+            yield part
 
 
 def complete(path: Path, frame_rate: float) -> VideoContents:

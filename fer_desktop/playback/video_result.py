@@ -8,6 +8,7 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
@@ -20,6 +21,15 @@ from fer_desktop.recordings.export import Film
 from fer_desktop.recordings.faces import FaceTable
 from fer_desktop.recordings.recording import renamed
 from fer_desktop.recordings.rows import Row
+
+_SLOWEST_EXPORT: Final = 1.0
+_FASTEST_EXPORT: Final = 60.0
+"""Frames per second of an exported video. Players and OpenCV's writer don't cope with much slower ones."""
+
+_SHORTEST_GAPS: Final = 5
+"""The percentile of the gaps between frames that gives the rate of an exported video."""
+
+_ROUNDED: Final = 0.04
 
 
 class VideoPlayback:
@@ -74,7 +84,7 @@ class VideoPlayback:
     def film(self) -> Film | None:
         """Return the part that was analysed; None where nothing was."""
         faces, rate = self.results.faces, self.results.frame_rate
-        return _Part(self.path, rate, range(int(faces.frame[0]), faces.last_frame + 1), faces) if len(faces) else None
+        return _Part(self.path, _export_rate(faces, rate), range(int(faces.frame[0]), faces.last_frame + 1), faces) if len(faces) else None
 
 
 class VideoFrames:
@@ -108,12 +118,30 @@ class _Part:
     frames: range
     faces: FaceTable
 
+    @property
+    def timed(self) -> bool:
+        """True: a file's frames may come at any times."""
+        return True
+
     def rows_at(self, frame: int) -> list[Row]:
         return self.faces.rows_at(frame)
 
     def open_video(self) -> SeekableVideo:
         """Seek by decoding all frames before: OpenCV then gives all pictures the size of the first."""
         return SeekableVideo(self.folder, indexed=False)
+
+
+def _export_rate(faces: FaceTable, claimed: float) -> float:
+    """Return the rate at which a video shows every frame at its time: that of its shortest gaps, between 1 and 60 a second."""
+    frames, first = np.unique(faces.frame, return_index=True)
+    if len(frames) < 2:
+        return max(claimed, _SLOWEST_EXPORT)
+    gaps = np.diff(faces.time_s[first]) / np.diff(frames)
+    shortest = float(np.percentile(gaps, _SHORTEST_GAPS))
+    rate = 1.0 / shortest if shortest > 0 else claimed
+    # Times are often rounded to milliseconds.
+    rate = claimed if abs(rate - claimed) <= _ROUNDED * claimed else rate
+    return min(max(rate, _SLOWEST_EXPORT), max(_FASTEST_EXPORT, claimed))
 
 
 def open_video(path: Path) -> VideoPlayback:

@@ -23,7 +23,13 @@ Draw = Callable[[UInt8Array, list[Row]], UInt8Array]
 
 
 class Pictures(Protocol):
-    """The pictures of a video by the numbers of its frames. Belongs to one thread."""
+    """The pictures of a video by the numbers of its frames. Belongs to one thread.
+
+    time_s: when the picture that was read last is shown, in seconds; None where the video has no times.
+    """
+
+    @property
+    def time_s(self) -> float | None: ...
 
     def read(self, frame: int, /) -> UInt8Array | None: ...
 
@@ -31,13 +37,20 @@ class Pictures(Protocol):
 
 
 class Film(Protocol):
-    """What can be exported as a video: a recording, or the analysed part of a video. folder: the path that messages name."""
+    """What can be exported as a video: a recording, or the analysed part of a video.
+
+    folder: the path that messages name. frame_rate: of the exported video, frames per second. timed: whether each frame is shown
+    at the time that its picture has; otherwise all are shown equally long.
+    """
 
     @property
     def folder(self) -> Path: ...
 
     @property
     def frame_rate(self) -> float: ...
+
+    @property
+    def timed(self) -> bool: ...
 
     @property
     def frames(self) -> range:
@@ -51,6 +64,9 @@ class Film(Protocol):
 
 Report = Callable[[float], object]
 """Called with the share that is done, 0 to 1."""
+
+_MOST_FRAMES: Final = 1_000_000
+"""Of an exported video with repeated frames: nine hours at 30 frames a second."""
 
 _CHUNK: Final = 1000
 """Rows that are written between two checks for cancelling."""
@@ -103,7 +119,7 @@ def export_video(film: Film, path: Path, draw: Draw, cancel: Event | None = None
 def _write_video(film: Film, video: Pictures, path: Path, draw: Draw, cancel: Event, progress: Report) -> None:
     # FFmpeg wouldn't say why it can't make the file; this raises the OSError.
     path.open("xb").close()
-    sink: VideoSink | None = None
+    strip: _Strip | None = None
     try:
         for done, frame in enumerate(film.frames):
             if cancel.is_set():
@@ -114,23 +130,63 @@ def _write_video(film: Film, video: Pictures, path: Path, draw: Draw, cancel: Ev
             drawn = draw(image, film.rows_at(frame))
             if drawn.shape != image.shape:
                 raise ValueError(f"a frame of shape {image.shape} was drawn as {drawn.shape}")
-            if sink is None:
+            if strip is None:
                 height, width = image.shape[:2]
                 sink = VideoSink(path, film.frame_rate, (width & ~1, height & ~1), survives=False)
-            sink.write(drawn[: sink.size[1], : sink.size[0]])
+                strip = _Strip(film, sink, cancel)
+            strip.add(drawn, video.time_s if film.timed else None)
             progress(done / len(film.frames))
     finally:
-        if sink is not None:
-            sink.close()
-    if sink is None:
+        if strip is not None:
+            strip.sink.close()
+    if strip is None:
         empty = marked("The video in {folder} has no picture that can be shown.")
         raise RecordingError(Trouble.VIDEO, empty, folder=film.folder)
     # FFmpeg doesn't say when the disk is full; a file that reads back to its end is whole.
     with closing(open_recorded_video(path)) as written:
-        whole = written.frame_count == sink.frames and written.read(sink.frames - 1) is not None
+        whole = written.frame_count == strip.sink.frames and written.read(strip.sink.frames - 1) is not None
     if not whole:
         template = marked("{folder} holds no complete video: its disk may be full. Make room on it.")
         raise RecordingError(Trouble.NO_SPACE, template, folder=path.parent)
+
+
+class _Strip:
+    """Puts frames with times into a video of a constant rate: the frame before is repeated until the next one is due."""
+
+    def __init__(self, film: Film, sink: VideoSink, cancel: Event) -> None:
+        self.sink = sink
+        self._film = film
+        self._cancel = cancel
+        self._start_s: float | None = None
+        self._before: UInt8Array | None = None
+
+    def add(self, image: UInt8Array, time_s: float | None) -> None:
+        """Add a frame; without a time it follows the one before. Raises RecordingError where the wait would be too long."""
+        image = image[: self.sink.size[1], : self.sink.size[0]]
+        if time_s is not None:
+            if self._start_s is None:
+                self._start_s = time_s
+            place = round((time_s - self._start_s) * self._film.frame_rate)
+            if place < self.sink.frames:
+                # Two frames within one of the video's: the later one replaces the one before in what is repeated.
+                self._before = image
+                return
+            self._repeat(place)
+        self.sink.write(image)
+        self._before = image
+
+    def _repeat(self, place: int) -> None:
+        if place > _MOST_FRAMES:
+            template = marked(
+                "{folder} shows its frames so slowly, {rate} a second, that an exported video would have more than {most} frames. "
+                "Export a shorter part of it."
+            )
+            rate = len(self._film.frames) / (place / self._film.frame_rate)
+            raise RecordingError(Trouble.VIDEO, template, folder=self._film.folder, rate=f"{rate:.2g}", most=_MOST_FRAMES)
+        while self.sink.frames < place and self._before is not None:
+            if self._cancel.is_set():
+                raise _CancelledError
+            self.sink.write(self._before)
 
 
 class _CancelledError(Exception):

@@ -138,6 +138,11 @@ class Recording:
         """Return the frame that shows a true time, from 0 to frame_count - 1."""
         return self.faces.frame_at(time_s, self.frame_rate, self.frame_count)
 
+    @property
+    def timed(self) -> bool:
+        """False: its video has a constant rate."""
+        return False
+
     def open_video(self) -> SeekableVideo:
         """Raises RecordingError."""
         return open_recorded_video(self.folder / VIDEO_FILE)

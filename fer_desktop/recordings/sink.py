@@ -374,8 +374,8 @@ class VideoSink:
             if self._writer.isOpened() and path.is_file():
                 return
             self._writer.release()
-        template = marked("No video of {width} x {height} pixels can be written to {path}.")
-        raise RecordingError(Trouble.VIDEO, template, width=size[0], height=size[1], path=path)
+        template = marked("No video of {width} x {height} pixels at {rate} frames a second can be written to {path}.")
+        raise RecordingError(Trouble.VIDEO, template, width=size[0], height=size[1], rate=f"{frame_rate:.3g}", path=path)
 
     def write(self, image: UInt8Array) -> None:
         """Append a frame: (height, width, 3) uint8 BGR of the video's size."""

@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 import pytest
 
+from fer_desktop.media.ffmpeg_guard import open_video_file
 from fer_desktop.media.seeking import SeekableVideo
 from fer_desktop.media.source import SourceError
-from fer_desktop.media.video import open_capture
 
 ORDER = [59, 0, 50, 51, 2, 58, 55, 1, 49]
 BITS = 6
@@ -70,7 +70,7 @@ def test_a_wrong_seek_is_detected_by_the_frame_s_time(
         def __getattr__(self, name: str) -> object:
             return getattr(self.capture, name)
 
-    monkeypatch.setattr("fer_desktop.media.seeking.open_capture", lambda path: Inexact(open_capture(path)))
+    monkeypatch.setattr("fer_desktop.media.file_capture.open_video_file", lambda path: Inexact(open_video_file(path)))
     path = write_numbered("a.mp4", "mp4v")
     assert numbers(SeekableVideo(path), [50]) == [52]
     assert numbers(SeekableVideo(path), ORDER[2:], rate=10) == ORDER[2:]

@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Frame, UInt8Array
-from fer_desktop.media.formats import is_video
+from fer_desktop.media.containers import is_video_file
 from fer_desktop.media.pictures import read_picture
 from fer_desktop.media.seeking import SeekableVideo
 from fer_desktop.media.source import SourceError, SourceProblem
@@ -78,14 +78,14 @@ def image_of(picture: QImage) -> UInt8Array:
 
 def read_frame(path: Path, index: int = 0) -> Frame:
     """Read a picture, or the frame of a video at an index. Raises SourceError."""
-    if not is_video(path):
+    if not is_video_file(path):
         return Frame(read_picture(path), index=0, timestamp=0.0, source=str(path))
     with closing(SeekableVideo(path)) as video:
         image = video.read(index)
         if image is None:
             gone = marked("{path}: frame {index} can't be read. Was the file moved or changed?")
             raise SourceError(SourceProblem.UNREADABLE, gone, path=path, index=index)
-        time = index / video.frame_rate if video.frame_rate is not None else 0.0
+        time = video.time_s or (index / video.frame_rate if video.frame_rate is not None else 0.0)
         return Frame(image, index, time, str(path), media_time=time)
 
 

@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 
 from fer_desktop.analysis.analyzer import Analyzer
 from fer_desktop.batch.run import Note, expand
-from fer_desktop.media.formats import is_video
+from fer_desktop.media.containers import is_video_file
 from fer_desktop.test_sets.finding import TestSet, Way, find_test_sets
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.language import translated
@@ -30,10 +30,12 @@ _EVENTS_A_TICK: Final = 60
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Found:
-    """The files found in some folders. files: the ones of no test set. skipped: how many are of other kinds."""
+    """The files found in some folders. files: the ones of no test set. videos: which of them are videos. skipped: how many are
+    of other kinds."""
 
     sets: Sequence[TestSet]
     files: Sequence[Path]
+    videos: frozenset[Path]
     skipped: int
 
 
@@ -251,7 +253,7 @@ class FilesWork(QObject):
             sets.append((heading, test_set, pictures))
             entries.extend((heading, *pictures))
         for path in found.files:
-            entry = self.queue.new_entry(path, EntryKind.VIDEO if is_video(path) else EntryKind.PICTURE)
+            entry = self.queue.new_entry(path, EntryKind.VIDEO if path in found.videos else EntryKind.PICTURE)
             entry.frame_stride = frame_stride
             entries.append(entry)
         if found.skipped:
@@ -309,7 +311,7 @@ def _look_for(paths: Sequence[Path]) -> _Found:
     found = find_test_sets(paths)
     skipped: list[Path] = []
     files = expand(found.others, skipped.append)
-    return _Found(found.sets, files, len(skipped))
+    return _Found(found.sets, files, frozenset(filter(is_video_file, files)), len(skipped))
 
 
 def _lines_of(entry: Entry, event: ShotRead) -> list[ResultLine]:

@@ -79,12 +79,15 @@ class LivePlayer(QObject):
         cameras.found.connect(self._watch_cameras)
         cameras.changed.connect(self._take_change)
 
-    def begin(self, source: str | None = None, camera: str | None = None) -> None:
-        """Start the source or camera that the command line named; else offer a camera, or play the sample if there is none."""
+    def begin(self, source: str | None = None, camera: str | None = None, *, once: bool = False) -> None:
+        """Start the source or camera that the command line named; else offer a camera, or play the sample if there is none.
+
+        once: play a video to its end, whatever the settings say.
+        """
         self._wanted_camera = camera
         if source is not None:
             self._begun = True
-            self.play(parse_source(source, self._context.settings.repeat))
+            self.play(parse_source(source, self._context.settings.repeat and not once))
         else:
             self.said.emit(messages.looking_for_cameras)
         self.cameras.refresh()

@@ -149,10 +149,10 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         context.modelChanged.connect(self._use_model)
 
     def begin(self, source: str | None = None, camera: str | None = None, record: bool = False) -> None:
-        """See `LivePlayer.begin`. record: from the first frame on."""
+        """See `LivePlayer.begin`. record: from the first frame on, of a video to its end."""
         if record:
             self.recorder.record_from_the_start()
-        self.player.begin(source, camera)
+        self.player.begin(source, camera, once=record)
 
     def request_stop(self) -> None:
         """Ask all threads to end and to release the camera."""
