@@ -36,6 +36,9 @@ and the end in the same way."""
 FILLS: Final = (0xA5, 0x3C)
 """Bytes that memory is filled with before FFmpeg takes it for a picture."""
 
+_BEFORE_END_S: Final = (1.0, 10.0, 100.0)
+"""Where the last frame is looked for: so many seconds before the end that the header states."""
+
 _SAMPLED_ROWS: Final = 16
 
 _MOST_FLICKERS: Final = 16
@@ -228,6 +231,25 @@ class FileCapture:
             if off >= -_SAME_MOMENT_S:
                 return off <= _SAME_MOMENT_S
         return False
+
+
+def end_of_picture(path: Path) -> float | None:
+    """Return the time of a file's last frame in seconds, found by its index; None where it has none.
+
+    Raises SourceError where the file is no video.
+    """
+    with closing(FileCapture(path)) as capture:
+        if capture.frame_count is None or capture.frame_rate is None:
+            return None
+        last = None
+        for before_s in _BEFORE_END_S:
+            # Where the header states too many frames, there are none after that one.
+            capture.seek(max(capture.frame_count - math.ceil(before_s * capture.frame_rate), 0))
+            while capture.grab():
+                last = capture.time_s
+            if last is not None:
+                return last
+        return None
 
 
 def first_picture(capture: cv2.VideoCapture, fill: int) -> tuple[UInt8Array | None, bool]:
