@@ -222,7 +222,7 @@ def _read_video(
     try:
         _check_folder(result.path)
         with closing(VideoSource(result.path)) as source:
-            length_s = _length_to_pass(source, options)
+            length_s, step = _length_to_pass(source, options), 1 / (source.frame_rate or ASSUMED_FRAME_RATE)
             while (next_s := source.grab()) is not None:
                 if cancel.is_set():
                     result.notes.append(Note.STOPPED)
@@ -237,7 +237,7 @@ def _read_video(
                 if wanted and frame is None:
                     break
                 position += 1
-                report(min((time_s - source.start_s) / length_s, 1.0) if length_s else 0.0)
+                report(min((time_s - source.start_s + step) / length_s, 1.0) if length_s else 0.0)
                 if frame is not None:
                     analysis = analyze(frame)
                     result._count(analysis)

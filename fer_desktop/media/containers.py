@@ -24,6 +24,8 @@ _PICTURE_BRANDS: Final = frozenset(
 )
 """Brands of pictures in the container that MP4 uses too."""
 
+_MP4_STARTS: Final = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
+
 _VIDEO_STARTS: Final = (
     _EBML, b"FLV\x01", b"DKIF", b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", b"\x06\x0e\x2b\x34\x02\x05\x01\x01", b"YUV4MPEG2 ",
     b"\0\0\x01\xba", b"\0\0\x01\xb3", b"\0\0\x01\xb0", b"\x1f\x07\x00",
@@ -62,6 +64,14 @@ def is_video_file(path: Path) -> bool:
         return False
 
 
+def counts_frames(path: Path) -> bool:
+    """Whether a file's container states how many frames it has, as MP4 and AVI do; False where it can't be read."""
+    with suppress(OSError, ValueError), path.open("rb") as file:
+        head = file.read(12)
+        return head[4:8] in _MP4_STARTS or head.startswith(b"RIFF")
+    return False
+
+
 def picture_start(path: Path) -> float:
     """Return when the picture begins in seconds from the start of a file, whose sound may begin earlier; 0 where unknown."""
     times: list[tuple[bool, float]] = []
@@ -69,7 +79,7 @@ def picture_start(path: Path) -> float:
         head = file.read(2 * _TRANSPORT_PACKET)
         if head.startswith(_EBML):
             times = list(matroska.track_starts(file))
-        elif head[4:8] in (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"):
+        elif head[4:8] in _MP4_STARTS:
             times = list(_mp4_starts(file))
         elif head.startswith(b"\0\0\x01\xba") or _transport_offset(head) is not None:
             times = list(_packet_starts(file))

@@ -3,7 +3,7 @@
 FFmpeg 8 refuses to convert interlaced frames. OpenCV 4.13 to 5.0 overlooks that: it says that a picture was made, and copies it
 from a buffer that nothing was written to. The buffer holds zeros, or what the memory held before: the face of another video.
 OpenCV doesn't say that a frame is interlaced, so `FileCapture` finds it out from what the buffer holds
-(docs/decisions/0019-interlaced-videos-are-refused.md).
+(docs/decisions/0020-interlaced-videos-are-refused.md).
 """
 
 from __future__ import annotations
@@ -35,6 +35,9 @@ and the end in the same way."""
 
 FILLS: Final = (0xA5, 0x3C)
 """Bytes that memory is filled with before FFmpeg takes it for a picture."""
+
+_BEFORE_END_S: Final = (1.0, 10.0, 100.0)
+"""Where the last frame is looked for: so many seconds before the end that the header states."""
 
 _SAMPLED_ROWS: Final = 16
 
@@ -228,6 +231,25 @@ class FileCapture:
             if off >= -_SAME_MOMENT_S:
                 return off <= _SAME_MOMENT_S
         return False
+
+
+def end_of_picture(path: Path) -> float | None:
+    """Return the time of a file's last frame in seconds, found by its index; None where it has none.
+
+    Raises SourceError where the file is no video.
+    """
+    with closing(FileCapture(path)) as capture:
+        if capture.frame_count is None or capture.frame_rate is None:
+            return None
+        last = None
+        for before_s in _BEFORE_END_S:
+            # Where the header states too many frames, there are none after that one.
+            capture.seek(max(capture.frame_count - math.ceil(before_s * capture.frame_rate), 0))
+            while capture.grab():
+                last = capture.time_s
+            if last is not None:
+                return last
+        return None
 
 
 def first_picture(capture: cv2.VideoCapture, fill: int) -> tuple[UInt8Array | None, bool]:

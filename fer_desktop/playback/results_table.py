@@ -47,6 +47,8 @@ class ResultsTable:
     show. uncertain: (n,) bool. All have a row each, in the order of `faces`. frame_rate: frames a second. frame_count: of the
     video; without one, of the rows.
     people: everybody in the rows, by number. seen: by number, when a person was seen, from and to, in seconds of the video.
+    start_s: the time of the first frame of a video file, whose frames may come at any times: seconds of the video are then true
+    times. None for a recording, whose video has a constant rate.
     """
 
     document: Document
@@ -58,6 +60,7 @@ class ResultsTable:
     frame_count: int
     people: tuple[Person, ...]
     seen: Mapping[int, Sequence[tuple[float, float]]]
+    start_s: float | None = None
 
     @property
     def names(self) -> dict[int, str]:
@@ -72,10 +75,14 @@ class ResultsTable:
     @property
     def duration_s(self) -> float:
         """Of the video, seconds; without one that of the rows."""
-        return self.frame_count / self.frame_rate
+        if self.start_s is None:
+            return self.frame_count / self.frame_rate
+        return self.time_of(self.frame_count - 1) + 1 / self.frame_rate
 
     def time_of(self, frame: int) -> float:
-        """Return the true time of a frame, seconds since the first."""
+        """Return the true time of a frame in seconds: since the first, or in a video file since its start."""
+        if self.start_s and (not len(self.faces) or frame < self.faces.frame[0]):
+            return self.start_s + frame / self.frame_rate
         return self.faces.time_of(frame, self.frame_rate)
 
     def frame_at(self, time_s: float) -> int:
@@ -84,7 +91,25 @@ class ResultsTable:
 
     def video_time(self, time_s: float) -> float:
         """Return where in the video a true time is shown, seconds."""
-        return self.frame_at(time_s) / self.frame_rate
+        return self.frame_at(time_s) / self.frame_rate if self.start_s is None else time_s
+
+    def position_of(self, frame: int) -> float:
+        """Return where in the video a frame is shown, seconds."""
+        return frame / self.frame_rate if self.start_s is None else self.time_of(frame)
+
+    def frame_of(self, position_s: float) -> int:
+        """Return the frame that is shown at a position in the video, in seconds."""
+        if self.start_s is None:
+            return round(position_s * self.frame_rate)
+        if len(self.faces) and position_s >= self.faces.time_s[0]:
+            return self.frame_at(position_s)
+        return max(round((position_s - self.start_s) * self.frame_rate), 0)
+
+    def frame_after(self, frame: int, seconds: float) -> int:
+        """Return the frame that is shown so many seconds of the video after a frame."""
+        if self.start_s is None:
+            return frame + int(seconds * self.frame_rate)
+        return max(self.frame_of(self.time_of(frame) + seconds), frame)
 
     @property
     def longest(self) -> int | None:
@@ -103,7 +128,8 @@ class ResultsTable:
     def line_of(self, person: Person | None) -> PersonLine:
         """Return a person's line; an empty one for None."""
         theirs = np.isin(self.faces.face, person.tracks if person is not None else ())
-        return PersonLine(self.faces.frame[theirs] / self.frame_rate, self.smoothed[theirs])
+        times = self.faces.frame / self.frame_rate if self.start_s is None else self.faces.time_s
+        return PersonLine(times[theirs], self.smoothed[theirs])
 
     def calibrated_spans(self, person: Person | None) -> list[tuple[float, float]]:
         """Return when a person's readings were shifted on the screen, from and to, in seconds of the video."""
@@ -145,29 +171,33 @@ def make_results(
     uncertain: NDArray[np.bool_],
     frame_rate: float,
     frame_count: int,
+    start_s: float | None = None,
 ) -> ResultsTable:
     """Find the people in the rows and the times at which each was seen. Not for the GUI thread: an hour takes seconds."""
     people = tuple(people_of(document, faces))
-    seen = {person.number: _spans(faces, person, frame_rate) for person in people}
-    return ResultsTable(document, faces, smoothed, shown, uncertain, frame_rate, frame_count, people, seen)
+    times = faces.frame / frame_rate if start_s is None else faces.time_s
+    seen = {person.number: _spans(faces, times, person, frame_rate) for person in people}
+    return ResultsTable(document, faces, smoothed, shown, uncertain, frame_rate, frame_count, people, seen, start_s)
 
 
 def with_document(results: ResultsTable, document: Document) -> ResultsTable:
     """Return the results with the names and the merging of another document."""
     r = results
-    return make_results(document, r.faces, r.smoothed, r.shown, r.uncertain, r.frame_rate, r.frame_count)
+    return make_results(document, r.faces, r.smoothed, r.shown, r.uncertain, r.frame_rate, r.frame_count, r.start_s)
 
 
-def results_of(values: array[float], document: Document, frame_rate: float, claimed: int) -> ResultsTable:
+def results_of(
+    values: array[float], document: Document, frame_rate: float, claimed: int, start_s: float | None = None
+) -> ResultsTable:
     """Make a table of what `VideoReadings.values` returned; may be called in any thread.
 
-    claimed: how many frames the file claims; where more were read, their number counts.
+    claimed: how many frames the file claims; where more were read, their number counts. start_s: see `ResultsTable`.
     """
     rows = np.asarray(values).reshape(-1, _NUMBERS)
     faces = face_table(rows[:, :_SMOOTHED])
     smoothed = rows[:, _SMOOTHED:-2].astype(np.float32)
     shown, count = rows[:, -2].astype(np.int64), max(claimed, faces.last_frame + 1)
-    return make_results(document, faces, smoothed, shown, rows[:, -1] > 0, frame_rate, count)
+    return make_results(document, faces, smoothed, shown, rows[:, -1] > 0, frame_rate, count, start_s)
 
 
 class VideoReadings:
@@ -200,8 +230,11 @@ class VideoReadings:
         return self._values[:]
 
 
-def _spans(faces: FaceTable, person: Person, frame_rate: float) -> list[tuple[float, float]]:
-    frames = np.unique(faces.frame[np.isin(faces.face, person.tracks)])
-    cuts = np.flatnonzero(np.diff(frames) > GAP_S * frame_rate)
-    starts, ends = frames[np.r_[0, cuts + 1]], frames[np.r_[cuts, len(frames) - 1]] + 1
-    return [(start / frame_rate, end / frame_rate) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+def _spans(
+    faces: FaceTable, times: NDArray[np.float64], person: Person, frame_rate: float
+) -> list[tuple[float, float]]:
+    theirs = np.unique(times[np.isin(faces.face, person.tracks)])
+    # Rounded, as a difference of two times is.
+    cuts = np.flatnonzero(np.round(np.diff(theirs), 6) > GAP_S)
+    starts, ends = theirs[np.r_[0, cuts + 1]], theirs[np.r_[cuts, len(theirs) - 1]] + 1 / frame_rate
+    return list(zip(starts.tolist(), ends.tolist(), strict=True))

@@ -14,6 +14,8 @@ import numpy as np
 
 from fer_desktop.core.types import UInt8Array
 from fer_desktop.media.seeking import SeekableVideo
+from fer_desktop.media.containers import counts_frames
+from fer_desktop.media.file_capture import end_of_picture
 from fer_desktop.media.video import ASSUMED_FRAME_RATE, VideoSource
 from fer_desktop.playback.results_table import results_of, with_document
 from fer_desktop.recordings.document import Document, Marker
@@ -39,12 +41,14 @@ class VideoPlayback:
     two markers show.
     """
 
-    def __init__(self, path: Path, claimed: int, frame_rate: float, size: tuple[int, int] | None) -> None:
-        """claimed: the number of frames that the file claims."""
+    def __init__(
+        self, path: Path, claimed: int, frame_rate: float, size: tuple[int, int] | None, start_s: float = 0.0
+    ) -> None:
+        """claimed: about how many frames there are, until all are read. start_s: when the first one is shown, in seconds."""
         self.path = path
         self._claimed = max(claimed, 1)
         document = Document(program="", source_name=path.name, frame_rate=frame_rate, size=size)
-        self.results = results_of(array("d"), document, frame_rate, self._claimed)
+        self.results = results_of(array("d"), document, frame_rate, self._claimed, start_s)
         self.part_s: tuple[float, float] = (0.0, self.results.duration_s)
 
     @property
@@ -56,10 +60,14 @@ class VideoPlayback:
         """Raises SourceError."""
         return VideoFrames(self.path, self)
 
-    def take(self, values: array[float]) -> None:
-        """Show the readings so far (`VideoReadings.values`) in place of those before. Called in the player's thread."""
+    def take(self, values: array[float], whole: bool = False) -> None:
+        """Show the readings so far (`VideoReadings.values`) in place of those before. Called in the player's thread.
+
+        whole: the video was read to its end, so that its number of frames is known.
+        """
         results = self.results
-        self.results = results_of(values, results.document, results.frame_rate, self._claimed)
+        claimed = 1 if whole and len(values) else self._claimed
+        self.results = results_of(values, results.document, results.frame_rate, claimed, results.start_s)
 
     def rename_person(self, number: int, name: str) -> None:
         self.results = with_document(self.results, renamed(self.results.document, number, name))
@@ -148,4 +156,9 @@ def open_video(path: Path) -> VideoPlayback:
     """Open a video of which nothing is analysed yet. Raises SourceError."""
     source = VideoSource(path)
     source.close()
-    return VideoPlayback(path, source.frame_count or 0, source.frame_rate or ASSUMED_FRAME_RATE, source.size)
+    rate, claimed = source.frame_rate or ASSUMED_FRAME_RATE, source.frame_count or 0
+    # Elsewhere the number that FFmpeg states is a product of the rate and the length, which may be that of the sound.
+    end_s = None if counts_frames(path) else end_of_picture(path)
+    if end_s is not None:
+        claimed = round((end_s - source.start_s) * rate) + 1
+    return VideoPlayback(path, claimed, rate, source.size, source.start_s)

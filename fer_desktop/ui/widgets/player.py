@@ -157,7 +157,7 @@ class Player(QObject, Generic[P]):
     def _tick(self) -> None:
         assert self.playback is not None
         since, start = self._begun
-        frame = start + int((time.monotonic() - since) * self.speed * self.playback.results.frame_rate)
+        frame = self.playback.results.frame_after(start, (time.monotonic() - since) * self.speed)
         if frame >= self.last_frame:
             self.pause()
         self._go_to(frame)

@@ -141,7 +141,7 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         self._select()
         with QSignalBlocker(self.slider):
             self.slider.setValue(frame)
-        self.timeline.set_position(frame / results.frame_rate, follow=not self._player.playing)
+        self.timeline.set_position(results.position_of(frame), follow=not self._player.playing)
         self._show_time(frame)
 
     def _show_time(self, frame: int) -> None:
@@ -165,13 +165,13 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
     def _seek_time(self, seconds: float) -> None:
         playback = self._player.playback
         if playback is not None:
-            self._player.seek(round(seconds * playback.results.frame_rate))
+            self._player.seek(playback.results.frame_of(seconds))
 
     def _move_marker(self, index: int, seconds: float) -> None:
         playback = self._player.playback
         if playback is not None and index < len(playback.markers):
             results = playback.results
-            time_s = results.time_of(min(round(seconds * results.frame_rate), max(self._player.last_frame, 0)))
+            time_s = results.time_of(min(results.frame_of(seconds), max(self._player.last_frame, 0)))
             self.markerMoved.emit(playback.markers[index], time_s)
 
     def _show_lanes(self) -> None:

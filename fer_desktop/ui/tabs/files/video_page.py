@@ -87,7 +87,7 @@ class VideoPage(Retranslated, FilesPage):
         self._person_asked_for = False
         self._wanted: int | None = None
         self._following = True
-        self._taking = self._more = False
+        self._taking = self._more = self._whole = False
         self._again = False
         self._refresh = QTimer(self, interval=_REFRESH_MS, singleShot=True)
         self._keys = ActionBindings(self, {"player.person": self.choose_person})
@@ -110,7 +110,7 @@ class VideoPage(Retranslated, FilesPage):
             self._readings = VideoReadings()
             self._person, self._person_asked_for = None, False
             self._following = entry is not None and entry.state not in AT_REST
-            self._taking = self._more = False
+            self._taking = self._more = self._whole = False
             self.player.open(entry.path if entry is not None else None)
         if entry is None or not entry.shots:
             self._wanted = None
@@ -233,10 +233,11 @@ class VideoPage(Retranslated, FilesPage):
         if entry is None or self.player.playback is None:
             return
         self._more = self._readings.take(entry.shots) or self._more
-        if self._more and not self._taking:
-            self._taking, self._more = True, False
+        whole = entry.state is EntryState.DONE and entry.end_s is None and entry.frame_stride == 1
+        if (self._more or whole != self._whole) and not self._taking:
+            self._taking, self._more, self._whole = True, False, whole
             values = self._readings.values()
-            self.player.change(lambda playback: playback.take(values))
+            self.player.change(lambda playback: playback.take(values, whole))
         elif not self._taking:
             self._follow()
 
