@@ -262,7 +262,7 @@ def _read_video(
 
 
 def _length_to_pass(source: VideoSource, options: BatchOptions) -> float | None:
-    """Return about how many seconds there are up to the end of the clip range; None where the video doesn't state its length."""
+    """Return about how many seconds there are up to the clip range's end; None where the video doesn't state its length."""
     if source.frame_count is None:
         return None
     whole = source.frame_count / (source.frame_rate or ASSUMED_FRAME_RATE)

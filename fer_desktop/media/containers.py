@@ -187,7 +187,9 @@ def _mp4_starts(file: BinaryIO) -> Times:
         if not scale:
             return
         for track in _within(file, movie, b"trak"):
-            kinds = [_handler(file, handler) for media in _within(file, track, b"mdia") for handler in _within(file, media, b"hdlr")]
+            kinds = [
+                _handler(file, handler) for media in _within(file, track, b"mdia") for handler in _within(file, media, b"hdlr")
+            ]
             if kinds and kinds[0] in (b"vide", b"soun"):
                 edits = [edit for list_ in _within(file, track, b"edts") for edit in _within(file, list_, b"elst")]
                 yield kinds[0] == b"vide", sum(_empty_edits(file, edit) for edit in edits) / scale

@@ -69,8 +69,8 @@ class FileCapture:
         self._stretch = pixel_stretch(self._capture)
         # Frames since the start of the file; None once `seek` has been called.
         self._grabbed: int | None = 0
-        # Some rows of what `retrieve` gave last, to notice a buffer that wasn't written again, and where that was. A picture that
-        # differs elsewhere alone is looked at once more without need.
+        # Some rows of what `retrieve` gave last, to notice a buffer that wasn't written again, and where that was. A picture
+        # that differs only elsewhere is checked once more without need.
         self._last: UInt8Array | None = None
         self._last_at: tuple[float, float] | None = None
         self._repeats = 0
@@ -139,7 +139,8 @@ class FileCapture:
         if self._last is not None and not self._certain:
             template = marked(
                 "{name} can't be read: either all its pictures are black, or it is interlaced, as camcorders and television "
-                "record. Convert it, for example with HandBrake or with `ffmpeg -i IN -vf bwdif OUT.mp4`, and open the new file."
+                "record. Convert it, for example with HandBrake or with `ffmpeg -i IN -vf bwdif OUT.mp4`, and open the new "
+                "file."
             )
             raise SourceError(SourceProblem.UNSUPPORTED, template, name=self._path)
 
@@ -261,8 +262,8 @@ def first_picture(capture: cv2.VideoCapture, fill: int) -> tuple[UInt8Array | No
 
 def interlaced(name: str) -> SourceError:
     template = marked(
-        "{name} can't be read: it is interlaced, as camcorders and television record. Convert it, for example with HandBrake or "
-        "with `ffmpeg -i IN -vf bwdif OUT.mp4`, and open the new file."
+        "{name} can't be read: it is interlaced, as camcorders and television record. Convert it, for example with HandBrake "
+        "or with `ffmpeg -i IN -vf bwdif OUT.mp4`, and open the new file."
     )
     return SourceError(SourceProblem.UNSUPPORTED, template, name=name)
 

@@ -140,7 +140,9 @@ def track_starts(file: BinaryIO) -> Iterator[tuple[bool, float]]:
     for part in _children(file, _segment(file, length).data, length):
         end = min(part.end or length, length)
         if part.identifier == _INFO:
-            scale = next((_unsigned(file, e) for e in _children(file, part.data, end) if e.identifier == _TIMESTAMP_SCALE), scale)
+            scale = next(
+                (_unsigned(file, e) for e in _children(file, part.data, end) if e.identifier == _TIMESTAMP_SCALE), scale
+            )
         elif part.identifier == _TRACKS:
             kinds = {number: kind for number, kind in _tracks(file, part.data, end) if kind in (_PICTURES, _SOUND)}
         elif part.identifier == _CLUSTER:

@@ -26,8 +26,8 @@ def prepare_opencv() -> None:
         ("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "2"),
         # FFmpeg's messages on broken files; the user gets a SourceError. -8 is AV_LOG_QUIET.
         ("OPENCV_FFMPEG_LOGLEVEL", "-8"),
-        # Packets of sound that may come before the next frame; the default, 4096, is a minute and a half of sound. A picture may
-        # rest for hours.
+        # Packets of sound that may come before the next frame; the default, 4096, is a minute and a half of sound. A picture
+        # may rest for hours.
         ("OPENCV_FFMPEG_READ_ATTEMPTS", "1000000000"),
         # Pixels of a picture, for formats whose headers aren't read first; OpenCV's default is four times that.
         ("OPENCV_IO_MAX_IMAGE_PIXELS", "250000000"),

@@ -230,9 +230,7 @@ class VideoReadings:
         return self._values[:]
 
 
-def _spans(
-    faces: FaceTable, times: NDArray[np.float64], person: Person, frame_rate: float
-) -> list[tuple[float, float]]:
+def _spans(faces: FaceTable, times: NDArray[np.float64], person: Person, frame_rate: float) -> list[tuple[float, float]]:
     theirs = np.unique(times[np.isin(faces.face, person.tracks)])
     # Rounded, as a difference of two times is.
     cuts = np.flatnonzero(np.round(np.diff(theirs), 6) > GAP_S)

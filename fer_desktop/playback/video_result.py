@@ -13,9 +13,9 @@ from typing import Final
 import numpy as np
 
 from fer_desktop.core.types import UInt8Array
-from fer_desktop.media.seeking import SeekableVideo
 from fer_desktop.media.containers import counts_frames
 from fer_desktop.media.file_capture import end_of_picture
+from fer_desktop.media.seeking import SeekableVideo
 from fer_desktop.media.video import ASSUMED_FRAME_RATE, VideoSource
 from fer_desktop.playback.results_table import results_of, with_document
 from fer_desktop.recordings.document import Document, Marker
@@ -41,9 +41,7 @@ class VideoPlayback:
     two markers show.
     """
 
-    def __init__(
-        self, path: Path, claimed: int, frame_rate: float, size: tuple[int, int] | None, start_s: float = 0.0
-    ) -> None:
+    def __init__(self, path: Path, claimed: int, frame_rate: float, size: tuple[int, int] | None, start_s: float = 0.0) -> None:
         """claimed: about how many frames there are, until all are read. start_s: when the first one is shown, in seconds."""
         self.path = path
         self._claimed = max(claimed, 1)
@@ -92,7 +90,11 @@ class VideoPlayback:
     def film(self) -> Film | None:
         """Return the part that was analysed; None where nothing was."""
         faces, rate = self.results.faces, self.results.frame_rate
-        return _Part(self.path, _export_rate(faces, rate), range(int(faces.frame[0]), faces.last_frame + 1), faces) if len(faces) else None
+        return (
+            _Part(self.path, _export_rate(faces, rate), range(int(faces.frame[0]), faces.last_frame + 1), faces)
+            if len(faces)
+            else None
+        )
 
 
 class VideoFrames:
@@ -102,6 +104,10 @@ class VideoFrames:
         self._video = SeekableVideo(path)
         self._playback = playback
         self._shown: tuple[int, UInt8Array] | None = None
+
+    @property
+    def time_s(self) -> float | None:
+        return self._video.time_s
 
     def read(self, frame: int) -> UInt8Array | None:
         wanted, time_s = self._playback.read_frame(frame)

@@ -39,8 +39,8 @@ class Pictures(Protocol):
 class Film(Protocol):
     """What can be exported as a video: a recording, or the analysed part of a video.
 
-    folder: the path that messages name. frame_rate: of the exported video, frames per second. timed: whether each frame is shown
-    at the time that its picture has; otherwise all are shown equally long.
+    folder: the path that messages name. frame_rate: of the exported video, frames per second. timed: whether each frame is
+    shown at the time that its picture has; otherwise all are shown equally long.
     """
 
     @property
@@ -178,8 +178,8 @@ class _Strip:
     def _repeat(self, place: int) -> None:
         if place > _MOST_FRAMES:
             template = marked(
-                "{folder} shows its frames so slowly, {rate} a second, that an exported video would have more than {most} frames. "
-                "Export a shorter part of it."
+                "{folder} shows its frames so slowly, {rate} a second, that an exported video would have more than {most} "
+                "frames. Export a shorter part of it."
             )
             rate = len(self._film.frames) / (place / self._film.frame_rate)
             raise RecordingError(Trouble.VIDEO, template, folder=self._film.folder, rate=f"{rate:.2g}", most=_MOST_FRAMES)
