@@ -496,6 +496,10 @@
         <translation>Video berakhir jauh sebelum durasi yang tercantum; mungkin berkasnya rusak.</translation>
     </message>
     <message>
+        <source>A part of the video is damaged; the frames there were left out.</source>
+        <translation>Sebagian video rusak; frame di bagian itu tidak disertakan.</translation>
+    </message>
+    <message>
         <source>stopped before the end; what was done is kept</source>
         <translation>berhenti sebelum selesai; hasil yang sudah ada tetap disimpan</translation>
     </message>
@@ -584,6 +588,10 @@
         <translation>Tambahkan diri Anda ke grup “video” (sudo usermod -aG video $USER), lalu keluar dan masuk lagi.</translation>
     </message>
     <message>
+        <source>{path} is an HEIC picture that can&apos;t be decoded: it is damaged, incomplete or of an unknown kind. Open it in another program and save it as JPEG or PNG.</source>
+        <translation>{path} adalah gambar HEIC yang tidak dapat didekode: rusak, tidak lengkap, atau jenisnya tidak dikenal. Buka di program lain dan simpan sebagai JPEG atau PNG.</translation>
+    </message>
+    <message>
         <source>There are no pictures to show. Choose a folder or files with pictures.</source>
         <translation>Tidak ada gambar untuk ditampilkan. Pilih folder atau berkas yang berisi gambar.</translation>
     </message>
@@ -598,10 +606,6 @@
     <message>
         <source>{path}: the picture says it has {width} x {height} pixels, which is too many: the limit for its kind is {most} million. Make it smaller and try again.</source>
         <translation>{path}: gambar ini dinyatakan berukuran {width} x {height} piksel, terlalu besar: batas untuk jenisnya {most} juta. Perkecil lalu coba lagi.</translation>
-    </message>
-    <message>
-        <source>{path} is an HEIC picture, which can&apos;t be read here. Save it as JPEG or PNG and open that.</source>
-        <translation>{path} adalah gambar HEIC, yang tidak dapat dibaca di sini. Simpan sebagai JPEG atau PNG lalu buka hasilnya.</translation>
     </message>
     <message>
         <source>{path} can&apos;t be read as a picture: it is damaged, incomplete, or not a picture. Open it in another program and save it as JPEG or PNG.</source>
@@ -626,6 +630,18 @@
     <message>
         <source>No video comes from {name}. Check the address, user name and password, and that the device is on and in the same network.</source>
         <translation>Tidak ada video dari {name}. Periksa alamat, nama pengguna, dan kata sandi, serta apakah perangkatnya menyala dan ada di jaringan yang sama.</translation>
+    </message>
+    <message>
+        <source>{name} shows no moving picture, or it is interlaced, as television is, and can&apos;t be read. Have the device send progressive video.</source>
+        <translation>{name} tidak menampilkan gambar bergerak, atau gambarnya interlaced seperti siaran televisi, sehingga tidak dapat dibaca. Atur perangkatnya agar mengirim video progresif.</translation>
+    </message>
+    <message>
+        <source>{name} can&apos;t be read: either all its pictures are black, or it is interlaced, as camcorders and television record. Convert it, for example with HandBrake or with `ffmpeg -i IN -vf bwdif OUT.mp4`, and open the new file.</source>
+        <translation>{name} tidak dapat dibaca: semua gambarnya hitam, atau videonya interlaced seperti rekaman camcorder dan televisi. Konversikan, misalnya dengan HandBrake atau `ffmpeg -i IN -vf bwdif OUT.mp4`, lalu buka berkas yang baru.</translation>
+    </message>
+    <message>
+        <source>{name} can&apos;t be read: it is interlaced, as camcorders and television record. Convert it, for example with HandBrake or with `ffmpeg -i IN -vf bwdif OUT.mp4`, and open the new file.</source>
+        <translation>{name} tidak dapat dibaca: videonya interlaced seperti rekaman camcorder dan televisi. Konversikan, misalnya dengan HandBrake atau `ffmpeg -i IN -vf bwdif OUT.mp4`, lalu buka berkas yang baru.</translation>
     </message>
     <message>
         <source>{path} is a folder, not a video. Open a file in it.</source>
@@ -788,6 +804,10 @@
         <translation>{folder} tidak memuat video yang utuh: mungkin disknya penuh. Kosongkan sebagian.</translation>
     </message>
     <message>
+        <source>{folder} shows its frames so slowly, {rate} a second, that an exported video would have more than {most} frames. Export a shorter part of it.</source>
+        <translation>{folder} menampilkan frame-nya terlalu lambat, {rate} per detik, sehingga video hasil ekspor akan memiliki lebih dari {most} frame. Ekspor bagian yang lebih pendek.</translation>
+    </message>
+    <message>
         <source>The disk of {path} is full. Make room on it, or choose another folder.</source>
         <translation>Disk untuk {path} penuh. Kosongkan sebagian, atau pilih folder lain.</translation>
     </message>
@@ -868,8 +888,8 @@
         <translation>{path} tidak bertambah lagi: disk penuh, atau berkas sudah mencapai ukuran yang diizinkan disk atau akun. Kosongkan sebagian, atau pilih folder lain.</translation>
     </message>
     <message>
-        <source>No video of {width} x {height} pixels can be written to {path}.</source>
-        <translation>Video {width} x {height} piksel tidak dapat ditulis ke {path}.</translation>
+        <source>No video of {width} x {height} pixels at {rate} frames a second can be written to {path}.</source>
+        <translation>Video {width} x {height} piksel dengan {rate} frame per detik tidak dapat ditulis ke {path}.</translation>
     </message>
     <message>
         <source>Recording failed: {why}</source>
@@ -1190,6 +1210,46 @@
     <message>
         <source>{path} doesn&apos;t have the rows of {file} as `analyze` writes them: name another file</source>
         <translation>Baris {file} dalam {path} tidak seperti yang ditulis `analyze`: sebutkan berkas lain</translation>
+    </message>
+    <message>
+        <source>{path} is a video, not a picture. Give its name a video&apos;s ending, such as .mp4, and open it again.</source>
+        <translation>{path} adalah video, bukan gambar. Beri namanya akhiran video, misalnya .mp4, lalu buka lagi.</translation>
+    </message>
+    <message>
+        <source>{path} is a sound file, not a picture. Was it named wrongly?</source>
+        <translation>{path} adalah berkas suara, bukan gambar. Apakah namanya keliru?</translation>
+    </message>
+    <message>
+        <source>{path} is a PDF, not a picture. Save the picture in it as JPEG or PNG and open that.</source>
+        <translation>{path} adalah PDF, bukan gambar. Simpan gambar di dalamnya sebagai JPEG atau PNG lalu buka hasilnya.</translation>
+    </message>
+    <message>
+        <source>{path} is an HTML page, not a picture. Download the picture itself and open that.</source>
+        <translation>{path} adalah halaman HTML, bukan gambar. Unduh gambarnya sendiri lalu buka.</translation>
+    </message>
+    <message>
+        <source>{path} is an archive or a document, not a picture. Save its pictures as files and open those.</source>
+        <translation>{path} adalah arsip atau dokumen, bukan gambar. Simpan gambar-gambarnya sebagai berkas lalu buka.</translation>
+    </message>
+    <message>
+        <source>{path} is a program, not a picture. Was it named wrongly?</source>
+        <translation>{path} adalah program, bukan gambar. Apakah namanya keliru?</translation>
+    </message>
+    <message>
+        <source>{path} is a text file, not a picture. Was it named wrongly?</source>
+        <translation>{path} adalah berkas teks, bukan gambar. Apakah namanya keliru?</translation>
+    </message>
+    <message>
+        <source>{path} is a picture in the format {format}, which can&apos;t be read here. Save it as JPEG or PNG and open that.</source>
+        <translation>{path} adalah gambar dengan format {format}, yang tidak dapat dibaca di sini. Simpan sebagai JPEG atau PNG lalu buka hasilnya.</translation>
+    </message>
+    <message>
+        <source>{path} is a TIFF of a kind that isn&apos;t read: its values are neither whole numbers of up to 16 bits nor floating-point numbers of 32 or 64 bits. Save it with 8 or 16 bits and open that.</source>
+        <translation>{path} adalah TIFF dari jenis yang tidak dibaca: nilainya bukan bilangan bulat hingga 16 bit dan bukan pula bilangan titik kambang 32 atau 64 bit. Simpan dengan 8 atau 16 bit lalu buka hasilnya.</translation>
+    </message>
+    <message>
+        <source>{path} is a TIFF with more than four channels. Save those that make up its colours and open that.</source>
+        <translation>{path} adalah TIFF dengan lebih dari empat kanal. Simpan kanal yang membentuk warnanya lalu buka hasilnya.</translation>
     </message>
 </context>
 <context>
