@@ -237,7 +237,7 @@ def _read_video(
                 if wanted and frame is None:
                     break
                 position += 1
-                report(min((time_s - source.start_s + step) / length_s, 1.0) if length_s else 0.0)
+                report(round(min((time_s - source.start_s + step) / length_s, 1.0), 6) if length_s else 0.0)
                 if frame is not None:
                     analysis = analyze(frame)
                     result._count(analysis)

@@ -65,6 +65,14 @@ VIDEO_TYPES: Final = {
     ".mjpg": "video/x-mjpeg",
     ".mxf": "application/mxf",
     ".dv": "video/dv",
+    ".h264": "video/h264",
+    ".264": "video/h264",
+    ".avc": "video/h264",
+    ".h265": "video/h265",
+    ".265": "video/h265",
+    ".hevc": "video/h265",
+    ".ivf": "video/x-ivf",
+    ".m2t": "video/mp2t",
 }
 
 MEDIA_TYPES: Final = PICTURE_TYPES | VIDEO_TYPES
