@@ -34,7 +34,7 @@ def recorded(
     """Two real people, recorded from the live view for two seconds with a marker; the Recordings tab shows it."""
     window = open_window()
     live = window.live
-    window.begin(str(faces_video(tmp_path / "two people.avi", shared_photos, 2)), record=True)
+    window.begin(str(faces_video(tmp_path / "two people.avi", shared_photos, 2, frames=250)), record=True)
     until(lambda: len(live.readings()) == 2 and live.recorder.status is not None, "two faces that are recorded")
     until(lambda: present(live.recorder.status).seconds > 1.0, "a second", 60)
     qtbot.keyClick(live.view, Qt.Key.Key_M)
