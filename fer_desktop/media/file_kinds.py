@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from fer_desktop.core.messages import Message, Template, marked
+from fer_desktop.media.containers import is_video_content
 
 _HEAD_BYTES: Final = 1024
 
@@ -25,17 +26,6 @@ _OTHER_PICTURE: Final = marked(
 _BEGINNINGS: Final[tuple[tuple[bytes, Template], ...]] = (
     (b"%PDF-", _PDF),
     (b"\xef\xbb\xbf%PDF-", _PDF),
-    (b"\x1a\x45\xdf\xa3", _VIDEO),  # Matroska and WebM
-    (b"FLV\1", _VIDEO),
-    (b"\0\0\1\xba", _VIDEO),  # MPEG program stream
-    (b"\0\0\1\xb3", _VIDEO),  # MPEG-1 and 2
-    (b"\0\0\1\x67", _VIDEO),  # H.264 and H.265 without a container
-    (b"\0\0\0\1\x67", _VIDEO),
-    (b"\0\0\0\1\x09", _VIDEO),
-    (b"\0\0\0\1\x40\1", _VIDEO),
-    (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", _VIDEO),  # ASF: WMV, also WMA
-    (b"\x06\x0e\x2b\x34\x02\x05\x01\x01", _VIDEO),  # MXF
-    (b"OggS", _VIDEO),
     (b"ID3", _SOUND),
     (b"fLaC", _SOUND),
     (b"PK\3\4", _ARCHIVE),
@@ -75,8 +65,6 @@ _PICTURES: Final[tuple[tuple[int, bytes, str], ...]] = (
 )
 """Formats of pictures that aren't read: the place of their mark, the mark and the name."""
 
-_QUICKTIME_PARTS: Final = (b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")
-
 _SPACE: Final = rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*"
 _SVG: Final = re.compile(_SPACE + rb"(?:<!DOCTYPE\s+svg[^>]*>\s*)?<svg\b", re.IGNORECASE | re.DOTALL)
 _HTML: Final = re.compile(_SPACE + rb"(?:<!DOCTYPE\s+html\b|<html\b|<head\b|<body\b)", re.IGNORECASE | re.DOTALL)
@@ -98,19 +86,6 @@ def kind_of(path: Path, data: bytes) -> Message | None:
     return None if template is None else Message(template, path=path)
 
 
-def _is_iso_or_quicktime(head: bytes) -> bool:
-    return head[4:8] == b"ftyp" or head[4:8] in _QUICKTIME_PARTS
-
-
-def _is_riff(kind: bytes) -> Callable[[bytes], bool]:
-    return lambda head: head[:4] == b"RIFF" and head[8:12] == kind
-
-
-def _is_transport_stream(head: bytes) -> bool:
-    """Whether a packet begins at every 188 bytes; of a Blu-ray's .m2ts, four bytes stand before each."""
-    return any(len(head) > start + 3 * step and head[start::step][:4] == b"GGGG" for start, step in ((0, 188), (4, 192)))
-
-
 def _is_text(head: bytes) -> bool:
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return True
@@ -125,10 +100,9 @@ def _is_text(head: bytes) -> bool:
 
 
 _LOOKS: Final[tuple[tuple[Callable[[bytes], bool], Template], ...]] = (
-    (_is_iso_or_quicktime, _VIDEO),
-    (_is_riff(b"AVI "), _VIDEO),
-    (_is_riff(b"WAVE"), _SOUND),
-    (_is_transport_stream, _VIDEO),
+    (is_video_content, _VIDEO),
+    (lambda head: head[:4] == b"RIFF" and head[8:12] == b"WAVE", _SOUND),
+    (lambda head: head.startswith(b"OggS"), _SOUND),
     (lambda head: _HTML.match(head) is not None, _PAGE),
     (_is_text, _TEXT),
 )
