@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -16,7 +17,7 @@ from fer_desktop.core.types import UInt8Array
 from fer_desktop.recordings.folder import RecordingError, Trouble, error_of
 from fer_desktop.recordings.recording import Recording, open_recorded_video
 from fer_desktop.recordings.rows import CsvRows, Row, open_rows
-from fer_desktop.recordings.sink import VideoSink
+from fer_desktop.recordings.sink import FrameClock, Place, VideoSink
 
 Draw = Callable[[UInt8Array, list[Row]], UInt8Array]
 """Takes a frame, (height, width, 3) uint8 BGR, and its rows; returns a picture of the same shape, which may be the same."""
@@ -151,41 +152,40 @@ def _write_video(film: Film, video: Pictures, path: Path, draw: Draw, cancel: Ev
 
 
 class _Strip:
-    """Puts frames with times into a video of a constant rate: the frame before is repeated until the next one is due."""
+    """Puts frames with times into a video of a constant rate, as a recording does (see `FrameClock`)."""
 
     def __init__(self, film: Film, sink: VideoSink, cancel: Event) -> None:
         self.sink = sink
         self._film = film
         self._cancel = cancel
-        self._start_s: float | None = None
+        self._clock = FrameClock(film.frame_rate, math.inf)
         self._before: UInt8Array | None = None
 
     def add(self, image: UInt8Array, time_s: float | None) -> None:
         """Add a frame; without a time it follows the one before. Raises RecordingError where the wait would be too long."""
         image = image[: self.sink.size[1], : self.sink.size[0]]
         if time_s is not None:
-            if self._start_s is None:
-                self._start_s = time_s
-            place = round((time_s - self._start_s) * self._film.frame_rate)
-            if place < self.sink.frames:
-                # Two frames within one of the video's: the later one replaces the one before in what is repeated.
+            place = self._clock.place(time_s)
+            if place is None:
+                # It comes within the frame before, and is shown where that one would be repeated.
                 self._before = image
                 return
             self._repeat(place)
         self.sink.write(image)
         self._before = image
 
-    def _repeat(self, place: int) -> None:
-        if place > _MOST_FRAMES:
+    def _repeat(self, place: Place) -> None:
+        if place.index > _MOST_FRAMES:
             template = marked(
                 "{folder} shows its frames so slowly, {rate} a second, that an exported video would have more than {most} "
                 "frames. Export a shorter part of it."
             )
-            rate = len(self._film.frames) / (place / self._film.frame_rate)
+            rate = len(self._film.frames) / (place.index / self._film.frame_rate)
             raise RecordingError(Trouble.VIDEO, template, folder=self._film.folder, rate=f"{rate:.2g}", most=_MOST_FRAMES)
-        while self.sink.frames < place and self._before is not None:
+        for _ in range(place.repeats):
             if self._cancel.is_set():
                 raise _CancelledError
+            assert self._before is not None, "the first frame repeats none"
             self.sink.write(self._before)
 
 
