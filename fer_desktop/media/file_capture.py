@@ -69,10 +69,11 @@ class FileCapture:
         self._stretch = pixel_stretch(self._capture)
         # Frames since the start of the file; None once `seek` has been called.
         self._grabbed: int | None = 0
-        # Some rows of what `retrieve` gave last, to notice a buffer that wasn't written again, and where that was. A picture
-        # that differs only elsewhere is checked once more without need.
+        # How often this capture went to another frame, and so when it gave the last picture. Some rows of that picture, to
+        # notice a buffer that wasn't written again; a picture that differs only elsewhere is checked once more without need.
+        self._moves = 0
+        self._last_move = 0
         self._last: UInt8Array | None = None
-        self._last_at: tuple[float, float] | None = None
         self._repeats = 0
         self._certain = False
         self._witness: FileCapture | None = None
@@ -88,6 +89,7 @@ class FileCapture:
             except cv2.error:
                 grabbed = False
             if grabbed:
+                self._moves += 1
                 # A recording of television may begin with frames whose key frame came before it.
                 self.damaged = self.damaged or (failed > 0 and self._grabbed != 0)
                 if self._grabbed is not None:
@@ -118,8 +120,8 @@ class FileCapture:
         image = self._retrieve() if self._last is not None else self._first_picture()
         if image is None:
             return None
-        at, sample = self._place(), _sample(image)
-        if self._last is None or at == self._last_at:
+        sample = _sample(image)
+        if self._last is None or self._moves == self._last_move:
             self._repeats = 0
         elif np.array_equal(sample, self._last):
             self._repeats += 1
@@ -128,7 +130,7 @@ class FileCapture:
                 raise interlaced(str(self._path))
         else:
             self._repeats, self._certain = 0, True
-        self._last, self._last_at = sample, at
+        self._last, self._last_move = sample, self._moves
         return stretched(image, self._stretch)
 
     def check_end(self) -> None:
@@ -155,9 +157,6 @@ class FileCapture:
 
     def _retrieve(self) -> UInt8Array | None:
         return image_from(self._capture.retrieve)
-
-    def _place(self) -> tuple[float, float]:
-        return self._capture.get(cv2.CAP_PROP_POS_FRAMES), self._capture.get(cv2.CAP_PROP_POS_MSEC)
 
     def _first_picture(self) -> UInt8Array | None:
         """Return the first picture that is asked of this capture. Raises SourceError where it wasn't made."""
