@@ -73,7 +73,7 @@ class FileCapture:
         # notice a buffer that wasn't written again; a picture that differs only elsewhere is checked once more without need.
         self._moves = 0
         self._last_move = 0
-        self._last: UInt8Array | None = None
+        self._last: bytes | None = None
         self._repeats = 0
         self._certain = False
         self._witness: FileCapture | None = None
@@ -123,7 +123,7 @@ class FileCapture:
         sample = _sample(image)
         if self._last is None or self._moves == self._last_move:
             self._repeats = 0
-        elif np.array_equal(sample, self._last):
+        elif sample == self._last:
             self._repeats += 1
             # A picture may rest for hours, so it is confirmed at the 1st, 4th, 16th, 64th ... repetition.
             if self._repeats.bit_count() == 1 and self._repeats.bit_length() % 2 and not self._confirmed(image):
@@ -319,13 +319,13 @@ def same_picture(image: UInt8Array, other: UInt8Array) -> bool:
     if image.shape != other.shape:
         return False
     # A moving picture shows in a few rows already.
-    return np.array_equal(_sample(image), _sample(other)) and np.array_equal(image, other)
+    return _sample(image) == _sample(other) and np.array_equal(image, other)
 
 
-def _sample(image: UInt8Array) -> UInt8Array:
-    """Return a copy of some rows of a picture."""
+def _sample(image: UInt8Array) -> bytes:
+    """Return some rows of a picture."""
     step = max(image.shape[0] // _SAMPLED_ROWS, 1)
-    return image[step // 2 :: step].copy()
+    return image[step // 2 :: step].tobytes()
 
 
 # ---- Square pixels ----
