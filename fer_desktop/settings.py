@@ -25,11 +25,13 @@ THEMES: Final = ("system", "light", "dark")
 LANGUAGES: Final = ("system", "en", "id")
 SMOOTHING_RANGE_S: Final = (0.0, 2.0)
 UNCERTAIN_RANGE: Final = (0.0, 0.95)
+SHARES: Final = ("percent", "decimal")
+TIMES: Final = ("clock", "seconds")
 
 CameraFormat = tuple[str, int, int, int]
 """A camera's identity, and the width, height and frames per second that are asked of it."""
 
-_CHOICES: Final = {"theme": THEMES, "language": LANGUAGES}
+_CHOICES: Final = {"theme": THEMES, "language": LANGUAGES, "shares": SHARES, "times": TIMES}
 _FORMAT_RANGES: Final = ((16, 16384), (16, 16384), (1, 1000))
 _LARGEST_NUMBER: Final = 1 << 31
 _FURTHEST: Final = (1 << 20) - 1
@@ -46,8 +48,11 @@ class Settings:
     source's, is shown mirrored. repeat: a video starts again at its end. smoothing_s: time constant of the smoothing in
     seconds, 0 is off. uncertain_below: confidence below which a reading is uncertain; None takes the model's own.
     source_kind: "camera", "file", "address" or "sample", with source: a camera's identity, a path or an address.
-    camera_formats: the one chosen for each camera, the latest last. folder: where files were last opened. window: x, y,
-    width, height of the window in device-independent pixels, or empty. tab: the one that was open.
+    camera_formats: the one chosen for each camera, the latest last. folder: where files were last opened. saved_folder: where a
+    file was last saved. snapshots_folder, recordings_folder: where these are saved, empty for the standard folders.
+    exports_folder: where the dialog for an export starts, empty for the folder where one was saved last. snapshot_name: what
+    names of snapshots begin with. shares: one of SHARES, "87%" or "0.87". times: one of TIMES, "1:05.8" or "65.8 s".
+    window: x, y, width, height of the window in device-independent pixels, or empty. tab: the one that was open.
     """
 
     theme: str = "system"
@@ -65,6 +70,13 @@ class Settings:
     source: str = ""
     camera_formats: tuple[CameraFormat, ...] = ()
     folder: str = ""
+    saved_folder: str = ""
+    snapshots_folder: str = ""
+    recordings_folder: str = ""
+    exports_folder: str = ""
+    snapshot_name: str = "FER"
+    shares: str = "percent"
+    times: str = "clock"
     window: tuple[int, ...] = ()
     maximised: bool = False
     tab: int = 0

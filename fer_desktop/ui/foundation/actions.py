@@ -164,6 +164,7 @@ ACTIONS: Final = (
         QT_TR_NOOP("Go to a tab"),
         numbers=(1, 2, 3, 4, 5),
     ),
+    Action("window.settings", Scope.WINDOW, ("Ctrl+,",), QT_TR_NOOP("Settings"), QT_TR_NOOP("Settings\u2026")),
     Action("window.shortcuts", Scope.WINDOW, ("F1",), QT_TR_NOOP("This sheet"), QT_TR_NOOP("Shortcuts")),
     Action("window.quit", Scope.WINDOW, ("Ctrl+Q",), QT_TR_NOOP("Quit"), QT_TR_NOOP("Quit")),
     Action("window.logs", Scope.WINDOW, menu=QT_TR_NOOP("Logs")),

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
+from fer_desktop import paths
 from fer_desktop.analysis.analyzer import REDETECTION_S, Analyzer, AnalyzerOptions, build_analyzer
 from fer_desktop.analysis.classifier import Runtime, available_runtimes
 from fer_desktop.core.messages import Message, marked
@@ -35,6 +36,7 @@ class AppContext(QObject):
     languageChanged: objects that aren't widgets make their texts anew (Qt tells widgets, see `language`).
     statusMessage: a line for the status bar.
     stepsRequested: a frame, and the index of the reading to show in the Steps tab.
+    settingsWanted: the settings dialog is to open, at the row of this setting ("" for the first).
     """
 
     modelChanged = Signal()
@@ -42,6 +44,7 @@ class AppContext(QObject):
     languageChanged = Signal()
     statusMessage = Signal(str)
     stepsRequested = Signal(object, int)
+    settingsWanted = Signal(str)
 
     def __init__(
         self,
@@ -60,6 +63,16 @@ class AppContext(QObject):
         self.runtime = self._allowed_runtime(self.settings.runtime)
         self._errors_of: Model | None = None
         self._errors: Sequence[ClassErrors] = ()
+
+    @property
+    def snapshots_folder(self) -> Path:
+        """Where snapshots are saved."""
+        return _chosen(self.settings.snapshots_folder) or paths.pictures_folder()
+
+    @property
+    def recordings_folder(self) -> Path:
+        """Where recordings are saved."""
+        return _chosen(self.settings.recordings_folder) or paths.recordings_folder()
 
     def runtimes(self) -> list[Runtime]:
         """Return the runtimes that the current model can use on this computer."""
@@ -184,3 +197,7 @@ class AppContext(QObject):
         if wanted in [runtime.value for runtime in allowed]:
             return Runtime(wanted)
         return allowed[0] if allowed else Runtime.LITERT
+
+
+def _chosen(folder: str) -> Path | None:
+    return Path(folder) if folder else None

@@ -1,6 +1,6 @@
 """How files and pictures get into a tab (by a drop, the clipboard or a dialog), where to save them, and what opens them.
 
-All dialogs start in the folder that was last used in any of them.
+Dialogs to open start in the folder that was last opened, dialogs to save in that of the settings or where one last saved.
 """
 
 from __future__ import annotations
@@ -83,7 +83,8 @@ def ask_to_save(parent: QWidget, context: AppContext, title: str, name: str, fil
     name: proposed; its suffix is added to a chosen name without it. filters: how the dialog names such files.
     """
     suffix = Path(name).suffix
-    start = str(Path(context.settings.folder) / name)
+    settings = context.settings
+    start = str(Path(settings.exports_folder or settings.saved_folder or settings.folder) / name)
     chosen, _ = QFileDialog.getSaveFileName(parent, title, start, filters or f"{suffix[1:].upper()} (*{suffix})")
     if not chosen:
         return None
@@ -94,5 +95,5 @@ def ask_to_save(parent: QWidget, context: AppContext, title: str, name: str, fil
         question = translate("Incoming", "{path} is there already. Replace it?").format(path=path)
         if path.exists() and QMessageBox.question(parent, title, question) != QMessageBox.StandardButton.Yes:
             return None
-    context.update_settings(folder=str(path.parent))
+    context.update_settings(saved_folder=str(path.parent))
     return path

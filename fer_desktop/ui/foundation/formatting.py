@@ -33,8 +33,25 @@ def expression_name(index: int) -> str:
     return names[index]
 
 
+_written: dict[str, str] = {"shares": "percent", "times": "clock"}
+"""How figures are written, as the user chose; see `write_figures`."""
+
+
+def write_figures(shares: str, times: str) -> bool:
+    """Choose how shares and times are written from now on: one of `settings.SHARES`, one of `settings.TIMES`.
+
+    Returns whether that is a change. Texts that are on the screen already are made anew by a LanguageChange event.
+    """
+    chosen = {"shares": shares, "times": times}
+    changed = chosen != _written
+    _written.update(chosen)
+    return changed
+
+
 def percent(share: float, digits: int = 0) -> str:
-    """Return a share of 1 in percent, "87%"."""
+    """Return a share of 1 as the user chose: in percent, "87%", with so many digits, or as "0.87", with two more."""
+    if _written["shares"] == "decimal":
+        return decimal(share, digits + 2)
     figure = decimal(100 * share, digits) if digits else str(round(100 * share))
     return translate("Figure", "{figure}%").format(figure=figure)
 
@@ -69,7 +86,11 @@ def seconds(value: float, digits: int = 1) -> str:
 
 
 def clock_text(seconds: float, tenths: bool = False) -> str:
-    """Return a time as "0:07", "12:30" or "1:02:03"; with tenths as "0:07.4"."""
+    """Return a time as the user chose: "0:07", "12:30" or "1:02:03", with tenths "0:07.4"; or "7 s", with tenths "7.4 s"."""
+    if _written["times"] == "seconds":
+        # Cut like the clock's, not rounded.
+        cut = int(max(seconds, 0.0) * 10 + 1e-6) / 10 if tenths else int(max(seconds, 0.0) + 1e-6)
+        return translate("Figure", "{figure}\u00a0s").format(figure=decimal(cut, int(tenths)))
     units = int(seconds * 10 + 1e-6) if tenths else int(seconds + 1e-6) * 10
     whole, tenth = divmod(max(units, 0), 10)
     minutes, rest = divmod(whole, 60)
@@ -168,8 +189,8 @@ def color_name(name: str) -> str:
 
 
 def seconds_of(text: str) -> float | None:
-    """Return the seconds of a time such as "7.4", "0:07.4" or "1:02:03"; None if the text is no time."""
-    parts = text.strip().replace(",", ".").split(":")
+    """Return the seconds of a time such as "7.4", "7.4 s", "0:07.4" or "1:02:03"; None if the text is no time."""
+    parts = re.sub(r"\s*(s|d|dtk)\.?$", "", text.strip()).replace(",", ".").split(":")
     if not 1 <= len(parts) <= 3 or not all(re.fullmatch(r"\d+", part) for part in parts[:-1]):
         return None
     if not re.fullmatch(r"\d+(\.\d*)?", parts[-1]):

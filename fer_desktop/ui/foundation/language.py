@@ -30,7 +30,7 @@ import logging
 from typing import Final, cast
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, QLocale, QTranslator
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from fer_desktop import paths
 from fer_desktop.core.messages import Message, marked, reason
@@ -130,6 +130,12 @@ def apply_language(application: QCoreApplication, language: str) -> None:
     for old in before:
         application.removeTranslator(old)
         old.deleteLater()
+
+
+def tell_widgets() -> None:
+    """Have all widgets make their texts anew, as after a change of language."""
+    for widget in QApplication.topLevelWidgets():
+        QCoreApplication.sendEvent(widget, QEvent(QEvent.Type.LanguageChange))
 
 
 _OF_SHIPPED_MODELS: Final = (

@@ -20,7 +20,8 @@ from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import acceptable, ask_for_files, open_outside
-from fer_desktop.ui.foundation.language import Retranslated, apply_language, language_of, translated
+from fer_desktop.ui.foundation.formatting import write_figures
+from fer_desktop.ui.foundation.language import Retranslated, apply_language, language_of, tell_widgets, translated
 from fer_desktop.ui.foundation.tasks import Worker, shut_down
 from fer_desktop.ui.shell.tabs import LazyTabs, makers
 from fer_desktop.ui.tabs.live.camera_list import CameraList
@@ -52,6 +53,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         sys.setswitchinterval(_TURN_S)
         # Before widgets exist: otherwise Qt would have each set its texts twice.
         apply_language(_application(), language_of(context.settings.language))
+        write_figures(context.settings.shares, context.settings.times)
         super().__init__()
         self.context = context
         # Also before widgets exist: each then starts in its final look.
@@ -75,6 +77,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         self.retranslate()
         context.statusMessage.connect(lambda text: self.statusBar().showMessage(text, _STATUS_MS))
         context.stepsRequested.connect(self._show_steps)
+        context.settingsWanted.connect(self.show_settings)
         self._ending = False
         self.live.recorder.ended.connect(self._take_recorded)
         context.settingsChanged.connect(self._follow_settings)
@@ -131,6 +134,8 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         if settings.theme != self._dressed_as:
             self.apply_theme()
         apply_language(_application(), language_of(settings.language))
+        if write_figures(settings.shares, settings.times):
+            tell_widgets()
         self._check_choices()
 
     def retranslate(self) -> None:
@@ -184,7 +189,10 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         bar.clear()
         self._choices: list[tuple[QAction, str, str]] = []
         fill, add = self._actions.fill, self._actions.add
-        fill(bar.addMenu(self.tr("&File")), ("files.open", "files.paste", "", "window.quit"))
+        file_menu = bar.addMenu(self.tr("&File"))
+        fill(file_menu, ("files.open", "files.paste", ""))
+        add(file_menu, "window.settings").setMenuRole(QAction.MenuRole.PreferencesRole)
+        fill(file_menu, ("", "window.quit"))
         sources = ("live.open_video", "live.open_address", "live.play_sample")
         fill(bar.addMenu(self.tr("&Live")), (*sources, "", "live.look_for_cameras", "live.stop"))
         view = bar.addMenu(self.tr("&View"))
@@ -226,6 +234,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             "live.look_for_cameras": in_live(player.look_for_cameras),
             "live.stop": player.stop,
             "window.tab": lambda number: self.tabs.setCurrentIndex(number - 1),
+            "window.settings": self.show_settings,
             "window.shortcuts": self.show_shortcuts,
             "window.logs": self.show_logs,
             "window.reset_settings": self.reset_settings,
@@ -247,6 +256,14 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
     def _check_choices(self) -> None:
         for action, setting, choice in self._choices:
             action.setChecked(getattr(self.context.settings, setting) == choice)
+
+    def show_settings(self, setting: str = "") -> None:
+        """Open the settings, at the row of one of them if it is named."""
+        from fer_desktop.ui.dialogs.settings import SettingsDialog
+
+        dialog = SettingsDialog(self.context, self.reset_settings, self)
+        _open(dialog)
+        dialog.show_setting(setting)
 
     def show_shortcuts(self) -> None:
         from fer_desktop.ui.dialogs.shortcuts import ShortcutsDialog

@@ -36,7 +36,21 @@ def test_a_saved_file_gets_the_suffix_of_its_kind(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *given: noted(asked, given, (str(tmp_path / typed), "")))
     assert ask_to_save(window, context, "Save", "results.csv") == tmp_path / saved
     assert asked == [(window, "Save", "results.csv", "CSV (*.csv)")]
-    assert context.settings.folder == str(tmp_path)
+    assert (context.settings.saved_folder, context.settings.folder) == (str(tmp_path), "")
+
+
+def test_a_file_is_saved_where_one_was_saved_last_or_in_the_folder_of_the_settings(
+    window: QWidget, context: AppContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[str] = []
+    last, chosen = tmp_path / "last", tmp_path / "chosen"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *given: noted(begun, given[2], (str(last / "rows.csv"), "")))
+    context.update_settings(folder=str(tmp_path))
+    ask_to_save(window, context, "Save", "results.csv")
+    ask_to_save(window, context, "Save", "results.csv")
+    context.update_settings(exports_folder=str(chosen))
+    ask_to_save(window, context, "Save", "results.csv")
+    assert begun == [str(folder / "results.csv") for folder in (tmp_path, last, chosen)]
 
 
 @pytest.mark.parametrize("answer", [QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No])
@@ -57,7 +71,7 @@ def test_the_user_is_asked_before_a_name_with_an_added_suffix_replaces_a_file(
     assert len(asked) == 1 and str(there) in asked[0]
 
 
-def test_every_dialog_starts_in_the_last_used_folder(
+def test_every_dialog_to_open_starts_in_the_folder_that_was_opened_last(
     window: QWidget, context: AppContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun: list[str] = []

@@ -1,0 +1,238 @@
+"""The settings: folders, names, how figures are written, appearance and language. A change holds at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QDir, QSignalBlocker, Qt
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fer_desktop import paths
+from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.icons import explain, push_button
+from fer_desktop.ui.foundation.language import Retranslated
+
+_WIDTH: Final = 600
+_LONGEST_NAME: Final = 60
+_REFUSED: Final = frozenset('<>:"/\\|?*')
+"""Characters that a file's name can't have on every system."""
+
+
+class SettingsDialog(Retranslated, QDialog):
+    """One page. `show_setting` puts the focus on one of its rows."""
+
+    def __init__(self, context: AppContext, reset: Callable[[], None], parent: QWidget | None = None) -> None:
+        """reset: asks, then resets all settings."""
+        super().__init__(parent)
+        self._context = context
+        self.theme = ChoiceBox(context, "theme")
+        self.language = ChoiceBox(context, "language")
+        self.shares = ChoiceBox(context, "shares")
+        self.times = ChoiceBox(context, "times")
+        self.recordings = FolderRow(context, "recordings_folder", lambda: context.recordings_folder)
+        self.snapshots = FolderRow(context, "snapshots_folder", lambda: context.snapshots_folder)
+        self.exports = FolderRow(context, "exports_folder", lambda: Path(context.settings.exports_folder or ""))
+        self.snapshot_name = QLineEdit()
+        self.snapshot_name.setMaxLength(_LONGEST_NAME)
+        self.name_example = theme.label("", "caption", wrap=True)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.reset = self.buttons.addButton("", QDialogButtonBox.ButtonRole.ResetRole)
+        self._titles: list[QLabel] = []
+        self._names: dict[QWidget, QLabel] = {}
+        self._lay_out()
+        self.snapshot_name.textEdited.connect(self._name_snapshots)
+        self.buttons.rejected.connect(self.reject)
+        self.reset.clicked.connect(reset)
+        context.settingsChanged.connect(self._show_settings)
+        self.retranslate()
+
+    def show_setting(self, name: str) -> None:
+        """Put the focus on the row of a setting; an unknown name changes nothing."""
+        fields: Mapping[str, QWidget] = {
+            "recordings_folder": self.recordings.choose,
+            "snapshots_folder": self.snapshots.choose,
+            "exports_folder": self.exports.choose,
+            "snapshot_name": self.snapshot_name,
+        }
+        if name in fields:
+            fields[name].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _lay_out(self) -> None:
+        self.setMinimumWidth(_WIDTH)
+        groups: tuple[tuple[QWidget, ...], ...] = (
+            (self.theme, self.language, self.shares, self.times),
+            (self.recordings, self.snapshots, self.snapshot_name, self.exports),
+        )
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(theme.SPACE_16)
+        grid.setVerticalSpacing(theme.SPACE_8)
+        grid.setColumnStretch(1, 1)
+        for fields in groups:
+            title = theme.heading()
+            self._titles.append(title)
+            row = grid.rowCount()
+            if len(self._titles) > 1:
+                grid.setRowMinimumHeight(row, theme.SPACE_12)
+            grid.addWidget(title, row + 1, 0, 1, 2)
+            for field in fields:
+                name = QLabel()
+                self._names[field] = name
+                name.setBuddy(field.choose if isinstance(field, FolderRow) else field)
+                # Level with the field's first line.
+                name.setMinimumHeight((field.choose if isinstance(field, FolderRow) else field).sizeHint().height())
+                row = grid.rowCount()
+                grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
+                grid.addWidget(field, row, 1)
+                if field is self.snapshot_name:
+                    grid.addWidget(self.name_example, row + 1, 1)
+        theme.lay_out(QVBoxLayout(self), grid, theme.STRETCH, self.buttons, gap=theme.SPACE_16, margins=theme.DIALOG_MARGINS)
+
+    def retranslate(self) -> None:
+        self.setWindowTitle(self.tr("Settings"))
+        for title, text in zip(self._titles, (self.tr("Appearance"), self.tr("Saving")), strict=True):
+            title.setText(text)
+        for field, text in (
+            (self.theme, self.tr("Theme")),
+            (self.language, self.tr("Language (Bahasa)")),
+            (self.shares, self.tr("Probabilities")),
+            (self.times, self.tr("Times")),
+            (self.recordings, self.tr("Recordings")),
+            (self.snapshots, self.tr("Snapshots")),
+            (self.snapshot_name, self.tr("Snapshot names begin with")),
+            (self.exports, self.tr("Exports")),
+        ):
+            self._names[field].setText(text)
+            field.setAccessibleName(text)
+        self.theme.fill((("system", self.tr("Follow system")), ("light", self.tr("Light")), ("dark", self.tr("Dark"))))
+        # Each language in its own words, for users who can't read the current one.
+        self.language.fill((("system", self.tr("Follow system")), ("en", "English"), ("id", "Bahasa Indonesia")))
+        self.shares.fill((("percent", self.tr("In percent: 87%")), ("decimal", self.tr("As a fraction of 1: 0.87"))))
+        self.times.fill((("clock", self.tr("Minutes and seconds: 1:05.8")), ("seconds", self.tr("Seconds: 65.8 s"))))
+        self.recordings.set_texts(self.tr("Folder of the recordings"), paths.recordings_folder())
+        self.snapshots.set_texts(self.tr("Folder of the snapshots"), paths.pictures_folder())
+        self.exports.set_texts(self.tr("Folder of the exports"), None)
+        self.reset.setText(self.tr("Restore defaults\N{HORIZONTAL ELLIPSIS}"))
+        self._show_settings()
+
+    def _show_settings(self) -> None:
+        name = self._context.settings.snapshot_name
+        if not self.snapshot_name.hasFocus():
+            self.snapshot_name.setText(name)
+        self.name_example.setText(self.tr("For example: {name}").format(name=f"{name} 2026-11-29 14.30.05.png".strip()))
+
+    def _name_snapshots(self, text: str) -> None:
+        kept = "".join(character for character in text if character not in _REFUSED and character.isprintable())
+        if kept != text:
+            place = self.snapshot_name.cursorPosition() - (len(text) - len(kept))
+            self.snapshot_name.setText(kept)
+            self.snapshot_name.setCursorPosition(max(place, 0))
+        self._context.update_settings(snapshot_name=kept.strip(" ."))
+
+
+class ChoiceBox(QComboBox):
+    """Chooses the value of one setting."""
+
+    def __init__(self, context: AppContext, setting: str) -> None:
+        super().__init__()
+        self._context = context
+        self._setting = setting
+        self.activated.connect(lambda k: context.update_settings(**{setting: self.itemData(k)}))
+        context.settingsChanged.connect(self._show)
+
+    def fill(self, choices: tuple[tuple[str, str], ...]) -> None:
+        """Offer values, each with its text."""
+        with QSignalBlocker(self):
+            self.clear()
+            for value, text in choices:
+                self.addItem(text, value)
+        self._show()
+
+    def _show(self) -> None:
+        self.setCurrentIndex(self.findData(getattr(self._context.settings, self._setting)))
+
+
+class FolderRow(Retranslated, QWidget):
+    """A folder, a button to choose another, one for the standard folder, and what is wrong with the folder, if anything."""
+
+    def __init__(self, context: AppContext, setting: str, folder: Callable[[], Path]) -> None:
+        """folder: returns the folder in use; an empty path stands for the folder that was saved to last."""
+        super().__init__()
+        self._context = context
+        self._setting = setting
+        self._folder = folder
+        self._title = ""
+        self._standard: Path | None = None
+        self.path = theme.label("")
+        self.choose = push_button()
+        self.standard = push_button(role="quiet")
+        self.trouble = theme.label("", "danger")
+        head = theme.row((self.path, 1), self.standard, self.choose)
+        self.setLayout(theme.column(head, self.trouble, gap=theme.SPACE_4))
+        self.choose.clicked.connect(self._ask)
+        self.standard.clicked.connect(lambda: context.update_settings(**{setting: ""}))
+        context.settingsChanged.connect(self._show)
+        self.retranslate()
+
+    def set_texts(self, title: str, standard: Path | None) -> None:
+        """title: of the dialog that asks. standard: the folder that is used if none is chosen; None for the last one."""
+        self._title, self._standard = title, standard
+        self.choose.setAccessibleName(f"{title}: {self.choose.text()}")
+        self._show()
+
+    def retranslate(self) -> None:
+        self.choose.setText(self.tr("Choose\N{HORIZONTAL ELLIPSIS}"))
+        self.standard.setText(self.tr("Use standard"))
+        self._show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_path()
+
+    def _show(self) -> None:
+        chosen = getattr(self._context.settings, self._setting)
+        self.standard.setVisible(bool(chosen))
+        explain(self.standard, self.tr("Use standard"), str(self._standard or self.tr("The folder that you saved to last")))
+        said = self._trouble()
+        self.trouble.setText(said)
+        self.trouble.setVisible(bool(said))
+        self._show_path()
+
+    def _show_path(self) -> None:
+        folder = self._folder()
+        text = QDir.toNativeSeparators(str(folder)) if folder != Path() else self.tr("The folder that you saved to last")
+        room = max(self.path.width(), 80)
+        self.path.setText(QFontMetrics(self.path.font()).elidedText(text, Qt.TextElideMode.ElideMiddle, room))
+        self.path.setToolTip(text)
+        self.path.setAccessibleName(text)
+
+    def _trouble(self) -> str:
+        """Return why nothing can be saved in the folder, "" if something can; a missing standard folder is made when needed."""
+        folder = self._folder()
+        if folder == Path():
+            return ""
+        if not folder.is_dir():
+            chosen = bool(getattr(self._context.settings, self._setting))
+            return self.tr("This folder isn't there now: choose another one.") if chosen else ""
+        if not os.access(folder, os.W_OK | os.X_OK):
+            return self.tr("You don't have permission to save in this folder.")
+        return ""
+
+    def _ask(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, self._title, str(self._folder()))
+        if chosen:
+            self._context.update_settings(**{self._setting: chosen})
