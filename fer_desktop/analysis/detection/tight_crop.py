@@ -21,8 +21,9 @@ _LEAST_ASPECT: Final = 0.75
 # How much black border is added on every side, in longer sides of the picture.
 _MARGIN: Final = 1.0
 
-# The mean side of the face's box, and how far its middle may lie from that of the picture, both in shorter sides of it.
-_LEAST_BOX: Final = 0.55
+# The least and the largest mean side of the face's box, and how far its middle may lie from that of the picture, all in
+# shorter sides of it. Larger boxes are mostly not those of faces.
+_BOX: Final = (0.55, 1.2)
 _FARTHEST: Final = 0.25
 
 
@@ -40,6 +41,7 @@ def is_tight_crop(image: UInt8Array, detector: Detector) -> bool:
     for face in detector.detect(padded):
         x, y = face.box.center
         aside = max(abs(x - margin - width / 2), abs(y - margin - height / 2))
-        if (face.box.width + face.box.height) / 2 >= _LEAST_BOX * shorter and aside <= _FARTHEST * shorter:
+        side = (face.box.width + face.box.height) / 2
+        if _BOX[0] <= side / shorter <= _BOX[1] and aside <= _FARTHEST * shorter:
             return True
     return False

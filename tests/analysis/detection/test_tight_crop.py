@@ -44,6 +44,13 @@ def test_pictures_of_something_else_and_parts_of_them_are_none(
         assert not any(is_tight_crop(resized(part, side), detector) for part in (image, *parts))
 
 
+def test_a_box_much_larger_than_the_picture_is_no_face(detector: BlazeFaceDetector, sample_image: Picture) -> None:
+    part = resized(sample_image[100:150, 200:250], 128)
+    found = detector.detect(np.asarray(cv2.copyMakeBorder(part, 128, 128, 128, 128, cv2.BORDER_CONSTANT), np.uint8))
+    assert found and all(face.box.width > 1.2 * 128 for face in found)
+    assert not is_tight_crop(part, detector)
+
+
 def test_thumbnails_of_several_small_faces_are_none(detector: BlazeFaceDetector, shared_photos: Path) -> None:
     for name in ("2007_007763.jpg", "2008_002470.jpg", "selfie-many-people.jpg"):
         image = np.asarray(cv2.imread(str(shared_photos / name)), np.uint8)

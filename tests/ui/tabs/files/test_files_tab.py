@@ -260,6 +260,7 @@ def test_a_tight_crop_is_taken_as_a_face_crop_and_detection_stays_the_way_of_the
     (entry,) = tab.work.queue.entries
     assert entry.crop and entry.face_count == 1
     assert "A face fills the picture" in tab.pictures.face.note.text()
+    assert tab.pictures.face.detail.text().endswith("120 \u00d7 120 pixels, the whole picture"), "no detection has a score"
     tab.pictures.export(tmp_path / "rows.json", RowFormat.JSON)
     qtbot.waitUntil(lambda: (tmp_path / "rows.json").exists())
     written = json.loads((tmp_path / "rows.json").read_text())
