@@ -22,12 +22,9 @@ from tqdm import tqdm
 from fer_desktop import paths
 from fer_desktop.analysis.analyzer import Analyzer, AnalyzerOptions, build_analyzer
 from fer_desktop.analysis.detection.blazeface import DetectorError
+from fer_desktop.analysis.detection.tight_crop import is_tight_crop
 from fer_desktop.analysis.runtimes.network import ClassifierError
-from fer_desktop.batch.run import expand, why_crop
 from fer_desktop.core.types import Frame, UInt8Array
-from fer_desktop.media.formats import is_picture
-from fer_desktop.media.pictures import read_picture
-from fer_desktop.media.source import SourceError
 from fer_desktop.models.description import ModelError, load_model
 from training.data import DataError
 from training.loading import load
@@ -78,7 +75,7 @@ def line(name: str, samples: Sequence[Sample], analyzer: Analyzer) -> str:
         if readings:
             found += 1
             right_found += readings[0].prediction.index == label
-        elif why_crop(image, analyzer) is not None:
+        elif is_tight_crop(image, analyzer.detector):
             tight += 1
             right_tight += analyzer.analyze_crop(frame).readings[0].prediction.index == label
     total = len(samples)
@@ -89,7 +86,15 @@ def line(name: str, samples: Sequence[Sample], analyzer: Analyzer) -> str:
 
 
 def _pictures(given: Sequence[Path]) -> list[UInt8Array]:
-    return [read_picture(path) for path in expand(given, wanted=is_picture)]
+    """Return pictures, and those in folders, (height, width, 3) uint8 BGR. Raises DataError."""
+    pictures = []
+    for named in given:
+        for path in sorted(named.iterdir()) if named.is_dir() else [named]:
+            image = cv2.imread(str(path), cv2.IMREAD_COLOR)
+            if image is None:
+                raise DataError(f"{path} can't be read as a picture")
+            pictures.append(np.asarray(image, np.uint8))
+    return pictures
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -120,7 +125,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for name, samples in kinds.items():
             if samples:
                 print(line(name, samples, analyzer), flush=True)
-    except (DataError, SourceError, DetectorError, ClassifierError, ModelError, paths.MissingFileError) as error:
+    except (DataError, DetectorError, ClassifierError, ModelError, paths.MissingFileError) as error:
         print(f"python -m training.small_pictures: {error}", file=sys.stderr)
         return 1
     return 0
