@@ -31,7 +31,7 @@ from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.pyramid import image_of, to_qimage
 from fer_desktop.ui.foundation.tasks import shut_down
-from fer_desktop.ui.tabs.files.queue import Entry, EntryState, FileQueueModel, entry_line
+from fer_desktop.ui.tabs.files.queue import Entry, EntryState, FileQueueModel, entry_line, row_line
 from fer_desktop.ui.tabs.files.tab import FilesTab
 from fer_desktop.ui.widgets.overlay import annotated
 from tests.pictures import tight_crop
@@ -96,6 +96,7 @@ def test_an_unreadable_file_has_its_reason_and_the_other_files_are_read(
     read(qtbot, tab, broken, good)
     failed, done = tab.work.queue.entries
     assert failed.state is EntryState.FAILED
+    assert row_line(failed).startswith("is a text file"), "the row names the file above"
     assert str(broken) in str(failed.error)
     assert done.state is EntryState.DONE
     assert done.face_count == 1
