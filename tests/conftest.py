@@ -160,6 +160,12 @@ def press_photos() -> Path:
 
 
 @pytest.fixture(scope="session")
+def reported_files() -> Path:
+    """Files that were once read wrongly, from those who reported them; their README says what each holds."""
+    return _shared("cases")
+
+
+@pytest.fixture(scope="session")
 def sample_image() -> NDArray[np.uint8]:
     """The astronaut, (512, 512, 3) uint8 BGR, not writeable."""
     import cv2

@@ -17,6 +17,7 @@ from typing import Final, Literal, Protocol
 
 from fer_desktop import __version__
 from fer_desktop.analysis.analyzer import Analyzer
+from fer_desktop.analysis.detection.tight_crop import is_tight_crop
 from fer_desktop.core.messages import Message, Template, marked
 from fer_desktop.core.types import Analysis, Face, FaceReading, Frame, UInt8Array
 from fer_desktop.media.containers import is_video_file, missing_share
@@ -38,6 +39,7 @@ class Note(StrEnum):
     """What a user should know about the results of a file; the value is the message's template."""
 
     READ_AS_CROP = marked("No face was found. As the picture is under 100 pixels, it was analysed as a face crop.")
+    TIGHT_CROP = marked("A face fills the picture, so all of it was analysed as a face crop.")
     ENDED_EARLY = marked("The video ended well before the length it states; it may be damaged.")
     PART_DAMAGED = marked("A part of the video is damaged; the frames there were left out.")
     STOPPED = marked("stopped before the end; what was done is kept")
@@ -46,6 +48,10 @@ class Note(StrEnum):
     @property
     def message(self) -> Message:
         return Message(Template(self.value))
+
+
+CROP_NOTES: Final = frozenset({Note.READ_AS_CROP, Note.TIGHT_CROP})
+"""Why a picture was analysed as a face crop though the options say that faces are detected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,15 +209,25 @@ def _read_picture(path: Path, analyzer: Analyzer, options: BatchOptions, read: C
             analysis = analyzer.analyze_crop(frame)
         else:
             analysis = analyzer.analyze(frame)
-            if not analysis.readings and max(frame.image.shape[:2]) < SMALL_PICTURE:
+            if not analysis.readings and (note := why_crop(frame.image, analyzer)) is not None:
                 analysis = analyzer.analyze_crop(frame)
-                result.notes.append(Note.READ_AS_CROP)
+                result.notes.append(note)
     except Exception as error:  # one broken file must not stop the others
         result.error = _reason(path, error)
         return result
     result._count(analysis)
     result.analyses = iter((analysis,))
     return result
+
+
+def why_crop(image: UInt8Array, analyzer: Analyzer) -> Note | None:
+    """Return why a picture, (height, width, 3) uint8 BGR, without a detected face is a face crop; None where it isn't.
+
+    Raises DetectorError.
+    """
+    if max(image.shape[:2]) < SMALL_PICTURE:
+        return Note.READ_AS_CROP
+    return Note.TIGHT_CROP if is_tight_crop(image, analyzer.detector) else None
 
 
 def _read_video(

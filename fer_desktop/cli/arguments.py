@@ -190,7 +190,7 @@ def _add_analyze(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--crops",
         action="store_true",
         help="the pictures are face crops already, as FER2013's are: don't look for faces in them. Without it, a picture under "
-        "100 pixels in which no face is found is analysed as a crop",
+        "100 pixels in which no face is found is analysed as a crop, and so is one of up to 160 pixels that a face fills",
     )
     analyze.add_argument(
         "--every", type=_positive, default=1, metavar="N", help="in videos, analyse every N-th frame (default: 1)"

@@ -13,7 +13,7 @@ from typing import Final
 
 from fer_desktop.analysis.analyzer import Analyzer
 from fer_desktop.analysis.crop import SIDE_BY_BOX
-from fer_desktop.batch.run import SMALL_PICTURE, expand, is_input, natural_key
+from fer_desktop.batch.run import SMALL_PICTURE, expand, is_input, natural_key, why_crop
 from fer_desktop.core.labels import expression_index
 from fer_desktop.core.types import UInt8Array
 from fer_desktop.media.formats import is_video
@@ -120,7 +120,7 @@ def looks_like_crop(image: UInt8Array, analyzer: Analyzer) -> bool | None:
         return True
     faces = analyzer.find_faces(image, dataclasses.replace(analyzer.options, multi_view=True))
     if not faces:
-        return None
+        return True if why_crop(image, analyzer) is not None else None
     box = faces[0].box
     return bool(SIDE_BY_BOX * (box.width + box.height) / 2 >= CROP_SHARE * min(height, width))
 

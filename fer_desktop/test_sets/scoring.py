@@ -58,8 +58,8 @@ class Answer:
 def answer_of(file: str, true: int, readings: Sequence[FaceReading], notes: Sequence[Note], error: Message | None) -> Answer:
     """Return the answer on one picture: that of its largest face, which is the first of the readings.
 
-    A small picture that was analysed as a crop because no face was found counts as one without a face: where faces are
-    detected, the figures are those of detected faces.
+    A picture that was analysed as a crop only because it is small counts as one without a face: where faces are detected, the
+    figures are those of detected faces.
     """
     if error is not None:
         return Answer(file, true, None, error)

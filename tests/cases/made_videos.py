@@ -45,6 +45,29 @@ def write_mpeg2(path: Path, pictures: Sequence[UInt8Array], interlaced: Callable
     return path
 
 
+def write_h264(path: Path, grays: Sequence[int], size: tuple[int, int] = (64, 48)) -> Path:
+    """Write even pictures, of values from 16 to 235 each, as H.264 without a container, whose macroblocks are raw (I_PCM).
+
+    size: width and height, multiples of 16.
+    """
+    across, down = size[0] // 16, size[1] // 16
+    # ITU-T H.264, 7.3.2.1.1 (profile 66, level 1.1), 7.3.2.2 and 7.3.3.
+    sizes = _exponential(across - 1) + _exponential(down - 1)
+    data = _unit(0x67, bytes([66, 0xC0, 11]), "1" + "1" + "011" + "1" + "0" + sizes + "1100")
+    data += _unit(0x68, b"", "11" + "00" + "111" + "000" + "111" + "000")
+    for number, gray in enumerate(grays):
+        start = "1" + _exponential(7) + "1" + "0000" + _exponential(number % 2) + "00" + "1"
+        block = bytes([gray] * 256 + [128] * 128)
+        slice_data = b""
+        for _ in range(across * down):
+            head = start + _exponential(25)
+            slice_data += _bytes_of(head) + block
+            start = ""
+        data += _unit(0x65, slice_data, "")
+    path.write_bytes(data)
+    return path
+
+
 def write_matroska(
     path: Path,
     frames: Iterable[tuple[float, bytes | UInt8Array]],
@@ -78,6 +101,20 @@ def write_matroska(
     head = _element(0x1A45DFA3, _element(0x4282, b"matroska") + _element(0x4287, _number(4)) + _element(0x4285, _number(2)))
     path.write_bytes(head + _element(0x18538067, _element(0x1549A966, info) + _element(0x1654AE6B, tracks) + clusters))
     return path
+
+
+def _unit(kind: int, data: bytes, bits: str) -> bytes:
+    return b"\0\0\0\x01" + bytes([kind]) + data + _bytes_of(bits + "1")
+
+
+def _exponential(value: int) -> str:
+    """Return the bits of a number in the Exp-Golomb code (H.264, 9.1)."""
+    return "0" * ((value + 1).bit_length() - 1) + f"{value + 1:b}"
+
+
+def _bytes_of(bits: str) -> bytes:
+    bits += "0" * (-len(bits) % 8)
+    return int(bits, 2).to_bytes(len(bits) // 8, "big")
 
 
 def _jpeg(picture: UInt8Array) -> bytes:

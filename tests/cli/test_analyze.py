@@ -19,6 +19,7 @@ from fer_desktop import __version__
 from fer_desktop.cli.terminal import printable
 from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.recordings.rows import ROW_COLUMNS
+from tests.pictures import tight_crop
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 ReadRows = Callable[[Path], list[dict[str, str]]]
@@ -138,6 +139,23 @@ def test_a_small_picture_without_a_face_is_taken_as_a_crop_with_a_note(
         f"note: the same for 2 more files: {reason}",
     ]
     assert summary.startswith("7 files, 7 faces, 0 failed")
+
+
+def test_a_tight_crop_in_which_no_face_is_found_is_taken_as_a_crop_with_a_note(
+    tmp_path: Path, run: Run, write_picture: WritePicture, sample_image: NDArray[np.uint8]
+) -> None:
+    crop = write_picture(tmp_path / "crop.png", tight_crop(sample_image, 128))
+    wall = write_picture(tmp_path / "wall.png", np.full((128, 128, 3), 90, np.uint8))
+    reason = "A face fills the picture, so all of it was analysed as a face crop."
+    result = run("analyze", crop, wall, "--json", "--out", tmp_path / "r.json")
+    assert result.returncode == 0
+    assert result.stderr.splitlines()[0] == f"note: {crop}: {reason}"
+    assert "2 files, 1 face, 0 failed" in result.stderr
+    written = json.loads((tmp_path / "r.json").read_text())
+    assert written["notes"] == [{"file": str(crop), "note": reason}]
+    (found, none) = written["rows"]
+    assert [found[name] for name in ("face", "x", "y", "width", "height")] == [1, 0, 0, 128, 128]
+    assert none["face"] is None
 
 
 # ---- Videos, JSON ----

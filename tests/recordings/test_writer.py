@@ -271,7 +271,14 @@ def test_a_folder_that_is_deleted_ends_the_recording_with_a_message(
     for frame in steady(10):
         recorder.add(writer, frame)
     until(lambda: writer.status().written == 10, "the frames")
-    shutil.rmtree(recorder.folder(writer))
+    folder = recorder.folder(writer)
+
+    def deleted() -> bool:
+        # The writer may add a file while the others are deleted.
+        shutil.rmtree(folder, ignore_errors=True)
+        return not folder.exists()
+
+    until(deleted, "the deletion")
     until(lambda: writer.status().state is RecordingState.FAILED, "the end")
     assert writer.status().trouble is Trouble.LOST and "is gone" in str(writer.status().message)
 

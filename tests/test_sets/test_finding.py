@@ -14,6 +14,7 @@ import pytest
 from fer_desktop.analysis.analyzer import Analyzer
 from fer_desktop.core.labels import EXPRESSIONS, INDONESIAN
 from fer_desktop.test_sets.finding import Way, find_test_sets, looks_like_crop, tell_way
+from tests.pictures import tight_crop
 
 Make = Callable[..., Path]
 
@@ -30,6 +31,13 @@ def test_class_folders_in_either_language_make_a_test_set(make_folders: Make, na
     assert Counter(picture.true for picture in test_set.pictures) == dict.fromkeys(range(7), 2)
     for picture in test_set.pictures:
         assert picture.path.parent.name == names[picture.true]
+
+
+def test_a_tight_crop_without_a_found_face_is_a_crop_and_a_wall_tells_nothing(
+    analyzer: Analyzer, sample_image: np.ndarray
+) -> None:
+    assert looks_like_crop(tight_crop(sample_image, 100), analyzer) is True
+    assert looks_like_crop(np.full((100, 100, 3), 90, np.uint8), analyzer) is None
 
 
 def test_both_names_of_a_class_are_one_class(make_folders: Make) -> None:

@@ -83,6 +83,7 @@ def test_the_largest_face_counts_but_not_a_small_picture_taken_as_a_crop() -> No
 
     assert answer_of("a", SAD, [reading(SAD), reading(HAPPY)], [], None).right
     assert answer_of("a", SAD, [reading(SAD)], [Note.READ_AS_CROP], None).read is None
+    assert answer_of("a", SAD, [reading(SAD)], [Note.TIGHT_CROP], None).read == SAD, "a face was detected in it"
     assert answer_of("a", SAD, [], [], None).read is None
     unreadable = Message(marked("{path} can't be read: {why}"), path="a", why="it is broken")
     assert answer_of("a", SAD, [], [], unreadable).error == unreadable

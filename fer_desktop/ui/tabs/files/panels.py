@@ -211,11 +211,13 @@ class FacePanel(Retranslated, QWidget):
         notes: Sequence[str],
         empty: str,
         errors: Sequence[ClassErrors] = (),
+        crop: bool = False,
     ) -> None:
         """Show one of a picture's readings.
 
         chosen: its position among the readings, None for none. notes: sentences below the chart. empty: the text shown
-        instead of a reading where none is chosen. errors: of the model, for a hint on a weak expression.
+        instead of a reading where none is chosen. errors: of the model, for a hint on a weak expression. crop: the picture was
+        analysed as a face crop, without detection.
         """
         self.note.setText("\n".join(notes))
         self.note.setVisible(bool(notes))
@@ -233,7 +235,9 @@ class FacePanel(Retranslated, QWidget):
         self.place.setText(self.tr("face {number} of {count}").format(number=chosen + 1, count=len(readings)))
         self.reading.setText(reading_words(reading))
         box = reading.face.box
-        detail = self.tr("{width} \u00d7 {height} pixels, detection score {score}").format(
+        detected = self.tr("{width} \u00d7 {height} pixels, detection score {score}")
+        whole = self.tr("{width} \u00d7 {height} pixels, the whole picture")
+        detail = (whole if crop else detected).format(
             width=round(box.width), height=round(box.height), score=percent(reading.face.score)
         )
         if reading.uncertain:

@@ -368,5 +368,6 @@ class FilesViewer(QObject):
         model = self._context.model
         same = model is not None and entry is not None and entry.read_with.startswith(f"{model.folder} ")
         errors = self._context.class_errors() if same else ()
-        self._panel.show_reading(self.readings, self.face, note_lines(entry) if entry is not None else (), empty, errors)
+        notes, crop = (note_lines(entry), entry.crop) if entry is not None else ((), False)
+        self._panel.show_reading(self.readings, self.face, notes, empty, errors, crop)
         self._panel.steps.setEnabled(self._frame is not None and self.face is not None)

@@ -231,6 +231,11 @@ def entry_line(entry: Entry) -> str:
     return _faces_line(entry)
 
 
+def row_line(entry: Entry) -> str:
+    """Return `entry_line` for the row, which has little room and names the file above: without the path that an error has."""
+    return entry_line(entry).removeprefix(f"{entry.path} ")
+
+
 def _faces_line(entry: Entry) -> str:
     readings = entry.shots[0].readings if entry.shots else ()
     small = entry.too_small_count

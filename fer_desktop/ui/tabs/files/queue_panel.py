@@ -22,7 +22,7 @@ from fer_desktop.ui.foundation.actions import ActionBindings, shortcut
 from fer_desktop.ui.foundation.icons import push_button
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.files.panels import fill_menu
-from fer_desktop.ui.tabs.files.queue import ENTRY_ROLE, EntryKind, EntryState, FileQueueModel, Index, entry_line
+from fer_desktop.ui.tabs.files.queue import ENTRY_ROLE, EntryKind, EntryState, FileQueueModel, Index, row_line
 from fer_desktop.ui.widgets.list_row import paint_ground, paint_thumbnail
 
 FRAME_STRIDES: Final = (1, 5, 10, 30)
@@ -190,6 +190,6 @@ class _EntryDelegate(QStyledItemDelegate):
         painter.setFont(caption)
         colour = {EntryState.FAILED: colors.danger, EntryState.READING: colors.accent}.get(entry.state, colors.muted)
         painter.setPen(QColor(colour))
-        line = QFontMetrics(caption).elidedText(entry_line(entry), Qt.TextElideMode.ElideRight, room)
+        line = QFontMetrics(caption).elidedText(row_line(entry), Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRect(left, area.y() + 28, room, 16), int(Qt.AlignmentFlag.AlignVCenter), line)
         painter.restore()

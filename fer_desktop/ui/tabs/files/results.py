@@ -19,7 +19,7 @@ import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, Qt
 
 from fer_desktop.analysis.classifier import Runtime
-from fer_desktop.batch.run import BatchOptions, Note, analysis_metadata
+from fer_desktop.batch.run import CROP_NOTES, BatchOptions, analysis_metadata
 from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.core.types import Analysis, Frame
 from fer_desktop.models.description import Model
@@ -415,7 +415,7 @@ def _metadata(model: Model | None, runtime: Runtime, options: Collection[BatchOp
 def _options_of(entries: Sequence[Entry]) -> set[BatchOptions]:
     """Return with which options the entries were read. The frames that were read count for videos alone, if there are any."""
     read = [entry for entry in entries if entry.shots]
-    crops = {entry.crop and Note.READ_AS_CROP not in entry.notes for entry in read}
+    crops = {entry.crop and CROP_NOTES.isdisjoint(entry.notes) for entry in read}
     videos = [entry for entry in read if entry.video]
     parts = {(entry.frame_stride, entry.start_s, entry.end_s) for entry in videos or read}
     return {BatchOptions(crop, *part) for crop in crops for part in parts}

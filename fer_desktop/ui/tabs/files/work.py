@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from fer_desktop.analysis.analyzer import Analyzer
-from fer_desktop.batch.run import Note, expand
+from fer_desktop.batch.run import CROP_NOTES, expand
 from fer_desktop.media.containers import is_video_file
 from fer_desktop.test_sets.finding import TestSet, Way, find_test_sets
 from fer_desktop.ui.foundation.context import AppContext
@@ -224,7 +224,7 @@ class FilesWork(QObject):
     def _end(self, entry: Entry, event: Ended) -> None:
         self.progress.finish_file()
         entry.pasted = None
-        entry.crop = event.crop or Note.READ_AS_CROP in event.notes
+        entry.crop = event.crop or not CROP_NOTES.isdisjoint(event.notes)
         entry.notes = event.notes
         if event.error is not None:
             entry.state, entry.error = EntryState.FAILED, event.error

@@ -13,7 +13,7 @@ from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.analysis.explain.activations import StagesReader, open_stages
 from fer_desktop.analysis.explain.pipeline import Step, steps_of, with_inner_steps
 from fer_desktop.analysis.runtimes.network import ClassifierError
-from fer_desktop.batch.run import SMALL_PICTURE
+from fer_desktop.batch.run import Note, why_crop
 from fer_desktop.core.messages import Message
 from fer_desktop.core.types import FaceReading, Frame
 from fer_desktop.media.formats import is_picture
@@ -28,7 +28,7 @@ class Sheet:
     """The stages of one face of a frame.
 
     readings: all faces of the frame, largest first. chosen: the index of the one shown; None without a face.
-    whole_picture: no face was found in a small picture, so all of it was analysed as a face crop.
+    why_crop: why all of a small picture was analysed as a face crop; None where it wasn't.
     inside: the steps hold the network's stages. problem: why they don't; None where the model brings no file with them.
     images: the steps' pictures at the sizes of the screen, by key.
     runtime: what analysed the face. The stages are of the network in full precision, also where the runtime is int8.
@@ -37,7 +37,7 @@ class Sheet:
     frame: Frame
     readings: Sequence[FaceReading]
     chosen: int | None
-    whole_picture: bool
+    why_crop: Note | None
     steps: Sequence[Step]
     inside: bool
     problem: Message | None
@@ -56,7 +56,7 @@ class StepsReader:
         self._problem: Message | None = None
         self._frame: Frame | None = None
         self._readings: Sequence[FaceReading] = ()
-        self._whole_picture = False
+        self._why_crop: Note | None = None
 
     def use_model(self, make_analyzer: Callable[[], Analyzer], model: Model | None) -> None:
         """Use another Analyzer and model from the next `read` on. May be called from the GUI thread."""
@@ -75,13 +75,13 @@ class StepsReader:
         if frame is not self._frame:
             self._read_faces(frame, analyzer)
         chosen = face if face < len(self._readings) else 0
-        steps = steps_of(frame, analyzer, chosen, whole_picture=self._whole_picture)
+        steps = steps_of(frame, analyzer, chosen, whole_picture=self._why_crop is not None)
         steps, inside, problem = self._look_inside(steps, analyzer)
         return Sheet(
             frame=frame,
             readings=self._readings,
             chosen=chosen if self._readings else None,
-            whole_picture=self._whole_picture,
+            why_crop=self._why_crop,
             steps=steps,
             inside=inside,
             problem=problem,
@@ -100,10 +100,10 @@ class StepsReader:
 
     def _read_faces(self, frame: Frame, analyzer: Analyzer) -> None:
         readings = analyzer.analyze(frame).readings
-        whole_picture = not readings and max(frame.image.shape[:2]) < SMALL_PICTURE
-        if whole_picture:
+        crop = why_crop(frame.image, analyzer) if not readings else None
+        if crop is not None:
             readings = analyzer.analyze_crop(frame).readings
-        self._frame, self._readings, self._whole_picture = frame, readings, whole_picture
+        self._frame, self._readings, self._why_crop = frame, readings, crop
 
     def _ready_analyzer(self) -> Analyzer:
         wanted = self._wanted

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from fer_desktop.analysis.analyzer import Analyzer
 from fer_desktop.analysis.classifier import Runtime
+from fer_desktop.batch.run import Note
 from fer_desktop.core.messages import Message as UserMessage
 from fer_desktop.core.types import FaceReading, Frame
 from fer_desktop.ui.foundation import theme
@@ -182,7 +183,9 @@ class StepsTab(Retranslated, QWidget):
         self._stack.setCurrentIndex(1)
         if sheet.chosen is None:
             self.notice.tell(lambda: self.tr("No face was found in this picture, so there is nothing to cut out and classify."))
-        elif sheet.whole_picture:
+        elif sheet.why_crop is Note.TIGHT_CROP:
+            self.notice.tell(lambda: self.tr("A face fills the picture, so all of it is used as a face crop."))
+        elif sheet.why_crop is not None:
             self.notice.tell(
                 lambda: self.tr("No face was found. As the picture is under 100 pixels, all of it is used as a face crop.")
             )

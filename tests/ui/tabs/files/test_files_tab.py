@@ -31,9 +31,10 @@ from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.pyramid import image_of, to_qimage
 from fer_desktop.ui.foundation.tasks import shut_down
-from fer_desktop.ui.tabs.files.queue import Entry, EntryState, FileQueueModel, entry_line
+from fer_desktop.ui.tabs.files.queue import Entry, EntryState, FileQueueModel, entry_line, row_line
 from fer_desktop.ui.tabs.files.tab import FilesTab
 from fer_desktop.ui.widgets.overlay import annotated
+from tests.pictures import tight_crop
 from tests.present import present
 from tests.ui.conftest import Colours, Wear
 
@@ -95,6 +96,7 @@ def test_an_unreadable_file_has_its_reason_and_the_other_files_are_read(
     read(qtbot, tab, broken, good)
     failed, done = tab.work.queue.entries
     assert failed.state is EntryState.FAILED
+    assert row_line(failed).startswith("is a text file"), "the row names the file above"
     assert str(broken) in str(failed.error)
     assert done.state is EntryState.DONE
     assert done.face_count == 1
@@ -250,6 +252,20 @@ def test_a_small_picture_without_a_face_is_taken_as_a_face_crop(qtbot: QtBot, ta
     assert entry.crop
     assert entry.face_count == 1
     assert "analysed as a face crop" in tab.pictures.face.note.text()
+
+
+def test_a_tight_crop_is_taken_as_a_face_crop_and_detection_stays_the_way_of_the_files(
+    qtbot: QtBot, tab: FilesTab, tmp_path: Path, sample_image: np.ndarray
+) -> None:
+    read(qtbot, tab, write_picture(tmp_path / "crop.png", tight_crop(sample_image, 120)))
+    (entry,) = tab.work.queue.entries
+    assert entry.crop and entry.face_count == 1
+    assert "A face fills the picture" in tab.pictures.face.note.text()
+    assert tab.pictures.face.detail.text().endswith("120 \u00d7 120 pixels, the whole picture"), "no detection has a score"
+    tab.pictures.export(tmp_path / "rows.json", RowFormat.JSON)
+    qtbot.waitUntil(lambda: (tmp_path / "rows.json").exists())
+    written = json.loads((tmp_path / "rows.json").read_text())
+    assert written["crops"] is False and "A face fills the picture" in written["notes"][0]["note"]
 
 
 def test_entries_of_the_queue_are_made_in_the_gui_thread(

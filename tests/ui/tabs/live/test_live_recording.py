@@ -190,6 +190,16 @@ def test_record_on_the_command_line_records_from_the_first_frame(
     assert window.live.recorder.status is None, "the option must apply only to that source"
 
 
+def test_record_with_a_video_ends_with_the_video(open_window: OpenWindow, until: Until, shared_videos: Path) -> None:
+    window = open_window()
+    assert window.live.bar.repeat.isChecked(), "videos repeat unless the user says otherwise"
+    ended: list[RecordingStatus] = []
+    window.live.recorder.ended.connect(ended.append)
+    window.begin(str(shared_videos / "one_face_small_smile.mp4"), record=True)
+    until(lambda: ended, "the end of the video", 60)
+    assert 1.2 < open_recording(present(ended[0].folder)).duration_s < 3.6, "the video lasts 2.4 s"
+
+
 def test_a_full_disk_ends_the_recording_and_the_written_part_opens(
     open_window: OpenWindow, until: Until, shared_videos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

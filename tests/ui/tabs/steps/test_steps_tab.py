@@ -26,6 +26,7 @@ from fer_desktop.ui.foundation.tasks import shut_down
 from fer_desktop.ui.tabs.steps.card import StepCard
 from fer_desktop.ui.tabs.steps.pictures import StepPicture
 from fer_desktop.ui.tabs.steps.tab import StepsTab
+from tests.pictures import tight_crop
 from tests.present import present
 from tests.ui.conftest import Colours, Wear
 
@@ -132,6 +133,16 @@ def test_all_of_a_small_picture_is_used_as_a_face_crop(qtbot: QtBot, tab: StepsT
     np.testing.assert_array_equal(steps["resized"].image, noise)
     assert tab.notice.message is not None
     assert "all of it is used as a face crop" in tab.notice.message.title
+
+
+def test_all_of_a_tight_crop_is_used_as_a_face_crop(
+    qtbot: QtBot, tab: StepsTab, tmp_path: Path, sample_image: np.ndarray
+) -> None:
+    cv2.imwrite(str(tmp_path / "crop.png"), tight_crop(sample_image, 120))
+    tab.open_path(tmp_path / "crop.png")
+    assert set(STEP_KEYS) < set(wait_for_sheet(qtbot, tab))
+    assert tab.notice.message is not None
+    assert "A face fills the picture" in tab.notice.message.title
 
 
 def test_an_unreadable_file_is_reported_in_the_tab_and_the_old_sheet_stays(
