@@ -225,7 +225,7 @@ class LiveOptions(Retranslated, QWidget):
                 self._row(self._uncertain_name, self.uncertain, self._uncertain_value, self.reset_uncertain),
                 self.uncertain,
                 self.shown_again,
-                theme.SPACE_4,
+                theme.SPACE_8,
                 self.overlay,
                 self.largest_only,
                 gap=theme.SPACE_4,
