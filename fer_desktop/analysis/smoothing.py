@@ -59,9 +59,9 @@ class Smoother:
     """Exponential smoothing by a time constant in seconds, the same at any frame rate. Belongs to one thread.
 
     After one time constant the output has followed 63 % of a step, after three 95 %. The label is steadier than the average:
-    after an uncertain reading, an expression is shown from `shown_again_from` on, and it is replaced by another one that clearly
-    leads. Where the confidence falls below the threshold, the reading is held for a moment, word and figures, and is then
-    uncertain, unless an expression has risen above the threshold. So no figure below it ever stands beside an expression.
+    after an uncertain reading, an expression is shown from `shown_again_from` on, and one that clearly leads replaces it. Where
+    the confidence falls below the threshold, the reading is held for a moment, word and figures, and is then uncertain, unless
+    an expression has risen above the threshold. So no figure below it ever stands beside an expression.
     """
 
     def __init__(self) -> None:
