@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from fer_desktop.analysis.smoothing import Smoother
+from fer_desktop.analysis.smoothing import Smoother, shown_again_from
 from fer_desktop.core.types import Prediction
 
 ANGRY, HAPPY, SAD = 0, 3, 5
@@ -94,14 +94,61 @@ def test_a_sudden_clear_change_is_not_held_back(smoother: Smoother) -> None:
 
 
 def test_uncertain_does_not_flicker_at_the_threshold(smoother: Smoother) -> None:
-    seen = {smoother.update(1, sure_of(HAPPY, 0.52), 0.0, TIME_CONSTANT, 0.5).uncertain}
+    labels = [smoother.update(1, sure_of(HAPPY, 0.52), 0.0, TIME_CONSTANT, 0.5).uncertain]
     for i in range(1, 120):
         prediction = sure_of(HAPPY, 0.47 if i // 15 % 2 else 0.53)
-        seen.add(smoother.update(1, prediction, i / 30, TIME_CONSTANT, 0.5).uncertain)
-    assert seen == {False}
+        labels.append(smoother.update(1, prediction, i / 30, TIME_CONSTANT, 0.5).uncertain)
+    assert labels[0] is False and labels[-1] is True and changes(labels) == 1
     for i in range(120, 180):
-        shown = smoother.update(1, sure_of(HAPPY, 0.4), i / 30, TIME_CONSTANT, 0.5)
-    assert shown.uncertain
+        shown = smoother.update(1, sure_of(HAPPY, 0.62), i / 30, TIME_CONSTANT, 0.5)
+    assert not shown.uncertain
+
+
+@pytest.mark.parametrize("threshold", [0.0, 0.1, 0.3, 0.45, 0.6, 0.9, 1.0])
+def test_a_confidence_below_the_threshold_never_stands_beside_an_expression(threshold: float) -> None:
+    random, smoother = np.random.default_rng(3), Smoother()
+    uncertain_before = False
+    for i in range(3000):
+        if i % 20 == 0:
+            prediction = Prediction(random.dirichlet(np.full(7, 0.25)).astype(np.float32))
+        shown = smoother.update(1, prediction, i / 30, TIME_CONSTANT, threshold)
+        confidence = float(shown.prediction.probabilities[shown.expression_index])
+        least = shown_again_from(threshold) if uncertain_before else threshold
+        assert shown.uncertain == (confidence < least), f"{confidence} at frame {i}"
+        if shown.uncertain or threshold >= 0.5:
+            assert shown.expression_index == shown.prediction.index, "the label is what the figures say"
+        uncertain_before = shown.uncertain
+
+
+def test_an_expression_gives_way_to_another_without_being_uncertain_in_between(smoother: Smoother) -> None:
+    smoother.update(1, sure_of(HAPPY, 0.95), 0.0, TIME_CONSTANT, 0.6)
+    shown = [smoother.update(1, sure_of(SAD, 0.95), i / 30, TIME_CONSTANT, 0.6) for i in range(1, 40)]
+    assert not any(each.uncertain for each in shown)
+    assert changes([each.expression_index for each in shown]) == 1
+    assert min(float(each.prediction.probabilities[each.expression_index]) for each in shown) >= 0.6
+
+
+def test_an_expression_that_fades_is_held_for_a_moment_and_then_uncertain(smoother: Smoother) -> None:
+    even = Prediction(np.full(7, 1 / 7, np.float32))
+    smoother.update(1, sure_of(HAPPY, 0.7), 0.0, TIME_CONSTANT, 0.6)
+    shown = [smoother.update(1, even, i / 30, TIME_CONSTANT, 0.6) for i in range(1, 40)]
+    figures = [float(each.prediction.probabilities[HAPPY]) for each in shown]
+    held = sum(before == after for before, after in itertools.pairwise(figures))
+    labels = [each.uncertain for each in shown]
+    assert changes(labels) == 1 and labels[-1] and 7 <= held <= 9, "word and figure are held together, for 0.3 seconds"
+    assert all(figure >= 0.6 for figure, uncertain in zip(figures, labels, strict=True) if not uncertain)
+
+
+def test_frames_that_are_far_apart_are_not_held(smoother: Smoother) -> None:
+    smoother.update(1, sure_of(HAPPY, 0.7), 0.0, TIME_CONSTANT, 0.6)
+    shown = smoother.update(1, sure_of(SAD, 0.5), 1.0, TIME_CONSTANT, 0.6)
+    assert shown.uncertain and shown.expression_index == SAD
+
+
+def test_an_expression_is_shown_again_from_ten_points_above_the_threshold() -> None:
+    assert shown_again_from(0.6) == pytest.approx(0.7)
+    assert shown_again_from(0.9) == pytest.approx(0.95)
+    assert shown_again_from(1.0) == 1.0
 
 
 def test_a_changed_threshold_takes_effect_at_once(smoother: Smoother) -> None:
