@@ -4,6 +4,7 @@
     curves.csv        one row for each epoch
     checkpoint.keras  the last epoch, with the optimiser's state and the average; a killed run resumes from it
     best.keras        the weights, or their average, with the best accuracy on PublicTest
+    teacher-*.keras   the networks from which a distilled one learns
 
 The files name no path outside the folder, so it can be copied to another machine and resumed there.
 """
@@ -69,6 +70,17 @@ def load_checkpoint(folder: Path, custom_objects: dict[str, Any]) -> keras.Model
     if model.optimizer is None:
         raise RunError(f"{path} lacks the optimiser's state: it is no checkpoint of a run")
     return model
+
+
+def load_teacher(path: Path, heads: tuple[str, ...]) -> keras.Model:
+    """Return a network to distil from. Raises RunError if it is missing or damaged, ValueError if it lacks one of the heads."""
+    try:
+        teacher = keras.models.load_model(path, compile=False)
+    except Exception as error:  # Keras passes on any error of its readers
+        raise RunError(f"the teacher {path} can't be read ({error}): copy it anew from where the run was") from error
+    if not set(heads) <= set(teacher.output_names):
+        raise ValueError(f"the teacher {path} has the heads {', '.join(teacher.output_names)}, not {', '.join(heads)}")
+    return teacher
 
 
 def save_model(model: keras.Model, path: Path) -> None:
