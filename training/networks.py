@@ -108,7 +108,7 @@ NETWORKS: dict[str, Callable[..., keras.Model]] = {"residual": residual, "paper"
 
 
 def draw_weights(network: keras.Model, seed: int) -> None:
-    """Draw the kernels with NumPy, by the rule of each layer, so that a seed gives the same ones with every backend of Keras."""
+    """Draw the kernels with NumPy, each by its layer's rule, so that a seed gives the same ones with every backend."""
     random = np.random.default_rng(seed)
     for layer in network._flatten_layers():
         if not hasattr(layer, "kernel"):

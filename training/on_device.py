@@ -40,9 +40,9 @@ _QUANTISATION = np.array(
 class OnDevice(keras.Model):
     """A network that trains on rows of pictures instead of crops, or with teachers, or both.
 
-    Training calls it with a dictionary: "changes" is a `Changes` for n pictures, as a dictionary, "rows" (n,) are their places among `pictures`,
-    and "share" (n,), 0 to 1, is the share of each in its mixture with the picture at the same place from the other end. Without
-    pictures, and to evaluate, it takes crops as the network does.
+    Training calls it with a dictionary: "rows" (n,) are the places of n pictures among `pictures`, "changes" is a `Changes` for
+    them, as a dictionary, and "share" (n,), 0 to 1, is the share of each in its mixture with the picture at the same place from
+    the other end. Without pictures, and to evaluate, it takes crops as the network does.
 
     With teachers, the loss gets `distillation` x temperature^2 x the cross-entropy between the mean of the teachers'
     probabilities and the network's, both at `temperature`, for each head (Hinton, Vinyals and Dean, 2015). The teachers see the

@@ -180,6 +180,7 @@ def batches(part: Part, config: TrainingConfig, first_epoch: int, share: Share =
             rows = order[step * config.batch_size : (step + 1) * config.batch_size]
             mine = share.of(rows)
             answers = ({h: wanted[h][mine] for h in config.heads}, {h: weights[h][mine] for h in config.heads})
+            crops: Any
             if config.on_device:
                 changes = draw(config.augmentation, len(rows), random)._asdict()
                 crops = {"rows": rows.astype(np.int32), "changes": changes, "share": np.ones(len(rows), np.float32)}
