@@ -105,6 +105,9 @@ def _add_train(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     train.add_argument("--widths", help="channels of the residual network's stages, for example 64,128,256")
     train.add_argument("--average", type=float, help="decay per step of the weights' moving average, for example 0.999")
     train.add_argument("--mixup", type=float, help="mix pairs of pictures by Beta(this, this); 0: don't")
+    train.add_argument(
+        "--on-device", action="store_true", default=None, help="keep the pictures in a GPU's memory, change them there"
+    )
     train.add_argument("--resume", action="store_true", help="only resume an existing run, never start a new one")
     train.add_argument("--limit", type=int, help="use only this many training pictures, to try things")
     train.add_argument(
@@ -120,7 +123,7 @@ def _add_record(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "record",
         help="train the record network on a GPU: siblings first, then a network that learns from them",
         description="Train siblings, which differ in their seeds, and a network that learns from them. Uses KERAS_BACKEND, or "
-        "else what is installed of JAX, PyTorch and TensorFlow, in this order. It ends with weights; export makes a model of them.",
+        "else what is installed of JAX, PyTorch and TensorFlow, in this order. `export` makes a model of the weights.",
     )
     _add_data(record)
     record.add_argument("--out", type=Path, required=True, help="the folder for all of it, for example runs/gpu")

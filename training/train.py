@@ -28,7 +28,6 @@ from training.run_folder import (
     CHECKPOINT,
     CURVES,
     RunError,
-    append_row,
     best_accuracy,
     load_checkpoint,
     load_teacher,
@@ -223,7 +222,7 @@ class _Keeper(keras.callbacks.Callback):
         config: TrainingConfig,
         training: Part,
         validation: tuple[Any, Any, Any],
-        best: float,
+        curves: list[dict[str, float]],
         keeps: bool,
     ) -> None:
         super().__init__()
@@ -232,7 +231,8 @@ class _Keeper(keras.callbacks.Callback):
         self.config = config
         self.training = training
         self.validation = validation
-        self.best = best
+        self.curves = curves
+        self.best = max((best_accuracy(row) for row in curves), default=-1.0)
         self.keeps = keeps
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
@@ -242,14 +242,13 @@ class _Keeper(keras.callbacks.Callback):
                 f"the loss of epoch {epoch + 1} is no number any more: the run has diverged and stops before it is saved; "
                 f"start another one with a lower --learning-rate. {self.folder / BEST} holds the best weights until now"
             )
-        if self.config.average:
-            row["average_accuracy"] = math.nan
         self._keep_if_best(public_accuracy(row))
         left = self.config.epochs - (epoch + 1)
         if self.config.average and (left < _LAST_EPOCHS or (epoch + 1) % self.config.average_every == 0):
             row["average_accuracy"] = self._evaluate_average()
         if self.keeps:
-            append_row(self.folder / CURVES, row)
+            self.curves.append(row)
+            write_curves(self.folder, self.curves)
         self._save(CHECKPOINT)
 
     def _evaluate_average(self) -> float:
@@ -307,7 +306,6 @@ def train(config: TrainingConfig, data: Dataset, folder: Path, verbose: int = 1,
     network, curves = _begin_or_resume(config, folder, steps, share)
     fuse_normalisation(network)
     model = _with_teachers(network, config, folder, training)
-    best = max((best_accuracy(row) for row in curves), default=-1.0)
     model.fit(
         batches(training, config, len(curves), share),
         steps_per_epoch=steps,
@@ -316,7 +314,7 @@ def train(config: TrainingConfig, data: Dataset, folder: Path, verbose: int = 1,
         validation_data=validation,
         validation_batch_size=max(_VALIDATION_BATCH // share.devices, 1) * share.devices // share.processes,
         shuffle=False,
-        callbacks=[_Keeper(network, folder, config, training, validation, best, share.first)],
+        callbacks=[_Keeper(network, folder, config, training, validation, list(curves), share.first)],
         verbose=verbose,
     )
     return folder / BEST

@@ -162,7 +162,7 @@ def _configuration(options: argparse.Namespace) -> TrainingConfig:
     from training.run_folder import read_config
 
     names: tuple[str, ...] = ("network", "epochs", "batch_size", "learning_rate", "seed", "precision", "limit")
-    names += ("initial_weights", "average", "mixup")
+    names += ("initial_weights", "average", "mixup", "on_device")
     changes: dict[str, Any] = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     if options.widths:
         changes["widths"] = tuple(int(word) for word in options.widths.split(","))

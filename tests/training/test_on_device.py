@@ -95,8 +95,6 @@ def test_the_loss_with_teachers_is_that_of_hinton_and_others(small_data: Dataset
     network, *teachers = (build(dataclasses.replace(_SMALL, seed=seed), 1) for seed in (1, 2, 3))
     model = OnDevice(network, None, teachers, distillation=0.25, temperature=3.0)
     crops = normalise(small_data.training.image[:20])
-    for layer in network._flatten_layers():
-        layer.momentum = 1.0 if isinstance(layer, keras.layers.BatchNormalization) else None
     own = {head: keras.ops.convert_to_numpy(logits) for head, logits in model(crops, training=True).items()}
     loss = sum(float(term) for term in model.losses)
     expected = 0.0

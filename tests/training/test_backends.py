@@ -1,0 +1,136 @@
+"""Training without TensorFlow: the record command from end to end, with the loss curves that TensorFlow gives."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib.util
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("keras", reason="training needs the extra 'train'")
+
+from training import backends
+from training.backends import BackendError
+from training.config import TrainingConfig
+from training.data import Dataset, save_npz
+from training.record import for_gpu, record
+from training.run_folder import read_curves
+from training.train import train
+
+_CONFIG = TrainingConfig(
+    widths=(8, 8, 16),
+    blocks=(1, 1, 1),
+    dropout=0.0,
+    epochs=3,
+    batch_size=10,
+    learning_rate=0.025,
+    average=0.95,
+    average_every=1,
+)
+
+# Python as it is where TensorFlow isn't installed.
+_WITHOUT_TENSORFLOW = """
+import runpy, sys
+sys.modules["tensorflow"] = None
+runpy.run_module("training", run_name="__main__", alter_sys=True)
+"""
+
+
+def _start(backend: str, *arguments: object) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-u", "-c", _WITHOUT_TENSORFLOW, *map(str, arguments)],
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "JAX_PLATFORMS": "cpu", "KERAS_BACKEND": backend},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def _run(backend: str, *arguments: object, code: int = 0) -> str:
+    process = _start(backend, *arguments)
+    try:
+        said, _ = process.communicate(timeout=900)
+    finally:
+        process.kill()
+        process.wait()
+    assert process.returncode == code, said
+    return said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("backend", ["jax", "torch"])
+def test_the_record_command_needs_no_tensorflow_and_gives_its_curves(backend: str, small_data: Dataset, tmp_path: Path) -> None:
+    pytest.importorskip(backend, reason=f"needs the extra 'train-{backend}'")
+    data, config, out = tmp_path / "data.npz", tmp_path / "config.json", tmp_path / "out"
+    save_npz(small_data, data)
+    config.write_text(json.dumps(dataclasses.asdict(_CONFIG)))
+    command = ("record", "--data", data, "--out", out, "--config", config, "--siblings", 1, "--batch-size", 20)
+
+    # The first process is killed when the sibling's second epoch begins.
+    killed = _start(backend, *command)
+    assert killed.stdout is not None
+    said = ""
+    for line in killed.stdout:
+        said += line
+        if line.startswith("Epoch 2/"):
+            killed.send_signal(signal.SIGKILL)
+    killed.stdout.close()
+    assert killed.wait() != 0 and "Epoch 2/" in said, said
+    assert not (out / "record").exists()
+
+    said = _run(backend, *command)
+    assert f"export --run {out / 'record'}" in said
+    curves = {name: read_curves(out / name / "curves.csv") for name in ("sibling-1", "record")}
+    for rows in curves.values():
+        assert [row["epoch"] for row in rows] == [1, 2, 3]
+        assert all("average_accuracy" in row for row in rows)
+        assert rows[-1]["loss"] < rows[0]["loss"]
+
+    # TensorFlow gives the same curves, with the changes made on the device or by OpenCV.
+    expected = record(for_gpu(_CONFIG, 20, "float32"), small_data, tmp_path / "here", 1, verbose=0).parents[1]
+    host = dataclasses.replace(for_gpu(_CONFIG, 20, "float32"), seed=_CONFIG.seed + 1, on_device=False)
+    train(host, small_data, tmp_path / "host", verbose=0)
+    others = [(name, expected / name) for name in curves] + [("sibling-1", tmp_path / "host")]
+    for name, other in others:
+        for row, wanted in zip(curves[name], read_curves(other / "curves.csv"), strict=True):
+            assert row["loss"] == pytest.approx(wanted["loss"], rel=0.02)
+            assert row["val_loss"] == pytest.approx(wanted["val_loss"], rel=0.05)
+
+    # TensorFlow goes on with what the other backend began.
+    assert train(dataclasses.replace(host, on_device=True), small_data, out / "sibling-1", verbose=0).exists()
+
+    kept, again = tmp_path / "kept.npz", tmp_path / "again"
+    _run(backend, "keep", "--run", out / "sibling-1", "--out", kept)
+    _run(backend, "restore", "--file", kept, "--run", again)
+    _run(backend, "train", "--resume", "--run", again, "--data", data)
+    _run(backend, "average", out / "sibling-1", again, "--data", data, "--out", tmp_path / "mean.keras")
+    assert (tmp_path / "mean.keras").stat().st_size > 10_000
+    said = _run(backend, "export", "--run", out / "record", "--data", data, "--out", tmp_path / "model", code=1)
+    assert "export needs TensorFlow" in said and "Traceback" not in said
+
+
+def test_another_batch_size_keeps_the_pace() -> None:
+    config = for_gpu(TrainingConfig(batch_size=128, learning_rate=0.1, average=0.999), 256, "mixed_bfloat16")
+    assert (config.batch_size, config.learning_rate, config.precision, config.on_device) == (256, 0.2, "mixed_bfloat16", True)
+    assert config.average == pytest.approx(0.998001)
+
+
+def test_a_missing_library_is_named_with_the_command_that_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(BackendError, match=r"--distribute needs JAX: pip install 'fer-desktop\[train-jax\]'"):
+        backends.require("jax", "--distribute")
+    monkeypatch.delitem(sys.modules, "keras")
+    monkeypatch.delenv("KERAS_BACKEND", raising=False)
+    with pytest.raises(BackendError, match=r"training needs TensorFlow, PyTorch: .*train-torch"):
+        backends.prefer(("tensorflow", "torch"))
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: name == "torch" or None)
+    monkeypatch.setenv("KERAS_BACKEND", "")
+    backends.prefer(("tensorflow", "torch"))
+    assert os.environ["KERAS_BACKEND"] == "torch"
