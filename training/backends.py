@@ -16,16 +16,20 @@ class BackendError(Exception):
 
 
 def prefer(backends: Sequence[str]) -> None:
-    """Make Keras use the first of these that is installed, unless KERAS_BACKEND names one or Keras is imported already.
+    """Make Keras use what KERAS_BACKEND names, or else the first of these that is installed. Raises BackendError.
 
-    Raises BackendError if none is installed.
+    Without effect if Keras is imported already.
     """
-    if "keras" in sys.modules or os.environ.get("KERAS_BACKEND"):
+    if "keras" in sys.modules:
         return
-    installed = [name for name in backends if importlib.util.find_spec(name) is not None]
+    wanted = os.environ.get("KERAS_BACKEND")
+    if wanted and wanted not in _NAMES:
+        raise BackendError(f"KERAS_BACKEND is {wanted}: set it to one of {', '.join(_NAMES)}, or to nothing")
+    candidates = [wanted] if wanted else backends
+    installed = [name for name in candidates if importlib.util.find_spec(name) is not None]
     if not installed:
-        extras = " or ".join(f"'fer-desktop[{_EXTRAS[name]}]'" for name in backends)
-        raise BackendError(f"training needs {', '.join(_NAMES[name] for name in backends)}: pip install {extras}")
+        names, extras = (" or ".join(words[name] for name in candidates) for words in (_NAMES, _EXTRAS))
+        raise BackendError(f"training needs {names}: pip install 'fer-desktop[EXTRA]', where EXTRA is {extras}")
     os.environ["KERAS_BACKEND"] = installed[0]
 
 

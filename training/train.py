@@ -102,7 +102,7 @@ def _compile(model: keras.Model, optimizer: keras.Optimizer, config: TrainingCon
     )
 
 
-def _with_teachers(network: keras.Model, config: TrainingConfig, folder: Path, training: Part) -> keras.Model:
+def _model_to_train(network: keras.Model, config: TrainingConfig, folder: Path, training: Part) -> keras.Model:
     """Return what is trained: the network itself, or a model around it that has the pictures, the teachers, or both.
 
     Raises RunError if a teacher is missing or damaged, ValueError if it lacks one of the heads.
@@ -240,7 +240,7 @@ class _Keeper(keras.callbacks.Callback):
         if not math.isfinite(row["loss"]):
             raise RunError(
                 f"the loss of epoch {epoch + 1} is no number any more: the run has diverged and stops before it is saved; "
-                f"start another one with a lower --learning-rate. {self.folder / BEST} holds the best weights until now"
+                f"start another one with a lower learning rate. {self.folder / BEST} holds the best weights until now"
             )
         self._keep_if_best(public_accuracy(row))
         left = self.config.epochs - (epoch + 1)
@@ -305,7 +305,7 @@ def train(config: TrainingConfig, data: Dataset, folder: Path, verbose: int = 1,
     steps = max(len(training) // config.batch_size, 1)
     network, curves = _begin_or_resume(config, folder, steps, share)
     fuse_normalisation(network)
-    model = _with_teachers(network, config, folder, training)
+    model = _model_to_train(network, config, folder, training)
     model.fit(
         batches(training, config, len(curves), share),
         steps_per_epoch=steps,
@@ -334,6 +334,8 @@ def _begin_or_resume(
         if share.first:
             write_curves(folder, curves)
         return model, curves
+    if (folder / CHECKPOINT).exists():
+        raise RunError(f"{folder / CURVES} is missing or empty, though there is a {CHECKPOINT}: copy it from where the run was")
     model = build(config, steps)
     if config.initial_weights:
         _take_over(model, Path(config.initial_weights))

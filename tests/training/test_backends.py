@@ -127,10 +127,15 @@ def test_a_missing_library_is_named_with_the_command_that_installs_it(monkeypatc
     with pytest.raises(BackendError, match=r"--distribute needs JAX: pip install 'fer-desktop\[train-jax\]'"):
         backends.require("jax", "--distribute")
     monkeypatch.delitem(sys.modules, "keras")
-    monkeypatch.delenv("KERAS_BACKEND", raising=False)
-    with pytest.raises(BackendError, match=r"training needs TensorFlow, PyTorch: .*train-torch"):
+    monkeypatch.setenv("KERAS_BACKEND", "")
+    with pytest.raises(BackendError, match=r"needs TensorFlow or PyTorch: .*EXTRA is train or train-torch"):
         backends.prefer(("tensorflow", "torch"))
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: name == "torch" or None)
-    monkeypatch.setenv("KERAS_BACKEND", "")
     backends.prefer(("tensorflow", "torch"))
     assert os.environ["KERAS_BACKEND"] == "torch"
+    monkeypatch.setenv("KERAS_BACKEND", "jax")
+    with pytest.raises(BackendError, match=r"needs JAX: .*train-jax"):
+        backends.prefer(("tensorflow", "torch"))
+    monkeypatch.setenv("KERAS_BACKEND", "abacus")
+    with pytest.raises(BackendError, match="one of tensorflow, jax, torch"):
+        backends.prefer(("tensorflow", "torch"))

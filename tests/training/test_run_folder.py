@@ -118,7 +118,7 @@ def _room_for(size: int) -> Iterator[None]:
 
 def test_no_room_for_the_whole_checkpoint_leaves_the_old_one(small_data: Dataset, run: Path) -> None:
     checkpoint = (run / "checkpoint.keras").read_bytes()
-    with _room_for(len(checkpoint) - 1000), pytest.raises(RunError, match=r"make room on the disk.*last whole epoch"):
+    with _room_for(len(checkpoint) // 2), pytest.raises(RunError, match=r"make room on the disk.*last whole epoch"):
         train(CONFIG, small_data, run, verbose=0)
     assert (run / "checkpoint.keras").read_bytes() == checkpoint
     train(CONFIG, small_data, run, verbose=0)
@@ -140,6 +140,14 @@ def test_damaged_curves_are_an_error(content: bytes, small_data: Dataset, run: P
     with pytest.raises(RunError, match=r"curves.csv.*copy it anew"):
         train(CONFIG, small_data, run, verbose=0)
     assert (run / "checkpoint.keras").read_bytes() == checkpoint
+
+
+def test_missing_curves_do_not_begin_the_run_anew(small_data: Dataset, run: Path) -> None:
+    best = (run / "best.keras").read_bytes()
+    (run / "curves.csv").unlink()
+    with pytest.raises(RunError, match=r"curves.csv is missing or empty.*copy it"):
+        train(CONFIG, small_data, run, verbose=0)
+    assert (run / "best.keras").read_bytes() == best
 
 
 def test_a_loss_that_is_no_number_ends_the_run_before_it_is_saved(small_data: Dataset, tmp_path: Path) -> None:
