@@ -6,7 +6,6 @@ import dataclasses
 import importlib.util
 import json
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -34,34 +33,24 @@ _CONFIG = TrainingConfig(
     average_every=1,
 )
 
-# Python as it is where TensorFlow isn't installed.
+# Python as it is where TensorFlow isn't installed. Carries out several calls of the command line, until one fails.
 _WITHOUT_TENSORFLOW = """
-import runpy, sys
+import json, sys
 sys.modules["tensorflow"] = None
-runpy.run_module("training", run_name="__main__", alter_sys=True)
+from training.__main__ import main
+sys.exit(next((code for call in json.loads(sys.argv[1]) if (code := main(call))), 0))
 """
 
 
-def _start(backend: str, *arguments: object) -> subprocess.Popen[str]:
+def _start(backend: str, *calls: tuple[object, ...]) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-u", "-c", _WITHOUT_TENSORFLOW, *map(str, arguments)],
+        [sys.executable, "-u", "-c", _WITHOUT_TENSORFLOW, json.dumps([[*map(str, call)] for call in calls])],
         cwd=Path(__file__).parents[2],
         env={**os.environ, "JAX_PLATFORMS": "cpu", "KERAS_BACKEND": backend},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
-
-
-def _run(backend: str, *arguments: object, code: int = 0) -> str:
-    process = _start(backend, *arguments)
-    try:
-        said, _ = process.communicate(timeout=900)
-    finally:
-        process.kill()
-        process.wait()
-    assert process.returncode == code, said
-    return said
 
 
 @pytest.mark.slow
@@ -74,46 +63,52 @@ def test_the_record_command_needs_no_tensorflow_and_gives_its_curves(backend: st
     command = ("record", "--data", data, "--out", out, "--config", config, "--siblings", 1, "--batch-size", 20)
 
     # The first process is killed when the sibling's second epoch begins.
-    killed = _start(backend, *command)
+    killed = _start(backend, command)
     assert killed.stdout is not None
     said = ""
     for line in killed.stdout:
         said += line
         if line.startswith("Epoch 2/"):
-            killed.send_signal(signal.SIGKILL)
+            killed.kill()
     killed.stdout.close()
     assert killed.wait() != 0 and "Epoch 2/" in said, said
     assert not (out / "record").exists()
 
-    said = _run(backend, *command)
+    # The second one goes on, and does what else can be done with runs.
+    kept, again = tmp_path / "kept.npz", tmp_path / "again"
+    second = _start(
+        backend,
+        command,
+        ("keep", "--run", out / "sibling-1", "--out", kept),
+        ("restore", "--file", kept, "--run", again),
+        ("train", "--resume", "--run", again, "--data", data),
+        ("average", out / "sibling-1", again, "--data", data, "--out", tmp_path / "mean.keras"),
+        ("export", "--run", out / "record", "--data", data, "--out", tmp_path / "model"),
+    )
+    try:
+        said, _ = second.communicate(timeout=900)
+    finally:
+        second.kill()
+        second.wait()
+    assert second.returncode == 1, said
+    assert "export needs TensorFlow" in said and "Traceback" not in said
     assert f"export --run {out / 'record'}" in said
+    assert (tmp_path / "mean.keras").stat().st_size > 10_000
     curves = {name: read_curves(out / name / "curves.csv") for name in ("sibling-1", "record")}
     for rows in curves.values():
         assert [row["epoch"] for row in rows] == [1, 2, 3]
         assert all("average_accuracy" in row for row in rows)
         assert rows[-1]["loss"] < rows[0]["loss"]
 
-    # TensorFlow gives the same curves, with the changes made on the device or by OpenCV.
-    expected = record(for_gpu(_CONFIG, 20, "float32"), small_data, tmp_path / "here", 1, verbose=0).parents[1]
-    host = dataclasses.replace(for_gpu(_CONFIG, 20, "float32"), seed=_CONFIG.seed + 1, on_device=False)
-    train(host, small_data, tmp_path / "host", verbose=0)
-    others = [(name, expected / name) for name in curves] + [("sibling-1", tmp_path / "host")]
-    for name, other in others:
-        for row, wanted in zip(curves[name], read_curves(other / "curves.csv"), strict=True):
+    # TensorFlow gives the same curves, and reads what the other backend wrote.
+    config_here = for_gpu(_CONFIG, 20, "float32")
+    record(config_here, small_data, tmp_path / "here", 1, verbose=0)
+    for name, rows in curves.items():
+        for row, wanted in zip(rows, read_curves(tmp_path / "here" / name / "curves.csv"), strict=True):
             assert row["loss"] == pytest.approx(wanted["loss"], rel=0.02)
             assert row["val_loss"] == pytest.approx(wanted["val_loss"], rel=0.05)
-
-    # TensorFlow goes on with what the other backend began.
-    assert train(dataclasses.replace(host, on_device=True), small_data, out / "sibling-1", verbose=0).exists()
-
-    kept, again = tmp_path / "kept.npz", tmp_path / "again"
-    _run(backend, "keep", "--run", out / "sibling-1", "--out", kept)
-    _run(backend, "restore", "--file", kept, "--run", again)
-    _run(backend, "train", "--resume", "--run", again, "--data", data)
-    _run(backend, "average", out / "sibling-1", again, "--data", data, "--out", tmp_path / "mean.keras")
-    assert (tmp_path / "mean.keras").stat().st_size > 10_000
-    said = _run(backend, "export", "--run", out / "record", "--data", data, "--out", tmp_path / "model", code=1)
-    assert "export needs TensorFlow" in said and "Traceback" not in said
+    sibling = dataclasses.replace(config_here, seed=_CONFIG.seed + 1)
+    assert train(sibling, small_data, out / "sibling-1", verbose=0).exists()
 
 
 def test_another_batch_size_keeps_the_pace() -> None:
