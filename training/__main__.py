@@ -10,7 +10,7 @@ from pathlib import Path
 
 from training import verbs
 
-_VERBS = "prepare | train | keep | restore | average | evaluate | robustness | export | reproduce"
+_VERBS = "prepare | train | record | keep | restore | average | evaluate | robustness | export | reproduce"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,13 +38,13 @@ def _is_expected(error: Exception) -> bool:
     from fer_desktop.analysis.runtimes.network import ClassifierError
     from fer_desktop.models.description import ModelError
     from fer_desktop.paths import MissingFileError
+    from training.backends import BackendError
     from training.data import DataError
-    from training.distribution import DistributionError
 
     expected: tuple[type[Exception], ...] = (
         verbs.UsageError,
         DataError,
-        DistributionError,
+        BackendError,
         ModelError,
         ClassifierError,
         MissingFileError,
@@ -61,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     added = parser.add_subparsers(title="verbs", required=True, metavar=_VERBS)
     _add_prepare(added)
     _add_train(added)
+    _add_record(added)
     _add_keep(added)
     _add_restore(added)
     _add_average(added)
@@ -104,6 +105,9 @@ def _add_train(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     train.add_argument("--widths", help="channels of the residual network's stages, for example 64,128,256")
     train.add_argument("--average", type=float, help="decay per step of the weights' moving average, for example 0.999")
     train.add_argument("--mixup", type=float, help="mix pairs of pictures by Beta(this, this); 0: don't")
+    train.add_argument(
+        "--on-device", action="store_true", default=None, help="keep the pictures in a GPU's memory, change them there"
+    )
     train.add_argument("--resume", action="store_true", help="only resume an existing run, never start a new one")
     train.add_argument("--limit", type=int, help="use only this many training pictures, to try things")
     train.add_argument(
@@ -112,6 +116,31 @@ def _add_train(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         help="spread every batch over all devices of this machine, or of several (see training/distribution.py); needs JAX",
     )
     train.set_defaults(verb=verbs.train)
+
+
+def _add_record(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    record = added.add_parser(
+        "record",
+        help="train the record network on a GPU: siblings first, then a network that learns from them",
+        description="Train siblings, which differ in their seeds, and a network that learns from them. Uses KERAS_BACKEND, or "
+        "else what is installed of JAX, PyTorch and TensorFlow, in this order. `export` makes a model of the weights.",
+    )
+    _add_data(record)
+    record.add_argument("--out", type=Path, required=True, help="the folder for all of it, for example runs/gpu")
+    record.add_argument("--siblings", type=int, default=3, help="how many networks to learn from (default 3)")
+    record.add_argument(
+        "--config",
+        type=Path,
+        default=Path(__file__).with_name("record.json"),
+        help="the config.json to start from (default training/record.json)",
+    )
+    record.add_argument("--batch-size", type=int, default=256, help="the learning rate grows and falls with it (default 256)")
+    record.add_argument("--precision", help="a Keras dtype policy (default mixed_bfloat16 on a GPU, float32 elsewhere)")
+    record.add_argument("--epochs", type=int, help="of each run (default: the configuration's)")
+    record.add_argument("--distillation", type=float, help="share of the siblings in the loss, 0 to 1 (default 0.5)")
+    record.add_argument("--temperature", type=float, help="of the probabilities to learn from (default 2)")
+    record.add_argument("--limit", type=int, help="use only this many training pictures, to try things")
+    record.set_defaults(verb=verbs.record)
 
 
 def _add_keep(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -23,6 +23,11 @@ class TrainingConfig:
     initial_weights: a .keras file of the same network, or of a narrower one, to start from, such as the best weights of an
         earlier run; "" for none.
     precision: a Keras dtype policy; "mixed_bfloat16" is faster on processors that support it.
+    on_device: keep the training pictures in the device's memory and change them in the compiled step, so that a GPU needn't
+        wait for this computer's processor.
+    teachers: .keras files in the run's folder, with the same heads, from whose mean probabilities the network also learns.
+    distillation: the share of the teachers in the loss, 0 to 1; the labels have the rest. Without effect if there are none.
+    temperature: what the logits of teachers and network are divided by before they are compared (Hinton et al., 2015).
     """
 
     network: str = "residual"
@@ -45,6 +50,10 @@ class TrainingConfig:
     precision: str = "float32"
     limit: int | None = None
     initial_weights: str = ""
+    on_device: bool = False
+    teachers: tuple[str, ...] = ()
+    distillation: float = 0.5
+    temperature: float = 2.0
     augmentation: AugmentationConfig = field(default_factory=AugmentationConfig)
 
     def __post_init__(self) -> None:
@@ -59,6 +68,8 @@ class TrainingConfig:
             raise ValueError("epochs, batch_size and average_every must be at least 1")
         if not 0 <= self.average < 1 or self.mixup < 0:
             raise ValueError("average must be 0 or more and less than 1, and mixup must not be negative")
+        if not 0 <= self.distillation <= 1 or self.temperature <= 0:
+            raise ValueError("distillation must be 0 to 1, and temperature above 0")
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> TrainingConfig:
@@ -69,7 +80,7 @@ class TrainingConfig:
             raise ValueError(f"unknown settings in the training configuration: {', '.join(sorted(unknown))}")
         values = dict(values)
         values["augmentation"] = AugmentationConfig(**values.get("augmentation", {}))
-        for name in ("heads", "widths", "blocks"):
+        for name in ("heads", "widths", "blocks", "teachers"):
             if name in values:
                 values[name] = tuple(values[name])
         return cls(**values)

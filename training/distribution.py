@@ -8,14 +8,12 @@ variables that `keras.distribution.initialize` reads:
     KERAS_DISTRIBUTION_NUM_PROCESSES   the number of processes
     KERAS_DISTRIBUTION_PROCESS_ID      the number of this process, from 0
 
-TensorFlow's strategy for several workers doesn't run with Keras 3, so this uses JAX.
+TensorFlow's strategy for several workers doesn't run with Keras 3, so this uses JAX: for NVIDIA's GPUs, install 'jax[cuda13]'.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import sys
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -23,10 +21,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 _Scalar = TypeVar("_Scalar", bound=np.generic)
-
-
-class DistributionError(Exception):
-    """Training can't be distributed; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +54,6 @@ class Share:
 
 ALONE = Share()
 """One process on one device."""
-
-
-def choose_backend() -> None:
-    """Make Keras use JAX. Call this before Keras is imported. Raises DistributionError."""
-    if importlib.util.find_spec("jax") is None:
-        raise DistributionError(
-            "--distribute needs JAX: pip install 'fer-desktop[distribute]', for NVIDIA GPUs 'jax[cuda13]' too"
-        )
-    if "keras" in sys.modules and sys.modules["keras"].backend.backend() != "jax":
-        raise DistributionError("--distribute needs a process of its own: Keras is already running on another backend")
-    os.environ["KERAS_BACKEND"] = "jax"
 
 
 def join() -> Share:

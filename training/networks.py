@@ -11,12 +11,16 @@ from functools import partial
 from typing import Any
 
 import keras
+import numpy as np
 from keras import layers
 
 from fer_desktop.analysis.preprocessing import INPUT_SIZE
 from fer_desktop.core.labels import CLASS_COUNT
 
 _MAPS_DIMENSIONS = 4  # batch, height, width, channels
+
+_DEVIATION_WITHIN_2 = 0.8796256610342398
+"""The standard deviation of normal numbers without those beyond 2."""
 
 HEADS: tuple[str, ...] = ("fer2013", "ferplus")
 
@@ -101,6 +105,25 @@ def paper(heads: Sequence[str] = ("fer2013",)) -> keras.Model:
 
 
 NETWORKS: dict[str, Callable[..., keras.Model]] = {"residual": residual, "paper": paper}
+
+
+def draw_weights(network: keras.Model, seed: int) -> None:
+    """Draw the kernels with NumPy, each by its layer's rule, so that a seed gives the same ones with every backend."""
+    random = np.random.default_rng(seed)
+    for layer in network._flatten_layers():
+        if not hasattr(layer, "kernel"):
+            continue
+        rule, shape = layer.kernel_initializer, tuple(layer.kernel.shape)
+        inputs, outputs = (int(np.prod(shape[:-2])) * size for size in shape[-2:])
+        variance = rule.scale / (inputs if rule.mode == "fan_in" else (inputs + outputs) / 2)
+        if rule.distribution == "uniform":
+            kernel = random.uniform(-1, 1, shape) * np.sqrt(3 * variance)
+        else:
+            kernel = random.normal(size=shape)
+            while (far := np.abs(kernel) > 2).any():
+                kernel[far] = random.normal(size=np.count_nonzero(far))
+            kernel *= np.sqrt(variance) / _DEVIATION_WITHIN_2
+        layer.kernel.assign(kernel.astype(np.float32))
 
 
 def fuse_normalisation(network: keras.Model) -> None:

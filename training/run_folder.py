@@ -4,6 +4,7 @@
     curves.csv        one row for each epoch
     checkpoint.keras  the last epoch, with the optimiser's state and the average; a killed run resumes from it
     best.keras        the weights, or their average, with the best accuracy on PublicTest
+    teacher-*.keras   the networks from which a distilled one learns
 
 The files name no path outside the folder, so it can be copied to another machine and resumed there.
 """
@@ -13,7 +14,6 @@ from __future__ import annotations
 import csv
 import dataclasses
 import json
-import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -71,6 +71,17 @@ def load_checkpoint(folder: Path, custom_objects: dict[str, Any]) -> keras.Model
     return model
 
 
+def load_teacher(path: Path, heads: tuple[str, ...]) -> keras.Model:
+    """Return a network to distil from. Raises RunError if it is missing or damaged, ValueError if it lacks one of the heads."""
+    try:
+        teacher = keras.models.load_model(path, compile=False)
+    except Exception as error:  # Keras passes on any error of its readers
+        raise RunError(f"the teacher {path} can't be read ({error}): copy it anew from where the run was") from error
+    if not set(heads) <= set(teacher.output_names):
+        raise ValueError(f"the teacher {path} has the heads {', '.join(teacher.output_names)}, not {', '.join(heads)}")
+    return teacher
+
+
 def save_model(model: keras.Model, path: Path) -> None:
     """Write a model such that a kill or a full disk at any moment leaves the old file or the new one. Raises RunError."""
     with written_safely(path) as new:
@@ -103,28 +114,23 @@ def best_accuracy(row: dict[str, Any]) -> float:
     return max(public_accuracy(row), float(row.get("average_accuracy", -1.0)))
 
 
-def append_row(path: Path, row: dict[str, Any]) -> None:
-    """Add a row to the curves, with a header if the file is new; NaN becomes an empty cell."""
-    new = not path.exists()
-    with path.open("a", newline="") as file:
-        writer = csv.DictWriter(file, fieldnames=list(row))
-        if new:
-            writer.writeheader()
-        writer.writerow({name: "" if math.isnan(value) else value for name, value in row.items()})
-
-
 def write_curves(folder: Path, rows: list[dict[str, float]]) -> None:
-    """Replace the curves, because a kill between writing the row and the checkpoint leaves one row too many."""
-    path = folder / CURVES
-    fields = list(dict.fromkeys(name for row in rows for name in row))
-    path.unlink(missing_ok=True)
-    for row in rows:
-        append_row(path, {**dict.fromkeys(fields, math.nan), **row, "epoch": int(row["epoch"])})
+    """Write the curves, with an empty cell where a row lacks a figure. Raises RunError."""
+    with written_safely(folder / CURVES) as new, new.open("w", newline="") as file:
+        writer = csv.DictWriter(file, fieldnames=list(dict.fromkeys(name for row in rows for name in row)))
+        writer.writeheader()
+        writer.writerows({**row, "epoch": int(row["epoch"])} for row in rows)
 
 
 def read_curves(path: Path) -> list[dict[str, float]]:
-    """Read curves.csv: a dictionary for each epoch, with the figures that it has. Empty if there is no file."""
+    """Read curves.csv: a dictionary of figures for each epoch; empty if there is no file. Raises RunError."""
     if not path.exists():
         return []
-    with path.open(newline="") as file:
-        return [{name: float(value) for name, value in row.items() if value} for row in csv.DictReader(file)]
+    try:
+        with path.open(newline="") as file:
+            rows = [{name: float(value) for name, value in row.items() if value} for row in csv.DictReader(file)]
+    except (OSError, ValueError, TypeError, csv.Error) as error:
+        raise RunError(f"{path} can't be read ({error}): copy it anew from where the run was") from error
+    if [row.get("epoch") for row in rows] != list(range(1, len(rows) + 1)):
+        raise RunError(f"{path} doesn't have the epochs from 1 on: copy it anew from where the run was")
+    return rows

@@ -16,20 +16,21 @@ import numpy as np
 
 from fer_desktop.analysis.preprocessing import normalise
 from fer_desktop.core.labels import CLASS_COUNT
-from training.augmentation import augment
+from training.augmentation import augment, draw
 from training.averaging import measure_normalisation
 from training.config import TrainingConfig
 from training.data import Dataset, Part
 from training.distribution import ALONE, Share
-from training.networks import NETWORKS, fuse_normalisation
+from training.networks import NETWORKS, draw_weights, fuse_normalisation
+from training.on_device import OnDevice
 from training.run_folder import (
     BEST,
     CHECKPOINT,
     CURVES,
     RunError,
-    append_row,
     best_accuracy,
     load_checkpoint,
+    load_teacher,
     public_accuracy,
     read_config,
     read_curves,
@@ -74,6 +75,7 @@ def build(config: TrainingConfig, steps_per_epoch: int) -> keras.Model:
         model = NETWORKS["residual"](config.heads, config.widths, config.blocks, config.dropout)
     else:
         model = NETWORKS[config.network](config.heads)
+    draw_weights(model, config.seed)
     average: dict[str, Any] = {"use_ema": True, "ema_momentum": config.average} if config.average else {}
     if config.optimizer == "sgd":
         schedule = WarmupCosine(
@@ -86,11 +88,31 @@ def build(config: TrainingConfig, steps_per_epoch: int) -> keras.Model:
         optimizer = keras.optimizers.Adam(config.learning_rate, weight_decay=config.weight_decay or None, **average)
     if config.weight_decay:
         optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    _compile(model, optimizer, config)
+    return model
+
+
+def _compile(model: keras.Model, optimizer: keras.Optimizer, config: TrainingConfig) -> None:
+    share = 1 - config.distillation if config.teachers else 1.0
     model.compile(
         optimizer=optimizer,
         loss={head: keras.losses.CategoricalCrossentropy(from_logits=True) for head in config.heads},
+        loss_weights=dict.fromkeys(config.heads, share),
         weighted_metrics={head: [keras.metrics.CategoricalAccuracy(name="accuracy")] for head in config.heads},
     )
+
+
+def _model_to_train(network: keras.Model, config: TrainingConfig, folder: Path, training: Part) -> keras.Model:
+    """Return what is trained: the network itself, or a model around it that has the pictures, the teachers, or both.
+
+    Raises RunError if a teacher is missing or damaged, ValueError if it lacks one of the heads.
+    """
+    if not config.on_device and not config.teachers:
+        return network
+    teachers = [load_teacher(folder / name, config.heads) for name in config.teachers]
+    pictures = training.image if config.on_device else None
+    model = OnDevice(network, pictures, teachers, config.distillation, config.temperature)
+    _compile(model, network.optimizer, config)
     return model
 
 
@@ -155,13 +177,15 @@ def batches(part: Part, config: TrainingConfig, first_epoch: int, share: Share =
         order = random.permutation(len(part))
         for step in range(steps):
             rows = order[step * config.batch_size : (step + 1) * config.batch_size]
-            crops = augment(part.image[rows], config.augmentation, random)
             mine = share.of(rows)
-            batch = (
-                normalise(share.of(crops)),
-                {h: wanted[h][mine] for h in config.heads},
-                {h: weights[h][mine] for h in config.heads},
-            )
+            answers = ({h: wanted[h][mine] for h in config.heads}, {h: weights[h][mine] for h in config.heads})
+            crops: Any
+            if config.on_device:
+                changes = draw(config.augmentation, len(rows), random)._asdict()
+                crops = {"rows": rows.astype(np.int32), "changes": changes, "share": np.ones(len(rows), np.float32)}
+            else:
+                crops = normalise(share.of(augment(part.image[rows], config.augmentation, random)))
+            batch = (crops, *answers)
             yield mixed(*batch, random.beta(config.mixup, config.mixup)) if config.mixup else batch
         epoch += 1
 
@@ -169,6 +193,7 @@ def batches(part: Part, config: TrainingConfig, first_epoch: int, share: Share =
 def mixed(inputs: Any, wanted: dict[str, Any], weights: dict[str, Any], share: float) -> tuple[Any, Any, Any]:
     """Mix every picture of a batch and its targets with the picture at the same place from the other end.
 
+    inputs: crops, which are mixed here, or the inputs of `OnDevice`, which mixes them.
     share: the share of the picture itself, 0 to 1. A label counts by its share and by the weight of its picture.
     """
     total = {h: share * w + (1 - share) * w[::-1] for h, w in weights.items()}
@@ -178,6 +203,8 @@ def mixed(inputs: Any, wanted: dict[str, Any], weights: dict[str, Any], share: f
         for h, y in wanted.items()
     }
     answers = {h: y.astype(np.float32) for h, y in answers.items()}
+    if isinstance(inputs, dict):
+        return {**inputs, "share": np.full_like(inputs["share"], share)}, answers, total
     return (share * inputs + (1 - share) * inputs[::-1]).astype(np.float32), answers, total
 
 
@@ -189,14 +216,23 @@ class _Keeper(keras.callbacks.Callback):
     """
 
     def __init__(
-        self, folder: Path, config: TrainingConfig, training: Part, validation: tuple[Any, Any, Any], best: float, keeps: bool
+        self,
+        network: keras.Model,
+        folder: Path,
+        config: TrainingConfig,
+        training: Part,
+        validation: tuple[Any, Any, Any],
+        curves: list[dict[str, float]],
+        keeps: bool,
     ) -> None:
         super().__init__()
+        self.network = network
         self.folder = folder
         self.config = config
         self.training = training
         self.validation = validation
-        self.best = best
+        self.curves = curves
+        self.best = max((best_accuracy(row) for row in curves), default=-1.0)
         self.keeps = keeps
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
@@ -204,23 +240,23 @@ class _Keeper(keras.callbacks.Callback):
         if not math.isfinite(row["loss"]):
             raise RunError(
                 f"the loss of epoch {epoch + 1} is no number any more: the run has diverged and stops before it is saved; "
-                f"start another one with a lower --learning-rate. {self.folder / BEST} holds the best weights until now"
+                f"start another one with a lower learning rate. {self.folder / BEST} holds the best weights until now"
             )
-        if self.config.average:
-            row["average_accuracy"] = math.nan
         self._keep_if_best(public_accuracy(row))
         left = self.config.epochs - (epoch + 1)
         if self.config.average and (left < _LAST_EPOCHS or (epoch + 1) % self.config.average_every == 0):
             row["average_accuracy"] = self._evaluate_average()
         if self.keeps:
-            append_row(self.folder / CURVES, row)
+            self.curves.append(row)
+            write_curves(self.folder, self.curves)
         self._save(CHECKPOINT)
 
     def _evaluate_average(self) -> float:
         """Return the average's accuracy on PublicTest, and keep it if it is the best; at the end, restore the weights."""
-        model, before = self.model, self.model.get_weights()
+        model, before = self.network, self.network.get_weights()
         for weight, average in zip(model.trainable_variables, model.optimizer._model_variables_moving_average, strict=True):
-            weight.assign(average)
+            # A copy, because JAX may give the memory of an array away that two variables share.
+            weight.assign(np.array(keras.ops.convert_to_numpy(average)))
         measure_normalisation(model, self.training, _NORMALISATION_PICTURES)
         inputs, wanted, weights = self.validation
         head = self.config.heads[0]
@@ -239,10 +275,10 @@ class _Keeper(keras.callbacks.Callback):
 
     def _save(self, name: str) -> None:
         if self.keeps:
-            save_model(self.model, self.folder / name)
+            save_model(self.network, self.folder / name)
             return
         with tempfile.TemporaryDirectory() as elsewhere:
-            save_model(self.model, Path(elsewhere) / name)
+            save_model(self.network, Path(elsewhere) / name)
 
 
 def _validation(part: Part, config: TrainingConfig, share: Share) -> tuple[Any, dict[str, Any], dict[str, Any]]:
@@ -262,12 +298,14 @@ def train(config: TrainingConfig, data: Dataset, folder: Path, verbose: int = 1,
     another configuration or a damaged one, if it can't be written, and if the loss becomes NaN or infinite.
     """
     share.check(config.batch_size)
+    if config.on_device and share.devices > 1:
+        raise ValueError("a run whose pictures are in the memory of the device uses one device: leave --distribute out")
     validation = _validation(data.public, config, share)
     training = data.training if config.limit is None else data.training.first(config.limit)
     steps = max(len(training) // config.batch_size, 1)
-    model, curves = _begin_or_resume(config, folder, steps, share)
-    fuse_normalisation(model)
-    best = max((best_accuracy(row) for row in curves), default=-1.0)
+    network, curves = _begin_or_resume(config, folder, steps, share)
+    fuse_normalisation(network)
+    model = _model_to_train(network, config, folder, training)
     model.fit(
         batches(training, config, len(curves), share),
         steps_per_epoch=steps,
@@ -276,7 +314,7 @@ def train(config: TrainingConfig, data: Dataset, folder: Path, verbose: int = 1,
         validation_data=validation,
         validation_batch_size=max(_VALIDATION_BATCH // share.devices, 1) * share.devices // share.processes,
         shuffle=False,
-        callbacks=[_Keeper(folder, config, training, validation, best, share.first)],
+        callbacks=[_Keeper(network, folder, config, training, validation, list(curves), share.first)],
         verbose=verbose,
     )
     return folder / BEST
@@ -296,6 +334,8 @@ def _begin_or_resume(
         if share.first:
             write_curves(folder, curves)
         return model, curves
+    if (folder / CHECKPOINT).exists():
+        raise RunError(f"{folder / CURVES} is missing or empty, though there is a {CHECKPOINT}: copy it from where the run was")
     model = build(config, steps)
     if config.initial_weights:
         _take_over(model, Path(config.initial_weights))

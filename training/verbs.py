@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from training.data import Dataset
 
 _SKIPPED_SHOWN = 20
+_BACKENDS = ("tensorflow", "jax", "torch")
 
 
 class UsageError(Exception):
@@ -56,10 +57,11 @@ def prepare(options: argparse.Namespace) -> None:
 
 
 def train(options: argparse.Namespace) -> None:
-    from training import distribution
+    from training import backends, distribution
 
     if options.distribute:
-        distribution.choose_backend()
+        backends.require("jax", "--distribute")
+    backends.prefer(_BACKENDS)
     from training.run_folder import CONFIG, CURVES, read_curves
     from training.train import train
 
@@ -69,17 +71,58 @@ def train(options: argparse.Namespace) -> None:
     try:
         config = _configuration(options)
         data = _load(options)
-        if data.training.votes is None and "fer2013" in config.heads and not options.heads:
-            print("the data has no FER+ votes: training uses only its own labels", file=sys.stderr)
-            config = dataclasses.replace(config, heads=("fer2013",))
-        verbose = (1 if sys.stdout.isatty() else 2) if share.first else 0
+        if not options.heads:
+            config = _with_labels_of(data, config)
+        verbose = _verbosity() if share.first else 0
         best = train(config, data, options.run, verbose, share)
     except (ValueError, TypeError) as error:
         raise UsageError(str(error)) from error
     print(f"best weights: {best} ({len(read_curves(options.run / CURVES))} epochs)")
 
 
+def record(options: argparse.Namespace) -> None:
+    from training import backends
+
+    backends.prefer(("jax", "torch", "tensorflow"))
+    from training.record import begun_precision, for_gpu, record
+    from training.run_folder import CURVES, read_curves
+
+    if options.siblings < 0:
+        raise UsageError("--siblings must be 0 or more")
+    names = ("epochs", "limit", "distillation", "temperature")
+    changes = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
+    fastest = "mixed_bfloat16" if backends.on_a_gpu() else "float32"
+    try:
+        config = dataclasses.replace(_read_configuration(options.config), **changes)
+        precision = options.precision or begun_precision(options.out) or fastest
+        data = _load(options)
+        config = for_gpu(_with_labels_of(data, config), options.batch_size, precision)
+        best = record(config, data, options.out, options.siblings, _verbosity())
+    except (ValueError, TypeError) as error:
+        raise UsageError(str(error)) from error
+    print(f"best weights: {best} ({len(read_curves(best.parent / CURVES))} epochs)")
+    print(
+        f"To make a model of them, copy {best.parent} to where TensorFlow is installed, and there: "
+        f"python -m training export --run {best.parent} --data {options.data} --out models/NAME"
+    )
+
+
+def _with_labels_of(data: Dataset, config: TrainingConfig) -> TrainingConfig:
+    """Return the configuration without FER+'s head if the data has no votes, and say so."""
+    if data.training.votes is not None or "fer2013" not in config.heads:
+        return config
+    print("the data has no FER+ votes: training uses only its own labels", file=sys.stderr)
+    return dataclasses.replace(config, heads=("fer2013",))
+
+
+def _verbosity() -> int:
+    return 1 if sys.stdout.isatty() else 2
+
+
 def average(options: argparse.Namespace) -> None:
+    from training import backends
+
+    backends.prefer(_BACKENDS)
     from training.averaging import average
 
     if options.out.suffix != ".keras" or not options.out.parent.is_dir():
@@ -94,12 +137,18 @@ def average(options: argparse.Namespace) -> None:
 
 
 def keep(options: argparse.Namespace) -> None:
+    from training import backends
+
+    backends.prefer(_BACKENDS)
     from training.snapshot import keep
 
     print(f"written: {options.out} (epoch {keep(options.run, options.out)})")
 
 
 def restore(options: argparse.Namespace) -> None:
+    from training import backends
+
+    backends.prefer(_BACKENDS)
     from training.snapshot import restore
 
     epoch = restore(options.file, options.run)
@@ -113,7 +162,7 @@ def _configuration(options: argparse.Namespace) -> TrainingConfig:
     from training.run_folder import read_config
 
     names: tuple[str, ...] = ("network", "epochs", "batch_size", "learning_rate", "seed", "precision", "limit")
-    names += ("initial_weights", "average", "mixup")
+    names += ("initial_weights", "average", "mixup", "on_device")
     changes: dict[str, Any] = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     if options.widths:
         changes["widths"] = tuple(int(word) for word in options.widths.split(","))
@@ -121,13 +170,19 @@ def _configuration(options: argparse.Namespace) -> TrainingConfig:
         changes["heads"] = tuple(word.strip() for word in options.heads.split(","))
     base = read_config(options.run)
     if options.config:
-        try:
-            base = TrainingConfig.from_dict(json.loads(options.config.read_text(encoding="utf-8")))
-        except (OSError, ValueError) as error:
-            raise UsageError(f"{options.config} can't be read as a training configuration: {error}") from error
+        base = _read_configuration(options.config)
     if base is not None:
         return dataclasses.replace(base, **changes)
     return paper_config(**changes) if options.network == "paper" else TrainingConfig(**changes)
+
+
+def _read_configuration(path: Path) -> TrainingConfig:
+    from training.config import TrainingConfig
+
+    try:
+        return TrainingConfig.from_dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise UsageError(f"{path} can't be read as a training configuration: {error}") from error
 
 
 def evaluate(options: argparse.Namespace) -> None:
@@ -189,6 +244,9 @@ def robustness(options: argparse.Namespace) -> None:
 
 
 def export(options: argparse.Namespace) -> None:
+    from training import backends
+
+    backends.require("tensorflow", "export")
     from training.export import export
 
     for name in ("ferplus_share", "prior_strength"):
@@ -213,6 +271,9 @@ def export(options: argparse.Namespace) -> None:
 
 
 def reproduce(options: argparse.Namespace) -> None:
+    from training import backends
+
+    backends.require("tensorflow", "reproduce, which ends with an export,")
     from training import reproduction
     from training.export import export
 
@@ -220,8 +281,7 @@ def reproduce(options: argparse.Namespace) -> None:
         raise UsageError("--epochs must be at least 2: the shorter runs have half of them")
     data = reproduction.split(_load(options))
     try:
-        verbose = 1 if sys.stdout.isatty() else 2
-        results = reproduction.reproduce(data, options.runs, options.epochs, verbose, options.precision)
+        results = reproduction.reproduce(data, options.runs, options.epochs, _verbosity(), options.precision)
     except ValueError as error:
         raise UsageError(str(error)) from error
     reproduction.write_report(options.report, results)

@@ -25,8 +25,8 @@ SMALLEST_INPUT: Final = 16
 LARGEST_INPUT: Final = 512
 """The least and the largest accepted side of a network's input, in pixels."""
 
-# A smaller standard deviation counts as this, so that the noise of a crop of nearly one gray isn't amplified.
-_SMALLEST_DEVIATION: Final = 8.0
+SMALLEST_DEVIATION: Final = 8.0
+"""A smaller standard deviation counts as this, so that the noise of a crop of nearly one gray isn't amplified."""
 
 
 class Colour(StrEnum):
@@ -142,6 +142,6 @@ def normalise(crops: NDArray[np.uint8]) -> NDArray[np.float32]:
 def _standardised(values: NDArray[np.float32]) -> NDArray[np.float32]:
     """Standardise crops (n, size, size, channels), each over all its pixels and channels."""
     mean = values.mean(axis=(1, 2, 3), keepdims=True)
-    deviation = np.maximum(values.std(axis=(1, 2, 3), keepdims=True), _SMALLEST_DEVIATION)
+    deviation = np.maximum(values.std(axis=(1, 2, 3), keepdims=True), SMALLEST_DEVIATION)
     result: NDArray[np.float32] = (values - mean) / deviation
     return result

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import errno
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -100,6 +102,52 @@ def test_a_full_disk_leaves_the_last_complete_epoch(small_data: Dataset, run: Pa
     assert sorted(run.iterdir()) == names
     train(CONFIG, small_data, run, verbose=0)
     assert [row["epoch"] for row in read_curves(run / "curves.csv")] == [1, 2]
+
+
+@contextmanager
+def _room_for(size: int) -> Iterator[None]:
+    """Let no file grow beyond `size` bytes, as on a disk that is full."""
+    resource = pytest.importorskip("resource", reason="Windows has no limits of this kind")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_no_room_for_the_whole_checkpoint_leaves_the_old_one(small_data: Dataset, run: Path) -> None:
+    checkpoint = (run / "checkpoint.keras").read_bytes()
+    with _room_for(len(checkpoint) // 2), pytest.raises(RunError, match=r"make room on the disk.*last whole epoch"):
+        train(CONFIG, small_data, run, verbose=0)
+    assert (run / "checkpoint.keras").read_bytes() == checkpoint
+    train(CONFIG, small_data, run, verbose=0)
+    assert [row["epoch"] for row in read_curves(run / "curves.csv")] == [1, 2]
+
+
+def test_no_room_for_the_curves_leaves_the_old_ones(run: Path) -> None:
+    rows = read_curves(run / "curves.csv")
+    size = (run / "curves.csv").stat().st_size
+    with _room_for(size + 10), pytest.raises(RunError, match="make room on the disk"):
+        run_folder.write_curves(run, [*rows, {**rows[0], "epoch": 2}])
+    assert read_curves(run / "curves.csv") == rows
+
+
+@pytest.mark.parametrize("content", [b"epoch,loss\n1,no number\n", b"epoch,loss\n2,1.5\n", b"\xff\xfe\x00", b"loss\n1.5\n"])
+def test_damaged_curves_are_an_error(content: bytes, small_data: Dataset, run: Path) -> None:
+    checkpoint = (run / "checkpoint.keras").read_bytes()
+    (run / "curves.csv").write_bytes(content)
+    with pytest.raises(RunError, match=r"curves.csv.*copy it anew"):
+        train(CONFIG, small_data, run, verbose=0)
+    assert (run / "checkpoint.keras").read_bytes() == checkpoint
+
+
+def test_missing_curves_do_not_begin_the_run_anew(small_data: Dataset, run: Path) -> None:
+    best = (run / "best.keras").read_bytes()
+    (run / "curves.csv").unlink()
+    with pytest.raises(RunError, match=r"curves.csv is missing or empty.*copy it"):
+        train(CONFIG, small_data, run, verbose=0)
+    assert (run / "best.keras").read_bytes() == best
 
 
 def test_a_loss_that_is_no_number_ends_the_run_before_it_is_saved(small_data: Dataset, tmp_path: Path) -> None:
