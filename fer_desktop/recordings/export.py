@@ -17,7 +17,8 @@ from fer_desktop.core.types import UInt8Array
 from fer_desktop.recordings.folder import RecordingError, Trouble, error_of
 from fer_desktop.recordings.recording import Recording, open_recorded_video
 from fer_desktop.recordings.rows import CsvRows, Row, open_rows
-from fer_desktop.recordings.sink import FrameClock, Place, VideoSink
+from fer_desktop.recordings.sink import FrameClock, Place
+from fer_desktop.recordings.web_video import SUFFIX, WebVideo
 
 Draw = Callable[[UInt8Array, list[Row]], UInt8Array]
 """Takes a frame, (height, width, 3) uint8 BGR, and its rows; returns a picture of the same shape, which may be the same."""
@@ -100,14 +101,14 @@ def export_csv(recording: Recording, path: Path, cancel: Event | None = None, pr
 
 
 def export_video(film: Film, path: Path, draw: Draw, cancel: Event | None = None, progress: Report = lambda _: None) -> bool:
-    """Write the video as MP4, each frame as `draw` returns it; return False where it was cancelled and no file was written.
+    """Write the video as WebM, each frame as `draw` returns it; return False where it was cancelled and no file was written.
 
     Raises RecordingError; then no file is written, and an older one is kept.
     """
     cancel = cancel or Event()
     try:
         # FFmpeg tells the format by the suffix.
-        with written_beside(path, ".mp4") as new, closing(film.open_video()) as video:
+        with written_beside(path, SUFFIX) as new, closing(film.open_video()) as video:
             _write_video(film, video, new, draw, cancel, progress)
     except _CancelledError:
         return False
@@ -133,10 +134,12 @@ def _write_video(film: Film, video: Pictures, path: Path, draw: Draw, cancel: Ev
                 raise ValueError(f"a frame of shape {image.shape} was drawn as {drawn.shape}")
             if strip is None:
                 height, width = image.shape[:2]
-                sink = VideoSink(path, film.frame_rate, (width & ~1, height & ~1), survives=False)
+                sink = WebVideo(path, film.frame_rate, (width & ~1, height & ~1))
                 strip = _Strip(film, sink, cancel)
             strip.add(drawn, video.time_s if film.timed else None)
             progress(done / len(film.frames))
+        if strip is not None:
+            strip.sink.finish()
     finally:
         if strip is not None:
             strip.sink.close()
@@ -154,7 +157,7 @@ def _write_video(film: Film, video: Pictures, path: Path, draw: Draw, cancel: Ev
 class _Strip:
     """Puts frames with times into a video of a constant rate, as a recording does (see `FrameClock`)."""
 
-    def __init__(self, film: Film, sink: VideoSink, cancel: Event) -> None:
+    def __init__(self, film: Film, sink: WebVideo, cancel: Event) -> None:
         self.sink = sink
         self._film = film
         self._cancel = cancel

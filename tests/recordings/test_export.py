@@ -55,7 +55,7 @@ def test_an_export_that_is_cancelled_or_fails_leaves_no_file(recording: Recordin
     stopped = threading.Event()
     stopped.set()
     assert not export_csv(recording, tmp_path / "out.csv", cancel=stopped)
-    assert not export_video(recording, tmp_path / "out.mp4", lambda image, _: image, cancel=stopped)
+    assert not export_video(recording, tmp_path / "out.webm", lambda image, _: image, cancel=stopped)
     assert not export_report(recording, tmp_path / "out.html", RecordingLook(colors=COLORS), cancel=stopped)
     exports: tuple[Callable[[Path], bool], ...] = (
         lambda path: export_csv(recording, path),
@@ -76,7 +76,7 @@ def test_an_export_that_is_cancelled_halfway_leaves_the_old_file(recording: Reco
         lambda path, cancel, progress: export_report(recording, path, RecordingLook(colors=COLORS), cancel, progress),
     )
     for export in exports:
-        path, cancel = tmp_path / "out.mp4", threading.Event()
+        path, cancel = tmp_path / "out.webm", threading.Event()
         done: list[float] = []
         path.write_bytes(b"old")
 
@@ -88,7 +88,7 @@ def test_an_export_that_is_cancelled_halfway_leaves_the_old_file(recording: Reco
         # A table as short as this may be finished before the export checks for cancellation.
         assert cancelled or done[-1] == 1.0
         assert not cancelled or path.read_bytes() == b"old"
-        assert sorted(entry.name for entry in tmp_path.iterdir()) == ["out.mp4", "recordings"]
+        assert sorted(entry.name for entry in tmp_path.iterdir()) == ["out.webm", "recordings"]
 
 
 def test_the_annotated_video_has_every_frame_drawn_with_its_own_rows(
@@ -102,7 +102,7 @@ def test_the_annotated_video_has_every_frame_drawn_with_its_own_rows(
         drawn[:20] = (0, 0, 255)
         return drawn
 
-    path = tmp_path / "annotated.mp4"
+    path = tmp_path / "annotated.webm"
     assert export_video(recording, path, draw)
     # At 20 frames a second, some frames are shown twice in a video of 30; a repeated frame has its own rows.
     assert len(shown) == recording.frame_count == 59
@@ -122,7 +122,7 @@ def row_number(recording: Recording, frame: int) -> int:
 
 
 def test_a_failure_in_drawing_leaves_the_old_file(recording: Recording, tmp_path: Path) -> None:
-    path = tmp_path / "annotated.mp4"
+    path = tmp_path / "annotated.webm"
     path.write_bytes(b"old")
 
     def fail(image: np.ndarray, rows: list[Row]) -> np.ndarray:

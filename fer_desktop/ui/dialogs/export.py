@@ -98,7 +98,7 @@ class ExportFormat(StrEnum):
     CSV = "csv"
     JSON = "json"
     JSON_LINES = "jsonl"
-    VIDEO = "mp4"
+    VIDEO = "webm"
     REPORT = "html"
 
 
@@ -160,7 +160,7 @@ class ExportBar(Retranslated, QWidget):
             ExportFormat.CSV: self.tr("Readings as CSV\u2026"),
             ExportFormat.JSON: self.tr("Readings as JSON\u2026"),
             ExportFormat.JSON_LINES: self.tr("Readings as JSON lines\u2026"),
-            ExportFormat.VIDEO: self.tr("Video with boxes as MP4\u2026"),
+            ExportFormat.VIDEO: self.tr("Video with boxes as WebM\u2026"),
             ExportFormat.REPORT: self.tr("Report as HTML\u2026"),
         }
         for kind, action in self.choices.items():
@@ -197,7 +197,7 @@ class ExportBar(Retranslated, QWidget):
             ExportFormat.CSV: self.tr("Readings (*.csv)"),
             ExportFormat.JSON: self.tr("Readings (*.json)"),
             ExportFormat.JSON_LINES: self.tr("Readings (*.jsonl)"),
-            ExportFormat.VIDEO: self.tr("Video (*.mp4)"),
+            ExportFormat.VIDEO: self.tr("Video (*.webm)"),
             ExportFormat.REPORT: self.tr("Report (*.html)"),
         }
         path = ask_to_save(self, self._context, self.tr("Export"), f"{name}.{kind}", filters[kind])

@@ -245,7 +245,7 @@ def test_exports_are_written_and_reported(
     tab = window.recordings
     for action, name in (
         (tab.export.choices[ExportFormat.CSV], "out.csv"),
-        (tab.export.choices[ExportFormat.VIDEO], "out.mp4"),
+        (tab.export.choices[ExportFormat.VIDEO], "out.webm"),
         (tab.export.choices[ExportFormat.REPORT], "out.html"),
     ):
         save_as(monkeypatch, tmp_path / name)
@@ -255,7 +255,7 @@ def test_exports_are_written_and_reported(
         assert tab.export.button.isVisible()
     with (tmp_path / "out.csv").open(encoding="utf-8") as stream:
         assert [row["person"] for row in csv.DictReader(stream)][-1] == "Person 2"
-    capture = cv2.VideoCapture(str(tmp_path / "out.mp4"))
+    capture = cv2.VideoCapture(str(tmp_path / "out.webm"))
     read, image = capture.read()
     capture.release()
     assert read and image.shape == (240, 320, 3)
@@ -270,11 +270,11 @@ def test_an_export_is_cancelled_and_leaves_no_file(
     record(frames=60)
     window = open_window()
     open_tab(window, until)
-    save_as(monkeypatch, tmp_path / "out.mp4")
+    save_as(monkeypatch, tmp_path / "out.webm")
     window.recordings.export.choices[ExportFormat.VIDEO].trigger()
     window.recordings.export.cancel.click()
     until(lambda: "cancelled" in window.recordings.notice.accessibleName(), "the end")
-    assert list(tmp_path.glob("*.mp4")) == []
+    assert list(tmp_path.glob("*.webm")) == []
 
 
 def test_missing_files_are_reported_and_the_rest_is_shown(
@@ -338,7 +338,7 @@ def test_a_recording_that_is_exported_is_not_deleted(
     window = open_window()
     open_tab(window, until)
     tab = window.recordings
-    save_as(monkeypatch, tmp_path / "out.mp4")
+    save_as(monkeypatch, tmp_path / "out.webm")
     tab.export.choices[ExportFormat.VIDEO].trigger()
     tab.panel.delete.click()
     present(tab.panel.question).yes.click()
