@@ -46,7 +46,7 @@ class History:
             if track is None or timestamp < track.newest:
                 track = self._tracks[reading.face.track_id] = _Track()
             if timestamp - track.newest >= 0.9 / SAMPLES_PER_S:
-                track.append(timestamp, reading.smoothed.probabilities, reading.expression_index)
+                track.append(timestamp, reading.smoothed.probabilities, reading.label)
         for track_id in list(self._tracks):
             if not self._tracks[track_id].keep_from(timestamp - KEPT_S):
                 del self._tracks[track_id]
@@ -72,7 +72,7 @@ class History:
     def labels_of(
         self, track_id: int, since: float = -math.inf, until: float = math.inf
     ) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
-        """Return times (n,) in seconds and the indices (n,) of the expressions that were shown, oldest first."""
+        """Return times (n,) in seconds and labels (n,) (see `FaceReading.label`), oldest first."""
         track = self._tracks.get(track_id) or _Track()
         first, last = track.range(since, until)
         return track.times[first:last].copy(), track.labels[first:last].copy()
@@ -84,7 +84,7 @@ class History:
 
 
 class _Track:
-    """Samples in arrays that grow as needed: times in seconds, smoothed probabilities, indices of the expressions shown."""
+    """Samples in arrays that grow as needed: times in seconds, smoothed probabilities, labels."""
 
     def __init__(self) -> None:
         self.times = np.empty(_FIRST_ROOM, np.float64)

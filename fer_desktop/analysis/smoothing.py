@@ -11,13 +11,15 @@ import numpy as np
 from fer_desktop.core.types import Float32Array, Prediction
 
 # By how much another expression must be more probable than the one shown to replace it; and by how much while that one has been
-# shown for less than _HOLD_S seconds. Talking mouths pass through expressions faster than the labels could be read.
+# shown for less than _HOLD_S seconds. Talking mouths pass through expressions faster than the labels could be read. It matters
+# only for thresholds under 50 %: two expressions can't both be above a higher one.
 _LEAD: Final = 0.1
 _LEAD_WHILE_HELD: Final = 0.4
 _HOLD_S: Final = 0.8
 
-# By how much the confidence must pass the threshold, up or down, before the label changes.
-_MARGIN: Final = 0.05
+# By how much the confidence of an uncertain reading must exceed the threshold before an expression is shown again. With less,
+# the labels of a talking face change more often than they can be read.
+_MARGIN: Final = 0.1
 
 # A track without a prediction for longer has ended; longer than `tracking.HOLD_S`.
 _FORGET_S: Final = 4.0
@@ -48,8 +50,8 @@ class Smoother:
     """Exponential smoothing by a time constant in seconds, the same at any frame rate. Belongs to one thread.
 
     After one time constant the output has followed 63 % of a step, after three 95 %. The label is steadier than the
-    probabilities: it changes when another expression clearly leads or the confidence clearly passes the threshold, and hardly
-    ever twice within a second.
+    probabilities: after an uncertain reading, an expression is shown from `shown_again_from` on, and it is replaced by another
+    one that clearly leads. A reading whose confidence is below the threshold is uncertain at once.
     """
 
     def __init__(self) -> None:
@@ -92,22 +94,25 @@ class Smoother:
         return len(self._states)
 
 
+def shown_again_from(uncertain_below: float) -> float:
+    """Return the confidence, 0 to 1, from which an expression is shown again after the reading was uncertain."""
+    # At most half the way to 1, or the confidence could never exceed a high threshold.
+    return uncertain_below + min(_MARGIN, (1.0 - uncertain_below) / 2)
+
+
 def _choose_label(state: _State, uncertain_below: float) -> None:
     """Update the label from the probabilities."""
-    before = _label(state)
+    probabilities, before = state.probabilities, _label(state)
+    best = int(np.argmax(probabilities))
+    lead = float(probabilities[best] - probabilities[state.expression_index])
     held = state.time - state.label_time < _HOLD_S
-    best = int(np.argmax(state.probabilities))
-    lead = float(state.probabilities[best] - state.probabilities[state.expression_index])
-    if lead > (_LEAD_WHILE_HELD if held else _LEAD):
+    falls = bool(probabilities[state.expression_index] < uncertain_below)
+    if state.uncertain or falls or lead > (_LEAD_WHILE_HELD if held else _LEAD):
         state.expression_index = best
-    confidence = float(state.probabilities[state.expression_index])
-    if uncertain_below != state.uncertain_below:
-        # The user moved the threshold and expects to see the effect at once.
-        state.uncertain, state.uncertain_below = confidence < uncertain_below, uncertain_below
-    elif not held:
-        # At most half the way to 1, or the confidence could never pass a high threshold.
-        margin = min(_MARGIN, (1.0 - uncertain_below) / 2)
-        state.uncertain = confidence < uncertain_below + (margin if state.uncertain else -margin)
+    # Where the user moves the threshold, the effect is seen at once.
+    stays = state.uncertain and uncertain_below == state.uncertain_below
+    least = shown_again_from(uncertain_below) if stays else uncertain_below
+    state.uncertain, state.uncertain_below = bool(probabilities[state.expression_index] < least), uncertain_below
     if _label(state) != before:
         state.label_time = state.time
 

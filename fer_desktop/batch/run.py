@@ -84,11 +84,17 @@ class Shot:
 
 
 def analysis_metadata(
-    model: str | None, sha256: str | None, runtime: str, options: Collection[BatchOptions]
+    model: str | None,
+    sha256: str | None,
+    runtime: str,
+    options: Collection[BatchOptions],
+    uncertain_below: Collection[float],
+    smoothing_s: Collection[float],
 ) -> dict[str, object]:
     """Return the metadata of rows in JSON: the program, the model and how the files were analysed.
 
-    sha256: of the network's file. options: those of all files; a value in which they differ is null.
+    sha256: of the network's file. options, uncertain_below, smoothing_s: those of all files (see `AnalyzerOptions`); a value in
+    which they differ is null.
     """
 
     def common(values: set[object]) -> object:
@@ -104,6 +110,8 @@ def analysis_metadata(
         "every": common({each.every for each in options}),
         "from_s": common({each.start_s for each in options}),
         "to_s": common({each.end_s for each in options}),
+        "uncertain_below": common(set(uncertain_below)),
+        "smoothing_s": common(set(smoothing_s)),
     }
 
 

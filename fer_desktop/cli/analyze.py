@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, TextIO
 
-from fer_desktop.analysis.analyzer import Analyzer, build_analyzer
+from fer_desktop.analysis.analyzer import Analyzer, AnalyzerOptions, build_analyzer
 from fer_desktop.analysis.classifier import Runtime, available_runtimes
 from fer_desktop.analysis.detection.blazeface import DetectorError
 from fer_desktop.analysis.runtimes.network import ClassifierError
@@ -77,7 +77,8 @@ def _analyze(arguments: AnalyzeArguments, messages: TextIO, stop: Stop) -> int:
     runtime = _runtime(model, arguments.runtime)
     options = BatchOptions(arguments.crops, arguments.every, arguments.start_s, arguments.end_s)
     sha256 = model.description.files[runtime.value].sha256
-    metadata = analysis_metadata(model.name, sha256, runtime.value, (options,))
+    shown = [model.description.uncertain_below], [AnalyzerOptions().smoothing_s]
+    metadata = analysis_metadata(model.name, sha256, runtime.value, (options,), *shown)
     names = [str(file) for file in files]
     output = Output(arguments.out, RowFormat(arguments.row_format), metadata)
     done = _done_before(output, names) if arguments.resume else frozenset()

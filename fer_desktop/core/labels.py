@@ -9,6 +9,9 @@ EXPRESSIONS: Final[tuple[str, ...]] = ("angry", "disgust", "fear", "happy", "neu
 
 CLASS_COUNT: Final = len(EXPRESSIONS)
 
+UNCERTAIN: Final = -1
+"""Stands for the index of an expression where a reading is uncertain."""
+
 INDONESIAN: Final[tuple[str, ...]] = ("marah", "jijik", "takut", "senang", "netral", "sedih", "kaget")
 """The names used by Nugroho, Fenriana and Arijanto (2020), in the order of `EXPRESSIONS`."""
 

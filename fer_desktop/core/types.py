@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
+from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS, UNCERTAIN
 
 UInt8Array = NDArray[np.uint8]
 Float32Array = NDArray[np.float32]
@@ -125,12 +125,16 @@ class Prediction:
 class FaceReading:
     """A face with its prediction.
 
+    What is shown of a face at a moment, as a word or a figure, in the window and in files, is `expression`, `confidence` and
+    `uncertain`, or `smoothed` for all seven figures. `prediction` is shown only as that of the frame alone.
+
     crop: the classifier's input before preprocessing: (height, width) uint8 gray, or (height, width, 3) BGR for a network that
         takes colour.
     prediction: of this frame alone, without calibration.
     smoothed: over the track's recent past, calibrated where the person is; equal to `prediction` where faces aren't followed.
-    uncertain: the smoothed confidence is below the threshold, with hysteresis.
-    expression_index: the class to show; follows `smoothed`, with hysteresis so that labels don't flicker.
+    uncertain: the confidence is below the threshold, or has not risen far enough above it again (see `analysis.smoothing`).
+    expression_index: the class to show; follows `smoothed`, with hysteresis so that labels don't flicker. Where the reading is
+        uncertain, the most probable one.
     bias: the person's calibration: seven numbers that were added to the log-probabilities before smoothing; else empty.
     """
 
@@ -141,6 +145,11 @@ class FaceReading:
     uncertain: bool
     expression_index: int
     bias: tuple[float, ...] = ()
+
+    @property
+    def label(self) -> int:
+        """What is shown: the index of the expression, or UNCERTAIN."""
+        return UNCERTAIN if self.uncertain else self.expression_index
 
     @property
     def expression(self) -> str:

@@ -6,13 +6,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
-from fer_desktop.analysis.calibration import Calibration
-from fer_desktop.analysis.smoothing import Smoother
-from fer_desktop.core.json_values import number
-from fer_desktop.core.types import Float32Array, Prediction
 from fer_desktop.playback.results_table import ResultsTable, make_results, with_document
 from fer_desktop.recordings.document import Marker
 from fer_desktop.recordings.export import Film, Pictures
@@ -47,16 +40,14 @@ class Playable(Protocol):
 
 
 class Playback:
-    """A recording, to be played. Calibrates and smooths the readings as the live view did; faces.csv holds them raw.
+    """A recording, to be played, with the readings as the live view showed them.
 
     Not to be made in the GUI thread: an hour takes seconds.
     """
 
     def __init__(self, recording: Recording) -> None:
         self.recording = recording
-        self.results = make_results(
-            recording.document, recording.faces, *_smooth(recording), recording.frame_rate, recording.frame_count
-        )
+        self.results = make_results(recording.document, recording.faces, recording.frame_rate, recording.frame_count)
 
     @property
     def markers(self) -> tuple[Marker, ...]:
@@ -81,24 +72,3 @@ class Playback:
         change(self.recording)
         if self.results.document is not self.recording.document:
             self.results = with_document(self.results, self.recording.document)
-
-
-def _smooth(recording: Recording) -> tuple[Float32Array, NDArray[np.int64], NDArray[np.bool_]]:
-    """Return the smoothed probabilities (n, 7), the expression to show (n,), and whether that is too uncertain (n,)."""
-    faces, settings = recording.faces, recording.document.settings
-    # An untrusted file may hold any values.
-    time_constant = number(settings.get("smoothing_s"), 0.0, 10.0) or 0.0
-    uncertain_below = number(settings.get("uncertain_below"), 0.0, 1.0) or 0.0
-    smoothed = faces.probabilities.copy()
-    shown, uncertain = np.zeros(len(faces), np.int64), np.zeros(len(faces), np.bool_)
-    smoother = Smoother()
-    for k in np.flatnonzero(faces.face).tolist():
-        track, time_s, prediction = int(faces.face[k]), float(faces.time_s[k]), Prediction(faces.probabilities[k])
-        bias = recording.document.bias_of(track, time_s)
-        if bias:
-            prediction = Calibration(track, bias).apply(prediction)
-        result = smoother.update(track, prediction, time_s, time_constant, uncertain_below)
-        smoother.forget_before(time_s)
-        smoothed[k], shown[k] = result.prediction.probabilities, result.expression_index
-        uncertain[k] = result.uncertain
-    return smoothed, shown, uncertain

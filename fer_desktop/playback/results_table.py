@@ -12,16 +12,12 @@ from numpy.typing import NDArray
 
 from fer_desktop.analysis.history import GAP_S
 from fer_desktop.batch.run import Shot
-from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.core.types import Box, Face, FaceReading, Float32Array, Prediction, UInt8Array
 from fer_desktop.recordings.document import RAW, Document
-from fer_desktop.recordings.faces import FaceTable, face_table
+from fer_desktop.recordings.faces import NUMBERS, FaceTable, face_table
 from fer_desktop.recordings.recording import Person, people_of
 
-# A row of `face_table`, then smoothed probabilities, the expression shown, uncertain.
-_SMOOTHED: Final = 8 + CLASS_COUNT
-_NUMBERS: Final = _SMOOTHED + CLASS_COUNT + 2
-_NO_FACE: Final = (0.0,) * (_NUMBERS - 2)
+_NO_FACE: Final = (0.0,) * (NUMBERS - 2)
 _NO_CROP: Final = np.zeros((48, 48), np.uint8)
 
 _BLANK: Final = 40
@@ -31,10 +27,14 @@ _LARGEST_BLANK: Final = 4096
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PersonLine:
-    """One person's smoothed probabilities. times: (n,) seconds in the video, rising. values: (n, 7)."""
+    """What was shown of one person. times: (n,) seconds in the video, rising. values: (n, 7) smoothed probabilities.
+
+    labels: (n,) indices of the expressions, or UNCERTAIN.
+    """
 
     times: NDArray[np.float64]
     values: Float32Array
+    labels: NDArray[np.int8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,9 +43,8 @@ class ResultsTable:
 
     A thread replaces the table of a playback while the window reads it, so a reader takes the table once and asks that one.
 
-    document: names, colours and calibrations. faces: the rows. smoothed: (n, 7) float32. shown: (n,) int64, the expression to
-    show. uncertain: (n,) bool. All have a row each, in the order of `faces`. frame_rate: frames a second. frame_count: of the
-    video; without one, of the rows.
+    document: names, colours and calibrations. faces: the rows. frame_rate: frames a second. frame_count: of the video; without
+    one, of the rows.
     people: everybody in the rows, by number. seen: by number, when a person was seen, from and to, in seconds of the video.
     start_s: the time of the first frame of a video file, whose frames may come at any times: seconds of the video are then true
     times. None for a recording, whose video has a constant rate.
@@ -53,9 +52,6 @@ class ResultsTable:
 
     document: Document
     faces: FaceTable
-    smoothed: Float32Array
-    shown: NDArray[np.int64]
-    uncertain: NDArray[np.bool_]
     frame_rate: float
     frame_count: int
     people: tuple[Person, ...]
@@ -129,7 +125,7 @@ class ResultsTable:
         """Return a person's line; an empty one for None."""
         theirs = np.isin(self.faces.face, person.tracks if person is not None else ())
         times = self.faces.frame / self.frame_rate if self.start_s is None else self.faces.time_s
-        return PersonLine(times[theirs], self.smoothed[theirs])
+        return PersonLine(times[theirs], self.faces.smoothed[theirs], self.faces.labels[theirs])
 
     def calibrated_spans(self, person: Person | None) -> list[tuple[float, float]]:
         """Return when a person's readings were shifted on the screen, from and to, in seconds of the video."""
@@ -156,34 +152,26 @@ class ResultsTable:
             Face(Box(x, y, max(width, 1.0), max(height, 1.0)), None, float(faces.score[k]), number),
             _NO_CROP,
             Prediction(faces.probabilities[k]),
-            Prediction(self.smoothed[k]),
-            bool(self.uncertain[k]),
-            int(self.shown[k]),
+            Prediction(faces.smoothed[k]),
+            bool(faces.uncertain[k]),
+            int(faces.shown[k]),
             self.document.bias_of(int(faces.face[k]), float(faces.time_s[k])),
         )
 
 
 def make_results(
-    document: Document,
-    faces: FaceTable,
-    smoothed: Float32Array,
-    shown: NDArray[np.int64],
-    uncertain: NDArray[np.bool_],
-    frame_rate: float,
-    frame_count: int,
-    start_s: float | None = None,
+    document: Document, faces: FaceTable, frame_rate: float, frame_count: int, start_s: float | None = None
 ) -> ResultsTable:
     """Find the people in the rows and the times at which each was seen. Not for the GUI thread: an hour takes seconds."""
     people = tuple(people_of(document, faces))
     times = faces.frame / frame_rate if start_s is None else faces.time_s
     seen = {person.number: _spans(faces, times, person, frame_rate) for person in people}
-    return ResultsTable(document, faces, smoothed, shown, uncertain, frame_rate, frame_count, people, seen, start_s)
+    return ResultsTable(document, faces, frame_rate, frame_count, people, seen, start_s)
 
 
 def with_document(results: ResultsTable, document: Document) -> ResultsTable:
     """Return the results with the names and the merging of another document."""
-    r = results
-    return make_results(document, r.faces, r.smoothed, r.shown, r.uncertain, r.frame_rate, r.frame_count, r.start_s)
+    return make_results(document, results.faces, results.frame_rate, results.frame_count, results.start_s)
 
 
 def results_of(
@@ -193,11 +181,8 @@ def results_of(
 
     claimed: how many frames the file claims; where more were read, their number counts. start_s: see `ResultsTable`.
     """
-    rows = np.asarray(values).reshape(-1, _NUMBERS)
-    faces = face_table(rows[:, :_SMOOTHED])
-    smoothed = rows[:, _SMOOTHED:-2].astype(np.float32)
-    shown, count = rows[:, -2].astype(np.int64), max(claimed, faces.last_frame + 1)
-    return make_results(document, faces, smoothed, shown, rows[:, -1] > 0, frame_rate, count, start_s)
+    faces = face_table(np.asarray(values).reshape(-1, NUMBERS))
+    return make_results(document, faces, frame_rate, max(claimed, faces.last_frame + 1), start_s)
 
 
 class VideoReadings:

@@ -3,9 +3,9 @@
 It is the only file of a recording that is written again later, always as a whole. It names no other file, so nothing in it can
 lead out of the folder. Keys that this version doesn't know are kept.
 
-"readings" says what the probabilities in faces.csv are: "raw", the model's output for each frame alone. The screen showed them
-calibrated, where a person was, and then smoothed: "calibrations" says whose readings were shifted, from when to when and by
-what, and "calibration_formula" how.
+"readings" says what the columns angry to surprise of faces.csv are: "raw", the model's output for each frame alone. The screen
+showed them calibrated, where a person was, and then smoothed, as in the columns shown_angry to shown_surprise: "calibrations"
+says whose readings were shifted, from when to when and by what, and "calibration_formula" how.
 """
 
 from __future__ import annotations

@@ -14,18 +14,24 @@ from typing import Final, TextIO
 import numpy as np
 from numpy.typing import NDArray
 
-from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
+from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS, UNCERTAIN
 from fer_desktop.core.types import Float32Array
 from fer_desktop.recordings.folder import VIDEO_FILE, regular_size
-from fer_desktop.recordings.rows import Row
+from fer_desktop.recordings.rows import SHOWN_COLUMNS, Row, prediction_cells
 
 _FRAME_COLUMNS: Final = ("frame", "time_s", "face")
 _FACE_COLUMNS: Final = ("x", "y", "width", "height", "detection_score", *EXPRESSIONS)
-_NUMBERS: Final = len(_FRAME_COLUMNS) + len(_FACE_COLUMNS)
+_BOX_AND_SCORE: Final = len(_FACE_COLUMNS) - CLASS_COUNT
+_SHOWN: Final = [f"shown_{name}" for name in EXPRESSIONS]
+_RAW: Final = len(_FRAME_COLUMNS) + len(_FACE_COLUMNS)
+NUMBERS: Final = _RAW + CLASS_COUNT + 2
+"""The numbers of a row of `face_table`."""
+
+_FLAGS: Final = {"true": 1.0, "false": 0.0}
 _LARGEST_INDEX: Final = 1 << 31
 
 LARGEST_FACES: Final = 1 << 30
-"""Bytes: forty hours of two faces. A longer faces.csv would not fit the memory of a usual computer."""
+"""Bytes: twenty hours of two faces. A longer faces.csv would not fit the memory of a usual computer."""
 
 _TAIL_BYTES: Final = 4096
 
@@ -36,7 +42,9 @@ class FaceTable:
 
     frame: (n,) int64, never falling. time_s: (n,) float64, never falling. face: (n,) int64, the track from 1; 0 for a frame
     without a face. boxes: (n, 4) float32 x, y, width, height in pixels of the video. score: (n,) float32.
-    probabilities: (n, 7) float32 in the order of `EXPRESSIONS`; zeros where there is no face.
+    probabilities: (n, 7) float32 in the order of `EXPRESSIONS`, of each frame alone; zeros where there is no face.
+    smoothed, shown, uncertain: what was shown: (n, 7) float32 probabilities, (n,) int64 indices of the expressions, (n,) bool.
+    as_shown: the rows say what was shown. Those of older versions don't; the three are then the readings of each frame alone.
     unreadable: lines that were left out. cut: the last line has no end.
     """
 
@@ -46,11 +54,20 @@ class FaceTable:
     boxes: Float32Array
     score: Float32Array
     probabilities: Float32Array
+    smoothed: Float32Array
+    shown: NDArray[np.int64]
+    uncertain: NDArray[np.bool_]
+    as_shown: bool = True
     unreadable: int = 0
     cut: bool = False
 
     def __len__(self) -> int:
         return len(self.frame)
+
+    @property
+    def labels(self) -> NDArray[np.int8]:
+        """What was shown: (n,) indices of the expressions, or UNCERTAIN."""
+        return np.where(self.uncertain, UNCERTAIN, self.shown).astype(np.int8)
 
     @property
     def last_frame(self) -> int:
@@ -72,11 +89,12 @@ class FaceTable:
         frame, time_s = int(self.frame[k]), float(self.time_s[k])
         if not self.face[k]:
             return Row(VIDEO_FILE, frame, time_s)
-        probabilities = [round(float(p), 6) for p in self.probabilities[k]]
         x, y, width, height = (round(float(value), 1) for value in self.boxes[k])
-        face, score, best = int(self.face[k]), round(float(self.score[k]), 4), int(np.argmax(self.probabilities[k]))
-        found = EXPRESSIONS[best], probabilities[best]
-        return Row(VIDEO_FILE, frame, time_s, face, x, y, width, height, score, *found, *probabilities)
+        face, score = int(self.face[k]), round(float(self.score[k]), 4)
+        alone = prediction_cells(self.probabilities[k], int(np.argmax(self.probabilities[k])))
+        expression, confidence, *shown = prediction_cells(self.smoothed[k], int(self.shown[k]))
+        seen = expression, confidence, bool(self.uncertain[k]), *shown
+        return Row(VIDEO_FILE, frame, time_s, face, x, y, width, height, score, *alone, *seen)
 
     def time_of(self, frame: int, frame_rate: float) -> float:
         """Return the true time of a frame in seconds since the first one.
@@ -104,7 +122,7 @@ class FaceTable:
 
 
 def empty_faces() -> FaceTable:
-    return face_table(np.empty((0, _NUMBERS)))
+    return face_table(np.empty((0, NUMBERS)))
 
 
 def read_faces(path: Path) -> FaceTable:
@@ -115,12 +133,12 @@ def read_faces(path: Path) -> FaceTable:
     if regular_size(path) > LARGEST_FACES:
         raise ValueError("it is too long")
     with path.open(encoding="utf-8", errors="replace", newline="") as stream:
-        values, unreadable = _read(stream)
+        values, width, unreadable = _read(stream)
     cut = not _ends_with_line(path)
     if cut and len(values) and not unreadable:
         # A number that was cut off still is a number.
-        del values[-_NUMBERS:]
-    return face_table(np.asarray(values).reshape(-1, _NUMBERS), unreadable, cut)
+        del values[-width:]
+    return face_table(np.asarray(values).reshape(-1, width), unreadable, cut)
 
 
 def last_time(path: Path) -> float:
@@ -140,22 +158,26 @@ def last_time(path: Path) -> float:
     return 0.0
 
 
-def _read(stream: TextIO) -> tuple[array[float], int]:
+def _read(stream: TextIO) -> tuple[array[float], int, int]:
+    """Return the numbers of all rows, how many a row has, and the count of unreadable lines."""
     reader = csv.reader(stream)
     values: array[float] = array("d")
     unreadable = 0
     try:
         header = next(reader, [])
         frame_columns = [header.index(name) for name in _FRAME_COLUMNS]
-        face_columns = [header.index(name) for name in _FACE_COLUMNS]
+        as_shown = set(SHOWN_COLUMNS) <= set(header)
+        face_columns = [header.index(name) for name in (*_FACE_COLUMNS, *(_SHOWN if as_shown else ()))]
+        label_columns = [header.index(name) for name in ("shown_expression", "uncertain")] if as_shown else []
     except (csv.Error, ValueError) as error:
         raise ValueError("it hasn't the columns of a recording") from error
-    nothing = [0.0] * len(_FACE_COLUMNS)
+    width = NUMBERS if as_shown else _RAW
+    nothing = [0.0] * (width - len(_FRAME_COLUMNS))
     while True:
         try:
             cells = next(reader)
         except StopIteration:
-            return values, unreadable
+            return values, width, unreadable
         except csv.Error:
             unreadable += 1
             continue
@@ -165,7 +187,10 @@ def _read(stream: TextIO) -> tuple[array[float], int]:
             frame, time_s = float(cells[frame_columns[0]]), float(cells[frame_columns[1]])
             face = float(cells[frame_columns[2]] or 0)
             numbers = [float(cells[k]) for k in face_columns] if face else nothing
-        except (ValueError, IndexError):
+            if face and label_columns:
+                expression, flag = (cells[k] for k in label_columns)
+                numbers += (EXPRESSIONS.index(expression), _FLAGS[flag])
+        except (ValueError, IndexError, KeyError):
             unreadable += 1
             continue
         if _is_row(frame, time_s, face, numbers, len(cells) == len(header)):
@@ -183,21 +208,31 @@ def _is_row(frame: float, time_s: float, face: float, numbers: list[float], whol
         and face.is_integer()
         and 0 <= time_s < math.inf
         and all(abs(number) < 1e6 for number in numbers)
-        and all(0 <= number <= 1 for number in numbers[-CLASS_COUNT:])
+        and all(0 <= number <= 1 for number in numbers[_BOX_AND_SCORE : _BOX_AND_SCORE + 2 * CLASS_COUNT])
     )
 
 
 def face_table(rows: NDArray[np.float64], unreadable: int = 0, cut: bool = False) -> FaceTable:
-    """Return a table of (n, 15) rows, sorted by frame: frame, time, track, box, score, probabilities."""
+    """Return a table of (n, NUMBERS) rows, sorted by frame.
+
+    A row: frame, time, track, box, score, the probabilities of the frame alone, those shown, the index of the expression shown,
+    and 1 where the reading was uncertain. All rows may end after the probabilities of the frame alone.
+    """
     if (np.diff(rows[:, 0]) < 0).any():
         rows = rows[np.argsort(rows[:, 0], kind="stable")]
+    probabilities = rows[:, _RAW - CLASS_COUNT : _RAW].astype(np.float32)
+    as_shown = rows.shape[1] == NUMBERS
     return FaceTable(
         frame=rows[:, 0].astype(np.int64),
         time_s=np.maximum.accumulate(rows[:, 1]),
         face=rows[:, 2].astype(np.int64),
         boxes=rows[:, 3:7].astype(np.float32),
         score=rows[:, 7].astype(np.float32),
-        probabilities=rows[:, 8:].astype(np.float32),
+        probabilities=probabilities,
+        smoothed=rows[:, _RAW:-2].astype(np.float32) if as_shown else probabilities,
+        shown=rows[:, -2].astype(np.int64) if as_shown else probabilities.argmax(axis=1),
+        uncertain=rows[:, -1] > 0 if as_shown else np.zeros(len(rows), np.bool_),
+        as_shown=as_shown,
         unreadable=unreadable,
         cut=cut,
     )

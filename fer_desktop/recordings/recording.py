@@ -14,7 +14,11 @@ from typing import Final
 
 import numpy as np
 
+from fer_desktop.analysis.calibration import Calibration
+from fer_desktop.analysis.smoothing import Smoother
+from fer_desktop.core.json_values import number
 from fer_desktop.core.messages import Message, Template, marked
+from fer_desktop.core.types import Prediction
 from fer_desktop.media import matroska
 from fer_desktop.media.seeking import SeekableVideo
 from fer_desktop.media.source import SourceError
@@ -107,7 +111,7 @@ class Recording:
         self.folder = folder
         self.document = document
         self.problems = tuple(problems)
-        self.faces = empty_faces() if faces is None else faces
+        self.faces = as_shown(empty_faces() if faces is None else faces, document)
         self.contents = contents
         self.has_video = video_frames > 0
         self.frame_count = video_frames or self.faces.last_frame + 1
@@ -233,6 +237,27 @@ class Recording:
             raise error_of(error, path) from error
         self.document = document
         self.problems = tuple(p for p in self.problems if p.fault is not Fault.BROKEN_DOCUMENT)
+
+
+def as_shown(faces: FaceTable, document: Document) -> FaceTable:
+    """Return rows that say what was shown; those of an older version are calibrated and smoothed again as they were then."""
+    if faces.as_shown:
+        return faces
+    # An untrusted file may hold any values.
+    time_constant = number(document.settings.get("smoothing_s"), 0.0, 10.0) or 0.0
+    uncertain_below = number(document.settings.get("uncertain_below"), 0.0, 1.0) or 0.0
+    smoothed, shown, uncertain = faces.smoothed.copy(), faces.shown.copy(), faces.uncertain.copy()
+    smoother = Smoother()
+    for k in np.flatnonzero(faces.face).tolist():
+        track, time_s, prediction = int(faces.face[k]), float(faces.time_s[k]), Prediction(faces.probabilities[k])
+        bias = document.bias_of(track, time_s)
+        if bias:
+            prediction = Calibration(track, bias).apply(prediction)
+        result = smoother.update(track, prediction, time_s, time_constant, uncertain_below)
+        smoother.forget_before(time_s)
+        smoothed[k], shown[k] = result.prediction.probabilities, result.expression_index
+        uncertain[k] = result.uncertain
+    return replace(faces, smoothed=smoothed, shown=shown, uncertain=uncertain, as_shown=True)
 
 
 def renamed(document: Document, number: int, name: str) -> Document:

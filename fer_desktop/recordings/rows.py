@@ -13,11 +13,11 @@ from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Final, Literal, Protocol, TextIO
+from typing import Any, Final, Literal, Protocol, TextIO
 
 from fer_desktop.core.files import written_beside
 from fer_desktop.core.labels import EXPRESSIONS
-from fer_desktop.core.types import Analysis
+from fer_desktop.core.types import Analysis, Float32Array
 
 ROW_COLUMNS: Final[tuple[str, ...]] = (
     "file",
@@ -32,8 +32,15 @@ ROW_COLUMNS: Final[tuple[str, ...]] = (
     "expression",
     "confidence",
     *EXPRESSIONS,
+    "shown_expression",
+    "shown_confidence",
+    "uncertain",
+    *(f"shown_{name}" for name in EXPRESSIONS),
 )
 """The columns of a CSV and the keys of a JSON row, in this order; the fields of `Row`."""
+
+SHOWN_COLUMNS: Final = ROW_COLUMNS[ROW_COLUMNS.index("shown_expression") :]
+"""The columns that rows of older versions lack."""
 
 # Digits after the point of each column. `rows_of` rounds to them, so that CSV and JSON hold the same numbers.
 _TIME_DIGITS: Final = 3
@@ -45,6 +52,7 @@ _DIGITS: Final[Mapping[str, int]] = {
     **dict.fromkeys(("x", "y", "width", "height"), _BOX_DIGITS),
     "detection_score": _SCORE_DIGITS,
     **dict.fromkeys(("confidence", *EXPRESSIONS), _PROBABILITY_DIGITS),
+    **dict.fromkeys(("shown_confidence", *(f"shown_{name}" for name in EXPRESSIONS)), _PROBABILITY_DIGITS),
 }
 
 _BUFFER_BYTES: Final = 1 << 18
@@ -67,7 +75,11 @@ class Row:
     x, y, width, height: the bounding box in pixels of the frame; may reach beyond it.
     detection_score: the detector's confidence, 0 to 1.
     expression, confidence: the most probable expression in this frame alone, and its probability.
-    angry to surprise: the seven probabilities, which sum to 1.
+    angry to surprise: the seven probabilities in this frame alone, which sum to 1.
+    shown_expression, shown_confidence, uncertain: what the window shows of this face at this moment, after calibration and
+        smoothing. Where `uncertain` is True, it shows "uncertain", and the expression is the most probable one.
+    shown_angry to shown_surprise: the seven probabilities that the window shows, which sum to 1. In a picture they are those of
+        the frame alone.
     """
 
     file: str
@@ -88,6 +100,16 @@ class Row:
     neutral: float | None = None
     sad: float | None = None
     surprise: float | None = None
+    shown_expression: str | None = None
+    shown_confidence: float | None = None
+    uncertain: bool | None = None
+    shown_angry: float | None = None
+    shown_disgust: float | None = None
+    shown_fear: float | None = None
+    shown_happy: float | None = None
+    shown_neutral: float | None = None
+    shown_sad: float | None = None
+    shown_surprise: float | None = None
 
     def cells(self) -> tuple[str | int | float | None, ...]:
         """Return the values in the order of `ROW_COLUMNS`."""
@@ -95,11 +117,7 @@ class Row:
 
 
 def rows_of(analysis: Analysis, file: str) -> list[Row]:
-    """Return one row a face, or the one row of a frame without a face.
-
-    The expression is that of the frame alone, not the smoothed one of the screen: rows can be smoothed later, but smoothing
-    can't be undone.
-    """
+    """Return one row a face, or the one row of a frame without a face."""
     frame = analysis.frame
     time_s = None if frame.media_time is None else _rounded(frame.media_time, _TIME_DIGITS)
     rows = []
@@ -109,11 +127,18 @@ def rows_of(analysis: Analysis, file: str) -> list[Row]:
             _rounded(value, _BOX_DIGITS) for value in (face.box.x, face.box.y, face.box.width, face.box.height)
         )
         score = _rounded(face.score, _SCORE_DIGITS)
-        probabilities = [_rounded(p, _PROBABILITY_DIGITS) for p in prediction.probabilities]
-        found = prediction.expression, probabilities[prediction.index]
+        alone = prediction_cells(prediction.probabilities, prediction.index)
+        expression, confidence, *shown = prediction_cells(reading.smoothed.probabilities, reading.expression_index)
         track = face.track_id or number
-        rows.append(Row(file, frame.index, time_s, track, x, y, width, height, score, *found, *probabilities))
+        seen = expression, confidence, reading.uncertain, *shown
+        rows.append(Row(file, frame.index, time_s, track, x, y, width, height, score, *alone, *seen))
     return rows or [Row(file, frame.index, time_s)]
+
+
+def prediction_cells(probabilities: Float32Array, index: int) -> tuple[Any, ...]:
+    """Return the cells of an expression by its index, of its confidence and of the seven probabilities (7,)."""
+    rounded = [_rounded(p, _PROBABILITY_DIGITS) for p in probabilities]
+    return EXPRESSIONS[index], rounded[index], *rounded
 
 
 def _rounded(value: float, digits: int) -> float:
@@ -168,7 +193,8 @@ def row_writer(stream: TextIO, row_format: RowFormat, metadata: Mapping[str, obj
 class CsvRows:
     r"""Rows as CSV: a header, then a line a row; UTF-8, lines end in "\n", cells are quoted where they must be.
 
-    A value that doesn't exist is an empty cell (a picture has no time, a frame without a face no box). A file name that a
+    A value that doesn't exist is an empty cell (a picture has no time, a frame without a face no box). The flag is "true" or
+    "false". A file name that a
     spreadsheet would take for a formula (it begins with = + - @, a tab or a line end, or has one of these after a semicolon)
     gets a ' in front of that character; `cell_text` removes it again.
     Bytes of a name that are not text are written as \udcXX.
@@ -243,6 +269,8 @@ def _csv_cell(name: str, value: str | int | float | None) -> str:
             return text_cell(value)
         case float():
             return f"{value:.{_DIGITS[name]}f}"
+        case bool():
+            return "true" if value else "false"
         case _:
             return str(value)
 

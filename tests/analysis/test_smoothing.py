@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from fer_desktop.analysis.smoothing import Smoother
+from fer_desktop.analysis.smoothing import Smoother, shown_again_from
 from fer_desktop.core.types import Prediction
 
 ANGRY, HAPPY, SAD = 0, 3, 5
@@ -94,14 +94,36 @@ def test_a_sudden_clear_change_is_not_held_back(smoother: Smoother) -> None:
 
 
 def test_uncertain_does_not_flicker_at_the_threshold(smoother: Smoother) -> None:
-    seen = {smoother.update(1, sure_of(HAPPY, 0.52), 0.0, TIME_CONSTANT, 0.5).uncertain}
+    labels = [smoother.update(1, sure_of(HAPPY, 0.52), 0.0, TIME_CONSTANT, 0.5).uncertain]
     for i in range(1, 120):
         prediction = sure_of(HAPPY, 0.47 if i // 15 % 2 else 0.53)
-        seen.add(smoother.update(1, prediction, i / 30, TIME_CONSTANT, 0.5).uncertain)
-    assert seen == {False}
+        labels.append(smoother.update(1, prediction, i / 30, TIME_CONSTANT, 0.5).uncertain)
+    assert labels[0] is False and labels[-1] is True and changes(labels) == 1
     for i in range(120, 180):
-        shown = smoother.update(1, sure_of(HAPPY, 0.4), i / 30, TIME_CONSTANT, 0.5)
-    assert shown.uncertain
+        shown = smoother.update(1, sure_of(HAPPY, 0.62), i / 30, TIME_CONSTANT, 0.5)
+    assert not shown.uncertain
+
+
+@pytest.mark.parametrize("threshold", [0.0, 0.1, 0.3, 0.45, 0.6, 0.9, 1.0])
+def test_a_confidence_below_the_threshold_never_stands_beside_an_expression(threshold: float) -> None:
+    random, smoother = np.random.default_rng(3), Smoother()
+    uncertain_before = False
+    for i in range(3000):
+        if i % 20 == 0:
+            prediction = Prediction(random.dirichlet(np.full(7, 0.25)).astype(np.float32))
+        shown = smoother.update(1, prediction, i / 30, TIME_CONSTANT, threshold)
+        confidence = float(shown.prediction.probabilities[shown.expression_index])
+        least = shown_again_from(threshold) if uncertain_before else threshold
+        assert shown.uncertain == (confidence < least), f"{confidence} at frame {i}"
+        if shown.uncertain or threshold >= 0.5:
+            assert shown.expression_index == shown.prediction.index, "the label is what the figures say"
+        uncertain_before = shown.uncertain
+
+
+def test_an_expression_is_shown_again_from_ten_points_above_the_threshold() -> None:
+    assert shown_again_from(0.6) == pytest.approx(0.7)
+    assert shown_again_from(0.9) == pytest.approx(0.95)
+    assert shown_again_from(1.0) == 1.0
 
 
 def test_a_changed_threshold_takes_effect_at_once(smoother: Smoother) -> None:

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from fer_desktop import __version__
 from fer_desktop.cli.terminal import printable
 from fer_desktop.core.labels import EXPRESSIONS
+from fer_desktop.models.description import load_model
+from fer_desktop.paths import models_folder
 from fer_desktop.recordings.rows import ROW_COLUMNS
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -171,15 +173,19 @@ def test_json_holds_the_rows_of_the_csv_and_the_settings_behind_them(
     assert run("analyze", *inputs, "--every", "5", "--out", tmp_path / "r.csv").returncode == 1
     assert run("analyze", *inputs, "--every", "5", "--json", "--out", tmp_path / "r.json").returncode == 1
     document = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
-    assert [document[key] for key in ("program", "version", "model", "runtime", "crops", "every")] == [
-        "fer-desktop", __version__, "default", "litert", False, 5,
+    assert [document[key] for key in ("program", "version", "model", "runtime", "crops", "every", "smoothing_s")] == [
+        "fer-desktop", __version__, "default", "litert", False, 5, 0.35,
     ]  # fmt: skip
+    assert document["uncertain_below"] == load_model(models_folder() / "default").description.uncertain_below
     assert [failure["file"] for failure in document["failed"]] == [str(tmp_path / "gone.jpg")]
     assert len(document["rows"]) == 4
     for given, cells in zip(document["rows"], read_rows(tmp_path / "r.csv"), strict=True):
         assert tuple(given) == ROW_COLUMNS
         for name, value in given.items():
-            assert (cells[name] == "") if value is None else (cells[name] == value or float(cells[name]) == value)
+            if value is None or isinstance(value, bool):
+                assert cells[name] == {None: "", True: "true", False: "false"}[value]
+            else:
+                assert cells[name] == value or float(cells[name]) == value
 
 
 # ---- Names ----

@@ -214,7 +214,8 @@ class Deadly:
         return Path.touch, (self._made,)
 
 
-GOOD = [3, 0.5, 1, 10.0, 20.0, 30.0, 40.0, 0.9, "happy", 0.4, 0.1, 0.1, 0.1, 0.4, 0.1, 0.1, 0.1]
+SHARES = [0.1, 0.1, 0.1, 0.4, 0.1, 0.1, 0.1]
+GOOD = [3, 0.5, 1, 10.0, 20.0, 30.0, 40.0, 0.9, "happy", 0.4, *SHARES, "happy", 0.4, True, *SHARES]
 
 BROKEN = {
     "no JSON": b"{",
@@ -223,6 +224,7 @@ BROKEN = {
     "a text for a number": json.dumps([*GOOD[:3], "=1+1", *GOOD[4:]]).encode(),
     "a number that is none": json.dumps([*GOOD[:3], math.nan, *GOOD[4:]]).encode(),
     "an expression that is none": json.dumps([*GOOD[:8], "=1+1", *GOOD[9:]]).encode(),
+    "a flag that is none": json.dumps([*GOOD[:19], 1.0, *GOOD[20:]]).encode(),
     "a frame before the first": json.dumps([-1, *GOOD[1:]]).encode(),
     "half a face": json.dumps([*GOOD[:-1], None]).encode(),
     "lists without end": b"[" * 100_000,

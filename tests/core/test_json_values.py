@@ -32,7 +32,7 @@ def test_a_whole_number_larger_than_any_float_is_no_number() -> None:
     faces = face_table(np.array([[k, k / 30, 1, 0, 0, 9, 9, 0.9, *np.eye(7)[k]] for k in range(3)]))
     document = Document(settings={"smoothing_s": HUGE, "uncertain_below": HUGE})
     results = Playback(Recording(Path("recording"), document, (), faces)).results
-    assert np.array_equal(results.smoothed, faces.probabilities) and not results.uncertain.any(), (
+    assert np.array_equal(results.faces.smoothed, faces.probabilities) and not results.faces.uncertain.any(), (
         "a setting that is no number must count as 0"
     )
 

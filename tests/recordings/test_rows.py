@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,9 @@ from fer_desktop.recordings.rows import ROW_COLUMNS, CsvRows, JsonRows, Row, ope
 
 COLUMNS = (
     "file,frame,time_s,face,x,y,width,height,detection_score,"
-    "expression,confidence,angry,disgust,fear,happy,neutral,sad,surprise"
+    "expression,confidence,angry,disgust,fear,happy,neutral,sad,surprise,"
+    "shown_expression,shown_confidence,uncertain,"
+    "shown_angry,shown_disgust,shown_fear,shown_happy,shown_neutral,shown_sad,shown_surprise"
 )
 _CROP = np.zeros((48, 48), np.uint8)
 _HAPPY = np.array([0.01, 0.02, 0.03, 0.9, 0.02, 0.01, 0.01], np.float32)
@@ -52,9 +55,10 @@ def test_the_columns_are_the_documented_ones() -> None:
 
 
 def test_a_row_has_pixels_to_one_decimal_and_probabilities_to_six() -> None:
-    (row,) = rows_of(_analysis(_reading(Box(10.04, 20.06, 30.0, 40.96))), "a.jpg")
+    (row,) = rows_of(_analysis(_reading(Box(10.04, 20.06, 30.0, 40.96), smoothed=_SAD)), "a.jpg")
     assert _csv([row]).splitlines()[1] == (
-        "a.jpg,0,,1,10.0,20.1,30.0,41.0,0.8765,happy,0.900000,0.010000,0.020000,0.030000,0.900000,0.020000,0.010000,0.010000"
+        "a.jpg,0,,1,10.0,20.1,30.0,41.0,0.8765,happy,0.900000,0.010000,0.020000,0.030000,0.900000,0.020000,0.010000,0.010000,"
+        "sad,0.500000,false,0.100000,0.050000,0.050000,0.100000,0.100000,0.500000,0.100000"
     )
 
 
@@ -66,12 +70,16 @@ def test_faces_of_a_picture_are_numbered_from_1_and_those_of_a_video_by_their_tr
 
 def test_a_frame_without_a_face_is_a_row_with_empty_cells_from_the_column_face() -> None:
     (row,) = rows_of(_analysis(index=42, media_time=1.40049), "clip.mp4")
-    assert _csv([row]).splitlines()[1] == "clip.mp4,42,1.400" + "," * 15
+    assert _csv([row]).splitlines()[1] == "clip.mp4,42,1.400" + "," * 25
 
 
-def test_a_row_holds_the_frame_s_own_prediction_and_not_the_smoothed_one() -> None:
-    (row,) = rows_of(_analysis(_reading(Box(0, 0, 9, 9), 1, smoothed=_SAD)), "a")
+def test_a_row_holds_the_frame_s_own_prediction_and_what_is_shown_under_different_names() -> None:
+    reading = replace(_reading(Box(0, 0, 9, 9), 1, smoothed=_SAD), uncertain=True)
+    (row,) = rows_of(_analysis(reading), "a")
     assert (row.expression, row.confidence, row.sad) == ("happy", 0.9, 0.01)
+    assert (row.shown_expression, row.shown_confidence, row.uncertain, row.shown_happy) == ("sad", 0.5, True, 0.1)
+    assert _read_csv(_csv([row]))[0]["uncertain"] == "true"
+    assert _json([row])["rows"][0]["uncertain"] is True
 
 
 def test_a_box_over_the_edge_has_negative_numbers_but_never_minus_zero() -> None:
@@ -128,7 +136,10 @@ def test_json_holds_the_metadata_the_numbers_of_the_csv_and_the_closing_values()
     for given, cells in zip(document["rows"], _read_csv(_csv(rows)), strict=True):
         assert list(given) == list(ROW_COLUMNS)
         for name, value in given.items():
-            assert (cells[name] == "") if value is None else (cells[name] == value or float(cells[name]) == value)
+            if value is None or isinstance(value, bool):
+                assert cells[name] == {None: "", True: "true", False: "false"}[value]
+            else:
+                assert cells[name] == value or float(cells[name]) == value
 
 
 def test_json_without_rows_is_valid() -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
 import pytest
 
-from fer_desktop.recordings.rows import Row, RowFormat, open_to_grow, row_writer
+from fer_desktop.recordings.rows import ROW_COLUMNS, Row, RowFormat, open_to_grow, row_writer
 from fer_desktop.recordings.unfinished import RESUMABLE, ResumeError, put_in_order, rows_kept
 
-FACE = (1, 10.0, 20.0, 30.0, 40.0, 0.9, "happy", 0.4, 0.1, 0.1, 0.1, 0.4, 0.1, 0.1, 0.1)
+SHARES = (0.1, 0.1, 0.1, 0.4, 0.1, 0.1, 0.1)
+FACE = (1, 10.0, 20.0, 30.0, 40.0, 0.9, "happy", 0.4, *SHARES, "happy", 0.4, True, *SHARES)
 NAMES = ["a.png", 'two\nlines, "quoted".png', "=1+2.mp4", os.fsdecode(b"\xff.mp4"), "z.png"]
 METADATA = {"program": "fer-desktop", "every": 1}
 
@@ -122,3 +124,18 @@ def test_json_lines_of_another_model_or_other_options_are_refused_by_name(tmp_pa
     path.write_text("{}\n")
     with pytest.raises(ResumeError, match="doesn't begin as JSON lines"):
         rows_kept(path, RowFormat.JSON_LINES, ["a"], METADATA)
+
+
+@pytest.mark.parametrize("row_format", RESUMABLE)
+def test_rows_of_an_older_version_without_what_was_shown_are_refused_by_the_columns_they_lack(
+    tmp_path: Path, row_format: RowFormat
+) -> None:
+    columns = ROW_COLUMNS[: ROW_COLUMNS.index("shown_expression")]
+    older = {RowFormat.CSV: ",".join(columns), RowFormat.JSON_LINES: json.dumps({**METADATA, "columns": columns})}
+    path = tmp_path / "rows"
+    path.write_text(older[row_format] + "\n", encoding="utf-8")
+    with pytest.raises(
+        ResumeError, match="an older version of the program, .* lack the columns shown_expression to shown_surp"
+    ):
+        rows_kept(path, row_format, ["a"], METADATA)
+    assert path.read_text(encoding="utf-8") == older[row_format] + "\n"

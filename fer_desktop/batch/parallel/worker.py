@@ -132,8 +132,10 @@ def _row(line: bytes, name: str) -> Row:
     for column, value in zip(_COLUMNS, cells, strict=True):
         if value is None:
             continue
-        if column == "expression":
+        if column in ("expression", "shown_expression"):
             good = value in EXPRESSIONS
+        elif column == "uncertain":
+            good = type(value) is bool
         elif column in _WHOLE:
             good = type(value) is int and value >= 0
         else:

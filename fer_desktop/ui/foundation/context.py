@@ -147,6 +147,12 @@ class AppContext(QObject):
                 )
             )
 
+    @property
+    def uncertain_below(self) -> float:
+        """The threshold, 0 to 1: the user's, or the model's own."""
+        own = self.model.description.uncertain_below if self.model is not None else 0.5
+        return own if self.settings.uncertain_below is None else self.settings.uncertain_below
+
     def analyzer_options(self, **changes: Any) -> AnalyzerOptions:
         """Return the options for the live view from the settings, with changes by name."""
         return dataclasses.replace(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
+from fer_desktop.core.labels import UNCERTAIN
 from fer_desktop.core.metrics import ClassErrors
 from fer_desktop.core.types import FaceReading
 from fer_desktop.settings import SettingsTrouble
@@ -87,11 +88,19 @@ def uncertain() -> str:
     return translate("Expression", "uncertain")
 
 
+def label_name(label: int) -> str:
+    """Return the word for a label (`FaceReading.label`): "happy", or "uncertain"."""
+    return uncertain() if label == UNCERTAIN else expression_name(label)
+
+
+def label_words(label: int, confidence: float) -> str:
+    """Return "happy 87%", or "uncertain"; label: as above."""
+    return uncertain() if label == UNCERTAIN else f"{expression_name(label)} {percent(confidence)}"
+
+
 def reading_words(reading: FaceReading) -> str:
     """Return "happy 87%", or "uncertain"."""
-    if reading.uncertain:
-        return uncertain()
-    return f"{expression_name(reading.expression_index)} {percent(reading.confidence)}"
+    return label_words(reading.label, reading.confidence)
 
 
 def person_name(number: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import Final
 
@@ -18,6 +19,7 @@ from fer_desktop.ui.foundation.language import Retranslated
 
 _EASING_S: Final = 0.080
 _TICK_MS: Final = 33
+_AT_REST: Final = 0.002
 _DESCRIBE_EVERY_S: Final = 1.0
 _ROW: Final = 24
 _BAR: Final = 10
@@ -33,8 +35,7 @@ class ProbabilityChart(Retranslated, QWidget):
         self.probabilities: Float32Array | None = None
         """What is shown once the bars have come to rest."""
         self._shown = np.zeros(CLASS_COUNT)
-        self._from = np.zeros(CLASS_COUNT)
-        self._since = 0.0
+        self._eased_at = 0.0
         self._highlight: int | None = None
         self._timer = QTimer(self, interval=_TICK_MS)
         self._timer.timeout.connect(self._ease)
@@ -54,12 +55,11 @@ class ProbabilityChart(Retranslated, QWidget):
         """
         self.probabilities = probabilities
         self._highlight = highlight if probabilities is not None else None
-        self._from = self._shown.copy()
-        self._since = time.monotonic()
-        if self.isVisible():
-            self._timer.start()
-        else:
+        if not self.isVisible():
             self._settle()
+        elif not self._timer.isActive():
+            self._eased_at = time.monotonic()
+            self._timer.start()
         self._describe()
         self.update()
 
@@ -112,10 +112,12 @@ class ProbabilityChart(Retranslated, QWidget):
         return np.zeros(CLASS_COUNT) if self.probabilities is None else self.probabilities.astype(np.float64)
 
     def _ease(self) -> None:
-        share = min((time.monotonic() - self._since) / _EASING_S, 1.0)
-        self._shown = self._from + (self._goal() - self._from) * share
-        if share >= 1.0:
-            self._timer.stop()
+        now, left = time.monotonic(), self._goal() - self._shown
+        # After _EASING_S, 5 % of the way is left.
+        self._shown += left * (1.0 - math.exp(-3.0 * (now - self._eased_at) / _EASING_S))
+        self._eased_at = now
+        if np.abs(left).max() < _AT_REST:
+            self._settle()
         self.update()
 
     def _settle(self) -> None:

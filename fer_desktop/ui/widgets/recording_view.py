@@ -96,7 +96,7 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         line = results.line_of(person)
         name = person_label(person) if person is not None else ""
         self.timeline.set_duration(results.duration_s)
-        self.timeline.set_line(line.times, line.values, name, results.calibrated_spans(person))
+        self.timeline.set_line(line, name, results.calibrated_spans(person))
         self._show_lanes()
         self._select()
 

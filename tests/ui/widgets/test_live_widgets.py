@@ -105,7 +105,6 @@ def test_texts_for_screen_readers_change_at_most_once_a_second(
         confidence = 0.4 + (time.monotonic() - began) / 10
         reading = make_reading(10, 10, 40, track_id=2, confidence=confidence)
         side.show_reading(reading, chosen=False, several=False)
-        side.show_chart(reading)
         view.set_image(np.zeros((90, 120, 3), np.uint8), [reading])
         view.grab()
         for name, widget in widgets.items():

@@ -20,7 +20,15 @@ from fer_desktop.ui.tabs.files.results import ResultsModel
 from fer_desktop.ui.widgets.probability_chart import ProbabilityChart
 
 _FILTER_DELAY_MS: Final = 150
-_WIDTHS: Final = {"file": 136, "frame": 56, "time_s": 64, "face": 56, "true": 72, "expression": 148, "confidence": 82}
+_WIDTHS: Final = {
+    "file": 136,
+    "frame": 56,
+    "time_s": 64,
+    "face": 56,
+    "true": 72,
+    "shown_expression": 148,
+    "shown_confidence": 82,
+}
 _OTHER_WIDTH: Final = 58
 _WIDEST_FILE: Final = 360
 
@@ -90,7 +98,7 @@ class ResultsPanel(Retranslated, QWidget):
         if (videos, test_sets) == self._columns_shown:
             return
         self._columns_shown = videos, test_sets
-        shown = {"frame": videos, "time_s": videos, "true": test_sets}
+        shown = {**dict.fromkeys(("frame", "time_s", "expression", "confidence"), videos), "true": test_sets}
         for place, column in enumerate(self._results.columns):
             if column.key in shown:
                 self.table.setColumnHidden(place, not shown[column.key])

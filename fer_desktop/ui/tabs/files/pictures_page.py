@@ -366,7 +366,8 @@ class FilesViewer(QObject):
                 empty = self.tr("too small") if self.too_small else self.tr("no face")
         self._panel.back.setVisible(entry is not None and entry.test_set != 0)
         model = self._context.model
-        same = model is not None and entry is not None and entry.read_with.startswith(f"{model.folder} ")
+        with_ = entry.read_with if entry is not None else None
+        same = model is not None and with_ is not None and with_.model == model.folder
         errors = self._context.class_errors() if same else ()
         self._panel.show_reading(self.readings, self.face, note_lines(entry) if entry is not None else (), empty, errors)
         self._panel.steps.setEnabled(self._frame is not None and self.face is not None)

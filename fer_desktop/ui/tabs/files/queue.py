@@ -51,6 +51,19 @@ class EntryKind(StrEnum):
     TEST_SET = "test set"
 
 
+@dataclass(frozen=True, slots=True)
+class ReadWith:
+    """What a file is read with, beside the options of its entry.
+
+    model: its folder. uncertain_below: the threshold, 0 to 1. smoothing_s: of videos, seconds.
+    """
+
+    model: Path | None
+    runtime: str
+    uncertain_below: float
+    smoothing_s: float
+
+
 @dataclass(slots=True, eq=False)
 class Entry:
     """A file of the queue, or the heading of a test set, above its pictures. Belongs to the GUI thread.
@@ -60,7 +73,7 @@ class Entry:
     pasted: a picture from the clipboard, until it is written to the path.
     frame_stride: of a video, every how many frames one is read. start_s, end_s: its clip range, in seconds from its start;
         None: to its end.
-    read_with: the model, runtime and threshold that it was read with, as one text.
+    read_with: what it was read with; None until then.
     test_set: the key of the test set that it belongs to, 0 for none. true: its true expression in the test set, an index in
         `EXPRESSIONS`. summary: of a test set, its progress and accuracy, for its line in the queue.
     """
@@ -79,7 +92,7 @@ class Entry:
     frame_stride: int = 1
     start_s: float = 0.0
     end_s: float | None = None
-    read_with: str = ""
+    read_with: ReadWith | None = None
     test_set: int = 0
     true: int | None = None
     summary: str = ""

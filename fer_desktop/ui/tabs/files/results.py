@@ -37,17 +37,15 @@ translate = QCoreApplication.translate
 class ResultLine:
     """A row and its origin: the key of the entry, the position of the frame in it, and of the reading in the frame.
 
-    reading: None for a frame without a reading. uncertain: the window calls the reading so; the exported row does not.
-    true: the true expression of a picture of a test set, an index in `EXPRESSIONS`. too_small: how many faces were too small
-    to be read. expression: in words, "happy", "happy (uncertain)", "no face" or "too small". searched: the text that the
-    filter searches.
+    reading: None for a frame without a reading. true: the true expression of a picture of a test set, an index in
+    `EXPRESSIONS`. too_small: how many faces were too small to be read. expression: what is shown in words, "happy", "happy
+    (uncertain)", "no face" or "too small". searched: the text that the filter searches.
     """
 
     row: Row
     entry: int
     shot: int
     reading: int | None
-    uncertain: bool = False
     true: int | None = None
     too_small: int = 0
     expression: str = field(init=False)
@@ -58,10 +56,10 @@ class ResultLine:
         object.__setattr__(self, "searched", f"{PurePath(self.row.file).name} {self.expression}".casefold())
 
     def _expression(self) -> str:
-        if self.row.expression is None:
+        if self.row.shown_expression is None:
             return translate("ResultsModel", "too small") if self.too_small else translate("ResultsModel", "no face")
-        name = expression_name(EXPRESSIONS.index(self.row.expression))
-        return translate("ResultsModel", "{expression} (uncertain)").format(expression=name) if self.uncertain else name
+        name = expression_name(EXPRESSIONS.index(self.row.shown_expression))
+        return translate("ResultsModel", "{expression} (uncertain)").format(expression=name) if self.row.uncertain else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +112,27 @@ def _columns() -> tuple[Column, ...]:
             expression_name,
         ),
         Column(
-            "expression",
+            "shown_expression",
             translate("ResultsModel", "Expression"),
-            translate("ResultsModel", "The most probable of the seven expressions"),
+            translate("ResultsModel", "What the label on the picture shows; in a video smoothed over time"),
             str,
         ),
         Column(
-            "confidence",
+            "shown_confidence",
             translate("ResultsModel", "Confidence"),
             translate("ResultsModel", "The probability of that expression"),
+            share,
+        ),
+        Column(
+            "expression",
+            translate("ResultsModel", "This frame alone"),
+            translate("ResultsModel", "The most probable expression in this frame alone, not smoothed"),
+            lambda name: expression_name(EXPRESSIONS.index(name)),
+        ),
+        Column(
+            "confidence",
+            translate("ResultsModel", "Frame\u2019s confidence"),
+            translate("ResultsModel", "The probability of the expression in this frame alone"),
             share,
         ),
         Column("x", "X", translate("ResultsModel", "Left edge of the face's box, in pixels"), whole),
@@ -143,13 +153,18 @@ def _columns() -> tuple[Column, ...]:
             share,
         ),
         *(
-            Column(name, expression_name(k), translate("ResultsModel", "The probability of this expression"), share)
+            Column(
+                f"shown_{name}",
+                expression_name(k),
+                translate("ResultsModel", "The probability of this expression; in a video smoothed over time"),
+                share,
+            )
             for k, name in enumerate(EXPRESSIONS)
         ),
     )
 
 
-_TEXT_COLUMNS: Final = ("file", "true", "expression")
+_TEXT_COLUMNS: Final = ("file", "true", "shown_expression", "expression")
 
 # Qt asks for seven roles of every cell that it paints, as plain numbers; to compare those with an enum's members takes most
 # of the time that a painting takes.
@@ -250,7 +265,7 @@ class ResultsModel(QAbstractTableModel):
 
     def _text(self, index: Index) -> str:
         column, line = self.columns[index.column()], self._shown[index.row()]
-        if column.key == "expression":
+        if column.key == "shown_expression":
             return line.expression
         value = _value(line, column.key)
         # Pictures have frame 0, which means nothing to people.
@@ -311,15 +326,24 @@ def _alignment(column: Column) -> int:
     return _TO_THE_LEFT if column.key in _TEXT_COLUMNS else _TO_THE_RIGHT
 
 
+_OF_LINE: Final = {"true": "true", "shown_expression": "expression"}
+"""The columns that show a value of the line, not of its row."""
+
+
 def _value(line: ResultLine, key: str) -> Any:
-    return line.true if key == "true" else getattr(line.row, key)
+    return getattr(line, _OF_LINE[key]) if key in _OF_LINE else getattr(line.row, key)
+
+
+def _has_value(line: ResultLine, key: str) -> bool:
+    # The words "no face" sort last too.
+    return (line.true if key == "true" else getattr(line.row, key)) is not None
 
 
 def _sorted(lines: list[ResultLine], key: str, descending: bool) -> list[ResultLine]:
     """Return lines in the order of `_Order`, several times as fast as by sorting with it as the key."""
-    value = attrgetter("true" if key == "true" else f"row.{key}")
-    having = [line for line in lines if value(line) is not None]
-    lacking = [line for line in lines if value(line) is None]
+    value = attrgetter(_OF_LINE.get(key, f"row.{key}"))
+    having = [line for line in lines if _has_value(line, key)]
+    lacking = [line for line in lines if not _has_value(line, key)]
     if having and isinstance(value(having[0]), str):
         having.sort(key=lambda line: value(line).casefold(), reverse=descending)
     else:
@@ -335,9 +359,9 @@ class _Order:
     descending: bool
 
     def __call__(self, line: ResultLine) -> tuple[bool, Any]:
-        value = _value(line, self.key)
-        if value is None:
+        if not _has_value(line, self.key):
             return True, 0
+        value = _value(line, self.key)
         if isinstance(value, str):
             value = value.casefold()
             return False, _Backwards(value) if self.descending else value
@@ -384,7 +408,7 @@ def queue_rows(rows: Sequence[Row], entries: Sequence[Entry], model: Model | Non
     """Return rows of the queue. entries: the ones that the rows belong to, and the ones that failed."""
     return RowsFile(
         (rows,),
-        _metadata(model, runtime, _options_of(entries)),
+        _metadata(model, runtime, _options_of(entries), entries),
         [{"file": entry.file, "error": str(entry.error)} for entry in entries if entry.state is EntryState.FAILED],
         [{"file": entry.file, "note": note.value} for entry in entries for note in entry.notes],
     )
@@ -400,16 +424,22 @@ def video_rows(entry: Entry, model: Model | None, runtime: Runtime) -> RowsFile:
     options = BatchOptions(False, entry.frame_stride, entry.start_s, entry.end_s)
     return RowsFile(
         (rows_of(Analysis(frame, readings), name) for frame, readings in frames),
-        _metadata(model, runtime, (options,)),
+        _metadata(model, runtime, (options,), (entry,)),
         [{"file": name, "error": str(entry.error)}] if entry.error is not None else [],
         [{"file": name, "note": note.value} for note in entry.notes],
     )
 
 
-def _metadata(model: Model | None, runtime: Runtime, options: Collection[BatchOptions]) -> Mapping[str, object]:
+def _metadata(
+    model: Model | None, runtime: Runtime, options: Collection[BatchOptions], entries: Sequence[Entry]
+) -> Mapping[str, object]:
     file = model.description.files.get(runtime.value) if model is not None else None
     name, sha256 = model.name if model is not None else None, file.sha256 if file is not None else None
-    return analysis_metadata(name, sha256, runtime.value, options)
+    read = [(entry.video, entry.read_with) for entry in entries if entry.shots and entry.read_with is not None]
+    thresholds = [each.uncertain_below for _, each in read]
+    # Pictures aren't smoothed.
+    smoothing = [each.smoothing_s for video, each in read if video] or [each.smoothing_s for _, each in read]
+    return analysis_metadata(name, sha256, runtime.value, options, thresholds, smoothing)
 
 
 def _options_of(entries: Sequence[Entry]) -> set[BatchOptions]:

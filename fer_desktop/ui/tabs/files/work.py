@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +18,7 @@ from fer_desktop.test_sets.finding import TestSet, Way, find_test_sets
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.language import translated
 from fer_desktop.ui.foundation.tasks import Background
-from fer_desktop.ui.tabs.files.queue import AT_REST, Entry, EntryKind, EntryState, FileQueueModel
+from fer_desktop.ui.tabs.files.queue import AT_REST, Entry, EntryKind, EntryState, FileQueueModel, ReadWith
 from fer_desktop.ui.tabs.files.reader import Ended, FilesReader, Job, RunProgress, ShotRead, Started, WayDetected
 from fer_desktop.ui.tabs.files.results import ResultLine, ResultsModel
 from fer_desktop.ui.tabs.files.test_sets import TestSets
@@ -62,7 +62,7 @@ class FilesWork(QObject):
         self.sets = TestSets(self.queue, self)
         self.progress = RunProgress()
         self.frame_stride = 1
-        self._reads_with = self._description_of_reading()
+        self._reads_with = self._read_with()
         self._reader = FilesReader(self._make_analyzer(), self)
         self._pasted_folder: tempfile.TemporaryDirectory[str] | None = None
         self._pasted_count = 0
@@ -78,9 +78,9 @@ class FilesWork(QObject):
 
     @property
     def outdated(self) -> list[int]:
-        """The keys of entries that were read with another model, runtime or threshold than the current ones."""
+        """The keys of entries that were read with another model, runtime, threshold or, for videos, smoothing than now."""
         read = (EntryState.DONE, EntryState.FAILED)
-        return [e.key for e in self.queue.entries if e.is_file and e.state in read and e.read_with != self._reads_with]
+        return [e.key for e in self.queue.entries if e.is_file and e.state in read and self._is_outdated(e)]
 
     @property
     def unread(self) -> list[int]:
@@ -289,7 +289,7 @@ class FilesWork(QObject):
         self.progressed.emit()
 
     def _follow_context(self) -> None:
-        reads_with = self._description_of_reading()
+        reads_with = self._read_with()
         if reads_with != self._reads_with:
             self._reads_with = reads_with
             self._reader.use_analyzer(self._make_analyzer())
@@ -300,10 +300,17 @@ class FilesWork(QObject):
             self._context.analyzer_options(follow=False, multi_view=True, largest_only=False, redetection_s=0.0)
         )
 
-    def _description_of_reading(self) -> str:
-        """Return the model, runtime and threshold as a text, to compare."""
-        model = self._context.model
-        return f"{model.folder if model else ''} {self._context.runtime} {self._context.settings.uncertain_below}"
+    def _read_with(self) -> ReadWith:
+        """Return what the next file is read with."""
+        context = self._context
+        folder = context.model.folder if context.model is not None else None
+        return ReadWith(folder, context.runtime.value, context.uncertain_below, context.settings.smoothing_s)
+
+    def _is_outdated(self, entry: Entry) -> bool:
+        before, now = entry.read_with, self._reads_with
+        if before is not None and not entry.video:
+            now = replace(now, smoothing_s=before.smoothing_s)
+        return before != now
 
 
 def _look_for(paths: Sequence[Path]) -> _Found:
@@ -318,7 +325,5 @@ def _lines_of(entry: Entry, event: ShotRead) -> list[ResultLine]:
     shot = len(entry.shots)
     readings, small = event.shot.readings, len(event.shot.too_small)
     if not readings:
-        return [ResultLine(row, entry.key, shot, None, False, entry.true, small) for row in event.rows]
-    return [
-        ResultLine(row, entry.key, shot, place, readings[place].uncertain, entry.true) for place, row in enumerate(event.rows)
-    ]
+        return [ResultLine(row, entry.key, shot, None, entry.true, small) for row in event.rows]
+    return [ResultLine(row, entry.key, shot, place, entry.true) for place, row in enumerate(event.rows)]

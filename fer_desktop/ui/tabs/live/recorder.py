@@ -251,12 +251,9 @@ def _recorded_model(context: AppContext, device: str) -> RecordedModel:
 
 
 def _recorded_settings(context: AppContext) -> dict[str, Any]:
-    settings, model = context.settings, context.model
-    threshold = settings.uncertain_below
-    if threshold is None and model is not None:
-        threshold = model.description.uncertain_below
+    settings = context.settings
     return {
         "smoothing_s": settings.smoothing_s,
-        "uncertain_below": threshold,
+        "uncertain_below": context.uncertain_below,
         "largest_only": settings.largest_only,
     }

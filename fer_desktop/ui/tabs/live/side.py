@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QFontMetrics
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSlider, QWidget
 
 from fer_desktop.analysis.classifier import Runtime
+from fer_desktop.analysis.smoothing import shown_again_from
 from fer_desktop.core.types import FaceReading
 from fer_desktop.settings import SMOOTHING_RANGE_S
 from fer_desktop.ui.foundation import icons, theme
@@ -126,7 +127,10 @@ class LiveSide(Retranslated, QScrollArea):
         self.show_nobody(lambda: self.tr("Nothing is playing yet."))
 
     def show_reading(self, reading: FaceReading, chosen: bool, several: bool) -> None:
-        """Show a face in words. chosen: the person clicked it; else it is the largest. several: there are others to click."""
+        """Show a face in words and its probabilities.
+
+        chosen: the person clicked it; else it is the largest. several: there are others to click.
+        """
         self._show_again = partial(self.show_reading, reading, chosen, several)
         number = reading.face.track_id or 1
         self.person.setText(person_name(number))
@@ -138,6 +142,7 @@ class LiveSide(Retranslated, QScrollArea):
         self._dot.show()
         self.follow.setVisible(chosen)
         self.reading.setText(reading_words(reading))
+        self.chart.show_reading(reading)
         self._say(reading_sentence(reading, number), number)
         if reading.uncertain:
             first, second = (int(k) for k in np.argsort(reading.smoothed.probabilities)[::-1][:2])
@@ -149,10 +154,6 @@ class LiveSide(Retranslated, QScrollArea):
         else:
             text = self.tr("The most probable of the seven expressions.")
         self.detail.setText(text)
-
-    def show_chart(self, reading: FaceReading) -> None:
-        """Show a face's probabilities; called less often than `show_reading`."""
-        self.chart.show_reading(reading)
 
     def show_nobody(self, detail: Callable[[], str], chosen: bool = False) -> None:
         """Show that there is no reading. detail: returns the reason, in the current language. chosen: a face is followed."""
@@ -212,6 +213,7 @@ class LiveOptions(Retranslated, QWidget):
         self.uncertain.setRange(0, _UNCERTAIN_MOST)
         self.uncertain.setPageStep(10)
         self._uncertain_name, self._uncertain_value = QLabel(), QLabel()
+        self.shown_again = theme.label("", "caption", wrap=True)
         self.reset_uncertain = tool_button(role="quiet")
         icons.set_icon(self.reset_uncertain, "refresh", "muted")
         self.overlay = QCheckBox()
@@ -222,6 +224,7 @@ class LiveOptions(Retranslated, QWidget):
                 self.smoothing,
                 self._row(self._uncertain_name, self.uncertain, self._uncertain_value, self.reset_uncertain),
                 self.uncertain,
+                self.shown_again,
                 theme.SPACE_4,
                 self.overlay,
                 self.largest_only,
@@ -247,7 +250,11 @@ class LiveOptions(Retranslated, QWidget):
             "Averages a face's readings over about this time, so that labels don't flicker. Off shows every frame."
         )
         explain(self.smoothing, self.tr("Smoothing"), smoothing)
-        uncertain = self.tr('A face whose most probable expression is below this is shown as "uncertain".')
+        uncertain = self.tr(
+            'A face whose most probable expression is below this is shown as "uncertain". To be shown again, an expression must '
+            "rise a little higher, so that labels don't flicker. With a threshold below 50%, an expression also stays until "
+            "another one clearly leads."
+        )
         explain(self.uncertain, self.tr("Threshold of uncertain"), uncertain)
         reset = self.tr("Use the threshold that the model was tuned with")
         explain(self.reset_uncertain, self.tr("Use the model's own threshold"), reset)
@@ -264,9 +271,7 @@ class LiveOptions(Retranslated, QWidget):
         return theme.row(name, theme.STRETCH, *more, value, gap=theme.SPACE_4)
 
     def _show_settings(self) -> None:
-        settings, model = self._context.settings, self._context.model
-        own = model.description.uncertain_below if model is not None else 0.5
-        threshold = own if settings.uncertain_below is None else settings.uncertain_below
+        settings, threshold = self._context.settings, self._context.uncertain_below
         # A value that is only shown must not be saved as the person's choice.
         blocked = [QSignalBlocker(w) for w in (self.smoothing, self.uncertain, self.overlay, self.largest_only)]
         self.smoothing.setValue(round(settings.smoothing_s / _SMOOTHING_STEP_S))
@@ -275,7 +280,10 @@ class LiveOptions(Retranslated, QWidget):
         self.largest_only.setChecked(settings.largest_only)
         del blocked
         self._smoothing_value.setText(seconds(settings.smoothing_s, 2) if settings.smoothing_s else self.tr("off"))
-        self._uncertain_value.setText(percent(threshold))
+        self._uncertain_value.setText(percent(threshold) if threshold else self.tr("off"))
+        self.shown_again.setText(self.tr("Shown again from {share}").format(share=percent(shown_again_from(threshold))))
+        # Without smoothing, every frame is shown as it is.
+        self.shown_again.setVisible(bool(threshold and settings.smoothing_s))
         self.reset_uncertain.setVisible(settings.uncertain_below is not None)
 
 

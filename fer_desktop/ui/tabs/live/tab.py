@@ -33,8 +33,8 @@ from fer_desktop.ui.widgets.message_panel import Message, MessageAction, Message
 from fer_desktop.ui.widgets.timeline.live import Timeline
 from fer_desktop.ui.widgets.video_view import VideoView
 
-_DETAIL_EVERY_S: Final = 1 / 15
-"""The shortest time between two updates of words, chart and timeline. The picture follows the screen's refresh rate."""
+_ROLL_EVERY_S: Final = 1 / 15
+"""The shortest time between two updates of the timeline. Picture, words and chart follow the screen's refresh rate."""
 
 _HOLD_S: Final = 0.4
 """How long a reading stays beside the picture after its face was last found."""
@@ -67,7 +67,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self._analysis: Analysis | None = None
         self._index: int | None = None
         self._read_at = 0.0
-        self._detailed_at = 0.0
+        self._rolled_at = 0.0
         self._history = History()
         self._selection = Selection()
         self._latency = MedianMeter()
@@ -225,9 +225,11 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
             self._read_at = now
         if self.stage.currentWidget() is not self.view:
             self.stage.setCurrentWidget(self.view)
-        if now - self._detailed_at >= _DETAIL_EVERY_S:
-            self._show_details(now)
         self._paint(analysis, now)
+        # With every picture, so that words and figures are those of its labels.
+        self._show_reading(now)
+        if now - self._rolled_at >= _ROLL_EVERY_S:
+            self._roll(now)
 
     def _paint(self, analysis: Analysis, began: float) -> None:
         """Paint a frame at once: in the event queue it would grow old. began: when the frame came, monotonic seconds."""
@@ -241,18 +243,21 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
 
     def _show_details(self, now: float) -> None:
         """Bring words, chart and timeline up to date."""
-        self._detailed_at = now
+        self._show_reading(now)
+        if self.isVisible() and self._analysis is not None:
+            self._roll(now)
+
+    def _show_reading(self, now: float) -> None:
+        """Show the reading of the picture on the screen in words and in the chart."""
         if not self.isVisible() or self._analysis is None:
             return
         readings, chosen = self._analysis.readings, self._selection.chosen is not None
         if self._index is not None:
             reading = readings[self._index]
             self.side.show_reading(reading, chosen, several=len(readings) > 1)
-            self.side.show_chart(reading)
         elif now - self._read_at > _HOLD_S:
             self.side.show_nobody(self._say_away if chosen else self._say_nobody, chosen)
         self.side.calibration.show_person(self._selection.track if self._index is not None else None)
-        self._roll(now)
 
     def _say_away(self) -> str:
         return self.tr("The person you follow is not in the picture.")
@@ -261,6 +266,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         return self.tr("No face was found in the picture.")
 
     def _roll(self, now: float) -> None:
+        self._rolled_at = now
         if self._analysis is not None and self.bridge.status.state is not LiveState.LIVE:
             now = self._analysis.frame.timestamp  # the timeline stands still while no frames come
         self.timeline.show_track(self._selection.chosen or self._selection.track, now)
@@ -276,7 +282,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
             self.figures.clear()
             return
         if status.state is LiveState.LIVE:
-            if now - self._detailed_at >= 2 * _DETAIL_EVERY_S:
+            if now - self._rolled_at >= 2 * _ROLL_EVERY_S:
                 self._roll(now)  # the timeline moves on though no frame came
             if self.view.painted_latency_s is not None and self.isVisible():
                 self._latency.add(self.view.painted_latency_s, now)

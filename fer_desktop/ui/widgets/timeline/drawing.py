@@ -10,12 +10,20 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from fer_desktop.analysis.history import GAP_S, SPAN_S, pieces, spread
-from fer_desktop.core.labels import CLASS_COUNT
+from fer_desktop.core.labels import CLASS_COUNT, UNCERTAIN
 from fer_desktop.ui.foundation import theme
-from fer_desktop.ui.foundation.formatting import clock_text, decimal, expression_name, percent, person_name
+from fer_desktop.ui.foundation.formatting import (
+    clock_text,
+    decimal,
+    expression_name,
+    label_name,
+    label_words,
+    percent,
+    person_name,
+)
 
 LANE: Final = 14
 FLAG: Final = 10
@@ -175,7 +183,7 @@ def recording_area(size: tuple[int, int], lanes: int, window: TimeWindow) -> Are
 
 def _margins(metrics: QFontMetricsF) -> tuple[float, float]:
     left = metrics.horizontalAdvance(percent(1.0)) + theme.SPACE_12
-    return left, max(metrics.horizontalAdvance(expression_name(k)) for k in range(CLASS_COUNT)) + theme.SPACE_24
+    return left, max(metrics.horizontalAdvance(label_name(k)) for k in (*range(CLASS_COUNT), UNCERTAIN)) + theme.SPACE_24
 
 
 # ---- Scales and words ----
@@ -313,7 +321,9 @@ def draw_spans(painter: QPainter, area: Area, y: float, height: float, color: QC
 
 
 def draw_lane(painter: QPainter, area: Area, number: int, person: int, times: Times, labels: Labels, width: float) -> None:
-    """Draw another person's lane: the colour of the labelled expression over time, and its name at the end."""
+    """Draw another person's lane: the colour of the shown expression over time, grey hatching where the reading was uncertain,
+    and what is shown at the end in words.
+    """
     lane, tokens = area.lane(number), theme.current()
     bar = QRectF(lane.left(), lane.center().y() - _LANE_BAR / 2, lane.width(), _LANE_BAR)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -322,7 +332,7 @@ def draw_lane(painter: QPainter, area: Area, number: int, person: int, times: Ti
     for first, last in _runs(times, labels):
         left, right = max(area.x_of(times[first]), bar.left()), min(area.x_of(times[last]) + 1, bar.right())
         if right > left:
-            painter.setBrush(theme.expression_color(int(labels[first])))
+            painter.setBrush(_label_brush(int(labels[first])))
             painter.drawRect(QRectF(left, bar.top(), right - left, bar.height()))
     painter.setBrush(theme.person_color(person))
     painter.drawEllipse(QPointF(lane.left() - 28, lane.center().y()), 3, 3)
@@ -333,8 +343,14 @@ def draw_lane(painter: QPainter, area: Area, number: int, person: int, times: Ti
         painter.drawText(
             QRectF(lane.right() + 15, lane.top(), width - lane.right() - 15, lane.height()),
             _LEFT,
-            expression_name(int(labels[-1])),
+            label_name(int(labels[-1])),
         )
+
+
+def _label_brush(label: int) -> QBrush:
+    if label == UNCERTAIN:
+        return QBrush(theme.uncertain_color(theme.current().dark), Qt.BrushStyle.BDiagPattern)
+    return QBrush(theme.expression_color(label))
 
 
 def draw_person_lane(painter: QPainter, area: Area, number: int, lane: PersonLane, chosen: bool) -> None:
@@ -407,8 +423,10 @@ def draw_overview(painter: QPainter, area: Area, height: float, window: TimeWind
     painter.drawRect(QRectF(bar.left() + position * scale - 1, bar.top() - 1, 2, OVERVIEW + 2))
 
 
-def draw_moment(painter: QPainter, area: Area, now: float, x: float, times: Times, values: Values, person: int | None) -> None:
-    """Draw a line at the moment at x, and the three most probable expressions in words.
+def draw_moment(
+    painter: QPainter, area: Area, now: float, x: float, times: Times, values: Values, labels: Labels, person: int | None
+) -> None:
+    """Draw a line at the moment at x, and what was shown then in words (see `moment_words`).
 
     now: the present moment. person: the number to show if the samples aren't of the person whose lines are shown.
     """
@@ -422,10 +440,9 @@ def draw_moment(painter: QPainter, area: Area, now: float, x: float, times: Time
     x = area.x_of(float(times[nearest]))
     painter.setPen(QPen(QColor(tokens.muted), 1))
     painter.drawLine(QPointF(x, plot.top()), QPointF(x, area.axis_top if area.lanes else plot.bottom()))
-    top = np.argsort(values[nearest])[::-1][:3]
     rows = [person_name(person)] if person is not None else []
     rows.append(_exactly_ago(now - float(times[nearest])))
-    rows += [f"{expression_name(int(k))} {percent(float(values[nearest, k]))}" for k in top]
+    rows += moment_words(values[nearest], int(labels[nearest]))
     width = max(metrics.horizontalAdvance(row) for row in rows) + theme.SPACE_16
     height = len(rows) * metrics.lineSpacing() + theme.SPACE_8
     left = x + theme.SPACE_8 if x + theme.SPACE_8 + width < plot.right() else x - theme.SPACE_8 - width
@@ -435,6 +452,20 @@ def draw_moment(painter: QPainter, area: Area, now: float, x: float, times: Time
     painter.drawRoundedRect(card, theme.SPACE_4, theme.SPACE_4)
     painter.setPen(QColor(tokens.text))
     painter.drawText(card.adjusted(8, 4, -8, -4), int(Qt.AlignmentFlag.AlignLeft), "\n".join(rows))
+
+
+def moment_words(values: Values, label: int) -> list[str]:
+    """Return what was shown of a face at a moment, and then the most probable other expressions, each with its figure."""
+    others = [int(k) for k in np.argsort(values)[::-1] if k != label]
+    first = label_words(label, float(values[label]))
+    return [first, *(label_words(k, float(values[k])) for k in others[: 3 if label == UNCERTAIN else 2])]
+
+
+def share_words(labels: Labels) -> list[str]:
+    """Return the three labels that were shown most of the time, each with its share."""
+    found, counts = np.unique(labels, return_counts=True)
+    most = np.argsort(-counts, kind="stable")[:3]
+    return [f"{label_name(int(found[k]))} {percent(float(counts[k] / len(labels)))}" for k in most]
 
 
 def _exactly_ago(seconds: float) -> str:

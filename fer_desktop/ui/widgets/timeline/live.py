@@ -23,10 +23,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolButton
 
 from fer_desktop.analysis.history import GAP_S, SPAN_S, History
-from fer_desktop.core.labels import CLASS_COUNT
+from fer_desktop.core.labels import CLASS_COUNT, UNCERTAIN
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
-from fer_desktop.ui.foundation.formatting import expression_name, percent, person_name
+from fer_desktop.ui.foundation.formatting import label_name, percent, person_name
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.widgets.focus_ring import FocusRing
 from fer_desktop.ui.widgets.timeline import drawing
@@ -275,9 +275,11 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         if self._hover is not None and not self._dragging:
             lane = area.lane_at(self._hover.x(), self._hover.y())
             hovered = None if lane is None else self.lanes[lane]
-            if hovered is not None:
-                times, values = self._history.of(hovered, since, until)
-            drawing.draw_moment(painter, area, self._now, self._hover.x(), times, values, hovered)
+            shown = self.track if hovered is None else hovered
+            if shown is not None:
+                times, values = self._history.of(shown, since, until)
+                _, labels = self._history.labels_of(shown, since, until)
+                drawing.draw_moment(painter, area, self._now, self._hover.x(), times, values, labels, hovered)
 
     # ---- Shared steps ----
 
@@ -330,16 +332,12 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
             self.setAccessibleDescription(self.tr("No readings yet."))
             return
         _, labels = self._history.labels_of(self.track, self.end - SPAN_S, self.end)
-        last = int(labels[-1])
-        shares = np.bincount(labels, minlength=CLASS_COUNT) / len(labels)
-        most = np.argsort(shares)[::-1][:3]
-        rows = [f"{expression_name(int(k))} {percent(float(shares[k]))}" for k in most if shares[k] > 0]
+        last, name = int(labels[-1]), label_name(int(labels[-1]))
         self.setAccessibleDescription(
-            self.tr("{person}: last {expression}, {confidence}. Over 30 seconds, by share of the time: {rows}").format(
+            self.tr("{person}: last {reading}. Over 30 seconds, by share of the time: {rows}").format(
                 person=person_name(self.track),
-                expression=expression_name(last),
-                confidence=percent(float(values[-1, last])),
-                rows=", ".join(rows),
+                reading=name if last == UNCERTAIN else f"{name}, {percent(float(values[-1, last]))}",
+                rows=", ".join(drawing.share_words(labels)),
             )
         )
 

@@ -16,13 +16,14 @@ from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, 
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QToolTip
 
 from fer_desktop.core.labels import CLASS_COUNT
+from fer_desktop.playback.results_table import PersonLine
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
-from fer_desktop.ui.foundation.formatting import clock_text, expression_name, percent
+from fer_desktop.ui.foundation.formatting import clock_text
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.widgets.focus_ring import FocusRing
 from fer_desktop.ui.widgets.timeline import drawing
-from fer_desktop.ui.widgets.timeline.drawing import Area, PersonLane, Spans, Times, TimeWindow, Values
+from fer_desktop.ui.widgets.timeline.drawing import Area, Labels, PersonLane, Spans, Times, TimeWindow, Values
 
 _HEIGHT: Final = 148
 _BUTTON: Final = 20
@@ -54,6 +55,7 @@ class RecordingTimeline(Retranslated, theme.Themed, FocusRing):
         self._name = ""
         self._times: Times = np.empty(0)
         self._values: Values = np.empty((0, CLASS_COUNT), np.float32)
+        self._labels: Labels = np.empty(0, np.int8)
         self._calibrated: Spans = ()
         self._lanes: Sequence[PersonLane] = ()
         self._most_lanes = 8
@@ -107,9 +109,10 @@ class RecordingTimeline(Retranslated, theme.Themed, FocusRing):
         self.window_of_time.set_duration(duration)
         self._redraw()
 
-    def set_line(self, times: Times, values: Values, name: str, calibrated: Spans = ()) -> None:
-        """Show a person's probabilities: (n,) seconds and (n, 7). calibrated: when their readings were shifted."""
-        self._times, self._values, self._name, self._calibrated = times, values, name, calibrated
+    def set_line(self, line: PersonLine, name: str, calibrated: Spans = ()) -> None:
+        """Show a person's probabilities. calibrated: when their readings were shifted."""
+        self._times, self._values, self._labels = line.times, line.values, line.labels
+        self._name, self._calibrated = name, calibrated
         self._describe()
         self._redraw()
 
@@ -359,8 +362,7 @@ class RecordingTimeline(Retranslated, theme.Themed, FocusRing):
         return shown
 
     def _describe(self) -> None:
-        shares = np.bincount(self._values.argmax(axis=1), minlength=CLASS_COUNT) / max(len(self._values), 1)
-        most = [f"{expression_name(int(k))} {percent(float(shares[k]))}" for k in np.argsort(-shares)[:3] if shares[k] > 0]
+        most = drawing.share_words(self._labels)
         text = f"{self._name}: {', '.join(most)}" if most else self.tr("There are no readings.")
         if self._calibrated:
             text += " " + self.tr("Calibrated for a part of the time.")

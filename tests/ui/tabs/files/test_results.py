@@ -12,7 +12,9 @@ from fer_desktop.ui.tabs.files.results import ResultLine, ResultsModel
 
 def lines(*values: tuple[str, str | None, float | None]) -> list[ResultLine]:
     return [
-        ResultLine(Row(file, 0, None, None if name is None else 1, expression=name, confidence=confidence), key, 0, 0)
+        ResultLine(
+            Row(file, 0, None, None if name is None else 1, shown_expression=name, shown_confidence=confidence), key, 0, 0
+        )
         for key, (file, name, confidence) in enumerate(values)
     ]
 
@@ -20,7 +22,7 @@ def lines(*values: tuple[str, str | None, float | None]) -> list[ResultLine]:
 def test_results_sort_by_value_with_empty_cells_last() -> None:
     model = ResultsModel()
     model.append(lines(("b.png", "happy", 0.5), ("c.png", None, None), ("A.png", "sad", 0.9)))
-    column = [column.key for column in model.columns].index("confidence")
+    column = [column.key for column in model.columns].index("shown_confidence")
     model.sort(column, Qt.SortOrder.DescendingOrder)
     assert [row.file for row in model.shown_rows()] == ["A.png", "b.png", "c.png"]
     model.sort(column, Qt.SortOrder.AscendingOrder)

@@ -7,8 +7,6 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
@@ -16,10 +14,9 @@ from pytestqt.qtbot import QtBot
 from fer_desktop import paths
 from fer_desktop.live.status import LiveState, LiveStatistics, LiveStatus
 from fer_desktop.media.source import CameraSpec, SampleSpec, SourceProblem
+from fer_desktop.ui.foundation.formatting import reading_words
 from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.tabs.live import messages as live_messages
-from fer_desktop.ui.tabs.live import tab as live_tab
-from tests.present import present
 
 OpenWindow = Callable[..., MainWindow]
 Until = Callable[..., None]
@@ -331,18 +328,24 @@ def test_a_file_that_is_no_video_is_reported_in_its_place(open_window: OpenWindo
     until(lambda: window.live.view.has_picture, "the sample after the failure")
 
 
-def test_in_a_pause_text_and_chart_belong_to_the_shown_frame(
-    open_window: OpenWindow, until: Until, monkeypatch: pytest.MonkeyPatch
+def test_words_and_chart_belong_to_the_shown_frame_at_every_moment_and_in_a_pause(
+    open_window: OpenWindow, until: Until
 ) -> None:
     window = open_window()
     live = window.live
+    seen: list[str] = []
+
+    def look() -> None:
+        (reading,) = live.readings()
+        assert live.view._readings == live.readings()
+        assert live.side.reading.text() == reading_words(reading)
+        assert live.side.chart.probabilities is reading.smoothed.probabilities
+        seen.append(live.side.reading.text())
+
     live.player.play(SampleSpec())
     until(lambda: live.side.chart.probabilities is not None, "a reading")
-    monkeypatch.setattr(live_tab, "_DETAIL_EVERY_S", 1000.0)
-    first = present(live.side.chart.probabilities)
-    until(lambda: live.readings() and not np.array_equal(live.readings()[0].smoothed.probabilities, first), "another reading")
-    assert live.side.chart.probabilities is first
+    live.bridge.analysed.connect(look)
+    until(lambda: len(seen) > 30, "thirty frames")
     live.player.start_or_pause()
     until(lambda: live.bridge.status.state is LiveState.PAUSED, "the pause")
-    until(lambda: live.side.chart.probabilities is not first, "the last reading")
-    assert np.array_equal(present(live.side.chart.probabilities), live.readings()[0].smoothed.probabilities)
+    look()

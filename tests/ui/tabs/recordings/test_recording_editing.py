@@ -14,6 +14,7 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from fer_desktop.playback.results_table import PersonLine
 from fer_desktop.recordings.document import load_document
 from fer_desktop.recordings.folder import DOCUMENT_FILE
 from fer_desktop.recordings.recording import open_recording
@@ -172,7 +173,7 @@ def test_an_hour_with_many_people_is_drawn_at_every_zoom(qtbot: QtBot) -> None:
     values = np.full((len(times), 7), 0.02, np.float32)
     values[np.arange(len(times)), (times // 60).astype(int) % 7] = 0.88
     timeline.set_duration(3600.0)
-    timeline.set_line(times, values, "Ana", [(60.0, 120.0)])
+    timeline.set_line(PersonLine(times, values, values.argmax(axis=1).astype(np.int8)), "Ana", [(60.0, 120.0)])
     timeline.set_people([PersonLane(k, str(k), theme.person_color(k, False), [(k * 10.0, 3000.0)]) for k in range(1, 12)], 11)
     timeline.set_markers([(60.0 * k, "") for k in range(60)])
     timeline.show()
