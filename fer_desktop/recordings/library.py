@@ -35,7 +35,7 @@ class RecordingSummary:
     words: str
 
     def matches(self, text: str) -> bool:
-        """Whether every word of a text is in the title, source, date, model, names or markers; case is ignored."""
+        """Whether every word of a text is in the title, source, date, description, model, names or markers; case is ignored."""
         return all(word in self.words for word in text.casefold().split())
 
 
@@ -69,7 +69,9 @@ def _summary(folder: Path) -> RecordingSummary | None:
     title = document.title or document.source_name or folder.name
     people = tuple(person.name for person in document.people if person.name)
     texts = (title, document.source_name, folder.name, f"{when:%Y-%m-%d %H:%M}", document.model.name, document.model.title)
-    words = " ".join((*texts, *people, *(marker.text for marker in document.markers)))
+    said = document.description
+    described = said.participant, said.condition, said.author, said.notes
+    words = " ".join((*texts, *described, *people, *(marker.text for marker in document.markers)))
     return RecordingSummary(
         folder=folder,
         title=title,

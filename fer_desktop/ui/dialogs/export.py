@@ -22,7 +22,7 @@ from fer_desktop.reports.recording import RecordingLook, export_report
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import ask_to_save
-from fer_desktop.ui.foundation.formatting import expression_name, moment_text, percent, person_label
+from fer_desktop.ui.foundation.formatting import clock_text, expression_name, percent, person_label, seconds, uncertain
 from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.foundation.pyramid import image_of
 from fer_desktop.ui.foundation.tasks import Background
@@ -258,5 +258,12 @@ def report_look(look: Callable[..., _Look], **more: object) -> _Look:
 def report_writer(playback: Playback) -> Writer:
     """Return a writer of the one-page report."""
     people = {p.number: theme.person_color(p.number, dark=False, chosen=p.color).name() for p in playback.results.people}
-    look = report_look(RecordingLook, people=people, moment=moment_text, person=person_label)
+    look = report_look(
+        RecordingLook,
+        people=people,
+        person=person_label,
+        clock=clock_text,
+        seconds=lambda span: seconds(span, 2),
+        uncertain=uncertain(),
+    )
     return lambda path, cancel, report: export_report(playback.recording, path, look, cancel, report)
