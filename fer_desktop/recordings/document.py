@@ -168,11 +168,16 @@ class Document:
 
 def save_document(document: Document, folder: Path) -> None:
     """Write recording.json whole or not at all. Raises OSError."""
+    text = json.dumps(document_values(document), ensure_ascii=False, indent=1)
+    write_whole(folder / DOCUMENT_FILE, text + "\n", sync=True)
+
+
+def document_values(document: Document) -> dict[str, Any]:
+    """Return what recording.json holds, as JSON values."""
     values: dict[str, Any] = {"schema": document.schema, **asdict(document)}
     values.pop("other")
     values["when"] = None if document.when is None else document.when.isoformat()
-    text = json.dumps({**values, **document.other}, ensure_ascii=False, indent=1)
-    write_whole(folder / DOCUMENT_FILE, text + "\n", sync=True)
+    return {**values, **document.other}
 
 
 def load_document(folder: Path) -> Document:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from fer_desktop.recordings.document import Document, load_document
+from fer_desktop.recordings.document import Description, Document, load_document
 from fer_desktop.recordings.faces import last_time
 from fer_desktop.recordings.folder import DOCUMENT_FILE, FACES_FILE, FILES, VIDEO_FILE
 
@@ -33,6 +33,7 @@ class RecordingSummary:
     markers: int
     people: tuple[str, ...]
     words: str
+    description: Description = Description()
 
     def matches(self, text: str) -> bool:
         """Whether every word of a text is in the title, source, date, description, model, names or markers; case is ignored."""
@@ -83,4 +84,5 @@ def _summary(folder: Path) -> RecordingSummary | None:
         markers=len(document.markers),
         people=people,
         words=words.casefold(),
+        description=said,
     )

@@ -13,7 +13,7 @@ from typing import Final
 from fer_desktop.core.json_values import number
 from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Float32Array
-from fer_desktop.recordings.document import Marker
+from fer_desktop.recordings.document import Marker, RecordedModel
 from fer_desktop.recordings.folder import error_of
 from fer_desktop.recordings.recording import Person, Recording
 from fer_desktop.recordings.rows import open_rows
@@ -212,11 +212,11 @@ class _Report:
         look, view = self._look, seen.view
         values = {"name": seen.name, "time": self._time(view.seconds), "uncertain": look.percent(view.uncertain, 0)}
         if view.most is None:
-            return look.say(marked("{name} was in view for {time}, all of which was too uncertain to name."), **values)
+            return look.say(marked("{name} was in view for {time}, and uncertain all that time."), **values)
         best, share = view.most
         text = marked(
             "{name} was in view for {time}; the expression shown longest was {expression} ({share} of that time), and "
-            "{uncertain} was too uncertain to name."
+            "{uncertain} was uncertain."
         )
         return look.say(text, expression=look.labels[best], share=look.percent(share, 0), **values)
 
@@ -396,8 +396,7 @@ class _Report:
         model, unknown = document.model, say(marked("unknown"))
         facts = [
             (say(marked("Model")), model.title or model.name or unknown),
-            # The device names the runtime.
-            (say(marked("Runs with")), model.device or model.runtime or unknown),
+            (say(marked("Runs with")), _runs_with(model) or unknown),
             ("SHA-256", model.sha256 or unknown),
         ]
         if model.accuracy is not None:
@@ -408,6 +407,11 @@ class _Report:
             facts.append((say(marked("Calibration")), document.calibration_formula))
         title = heading(say(marked("Model and method")), "model")
         return f'<section>{title}<div class="facts">{facts_table(facts)}</div></section>'
+
+
+def _runs_with(model: RecordedModel) -> str:
+    """Return "CPU (LiteRT), int8": the device names its library, so the runtime adds only the kind of the weights."""
+    return f"{model.device}, int8" if model.device and model.runtime.endswith("int8") else model.device or model.runtime
 
 
 def _cells(texts: Sequence[str]) -> str:

@@ -167,7 +167,7 @@ def test_the_report_is_one_well_formed_self_contained_page(recording: Recording,
         "confidence below 50%",
         "In view for 0:01.9, from 0:00.0 to 0:01.8; 38 readings.",
         "Seen only briefly (a second or less each): Person 2",
-        "Person 1 was in view for 0:01.9; the expression shown longest was angry (100% of that time), and 0% was too uncertain",
+        "Person 1 was in view for 0:01.9; the expression shown longest was angry (100% of that time), and 0% was uncertain.",
     ):
         assert expected in words, expected
     titles = [title.text for title in page.iter(f"{SVG}title")]

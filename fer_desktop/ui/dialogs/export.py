@@ -15,14 +15,22 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QPushButton, QWi
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.core.types import UInt8Array
 from fer_desktop.playback.playback import Playable, Playback
-from fer_desktop.recordings.export import Report, export_csv, export_video
+from fer_desktop.recordings.export import Report, export_csv, export_json, export_video
 from fer_desktop.recordings.rows import Row
 from fer_desktop.reports.html import ReportLook
 from fer_desktop.reports.recording import RecordingLook, export_report
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import ask_to_save
-from fer_desktop.ui.foundation.formatting import clock_text, expression_name, percent, person_label, seconds, uncertain
+from fer_desktop.ui.foundation.formatting import (
+    clock_text,
+    expression_name,
+    moment_text,
+    percent,
+    person_label,
+    seconds,
+    uncertain,
+)
 from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.foundation.pyramid import image_of
 from fer_desktop.ui.foundation.tasks import Background
@@ -229,6 +237,11 @@ def csv_writer(playback: Playback) -> Writer:
     return lambda path, cancel, report: export_csv(playback.recording, path, cancel, report)
 
 
+def json_writer(playback: Playback) -> Writer:
+    """Return a writer of the readings, with all that is known of the recording."""
+    return lambda path, cancel, report: export_json(playback.recording, path, cancel, report)
+
+
 def video_writer(playback: Playable) -> Writer | None:
     """Return a writer of the video with boxes and labels as the player shows them; None without a video."""
     film, results = playback.film(), playback.results
@@ -261,6 +274,7 @@ def report_writer(playback: Playback) -> Writer:
     look = report_look(
         RecordingLook,
         people=people,
+        moment=moment_text,
         person=person_label,
         clock=clock_text,
         seconds=lambda span: seconds(span, 2),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from fer_desktop.core.labels import UNCERTAIN
 from fer_desktop.core.metrics import ClassErrors
@@ -151,9 +151,8 @@ def size_on_disk(count: int) -> str:
 
 
 def moment_text(when: datetime) -> str:
-    """Return a date and time in the language's short form."""
-    moment = QDateTime.fromSecsSinceEpoch(int(when.timestamp()))
-    return QLocale().toString(moment, QLocale.FormatType.ShortFormat)
+    """Return a date and time here as "2026-11-28 14:03", which nobody reads as another day."""
+    return f"{when.astimezone():%Y-%m-%d %H:%M}"
 
 
 def person_label(person: Person) -> str:

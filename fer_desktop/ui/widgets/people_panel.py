@@ -114,7 +114,7 @@ class PeoplePanel(Retranslated, theme.Themed, QWidget):
         ratio, seen = self.devicePixelRatioF(), self.tr("How long the person was in view")
         rows = [
             EditableRow(
-                (person_label(p), clock_text(p.seen_s)),
+                (person_label(p), clock_text(p.seen_s, tenths=True)),
                 p.number,
                 icons.dot_icon(theme.person_color(p.number, chosen=p.color), ratio),
                 seen,
