@@ -33,7 +33,7 @@ class RecordingSummary:
     markers: int
     people: tuple[str, ...]
     words: str
-    description: Description = Description()
+    description: Description
 
     def matches(self, text: str) -> bool:
         """Whether every word of a text is in the title, source, date, description, model, names or markers; case is ignored."""

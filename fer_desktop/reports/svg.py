@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from html import escape
 from typing import Final
@@ -23,6 +24,12 @@ _SWATCH: Final = 12
 _LANE: Final = 22
 _LANE_GAP: Final = 4
 _STRIP: Final = 12
+_GAP: Final = 0.5
+"""Pixels; steps that are closer are drawn as one piece."""
+
+_MARK: Final = 30
+"""Pixels that the number of a marker takes; markers that are closer to it have none."""
+
 _HATCH: Final = 5
 """Pixels from one line of a hatching to the next."""
 
@@ -105,14 +112,14 @@ def timeline(
     title: str,
     time: Callable[[float], str] = clock,
 ) -> str:
-    """Return a lane for each expression, which shows its probability, 0 to 1, and a hatched one of the uncertain time.
+    """Return a lane for each expression, which shows its probability, 0 to 1, and one that is hatched in uncertain time.
 
     seconds: (n,) float64, when each reading begins, rising. held_s: (n,) float64, for how long it holds.
     probabilities: (n, 7) float32. uncertain: (n,) bool. duration_s: of the recording. markers: seconds. labels: of the
     lanes, the last for uncertain time. time: formats seconds.
     """
     duration_s = max(duration_s, 0.001)
-    starts, ends, means = _steps(seconds, held_s, probabilities, duration_s)
+    starts, ends, means = _steps(seconds, held_s, np.column_stack((probabilities, uncertain)), duration_s)
     parts = []
     height = CLASS_COUNT * (_LANE + _LANE_GAP) + _LANE_GAP + _STRIP
     for k, label in enumerate(labels):
@@ -123,13 +130,16 @@ def timeline(
         )
         if k < CLASS_COUNT:
             parts += [f'<path d="{path}" fill="{escape(colors[k])}"/>' for path in _areas(starts, ends, means[:, k], base)]
-    for start, end in _pieces(seconds[uncertain], seconds[uncertain] + held_s[uncertain], duration_s / _PLOT_WIDTH):
-        left, right = (_place(second, duration_s) for second in (start, end))
+    doubtful = means[:, -1] >= 0.5
+    for left, right in _pieces(starts[doubtful], ends[doubtful]):
         parts.append(_hatched(left, height - _STRIP, right - left, _STRIP))
+    named = -math.inf
     for number, second in enumerate(markers, 1):
-        x = f"{_place(second, duration_s):.1f}"
-        parts.append(f'<line x1="{x}" y1="0" x2="{x}" y2="{height}" class="marker"/>')
-        parts.append(f'<text x="{x}" y="{height + 26}" text-anchor="middle">&#9650;{number}</text>')
+        x = _place(second, duration_s)
+        parts.append(f'<line x1="{x:.1f}" y1="0" x2="{x:.1f}" y2="{height}" class="marker"/>')
+        if x - named >= _MARK:
+            parts.append(f'<text x="{x:.1f}" y="{height + 26}" text-anchor="middle">&#9650;{number}</text>')
+            named = x
     step = next((tick for tick in _TICKS if duration_s / tick <= 10), max(duration_s / 10, 1))
     for k in range(int(duration_s / step) + 1):
         parts.append(_text(f"{_place(k * step, duration_s):.1f}", height + 12, time(k * step), "middle"))
@@ -137,7 +147,7 @@ def timeline(
 
 
 def _steps(
-    seconds: NDArray[np.float64], held_s: NDArray[np.float64], values: Float32Array, duration_s: float
+    seconds: NDArray[np.float64], held_s: NDArray[np.float64], values: NDArray[np.floating], duration_s: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Return the steps of a curve: their places in the picture from left to right, (n,) each, and the means of their values.
 
@@ -148,7 +158,7 @@ def _steps(
     places = np.clip((seconds / duration_s * count).astype(np.int64), 0, count - 1)
     first = np.flatnonzero(np.diff(places, prepend=-1))
     if not len(first):
-        return np.zeros(0), np.zeros(0), np.zeros((0, CLASS_COUNT))
+        return np.zeros(0), np.zeros(0), np.zeros((0, values.shape[1]))
     weights = np.maximum(held_s, 1e-6)[:, np.newaxis]
     means = np.add.reduceat(values * weights, first) / np.add.reduceat(weights, first)
     ends = np.maximum.reduceat(np.minimum(seconds + held_s, duration_s), first)
@@ -159,20 +169,22 @@ def _steps(
 def _areas(starts: NDArray[np.float64], ends: NDArray[np.float64], values: NDArray[np.float64], base: int) -> list[str]:
     """Return the filled curve of one lane, in pieces between which the face was not seen."""
     paths = []
-    for piece in np.split(np.arange(len(starts)), np.flatnonzero(starts[1:] - ends[:-1] > 0.5) + 1):
-        if len(piece):
-            edges = [*starts[piece[1:]], ends[piece[-1]]]
-            steps = " ".join(f"V{base - values[k] * _LANE:.1f}H{x:.1f}" for k, x in zip(piece, edges, strict=True))
-            paths.append(f"M{starts[piece[0]]:.1f} {base}{steps}V{base}Z")
+    for piece in _joined(starts, ends):
+        edges = [*starts[piece[1:]], ends[piece[-1]]]
+        steps = " ".join(f"V{base - values[k] * _LANE:.1f}H{x:.1f}" for k, x in zip(piece, edges, strict=True))
+        paths.append(f"M{starts[piece[0]]:.1f} {base}{steps}V{base}Z")
     return paths
 
 
-def _pieces(starts: NDArray[np.float64], ends: NDArray[np.float64], gap: float) -> list[tuple[float, float]]:
-    """Join spans between which there is no more than a gap."""
-    if not len(starts):
-        return []
-    cuts = np.flatnonzero(starts[1:] - ends[:-1] > gap)
-    return list(zip(starts[np.r_[0, cuts + 1]].tolist(), ends[np.r_[cuts, len(ends) - 1]].tolist(), strict=True))
+def _pieces(starts: NDArray[np.float64], ends: NDArray[np.float64]) -> list[tuple[float, float]]:
+    """Return where the pieces begin and end."""
+    return [(float(starts[piece[0]]), float(ends[piece[-1]])) for piece in _joined(starts, ends)]
+
+
+def _joined(starts: NDArray[np.float64], ends: NDArray[np.float64]) -> list[NDArray[np.int64]]:
+    """Return the indices of the steps of each piece; between two pieces there is a gap that can be seen."""
+    pieces = np.split(np.arange(len(starts)), np.flatnonzero(starts[1:] - ends[:-1] > _GAP) + 1)
+    return [piece for piece in pieces if len(piece)]
 
 
 def _place(second: float, duration_s: float) -> float:

@@ -212,6 +212,18 @@ def test_the_steps_of_a_curve_are_as_wide_as_what_was_seen(recorder: Recorder, a
     assert min(edges) == left and (max(edges) - left) / (right - left) == pytest.approx(1.5 / 10, abs=0.01)
 
 
+def test_marks_that_would_overlap_have_no_number(recorder: Recorder, analysis: Callable[..., Analysis]) -> None:
+    recording = recorder.record(*(analysis(k, START + k / 20) for k in range(60)))
+    for time_s in (1.0, 1.01, 1.02, 2.0):
+        recording.add_marker(time_s)
+    page = _page(report_page(recording, RecordingLook(colors=COLORS)))
+    texts = [element.text or "" for element in page.iter(f"{SVG}text")]
+    assert [text for text in texts if text.startswith("\N{BLACK UP-POINTING TRIANGLE}")] == [
+        "\N{BLACK UP-POINTING TRIANGLE}1",
+        "\N{BLACK UP-POINTING TRIANGLE}4",
+    ]
+
+
 def test_uncertain_time_is_hatched_and_counts_for_no_expression(recorder: Recorder, analysis: Callable[..., Analysis]) -> None:
     frames = [analysis(k, START + k / 20) for k in range(80)]
     unsure = [replace(frame, readings=(replace(frame.readings[0], uncertain=True),)) for frame in frames[20:]]

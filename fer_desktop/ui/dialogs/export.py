@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -29,6 +30,7 @@ from fer_desktop.ui.foundation.formatting import (
     percent,
     person_label,
     seconds,
+    time_left_words,
     uncertain,
 )
 from fer_desktop.ui.foundation.language import Retranslated, translated
@@ -40,6 +42,8 @@ _Look = TypeVar("_Look", bound=ReportLook)
 
 _STEP: Final = 0.01
 """Progress is told in steps of this share."""
+
+_ESTIMATE_AFTER_S: Final = 3.0
 
 
 class Export(QObject):
@@ -60,6 +64,7 @@ class Export(QObject):
         self._thread = Background("export", self)
         self._cancel: threading.Event | None = None
         self._reported = 0.0
+        self._begun = 0.0
         self._done.connect(self.progressed, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -72,8 +77,14 @@ class Export(QObject):
             return
         cancel = self._cancel = threading.Event()
         self._reported = 0.0
+        self._begun = time.monotonic()
         self.progressed.emit(0.0)
         self._thread.submit(lambda: work(cancel, self._report), self._end(self.finished.emit), self._end(self.failed.emit))
+
+    def seconds_left(self, share: float) -> float | None:
+        """Return about how many seconds the rest takes when a share is done, 0 to 1; None while that is unknown."""
+        worked = time.monotonic() - self._begun
+        return worked * (1 - share) / share if share > 0 and worked > _ESTIMATE_AFTER_S else None
 
     def cancel(self) -> None:
         if self._cancel is not None:
@@ -142,6 +153,7 @@ class ExportBar(Retranslated, QWidget):
         self.work = Export(self)
         self.button = QPushButton()
         self.progress = QProgressBar(textVisible=False, maximum=1000)
+        self.left = theme.label("", "caption")
         self.cancel = QPushButton()
         self.choices = {kind: QAction(self) for kind in writers}
         menu = QMenu(self)
@@ -150,8 +162,8 @@ class ExportBar(Retranslated, QWidget):
         self.button.setMenu(menu)
         icons.set_icon(self.button, "save")
         self._at_rest = [self.button] if beside is None else [beside, self.button]
-        wide = [(widget, 1) for widget in (*self._at_rest, self.progress)]
-        theme.lay_out(QHBoxLayout(self), *wide, self.cancel)
+        wide = [(widget, 1) for widget in self._at_rest]
+        theme.lay_out(QHBoxLayout(self), *wide, (theme.column(self.progress, self.left, gap=theme.SPACE_4), 1), self.cancel)
         for kind, action in self.choices.items():
             action.triggered.connect(lambda _=False, kind=kind: self._ask(kind))
         self.cancel.clicked.connect(self.work.cancel)
@@ -227,9 +239,12 @@ class ExportBar(Retranslated, QWidget):
         """Show an export's progress, 0 to 1; None: no export runs."""
         for widget in self._at_rest:
             widget.setVisible(share is None)
-        self.progress.setVisible(share is not None)
-        self.cancel.setVisible(share is not None)
-        self.progress.setValue(round(1000 * (share or 0.0)))
+        for widget in (self.progress, self.left, self.cancel):
+            widget.setVisible(share is not None)
+        share = share or 0.0
+        self.progress.setValue(round(1000 * share))
+        left = time_left_words(self.work.seconds_left(share))
+        self.left.setText(f"{percent(share)} \N{MIDDLE DOT} {left}" if left else percent(share))
 
 
 def csv_writer(playback: Playback) -> Writer:
