@@ -21,6 +21,10 @@ _HOLD_S: Final = 0.8
 # the labels of a talking face change more often than they can be read.
 _MARGIN: Final = 0.1
 
+# How long a reading is held when its confidence falls below the threshold, before it becomes uncertain. A face that smiles is
+# neutral, then happy; without this, it would be uncertain in between, while the average is on its way.
+_WAIT_S: Final = 0.3
+
 # A track without a prediction for longer has ended; longer than `tracking.HOLD_S`.
 _FORGET_S: Final = 4.0
 
@@ -36,22 +40,28 @@ class Smoothed:
 
 @dataclass(slots=True, eq=False)
 class _State:
-    """label_time: when the label last changed, in seconds. uncertain_below: the threshold that `uncertain` is by."""
+    """probabilities: the average. shown: what is shown of it, the same unless it is held. uncertain_below: the threshold that
+    `uncertain` is by. certain_time: when the average was last at or above it. label_time: when the label last changed. Both are
+    in seconds.
+    """
 
     probabilities: Float32Array
+    shown: Float32Array
     expression_index: int
     time: float
     uncertain: bool
     uncertain_below: float
+    certain_time: float
     label_time: float = -math.inf
 
 
 class Smoother:
     """Exponential smoothing by a time constant in seconds, the same at any frame rate. Belongs to one thread.
 
-    After one time constant the output has followed 63 % of a step, after three 95 %. The label is steadier than the
-    probabilities: after an uncertain reading, an expression is shown from `shown_again_from` on, and it is replaced by another
-    one that clearly leads. A reading whose confidence is below the threshold is uncertain at once.
+    After one time constant the output has followed 63 % of a step, after three 95 %. The label is steadier than the average:
+    after an uncertain reading, an expression is shown from `shown_again_from` on, and one that clearly leads replaces it. Where
+    the confidence falls below the threshold, the reading is held for a moment, word and figures, and is then uncertain, unless
+    an expression has risen above the threshold. So no figure below it ever stands beside an expression.
     """
 
     def __init__(self) -> None:
@@ -72,7 +82,7 @@ class Smoother:
             new = state.probabilities if state else np.full_like(new, 1 / len(new))
         if state is None or time_constant <= 0 or timestamp < state.time:
             best = int(np.argmax(new))
-            state = _State(new, best, timestamp, bool(new[best] < uncertain_below), uncertain_below)
+            state = _State(new, new, best, timestamp, bool(new[best] < uncertain_below), uncertain_below, timestamp)
             self._states[track_id] = state
         else:
             share = 1.0 - math.exp(-(timestamp - state.time) / time_constant)
@@ -80,7 +90,7 @@ class Smoother:
             state.probabilities = (state.probabilities + share * (new - state.probabilities)).astype(np.float32)
             state.time = timestamp
             _choose_label(state, uncertain_below)
-        return Smoothed(Prediction(state.probabilities), state.expression_index, state.uncertain)
+        return Smoothed(Prediction(state.shown), state.expression_index, state.uncertain)
 
     def forget_before(self, timestamp: float) -> None:
         """Remove the tracks that have ended by a time in seconds, and those whose last prediction is after it."""
@@ -101,18 +111,22 @@ def shown_again_from(uncertain_below: float) -> float:
 
 
 def _choose_label(state: _State, uncertain_below: float) -> None:
-    """Update the label from the probabilities."""
+    """Update the label and the shown probabilities from the average, or hold them."""
     probabilities, before = state.probabilities, _label(state)
+    # Where the user moves the threshold, the effect is seen at once.
+    moved, state.uncertain_below = uncertain_below != state.uncertain_below, uncertain_below
     best = int(np.argmax(probabilities))
     lead = float(probabilities[best] - probabilities[state.expression_index])
-    held = state.time - state.label_time < _HOLD_S
     falls = bool(probabilities[state.expression_index] < uncertain_below)
+    certain = not (state.uncertain or moved)
+    if certain and probabilities[best] < uncertain_below and state.time - state.certain_time < _WAIT_S:
+        return
+    held = state.time - state.label_time < _HOLD_S
     if state.uncertain or falls or lead > (_LEAD_WHILE_HELD if held else _LEAD):
         state.expression_index = best
-    # Where the user moves the threshold, the effect is seen at once.
-    stays = state.uncertain and uncertain_below == state.uncertain_below
-    least = shown_again_from(uncertain_below) if stays else uncertain_below
-    state.uncertain, state.uncertain_below = bool(probabilities[state.expression_index] < least), uncertain_below
+    least = shown_again_from(uncertain_below) if state.uncertain and not moved else uncertain_below
+    state.uncertain = bool(probabilities[state.expression_index] < least)
+    state.shown, state.certain_time = probabilities, state.time
     if _label(state) != before:
         state.label_time = state.time
 

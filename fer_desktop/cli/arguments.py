@@ -148,9 +148,9 @@ def _add_analyze(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="analyse pictures, folders and videos, and write a table",
         description="Analyses the faces in pictures, videos and folders of them, and writes one row per face. A picture or "
         "frame without a face gets one row, with the face left empty. In a video a face keeps its number as long as it is "
-        "followed. The columns expression, confidence and angry to surprise are those of the frame alone. What the window shows "
-        "of a face at a moment, in a video smoothed over time, is in shown_expression, shown_confidence and shown_angry to "
-        'shown_surprise; uncertain is true where the window shows "uncertain". A file name that a '
+        "followed. The columns expression, confidence and angry to surprise are those of the frame alone. What the window "
+        "shows of a face at a moment, in a video smoothed over time, is in shown_expression, shown_confidence and shown_angry "
+        'to shown_surprise; uncertain is true where the window shows "uncertain". A file name that a '
         "spreadsheet would take for a formula gets a ' in front (in CSV, not in JSON).",
         epilog="FILE grows as frames are analysed, so what was done stays there when the program is stopped or killed; only "
         "JSON then lacks its end. --resume tries files that failed again. A CSV doesn't say which model and options made it, "

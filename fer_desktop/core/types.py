@@ -131,7 +131,8 @@ class FaceReading:
     crop: the classifier's input before preprocessing: (height, width) uint8 gray, or (height, width, 3) BGR for a network that
         takes colour.
     prediction: of this frame alone, without calibration.
-    smoothed: over the track's recent past, calibrated where the person is; equal to `prediction` where faces aren't followed.
+    smoothed: over the track's recent past, calibrated where the person is, and held for a moment where an expression gives way
+        to another (see `analysis.smoothing`); equal to `prediction` where faces aren't followed.
     uncertain: the confidence is below the threshold, or has not risen far enough above it again (see `analysis.smoothing`).
     expression_index: the class to show; follows `smoothed`, with hysteresis so that labels don't flicker. Where the reading is
         uncertain, the most probable one.

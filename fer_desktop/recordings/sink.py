@@ -10,8 +10,8 @@ faces.csv: the columns of `rows.ROW_COLUMNS`. `frame` is the index in the video 
 rows, the last rows before hold for them. `time_s` is the true time of capture in seconds since the first frame. A frame without
 a face has one row, a skipped or dropped one none. Boxes are in pixels of the video. `file` is always "video.mkv".
 `expression` to `surprise` are raw: of each frame alone, neither smoothed nor calibrated; recording.json says which calibrations
-were on when. `shown_expression` to `shown_surprise` are what the screen showed; rows of older versions lack them, and they are then computed
-again (`recording.as_shown`).
+were on when. `shown_expression` to `shown_surprise` are what the screen showed; rows of older versions lack them, and they are
+then computed again (`recording.as_shown`).
 
 recording.json: see `document`.
 """

@@ -120,6 +120,31 @@ def test_a_confidence_below_the_threshold_never_stands_beside_an_expression(thre
         uncertain_before = shown.uncertain
 
 
+def test_an_expression_gives_way_to_another_without_being_uncertain_in_between(smoother: Smoother) -> None:
+    smoother.update(1, sure_of(HAPPY, 0.95), 0.0, TIME_CONSTANT, 0.6)
+    shown = [smoother.update(1, sure_of(SAD, 0.95), i / 30, TIME_CONSTANT, 0.6) for i in range(1, 40)]
+    assert not any(each.uncertain for each in shown)
+    assert changes([each.expression_index for each in shown]) == 1
+    assert min(float(each.prediction.probabilities[each.expression_index]) for each in shown) >= 0.6
+
+
+def test_an_expression_that_fades_is_held_for_a_moment_and_then_uncertain(smoother: Smoother) -> None:
+    even = Prediction(np.full(7, 1 / 7, np.float32))
+    smoother.update(1, sure_of(HAPPY, 0.7), 0.0, TIME_CONSTANT, 0.6)
+    shown = [smoother.update(1, even, i / 30, TIME_CONSTANT, 0.6) for i in range(1, 40)]
+    figures = [float(each.prediction.probabilities[HAPPY]) for each in shown]
+    held = sum(before == after for before, after in itertools.pairwise(figures))
+    labels = [each.uncertain for each in shown]
+    assert changes(labels) == 1 and labels[-1] and 7 <= held <= 9, "word and figure are held together, for 0.3 seconds"
+    assert all(figure >= 0.6 for figure, uncertain in zip(figures, labels, strict=True) if not uncertain)
+
+
+def test_frames_that_are_far_apart_are_not_held(smoother: Smoother) -> None:
+    smoother.update(1, sure_of(HAPPY, 0.7), 0.0, TIME_CONSTANT, 0.6)
+    shown = smoother.update(1, sure_of(SAD, 0.5), 1.0, TIME_CONSTANT, 0.6)
+    assert shown.uncertain and shown.expression_index == SAD
+
+
 def test_an_expression_is_shown_again_from_ten_points_above_the_threshold() -> None:
     assert shown_again_from(0.6) == pytest.approx(0.7)
     assert shown_again_from(0.9) == pytest.approx(0.95)

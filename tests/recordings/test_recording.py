@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from fer_desktop.analysis.analyzer import build_analyzer
-from fer_desktop.core.types import Analysis
+from fer_desktop.analysis.smoothing import Smoother
+from fer_desktop.core.types import Analysis, Prediction
 from fer_desktop.media import matroska
 from fer_desktop.media.source import FileSpec, open_source
 from fer_desktop.models.description import load_model
@@ -22,9 +25,9 @@ from fer_desktop.recordings.faces import last_time
 from fer_desktop.recordings.folder import DOCUMENT_FILE, FACES_FILE, VIDEO_FILE, RecordingError
 from fer_desktop.recordings.library import list_recordings
 from fer_desktop.recordings.recording import Fault, Recording, open_recorded_video, open_recording, rename_recording
-from fer_desktop.recordings.rows import rows_of
+from fer_desktop.recordings.rows import SHOWN_COLUMNS, rows_of
 from fer_desktop.recordings.sink import VideoSink
-from tests.recordings.conftest import Recorder, picture_of
+from tests.recordings.conftest import Recorder, analysis_of, picture_of
 
 START = 1000.0
 
@@ -351,3 +354,77 @@ def test_a_recorded_video_holds_the_pictures_and_readings_of_the_source(
         expected = {row.face: (row.x, row.y, row.expression) for row in rows_of(analysis, "")}
         assert {row.face: (row.x, row.y, row.expression) for row in recording.rows_at(number)} == expected
     video.close()
+
+
+# ---- What was shown ----
+
+
+def _shown(recording: Recording) -> list[tuple[object, ...]]:
+    faces = recording.faces
+    return [
+        (int(s), bool(u), round(float(p[s]), 5)) for s, u, p in zip(faces.shown, faces.uncertain, faces.smoothed, strict=True)
+    ]
+
+
+def _frames(thresholds: Callable[[int], float]) -> list[Analysis]:
+    """Return readings of one face whose expression changes, smoothed as the live view does."""
+    smoother, random, made = Smoother(), np.random.default_rng(7), []
+    for k in range(90):
+        if k % 6 == 0:
+            prediction = Prediction(random.dirichlet(np.full(7, 0.3)).astype(np.float32))
+        shown = smoother.update(1, prediction, START + k / 30, 0.35, thresholds(k))
+        frame = analysis_of(k, START + k / 30)
+        reading = replace(
+            frame.readings[0],
+            prediction=prediction,
+            smoothed=shown.prediction,
+            uncertain=shown.uncertain,
+            expression_index=shown.expression_index,
+        )
+        made.append(replace(frame, readings=(reading,)))
+    return made
+
+
+def test_a_recording_has_what_the_screen_showed_also_where_the_threshold_was_changed(recorder: Recorder) -> None:
+    frames = _frames(lambda k: 0.6 if k < 45 else 0.2)
+    recording = recorder.record(*frames)
+    readings = [frame.readings[0] for frame in frames]
+    assert _shown(recording) == [(r.expression_index, r.uncertain, pytest.approx(r.confidence, abs=2e-5)) for r in readings]
+    assert 0 < recording.faces.uncertain.sum() < len(frames)
+    assert [row.uncertain for row in recording.rows_at(30)] == [readings[30].uncertain]
+
+
+def test_an_older_recording_without_what_was_shown_is_smoothed_again_as_it_was(recorder: Recorder) -> None:
+    frames = _frames(lambda _: 0.6)
+    recording = recorder.record(*frames)
+    document = json.loads((recording.folder / DOCUMENT_FILE).read_text(encoding="utf-8"))
+    document["settings"] = {"smoothing_s": 0.35, "uncertain_below": 0.6}
+    (recording.folder / DOCUMENT_FILE).write_text(json.dumps(document), encoding="utf-8")
+    file = recording.folder / FACES_FILE
+    with file.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, [name for name in rows[0] if name not in SHOWN_COLUMNS], extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(rows)
+    older = _reopened(recording)
+    assert older.problems == ()
+    assert older.faces.shown.tolist() == recording.faces.shown.tolist()
+    assert older.faces.uncertain.tolist() == recording.faces.uncertain.tolist() and recording.faces.uncertain.any()
+    # The times of rows are rounded to milliseconds.
+    assert np.allclose(older.faces.smoothed, recording.faces.smoothed, atol=2e-3)
+    assert np.allclose(older.faces.probabilities, recording.faces.probabilities)
+
+
+@pytest.mark.parametrize("name", ["shown_expression", "uncertain", "shown_happy"])
+def test_a_row_with_a_wrong_value_of_what_was_shown_is_left_out(recording: Recording, name: str) -> None:
+    file = recording.folder / FACES_FILE
+    with file.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    rows[4][name] = "2"
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    damaged = _reopened(recording)
+    assert _faults(damaged) == {Fault.LINES_LEFT_OUT} and len(damaged.faces) == len(rows) - 1

@@ -81,8 +81,8 @@ class PeoplePanel(Retranslated, theme.Themed, QWidget):
                 self.calibrated,
                 self.tr("Calibrated"),
                 self.tr(
-                    "Calibration was on: the readings are shown shifted, as they were on the screen then. faces.csv holds "
-                    "them as the model gave them."
+                    "Calibration was on: the readings are shown shifted, as they were on the screen then. faces.csv also has "
+                    "those of each frame alone, as the model gave them."
                 ),
             ),
         ):

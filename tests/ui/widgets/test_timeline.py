@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.analysis.history import GAP_S, SPAN_S, History
+from fer_desktop.core.labels import UNCERTAIN
 from fer_desktop.core.types import FaceReading, UInt8Array
 from fer_desktop.ui.foundation import theme
-from fer_desktop.ui.widgets.timeline.drawing import Area, Times, Values, ago
+from fer_desktop.ui.widgets.timeline.drawing import Area, Times, Values, ago, moment_words
 from fer_desktop.ui.widgets.timeline.live import LineStrip, Timeline
 
 MakeReading = Callable[..., FaceReading]
@@ -147,6 +148,42 @@ def test_every_other_person_has_a_lane_in_the_colours_of_the_expressions(timelin
     assert timeline.lanes == [2, 3]
     timeline.show_track(2, NOW)
     assert timeline.lanes == [1, 3]
+
+
+def test_a_lane_is_hatched_in_grey_while_the_reading_is_uncertain(qtbot: QtBot, make_reading: MakeReading) -> None:
+    history = History()
+    for k in range(30 * 15):
+        moment = NOW - 30 + k / 15
+        unsure = moment >= NOW - 10
+        happy = make_reading(0, 0, 50, track_id=1, index=HAPPY)
+        history.add(moment, [happy, make_reading(0, 0, 50, track_id=2, index=SAD, confidence=0.5, uncertain=unsure)])
+    timeline = Timeline(history)
+    qtbot.addWidget(timeline)
+    timeline.show_track(1, NOW)
+    timeline.resize(700, timeline.sizeHint().height())
+    area, image = timeline.area(), timeline.grab().toImage()
+
+    def colors(start: float, end: float) -> set[str]:
+        lane = area.lane(0)
+        columns = range(round(area.x_of(start)), round(area.x_of(end)))
+        return {image.pixelColor(x, round(lane.center().y()) + dy).name() for x in columns for dy in (-2, 0, 2)}
+
+    sad = theme.expression_color(SAD, dark=False).name()
+    assert colors(NOW - 25, NOW - 15) == {sad}
+    hatched = colors(NOW - 8, NOW - 2)
+    assert sad not in hatched and theme.uncertain_color(dark=False).name() in hatched and len(hatched) > 1
+    timeline.show_track(2, NOW)
+    timeline._described_at = -60.0
+    timeline._describe()
+    assert timeline.accessibleDescription() == (
+        "Person 2: last uncertain. Over 30 seconds, by share of the time: sad 67%, uncertain 33%"
+    )
+
+
+def test_the_words_of_a_moment_begin_with_what_was_shown() -> None:
+    values = np.array([0.05, 0.02, 0.03, 0.35, 0.05, 0.4, 0.1], np.float32)
+    assert moment_words(values, HAPPY) == ["happy 35%", "sad 40%", "surprise 10%"]
+    assert moment_words(values, UNCERTAIN) == ["uncertain", "sad 40%", "happy 35%", "surprise 10%"]
 
 
 def test_the_moment_under_the_mouse_is_described_on_lines_and_lanes(timeline: Timeline, qtbot: QtBot) -> None:

@@ -123,18 +123,6 @@ def _columns() -> tuple[Column, ...]:
             translate("ResultsModel", "The probability of that expression"),
             share,
         ),
-        Column(
-            "expression",
-            translate("ResultsModel", "This frame alone"),
-            translate("ResultsModel", "The most probable expression in this frame alone, not smoothed"),
-            lambda name: expression_name(EXPRESSIONS.index(name)),
-        ),
-        Column(
-            "confidence",
-            translate("ResultsModel", "Frame\u2019s confidence"),
-            translate("ResultsModel", "The probability of the expression in this frame alone"),
-            share,
-        ),
         Column("x", "X", translate("ResultsModel", "Left edge of the face's box, in pixels"), whole),
         Column("y", "Y", translate("ResultsModel", "Top edge of the face's box, in pixels"), whole),
         Column(
@@ -160,6 +148,18 @@ def _columns() -> tuple[Column, ...]:
                 share,
             )
             for k, name in enumerate(EXPRESSIONS)
+        ),
+        Column(
+            "expression",
+            translate("ResultsModel", "This frame alone"),
+            translate("ResultsModel", "The most probable expression in this frame alone, not smoothed"),
+            lambda name: expression_name(EXPRESSIONS.index(name)),
+        ),
+        Column(
+            "confidence",
+            translate("ResultsModel", "Frame\u2019s confidence"),
+            translate("ResultsModel", "The probability of the expression in this frame alone"),
+            share,
         ),
     )
 

@@ -225,7 +225,7 @@ class LiveOptions(Retranslated, QWidget):
                 self._row(self._uncertain_name, self.uncertain, self._uncertain_value, self.reset_uncertain),
                 self.uncertain,
                 self.shown_again,
-                theme.SPACE_4,
+                theme.SPACE_8,
                 self.overlay,
                 self.largest_only,
                 gap=theme.SPACE_4,
@@ -251,9 +251,9 @@ class LiveOptions(Retranslated, QWidget):
         )
         explain(self.smoothing, self.tr("Smoothing"), smoothing)
         uncertain = self.tr(
-            'A face whose most probable expression is below this is shown as "uncertain". To be shown again, an expression must '
-            "rise a little higher, so that labels don't flicker. With a threshold below 50%, an expression also stays until "
-            "another one clearly leads."
+            'A face whose most probable expression is below this is shown as "uncertain". To be shown again, an expression '
+            "must rise a little higher, so that labels don't flicker. With a threshold below 50%, an expression also stays "
+            "until another one clearly leads."
         )
         explain(self.uncertain, self.tr("Threshold of uncertain"), uncertain)
         reset = self.tr("Use the threshold that the model was tuned with")

@@ -106,7 +106,8 @@ def step_sentence(step: Step) -> str:
         "probabilities": translate(
             "Steps",
             "Softmax turns the logits z, divided by the model's temperature T = {temperature}, into probabilities that add up "
-            "to one: exp(z / T), divided by the sum over all seven.",
+            "to one: exp(z / T), divided by the sum over all seven. They are those of this frame alone, without the smoothing "
+            "and the calibration of videos.",
         ),
     }
     return texts[step.kind].format(**_facts_in_words(step))
