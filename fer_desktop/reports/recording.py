@@ -29,14 +29,16 @@ _PARTS: Final = 6
 """Sections of the report beside those of the people."""
 
 _STYLE: Final = """
-.facts td:first-child { white-space: nowrap } .contents { columns: 2; padding-left: 20px } .contents a { color: inherit }
+.head { display: flex; justify-content: space-between; gap: 32px } .facts td:first-child { white-space: nowrap }
+.contents { margin: 3px 0; padding-left: 20px }
 img.face { width: 72px; height: 72px; border-radius: 6px; object-fit: cover; display: block }
 .summary { width: 100% } .summary img.face { width: 40px; height: 40px } .summary td, .summary th { padding: 4px 8px 4px 0 }
 .summary td { vertical-align: middle; border-top: 1px solid #e2e4e8 } .summary th { vertical-align: bottom; font-weight: 600 }
 .summary th.n { font-size: 12px } td.n { font-variant-numeric: tabular-nums; white-space: nowrap }
 svg.swatch { width: 10px; height: 10px; margin-right: 4px } .bar { padding-top: 0 } .summary td.bar { border-top: 0 }
 .person { display: flex; gap: 14px; align-items: center; margin-top: 28px; padding-bottom: 6px }
-.person { border-bottom: 1px solid #e2e4e8 } a { color: inherit } tbody { break-inside: avoid }
+@media print { .person { margin-top: 16px } .person img.face { width: 56px; height: 56px } p { break-inside: avoid } }
+.person { border-bottom: 1px solid #e2e4e8; margin-bottom: 6px } a { color: inherit } tbody { break-inside: avoid }
 .person h2 { border: 0; margin: 0 } .person p { margin: 0 }
 table.moments { width: 100% } .moments td, .moments th { border-top: 1px solid #e2e4e8; padding: 5px 10px 5px 0 }
 .moments th { border-top: 0; font-weight: 600 } .moments td { white-space: nowrap } .moments td.n { width: 1% }
@@ -172,7 +174,8 @@ class _Report:
             entries += [("markers", say(marked("Markers"))), ("segments", say(marked("Between markers")))]
         entries.append(("model", say(marked("Model and method"))))
         table = facts_table([(name, value) for name, value in facts if value])
-        return f'<h1>{escape(recording.title)}</h1>\n<div class="facts">{table}</div>{notes}{contents(entries)}'
+        head = f'<div class="head"><div class="facts">{table}</div>{contents(entries)}</div>'
+        return f"<h1>{escape(recording.title)}</h1>\n{head}{notes}"
 
     def _problems(self) -> str:
         if not self._recording.problems:
@@ -285,6 +288,8 @@ class _Report:
             lambda seconds: look.clock(seconds, False),
         )
         note = marked("Probability of each expression over time, each lane from 0 to 1; empty where the face was not seen.")
+        # Once is enough.
+        lanes = paragraph(say(note), "muted") if seen is self.people[0] else ""
         color = look.people.get(seen.person.number)
         dot = f'<span class="dot" style="background: {escape(color)}"></span>' if color is not None else ""
         facts = say(
@@ -296,8 +301,7 @@ class _Report:
         )
         return (
             f'<section><div class="person">{self._face(seen)}<div><h2 id="{seen.anchor}">{dot}{escape(seen.name)}</h2>'
-            f"{paragraph(facts, 'muted')}</div></div>{bars}{self._calibrations(seen.person)}{paragraph(say(note), 'muted')}"
-            f"{plot}</section>"
+            f"{paragraph(facts, 'muted')}</div></div>{bars}{self._calibrations(seen.person)}{lanes}{plot}</section>"
         )
 
     def _calibrations(self, person: Person) -> str:

@@ -19,6 +19,7 @@ _LABEL_WIDTH: Final = 90
 _PLOT_WIDTH: Final = _WIDTH - _LABEL_WIDTH - 50
 _BAR_WIDTH: Final = _PLOT_WIDTH - 20
 _SHARE_BAR: Final = 22
+_LEAST_SHARE: Final = 0.0005
 _STACK: Final = 16
 _SWATCH: Final = 12
 _LANE: Final = 22
@@ -65,19 +66,21 @@ def share_bars(
     title: str,
     percent: Callable[[float, int], str],
 ) -> str:
-    """Return a bar for each share, 0 to 1, with its name and its figure; the last one, of uncertain time, is hatched.
+    """Return a bar for each share, 0 to 1, that isn't 0.0%, with its name and its figure; that of uncertain time is hatched.
 
     shares: of each expression, and of uncertain time. uncertain: its name. percent: formats a share with so many digits after
     the decimal point.
     """
-    parts = []
+    parts: list[str] = []
     for k, (share, label) in enumerate(zip(shares, (*labels, uncertain), strict=True)):
-        y, width = k * _SHARE_BAR, share * _BAR_WIDTH
+        if share < _LEAST_SHARE:
+            continue
+        y, width = len(parts) * _SHARE_BAR, share * _BAR_WIDTH
         area = _LABEL_WIDTH, y + 3, width, _SHARE_BAR - 6
         bar = _filled(*area, colors[k]) if k < len(colors) else _hatched(*area)
         figure = _text(f"{_LABEL_WIDTH + width + 6:.1f}", y + 15, percent(share, 1))
         parts.append(_text(_LABEL_WIDTH - 8, y + 15, label, "end") + bar + figure)
-    return _svg((CLASS_COUNT + 1) * _SHARE_BAR, title, parts)
+    return _svg(len(parts) * _SHARE_BAR, title, parts)
 
 
 def stacked_bar(shares: Sequence[float], colors: Sequence[str], title: str) -> str:

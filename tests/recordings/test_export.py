@@ -118,6 +118,7 @@ def test_the_annotated_video_has_every_frame_drawn_with_its_own_rows(
         images.append(read[1])
     capture.release()
     assert len(images) == 59 and images[0][10, 80, 2] > 200 > 50 > images[0][10, 80, 0]
+    assert [number(image) for image in images] == [at for at, _ in shown]
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
 
 
@@ -175,7 +176,7 @@ def test_the_report_is_one_well_formed_self_contained_page(recording: Recording,
     # Track 1 is always angry, see `analysis_of`.
     bars = next(svg for svg in page.iter(f"{SVG}svg") if svg.findtext(f"{SVG}title") == titles[1])
     figures = [element.text for element in bars.iter(f"{SVG}text")]
-    assert figures[:4] == ["angry", "100.0%", "disgust", "0.0%"] and figures[-2:] == ["uncertain", "0.0%"]
+    assert figures == ["angry", "100.0%"], "an expression that wasn't shown has no bar"
 
 
 def _rows(page: ET.Element, kind: str) -> list[list[str]]:
