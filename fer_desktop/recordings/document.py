@@ -85,6 +85,27 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Description:
+    """What the user says about a recording; all may be empty.
+
+    participant: who was recorded, by name or code. condition: under which condition of a study. author: who made the recording
+    or its report. notes: may have several lines.
+    """
+
+    participant: str = ""
+    condition: str = ""
+    author: str = ""
+    notes: str = ""
+
+    def plain(self) -> Description:
+        """Return the same with printable characters alone, and no longer than TEXT_LENGTH."""
+        lines = "\n".join(plain_text(line) for line in self.notes[: 4 * TEXT_LENGTH].splitlines())
+        return Description(
+            plain_text(self.participant), plain_text(self.condition), plain_text(self.author), lines.strip()[:TEXT_LENGTH]
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class RecordedModel:
     """The model of the readings, for the user. accuracy: the share of right answers, 0 to 1, on `accuracy_on`."""
 
@@ -101,7 +122,7 @@ class RecordedModel:
 class Document:
     """The contents of recording.json.
 
-    when: the start, with time zone. title: given by the user, or empty. settings: any JSON values.
+    when: the start, with time zone. title, description: given by the user, or empty. settings: any JSON values.
     size: width and height of the video in pixels; None until the first frame. frame_rate: of the video, frames per second.
     frames: in the video, with repeated ones. seconds: from the first frame to the last, true time. dropped: frames that came
     while the queue was full. skipped: frames that came faster than the video's rate, or with no later time.
@@ -112,6 +133,7 @@ class Document:
 
     source_name: str = ""
     title: str = ""
+    description: Description = Description()
     when: datetime | None = None
     program: str = f"FER Desktop {fer_desktop.__version__}"
     model: RecordedModel = RecordedModel()
@@ -146,11 +168,16 @@ class Document:
 
 def save_document(document: Document, folder: Path) -> None:
     """Write recording.json whole or not at all. Raises OSError."""
+    text = json.dumps(document_values(document), ensure_ascii=False, indent=1)
+    write_whole(folder / DOCUMENT_FILE, text + "\n", sync=True)
+
+
+def document_values(document: Document) -> dict[str, Any]:
+    """Return what recording.json holds, as JSON values."""
     values: dict[str, Any] = {"schema": document.schema, **asdict(document)}
     values.pop("other")
     values["when"] = None if document.when is None else document.when.isoformat()
-    text = json.dumps({**values, **document.other}, ensure_ascii=False, indent=1)
-    write_whole(folder / DOCUMENT_FILE, text + "\n", sync=True)
+    return {**values, **document.other}
 
 
 def load_document(folder: Path) -> Document:
@@ -183,6 +210,7 @@ def _document(values: dict[str, Any]) -> Document:
     return Document(
         source_name=plain_text(values.get("source_name")),
         title=plain_text(values.get("title")),
+        description=_description(values.get("description")),
         when=_when(values.get("when")),
         program=plain_text(values.get("program")),
         model=_model(values.get("model")),
@@ -223,6 +251,11 @@ def _when(value: object) -> datetime | None:
         return when.astimezone() if when is not None and when.tzinfo is None else when
     except (ValueError, OverflowError, OSError):  # a year out of range
         return None
+
+
+def _description(value: object) -> Description:
+    words = {key: word for key, word in value.items() if isinstance(word, str)} if isinstance(value, dict) else {}
+    return Description(*(words.get(key, "") for key in ("participant", "condition", "author", "notes"))).plain()
 
 
 def _model(value: object) -> RecordedModel:

@@ -1,4 +1,4 @@
-"""Exports a recording: a CSV with people's names, and a video with the readings drawn on it."""
+"""Exports a recording: its rows as CSV or JSON, and a video with the readings drawn on it."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from threading import Event
-from typing import Final, Protocol
+from typing import Final, Protocol, TextIO
 
 import numpy as np
 
 from fer_desktop.core.files import written_beside
 from fer_desktop.core.messages import marked
 from fer_desktop.core.types import UInt8Array
+from fer_desktop.recordings.document import document_values
 from fer_desktop.recordings.folder import RecordingError, Trouble, error_of
 from fer_desktop.recordings.recording import Recording, open_recorded_video
-from fer_desktop.recordings.rows import CsvRows, Row, open_rows
-from fer_desktop.recordings.sink import FrameClock, Place, VideoSink
+from fer_desktop.recordings.rows import CsvRows, JsonRows, Row, RowWriter, open_rows
+from fer_desktop.recordings.sink import FrameClock, Place
+from fer_desktop.recordings.web_video import SUFFIX, WebVideo
 
 Draw = Callable[[UInt8Array, list[Row]], UInt8Array]
 """Takes a frame, (height, width, 3) uint8 BGR, and its rows; returns a picture of the same shape, which may be the same."""
@@ -79,12 +81,35 @@ def export_csv(recording: Recording, path: Path, cancel: Event | None = None, pr
     "face" is the track as it was followed, "person" the label of its person after merging (see `Recording.label_of`).
     Raises RecordingError; then no file is written, and an older one is kept.
     """
+    labels = {track: recording.label_of(track) for track in np.unique(recording.faces.face).tolist()}
+    return _export_rows(
+        recording,
+        path,
+        lambda stream: CsvRows(stream, lambda row: "" if row.face is None else labels[row.face]),
+        cancel,
+        progress,
+    )
+
+
+def export_json(recording: Recording, path: Path, cancel: Event | None = None, progress: Report = lambda _: None) -> bool:
+    """Write every row, what recording.json says, and who is who; return False where it was cancelled and no file was written.
+
+    "recording" has the values of recording.json, and "seen" each person's label, tracks, and seconds in view.
+    Raises RecordingError; then no file is written, and an older one is kept.
+    """
+    seen = [{"person": p.label, "tracks": p.tracks, "seconds": round(p.seen_s, 3)} for p in recording.people]
+    metadata = {"recording": document_values(recording.document), "seen": seen}
+    return _export_rows(recording, path, lambda stream: JsonRows(stream, metadata), cancel, progress)
+
+
+def _export_rows(
+    recording: Recording, path: Path, begin: Callable[[TextIO], RowWriter], cancel: Event | None, progress: Report
+) -> bool:
     cancel = cancel or Event()
     faces = recording.faces
-    labels = {track: recording.label_of(track) for track in np.unique(faces.face).tolist()}
     try:
         with open_rows(path) as stream:
-            writer = CsvRows(stream, lambda row: "" if row.face is None else labels[row.face])
+            writer = begin(stream)
             for start in range(0, len(faces), _CHUNK):
                 if cancel.is_set():
                     raise _CancelledError
@@ -100,14 +125,14 @@ def export_csv(recording: Recording, path: Path, cancel: Event | None = None, pr
 
 
 def export_video(film: Film, path: Path, draw: Draw, cancel: Event | None = None, progress: Report = lambda _: None) -> bool:
-    """Write the video as MP4, each frame as `draw` returns it; return False where it was cancelled and no file was written.
+    """Write the video as WebM, each frame as `draw` returns it; return False where it was cancelled and no file was written.
 
     Raises RecordingError; then no file is written, and an older one is kept.
     """
     cancel = cancel or Event()
     try:
         # FFmpeg tells the format by the suffix.
-        with written_beside(path, ".mp4") as new, closing(film.open_video()) as video:
+        with written_beside(path, SUFFIX) as new, closing(film.open_video()) as video:
             _write_video(film, video, new, draw, cancel, progress)
     except _CancelledError:
         return False
@@ -133,10 +158,12 @@ def _write_video(film: Film, video: Pictures, path: Path, draw: Draw, cancel: Ev
                 raise ValueError(f"a frame of shape {image.shape} was drawn as {drawn.shape}")
             if strip is None:
                 height, width = image.shape[:2]
-                sink = VideoSink(path, film.frame_rate, (width & ~1, height & ~1), survives=False)
+                sink = WebVideo(path, film.frame_rate, (width & ~1, height & ~1))
                 strip = _Strip(film, sink, cancel)
             strip.add(drawn, video.time_s if film.timed else None)
             progress(done / len(film.frames))
+        if strip is not None:
+            strip.sink.finish()
     finally:
         if strip is not None:
             strip.sink.close()
@@ -154,7 +181,7 @@ def _write_video(film: Film, video: Pictures, path: Path, draw: Draw, cancel: Ev
 class _Strip:
     """Puts frames with times into a video of a constant rate, as a recording does (see `FrameClock`)."""
 
-    def __init__(self, film: Film, sink: VideoSink, cancel: Event) -> None:
+    def __init__(self, film: Film, sink: WebVideo, cancel: Event) -> None:
         self.sink = sink
         self._film = film
         self._cancel = cancel

@@ -6,6 +6,7 @@ import csv
 import math
 import os
 from array import array
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,11 @@ LARGEST_FACES: Final = 1 << 30
 """Bytes: twenty hours of two faces. A longer faces.csv would not fit the memory of a usual computer."""
 
 _TAIL_BYTES: Final = 4096
+
+_MOST_HELD_S: Final = 1.0
+"""Seconds for which a reading holds at most, where frames usually come as often."""
+
+_USUAL_FRAME_S: Final = 1 / 30
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,6 +74,20 @@ class FaceTable:
     def labels(self) -> NDArray[np.int8]:
         """What was shown: (n,) indices of the expressions, or UNCERTAIN."""
         return np.where(self.uncertain, UNCERTAIN, self.shown).astype(np.int8)
+
+    @property
+    def held_s(self) -> NDArray[np.float64]:
+        """How long each row holds: (n,) seconds to the next frame that has rows; a longer gap counts as a second at most."""
+        _, first, place = np.unique(self.frame, return_index=True, return_inverse=True)
+        steps = np.diff(self.time_s[first])
+        usual = float(np.median(steps)) if len(steps) else _USUAL_FRAME_S
+        held: NDArray[np.float64] = np.minimum(np.append(steps, usual), max(_MOST_HELD_S, 1.5 * usual))[place]
+        return held
+
+    def rows_of(self, tracks: Sequence[int]) -> NDArray[np.int64]:
+        """Return the indices of the rows of a person with these tracks, (n,): one a frame."""
+        theirs = np.flatnonzero(np.isin(self.face, tracks))
+        return theirs[np.unique(self.frame[theirs], return_index=True)[1]]
 
     @property
     def last_frame(self) -> int:

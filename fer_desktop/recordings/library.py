@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from fer_desktop.recordings.document import Document, load_document
+from fer_desktop.recordings.document import Description, Document, load_document
 from fer_desktop.recordings.faces import last_time
 from fer_desktop.recordings.folder import DOCUMENT_FILE, FACES_FILE, FILES, VIDEO_FILE
 
@@ -33,9 +33,10 @@ class RecordingSummary:
     markers: int
     people: tuple[str, ...]
     words: str
+    description: Description
 
     def matches(self, text: str) -> bool:
-        """Whether every word of a text is in the title, source, date, model, names or markers; case is ignored."""
+        """Whether every word of a text is in the title, source, date, description, model, names or markers; case is ignored."""
         return all(word in self.words for word in text.casefold().split())
 
 
@@ -69,7 +70,9 @@ def _summary(folder: Path) -> RecordingSummary | None:
     title = document.title or document.source_name or folder.name
     people = tuple(person.name for person in document.people if person.name)
     texts = (title, document.source_name, folder.name, f"{when:%Y-%m-%d %H:%M}", document.model.name, document.model.title)
-    words = " ".join((*texts, *people, *(marker.text for marker in document.markers)))
+    said = document.description
+    described = said.participant, said.condition, said.author, said.notes
+    words = " ".join((*texts, *described, *people, *(marker.text for marker in document.markers)))
     return RecordingSummary(
         folder=folder,
         title=title,
@@ -81,4 +84,5 @@ def _summary(folder: Path) -> RecordingSummary | None:
         markers=len(document.markers),
         people=people,
         words=words.casefold(),
+        description=said,
     )

@@ -22,7 +22,16 @@ from fer_desktop.core.types import Prediction
 from fer_desktop.media import matroska
 from fer_desktop.media.seeking import SeekableVideo
 from fer_desktop.media.source import SourceError
-from fer_desktop.recordings.document import SCHEMA, Document, Marker, NamedPerson, load_document, plain_text, save_document
+from fer_desktop.recordings.document import (
+    SCHEMA,
+    Description,
+    Document,
+    Marker,
+    NamedPerson,
+    load_document,
+    plain_text,
+    save_document,
+)
 from fer_desktop.recordings.faces import FaceTable, empty_faces, read_faces
 from fer_desktop.recordings.folder import (
     DOCUMENT_FILE,
@@ -77,6 +86,7 @@ class Person:
     number: of the first of the person's tracks; shown where there is no name. tracks: all of the person's tracks.
     name: empty for none. color: its name in the program's palette; empty for the colour of the number.
     frames: how many have a reading of this person. first_s, last_s: when the person was seen first and last, true time.
+    seen_s: for how long the person was in view, see `FaceTable.held_s`.
     """
 
     number: int
@@ -85,6 +95,7 @@ class Person:
     frames: int
     first_s: float
     last_s: float
+    seen_s: float
     color: str = ""
 
     @property
@@ -209,6 +220,10 @@ class Recording:
     def remove_marker(self, marker: Marker) -> None:
         self._set_markers(self._markers_without(marker))
 
+    def describe(self, description: Description) -> None:
+        """Say who and what was recorded."""
+        self._save(replace(self.document, description=description.plain()))
+
     def rename(self, title: str) -> None:
         """Give the recording a title. The folder keeps its name, as other programs may have it open."""
         self._save(replace(self.document, title=plain_text(title)))
@@ -279,13 +294,12 @@ def _with_people(document: Document, people: list[NamedPerson]) -> Document:
 def people_of(document: Document, faces: FaceTable) -> list[Person]:
     """Return the people that have rows, by number, with the names and colours that the document gives them."""
     groups = {_named(document, track) for track in np.unique(faces.face[faces.face > 0]).tolist()}
-    result = []
+    held, result = faces.held_s, []
     for named in sorted(groups, key=lambda named: min(named.tracks)):
-        theirs = np.isin(faces.face, named.tracks)
-        times = faces.time_s[theirs]
-        frames = len(np.unique(faces.frame[theirs]))
-        first_s, last_s = float(times[0]), float(times[-1])
-        result.append(Person(min(named.tracks), named.tracks, named.name, frames, first_s, last_s, named.color))
+        rows = faces.rows_of(named.tracks)
+        first_s, last_s = float(faces.time_s[rows[0]]), float(faces.time_s[rows[-1]])
+        seen_s, number = float(held[rows].sum()), min(named.tracks)
+        result.append(Person(number, named.tracks, named.name, len(rows), first_s, last_s, seen_s, named.color))
     return result
 
 

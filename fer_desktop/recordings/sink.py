@@ -356,22 +356,32 @@ class VideoSink:
     OpenCV doesn't report when writing fails: watch the size of the file.
     """
 
-    def __init__(self, path: Path, frame_rate: float, size: tuple[int, int], survives: bool = True) -> None:
+    def __init__(
+        self,
+        path: Path,
+        frame_rate: float,
+        size: tuple[int, int],
+        survives: bool = True,
+        codec: str = _CODEC,
+        encoded: int = 0,
+    ) -> None:
         """frame_rate: frames per second. size: width and height in pixels, both even.
 
-        survives: when the process is killed, all but about the last second can be read. Raises RecordingError.
+        survives: when the process is killed, all but about the last second can be read. codec: its four characters. encoded:
+        the frames come as the codec makes them, by `write_encoded`, and each of so many is a key frame. Raises RecordingError.
         """
         self.path = path
         self.frame_rate = frame_rate
         self.size = size
         self.frames = 0
-        fourcc = cv2.VideoWriter.fourcc(*_CODEC)
+        fourcc = cv2.VideoWriter.fourcc(*codec)
+        options = [cv2.VIDEOWRITER_PROP_RAW_VIDEO, 1, cv2.VIDEOWRITER_PROP_KEY_INTERVAL, encoded] if encoded else []
         # FFmpeg writes a plain file in blocks of 256 KiB, which may be many seconds of a still picture. Through "tee" it writes
         # a stream, and passes each cluster to the system at its end: at the next key frame, which is every 12th, or where
         # nothing moves (12 frames under 4 KiB) after a second.
         names = [_as_stream(path), str(path.absolute())] if survives else [str(path.absolute())]
         for name in names:
-            self._writer = cv2.VideoWriter(name, cv2.CAP_FFMPEG, fourcc, frame_rate, size)
+            self._writer = cv2.VideoWriter(name, cv2.CAP_FFMPEG, fourcc, frame_rate, size, options)
             self.streamed = survives and name == names[0]
             if self._writer.isOpened() and path.is_file():
                 return
@@ -382,6 +392,11 @@ class VideoSink:
     def write(self, image: UInt8Array) -> None:
         """Append a frame: (height, width, 3) uint8 BGR of the video's size."""
         self._writer.write(np.ascontiguousarray(image))
+        self.frames += 1
+
+    def write_encoded(self, packet: UInt8Array) -> None:
+        """Append a frame as the codec made it, (n,) uint8."""
+        self._writer.write(packet[np.newaxis])
         self.frames += 1
 
     def close(self) -> None:

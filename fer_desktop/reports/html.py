@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,12 @@ td.n, th.n { text-align: right } .muted { color: #59616b }
 svg { width: 100%; height: auto; font: 12px system-ui, sans-serif; fill: #1b1f24; overflow: visible }
 .dot { display: inline-block; width: 12px; height: 12px; border-radius: 6px; margin-right: 8px }
 line.base { stroke: #c9ced6 } line.marker { stroke: #59616b; stroke-dasharray: 3 3 }
-@media print { section { break-inside: avoid } }
+rect.uncertain { fill: #f1f2f4 } path.hatch { stroke: #59616b; fill: none }
+@page { size: A4; margin: 14mm }
+@media print {
+body { max-width: none; margin: 0; padding: 0; font-size: 10pt; print-color-adjust: exact; -webkit-print-color-adjust: exact }
+section, tr, figure, svg { break-inside: avoid } h2, h3 { break-after: avoid } thead { display: table-header-group }
+}
 """
 
 # Characters that XML can't hold, escaped or not; file names may have them.
@@ -76,8 +82,22 @@ def page(title: str, sections: Sequence[str], language: str = "en", style: str =
     return _NOT_XML.sub("?", text)
 
 
-def heading(text: str) -> str:
-    return f"<h2>{escape(text)}</h2>"
+def heading(text: str, anchor: str = "") -> str:
+    """Return a heading. anchor: what links to it name."""
+    return f'<h2 id="{escape(anchor)}">{escape(text)}</h2>' if anchor else f"<h2>{escape(text)}</h2>"
+
+
+def contents(entries: Iterable[tuple[str, str]]) -> str:
+    """Return links to headings: their anchors and texts."""
+    links = "".join(f'<li><a href="#{escape(anchor)}">{escape(text)}</a></li>' for anchor, text in entries)
+    return f'<nav><ol class="contents">{links}</ol></nav>'
+
+
+def picture(jpeg: bytes, text: str, kind: str = "") -> str:
+    """Return a picture that the page holds itself. text: for those who don't see it. kind: its CSS class."""
+    data = base64.b64encode(jpeg).decode("ascii")
+    attribute = f' class="{kind}"' if kind else ""
+    return f'<img{attribute} alt="{escape(text)}" src="data:image/jpeg;base64,{data}"/>'
 
 
 def paragraph(text: str, kind: str = "") -> str:

@@ -10,55 +10,62 @@ from pathlib import Path
 from threading import Event
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
 from fer_desktop.core.json_values import number
-from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Float32Array
+from fer_desktop.recordings.document import Marker, RecordedModel
 from fer_desktop.recordings.folder import error_of
 from fer_desktop.recordings.recording import Person, Recording
 from fer_desktop.recordings.rows import open_rows
-from fer_desktop.reports.html import ReportLook, bullets, facts_table, heading, page, paragraph
-from fer_desktop.reports.svg import clock, share_bars, timeline
+from fer_desktop.reports.html import ReportLook, bullets, contents, facts_table, heading, page, paragraph, picture
+from fer_desktop.reports.in_view import BRIEF_S, InView, best_row, in_view, together
+from fer_desktop.reports.pictures import cut_pictures
+from fer_desktop.reports.svg import clock, share_bars, stacked_bar, swatch, timeline
+
+_MOST_FRAMES: Final = 60
+"""The most markers whose frames are shown; the table has all markers."""
 
 _PARTS: Final = 6
 """Sections of the report beside those of the people."""
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Readings:
-    """The readings of one person or of all. seconds: (n,) float64, in the video. probabilities: (n, 7) float32."""
-
-    seconds: NDArray[np.float64]
-    probabilities: Float32Array
-
-    @property
-    def shares(self) -> NDArray[np.float64]:
-        best = np.bincount(np.argmax(self.probabilities, axis=1), minlength=CLASS_COUNT)
-        shares: NDArray[np.float64] = best / max(len(self.probabilities), 1)
-        return shares
-
-    def uncertain(self, below: float) -> float:
-        """Return the share, 0 to 1, of readings with a confidence under a threshold."""
-        return float(np.mean(self.probabilities.max(axis=1) < below)) if len(self.probabilities) else 0.0
+_STYLE: Final = """
+.head { display: flex; justify-content: space-between; gap: 32px } .facts td:first-child { white-space: nowrap }
+.contents { margin: 3px 0; padding-left: 20px }
+img.face { width: 72px; height: 72px; border-radius: 6px; object-fit: cover; display: block }
+.summary { width: 100% } .summary img.face { width: 40px; height: 40px } .summary td, .summary th { padding: 4px 8px 4px 0 }
+.summary td { vertical-align: middle; border-top: 1px solid #e2e4e8 } .summary th { vertical-align: bottom; font-weight: 600 }
+.summary th.n { font-size: 12px } td.n { font-variant-numeric: tabular-nums; white-space: nowrap }
+svg.swatch { width: 10px; height: 10px; margin-right: 4px } .bar { padding-top: 0 } .summary td.bar { border-top: 0 }
+.person { display: flex; gap: 14px; align-items: center; margin-top: 28px; padding-bottom: 6px }
+@media print { .person { margin-top: 16px } .person img.face { width: 56px; height: 56px } p { break-inside: avoid } }
+.person { border-bottom: 1px solid #e2e4e8; margin-bottom: 6px } a { color: inherit } tbody { break-inside: avoid }
+.person h2 { border: 0; margin: 0 } .person p { margin: 0 }
+table.moments { width: 100% } .moments td, .moments th { border-top: 1px solid #e2e4e8; padding: 5px 10px 5px 0 }
+.moments th { border-top: 0; font-weight: 600 } .moments td { white-space: nowrap } .moments td.n { width: 1% }
+.moments td.text { white-space: normal }
+.frames { display: flex; flex-wrap: wrap; gap: 12px } figure { width: 214px; margin: 0; font-size: 13px }
+figure img { width: 214px; border-radius: 4px; display: block }
+"""
 
 
 def _moment(when: datetime) -> str:
-    return f"{when:%Y-%m-%d %H:%M:%S %z}"
+    return f"{when:%Y-%m-%d %H:%M}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingLook(ReportLook):
     """The look of a recording's report, and how it names people and times.
 
-    people: colours of people, by number. moment: formats a date and time. person: returns a person's label.
+    people: colours of people, by number. moment: formats a date and time. person: returns a person's label. clock: formats
+    seconds, with tenths or without. seconds: formats a short span. uncertain: the word for what is too uncertain to be named.
     """
 
     people: Mapping[int, str] = field(default_factory=dict)
     moment: Callable[[datetime], str] = _moment
     person: Callable[[Person], str] = lambda person: person.label
+    clock: Callable[[float, bool], str] = clock
+    seconds: Callable[[float], str] = lambda seconds: f"{seconds:g} s"
+    uncertain: str = "uncertain"
 
 
 def export_report(
@@ -74,16 +81,17 @@ def export_report(
     Raises RecordingError; then no file is written, and an older one is kept.
     """
     cancel = cancel or Event()
-    count = len(recording.people) + _PARTS
+    report = _Report(recording, look, cancel.is_set)
+    count = len(report.people) + _PARTS
     sections = []
-    for done, section in enumerate(_sections(recording, look), 1):
+    for done, section in enumerate(report.sections(), 1):
         if cancel.is_set():
             return False
         sections.append(section)
         progress(done / (count + 1))
     try:
         with open_rows(path) as stream:
-            stream.write(page(recording.title, sections, look.language))
+            stream.write(page(recording.title, sections, look.language, _STYLE))
     except OSError as error:
         raise error_of(error, path) from error
     progress(1.0)
@@ -92,146 +100,323 @@ def export_report(
 
 def report_page(recording: Recording, look: RecordingLook) -> str:
     """Return the report as HTML that is XML as well, with every untrusted text escaped."""
-    return page(recording.title, list(_sections(recording, look)), look.language)
+    return page(recording.title, list(_Report(recording, look, lambda: False).sections()), look.language, _STYLE)
 
 
-def _sections(recording: Recording, look: RecordingLook) -> Iterator[str]:
-    """Yield `_PARTS` sections, and one for each person."""
-    caution = marked(
-        "A reading says which of seven expressions a face looks like to a network that learned from pictures labelled by "
-        "people. It does not say what a person feels: nobody can see that in a face. Single readings are often wrong, more "
-        "often for some expressions, for faces that are turned, dark or small, and for people unlike those in the training "
-        "pictures. Don't base any decision about a person on them."
-    )
-    yield _heading(recording, look)
-    yield paragraph(look.say(caution), "caution")
-    yield _problems(recording, look)
-    yield _overall(recording, look)
-    for person in recording.people:
-        yield _person(recording, person, look)
-    yield _markers(recording, look)
-    yield _model(recording, look)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seen:
+    """A person who was in view for longer than BRIEF_S."""
+
+    person: Person
+    name: str
+    view: InView
+
+    @property
+    def anchor(self) -> str:
+        return f"person-{self.person.number}"
 
 
-def _heading(recording: Recording, look: RecordingLook) -> str:
-    document, say = recording.document, look.say
-    unknown = say(marked("unknown"))
-    facts = [
-        (say(marked("Recorded")), look.moment(document.when) if document.when else unknown),
-        (say(marked("Source")), document.source_name or unknown),
-        (say(marked("Length")), clock(recording.duration_s)),
-        (say(marked("People")), str(len(recording.people))),
-        (say(marked("Program")), document.program or unknown),
-    ]
-    return f"<h1>{escape(recording.title)}</h1>\n{facts_table(facts)}"
+class _Report:
+    """Makes the sections of one report."""
 
-
-def _problems(recording: Recording, look: RecordingLook) -> str:
-    if not recording.problems:
-        return ""
-    problems = bullets(look.translated(problem.message) for problem in recording.problems)
-    return heading(look.say(marked("What is missing"))) + problems
-
-
-def _overall(recording: Recording, look: RecordingLook) -> str:
-    readings, say = _of_tracks(recording, None), look.say
-    title = say(marked("Expressions"))
-    if not len(readings.seconds):
-        return heading(title) + paragraph(say(marked("No face was seen.")))
-    note = marked(
-        "The share of readings (a reading is one face in one frame) in which each expression was the most probable. They are "
-        "the model's readings of single frames, neither smoothed nor calibrated."
-    )
-    bars = share_bars(readings.shares.tolist(), look.labels, look.colors, say(marked("Share of each expression")), look.percent)
-    return f"<section>{heading(title)}{paragraph(say(note), 'muted')}{bars}{_figures(recording, readings, look)}</section>"
-
-
-def _person(recording: Recording, person: Person, look: RecordingLook) -> str:
-    readings = _of_tracks(recording, person.tracks)
-    name, say = look.person(person), look.say
-    marks = [recording.frame_at(marker.time_s) / recording.frame_rate for marker in recording.markers]
-    title = say(marked("Timeline of {name}"), name=name)
-    seconds, probabilities, duration_s = readings.seconds, readings.probabilities, recording.duration_s
-    plot = timeline(seconds, probabilities, duration_s, marks, look.labels, look.colors, title)
-    title = say(marked("Share of each expression, {name}"), name=name)
-    bars = share_bars(readings.shares.tolist(), look.labels, look.colors, title, look.percent)
-    note = marked(
-        "Probability of each expression over the time of the video, each lane from 0 to 1; empty where the face was not seen."
-    )
-    color = look.people.get(person.number)
-    dot = f'<span class="dot" style="background: {escape(color)}"></span>' if color is not None else ""
-    return (
-        f"<section><h2>{dot}{escape(name)}</h2>"
-        f"{bars}"
-        f"{_figures(recording, readings, look)}"
-        f"{_calibrations(recording, person, look)}"
-        f"{paragraph(say(note), 'muted')}{plot}</section>"
-    )
-
-
-def _calibrations(recording: Recording, person: Person, look: RecordingLook) -> str:
-    spans = [span for span in recording.document.calibrations if span.track in person.tracks]
-    if not spans:
-        return ""
-    say = look.say
-    times = ", ".join(
-        say(marked("from {start} on"), start=clock(span.from_s))
-        if span.to_s is None
-        else say(marked("from {start} to {end}"), start=clock(span.from_s), end=clock(span.to_s))
-        for span in spans
-    )
-    text = marked(
-        "Calibration was on {times}: the screen showed these readings shifted to the resting face. Shares and curves here are "
-        "from the readings as the model gave them."
-    )
-    return paragraph(say(text, times=times), "muted")
-
-
-def _figures(recording: Recording, readings: _Readings, look: RecordingLook) -> str:
-    count, below = len(readings.seconds), number(recording.document.settings.get("uncertain_below"), 0, 1)
-    text = look.say(marked("{count} readings."), count=count)
-    if below:
-        text = look.say(
-            marked("{count} readings; {share} of them uncertain (confidence below {limit})."),
-            count=count,
-            share=look.percent(readings.uncertain(below), 1),
-            limit=look.percent(below, 0),
+    def __init__(self, recording: Recording, look: RecordingLook, stopped: Callable[[], bool]) -> None:
+        self._recording = recording
+        self._look = look
+        self._say = look.say
+        # True time, which a video doesn't show whole where a source paused for long.
+        self._length_s = (
+            recording.time_of(recording.frame_count - 1) + 1 / recording.frame_rate if recording.frame_count else 0.0
         )
-    return paragraph(text, "muted")
+        everybody = recording.people
+        self.people = [_Seen(p, look.person(p), in_view(recording, p)) for p in everybody if p.seen_s > BRIEF_S]
+        self._brief = [person for person in everybody if person.seen_s <= BRIEF_S]
+        wanted: dict[tuple[str, int], tuple[int, Float32Array | None]] = {}
+        for seen in self.people:
+            row = best_row(seen.view)
+            wanted["face", seen.person.number] = int(recording.faces.frame[row]), recording.faces.boxes[row]
+        for place, marker in enumerate(recording.markers[:_MOST_FRAMES]):
+            wanted["marker", place] = recording.frame_at(marker.time_s), None
+        self._pictures = cut_pictures(recording, wanted, stopped)
+
+    def sections(self) -> Iterator[str]:
+        """Yield `_PARTS` sections, and one for each person."""
+        yield self._heading()
+        yield self._problems()
+        yield self._summary()
+        for seen in self.people:
+            yield self._person(seen)
+        yield self._markers()
+        yield self._segments()
+        yield self._model()
+
+    def _time(self, seconds: float) -> str:
+        return self._look.clock(seconds, True)
+
+    # ---- The head ----
+
+    def _heading(self) -> str:
+        recording, say, look = self._recording, self._say, self._look
+        document, said = recording.document, recording.document.description
+        unknown = say(marked("unknown"))
+        facts = [
+            (say(marked("Participant")), said.participant),
+            (say(marked("Condition")), said.condition),
+            (say(marked("Author")), said.author),
+            (say(marked("Recorded")), look.moment(document.when) if document.when else unknown),
+            (say(marked("Report made")), look.moment(datetime.now().astimezone())),
+            (say(marked("Source")), document.source_name or unknown),
+            (say(marked("Length")), self._time(self._length_s)),
+            (say(marked("Program")), document.program or unknown),
+        ]
+        notes = "".join(paragraph(line) for line in said.notes.splitlines() if line)
+        entries = [("summary", say(marked("Summary"))), *((seen.anchor, seen.name) for seen in self.people)]
+        if recording.markers:
+            entries += [("markers", say(marked("Markers"))), ("segments", say(marked("Between markers")))]
+        entries.append(("model", say(marked("Model and method"))))
+        table = facts_table([(name, value) for name, value in facts if value])
+        head = f'<div class="head"><div class="facts">{table}</div>{contents(entries)}</div>'
+        return f"<h1>{escape(recording.title)}</h1>\n{head}{notes}"
+
+    def _problems(self) -> str:
+        if not self._recording.problems:
+            return ""
+        problems = bullets(self._look.translated(problem.message) for problem in self._recording.problems)
+        return heading(self._say(marked("What is missing"))) + problems
+
+    # ---- The summary ----
+
+    def _summary(self) -> str:
+        say = self._say
+        title = heading(say(marked("Summary")), "summary")
+        caution = marked(
+            "A reading says which of seven expressions a face looks like to a network that learned from pictures labelled by "
+            "people. It does not say what a person feels: nobody can see that in a face. Single readings are often wrong, more "
+            "often for some expressions, for faces that are turned, dark or small, and for people unlike those in the training "
+            "pictures. Don't base any decision about a person on them."
+        )
+        warned = paragraph(say(caution), "caution")
+        if not self.people and not self._brief:
+            return title + paragraph(say(marked("No face was seen."))) + warned
+        findings = "".join(paragraph(text) for text in self._findings())
+        return f"{title}{findings}{self._table()}{self._explanation()}{warned}"
+
+    def _findings(self) -> Iterator[str]:
+        """Say what the figures say, and no more."""
+        say, length = self._say, self._time(self._length_s)
+        if not self.people:
+            yield say(marked("Nobody was in view for longer than a second in this recording of {length}."), length=length)
+            return
+        text = marked("{count} people were in view for longer than a second in this recording of {length}.")
+        if len(self.people) == 1:
+            text = marked("One person was in view for longer than a second in this recording of {length}.")
+        yield " ".join((say(text, count=len(self.people), length=length), *(self._finding(seen) for seen in self.people)))
+
+    def _finding(self, seen: _Seen) -> str:
+        look, view = self._look, seen.view
+        values = {"name": seen.name, "time": self._time(view.seconds), "uncertain": look.percent(view.uncertain, 0)}
+        if view.most is None:
+            return look.say(marked("{name} was in view for {time}, and uncertain all that time."), **values)
+        best, share = view.most
+        text = marked(
+            "{name} was in view for {time}; the expression shown longest was {expression} ({share} of that time), and "
+            "{uncertain} was uncertain."
+        )
+        return look.say(text, expression=look.labels[best], share=look.percent(share, 0), **values)
+
+    def _table(self) -> str:
+        say, look = self._say, self._look
+        heads = [
+            f'<th class="n">{swatch(color)}<br/>{escape(label)}</th>'
+            for color, label in zip((*look.colors, None), (*look.labels, look.uncertain), strict=True)
+        ]
+        person, time = say(marked("Person")), say(marked("In view"))
+        head = f'<thead><tr><th colspan="2">{escape(person)}</th><th class="n">{escape(time)}</th>{"".join(heads)}</tr></thead>'
+        rows = [self._row(seen.name, seen.view, self._face(seen), seen.anchor) for seen in self.people]
+        if len(self.people) > 1:
+            everyone = together([seen.view for seen in self.people], self._recording)
+            rows.append(self._row(say(marked("All together")), everyone, ""))
+        if self._brief:
+            names = ", ".join(look.person(person) for person in self._brief)
+            text = say(marked("Seen only briefly (a second or less each): {names}"), names=names)
+            rows.append(f'<tbody><tr><td colspan="{len(heads) + 3}" class="muted">{escape(text)}</td></tr></tbody>')
+        return f'<table class="summary">{head}{"".join(rows)}</table>'
+
+    def _row(self, name: str, view: InView, face: str, anchor: str = "") -> str:
+        look = self._look
+        cells = "".join(f'<td class="n">{escape(look.percent(share, 0))}</td>' for share in view.shares)
+        title = self._say(marked("Shares of the time in view, {name}"), name=name)
+        bar = stacked_bar(view.shares, look.colors, title)
+        label = f'<a href="#{anchor}">{escape(name)}</a>' if anchor else escape(name)
+        first = f'<td style="width: 1%">{face}</td><td>{label}</td><td class="n">{escape(self._time(view.seconds))}</td>'
+        second = f'<td class="bar"></td><td colspan="{len(view.shares) + 2}" class="bar">{bar}</td>'
+        return f"<tbody><tr>{first}{cells}</tr><tr>{second}</tr></tbody>"
+
+    def _explanation(self) -> str:
+        say, look, settings = self._say, self._look, self._recording.document.settings
+        text = marked("Shares of the time in which each person was in view, by what the screen showed.")
+        texts = [say(text)]
+        if seconds := number(settings.get("smoothing_s"), 0, 10):
+            texts.append(say(marked("Readings are smoothed over {time}."), time=look.seconds(seconds)))
+        if below := number(settings.get("uncertain_below"), 0, 1):
+            text = marked(
+                "A reading with a confidence below {limit} is uncertain: that time is hatched, and counts for no expression."
+            )
+            texts.append(say(text, limit=look.percent(below, 0)))
+        return paragraph(" ".join(texts), "muted")
+
+    # ---- People ----
+
+    def _face(self, seen: _Seen) -> str:
+        jpeg = self._pictures.get(("face", seen.person.number))
+        return picture(jpeg, seen.name, "face") if jpeg else ""
+
+    def _person(self, seen: _Seen) -> str:
+        recording, say, look, view = self._recording, self._say, self._look, seen.view
+        title = say(marked("Share of each expression, {name}"), name=seen.name)
+        bars = share_bars(view.shares, look.labels, look.colors, look.uncertain, title, look.percent)
+        faces, rows = recording.faces, view.rows
+        plot = timeline(
+            faces.time_s[rows],
+            view.held_s,
+            faces.smoothed[rows],
+            faces.uncertain[rows],
+            self._length_s,
+            [marker.time_s for marker in recording.markers],
+            (*look.labels, look.uncertain),
+            look.colors,
+            say(marked("Timeline of {name}"), name=seen.name),
+            lambda seconds: look.clock(seconds, False),
+        )
+        note = marked("Probability of each expression over time, each lane from 0 to 1; empty where the face was not seen.")
+        # Once is enough.
+        lanes = paragraph(say(note), "muted") if seen is self.people[0] else ""
+        color = look.people.get(seen.person.number)
+        dot = f'<span class="dot" style="background: {escape(color)}"></span>' if color is not None else ""
+        facts = say(
+            marked("In view for {time}, from {first} to {last}; {count} readings."),
+            time=self._time(view.seconds),
+            first=self._time(seen.person.first_s),
+            last=self._time(seen.person.last_s),
+            count=seen.person.frames,
+        )
+        return (
+            f'<section><div class="person">{self._face(seen)}<div><h2 id="{seen.anchor}">{dot}{escape(seen.name)}</h2>'
+            f"{paragraph(facts, 'muted')}</div></div>{bars}{self._calibrations(seen.person)}{lanes}{plot}</section>"
+        )
+
+    def _calibrations(self, person: Person) -> str:
+        spans = [span for span in self._recording.document.calibrations if span.track in person.tracks]
+        if not spans:
+            return ""
+        say = self._say
+        times = ", ".join(
+            say(marked("from {start} on"), start=self._time(span.from_s))
+            if span.to_s is None
+            else say(marked("from {start} to {end}"), start=self._time(span.from_s), end=self._time(span.to_s))
+            for span in spans
+        )
+        text = marked("Calibration was on {times}: these readings are shifted to the resting face, as on the screen.")
+        return paragraph(say(text, times=times), "muted")
+
+    # ---- Markers ----
+
+    def _markers(self) -> str:
+        markers, say = self._recording.markers, self._say
+        if not markers:
+            return ""
+        rows = "".join(
+            f'<tr><td class="n">{number}</td><td class="n">{escape(self._time(marker.time_s))}</td>'
+            f'<td class="text">{escape(marker.text)}</td></tr>'
+            for number, marker in enumerate(markers, 1)
+        )
+        time, text = say(marked("Time")), say(marked("Text"))
+        head = f'<thead><tr><th class="n">#</th><th class="n">{escape(time)}</th><th>{escape(text)}</th></tr></thead>'
+        frames = "".join(self._frame(place, marker) for place, marker in enumerate(markers[:_MOST_FRAMES]))
+        return (
+            f'{heading(say(marked("Markers")), "markers")}<table class="moments">{head}<tbody>{rows}</tbody></table>'
+            f'<div class="frames">{frames}</div>'
+        )
+
+    def _frame(self, place: int, marker: Marker) -> str:
+        jpeg = self._pictures.get(("marker", place))
+        if jpeg is None:
+            return ""
+        text = f"{place + 1} \N{MIDDLE DOT} {self._time(marker.time_s)} {marker.text}".strip()
+        return f"<figure>{picture(jpeg, text)}<figcaption>{escape(text)}</figcaption></figure>"
+
+    def _segments(self) -> str:
+        """Return a table of the times between markers, with what was shown of each person."""
+        recording, say = self._recording, self._say
+        if not recording.markers:
+            return ""
+        end_s = max(self._length_s, recording.markers[-1].time_s)
+        start, end = say(marked("start")), say(marked("end"))
+        names = [start, *(str(number) for number in range(1, len(recording.markers) + 1)), end]
+        times = [0.0, *(marker.time_s for marker in recording.markers), end_s]
+        heads = (
+            say(marked("Segment")),
+            say(marked("Time")),
+            say(marked("Length")),
+            say(marked("Person")),
+            say(marked("In view")),
+            say(marked("Shown longest")),
+            say(marked("Uncertain")),
+        )
+        head = "".join(f"<th>{escape(text)}</th>" for text in heads)
+        rows = "".join(
+            self._segment(f"{names[k]} \N{EN DASH} {names[k + 1]}", times[k], times[k + 1])
+            for k in range(len(times) - 1)
+            if times[k + 1] > times[k]
+        )
+        title = heading(say(marked("Between markers")), "segments")
+        return f'{title}<table class="moments"><thead><tr>{head}</tr></thead>{rows}</table>'
+
+    def _segment(self, name: str, start_s: float, end_s: float) -> str:
+        lines = []
+        for seen in self.people:
+            view = seen.view.between(start_s, end_s)
+            if view.seconds > 0:
+                lines.append((seen.name, self._time(view.seconds), self._shown_longest(view), self._uncertain(view)))
+        lines = lines or [(self._say(marked("nobody")), "", "", "")]
+        time = f"{self._time(start_s)} \N{EN DASH} {self._time(end_s)}"
+        span = f' rowspan="{len(lines)}"'
+        segment = "".join(f"<td{span}>{escape(text)}</td>" for text in (name, time, self._time(end_s - start_s)))
+        body = [f"{segment if not k else ''}{_cells(line)}" for k, line in enumerate(lines)]
+        return "<tbody>" + "".join(f"<tr>{cells}</tr>" for cells in body) + "</tbody>"
+
+    def _shown_longest(self, view: InView) -> str:
+        if view.most is None:
+            return "\N{EN DASH}"
+        best, share = view.most
+        return f"{self._look.labels[best]} {self._look.percent(share, 0)}"
+
+    def _uncertain(self, view: InView) -> str:
+        return self._look.percent(view.uncertain, 0)
+
+    # ---- The model ----
+
+    def _model(self) -> str:
+        document, say, look = self._recording.document, self._say, self._look
+        model, unknown = document.model, say(marked("unknown"))
+        facts = [
+            (say(marked("Model")), model.title or model.name or unknown),
+            (say(marked("Runs with")), _runs_with(model) or unknown),
+            ("SHA-256", model.sha256 or unknown),
+        ]
+        if model.accuracy is not None:
+            share, on = look.percent(model.accuracy, 1), model.accuracy_on
+            text = say(marked("{share} on {pictures}"), share=share, pictures=on) if on else share
+            facts.insert(1, (say(marked("Accuracy")), text))
+        if document.calibrations and document.calibration_formula:
+            facts.append((say(marked("Calibration")), document.calibration_formula))
+        title = heading(say(marked("Model and method")), "model")
+        return f'<section>{title}<div class="facts">{facts_table(facts)}</div></section>'
 
 
-def _markers(recording: Recording, look: RecordingLook) -> str:
-    if not recording.markers:
-        return ""
-    rows = "".join(
-        f'<tr><td class="n">{number}</td><td class="n">{clock(marker.time_s)}</td><td>{escape(marker.text)}</td></tr>'
-        for number, marker in enumerate(recording.markers, 1)
-    )
-    say = look.say
-    title, time, text = say(marked("Markers")), say(marked("Time")), say(marked("Text"))
-    head = f'<tr><th class="n">#</th><th class="n">{escape(time)}</th><th>{escape(text)}</th></tr>'
-    return f"{heading(title)}<table>{head}{rows}</table>"
+def _runs_with(model: RecordedModel) -> str:
+    """Return "CPU (LiteRT), int8": the device names its library, so the runtime adds only the kind of the weights."""
+    return f"{model.device}, int8" if model.device and model.runtime.endswith("int8") else model.device or model.runtime
 
 
-def _model(recording: Recording, look: RecordingLook) -> str:
-    model, say = recording.document.model, look.say
-    unknown = say(marked("unknown"))
-    facts = [
-        (say(marked("Model")), model.title or model.name or unknown),
-        (say(marked("Runs with")), ", ".join(text for text in (model.runtime, model.device) if text) or unknown),
-        ("SHA-256", model.sha256 or unknown),
-    ]
-    if model.accuracy is not None:
-        share, on = look.percent(model.accuracy, 1), model.accuracy_on
-        text = say(marked("{share} on {pictures}"), share=share, pictures=on) if on else share
-        facts.insert(1, (say(marked("Accuracy")), text))
-    if recording.document.calibrations and recording.document.calibration_formula:
-        facts.append((say(marked("Calibration")), recording.document.calibration_formula))
-    return heading(say(marked("Model"))) + facts_table(facts)
-
-
-def _of_tracks(recording: Recording, tracks: Sequence[int] | None) -> _Readings:
-    """Return the readings of tracks; None: of all."""
-    faces = recording.faces
-    wanted = faces.face > 0 if tracks is None else np.isin(faces.face, tracks)
-    return _Readings(faces.frame[wanted] / recording.frame_rate, faces.probabilities[wanted])
+def _cells(texts: Sequence[str]) -> str:
+    return "".join(f"<td>{escape(text)}</td>" for text in texts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +14,7 @@ from fer_desktop import __version__
 from fer_desktop.core.messages import marked
 from fer_desktop.models.description import Model
 from fer_desktop.recordings.rows import open_rows
-from fer_desktop.reports.html import ENGLISH, ReportLook, bullets, facts_table, heading, page, paragraph
+from fer_desktop.reports.html import ENGLISH, ReportLook, bullets, facts_table, heading, page, paragraph, picture
 from fer_desktop.reports.svg import class_bars, matrix_plot
 from fer_desktop.test_sets.finding import TestSet, Way
 from fer_desktop.test_sets.scoring import Answer, Score, Share, score_of
@@ -171,11 +170,9 @@ def _mistake(answer: Answer, thumbnail: bytes, look: ReportLook) -> str:
     assert answer.read is not None and answer.confidence is not None
     true, read = look.labels[answer.true], look.labels[answer.read]
     name = escape(PurePath(answer.file).name)
-    picture = ""
-    if thumbnail:
-        picture = f'<img alt="{name}" src="data:image/jpeg;base64,{base64.b64encode(thumbnail).decode("ascii")}"/>'
+    shown = picture(thumbnail, PurePath(answer.file).name) if thumbnail else ""
     text = f"{true} \N{RIGHTWARDS ARROW} {read} {_percent(look, answer.confidence)}"
-    return f'<div title="{escape(answer.file)}">{picture}<span>{escape(text)}</span><span class="muted">{name}</span></div>'
+    return f'<div title="{escape(answer.file)}">{shown}<span>{escape(text)}</span><span class="muted">{name}</span></div>'
 
 
 def _unread(result: Result, look: ReportLook) -> str:

@@ -99,13 +99,13 @@ def test_an_extreme_bias_is_limited(recorder: Recorder, steady: Callable[..., li
     assert np.isfinite(np.exp(open_recording(recording.folder).document.bias_of(1, 0.1))).all()
 
 
-def test_the_report_says_when_calibration_was_on_and_that_its_figures_exclude_it(
+def test_the_report_says_when_calibration_was_on_and_that_its_figures_include_it(
     recorder: Recorder, analysis: Callable[..., Analysis]
 ) -> None:
     recording = recorder.record(*(with_bias(analysis(k, START + k / 30), t1=BIAS if k >= 30 else ()) for k in range(60)))
     recording.document = replace(recording.document, calibration_formula="p' = p exp(b)")
     page = report_page(recording, RecordingLook(colors=["#123456"] * 7, people={1: "#654321"}))
-    assert "Calibration was on from 0:01 on" in page and "as the model gave them" in page
+    assert "Calibration was on from 0:01.0 on: these readings are shifted to the resting face, as on the screen." in page
     assert "p&#x27; = p exp(b)" in page and "background: #654321" in page
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import json
 import re
 import threading
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -16,12 +19,14 @@ import pytest
 
 from fer_desktop.core.labels import INDONESIAN
 from fer_desktop.core.types import Analysis
+from fer_desktop.recordings.document import Description
 from fer_desktop.recordings.export import export_csv, export_video
 from fer_desktop.recordings.folder import DOCUMENT_FILE, FACES_FILE, RecordingError, Trouble
 from fer_desktop.recordings.recording import Recording, open_recording
 from fer_desktop.recordings.rows import ROW_COLUMNS, Row
 from fer_desktop.reports.recording import RecordingLook, export_report, report_page
-from tests.recordings.conftest import Recorder
+from tests.present import present
+from tests.recordings.conftest import Recorder, number_of
 
 START = 1000.0
 COLORS = ("#ba4800", "#009e73", "#c175a4", "#ce7900", "#696d74", "#006ead", "#458fed")
@@ -55,7 +60,7 @@ def test_an_export_that_is_cancelled_or_fails_leaves_no_file(recording: Recordin
     stopped = threading.Event()
     stopped.set()
     assert not export_csv(recording, tmp_path / "out.csv", cancel=stopped)
-    assert not export_video(recording, tmp_path / "out.mp4", lambda image, _: image, cancel=stopped)
+    assert not export_video(recording, tmp_path / "out.webm", lambda image, _: image, cancel=stopped)
     assert not export_report(recording, tmp_path / "out.html", RecordingLook(colors=COLORS), cancel=stopped)
     exports: tuple[Callable[[Path], bool], ...] = (
         lambda path: export_csv(recording, path),
@@ -76,7 +81,7 @@ def test_an_export_that_is_cancelled_halfway_leaves_the_old_file(recording: Reco
         lambda path, cancel, progress: export_report(recording, path, RecordingLook(colors=COLORS), cancel, progress),
     )
     for export in exports:
-        path, cancel = tmp_path / "out.mp4", threading.Event()
+        path, cancel = tmp_path / "out.webm", threading.Event()
         done: list[float] = []
         path.write_bytes(b"old")
 
@@ -88,7 +93,7 @@ def test_an_export_that_is_cancelled_halfway_leaves_the_old_file(recording: Reco
         # A table as short as this may be finished before the export checks for cancellation.
         assert cancelled or done[-1] == 1.0
         assert not cancelled or path.read_bytes() == b"old"
-        assert sorted(entry.name for entry in tmp_path.iterdir()) == ["out.mp4", "recordings"]
+        assert sorted(entry.name for entry in tmp_path.iterdir()) == ["out.webm", "recordings"]
 
 
 def test_the_annotated_video_has_every_frame_drawn_with_its_own_rows(
@@ -102,7 +107,7 @@ def test_the_annotated_video_has_every_frame_drawn_with_its_own_rows(
         drawn[:20] = (0, 0, 255)
         return drawn
 
-    path = tmp_path / "annotated.mp4"
+    path = tmp_path / "annotated.webm"
     assert export_video(recording, path, draw)
     # At 20 frames a second, some frames are shown twice in a video of 30; a repeated frame has its own rows.
     assert len(shown) == recording.frame_count == 59
@@ -113,6 +118,7 @@ def test_the_annotated_video_has_every_frame_drawn_with_its_own_rows(
         images.append(read[1])
     capture.release()
     assert len(images) == 59 and images[0][10, 80, 2] > 200 > 50 > images[0][10, 80, 0]
+    assert [number(image) for image in images] == [at for at, _ in shown]
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
 
 
@@ -122,7 +128,7 @@ def row_number(recording: Recording, frame: int) -> int:
 
 
 def test_a_failure_in_drawing_leaves_the_old_file(recording: Recording, tmp_path: Path) -> None:
-    path = tmp_path / "annotated.mp4"
+    path = tmp_path / "annotated.webm"
     path.write_bytes(b"old")
 
     def fail(image: np.ndarray, rows: list[Row]) -> np.ndarray:
@@ -146,7 +152,10 @@ def test_the_report_is_one_well_formed_self_contained_page(recording: Recording,
     text = (tmp_path / "report.html").read_text("utf-8")
     page = _page(text)
     assert page.find(f".//{XHTML}script") is None
-    assert not re.search(r"\b(src|href)=|@import|url\(", text)
+    # Pictures are in the page itself, and links stay in it.
+    assert not re.search(r"""\bsrc=(?!"data:image/jpeg;base64,)|\bhref=(?!"#)|@import|url\(""", text)
+    anchors = {element.get("id") for element in page.iter() if element.get("id")}
+    assert {link.get("href") for link in page.iter(f"{XHTML}a")} == {f"#{anchor}" for anchor in anchors}
     words = " ".join(page.itertext())
     for expected in (
         "Person 1",
@@ -157,20 +166,117 @@ def test_the_report_is_one_well_formed_self_contained_page(recording: Recording,
         "The default model",
         "0" * 64,
         "confidence below 50%",
-        "48 readings",
+        "In view for 0:01.9, from 0:00.0 to 0:01.8; 38 readings.",
+        "Seen only briefly (a second or less each): Person 2",
+        "Person 1 was in view for 0:01.9; the expression shown longest was angry (100% of that time), and 0% was uncertain.",
     ):
         assert expected in words, expected
     titles = [title.text for title in page.iter(f"{SVG}title")]
-    assert titles == [
-        "Share of each expression",
-        "Share of each expression, Person 1",
-        "Timeline of Person 1",
-        "Share of each expression, Person 2",
-        "Timeline of Person 2",
+    assert titles == ["Shares of the time in view, Person 1", "Share of each expression, Person 1", "Timeline of Person 1"]
+    # Track 1 is always angry, see `analysis_of`.
+    bars = next(svg for svg in page.iter(f"{SVG}svg") if svg.findtext(f"{SVG}title") == titles[1])
+    figures = [element.text for element in bars.iter(f"{SVG}text")]
+    assert figures == ["angry", "100.0%"], "an expression that wasn't shown has no bar"
+
+
+def _rows(page: ET.Element, kind: str) -> list[list[str]]:
+    """Return the texts of the cells of the tables of a CSS class."""
+    tables = [table for table in page.iter(f"{XHTML}table") if table.get("class") == kind]
+    rows = [row for table in tables for row in table.iter(f"{XHTML}tr")]
+    return [["".join(cell.itertext()) for cell in row.iter(f"{XHTML}td")] for row in rows]
+
+
+def test_times_in_view_leave_out_when_nobody_was_there(recorder: Recorder, analysis: Callable[..., Analysis]) -> None:
+    # Track 1 for the first 1.5 seconds, nobody for three, track 2 for the last 1.5; track 3 in one frame.
+    tracks = [(1,) if k < 30 else (2,) if k >= 90 else (1, 3) if k == 29 else () for k in range(120)]
+    tracks[10] = (1, 3)
+    recording = recorder.record(*(analysis(k, START + k / 20, tracks[k]) for k in range(120)))
+    recording.merge_people(2, 1)
+    one, three = recording.people
+    assert one.seen_s == pytest.approx(3.0, abs=0.01) and one.last_s - one.first_s == pytest.approx(5.95, abs=0.01)
+    assert three.seen_s == pytest.approx(0.05, abs=0.01)
+    page = _page(report_page(recording, RecordingLook(colors=COLORS)))
+    rows = _rows(page, "summary")
+    assert rows[1][1:3] == ["Person 1", "0:03.0"]
+    assert rows[-1] == ["Seen only briefly (a second or less each): Person 3"]
+    assert not [title.text for title in page.iter(f"{SVG}title") if "Person 3" in (title.text or "")]
+
+
+def test_the_steps_of_a_curve_are_as_wide_as_what_was_seen(recorder: Recorder, analysis: Callable[..., Analysis]) -> None:
+    recording = recorder.record(*(analysis(k, START + k / 20, (1,) if k < 30 else ()) for k in range(200)))
+    page = _page(report_page(recording, RecordingLook(colors=COLORS)))
+    plot = next(svg for svg in page.iter(f"{SVG}svg") if svg.findtext(f"{SVG}title") == "Timeline of Person 1")
+    angry = next(path for path in plot.iter(f"{SVG}path") if path.get("fill") == COLORS[0])
+    edges = [float(x) for x in re.findall(r"[MH]([\d.]+)", angry.get("d", ""))]
+    lines = [line for line in plot.iter(f"{SVG}line") if line.get("class") == "base"]
+    left, right = float(lines[0].get("x1", "")), float(lines[0].get("x2", ""))
+    assert min(edges) == left and (max(edges) - left) / (right - left) == pytest.approx(1.5 / 10, abs=0.01)
+
+
+def test_marks_that_would_overlap_have_no_number(recorder: Recorder, analysis: Callable[..., Analysis]) -> None:
+    recording = recorder.record(*(analysis(k, START + k / 20) for k in range(60)))
+    for time_s in (1.0, 1.01, 1.02, 2.0):
+        recording.add_marker(time_s)
+    page = _page(report_page(recording, RecordingLook(colors=COLORS)))
+    texts = [element.text or "" for element in page.iter(f"{SVG}text")]
+    assert [text for text in texts if text.startswith("\N{BLACK UP-POINTING TRIANGLE}")] == [
+        "\N{BLACK UP-POINTING TRIANGLE}1",
+        "\N{BLACK UP-POINTING TRIANGLE}4",
     ]
-    # Track 1 is always angry and track 2 always disgusted, see `analysis_of`.
-    first = next(page.iter(f"{SVG}svg"))
-    assert [element.text for element in first.iter(f"{SVG}text")][:4] == ["angry", "79.2%", "disgust", "20.8%"]
+
+
+def test_uncertain_time_is_hatched_and_counts_for_no_expression(recorder: Recorder, analysis: Callable[..., Analysis]) -> None:
+    frames = [analysis(k, START + k / 20) for k in range(80)]
+    unsure = [replace(frame, readings=(replace(frame.readings[0], uncertain=True),)) for frame in frames[20:]]
+    recording = recorder.record(*frames[:20], *unsure)
+    page = _page(report_page(recording, RecordingLook(colors=COLORS)))
+    first, _ = (row for row in _rows(page, "summary") if len(row) in (2, 11))
+    assert first[2:] == ["0:04.0", "25%", *["0%"] * 6, "75%"]
+    hatched = [rect for rect in page.iter(f"{SVG}rect") if rect.get("class") == "uncertain"]
+    widths = [float(rect.get("width", "")) for rect in hatched]
+    assert max(widths) == pytest.approx(0.75 * 900, abs=1), "the bar of all shares is 900 wide"
+
+
+def test_a_report_shows_faces_and_what_was_between_markers(recorder: Recorder, analysis: Callable[..., Analysis]) -> None:
+    recording = recorder.record(*(analysis(k, START + k / 20, (1, 2) if k < 40 else (1,)) for k in range(80)))
+    recording.add_marker(1.26, "first clip")
+    recording.add_marker(3.0)
+    page = _page(report_page(recording, RecordingLook(colors=COLORS)))
+    rows = _rows(page, "moments")
+    assert rows[1:3] == [["1", "0:01.2", "first clip"], ["2", "0:03.0", ""]]
+    assert rows[4:] == [
+        ["start \N{EN DASH} 1", "0:00.0 \N{EN DASH} 0:01.2", "0:01.2", "Person 1", "0:01.2", "angry 100%", "0%"],
+        ["Person 2", "0:01.2", "disgust 100%", "0%"],
+        ["1 \N{EN DASH} 2", "0:01.2 \N{EN DASH} 0:03.0", "0:01.7", "Person 1", "0:01.7", "angry 100%", "0%"],
+        ["Person 2", "0:00.7", "disgust 100%", "0%"],
+        ["2 \N{EN DASH} end", "0:03.0 \N{EN DASH} 0:03.9", "0:00.9", "Person 1", "0:00.9", "angry 100%", "0%"],
+    ]
+    pictures = [image.get("alt") for image in page.iter(f"{XHTML}img")]
+    assert pictures == [
+        "Person 1",
+        "Person 2",
+        "Person 1",
+        "Person 2",
+        "1 \N{MIDDLE DOT} 0:01.2 first clip",
+        "2 \N{MIDDLE DOT} 0:03.0",
+    ]
+    shown = next(image for image in page.iter(f"{XHTML}img") if image.get("alt") == "2 \N{MIDDLE DOT} 0:03.0")
+    jpeg = np.frombuffer(base64.b64decode((shown.get("src") or "").partition(",")[2]), np.uint8)
+    assert number_of(present(cv2.imdecode(jpeg, cv2.IMREAD_COLOR))) == 60, "the frame of the marker, 20 frames a second"
+
+
+def test_a_report_has_its_head(recording: Recording) -> None:
+    said = Description("P07", "Film clips", "A. Researcher", "The chair moved.\nLight from the left.")
+    recording.describe(said)
+    assert open_recording(recording.folder).document.description == said
+    recording.document = replace(recording.document, when=datetime(2026, 11, 8, 9, 5, tzinfo=UTC))
+    page = _page(report_page(recording, RecordingLook(colors=COLORS)))
+    facts = {row[0]: row[1] for row in ([cell.text for cell in row] for row in page.iter(f"{XHTML}tr")) if len(row) == 2}
+    assert (facts["Participant"], facts["Condition"], facts["Author"]) == ("P07", "Film clips", "A. Researcher")
+    assert facts["Recorded"] == "2026-11-08 09:05" and re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", str(facts["Report made"]))
+    assert facts["Runs with"] == "CPU (LiteRT)"
+    paragraphs = [element.text for element in page.iter(f"{XHTML}p")]
+    assert paragraphs[:2] == ["The chair moved.", "Light from the left."]
 
 
 def test_every_text_in_the_report_is_escaped(recording: Recording) -> None:

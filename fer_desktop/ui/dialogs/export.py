@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -15,14 +16,23 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QPushButton, QWi
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.core.types import UInt8Array
 from fer_desktop.playback.playback import Playable, Playback
-from fer_desktop.recordings.export import Report, export_csv, export_video
+from fer_desktop.recordings.export import Report, export_csv, export_json, export_video
 from fer_desktop.recordings.rows import Row
 from fer_desktop.reports.html import ReportLook
 from fer_desktop.reports.recording import RecordingLook, export_report
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import ask_to_save
-from fer_desktop.ui.foundation.formatting import expression_name, moment_text, percent, person_label
+from fer_desktop.ui.foundation.formatting import (
+    clock_text,
+    expression_name,
+    moment_text,
+    percent,
+    person_label,
+    seconds,
+    time_left_words,
+    uncertain,
+)
 from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.foundation.pyramid import image_of
 from fer_desktop.ui.foundation.tasks import Background
@@ -32,6 +42,8 @@ _Look = TypeVar("_Look", bound=ReportLook)
 
 _STEP: Final = 0.01
 """Progress is told in steps of this share."""
+
+_ESTIMATE_AFTER_S: Final = 3.0
 
 
 class Export(QObject):
@@ -52,6 +64,7 @@ class Export(QObject):
         self._thread = Background("export", self)
         self._cancel: threading.Event | None = None
         self._reported = 0.0
+        self._begun = 0.0
         self._done.connect(self.progressed, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -64,8 +77,14 @@ class Export(QObject):
             return
         cancel = self._cancel = threading.Event()
         self._reported = 0.0
+        self._begun = time.monotonic()
         self.progressed.emit(0.0)
         self._thread.submit(lambda: work(cancel, self._report), self._end(self.finished.emit), self._end(self.failed.emit))
+
+    def seconds_left(self, share: float) -> float | None:
+        """Return about how many seconds the rest takes when a share is done, 0 to 1; None while that is unknown."""
+        worked = time.monotonic() - self._begun
+        return worked * (1 - share) / share if share > 0 and worked > _ESTIMATE_AFTER_S else None
 
     def cancel(self) -> None:
         if self._cancel is not None:
@@ -98,7 +117,7 @@ class ExportFormat(StrEnum):
     CSV = "csv"
     JSON = "json"
     JSON_LINES = "jsonl"
-    VIDEO = "mp4"
+    VIDEO = "webm"
     REPORT = "html"
 
 
@@ -134,6 +153,7 @@ class ExportBar(Retranslated, QWidget):
         self.work = Export(self)
         self.button = QPushButton()
         self.progress = QProgressBar(textVisible=False, maximum=1000)
+        self.left = theme.label("", "caption")
         self.cancel = QPushButton()
         self.choices = {kind: QAction(self) for kind in writers}
         menu = QMenu(self)
@@ -142,8 +162,8 @@ class ExportBar(Retranslated, QWidget):
         self.button.setMenu(menu)
         icons.set_icon(self.button, "save")
         self._at_rest = [self.button] if beside is None else [beside, self.button]
-        wide = [(widget, 1) for widget in (*self._at_rest, self.progress)]
-        theme.lay_out(QHBoxLayout(self), *wide, self.cancel)
+        wide = [(widget, 1) for widget in self._at_rest]
+        theme.lay_out(QHBoxLayout(self), *wide, (theme.column(self.progress, self.left, gap=theme.SPACE_4), 1), self.cancel)
         for kind, action in self.choices.items():
             action.triggered.connect(lambda _=False, kind=kind: self._ask(kind))
         self.cancel.clicked.connect(self.work.cancel)
@@ -160,7 +180,7 @@ class ExportBar(Retranslated, QWidget):
             ExportFormat.CSV: self.tr("Readings as CSV\u2026"),
             ExportFormat.JSON: self.tr("Readings as JSON\u2026"),
             ExportFormat.JSON_LINES: self.tr("Readings as JSON lines\u2026"),
-            ExportFormat.VIDEO: self.tr("Video with boxes as MP4\u2026"),
+            ExportFormat.VIDEO: self.tr("Video with boxes as WebM\u2026"),
             ExportFormat.REPORT: self.tr("Report as HTML\u2026"),
         }
         for kind, action in self.choices.items():
@@ -197,7 +217,7 @@ class ExportBar(Retranslated, QWidget):
             ExportFormat.CSV: self.tr("Readings (*.csv)"),
             ExportFormat.JSON: self.tr("Readings (*.json)"),
             ExportFormat.JSON_LINES: self.tr("Readings (*.jsonl)"),
-            ExportFormat.VIDEO: self.tr("Video (*.mp4)"),
+            ExportFormat.VIDEO: self.tr("Video (*.webm)"),
             ExportFormat.REPORT: self.tr("Report (*.html)"),
         }
         path = ask_to_save(self, self._context, self.tr("Export"), f"{name}.{kind}", filters[kind])
@@ -219,14 +239,22 @@ class ExportBar(Retranslated, QWidget):
         """Show an export's progress, 0 to 1; None: no export runs."""
         for widget in self._at_rest:
             widget.setVisible(share is None)
-        self.progress.setVisible(share is not None)
-        self.cancel.setVisible(share is not None)
-        self.progress.setValue(round(1000 * (share or 0.0)))
+        for widget in (self.progress, self.left, self.cancel):
+            widget.setVisible(share is not None)
+        share = share or 0.0
+        self.progress.setValue(round(1000 * share))
+        left = time_left_words(self.work.seconds_left(share))
+        self.left.setText(f"{percent(share)} \N{MIDDLE DOT} {left}" if left else percent(share))
 
 
 def csv_writer(playback: Playback) -> Writer:
     """Return a writer of the readings, with people's names."""
     return lambda path, cancel, report: export_csv(playback.recording, path, cancel, report)
+
+
+def json_writer(playback: Playback) -> Writer:
+    """Return a writer of the readings, with all that is known of the recording."""
+    return lambda path, cancel, report: export_json(playback.recording, path, cancel, report)
 
 
 def video_writer(playback: Playable) -> Writer | None:
@@ -258,5 +286,13 @@ def report_look(look: Callable[..., _Look], **more: object) -> _Look:
 def report_writer(playback: Playback) -> Writer:
     """Return a writer of the one-page report."""
     people = {p.number: theme.person_color(p.number, dark=False, chosen=p.color).name() for p in playback.results.people}
-    look = report_look(RecordingLook, people=people, moment=moment_text, person=person_label)
+    look = report_look(
+        RecordingLook,
+        people=people,
+        moment=moment_text,
+        person=person_label,
+        clock=clock_text,
+        seconds=lambda span: seconds(span, 2),
+        uncertain=uncertain(),
+    )
     return lambda path, cancel, report: export_report(playback.recording, path, look, cancel, report)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QMimeData, QUrl
 from PySide6.QtGui import QDesktopServices, QImage
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from fer_desktop.media.formats import PICTURE_SUFFIXES, VIDEO_SUFFIXES
+from fer_desktop.media.formats import PICTURE_SUFFIXES, VIDEO_SUFFIXES, is_video
 from fer_desktop.ui.foundation.context import AppContext
 
 translate = QCoreApplication.translate
@@ -80,7 +80,8 @@ def ask_for_folder(parent: QWidget, context: AppContext, title: str) -> Path | N
 def ask_to_save(parent: QWidget, context: AppContext, title: str, name: str, filters: str = "") -> Path | None:
     """Ask where to save a file, and before replacing one; return None if the user cancels.
 
-    name: proposed; its suffix is added to a chosen name without it. filters: how the dialog names such files.
+    name: proposed; its suffix is added to a chosen name without it, and replaces that of another kind of video. filters: how
+    the dialog names such files.
     """
     suffix = Path(name).suffix
     settings = context.settings
@@ -91,7 +92,7 @@ def ask_to_save(parent: QWidget, context: AppContext, title: str, name: str, fil
     path = Path(chosen)
     if path.suffix.casefold() != suffix:
         # The dialog checked only the name without the suffix.
-        path = path.with_name(f"{path.name}{suffix}")
+        path = path.with_suffix(suffix) if is_video(path) and is_video(Path(name)) else path.with_name(f"{path.name}{suffix}")
         question = translate("Incoming", "{path} is there already. Replace it?").format(path=path)
         if path.exists() and QMessageBox.question(parent, title, question) != QMessageBox.StandardButton.Yes:
             return None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from fer_desktop.core.labels import UNCERTAIN
 from fer_desktop.core.metrics import ClassErrors
@@ -171,10 +171,22 @@ def size_on_disk(count: int) -> str:
     return QLocale().formattedDataSize(count, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
 
 
+def time_left_words(seconds: float | None) -> str:
+    """Return "2 min left", or an empty text for None."""
+    if seconds is None:
+        return ""
+    if seconds < 60:
+        return translate("RunProgress", "{seconds} s left").format(seconds=max(5 * round(seconds / 5), 5))
+    if seconds < 3600:
+        return translate("RunProgress", "{minutes} min left").format(minutes=round(seconds / 60))
+    return translate("RunProgress", "{hours} h {minutes} min left").format(
+        hours=int(seconds // 3600), minutes=int(seconds % 3600 // 60)
+    )
+
+
 def moment_text(when: datetime) -> str:
-    """Return a date and time in the language's short form."""
-    moment = QDateTime.fromSecsSinceEpoch(int(when.timestamp()))
-    return QLocale().toString(moment, QLocale.FormatType.ShortFormat)
+    """Return a date and time here as "2026-11-28 14:03", which nobody reads as another day."""
+    return f"{when.astimezone():%Y-%m-%d %H:%M}"
 
 
 def person_label(person: Person) -> str:

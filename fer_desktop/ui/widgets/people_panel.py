@@ -111,10 +111,10 @@ class PeoplePanel(Retranslated, theme.Themed, QWidget):
     def _fill(self, chosen: int | None) -> None:
         if self.people.state() is EditableRows.State.EditingState:  # while a person is renamed, the rows stay
             return
-        ratio, seen = self.devicePixelRatioF(), self.tr("From first seen to last seen")
+        ratio, seen = self.devicePixelRatioF(), self.tr("How long the person was in view")
         rows = [
             EditableRow(
-                (person_label(p), clock_text(p.last_s - p.first_s)),
+                (person_label(p), clock_text(p.seen_s, tenths=True)),
                 p.number,
                 icons.dot_icon(theme.person_color(p.number, chosen=p.color), ratio),
                 seen,

@@ -53,6 +53,14 @@ def test_a_file_is_saved_where_one_was_saved_last_or_in_the_folder_of_the_settin
     assert begun == [str(folder / "results.csv") for folder in (tmp_path, last, chosen)]
 
 
+def test_a_video_keeps_no_suffix_of_another_kind_of_video(
+    window: QWidget, context: AppContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "talk.mp4"), ""))
+    assert ask_to_save(window, context, "Save", "interview.webm") == tmp_path / "talk.webm"
+    assert ask_to_save(window, context, "Save", "interview.csv") == tmp_path / "talk.mp4.csv"
+
+
 @pytest.mark.parametrize("answer", [QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No])
 def test_the_user_is_asked_before_a_name_with_an_added_suffix_replaces_a_file(
     window: QWidget,

@@ -306,16 +306,3 @@ class RunProgress:
 
     def _seconds(self) -> float:
         return self._worked + (self._clock() - self._since if self._since is not None else 0.0)
-
-
-def time_left_words(seconds: float | None) -> str:
-    """Return "2 min left", or an empty text for None."""
-    if seconds is None:
-        return ""
-    if seconds < 60:
-        return translate("RunProgress", "{seconds} s left").format(seconds=max(5 * round(seconds / 5), 5))
-    if seconds < 3600:
-        return translate("RunProgress", "{minutes} min left").format(minutes=round(seconds / 60))
-    return translate("RunProgress", "{hours} h {minutes} min left").format(
-        hours=int(seconds // 3600), minutes=int(seconds % 3600 // 60)
-    )

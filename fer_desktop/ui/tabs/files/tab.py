@@ -13,13 +13,13 @@ from PySide6.QtWidgets import QMenu, QStackedLayout, QStackedWidget, QWidget
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import ask_for_files, ask_for_folder, paths_in, picture_in
+from fer_desktop.ui.foundation.formatting import time_left_words
 from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.tasks import Background, Worker
 from fer_desktop.ui.tabs.files.pictures_page import FilesPage, PicturesPage
 from fer_desktop.ui.tabs.files.queue import ENTRY_ROLE, Entry, EntryKind, EntryState
 from fer_desktop.ui.tabs.files.queue_panel import QueuePanel
-from fer_desktop.ui.tabs.files.reader import time_left_words
 from fer_desktop.ui.tabs.files.test_set_page import TestSetPage
 from fer_desktop.ui.tabs.files.video_page import VideoPage
 from fer_desktop.ui.tabs.files.work import FilesWork

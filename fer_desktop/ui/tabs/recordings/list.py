@@ -114,7 +114,8 @@ class RecordingsModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
                 return summary.title
             case Qt.ItemDataRole.ToolTipRole:
-                return "\n".join((summary.title, *summary_lines(summary), str(summary.folder)))
+                said = [text for text in (summary.description.participant, summary.description.condition) if text]
+                return "\n".join((summary.title, *said, *summary_lines(summary), str(summary.folder)))
             case Qt.ItemDataRole.AccessibleTextRole:
                 return ", ".join((summary.title, *summary_lines(summary)))
             case Qt.ItemDataRole.UserRole:
@@ -188,11 +189,13 @@ class RecordingsPanel(Retranslated, QWidget):
     chosen: a recording was chosen; its folder, or None.
     deleteConfirmed: the user confirmed the deletion of a recording; its folder.
     folderWanted: the user wants to see a recording's files; its folder.
+    detailsWanted: the user wants to describe the chosen recording.
     """
 
     chosen = Signal(object)
     deleteConfirmed = Signal(object)
     folderWanted = Signal(object)
+    detailsWanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -202,14 +205,15 @@ class RecordingsPanel(Retranslated, QWidget):
         self.list = RecordingsList(self.model)
         self.nothing = theme.label("", "caption", wrap=True)
         self.nothing.hide()
-        self.rename, self.delete, self.folder = _tool("edit"), _tool("bin"), _tool("folder")
-        self._buttons = (self.rename, self.delete, self.folder)
+        self.rename, self.details, self.delete, self.folder = _tool("edit"), _tool("info"), _tool("bin"), _tool("folder")
+        self._buttons = (self.rename, self.details, self.delete, self.folder)
         buttons = theme.row(*((button, 1) for button in self._buttons), gap=theme.SPACE_4)
         self.setLayout(theme.column(self.search, self.nothing, (self.list, 1), buttons))
         self.search.textChanged.connect(self._search)
         self.list.selectionModel().currentChanged.connect(self._choose)
         self.list.deleteWanted.connect(self.ask_to_delete)
         self.rename.clicked.connect(lambda: self.list.edit(self.list.currentIndex()))
+        self.details.clicked.connect(self.detailsWanted)
         self.delete.clicked.connect(self.ask_to_delete)
         self.folder.clicked.connect(lambda: self.folderWanted.emit(self.current))
         self._enable()
@@ -217,11 +221,14 @@ class RecordingsPanel(Retranslated, QWidget):
 
     def retranslate(self) -> None:
         self.search.setPlaceholderText(self.tr("Search"))
-        self.search.setToolTip(self.tr("Shows the recordings whose name, source, date, people or markers contain every word"))
+        self.search.setToolTip(
+            self.tr("Shows the recordings whose name, source, date, details, people or markers contain every word")
+        )
         self.search.setAccessibleName(self.tr("Search in the recordings"))
         self.nothing.setText(self.tr("No recording matches."))
         for button, text, tip in (
             (self.rename, self.tr("Rename"), with_key(self.tr("Rename the recording"), "recordings.rename")),
+            (self.details, self.tr("Details"), self.tr("Participant, condition, author and notes of the recording")),
             (self.delete, self.tr("Delete"), with_key(self.tr("Move the recording to the bin"), "recordings.delete")),
             (self.folder, self.tr("Folder"), self.tr("Show the recording's files in the file manager")),
         ):

@@ -12,13 +12,14 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QTreeWidgetItem, QWidget
 
 from fer_desktop import paths
+from fer_desktop.media.formats import is_video
 from fer_desktop.playback.playback import Playback
-from fer_desktop.recordings.document import Marker
+from fer_desktop.recordings.document import Description, Marker
 from fer_desktop.recordings.folder import safe_name
 from fer_desktop.recordings.library import RecordingSummary, list_recordings
 from fer_desktop.recordings.recording import Recording, open_recording, rename_recording
 from fer_desktop.recordings.writer import RecordingStatus
-from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, csv_writer, report_writer, video_writer
+from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, csv_writer, json_writer, report_writer, video_writer
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import ActionBindings, shortcut, with_key
 from fer_desktop.ui.foundation.context import AppContext
@@ -26,6 +27,7 @@ from fer_desktop.ui.foundation.drops import open_outside
 from fer_desktop.ui.foundation.formatting import clock_text, seconds_of
 from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.foundation.tasks import Background
+from fer_desktop.ui.tabs.recordings.details import DetailsDialog
 from fer_desktop.ui.tabs.recordings.list import RecordingsPanel, thumbnail
 from fer_desktop.ui.widgets.card import Columns, Share
 from fer_desktop.ui.widgets.editable_rows import EditableRow, EditableRows, headed, tool_button
@@ -66,9 +68,10 @@ class RecordingsTab(Retranslated, QWidget):
         self.markers = MarkersPanel()
         self.export = ExportBar(
             context,
-            lambda: safe_name(p.recording.title) if (p := player.playback) else None,
+            lambda: _file_name(p.recording.title) if (p := player.playback) else None,
             {
                 ExportFormat.CSV: lambda: csv_writer(p) if (p := player.playback) else None,
+                ExportFormat.JSON: lambda: json_writer(p) if (p := player.playback) else None,
                 ExportFormat.VIDEO: lambda: video_writer(p) if (p := player.playback) else None,
                 ExportFormat.REPORT: lambda: report_writer(p) if (p := player.playback) else None,
             },
@@ -100,11 +103,12 @@ class RecordingsTab(Retranslated, QWidget):
         """Set the texts that the tab itself shows: the open recording's problems and the tips of the exports."""
         self._show_problems(self.player.playback)
         self.export.set_tips(
-            self.tr("Save the readings as CSV, the video with boxes, or a report"),
+            self.tr("Save the readings, the video with boxes, or a report"),
             {
                 ExportFormat.CSV: self.tr("As the model gave them for each frame alone: neither smoothed nor calibrated"),
                 ExportFormat.VIDEO: self.tr("With the readings as the player shows them"),
-                ExportFormat.REPORT: self.tr("One page with shares, timelines, markers and the model"),
+                ExportFormat.JSON: self.tr("The readings with the details, people and markers of the recording"),
+                ExportFormat.REPORT: self.tr("One page with a summary, faces, timelines and markers"),
             },
         )
 
@@ -119,6 +123,7 @@ class RecordingsTab(Retranslated, QWidget):
         panel.model.renameWanted.connect(self._rename)
         panel.deleteConfirmed.connect(self._delete)
         panel.folderWanted.connect(open_outside)
+        panel.detailsWanted.connect(self._describe)
         player.opened.connect(self._take_recording)
         player.changed.connect(self._take_changes)
         player.failed.connect(self._tell_error)
@@ -179,6 +184,20 @@ class RecordingsTab(Retranslated, QWidget):
             self._change(lambda recording: recording.rename(title))
         else:
             self._background.submit(lambda: rename_recording(folder, title), lambda _: self.refresh(), self._tell_error)
+
+    def _describe(self) -> None:
+        """Ask for the details of the open recording."""
+        playback = self.player.playback
+        if playback is not None:
+            dialog = DetailsDialog(playback.recording.title, playback.recording.document.description, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            folder = self.player.folder
+            dialog.described.connect(lambda said: self._take_description(folder, said))
+            dialog.open()
+
+    def _take_description(self, folder: Path | None, description: Description) -> None:
+        if folder == self.player.folder:
+            self._change(lambda recording: recording.describe(description))
 
     def _delete(self, folder: Path) -> None:
         if self.export.work.running:
@@ -284,7 +303,7 @@ class RecordingsTab(Retranslated, QWidget):
     def _enable_export(self) -> None:
         playback = self.player.playback
         choices = self.export.choices
-        for kind in (ExportFormat.CSV, ExportFormat.REPORT):
+        for kind in (ExportFormat.CSV, ExportFormat.JSON, ExportFormat.REPORT):
             choices[kind].setEnabled(playback is not None and len(playback.recording.faces) > 0)
         choices[ExportFormat.VIDEO].setEnabled(playback is not None and playback.recording.has_video)
 
@@ -313,6 +332,12 @@ class RecordingsTab(Retranslated, QWidget):
 
     def _tell_error(self, error: Exception) -> None:
         self.notice.tell(lambda: translated(error), error=True)
+
+
+def _file_name(title: str) -> str:
+    """Return a title as the name of an exported file, without the suffix of the video that was recorded."""
+    name = safe_name(title)
+    return Path(name).stem if is_video(Path(name)) else name
 
 
 class MarkersPanel(Retranslated, theme.Themed, QWidget):

@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from fer_desktop.recordings.rows import Row
-from fer_desktop.ui.tabs.files.reader import RunProgress, time_left_words
+from fer_desktop.ui.foundation.formatting import time_left_words
+from fer_desktop.ui.tabs.files.reader import RunProgress
 from fer_desktop.ui.tabs.files.results import ResultLine, ResultsModel
 
 

@@ -180,7 +180,7 @@ def test_a_stopped_video_keeps_its_results_and_can_be_analysed_again(
 def test_a_copy_with_boxes_has_the_analysed_clip_range(
     make_video: Callable[..., Path], show: Callable[..., VideoPage], until: Until, tmp_path: Path
 ) -> None:
-    video, out = make_video(), tmp_path / "boxes.mp4"
+    video, out = make_video(), tmp_path / "boxes.webm"
     page = show(video, wait=False)
     until(lambda: page.player.playback is not None, "the video")
     page.part.set_part(0.5, 1.2)
@@ -206,7 +206,7 @@ def test_frames_that_change_size_are_analysed_shown_and_saved(
     for side in [160] * 4 + [240] * 4:
         small = cv2.resize(sample_image, (side, side), interpolation=cv2.INTER_AREA)
         parts.append(cv2.imencode(".jpg", small)[1].tobytes())
-    video, out = tmp_path / "changing.mjpeg", tmp_path / "boxes.mp4"
+    video, out = tmp_path / "changing.mjpeg", tmp_path / "boxes.webm"
     video.write_bytes(b"".join(parts))
     page = show(video)
     assert len(present(page.entry).shots) == 8

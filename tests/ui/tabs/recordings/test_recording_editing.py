@@ -225,13 +225,13 @@ def test_a_persons_colour_is_chosen_exchanged_kept_and_seen_everywhere(
     )
     for action, name in (
         (tab.export.choices[ExportFormat.REPORT], "out.html"),
-        (tab.export.choices[ExportFormat.VIDEO], "out.mp4"),
+        (tab.export.choices[ExportFormat.VIDEO], "out.webm"),
     ):
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, name=name: (str(tmp_path / name), ""))
         action.trigger()
         until(lambda name=name: name in tab.notice.accessibleName(), name)
     assert theme.person_color(1, dark=False, chosen="orange").name() in (tmp_path / "out.html").read_text(encoding="utf-8")
-    capture = cv2.VideoCapture(str(tmp_path / "out.mp4"))
+    capture = cv2.VideoCapture(str(tmp_path / "out.webm"))
     capture.set(cv2.CAP_PROP_POS_FRAMES, 5)
     image = capture.read()[1].astype(int)
     capture.release()

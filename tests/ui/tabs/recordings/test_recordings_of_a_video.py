@@ -137,7 +137,7 @@ def export_all(tab: RecordingsTab, folder: Path, until: Until, monkeypatch: pyte
     frames = tab.player.last_frame + 1
     for action, name in (
         (tab.export.choices[ExportFormat.CSV], "out.csv"),
-        (tab.export.choices[ExportFormat.VIDEO], "out.mp4"),
+        (tab.export.choices[ExportFormat.VIDEO], "out.webm"),
         (tab.export.choices[ExportFormat.REPORT], "out.html"),
     ):
         shares: list[float] = []
@@ -150,7 +150,7 @@ def export_all(tab: RecordingsTab, folder: Path, until: Until, monkeypatch: pyte
         tab.export.work.progressed.disconnect(shares.append)
     with (folder / "out.csv").open(encoding="utf-8", newline="") as stream:
         assert {row["person"] for row in csv.DictReader(stream)} - {""} >= {"Person 1", "Person 2"}
-    capture = cv2.VideoCapture(str(folder / "out.mp4"))
+    capture = cv2.VideoCapture(str(folder / "out.webm"))
     assert int(capture.get(cv2.CAP_PROP_FRAME_COUNT)) == frames
     first = capture.read()[1]
     capture.release()
@@ -173,7 +173,7 @@ def export_all(tab: RecordingsTab, folder: Path, until: Until, monkeypatch: pyte
 def cancel_all(tab: RecordingsTab, folder: Path, until: Until, monkeypatch: pytest.MonkeyPatch) -> None:
     """Cancel every export, even those that take only a moment, and check that no incomplete file is left."""
     for action, name in (
-        (tab.export.choices[ExportFormat.VIDEO], "no.mp4"),
+        (tab.export.choices[ExportFormat.VIDEO], "no.webm"),
         (tab.export.choices[ExportFormat.CSV], "no.csv"),
         (tab.export.choices[ExportFormat.REPORT], "no.html"),
     ):
@@ -184,7 +184,7 @@ def cancel_all(tab: RecordingsTab, folder: Path, until: Until, monkeypatch: pyte
         until(lambda: tab.notice.isVisible(), "the end")
         cancelled = "cancelled" in tab.notice.accessibleName()
         assert (folder / name).exists() is not cancelled
-        assert cancelled or name != "no.mp4", "the export of a video takes long enough to be cancelled"
+        assert cancelled or name != "no.webm", "the export of a video takes long enough to be cancelled"
         assert not [path for path in folder.iterdir() if path.name.startswith(".")]
 
 
@@ -192,8 +192,8 @@ def test_closing_the_window_during_an_export_leaves_no_half_file(
     recorded: tuple[MainWindow, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window, _ = recorded
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "out.mp4"), ""))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "out.webm"), ""))
     window.recordings.export.choices[ExportFormat.VIDEO].trigger()
     window.close()
-    left = sorted(path.name for path in tmp_path.iterdir() if path.suffix == ".mp4")
-    assert left in ([], ["out.mp4"]), left
+    left = sorted(path.name for path in tmp_path.iterdir() if path.suffix == ".webm")
+    assert left in ([], ["out.webm"]), left

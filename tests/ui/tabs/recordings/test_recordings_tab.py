@@ -17,11 +17,14 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from fer_desktop import paths
+from fer_desktop.recordings.document import Description
 from fer_desktop.recordings.folder import DOCUMENT_FILE, FACES_FILE, VIDEO_FILE
 from fer_desktop.recordings.recording import open_recording
 from fer_desktop.ui.dialogs.export import ExportFormat
 from fer_desktop.ui.shell.main_window import MainWindow
+from fer_desktop.ui.tabs.recordings.details import DetailsDialog
 from tests.present import present
+from tests.ui.conftest import noted
 
 OpenWindow = Callable[..., MainWindow]
 Until = Callable[..., None]
@@ -245,7 +248,8 @@ def test_exports_are_written_and_reported(
     tab = window.recordings
     for action, name in (
         (tab.export.choices[ExportFormat.CSV], "out.csv"),
-        (tab.export.choices[ExportFormat.VIDEO], "out.mp4"),
+        (tab.export.choices[ExportFormat.VIDEO], "out.webm"),
+        (tab.export.choices[ExportFormat.JSON], "out.json"),
         (tab.export.choices[ExportFormat.REPORT], "out.html"),
     ):
         save_as(monkeypatch, tmp_path / name)
@@ -255,7 +259,10 @@ def test_exports_are_written_and_reported(
         assert tab.export.button.isVisible()
     with (tmp_path / "out.csv").open(encoding="utf-8") as stream:
         assert [row["person"] for row in csv.DictReader(stream)][-1] == "Person 2"
-    capture = cv2.VideoCapture(str(tmp_path / "out.mp4"))
+    exported = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    assert exported["recording"]["source_name"] == "Meeting" and len(exported["rows"]) == 60
+    assert [(person["person"], person["seconds"]) for person in exported["seen"]] == [("Person 1", 2.0), ("Person 2", 1.0)]
+    capture = cv2.VideoCapture(str(tmp_path / "out.webm"))
     read, image = capture.read()
     capture.release()
     assert read and image.shape == (240, 320, 3)
@@ -264,17 +271,78 @@ def test_exports_are_written_and_reported(
     assert opened == [str(tmp_path / "out.html")], "only the report may be opened automatically"
 
 
+@pytest.mark.parametrize(("kind", "name"), [(ExportFormat.VIDEO, "interview.webm"), (ExportFormat.CSV, "interview.csv")])
+def test_an_export_is_proposed_under_the_recording_s_name(
+    open_window: OpenWindow,
+    until: Until,
+    record: Callable[..., Path],
+    monkeypatch: pytest.MonkeyPatch,
+    kind: ExportFormat,
+    name: str,
+) -> None:
+    record("interview.mp4")
+    window = open_window()
+    open_tab(window, until)
+    proposed: list[str] = []
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *given: noted(proposed, given[2], ("", "")))
+    window.recordings.export.choices[kind].trigger()
+    assert [Path(path).name for path in proposed] == [name]
+
+
+def test_a_recording_is_described_and_found_by_that(
+    open_window: OpenWindow, until: Until, record: Callable[..., Path], qtbot: QtBot
+) -> None:
+    folder = record()
+    record("Another", days_ago=1)
+    window = open_window()
+    open_tab(window, until, 2)
+    tab = window.recordings
+    tab.panel.details.click()
+    dialog = present(tab.findChild(DetailsDialog))
+    qtbot.keyClicks(dialog.participant, "P07")
+    qtbot.keyClicks(dialog.condition, "Film clips")
+    qtbot.keyClicks(dialog.author, "A. Researcher")
+    qtbot.keyClicks(dialog.notes, "The chair moved.")
+    dialog.save.click()
+    said = Description("P07", "Film clips", "A. Researcher", "The chair moved.")
+    until(lambda: open_recording(folder).document.description == said, "the details on disk")
+    until(
+        lambda: "P07\nFilm clips" in tab.panel.list.currentIndex().data(Qt.ItemDataRole.ToolTipRole), "the details in the list"
+    )
+    qtbot.keyClicks(tab.panel.search, "p07 chair")
+    assert tab.panel.model.rowCount() == 1 and tab.panel.current == folder
+    # Cancelled: nothing changes.
+    tab.panel.details.click()
+    dialog = next(each for each in tab.findChildren(DetailsDialog) if each.isVisible())
+    assert dialog.description() == said
+    qtbot.keyClicks(dialog.participant, "x")
+    dialog.reject()
+    assert open_recording(folder).document.description == said
+
+
+def test_the_people_have_their_time_in_view(open_window: OpenWindow, until: Until, record: Callable[..., Path]) -> None:
+    record(frames=60)
+    window = open_window()
+    open_tab(window, until)
+    tab = window.recordings
+    rows = tab.side.people
+    assert [present(rows.topLevelItem(k)).text(1) for k in range(2)] == ["0:03.0", "0:01.5"]
+    tab.side.merge_menu.mergeWanted.emit(2, 1)
+    until(lambda: rows.topLevelItemCount() == 1, "one person")
+    assert present(rows.topLevelItem(0)).text(1) == "0:03.0", "they were there at the same time"
+
+
 def test_an_export_is_cancelled_and_leaves_no_file(
     open_window: OpenWindow, until: Until, record: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record(frames=60)
     window = open_window()
     open_tab(window, until)
-    save_as(monkeypatch, tmp_path / "out.mp4")
+    save_as(monkeypatch, tmp_path / "out.webm")
     window.recordings.export.choices[ExportFormat.VIDEO].trigger()
     window.recordings.export.cancel.click()
     until(lambda: "cancelled" in window.recordings.notice.accessibleName(), "the end")
-    assert list(tmp_path.glob("*.mp4")) == []
+    assert list(tmp_path.glob("*.webm")) == []
 
 
 def test_missing_files_are_reported_and_the_rest_is_shown(
@@ -338,7 +406,7 @@ def test_a_recording_that_is_exported_is_not_deleted(
     window = open_window()
     open_tab(window, until)
     tab = window.recordings
-    save_as(monkeypatch, tmp_path / "out.mp4")
+    save_as(monkeypatch, tmp_path / "out.webm")
     tab.export.choices[ExportFormat.VIDEO].trigger()
     tab.panel.delete.click()
     present(tab.panel.question).yes.click()

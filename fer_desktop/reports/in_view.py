@@ -1,0 +1,75 @@
+"""What a report says of a person: for how long they were in view, and what was shown of them meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fer_desktop.core.labels import CLASS_COUNT
+from fer_desktop.recordings.recording import Person, Recording
+
+BRIEF_S: Final = 1.0
+"""Whoever was in view for no longer than so many seconds is only named."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class InView:
+    """The readings of one person, or of several. rows: (n,) int64 into the recording's faces. held_s: (n,) float64 seconds."""
+
+    recording: Recording
+    rows: NDArray[np.int64]
+    held_s: NDArray[np.float64]
+
+    @property
+    def seconds(self) -> float:
+        return float(self.held_s.sum())
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """Return the shares of the time in view: of each expression that was shown, and of uncertain time. They add up to 1."""
+        faces = self.recording.faces
+        kinds = np.where(faces.uncertain[self.rows], CLASS_COUNT, faces.shown[self.rows])
+        times = np.bincount(kinds, self.held_s, CLASS_COUNT + 1)
+        return tuple((times / max(self.seconds, 1e-9)).tolist())
+
+    @property
+    def uncertain(self) -> float:
+        return self.shares[-1]
+
+    @property
+    def most(self) -> tuple[int, float] | None:
+        """The expression that was shown longest, and its share of the time in view; None where none was."""
+        expressions = self.shares[:CLASS_COUNT]
+        best = int(np.argmax(expressions))
+        return (best, expressions[best]) if expressions[best] > 0 else None
+
+    def between(self, start_s: float, end_s: float) -> InView:
+        """Return the part of true time from one moment to another, in seconds."""
+        begin = self.recording.faces.time_s[self.rows]
+        cut = np.clip(np.minimum(begin + self.held_s, end_s) - np.maximum(begin, start_s), 0.0, None)
+        there = cut > 0
+        return InView(self.recording, self.rows[there], cut[there])
+
+
+def in_view(recording: Recording, person: Person) -> InView:
+    rows = recording.faces.rows_of(person.tracks)
+    return InView(recording, rows, recording.faces.held_s[rows])
+
+
+def together(people: Sequence[InView], recording: Recording) -> InView:
+    """Return the time of several people as one; of two people in one picture both count."""
+    rows = [person.rows for person in people] or [np.zeros(0, np.int64)]
+    held_s = [person.held_s for person in people] or [np.zeros(0)]
+    return InView(recording, np.concatenate(rows), np.concatenate(held_s))
+
+
+def best_row(person: InView) -> int:
+    """Return the row in which a person's face is largest and surest, the one to cut a picture from."""
+    faces, rows = person.recording.faces, person.rows
+    size = np.sqrt(np.maximum(faces.boxes[rows, 2] * faces.boxes[rows, 3], 0.0))
+    sure = faces.smoothed[rows].max(axis=1) * np.where(faces.uncertain[rows], 0.5, 1.0)
+    return int(rows[np.argmax(size * sure * faces.score[rows])])
