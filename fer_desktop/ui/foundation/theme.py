@@ -1,7 +1,7 @@
 """The design tokens: colours, spaces and type sizes, light and dark, and how they reach Qt.
 
 Widgets ask for a look by a dynamic property `role`, which the style sheet knows:
-QLabel "caption" (11 px, muted), "muted", "section" (16 px), "reading" (22 px), "error";
+QLabel "caption" (11 px, muted), "muted", "section" (16 px), "reading" (22 px), "answer" (32 px), "error";
 QPushButton "primary" (the one button that does it), "quiet" (no border); QFrame "card" and "stage" (behind a picture).
 
 How a change of theme arrives. `apply_theme` stores the theme at the application, sets palette and style sheet (Qt then paints
