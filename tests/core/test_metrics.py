@@ -14,6 +14,7 @@ from fer_desktop.core.metrics import (
     expected_calibration_error,
     per_class,
     reliability_bins,
+    strongest_confusions,
     wilson_interval,
 )
 
@@ -91,6 +92,21 @@ def test_the_errors_of_a_class_name_what_it_is_mistaken_for() -> None:
 def test_a_class_without_examples_or_answers_has_no_figures() -> None:
     empty = class_errors(np.array([[0, 0], [0, 5]]))[0]
     assert (empty.precision, empty.recall, empty.read_as, empty.others, empty.is_weak) == (None, None, None, None, False)
+
+
+def test_strong_and_weak_are_only_said_where_chance_is_unlikely() -> None:
+    strong, weak = class_errors(np.array([[90, 10], [60, 40]])), class_errors(np.array([[9, 1], [6, 4]]))
+    assert [errors.is_surely_weak for errors in strong] == [False, True]
+    assert [errors.is_surely_weak for errors in weak] == [False, False], "10 pictures are too few"
+    assert class_errors(np.array([[95, 5], [5, 95]]))[0].is_surely_strong
+    assert not class_errors(np.array([[9, 1], [1, 9]]))[0].is_surely_strong
+    assert not strong[0].is_surely_strong, "its precision is 0.6"
+
+
+def test_the_strongest_confusions_are_by_the_share_of_the_label() -> None:
+    matrix = np.array([[50, 20, 30], [4, 5, 1], [0, 0, 7]])
+    pairs = [(pair.true, pair.read, pair.count, pair.total) for pair in strongest_confusions(matrix, 3)]
+    assert pairs == [(1, 0, 4, 10), (0, 2, 30, 100), (0, 1, 20, 100)]
 
 
 def test_reliability_and_calibration_error() -> None:

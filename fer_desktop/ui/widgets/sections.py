@@ -45,6 +45,10 @@ class Section(Card):
         self._show_content(False)
 
     @property
+    def folds(self) -> bool:
+        return self._make is not None
+
+    @property
     def unfolded(self) -> bool:
         return self._make is None or self.fold.isChecked()
 
@@ -65,7 +69,7 @@ class Section(Card):
 
 
 class SectionPage(QWidget):
-    """Sections in a column that scrolls. A row of the list at the left unfolds its section and scrolls to it."""
+    """Sections in a column that scrolls. The list at the left scrolls to them; a click or Enter there also unfolds."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -77,7 +81,8 @@ class SectionPage(QWidget):
         self.contents.setFixedWidth(_CONTENTS)
         self.contents.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.contents.currentRowChanged.connect(self._go_to)
-        self.contents.itemClicked.connect(lambda item: self._go_to(self.contents.row(item)))
+        for chosen in (self.contents.itemClicked, self.contents.itemActivated):
+            chosen.connect(lambda item: self._open(self.contents.row(item)))
         column = QWidget()
         column.setMaximumWidth(_WIDEST)
         margins = (theme.SPACE_4, theme.SPACE_12, theme.SPACE_12, theme.SPACE_12)
@@ -102,6 +107,9 @@ class SectionPage(QWidget):
 
     def add(self, section: Section) -> None:
         self.sections.append(section)
+        if section.folds:
+            # What the user unfolds by hand stays where it is.
+            section.fold.clicked.connect(self._stay)
         self._column.insertWidget(len(self.sections) - 1, section)
         with QSignalBlocker(self.contents):
             item = QListWidgetItem(section.title)
@@ -134,9 +142,15 @@ class SectionPage(QWidget):
 
     def _go_to(self, row: int) -> None:
         if 0 <= row < len(self.sections):
-            self.sections[row].unfold()
             self._wanted = row
             self._soon.start()
+
+    def _open(self, row: int) -> None:
+        self.sections[row].unfold()
+        self._go_to(row)
+
+    def _stay(self) -> None:
+        self._wanted = None
 
     def _scroll_to_wanted(self) -> None:
         if self._wanted is not None:

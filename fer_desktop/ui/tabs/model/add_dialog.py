@@ -198,7 +198,7 @@ class AddModelDialog(QDialog):
             outputs.addWidget(box, place % 4, 2 * (place // 4) + 1)
         outputs.setColumnStretch(1, 1)
         outputs.setColumnStretch(3, 1)
-        hint = self.tr('This face smiles. Right settings give "happy"; wrong ones may do so by luck.')
+        hint = self.tr('This face smiles. The right settings give "happy", though wrong ones can do so by luck.')
         heading = theme.heading(self.tr("What it makes of the sample"))
         sample = (heading, theme.label(hint, "caption", wrap=True), self.crop, self.reading, self.chart)
         left = theme.column(self._form(), outputs, theme.STRETCH, gap=theme.SPACE_12)

@@ -205,6 +205,7 @@ class ModelTab(Retranslated, QWidget):
             page = ModelPage(model, self._context.runtime, self._book.of(model), self._speed, control)
         self.page = page
         self._place.addWidget(page)
+        page.show()
         if type(before) is type(page) and before is not None:
             page.unfold(before.unfolded())
             page.choose(before.pictures.currentData() or "")

@@ -290,14 +290,14 @@ def test_a_section_is_built_when_it_is_unfolded_and_the_list_leads_to_it(show: S
     row = names.index("Reliability")
     for _ in range(row):
         qtbot.keyClick(page.contents, Qt.Key.Key_Down)
-    section = page.sections[row]
-    assert section.unfolded
-    qtbot.waitUntil(
-        lambda: page.plots.reliability.isVisible() and 0 <= section.y() - page.area.verticalScrollBar().value() < 60
-    )
+    section, bar = page.sections[row], page.area.verticalScrollBar()
+    assert "reliability" not in page.unfolded()
+    qtbot.keyClick(page.contents, Qt.Key.Key_Return)
+    assert "reliability" in page.unfolded()
+    qtbot.waitUntil(lambda: page.plots.reliability.isVisible() and 0 <= section.y() - bar.value() < 60)
     assert page.contents.currentRow() == row
-    page.area.verticalScrollBar().setValue(0)
-    page.area.verticalScrollBar().setValue(1)
+    bar.setValue(0)
+    bar.setValue(1)
     assert page.contents.currentRow() == 0, "the list must follow the scrolling"
     section.fold.click()
     assert not page.plots.reliability.isVisible()
