@@ -12,6 +12,7 @@ mixes in `Themed` if it keeps something with colours in it: a pixmap, a list's i
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from string import Template
@@ -264,9 +265,21 @@ def apply_theme(application: QApplication, theme: Theme) -> None:
         application.setPalette(colours)
     if application.styleSheet() != sheet:
         application.setStyleSheet(sheet)
-    for widget in application.allWidgets() if changed else ():
+    for widget in _all_widgets(application) if changed else ():
         if isinstance(widget, Themed):
             widget.follow_theme()
+
+
+def _all_widgets(application: QApplication) -> list[QWidget]:
+    # PySide makes Python objects of Qt's list one by one. A garbage collection between them could delete a widget that is
+    # still in the list, and Python would crash.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return application.allWidgets()
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def set_role(widget: QWidget, role: str) -> None:

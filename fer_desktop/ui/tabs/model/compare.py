@@ -40,6 +40,9 @@ from fer_desktop.ui.widgets.sections import Section, SectionPage
 translate = QCoreApplication.translate
 
 _UNEQUAL: Final = "\N{NOT EQUAL TO}"
+_HEAD: Final = 26
+_CELL: Final = 10
+"""The most letters of a title over a column: of four, and of ten."""
 _DIFFERENCES: Final = (3, 6, 9)
 """The columns of the table by expression that hold differences."""
 
@@ -150,7 +153,6 @@ class ComparePage(SectionPage):
         head.addWidget(test)
         self.nothing_common = theme.label(
             self.tr("These two were not measured on the same pictures. Test both on a labelled folder to compare them."),
-            "error",
             wrap=True,
         )
         self.nothing_common.setVisible(not both)
@@ -158,7 +160,7 @@ class ComparePage(SectionPage):
             self.tr("Figures of both models"),
             (
                 (self.tr("Figure"), ""),
-                *((title, "") for title in self.titles),
+                *((_short(title, _HEAD), title) for title in self.titles),
                 (self.tr("Difference"), self.tr("The second model's figure minus the first's; for amounts, how many times")),
             ),
             even=True,
@@ -172,7 +174,7 @@ class ComparePage(SectionPage):
         body.addWidget(stacked(self.figures, self._note))
 
     def _make_classes(self) -> None:
-        first, second = self.titles
+        first, second = (_short(title, _CELL) for title in self.titles)
         self.classes_section = Section("classes", self.tr("Results per expression"))
         headers = [(self.tr("Expression"), "")]
         for name, tip in (
@@ -180,11 +182,11 @@ class ComparePage(SectionPage):
             (self.tr("Precision"), self.tr("Of the answers with this expression, the share that was right")),
             (self.tr("F1"), self.tr("Harmonic mean of precision and recall")),
         ):
-            headers.append((f"{name}\n{first}", tip))
-            headers.append((f"\n{second}", tip))
+            headers.append((f"{name}\n{first}", f"{self.titles[0]}: {tip}"))
+            headers.append((f"\n{second}", f"{self.titles[1]}: {tip}"))
             headers.append((f"\n{self.tr('Difference')}", self.tr("In percentage points: the second minus the first")))
         self.classes = FigureTable(self.tr("Recall, precision and F1 of both models"), headers, even=True)
-        self.classes_section.body.addWidget(self.classes)
+        self.classes_section.body.addWidget(stacked(self.classes))
 
     @cached_property
     def matrices(self) -> QWidget:
@@ -339,6 +341,11 @@ class ComparePage(SectionPage):
             missing.setVisible(curve is None)
             if curve is not None:
                 plots.curves.set_curve(curve, beside)
+
+
+def _short(title: str, most: int) -> str:
+    """Return a title of at most `most` letters, for the head of a column."""
+    return title if len(title) <= most else title[: most - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
 
 
 def _class_row(k: int, first: ClassMetrics | None, second: ClassMetrics | None) -> list[str]:

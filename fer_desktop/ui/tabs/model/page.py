@@ -82,6 +82,7 @@ class ModelPage(SectionPage):
         top = Section("score", self.tr("Overview"))
         top.head.insertWidget(0, self.title, 1)
         top.set_title("")
+        top.setAccessibleName(top.title)
         top.head.addWidget(self.pictures)
         top.head.addWidget(test)
         top.body.addWidget(self.about)
@@ -150,6 +151,7 @@ class ModelPage(SectionPage):
                 (self.tr("F1"), self.tr("Harmonic mean of precision and recall")),
                 (self.tr("Pictures"), self.tr("How many pictures have this label")),
             ),
+            even=True,
         )
 
     @cached_property
@@ -341,6 +343,8 @@ class Sides(QWidget):
         super().__init__()
         self._row = theme.row(*((part, 1) for part in parts), gap=theme.SPACE_24)
         self.setLayout(self._row)
+        for part in parts:
+            self._row.setAlignment(part, Qt.AlignmentFlag.AlignTop)
         self._row.setDirection(QBoxLayout.Direction.TopToBottom)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

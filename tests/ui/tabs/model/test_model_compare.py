@@ -87,6 +87,7 @@ def rows_of(table: FigureTable) -> dict[str, list[str]]:
 
 def test_two_models_are_shown_side_by_side_with_their_differences(tab: ModelTab) -> None:
     page = beside(tab, "other")
+    page.unfold()
     figures = rows_of(page.figures)
     first, second = (float(text.removesuffix("%")) for text in figures["Accuracy"][:2])
     assert second == pytest.approx(first + 5, abs=0.11)
@@ -181,6 +182,7 @@ def test_speed_is_measured_at_a_click_and_remembered(
 def test_measuring_can_be_cancelled(tab: ModelTab, until: Until) -> None:
     tab._context.set_model("other")
     assert isinstance(tab.page, ModelPage)
+    tab.page.unfold({"speed"})
     card = tab.page.speed
     card.button.click()
     card.button.click()
@@ -193,6 +195,7 @@ def test_a_model_that_can_t_be_measured_says_why(tab: ModelTab, other: Model, un
     (other.folder / "model.tflite").write_bytes(b"altered")
     tab._context.set_model("other")
     assert isinstance(tab.page, ModelPage)
+    tab.page.unfold({"speed"})
     tab.page.speed.button.click()
     until(lambda: tab.message.isVisible(), "the reason")
     assert tab.message.message is not None

@@ -112,6 +112,7 @@ def test_all_of_the_shipped_model_is_shown(show: Show, context: AppContext) -> N
 
 def test_every_entry_of_model_json_is_shown(show: Show, context: AppContext) -> None:
     page = show(context)
+    page.unfold()
     assert context.model is not None
     description = context.model.description
     assert [name for name, _ in page.training.texts()] == [name for name, _ in flat(description.training)]
@@ -124,7 +125,6 @@ def test_every_entry_of_model_json_is_shown(show: Show, context: AppContext) -> 
     assert {page.measure.itemData(k) for k in range(page.measure.count())} == {
         name.removeprefix("val_") for name in description.curves[-1] if name != "epoch"
     }
-    page.unfold({"curves"})
     for place in range(page.measure.count()):
         page.measure.setCurrentIndex(place)
         assert page.plots.curves._curve is not None
@@ -174,6 +174,7 @@ def test_missing_or_malformed_entries_are_shown_as_not_recorded(show: Show, tmp_
 
 def test_a_model_without_figures_is_marked_and_has_no_empty_plots(show: Show, tmp_path: Path) -> None:
     page = show(AppContext([load_model(write_model(tmp_path / "mine", {}))]))
+    page.unfold()
     assert page.scorecard.verdict.answer.text() == "Not tested yet"
     assert "Test it on a folder of pictures" in page.scorecard.verdict.about.text()
     assert not page.scorecard.recalls.isVisible() and not page.scorecard.confusions.isVisible()
@@ -184,6 +185,7 @@ def test_a_model_without_figures_is_marked_and_has_no_empty_plots(show: Show, tm
 def test_unknown_figures_are_shown_by_their_names(show: Show, tmp_path: Path) -> None:
     metrics = {"robustness": {"blur": 0.5, "noise": [0.1, 0.2]}, "press": {"accuracy": 0.635, "count": 2184}, "command": "x"}
     page = show(AppContext([load_model(write_model(tmp_path / "mine", {"metrics": metrics}))]))
+    page.unfold()
     assert page.others.texts() == [("robustness.blur", "0.5"), ("robustness.noise", "0.1, 0.2")]
     assert page.pictures.itemData(0) == "press"
     assert page.scorecard.verdict.accuracy.text().startswith("63.5")
@@ -202,8 +204,8 @@ def test_the_tab_follows_model_runtime_and_theme(
     tab.runtime.setCurrentIndex(tab.runtime.findData("litert-int8"))
     tab.runtime.activated.emit(tab.runtime.currentIndex())
     assert context.runtime is Runtime.LITERT_INT8
-    assert page().facts.facts["Now runs with"].text() == "LiteRT int8"
     page().unfold()
+    assert page().facts.facts["Now runs with"].text() == "LiteRT int8"
     wear(theme.DARK)
     plots = page().plots
     assert all(colours(plot)[theme.DARK.muted] for plot in (plots.curves, plots.matrix, plots.reliability, plots.bars))
