@@ -210,15 +210,19 @@ def _set_figures(key: str, values: Mapping[str, Any]) -> SetFigures:
     return SetFigures(
         key=key,
         count=int(count) if count is not None else int(matrix.sum()) if matrix is not None else None,
-        accuracy=number(values, "accuracy"),
-        balanced_accuracy=number(values, "balanced_accuracy"),
-        calibration_error=number(values, "expected_calibration_error"),
-        ferplus_agreement=number(values, "ferplus_agreement"),
+        accuracy=_share(values, "accuracy"),
+        balanced_accuracy=_share(values, "balanced_accuracy"),
+        calibration_error=_share(values, "expected_calibration_error"),
+        ferplus_agreement=_share(values, "ferplus_agreement"),
         classes=_classes(values.get("per_class"), matrix),
         matrix=matrix,
         bins=_bins(values.get("reliability")),
         fingerprint=str(values.get("fingerprint") or ""),
     )
+
+
+def _share(values: Mapping[str, Any], key: str) -> float | None:
+    return json_values.number(values.get(key), 0, 1)
 
 
 def _matrix(value: Any) -> IntArray | None:
@@ -240,6 +244,8 @@ def _class_metrics(value: Any) -> ClassMetrics | None:
     if numbers is None:
         return None
     precision, recall, f1, support = numbers
+    if not all(0 <= share <= 1 for share in (precision, recall, f1)) or support < 0:
+        return None
     return ClassMetrics(precision, recall, f1, int(support))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication
@@ -51,16 +52,28 @@ class Verdict(QWidget):
             label.setVisible(bool(label.text()))
 
 
-class Recalls(QWidget):
+class TitledBars(QWidget):
+    """Bars with a title and a line that says what they are shares of."""
+
+    def __init__(self, title: str, note: str) -> None:
+        super().__init__()
+        self.bars = ShareBars(title)
+        parts = (theme.heading(title, wrap=True), theme.label(note, "caption", wrap=True), self.bars)
+        self.setLayout(theme.column(*parts, (None, 1)))
+
+    def show_bars(self, bars: Sequence[ShareBar]) -> None:
+        self.bars.show_bars(bars)
+        self.setVisible(bool(bars))
+
+
+class Recalls(TitledBars):
     """How many pictures of each expression a model finds."""
 
     def __init__(self) -> None:
-        super().__init__()
-        title = translate("Scorecard", "How many of each expression it finds")
-        self.bars = ShareBars(title)
-        text = translate("Scorecard", "Share of the pictures with this label, with 95% intervals")
-        note = theme.label(text, "caption", wrap=True)
-        self.setLayout(theme.column(theme.heading(title, wrap=True), note, self.bars, (None, 1)))
+        super().__init__(
+            translate("Scorecard", "How many of each expression it finds"),
+            translate("Scorecard", "Share of the pictures with this label, with 95% intervals"),
+        )
 
     def show_figures(self, figures: SetFigures | None) -> None:
         bars = []
@@ -69,20 +82,17 @@ class Recalls(QWidget):
             if metrics is not None and metrics.support:
                 interval = wilson_interval(round(metrics.recall * metrics.support), metrics.support)
                 bars.append(ShareBar(expression_name(k), metrics.recall, interval, k))
-        self.bars.show_bars(bars)
-        self.setVisible(bool(bars))
+        self.show_bars(bars)
 
 
-class Confusions(QWidget):
+class Confusions(TitledBars):
     """The pairs of expressions that a model confuses most."""
 
     def __init__(self) -> None:
-        super().__init__()
-        title = translate("Scorecard", "What it confuses most")
-        self.bars = ShareBars(title)
-        text = translate("Scorecard", "Label \N{RIGHTWARDS ARROW} reading; share of the pictures with this label")
-        note = theme.label(text, "caption", wrap=True)
-        self.setLayout(theme.column(theme.heading(title, wrap=True), note, self.bars, (None, 1)))
+        super().__init__(
+            translate("Scorecard", "What it confuses most"),
+            translate("Scorecard", "Label \u2192 reading; share of the pictures with this label"),
+        )
 
     def show_figures(self, figures: SetFigures | None) -> None:
         matrix = figures.matrix if figures is not None else None
@@ -90,8 +100,7 @@ class Confusions(QWidget):
         for pair in strongest_confusions(matrix, _CONFUSIONS) if matrix is not None else ():
             interval = wilson_interval(pair.count, pair.total)
             bars.append(ShareBar(pair_words(pair.true, pair.read), pair.count / pair.total, interval, pair.read))
-        self.bars.show_bars(bars)
-        self.setVisible(bool(bars))
+        self.show_bars(bars)
 
 
 class Scorecard(QWidget):

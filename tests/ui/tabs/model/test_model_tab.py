@@ -50,6 +50,8 @@ NONSENSE: list[dict[str, Any]] = [
     {"metrics": {"private": {}, "public": None, "private_not_in_training": 3}},
     {"metrics": {"private": {"accuracy": "good", "confusion_matrix": [[1, 2], [3]], "per_class": [], "reliability": 7}}},
     {"metrics": {"private": {"confusion_matrix": [[-1] * 7] * 7, "per_class": {"happy": {"recall": 0.5}}, "count": None}}},
+    {"metrics": {"private": {"accuracy": 70, "per_class": {"sad": {"precision": 1, "recall": 91, "f1": 1, "support": 9}}}}},
+    {"metrics": {"private": {"per_class": {"sad": {"precision": 0, "recall": 0, "f1": 0, "support": -9}}}}},
     {"metrics": {"private": {"reliability": [{"lower": 0}, None, {"lower": 0.1, "upper": 0.2, "count": 0}]}}},
     {"network": {"layers": "many", "parameters": "1M"}, "provenance": {"data": 5, "date": ""}, "training": {"epochs": None}},
     {"network": {"layers": [{}, 3, {"name": "a", "output_shape": 7}]}, "curves": [{"epoch": 1}], "limits": []},
