@@ -180,6 +180,23 @@ def wilson_interval(right: int, total: int) -> tuple[float, float]:
     return float(max(middle - half, 0.0)), float(min(middle + half, 1.0))
 
 
+def difference_interval(first: tuple[int, int], second: tuple[int, int]) -> tuple[float, float]:
+    """Return the 95 % interval of the second proportion minus the first, each end -1 to 1 (Newcombe, 1998, method 10).
+
+    first, second: right and total, total > 0. They count as independent; of the same pictures, the interval is rather too wide.
+    """
+    (share, other), (low, high), (other_low, other_high) = (
+        (first[0] / first[1], second[0] / second[1]),
+        wilson_interval(*first),
+        wilson_interval(*second),
+    )
+    middle = other - share
+    return (
+        middle - float(np.hypot(other - other_low, high - share)),
+        middle + float(np.hypot(other_high - other, share - low)),
+    )
+
+
 def _commonest(counts: IntArray, total: int) -> tuple[int, float] | None:
     """Return the index of the largest count, and its share of a total; None where all are 0."""
     best = int(counts.argmax())

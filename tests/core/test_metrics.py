@@ -11,6 +11,7 @@ from fer_desktop.core.metrics import (
     balanced_accuracy,
     class_errors,
     confusion_matrix,
+    difference_interval,
     expected_calibration_error,
     per_class,
     reliability_bins,
@@ -74,6 +75,13 @@ def test_wilson_interval_matches_published_values() -> None:
     low, high = wilson_interval(20, 20)
     assert low == pytest.approx(0.8389, abs=5e-5) and high == pytest.approx(1, abs=1e-12)
     assert wilson_interval(0, 0) == (0.0, 1.0)
+
+
+def test_the_interval_of_a_difference_is_newcombe_s() -> None:
+    # The first example in Newcombe (1998), table II: 56 of 70 and 48 of 80, by his method 10.
+    assert difference_interval((48, 80), (56, 70)) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+    low, high = difference_interval((5, 10), (5, 10))
+    assert low == pytest.approx(-high) and high > 0.3
 
 
 def test_the_errors_of_a_class_name_what_it_is_mistaken_for() -> None:

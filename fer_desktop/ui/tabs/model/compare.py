@@ -166,7 +166,9 @@ class ComparePage(SectionPage):
             even=True,
         )
         self._note = theme.label("", "caption", wrap=True)
+        self.difference = theme.label("", wrap=True)
         body.addWidget(self.nothing_common)
+        body.addWidget(self.difference)
         body.addWidget(
             self._beside(*(stacked(verdict, recalls) for verdict, recalls in zip(self.verdicts, self._recalls, strict=True)))
         )
@@ -282,6 +284,9 @@ class ComparePage(SectionPage):
             self._recalls[place].show_figures(figures)
         self._show_missing()
         self._show_figures()
+        first, second = pair
+        self.difference.setText(words.difference_words(self.titles, first, second) if first and second else "")
+        self.difference.setVisible(bool(self.difference.text()))
         classes = [figures.classes if figures is not None else (None,) * CLASS_COUNT for figures in pair]
         self.classes.set_rows(
             [_class_row(k, one, other) for k, (one, other) in enumerate(zip(*classes, strict=True))], differences=_DIFFERENCES

@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale, Qt
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.analysis.preprocessing import PREPROCESSINGS, Colour, Scale
 from fer_desktop.core.labels import EXPRESSIONS
-from fer_desktop.core.metrics import ClassErrors, ClassMetrics, wilson_interval
+from fer_desktop.core.metrics import ClassErrors, ClassMetrics, difference_interval, wilson_interval
 from fer_desktop.models.description import STAGES_KEY, Model
 from fer_desktop.models.metrics import COMMON_KEY, Measurement, SetFigures, flat, number
 from fer_desktop.test_sets.finding import Way
@@ -390,6 +390,25 @@ def times(first: float | None, second: float | None) -> str:
     if first == second:
         return "="
     return f"\N{MULTIPLICATION SIGN}\N{NO-BREAK SPACE}{decimal(second / first, 2)}"
+
+
+def difference_words(titles: tuple[str, str], first: SetFigures, second: SetFigures) -> str:
+    """Return which of two models is better on the same pictures, or that this can't be told; empty where one isn't known."""
+    if first.accuracy is None or second.accuracy is None or not first.count or not second.count:
+        return ""
+    low, high = difference_interval(
+        (round(first.accuracy * first.count), first.count), (round(second.accuracy * second.count), second.count)
+    )
+    if low <= 0 <= high:
+        text = translate(
+            "ModelWords",
+            "On these pictures, the difference can be chance: {difference} points, 95% interval {low} to {high}.",
+        )
+        return text.format(difference=points(first.accuracy, second.accuracy), low=points(0, low), high=points(0, high))
+    title, (low, high) = (titles[1], (low, high)) if low > 0 else (titles[0], (-high, -low))
+    text = translate("ModelWords", "On these pictures, {title} is better: {difference} points, 95% interval {low} to {high}.")
+    difference = points(0, abs(second.accuracy - first.accuracy))
+    return text.format(title=title, difference=difference, low=points(0, low), high=points(0, high))
 
 
 def layer_rows(network: Mapping[str, Any]) -> list[list[str]]:

@@ -100,6 +100,7 @@ def test_two_models_are_shown_side_by_side_with_their_differences(tab: ModelTab)
     assert list(classes) == list(EXPRESSIONS)
     assert classes["fear"][2] == "\N{MINUS SIGN}12.5"
     assert classes["happy"][2] == "0.0"
+    assert page.difference.text().startswith("On these pictures, Other is better: +5.0 points, 95% interval +2.")
     assert page.facts.texts["Temperature"][1] == "2 (logits are divided by it)"
     assert page.origins.texts["epochs"][1] == "7"
 

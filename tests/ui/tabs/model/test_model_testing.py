@@ -108,6 +108,7 @@ def test_both_models_are_tested_on_one_folder_and_the_results_outlast_a_restart(
         for name in ("Accuracy", "Balanced", "Calibration error", "Pictures"):
             assert "not measured" not in figures[name], name
         assert figures["Accuracy"][2] == "0.0"
+        assert page.difference.text().startswith("On these pictures, the difference can be chance: 0.0 points, ")
         assert figures["Calibration error"][0] != figures["Calibration error"][1]
         assert page.verdicts[0].toolTip() == page.verdicts[1].toolTip() != ""
         return answers
