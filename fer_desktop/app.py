@@ -111,7 +111,7 @@ def make_context(arguments: GuiArguments) -> tuple[AppContext, list[Callable[[],
     """Return what the tabs share, and messages about it, as functions that return them in the language of the moment."""
     settings_file = paths.user_config_folder() / FILE_NAME
     settings, trouble = load_settings(settings_file)
-    models = list_models([paths.user_data_folder() / "models", paths.models_folder()])
+    models = list_models([paths.user_models_folder(), paths.models_folder()])
     messages: list[Callable[[], str]] = []
     if trouble is not None:
         messages.append(partial(settings_words, trouble))

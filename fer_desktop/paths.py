@@ -63,6 +63,11 @@ def user_data_folder() -> Path:
     return _user_folder("data") or platformdirs.user_data_path(_FOLDER_NAME, appauthor=False)
 
 
+def user_models_folder() -> Path:
+    """Return the folder of the models that the user added."""
+    return user_data_folder() / "models"
+
+
 def user_config_folder() -> Path:
     """Return the folder of the settings file."""
     return _user_folder("config") or platformdirs.user_config_path(_FOLDER_NAME, appauthor=False)

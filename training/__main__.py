@@ -10,7 +10,7 @@ from pathlib import Path
 
 from training import verbs
 
-_VERBS = "prepare | train | record | keep | restore | average | evaluate | robustness | export | reproduce"
+_VERBS = "prepare | train | record | keep | restore | average | evaluate | common | robustness | export | reproduce"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -66,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_restore(added)
     _add_average(added)
     _add_evaluate(added)
+    _add_common(added)
     _add_robustness(added)
     _add_export(added)
     _add_reproduce(added)
@@ -197,6 +198,18 @@ def _add_evaluate(added: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     evaluate.add_argument("--runtime", choices=("litert", "litert-int8", "keras"), default="litert")
     evaluate.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
     evaluate.set_defaults(verb=verbs.evaluate)
+
+
+def _add_common(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    common = added.add_parser(
+        "common",
+        help="measure the models in models/ on the pictures that none of them was trained on",
+        description="Measure the default model and the paper's network on the pictures of PrivateTest that neither was trained "
+        "on, and write the figures into both model.json, so that the Model tab can compare them. Run it after an export.",
+    )
+    _add_data(common)
+    common.add_argument("--models", type=Path, default=Path("models"), help="the folder of the models (default models)")
+    common.set_defaults(verb=verbs.common)
 
 
 def _add_robustness(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

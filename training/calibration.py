@@ -1,4 +1,4 @@
-"""Calibration of probabilities: its error, a temperature for logits, and the confidence below which a reading is uncertain."""
+"""Calibration of probabilities: a temperature for logits, and the confidence below which a reading is uncertain."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop.analysis.classifier import softmax
-from fer_desktop.core.metrics import ReliabilityBin
 
 
 def fit_temperature(logits: NDArray[np.float32], true: NDArray[np.integer]) -> float:
@@ -29,29 +28,3 @@ def uncertainty_threshold(probabilities: NDArray[np.floating], true: NDArray[np.
         if kept.any() and right[kept].mean() >= wanted:
             return round(float(threshold), 2)
     return 1.0
-
-
-def reliability_bins(probabilities: NDArray[np.floating], true: NDArray[np.integer], bins: int = 15) -> list[ReliabilityBin]:
-    """Sort predictions into bins of confidence of equal width.
-
-    probabilities: (n, classes), rows summing to 1. true: (n,) class indices.
-    """
-    confidence = probabilities.max(axis=1).astype(np.float64)
-    right = probabilities.argmax(axis=1) == true
-    edges = np.linspace(0.0, 1.0, bins + 1)
-    which = np.clip(np.ceil(confidence * bins).astype(np.int64) - 1, 0, bins - 1)
-    result = []
-    for k in range(bins):
-        inside = which == k
-        count = int(inside.sum())
-        means = (float(confidence[inside].mean()), float(right[inside].mean())) if count else (0.0, 0.0)
-        result.append(ReliabilityBin(float(edges[k]), float(edges[k + 1]), count, *means))
-    return result
-
-
-def expected_calibration_error(bins: list[ReliabilityBin]) -> float:
-    """Return the mean gap between confidence and accuracy, weighted by count (Guo et al., 2017), 0 to 1."""
-    total = sum(b.count for b in bins)
-    if not total:
-        return float("nan")
-    return sum(b.count * abs(b.accuracy - b.confidence) for b in bins) / total

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fer_desktop.analysis.preprocessing import INPUT_SIZE
+from fer_desktop.core.fer2013 import Fer2013, Fer2013Error, read_npz
 from fer_desktop.core.files import written_beside
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 
@@ -92,23 +92,16 @@ class Dataset:
 def load_npz(path: Path) -> Dataset:
     """Read image (n, 48, 48), label (n,), split (n,; 0 training, 1 public, 2 private) and, where present, ferplus (n, 10)."""
     try:
-        with np.load(path, allow_pickle=False) as arrays:
-            missing = {"image", "label", "split"} - set(arrays.files)
-            if missing:
-                raise DataError(f"{path} lacks the arrays {', '.join(sorted(missing))}")
-            image, label, split = arrays["image"], arrays["label"], arrays["split"]
-            votes = arrays["ferplus"] if "ferplus" in arrays.files else None
-    except (OSError, ValueError) as error:
-        raise DataError(f"{path} is not a readable .npz file: {error}") from error
-    if image.ndim != 3 or image.shape[1:] != (INPUT_SIZE, INPUT_SIZE) or image.dtype != np.uint8:
-        raise DataError(f"{path}: expected images of shape (n, 48, 48) uint8, got {image.shape} {image.dtype}")
-    if label.shape != (len(image),) or split.shape != (len(image),) or (votes is not None and votes.shape != (len(image), 10)):
-        raise DataError(f"{path}: label, split and ferplus must have a row an image")
-    if label.max(initial=0) >= CLASS_COUNT:
-        raise DataError(f"{path}: labels must be 0 to {CLASS_COUNT - 1}, found {label.max()}")
-    everything = Part(image, label, votes)
-    parts = [everything.where(split == k) for k in range(3)]
-    return checked(Dataset(parts[0], parts[1], parts[2], str(path)))
+        return of_file(read_npz(path), path)
+    except Fer2013Error as error:
+        raise DataError(str(error)) from error
+
+
+def of_file(found: Fer2013, path: Path) -> Dataset:
+    """Return the pictures of a FER2013 file in their three parts; raise DataError if one lacks a class."""
+    everything = Part(found.image, found.label, found.votes)
+    parts = [everything.where(found.split == k) for k in range(3)]
+    return checked(Dataset(parts[0], parts[1], parts[2], str(path), list(found.skipped)))
 
 
 def save_npz(data: Dataset, path: Path) -> None:

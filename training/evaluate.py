@@ -14,13 +14,12 @@ from tqdm import tqdm
 
 from fer_desktop.analysis.analyzer import Analyzer
 from fer_desktop.analysis.crop import crop_face, whole_picture_crop
-from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
-from fer_desktop.core.metrics import IntArray, accuracy, balanced_accuracy, class_errors, confusion_matrix, per_class
-from training.calibration import expected_calibration_error, reliability_bins
+from fer_desktop.core.labels import EXPRESSIONS
+from fer_desktop.core.metrics import IntArray, class_errors
+from fer_desktop.models.metrics import describe_figures
 from training.data import DataError, Dataset, Part
 from training.loading import class_folders, read_pictures
 
-RELIABILITY_BINS = 15
 BATCH_SIZE = 64
 
 Predict = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
@@ -40,30 +39,13 @@ def figures(probabilities: NDArray[np.float32], part: Part) -> dict[str, Any]:
     ferplus_agreement is the share of right answers among the pictures on which more than half of FER+'s votes agree on one of
     the seven classes; None if the data has no votes.
     """
-    predicted = probabilities.argmax(axis=1)
-    matrix = confusion_matrix(part.label, predicted, CLASS_COUNT)
-    bins = reliability_bins(probabilities, part.label, RELIABILITY_BINS)
-    agreement = None
+    result = describe_figures(probabilities, part.label)
+    result["ferplus_agreement"] = None
     if part.votes is not None:
         majority = part.ferplus_majority()
         clear = majority >= 0
-        agreement = float((predicted[clear] == majority[clear]).mean())
-    return {
-        "count": len(part),
-        "accuracy": accuracy(matrix),
-        "balanced_accuracy": balanced_accuracy(matrix),
-        "expected_calibration_error": expected_calibration_error(bins),
-        "ferplus_agreement": agreement,
-        "per_class": {
-            name: {"precision": m.precision, "recall": m.recall, "f1": m.f1, "support": m.support}
-            for name, m in zip(EXPRESSIONS, per_class(matrix), strict=True)
-        },
-        "confusion_matrix": matrix.tolist(),
-        "reliability": [
-            {"lower": b.lower, "upper": b.upper, "count": b.count, "confidence": b.confidence, "accuracy": b.accuracy}
-            for b in bins
-        ],
-    }
+        result["ferplus_agreement"] = float((probabilities.argmax(axis=1)[clear] == majority[clear]).mean())
+    return result
 
 
 def evaluate(predict: Predict, data: Dataset) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -14,9 +15,9 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from fer_desktop.analysis.crop import whole_picture_crop
-from fer_desktop.analysis.preprocessing import INPUT_SIZE
+from fer_desktop.core.fer2013 import Fer2013Error, read_csv
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS, INDONESIAN, expression_index
-from training.data import VOTE_NAMES, DataError, Dataset, Part, checked, load_npz
+from training.data import VOTE_NAMES, DataError, Dataset, Part, checked, load_npz, of_file
 
 _Item = TypeVar("_Item")
 
@@ -56,54 +57,13 @@ def load(path: Path, ferplus: Path | None = None) -> Dataset:
 
 def load_csv(path: Path, ferplus: Path | None = None) -> Dataset:
     """Read the original fer2013.csv. Broken rows are skipped and named in the dataset's `skipped`."""
-    usages = {"training": 0, "publictest": 1, "privatetest": 2}
-    images: list[NDArray[np.uint8]] = []
-    labels: list[int] = []
-    splits: list[int] = []
-    rows: list[int] = []
-    skipped: list[str] = []
-    total = 0
-    with path.open(newline="", encoding="utf-8", errors="replace") as file:
-        reader = csv.DictReader(file, skipinitialspace=True)
-        columns = {name.strip().lower(): name for name in reader.fieldnames or []}
-        missing = {"emotion", "pixels", "usage"} - set(columns)
-        if missing:
-            raise DataError(f"{path} lacks the column(s) {', '.join(sorted(missing))}. {_EXPECTED}")
-        for row in _progress(reader, "reading rows", "row"):
-            total += 1
-            try:
-                label = int(row[columns["emotion"]] or "")
-                if not 0 <= label < CLASS_COUNT:
-                    raise ValueError(f"emotion {label} is not 0 to {CLASS_COUNT - 1}")
-                usage = (row[columns["usage"]] or "").strip().lower()
-                if usage not in usages:
-                    raise ValueError(f"Usage {usage!r} is not Training, PublicTest or PrivateTest")
-                image = _pixels(row[columns["pixels"]] or "")
-            except ValueError as error:
-                skipped.append(f"{path.name}, row {total}: {error}")
-                continue
-            images.append(image)
-            labels.append(label)
-            splits.append(usages[usage])
-            rows.append(total - 1)
-    if not images:
-        raise DataError(f"{path} has no readable row. {_EXPECTED}")
-    votes = None
+    try:
+        found = read_csv(path, lambda rows: _progress(rows, "reading rows", "row"))
+    except Fer2013Error as error:
+        raise DataError(f"{error}. {_EXPECTED}") from error
     if ferplus is not None:
-        votes = _read_votes(ferplus, total)[np.array(rows)]
-    everything = Part(np.stack(images), np.array(labels, np.uint8), votes)
-    split = np.array(splits)
-    parts = [everything.where(split == k) for k in range(3)]
-    return checked(Dataset(parts[0], parts[1], parts[2], str(path), skipped))
-
-
-def _pixels(text: str) -> NDArray[np.uint8]:
-    values = np.array([int(word) for word in text.split()], dtype=np.int64)
-    if values.size != INPUT_SIZE**2:
-        raise ValueError(f"{values.size} pixels instead of {INPUT_SIZE**2}")
-    if values.min() < 0 or values.max() > 255:
-        raise ValueError("a pixel is not 0 to 255")
-    return values.astype(np.uint8).reshape(INPUT_SIZE, INPUT_SIZE)
+        found = dataclasses.replace(found, votes=_read_votes(ferplus, found.row_count)[found.rows])
+    return of_file(found, path)
 
 
 def _read_votes(path: Path, expected_rows: int) -> NDArray[np.uint8]:

@@ -9,7 +9,7 @@ the split, and the standardised crops, as everywhere in this program.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from fer_desktop.analysis.preprocessing import normalise
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 from fer_desktop.core.metrics import IntArray, accuracy, balanced_accuracy, confusion_matrix, per_class, wilson_interval
+from fer_desktop.models.metrics import COMMON_KEY, LEARNED_KEY, fingerprint_of
 from training.config import paper_config
 from training.data import DataError, Dataset, Part
 from training.evaluate import Predict, figures, in_batches
@@ -161,6 +162,36 @@ def _matrix(weights: Path, part: Part) -> IntArray:
 def measure(predict: Predict, data: Dataset) -> dict[str, Any]:
     """Return the figures for a model of this split, only on its validation pictures: it was trained on PrivateTest too."""
     return {"validation": figures(in_batches(predict, data.public.image, "validation"), data.public)}
+
+
+def learned_from(data: Dataset) -> dict[str, Part]:
+    """Return what each of the models in models/ was trained on, by the model's name. data: FER2013, whole."""
+    return {"default": data.training, "paper": split(data).training}
+
+
+def measure_common(predict: Mapping[str, Predict], data: Dataset, learned: dict[str, Part]) -> dict[str, dict[str, Any]]:
+    """Return the metrics by which models can be compared, for model.json, by the model's name.
+
+    They are measured on the pictures of PrivateTest that no model was trained on, byte for byte, and that aren't in Training.
+    The temperature of the paper's network was fitted on its validation pictures, these among them: accuracy doesn't depend on
+    it, and the calibration error hardly.
+    """
+    parts = [data.training, *learned.values()]
+    seen = {id(part): _seen_in(part, data.private) for part in parts}
+    common = data.private.where(~np.logical_or.reduce(list(seen.values())))
+    fingerprint = fingerprint_of((int(k), image.tobytes()) for k, image in zip(common.label, common.image, strict=True))
+    return {
+        name: {
+            LEARNED_KEY: int((seen[id(part)] & ~seen[id(data.training)]).sum()),
+            COMMON_KEY: {"fingerprint": fingerprint, **figures(in_batches(predict[name], common.image, name), common)},
+        }
+        for name, part in learned.items()
+    }
+
+
+def _seen_in(part: Part, private: Part) -> NDArray[np.bool_]:
+    known = {image.tobytes() for image in part.image}
+    return np.array([image.tobytes() in known for image in private.image], dtype=bool)
 
 
 def shares(matrix: IntArray) -> NDArray[np.float64]:

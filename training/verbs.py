@@ -220,6 +220,26 @@ def _model_folder(name: str) -> Path:
     return Path(name) if Path(name).is_dir() else models_folder() / name
 
 
+def common(options: argparse.Namespace) -> None:
+    from fer_desktop.analysis.classifier import Runtime, open_classifier
+    from fer_desktop.core.files import write_whole
+    from fer_desktop.models.description import DESCRIPTION_FILE, load_model
+    from fer_desktop.models.metrics import COMMON_KEY
+    from training import reproduction
+
+    data = _load(options)
+    learned = reproduction.learned_from(data)
+    models = {name: load_model(options.models / name) for name in learned}
+    predict = {name: open_classifier(model, Runtime.LITERT).predict for name, model in models.items()}
+    for name, metrics in reproduction.measure_common(predict, data, learned).items():
+        path = options.models / name / DESCRIPTION_FILE
+        values = json.loads(path.read_text(encoding="utf-8"))
+        values["metrics"].update(metrics)
+        write_whole(path, json.dumps(values, indent=1) + "\n")
+        result = metrics[COMMON_KEY]
+        print(f"{name}: {result['accuracy']:.4f} of {result['count']} pictures that no model was trained on; written: {path}")
+
+
 def robustness(options: argparse.Namespace) -> None:
     from fer_desktop.analysis.analyzer import AnalyzerOptions, build_analyzer
     from fer_desktop.analysis.classifier import Runtime

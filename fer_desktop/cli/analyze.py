@@ -29,7 +29,7 @@ from fer_desktop.cli.terminal import (
     stop_signals,
 )
 from fer_desktop.models.description import DESCRIPTION_FILE, Model, ModelError, list_models, load_model
-from fer_desktop.paths import MissingFileError, models_folder, user_data_folder
+from fer_desktop.paths import MissingFileError, models_folder, user_models_folder
 from fer_desktop.recordings.rows import Row, RowFormat, rows_of, writing_problem
 from fer_desktop.recordings.unfinished import ResumeError
 
@@ -172,7 +172,7 @@ def _check_older(arguments: AnalyzeArguments) -> None:
 
 
 def _find_model(name: str) -> Model:
-    folders = [models_folder(), user_data_folder() / "models"]
+    folders = [models_folder(), user_models_folder()]
     for folder in (*(folder / name for folder in folders), Path(name)):
         if (folder / DESCRIPTION_FILE).is_file():
             try:

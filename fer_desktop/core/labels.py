@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 EXPRESSIONS: Final[tuple[str, ...]] = ("angry", "disgust", "fear", "happy", "neutral", "sad", "surprise")
-"""FER2013's label order, alphabetical. Every probability vector in the program is in this order."""
+"""Alphabetical. Every probability vector in the program is in this order."""
 
 CLASS_COUNT: Final = len(EXPRESSIONS)
 
 UNCERTAIN: Final = -1
 """Stands for the index of an expression where a reading is uncertain."""
+
+FER2013_NUMBERS: Final = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
+"""The order of the classes by their numbers in fer2013.csv, which most networks that were trained elsewhere have."""
 
 INDONESIAN: Final[tuple[str, ...]] = ("marah", "jijik", "takut", "senang", "netral", "sedih", "kaget")
 """The names used by Nugroho, Fenriana and Arijanto (2020), in the order of `EXPRESSIONS`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,6 +44,26 @@ class ClassErrors:
     def is_weak(self) -> bool:
         """Whether precision or recall is under `WEAK_UNDER`."""
         return any(share is not None and share[0] < WEAK_UNDER for share in (self.precision, self.recall))
+
+    @property
+    def is_surely_weak(self) -> bool:
+        """Whether the whole interval of precision or recall is under `WEAK_UNDER`, so that it isn't by chance."""
+        return any(share is not None and share[2] < WEAK_UNDER for share in (self.precision, self.recall))
+
+    @property
+    def is_surely_strong(self) -> bool:
+        """Whether the whole intervals of precision and recall are above `WEAK_UNDER`."""
+        return all(share is not None and share[1] >= WEAK_UNDER for share in (self.precision, self.recall))
+
+
+@dataclass(frozen=True, slots=True)
+class Confusion:
+    """How many of the `total` examples of the class `true` were taken for the class `read`."""
+
+    true: int
+    read: int
+    count: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +125,47 @@ def class_errors(matrix: IntArray) -> list[ClassErrors]:
     return result
 
 
+def strongest_confusions(matrix: IntArray, most: int) -> list[Confusion]:
+    """Return the pairs of classes that are confused most, by their share of the true class's examples, at most `most`."""
+    totals = matrix.sum(axis=1)
+    pairs = [
+        Confusion(true, read, int(matrix[true, read]), int(totals[true]))
+        for true, read in np.argwhere(matrix > 0).tolist()
+        if true != read
+    ]
+    return sorted(pairs, key=lambda pair: -pair.count / pair.total)[:most]
+
+
 def balanced_accuracy(matrix: IntArray) -> float:
     """Return the mean recall over the classes that have examples; nan where none has."""
     recalls = [m.recall for m in per_class(matrix) if m.support]
     return float(np.mean(recalls)) if recalls else float("nan")
+
+
+def reliability_bins(probabilities: NDArray[np.floating], true: NDArray[np.integer], bins: int = 15) -> list[ReliabilityBin]:
+    """Sort predictions into bins of confidence of equal width.
+
+    probabilities: (n, classes), rows summing to 1. true: (n,) class indices.
+    """
+    confidence = probabilities.max(axis=1).astype(np.float64)
+    right = probabilities.argmax(axis=1) == true
+    edges = np.linspace(0.0, 1.0, bins + 1)
+    which = np.clip(np.ceil(confidence * bins).astype(np.int64) - 1, 0, bins - 1)
+    result = []
+    for k in range(bins):
+        inside = which == k
+        count = int(inside.sum())
+        means = (float(confidence[inside].mean()), float(right[inside].mean())) if count else (0.0, 0.0)
+        result.append(ReliabilityBin(float(edges[k]), float(edges[k + 1]), count, *means))
+    return result
+
+
+def expected_calibration_error(bins: Sequence[ReliabilityBin]) -> float:
+    """Return the mean gap between confidence and accuracy, weighted by count (Guo et al., 2017), 0 to 1."""
+    total = sum(b.count for b in bins)
+    if not total:
+        return float("nan")
+    return sum(b.count * abs(b.accuracy - b.confidence) for b in bins) / total
 
 
 def wilson_interval(right: int, total: int) -> tuple[float, float]:
@@ -120,6 +178,23 @@ def wilson_interval(right: int, total: int) -> tuple[float, float]:
     middle = (share + z**2 / (2 * total)) / scale
     half = z * np.sqrt(share * (1 - share) / total + z**2 / (4 * total**2)) / scale
     return float(max(middle - half, 0.0)), float(min(middle + half, 1.0))
+
+
+def difference_interval(first: tuple[int, int], second: tuple[int, int]) -> tuple[float, float]:
+    """Return the 95 % interval of the second proportion minus the first, each end -1 to 1 (Newcombe, 1998, method 10).
+
+    first, second: right and total, total > 0. They count as independent; of the same pictures, the interval is rather too wide.
+    """
+    (share, other), (low, high), (other_low, other_high) = (
+        (first[0] / first[1], second[0] / second[1]),
+        wilson_interval(*first),
+        wilson_interval(*second),
+    )
+    middle = other - share
+    return (
+        middle - float(np.hypot(other - other_low, high - share)),
+        middle + float(np.hypot(other_high - other, share - low)),
+    )
 
 
 def _commonest(counts: IntArray, total: int) -> tuple[int, float] | None:

@@ -32,7 +32,7 @@ from fer_desktop.analysis.runtimes.facts import keras_facts, litert_facts
 from fer_desktop.analysis.runtimes.keras_archive import check_keras_file
 from fer_desktop.analysis.runtimes.network import ClassifierError, KerasNetwork, LiteRTNetwork, Network
 from fer_desktop.analysis.runtimes.sandbox import ensure_tried, noise
-from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS, expression_index
+from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS, FER2013_NUMBERS, expression_index
 from fer_desktop.core.messages import Message, marked
 from fer_desktop.models.description import (
     DESCRIPTION_FILE,
@@ -55,9 +55,6 @@ SUFFIXES: Final[Mapping[str, Runtime]] = {".tflite": Runtime.LITERT, ".keras": R
 
 DECLARED: Final = ("title", "labels", "preprocessing", "outputs", "temperature")
 """The keys of model.json that a network's file doesn't tell, and that a description beside it may have."""
-
-FER2013_NUMBERS: Final = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
-"""The order of the classes by FER2013's numbers, which most networks that were trained elsewhere have."""
 
 _STAGED: Final = ".adding-"
 _ABANDONED_S: Final = 24 * 3600.0

@@ -1,4 +1,4 @@
-"""Reads the metrics in a model.json for the Model tab. Missing or malformed parts become None or empty.
+"""Makes and reads the metrics in a model.json. Missing or malformed parts become None or empty.
 
 `models.description` checks what the program relies on; metrics, curves and provenance are only for people to read, so a user
 model may have any part of them.
@@ -6,18 +6,41 @@ model may have any part of them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import dataclasses
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fer_desktop.core import json_values
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
-from fer_desktop.core.metrics import ClassErrors, ClassMetrics, IntArray, ReliabilityBin, class_errors, per_class
+from fer_desktop.core.metrics import (
+    ClassErrors,
+    ClassMetrics,
+    IntArray,
+    ReliabilityBin,
+    accuracy,
+    balanced_accuracy,
+    class_errors,
+    confusion_matrix,
+    expected_calibration_error,
+    per_class,
+    reliability_bins,
+)
+
+LEARNED_KEY: Final = "private_learned"
+"""The key of "metrics" with the number of PrivateTest's pictures that the model was trained on and that aren't in Training."""
+
+COMMON_KEY: Final = "common"
+"""The key of "metrics" with the figures on the pictures of PrivateTest that none of the shipped models was trained on."""
 
 SET_KEYS: Final[tuple[str, ...]] = ("private_not_in_training", "private", "public")
 """The keys of "metrics" that hold figures on a set of pictures, the most informative first."""
+
+_RELIABILITY_BINS: Final = 15
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,6 +50,7 @@ class SetFigures:
     classes: one entry for each of `EXPRESSIONS`.
     matrix: (7, 7) int64, rows true.
     bins: those that hold predictions.
+    fingerprint: of the pictures and their labels. measurement: where the user measured it.
     """
 
     key: str
@@ -38,6 +62,38 @@ class SetFigures:
     classes: tuple[ClassMetrics | None, ...]
     matrix: IntArray | None
     bins: tuple[ReliabilityBin, ...]
+    fingerprint: str = ""
+    measurement: Measurement | None = None
+
+    @property
+    def identity(self) -> str:
+        """Return what two sets must have in common for their figures to be compared: the same pictures, read in one way."""
+        return f"{self.key} {self.fingerprint}".strip()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Measurement:
+    """What a model gave on labelled pictures of the user.
+
+    name: of the folder or file. pictures: how many it holds; no_face: in how many no face was found; failed: how many couldn't
+    be opened. Only the others are in the figures. kind: "crops" or "photographs" in a folder, or "fer2013".
+    date: in ISO form. runtime: its key. fingerprint: SHA-256 of the pictures and their labels.
+    figures: as `describe_figures` gives them.
+    """
+
+    name: str
+    kind: str
+    pictures: int
+    no_face: int
+    failed: int
+    date: str
+    runtime: str
+    fingerprint: str
+    figures: Mapping[str, Any]
+
+    def as_set(self) -> SetFigures:
+        read = _set_figures(f"measured {self.kind}", self.figures)
+        return dataclasses.replace(read, fingerprint=self.fingerprint, measurement=self)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,6 +109,30 @@ class Curve:
 def number(values: Mapping[str, Any], key: str) -> float | None:
     """Return the value of a key where it is a finite number, else None."""
     return json_values.number(values.get(key))
+
+
+def describe_figures(probabilities: NDArray[np.floating], true: NDArray[np.integer]) -> dict[str, Any]:
+    """Return the figures for probabilities (n, 7) and labels (n,), n > 0, as `figures_of` reads them."""
+    matrix = confusion_matrix(true, probabilities.argmax(axis=1), CLASS_COUNT)
+    bins = reliability_bins(probabilities, true, _RELIABILITY_BINS)
+    return {
+        "count": len(true),
+        "accuracy": accuracy(matrix),
+        "balanced_accuracy": balanced_accuracy(matrix),
+        "expected_calibration_error": expected_calibration_error(bins),
+        "per_class": {name: dataclasses.asdict(m) for name, m in zip(EXPRESSIONS, per_class(matrix), strict=True)},
+        "confusion_matrix": matrix.tolist(),
+        "reliability": [dataclasses.asdict(b) for b in bins],
+    }
+
+
+def fingerprint_of(pictures: Iterable[tuple[int, bytes]]) -> str:
+    """Return a fingerprint, 64 hexadecimal digits, of pictures and their labels, in whatever order they come.
+
+    pictures: the label of each, an index in `EXPRESSIONS`, and its content.
+    """
+    digests = sorted(bytes([label]) + hashlib.sha256(content).digest() for label, content in pictures)
+    return hashlib.sha256(b"".join(digests)).hexdigest()
 
 
 def figures_of(metrics: Mapping[str, Any]) -> list[SetFigures]:
@@ -79,7 +159,7 @@ def parity_of(metrics: Mapping[str, Any]) -> list[tuple[str, float | None, float
 
 def other_figures(metrics: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """Return name and value of every figure that no other table of the Model tab shows."""
-    shown = {"command", "parity", *(figures.key for figures in figures_of(metrics))}
+    shown = {"command", "parity", LEARNED_KEY, *(figures.key for figures in figures_of(metrics))}
     return flat({key: value for key, value in metrics.items() if key not in shown})
 
 
@@ -130,14 +210,19 @@ def _set_figures(key: str, values: Mapping[str, Any]) -> SetFigures:
     return SetFigures(
         key=key,
         count=int(count) if count is not None else int(matrix.sum()) if matrix is not None else None,
-        accuracy=number(values, "accuracy"),
-        balanced_accuracy=number(values, "balanced_accuracy"),
-        calibration_error=number(values, "expected_calibration_error"),
-        ferplus_agreement=number(values, "ferplus_agreement"),
+        accuracy=_share(values, "accuracy"),
+        balanced_accuracy=_share(values, "balanced_accuracy"),
+        calibration_error=_share(values, "expected_calibration_error"),
+        ferplus_agreement=_share(values, "ferplus_agreement"),
         classes=_classes(values.get("per_class"), matrix),
         matrix=matrix,
         bins=_bins(values.get("reliability")),
+        fingerprint=str(values.get("fingerprint") or ""),
     )
+
+
+def _share(values: Mapping[str, Any], key: str) -> float | None:
+    return json_values.number(values.get(key), 0, 1)
 
 
 def _matrix(value: Any) -> IntArray | None:
@@ -159,6 +244,8 @@ def _class_metrics(value: Any) -> ClassMetrics | None:
     if numbers is None:
         return None
     precision, recall, f1, support = numbers
+    if not all(0 <= share <= 1 for share in (precision, recall, f1)) or support < 0:
+        return None
     return ClassMetrics(precision, recall, f1, int(support))
 
 

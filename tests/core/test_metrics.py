@@ -11,7 +11,11 @@ from fer_desktop.core.metrics import (
     balanced_accuracy,
     class_errors,
     confusion_matrix,
+    difference_interval,
+    expected_calibration_error,
     per_class,
+    reliability_bins,
+    strongest_confusions,
     wilson_interval,
 )
 
@@ -73,6 +77,13 @@ def test_wilson_interval_matches_published_values() -> None:
     assert wilson_interval(0, 0) == (0.0, 1.0)
 
 
+def test_the_interval_of_a_difference_is_newcombe_s() -> None:
+    # The first example in Newcombe (1998), table II: 56 of 70 and 48 of 80, by his method 10.
+    assert difference_interval((48, 80), (56, 70)) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+    low, high = difference_interval((5, 10), (5, 10))
+    assert low == pytest.approx(-high) and high > 0.3
+
+
 def test_the_errors_of_a_class_name_what_it_is_mistaken_for() -> None:
     first, second, third = class_errors(np.array([[6, 3, 1], [0, 8, 0], [2, 0, 0]]))
     # 6 of 10 examples and 6 of 8 answers are right.
@@ -89,3 +100,39 @@ def test_the_errors_of_a_class_name_what_it_is_mistaken_for() -> None:
 def test_a_class_without_examples_or_answers_has_no_figures() -> None:
     empty = class_errors(np.array([[0, 0], [0, 5]]))[0]
     assert (empty.precision, empty.recall, empty.read_as, empty.others, empty.is_weak) == (None, None, None, None, False)
+
+
+def test_strong_and_weak_are_only_said_where_chance_is_unlikely() -> None:
+    strong, weak = class_errors(np.array([[90, 10], [60, 40]])), class_errors(np.array([[9, 1], [6, 4]]))
+    assert [errors.is_surely_weak for errors in strong] == [False, True]
+    assert [errors.is_surely_weak for errors in weak] == [False, False], "10 pictures are too few"
+    assert class_errors(np.array([[95, 5], [5, 95]]))[0].is_surely_strong
+    assert not class_errors(np.array([[9, 1], [1, 9]]))[0].is_surely_strong
+    assert not strong[0].is_surely_strong, "its precision is 0.6"
+
+
+def test_the_strongest_confusions_are_by_the_share_of_the_label() -> None:
+    matrix = np.array([[50, 20, 30], [4, 5, 1], [0, 0, 7]])
+    pairs = [(pair.true, pair.read, pair.count, pair.total) for pair in strongest_confusions(matrix, 3)]
+    assert pairs == [(1, 0, 4, 10), (0, 2, 30, 100), (0, 1, 20, 100)]
+
+
+def test_reliability_and_calibration_error() -> None:
+    probabilities = np.array([[0.95, 0.05], [0.85, 0.15], [0.4, 0.6], [0.5, 0.5]])
+    true = np.array([0, 1, 1, 0])
+    bins = reliability_bins(probabilities, true, bins=10)
+    filled = {(round(b.lower, 1), b.count, round(b.confidence, 3), b.accuracy) for b in bins if b.count}
+    # 0.6 and 0.5 are upper edges: they lie in (0.5, 0.6] and (0.4, 0.5].
+    assert filled == {(0.9, 1, 0.95, 1.0), (0.8, 1, 0.85, 0.0), (0.5, 1, 0.6, 1.0), (0.4, 1, 0.5, 1.0)}
+    # The gaps are 0.05, 0.85, 0.4 and 0.5, with one example each.
+    assert expected_calibration_error(bins) == pytest.approx((0.05 + 0.85 + 0.4 + 0.5) / 4)
+
+
+def test_perfect_calibration_has_zero_error_and_no_examples_give_nan() -> None:
+    probabilities = np.tile([0.75, 0.25], (4, 1))
+    assert expected_calibration_error(reliability_bins(probabilities, np.array([0, 0, 0, 1]))) == pytest.approx(0)
+    assert math.isnan(expected_calibration_error(reliability_bins(np.empty((0, 2)), np.empty(0, int))))
+
+
+def test_full_confidence_lies_in_the_last_bin() -> None:
+    assert reliability_bins(np.array([[1.0, 0.0]]), np.array([0]))[-1].count == 1

@@ -21,10 +21,10 @@ from fer_desktop.analysis.analyzer import build_analyzer
 from fer_desktop.analysis.classifier import Runtime, available_runtimes, open_classifier
 from fer_desktop.analysis.runtimes.network import ClassifierError
 from fer_desktop.analysis.speed import BATCHES, measure, processor_name
-from fer_desktop.core.labels import EXPRESSIONS
+from fer_desktop.core.labels import EXPRESSIONS, FER2013_NUMBERS
 from fer_desktop.core.types import Frame
 from fer_desktop.model_import import importing
-from fer_desktop.model_import.importing import FER2013_NUMBERS, Candidate, Declaration, model_name, remove, stage
+from fer_desktop.model_import.importing import Candidate, Declaration, model_name, remove, stage
 from fer_desktop.models.description import Model, ModelError, load_model
 
 SHIPPED = paths.models_folder() / "default"

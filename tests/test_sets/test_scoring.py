@@ -13,8 +13,9 @@ from fer_desktop.core.labels import INDONESIAN
 from fer_desktop.core.messages import Message, marked
 from fer_desktop.core.types import Box, Face, FaceReading, Prediction
 from fer_desktop.test_sets.finding import Way, find_test_sets, tell_way
+from fer_desktop.test_sets.measuring import read_test_set
 from fer_desktop.test_sets.scoring import Answer, Tally, answer_of, score_of
-from tests.test_sets.trial import draw, read_test_set
+from tests.test_sets.trial import draw
 
 ANGRY, FEAR, HAPPY, SAD = 0, 2, 3, 5
 
@@ -95,7 +96,7 @@ def test_the_trial_of_the_paper(fer2013_npz: Path, tmp_path: Path, analyzer: Ana
     files = draw(fer2013_npz, folder, seed=1, a_class=5, names=INDONESIAN)
     (test_set,) = find_test_sets([folder]).sets
     assert tell_way(test_set.sample(), analyzer) is Way.CROPS
-    answers = [one for one, _ in read_test_set(test_set, Way.CROPS, analyzer)]
+    answers = list(read_test_set(test_set, Way.CROPS, analyzer))
     rows = [int(Path(one.file).stem) for one in answers]
     assert sorted(one.file for one in answers) == sorted(map(str, files))
     with np.load(fer2013_npz) as data:
@@ -119,11 +120,9 @@ def test_the_largest_face_of_a_photograph_is_scored(shared_photos: Path, tmp_pat
         (tmp_path / name / file).write_bytes((shared_photos / file).read_bytes())
     (tmp_path / "sad" / "broken.jpg").write_bytes(b"no picture")
     (test_set,) = find_test_sets([tmp_path]).sets
-    read = list(read_test_set(test_set, Way.PHOTOGRAPHS, analyzer))
-    happy, broken, dog = [one for one, _ in read]
+    happy, broken, dog = read_test_set(test_set, Way.PHOTOGRAPHS, analyzer)
     assert happy.read is not None
     assert dog.read is None and not dog.error
     assert "broken.jpg" in str(broken.error)
-    assert [bool(thumbnail) for _, thumbnail in read] == [True, False, True]
     score = score_of([happy, broken, dog])
     assert (score.accuracy.total, score.strict.total, score.no_face_count, score.failed) == (1, 2, 1, 1)

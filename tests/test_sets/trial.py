@@ -14,22 +14,19 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-from fer_desktop.analysis.analyzer import Analyzer, build_analyzer
-from fer_desktop.batch.run import BatchOptions, analyze_files
+from fer_desktop.analysis.analyzer import build_analyzer
 from fer_desktop.core.labels import EXPRESSIONS, INDONESIAN
-from fer_desktop.core.types import FaceReading
-from fer_desktop.media.pictures import thumbnail_of
 from fer_desktop.models.description import load_model
 from fer_desktop.paths import models_folder
-from fer_desktop.test_sets.finding import TestSet, Way, find_test_sets, tell_way
-from fer_desktop.test_sets.scoring import Answer, answer_of, score_of
+from fer_desktop.test_sets.finding import find_test_sets, tell_way
+from fer_desktop.test_sets.measuring import read_test_set
+from fer_desktop.test_sets.scoring import score_of
 
 PRIVATE_TEST = 2
 
@@ -59,17 +56,6 @@ def draw(data: Path, folder: Path, seed: int, a_class: int, names: tuple[str, ..
     return written
 
 
-def read_test_set(test_set: TestSet, way: Way, analyzer: Analyzer) -> Iterator[tuple[Answer, bytes]]:
-    """Yield each picture's answer and thumbnail (JPEG; empty if there is none), as the Files tab makes them."""
-    true_of = {picture.path: picture.true for picture in test_set.pictures}
-    for result in analyze_files(list(true_of), lambda: analyzer, BatchOptions(crops=way is Way.CROPS)):
-        readings: tuple[FaceReading, ...] = ()
-        thumbnail = b""
-        for analysis in result.analyses:
-            readings, thumbnail = analysis.readings, thumbnail_of(analysis.frame.image)
-        yield answer_of(str(result.path), true_of[result.path], readings, result.notes, result.error), thumbnail
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="fer2013.npz")
@@ -88,7 +74,7 @@ def main() -> int:
     analyzer = build_analyzer(load_model(models_folder() / arguments.model))
     way = tell_way(test_set.sample(), analyzer)
     assert way is not None, "nothing stopped it"
-    score = score_of(answer for answer, _ in read_test_set(test_set, way, analyzer))
+    score = score_of(read_test_set(test_set, way, analyzer))
     low, high = score.accuracy.interval
     print(f"{arguments.model}, seed {arguments.seed}, read as {way}: {score.accuracy.right} of {score.accuracy.total} right,")
     print(f"{score.accuracy.value:.1%} (95 % interval {low:.1%} to {high:.1%}), balanced {score.balanced:.1%}")

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fer_desktop.core.labels import EXPRESSIONS, INDONESIAN
+from fer_desktop.core.labels import EXPRESSIONS, FER2013_NUMBERS, INDONESIAN
 from training.data import DataError, Dataset, load_npz, save_npz
 from training.loading import load
 
@@ -18,7 +18,8 @@ def _csv_rows(data: Dataset) -> list[str]:
     parts = ((data.training, "Training"), (data.public, "PublicTest"), (data.private, "PrivateTest"))
     for part, usage in parts:
         for image, label in zip(part.image, part.label, strict=True):
-            rows.append(f"{label},{' '.join(str(v) for v in image.ravel())},{usage}")
+            number = FER2013_NUMBERS.index(EXPRESSIONS[label])
+            rows.append(f"{number},{' '.join(str(v) for v in image.ravel())},{usage}")
     return rows
 
 

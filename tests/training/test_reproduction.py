@@ -12,6 +12,7 @@ pytest.importorskip("keras", reason="training needs the extra 'train'")
 
 from fer_desktop.core.metrics import accuracy, balanced_accuracy
 from fer_desktop.models.description import load_model
+from fer_desktop.models.metrics import COMMON_KEY, LEARNED_KEY
 from fer_desktop.paths import models_folder
 from training import reproduction
 from training.__main__ import main
@@ -50,6 +51,32 @@ def test_sums_of_shares_are_balanced_accuracy_not_accuracy() -> None:
     sums = reproduction.paper_sums(reproduction.shares(matrix))
     assert sums.accuracy == pytest.approx(balanced_accuracy(matrix))
     assert abs(sums.accuracy - accuracy(matrix)) > 0.05
+
+
+def test_models_are_compared_on_pictures_that_none_was_trained_on(small_data: Dataset) -> None:
+    training, private = small_data.training, small_data.private
+    # The other model was trained on a part of PrivateTest, and two of PrivateTest's pictures are in Training too.
+    private.image[:2] = training.image[:2]
+    learned = {"one": training, "other": private.where(np.arange(len(private)) < 5)}
+
+    def always_happy(images: np.ndarray) -> np.ndarray:
+        return np.tile(np.eye(7, dtype=np.float32)[3], (len(images), 1))
+
+    metrics = reproduction.measure_common(dict.fromkeys(learned, always_happy), small_data, learned)
+    assert metrics["one"][LEARNED_KEY] == 0
+    assert metrics["other"][LEARNED_KEY] == 3, "two of its five are in Training"
+    common = private.label[5:]
+    for result in metrics.values():
+        assert result[COMMON_KEY]["count"] == len(common)
+        assert result[COMMON_KEY]["accuracy"] == pytest.approx((common == 3).mean())
+    assert metrics["one"][COMMON_KEY]["fingerprint"] == metrics["other"][COMMON_KEY]["fingerprint"]
+
+
+def test_the_models_in_the_repository_were_measured_on_the_same_pictures() -> None:
+    metrics = [load_model(models_folder() / name).description.metrics for name in ("default", "paper")]
+    for key in ("count", "fingerprint"):
+        assert metrics[0][COMMON_KEY][key] == metrics[1][COMMON_KEY][key], "run `python -m training common`"
+    assert metrics[0][LEARNED_KEY] == 0 < metrics[1][LEARNED_KEY]
 
 
 def test_one_command_gives_report_and_model(

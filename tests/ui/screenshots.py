@@ -272,7 +272,7 @@ class Gallery:
 
     def two_models(self) -> None:
         """Two models side by side, at the top and further down, and the dialog that asks about a model that is being added."""
-        from PySide6.QtWidgets import QDialog, QScrollArea
+        from PySide6.QtWidgets import QDialog
 
         from fer_desktop import paths
 
@@ -295,7 +295,11 @@ class Gallery:
             for suffix in self.looks(window):
                 self.shoot(window, f"model-two-{suffix}")
             window.setGeometry(0, 0, *SIZES[0])
-            bar = window.model.findChildren(QScrollArea)[0].verticalScrollBar()
+            page = window.model.page
+            assert page is not None
+            page.unfold()
+            self.pause(0.5)
+            bar = page.area.verticalScrollBar()
             for number in range(1, 4):
                 bar.setValue(bar.maximum() * number // 3)
                 self.shoot(window, f"model-two-below-{number}")

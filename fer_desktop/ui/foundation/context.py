@@ -86,13 +86,13 @@ class AppContext(QObject):
         return self._errors
 
     def set_model(self, name: str) -> None:
-        """Make a model current, by name; the runtime stays if the model has it."""
+        """Make a model current, by name; the runtime that was chosen runs it, if the model has it."""
         found = self._named(name)
         if found is None or found is self.model:
             return
         self.model = found
-        self.runtime = self._allowed_runtime(self.runtime)
-        self.update_settings(model=name, runtime=self.runtime.value)
+        self.runtime = self._allowed_runtime(self.settings.runtime)
+        self.update_settings(model=name)
         self.modelChanged.emit()
 
     def set_runtime(self, runtime: Runtime) -> None:
@@ -114,8 +114,8 @@ class AppContext(QObject):
         self.models = [model for model in self.models if model.name != name]
         if self.model is not None and self.model.name == name:
             self.model = self._named(Settings().model) or next(iter(self.models), None)
-            self.runtime = self._allowed_runtime(self.runtime)
-            self.update_settings(model=self.model.name if self.model is not None else "", runtime=self.runtime.value)
+            self.runtime = self._allowed_runtime(self.settings.runtime)
+            self.update_settings(model=self.model.name if self.model is not None else "")
         self.modelChanged.emit()
 
     def update_settings(self, **changes: Any) -> None:

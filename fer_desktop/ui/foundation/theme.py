@@ -1,7 +1,7 @@
 """The design tokens: colours, spaces and type sizes, light and dark, and how they reach Qt.
 
 Widgets ask for a look by a dynamic property `role`, which the style sheet knows:
-QLabel "caption" (11 px, muted), "muted", "section" (16 px), "reading" (22 px), "error";
+QLabel "caption" (11 px, muted), "muted", "section" (16 px), "reading" (22 px), "answer" (32 px), "error";
 QPushButton "primary" (the one button that does it), "quiet" (no border); QFrame "card" and "stage" (behind a picture).
 
 How a change of theme arrives. `apply_theme` stores the theme at the application, sets palette and style sheet (Qt then paints
@@ -12,6 +12,7 @@ mixes in `Themed` if it keeps something with colours in it: a pixmap, a list's i
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from string import Template
@@ -264,9 +265,21 @@ def apply_theme(application: QApplication, theme: Theme) -> None:
         application.setPalette(colours)
     if application.styleSheet() != sheet:
         application.setStyleSheet(sheet)
-    for widget in application.allWidgets() if changed else ():
+    for widget in _all_widgets(application) if changed else ():
         if isinstance(widget, Themed):
             widget.follow_theme()
+
+
+def _all_widgets(application: QApplication) -> list[QWidget]:
+    # PySide makes Python objects of Qt's list one by one. A garbage collection between them could delete a widget that is
+    # still in the list, and Python would crash.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return application.allWidgets()
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def set_role(widget: QWidget, role: str) -> None:

@@ -1,17 +1,14 @@
-"""A titled card, a page that lays cards out in one column or two, and columns that share the width."""
+"""A titled card, and columns that share the width."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QSplitter, QVBoxLayout, QWidget
 
 from fer_desktop.ui.foundation import theme
-
-_TWO_COLUMNS_FROM: Final = 760
 
 
 class Card(QFrame):
@@ -43,48 +40,6 @@ def clear_layout(layout: QLayout) -> None:
         if (widget := item.widget()) is not None:
             widget.hide()
             widget.deleteLater()
-
-
-class CardPage(QWidget):
-    """Cards in two columns if there is room, else in one."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._cards: list[tuple[QWidget, bool]] = []
-        self._columns = 0
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_12)
-        self._grid.setSpacing(theme.SPACE_12)
-
-    def add(self, card: QWidget, *, wide: bool = False) -> None:
-        """Add a card; a wide one takes a row for itself."""
-        self._cards.append((card, wide))
-        self._columns = 0
-
-    def set_room(self, width: int) -> None:
-        columns = 2 if width >= _TWO_COLUMNS_FROM else 1
-        if columns != self._columns:
-            self._columns = columns
-            self.lay_out()
-
-    def lay_out(self) -> None:
-        """Lay the cards out anew, after some were shown or hidden; a hidden card leaves no gap."""
-        columns = max(self._columns, 1)
-        while self._grid.takeAt(0):
-            pass
-        explicit = Qt.WidgetAttribute.WA_WState_ExplicitShowHide
-        shown = [(card, wide) for card, wide in self._cards if not (card.isHidden() and card.testAttribute(explicit))]
-        row = column = 0
-        for place, (card, wide) in enumerate(shown):
-            # A card without a neighbour takes the whole row.
-            alone = column == 0 and (place + 1 == len(shown) or shown[place + 1][1])
-            self._grid.addWidget(card, row, column, 1, columns if wide or alone else 1)
-            column += columns if wide or alone else 1
-            if column >= columns:
-                row, column = row + 1, 0
-        for place in range(2):
-            self._grid.setColumnStretch(place, 1 if place < columns else 0)
-        self._grid.setRowStretch(row + 1, 1)
 
 
 @dataclass(frozen=True, slots=True)

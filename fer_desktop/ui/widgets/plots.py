@@ -107,7 +107,7 @@ class Plot(Retranslated, theme.Themed, pg.PlotWidget):
 
 
 class CurvesPlot(Plot):
-    """A measure by epoch, on Training and on PublicTest. Each line is named at its end."""
+    """A measure by epoch, on the training and the validation pictures. Each line is named at its end."""
 
     def __init__(self) -> None:
         super().__init__(percents=("left",))
@@ -133,7 +133,7 @@ class CurvesPlot(Plot):
             return
         lines = [(self.tr("Training"), curve.training, colors.muted, Qt.PenStyle.DashLine)]
         if curve.public:
-            lines.append((self.tr("PublicTest"), curve.public, colors.accent, Qt.PenStyle.SolidLine))
+            lines.append((self.tr("Validation"), curve.public, colors.accent, Qt.PenStyle.SolidLine))
         marks = "o" if len(curve.epochs) < 3 else None
         ends = []
         for name, values, color, style in lines:

@@ -98,6 +98,7 @@ def test_painted_widgets_follow_the_setting_for_more_contrast(
     window.tabs.setCurrentWidget(window.model)
     page = window.model.page
     assert isinstance(page, ModelPage)
+    page.unfold({"matrix", "curves"})
     painted = {
         "chart": (live, live.side.chart),
         "timeline": (live, live.timeline),

@@ -22,12 +22,12 @@ from PySide6.QtWidgets import (
 from fer_desktop import paths
 from fer_desktop.analysis.analyzer import AnalyzerOptions, build_analyzer
 from fer_desktop.analysis.preprocessing import Colour, Scale
-from fer_desktop.core.labels import EXPRESSIONS
+from fer_desktop.core.labels import EXPRESSIONS, FER2013_NUMBERS
 from fer_desktop.core.messages import marked
 from fer_desktop.core.types import FaceReading, Frame
 from fer_desktop.media.pictures import read_picture
 from fer_desktop.model_import import importing
-from fer_desktop.model_import.importing import FER2013_NUMBERS, Candidate, Declaration
+from fer_desktop.model_import.importing import Candidate, Declaration
 from fer_desktop.models.description import Model, ModelError
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.context import AppContext
@@ -198,7 +198,7 @@ class AddModelDialog(QDialog):
             outputs.addWidget(box, place % 4, 2 * (place // 4) + 1)
         outputs.setColumnStretch(1, 1)
         outputs.setColumnStretch(3, 1)
-        hint = self.tr('This face smiles. Right settings give "happy"; wrong ones may do so by luck.')
+        hint = self.tr('This face smiles. The right settings give "happy", though wrong ones can do so by luck.')
         heading = theme.heading(self.tr("What it makes of the sample"))
         sample = (heading, theme.label(hint, "caption", wrap=True), self.crop, self.reading, self.chart)
         left = theme.column(self._form(), outputs, theme.STRETCH, gap=theme.SPACE_12)
@@ -302,16 +302,6 @@ class AddModelDialog(QDialog):
             self.error.show()
 
 
-def own_folder() -> Path:
-    """Return the folder of the user's models."""
-    return paths.user_data_folder() / "models"
-
-
-def is_own(model: Model) -> bool:
-    """Return whether a model was added by the user, so that it can be removed."""
-    return model.folder.resolve().parent == own_folder().resolve()
-
-
 class ModelAdder(QObject):
     """Adds a model from the choice of its file to its use.
 
@@ -345,7 +335,7 @@ class ModelAdder(QObject):
         if self.looking_at is not None or self.dialog is not None:
             return
         self.looking_at = path
-        self._background.submit(lambda: importing.stage(path, own_folder()), self._ask, self._refuse)
+        self._background.submit(lambda: importing.stage(path, paths.user_models_folder()), self._ask, self._refuse)
         self.changed.emit()
 
     def close(self) -> None:
@@ -393,7 +383,7 @@ class ModelAdder(QObject):
             if self.dialog is not None:
                 self.dialog.refuse(error)
 
-        self._background.submit(lambda: candidate.finish(declaration, own_folder(), taken), done, failed)
+        self._background.submit(lambda: candidate.finish(declaration, paths.user_models_folder(), taken), done, failed)
 
     def _end(self, candidate: Candidate) -> None:
         dialog, self.dialog = self.dialog, None

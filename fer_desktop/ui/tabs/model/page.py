@@ -1,183 +1,256 @@
-"""The page of one model in the Model tab, and the cards that it shares with the comparison of two."""
+"""The page of one model in the Model tab, and the parts that it shares with the comparison of two."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from fer_desktop.analysis.classifier import Runtime
+from fer_desktop.core.json_values import whole
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.core.metrics import class_errors
 from fer_desktop.models.description import Model
-from fer_desktop.models.metrics import SetFigures, curve_of, figures_of, flat, measures_of, other_figures, parity_of
+from fer_desktop.models.metrics import (
+    LEARNED_KEY,
+    Measurement,
+    SetFigures,
+    curve_of,
+    figures_of,
+    flat,
+    measures_of,
+    other_figures,
+    parity_of,
+)
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import expression_name
 from fer_desktop.ui.foundation.language import of_model
 from fer_desktop.ui.tabs.model import wording as words
-from fer_desktop.ui.tabs.model.speed import SpeedCard
-from fer_desktop.ui.widgets.card import Card, CardPage, clear_layout
+from fer_desktop.ui.tabs.model.scorecard import Scorecard
+from fer_desktop.ui.tabs.model.speed import SpeedPanel, SpeedRunner
+from fer_desktop.ui.tabs.model.testing import TestControl
 from fer_desktop.ui.widgets.figure_table import FigureTable
 from fer_desktop.ui.widgets.matrix_view import MatrixView
-from fer_desktop.ui.widgets.plots import ClassBarsPlot, CurvesPlot, ReliabilityPlot
+from fer_desktop.ui.widgets.sections import Section, SectionPage
+
+if TYPE_CHECKING:
+    from fer_desktop.ui.widgets.plots import ClassBarsPlot, CurvesPlot, ReliabilityPlot
 
 translate = QCoreApplication.translate
 
-_ROWS_SHOWN: Final = 12
+_WIDEST_PLOT: Final = 760
+_WIDEST_TABLE: Final = 860
+_PLOT_HEIGHT: Final = 340
+_SIDE_BY_SIDE_FROM: Final = 1000
 
 
-class ModelPage(CardPage):
-    """Shows one model. Figures that its model.json lacks are "not measured", anything else that it lacks "not recorded".
+class ModelPage(SectionPage):
+    """Shows one model: how good it is at the top, the details in sections that are built when they are unfolded.
 
-    The texts keep the language that the page was made in; the tab makes a new page when the language changes.
+    Figures that its model.json lacks are "not measured", anything else that it lacks "not recorded". The texts keep the
+    language that the page was made in; the tab makes a new page when the language changes.
     """
 
-    def __init__(self, speed: SpeedCard) -> None:
-        super().__init__()
-        self._sets: Sequence[SetFigures] = ()
-        self._model: Model | None = None
-        self.facts_card = FactsCard(self.tr("The model"))
-        self.title = theme.label("", "section", wrap=True)
-        self.about = theme.label("", "muted", wrap=True)
-        self.facts_card.body.insertWidget(2, self.title)
-        self.facts_card.body.insertWidget(3, self.about)
-        self._make_accuracy()
-        self._make_classes()
-        self.plots = PlotCards()
-        self._make_measure()
-        self.limits_card = LimitsCard(self.tr("Limitations"))
-        self.speed = speed
-        self.provenance_card = FactsCard(self.tr("Where it comes from"))
-        self._make_training()
-        self.layers_card = LayersCard(self.tr("Layers"))
-        for card in (self.facts_card, self.accuracy_card, self.classes_card, self.limits_card, *self.plots.cards):
-            self.add(card)
-        for card in (self.training_card, self.provenance_card, self.speed, self.others_card):
-            self.add(card)
-        self.add(self.layers_card, wide=True)
-
-    def show_model(self, model: Model, runtime: Runtime) -> None:
-        description = model.description
+    def __init__(
+        self,
+        model: Model,
+        runtime: Runtime,
+        measured: Sequence[Measurement],
+        speed: SpeedRunner,
+        test: TestControl,
+    ) -> None:
+        super().__init__(translate("ModelCards", "Sections"))
         self._model = model
-        self._sets = figures_of(description.metrics)
-        self.title.setText(description.title)
-        self.about.setText(of_model(description.description))
+        self._runtime = runtime
+        self._speed = speed
+        self._sets = sets_of(model, measured)
+        description = model.description
+        self.plots = Plots(model)
+        self.title = theme.label(description.title, "section", wrap=True)
+        self.about = theme.label(of_model(description.description), "muted", wrap=True)
         self.about.setVisible(bool(description.description))
-        self.facts_card.show_facts(words.facts_of(model, runtime))
-        self.provenance_card.show_facts(words.provenance_of(model))
-        self._show_accuracy(model)
-        self.limits_card.show_limits(description.limits)
-        fill_choice(self.pictures, [(words.set_name(figures.key), figures.key) for figures in self._sets])
-        fill_choice(self.measure, [(words.measure_name(name), name) for name in measures_of(description.curves)])
-        self._show_set()
-        self._show_curve()
-        self._show_training(model)
-        # Cards with nothing to draw are hidden; the card of figures tells that nothing was measured.
-        for card in (self.classes_card, self.plots.matrix_card, self.plots.reliability_card, self.plots.bars_card):
-            card.setVisible(bool(self._sets))
-        self.plots.curves_card.setVisible(bool(description.curves))
-        self.layers_card.show_layers(words.layer_rows(description.network))
-        self.lay_out()
-
-    # Cards
-
-    def _make_accuracy(self) -> None:
-        self.accuracy_card = Card(self.tr("Accuracy"))
-        self.accuracy = theme.label("", "reading")
-        self.accuracy_note = theme.label("", "muted", wrap=True)
-        self.sets = FigureTable(self.tr("Figures by set of pictures"))
-        self.parity = FigureTable(
-            self.tr("Converted files compared with the trained network"),
-            (
-                (self.tr("File"), ""),
-                (
-                    self.tr("Same answers"),
-                    self.tr("On PrivateTest, the share of answers that match the trained network's"),
-                ),
-                (self.tr("Largest difference"), self.tr("Of any probability, in percentage points")),
-            ),
-        )
-        self.command = selectable(role="caption")
-        for widget in (self.accuracy, self.accuracy_note, self.sets, self.parity, self.command):
-            self.accuracy_card.body.addWidget(widget)
-        self.accuracy_card.body.addStretch(1)
-
-    def _make_classes(self) -> None:
-        self.classes_card = Card(self.tr("Results per expression"))
+        self.scorecard = Scorecard()
         self.pictures = QComboBox()
         self.pictures.setAccessibleName(self.tr("Set of pictures"))
-        self.pictures.setToolTip(self.tr("What this table, the confusion matrix, reliability and bars are measured on"))
+        self.pictures.setToolTip(self.tr("What the figures of this page are measured on"))
+        fill_choice(self.pictures, [(words.set_name(figures), figures.identity) for figures in self._sets])
         self.pictures.currentIndexChanged.connect(self._show_set)
-        self.classes_card.head.addWidget(self.pictures)
-        self.classes = FigureTable(
+        top = Section("score", self.tr("Overview"))
+        top.head.insertWidget(0, self.title, 1)
+        top.set_title("")
+        top.setAccessibleName(top.title)
+        top.head.addWidget(self.pictures)
+        top.head.addWidget(test)
+        top.body.addWidget(self.about)
+        top.body.addSpacing(theme.SPACE_8)
+        top.body.addWidget(self.scorecard)
+        self.add(top)
+        for section in self._details():
+            self.add(section)
+        self._show_set()
+
+    def _details(self) -> list[Section]:
+        description, plots = self._model.description, self.plots
+        measured = [
+            Section("accuracy", self.tr("Accuracy"), lambda: self.accuracy),
+            Section("classes", self.tr("Results per expression"), lambda: self.results),
+            Section("matrix", self.tr("Confusion matrix"), lambda: explained(plots.matrix, matrix_words())),
+            Section("reliability", self.tr("Reliability"), lambda: plots.explained_reliability),
+        ]
+        curves = [Section("curves", self.tr("Learning curves"), lambda: self.curves)] if description.curves else []
+        return [
+            *(measured if self._sets else ()),
+            Section("limits", self.tr("Limitations"), lambda: self.limits),
+            *curves,
+            Section("training", self.tr("How it was trained"), lambda: self.origin),
+            Section("speed", self.tr("Speed on this computer"), lambda: self.speed),
+            Section("network", self.tr("Network and files"), lambda: self.network),
+            Section("layers", self.tr("Layers"), lambda: self.layers),
+        ]
+
+    def choose(self, identity: str) -> None:
+        """Show the figures on a set of pictures, if the model was measured on it."""
+        place = self.pictures.findData(identity)
+        if place >= 0:
+            self.pictures.setCurrentIndex(place)
+
+    # Sections
+
+    @cached_property
+    def sets(self) -> FigureTable:
+        rows = words.figure_rows()
+        headers = ((self.tr("Set of pictures"), ""), *((row.name, row.tip) for row in rows))
+        table = FigureTable(self.tr("Figures by set of pictures"), headers)
+        tips = [[words.set_explanation(one, learned_by(self._model)), words.fingerprint_words(one)] for one in self._sets]
+        table.set_rows(
+            [[words.set_name(figures), *(row.text(figures) for row in rows)] for figures in self._sets],
+            ["\n".join(filter(None, lines)) for lines in tips],
+        )
+        return table
+
+    @cached_property
+    def accuracy(self) -> QWidget:
+        command = self._model.description.metrics.get("command")
+        known = isinstance(command, str) and command
+        self.command = selectable(self.tr("Measured by: {command}").format(command=command) if known else "", "caption")
+        self.command.setVisible(bool(known))
+        return stacked(self.sets, self.command)
+
+    @cached_property
+    def classes(self) -> FigureTable:
+        return FigureTable(
             self.tr("Precision, recall and F1 by expression"),
             (
                 (self.tr("Expression"), ""),
                 (self.tr("Precision"), self.tr("Of the answers with this expression, the share that was right")),
                 (self.tr("Recall"), self.tr("Of the pictures with this label, the share that was found")),
                 (self.tr("F1"), self.tr("Harmonic mean of precision and recall")),
-                (self.tr("Support"), self.tr("How many pictures have this label")),
+                (self.tr("Pictures"), self.tr("How many pictures have this label")),
             ),
+            even=True,
         )
-        self.classes_card.body.addWidget(self.classes)
+
+    @cached_property
+    def results(self) -> QWidget:
+        self._classes_note = theme.label("", "caption", wrap=True)
         self.weak = selectable(role="muted")
         self.weak.setAccessibleName(self.tr("What the model reads badly"))
-        self.classes_card.body.addWidget(self.weak)
-        self.classes_card.body.addStretch(1)
+        self._fill_classes(self._figures())
+        left = stacked(self._classes_note, self.classes, self.weak)
+        bars = explained(self.plots.bars, bars_words())
+        return Sides(left, bars)
 
-    def _make_measure(self) -> None:
-        self.measure = QComboBox()
-        self.measure.setAccessibleName(self.tr("Measure of the learning curves"))
-        self.measure.currentIndexChanged.connect(self._show_curve)
-        self.plots.curves_card.head.addWidget(self.measure)
+    @cached_property
+    def limits(self) -> QLabel:
+        return limits_label(self._model)
 
-    def _make_training(self) -> None:
-        headers = ((self.tr("Setting"), ""), (self.tr("Value"), ""))
-        self.training_card = Card(self.tr("How it was trained"))
-        self.training = FigureTable(self.tr("Settings of the training"), headers, most_rows=_ROWS_SHOWN)
-        self.training_card.body.addWidget(self.training)
-        self.training_card.body.addStretch(1)
-        headers = ((self.tr("Name"), ""), (self.tr("Figure"), ""))
-        self.others_card = Card(self.tr("Other figures"))
-        self.others = FigureTable(self.tr("Other figures"), headers, most_rows=_ROWS_SHOWN)
-        self.others_card.body.addWidget(self.others)
-        self.others_card.body.addStretch(1)
+    @cached_property
+    def measure(self) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(self.tr("Measure of the learning curves"))
+        measures = measures_of(self._model.description.curves)
+        fill_choice(box, [(words.measure_name(name), name) for name in measures])
+        box.currentIndexChanged.connect(self._show_curve)
+        return box
+
+    @cached_property
+    def curves(self) -> QWidget:
+        self._show_curve()
+        return stacked(theme.row(self.measure, (None, 1)), explained(self.plots.curves, curves_words()))
+
+    @cached_property
+    def provenance(self) -> Facts:
+        return Facts(words.provenance_of(self._model))
+
+    @cached_property
+    def training(self) -> Facts:
+        return Facts([(name, words.value_words(value)) for name, value in flat(self._model.description.training)])
+
+    @cached_property
+    def origin(self) -> QWidget:
+        if not self.training.facts:
+            return stacked(self.provenance, theme.label(words.not_recorded(), "muted"))
+        return stacked(self.provenance, theme.heading(self.tr("Settings of the training")), self.training)
+
+    @cached_property
+    def speed(self) -> SpeedPanel:
+        return SpeedPanel(self._speed, self._model)
+
+    @cached_property
+    def facts(self) -> Facts:
+        return Facts(words.facts_of(self._model, self._runtime))
+
+    @cached_property
+    def parity(self) -> FigureTable:
+        table = FigureTable(
+            self.tr("Converted files compared with the trained network"),
+            (
+                (self.tr("File"), ""),
+                (self.tr("Same answers"), self.tr("On PrivateTest, the share of answers that match the trained network's")),
+                (self.tr("Largest difference"), self.tr("Of any probability, in percentage points")),
+            ),
+        )
+        rows = parity_of(self._model.description.metrics)
+        table.set_rows(
+            [[words.runtime_name(key), words.exact_percent(same), words.exact_percent(far)] for key, same, far in rows]
+        )
+        return table
+
+    @cached_property
+    def others(self) -> Facts:
+        return Facts([(name, words.value_words(value)) for name, value in other_figures(self._model.description.metrics)])
+
+    @cached_property
+    def network(self) -> QWidget:
+        parts: list[QWidget] = [self.facts]
+        if self.parity.rowCount():
+            parts += [theme.heading(self.tr("Converted files compared with the trained network"), wrap=True), self.parity]
+        if self.others.facts:
+            parts += [theme.heading(self.tr("Other figures")), self.others]
+        return stacked(*parts)
+
+    @cached_property
+    def layers(self) -> LayerTable:
+        return LayerTable(self._model)
 
     # Content
 
-    def _show_accuracy(self, model: Model) -> None:
-        metrics = model.description.metrics
-        first = self._sets[0] if self._sets else None
-        self.accuracy.setText(words.exact_percent(first.accuracy if first is not None else None))
-        if first is None:
-            note = self.tr(
-                "Accuracy was not measured, so there is no confusion matrix, no reliability and no results per expression. To "
-                "measure it, open a folder of pictures sorted by expression in Files."
-            )
-        else:
-            parts = (words.set_name(first.key), words.interval_words(first), words.set_explanation(first.key))
-            note = ". ".join(part.rstrip(".") for part in parts if part) + "."
-        self.accuracy_note.setText(note)
-        self.sets.set_headers([("", ""), *((words.set_short_name(f.key), words.set_explanation(f.key)) for f in self._sets)])
-        self.sets.set_rows(
-            [[row.name, *(row.text(figures) for figures in self._sets)] for row in words.figure_rows()],
-            [row.tip for row in words.figure_rows()],
-        )
-        self.sets.setVisible(bool(self._sets))
-        parity = parity_of(metrics)
-        self.parity.set_rows(
-            [[words.runtime_name(key), words.exact_percent(same), words.exact_percent(far)] for key, same, far in parity]
-        )
-        self.parity.setVisible(bool(parity))
-        command = metrics.get("command")
-        self.command.setVisible(isinstance(command, str) and bool(command))
-        self.command.setText(self.tr("Measured by: {command}").format(command=command))
+    def _figures(self) -> SetFigures | None:
+        place = self.pictures.currentIndex()
+        return self._sets[place] if 0 <= place < len(self._sets) else None
 
     def _show_set(self) -> None:
-        place = self.pictures.currentIndex()
-        figures = self._sets[place] if 0 <= place < len(self._sets) else None
+        figures = self._figures()
+        self.scorecard.show_figures(figures, learned_by(self._model))
+        self.plots.show_figures(figures)
+        if "results" in self.__dict__:
+            self._fill_classes(figures)
+
+    def _fill_classes(self, figures: SetFigures | None) -> None:
         classes = figures.classes if figures is not None else (None,) * CLASS_COUNT
         known = any(metrics is not None for metrics in classes)
         errors = class_errors(figures.matrix) if figures is not None and figures.matrix is not None else (None,) * CLASS_COUNT
@@ -186,25 +259,24 @@ class ModelPage(CardPage):
         self.classes.set_rows(rows if known else [])
         self.classes.setVisible(known)
         intervals = self.tr("In percent, with 95% intervals.") if errors[0] is not None else self.tr("In percent.")
-        self.classes_card.explain(intervals if known else words.not_measured())
+        self._classes_note.setText(intervals if known else words.not_measured())
         weak = [words.weakness_words(k, wrong) for k, wrong in enumerate(errors) if wrong is not None and wrong.is_weak]
         self.weak.setText("\n".join(weak))
         self.weak.setVisible(bool(weak))
-        self.plots.show_figures(figures)
 
     def _show_curve(self) -> None:
-        rows = self._model.description.curves if self._model is not None else []
         measure = self.measure.currentData()
-        self.plots.curves.set_curve(curve_of(rows, measure) if measure else None)
+        self.plots.curves.set_curve(curve_of(self._model.description.curves, measure) if measure else None)
 
-    def _show_training(self, model: Model) -> None:
-        settings = flat(model.description.training)
-        self.training.set_rows([[name, words.value_words(value)] for name, value in settings])
-        self.training.setVisible(bool(settings))
-        self.training_card.explain("" if settings else words.not_recorded())
-        others = other_figures(model.description.metrics)
-        self.others.set_rows([[name, words.value_words(value)] for name, value in others])
-        self.others_card.setVisible(bool(others))
+
+def sets_of(model: Model, measured: Sequence[Measurement]) -> list[SetFigures]:
+    """Return a model's figures on every set of pictures: those that it came with, then those measured here."""
+    return [*figures_of(model.description.metrics), *(measurement.as_set() for measurement in measured)]
+
+
+def learned_by(model: Model) -> int:
+    """Return how many pictures of FER2013's test set, without duplicates, a model was trained on, as far as it says."""
+    return whole(model.description.metrics.get(LEARNED_KEY), 0) or 0
 
 
 def fill_choice(box: QComboBox, entries: Sequence[tuple[str, str]]) -> None:
@@ -225,57 +297,93 @@ def selectable(text: str = "", role: str = "") -> QLabel:
     return result
 
 
-class FactsCard(Card):
-    """Names at the left, their texts at the right; every text can be selected."""
+def stacked(*parts: QWidget | QHBoxLayout) -> QWidget:
+    """Return parts one below the other. Tables aren't wider than what the eye can follow along a row."""
+    result = QWidget()
+    for part in parts:
+        if isinstance(part, FigureTable):
+            part.setMaximumWidth(_WIDEST_TABLE)
+    result.setLayout(theme.column(*parts))
+    return result
 
-    def __init__(self, title: str) -> None:
-        super().__init__(title)
+
+def explained(plot: QWidget, text: str) -> QWidget:
+    """Return a plot with a sentence above it."""
+    plot.setMaximumWidth(_WIDEST_PLOT)
+    plot.setMinimumHeight(_PLOT_HEIGHT)
+    return stacked(theme.label(text, "caption", wrap=True), plot)
+
+
+def matrix_words() -> str:
+    return translate("ModelCards", "Rows: the labels of the pictures. Columns: the predictions.")
+
+
+def curves_words() -> str:
+    return translate("ModelCards", "After every epoch, on Training and on pictures not trained on.")
+
+
+def bars_words() -> str:
+    return translate("ModelCards", "In percent. Full colour: recall, the share found. Pale: precision, the share right.")
+
+
+def limits_label(model: Model) -> QLabel:
+    """Return the texts of a model's limits."""
+    unknown = translate(
+        "ModelCards",
+        "Not recorded. This holds for every model: it names the expression that a face shows, one of seven. What a person "
+        "feels can't be seen in a face.",
+    )
+    return selectable("\n\n".join(map(of_model, model.description.limits)) or unknown)
+
+
+class Sides(QWidget):
+    """Two parts side by side, or one below the other where there is little room."""
+
+    def __init__(self, *parts: QWidget) -> None:
+        super().__init__()
+        self._row = theme.row(*((part, 1) for part in parts), gap=theme.SPACE_24)
+        self.setLayout(self._row)
+        for part in parts:
+            self._row.setAlignment(part, Qt.AlignmentFlag.AlignTop)
+        self._row.setDirection(QBoxLayout.Direction.TopToBottom)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = event.size().width() >= _SIDE_BY_SIDE_FROM
+        self._row.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+
+
+class Facts(QWidget):
+    """Names, with their texts right beside them; every text can be selected."""
+
+    def __init__(self, facts: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
         self.facts: dict[str, QLabel] = {}
-        self._rows = QGridLayout()
-        self._rows.setHorizontalSpacing(theme.SPACE_16)
-        self._rows.setVerticalSpacing(theme.SPACE_4)
-        self._rows.setColumnStretch(1, 1)
-        self.body.addLayout(self._rows)
-        self.body.addStretch(1)
-
-    def show_facts(self, facts: Sequence[tuple[str, str]]) -> None:
-        clear_layout(self._rows)
-        self.facts = {}
+        rows = QGridLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setHorizontalSpacing(theme.SPACE_24)
+        rows.setVerticalSpacing(theme.SPACE_4)
+        rows.setColumnStretch(1, 1)
         for row, (name, text) in enumerate(facts):
             value = selectable(text)
             value.setAccessibleName(name)
             # A folder's name has no spaces to break it at.
             value.setMinimumWidth(0)
             self.facts[name] = value
-            self._rows.addWidget(theme.label(name, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
-            self._rows.addWidget(value, row, 1)
+            rows.addWidget(theme.label(name, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
+            rows.addWidget(value, row, 1)
+
+    def texts(self) -> list[tuple[str, str]]:
+        return [(name, label.text()) for name, label in self.facts.items()]
 
 
-class LimitsCard(Card):
-    """The texts of a model's limits."""
-
-    def __init__(self, title: str) -> None:
-        super().__init__(title)
-        self.text = selectable()
-        self.body.addWidget(self.text)
-        self.body.addStretch(1)
-
-    def show_limits(self, limits: Sequence[str]) -> None:
-        unknown = translate(
-            "ModelCards",
-            "Not recorded. This holds for every model: it names the expression that a face shows, one of seven. What a person "
-            "feels can't be seen in a face.",
-        )
-        self.text.setText("\n\n".join(map(of_model, limits)) or unknown)
-
-
-class LayersCard(Card):
+class LayerTable(QWidget):
     """Every layer with its output's shape, parameters and multiply-adds."""
 
-    def __init__(self, title: str) -> None:
-        super().__init__(title)
+    def __init__(self, model: Model) -> None:
+        super().__init__()
         self.table = FigureTable(
-            title,
+            self.tr("Layers"),
             (
                 (translate("ModelCards", "Name"), ""),
                 (translate("ModelCards", "Type"), translate("ModelCards", "The kind of layer, as its file calls it")),
@@ -287,51 +395,77 @@ class LayersCard(Card):
                 (translate("ModelCards", "Multiply-adds"), translate("ModelCards", "For one face")),
             ),
             text_columns=2,
-            most_rows=_ROWS_SHOWN,
             even=True,
         )
-        self.body.addWidget(self.table)
-        self.body.addStretch(1)
-
-    def show_layers(self, rows: Sequence[Sequence[str]]) -> None:
+        rows = words.layer_rows(model.description.network)
         self.table.set_rows(rows)
         self.table.setVisible(bool(rows))
         count = self.tr("%n layer(s), from the crop to the answer.", "", len(rows))
         note = translate("ModelCards", "Convolutions and dense layers multiply and add.")
-        self.explain(f"{count} {note}" if rows else words.not_recorded())
+        text = theme.label(f"{count} {note}" if rows else words.not_recorded(), "caption", wrap=True)
+        self.setLayout(theme.column(text, self.table))
+        self.table.setMaximumWidth(_WIDEST_TABLE)
 
 
-class PlotCards:
-    """The four plots of one model, each in a card. owner: the model's name in the titles, where two are compared."""
+class Plots:
+    """The plots of one model. Each is made when it is first asked for, as pyqtgraph takes long to load."""
 
-    def __init__(self, owner: str = "") -> None:
-        end = f" \N{EN DASH} {owner}" if owner else ""
-        self.curves = CurvesPlot()
-        text = translate("ModelCards", "After every epoch, on Training and on pictures not trained on.")
-        self.curves_card = Card(translate("ModelCards", "Learning curves") + end, text)
-        self.matrix = MatrixView()
-        text = translate("ModelCards", "Rows: the labels of the pictures. Columns: the predictions.")
-        self.matrix_card = Card(translate("ModelCards", "Confusion matrix") + end, text)
-        self.reliability = ReliabilityPlot()
-        self.reliability_card = Card(translate("ModelCards", "Reliability") + end)
-        self.bars = ClassBarsPlot()
-        text = translate("ModelCards", "In percent. Full colour: recall, the share found. Pale: precision, the share right.")
-        self.bars_card = Card(translate("ModelCards", "Recall and precision") + end, text)
-        self.cards = (self.curves_card, self.matrix_card, self.reliability_card, self.bars_card)
-        plots: tuple[QWidget, ...] = (self.curves, self.matrix, self.reliability, self.bars)
-        for card, plot in zip(self.cards, plots, strict=True):
-            card.body.addWidget(plot, 1)
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._figures: SetFigures | None = None
+
+    @cached_property
+    def curves(self) -> CurvesPlot:
+        from fer_desktop.ui.widgets.plots import CurvesPlot
+
+        return CurvesPlot()
+
+    @cached_property
+    def matrix(self) -> MatrixView:
+        result = MatrixView()
+        result.set_matrix(self._figures.matrix if self._figures is not None else None)
+        return result
+
+    @cached_property
+    def reliability(self) -> ReliabilityPlot:
+        from fer_desktop.ui.widgets.plots import ReliabilityPlot
+
+        result = ReliabilityPlot()
+        result.set_bins(self._figures.bins if self._figures is not None else ())
+        return result
+
+    @cached_property
+    def bars(self) -> ClassBarsPlot:
+        from fer_desktop.ui.widgets.plots import ClassBarsPlot
+
+        result = ClassBarsPlot()
+        result.set_classes(self._figures.classes if self._figures is not None else (None,) * CLASS_COUNT)
+        return result
+
+    @cached_property
+    def explained_reliability(self) -> QWidget:
+        self._gap = theme.label(self._gap_words(), "caption", wrap=True)
+        self.reliability.setMaximumWidth(_WIDEST_PLOT)
+        self.reliability.setMinimumHeight(_PLOT_HEIGHT)
+        return stacked(self._gap, self.reliability)
 
     def show_figures(self, figures: SetFigures | None) -> None:
-        """Show the plots of one set of pictures; None where the model was not measured on it."""
-        self.matrix.set_matrix(figures.matrix if figures is not None else None)
-        self.reliability.set_bins(figures.bins if figures is not None else ())
-        self.bars.set_classes(figures.classes if figures is not None else (None,) * CLASS_COUNT)
-        error = words.exact_percent(figures.calibration_error if figures is not None else None)
-        self.reliability_card.explain(
-            translate(
-                "ModelCards",
-                "How often it is right at each confidence; on the dotted line confidence equals accuracy. Paler bars hold "
-                "fewer pictures. Mean gap: {error}.",
-            ).format(error=error)
-        )
+        """Show one set of pictures in the plots; None where the model was not measured on it."""
+        self._figures = figures
+        made = self.__dict__
+        if "matrix" in made:
+            self.matrix.set_matrix(figures.matrix if figures is not None else None)
+        if "reliability" in made:
+            self.reliability.set_bins(figures.bins if figures is not None else ())
+        if "bars" in made:
+            self.bars.set_classes(figures.classes if figures is not None else (None,) * CLASS_COUNT)
+        if "explained_reliability" in made:
+            self._gap.setText(self._gap_words())
+
+    def _gap_words(self) -> str:
+        error = words.exact_percent(self._figures.calibration_error if self._figures is not None else None)
+        return translate(
+            "ModelCards",
+            "How often it is right at each confidence; on the dotted line confidence equals accuracy. Paler bars hold "
+            "fewer pictures. Mean gap: {error}.",
+        ).format(error=error)

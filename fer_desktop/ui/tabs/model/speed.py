@@ -1,17 +1,17 @@
-"""The speed of a model on this computer: measured at a click, shown in a card, and kept until the model's file changes."""
+"""The speed of a model on this computer: measured at a click, shown, and kept until the model's file changes."""
 
 from __future__ import annotations
 
 import json
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
 from fer_desktop.analysis.classifier import Runtime, available_runtimes, open_classifier
 from fer_desktop.analysis.speed import BATCHES, Speed, measure, processor_name
@@ -22,14 +22,13 @@ from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import decimal
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.model import wording as words
-from fer_desktop.ui.widgets.card import Card
+from fer_desktop.ui.tabs.model.runs import Run
 from fer_desktop.ui.widgets.figure_table import FigureTable
 
 FILE_NAME: Final = "speeds.json"
 
 _MOST_KEPT: Final = 200
-_STEP: Final = 0.02
-"""The smallest progress, as a share of 1, that is worth a signal across threads."""
+_WIDEST: Final = 860
 
 _log = logging.getLogger(__name__)
 
@@ -95,98 +94,51 @@ def _speeds(entry: Mapping[str, Any]) -> Speeds | None:
     return tuple(result) if [speed.faces for speed in result] == list(BATCHES) else None
 
 
-class SpeedRunner(QObject):
-    """Measures a model with every runtime available, in the tab's background thread.
-
-    changed: a measurement began, went on or ended.
-    failed: the error.
-    """
-
-    changed = Signal()
-    failed = Signal(object)
-    _progressed = Signal(str, float)
+class SpeedRunner(Run):
+    """Measures the speed of a model with every runtime available, in the tab's background thread."""
 
     def __init__(self, background: Background, book: SpeedBook, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._background = background
+        super().__init__(background, parent)
         self.book = book
         self.model: Model | None = None
-        self.runtime = ""
-        self.share = 0.0
-        self._cancelled = threading.Event()
-        self._progressed.connect(self._take_progress)
-
-    @property
-    def running(self) -> bool:
-        return self.model is not None
 
     def start(self, model: Model) -> None:
         """Measure a model, unless one is being measured."""
         if self.running:
             return
-        self.model, self.runtime, self.share = model, "", 0.0
-        self._cancelled = threading.Event()
-        runtimes, cancelled = available_runtimes(model), self._cancelled
-        self._background.submit(lambda: self._measure(model, runtimes, cancelled), self._take, self._fail)
-        self.changed.emit()
-
-    def cancel(self) -> None:
-        self._cancelled.set()
+        self.model = model
+        runtimes = available_runtimes(model)
+        self.begin(lambda cancelled: self._measure(model, runtimes, cancelled), lambda measured: self._take(model, measured))
 
     def _measure(self, model: Model, runtimes: Sequence[Runtime], cancelled: threading.Event) -> dict[Runtime, Speeds]:
         result = {}
         for place, runtime in enumerate(runtimes):
             if cancelled.is_set():
                 break
-            self._progressed.emit(runtime.value, place / len(runtimes))
-            speeds = measure(
-                open_classifier(model, runtime), cancelled.is_set, self._progress_of(runtime, place, len(runtimes))
-            )
+
+            def progress(share: float, runtime: Runtime = runtime, place: int = place) -> None:
+                self.report(runtime.value, (place + share) / len(runtimes))
+
+            progress(0.0)
+            speeds = measure(open_classifier(model, runtime), cancelled.is_set, progress)
             if speeds is not None:
                 result[runtime] = speeds
         return result
 
-    def _progress_of(self, runtime: Runtime, place: int, count: int) -> Callable[[float], None]:
-        """Return a callback that emits the progress with one runtime as a share of all runtimes."""
-        last = 0.0
-
-        def progress(share: float) -> None:
-            nonlocal last
-            if share - last >= _STEP:
-                last = share
-                self._progressed.emit(runtime.value, (place + share) / count)
-
-        return progress
-
-    def _take_progress(self, runtime: str, share: float) -> None:
-        if self.running:
-            self.runtime, self.share = runtime, share
-            self.changed.emit()
-
-    def _take(self, measured: dict[Runtime, Speeds]) -> None:
-        assert self.model is not None
+    def _take(self, model: Model, measured: dict[Runtime, Speeds]) -> None:
         for runtime, speeds in measured.items():
-            self.book.keep(self.model, runtime, speeds)
-        self.model = None
-        self.changed.emit()
-
-    def _fail(self, error: Exception) -> None:
-        self.model = None
-        self.changed.emit()
-        self.failed.emit(error)
+            self.book.keep(model, runtime, speeds)
 
 
-class SpeedCard(Card):
-    """A row for every runtime, and a button that measures, or cancels. owner: as in `PlotCards`."""
+class SpeedPanel(QWidget):
+    """A row for every runtime, and a button that measures, or cancels."""
 
-    def __init__(self, runner: SpeedRunner, owner: str = "") -> None:
-        super().__init__("")
+    def __init__(self, runner: SpeedRunner, model: Model) -> None:
+        super().__init__()
         self._runner = runner
-        self._model: Model | None = None
-        self.set_title(self.tr("Speed on this computer") + (f" \N{EN DASH} {owner}" if owner else ""))
+        self._model = model
         self.button = QPushButton()
         self.button.clicked.connect(self._start_or_cancel)
-        self.head.addWidget(self.button)
         self.table = FigureTable(
             self.tr("Speed by runtime"),
             (
@@ -198,37 +150,27 @@ class SpeedCard(Card):
             ),
             even=True,
         )
-        self.body.addWidget(self.table)
+        self.table.setMaximumWidth(_WIDEST)
         self._running = QWidget()
-        row = QHBoxLayout(self._running)
-        row.setContentsMargins(0, 0, 0, 0)
         self._what = theme.label("", "caption")
         self.progress = QProgressBar()
         self.progress.setRange(0, 1000)
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName(self.tr("Progress of the measurement"))
-        row.addWidget(self._what)
-        row.addWidget(self.progress, 1)
-        self.body.addWidget(self._running)
+        self._running.setLayout(theme.row(self._what, (self.progress, 1)))
         self.note = theme.label("", "caption", wrap=True)
-        self.body.addWidget(self.note)
-        self.body.addStretch(1)
+        self.setLayout(theme.column(self.table, self._running, self.note, theme.row(self.button, theme.STRETCH)))
         runner.changed.connect(self._refresh)
-
-    def show_model(self, model: Model) -> None:
-        self._model = model
         self._refresh()
 
     def _start_or_cancel(self) -> None:
         if self._runner.running:
             self._runner.cancel()
-        elif self._model is not None:
+        else:
             self._runner.start(self._model)
 
     def _refresh(self) -> None:
         model, runner = self._model, self._runner
-        if model is None:
-            return
         mine = runner.running and runner.model is model
         rows, measured = self._rows(model)
         self.table.set_rows(rows)
@@ -237,7 +179,7 @@ class SpeedCard(Card):
         self.button.setEnabled(mine or (not runner.running and bool(available_runtimes(model))))
         self._running.setVisible(mine)
         if mine:
-            self._what.setText(self.tr("Measuring {runtime}").format(runtime=words.runtime_name(runner.runtime)))
+            self._what.setText(self.tr("Measuring {runtime}").format(runtime=words.runtime_name(runner.what)))
             self.progress.setValue(round(1000 * runner.share))
         processor = runner.book.processor
         self.note.setText(

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QSize, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QMimeData, QSize
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QLabel,
     QProgressBar,
     QPushButton,
-    QScrollArea,
     QWidget,
 )
 
@@ -21,19 +20,20 @@ from fer_desktop import paths
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.model_import import importing
 from fer_desktop.models.description import Model, ModelError
+from fer_desktop.models.measurements import MeasurementBook, is_user_model
+from fer_desktop.models.metrics import Measurement
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import paths_in
 from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.model import wording as words
-from fer_desktop.ui.tabs.model.add_dialog import ModelAdder, is_own, own_folder
+from fer_desktop.ui.tabs.model.add_dialog import ModelAdder
+from fer_desktop.ui.tabs.model.compare import ComparePage
+from fer_desktop.ui.tabs.model.page import ModelPage
+from fer_desktop.ui.tabs.model.speed import FILE_NAME, SpeedBook, SpeedRunner
+from fer_desktop.ui.tabs.model.testing import TestControl, TestRunner
 from fer_desktop.ui.widgets.message_panel import MessageBar
-
-if TYPE_CHECKING:
-    from fer_desktop.ui.tabs.model.compare import ComparePage
-    from fer_desktop.ui.tabs.model.page import ModelPage
-    from fer_desktop.ui.tabs.model.speed import SpeedRunner
 
 
 class ModelTab(Retranslated, QWidget):
@@ -48,20 +48,25 @@ class ModelTab(Retranslated, QWidget):
         self._background = Background("model", self)
         self.adder = ModelAdder(context, self._background, self)
         self.page: ModelPage | ComparePage | None = None
-        self._runner: SpeedRunner | None = None
+        self._book = MeasurementBook()
+        self._speed = SpeedRunner(self._background, SpeedBook(paths.user_data_folder() / FILE_NAME), self)
+        # A test takes long, so it doesn't keep other tasks waiting.
+        self._testing = Background("model test", self, steps_back=True)
+        self.tests = TestRunner(context, self._testing, self._book, self)
         self.setAcceptDrops(True)
         self._make_bar()
         self.message = MessageBar()
         self._nothing = theme.label("", "muted", wrap=True)
         self._nothing.setMargin(theme.SPACE_24)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setLayout(theme.column(self.bar, self.message, self._nothing, (self._scroll, 1), gap=0))
+        self._place = theme.column(gap=0)
+        self.setLayout(theme.column(self.bar, self.message, self._nothing, (self._place, 1), gap=0))
         context.modelChanged.connect(self._follow_model)
         self.adder.changed.connect(self._show_looking)
         self.adder.refused.connect(self._tell_refusal)
         self.adder.added.connect(self._tell_added)
+        self._speed.failed.connect(self._tell_refusal)
+        self.tests.failed.connect(self._tell_failure)
+        self.tests.tested.connect(self._show_tested)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -82,7 +87,6 @@ class ModelTab(Retranslated, QWidget):
         self.remove.setToolTip(self.tr("Remove this model from the computer"))
         self.remove.setAccessibleName(self.tr("Remove this model"))
         self._looking.setAccessibleName(self.tr("Checking the file"))
-        self._scroll.setAccessibleName(self.tr("Model"))
         self._nothing.setText(
             self.tr(
                 "No model was found. Install the program again, add a model, or put a model's folder into the models folder."
@@ -93,22 +97,19 @@ class ModelTab(Retranslated, QWidget):
     def request_stop(self) -> None:
         """Ask the thread to end, and discard a model that is being added."""
         self.adder.close()
-        if self._runner is not None:
-            self._runner.cancel()
+        self._speed.cancel()
+        self.tests.cancel()
         self._background.request_stop()
+        self._testing.request_stop()
 
     def join(self, deadline: float) -> None:
         self._background.join(deadline)
+        self._testing.join(deadline)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self.page is None:
             self._follow_model()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self.page is not None:
-            self.page.set_room(event.size().width())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _model_in(event.mimeData()) is not None:
@@ -159,7 +160,7 @@ class ModelTab(Retranslated, QWidget):
         context, other = self._context, self.other.currentData()
         self.model.clear()
         self.other.clear()
-        self.other.addItem(self.tr("none"), "")
+        self.other.addItem(self.tr("None"), "")
         for model in context.models:
             text = words.listed_title(model, context.models)
             self.model.addItem(text, model.name)
@@ -173,7 +174,7 @@ class ModelTab(Retranslated, QWidget):
             self.runtime.addItem(words.runtime_name(runtime.value), runtime.value)
         self.runtime.setCurrentIndex(self.runtime.findData(context.runtime.value))
         self.runtime.setEnabled(self.runtime.count() > 0)
-        self.remove.setEnabled(context.model is not None and is_own(context.model))
+        self.remove.setEnabled(context.model is not None and is_user_model(context.model))
 
     # The page
 
@@ -181,35 +182,51 @@ class ModelTab(Retranslated, QWidget):
         self._fill_bar()
         model = self._context.model
         self._nothing.setVisible(model is None)
-        self._scroll.setVisible(model is not None)
         if self.isVisible() or self.page is not None:
             self._show_page()
 
     def _show_page(self) -> None:
-        """Make the page anew: of the model in use, or of two side by side."""
-        model = self._context.model
+        """Make the page anew: of the model in use, or of two side by side. What was unfolded stays so."""
+        model, before = self._context.model, self.page
+        if before is not None:
+            self._place.removeWidget(before)
+            before.hide()
+            before.deleteLater()
+            self.page = None
         if model is None:
             return
-        # Imported here because pyqtgraph would delay the start of the program.
-        from fer_desktop.ui.tabs.model.compare import ComparePage
-        from fer_desktop.ui.tabs.model.page import ModelPage
-        from fer_desktop.ui.tabs.model.speed import FILE_NAME, SpeedBook, SpeedCard, SpeedRunner
-
-        if self._runner is None:
-            self._runner = SpeedRunner(self._background, SpeedBook(paths.user_data_folder() / FILE_NAME), self)
-            self._runner.failed.connect(self._tell_refusal)
         other = next((m for m in self._context.models if m.name == self.other.currentData() and m is not model), None)
+        page: ModelPage | ComparePage
         if other is not None:
-            self.page = ComparePage(self._runner, (model, other))
+            control = TestControl(self._context, self.tests, (model, other))
+            page = ComparePage((model, other), (self._book.of(model), self._book.of(other)), self._speed, control)
         else:
-            card = SpeedCard(self._runner)
-            card.show_model(model)
-            self.page = ModelPage(card)
-            self.page.show_model(model, self._context.runtime)
-        self.page.set_room(self.width())
-        place = self._scroll.verticalScrollBar().value()
-        self._scroll.setWidget(self.page)
-        self._scroll.verticalScrollBar().setValue(place)
+            control = TestControl(self._context, self.tests, (model,))
+            page = ModelPage(model, self._context.runtime, self._book.of(model), self._speed, control)
+        self.page = page
+        self._place.addWidget(page)
+        page.show()
+        if type(before) is type(page) and before is not None:
+            page.unfold(before.unfolded())
+            page.choose(before.pictures.currentData() or "")
+            page.scroll_later(before.area.verticalScrollBar().value())
+
+    # Tests
+
+    def _show_tested(self, models: Sequence[Model], found: Sequence[Measurement]) -> None:
+        if self.page is not None:
+            self._show_page()
+            self.page.choose(found[0].as_set().identity)
+
+        def text() -> str:
+            pairs = zip(models, found, strict=True)
+            answers = [f"{model.description.title}: {words.answer_words(one.as_set())}" for model, one in pairs]
+            return self.tr("Tested on {name}. {answers}.").format(name=found[0].name, answers="; ".join(answers))
+
+        self.message.tell(text)
+
+    def _tell_failure(self, error: Exception) -> None:
+        self.message.tell(lambda: translated(error), error=True)
 
     # User models
 
@@ -230,7 +247,7 @@ class ModelTab(Retranslated, QWidget):
 
     def _ask_to_remove(self) -> None:
         model = self._context.model
-        if model is None or not is_own(model):
+        if model is None or not is_user_model(model):
             return
 
         def question() -> str:
@@ -241,11 +258,12 @@ class ModelTab(Retranslated, QWidget):
 
     def _remove(self, model: Model) -> None:
         try:
-            importing.remove(model, own_folder())
+            importing.remove(model, paths.user_models_folder())
         except ModelError as error:
             reason = error.message
             self.message.tell(lambda: translated(reason), error=True)
             return
+        self._book.forget(model)
         self._context.remove_model(model.name)
 
 

@@ -9,14 +9,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, Qt
 
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.analysis.preprocessing import PREPROCESSINGS, Colour, Scale
 from fer_desktop.core.labels import EXPRESSIONS
-from fer_desktop.core.metrics import ClassErrors, ClassMetrics, wilson_interval
+from fer_desktop.core.metrics import ClassErrors, ClassMetrics, difference_interval, wilson_interval
 from fer_desktop.models.description import STAGES_KEY, Model
-from fer_desktop.models.metrics import SetFigures, flat, number
+from fer_desktop.models.metrics import COMMON_KEY, Measurement, SetFigures, flat, number
+from fer_desktop.test_sets.finding import Way
+from fer_desktop.test_sets.measuring import FER2013_KIND
 from fer_desktop.ui.foundation import formatting
 from fer_desktop.ui.foundation.formatting import decimal, expression_name, percent, plain, shape_text, size_on_disk
 
@@ -51,31 +53,121 @@ def listed_title(model: Model, models: Sequence[Model]) -> str:
     return f"{title} ({model.name})" if same > 1 else title
 
 
-def set_name(key: str) -> str:
-    """Return the name of a set of pictures, by its key in model.json."""
+def set_name(figures: SetFigures) -> str:
+    """Return the name of a set of pictures."""
+    measurement = figures.measurement
+    if measurement is not None:
+        date = date_text(measurement.date)
+        if measurement.kind == FER2013_KIND:
+            text = translate("ModelWords", "{name}: test, no duplicates, {count} pictures, {date}")
+        else:
+            text = translate("ModelWords", "{name}, {count} pictures, {date}")
+        return text.format(name=measurement.name, count=formatting.whole(measurement.pictures), date=date)
     names = {
-        "private": translate("ModelWords", "PrivateTest"),
-        "private_not_in_training": translate("ModelWords", "PrivateTest, no duplicates"),
-        "public": translate("ModelWords", "PublicTest"),
+        "private": translate("ModelWords", "FER2013 test"),
+        "private_not_in_training": translate("ModelWords", "FER2013 test, no duplicates"),
+        "public": translate("ModelWords", "FER2013 validation"),
+        "validation": translate("ModelWords", "The paper's validation part"),
+        COMMON_KEY: translate("ModelWords", "FER2013 test, new to both models"),
     }
-    return names.get(key, key)
+    return names.get(figures.key, figures.key)
 
 
-def set_short_name(key: str) -> str:
-    return translate("ModelWords", "No duplicates") if key == "private_not_in_training" else set_name(key)
+def set_explanation(figures: SetFigures, learned: int = 0) -> str:
+    """Return what a set of pictures is, in sentences.
 
-
-def set_explanation(key: str) -> str:
+    learned: how many pictures of FER2013's test set, without duplicates, the model was trained on.
+    """
+    measurement = figures.measurement
+    if measurement is not None:
+        return " ".join(_measured_words(measurement, learned))
     texts = {
         "private": translate(
-            "ModelWords", "FER2013's test set, whole. One picture in twelve is in Training too, so this figure flatters."
+            "ModelWords", "PrivateTest, whole. One picture in twelve is in Training too, so this figure flatters."
         ),
-        "private_not_in_training": translate(
-            "ModelWords", "FER2013's test set without duplicates of training pictures: the most reliable figure."
+        "private_not_in_training": translate("ModelWords", "Test set without duplicates of training images (most reliable)."),
+        "public": translate("ModelWords", "PublicTest. It chose the best epoch, so this figure flatters."),
+        "validation": translate(
+            "ModelWords", "A fifth of FER2013, drawn at random. Some pictures are in its training part too, so this flatters."
         ),
-        "public": translate("ModelWords", "FER2013's validation set. It chose the best epoch, so this figure flatters."),
+        COMMON_KEY: translate(
+            "ModelWords", "The pictures of PrivateTest that neither of the program's two models was trained on."
+        ),
     }
-    return texts.get(key, "")
+    return texts.get(figures.key, "")
+
+
+def _measured_words(measurement: Measurement, learned: int) -> list[str]:
+    count = formatting.whole(measurement.pictures)
+    sentences = [translate("ModelWords", "Tested on this computer on {count} pictures.").format(count=count)]
+    if measurement.kind == Way.CROPS:
+        sentences.append(translate("ModelWords", "Face detection was skipped: each picture is one face."))
+    if measurement.kind == Way.PHOTOGRAPHS:
+        sentences.append(translate("ModelWords", "Of several faces in a picture, the largest counts."))
+    if measurement.no_face:
+        text = translate("ModelWords", "No face was found in {count} of them; these aren't counted.")
+        sentences.append(text.format(count=formatting.whole(measurement.no_face)))
+    if measurement.failed:
+        text = translate("ModelWords", "{count} of them couldn't be opened and aren't counted.")
+        sentences.append(text.format(count=formatting.whole(measurement.failed)))
+    if measurement.kind == FER2013_KIND and learned:
+        text = translate("ModelWords", "This model was trained on up to {count} of them, so its figure flatters.")
+        sentences.append(text.format(count=formatting.whole(learned)))
+    return sentences
+
+
+def date_text(date: str) -> str:
+    """Return a date in ISO form as "29 Nov 2026"; anything else as it is."""
+    day = QDate.fromString(date, Qt.DateFormat.ISODate)
+    return QLocale().toString(day, "d MMM yyyy") if day.isValid() else date
+
+
+def fingerprint_words(figures: SetFigures) -> str:
+    """Return the beginning of a set's fingerprint, enough to tell sets of pictures apart; empty where it has none."""
+    digits = figures.fingerprint[:12]
+    groups = " ".join(digits[place : place + 4] for place in range(0, len(digits), 4))
+    text = translate("ModelWords", "Fingerprint of the pictures and their labels: {fingerprint}")
+    return text.format(fingerprint=groups) if digits else ""
+
+
+def answer_words(figures: SetFigures | None) -> str:
+    """Return the accuracy in whole pictures: "69 of 100 right", and of fewer than 100 as they were counted."""
+    if figures is None or figures.accuracy is None:
+        return translate("ModelWords", "Not tested yet")
+    total = figures.count if figures.count is not None and figures.count < 100 else 100
+    return translate("ModelWords", "{count} of {total} right").format(count=round(total * figures.accuracy), total=total)
+
+
+def accuracy_words(figures: SetFigures) -> str:
+    """Return the accuracy in percent, its interval and the number of pictures."""
+    parts = [exact_percent(figures.accuracy), interval_words(figures)]
+    if figures.count is not None:
+        parts.append(translate("ModelWords", "{count} pictures").format(count=formatting.whole(figures.count)))
+    return " \N{MIDDLE DOT} ".join(part for part in parts if part)
+
+
+def strengths_words(errors: Sequence[ClassErrors]) -> str:
+    """Return which expressions a model is strong and weak at, as far as the number of pictures allows to tell."""
+    strong = [k for k, wrong in enumerate(errors) if wrong.is_surely_strong]
+    weak = [k for k, wrong in enumerate(errors) if wrong.is_surely_weak]
+    named = {"strong": expression_list(strong), "weak": expression_list(weak)}
+    if strong and weak:
+        text = translate("ModelWords", "Strong at {strong}, weak at {weak}.")
+    elif strong:
+        text = translate("ModelWords", "Strong at {strong}.")
+    elif weak:
+        text = translate("ModelWords", "Weak at {weak}.")
+    else:
+        text = translate("ModelWords", "Too few pictures to tell which expressions it is strong or weak at.")
+    return text.format(**named)
+
+
+def expression_list(indices: Sequence[int]) -> str:
+    """Return names as "happy, neutral and surprise"."""
+    names = [expression_name(k) for k in indices]
+    if len(names) < 2:
+        return "".join(names)
+    return translate("ModelWords", "{names} and {last}").format(names=", ".join(names[:-1]), last=names[-1])
 
 
 def exact_percent(share: float | None) -> str:
@@ -197,7 +289,7 @@ def facts_of(model: Model, runtime: Runtime | None = None) -> list[tuple[str, st
     description = model.description
     network = description.network
     sizes = [f"{runtime_name(key)} {size_on_disk(entry.size)}" for key, entry in description.files.items()]
-    facts = [(translate("ModelWords", "Folder"), str(model.folder))]
+    facts = []
     if runtime is not None:
         facts.append((translate("ModelWords", "Now runs with"), runtime_name(runtime.value)))
     return [
@@ -214,6 +306,7 @@ def facts_of(model: Model, runtime: Runtime | None = None) -> list[tuple[str, st
             translate("ModelWords", "{value} (logits are divided by it)").format(value=plain(description.temperature)),
         ),
         (translate("ModelWords", "Uncertain below"), exact_percent(description.uncertain_below)),
+        (translate("ModelWords", "Folder"), str(model.folder)),
     ]
 
 
@@ -297,6 +390,25 @@ def times(first: float | None, second: float | None) -> str:
     if first == second:
         return "="
     return f"\N{MULTIPLICATION SIGN}\N{NO-BREAK SPACE}{decimal(second / first, 2)}"
+
+
+def difference_words(titles: tuple[str, str], first: SetFigures, second: SetFigures) -> str:
+    """Return which of two models is better on the same pictures, or that this can't be told; empty where one isn't known."""
+    if first.accuracy is None or second.accuracy is None or not first.count or not second.count:
+        return ""
+    low, high = difference_interval(
+        (round(first.accuracy * first.count), first.count), (round(second.accuracy * second.count), second.count)
+    )
+    if low <= 0 <= high:
+        text = translate(
+            "ModelWords",
+            "On these pictures, the difference can be chance: {difference} points, 95% interval {low} to {high}.",
+        )
+        return text.format(difference=points(first.accuracy, second.accuracy), low=points(0, low), high=points(0, high))
+    title, (low, high) = (titles[1], (low, high)) if low > 0 else (titles[0], (-high, -low))
+    text = translate("ModelWords", "On these pictures, {title} is better: {difference} points, 95% interval {low} to {high}.")
+    difference = points(0, abs(second.accuracy - first.accuracy))
+    return text.format(title=title, difference=difference, low=points(0, low), high=points(0, high))
 
 
 def layer_rows(network: Mapping[str, Any]) -> list[list[str]]:

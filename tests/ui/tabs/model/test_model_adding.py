@@ -21,7 +21,7 @@ from fer_desktop.core.types import Frame
 from fer_desktop.media.pictures import read_picture
 from fer_desktop.models.description import list_models, load_model
 from fer_desktop.ui.shell.main_window import MainWindow
-from fer_desktop.ui.tabs.model.add_dialog import AddModelDialog, own_folder
+from fer_desktop.ui.tabs.model.add_dialog import AddModelDialog
 from fer_desktop.ui.tabs.model.page import ModelPage
 from tests.present import present
 
@@ -95,10 +95,10 @@ def test_an_added_user_model_reads_faces(window: MainWindow, file: Path, until: 
     page = window.model.page
     assert isinstance(page, ModelPage)
     assert page.title.text() == "From elsewhere"
-    assert page.accuracy.text() == "not measured"
+    assert page.scorecard.verdict.answer.text() == "Not tested yet"
     assert "From elsewhere" in window.model.model.currentText()
     # The model is still there after a restart.
-    found = list_models([own_folder(), paths.models_folder()])
+    found = list_models([paths.user_models_folder(), paths.models_folder()])
     assert [model.name for model in found] == ["from-elsewhere", "default", "paper"]
     assert json.loads((paths.user_config_folder() / "settings.json").read_text())["settings"]["model"] == "from-elsewhere"
 
@@ -116,11 +116,11 @@ def test_a_user_model_is_removed_after_a_question_but_not_a_model_of_the_program
     assert tab.message.message is not None
     keep = next(action for action in tab.message.message.actions if action.text == "Cancel")
     keep.run()
-    assert (own_folder() / "face-net" / "model.json").is_file()
+    assert (paths.user_models_folder() / "face-net" / "model.json").is_file()
     tab.remove.click()
     assert "face-net" in tab.message.message.title
     next(action for action in tab.message.message.actions if action.text == "Remove").run()
-    assert not (own_folder() / "face-net").exists()
+    assert not (paths.user_models_folder() / "face-net").exists()
     assert window.context.model is not None and window.context.model.name == "default"
     assert tab.model.count() == 2  # the program has two models
     assert not tab.remove.isEnabled()
@@ -128,9 +128,9 @@ def test_a_user_model_is_removed_after_a_question_but_not_a_model_of_the_program
 
 def test_a_cancelled_model_leaves_nothing_behind(window: MainWindow, file: Path, until: Until) -> None:
     dialog = look_at(window, file, until)
-    assert any(own_folder().iterdir())
+    assert any(paths.user_models_folder().iterdir())
     dialog.reject()
-    until(lambda: not any(own_folder().iterdir()), "an empty folder")
+    until(lambda: not any(paths.user_models_folder().iterdir()), "an empty folder")
     assert window.context.model is not None and window.context.model.name == "default"
     assert window.model.add.isEnabled()
 
@@ -163,7 +163,7 @@ def test_a_file_without_a_usable_model_is_refused_and_the_old_model_stays(
     assert tab.message.message.title.endswith("The current model stays.")
     assert tab.adder.dialog is None
     assert window.context.model is not None and window.context.model.name == "default"
-    assert not any(own_folder().iterdir())
+    assert not any(paths.user_models_folder().iterdir())
     assert tab.add.isEnabled()
 
 

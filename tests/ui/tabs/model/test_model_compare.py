@@ -87,6 +87,7 @@ def rows_of(table: FigureTable) -> dict[str, list[str]]:
 
 def test_two_models_are_shown_side_by_side_with_their_differences(tab: ModelTab) -> None:
     page = beside(tab, "other")
+    page.unfold()
     figures = rows_of(page.figures)
     first, second = (float(text.removesuffix("%")) for text in figures["Accuracy"][:2])
     assert second == pytest.approx(first + 5, abs=0.11)
@@ -99,29 +100,35 @@ def test_two_models_are_shown_side_by_side_with_their_differences(tab: ModelTab)
     assert list(classes) == list(EXPRESSIONS)
     assert classes["fear"][2] == "\N{MINUS SIGN}12.5"
     assert classes["happy"][2] == "0.0"
-    assert page.facts_card.texts["Temperature"][1] == "2 (logits are divided by it)"
-    assert page.origins_card.texts["epochs"][1] == "7"
+    assert page.difference.text().startswith("On these pictures, Other is better: +5.0 points, 95% interval +2.")
+    assert page.facts.texts["Temperature"][1] == "2 (logits are divided by it)"
+    assert page.origins.texts["epochs"][1] == "7"
 
 
 def test_plots_of_two_models_share_one_scale(tab: ModelTab, qtbot: QtBot) -> None:
     page = beside(tab, "other")
-    qtbot.waitUntil(lambda: page.height() > 2000)
-    for first, second in zip(*(plots.cards for plots in page.plots), strict=True):
-        assert first.y() == second.y()
-        assert first.x() + first.width() <= second.x()
-    assert page.width() <= 1024
+    page.unfold()
+    qtbot.waitUntil(lambda: page.area.verticalScrollBar().maximum() > 2000)
+    for kind in ("curves", "matrix", "reliability", "bars"):
+        first, second = (getattr(plots, kind) for plots in page.plots)
+        here, there = (widget.mapTo(page, widget.rect().topLeft()) for widget in (first, second))
+        assert here.y() == there.y()
+        assert here.x() + first.width() <= there.x()
+        assert there.x() + second.width() <= 1024
     ranges = [plots.curves.viewRange()[1] for plots in page.plots]
     assert ranges[0] == ranges[1]
     assert ranges[0][1] > 0.99, "the higher of the two curves must fit on both plots"
 
 
-def test_a_set_that_only_one_model_was_measured_on_is_marked(tab: ModelTab) -> None:
+def test_a_set_that_only_one_model_was_measured_on_is_marked(tab: ModelTab, qtbot: QtBot) -> None:
     page = beside(tab, "other")
+    page.unfold({"matrix"})
     page.pictures.setCurrentIndex(page.pictures.findData("public"))
     assert rows_of(page.figures)["Accuracy"][1:] == ["not measured", "\N{EN DASH}"]
-    assert page.classes_card.explanation.text() == "In percent. Not measured: Other."
+    assert page.classes_section.explanation.text() == "In percent. Not measured: Other."
     assert page.plots[0].matrix._matrix is not None
-    assert page.plots[1].matrix._matrix is None
+    qtbot.waitUntil(page.plots[0].matrix.isVisible)
+    assert not page.plots[1].matrix.isVisible(), "words must stand in place of an empty chart"
 
 
 def test_a_comparison_outlasts_a_change_of_runtime_and_ends_with_one_model(tab: ModelTab) -> None:
@@ -148,12 +155,13 @@ def test_speed_is_measured_at_a_click_and_remembered(
 ) -> None:
     tab._context.set_model("other")
     assert isinstance(tab.page, ModelPage)
+    tab.page.unfold({"speed"})
     card = tab.page.speed
     assert card.button.text() == "Measure"
     assert rows_of(card.table)["LiteRT"][0] == "not measured"
     card.button.click()
     assert card.button.text() == "Cancel"
-    assert card.progress.isVisible()
+    until(card.progress.isVisible, "the progress")
     until(lambda: card.button.text() == "Measure again", "the measurement")
     for runtime in ("LiteRT", "LiteRT int8"):
         one, one_p95, ten, ten_p95 = map(float, rows_of(card.table)[runtime])
@@ -175,6 +183,7 @@ def test_speed_is_measured_at_a_click_and_remembered(
 def test_measuring_can_be_cancelled(tab: ModelTab, until: Until) -> None:
     tab._context.set_model("other")
     assert isinstance(tab.page, ModelPage)
+    tab.page.unfold({"speed"})
     card = tab.page.speed
     card.button.click()
     card.button.click()
@@ -187,6 +196,7 @@ def test_a_model_that_can_t_be_measured_says_why(tab: ModelTab, other: Model, un
     (other.folder / "model.tflite").write_bytes(b"altered")
     tab._context.set_model("other")
     assert isinstance(tab.page, ModelPage)
+    tab.page.unfold({"speed"})
     tab.page.speed.button.click()
     until(lambda: tab.message.isVisible(), "the reason")
     assert tab.message.message is not None

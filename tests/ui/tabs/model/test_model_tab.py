@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.analysis.classifier import Runtime
@@ -48,6 +50,8 @@ NONSENSE: list[dict[str, Any]] = [
     {"metrics": {"private": {}, "public": None, "private_not_in_training": 3}},
     {"metrics": {"private": {"accuracy": "good", "confusion_matrix": [[1, 2], [3]], "per_class": [], "reliability": 7}}},
     {"metrics": {"private": {"confusion_matrix": [[-1] * 7] * 7, "per_class": {"happy": {"recall": 0.5}}, "count": None}}},
+    {"metrics": {"private": {"accuracy": 70, "per_class": {"sad": {"precision": 1, "recall": 91, "f1": 1, "support": 9}}}}},
+    {"metrics": {"private": {"per_class": {"sad": {"precision": 0, "recall": 0, "f1": 0, "support": -9}}}}},
     {"metrics": {"private": {"reliability": [{"lower": 0}, None, {"lower": 0.1, "upper": 0.2, "count": 0}]}}},
     {"network": {"layers": "many", "parameters": "1M"}, "provenance": {"data": 5, "date": ""}, "training": {"epochs": None}},
     {"network": {"layers": [{}, 3, {"name": "a", "output_shape": 7}]}, "curves": [{"epoch": 1}], "limits": []},
@@ -93,27 +97,30 @@ def texts_of(table: FigureTable) -> list[list[str]]:
 
 def test_all_of_the_shipped_model_is_shown(show: Show, context: AppContext) -> None:
     page = show(context)
+    page.unfold()
     assert context.model is not None
     description = context.model.description
     assert page.title.text() == description.title
-    assert page.layers_card.table.rowCount() == len(description.network["layers"])
+    assert page.layers.table.rowCount() == len(description.network["layers"])
     assert page.classes.rowCount() == len(EXPRESSIONS)
     assert description.metrics["command"] in page.command.text()
     accuracy = description.metrics["private_not_in_training"]["accuracy"]
-    assert page.accuracy.text().startswith(f"{100 * accuracy:.1f}")
-    assert page.sets.columnCount() == 4
-    assert description.limits[0] in page.limits_card.text.text()
-    assert page.facts_card.facts["Network"].text() == description.network["name"]
+    assert page.scorecard.verdict.accuracy.text().startswith(f"{100 * accuracy:.1f}")
+    assert page.sets.rowCount() == 4
+    assert description.limits[0] in page.limits.text()
+    assert page.facts.facts["Network"].text() == description.network["name"]
+    assert list(page.facts.facts)[-1] == "Folder"
 
 
 def test_every_entry_of_model_json_is_shown(show: Show, context: AppContext) -> None:
     page = show(context)
+    page.unfold()
     assert context.model is not None
     description = context.model.description
-    assert [row[0] for row in texts_of(page.training)] == [name for name, _ in flat(description.training)]
-    assert ["seed", str(description.training["seed"])] in texts_of(page.training)
+    assert [name for name, _ in page.training.texts()] == [name for name, _ in flat(description.training)]
+    assert ("seed", str(description.training["seed"])) in page.training.texts()
     for value in description.provenance.values():
-        assert any(value == label.text() for label in page.provenance_card.facts.values()), value
+        assert any(value == label.text() for label in page.provenance.facts.values()), value
     for key, parity in description.metrics["parity"].items():
         same = f"{100 * parity['agreement']:.1f}"
         assert any(row[1].startswith(same) for row in texts_of(page.parity)), key
@@ -124,14 +131,15 @@ def test_every_entry_of_model_json_is_shown(show: Show, context: AppContext) -> 
         page.measure.setCurrentIndex(place)
         assert page.plots.curves._curve is not None
         assert len(page.plots.curves._curve.epochs) == len(description.curves)
-    assert all(limit in page.limits_card.text.text() for limit in description.limits)
+    assert all(limit in page.limits.text() for limit in description.limits)
 
 
 def test_the_choice_of_pictures_changes_table_and_plots(show: Show, context: AppContext) -> None:
     page = show(context)
     assert context.model is not None
     metrics = context.model.description.metrics
-    for place, key in enumerate(("private_not_in_training", "private", "public")):
+    page.unfold({"classes", "matrix"})
+    for place, key in enumerate(("private_not_in_training", "private", "public", "common")):
         page.pictures.setCurrentIndex(place)
         assert page.plots.matrix._matrix is not None
         assert page.plots.matrix._matrix.tolist() == metrics[key]["confusion_matrix"]
@@ -140,6 +148,7 @@ def test_the_choice_of_pictures_changes_table_and_plots(show: Show, context: App
 
 def test_precision_and_recall_have_intervals_and_weak_expressions_are_named(show: Show, context: AppContext) -> None:
     page = show(context)
+    page.unfold({"classes"})
     assert context.model is not None
     errors = errors_of(context.model.description.metrics)
     for row, error in zip(texts_of(page.classes), errors, strict=True):
@@ -158,27 +167,30 @@ def test_precision_and_recall_have_intervals_and_weak_expressions_are_named(show
 def test_missing_or_malformed_entries_are_shown_as_not_recorded(show: Show, tmp_path: Path, values: dict[str, Any]) -> None:
     model = load_model(write_model(tmp_path / "mine", values))
     page = show(AppContext([model]))
+    page.unfold()
     assert page.title.text() == "Mine"
-    assert page.accuracy.text() == "not measured"
-    assert page.provenance_card.facts["Learned from"].text() == "not recorded"
+    assert page.scorecard.verdict.answer.text() == "Not tested yet"
+    assert page.provenance.facts["Learned from"].text() == "not recorded"
     page.grab()
 
 
 def test_a_model_without_figures_is_marked_and_has_no_empty_plots(show: Show, tmp_path: Path) -> None:
     page = show(AppContext([load_model(write_model(tmp_path / "mine", {}))]))
-    assert page.accuracy.text() == "not measured"
-    assert "no confusion matrix" in page.accuracy_note.text()
-    assert "a face shows, one of seven" in page.limits_card.text.text()
-    for card in (*page.plots.cards, page.classes_card, page.others_card):
-        assert not card.isVisible()
+    page.unfold()
+    assert page.scorecard.verdict.answer.text() == "Not tested yet"
+    assert "Test it on a folder of pictures" in page.scorecard.verdict.about.text()
+    assert not page.scorecard.recalls.isVisible() and not page.scorecard.confusions.isVisible()
+    assert "a face shows, one of seven" in page.limits.text()
+    assert [section.key for section in page.sections] == ["score", "limits", "training", "speed", "network", "layers"]
 
 
 def test_unknown_figures_are_shown_by_their_names(show: Show, tmp_path: Path) -> None:
     metrics = {"robustness": {"blur": 0.5, "noise": [0.1, 0.2]}, "press": {"accuracy": 0.635, "count": 2184}, "command": "x"}
     page = show(AppContext([load_model(write_model(tmp_path / "mine", {"metrics": metrics}))]))
-    assert texts_of(page.others) == [["robustness.blur", "0.5"], ["robustness.noise", "0.1, 0.2"]]
+    page.unfold()
+    assert page.others.texts() == [("robustness.blur", "0.5"), ("robustness.noise", "0.1, 0.2")]
     assert page.pictures.itemData(0) == "press"
-    assert page.accuracy.text().startswith("63.5")
+    assert page.scorecard.verdict.accuracy.text().startswith("63.5")
 
 
 def test_the_tab_follows_model_runtime_and_theme(
@@ -194,7 +206,8 @@ def test_the_tab_follows_model_runtime_and_theme(
     tab.runtime.setCurrentIndex(tab.runtime.findData("litert-int8"))
     tab.runtime.activated.emit(tab.runtime.currentIndex())
     assert context.runtime is Runtime.LITERT_INT8
-    assert page().facts_card.facts["Now runs with"].text() == "LiteRT int8"
+    page().unfold()
+    assert page().facts.facts["Now runs with"].text() == "LiteRT int8"
     wear(theme.DARK)
     plots = page().plots
     assert all(colours(plot)[theme.DARK.muted] for plot in (plots.curves, plots.matrix, plots.reliability, plots.bars))
@@ -203,7 +216,7 @@ def test_the_tab_follows_model_runtime_and_theme(
     tab.model.activated.emit(tab.model.currentIndex())
     assert context.model is not None and context.model.name == "mine"
     assert page().title.text() == "Mine"
-    assert colours(page().plots.curves)[theme.DARK.surface]
+    assert colours(page().scorecard)[theme.DARK.text]
 
 
 def test_without_a_model_the_tab_says_what_to_do(qtbot: QtBot, qapp: object) -> None:
@@ -211,15 +224,16 @@ def test_without_a_model_the_tab_says_what_to_do(qtbot: QtBot, qapp: object) -> 
     qtbot.addWidget(tab)
     tab.show()
     assert tab._nothing.isVisible()
-    assert not tab._scroll.isVisible()
+    assert tab.page is None
     assert tab.add.isEnabled()
     assert not tab.remove.isEnabled()
 
 
 def test_a_table_is_copied_with_its_headers(show: Show, context: AppContext) -> None:
     page = show(context)
+    page.unfold({"classes"})
     first, *rows = page.classes.as_text().splitlines()
-    assert first.split("\t") == ["Expression", "Precision", "Recall", "F1", "Support"]
+    assert first.split("\t") == ["Expression", "Precision", "Recall", "F1", "Pictures"]
     assert [row.split("\t")[0] for row in rows] == list(EXPRESSIONS)
 
 
@@ -227,10 +241,86 @@ def test_a_change_of_language_makes_a_new_page(show: Show, context: AppContext, 
     tab = show(context).window()
     assert isinstance(tab, ModelTab)
     before = tab.page
+    page_before = present(before)
+    page_before.unfold({"classes"})
     tab.retranslate()
     assert tab.page is not before
     assert isinstance(tab.page, ModelPage)
+    assert tab.page.unfolded() == {"score", "classes"}, "what was unfolded must stay so"
     assert texts_of(tab.page.classes)[3][0] != "happy"
+
+
+# ---- The overview and the sections ----
+
+
+def test_the_answer_comes_first(show: Show, context: AppContext) -> None:
+    page = show(context)
+    assert context.model is not None
+    figures = context.model.description.metrics["private_not_in_training"]
+    verdict = page.scorecard.verdict
+    assert verdict.answer.text() == f"{100 * figures['accuracy']:.0f} of 100 right"
+    assert verdict.strengths.text() == "Strong at happy and surprise, weak at fear and sad."
+    bars = page.scorecard.recalls.bars.bars
+    assert [bar.name for bar in bars] == list(EXPRESSIONS)
+    for bar, name in zip(bars, EXPRESSIONS, strict=True):
+        low, high = present(bar.interval)
+        assert bar.share == pytest.approx(figures["per_class"][name]["recall"])
+        assert low < bar.share < high
+    matrix = np.array(figures["confusion_matrix"])
+    shares = matrix / matrix.sum(axis=1, keepdims=True)
+    np.fill_diagonal(shares, 0)
+    true, read = np.unravel_index(shares.argmax(), shares.shape)
+    worst = page.scorecard.confusions.bars.bars[0]
+    assert worst.name == f"{EXPRESSIONS[true]} \N{RIGHTWARDS ARROW} {EXPRESSIONS[read]}"
+    assert worst.share == pytest.approx(shares.max())
+    assert str(context.model.folder) not in [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+
+
+def test_few_pictures_are_counted_and_prove_no_strength(show: Show, tmp_path: Path) -> None:
+    matrix = np.diag([2] * 7)
+    matrix[0, 0], matrix[0, 5] = 1, 1
+    values = {"metrics": {"private": {"confusion_matrix": matrix.tolist(), "accuracy": 13 / 14}}}
+    verdict = show(AppContext([load_model(write_model(tmp_path / "mine", values))])).scorecard.verdict
+    assert verdict.answer.text() == "13 of 14 right"
+    assert verdict.strengths.text() == "Too few pictures to tell which expressions it is strong or weak at."
+
+
+def test_a_section_is_built_when_it_is_unfolded_and_the_list_leads_to_it(show: Show, context: AppContext, qtbot: QtBot) -> None:
+    page = show(context)
+    assert not {"layers", "matrix", "curves"} & set(vars(page)) | {"matrix", "reliability"} & set(vars(page.plots))
+    page.contents.setFocus()
+    names = [page.contents.item(row).text() for row in range(page.contents.count())]
+    assert names == [section.title for section in page.sections]
+    row = names.index("Reliability")
+    for _ in range(row):
+        qtbot.keyClick(page.contents, Qt.Key.Key_Down)
+    section, bar = page.sections[row], page.area.verticalScrollBar()
+    assert "reliability" not in page.unfolded()
+    qtbot.keyClick(page.contents, Qt.Key.Key_Return)
+    assert "reliability" in page.unfolded()
+    qtbot.waitUntil(lambda: page.plots.reliability.isVisible() and 0 <= section.y() - bar.value() < 60)
+    assert page.contents.currentRow() == row
+    bar.setValue(0)
+    bar.setValue(1)
+    assert page.contents.currentRow() == 0, "the list must follow the scrolling"
+    section.fold.click()
+    assert not page.plots.reliability.isVisible()
+
+
+@pytest.mark.parametrize("width", [1024, 1920])
+def test_names_stand_by_their_values_and_no_table_scrolls_by_itself(
+    show: Show, context: AppContext, qtbot: QtBot, width: int
+) -> None:
+    page = show(context)
+    page.window().resize(width, 1000)
+    page.unfold()
+    qtbot.waitUntil(lambda: page.layers.table.isVisible() and page.area.verticalScrollBar().maximum() > 2000)
+    for facts in (page.facts, page.training, page.provenance):
+        for label in facts.findChildren(QLabel):
+            if label.text() in facts.facts:
+                assert facts.facts[label.text()].x() - label.geometry().right() < 250
+    for table in page.findChildren(FigureTable):
+        assert not table.verticalScrollBar().isVisible() and not table.horizontalScrollBar().isVisible(), table.accessibleName()
 
 
 # ---- Figures, without a window ----
