@@ -1,4 +1,4 @@
-"""Which numbers the user said are one person, while a source plays; `recordings.document.NamedPerson` keeps it in recordings."""
+"""Which numbers the user said are one person, while a source plays. A recording keeps it as `NamedPerson`."""
 
 from __future__ import annotations
 
@@ -27,8 +27,7 @@ class JoinedPeople:
             self.into = {each: into if other == number else other for each, other in self.into.items()} | {number: into}
 
     def separate(self, person: int) -> None:
-        """Undo all joining with a person, and suggest none of it again."""
-        self._refused.update(self.numbers_of(person)[1:])
+        """Undo all joining with a person."""
         self.into = {number: other for number, other in self.into.items() if other != person}
 
     def refuse(self, number: int) -> None:
