@@ -38,11 +38,11 @@ class History:
 
     def __init__(self) -> None:
         self._tracks: dict[int, _Track] = {}
-        self._joined: Mapping[int, int] = {}
+        self._merged: Mapping[int, int] = {}
 
-    def join(self, into: Mapping[int, int]) -> None:
+    def merge(self, into: Mapping[int, int]) -> None:
         """Show some tracks as parts of others. into: by track: the one whose part it is, which is no part itself."""
-        self._joined = dict(into)
+        self._merged = dict(into)
 
     def add(self, timestamp: float, readings: Sequence[FaceReading]) -> None:
         """Add the readings of one frame. timestamp: seconds; one before a track's last one starts that track again."""
@@ -60,7 +60,7 @@ class History:
 
     def clear(self) -> None:
         self._tracks.clear()
-        self._joined = {}
+        self._merged = {}
 
     @property
     def oldest(self) -> float | None:
@@ -85,14 +85,14 @@ class History:
         """Return the number of samples between two times of each track that has any."""
         counts: dict[int, int] = {}
         for track_id, track in self._tracks.items():
-            person = self._joined.get(track_id, track_id)
+            person = self._merged.get(track_id, track_id)
             counts[person] = counts.get(person, 0) + track.count(since, until)
         return {track_id: count for track_id, count in counts.items() if count}
 
     def _samples(
         self, track_id: int | None, since: float, until: float
     ) -> tuple[NDArray[np.float64], NDArray[np.float32], NDArray[np.int8]]:
-        parts = [track_id, *(part for part, whole in self._joined.items() if whole == track_id)]
+        parts = [track_id, *(part for part, whole in self._merged.items() if whole == track_id)]
         tracks = [self._tracks[part] for part in parts if part in self._tracks] or [_Track()]
         ranges = [slice(*track.range(since, until)) for track in tracks]
         times = np.concatenate([track.times[part] for track, part in zip(tracks, ranges, strict=True)])

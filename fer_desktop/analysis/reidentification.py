@@ -160,7 +160,8 @@ class Reidentification:
         self._waiting: dict[int, float] = {}
         """New tracks whose number isn't decided yet, and since when."""
         self._places: dict[int, dict[int, Box]] = {}
-        """Where a file showed whom, by media time."""
+        """Where a file showed whom in earlier rounds, by media time; and in this round."""
+        self._places_now: dict[int, dict[int, Box]] = {}
 
     def update(self, image: UInt8Array, faces: Sequence[Face], moment: Moment) -> list[Face]:
         """Return the faces with the numbers of people, in the same order; those that wait for one are left out.
@@ -168,6 +169,10 @@ class Reidentification:
         image: (height, width, 3) uint8 BGR. faces: of tracks, with the numbers that a `Tracker` gave them.
         """
         self._frames += 1
+        if moment.again:
+            for slot, places in self._places_now.items():
+                self._places.setdefault(slot, {}).update(places)
+            self._places_now = {}
         there: dict[int, _Person] = {}
         for face in faces:
             person = self._of_track.get(face.track_id)
@@ -236,8 +241,12 @@ class Reidentification:
         moment: Moment,
         there: Mapping[int, _Person],
         others: Sequence[Float32Array] = (),
+        own: _Person | None = None,
     ) -> tuple[_Person | None, int]:
-        """Return who a face surely is, or None, and the number of the person who it may be, or 0."""
+        """Return who a face surely is, or None, and the number of the person who it may be, or 0.
+
+        own: the person whose face it is, where that has a number already.
+        """
         present = {person.number for person in there.values()}
         likeness = {number: person.likeness(look) for number, person in self._people.items()}
         best = max((number for number in likeness if number not in present), key=lambda number: likeness[number], default=0)
@@ -248,7 +257,9 @@ class Reidentification:
             return self._people[shown[0]], shown[0]
         person, value = self._people[best], likeness[best]
         # What is as like this face as that person, or as like that person as this face, makes it unsure.
-        rivals = [likeness[other] for other in likeness if not self._related(person, self._people[other])]
+        rivals = [
+            likeness[number] for number, other in self._people.items() if other is not own and not self._related(person, other)
+        ]
         rival = max((*rivals, *(person.likeness(other) for other in others)), default=0.0)
         in_place = person.box.intersection_over_union(box) >= _IN_PLACE
         if value >= (_SURE_IN_PLACE if in_place else _SURE) and value - rival >= _LEAD:
@@ -256,7 +267,7 @@ class Reidentification:
         return None, best if value >= max(_PERHAPS, rival) else 0
 
     def _shown_at(self, box: Box, moment: Moment) -> list[int]:
-        """Return the numbers of the people whom a file showed in this place at this media time."""
+        """Return the numbers of the people whom a file showed in this place at this media time in an earlier round."""
         if not moment.timed:
             return []
         slot = int(moment.time * _SLOTS_PER_S)
@@ -271,8 +282,8 @@ class Reidentification:
         """Note a person's place, and now and then the look."""
         person.box, person.last = face.box, self._frames
         slot = int(moment.time * _SLOTS_PER_S)
-        if slot != person.slot and moment.timed and len(self._places) < _MOST_SLOTS:
-            self._places.setdefault(slot, {}).setdefault(person.number, face.box)
+        if slot != person.slot and moment.timed and len(self._places_now) < _MOST_SLOTS:
+            self._places_now.setdefault(slot, {}).setdefault(person.number, face.box)
             person.slot = slot
         if person.perhaps and (before := self._people.get(person.perhaps)) is not None and before.last >= person.first:
             person.perhaps = 0  # the two were seen at the same time, so they aren't one
@@ -284,7 +295,7 @@ class Reidentification:
             return
         person.take(look, moment.time)
         if new and not person.perhaps:
-            _, number = self._judge(look, face.box, moment, there)
+            _, number = self._judge(look, face.box, moment, there, own=person)
             if number and self._people[number].last < person.first:
                 person.perhaps = number
 

@@ -54,7 +54,7 @@ class Selection:
         self.track = readings[0].face.track_id
         return 0
 
-    def join(self, number: int, into: int) -> None:
+    def merge(self, number: int, into: int) -> None:
         """Follow a person under another number."""
         self.chosen, self.track, self._missed = (
             into if value == number else value for value in (self.chosen, self.track, self._missed)

@@ -26,7 +26,7 @@ _ROLE: Final = Qt.ItemDataRole.UserRole
 class PeoplePanel(Retranslated, theme.Themed, QWidget):
     """Shows the people of what is played, and one person's reading in the picture.
 
-    It renames people by itself, and joins one with the person who is suggested.
+    It renames people by itself, and merges one with the person who is suggested.
 
     personChosen: the number of the person whose row was chosen. `merge_menu` and `color_menu` have signals of their own.
     """
@@ -66,7 +66,7 @@ class PeoplePanel(Retranslated, theme.Themed, QWidget):
         self.people.currentItemChanged.connect(self._person_chosen)
         self.people.itemChanged.connect(lambda item, _: self._rename(item.data(0, _ROLE), item.text(0)))
         self.rename.clicked.connect(self.people.edit_text)
-        self.same.joinWanted.connect(self._join)
+        self.same.mergeWanted.connect(self._merge_suggested)
         self.same.separateWanted.connect(lambda: self._change(separated))
         self.same.refuseWanted.connect(lambda: self._change(refused))
         view.readingsShown.connect(self._show_reading)
@@ -149,7 +149,7 @@ class PeoplePanel(Retranslated, theme.Themed, QWidget):
         others = [person_name(track) for track in person.tracks if track != person.number] if person is not None else []
         self.same.show_names(person_label(before) if before is not None else "", others)
 
-    def _join(self) -> None:
+    def _merge_suggested(self) -> None:
         person = self._person(self.chosen)
         if person is not None:
             self._change(lambda document, number: merged(document, number, person.perhaps))

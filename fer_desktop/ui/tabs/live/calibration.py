@@ -113,7 +113,7 @@ class CalibrationRow(Retranslated, QWidget):
         if self._running is not None:
             self._look(self._running, there.get(self._running.track_id))
 
-    def join(self, number: int, into: int) -> None:
+    def merge(self, number: int, into: int) -> None:
         """Take over the calibration of a person who is the same as another, unless the other one has one."""
         calibration = self._calibrations.pop(number, None)
         if calibration is not None:

@@ -60,7 +60,7 @@ class LiveSide(Retranslated, QScrollArea):
         self._dot_color: QColor | None = None
         self.person = theme.label("", "muted")
         self.follow = push_button(role="quiet")
-        self.same = SamePersonRow("live.join")
+        self.same = SamePersonRow("live.merge")
         self.reading = theme.label("", "reading")
         self.detail = theme.label("", "caption", wrap=True)
         self.detail.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
@@ -153,9 +153,9 @@ class LiveSide(Retranslated, QScrollArea):
             text = self.tr("The most probable of the seven expressions.")
         self.detail.setText(text)
 
-    def show_same(self, suggested: int, joined: Sequence[int]) -> None:
-        """Show who the person may be again, 0 for nobody, and which other numbers were joined with this one."""
-        names = [person_name(number) for number in joined]
+    def show_same(self, suggested: int, merged: Sequence[int]) -> None:
+        """Show who the person may be again, 0 for nobody, and which other numbers were merged with this one."""
+        names = [person_name(number) for number in merged]
         self.same.show_names(person_name(suggested) if suggested else "", names)
 
     def show_chart(self, reading: FaceReading) -> None:

@@ -14,7 +14,7 @@ from fer_desktop.analysis.history import History
 from fer_desktop.core.types import Analysis, FaceReading
 from fer_desktop.live.engine import LiveEngine
 from fer_desktop.live.followed_person import Selection
-from fer_desktop.live.joined_people import JoinedPeople
+from fer_desktop.live.merged_people import MergedPeople
 from fer_desktop.live.status import LiveState, LiveStatistics, LiveStatus, MedianMeter
 from fer_desktop.media.source import CameraSpec, FileSpec
 from fer_desktop.ui.foundation import theme
@@ -66,14 +66,14 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.player = LivePlayer(context, self.engine, cameras or CameraList(parent=self), self)
         self.bridge = self.player.bridge
         self._read: Analysis | None = None
-        """The newest analysis, and below it the same with joined people."""
+        """The newest analysis, and below it the same with merged people."""
         self._analysis: Analysis | None = None
         self._index: int | None = None
         self._read_at = 0.0
         self._detailed_at = 0.0
         self._history = History()
         self._selection = Selection()
-        self._joined = JoinedPeople()
+        self._merged = MergedPeople()
         self._latency = MedianMeter()
         self._options = context.analyzer_options()
 
@@ -117,7 +117,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
             "live.overlay": lambda: context.update_settings(overlay=not context.settings.overlay),
             "live.largest_only": lambda: context.update_settings(largest_only=not context.settings.largest_only),
             "live.calibrate": self.side.calibration.toggle,
-            "live.join": self.side.same.toggle,
+            "live.merge": self.side.same.toggle,
             "live.person": follow,
             "live.follow_largest": lambda: self.choose_face(-1),
         }
@@ -148,7 +148,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.view.faceClicked.connect(self.choose_face)
         self.timeline.personClicked.connect(self.follow_person)
         self.side.calibration.changed.connect(self._apply_settings)
-        self.side.same.joinWanted.connect(self._join_person)
+        self.side.same.mergeWanted.connect(self._merge_person)
         self.side.same.refuseWanted.connect(self._refuse_person)
         self.side.same.separateWanted.connect(self._separate_person)
         self.side.follow.clicked.connect(lambda: self.choose_face(-1))
@@ -214,38 +214,38 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         """Return the reading whose person is shown beside the picture."""
         return self.readings()[self._index] if self._index is not None else None
 
-    def _join_person(self) -> None:
+    def _merge_person(self) -> None:
         """Say that the person shown is the one who is suggested."""
         reading = self._shown()
-        if reading is not None and (into := self._joined.suggestion(reading)):
+        if reading is not None and (into := self._merged.suggestion(reading)):
             number = reading.face.track_id
-            self._joined.join(number, into)
-            self._selection.join(number, into)
-            self.side.calibration.join(number, into)
-            self._show_joined()
+            self._merged.merge(number, into)
+            self._selection.merge(number, into)
+            self.side.calibration.merge(number, into)
+            self._show_merged()
 
     def _separate_person(self) -> None:
-        """Undo all joining with the person shown."""
+        """Undo all merging with the person shown."""
         reading = self._shown()
         if reading is not None:
-            self._joined.separate(reading.face.track_id)
-            self._show_joined()
+            self._merged.separate(reading.face.track_id)
+            self._show_merged()
 
     def _refuse_person(self) -> None:
         """Say that the person shown isn't the one who is suggested."""
         reading = self._shown()
         if reading is not None:
-            self._joined.refuse(reading.face.track_id)
+            self._merged.refuse(reading.face.track_id)
             self._show_details(time.monotonic())
 
-    def _show_joined(self) -> None:
+    def _show_merged(self) -> None:
         """Let everything follow who is who now, also the picture on the screen."""
-        self._history.join(self._joined.into)
-        self.recorder.set_people(self._joined.groups)
+        self._history.merge(self._merged.into)
+        self.recorder.set_people(self._merged.groups)
         self._apply_settings()
         self.timeline.redraw()
         if self._read is not None:
-            self._analysis = self._joined.applied(self._read)
+            self._analysis = self._merged.applied(self._read)
             self._index = self._selection.update(self._analysis.readings, time.monotonic())
             self.view.set_selected(self._index)
             self.view.set_analysis(self._analysis)
@@ -268,7 +268,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
             return
         self._history.add(read.frame.timestamp, read.readings)
         self._read = read
-        self._analysis = analysis = self._joined.applied(read)
+        self._analysis = analysis = self._merged.applied(read)
         self.side.calibration.take(analysis)
         self._index = self._selection.update(analysis.readings, now)
         if self._index is not None:
@@ -299,7 +299,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
             reading = readings[self._index]
             self.side.show_reading(reading, chosen, several=len(readings) > 1)
             self.side.show_chart(reading)
-            self.side.show_same(self._joined.suggestion(reading), self._joined.numbers_of(reading.face.track_id)[1:])
+            self.side.show_same(self._merged.suggestion(reading), self._merged.numbers_of(reading.face.track_id)[1:])
         elif now - self._read_at > _HOLD_S:
             self.side.show_nobody(self._say_away if chosen else self._say_nobody, chosen)
         self.side.calibration.show_person(self._selection.track if self._index is not None else None)
@@ -360,7 +360,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         """Forget all people, as their numbers begin again or mean others from now on."""
         self._history.clear()
         self._selection.clear()
-        self._joined.clear()
+        self._merged.clear()
         self.recorder.set_people(())
         self.timeline.back_to_now()
         self.side.calibration.show_person(None)
@@ -381,7 +381,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.view.set_mirrored(mirrored)
         self.view.set_overlay(settings.overlay)
         self.bar.set_switches(mirrored, settings.repeat)
-        calibrations = self._joined.calibrations(self.side.calibration.calibrations)
+        calibrations = self._merged.calibrations(self.side.calibration.calibrations)
         options = self._context.analyzer_options(calibrations=calibrations)
         if options != self._options:
             self._options = options

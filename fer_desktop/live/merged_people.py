@@ -8,26 +8,26 @@ from fer_desktop.analysis.calibration import Calibration
 from fer_desktop.core.types import Analysis, FaceReading
 
 
-class JoinedPeople:
-    """Joins people and separates them again. The analyzer's own numbers stay as they are, so nothing is lost by either."""
+class MergedPeople:
+    """Merges people and separates them again. The analyzer's own numbers stay as they are, so nothing is lost by either."""
 
     def __init__(self) -> None:
         self.into: dict[int, int] = {}
-        """By number: that of the person it was joined with, which is never joined itself."""
+        """By number: that of the person it was merged with, which is never merged itself."""
         self._refused: set[int] = set()
 
     def clear(self) -> None:
         self.into.clear()
         self._refused.clear()
 
-    def join(self, number: int, into: int) -> None:
+    def merge(self, number: int, into: int) -> None:
         """Say that a person is the same as another, whose number both have from now on."""
         into = self.into.get(into, into)
         if number != into:
             self.into = {each: into if other == number else other for each, other in self.into.items()} | {number: into}
 
     def separate(self, person: int) -> None:
-        """Undo all joining with a person."""
+        """Undo all merging with a person."""
         self.into = {number: other for number, other in self.into.items() if other != person}
 
     def refuse(self, number: int) -> None:
@@ -35,7 +35,7 @@ class JoinedPeople:
         self._refused.add(number)
 
     def numbers_of(self, person: int) -> tuple[int, ...]:
-        """Return a person's numbers: the own one, then those that were joined with it, rising."""
+        """Return a person's numbers: the own one, then those that were merged with it, rising."""
         return person, *sorted(number for number, other in self.into.items() if other == person)
 
     @property
@@ -50,7 +50,7 @@ class JoinedPeople:
         return 0 if face.track_id in self._refused or person == face.track_id else person
 
     def applied(self, analysis: Analysis) -> Analysis:
-        """Return an analysis in which joined people have one number."""
+        """Return an analysis in which merged people have one number."""
         if not any(reading.face.track_id in self.into for reading in analysis.readings):
             return analysis
         there = {reading.face.track_id for reading in analysis.readings}
