@@ -14,6 +14,8 @@ from fer_desktop.analysis.calibration import Calibration
 from fer_desktop.analysis.classifier import Classifier, Runtime, open_classifier
 from fer_desktop.analysis.crop import crop_face, whole_picture_crop
 from fer_desktop.analysis.detection.detector import BlazeFaceDetector, Detector
+from fer_desktop.analysis.reidentification import Reidentification
+from fer_desktop.analysis.scene import SceneClock
 from fer_desktop.analysis.smoothing import Smoothed, Smoother
 from fer_desktop.analysis.tracking import Tracker
 from fer_desktop.core.types import Analysis, Box, Face, FaceReading, Float32Array, Frame, Prediction, UInt8Array
@@ -59,7 +61,9 @@ class Analyzer:
         self.classifier = classifier
         self.options = options or AnalyzerOptions()
         self._uncertain_below = uncertain_below
+        self._clock = SceneClock()
         self._tracker = Tracker()
+        self._people = Reidentification()
         self._smoother = Smoother()
         self._known: list[Face] = []
         """The faces of the last frame, and the timestamp of the last frame that was searched whole."""
@@ -72,7 +76,7 @@ class Analyzer:
         faces, too_small = self._large_enough(self._detect(frame, options), options)
         detected = time.perf_counter()
         if options.follow:
-            faces = self._tracker.update(faces, frame.timestamp)
+            faces = self._follow(faces, frame)
         tracked = time.perf_counter()
         form = self.classifier.form
         crops = np.empty((len(faces), *form.shape), np.uint8)
@@ -114,8 +118,10 @@ class Analyzer:
         return self._large_enough(self.detector.detect(image, options.multi_view), options)[0]
 
     def reset(self) -> None:
-        """Forget all tracks, as the next frame is of another scene."""
+        """Forget everybody, as the next frame is of another scene."""
+        self._clock = SceneClock()
         self._tracker.reset()
+        self._people = Reidentification()
         self._smoother.reset()
         self._known, self._searched_at = [], -math.inf
 
@@ -130,6 +136,13 @@ class Analyzer:
             faces = (self.detector.follow(frame.image, faces) if following else None) or faces
         self._known = faces
         return faces
+
+    def _follow(self, faces: list[Face], frame: Frame) -> list[Face]:
+        """Return the faces with the numbers of people."""
+        moment = self._clock.moment(frame)
+        if moment.again:
+            self._smoother.reset()
+        return self._people.update(frame.image, self._tracker.update(faces, moment.time), moment)
 
     def _large_enough(self, found: list[Face], options: AnalyzerOptions) -> tuple[list[Face], tuple[Face, ...]]:
         """Return the faces that are large enough to be analysed, and the others, each largest first."""

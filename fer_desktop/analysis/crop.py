@@ -112,8 +112,12 @@ def cut_out(image: UInt8Array, face: Face) -> CutOut:
     turn = turn_of(face)
     side = SIDE_BY_BOX * max((box.width + box.height) / 2, 1.0) / (1.0 - _SHRINKAGE * math.sin(turn) ** 2)
     rise = RISE_BY_SIDE * side
-    x = box.center[0] + rise * math.sin(turn)
-    y = box.center[1] - rise * math.cos(turn)
+    return square(image, (box.center[0] + rise * math.sin(turn), box.center[1] - rise * math.cos(turn)), side, turn)
+
+
+def square(image: UInt8Array, center: tuple[float, float], side: float, turn: float) -> CutOut:
+    """Return the part of the frame that contains a square: its centre and side in pixels, its roll in radians."""
+    x, y = center
     # Half the side of the upright square around the turned one, with a margin for averaging pixels at its edge.
     reach = side / 2 * (abs(math.cos(turn)) + abs(math.sin(turn))) + side / INPUT_SIZE + 1
     height, width = image.shape[:2]

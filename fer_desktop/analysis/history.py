@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -38,6 +38,11 @@ class History:
 
     def __init__(self) -> None:
         self._tracks: dict[int, _Track] = {}
+        self._merged: Mapping[int, int] = {}
+
+    def merge(self, into: Mapping[int, int]) -> None:
+        """Show some tracks as parts of others. into: by track: the one whose part it is, which is no part itself."""
+        self._merged = dict(into)
 
     def add(self, timestamp: float, readings: Sequence[FaceReading]) -> None:
         """Add the readings of one frame. timestamp: seconds; one before a track's last one starts that track again."""
@@ -55,6 +60,7 @@ class History:
 
     def clear(self) -> None:
         self._tracks.clear()
+        self._merged = {}
 
     @property
     def oldest(self) -> float | None:
@@ -65,22 +71,37 @@ class History:
         self, track_id: int | None, since: float = -math.inf, until: float = math.inf
     ) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
         """Return times (n,) in seconds and probabilities (n, 7) of a track, oldest first; empty where there are none."""
-        track = (self._tracks.get(track_id) if track_id is not None else None) or _Track()
-        first, last = track.range(since, until)
-        return track.times[first:last].copy(), track.values[first:last].copy()
+        times, values, _ = self._samples(track_id, since, until)
+        return times, values
 
     def labels_of(
         self, track_id: int, since: float = -math.inf, until: float = math.inf
     ) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
         """Return times (n,) in seconds and labels (n,) (see `FaceReading.label`), oldest first."""
-        track = self._tracks.get(track_id) or _Track()
-        first, last = track.range(since, until)
-        return track.times[first:last].copy(), track.labels[first:last].copy()
+        times, _, labels = self._samples(track_id, since, until)
+        return times, labels
 
     def people(self, since: float, until: float) -> dict[int, int]:
         """Return the number of samples between two times of each track that has any."""
-        counts = {track_id: track.count(since, until) for track_id, track in self._tracks.items()}
+        counts: dict[int, int] = {}
+        for track_id, track in self._tracks.items():
+            person = self._merged.get(track_id, track_id)
+            counts[person] = counts.get(person, 0) + track.count(since, until)
         return {track_id: count for track_id, count in counts.items() if count}
+
+    def _samples(
+        self, track_id: int | None, since: float, until: float
+    ) -> tuple[NDArray[np.float64], NDArray[np.float32], NDArray[np.int8]]:
+        parts = [track_id, *(part for part, whole in self._merged.items() if whole == track_id)]
+        tracks = [self._tracks[part] for part in parts if part in self._tracks] or [_Track()]
+        ranges = [slice(*track.range(since, until)) for track in tracks]
+        times = np.concatenate([track.times[part] for track, part in zip(tracks, ranges, strict=True)])
+        values = np.concatenate([track.values[part] for track, part in zip(tracks, ranges, strict=True)])
+        labels = np.concatenate([track.labels[part] for track, part in zip(tracks, ranges, strict=True)])
+        if len(tracks) == 1:
+            return times, values, labels
+        order = np.argsort(times, kind="stable")
+        return times[order], values[order], labels[order]
 
 
 class _Track:

@@ -84,13 +84,15 @@ class Face:
     landmarks: (6, 2) float32 pixels of the frame: right eye, left eye (the person's own right and left), nose tip,
         mouth, right ear tragion, left ear tragion; or None from a detector that gives none.
     score: the detector's confidence, 0 to 1.
-    track_id: the same for one face as long as it is followed, from 1; 0 where faces aren't followed.
+    track_id: the number of the person, from 1, also when a person comes back; 0 where faces aren't followed.
+    perhaps: the number of a person who was there before and may be this one, though that isn't sure; 0 for none.
     """
 
     box: Box
     landmarks: Float32Array | None
     score: float
     track_id: int = 0
+    perhaps: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

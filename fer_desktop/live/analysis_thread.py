@@ -109,7 +109,7 @@ class AnalysisThread(threading.Thread):
     # ---- The thread itself ----
 
     def run(self) -> None:
-        current: CaptureThread | None = None
+        scene: object = None
         failures = 0
         while not self._stopping.is_set():
             if not self._make_wanted():
@@ -118,8 +118,8 @@ class AnalysisThread(threading.Thread):
                 break  # the frame in the slot is for the thread that replaces this one
             captured = self._frames.take(self._watch_s)
             if captured is not None and not self._stopping.is_set():
-                error = self._analyze(captured, new_source=captured.by is not current)
-                current = captured.by
+                error = self._analyze(captured, new_scene=captured.by.scene is not scene)
+                scene = captured.by.scene
                 failures = failures + 1 if error else 0
                 if failures >= MOST_FAILURES:
                     template = marked("The faces can't be analysed: {why}. Choose another model or device.")
@@ -153,11 +153,11 @@ class AnalysisThread(threading.Thread):
                 analyzer.options = self._options
         return True
 
-    def _analyze(self, captured: Captured, new_source: bool) -> Exception | None:
+    def _analyze(self, captured: Captured, new_scene: bool) -> Exception | None:
         """Analyse one frame and deliver the analysis. Return what went wrong, or None."""
         analyzer = self._analyzer
         assert analyzer is not None
-        if new_source:
+        if new_scene:
             analyzer.reset()
         try:
             analysis = analyzer.analyze(captured.frame)

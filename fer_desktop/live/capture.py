@@ -141,14 +141,18 @@ class CaptureThread(threading.Thread):
         after: Sequence[threading.Thread] = (),
         after_s: float = 0.0,
         failed: tuple[SourceProblem, Message] | None = None,
+        scene: object = None,
     ) -> None:
         """clock: for timeouts of silent and hanging calls.
 
         after, after_s: threads that may still hold the device, and how many seconds to wait for them.
         failed: why the attempt before this one failed; reported until this one succeeds.
+        scene: of the thread that this one replaces, see `scene`; None for a new one.
         """
         super().__init__(name="live-capture", daemon=True)
         self.spec: Final = spec
+        self.scene: Final = scene or object()
+        """The same for threads that show the same scene one after the other."""
         self.retries: Final = isinstance(spec, CameraSpec | StreamSpec)
         self._open_source = open_source
         self._frames = frames

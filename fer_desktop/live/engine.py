@@ -267,6 +267,7 @@ class LiveEngine:
             after=self._stuck,
             after_s=self._limits.retry_s,
             failed=(SourceProblem.SILENT, message),
+            scene=hanging.scene,
         )
         self._capture.start()
 

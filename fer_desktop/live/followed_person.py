@@ -1,4 +1,4 @@
-"""Chooses the person that the live view shows: the one that was clicked, as long as it is seen, else the largest face."""
+"""Chooses the person that the live view shows: the one that was clicked, whenever it is seen, else the largest face."""
 
 from __future__ import annotations
 
@@ -8,31 +8,35 @@ from typing import Final
 from fer_desktop.core.types import FaceReading
 
 LOST_AFTER_S: Final = 3.0
-"""After so long without the chosen person, the largest face is followed again."""
+"""After so long without the chosen person, the largest face is followed, until that person is back."""
 
 _LARGER: Final = 1.3
 """Another face must be larger by this factor, in area, to be followed instead; or two of about one size would take turns."""
 
 
 class Selection:
-    """Remembers the track that is followed. `update` takes every frame's readings and returns which one to show."""
+    """Remembers the person who is followed. `update` takes every frame's readings and returns which one to show."""
 
     def __init__(self) -> None:
         self.chosen: int | None = None
-        """The track that was clicked; None while the largest face is followed."""
+        """The person who was clicked; None while the largest face is followed."""
         self.track: int | None = None
-        """The track that is shown now or was last."""
+        """The person who is shown now or was last."""
+        self._missed: int | None = None
+        """The person who was clicked and is gone for longer than `LOST_AFTER_S`."""
         self._seen = 0.0
 
     def choose(self, track_id: int | None, now: float) -> None:
         """Follow a person; None goes back to the largest face."""
-        self.chosen = track_id
+        self.chosen, self._missed = track_id, None
         self._seen = now
         if track_id is None:
             self.track = None  # follow the largest face, however small its lead
 
     def update(self, readings: Sequence[FaceReading], now: float) -> int | None:
         """Return the index of the reading to show, None where there is none. readings: the largest face first."""
+        if self._missed is not None and any(reading.face.track_id == self._missed for reading in readings):
+            self.chosen, self._missed = self._missed, None
         if self.chosen is not None:
             for k, reading in enumerate(readings):
                 if reading.face.track_id == self.chosen:
@@ -41,7 +45,7 @@ class Selection:
                     return k
             if now - self._seen < LOST_AFTER_S:
                 return None
-            self.chosen = None
+            self.chosen, self._missed = None, self.chosen
         if not readings:
             return None
         for k, reading in enumerate(readings):
@@ -50,6 +54,11 @@ class Selection:
         self.track = readings[0].face.track_id
         return 0
 
+    def merge(self, number: int, into: int) -> None:
+        """Follow a person under another number."""
+        self.chosen, self.track, self._missed = (
+            into if value == number else value for value in (self.chosen, self.track, self._missed)
+        )
+
     def clear(self) -> None:
-        self.chosen = None
-        self.track = None
+        self.chosen = self.track = self._missed = None

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Protocol
 
 from fer_desktop.playback.results_table import ResultsTable, make_results, with_document
-from fer_desktop.recordings.document import Marker
+from fer_desktop.recordings.document import Document, Marker
 from fer_desktop.recordings.export import Film, Pictures
 from fer_desktop.recordings.folder import RecordingError
 from fer_desktop.recordings.recording import Recording
@@ -34,6 +34,9 @@ class Playable(Protocol):
 
     def rename_person(self, number: int, name: str) -> None:
         """Name the person that a track belongs to; an empty name takes it away. Raises RecordingError."""
+
+    def change_people(self, change: Callable[[Document], Document]) -> None:
+        """Change who is who, by a function such as `recordings.recording.merged`. Raises RecordingError."""
 
     def film(self) -> Film | None:
         """Return what an exported video shows; None where there is nothing to show."""
@@ -63,6 +66,9 @@ class Playback:
 
     def rename_person(self, number: int, name: str) -> None:
         self.change(lambda recording: recording.rename_person(number, name))
+
+    def change_people(self, change: Callable[[Document], Document]) -> None:
+        self.change(lambda recording: recording.change_people(change))
 
     def film(self) -> Film:
         return self.recording

@@ -190,6 +190,8 @@ class VideoReadings:
 
     def __init__(self) -> None:
         self.taken = 0
+        self.suggestions: dict[int, int] = {}
+        """By track, as in a Document."""
         self._values: array[float] = array("d")
 
     def take(self, shots: Sequence[Shot]) -> bool:
@@ -202,6 +204,8 @@ class VideoReadings:
                 self._values.extend((*start, *_NO_FACE))
             for reading in shot.readings:
                 face = reading.face
+                if face.perhaps:
+                    self.suggestions[face.track_id] = face.perhaps
                 self._values.extend(
                     (*start, face.track_id, face.box.x, face.box.y, face.box.width, face.box.height, face.score)
                 )

@@ -6,8 +6,10 @@ Frames have their numbers in the whole video, also where only a clip range or ev
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -45,6 +47,7 @@ class VideoPlayback:
         """claimed: about how many frames there are, until all are read. start_s: when the first one is shown, in seconds."""
         self.path = path
         self._claimed = max(claimed, 1)
+        self._refused: set[int] = set()
         document = Document(program="", source_name=path.name, frame_rate=frame_rate, size=size)
         self.results = results_of(array("d"), document, frame_rate, self._claimed, start_s)
         self.part_s: tuple[float, float] = (0.0, self.results.duration_s)
@@ -58,17 +61,25 @@ class VideoPlayback:
         """Raises SourceError."""
         return VideoFrames(self.path, self)
 
-    def take(self, values: array[float], whole: bool = False) -> None:
+    def take(self, values: array[float], whole: bool = False, suggestions: Mapping[int, int] = MappingProxyType({})) -> None:
         """Show the readings so far (`VideoReadings.values`) in place of those before. Called in the player's thread.
 
+        suggestions: by track, as in a Document; those that the user has refused stay away.
         whole: the video was read to its end, so that its number of frames is known.
         """
         results = self.results
         claimed = 1 if whole and len(values) else self._claimed
-        self.results = results_of(values, results.document, results.frame_rate, claimed, results.start_s)
+        open_ones = {track: other for track, other in suggestions.items() if track not in self._refused}
+        document = replace(results.document, suggestions=open_ones)
+        self.results = results_of(values, document, results.frame_rate, claimed, results.start_s)
 
     def rename_person(self, number: int, name: str) -> None:
         self.results = with_document(self.results, renamed(self.results.document, number, name))
+
+    def change_people(self, change: Callable[[Document], Document]) -> None:
+        before, document = self.results.document, change(self.results.document)
+        self._refused |= before.suggestions.keys() - document.suggestions.keys()
+        self.results = with_document(self.results, document)
 
     def read_frame(self, frame: int) -> tuple[int, float | None]:
         """Return the frame whose readings are shown at a frame, and its time; the frame itself and None without readings."""

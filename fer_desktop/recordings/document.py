@@ -127,6 +127,7 @@ class Document:
     frames: in the video, with repeated ones. seconds: from the first frame to the last, true time. dropped: frames that came
     while the queue was full. skipped: frames that came faster than the video's rate, or with no later time.
     readings: what faces.csv holds, see above. calibrations, calibration_formula: how the screen's readings were calibrated.
+    suggestions: by track: the track of the person who it may be again, for the user to decide.
     complete: all files were closed in order. problem: why recording stopped by itself, or empty.
     other: keys that this version doesn't know.
     """
@@ -148,6 +149,7 @@ class Document:
     gaps: tuple[Gap, ...] = ()
     markers: tuple[Marker, ...] = ()
     people: tuple[NamedPerson, ...] = ()
+    suggestions: Mapping[int, int] = field(default_factory=dict)
     readings: str = RAW
     calibrations: tuple[CalibrationSpan, ...] = ()
     calibration_formula: str = ""
@@ -176,6 +178,7 @@ def document_values(document: Document) -> dict[str, Any]:
     """Return what recording.json holds, as JSON values."""
     values: dict[str, Any] = {"schema": document.schema, **asdict(document)}
     values.pop("other")
+    values["suggestions"] = [{"track": track, "perhaps": other} for track, other in document.suggestions.items()]
     values["when"] = None if document.when is None else document.when.isoformat()
     return {**values, **document.other}
 
@@ -225,6 +228,7 @@ def _document(values: dict[str, Any]) -> Document:
         gaps=_gaps(values.get("gaps")),
         markers=_markers(values.get("markers")),
         people=_people(values.get("people")),
+        suggestions=_suggestions(values.get("suggestions")),
         readings=plain_text(values.get("readings")) or RAW,
         calibrations=_calibrations(values.get("calibrations")),
         calibration_formula=plain_text(values.get("calibration_formula")),
@@ -292,6 +296,11 @@ def _people(value: object) -> tuple[NamedPerson, ...]:
         if own:
             found.append(NamedPerson(own, plain_text(item.get("name")), plain_text(item.get("color"))))
     return tuple(found)
+
+
+def _suggestions(value: object) -> dict[int, int]:
+    pairs = ((_count(item.get("track")), _count(item.get("perhaps"))) for item in objects(value))
+    return {track: other for track, other in pairs if track and other and track != other}
 
 
 def _calibrations(value: object) -> tuple[CalibrationSpan, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -85,6 +85,7 @@ class Person:
 
     number: of the first of the person's tracks; shown where there is no name. tracks: all of the person's tracks.
     name: empty for none. color: its name in the program's palette; empty for the colour of the number.
+    perhaps: the number of a person who this may be again; 0 for none.
     frames: how many have a reading of this person. first_s, last_s: when the person was seen first and last, true time.
     seen_s: for how long the person was in view, see `FaceTable.held_s`.
     """
@@ -97,6 +98,7 @@ class Person:
     last_s: float
     seen_s: float
     color: str = ""
+    perhaps: int = 0
 
     @property
     def label(self) -> str:
@@ -185,18 +187,17 @@ class Recording:
 
     def merge_people(self, number: int, into: int) -> None:
         """Merge two people into one, who keeps the second one's name and colour, or else the first one's."""
-        first, second = _named(self.document, number), _named(self.document, into)
-        if first != second:
-            tracks = tuple(sorted({*first.tracks, *second.tracks}))
-            merged = NamedPerson(tracks, second.name or first.name, second.color or first.color)
-            self._save(_with_people(self.document, [merged]))
+        document = merged(self.document, number, into)
+        if document is not self.document:
+            self._save(document)
 
     def separate_person(self, number: int) -> None:
         """Undo all merging of a person: each track is a person again; the first one keeps name and colour."""
-        named = _named(self.document, number)
-        first = min(named.tracks)
-        people = [replace(named, tracks=(first,)), *(NamedPerson((t,)) for t in named.tracks if t != first)]
-        self._save(_with_people(self.document, people))
+        self._save(separated(self.document, number))
+
+    def change_people(self, change: Callable[[Document], Document]) -> None:
+        """Change the document by a function such as `merged`, `separated` or `refused`."""
+        self._save(change(self.document))
 
     # ---- Markers and the title ----
 
@@ -280,6 +281,30 @@ def renamed(document: Document, number: int, name: str) -> Document:
     return _with_people(document, [replace(_named(document, number), name=plain_text(name))])
 
 
+def merged(document: Document, number: int, into: int) -> Document:
+    """Return a document in which two people are one; the same one where they are already."""
+    first, second = _named(document, number), _named(document, into)
+    if first == second:
+        return document
+    tracks = tuple(sorted({*first.tracks, *second.tracks}))
+    return _with_people(document, [NamedPerson(tracks, second.name or first.name, second.color or first.color)])
+
+
+def separated(document: Document, number: int) -> Document:
+    """Return a document in which each track of a person is a person again."""
+    named = _named(document, number)
+    first = min(named.tracks)
+    people = [replace(named, tracks=(first,)), *(NamedPerson((t,)) for t in named.tracks if t != first)]
+    return _with_people(document, people)
+
+
+def refused(document: Document, number: int) -> Document:
+    """Return a document in which it isn't suggested any more who a person may be again."""
+    tracks = _named(document, number).tracks
+    kept = {track: other for track, other in document.suggestions.items() if track not in tracks}
+    return replace(document, suggestions=kept)
+
+
 def _named(document: Document, track: int) -> NamedPerson:
     return next((named for named in document.people if track in named.tracks), NamedPerson((track,)))
 
@@ -294,12 +319,15 @@ def _with_people(document: Document, people: list[NamedPerson]) -> Document:
 def people_of(document: Document, faces: FaceTable) -> list[Person]:
     """Return the people that have rows, by number, with the names and colours that the document gives them."""
     groups = {_named(document, track) for track in np.unique(faces.face[faces.face > 0]).tolist()}
+    numbers = {track: min(named.tracks) for named in groups for track in named.tracks}
     held, result = faces.held_s, []
     for named in sorted(groups, key=lambda named: min(named.tracks)):
         rows = faces.rows_of(named.tracks)
         first_s, last_s = float(faces.time_s[rows[0]]), float(faces.time_s[rows[-1]])
         seen_s, number = float(held[rows].sum()), min(named.tracks)
-        result.append(Person(number, named.tracks, named.name, len(rows), first_s, last_s, seen_s, named.color))
+        others = (numbers.get(document.suggestions.get(track, 0), 0) for track in named.tracks)
+        perhaps = next((other for other in others if other and other != number), 0)
+        result.append(Person(number, named.tracks, named.name, len(rows), first_s, last_s, seen_s, named.color, perhaps))
     return result
 
 

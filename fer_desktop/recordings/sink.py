@@ -22,7 +22,7 @@ import logging
 import math
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -34,7 +34,7 @@ import numpy as np
 from fer_desktop.core.messages import Message, marked
 from fer_desktop.core.types import Analysis, Box, UInt8Array
 from fer_desktop.media import matroska
-from fer_desktop.recordings.document import CalibrationSpan, Document, Gap, Marker, save_document
+from fer_desktop.recordings.document import CalibrationSpan, Document, Gap, Marker, NamedPerson, save_document
 from fer_desktop.recordings.folder import FACES_FILE, VIDEO_FILE, RecordingError, Trouble, error_of
 from fer_desktop.recordings.rows import CsvRows, rows_of
 
@@ -145,10 +145,10 @@ class RecordingSink:
         self.repeated += place.repeats
         self._rows.write(rows_of(_placed(analysis, place.index, place.time_s, fit), VIDEO_FILE))
         self.document = replace(document, frames=place.index + 1, seconds=place.time_s)
-        calibrated = self._follow_calibrations(analysis, place.time_s)
+        changed = self._follow_calibrations(analysis, place.time_s) | self._follow_suggestions(analysis)
         if place.gap is not None:
             self.document = replace(self.document, gaps=(*document.gaps, place.gap))
-        if place.gap is not None or calibrated:
+        if place.gap is not None or changed:
             save_document(self.document, self.folder)
 
     def _follow_calibrations(self, analysis: Analysis, time_s: float) -> bool:
@@ -167,6 +167,22 @@ class RecordingSink:
             self._biases[track] = bias
             self.document = replace(self.document, calibrations=tuple(spans))
             changed = True
+        return changed
+
+    def set_people(self, groups: Iterable[tuple[int, ...]]) -> None:
+        """Say which tracks are one person each."""
+        people = tuple(NamedPerson(tuple(sorted(group))) for group in groups)
+        if people != self.document.people:
+            self.document = replace(self.document, people=people)
+            save_document(self.document, self.folder)
+
+    def _follow_suggestions(self, analysis: Analysis) -> bool:
+        """Note who may be whom again; return whether that is new."""
+        new = {reading.face.track_id: reading.face.perhaps for reading in analysis.readings if reading.face.perhaps}
+        suggestions = {**self.document.suggestions, **new}
+        changed = suggestions != self.document.suggestions
+        if changed:
+            self.document = replace(self.document, suggestions=suggestions)
         return changed
 
     def mark(self, timestamp: float, text: str, dropped: int) -> None:

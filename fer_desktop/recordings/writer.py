@@ -7,7 +7,7 @@ import math
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -93,6 +93,7 @@ class RecordingWriter:
         self._changed = threading.Condition()
         self._frames: deque[Analysis] = deque()
         self._marks: deque[tuple[float, str]] = deque()
+        self._people: tuple[tuple[int, ...], ...] | None = None
         self._stopping = False
         self._status = RecordingStatus(RecordingState.STARTING)
         self._newest = -math.inf
@@ -120,6 +121,12 @@ class RecordingWriter:
             if not self._ended:
                 self._marks.append((self._newest if timestamp is None else timestamp, plain_text(text)))
                 self._changed.notify()
+
+    def set_people(self, groups: Iterable[tuple[int, ...]]) -> None:
+        """Say which tracks are one person each: at least two tracks, the one whose number counts first."""
+        with self._changed:
+            self._people = tuple(groups)
+            self._changed.notify()
 
     def stop(self) -> None:
         """Have the thread write what is queued, close the files and end. `join` waits for that."""
@@ -203,15 +210,21 @@ class RecordingWriter:
         tend_at = time.monotonic() + flush_s
         while True:
             with self._changed:
-                while not (self._frames or self._marks or self._stopping) and (wait := tend_at - time.monotonic()) > 0:
+                while (
+                    not (self._frames or self._marks or self._stopping or self._people is not None)
+                    and (wait := tend_at - time.monotonic()) > 0
+                ):
                     self._changed.wait(wait)
                 frame = self._frames.popleft() if self._frames else None
                 # A marker may belong to a frame that is still queued; only before the first frame its time can't be counted.
                 marks = list(self._marks) if frame is None or not sink.empty else []
                 if marks:
                     self._marks.clear()
+                people, self._people = self._people, None
                 dropped = self._status.dropped
                 finished = self._stopping and frame is None and not marks
+            if people is not None:
+                sink.set_people(people)
             if finished:
                 return
             if frame is not None:

@@ -115,5 +115,27 @@ def test_a_chosen_person_may_be_away_for_a_moment(make_reading: MakeReading) -> 
     assert selection.chosen is None
 
 
+def test_a_chosen_person_who_comes_back_is_followed_again(make_reading: MakeReading) -> None:
+    selection = Selection()
+    other, chosen = make_reading(0, 0, 90, track_id=1), make_reading(200, 0, 20, track_id=2)
+    selection.choose(2, 0.0)
+    assert selection.update([other], LOST_AFTER_S + 1) == 0
+    assert selection.update([other, chosen], 60.0) == 1 and selection.chosen == 2
+    assert selection.update([other], 61.0 + LOST_AFTER_S) == 0
+    selection.choose(None, 65.0)
+    assert selection.update([other, chosen], 66.0) == 0, "the largest face was asked for meanwhile"
+
+
+def test_merged_tracks_are_one_line_until_they_are_separated(make_reading: MakeReading) -> None:
+    history = History()
+    for k, track in enumerate((1, 1, 2, 2, 1)):
+        history.add(float(k), [make_reading(0, 0, 50, track_id=track)])
+    history.merge({2: 1})
+    assert history.of(1)[0].tolist() == history.labels_of(1)[0].tolist() == [0.0, 1.0, 2.0, 3.0, 4.0]
+    assert history.people(0.0, 9.0) == {1: 5} and len(history.of(2)[0]) == 2
+    history.merge({})
+    assert history.of(1)[0].tolist() == [0.0, 1.0, 4.0] and history.people(0.0, 9.0) == {1: 3, 2: 2}
+
+
 def test_without_faces_nobody_is_selected() -> None:
     assert Selection().update([], 0.0) is None

@@ -24,9 +24,19 @@ from fer_desktop.recordings.document import Marker, load_document
 from fer_desktop.recordings.faces import last_time
 from fer_desktop.recordings.folder import DOCUMENT_FILE, FACES_FILE, VIDEO_FILE, RecordingError
 from fer_desktop.recordings.library import list_recordings
-from fer_desktop.recordings.recording import Fault, Recording, open_recorded_video, open_recording, rename_recording
+from fer_desktop.recordings.recording import (
+    Fault,
+    Recording,
+    merged,
+    open_recorded_video,
+    open_recording,
+    refused,
+    rename_recording,
+    separated,
+)
 from fer_desktop.recordings.rows import SHOWN_COLUMNS, rows_of
 from fer_desktop.recordings.sink import VideoSink
+from tests.present import present
 from tests.recordings.conftest import Recorder, analysis_of, picture_of
 
 START = 1000.0
@@ -85,6 +95,45 @@ def test_people_are_named_merged_and_separated_and_faces_csv_stays_as_it_is(reco
 def test_merging_somebody_with_themselves_changes_nothing(recording: Recording) -> None:
     recording.merge_people(1, into=1)
     assert len(recording.people) == 2 and recording.document.people == ()
+
+
+def test_who_a_person_may_be_again_is_kept_until_it_is_decided(
+    recorder: Recorder, steady: Callable[..., list[Analysis]]
+) -> None:
+    analyses = steady(30, tracks=(1,)) + [
+        replace(later, readings=tuple(replace(r, face=replace(r.face, perhaps=1)) for r in later.readings))
+        for later in steady(60, tracks=(2,))[30:]
+    ]
+    recording = recorder.record(*analyses)
+    assert [(p.number, p.perhaps) for p in _reopened(recording).people] == [(1, 0), (2, 1)]
+    recording.change_people(lambda document: merged(document, 2, 1))
+    assert [(p.number, p.tracks, p.perhaps) for p in _reopened(recording).people] == [(1, (1, 2), 0)]
+    recording.change_people(lambda document: separated(document, 1))
+    assert [(p.number, p.perhaps) for p in _reopened(recording).people] == [(1, 0), (2, 1)]
+    recording.change_people(lambda document: refused(document, 2))
+    assert [(p.number, p.perhaps) for p in _reopened(recording).people] == [(1, 0), (2, 0)]
+
+
+def test_people_who_were_merged_while_they_were_recorded_are_one(
+    recorder: Recorder, steady: Callable[..., list[Analysis]]
+) -> None:
+    writer = recorder.start()
+    writer.set_people([(1, 2)])
+    for analysis in steady(20, tracks=(1, 2)):
+        assert writer.add(analysis)
+    writer.stop()
+    assert writer.join(20)
+    (person,) = open_recording(present(writer.status().folder), still_written_s=0.0).people
+    assert person.tracks == (1, 2)
+
+
+@pytest.mark.parametrize(
+    "value", [None, 3, "x", [1], [{"track": 2}], [{"track": "2", "perhaps": 1}], [{"track": 2, "perhaps": 2}]]
+)
+def test_suggestions_that_make_no_sense_are_ignored(recording: Recording, value: object) -> None:
+    path = recording.folder / DOCUMENT_FILE
+    path.write_text(json.dumps({**json.loads(path.read_text(encoding="utf-8")), "suggestions": value}), encoding="utf-8")
+    assert [person.perhaps for person in _reopened(recording).people] == [0, 0]
 
 
 # ---- Markers and titles ----

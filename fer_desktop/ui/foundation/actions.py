@@ -99,6 +99,7 @@ ACTIONS: Final = (
     Action("live.overlay", Scope.LIVE, ("B",), QT_TR_NOOP("Boxes and labels on or off")),
     Action("live.largest_only", Scope.LIVE, ("L",), QT_TR_NOOP("Largest face only")),
     Action("live.calibrate", Scope.LIVE, ("C",), QT_TR_NOOP("Calibrate, cancel or undo")),
+    Action("live.merge", Scope.LIVE, ("J",), QT_TR_NOOP("Merge with the person suggested, or separate")),
     Action("live.person", Scope.LIVE, _DIGITS[0], QT_TR_NOOP("Follow person 1 to 9"), numbers=_DIGITS[1]),
     Action("live.follow_largest", Scope.LIVE, ("Esc",), QT_TR_NOOP("Follow the largest face")),
     Action("live.look", Scope.LIVE, ("Left", "Right"), QT_TR_NOOP("Timeline: look back, forward"), numbers=(-1, 1)),

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
 
-from fer_desktop.recordings.recording import Person
+from fer_desktop.recordings.document import Document
+from fer_desktop.recordings.recording import Person, merged, refused, separated
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import with_key
-from fer_desktop.ui.foundation.formatting import clock_text, color_name, person_label, reading_words
+from fer_desktop.ui.foundation.formatting import clock_text, color_name, person_label, person_name, reading_words
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.widgets.editable_rows import EditableRow, EditableRows, headed, tool_button
 from fer_desktop.ui.widgets.player import P, Player
 from fer_desktop.ui.widgets.probability_chart import ProbabilityChart
 from fer_desktop.ui.widgets.recording_view import RecordingView
+from fer_desktop.ui.widgets.same_person import SamePersonRow
 
 _ROLE: Final = Qt.ItemDataRole.UserRole
 
 
 class PeoplePanel(Retranslated, theme.Themed, QWidget):
-    """Shows the people of what is played, and one person's reading in the picture. Renames people by itself.
+    """Shows the people of what is played, and one person's reading in the picture.
+
+    It renames people by itself, and merges one with the person who is suggested.
 
     personChosen: the number of the person whose row was chosen. `merge_menu` and `color_menu` have signals of their own.
     """
@@ -38,6 +42,7 @@ class PeoplePanel(Retranslated, theme.Themed, QWidget):
         self.person = theme.label("", "muted")
         self.reading = theme.label("", "section")
         self.calibrated = theme.label("", "chip")
+        self.same = SamePersonRow()
         self.chart = ProbabilityChart()
         self.people = EditableRows(0)
         self.rename, self.color, self.merge = tool_button(), tool_button(), tool_button()
@@ -54,13 +59,16 @@ class PeoplePanel(Retranslated, theme.Themed, QWidget):
         said = theme.row((self.reading, 1), gap=theme.SPACE_4)
         said.addWidget(self.calibrated, 0, Qt.AlignmentFlag.AlignVCenter)
         people = headed(self._title, tools, self.people)
-        parts = (self.person, said, self.chart, theme.SPACE_8, (people, 1))
+        parts = (self.person, self.same, said, self.chart, theme.SPACE_8, (people, 1))
         self._layout = theme.lay_out(QVBoxLayout(self), *parts, gap=theme.SPACE_4)
         for button in tools if not edits else ():
             button.hide()
         self.people.currentItemChanged.connect(self._person_chosen)
         self.people.itemChanged.connect(lambda item, _: self._rename(item.data(0, _ROLE), item.text(0)))
         self.rename.clicked.connect(self.people.edit_text)
+        self.same.mergeWanted.connect(self._merge_suggested)
+        self.same.separateWanted.connect(lambda: self._change(separated))
+        self.same.refuseWanted.connect(lambda: self._change(refused))
         view.readingsShown.connect(self._show_reading)
         self._enable()
         self.retranslate()
@@ -114,7 +122,7 @@ class PeoplePanel(Retranslated, theme.Themed, QWidget):
         ratio, seen = self.devicePixelRatioF(), self.tr("How long the person was in view")
         rows = [
             EditableRow(
-                (person_label(p), clock_text(p.seen_s, tenths=True)),
+                (person_label(p), self._about(p)),
                 p.number,
                 icons.dot_icon(theme.person_color(p.number, chosen=p.color), ratio),
                 seen,
@@ -124,6 +132,32 @@ class PeoplePanel(Retranslated, theme.Themed, QWidget):
         current = next((person.number for person in self._people if chosen in person.tracks), None)
         self.people.fill(rows, current, theme.current().muted)
         self._enable()
+
+    def _about(self, person: Person) -> str:
+        """Return how long a person was seen, and who that may be again."""
+        seen = clock_text(person.seen_s, tenths=True)
+        before = self._person(person.perhaps)
+        return seen if before is None else self.tr("perhaps {name}, {time}").format(name=person_label(before), time=seen)
+
+    def _person(self, number: int | None) -> Person | None:
+        return next((person for person in self._people if person.number == number), None)
+
+    def _show_same(self) -> None:
+        """Show who the chosen person may be again, or who was merged with them."""
+        person = self._person(self.chosen)
+        before = self._person(person.perhaps) if person is not None else None
+        others = [person_name(track) for track in person.tracks if track != person.number] if person is not None else []
+        self.same.show_names(person_label(before) if before is not None else "", others)
+
+    def _merge_suggested(self) -> None:
+        person = self._person(self.chosen)
+        if person is not None:
+            self._change(lambda document, number: merged(document, number, person.perhaps))
+
+    def _change(self, change: Callable[[Document, int], Document]) -> None:
+        number = self.chosen
+        if number is not None:
+            self._player.change(lambda playback: playback.change_people(lambda document: change(document, number)))
 
     def _show_reading(self) -> None:
         """Show the reading of the chosen person in the picture, and whether it was calibrated."""
@@ -150,7 +184,8 @@ class PeoplePanel(Retranslated, theme.Themed, QWidget):
         self._player.change(lambda playback: playback.rename_person(number, name))
 
     def _enable(self) -> None:
-        person = next((person for person in self._people if person.number == self.chosen), None)
+        person = self._person(self.chosen)
+        self._show_same()
         for button in (self.rename, self.color):
             button.setEnabled(person is not None)
         if person is not None:

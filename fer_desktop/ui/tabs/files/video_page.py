@@ -236,8 +236,8 @@ class VideoPage(Retranslated, FilesPage):
         whole = entry.state is EntryState.DONE and entry.end_s is None and entry.frame_stride == 1
         if (self._more or whole != self._whole) and not self._taking:
             self._taking, self._more, self._whole = True, False, whole
-            values = self._readings.values()
-            self.player.change(lambda playback: playback.take(values, whole))
+            values, suggestions = self._readings.values(), dict(self._readings.suggestions)
+            self.player.change(lambda playback: playback.take(values, whole, suggestions))
         elif not self._taking:
             self._follow()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -22,9 +23,6 @@ _HEIGHT: Final = 32
 _LOST_S: Final = 1.0
 """A calibration ends when its face isn't found for longer."""
 
-_ENDED_S: Final = 4.0
-"""A track whose face isn't found for longer has ended; its number is not used again."""
-
 
 class CalibrationRow(Retranslated, QWidget):
     """The button to calibrate, a countdown, or the note that the person shown is calibrated.
@@ -40,7 +38,6 @@ class CalibrationRow(Retranslated, QWidget):
         self._person: int | None = None
         self._running: RestingFace | None = None
         self._calibrations: dict[int, Calibration] = {}
-        self._seen: dict[int, float] = {}
         self._now = 0.0
         self.start = QPushButton()
         self.countdown = theme.label("", "section")
@@ -66,7 +63,7 @@ class CalibrationRow(Retranslated, QWidget):
 
     @property
     def calibrations(self) -> tuple[Calibration, ...]:
-        """The calibrations of the people in the picture."""
+        """The calibrations of everybody who was calibrated; of those who left, too, as they may come back."""
         return tuple(self._calibrations.values())
 
     @property
@@ -113,21 +110,20 @@ class CalibrationRow(Retranslated, QWidget):
         """Take in what was read in the newest frame."""
         self._now = analysis.frame.timestamp
         there = {reading.face.track_id: reading.prediction for reading in analysis.readings}
-        self._seen.update(dict.fromkeys(there.keys() & self._calibrations.keys(), self._now))
-        ended = [track_id for track_id in self._calibrations if self._now - self._seen[track_id] > _ENDED_S]
-        for track_id in ended:
-            del self._calibrations[track_id], self._seen[track_id]
         if self._running is not None:
             self._look(self._running, there.get(self._running.track_id))
-        if ended:
-            self.changed.emit()
-            self._show()
+
+    def merge(self, number: int, into: int) -> None:
+        """Take over the calibration of a person who is the same as another, unless the other one has one."""
+        calibration = self._calibrations.pop(number, None)
+        if calibration is not None:
+            self._calibrations.setdefault(into, replace(calibration, track_id=into))
+        self._show()
 
     def forget_all(self) -> None:
         """Forget all calibrations, as another scene has other track ids, and another model other readings."""
         had_any = bool(self._calibrations)
         self._calibrations.clear()
-        self._seen.clear()
         self._running = None
         if had_any:
             self.changed.emit()
@@ -158,7 +154,6 @@ class CalibrationRow(Retranslated, QWidget):
             self._stop(text.replace("{words}", words), face.track_id)
         else:
             self._calibrations[face.track_id] = calibration
-            self._seen[face.track_id] = self._now
             self._stop(self.tr("{person} is calibrated."), face.track_id)
             self.changed.emit()
 
@@ -191,7 +186,7 @@ class CalibrationRow(Retranslated, QWidget):
         wish = self.tr(
             "Look neutral for 3 seconds. From then on this person's readings are shifted so that this face counts as neutral."
         )
-        state = self.tr("This person's readings are shifted so that their resting face counts as neutral, until they leave.")
+        state = self.tr("This person's readings are shifted so that their resting face counts as neutral.")
         key = "live.calibrate"
         undo = with_key(self.tr("Show this person's readings as the model gives them"), key)
         explain(self.start, self.tr("Calibrate"), f"{with_key(wish, key)}\n{formula}")

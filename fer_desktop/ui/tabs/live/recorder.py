@@ -95,6 +95,7 @@ class LiveRecorder(QObject):
         self._waiting = False
         """A recording begins as soon as something plays."""
         self._newest: float | None = None
+        self._people: tuple[tuple[int, ...], ...] = ()
         self.markers: list[float] = []
         """Times of the markers since the source began, in seconds on the clock of `Frame.timestamp`."""
         self.strip = RecordStrip()
@@ -140,6 +141,12 @@ class LiveRecorder(QObject):
                 self.marked.emit()
             self._context.statusMessage.emit(self.tr("Marker at {time}").format(time=clock_text(self._writer.status().seconds)))
 
+    def set_people(self, groups: tuple[tuple[int, ...], ...]) -> None:
+        """Set which numbers are one person, for this and later recordings of the source."""
+        self._people = groups
+        if self._writer is not None and not self._stopping:
+            self._writer.set_people(groups)
+
     def stop(self) -> None:
         """End the recording; its files are closed in the writer's thread, then `ended` is emitted."""
         if self._writer is not None and not self._stopping:
@@ -161,6 +168,7 @@ class LiveRecorder(QObject):
         self._stopping = False
         rate = self._player.bridge.status.statistics.source_rate
         self._writer = RecordingWriter(paths.recordings_folder(), self._document(), rate)
+        self._writer.set_people(self._people)
         self._player.bridge.engine.listen(self._writer.add)
         self._timer.start()
 

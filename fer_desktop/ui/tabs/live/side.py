@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
@@ -33,6 +33,7 @@ from fer_desktop.ui.foundation.icons import explain, push_button, tool_button
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.live.calibration import CalibrationRow
 from fer_desktop.ui.widgets.probability_chart import ProbabilityChart
+from fer_desktop.ui.widgets.same_person import SamePersonRow
 
 _NARROWEST: Final = 260
 _WIDEST: Final = 360
@@ -60,6 +61,7 @@ class LiveSide(Retranslated, QScrollArea):
         self._dot_color: QColor | None = None
         self.person = theme.label("", "muted")
         self.follow = push_button(role="quiet")
+        self.same = SamePersonRow("live.merge")
         self.reading = theme.label("", "reading")
         self.detail = theme.label("", "caption", wrap=True)
         self.detail.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
@@ -85,6 +87,7 @@ class LiveSide(Retranslated, QScrollArea):
         content.setLayout(
             theme.column(
                 theme.row(self._dot, self.person, theme.STRETCH, self.follow),
+                self.same,
                 self.reading,
                 self.detail,
                 theme.SPACE_8,
@@ -155,11 +158,17 @@ class LiveSide(Retranslated, QScrollArea):
             text = self.tr("The most probable of the seven expressions.")
         self.detail.setText(text)
 
+    def show_same(self, suggested: int, merged: Sequence[int]) -> None:
+        """Show who the person may be again, 0 for nobody, and which other numbers were merged with this one."""
+        names = [person_name(number) for number in merged]
+        self.same.show_names(person_name(suggested) if suggested else "", names)
+
     def show_nobody(self, detail: Callable[[], str], chosen: bool = False) -> None:
         """Show that there is no reading. detail: returns the reason, in the current language. chosen: a face is followed."""
         self._show_again = partial(self.show_nobody, detail, chosen)
         self.person.setText(self.tr("No reading"))
         self._dot.hide()
+        self.same.show_names()
         self.follow.setVisible(chosen)
         self.reading.setText("\N{EN DASH}")
         self._said_at, self._said_of = -math.inf, None

@@ -14,6 +14,7 @@ from fer_desktop.analysis.history import History
 from fer_desktop.core.types import Analysis, FaceReading
 from fer_desktop.live.engine import LiveEngine
 from fer_desktop.live.followed_person import Selection
+from fer_desktop.live.merged_people import MergedPeople
 from fer_desktop.live.status import LiveState, LiveStatistics, LiveStatus, MedianMeter
 from fer_desktop.media.source import CameraSpec, FileSpec
 from fer_desktop.ui.foundation import theme
@@ -64,12 +65,15 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.engine.set_options(context.analyzer_options())
         self.player = LivePlayer(context, self.engine, cameras or CameraList(parent=self), self)
         self.bridge = self.player.bridge
+        self._read: Analysis | None = None
+        """The newest analysis, and below it the same with merged people."""
         self._analysis: Analysis | None = None
         self._index: int | None = None
         self._read_at = 0.0
         self._rolled_at = 0.0
         self._history = History()
         self._selection = Selection()
+        self._merged = MergedPeople()
         self._latency = MedianMeter()
         self._options = context.analyzer_options()
 
@@ -113,6 +117,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
             "live.overlay": lambda: context.update_settings(overlay=not context.settings.overlay),
             "live.largest_only": lambda: context.update_settings(largest_only=not context.settings.largest_only),
             "live.calibrate": self.side.calibration.toggle,
+            "live.merge": self.side.same.toggle,
             "live.person": follow,
             "live.follow_largest": lambda: self.choose_face(-1),
         }
@@ -143,6 +148,9 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.view.faceClicked.connect(self.choose_face)
         self.timeline.personClicked.connect(self.follow_person)
         self.side.calibration.changed.connect(self._apply_settings)
+        self.side.same.mergeWanted.connect(self._merge_person)
+        self.side.same.refuseWanted.connect(self._refuse_person)
+        self.side.same.separateWanted.connect(self._separate_person)
         self.side.follow.clicked.connect(lambda: self.choose_face(-1))
         self.recorder.marked.connect(lambda: self.timeline.set_markers(self.recorder.markers))
         context.settingsChanged.connect(self._apply_settings)
@@ -202,6 +210,47 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
                 return
         self.timeline.inspect(track_id)
 
+    def _shown(self) -> FaceReading | None:
+        """Return the reading whose person is shown beside the picture."""
+        return self.readings()[self._index] if self._index is not None else None
+
+    def _merge_person(self) -> None:
+        """Say that the person shown is the one who is suggested."""
+        reading = self._shown()
+        if reading is not None and (into := self._merged.suggestion(reading)):
+            number = reading.face.track_id
+            self._merged.merge(number, into)
+            self._selection.merge(number, into)
+            self.side.calibration.merge(number, into)
+            self._show_merged()
+
+    def _separate_person(self) -> None:
+        """Undo all merging with the person shown."""
+        reading = self._shown()
+        if reading is not None:
+            self._merged.separate(reading.face.track_id)
+            self._show_merged()
+
+    def _refuse_person(self) -> None:
+        """Say that the person shown isn't the one who is suggested."""
+        reading = self._shown()
+        if reading is not None:
+            self._merged.refuse(reading.face.track_id)
+            self._show_details(time.monotonic())
+
+    def _show_merged(self) -> None:
+        """Let everything follow who is who now, also the picture on the screen."""
+        self._history.merge(self._merged.into)
+        self.recorder.set_people(self._merged.groups)
+        self._apply_settings()
+        self.timeline.redraw()
+        if self._read is not None:
+            self._analysis = self._merged.applied(self._read)
+            self._index = self._selection.update(self._analysis.readings, time.monotonic())
+            self.view.set_selected(self._index)
+            self.view.set_analysis(self._analysis)
+            self._show_details(time.monotonic())
+
     def handle_key(self, event: QKeyEvent) -> bool:
         """Run the action of a key; return whether it has one here."""
         return self._keys.press(event)
@@ -212,13 +261,14 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
 
     # ---- What arrives ----
 
-    def _show_analysis(self, analysis: Analysis) -> None:
+    def _show_analysis(self, read: Analysis) -> None:
         now = time.monotonic()
-        if self._has_looped(analysis) and not self._context.settings.repeat:
+        if self._has_looped(read) and not self._context.settings.repeat:
             self.player.end()
             return
-        self._analysis = analysis
-        self._history.add(analysis.frame.timestamp, analysis.readings)
+        self._history.add(read.frame.timestamp, read.readings)
+        self._read = read
+        self._analysis = analysis = self._merged.applied(read)
         self.side.calibration.take(analysis)
         self._index = self._selection.update(analysis.readings, now)
         if self._index is not None:
@@ -255,6 +305,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         if self._index is not None:
             reading = readings[self._index]
             self.side.show_reading(reading, chosen, several=len(readings) > 1)
+            self.side.show_same(self._merged.suggestion(reading), self._merged.numbers_of(reading.face.track_id)[1:])
         elif now - self._read_at > _HOLD_S:
             self.side.show_nobody(self._say_away if chosen else self._say_nobody, chosen)
         self.side.calibration.show_person(self._selection.track if self._index is not None else None)
@@ -300,12 +351,12 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
 
     def _begin_anew(self) -> None:
         """Begin another scene; the last picture stays until the first new one is there."""
-        self._analysis, self._index = None, None
+        self._read = self._analysis = self._index = None
         self._forget_people()
 
     def _forget(self) -> None:
         """Remove the picture and all that was read."""
-        self._analysis, self._index = None, None
+        self._read = self._analysis = self._index = None
         self.view.set_analysis(None)
         self._forget_people()
         self.timeline.show_track(None, time.monotonic())
@@ -315,6 +366,8 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         """Forget all people, as their numbers begin again or mean others from now on."""
         self._history.clear()
         self._selection.clear()
+        self._merged.clear()
+        self.recorder.set_people(())
         self.timeline.back_to_now()
         self.side.calibration.show_person(None)
         self.side.calibration.forget_all()
@@ -334,7 +387,8 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.view.set_mirrored(mirrored)
         self.view.set_overlay(settings.overlay)
         self.bar.set_switches(mirrored, settings.repeat)
-        options = self._context.analyzer_options(calibrations=self.side.calibration.calibrations)
+        calibrations = self._merged.calibrations(self.side.calibration.calibrations)
+        options = self._context.analyzer_options(calibrations=calibrations)
         if options != self._options:
             self._options = options
             self.engine.set_options(options)

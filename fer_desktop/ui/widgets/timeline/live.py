@@ -135,6 +135,11 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         self._show_button()
         self.update()
 
+    def redraw(self) -> None:
+        """Draw all lines anew, as the history's past has changed."""
+        self._strip = LineStrip()
+        self._refresh()
+
     @property
     def track(self) -> int | None:
         """The track whose lines are shown."""

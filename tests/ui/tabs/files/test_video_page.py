@@ -20,6 +20,7 @@ from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.tabs.files.queue import EntryState
 from fer_desktop.ui.tabs.files.video_page import VideoPage
 from tests.present import present
+from tests.ui.montage import barely_alike, portrait, scenes_video, stage
 
 OpenWindow = Callable[..., MainWindow]
 Until = Callable[..., None]
@@ -248,3 +249,27 @@ def test_a_truncated_video_is_shown_to_its_end(
     page = show(cut)
     assert 0 < len(present(page.entry).shots) < 36
     assert "The video ended well before the length it states; it may be damaged." in page.status.text()
+
+
+def test_a_person_who_may_be_back_is_merged_refused_and_named(
+    show: Callable[..., VideoPage], until: Until, shared_photos: Path, tmp_path: Path
+) -> None:
+    ana, ben = (portrait(shared_photos / name, 220) for name in ("img1.jpg", "img17.jpg"))
+    scenes = [(stage({0.25: ana}), 10), (stage({}), 32), (stage({0.75: barely_alike(ana, ben)}), 20)]
+    page = show(scenes_video(tmp_path / "again.avi", scenes))
+    side = page.side
+    assert [present(side.people.topLevelItem(k)).text(0) for k in range(2)] == ["Person 1", "Person 2"]
+    present(side.people.topLevelItem(0)).setText(0, "Ana")
+    until(lambda: present(side.people.topLevelItem(1)).text(1).startswith("perhaps Ana"), "the name in the suggestion")
+    page.choose_person(2)
+    assert side.same.isVisible() and side.same.text.text() == "Perhaps Ana again?"
+    side.same.merge.click()
+    until(lambda: side.people.topLevelItemCount() == 1, "one person")
+    assert present(page.player.playback).results.people[0].tracks == (1, 2)
+    assert side.same.text.text() == "Merged with Person 2"
+    side.same.separate.click()
+    until(lambda: side.people.topLevelItemCount() == 2, "two people again")
+    page.choose_person(2)
+    side.same.refuse.click()
+    until(lambda: not side.same.isVisible(), "the suggestion to go")
+    assert "perhaps" not in present(side.people.topLevelItem(1)).text(1)

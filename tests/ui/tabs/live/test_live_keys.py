@@ -90,6 +90,12 @@ def try_people_and_timeline(live: LiveTab, untried: dict[str, str], until: Until
     qtbot.keyClick(live.view, Qt.Key.Key_Escape)
     assert (chosen, live._selection.chosen) == (number, None)
     untried.pop("Esc")
+    wanted: list[bool] = []
+    live.side.same.show_names("Person 9")
+    live.side.same.mergeWanted.connect(lambda: wanted.append(True))
+    qtbot.keyClick(live.view, Qt.Key.Key_J)
+    assert wanted == [True]
+    untried.pop("J")
     qtbot.keyClick(live.view, Qt.Key.Key_Left)
     looking_back = live.timeline.held
     untried.pop("Left / Right")

@@ -1,0 +1,170 @@
+"""People keep their numbers when they come back, and nobody gets another's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fer_desktop.analysis.analyzer import Analyzer, build_analyzer
+from fer_desktop.core.types import Face, Frame, UInt8Array
+from fer_desktop.models.description import Model
+from tests.ui.montage import barely_alike, portrait, stage
+
+RATE = 25
+LEFT, MIDDLE, RIGHT = 0.25, 0.5, 0.75
+
+
+class Film:
+    """Shows an analyzer frames of a source one after the other."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self.analyzer = analyzer
+        self.time = 100.0
+        self.media_time: float | None = None
+        self.index = 0
+
+    def show(self, places: Mapping[float, UInt8Array], frames: int = 3, gray: int = 70) -> list[Face]:
+        """Show the same picture for some frames; return the faces of the last, from left to right.
+
+        Of several new faces, the largest gets the first number.
+        """
+        analysis = None
+        for _ in range(frames):
+            self.index += 1
+            self.time += 1 / RATE
+            self.media_time = None if self.media_time is None else self.media_time + 1 / RATE
+            frame = Frame(stage(places, gray), self.index, self.time, "test", self.media_time)
+            analysis = self.analyzer.analyze(frame)
+        assert analysis is not None
+        faces = sorted((reading.face for reading in analysis.readings), key=lambda face: face.box.x)
+        assert len(faces) == len(places)
+        return faces
+
+    def empty(self, seconds: float = 2.0) -> None:
+        """Show nobody, for so long that all tracks end."""
+        self.show({}, round(seconds * RATE))
+
+
+def numbers(faces: Sequence[Face]) -> list[int]:
+    return [face.track_id for face in faces]
+
+
+@pytest.fixture
+def film(default_model: Model) -> Film:
+    return Film(build_analyzer(default_model))
+
+
+@pytest.fixture(scope="module")
+def people(shared_photos: Path) -> list[UInt8Array]:
+    """Three people who don't look alike."""
+    return [portrait(shared_photos / name, 220) for name in ("img1.jpg", "img17.jpg", "img25.jpg")]
+
+
+def test_a_person_who_comes_back_keeps_the_number(film: Film, people: list[UInt8Array]) -> None:
+    ana, ben, _ = people
+    first, second = numbers(film.show({LEFT: ana, RIGHT: ben}))
+    assert {first, second} == {1, 2}
+    film.empty()
+    assert numbers(film.show({LEFT: ana})) == [first]
+    film.empty()
+    assert numbers(film.show({LEFT: ben, RIGHT: ana})) == [second, first], "wherever they are"
+
+
+def test_another_person_in_the_same_place_has_a_new_number(film: Film, people: list[UInt8Array]) -> None:
+    ana, ben, cleo = people
+    film.show({MIDDLE: ana})
+    for number, other in ((2, ben), (3, cleo)):
+        film.empty()
+        (face,) = film.show({MIDDLE: other})
+        assert (face.track_id, face.perhaps) == (number, 0)
+
+
+def test_of_two_faces_that_look_alike_none_gets_the_number(film: Film, people: list[UInt8Array]) -> None:
+    ana = people[0]
+    film.show({LEFT: ana})
+    film.empty()
+    assert numbers(film.show({LEFT: ana, RIGHT: ana}, frames=RATE)) == [2, 3]
+
+
+def test_who_looks_like_somebody_present_is_not_somebody_else_again(film: Film, people: list[UInt8Array]) -> None:
+    ana = people[0]
+    first, _ = numbers(film.show({LEFT: ana, RIGHT: ana}))
+    film.show({LEFT: ana}, frames=2 * RATE)
+    assert numbers(film.show({LEFT: ana, 0.61: ana}, frames=RATE)) == [first, 3]
+
+
+def test_a_face_that_may_be_somebody_again_has_a_new_number_and_a_suggestion(film: Film, people: list[UInt8Array]) -> None:
+    ana, ben, _ = people
+    again = barely_alike(ana, ben)
+    film.show({LEFT: ana})
+    film.empty()
+    (face,) = film.show({RIGHT: again}, frames=RATE)
+    assert (face.track_id, face.perhaps) == (2, 1)
+    faces = film.show({LEFT: ana, RIGHT: again}, frames=RATE)
+    assert {face.track_id: face.perhaps for face in faces}[2] == 0, "person 1 is there as well"
+
+
+def test_a_pause_of_a_camera_ends_nothing(film: Film, people: list[UInt8Array]) -> None:
+    ana, ben, cleo = people
+    first, second = numbers(film.show({LEFT: ana, RIGHT: ben}))
+    film.time += 600.0
+    assert numbers(film.show({LEFT: ana, RIGHT: ben}, frames=1)) == [first, second]
+    film.time += 5.0
+    assert numbers(film.show({LEFT: ben, RIGHT: ana}, frames=1)) == [second, first], "they changed places meanwhile"
+    film.time += 5.0
+    assert numbers(film.show({LEFT: cleo, RIGHT: ana}, frames=1)) == [3, first], "somebody else took a place"
+
+
+def test_an_interview_that_alternates_between_two_people_has_two_numbers(film: Film, people: list[UInt8Array]) -> None:
+    ana, ben, _ = people
+    for _ in range(3):
+        assert numbers(film.show({MIDDLE: ana}, gray=40)) == [1]
+        assert numbers(film.show({MIDDLE: ben}, gray=160)) == [2]
+
+
+def test_a_pause_of_a_file_changes_nothing(film: Film, people: list[UInt8Array]) -> None:
+    film.media_time = 0.0
+    film.show({MIDDLE: people[0]})
+    film.time += 600.0
+    assert numbers(film.show({MIDDLE: people[1]}, frames=1)) == [1], "no time has passed in the file, so no look is taken"
+
+
+def test_in_a_loop_everybody_has_the_first_number_and_smoothing_starts_again(film: Film, people: list[UInt8Array]) -> None:
+    ana, ben, cleo = people
+    seen = []
+    for _ in range(3):
+        film.media_time = 0.0
+        seen.append(
+            [
+                numbers(film.show({LEFT: ana, RIGHT: ben}, frames=10)),
+                numbers(film.show({LEFT: cleo, RIGHT: cleo}, frames=10, gray=160)),
+                numbers(film.show({MIDDLE: ben}, frames=10)),
+            ]
+        )
+    assert seen == [seen[0]] * 3, "even two who look alike"
+    assert sorted(seen[0][0]) == [1, 2] and sorted(seen[0][1]) == [3, 4] and seen[0][2] == seen[0][0][1:]
+    film.media_time = 0.0
+    analysis = film.analyzer.analyze(Frame(stage({LEFT: ana, RIGHT: ben}), 0, film.time + 0.04, "test", 0.0))
+    for reading in analysis.readings:
+        assert np.array_equal(reading.smoothed.probabilities, reading.prediction.probabilities)
+
+
+def test_another_source_begins_with_number_one(film: Film, people: list[UInt8Array]) -> None:
+    film.show({LEFT: people[0], RIGHT: people[1]})
+    film.analyzer.reset()
+    assert numbers(film.show({RIGHT: people[1]})) == [1]
+
+
+def test_in_a_crowd_of_passers_by_numbers_stay_with_those_who_are_there(film: Film, people: list[UInt8Array]) -> None:
+    ana, ben, _ = people
+    film.show({LEFT: ana})
+    known = film.analyzer._people
+    for _ in range(150):  # as if so many had come and gone
+        known._last_number += 1
+        known._people[known._last_number] = type(known._people[1])(known._last_number, 0, 0.0, known._people[1].box)
+    assert numbers(film.show({LEFT: ana, RIGHT: ben})) == [1, 152]
+    assert len(known._people) == 100
+    assert numbers(film.show({LEFT: ana, RIGHT: ben})) == [1, 152]
