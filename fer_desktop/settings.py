@@ -29,6 +29,12 @@ UNCERTAIN_RANGE: Final = (0.0, 0.95)
 CameraFormat = tuple[str, int, int, int]
 """A camera's identity, and the width, height and frames per second that are asked of it."""
 
+Recent = tuple[str, str]
+"""Where something was opened, "live" or "files", and its path or address."""
+
+MOST_RECENT: Final = 8
+_RECENT_IN: Final = ("live", "files")
+
 _CHOICES: Final = {"theme": THEMES, "language": LANGUAGES}
 _FORMAT_RANGES: Final = ((16, 16384), (16, 16384), (1, 1000))
 _LARGEST_NUMBER: Final = 1 << 31
@@ -46,8 +52,10 @@ class Settings:
     source's, is shown mirrored. repeat: a video starts again at its end. smoothing_s: time constant of the smoothing in
     seconds, 0 is off. uncertain_below: confidence below which a reading is uncertain; None takes the model's own.
     source_kind: "camera", "file", "address" or "sample", with source: a camera's identity, a path or an address.
-    camera_formats: the one chosen for each camera, the latest last. folder: where files were last opened. window: x, y,
-    width, height of the window in device-independent pixels, or empty. tab: the one that was open.
+    camera_formats: the one chosen for each camera, the latest last. folder: where files were last opened. recent: what was
+    opened last, the newest first; the tab ("live" or "files"), and a path or an address. running_recording: the folder of the
+    recording that runs, "" for none; the next start then knows that the program ended while it recorded. window: x, y, width,
+    height of the window in device-independent pixels, or empty. tab: the one that was open.
     """
 
     theme: str = "system"
@@ -65,6 +73,8 @@ class Settings:
     source: str = ""
     camera_formats: tuple[CameraFormat, ...] = ()
     folder: str = ""
+    recent: tuple[Recent, ...] = ()
+    running_recording: str = ""
     window: tuple[int, ...] = ()
     maximised: bool = False
     tab: int = 0
@@ -166,6 +176,8 @@ def _checked(name: str, kind: Any, value: Any) -> Any:
         return tuple(value) if fits else _UNUSABLE
     if name == "camera_formats":
         return _formats(value)
+    if name == "recent":
+        return _recent(value)
     if name in _CHOICES:
         return value if value in _CHOICES[name] else _UNUSABLE
     if value is None:
@@ -195,6 +207,23 @@ def _formats(value: Any) -> Any:
     if not isinstance(value, list):
         return _UNUSABLE
     return tuple(tuple(one) for one in value if _is_format(one))
+
+
+def _recent(value: Any) -> Any:
+    """Return the valid entries of a list of what was opened, or _UNUSABLE where it is no list."""
+    if not isinstance(value, list):
+        return _UNUSABLE
+    return tuple(tuple(one) for one in value if _is_recent(one))[:MOST_RECENT]
+
+
+def _is_recent(value: Any) -> bool:
+    texts = isinstance(value, list) and len(value) == 2 and all(isinstance(item, str) and _is_text(item) for item in value)
+    return texts and value[0] in _RECENT_IN and bool(value[1])
+
+
+def with_recent(recent: tuple[Recent, ...], *opened: Recent) -> tuple[Recent, ...]:
+    """Return what was opened last, with more of it in front."""
+    return tuple(dict.fromkeys((*opened, *recent)))[:MOST_RECENT]
 
 
 def _is_format(value: Any) -> bool:

@@ -87,7 +87,6 @@ class LiveBar(Retranslated, QWidget):
 
     def retranslate(self) -> None:
         self.stop.setText(self.tr("Stop"))
-        self.record.setText(self.tr("Record"))
         self.snapshot.setText(self.tr("Snapshot"))
         self.steps.setText(self.tr("Steps"))
         self._explain()
@@ -136,7 +135,9 @@ class LiveBar(Retranslated, QWidget):
         self.record.setChecked(recording)
         self.record.setEnabled(possible)
         icons.set_icon(self.record, "record", "danger" if recording else "text")
-        self.record.setAccessibleName(self.tr("Stop recording") if recording else self.tr("Record"))
+        texts = self.tr("Record"), self.tr("Stop recording")
+        self.record.setText(texts[recording])
+        self.record.setAccessibleName(texts[recording])
 
     def set_switches(self, mirror: bool, repeat: bool) -> None:
         self.mirror.setChecked(mirror)

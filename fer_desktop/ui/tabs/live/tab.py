@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QFontMetrics, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QLayout, QStackedWidget, QWidget
 
 from fer_desktop.analysis.history import History
 from fer_desktop.core.types import Analysis, FaceReading
@@ -29,7 +29,7 @@ from fer_desktop.ui.tabs.live.player import LivePlayer, keep_snapshot
 from fer_desktop.ui.tabs.live.recorder import LiveRecorder
 from fer_desktop.ui.tabs.live.side import LiveSide, column_width
 from fer_desktop.ui.tabs.live.source_choice import size_text
-from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
+from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel, Toast
 from fer_desktop.ui.widgets.timeline.live import Timeline
 from fer_desktop.ui.widgets.video_view import VideoView
 
@@ -75,7 +75,8 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
 
         self.bar = LiveBar(context)
         self.notice = MessageBar()
-        self.recorder = LiveRecorder(context, self.player, self.bar, self.notice, self)
+        self.toast = Toast()
+        self.recorder = LiveRecorder(context, self.player, self.bar, self.notice, self.toast, self)
         self.view = VideoView()
         self.panel = MessagePanel()
         self.stage = QStackedWidget()
@@ -84,11 +85,12 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.timeline = Timeline(self._history)
         self.side = LiveSide(context)
         self.figures = LiveFigures()
-        left = theme.column(self.bar, self.recorder.strip, self.notice, (self.stage, 1), self.timeline)
+        over = over_picture(self.stage, theme.column(self.recorder.strip), theme.column(self.toast, self.notice))
+        left = theme.column(self.bar, (over, 1), self.timeline)
         margins = (theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)
         self.setLayout(theme.row((left, 1), self.side, gap=theme.SPACE_16, margins=margins))
         self._notices = LiveNotices(self.player, self.bar, self.stage, self.panel, self.notice)
-        self._keys = self._bind()
+        self.keys = self._bind()
         self._connect()
         self._apply_settings()
         self.retranslate()
@@ -111,12 +113,39 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
             "live.steps": self.show_steps,
             "live.mirror": lambda: self.set_mirrored(not self.view.mirrored),
             "live.overlay": lambda: context.update_settings(overlay=not context.settings.overlay),
-            "live.largest_only": lambda: context.update_settings(largest_only=not context.settings.largest_only),
-            "live.calibrate": self.side.calibration.toggle,
+            "live.largest_only": self._unless_recording(
+                lambda: context.update_settings(largest_only=not context.settings.largest_only)
+            ),
+            "live.calibrate": self._unless_recording(self.side.calibration.toggle),
             "live.person": follow,
-            "live.follow_largest": lambda: self.choose_face(-1),
+            "live.follow_largest": self._follow_largest_by_key,
         }
         return ActionBindings(self, runs | self.timeline.runs)
+
+    def _unless_recording(self, run: Callable[[], object]) -> Callable[[], object]:
+        """Return a function for a key of what is analysed: while a recording runs, the key only says why it does nothing."""
+
+        def go() -> None:
+            if self.recorder.running:
+                text = self.tr(
+                    "This key changes nothing while recording. The controls beside the picture show what can be changed."
+                )
+                self._context.statusMessage.emit(text)
+            else:
+                run()
+
+        return go
+
+    def _follow_largest_by_key(self) -> bool:
+        """Follow the largest face again. In full screen, or if it is followed already, Escape is for others."""
+        if self._selection.chosen is None or self.window().isFullScreen():
+            return False
+        self.choose_face(-1)
+        return True
+
+    def focus_home(self) -> QWidget:
+        """Return where the focus goes if the widget that has it is hidden."""
+        return self.view if self.stage.currentWidget() is self.view else self.panel
 
     def _connect(self) -> None:
         context, bar, bridge, player = self._context, self.bar, self.bridge, self.player
@@ -172,7 +201,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
     def snapshot(self) -> None:
         image = self.view.snapshot()
         if image is not None:
-            self._context.statusMessage.emit(keep_snapshot(image))
+            self.toast.show_message(keep_snapshot(image))
 
     def show_steps(self) -> None:
         """Open the frame on the screen in the Steps tab."""
@@ -204,7 +233,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Run the action of a key; return whether it has one here."""
-        return self._keys.press(event)
+        return self.keys.press(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self.handle_key(event):
@@ -351,6 +380,23 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self._latency = MedianMeter()
         self.player.set_seen(False)
         super().hideEvent(event)
+
+
+def over_picture(stage: QWidget, top: QLayout, bottom: QLayout) -> QWidget:
+    """Return the stage with what lies over it, in its upper left corner and along its lower edge, so that nothing moves it."""
+    result = QWidget()
+    grid = QGridLayout(result)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.addWidget(stage, 0, 0)
+    for layout, place in (
+        (top, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft),
+        (bottom, Qt.AlignmentFlag.AlignBottom),
+    ):
+        layout.setContentsMargins(theme.SPACE_8, theme.SPACE_8, theme.SPACE_8, theme.SPACE_8)
+        holder = QWidget()
+        holder.setLayout(layout)
+        grid.addWidget(holder, 0, 0, place)
+    return result
 
 
 class LiveNotices(QObject):

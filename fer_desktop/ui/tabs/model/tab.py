@@ -59,6 +59,7 @@ class ModelTab(Retranslated, QWidget):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setLayout(theme.column(self.bar, self.message, self._nothing, (self._scroll, 1), gap=0))
         context.modelChanged.connect(self._follow_model)
+        context.recordingChanged.connect(self._fill_bar)
         self.adder.changed.connect(self._show_looking)
         self.adder.refused.connect(self._tell_refusal)
         self.adder.added.connect(self._tell_added)
@@ -172,8 +173,11 @@ class ModelTab(Retranslated, QWidget):
         for runtime in context.runtimes():
             self.runtime.addItem(words.runtime_name(runtime.value), runtime.value)
         self.runtime.setCurrentIndex(self.runtime.findData(context.runtime.value))
-        self.runtime.setEnabled(self.runtime.count() > 0)
-        self.remove.setEnabled(context.model is not None and is_own(context.model))
+        self.model.setEnabled(not context.recording)
+        for box in (self.model, self.runtime):
+            box.setToolTip(context.why_fixed() or box.accessibleDescription())
+        self.runtime.setEnabled(self.runtime.count() > 0 and not context.recording)
+        self.remove.setEnabled(context.model is not None and is_own(context.model) and not context.recording)
 
     # The page
 

@@ -22,6 +22,7 @@ from fer_desktop.recordings.sink import RecordingLimits, VideoSink
 from fer_desktop.recordings.writer import RecordingStatus
 from fer_desktop.ui.shell.main_window import MainWindow
 from tests.present import present
+from tests.ui.questions import answer
 
 OpenWindow = Callable[..., MainWindow]
 Until = Callable[..., None]
@@ -87,6 +88,7 @@ def test_a_recording_ends_with_its_source_and_with_the_window(
     window.live.bar.record.click()
     recorded(window, until, 0.3)
     window.live.bar.stop.click()
+    answer(window, "Stop and save the recording")
     until(lambda: len(ended) == 1, "the end with the source")
     assert window.live.recorder.markers == []
     assert not window.live.bar.record.isEnabled()
@@ -94,8 +96,10 @@ def test_a_recording_ends_with_its_source_and_with_the_window(
     until(lambda: window.live.bar.record.isEnabled(), "playing again")
     window.live.bar.record.click()
     recorded(window, until, 0.3)
-    window.close()
-    assert len(ended) == 2
+    assert not window.close()
+    answer(window, "Save the recording and quit")
+    until(lambda: len(ended) == 2, "the end with the window")
+    assert not window.isVisible()
     for status in ended:
         assert status.folder is not None
         assert open_recording(status.folder).problems == ()
@@ -184,6 +188,7 @@ def test_record_on_the_command_line_records_from_the_first_frame(
     recorded(window, until, 0.5)
     assert window.live.bar.record.isChecked()
     window.live.bar.stop.click()
+    answer(window, "Stop and save the recording")
     until(lambda: ended, "the end with the source")
     window.live.bar.start.click()
     until(lambda: window.live.bar.record.isEnabled(), "playing again")

@@ -182,7 +182,7 @@ def test_a_snapshot_goes_to_a_file_and_to_the_clipboard(
     image = QImage(str(files[0]))
     assert (image.width(), image.height()) == (512, 512)
     assert QGuiApplication.clipboard().image().size() == image.size()
-    assert str(paths.pictures_folder()) in window.statusBar().currentMessage()
+    assert str(paths.pictures_folder()) in window.live.toast.accessibleName() and window.live.toast.isVisible()
 
 
 def test_a_snapshot_that_cannot_be_saved_is_reported(open_window: OpenWindow, until: Until, shared_videos: Path) -> None:
@@ -191,7 +191,8 @@ def test_a_snapshot_that_cannot_be_saved_is_reported(open_window: OpenWindow, un
     paths.pictures_folder().parent.mkdir(parents=True, exist_ok=True)
     paths.pictures_folder().write_text("in the way")
     window.live.snapshot()
-    assert "can't be written" in window.statusBar().currentMessage()
+    assert "can't be saved" in window.live.toast.accessibleName() and window.live.toast.isVisible()
+    assert "paste it into another program" in window.live.toast.accessibleName()
 
 
 def test_options_reach_the_analysis_at_once(open_window: OpenWindow, until: Until, shared_videos: Path) -> None:

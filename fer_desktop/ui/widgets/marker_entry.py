@@ -1,0 +1,66 @@
+"""Takes the text of a marker as it is set."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit
+
+from fer_desktop.ui.foundation.formatting import clock_text
+from fer_desktop.ui.foundation.language import Retranslated
+
+
+class MarkerEntry(Retranslated, QLineEdit):
+    """Shown while it asks. Enter, or going elsewhere, ends it with the text so far; Escape ends it without a text.
+
+    given: the text, perhaps "".
+    """
+
+    given = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._seconds = 0.0
+        self._asking = False
+        self.setMinimumWidth(160)
+        self.hide()
+        self.editingFinished.connect(self.finish)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        text = self.tr("Marker at {time}: text, or just Enter").format(time=clock_text(self._seconds, tenths=True))
+        self.setPlaceholderText(text)
+        self.setAccessibleName(text)
+        self.setToolTip(self.tr("Enter keeps the text, Esc leaves the marker without one"))
+
+    def ask(self, seconds: float) -> None:
+        """Ask for the text of a marker at a time in seconds; an entry that is still open ends first."""
+        self.finish()
+        self._seconds, self._asking = seconds, True
+        self.retranslate()
+        self.clear()
+        self.show()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def finish(self) -> None:
+        """End it with the text so far, if it is open."""
+        self._end(self.text())
+
+    def event(self, event: QEvent) -> bool:
+        # Otherwise a shortcut of the window could take Escape.
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self._end("")
+        else:
+            super().keyPressEvent(event)
+
+    def _end(self, text: str) -> None:
+        if self._asking:
+            self._asking = False  # before hiding, which ends the editing once more
+            self.hide()
+            self.given.emit(text.strip())
