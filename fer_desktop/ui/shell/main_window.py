@@ -89,7 +89,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         theme.follow_system(self.apply_theme)
         take_place(self, context.settings)
         self.tabs.setCurrentIndex(min(max(context.settings.tab, 0), self.tabs.count() - 1))
-        self.live.view.setFocus()
+        self.live.focus_home().setFocus()
 
     def begin(self, source: str | None = None, camera: str | None = None, record: bool = False) -> None:
         """Start what the command line asks for, or the default source. Call after the window is shown."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QScrollArea
 
 from fer_desktop.ui.foundation.formatting import clock_text
 from fer_desktop.ui.foundation.language import Retranslated
@@ -22,15 +22,15 @@ class MarkerEntry(Retranslated, QLineEdit):
         super().__init__()
         self._seconds = 0.0
         self._asking = False
-        self.setMinimumWidth(160)
+        self.setMinimumWidth(140)
         self.hide()
         self.editingFinished.connect(self.finish)
         self.retranslate()
 
     def retranslate(self) -> None:
-        text = self.tr("Marker at {time}: text, or just Enter").format(time=clock_text(self._seconds, tenths=True))
-        self.setPlaceholderText(text)
-        self.setAccessibleName(text)
+        time = clock_text(self._seconds, tenths=True)
+        self.setPlaceholderText(self.tr("Text for {time}").format(time=time))
+        self.setAccessibleName(self.tr("Text of the marker at {time}").format(time=time))
         self.setToolTip(self.tr("Enter keeps the text, Esc leaves the marker without one"))
 
     def ask(self, seconds: float) -> None:
@@ -41,10 +41,18 @@ class MarkerEntry(Retranslated, QLineEdit):
         self.clear()
         self.show()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+        QTimer.singleShot(0, self, self._come_into_view)  # once it has its place
 
     def finish(self) -> None:
         """End it with the text so far, if it is open."""
         self._end(self.text())
+
+    def _come_into_view(self) -> None:
+        area = self.parentWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if area is not None:
+            area.ensureWidgetVisible(self)
 
     def event(self, event: QEvent) -> bool:
         # Otherwise a shortcut of the window could take Escape.

@@ -190,7 +190,12 @@ class MessageBar(Retranslated, theme.Themed, QFrame):
 
 
 class Toast(MessageBar):
-    """A MessageBar that closes itself, except for warnings, and while the mouse or the focus is on it."""
+    """A MessageBar that closes itself, except for warnings, and while the mouse or the focus is on it.
+
+    shown: a message is shown.
+    """
+
+    shown = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -200,6 +205,7 @@ class Toast(MessageBar):
     def show_message(self, said: Said) -> None:
         super().show_message(said)
         self._timer.start()
+        self.shown.emit()
 
     def expire(self) -> None:
         """Close it, or wait on if it is used or is a warning."""

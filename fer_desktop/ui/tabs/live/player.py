@@ -77,6 +77,8 @@ class LivePlayer(QObject):
         """A person has asked to look for cameras and waits for the answer."""
         self._alone = False
         """The sample started by itself, as there was no camera."""
+        self._told_alone = False
+        """The user was told so."""
         self._came: CameraSpec | None = None
         """The camera that was plugged in last."""
         self._seen = False
@@ -310,7 +312,8 @@ class LivePlayer(QObject):
             self._tell_end()
         elif status.state is LiveState.LIVE and (notice := status.message) is not None:
             self.noted.emit(lambda: LiveMessage("warning", translated(notice), ""))
-        elif status.state is LiveState.LIVE and self._alone:
+        elif status.state is LiveState.LIVE and self._alone and not self._told_alone:
+            self._told_alone = True
             self.noted.emit(messages.sample_without_camera)
 
     def _tell_opening(self) -> None:

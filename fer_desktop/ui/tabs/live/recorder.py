@@ -215,6 +215,8 @@ class LiveRecorder(QObject):
         from fer_desktop.recordings.writer import RecordingWriter
 
         self._stopping = False
+        if self._notice.message is not None and self._notice.message.icon == "info":
+            self._notice.clear()  # the picture is wanted
         rate = self._player.bridge.status.statistics.source_rate
         self._writer = RecordingWriter(paths.recordings_folder(), self._document(), rate)
         self._player.bridge.engine.listen(self._writer.add)

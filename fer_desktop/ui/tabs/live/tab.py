@@ -79,14 +79,14 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.recorder = LiveRecorder(context, self.player, self.bar, self.notice, self.toast, self)
         self.view = VideoView()
         self.panel = MessagePanel()
+        self.panel.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # in place of the picture, so that keys act
         self.stage = QStackedWidget()
         self.stage.addWidget(self.panel)
         self.stage.addWidget(self.view)
         self.timeline = Timeline(self._history)
         self.side = LiveSide(context)
         self.figures = LiveFigures()
-        over = over_picture(self.stage, theme.column(self.recorder.strip), theme.column(self.toast, self.notice))
-        left = theme.column(self.bar, (over, 1), self.timeline)
+        left = theme.column(self.bar, (OverPicture(self.stage, self.recorder.strip, self.toast, self.notice), 1), self.timeline)
         margins = (theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)
         self.setLayout(theme.row((left, 1), self.side, gap=theme.SPACE_16, margins=margins))
         self._notices = LiveNotices(self.player, self.bar, self.stage, self.panel, self.notice)
@@ -382,21 +382,35 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         super().hideEvent(event)
 
 
-def over_picture(stage: QWidget, top: QLayout, bottom: QLayout) -> QWidget:
-    """Return the stage with what lies over it, in its upper left corner and along its lower edge, so that nothing moves it."""
-    result = QWidget()
-    grid = QGridLayout(result)
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.addWidget(stage, 0, 0)
-    for layout, place in (
-        (top, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft),
-        (bottom, Qt.AlignmentFlag.AlignBottom),
-    ):
-        layout.setContentsMargins(theme.SPACE_8, theme.SPACE_8, theme.SPACE_8, theme.SPACE_8)
+class OverPicture(QWidget):
+    """The stage, and what lies over it so that nothing moves the picture: one line in a corner, and one message at the edge."""
+
+    def __init__(self, stage: QStackedWidget, corner: QWidget, toast: MessageBar, notice: MessageBar) -> None:
+        super().__init__()
+        self._stage = stage
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.addWidget(stage, 0, 0)
+        self._edge = self._add(theme.column(toast, notice))
+        self._grid.setAlignment(self._add(theme.column(corner)), Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        stage.currentChanged.connect(self._place)
+        self._toast, self._notice = toast, notice
+        toast.shown.connect(notice.hide)
+        toast.closed.connect(lambda: notice.setVisible(notice.message is not None))
+        self._place()
+
+    def _add(self, layout: QLayout) -> QWidget:
+        margin = theme.SPACE_8
+        layout.setContentsMargins(margin, margin, margin, margin)
         holder = QWidget()
         holder.setLayout(layout)
-        grid.addWidget(holder, 0, 0, place)
-    return result
+        self._grid.addWidget(holder, 0, 0)
+        return holder
+
+    def _place(self) -> None:
+        """Put messages at the lower edge of a picture, which faces seldom reach, and at the upper one of a panel's buttons."""
+        below = isinstance(self._stage.currentWidget(), VideoView)
+        self._grid.setAlignment(self._edge, Qt.AlignmentFlag.AlignBottom if below else Qt.AlignmentFlag.AlignTop)
 
 
 class LiveNotices(QObject):

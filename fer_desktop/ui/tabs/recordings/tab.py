@@ -27,7 +27,7 @@ from fer_desktop.ui.foundation.formatting import clock_text, seconds_of
 from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.recordings.list import RecordingsPanel, thumbnail
-from fer_desktop.ui.widgets.card import Columns, Share
+from fer_desktop.ui.widgets.card import Columns, Share, scrolling
 from fer_desktop.ui.widgets.editable_rows import EditableRow, EditableRows, headed, tool_button
 from fer_desktop.ui.widgets.marker_entry import MarkerEntry
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
@@ -91,9 +91,8 @@ class RecordingsTab(Retranslated, QWidget):
         middle = QWidget()
         middle.setLayout(theme.column(self.problems, self.notice, (self.view, 1)))
         self.panel.setMinimumWidth(180)
-        self.side.setMinimumWidth(220)
         full = QWidget()
-        columns = Columns((self.panel, _LIST), (middle, None), (self.side, _SIDE))
+        columns = Columns((self.panel, _LIST), (middle, None), (scrolling(self.side, 220), _SIDE))
         full.setLayout(theme.column(columns, margins=(theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)))
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.empty)
