@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from typing import Final
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QScrollArea
 
 from fer_desktop.ui.foundation.formatting import clock_text
 from fer_desktop.ui.foundation.language import Retranslated
+
+_LEAST: Final = 140
+_WISHED: Final = 260
+"""Widths in pixels."""
 
 
 class MarkerEntry(Retranslated, QLineEdit):
@@ -22,10 +28,13 @@ class MarkerEntry(Retranslated, QLineEdit):
         super().__init__()
         self._seconds = 0.0
         self._asking = False
-        self.setMinimumWidth(140)
+        self.setMinimumWidth(_LEAST)
         self.hide()
         self.editingFinished.connect(self.finish)
         self.retranslate()
+
+    def sizeHint(self) -> QSize:
+        return QSize(_WISHED, super().sizeHint().height())
 
     def retranslate(self) -> None:
         time = clock_text(self._seconds, tenths=True)

@@ -148,9 +148,9 @@ def test_the_focus_is_at_the_picture_after_calibrating_by_mouse_and_by_key(
     live, row, model = window.live, window.live.side.calibration, window.context.model
     until(row.start.isEnabled, "a person")
     qtbot.mouseClick(row.start, Qt.MouseButton.LeftButton)
-    assert row.running and focused() is live.view
+    seen = [(row.running, focused())]
     qtbot.mouseClick(row.cancel, Qt.MouseButton.LeftButton)
-    assert not row.running and focused() is live.view
+    assert [*seen, (row.running, focused())] == [(True, live.view), (False, live.view)]
     row.start.setFocus(Qt.FocusReason.TabFocusReason)
     press(Qt.Key.Key_Space)
     until(lambda: focused() is live.view, "the focus at the picture, as the button is hidden")
@@ -193,9 +193,11 @@ def test_the_wheel_changes_nothing_that_has_not_the_focus(window: MainWindow) ->
     assert options.smoothing.value() != values[0]
 
 
-def test_no_click_on_a_button_or_box_of_any_tab_takes_the_focus(open_window: OpenWindow) -> None:
+def test_no_click_on_a_button_or_box_of_any_tab_takes_the_focus(open_window: OpenWindow, until: Until) -> None:
     window = open_window()
     window.tabs.make_all()
+    window.tabs.setCurrentWidget(window.model)
+    until(lambda: window.model.page is not None, "the page of the model")
     controls = [*window.tabs.findChildren(QAbstractButton), *window.tabs.findChildren(QComboBox)]
     by_click = (Qt.FocusPolicy.ClickFocus, Qt.FocusPolicy.StrongFocus, Qt.FocusPolicy.WheelFocus)
     assert len(controls) > 60

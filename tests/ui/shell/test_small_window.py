@@ -24,6 +24,7 @@ from pytestqt.qtbot import QtBot
 from fer_desktop.media.source import SampleSpec
 from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.tabs.files.queue import EntryState
+from tests.present import present
 
 OpenWindow = Callable[..., MainWindow]
 Until = Callable[..., None]
@@ -95,7 +96,7 @@ def test_everything_of_files_can_be_reached(window: MainWindow, until: Until, sh
     until(lambda: len(entries) == 2 and all(entry.state is EntryState.DONE for entry in entries), "both files", 60)
     for entry in list(entries):
         window.files.show_entry(entry)
-        until(lambda: window.files.pages.currentWidget().isVisible(), "the page")
+        until(lambda: present(window.files.pages.currentWidget()).isVisible(), "the page")
         assert out_of_reach(window.files) == []
     table = window.files.pictures.findChildren(type(window.files.pictures.results.table))[0]
     assert table.columnWidth(table.model().columnCount() - 1) >= table.fontMetrics().horizontalAdvance("-1234.5") + 16

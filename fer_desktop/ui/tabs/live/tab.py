@@ -385,7 +385,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
 class OverPicture(QWidget):
     """The stage, and what lies over it so that nothing moves the picture: one line in a corner, and one message at the edge."""
 
-    def __init__(self, stage: QStackedWidget, corner: QWidget, toast: MessageBar, notice: MessageBar) -> None:
+    def __init__(self, stage: QStackedWidget, corner: QWidget, toast: Toast, notice: MessageBar) -> None:
         super().__init__()
         self._stage = stage
         self._grid = QGridLayout(self)

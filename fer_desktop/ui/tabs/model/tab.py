@@ -24,6 +24,7 @@ from fer_desktop.models.description import Model, ModelError
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import paths_in
+from fer_desktop.ui.foundation.keyboard import settle
 from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.model import wording as words
@@ -213,6 +214,7 @@ class ModelTab(Retranslated, QWidget):
         self.page.set_room(self.width())
         place = self._scroll.verticalScrollBar().value()
         self._scroll.setWidget(self.page)
+        settle(self.page)
         self._scroll.verticalScrollBar().setValue(place)
 
     # User models

@@ -238,7 +238,8 @@ def test_the_question_names_the_recording_and_the_focus_is_on_cancel(
     assert panel.question is None and len(panel.model.summaries) == 2, "Enter cancels"
     panel.list.setCurrentIndex(panel.model.index(1))
     panel.delete.click()
-    label = next(label for label in present(panel.question).findChildren(QLabel))
+    labels: list[QLabel] = present(panel.question).findChildren(QLabel)
+    label = labels[0]
     assert label.text().endswith("the bin?") and "\N{HORIZONTAL ELLIPSIS}" in label.text() and "far too long" in label.toolTip()
     assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
 
