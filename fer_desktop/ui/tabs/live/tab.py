@@ -114,27 +114,27 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
             "live.mirror": lambda: self.set_mirrored(not self.view.mirrored),
             "live.overlay": lambda: context.update_settings(overlay=not context.settings.overlay),
             "live.largest_only": self._unless_recording(
-                lambda: context.update_settings(largest_only=not context.settings.largest_only)
+                lambda: context.update_settings(largest_only=not context.settings.largest_only), context.why_fixed
             ),
-            "live.calibrate": self._unless_recording(self.side.calibration.toggle),
+            "live.calibrate": self._unless_recording(self.side.calibration.toggle, self._say_calibrate_by_button),
             "live.person": follow,
             "live.follow_largest": self._follow_largest_by_key,
         }
         return ActionBindings(self, runs | self.timeline.runs)
 
-    def _unless_recording(self, run: Callable[[], object]) -> Callable[[], object]:
-        """Return a function for a key of what is analysed: while a recording runs, the key only says why it does nothing."""
+    def _unless_recording(self, run: Callable[[], object], say: Callable[[], str]) -> Callable[[], object]:
+        """Return a function for a key of what is analysed. While a recording runs, it only says what to do instead."""
 
         def go() -> None:
             if self.recorder.running:
-                text = self.tr(
-                    "This key changes nothing while recording. The controls beside the picture show what can be changed."
-                )
-                self._context.statusMessage.emit(text)
+                self._context.statusMessage.emit(say())
             else:
                 run()
 
         return go
+
+    def _say_calibrate_by_button(self) -> str:
+        return self.tr("While recording, calibrate with the button beside the picture.")
 
     def _follow_largest_by_key(self) -> bool:
         """Follow the largest face again. In full screen, or if it is followed already, Escape is for others."""
