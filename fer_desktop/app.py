@@ -56,7 +56,7 @@ def main(arguments: GuiArguments) -> int:
     window = MainWindow(context)
 
     def end() -> None:
-        window.close()
+        window.end()
         application.exit()
 
     signals = EndSignals(end)

@@ -31,6 +31,12 @@ TIMES: Final = ("clock", "seconds")
 CameraFormat = tuple[str, int, int, int]
 """A camera's identity, and the width, height and frames per second that are asked of it."""
 
+Recent = tuple[str, str]
+"""Where something was opened, "live" or "files", and its path or address."""
+
+MOST_RECENT: Final = 8
+_RECENT_IN: Final = ("live", "files")
+
 _CHOICES: Final = {"theme": THEMES, "language": LANGUAGES, "shares": SHARES, "times": TIMES}
 _FORMAT_RANGES: Final = ((16, 16384), (16, 16384), (1, 1000))
 _LARGEST_NUMBER: Final = 1 << 31
@@ -51,8 +57,10 @@ class Settings:
     camera_formats: the one chosen for each camera, the latest last. folder: where files were last opened. saved_folder: where a
     file was last saved. snapshots_folder, recordings_folder: where these are saved, empty for the standard folders.
     exports_folder: where the dialog for an export starts, empty for the folder where one was saved last. snapshot_name: what
-    names of snapshots begin with. shares: one of SHARES, "87%" or "0.87". times: one of TIMES, "1:05.8" or "65.8 s".
-    window: x, y, width, height of the window in device-independent pixels, or empty. tab: the one that was open.
+    names of snapshots begin with. shares: one of SHARES, "87%" or "0.87". times: one of TIMES, "1:05.8" or "65.8 s". recent:
+    what was opened last, the newest first; the tab ("live" or "files"), and a path or an address. running_recording: the folder
+    of the recording that runs, "" for none; the next start then knows that the program ended while it recorded. window: x, y,
+    width, height of the window in device-independent pixels, or empty. tab: the one that was open.
     """
 
     theme: str = "system"
@@ -77,6 +85,8 @@ class Settings:
     snapshot_name: str = "FER"
     shares: str = "percent"
     times: str = "clock"
+    recent: tuple[Recent, ...] = ()
+    running_recording: str = ""
     window: tuple[int, ...] = ()
     maximised: bool = False
     tab: int = 0
@@ -178,6 +188,8 @@ def _checked(name: str, kind: Any, value: Any) -> Any:
         return tuple(value) if fits else _UNUSABLE
     if name == "camera_formats":
         return _formats(value)
+    if name == "recent":
+        return _recent(value)
     if name in _CHOICES:
         return value if value in _CHOICES[name] else _UNUSABLE
     if value is None:
@@ -207,6 +219,23 @@ def _formats(value: Any) -> Any:
     if not isinstance(value, list):
         return _UNUSABLE
     return tuple(tuple(one) for one in value if _is_format(one))
+
+
+def _recent(value: Any) -> Any:
+    """Return the valid entries of a list of what was opened, or _UNUSABLE where it is no list."""
+    if not isinstance(value, list):
+        return _UNUSABLE
+    return tuple(tuple(one) for one in value if _is_recent(one))[:MOST_RECENT]
+
+
+def _is_recent(value: Any) -> bool:
+    texts = isinstance(value, list) and len(value) == 2 and all(isinstance(item, str) and _is_text(item) for item in value)
+    return texts and value[0] in _RECENT_IN and bool(value[1])
+
+
+def with_recent(recent: tuple[Recent, ...], *opened: Recent) -> tuple[Recent, ...]:
+    """Return what was opened last, with more of it in front."""
+    return tuple(dict.fromkeys((*opened, *recent)))[:MOST_RECENT]
 
 
 def _is_format(value: Any) -> bool:

@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from fer_desktop.settings import BEFORE_RESET_NAME, BROKEN_NAME, VERSION, Settings, keep_copy, load_settings, save_settings
+from fer_desktop.settings import (
+    BEFORE_RESET_NAME,
+    BROKEN_NAME,
+    VERSION,
+    Settings,
+    keep_copy,
+    load_settings,
+    save_settings,
+    with_recent,
+)
 
 
 def test_saved_settings_are_loaded(tmp_path: Path) -> None:
@@ -79,6 +88,23 @@ def test_only_invalid_camera_formats_are_left_out(tmp_path: Path) -> None:
     assert load_settings(file) == (settings, None)
     file.write_text(json.dumps({"version": 1, "settings": {"camera_formats": {"a": 1}}}))
     assert load_settings(file) == (Settings(), None)
+
+
+def test_only_valid_entries_of_what_was_opened_are_kept_and_at_most_eight(tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    bad = [["live"], ["elsewhere", "/a"], ["files", ""], ["files", 7], "files", ["files", "/nul\0"]]
+    file.write_text(json.dumps({"version": 1, "settings": {"recent": [*bad, ["live", "/a.mp4"], ["files", "/b"]]}}))
+    settings, _ = load_settings(file)
+    assert settings.recent == (("live", "/a.mp4"), ("files", "/b"))
+    save_settings(settings, file)
+    assert load_settings(file)[0].recent == settings.recent
+    file.write_text(json.dumps({"version": 1, "settings": {"recent": "/a.mp4"}}))
+    assert load_settings(file)[0].recent == ()
+    recent = with_recent(settings.recent, ("files", "/b"), ("files", "/c"))
+    assert recent == (("files", "/b"), ("files", "/c"), ("live", "/a.mp4"))
+    for number in range(10):
+        recent = with_recent(recent, ("files", f"/{number}"))
+    assert recent[0] == ("files", "/9") and len(recent) == 8
 
 
 def test_numbers_out_of_range_are_clamped(tmp_path: Path) -> None:

@@ -349,6 +349,15 @@ def rename_recording(folder: Path, title: str) -> None:
     Recording(folder, document, problems).rename(title)
 
 
+def is_being_written(folder: Path) -> bool:
+    """Return whether a recording isn't complete and was written to within the last `STILL_WRITTEN_S` seconds."""
+    try:
+        age = abs(time.time() - (folder / VIDEO_FILE).stat().st_mtime)
+        return age < STILL_WRITTEN_S and not load_document(folder).complete
+    except (OSError, ValueError):
+        return False
+
+
 def open_recording(folder: Path, still_written_s: float = STILL_WRITTEN_S) -> Recording:
     """Open a recording as far as it can be opened; `problems` says what is missing. Never raises.
 

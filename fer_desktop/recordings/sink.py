@@ -112,6 +112,8 @@ class RecordingSink:
         self._grown_at = 0
         self._faces_bytes = 0
         self._biases: dict[int, tuple[float, ...]] = {}
+        self._marked: dict[float, Marker] = {}
+        """The last marker at each timestamp."""
         save_document(self.document, folder)
         # What can't be encoded is written as an escape, so that no row is cut off by an error.
         self._faces: TextIO = (folder / FACES_FILE).open("x", encoding="utf-8", errors="backslashreplace", newline="")
@@ -185,10 +187,19 @@ class RecordingSink:
             self.document = replace(self.document, suggestions=suggestions)
         return changed
 
-    def mark(self, timestamp: float, text: str, dropped: int) -> None:
-        """Add a marker at a time on the clock of the frames. dropped: frames so far."""
-        marker = Marker(round(self._clock.time_of(timestamp), 3), text)
-        self.document = replace(self.document, markers=tuple(sorted((*self.document.markers, marker))), dropped=dropped)
+    def mark(self, timestamp: float, text: str, dropped: int, *, again: bool = False) -> None:
+        """Add a marker at a time on the clock of the frames. dropped: frames so far.
+
+        again: give the marker that was added last at this time another text.
+        """
+        markers = list(self.document.markers)
+        if again and timestamp in self._marked:
+            marker = replace(self._marked[timestamp], text=text)
+            markers.remove(self._marked[timestamp])
+        else:
+            marker = Marker(round(self._clock.time_of(timestamp), 3), text)
+        self._marked[timestamp] = marker
+        self.document = replace(self.document, markers=tuple(sorted((*markers, marker))), dropped=dropped)
         save_document(self.document, self.folder)
 
     def tend(self) -> None:

@@ -92,7 +92,8 @@ class RecordingWriter:
         # Guards the attributes below. Never held during a call that may wait.
         self._changed = threading.Condition()
         self._frames: deque[Analysis] = deque()
-        self._marks: deque[tuple[float, str]] = deque()
+        self._marks: deque[tuple[float, str, bool]] = deque()
+        """Timestamps and texts of markers; True gives the last marker at that time another text."""
         self._people: tuple[tuple[int, ...], ...] | None = None
         self._stopping = False
         self._status = RecordingStatus(RecordingState.STARTING)
@@ -115,11 +116,14 @@ class RecordingWriter:
             self._changed.notify()
         return True
 
-    def mark(self, timestamp: float | None = None, text: str = "") -> None:
-        """Add a marker. timestamp: on the clock of `Frame.timestamp`; None for the time of the newest frame."""
+    def mark(self, timestamp: float | None = None, text: str = "", *, again: bool = False) -> None:
+        """Add a marker. timestamp: on the clock of `Frame.timestamp`; None for the time of the newest frame.
+
+        again: give the marker that was added last at this time another text.
+        """
         with self._changed:
             if not self._ended:
-                self._marks.append((self._newest if timestamp is None else timestamp, plain_text(text)))
+                self._marks.append((self._newest if timestamp is None else timestamp, plain_text(text), again))
                 self._changed.notify()
 
     def set_people(self, groups: Iterable[tuple[int, ...]]) -> None:
@@ -229,8 +233,8 @@ class RecordingWriter:
                 return
             if frame is not None:
                 sink.write(frame)
-            for timestamp, text in marks:
-                sink.mark(timestamp, text, dropped)
+            for timestamp, text, again in marks:
+                sink.mark(timestamp, text, dropped, again=again)
             if time.monotonic() >= tend_at:
                 sink.tend()
                 tend_at = time.monotonic() + flush_s

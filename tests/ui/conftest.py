@@ -67,7 +67,7 @@ def open_window(qtbot: QtBot, make_context: Callable[..., AppContext]) -> Iterat
 
     yield open_it
     for window in opened:
-        window.close()
+        window.end()
         window.deleteLater()
     qtbot.wait(1)
 

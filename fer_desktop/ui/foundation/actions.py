@@ -22,7 +22,9 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QKeyCombination, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
+
+from fer_desktop.ui.foundation.keyboard import is_letter, keeps_letters
 
 if TYPE_CHECKING:  # to Qt it returns any object
 
@@ -89,16 +91,16 @@ _RENAME: Final = QT_TR_NOOP("Rename, or edit marker text")
 _REMOVE: Final = QT_TR_NOOP("Delete, or remove a marker")
 
 ACTIONS: Final = (
-    Action("live.start", Scope.LIVE, ("Space",), QT_TR_NOOP("Start, pause, resume")),
+    Action("live.start", Scope.LIVE, ("Space",), QT_TR_NOOP("Start, pause, resume"), QT_TR_NOOP("Start")),
     Action("live.stop", Scope.WINDOW, ("Ctrl+.",), QT_TR_NOOP("Stop, release the camera"), QT_TR_NOOP("Stop")),
-    Action("live.record", Scope.LIVE, ("R",), QT_TR_NOOP("Record, stop recording")),
-    Action("live.marker", Scope.LIVE, ("M",), QT_TR_NOOP("Marker, while recording")),
-    Action("live.snapshot", Scope.LIVE, ("S",), QT_TR_NOOP("Snapshot: save and copy")),
+    Action("live.record", Scope.LIVE, ("R",), QT_TR_NOOP("Record, stop recording"), QT_TR_NOOP("Record")),
+    Action("live.marker", Scope.LIVE, ("M",), QT_TR_NOOP("Marker, while recording"), QT_TR_NOOP("Marker")),
+    Action("live.snapshot", Scope.LIVE, ("S",), QT_TR_NOOP("Snapshot: save and copy"), QT_TR_NOOP("Snapshot")),
     Action("live.steps", Scope.LIVE, ("T",), QT_TR_NOOP("Show this moment step by step")),
-    Action("live.mirror", Scope.LIVE, ("X",), QT_TR_NOOP("Mirror the picture")),
+    Action("live.mirror", Scope.LIVE, ("X",), QT_TR_NOOP("Mirror the picture"), QT_TR_NOOP("Mirror")),
     Action("live.overlay", Scope.LIVE, ("B",), QT_TR_NOOP("Boxes and labels on or off")),
     Action("live.largest_only", Scope.LIVE, ("L",), QT_TR_NOOP("Largest face only")),
-    Action("live.calibrate", Scope.LIVE, ("C",), QT_TR_NOOP("Calibrate, cancel or undo")),
+    Action("live.calibrate", Scope.LIVE, ("C",), QT_TR_NOOP("Calibrate, cancel or undo"), QT_TR_NOOP("Calibrate")),
     Action("live.merge", Scope.LIVE, ("J",), QT_TR_NOOP("Merge with the person suggested, or separate")),
     Action("live.person", Scope.LIVE, _DIGITS[0], QT_TR_NOOP("Follow person 1 to 9"), numbers=_DIGITS[1]),
     Action("live.follow_largest", Scope.LIVE, ("Esc",), QT_TR_NOOP("Follow the largest face")),
@@ -120,6 +122,7 @@ ACTIONS: Final = (
         QT_TR_NOOP("Open pictures and videos"),
         QT_TR_NOOP("Open pictures or videos\u2026"),
     ),
+    Action("files.open_folder", Scope.WINDOW, menu=QT_TR_NOOP("Open folder\u2026")),
     Action("files.paste", Scope.WINDOW, ("Ctrl+V",), QT_TR_NOOP("Paste a picture or files"), QT_TR_NOOP("Paste")),
     Action("files.remove", Scope.QUEUE, ("Delete", "Backspace")),
     Action(
@@ -166,6 +169,7 @@ ACTIONS: Final = (
         numbers=(1, 2, 3, 4, 5),
     ),
     Action("window.settings", Scope.WINDOW, ("Ctrl+,",), QT_TR_NOOP("Settings"), QT_TR_NOOP("Settings\u2026")),
+    Action("window.full_screen", Scope.WINDOW, ("F11",), QT_TR_NOOP("Full screen; Esc leaves it"), QT_TR_NOOP("Full screen")),
     Action("window.shortcuts", Scope.WINDOW, ("F1",), QT_TR_NOOP("This sheet"), QT_TR_NOOP("Shortcuts")),
     Action("window.quit", Scope.WINDOW, ("Ctrl+Q",), QT_TR_NOOP("Quit"), QT_TR_NOOP("Quit")),
     Action("window.logs", Scope.WINDOW, menu=QT_TR_NOOP("Logs")),
@@ -239,7 +243,9 @@ class ActionBindings(QObject):
                 self._keys[code] = partial(run, action.numbers[place]) if action.numbers else run
 
     def press(self, event: QKeyEvent) -> bool:
-        """Run the action of a key; return whether there was one."""
+        """Run the action of a key; return whether there was one. A letter is none while the focused widget keeps it."""
+        if is_letter(event) and keeps_letters(QApplication.focusWidget()):
+            return False
         run = self._keys.get(_combined(event))
         if run is None and self._any_modifiers:
             run = self._keys.get(event.key())

@@ -18,7 +18,7 @@ from fer_desktop.core.metrics import ClassErrors
 from fer_desktop.core.types import Frame
 from fer_desktop.models.description import Model, ModelError
 from fer_desktop.models.metrics import errors_of
-from fer_desktop.settings import Settings, keep_copy, save_settings
+from fer_desktop.settings import Recent, Settings, keep_copy, save_settings, with_recent
 from fer_desktop.ui.foundation.language import translated
 
 _log = logging.getLogger(__name__)
@@ -28,6 +28,11 @@ NO_MODEL: Final = Message(
 )
 
 
+_KEPT: Final = ("window", "maximised", "tab", "source_kind", "source", "running_recording")
+_OF_ANALYSIS: Final = ("model", "runtime", "smoothing_s", "uncertain_below", "largest_only")
+"""What a reset keeps: always, and while a recording runs, which has one set of these settings."""
+
+
 class AppContext(QObject):
     """Given to every tab. Lives in the GUI thread; what `make_analyzer` returns may be called in any other.
 
@@ -35,12 +40,14 @@ class AppContext(QObject):
     settingsChanged: `settings` was replaced.
     languageChanged: objects that aren't widgets make their texts anew (Qt tells widgets, see `language`).
     statusMessage: a line for the status bar.
+    recordingChanged: `recording` has changed.
     stepsRequested: a frame, and the index of the reading to show in the Steps tab.
     settingsWanted: the settings dialog is to open, at the row of this setting ("" for the first).
     """
 
     modelChanged = Signal()
     settingsChanged = Signal()
+    recordingChanged = Signal()
     languageChanged = Signal()
     statusMessage = Signal(str)
     stepsRequested = Signal(object, int)
@@ -61,6 +68,8 @@ class AppContext(QObject):
         self._settings_file = settings_file
         self.model = self._named(self.settings.model) or next(iter(self.models), None)
         self.runtime = self._allowed_runtime(self.settings.runtime)
+        self.recording = False
+        """A recording runs, so model and runtime stay: a recording has one model."""
         self._errors_of: Model | None = None
         self._errors: Sequence[ClassErrors] = ()
 
@@ -88,7 +97,7 @@ class AppContext(QObject):
     def set_model(self, name: str) -> None:
         """Make a model current, by name; the runtime that was chosen runs it, if the model has it."""
         found = self._named(name)
-        if found is None or found is self.model:
+        if found is None or found is self.model or self.recording:
             return
         self.model = found
         self.runtime = self._allowed_runtime(self.settings.runtime)
@@ -96,7 +105,7 @@ class AppContext(QObject):
         self.modelChanged.emit()
 
     def set_runtime(self, runtime: Runtime) -> None:
-        if runtime is self.runtime or runtime not in self.runtimes():
+        if runtime is self.runtime or runtime not in self.runtimes() or self.recording:
             return
         self.runtime = runtime
         self.update_settings(runtime=runtime.value)
@@ -118,6 +127,21 @@ class AppContext(QObject):
             self.update_settings(model=self.model.name if self.model is not None else "")
         self.modelChanged.emit()
 
+    def set_recording(self, recording: bool) -> None:
+        """Tell whether a recording runs."""
+        if recording != self.recording:
+            self.recording = recording
+            self.recordingChanged.emit()
+
+    def why_fixed(self) -> str:
+        """Return why what is analysed can't be changed now; "" if it can."""
+        text = self.tr("Stop recording to change this: a recording is analysed in one way from start to end.")
+        return text if self.recording else ""
+
+    def opened(self, *opened: Recent) -> None:
+        """Remember what was opened, the newest first."""
+        self.update_settings(recent=with_recent(self.settings.recent, *opened))
+
     def update_settings(self, **changes: Any) -> None:
         """Change settings by name, and save them."""
         changed = dataclasses.replace(self.settings, **changes)
@@ -128,12 +152,15 @@ class AppContext(QObject):
         self.settingsChanged.emit()
 
     def reset_settings(self) -> Path | None:
-        """Reset all settings but tab, window and source; return the copy of the old settings file, None if there was no file.
+        """Reset the settings; return the copy of the old settings file, None if there was no file.
+
+        Tab, window and source stay, and while a recording runs also the settings of the analysis.
 
         Raises OSError, and resets nothing, if the copy can't be written.
         """
         copy = keep_copy(self._settings_file) if self._settings_file is not None else None
-        kept = {name: getattr(self.settings, name) for name in ("window", "maximised", "tab", "source_kind", "source")}
+        names = [*_KEPT, *(_OF_ANALYSIS if self.recording else ())]
+        kept = {name: getattr(self.settings, name) for name in names}
         self.settings = dataclasses.replace(Settings(), **kept)
         self._saved = None
         self.save()

@@ -14,6 +14,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QToolButton, QWidget
 
 from fer_desktop import paths
+from fer_desktop.ui.foundation.keyboard import leave_focus
 from fer_desktop.ui.foundation.theme import Theme, current
 
 _Button = TypeVar("_Button", bound=QAbstractButton)
@@ -129,6 +130,7 @@ def explain(widget: QWidget, name: str, tip: str) -> None:
 
 
 def _dressed(button: _Button, icon: str, role: str) -> _Button:
+    leave_focus(button)
     if icon:
         set_icon(button, icon)
     if role:

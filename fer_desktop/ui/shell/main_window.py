@@ -15,14 +15,17 @@ from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QMessag
 from fer_desktop import paths
 from fer_desktop.core.types import Frame
 from fer_desktop.live.engine import LiveEngine
+from fer_desktop.media.formats import is_stream
 from fer_desktop.settings import Settings
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.drops import acceptable, ask_for_files, open_outside
+from fer_desktop.ui.foundation.drops import acceptable, ask_for_files, ask_for_folder, open_outside
 from fer_desktop.ui.foundation.formatting import write_figures
+from fer_desktop.ui.foundation.keyboard import FocusHome
 from fer_desktop.ui.foundation.language import Retranslated, apply_language, language_of, tell_widgets, translated
 from fer_desktop.ui.foundation.tasks import Worker, shut_down
+from fer_desktop.ui.shell.recent import RecentMenu
 from fer_desktop.ui.shell.tabs import LazyTabs, makers
 from fer_desktop.ui.tabs.live.camera_list import CameraList
 from fer_desktop.ui.tabs.live.tab import LiveTab
@@ -36,9 +39,9 @@ if TYPE_CHECKING:
     from fer_desktop.ui.tabs.recordings.tab import RecordingsTab
     from fer_desktop.ui.tabs.steps.tab import StepsTab
 
-SMALLEST: Final = (1024, 640)
+SMALLEST: Final = (900, 460)
 _FIRST: Final = (1280, 800)
-"""The window's smallest size, and its size at the first start, in pixels."""
+"""The window's smallest size, which fits a screen of 1920 x 1080 at 200%, and its size at the first start, in pixels."""
 
 _STATUS_MS: Final = 8000
 
@@ -79,17 +82,23 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         context.stepsRequested.connect(self._show_steps)
         context.settingsWanted.connect(self.show_settings)
         self._ending = False
+        self._unasked = False
+        """The window is closed by the system, which waits for no answer."""
         self.live.recorder.ended.connect(self._take_recorded)
+        self.live.recorder.openWanted.connect(self._show_recording)
+        self._focus_home = FocusHome(self, self._home_of_focus)
+        _application().commitDataRequest.connect(self._take_session_end)
         context.settingsChanged.connect(self._follow_settings)
         theme.follow_system(self.apply_theme)
         take_place(self, context.settings)
         self.tabs.setCurrentIndex(min(max(context.settings.tab, 0), self.tabs.count() - 1))
-        self.live.view.setFocus()
+        self.live.focus_home().setFocus()
 
     def begin(self, source: str | None = None, camera: str | None = None, record: bool = False) -> None:
         """Start what the command line asks for, or the default source. Call after the window is shown."""
         if source is not None or camera is not None:
             self.tabs.setCurrentWidget(self.live)
+        self._tell_kept()
         self.live.begin(source, camera, record)
         self.tabs.make_rest_later()
 
@@ -187,17 +196,22 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         for old in bar.actions():
             old.menu().deleteLater()
         bar.clear()
+        self._recent = RecentMenu(self.context)
+        self._recent.chosen.connect(self._open_recent)
         self._choices: list[tuple[QAction, str, str]] = []
         fill, add = self._actions.fill, self._actions.add
-        file_menu = bar.addMenu(self.tr("&File"))
-        fill(file_menu, ("files.open", "files.paste", ""))
-        add(file_menu, "window.settings").setMenuRole(QAction.MenuRole.PreferencesRole)
-        fill(file_menu, ("", "window.quit"))
-        sources = ("live.open_video", "live.open_address", "live.play_sample")
-        fill(bar.addMenu(self.tr("&Live")), (*sources, "", "live.look_for_cameras", "live.stop"))
+        file = bar.addMenu(self.tr("&File"))
+        fill(file, ("files.open", "files.open_folder"))
+        file.addMenu(self._recent)
+        fill(file, ("files.paste", ""))
+        add(file, "window.settings").setMenuRole(QAction.MenuRole.PreferencesRole)
+        fill(file, ("", "window.quit"))
+        self._make_live_menu(bar.addMenu(self.tr("&Live")))
         view = bar.addMenu(self.tr("&View"))
         for number in range(self.tabs.count()):
             add(view, "window.tab", self.tabs.tabText(number), number + 1)
+        view.addSeparator()
+        add(view, "window.full_screen")
         view.addSeparator()
         self._offer(
             view.addMenu(self.tr("Theme")),
@@ -215,6 +229,35 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         fill(help_menu, ("window.shortcuts", "", "window.logs", "window.reset_settings", ""))
         add(help_menu, "window.about").setMenuRole(QAction.MenuRole.AboutRole)
 
+    def _make_live_menu(self, menu: QMenu) -> None:
+        self._actions.fill(menu, ("live.open_video", "live.open_address", "live.play_sample", "live.look_for_cameras", ""))
+        live, bar = self.live, self.live.bar
+        # Keys of these are the tab's, and only shown here.
+        added = {
+            id: live.keys.add(menu, f"live.{id}") for id in ("start", "record", "marker", "snapshot", "calibrate", "mirror")
+        }
+        for action in added.values():
+            action.triggered.connect(lambda: self.tabs.setCurrentWidget(live))
+        menu.addSeparator()
+        self._actions.add(menu, "live.stop")
+
+        def show_state() -> None:
+            for id, button in (("start", bar.start), ("record", bar.record)):
+                added[id].setText(button.text())
+            added["calibrate"].setText(live.side.calibration.offered)
+            for id, possible in (
+                ("start", bar.start.isEnabled()),
+                ("record", bar.record.isEnabled()),
+                ("marker", live.recorder.running),
+                ("snapshot", bar.snapshot.isEnabled()),
+                ("calibrate", bool(live.readings()) and not live.recorder.running),
+            ):
+                added[id].setEnabled(possible)
+            added["mirror"].setCheckable(True)
+            added["mirror"].setChecked(bar.mirror.isChecked())
+
+        menu.aboutToShow.connect(show_state)
+
     def _bind(self) -> ActionBindings:
         player = self.live.player
 
@@ -227,6 +270,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
 
         runs: dict[str, Callable[..., object]] = {
             "files.open": self._open_files,
+            "files.open_folder": self._open_folder,
             "files.paste": self._paste,
             "live.open_video": in_live(player.open_video),
             "live.open_address": in_live(player.open_address),
@@ -235,6 +279,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             "live.stop": player.stop,
             "window.tab": lambda number: self.tabs.setCurrentIndex(number - 1),
             "window.settings": self.show_settings,
+            "window.full_screen": self.toggle_full_screen,
             "window.shortcuts": self.show_shortcuts,
             "window.logs": self.show_logs,
             "window.reset_settings": self.reset_settings,
@@ -328,6 +373,24 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         if files:
             self.add_paths(files)
 
+    def _open_folder(self) -> None:
+        folder = ask_for_folder(self, self.context, self.tr("Open a folder"))
+        if folder is not None:
+            self.add_paths([folder])
+
+    def _open_recent(self, place: str, where: str) -> None:
+        if not is_stream(where) and not Path(where).exists():
+            self.say(
+                lambda: self.tr("{path} is not there any more. Was it moved, or is its disk not connected?").format(path=where)
+            )
+            kept = tuple(entry for entry in self.context.settings.recent if entry != (place, where))
+            self.context.update_settings(recent=kept)
+        elif place == "live":
+            self.tabs.setCurrentWidget(self.live)
+            self.live.player.open(where)
+        else:
+            self.add_paths([Path(where)])
+
     def _paste(self) -> None:
         if self.tabs.currentWidget() is self.steps:
             self.steps.paste()
@@ -340,6 +403,29 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         if not self._ending:
             self.recordings.take_recorded(status)
 
+    def _show_recording(self, folder: Path) -> None:
+        self.tabs.setCurrentWidget(self.recordings)
+        self.recordings.refresh(folder)
+
+    def _tell_kept(self) -> None:
+        """Say that a recording was kept that ran when the program ended without its user."""
+        if not self.context.settings.running_recording:
+            return
+        from fer_desktop.recordings.recording import is_being_written
+
+        folder = Path(self.context.settings.running_recording)
+        if is_being_written(folder):  # by another window of the program
+            return
+        self.context.update_settings(running_recording="")
+
+        def message() -> Message:
+            show = MessageAction(self.tr("Show"), lambda: self._show_recording(folder))
+            text = self.tr("The program ended while it recorded. The recording up to then was kept.")
+            return Message("info", text, "", (show,))
+
+        if folder.is_dir():
+            self.notice.show_message(message)
+
     def _show_steps(self, frame: Frame, reading_index: int) -> None:
         self.tabs.setCurrentWidget(self.steps)
         self.steps.show_frame(frame, reading_index)
@@ -349,13 +435,39 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Keys that the focused widget ignores, such as the tab bar, go to the player of the tab that is shown.
         handle_key = getattr(self.tabs.currentWidget(), "handle_key", None)
-        if handle_key is None or not handle_key(event):
+        if handle_key is not None and handle_key(event):
+            return
+        if event.key() == Qt.Key.Key_Escape and self.isFullScreen():
+            self.toggle_full_screen()
+        else:
             super().keyPressEvent(event)
+
+    def toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _home_of_focus(self) -> QWidget | None:
+        home = getattr(self.tabs.currentWidget(), "focus_home", None)
+        return home() if home is not None else None
 
     def follow_theme(self) -> None:
         icons.retint(self)
 
+    # ---- The end ----
+
+    def end(self) -> None:
+        """Close without a question, as for the system: a running recording is saved, and the next start says so."""
+        self._unasked = True
+        self.close()
+
+    def _take_session_end(self, *_: object) -> None:
+        self._unasked = True
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self.live.recorder.running and not self._unasked:
+            event.ignore()
+            self.live.recorder.ask_to_end(self.close, quits=True)
+            return
+        self.live.recorder.keep_trace = self.live.recorder.running
         self.context.update_settings(**place_of(self), tab=self.tabs.currentIndex())
         self.shutdown()
         super().closeEvent(event)

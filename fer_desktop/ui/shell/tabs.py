@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.keyboard import settle
 from fer_desktop.ui.tabs.live.tab import LiveTab
 
 _FIRST_AFTER_MS: Final = 1500
@@ -37,6 +38,7 @@ class LazyTabs(QTabWidget):
         """Return the page of a tab; make it if that wasn't done yet."""
         if number not in self._pages:
             self._pages[number] = self._makers[number]()
+            settle(self._pages[number])
             self._put(number, self._pages[number])
         return self._pages[number]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from fer_desktop.ui.foundation import theme
 
@@ -32,6 +32,18 @@ class Card(QFrame):
     def explain(self, text: str) -> None:
         self.explanation.setText(text)
         self.explanation.setVisible(bool(text))
+
+
+def scrolling(column: QWidget, least: int) -> QScrollArea:
+    """Return a column that scrolls where the window is too low for it. least: its smallest width in pixels."""
+    area = QScrollArea()
+    area.setWidget(column)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setMinimumWidth(least)
+    return area
 
 
 def clear_layout(layout: QLayout) -> None:

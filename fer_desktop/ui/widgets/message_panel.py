@@ -6,17 +6,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout
 
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.drops import open_outside
+from fer_desktop.ui.foundation.keyboard import leave_focus
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.widgets.card import clear_layout
 
 _WIDEST_TEXT = 460
 _PANEL_ICON = 48
+
+_TOAST_MS: Final = 8000
+"""How long a toast stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,7 @@ class MessageBar(Retranslated, theme.Themed, QFrame):
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self._buttons = theme.lay_out(QHBoxLayout())
         self._close = QToolButton()
+        leave_focus(self._close)
         self._close.setProperty("role", "quiet")
         icons.set_icon(self._close, "close", "muted")
         self._close.setIconSize(QSize(theme.ICON, theme.ICON))
@@ -183,8 +189,36 @@ class MessageBar(Retranslated, theme.Themed, QFrame):
             self.closed.emit()
 
 
+class Toast(MessageBar):
+    """A MessageBar that closes itself, except for warnings, and while the mouse or the focus is on it.
+
+    shown: a message is shown.
+    """
+
+    shown = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._timer = QTimer(self, singleShot=True, interval=_TOAST_MS)
+        self._timer.timeout.connect(self.expire)
+
+    def show_message(self, said: Said) -> None:
+        super().show_message(said)
+        self._timer.start()
+        self.shown.emit()
+
+    def expire(self) -> None:
+        """Close it, or wait on if it is used or is a warning."""
+        focused = QApplication.focusWidget()
+        if self.underMouse() or (focused is not None and self.isAncestorOf(focused)):
+            self._timer.start()
+        elif self.message is not None and self.message.icon != "warning":
+            self.clear()
+
+
 def _button(action: MessageAction) -> QPushButton:
     button = QPushButton(action.text)
+    leave_focus(button)
     if action.primary:
         button.setProperty("role", "primary")
     button.clicked.connect(lambda _=False: action.run())

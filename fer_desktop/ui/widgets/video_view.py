@@ -118,7 +118,7 @@ class VideoView(Retranslated, FocusRing):
         return QSize(640, 480)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, 150)
+        return QSize(160, 90)
 
     # Painting
 

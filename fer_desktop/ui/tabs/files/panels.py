@@ -29,7 +29,7 @@ _WIDTHS: Final = {
     "shown_expression": 148,
     "shown_confidence": 82,
 }
-_OTHER_WIDTH: Final = 58
+_WIDEST_FIGURE: Final = "-1234.5"
 _WIDEST_FILE: Final = 360
 
 
@@ -105,12 +105,13 @@ class ResultsPanel(Retranslated, QWidget):
         self._fit_file_column()
 
     def _fit_columns(self) -> None:
-        """Make every column wide enough for its header in the current language; the file column takes the rest."""
+        """Make every column wide enough for its header in this language and for any figure; the file column takes the rest."""
         metrics = QFontMetrics(theme.font(theme.CAPTION))
+        figure = QFontMetrics(theme.font()).horizontalAdvance(_WIDEST_FIGURE) + theme.SPACE_24
         for place, column in enumerate(self._results.columns):
             name = str(self._results.headerData(place, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole))
             room = metrics.horizontalAdvance(name) + theme.SPACE_16
-            self.table.setColumnWidth(place, max(_WIDTHS.get(column.key, _OTHER_WIDTH), room))
+            self.table.setColumnWidth(place, max(_WIDTHS.get(column.key, figure), room))
         self._fit_file_column()
 
     def _fit_file_column(self) -> None:

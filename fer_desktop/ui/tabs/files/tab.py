@@ -26,6 +26,9 @@ from fer_desktop.ui.tabs.files.work import FilesWork
 from fer_desktop.ui.widgets.card import Columns, Share
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
 
+_FEW: Final = 3
+"""More files at once aren't remembered one by one among what was opened last."""
+
 _QUEUE: Final = Share(0.205, 205, 320)
 
 
@@ -82,6 +85,8 @@ class FilesTab(Retranslated, QWidget):
     def add_paths(self, paths: Sequence[Path]) -> None:
         """Read pictures and videos, and all that are in folders."""
         self.notice.clear()
+        if len(paths) <= _FEW:
+            self._context.opened(*(("files", str(path)) for path in paths))
         self.work.frame_stride = self.queue.stride_choice.currentData()
         self.work.add_paths(paths)
 

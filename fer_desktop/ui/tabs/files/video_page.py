@@ -29,7 +29,7 @@ from fer_desktop.ui.tabs.files.queue import AT_REST, Entry, EntryState, note_lin
 from fer_desktop.ui.tabs.files.queue_panel import FRAME_STRIDES
 from fer_desktop.ui.tabs.files.results import video_rows
 from fer_desktop.ui.tabs.files.work import FilesWork
-from fer_desktop.ui.widgets.card import Columns, Share
+from fer_desktop.ui.widgets.card import Columns, Share, scrolling
 from fer_desktop.ui.widgets.message_panel import Message, MessagePanel
 from fer_desktop.ui.widgets.people_panel import PeoplePanel
 from fer_desktop.ui.widgets.player import Player
@@ -163,9 +163,8 @@ class VideoPage(Retranslated, FilesPage):
         middle = QWidget()
         head = theme.row((self.status, 1), self.cancel, gap=theme.SPACE_12)
         middle.setLayout(theme.column(head, self.bar, (self.view, 1)))
-        self.side.setMinimumWidth(228)
         self._stack = QStackedLayout(self)
-        self._stack.addWidget(Columns((middle, None), (self.side, _SIDE)))
+        self._stack.addWidget(Columns((middle, None), (scrolling(self.side, 228), _SIDE)))
         self._stack.addWidget(self.message)
 
     def _connect(self) -> None:

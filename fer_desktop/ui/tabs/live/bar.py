@@ -49,6 +49,7 @@ class LiveBar(Retranslated, QWidget):
         self._title = ""
         self._state = (LiveState.IDLE, False)
         self._recording = (False, False)
+        self._fitted: tuple[object, ...] = ()
         self.source = tool_button()
         self.source.setProperty("menu", "true")
         self.source.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -80,16 +81,13 @@ class LiveBar(Retranslated, QWidget):
             button.setFixedHeight(_HEIGHT)
         for button in (self.mirror, self.repeat):
             button.setFixedWidth(_HEIGHT)
+        self._buttons = buttons
         layout = theme.row((self.source, 1), *buttons)
         layout.addStretch(0)  # takes the room that the source leaves at its largest width
         self.setLayout(layout)
         self.retranslate()
 
     def retranslate(self) -> None:
-        self.stop.setText(self.tr("Stop"))
-        self.record.setText(self.tr("Record"))
-        self.snapshot.setText(self.tr("Snapshot"))
-        self.steps.setText(self.tr("Steps"))
         self._explain()
         self.set_source(self._spec)
         self.set_state(*self._state)
@@ -129,6 +127,7 @@ class LiveBar(Retranslated, QWidget):
         self.stop.setEnabled(state is not LiveState.IDLE)
         self.snapshot.setEnabled(has_picture)
         self.steps.setEnabled(has_picture)
+        self._fit()
 
     def set_recording(self, recording: bool, possible: bool) -> None:
         """Show in red that a recording runs. possible: it can be started or stopped now."""
@@ -136,7 +135,10 @@ class LiveBar(Retranslated, QWidget):
         self.record.setChecked(recording)
         self.record.setEnabled(possible)
         icons.set_icon(self.record, "record", "danger" if recording else "text")
-        self.record.setAccessibleName(self.tr("Stop recording") if recording else self.tr("Record"))
+        texts = self.tr("Record"), self.tr("Stop recording")
+        self.record.setText(texts[recording])
+        self.record.setAccessibleName(texts[recording])
+        self._fit()
 
     def set_switches(self, mirror: bool, repeat: bool) -> None:
         self.mirror.setChecked(mirror)
@@ -144,7 +146,25 @@ class LiveBar(Retranslated, QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit()
         self._elide()
+
+    def _fit(self) -> None:
+        """Leave out the texts of buttons whose icons say enough, as far as the bar is too narrow for them."""
+        texts = {self.steps: self.tr("Steps"), self.snapshot: self.tr("Snapshot"), self.stop: self.tr("Stop")}
+        of = (self.width(), self.start.text(), self.record.text(), self.repeat.isHidden(), *texts.values())
+        if of == self._fitted:
+            return
+        self._fitted = of
+        for button, text in texts.items():
+            button.setText(text)
+        shown = [button for button in self._buttons if not button.isHidden()]
+        room = self.width() - self.source.minimumWidth() - sum(button.sizeHint().width() + theme.SPACE_8 for button in shown)
+        for button in texts:
+            if room < 0:
+                wide = button.sizeHint().width()
+                button.setText("")
+                room += wide - button.sizeHint().width()
 
     def _elide(self) -> None:
         room = self.source.width() - theme.ICON - 56

@@ -67,6 +67,11 @@ class CalibrationRow(Retranslated, QWidget):
         return tuple(self._calibrations.values())
 
     @property
+    def offered(self) -> str:
+        """The name of what `toggle` does now."""
+        return next(button for button in (self.cancel, self.undo, self.start) if not button.isHidden()).accessibleName()
+
+    @property
     def running(self) -> bool:
         return self._running is not None
 

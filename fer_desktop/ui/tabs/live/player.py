@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -23,13 +24,22 @@ from fer_desktop.media.permission import camera_refused
 from fer_desktop.media.source import CameraSpec, SampleSpec, SourceSpec, StreamSpec
 from fer_desktop.ui.dialogs.address import AddressDialog
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.drops import ask_for_file
+from fer_desktop.ui.foundation.drops import ask_for_file, open_outside
 from fer_desktop.ui.foundation.language import translated
 from fer_desktop.ui.tabs.live import messages
 from fer_desktop.ui.tabs.live.camera_list import CameraList, ask_for_camera, same_camera
 from fer_desktop.ui.tabs.live.engine_adapter import LiveBridge
 from fer_desktop.ui.tabs.live.messages import LiveMessage
-from fer_desktop.ui.tabs.live.source_choice import format_chosen, parse_source, recalled, remembered, source_title, with_format
+from fer_desktop.ui.tabs.live.source_choice import (
+    format_chosen,
+    parse_source,
+    recalled,
+    recent_entry,
+    remembered,
+    source_title,
+    with_format,
+)
+from fer_desktop.ui.widgets.message_panel import Message, MessageAction
 
 _log = logging.getLogger(__name__)
 
@@ -67,12 +77,16 @@ class LivePlayer(QObject):
         """A person has asked to look for cameras and waits for the answer."""
         self._alone = False
         """The sample started by itself, as there was no camera."""
+        self._told_alone = False
+        """The user was told so."""
         self._came: CameraSpec | None = None
         """The camera that was plugged in last."""
         self._seen = False
         """The live view is on the screen."""
         self._choosing = False
         """The menu of sources is open."""
+        self.before_end: Callable[[Callable[[], object]], object] = lambda go: go()
+        """Called with what ends the source that plays; may ask first."""
         self.bridge.changed.connect(self._tell)
         self.bridge.changed.connect(self._watch_cameras)
         cameras.found.connect(self._take_cameras)
@@ -105,8 +119,13 @@ class LivePlayer(QObject):
 
     def play(self, spec: SourceSpec) -> None:
         """Play a source now, and remember it."""
+        self.before_end(lambda: self._play(spec))
+
+    def _play(self, spec: SourceSpec) -> None:
         self._alone = False
         self._context.update_settings(**remembered(spec))
+        if (recent := recent_entry(spec)) is not None:
+            self._context.opened(recent)
         self._choose(spec)
         if isinstance(spec, CameraSpec):
             ask_for_camera(self, self._start)
@@ -158,6 +177,9 @@ class LivePlayer(QObject):
 
     def stop(self) -> None:
         """Release the source, and remove its last picture, so that a person's face doesn't stay on the screen."""
+        self.before_end(self._stop_and_offer)
+
+    def _stop_and_offer(self) -> None:
         self._stop_and_clear()
         if self.spec is not None:
             self.offer(self.spec)
@@ -177,7 +199,11 @@ class LivePlayer(QObject):
         kinds = self.tr("Videos ({pattern});;All files (*)").format(pattern=pattern)
         path = ask_for_file(self._window, self._context, self.tr("Open a video"), kinds)
         if path is not None:
-            self.play(parse_source(str(path), self._context.settings.repeat))
+            self.open(str(path))
+
+    def open(self, where: str) -> None:
+        """Play a file or an address that was opened before."""
+        self.play(parse_source(where, self._context.settings.repeat))
 
     def open_address(self) -> None:
         dialog = AddressDialog(self._window)
@@ -195,13 +221,17 @@ class LivePlayer(QObject):
         elif not self._begun:
             self._begin_with(found)
         elif found and self._asked and (self._alone or self.bridge.status.state is LiveState.IDLE):
-            self._stop_and_clear()
-            self.offer(found[0])
+            self.before_end(lambda: self._offer_instead(found[0]))
         elif self._asked:
             count = self.tr("%n camera(s) found", "", len(found))
             self._context.statusMessage.emit(count if found else self.tr("No camera was found"))
         self._begun = True
         self._asked = False
+
+    def _offer_instead(self, camera: CameraSpec) -> None:
+        """Offer a camera in place of what plays."""
+        self._stop_and_clear()
+        self.offer(camera)
 
     def _watch_cameras(self) -> None:
         """Look for cameras while the live view is on the screen and either no source plays or the menu of sources is open."""
@@ -282,7 +312,8 @@ class LivePlayer(QObject):
             self._tell_end()
         elif status.state is LiveState.LIVE and (notice := status.message) is not None:
             self.noted.emit(lambda: LiveMessage("warning", translated(notice), ""))
-        elif status.state is LiveState.LIVE and self._alone:
+        elif status.state is LiveState.LIVE and self._alone and not self._told_alone:
+            self._told_alone = True
             self.noted.emit(messages.sample_without_camera)
 
     def _tell_opening(self) -> None:
@@ -297,8 +328,9 @@ class LivePlayer(QObject):
             self.noted.emit(lambda: messages.ended(source_title(spec)))
 
 
-def keep_snapshot(image: QImage) -> str:
-    """Copy an image to the clipboard and save it as PNG, named by the time; return the result as a text for the status bar."""
+def keep_snapshot(image: QImage) -> Message:
+    """Copy an image to the clipboard and save it as PNG, named by the time; return what came of it."""
+    translate = QCoreApplication.translate
     QGuiApplication.clipboard().setImage(image)
     folder = paths.pictures_folder()
     try:
@@ -309,9 +341,11 @@ def keep_snapshot(image: QImage) -> str:
         _log.warning("no snapshot in %s: %s", folder, error)
         saved = False
     if not saved:
-        text = QCoreApplication.translate("Snapshot", "The snapshot was copied, but {folder} can't be written to.")
-        return text.format(folder=folder)
-    return QCoreApplication.translate("Snapshot", "The snapshot was copied, and saved as {path}").format(path=path)
+        title = translate("Snapshot", "The snapshot can't be saved in {folder}.").format(folder=folder)
+        return Message("warning", title, translate("Snapshot", "It was copied: paste it into another program to keep it."))
+    title = translate("Snapshot", "Snapshot copied, and saved as {path}").format(path=path)
+    show = MessageAction(translate("Snapshot", "Show"), partial(open_outside, folder))
+    return Message("snapshot", title, "", (show,))
 
 
 def _free_name(folder: Path) -> Path:

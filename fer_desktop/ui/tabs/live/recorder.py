@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QMessageBox, QWidget
 
 from fer_desktop import paths
 from fer_desktop.analysis.calibration import FORMULA
@@ -22,7 +23,8 @@ from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.tabs.live.bar import LiveBar
 from fer_desktop.ui.tabs.live.player import LivePlayer
 from fer_desktop.ui.tabs.live.source_choice import source_title
-from fer_desktop.ui.widgets.message_panel import MessageBar
+from fer_desktop.ui.widgets.marker_entry import MarkerEntry
+from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, Toast
 
 # The writer is imported when something is recorded, so that the program starts sooner.
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ _PLAYING: Final = (LiveState.LIVE, LiveState.PAUSED)
 
 
 class RecordStrip(Retranslated, QFrame):
-    """One line under the bar during a recording: time, size, dropped frames, and the button for a marker."""
+    """One line over the picture during a recording: time, size, dropped frames, a marker's text, the button for a marker."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,10 +45,10 @@ class RecordStrip(Retranslated, QFrame):
         self.figures = theme.label("")
         self.figures.setFont(theme.font())
         self.marker = push_button("marker")
-        self.marker.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.entry = MarkerEntry()
         self.marker.setIconSize(QSize(theme.ICON, theme.ICON))
         margins = (theme.SPACE_12, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4)
-        self.setLayout(theme.row(self.title, self.figures, theme.STRETCH, self.marker, gap=theme.SPACE_12, margins=margins))
+        self.setLayout(theme.row(self.title, self.figures, self.entry, self.marker, gap=theme.SPACE_12, margins=margins))
         self.hide()
         self.retranslate()
 
@@ -58,8 +60,9 @@ class RecordStrip(Retranslated, QFrame):
         self.marker.setToolTip(tip)
         self.marker.setAccessibleDescription(tip)
 
-    def show_status(self, status: RecordingStatus, stopping: bool) -> None:
-        self.title.setText(self.tr("Finishing") if stopping else self.tr("Recording"))
+    def show_status(self, status: RecordingStatus, stopping: bool, paused: bool = False) -> None:
+        title = self.tr("Recording paused") if paused else self.tr("Recording")
+        self.title.setText(self.tr("Finishing") if stopping else title)
         self.marker.setEnabled(not stopping)
         parts = [
             clock_text(status.seconds),
@@ -77,19 +80,29 @@ class LiveRecorder(QObject):
 
     marked: `markers` has changed.
     ended: the RecordingStatus of a recording whose files are closed.
+    openWanted: the user wants to open the recording that has ended; its folder.
     """
 
     marked = Signal()
     ended = Signal(object)
+    openWanted = Signal(object)
 
     def __init__(
-        self, context: AppContext, player: LivePlayer, bar: LiveBar, notice: MessageBar, parent: QObject | None = None
+        self,
+        context: AppContext,
+        player: LivePlayer,
+        bar: LiveBar,
+        notice: MessageBar,
+        toast: Toast,
+        parent: QObject | None = None,
     ) -> None:
+        """notice: shows errors. toast: shows that a recording was saved."""
         super().__init__(parent)
         self._context = context
         self._player = player
         self._bar = bar
         self._notice = notice
+        self._toast = toast
         self._writer: RecordingWriter | None = None
         self._stopping = False
         self._waiting = False
@@ -98,11 +111,17 @@ class LiveRecorder(QObject):
         self._people: tuple[tuple[int, ...], ...] = ()
         self.markers: list[float] = []
         """Times of the markers since the source began, in seconds on the clock of `Frame.timestamp`."""
+        self._marked_at: float | None = None
+        """The timestamp of the marker whose text is asked for."""
+        self.keep_trace = False
+        """Leave a note for the next start that a recording ran when the program ended."""
         self.strip = RecordStrip()
         self._timer = QTimer(self, interval=_ASK_MS)
         self._timer.timeout.connect(self._ask)
         bar.record.clicked.connect(self.toggle)
         self.strip.marker.clicked.connect(self.mark)
+        self.strip.entry.given.connect(self._name_marker)
+        player.before_end = self.ask_to_end
         player.starting.connect(self._begin_anew)
         player.stopped.connect(self._begin_anew)
         player.bridge.analysed.connect(self._take)
@@ -112,6 +131,11 @@ class LiveRecorder(QObject):
     def status(self) -> RecordingStatus | None:
         """The status of the recording; None when nothing is recorded."""
         return self._writer.status() if self._writer is not None else None
+
+    @property
+    def running(self) -> bool:
+        """Whether a recording runs that wasn't told to stop."""
+        return self._writer is not None and not self._stopping
 
     @property
     def folder(self) -> Path | None:
@@ -133,13 +157,44 @@ class LiveRecorder(QObject):
         self._show()
 
     def mark(self) -> None:
-        """Set a marker at the frame on the screen."""
-        if self._writer is not None and not self._stopping:
-            self._writer.mark(self._newest)
-            if self._newest is not None:
-                self.markers.append(self._newest)
-                self.marked.emit()
-            self._context.statusMessage.emit(self.tr("Marker at {time}").format(time=clock_text(self._writer.status().seconds)))
+        """Set a marker at the frame on the screen, and ask for its text; the recording goes on meanwhile."""
+        if self._writer is None or self._stopping:
+            return
+        self.strip.entry.finish()
+        self._writer.mark(self._newest)
+        self._marked_at = self._newest
+        if self._newest is not None:
+            self.markers.append(self._newest)
+            self.marked.emit()
+        self.strip.entry.ask(self._writer.status().seconds)
+
+    def ask_to_end(self, go: Callable[[], object], *, quits: bool = False) -> None:
+        """Do what ends the recording, such as stopping its source: at once if none runs, else once the user has agreed.
+
+        quits: it ends the program.
+        """
+        if not self.running:
+            go()
+            return
+        box = QMessageBox(
+            QMessageBox.Icon.Question, self.tr("Recording"), self.tr("Stop the recording?"), parent=self.strip.window()
+        )
+        text = self.tr("Closing the window ends the recording.") if quits else self.tr("This ends the recording.")
+        box.setInformativeText(" ".join((text, self.tr("What was recorded so far is saved in the Recordings tab."))))
+        agree = self.tr("Save the recording and quit") if quits else self.tr("Stop and save the recording")
+        yes = box.addButton(agree, QMessageBox.ButtonRole.AcceptRole)
+        no = box.addButton(self.tr("Go on recording"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(no)
+        box.setEscapeButton(no)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+        def end() -> None:
+            self.stop()
+            go()
+
+        # Once the box is closed: what follows may ask or close the window.
+        yes.clicked.connect(lambda: QTimer.singleShot(0, self, end))
+        box.open()
 
     def set_people(self, groups: tuple[tuple[int, ...], ...]) -> None:
         """Set which numbers are one person, for this and later recordings of the source."""
@@ -150,6 +205,7 @@ class LiveRecorder(QObject):
     def stop(self) -> None:
         """End the recording; its files are closed in the writer's thread, then `ended` is emitted."""
         if self._writer is not None and not self._stopping:
+            self.strip.entry.finish()
             self._stopping = True
             self._player.bridge.engine.listen(None)
             self._writer.stop()
@@ -166,11 +222,17 @@ class LiveRecorder(QObject):
         from fer_desktop.recordings.writer import RecordingWriter
 
         self._stopping = False
+        if self._notice.message is not None and self._notice.message.icon == "info":
+            self._notice.clear()  # the picture is wanted
         rate = self._player.bridge.status.statistics.source_rate
         self._writer = RecordingWriter(paths.recordings_folder(), self._document(), rate)
         self._writer.set_people(self._people)
         self._player.bridge.engine.listen(self._writer.add)
         self._timer.start()
+
+    def _name_marker(self, text: str) -> None:
+        if text and self._writer is not None:
+            self._writer.mark(self._marked_at, text, again=True)
 
     def _take(self, analysis: Analysis) -> None:
         self._newest = analysis.frame.timestamp
@@ -192,6 +254,8 @@ class LiveRecorder(QObject):
         from fer_desktop.recordings.writer import RecordingState
 
         status = self.status
+        if status is not None and status.folder is not None and not self._context.settings.running_recording:
+            self._context.update_settings(running_recording=str(status.folder))
         if status is not None and status.state in (RecordingState.STOPPED, RecordingState.FAILED):
             self._finish(status)
         self._show()
@@ -202,6 +266,8 @@ class LiveRecorder(QObject):
         self._player.bridge.engine.listen(None)
         self._timer.stop()
         self._writer, self._stopping = None, False
+        if not self.keep_trace:
+            self._context.update_settings(running_recording="")
         folder = status.folder
         if status.state is RecordingState.FAILED:
             there = folder if folder is not None and folder.is_dir() else None
@@ -209,16 +275,22 @@ class LiveRecorder(QObject):
                 lambda: " ".join((self.tr("Recording has stopped."), translated(status.message))), error=True, about=there
             )
         elif folder is not None:
-            text = self.tr("Recording saved ({time}). It is in the Recordings tab.")
-            self._context.statusMessage.emit(text.format(time=clock_text(status.seconds)))
+
+            def saved() -> Message:
+                text = self.tr("Recording saved ({time})").format(time=clock_text(status.seconds))
+                return Message("info", text, "", (MessageAction(self.tr("Open"), lambda: self.openWanted.emit(folder)),))
+
+            self._toast.show_message(saved)
         self.ended.emit(status)
 
     def _show(self) -> None:
         status = self.status
         recording = status is not None and not self._stopping
-        self._bar.set_recording(recording, recording or (status is None and self._player.bridge.status.state in _PLAYING))
+        state = self._player.bridge.status.state
+        self._bar.set_recording(recording, recording or (status is None and state in _PLAYING))
+        self._context.set_recording(recording)
         if status is not None:
-            self.strip.show_status(status, self._stopping)
+            self.strip.show_status(status, self._stopping, state is LiveState.PAUSED)
         self.strip.setVisible(status is not None)
 
     def _document(self) -> Document:

@@ -248,6 +248,7 @@ class LiveOptions(Retranslated, QWidget):
         self.largest_only.toggled.connect(lambda on: context.update_settings(largest_only=on))
         context.settingsChanged.connect(self._show_settings)
         context.modelChanged.connect(self._show_settings)
+        context.recordingChanged.connect(self.retranslate)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -271,6 +272,9 @@ class LiveOptions(Retranslated, QWidget):
         explain(self.overlay, self.tr("Boxes and labels"), overlay)
         largest = with_key(self.tr("Analyse only the largest face, for one person in front of a camera"), "live.largest_only")
         explain(self.largest_only, self.tr("Largest face only"), largest)
+        for control in (self.smoothing, self.uncertain, self.reset_uncertain, self.largest_only):
+            control.setEnabled(not self._context.recording)
+            control.setToolTip(self._context.why_fixed() or control.accessibleDescription())
         self._show_settings()
 
     def _row(self, name: QLabel, buddy: QSlider, value: QLabel, *more: QWidget) -> QHBoxLayout:
@@ -319,6 +323,7 @@ class ModelPicker(Retranslated, QWidget):
         self.model.activated.connect(lambda k: context.set_model(self.model.itemData(k)))
         self.runtime.activated.connect(lambda k: context.set_runtime(Runtime(self.runtime.itemData(k))))
         context.modelChanged.connect(self._fill)
+        context.recordingChanged.connect(self.retranslate)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -330,6 +335,7 @@ class ModelPicker(Retranslated, QWidget):
         ):
             label.setText(text)
             explain(box, text.replace("&", ""), tip)
+            box.setToolTip(self._context.why_fixed() or tip)
         self._fill()
 
     def _fill(self) -> None:
@@ -344,8 +350,9 @@ class ModelPicker(Retranslated, QWidget):
         else:
             self.model.setCurrentIndex(self.model.findData(self._context.model.name))
             self.runtime.setCurrentIndex(self.runtime.findData(self._context.runtime.value))
-        self.model.setEnabled(self._context.model is not None)
-        self.runtime.setEnabled(self.runtime.count() > 0)
+        free = not self._context.recording
+        self.model.setEnabled(free and self._context.model is not None)
+        self.runtime.setEnabled(free and self.runtime.count() > 0)
 
     def _runtime_text(self, runtime: Runtime) -> str:
         return {

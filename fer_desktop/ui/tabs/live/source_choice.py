@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication
 
 from fer_desktop.media.formats import is_picture, is_stream, public_address
 from fer_desktop.media.source import CameraSpec, FileSpec, PicturesSpec, SampleSpec, SourceSpec, StreamSpec
-from fer_desktop.settings import CameraFormat
+from fer_desktop.settings import CameraFormat, Recent
 
 _CAMERA: Final = "camera"
 _FILE: Final = "file"
@@ -82,6 +82,12 @@ def remembered(spec: SourceSpec) -> dict[str, str]:
             return {"source_kind": _ADDRESS if safe else "", "source": safe}
         case SampleSpec():
             return {"source_kind": _SAMPLE, "source": ""}
+
+
+def recent_entry(spec: SourceSpec) -> Recent | None:
+    """Return a file or an address as it is remembered among what was opened last; None for others."""
+    kept = remembered(spec)
+    return ("live", kept["source"]) if kept["source"] and kept["source_kind"] in (_FILE, _ADDRESS) else None
 
 
 def recalled(kind: str, source: str, cameras: Iterable[CameraSpec], repeat: bool) -> SourceSpec | None:

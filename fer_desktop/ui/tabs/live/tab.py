@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QFontMetrics, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QLayout, QStackedWidget, QWidget
 
 from fer_desktop.analysis.history import History
 from fer_desktop.core.types import Analysis, FaceReading
@@ -30,7 +30,7 @@ from fer_desktop.ui.tabs.live.player import LivePlayer, keep_snapshot
 from fer_desktop.ui.tabs.live.recorder import LiveRecorder
 from fer_desktop.ui.tabs.live.side import LiveSide, column_width
 from fer_desktop.ui.tabs.live.source_choice import size_text
-from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
+from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel, Toast
 from fer_desktop.ui.widgets.timeline.live import Timeline
 from fer_desktop.ui.widgets.video_view import VideoView
 
@@ -79,20 +79,22 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
 
         self.bar = LiveBar(context)
         self.notice = MessageBar()
-        self.recorder = LiveRecorder(context, self.player, self.bar, self.notice, self)
+        self.toast = Toast()
+        self.recorder = LiveRecorder(context, self.player, self.bar, self.notice, self.toast, self)
         self.view = VideoView()
         self.panel = MessagePanel()
+        self.panel.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # in place of the picture, so that keys act
         self.stage = QStackedWidget()
         self.stage.addWidget(self.panel)
         self.stage.addWidget(self.view)
         self.timeline = Timeline(self._history)
         self.side = LiveSide(context)
         self.figures = LiveFigures()
-        left = theme.column(self.bar, self.recorder.strip, self.notice, (self.stage, 1), self.timeline)
+        left = theme.column(self.bar, (OverPicture(self.stage, self.recorder.strip, self.toast, self.notice), 1), self.timeline)
         margins = (theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)
         self.setLayout(theme.row((left, 1), self.side, gap=theme.SPACE_16, margins=margins))
         self._notices = LiveNotices(self.player, self.bar, self.stage, self.panel, self.notice)
-        self._keys = self._bind()
+        self.keys = self._bind()
         self._connect()
         self._apply_settings()
         self.retranslate()
@@ -115,13 +117,40 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
             "live.steps": self.show_steps,
             "live.mirror": lambda: self.set_mirrored(not self.view.mirrored),
             "live.overlay": lambda: context.update_settings(overlay=not context.settings.overlay),
-            "live.largest_only": lambda: context.update_settings(largest_only=not context.settings.largest_only),
-            "live.calibrate": self.side.calibration.toggle,
+            "live.largest_only": self._unless_recording(
+                lambda: context.update_settings(largest_only=not context.settings.largest_only), context.why_fixed
+            ),
+            "live.calibrate": self._unless_recording(self.side.calibration.toggle, self._say_calibrate_by_button),
             "live.merge": self.side.same.toggle,
             "live.person": follow,
-            "live.follow_largest": lambda: self.choose_face(-1),
+            "live.follow_largest": self._follow_largest_by_key,
         }
         return ActionBindings(self, runs | self.timeline.runs)
+
+    def _unless_recording(self, run: Callable[[], object], say: Callable[[], str]) -> Callable[[], object]:
+        """Return a function for a key of what is analysed. While a recording runs, it only says what to do instead."""
+
+        def go() -> None:
+            if self.recorder.running:
+                self._context.statusMessage.emit(say())
+            else:
+                run()
+
+        return go
+
+    def _say_calibrate_by_button(self) -> str:
+        return self.tr("While recording, calibrate with the button beside the picture.")
+
+    def _follow_largest_by_key(self) -> bool:
+        """Follow the largest face again. In full screen, or if it is followed already, Escape is for others."""
+        if self._selection.chosen is None or self.window().isFullScreen():
+            return False
+        self.choose_face(-1)
+        return True
+
+    def focus_home(self) -> QWidget:
+        """Return where the focus goes if the widget that has it is hidden."""
+        return self.view if self.stage.currentWidget() is self.view else self.panel
 
     def _connect(self) -> None:
         context, bar, bridge, player = self._context, self.bar, self.bridge, self.player
@@ -180,7 +209,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
     def snapshot(self) -> None:
         image = self.view.snapshot()
         if image is not None:
-            self._context.statusMessage.emit(keep_snapshot(image))
+            self.toast.show_message(keep_snapshot(image))
 
     def show_steps(self) -> None:
         """Open the frame on the screen in the Steps tab."""
@@ -253,7 +282,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Run the action of a key; return whether it has one here."""
-        return self._keys.press(event)
+        return self.keys.press(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self.handle_key(event):
@@ -411,6 +440,37 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self._latency = MedianMeter()
         self.player.set_seen(False)
         super().hideEvent(event)
+
+
+class OverPicture(QWidget):
+    """The stage, and what lies over it so that nothing moves the picture: one line in a corner, and one message at the edge."""
+
+    def __init__(self, stage: QStackedWidget, corner: QWidget, toast: Toast, notice: MessageBar) -> None:
+        super().__init__()
+        self._stage = stage
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.addWidget(stage, 0, 0)
+        self._edge = self._add(theme.column(toast, notice))
+        self._grid.setAlignment(self._add(theme.column(corner)), Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        stage.currentChanged.connect(self._place)
+        self._toast, self._notice = toast, notice
+        toast.shown.connect(notice.hide)
+        toast.closed.connect(lambda: notice.setVisible(notice.message is not None))
+        self._place()
+
+    def _add(self, layout: QLayout) -> QWidget:
+        margin = theme.SPACE_8
+        layout.setContentsMargins(margin, margin, margin, margin)
+        holder = QWidget()
+        holder.setLayout(layout)
+        self._grid.addWidget(holder, 0, 0)
+        return holder
+
+    def _place(self) -> None:
+        """Put messages at the lower edge of a picture, which faces seldom reach, and at the upper one of a panel's buttons."""
+        below = isinstance(self._stage.currentWidget(), VideoView)
+        self._grid.setAlignment(self._edge, Qt.AlignmentFlag.AlignBottom if below else Qt.AlignmentFlag.AlignTop)
 
 
 class LiveNotices(QObject):

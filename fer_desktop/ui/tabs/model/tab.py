@@ -61,6 +61,7 @@ class ModelTab(Retranslated, QWidget):
         self._place = theme.column(gap=0)
         self.setLayout(theme.column(self.bar, self.message, self._nothing, (self._place, 1), gap=0))
         context.modelChanged.connect(self._follow_model)
+        context.recordingChanged.connect(self._fill_bar)
         self.adder.changed.connect(self._show_looking)
         self.adder.refused.connect(self._tell_refusal)
         self.adder.added.connect(self._tell_added)
@@ -173,8 +174,11 @@ class ModelTab(Retranslated, QWidget):
         for runtime in context.runtimes():
             self.runtime.addItem(words.runtime_name(runtime.value), runtime.value)
         self.runtime.setCurrentIndex(self.runtime.findData(context.runtime.value))
-        self.runtime.setEnabled(self.runtime.count() > 0)
-        self.remove.setEnabled(context.model is not None and is_user_model(context.model))
+        self.model.setEnabled(not context.recording)
+        for box in (self.model, self.runtime):
+            box.setToolTip(context.why_fixed() or box.accessibleDescription())
+        self.runtime.setEnabled(self.runtime.count() > 0 and not context.recording)
+        self.remove.setEnabled(context.model is not None and is_user_model(context.model) and not context.recording)
 
     # The page
 
@@ -205,6 +209,7 @@ class ModelTab(Retranslated, QWidget):
             page = ModelPage(model, self._context.runtime, self._book.of(model), self._speed, control)
         self.page = page
         self._place.addWidget(page)
+        settle(page)
         page.show()
         if type(before) is type(page) and before is not None:
             page.unfold(before.unfolded())

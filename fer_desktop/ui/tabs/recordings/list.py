@@ -19,12 +19,13 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QImage, QKeyEvent, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QKeyEvent, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
     QListView,
     QPushButton,
+    QSizePolicy,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QToolButton,
@@ -260,10 +261,11 @@ class RecordingsPanel(Retranslated, QWidget):
         summary = index.data(SUMMARY_ROLE)
         if summary is None or self.question is not None:
             return
-        question = RowQuestion(self.tr("Move to the bin?"), self.tr("Move to bin"), self.tr("Cancel"))
+        text = self.tr('Move "{name}" to the bin?').format(name=summary.title)
+        question = RowQuestion(text, self.tr("Move to Bin"), self.tr("Cancel"))
         question.answered.connect(lambda yes: self._answer(summary.folder if yes else None))
         self.list.setIndexWidget(index, question)
-        question.yes.setFocus()
+        question.no.setFocus()
 
     @property
     def question(self) -> RowQuestion | None:
@@ -377,12 +379,22 @@ class RowQuestion(QWidget):
         self.setAccessibleName(text)
         self.yes, self.no = QPushButton(yes), QPushButton(no)
         for button in (self.yes, self.no):
-            button.setProperty("small", "true")
+            button.setProperty("small", "row")
             button.setAutoDefault(True)
             button.clicked.connect(lambda _, button=button: self.answered.emit(button is self.yes))
         buttons = theme.row((self.yes, 1), (self.no, 1))
         margins = (theme.SPACE_8, theme.SPACE_4, theme.SPACE_8, theme.SPACE_4)
-        self.setLayout(theme.column(theme.label(text), buttons, gap=2, margins=margins))
+        self._text = text
+        self._label = theme.label(text)
+        self._label.setToolTip(text)
+        self._label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setLayout(theme.column(self._label, buttons, gap=theme.SPACE_4, margins=margins))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = event.size().width() - 2 * theme.SPACE_8
+        # In the middle, so that the end of the question stays; the tooltip has the whole name.
+        self._label.setText(self._label.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideMiddle, room))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -29,8 +29,9 @@ from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.recordings.details import DetailsDialog
 from fer_desktop.ui.tabs.recordings.list import RecordingsPanel, thumbnail
-from fer_desktop.ui.widgets.card import Columns, Share
+from fer_desktop.ui.widgets.card import Columns, Share, scrolling
 from fer_desktop.ui.widgets.editable_rows import EditableRow, EditableRows, headed, tool_button
+from fer_desktop.ui.widgets.marker_entry import MarkerEntry
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
 from fer_desktop.ui.widgets.people_panel import PeoplePanel
 from fer_desktop.ui.widgets.player import Player
@@ -61,6 +62,8 @@ class RecordingsTab(Retranslated, QWidget):
         self._recording_now = recording_now
         self._background = Background("recordings-list", self)
         self._wanted: Path | None = None
+        self._asked_for = Marker(0.0)
+        """The marker whose text is asked for."""
         self.player = player = Player(lambda folder: Playback(open_recording(folder)), self)
         self.panel = RecordingsPanel()
         self.view = RecordingView(self.player)
@@ -91,9 +94,8 @@ class RecordingsTab(Retranslated, QWidget):
         middle = QWidget()
         middle.setLayout(theme.column(self.problems, self.notice, (self.view, 1)))
         self.panel.setMinimumWidth(180)
-        self.side.setMinimumWidth(220)
         full = QWidget()
-        columns = Columns((self.panel, _LIST), (middle, None), (self.side, _SIDE))
+        columns = Columns((self.panel, _LIST), (middle, None), (scrolling(self.side, 220), _SIDE))
         full.setLayout(theme.column(columns, margins=(theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)))
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.empty)
@@ -138,6 +140,7 @@ class RecordingsTab(Retranslated, QWidget):
         self.view.markerMoved.connect(self._move_marker)
         markers.removed.connect(lambda marker: self._change(lambda r: r.remove_marker(marker)))
         markers.wanted.connect(self.add_marker)
+        markers.entry.given.connect(self._name_marker)
         self.export.begun.connect(self.notice.clear)
         self.export.told.connect(self._tell_exported)
 
@@ -262,11 +265,19 @@ class RecordingsTab(Retranslated, QWidget):
     # ---- Markers ----
 
     def add_marker(self) -> None:
-        """Add a marker at the time of the frame that is shown."""
+        """Add a marker at the time of the frame that is shown, and ask for its text."""
         playback, frame = self.player.playback, self.player.frame
         if playback is not None and self.player.last_frame >= 0:
             time_s = playback.recording.time_of(frame)
+            self.markers.entry.finish()
+            self._asked_for = Marker(round(time_s, 3))
             self._change(lambda recording: recording.add_marker(time_s))
+            self.markers.entry.ask(time_s)
+
+    def _name_marker(self, text: str) -> None:
+        marker = self._asked_for
+        if text:
+            self._change(lambda recording: recording.change_marker(marker, text=text))
 
     def _move_marker(self, marker: Marker, time_s: float) -> None:
         """Move a marker to another time of the recording, in seconds, and show the frame there."""
@@ -317,6 +328,10 @@ class RecordingsTab(Retranslated, QWidget):
         if not self.handle_key(event):
             super().keyPressEvent(event)
 
+    def focus_home(self) -> QWidget:
+        """Return where the focus goes if the widget that has it is hidden."""
+        return self.view.view
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.refresh()
@@ -366,7 +381,10 @@ class MarkersPanel(Retranslated, theme.Themed, QWidget):
         self.add, self.edit, self.retime, self.remove = (tool_button() for _ in range(4))
         for button, name in ((self.add, "add"), (self.edit, "edit"), (self.retime, "time"), (self.remove, "bin")):
             icons.set_icon(button, name)
-        self.setLayout(headed(self._title, (self.add, self.edit, self.retime, self.remove), self.rows))
+        self.entry = MarkerEntry()
+        layout = headed(self._title, (self.add, self.edit, self.retime, self.remove), self.rows)
+        layout.insertWidget(1, self.entry)
+        self.setLayout(layout)
         for signal in (self.rows.itemClicked, self.rows.itemActivated):
             signal.connect(lambda item, _: self.chosen.emit(item.data(0, _ROLE)))
         self.rows.currentItemChanged.connect(self._enable)

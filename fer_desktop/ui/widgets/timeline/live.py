@@ -307,7 +307,7 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         self.update()
 
     def _show_button(self) -> None:
-        """Show the button that holds, in the corner; or the one that goes back to the present, over the lines."""
+        """Show the button that holds, in the corner; or the one that goes back to the present, below the words of a moment."""
         button, held = self.button, self.held
         button.setVisible(self._history.oldest is not None)
         tokens = theme.current()
@@ -324,8 +324,11 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
             back = with_key(self.tr("Go back to now"), "live.now")
             button.setToolTip(back if held else self.tr("Pause the timeline to look back"))
         width = button.sizeHint().width() if held else _BUTTON
-        right, top = (round(self.area().plot.right()), theme.SPACE_8) if held else (self.width(), self.height() - _BUTTON - 2)
-        button.setGeometry(right - width - theme.SPACE_4, top, width, _BUTTON)
+        plot = self.area().plot
+        right, bottom = (
+            (round(plot.right()), round(plot.bottom()) - theme.SPACE_4) if held else (self.width(), self.height() - 2)
+        )
+        button.setGeometry(right - width - theme.SPACE_4, bottom - _BUTTON, width, _BUTTON)
 
     def _describe(self) -> None:
         """Describe for screen readers the last reading, and the shares of the expressions in the time that is shown."""

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from fer_desktop import paths
@@ -20,8 +21,10 @@ from fer_desktop.live.status import LiveState
 from fer_desktop.recordings.recording import Fault, open_recording
 from fer_desktop.recordings.sink import RecordingLimits, VideoSink
 from fer_desktop.recordings.writer import RecordingStatus
+from fer_desktop.settings import FILE_NAME, load_settings
 from fer_desktop.ui.shell.main_window import MainWindow
 from tests.present import present
+from tests.ui.questions import answer, question
 
 OpenWindow = Callable[..., MainWindow]
 Until = Callable[..., None]
@@ -87,6 +90,7 @@ def test_a_recording_ends_with_its_source_and_with_the_window(
     window.live.bar.record.click()
     recorded(window, until, 0.3)
     window.live.bar.stop.click()
+    answer(window, "Stop and save the recording")
     until(lambda: len(ended) == 1, "the end with the source")
     assert window.live.recorder.markers == []
     assert not window.live.bar.record.isEnabled()
@@ -94,11 +98,98 @@ def test_a_recording_ends_with_its_source_and_with_the_window(
     until(lambda: window.live.bar.record.isEnabled(), "playing again")
     window.live.bar.record.click()
     recorded(window, until, 0.3)
-    window.close()
-    assert len(ended) == 2
+    assert not window.close()
+    answer(window, "Save the recording and quit")
+    until(lambda: len(ended) == 2, "the end with the window")
+    assert not window.isVisible()
     for status in ended:
         assert status.folder is not None
         assert open_recording(status.folder).problems == ()
+
+
+def test_ending_the_source_asks_while_recording_and_the_button_says_what_it_does(
+    open_window: OpenWindow, until: Until, shared_videos: Path
+) -> None:
+    window = open_window(language="en")
+    live = window.live
+    ended = play(window, until, shared_videos)
+    assert live.bar.record.text() == "Record"
+    live.bar.record.click()
+    assert live.bar.record.text() == "Stop recording"
+    recorded(window, until, 0.3)
+    spec = live.player.spec
+    for ends in (live.player.stop, live.player.play_sample):
+        ends()
+        box = present(question(window))
+        assert present(box.defaultButton()).text() == "Go on recording"
+        answer(window, "Go on recording")
+        seconds = present(live.recorder.status).seconds
+        recorded(window, until, seconds + 0.2)
+        assert live.bridge.status.state is LiveState.LIVE and live.player.spec == spec
+    live.player.play_sample()
+    answer(window, "Stop and save the recording")
+    until(lambda: ended and live.bar.source.text() == "Sample" and live.readings(), "the sample")
+    assert present(ended[0].folder).is_dir() and live.bar.record.text() == "Record"
+    live.player.stop()
+    assert question(window) is None
+
+
+def test_the_clock_says_that_it_is_paused_and_nothing_moves_the_picture(
+    open_window: OpenWindow, until: Until, qtbot: QtBot
+) -> None:
+    window = open_window(language="en")
+    window.resize(1024, 640)
+    live = window.live
+    window.begin()
+    until(lambda: live.readings() and live.notice.isVisible() and live.bar.record.isEnabled(), "the sample and its message")
+    place = live.view.geometry()
+    live.bar.record.click()
+    recorded(window, until, 0.3)
+    assert live.recorder.strip.title.text() == "Recording" and not live.notice.isVisible()
+    live.notice.tell(lambda: "Something else happened")
+    live.recorder.mark()
+    qtbot.wait(1)
+    assert live.view.geometry() == place and live.recorder.strip.height() <= 48
+    live.recorder.strip.entry.finish()
+    live.player.start_or_pause()
+    until(lambda: live.recorder.strip.title.text() == "Recording paused", "the clock to say so")
+    live.player.start_or_pause()
+    until(lambda: live.recorder.strip.title.text() == "Recording", "the clock to go on")
+    assert not live.notice.isVisible() or "camera" not in live.notice.accessibleName(), "the message was read before"
+
+
+def test_a_recording_that_the_system_ended_is_named_at_the_next_start(
+    open_window: OpenWindow, until: Until, shared_videos: Path
+) -> None:
+    window = open_window(language="en")
+    ended = play(window, until, shared_videos)
+    window.live.bar.record.click()
+    recorded(window, until, 0.3)
+    until(lambda: window.context.settings.running_recording, "the note of the running recording")
+    window.end()
+    assert not window.isVisible() and len(ended) == 1 and question(window) is None
+    settings, _ = load_settings(paths.user_config_folder() / FILE_NAME)
+    assert settings.running_recording == str(ended[0].folder)
+    following = open_window(language="en", running_recording=settings.running_recording)
+    following.begin(str(shared_videos / "one_face_talking.mp4"))
+    assert "The recording up to then was kept" in following.notice.accessibleName()
+    following.notice.findChildren(QPushButton)[0].click()
+    assert following.tabs.currentWidget() is following.recordings
+    until(lambda: following.recordings.panel.current == ended[0].folder, "the recording to be chosen")
+    assert following.context.settings.running_recording == ""
+
+
+def test_a_saved_recording_can_be_opened_at_once(open_window: OpenWindow, until: Until, shared_videos: Path) -> None:
+    window = open_window(language="en")
+    ended = play(window, until, shared_videos)
+    window.live.bar.record.click()
+    recorded(window, until, 0.3)
+    window.live.bar.record.click()
+    until(lambda: ended and window.live.toast.isVisible(), "the message")
+    assert "Recording saved" in window.live.toast.accessibleName() and window.context.settings.running_recording == ""
+    window.live.toast.findChildren(QPushButton)[0].click()
+    assert window.tabs.currentWidget() is window.recordings
+    until(lambda: window.recordings.panel.current == ended[0].folder, "the recording to be chosen")
 
 
 def test_a_lost_folder_ends_the_recording_and_live_goes_on(open_window: OpenWindow, until: Until, shared_videos: Path) -> None:
@@ -184,6 +275,7 @@ def test_record_on_the_command_line_records_from_the_first_frame(
     recorded(window, until, 0.5)
     assert window.live.bar.record.isChecked()
     window.live.bar.stop.click()
+    answer(window, "Stop and save the recording")
     until(lambda: ended, "the end with the source")
     window.live.bar.start.click()
     until(lambda: window.live.bar.record.isEnabled(), "playing again")

@@ -7,16 +7,22 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QDesktopServices, QFontMetricsF, QGuiApplication, QImage
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from fer_desktop import paths
 from fer_desktop.live.status import LiveState, LiveStatistics, LiveStatus
 from fer_desktop.media.source import CameraSpec, SampleSpec, SourceProblem
+from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import reading_words
 from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.tabs.live import messages as live_messages
+from fer_desktop.ui.widgets.message_panel import Message
+from tests.ui.conftest import noted
 
 OpenWindow = Callable[..., MainWindow]
 Until = Callable[..., None]
@@ -179,7 +185,39 @@ def test_a_snapshot_goes_to_a_file_and_to_the_clipboard(
     image = QImage(str(files[0]))
     assert (image.width(), image.height()) == (512, 512)
     assert QGuiApplication.clipboard().image().size() == image.size()
-    assert str(paths.pictures_folder()) in window.statusBar().currentMessage()
+    assert str(paths.pictures_folder()) in window.live.toast.accessibleName() and window.live.toast.isVisible()
+
+
+def test_a_snapshot_can_be_shown_and_its_message_goes_by_itself(
+    open_window: OpenWindow, until: Until, shared_videos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: noted(opened, url.toLocalFile(), True))
+    window = open_window(language="en")
+    play(window, until, shared_videos / "one_face_talking.mp4")
+    toast = window.live.toast
+    window.live.notice.tell(lambda: "Another message")
+    window.live.snapshot()
+    assert toast.isVisible() and not window.live.notice.isVisible(), "one message at a time"
+    show = next(button for button in toast.findChildren(QPushButton) if button.text() == "Show")
+    show.click()
+    assert opened == [str(paths.pictures_folder())]
+    toast.expire()
+    assert not toast.isVisible() and window.live.notice.isVisible()
+    toast.show_message(Message("warning", "It failed"))
+    toast.expire()
+    assert toast.isVisible(), "a warning stays until it is closed"
+
+
+def test_back_to_now_is_not_under_the_words_of_a_moment(open_window: OpenWindow, until: Until) -> None:
+    window = open_window()
+    window.live.player.play(SampleSpec())
+    timeline = window.live.timeline
+    until(lambda: window.live.readings() and timeline._history.oldest is not None, "readings")
+    timeline.hold()
+    words = QFontMetricsF(theme.font(theme.CAPTION)).lineSpacing() * 5 + theme.SPACE_8
+    assert timeline.area().plot.top() - theme.SPACE_8 + words <= timeline.button.geometry().top()
+    assert timeline.rect().contains(timeline.button.geometry())
 
 
 def test_a_snapshot_that_cannot_be_saved_is_reported(open_window: OpenWindow, until: Until, shared_videos: Path) -> None:
@@ -188,7 +226,8 @@ def test_a_snapshot_that_cannot_be_saved_is_reported(open_window: OpenWindow, un
     paths.pictures_folder().parent.mkdir(parents=True, exist_ok=True)
     paths.pictures_folder().write_text("in the way")
     window.live.snapshot()
-    assert "can't be written" in window.statusBar().currentMessage()
+    assert "can't be saved" in window.live.toast.accessibleName() and window.live.toast.isVisible()
+    assert "paste it into another program" in window.live.toast.accessibleName()
 
 
 def test_options_reach_the_analysis_at_once(open_window: OpenWindow, until: Until, shared_videos: Path) -> None:

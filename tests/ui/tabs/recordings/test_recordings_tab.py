@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from fer_desktop import paths
@@ -216,6 +217,34 @@ def test_deleting_asks_in_the_row_and_moves_to_the_bin(
     present(tab.panel.question).yes.click()
     until(lambda: tab.panel.model.rowCount() == 1 and tab.player.folder == second, "the other one alone")
     assert moved == [str(first)]
+
+
+def test_the_question_names_the_recording_and_the_focus_is_on_cancel(
+    open_window: OpenWindow, until: Until, record: Callable[..., Path]
+) -> None:
+    record("Pilot session 1")
+    record("A session with a name that is far too long for the row in which the question is asked", days_ago=1)
+    window = open_window(language="en")
+    window.resize(1024, 640)
+    until(window.isActiveWindow, "the window to be active")
+    open_tab(window, until, 2)
+    panel = window.recordings.panel
+    panel.delete.click()
+    question = present(panel.question)
+    assert question.accessibleName() == 'Move "Pilot session 1" to the bin?'
+    assert [button.text() for button in (question.yes, question.no)] == ["Move to Bin", "Cancel"]
+    assert question.no.hasFocus()
+    for button in (question.yes, question.no):
+        assert button.height() >= 22 and button.width() >= button.sizeHint().width()
+        assert question.rect().contains(button.geometry())
+    QTest.keyClick(present(QApplication.focusWidget()), Qt.Key.Key_Return)
+    assert panel.question is None and len(panel.model.summaries) == 2, "Enter cancels"
+    panel.list.setCurrentIndex(panel.model.index(1))
+    panel.delete.click()
+    labels: list[QLabel] = present(panel.question).findChildren(QLabel)
+    label = labels[0]
+    assert label.text().endswith("the bin?") and "\N{HORIZONTAL ELLIPSIS}" in label.text() and "far too long" in label.toolTip()
+    assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
 
 
 def test_a_recording_that_can_t_be_moved_to_the_bin_stays(

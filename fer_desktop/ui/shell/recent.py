@@ -1,0 +1,53 @@
+"""The menu of what was opened last."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QMenu
+
+from fer_desktop.media.formats import is_picture, is_stream, public_address
+from fer_desktop.settings import Recent
+from fer_desktop.ui.foundation import icons
+from fer_desktop.ui.foundation.context import AppContext
+
+
+class RecentMenu(QMenu):
+    """Lists the settings' `recent`, each time it opens.
+
+    chosen: where to open, "live" or "files", and the path or address.
+    """
+
+    chosen = Signal(str, str)
+
+    def __init__(self, context: AppContext) -> None:
+        super().__init__()
+        self._context = context
+        self.setTitle(self.tr("Open recent"))
+        self.setToolTipsVisible(True)
+        self.aboutToShow.connect(self._fill)
+        context.settingsChanged.connect(self._enable)
+        self._enable()
+
+    def _enable(self) -> None:
+        self.menuAction().setEnabled(bool(self._context.settings.recent))
+
+    def _fill(self) -> None:
+        self.clear()
+        for entry in self._context.settings.recent:
+            self._add(entry)
+        self.addSeparator()
+        self.addAction(self.tr("Clear list")).triggered.connect(lambda: self._context.update_settings(recent=()))
+
+    def _add(self, entry: Recent) -> None:
+        place, where = entry
+        stream = is_stream(where)
+        path = Path(where)
+        name = public_address(where) if stream else path.name or where
+        text = self.tr("{name} (Live)").format(name=name) if place == "live" else name
+        action = self.addAction(text.replace("&", "&&"))
+        action.setToolTip(name if stream else where)
+        icon = "address" if stream else "picture" if is_picture(path) else "video" if path.suffix else "folder"
+        icons.set_icon(action, icon)
+        action.triggered.connect(lambda: self.chosen.emit(place, where))

@@ -1,0 +1,216 @@
+"""Letters, clicks and the wheel: nothing acts by accident, and the keyboard is at the picture when it is wanted there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from fer_desktop import paths
+from fer_desktop.media.source import SampleSpec
+from fer_desktop.recordings.recording import open_recording
+from fer_desktop.recordings.writer import RecordingStatus
+from fer_desktop.ui.shell.main_window import MainWindow
+from fer_desktop.ui.widgets.marker_entry import MarkerEntry
+from tests.present import present
+
+OpenWindow = Callable[..., MainWindow]
+OpenTab = Callable[..., None]
+Until = Callable[..., None]
+
+
+def focused() -> QWidget:
+    return present(QApplication.focusWidget())
+
+
+def press(keys: str | Qt.Key) -> None:
+    """Press keys, or one key, where the focus is."""
+    if isinstance(keys, str):
+        for key in keys:
+            QTest.keyClicks(focused(), key)
+    else:
+        QTest.keyClick(focused(), keys)
+
+
+def turn_wheel(widget: QWidget) -> None:
+    """Turn the wheel over the middle of a widget."""
+    middle = widget.rect().center()
+    place = QPointF(middle), QPointF(widget.mapToGlobal(middle))
+    none, nowhere = Qt.KeyboardModifier.NoModifier, QPoint()
+    event = QWheelEvent(*place, nowhere, QPoint(0, 120), Qt.MouseButton.NoButton, none, Qt.ScrollPhase.NoScrollPhase, False)
+    QApplication.sendEvent(widget, event)
+
+
+@pytest.fixture
+def window(open_window: OpenWindow, until: Until) -> MainWindow:
+    """The window in English, with the sample playing and the focus at the picture."""
+    window = open_window(language="en", repeat=False)
+    until(window.isActiveWindow, "the window to be active")
+    window.live.player.play(SampleSpec())
+    until(lambda: window.live.readings() and window.live.bar.record.isEnabled(), "a face")
+    until(lambda: QApplication.focusWidget() is window.live.view, "the focus at the picture")
+    return window
+
+
+def start_recording(window: MainWindow, until: Until) -> list[RecordingStatus]:
+    """Start a recording by its key; return a list that receives its last status."""
+    ended: list[RecordingStatus] = []
+    window.live.recorder.ended.connect(ended.append)
+    press("r")
+    until(lambda: window.live.recorder.status is not None and window.live.recorder.status.seconds > 0.3, "0.3 s to be recorded")
+    return ended
+
+
+def test_a_marker_takes_a_text_while_recording_and_its_letters_do_nothing_else(window: MainWindow, until: Until) -> None:
+    live = window.live
+    ended = start_recording(window, until)
+    settings = window.context.settings
+    press("m")
+    marked = live.recorder.markers[0]
+    seconds = present(live.recorder.status).seconds
+    until(lambda: present(live.recorder.status).seconds > seconds + 0.3, "the recording to go on meanwhile")
+    press("laughs: mrs X, BC 12")
+    assert focused() is live.recorder.strip.entry
+    press(Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is live.view
+    press("m")
+    press("forgotten")
+    press(Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is live.view
+    press("m")
+    press("at the end")
+    assert len(live.recorder.markers) == 3 and live.recorder.markers[0] == marked
+    assert window.context.settings == settings and not list(paths.pictures_folder().glob("*.png"))
+    assert live.recorder.running and window.tabs.currentWidget() is live
+    live.recorder.stop()
+    until(lambda: ended, "the end")
+    recording = open_recording(present(ended[0].folder))
+    assert [marker.text for marker in recording.markers] == ["laughs: mrs X, BC 12", "", "at the end"]
+    assert seconds - 0.5 < recording.markers[0].time_s <= seconds + 0.2, "the time at which M was pressed"
+
+
+def test_a_marker_takes_a_text_in_recordings_and_playback_stays_as_it_is(
+    open_window: OpenWindow, open_tab: OpenTab, until: Until, record: Callable[..., Path]
+) -> None:
+    record()
+    window = open_window()
+    until(window.isActiveWindow, "the window to be active")
+    open_tab(window, until)
+    tab = window.recordings
+    tab.view.view.setFocus()
+    press("m")
+    assert isinstance(focused(), MarkerEntry)
+    press("m hello there 12")
+    press(Qt.Key.Key_Return)
+    assert focused() is tab.view.view and not tab.player.playing
+    wanted = ["m hello there 12", "a question"]
+    until(lambda: [m.text for m in present(tab.player.playback).recording.markers] == wanted, "the marker with its text")
+    until(lambda: not tab.player.changing, "the change to be saved")
+    tab.panel.list.setFocus()
+    press("m")
+    assert focused() is tab.panel.list and not tab.player.changing, "letters are for the list"
+
+
+def test_nothing_that_is_analysed_changes_by_a_key_or_its_control_while_recording(window: MainWindow, until: Until) -> None:
+    side = window.live.side
+    window.tabs.page(3)
+    of_analysis = (side.models.model, side.models.runtime, side.options.smoothing, side.options.uncertain)
+    fixed = (*of_analysis, side.options.largest_only, window.model.model, window.model.runtime)
+    free = [control.isEnabled() for control in fixed]
+    ended = start_recording(window, until)
+    before = window.context.settings
+    for key, said in (("l", "Stop recording to change this"), ("c", "calibrate with the button")):
+        press(key)
+        assert said in window.statusBar().currentMessage()
+        window.statusBar().clearMessage()
+    window.context.set_model("paper")
+    assert window.context.settings == before and not side.calibration.running
+    assert [control.isEnabled() for control in fixed] == [False] * len(fixed)
+    assert all("Stop recording" in control.toolTip() for control in fixed)
+    assert side.calibration.start.isEnabled() and side.options.overlay.isEnabled(), "what a recording keeps or isn't part of it"
+    press("r")
+    until(lambda: ended, "the end")
+    assert [control.isEnabled() for control in fixed] == free
+    assert not any("Stop recording" in control.toolTip() for control in fixed)
+    press("l")
+    assert window.context.settings.largest_only
+
+
+def test_the_focus_is_at_the_picture_after_calibrating_by_mouse_and_by_key(
+    window: MainWindow, until: Until, qtbot: QtBot
+) -> None:
+    live, row, model = window.live, window.live.side.calibration, window.context.model
+    until(row.start.isEnabled, "a person")
+    qtbot.mouseClick(row.start, Qt.MouseButton.LeftButton)
+    seen = [(row.running, focused())]
+    qtbot.mouseClick(row.cancel, Qt.MouseButton.LeftButton)
+    assert [*seen, (row.running, focused())] == [(True, live.view), (False, live.view)]
+    row.start.setFocus(Qt.FocusReason.TabFocusReason)
+    press(Qt.Key.Key_Space)
+    until(lambda: focused() is live.view, "the focus at the picture, as the button is hidden")
+    until(lambda: not row.running, "the end of the calibration", 30)
+    assert focused() is live.view
+    shown: list[object] = []
+    window.context.stepsRequested.connect(lambda *what: shown.append(what))
+    press("t")
+    assert len(shown) == 1 and window.context.model is model
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_a_closed_box_takes_no_letters_and_none_acts_meanwhile(window: MainWindow) -> None:
+    box, before = window.live.side.models.model, window.context.settings
+    assert box.count() > 1 and box.itemText(1)[0].casefold() == "t"
+    box.setFocus(Qt.FocusReason.TabFocusReason)
+    press("trsmxblc")
+    assert focused() is box and box.currentIndex() == 0 and window.tabs.currentWidget() is window.live
+    assert window.context.settings == before and window.live.recorder.status is None
+    press(Qt.Key.Key_Space)
+    assert box.view().isVisible(), "space opens it"
+    box.hidePopup()
+
+
+def test_the_wheel_changes_nothing_that_has_not_the_focus(window: MainWindow) -> None:
+    options, models = window.live.side.options, window.live.side.models
+    window.resize(1280, 900)
+    values = options.smoothing.value(), options.uncertain.value(), models.model.currentIndex(), models.runtime.currentIndex()
+    for control in (options.smoothing, options.uncertain, models.model, models.runtime):
+        turn_wheel(control)
+        assert not control.hasFocus()
+    assert values == (
+        options.smoothing.value(),
+        options.uncertain.value(),
+        models.model.currentIndex(),
+        models.runtime.currentIndex(),
+    )
+    options.smoothing.setFocus()
+    turn_wheel(options.smoothing)
+    assert options.smoothing.value() != values[0]
+
+
+def test_no_click_on_a_button_or_box_of_any_tab_takes_the_focus(open_window: OpenWindow, until: Until) -> None:
+    window = open_window()
+    window.tabs.make_all()
+    window.tabs.setCurrentWidget(window.model)
+    until(lambda: window.model.page is not None, "the page of the model")
+    controls = [*window.tabs.findChildren(QAbstractButton), *window.tabs.findChildren(QComboBox)]
+    by_click = (Qt.FocusPolicy.ClickFocus, Qt.FocusPolicy.StrongFocus, Qt.FocusPolicy.WheelFocus)
+    assert len(controls) > 60
+    assert [control for control in controls if control.focusPolicy() in by_click] == []
+
+
+def test_escape_leaves_full_screen(window: MainWindow, qtbot: QtBot, until: Until) -> None:
+    full = next(action for action in window.findChildren(type(window.menuBar().actions()[0])) if action.shortcut() == "F11")
+    full.trigger()
+    until(window.isFullScreen, "full screen")
+    press(Qt.Key.Key_Escape)
+    until(lambda: not window.isFullScreen(), "the end of full screen")
+    QGuiApplication.processEvents()
+    window.live.follow_person(window.live.readings()[0].face.track_id or 1)
+    press(Qt.Key.Key_Escape)
+    assert window.live._selection.chosen is None, "without full screen, it follows the largest face"

@@ -1,0 +1,123 @@
+"""On a screen of 1920 x 1080 pixels at 200% the window has 940 x 500 pixels: everything can be reached, and no text is cut."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QAbstractSlider,
+    QComboBox,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QScrollBar,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from fer_desktop.media.source import SampleSpec
+from fer_desktop.ui.shell.main_window import MainWindow
+from fer_desktop.ui.tabs.files.queue import EntryState
+from tests.present import present
+
+OpenWindow = Callable[..., MainWindow]
+Until = Callable[..., None]
+ROOM = (940, 500)
+CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QAbstractSlider, QAbstractItemView)
+
+
+def holder(control: QWidget, page: QWidget) -> QWidget:
+    """Return what a control must lie in: the nearest content that can be scrolled, or else the page."""
+    around = control.parentWidget()
+    while around is not page and around is not None:
+        area = around.parentWidget()
+        area = area.parentWidget() if area is not None else None
+        if isinstance(area, QScrollArea) and area.widget() is around:
+            return around
+        around = around.parentWidget()
+    return page
+
+
+def out_of_reach(page: QWidget) -> list[str]:
+    """Return the controls of a page that lie outside it, or whose text doesn't fit."""
+    found = []
+    for kind in CONTROLS:
+        for control in page.findChildren(kind):
+            if not control.isVisible() or isinstance(control, QScrollBar) or isinstance(control.parent(), QAbstractScrollArea):
+                continue
+            name = f"{type(control).__name__} {control.accessibleName()!r}"
+            around = holder(control, page)
+            place = QRect(control.mapTo(around, QPoint(0, 0)), control.size())
+            if not around.rect().contains(place):
+                found.append(f"{name} at {place} is outside of {around.rect()}")
+            if isinstance(control, QPushButton) and control.width() < control.sizeHint().width():
+                found.append(f"the text of {name} is cut")
+    for area in page.findChildren(QScrollArea):
+        content, can_scroll = area.widget(), area.horizontalScrollBarPolicy() is not Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        if area.isVisible() and content is not None and content.width() > area.viewport().width() and not can_scroll:
+            found.append(f"{area.accessibleName()!r} is {content.width()} wide and shows {area.viewport().width()}")
+    return found
+
+
+@pytest.fixture
+def window(open_window: OpenWindow, qtbot: QtBot) -> MainWindow:
+    window = open_window(language="en")
+    window.resize(*ROOM)
+    assert (window.width(), window.height()) == ROOM
+    return window
+
+
+def test_everything_of_live_can_be_reached(window: MainWindow, until: Until, shared_videos: Path, qtbot: QtBot) -> None:
+    window.begin(str(shared_videos / "several_faces_cuts.mp4"))
+    live = window.live
+    until(lambda: len(live.readings()) > 1 and live.bar.record.isEnabled(), "several faces")
+    live.bar.record.click()
+    until(lambda: live.recorder.status is not None and live.recorder.status.seconds > 0.2, "a recording")
+    live.recorder.mark()
+    qtbot.wait(1)
+    assert live.bar.record.text() == "Stop recording" and live.recorder.strip.entry.isVisible()
+    assert out_of_reach(live) == []
+    assert live.view.height() >= live.view.minimumSizeHint().height()
+    live.recorder.stop()
+    until(lambda: live.recorder.status is None, "the end")
+
+
+def test_everything_of_files_can_be_reached(window: MainWindow, until: Until, shared_photos: Path, shared_videos: Path) -> None:
+    window.tabs.setCurrentWidget(window.files)
+    assert out_of_reach(window.files) == []
+    window.add_paths([shared_photos / "couple.jpg", shared_videos / "one_face_small_smile.mp4"])
+    entries = window.files.work.queue.entries
+    until(lambda: len(entries) == 2 and all(entry.state is EntryState.DONE for entry in entries), "both files", 60)
+    for entry in list(entries):
+        window.files.show_entry(entry)
+        until(lambda: present(window.files.pages.currentWidget()).isVisible(), "the page")
+        assert out_of_reach(window.files) == []
+    table = window.files.pictures.findChildren(type(window.files.pictures.results.table))[0]
+    assert table.columnWidth(table.model().columnCount() - 1) >= table.fontMetrics().horizontalAdvance("-1234.5") + 16
+
+
+def test_everything_of_steps_and_model_can_be_reached(window: MainWindow, until: Until) -> None:
+    window.live.player.play(SampleSpec())
+    until(lambda: window.live.readings(), "a face")
+    window.live.show_steps()
+    until(lambda: window.steps.sheet is not None, "the steps")
+    assert out_of_reach(window.steps) == []
+    window.tabs.setCurrentWidget(window.model)
+    until(lambda: window.model.page is not None, "the page")
+    assert out_of_reach(window.model) == []
+
+
+def test_everything_of_recordings_can_be_reached(
+    window: MainWindow, open_tab: Callable[..., None], until: Until, record: Callable[..., Path]
+) -> None:
+    record()
+    open_tab(window, until)
+    assert out_of_reach(window.recordings) == []
+    window.recordings.panel.ask_to_delete()
+    assert out_of_reach(window.recordings) == []
