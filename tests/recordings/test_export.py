@@ -20,7 +20,7 @@ import pytest
 from fer_desktop.core.labels import INDONESIAN
 from fer_desktop.core.types import Analysis
 from fer_desktop.recordings.document import Description
-from fer_desktop.recordings.export import export_csv, export_video
+from fer_desktop.recordings.export import export_csv, export_json, export_video
 from fer_desktop.recordings.folder import DOCUMENT_FILE, FACES_FILE, RecordingError, Trouble
 from fer_desktop.recordings.recording import Recording, open_recording
 from fer_desktop.recordings.rows import ROW_COLUMNS, Row
@@ -277,6 +277,27 @@ def test_a_report_has_its_head(recording: Recording) -> None:
     assert facts["Runs with"] == "CPU (LiteRT)"
     paragraphs = [element.text for element in page.iter(f"{XHTML}p")]
     assert paragraphs[:2] == ["The chair moved.", "Light from the left."]
+
+
+def test_details_from_a_file_are_plain_and_short(recording: Recording) -> None:
+    path = recording.folder / DOCUMENT_FILE
+    said = {"participant": "P\x07 7\n", "condition": 3, "notes": "one\x00\n" + "two " * 2000}
+    path.write_text(json.dumps({**json.loads(path.read_text()), "description": said}))
+    read = open_recording(recording.folder).document.description
+    assert (read.participant, read.condition, read.author) == ("P 7", "", "")
+    assert read.notes.startswith("one\ntwo two") and len(read.notes) <= 2000
+    path.write_text(json.dumps({**json.loads(path.read_text()), "description": ["no", "object"]}))
+    assert open_recording(recording.folder).document.description == Description()
+
+
+def test_json_has_the_recording_and_its_rows(recording: Recording, tmp_path: Path) -> None:
+    recording.describe(Description("P07"))
+    recording.merge_people(2, 1)
+    assert export_json(recording, tmp_path / "out.json")
+    exported = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    assert exported["recording"]["description"]["participant"] == "P07"
+    assert exported["seen"] == [{"person": "Person 1", "tracks": [1, 2], "seconds": pytest.approx(1.9, abs=0.01)}]
+    assert [row["face"] for row in exported["rows"][:3]] == [1, 1, 2] and exported["columns"] == list(ROW_COLUMNS)
 
 
 def test_every_text_in_the_report_is_escaped(recording: Recording) -> None:

@@ -163,10 +163,12 @@ def export_all(tab: RecordingsTab, folder: Path, until: Until, monkeypatch: pyte
         "Interview",
         "Person 1",
         "Share of each expression",
+        "Between markers",
         "does not say what a person feels",
         "FER2013 PrivateTest",
     ):
         assert words in page, words
+    assert page.count("data:image/jpeg") >= 3, "two faces and the frame of the marker"
     assert "<script" not in page and "http://" not in page.replace("http://www.w3.org", "")
 
 
