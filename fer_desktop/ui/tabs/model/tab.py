@@ -25,6 +25,7 @@ from fer_desktop.models.metrics import Measurement
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import paths_in
+from fer_desktop.ui.foundation.keyboard import settle
 from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.model import wording as words
