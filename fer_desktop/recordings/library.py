@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -40,12 +41,12 @@ class RecordingSummary:
         return all(word in self.words for word in text.casefold().split())
 
 
-def list_recordings(folder: Path) -> list[RecordingSummary]:
-    """Return the recordings in a folder, the newest first; what can't be read is left out. Never raises."""
-    try:
-        candidates = [path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")]
-    except OSError:
-        return []
+def list_recordings(*folders: Path) -> list[RecordingSummary]:
+    """Return the recordings in some folders, the newest first; what can't be read is left out. Never raises."""
+    candidates: set[Path] = set()
+    for folder in folders:
+        with suppress(OSError):
+            candidates.update(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
     found = []
     for candidate in candidates:
         try:

@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
-    <name>LayersCard</name>
+    <name>LayerTable</name>
     <message numerus="yes">
         <source>%n layer(s), from the crop to the answer.</source>
         <translation>

@@ -48,6 +48,10 @@
         <translation>Mulai, jeda, lanjut</translation>
     </message>
     <message>
+        <source>Start</source>
+        <translation>Mulai</translation>
+    </message>
+    <message>
         <source>Stop, release the camera</source>
         <translation>Henti, lepaskan kamera</translation>
     </message>
@@ -60,12 +64,24 @@
         <translation>Rekam, hentikan perekaman</translation>
     </message>
     <message>
+        <source>Record</source>
+        <translation>Rekam</translation>
+    </message>
+    <message>
         <source>Marker, while recording</source>
         <translation>Penanda, selagi merekam</translation>
     </message>
     <message>
+        <source>Marker</source>
+        <translation>Penanda</translation>
+    </message>
+    <message>
         <source>Snapshot: save and copy</source>
         <translation>Jepret: simpan dan salin</translation>
+    </message>
+    <message>
+        <source>Snapshot</source>
+        <translation>Jepret</translation>
     </message>
     <message>
         <source>Show this moment step by step</source>
@@ -74,6 +90,10 @@
     <message>
         <source>Mirror the picture</source>
         <translation>Cerminkan gambar</translation>
+    </message>
+    <message>
+        <source>Mirror</source>
+        <translation>Cerminkan</translation>
     </message>
     <message>
         <source>Boxes and labels on or off</source>
@@ -86,6 +106,14 @@
     <message>
         <source>Calibrate, cancel or undo</source>
         <translation>Kalibrasi, batalkan, atau urungkan</translation>
+    </message>
+    <message>
+        <source>Calibrate</source>
+        <translation>Kalibrasi</translation>
+    </message>
+    <message>
+        <source>Merge with the person suggested, or separate</source>
+        <translation>Gabungkan dengan orang yang disarankan, atau pisahkan</translation>
     </message>
     <message>
         <source>Follow person 1 to 9</source>
@@ -130,6 +158,10 @@
     <message>
         <source>Open pictures or videos…</source>
         <translation>Buka gambar atau video…</translation>
+    </message>
+    <message>
+        <source>Open folder…</source>
+        <translation>Buka folder…</translation>
     </message>
     <message>
         <source>Paste a picture or files</source>
@@ -190,6 +222,22 @@
     <message>
         <source>Go to a tab</source>
         <translation>Buka tab</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Pengaturan</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>Pengaturan…</translation>
+    </message>
+    <message>
+        <source>Full screen; Esc leaves it</source>
+        <translation>Layar penuh; Esc untuk keluar</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>Layar penuh</translation>
     </message>
     <message>
         <source>This sheet</source>
@@ -490,6 +538,10 @@
     <message>
         <source>No face was found. As the picture is under 100 pixels, it was analysed as a face crop.</source>
         <translation>Wajah tidak ditemukan. Karena gambarnya di bawah 100 piksel, gambar dianalisis sebagai potongan wajah.</translation>
+    </message>
+    <message>
+        <source>A face fills the picture, so all of it was analysed as a face crop.</source>
+        <translation>Wajah memenuhi gambar ini, jadi seluruh gambar dianalisis sebagai potongan wajah.</translation>
     </message>
     <message>
         <source>The video ended well before the length it states; it may be damaged.</source>
@@ -908,8 +960,24 @@
         <translation>tidak diketahui</translation>
     </message>
     <message>
+        <source>Participant</source>
+        <translation>Peserta</translation>
+    </message>
+    <message>
+        <source>Condition</source>
+        <translation>Kondisi</translation>
+    </message>
+    <message>
+        <source>Author</source>
+        <translation>Penulis</translation>
+    </message>
+    <message>
         <source>Recorded</source>
         <translation>Direkam</translation>
+    </message>
+    <message>
+        <source>Report made</source>
+        <translation>Laporan dibuat</translation>
     </message>
     <message>
         <source>Source</source>
@@ -920,32 +988,20 @@
         <translation>Durasi</translation>
     </message>
     <message>
-        <source>People</source>
-        <translation>Orang</translation>
-    </message>
-    <message>
         <source>Program</source>
         <translation>Program</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>Ringkasan</translation>
     </message>
     <message>
         <source>What is missing</source>
         <translation>Yang tidak ada</translation>
     </message>
     <message>
-        <source>Expressions</source>
-        <translation>Ekspresi</translation>
-    </message>
-    <message>
         <source>No face was seen.</source>
         <translation>Tidak ada wajah yang terlihat.</translation>
-    </message>
-    <message>
-        <source>The share of readings (a reading is one face in one frame) in which each expression was the most probable. They are the model&apos;s readings of single frames, neither smoothed nor calibrated.</source>
-        <translation>Bagian hasil (satu hasil adalah satu wajah dalam satu frame) yang paling mungkin menunjukkan setiap ekspresi. Ini hasil model untuk setiap frame, tanpa penghalusan dan kalibrasi.</translation>
-    </message>
-    <message>
-        <source>Share of each expression</source>
-        <translation>Bagian setiap ekspresi</translation>
     </message>
     <message>
         <source>Timeline of {name}</source>
@@ -956,10 +1012,6 @@
         <translation>Bagian setiap ekspresi, {name}</translation>
     </message>
     <message>
-        <source>Probability of each expression over the time of the video, each lane from 0 to 1; empty where the face was not seen.</source>
-        <translation>Probabilitas setiap ekspresi sepanjang video, setiap lajur dari 0 sampai 1; kosong ketika wajah tidak terlihat.</translation>
-    </message>
-    <message>
         <source>from {start} on</source>
         <translation>mulai {start}</translation>
     </message>
@@ -968,20 +1020,80 @@
         <translation>dari {start} sampai {end}</translation>
     </message>
     <message>
-        <source>Calibration was on {times}: the screen showed these readings shifted to the resting face. Shares and curves here are from the readings as the model gave them.</source>
-        <translation>Kalibrasi aktif {times}: di layar hasil ini digeser menurut wajah netral orangnya. Bagian dan kurva di sini berasal dari hasil asli model.</translation>
-    </message>
-    <message>
-        <source>{count} readings.</source>
-        <translation>{count} hasil.</translation>
-    </message>
-    <message>
-        <source>{count} readings; {share} of them uncertain (confidence below {limit}).</source>
-        <translation>{count} hasil; {share} di antaranya tidak pasti (keyakinan di bawah {limit}).</translation>
-    </message>
-    <message>
         <source>Markers</source>
         <translation>Penanda</translation>
+    </message>
+    <message>
+        <source>Between markers</source>
+        <translation>Di antara penanda</translation>
+    </message>
+    <message>
+        <source>Model and method</source>
+        <translation>Model dan metode</translation>
+    </message>
+    <message>
+        <source>Nobody was in view for longer than a second in this recording of {length}.</source>
+        <translation>Tidak ada orang yang terlihat lebih dari satu detik dalam rekaman sepanjang {length} ini.</translation>
+    </message>
+    <message>
+        <source>{count} people were in view for longer than a second in this recording of {length}.</source>
+        <translation>{count} orang terlihat lebih dari satu detik dalam rekaman sepanjang {length} ini.</translation>
+    </message>
+    <message>
+        <source>One person was in view for longer than a second in this recording of {length}.</source>
+        <translation>Satu orang terlihat lebih dari satu detik dalam rekaman sepanjang {length} ini.</translation>
+    </message>
+    <message>
+        <source>{name} was in view for {time}, and uncertain all that time.</source>
+        <translation>{name} terlihat selama {time}, dan selama itu tidak pasti.</translation>
+    </message>
+    <message>
+        <source>{name} was in view for {time}; the expression shown longest was {expression} ({share} of that time), and {uncertain} was uncertain.</source>
+        <translation>{name} terlihat selama {time}; ekspresi yang paling lama ditampilkan adalah {expression} ({share} dari waktu itu), dan {uncertain} tidak pasti.</translation>
+    </message>
+    <message>
+        <source>Person</source>
+        <translation>Orang</translation>
+    </message>
+    <message>
+        <source>In view</source>
+        <translation>Terlihat</translation>
+    </message>
+    <message>
+        <source>All together</source>
+        <translation>Semua orang</translation>
+    </message>
+    <message>
+        <source>Seen only briefly (a second or less each): {names}</source>
+        <translation>Hanya terlihat sebentar (masing-masing paling lama satu detik): {names}</translation>
+    </message>
+    <message>
+        <source>Shares of the time in view, {name}</source>
+        <translation>Bagian waktu terlihat, {name}</translation>
+    </message>
+    <message>
+        <source>Shares of the time in which each person was in view, by what the screen showed.</source>
+        <translation>Bagian dari waktu ketika setiap orang terlihat, menurut yang ditampilkan di layar.</translation>
+    </message>
+    <message>
+        <source>Readings are smoothed over {time}.</source>
+        <translation>Hasil dihaluskan selama {time}.</translation>
+    </message>
+    <message>
+        <source>A reading with a confidence below {limit} is uncertain: that time is hatched, and counts for no expression.</source>
+        <translation>Hasil dengan keyakinan di bawah {limit} tidak pasti: waktunya diarsir dan tidak dihitung untuk ekspresi mana pun.</translation>
+    </message>
+    <message>
+        <source>Probability of each expression over time, each lane from 0 to 1; empty where the face was not seen.</source>
+        <translation>Probabilitas setiap ekspresi sepanjang waktu, setiap lajur dari 0 sampai 1; kosong ketika wajah tidak terlihat.</translation>
+    </message>
+    <message>
+        <source>In view for {time}, from {first} to {last}; {count} readings.</source>
+        <translation>Terlihat selama {time}, dari {first} sampai {last}; {count} hasil.</translation>
+    </message>
+    <message>
+        <source>Calibration was on {times}: these readings are shifted to the resting face, as on the screen.</source>
+        <translation>Kalibrasi aktif {times}: hasil ini digeser menurut wajah netral orangnya, seperti di layar.</translation>
     </message>
     <message>
         <source>Time</source>
@@ -990,6 +1102,30 @@
     <message>
         <source>Text</source>
         <translation>Teks</translation>
+    </message>
+    <message>
+        <source>start</source>
+        <translation>awal</translation>
+    </message>
+    <message>
+        <source>end</source>
+        <translation>akhir</translation>
+    </message>
+    <message>
+        <source>Segment</source>
+        <translation>Segmen</translation>
+    </message>
+    <message>
+        <source>Shown longest</source>
+        <translation>Paling lama</translation>
+    </message>
+    <message>
+        <source>Uncertain</source>
+        <translation>Tidak pasti</translation>
+    </message>
+    <message>
+        <source>nobody</source>
+        <translation>tidak ada</translation>
     </message>
     <message>
         <source>Model</source>
@@ -1192,6 +1328,10 @@
         <translation>gambar tidak dapat dikodekan</translation>
     </message>
     <message>
+        <source>{path} was written by an older version of the program, whose rows lack the columns {columns}: name another file, or replace this one with --overwrite</source>
+        <translation>{path} ditulis oleh versi program yang lebih lama, yang barisnya tidak memiliki kolom {columns}: sebutkan berkas lain, atau timpa berkas ini dengan --overwrite</translation>
+    </message>
+    <message>
         <source>{path} was written with {name} {before}, and now it is {now}: give the same options, or name another file</source>
         <translation>{path} ditulis dengan {name} {before}, sedangkan sekarang {now}: berikan opsi yang sama, atau sebutkan berkas lain</translation>
     </message>
@@ -1250,6 +1390,66 @@
     <message>
         <source>{path} is a TIFF with more than four channels. Save those that make up its colours and open that.</source>
         <translation>{path} adalah TIFF dengan lebih dari empat kanal. Simpan kanal yang membentuk warnanya lalu buka hasilnya.</translation>
+    </message>
+    <message>
+        <source>{path} is too large for FER2013: it holds {size} MB</source>
+        <translation>{path} terlalu besar untuk FER2013: isinya {size} MB</translation>
+    </message>
+    <message>
+        <source>{path} lacks the arrays {names}</source>
+        <translation>{path} tidak memuat array {names}</translation>
+    </message>
+    <message>
+        <source>{path} is not a readable .npz file: {why}</source>
+        <translation>{path} bukan berkas .npz yang dapat dibaca: {why}</translation>
+    </message>
+    <message>
+        <source>{path}: expected images of shape (n, 48, 48) uint8, got {shape} {type}</source>
+        <translation>{path}: gambar harus berbentuk (n, 48, 48) uint8, bukan {shape} {type}</translation>
+    </message>
+    <message>
+        <source>{path}: label, split and ferplus must have a row an image</source>
+        <translation>{path}: label, split, dan ferplus harus punya satu baris per gambar</translation>
+    </message>
+    <message>
+        <source>{path}: labels and splits must be whole numbers</source>
+        <translation>{path}: label dan split harus bilangan bulat</translation>
+    </message>
+    <message>
+        <source>{path}: labels must be 0 to {most}, found {found}</source>
+        <translation>{path}: label harus 0 sampai {most}, ditemukan {found}</translation>
+    </message>
+    <message>
+        <source>{path} lacks the column(s) {names}</source>
+        <translation>{path} tidak memuat kolom {names}</translation>
+    </message>
+    <message>
+        <source>{path} has no readable row</source>
+        <translation>{path} tidak punya baris yang dapat dibaca</translation>
+    </message>
+    <message>
+        <source>{path} has no picture of PrivateTest that isn&apos;t in Training too</source>
+        <translation>{path} tidak punya gambar PrivateTest yang tidak ada juga di Training</translation>
+    </message>
+    <message>
+        <source>{path} has no labelled pictures. Choose a folder that has a subfolder for each expression, named angry, happy and so on, with its pictures.</source>
+        <translation>Tidak ada gambar berlabel di {path}. Pilih folder yang punya subfolder untuk setiap ekspresi, bernama marah, senang, dan seterusnya, berisi gambarnya.</translation>
+    </message>
+    <message>
+        <source>{path} has several test sets: {names}. Choose one of them.</source>
+        <translation>Ada beberapa set uji di {path}: {names}. Pilih salah satu.</translation>
+    </message>
+    <message>
+        <source>None of the pictures in {path} can be opened: {why}</source>
+        <translation>Tidak satu pun gambar di {path} dapat dibuka: {why}</translation>
+    </message>
+    <message>
+        <source>No face was found in any of the pictures in {path}</source>
+        <translation>Tidak ditemukan wajah di satu pun gambar di {path}</translation>
+    </message>
+    <message>
+        <source>The result can&apos;t be saved, so it lasts until the program ends: {why}</source>
+        <translation>Hasilnya tidak dapat disimpan, jadi hanya ada sampai program ditutup: {why}</translation>
     </message>
 </context>
 <context>
@@ -1468,12 +1668,12 @@
         <translation>Keluaran mana untuk ekspresi mana</translation>
     </message>
     <message>
-        <source>What it makes of the sample</source>
-        <translation>Hasilnya untuk contoh</translation>
+        <source>This face smiles. The right settings give &quot;happy&quot;, though wrong ones can do so by luck.</source>
+        <translation>Wajah ini tersenyum. Pengaturan yang benar memberi &quot;senang&quot;, meski yang salah pun bisa kebetulan.</translation>
     </message>
     <message>
-        <source>This face smiles. Right settings give &quot;happy&quot;; wrong ones may do so by luck.</source>
-        <translation>Wajah ini tersenyum. Pengaturan yang benar memberi “senang”; yang salah pun bisa, secara kebetulan.</translation>
+        <source>What it makes of the sample</source>
+        <translation>Hasilnya untuk contoh</translation>
     </message>
     <message>
         <source>These settings aren&apos;t stored in the file: check how it was trained.</source>
@@ -1524,6 +1724,10 @@
 </context>
 <context>
     <name>AppContext</name>
+    <message>
+        <source>Stop recording to change this: a recording is analysed in one way from start to end.</source>
+        <translation>Hentikan perekaman untuk mengubah ini: satu rekaman dianalisis dengan satu cara dari awal sampai akhir.</translation>
+    </message>
     <message>
         <source>Settings can&apos;t be saved, so they last until the program ends: {reason}</source>
         <translation>Pengaturan tidak dapat disimpan, jadi hanya berlaku sampai program ditutup: {reason}</translation>
@@ -1576,8 +1780,8 @@
         <translation>Pasang wajah netral selama 3 detik. Sesudah itu hasil orang ini digeser sehingga wajah tersebut dianggap netral.</translation>
     </message>
     <message>
-        <source>This person&apos;s readings are shifted so that their resting face counts as neutral, until they leave.</source>
-        <translation>Hasil orang ini digeser sehingga wajahnya saat santai dianggap netral, sampai ia pergi.</translation>
+        <source>This person&apos;s readings are shifted so that their resting face counts as neutral.</source>
+        <translation>Hasil orang ini digeser sehingga wajahnya saat santai dianggap netral.</translation>
     </message>
     <message>
         <source>Show this person&apos;s readings as the model gives them</source>
@@ -1656,10 +1860,6 @@
         <translation>Kedua model</translation>
     </message>
     <message>
-        <source>Where they come from, and how they were trained</source>
-        <translation>Asalnya, dan cara melatihnya</translation>
-    </message>
-    <message>
         <source>Limitations</source>
         <translation>Keterbatasan</translation>
     </message>
@@ -1668,8 +1868,32 @@
         <translation>Lapisan</translation>
     </message>
     <message>
-        <source>Figures side by side</source>
-        <translation>Angka berdampingan</translation>
+        <source>Confusion matrix</source>
+        <translation>Matriks konfusi</translation>
+    </message>
+    <message>
+        <source>Reliability</source>
+        <translation>Keandalan</translation>
+    </message>
+    <message>
+        <source>Recall and precision</source>
+        <translation>Recall dan presisi</translation>
+    </message>
+    <message>
+        <source>Learning curves</source>
+        <translation>Kurva belajar</translation>
+    </message>
+    <message>
+        <source>How they were trained</source>
+        <translation>Cara pelatihannya</translation>
+    </message>
+    <message>
+        <source>Speed on this computer</source>
+        <translation>Kecepatan di komputer ini</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>Berdampingan</translation>
     </message>
     <message>
         <source>Set of pictures</source>
@@ -1678,6 +1902,10 @@
     <message>
         <source>What both models&apos; figures are measured on</source>
         <translation>Gambar yang dipakai mengukur kedua model</translation>
+    </message>
+    <message>
+        <source>These two were not measured on the same pictures. Test both on a labelled folder to compare them.</source>
+        <translation>Keduanya belum diukur pada gambar yang sama. Uji keduanya pada folder berlabel untuk membandingkannya.</translation>
     </message>
     <message>
         <source>Figures of both models</source>
@@ -1791,8 +2019,43 @@
         <translation>Training</translation>
     </message>
     <message>
-        <source>PublicTest</source>
-        <translation>PublicTest</translation>
+        <source>Validation</source>
+        <translation>Validasi</translation>
+    </message>
+</context>
+<context>
+    <name>DetailsDialog</name>
+    <message>
+        <source>Details</source>
+        <translation>Rincian</translation>
+    </message>
+    <message>
+        <source>Participant</source>
+        <translation>Peserta</translation>
+    </message>
+    <message>
+        <source>Condition</source>
+        <translation>Kondisi</translation>
+    </message>
+    <message>
+        <source>Author</source>
+        <translation>Penulis</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>Catatan</translation>
+    </message>
+    <message>
+        <source>A name or a code, such as P07</source>
+        <translation>Nama atau kode, misalnya P07</translation>
+    </message>
+    <message>
+        <source>Saved with the recording, and shown in its report and in exports as JSON.</source>
+        <translation>Disimpan bersama rekaman, dan ditampilkan dalam laporan serta ekspor JSON.</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Simpan</translation>
     </message>
 </context>
 <context>
@@ -1818,8 +2081,8 @@
         <translation>Hasil sebagai JSON lines…</translation>
     </message>
     <message>
-        <source>Video with boxes as MP4…</source>
-        <translation>Video dengan kotak sebagai MP4…</translation>
+        <source>Video with boxes as WebM…</source>
+        <translation>Video dengan kotak sebagai WebM…</translation>
     </message>
     <message>
         <source>Report as HTML…</source>
@@ -1850,8 +2113,8 @@
         <translation>Hasil (*.jsonl)</translation>
     </message>
     <message>
-        <source>Video (*.mp4)</source>
-        <translation>Video (*.mp4)</translation>
+        <source>Video (*.webm)</source>
+        <translation>Video (*.webm)</translation>
     </message>
     <message>
         <source>Report (*.html)</source>
@@ -1986,6 +2249,10 @@
     <message>
         <source>{width} × {height} pixels, detection score {score}</source>
         <translation>{width} × {height} piksel, skor deteksi {score}</translation>
+    </message>
+    <message>
+        <source>{width} × {height} pixels, the whole picture</source>
+        <translation>{width} × {height} piksel, seluruh gambar</translation>
     </message>
     <message>
         <source>perhaps {expression}, {share}</source>
@@ -2314,6 +2581,29 @@
     </message>
 </context>
 <context>
+    <name>FolderRow</name>
+    <message>
+        <source>Choose…</source>
+        <translation>Pilih…</translation>
+    </message>
+    <message>
+        <source>Use standard</source>
+        <translation>Pakai yang standar</translation>
+    </message>
+    <message>
+        <source>The folder that you saved to last</source>
+        <translation>Folder tempat Anda terakhir menyimpan</translation>
+    </message>
+    <message>
+        <source>This folder isn&apos;t there now: choose another one.</source>
+        <translation>Folder ini tidak ada sekarang: pilih yang lain.</translation>
+    </message>
+    <message>
+        <source>You don&apos;t have permission to save in this folder.</source>
+        <translation>Anda tidak punya izin menyimpan di folder ini.</translation>
+    </message>
+</context>
+<context>
     <name>HistogramView</name>
     <message>
         <source>Histogram of the values</source>
@@ -2348,7 +2638,11 @@
     </message>
 </context>
 <context>
-    <name>LayersCard</name>
+    <name>LayerTable</name>
+    <message>
+        <source>Layers</source>
+        <translation>Lapisan</translation>
+    </message>
     <message numerus="yes">
         <source>%n layer(s), from the crop to the answer.</source>
         <translation>
@@ -2692,12 +2986,16 @@
         <translation>Merata-ratakan hasil sebuah wajah selama kira-kira waktu ini, supaya labelnya tidak berkedip. Mati: setiap frame ditampilkan.</translation>
     </message>
     <message>
+        <source>A face whose most probable expression is below this is shown as &quot;uncertain&quot;. To be shown again, an expression must rise a little higher, so that labels don&apos;t flicker. With a threshold below 50%, an expression also stays until another one clearly leads.</source>
+        <translation>Wajah yang ekspresi paling mungkinnya di bawah nilai ini ditampilkan sebagai &quot;tidak pasti&quot;. Agar ditampilkan lagi, ekspresi harus naik sedikit lebih tinggi supaya label tidak berkedip. Dengan ambang di bawah 50%, ekspresi juga bertahan sampai ekspresi lain jelas unggul.</translation>
+    </message>
+    <message>
         <source>Threshold of uncertain</source>
         <translation>Ambang tidak pasti</translation>
     </message>
     <message>
-        <source>A face whose most probable expression is below this is shown as &quot;uncertain&quot;.</source>
-        <translation>Wajah yang ekspresi terkuatnya di bawah ini ditampilkan sebagai “tidak pasti”.</translation>
+        <source>Shown again from {share}</source>
+        <translation>Ditampilkan lagi mulai {share}</translation>
     </message>
     <message>
         <source>Use the model&apos;s own threshold</source>
@@ -2756,16 +3054,60 @@
 <context>
     <name>LiveRecorder</name>
     <message>
-        <source>Marker at {time}</source>
-        <translation>Penanda di {time}</translation>
+        <source>Recording</source>
+        <translation>Merekam</translation>
+    </message>
+    <message>
+        <source>Stop the recording?</source>
+        <translation>Hentikan perekaman?</translation>
+    </message>
+    <message>
+        <source>Closing the window ends the recording.</source>
+        <translation>Menutup jendela mengakhiri perekaman.</translation>
+    </message>
+    <message>
+        <source>This ends the recording.</source>
+        <translation>Ini mengakhiri perekaman.</translation>
+    </message>
+    <message>
+        <source>What was recorded so far is saved in the Recordings tab.</source>
+        <translation>Yang sudah terekam disimpan di tab Rekaman.</translation>
+    </message>
+    <message>
+        <source>Save the recording and quit</source>
+        <translation>Simpan rekaman dan keluar</translation>
+    </message>
+    <message>
+        <source>Stop and save the recording</source>
+        <translation>Hentikan dan simpan rekaman</translation>
+    </message>
+    <message>
+        <source>Go on recording</source>
+        <translation>Lanjutkan merekam</translation>
+    </message>
+    <message>
+        <source>Recording saved ({time})</source>
+        <translation>Rekaman disimpan ({time})</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Buka</translation>
     </message>
     <message>
         <source>Recording has stopped.</source>
         <translation>Perekaman berhenti.</translation>
     </message>
     <message>
-        <source>Recording saved ({time}). It is in the Recordings tab.</source>
-        <translation>Rekaman disimpan ({time}). Ada di tab Rekaman.</translation>
+        <source>Recording could not begin.</source>
+        <translation>Perekaman tidak dapat dimulai.</translation>
+    </message>
+    <message>
+        <source>Choose folder…</source>
+        <translation>Pilih folder…</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Buka folder</translation>
     </message>
 </context>
 <context>
@@ -2816,6 +3158,10 @@
     <message>
         <source>Click a face to follow it</source>
         <translation>Klik wajah untuk mengikutinya</translation>
+    </message>
+    <message>
+        <source>While recording, calibrate with the button beside the picture.</source>
+        <translation>Selagi merekam, kalibrasi dengan tombol di samping gambar.</translation>
     </message>
     <message>
         <source>{time} ms behind</source>
@@ -2992,6 +3338,22 @@
         <translation>Pengaturan sudah disetel ulang.</translation>
     </message>
     <message>
+        <source>Open a folder</source>
+        <translation>Buka folder</translation>
+    </message>
+    <message>
+        <source>{path} is not there any more. Was it moved, or is its disk not connected?</source>
+        <translation>{path} sudah tidak ada. Apakah dipindahkan, atau disknya tidak tersambung?</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Tampilkan</translation>
+    </message>
+    <message>
+        <source>The program ended while it recorded. The recording up to then was kept.</source>
+        <translation>Program berakhir saat sedang merekam. Rekaman sampai saat itu tetap tersimpan.</translation>
+    </message>
+    <message>
         <source>The settings were reset. The old ones are in {file}</source>
         <translation>Pengaturan sudah disetel ulang. Yang lama ada di {file}</translation>
     </message>
@@ -3086,6 +3448,21 @@
     <message>
         <source>Row {row}, column {column}: {value}</source>
         <translation>Baris {row}, kolom {column}: {value}</translation>
+    </message>
+</context>
+<context>
+    <name>MarkerEntry</name>
+    <message>
+        <source>Text for {time}</source>
+        <translation>Teks untuk {time}</translation>
+    </message>
+    <message>
+        <source>Text of the marker at {time}</source>
+        <translation>Teks penanda di {time}</translation>
+    </message>
+    <message>
+        <source>Enter keeps the text, Esc leaves the marker without one</source>
+        <translation>Enter menyimpan teks, Esc membiarkan penanda tanpa teks</translation>
     </message>
 </context>
 <context>
@@ -3265,12 +3642,27 @@
         <translation>Setelah setiap epoch, pada Training dan pada gambar yang tidak dipakai melatih.</translation>
     </message>
     <message>
-        <source>Learning curves</source>
-        <translation>Kurva belajar</translation>
-    </message>
-    <message>
         <source>Rows: the labels of the pictures. Columns: the predictions.</source>
         <translation>Baris: label gambar. Kolom: prediksi.</translation>
+    </message>
+    <message>
+        <source>In percent. Full colour: recall, the share found. Pale: precision, the share right.</source>
+        <translation>Dalam persen. Warna penuh: recall, bagian yang ditemukan. Pucat: presisi, bagian yang benar.</translation>
+    </message>
+    <message>
+        <source>How often it is right at each confidence; on the dotted line confidence equals accuracy. Paler bars hold fewer pictures. Mean gap: {error}.</source>
+        <translation>Seberapa sering benar pada setiap keyakinan; di garis titik-titik keyakinan sama dengan akurasi. Batang yang lebih pucat memuat lebih sedikit gambar. Selisih rata-rata: {error}.</translation>
+    </message>
+    <message>
+        <source>Sections</source>
+        <translation>Bagian</translation>
+    </message>
+</context>
+<context>
+    <name>ModelPage</name>
+    <message>
+        <source>Accuracy</source>
+        <translation>Akurasi</translation>
     </message>
     <message>
         <source>Confusion matrix</source>
@@ -3281,35 +3673,24 @@
         <translation>Keandalan</translation>
     </message>
     <message>
-        <source>In percent. Full colour: recall, the share found. Pale: precision, the share right.</source>
-        <translation>Dalam persen. Warna penuh: recall, bagian yang ditemukan. Pucat: presisi, bagian yang benar.</translation>
+        <source>Learning curves</source>
+        <translation>Kurva belajar</translation>
     </message>
     <message>
-        <source>Recall and precision</source>
-        <translation>Recall dan presisi</translation>
+        <source>Speed on this computer</source>
+        <translation>Kecepatan di komputer ini</translation>
     </message>
     <message>
-        <source>How often it is right at each confidence; on the dotted line confidence equals accuracy. Paler bars hold fewer pictures. Mean gap: {error}.</source>
-        <translation>Seberapa sering benar pada setiap keyakinan; di garis titik-titik keyakinan sama dengan akurasi. Batang yang lebih pucat memuat lebih sedikit gambar. Selisih rata-rata: {error}.</translation>
-    </message>
-</context>
-<context>
-    <name>ModelPage</name>
-    <message>
-        <source>The model</source>
-        <translation>Modelnya</translation>
-    </message>
-    <message>
-        <source>Where it comes from</source>
-        <translation>Asalnya</translation>
-    </message>
-    <message>
-        <source>Accuracy</source>
-        <translation>Akurasi</translation>
+        <source>Network and files</source>
+        <translation>Jaringan dan berkas</translation>
     </message>
     <message>
         <source>Figures by set of pictures</source>
         <translation>Angka per kumpulan gambar</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Gambar</translation>
     </message>
     <message>
         <source>Converted files compared with the trained network</source>
@@ -3344,10 +3725,6 @@
         <translation>Kumpulan gambar</translation>
     </message>
     <message>
-        <source>What this table, the confusion matrix, reliability and bars are measured on</source>
-        <translation>Gambar yang dipakai mengukur tabel ini, matriks konfusi, keandalan, dan diagram batang</translation>
-    </message>
-    <message>
         <source>Precision, recall and F1 by expression</source>
         <translation>Presisi, recall, dan F1 per ekspresi</translation>
     </message>
@@ -3380,10 +3757,6 @@
         <translation>Rata-rata harmonis presisi dan recall</translation>
     </message>
     <message>
-        <source>Support</source>
-        <translation>Jumlah</translation>
-    </message>
-    <message>
         <source>How many pictures have this label</source>
         <translation>Banyaknya gambar berlabel ini</translation>
     </message>
@@ -3392,24 +3765,12 @@
         <translation>Yang sulit dikenali model</translation>
     </message>
     <message>
-        <source>Setting</source>
-        <translation>Pengaturan</translation>
-    </message>
-    <message>
-        <source>Value</source>
-        <translation>Nilai</translation>
-    </message>
-    <message>
         <source>How it was trained</source>
         <translation>Cara melatihnya</translation>
     </message>
     <message>
         <source>Settings of the training</source>
         <translation>Pengaturan pelatihan</translation>
-    </message>
-    <message>
-        <source>Figure</source>
-        <translation>Angka</translation>
     </message>
     <message>
         <source>Other figures</source>
@@ -3424,20 +3785,20 @@
         <translation>Keterbatasan</translation>
     </message>
     <message>
+        <source>What the figures of this page are measured on</source>
+        <translation>Gambar yang dipakai untuk mengukur angka di halaman ini</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>Ringkasan</translation>
+    </message>
+    <message>
         <source>Measure of the learning curves</source>
         <translation>Ukuran kurva belajar</translation>
     </message>
     <message>
         <source>Layers</source>
         <translation>Lapisan</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>Nama</translation>
-    </message>
-    <message>
-        <source>Accuracy was not measured, so there is no confusion matrix, no reliability and no results per expression. To measure it, open a folder of pictures sorted by expression in Files.</source>
-        <translation>Akurasi belum diukur, jadi tidak ada matriks konfusi, keandalan, dan hasil per ekspresi. Untuk mengukurnya, buka folder gambar yang dipilah menurut ekspresi di Berkas.</translation>
     </message>
     <message>
         <source>Measured by: {command}</source>
@@ -3530,16 +3891,16 @@
         <translation>Memeriksa berkas</translation>
     </message>
     <message>
-        <source>Model</source>
-        <translation>Model</translation>
+        <source>None</source>
+        <translation>Tidak ada</translation>
+    </message>
+    <message>
+        <source>Tested on {name}. {answers}.</source>
+        <translation>Diuji pada {name}. {answers}.</translation>
     </message>
     <message>
         <source>No model was found. Install the program again, add a model, or put a model&apos;s folder into the models folder.</source>
         <translation>Model tidak ditemukan. Pasang ulang program, tambahkan model, atau taruh folder sebuah model ke dalam folder models.</translation>
-    </message>
-    <message>
-        <source>none</source>
-        <translation>tidak ada</translation>
     </message>
     <message>
         <source>{reason}. The current model stays.</source>
@@ -3575,34 +3936,6 @@
     <message>
         <source>LiteRT with every stage</source>
         <translation>LiteRT dengan setiap tahap</translation>
-    </message>
-    <message>
-        <source>PrivateTest</source>
-        <translation>PrivateTest</translation>
-    </message>
-    <message>
-        <source>PrivateTest, no duplicates</source>
-        <translation>PrivateTest, tanpa duplikat</translation>
-    </message>
-    <message>
-        <source>PublicTest</source>
-        <translation>PublicTest</translation>
-    </message>
-    <message>
-        <source>No duplicates</source>
-        <translation>Tanpa duplikat</translation>
-    </message>
-    <message>
-        <source>FER2013&apos;s test set, whole. One picture in twelve is in Training too, so this figure flatters.</source>
-        <translation>Seluruh set uji FER2013. Satu dari dua belas gambarnya ada juga di Training, jadi angka ini terlalu optimistis.</translation>
-    </message>
-    <message>
-        <source>FER2013&apos;s test set without duplicates of training pictures: the most reliable figure.</source>
-        <translation>Set uji FER2013 tanpa duplikat gambar latihan: angka yang paling dapat diandalkan.</translation>
-    </message>
-    <message>
-        <source>FER2013&apos;s validation set. It chose the best epoch, so this figure flatters.</source>
-        <translation>Set validasi FER2013. Set ini dipakai memilih epoch terbaik, jadi angka ini terlalu optimistis.</translation>
     </message>
     <message>
         <source>{value} million</source>
@@ -3745,6 +4078,114 @@
         <translation>Prapemrosesan</translation>
     </message>
     <message>
+        <source>{name}: test, no duplicates, {count} pictures, {date}</source>
+        <translation>{name}: uji, tanpa duplikat, {count} gambar, {date}</translation>
+    </message>
+    <message>
+        <source>{name}, {count} pictures, {date}</source>
+        <translation>{name}, {count} gambar, {date}</translation>
+    </message>
+    <message>
+        <source>FER2013 test</source>
+        <translation>Uji FER2013</translation>
+    </message>
+    <message>
+        <source>FER2013 test, no duplicates</source>
+        <translation>Uji FER2013, tanpa duplikat</translation>
+    </message>
+    <message>
+        <source>FER2013 validation</source>
+        <translation>Validasi FER2013</translation>
+    </message>
+    <message>
+        <source>The paper&apos;s validation part</source>
+        <translation>Bagian validasi makalah</translation>
+    </message>
+    <message>
+        <source>FER2013 test, new to both models</source>
+        <translation>Uji FER2013, baru bagi kedua model</translation>
+    </message>
+    <message>
+        <source>PrivateTest, whole. One picture in twelve is in Training too, so this figure flatters.</source>
+        <translation>PrivateTest seluruhnya. Satu dari dua belas gambar juga ada di Training, jadi angka ini terlalu bagus.</translation>
+    </message>
+    <message>
+        <source>Test set without duplicates of training images (most reliable).</source>
+        <translation>Set uji tanpa duplikat gambar pelatihan (paling dapat diandalkan).</translation>
+    </message>
+    <message>
+        <source>PublicTest. It chose the best epoch, so this figure flatters.</source>
+        <translation>PublicTest. Epoch terbaik dipilih dengannya, jadi angka ini terlalu bagus.</translation>
+    </message>
+    <message>
+        <source>A fifth of FER2013, drawn at random. Some pictures are in its training part too, so this flatters.</source>
+        <translation>Seperlima FER2013, diambil acak. Sebagian gambarnya juga ada di bagian pelatihan, jadi angka ini terlalu bagus.</translation>
+    </message>
+    <message>
+        <source>The pictures of PrivateTest that neither of the program&apos;s two models was trained on.</source>
+        <translation>Gambar PrivateTest yang tidak dipakai melatih satu pun dari kedua model program ini.</translation>
+    </message>
+    <message>
+        <source>Tested on this computer on {count} pictures.</source>
+        <translation>Diuji di komputer ini pada {count} gambar.</translation>
+    </message>
+    <message>
+        <source>Face detection was skipped: each picture is one face.</source>
+        <translation>Deteksi wajah dilewati: setiap gambar adalah satu wajah.</translation>
+    </message>
+    <message>
+        <source>Of several faces in a picture, the largest counts.</source>
+        <translation>Dari beberapa wajah dalam satu gambar, yang terbesar dihitung.</translation>
+    </message>
+    <message>
+        <source>No face was found in {count} of them; these aren&apos;t counted.</source>
+        <translation>Tidak ditemukan wajah di {count} di antaranya; gambar itu tidak dihitung.</translation>
+    </message>
+    <message>
+        <source>{count} of them couldn&apos;t be opened and aren&apos;t counted.</source>
+        <translation>{count} di antaranya tidak dapat dibuka dan tidak dihitung.</translation>
+    </message>
+    <message>
+        <source>This model was trained on up to {count} of them, so its figure flatters.</source>
+        <translation>Model ini dilatih dengan hingga {count} di antaranya, jadi angkanya terlalu bagus.</translation>
+    </message>
+    <message>
+        <source>Fingerprint of the pictures and their labels: {fingerprint}</source>
+        <translation>Sidik gambar dan labelnya: {fingerprint}</translation>
+    </message>
+    <message>
+        <source>Not tested yet</source>
+        <translation>Belum diuji</translation>
+    </message>
+    <message>
+        <source>{count} of {total} right</source>
+        <translation>{count} dari {total} benar</translation>
+    </message>
+    <message>
+        <source>{count} pictures</source>
+        <translation>{count} gambar</translation>
+    </message>
+    <message>
+        <source>Strong at {strong}, weak at {weak}.</source>
+        <translation>Kuat pada {strong}, lemah pada {weak}.</translation>
+    </message>
+    <message>
+        <source>Strong at {strong}.</source>
+        <translation>Kuat pada {strong}.</translation>
+    </message>
+    <message>
+        <source>Weak at {weak}.</source>
+        <translation>Lemah pada {weak}.</translation>
+    </message>
+    <message>
+        <source>Too few pictures to tell which expressions it is strong or weak at.</source>
+        <translation>Gambarnya terlalu sedikit untuk tahu ekspresi mana yang kuat atau lemah.</translation>
+    </message>
+    <message>
+        <source>{names} and {last}</source>
+        <translation>{names} dan {last}</translation>
+    </message>
+    <message>
         <source>Agreement with FER+</source>
         <translation>Kesepakatan dengan FER+</translation>
     </message>
@@ -3800,6 +4241,14 @@
         <source>Date</source>
         <translation>Tanggal</translation>
     </message>
+    <message>
+        <source>On these pictures, the difference can be chance: {difference} points, 95% interval {low} to {high}.</source>
+        <translation>Pada gambar ini, selisihnya bisa kebetulan: {difference} poin, selang 95% {low} sampai {high}.</translation>
+    </message>
+    <message>
+        <source>On these pictures, {title} is better: {difference} points, 95% interval {low} to {high}.</source>
+        <translation>Pada gambar ini, {title} lebih baik: {difference} poin, selang 95% {low} sampai {high}.</translation>
+    </message>
 </context>
 <context>
     <name>Overlay</name>
@@ -3809,7 +4258,7 @@
     </message>
 </context>
 <context>
-    <name>PairCard</name>
+    <name>PairFacts</name>
     <message>
         <source>The two differ here</source>
         <translation>Keduanya berbeda di sini</translation>
@@ -3937,16 +4386,20 @@
         <translation>Terkalibrasi</translation>
     </message>
     <message>
-        <source>Calibration was on: the readings are shown shifted, as they were on the screen then. faces.csv holds them as the model gave them.</source>
-        <translation>Kalibrasi aktif: hasil ditampilkan setelah digeser, seperti di layar saat itu. faces.csv memuat hasil asli model.</translation>
+        <source>Calibration was on: the readings are shown shifted, as they were on the screen then. faces.csv also has those of each frame alone, as the model gave them.</source>
+        <translation>Kalibrasi aktif: hasil ditampilkan setelah digeser, seperti di layar saat itu. faces.csv juga memuat hasil asli model untuk setiap frame saja.</translation>
+    </message>
+    <message>
+        <source>How long the person was in view</source>
+        <translation>Lamanya orang ini terlihat</translation>
+    </message>
+    <message>
+        <source>perhaps {name}, {time}</source>
+        <translation>mungkin {name}, {time}</translation>
     </message>
     <message>
         <source>Merge</source>
         <translation>Gabung</translation>
-    </message>
-    <message>
-        <source>From first seen to last seen</source>
-        <translation>Dari pertama sampai terakhir terlihat</translation>
     </message>
     <message>
         <source>{name}, not in the picture</source>
@@ -4268,6 +4721,21 @@
     </message>
 </context>
 <context>
+    <name>RecentMenu</name>
+    <message>
+        <source>Open recent</source>
+        <translation>Buka yang terakhir</translation>
+    </message>
+    <message>
+        <source>Clear list</source>
+        <translation>Kosongkan daftar</translation>
+    </message>
+    <message>
+        <source>{name} (Live)</source>
+        <translation>{name} (Langsung)</translation>
+    </message>
+</context>
+<context>
     <name>RecordStrip</name>
     <message>
         <source>Recording</source>
@@ -4280,6 +4748,10 @@
     <message>
         <source>Add a marker at this moment</source>
         <translation>Tambah penanda di momen ini</translation>
+    </message>
+    <message>
+        <source>Recording paused</source>
+        <translation>Rekaman dijeda</translation>
     </message>
     <message>
         <source>Finishing</source>
@@ -4409,8 +4881,8 @@
         <translation>Cari</translation>
     </message>
     <message>
-        <source>Shows the recordings whose name, source, date, people or markers contain every word</source>
-        <translation>Tampilkan rekaman yang nama, sumber, tanggal, orang, atau penandanya memuat semua kata</translation>
+        <source>Shows the recordings whose name, source, date, details, people or markers contain every word</source>
+        <translation>Tampilkan rekaman yang nama, sumber, tanggal, rincian, orang, atau penandanya memuat semua kata</translation>
     </message>
     <message>
         <source>Search in the recordings</source>
@@ -4429,6 +4901,14 @@
         <translation>Ubah nama rekaman</translation>
     </message>
     <message>
+        <source>Details</source>
+        <translation>Rincian</translation>
+    </message>
+    <message>
+        <source>Participant, condition, author and notes of the recording</source>
+        <translation>Peserta, kondisi, penulis, dan catatan rekaman</translation>
+    </message>
+    <message>
         <source>Move the recording to the bin</source>
         <translation>Pindahkan rekaman ke tempat sampah</translation>
     </message>
@@ -4445,20 +4925,36 @@
         <translation>Tampilkan berkas rekaman di pengelola berkas</translation>
     </message>
     <message>
-        <source>Move to the bin?</source>
-        <translation>Buang ke tempat sampah?</translation>
+        <source>Move &quot;{name}&quot; to the bin?</source>
+        <translation>Buang &quot;{name}&quot; ke tempat sampah?</translation>
+    </message>
+    <message>
+        <source>Move to Bin</source>
+        <translation>Buang</translation>
     </message>
     <message>
         <source>Cancel</source>
         <translation>Batal</translation>
     </message>
-    <message>
-        <source>Move to bin</source>
-        <translation>Buang</translation>
-    </message>
 </context>
 <context>
     <name>RecordingsTab</name>
+    <message>
+        <source>Save the readings, the video with boxes, or a report</source>
+        <translation>Simpan hasil, video dengan kotak, atau laporan</translation>
+    </message>
+    <message>
+        <source>Of each frame alone, and as they were shown</source>
+        <translation>Dari setiap frame sendiri, dan seperti yang ditampilkan</translation>
+    </message>
+    <message>
+        <source>The readings with the details, people and markers of the recording</source>
+        <translation>Hasil beserta rincian, orang, dan penanda rekaman</translation>
+    </message>
+    <message>
+        <source>One page with a summary, faces, timelines and markers</source>
+        <translation>Satu halaman berisi ringkasan, wajah, lini masa, dan penanda</translation>
+    </message>
     <message>
         <source>Go to Live</source>
         <translation>Ke tab Langsung</translation>
@@ -4480,20 +4976,8 @@
         <translation>Tekan Rekam ({key}) di Langsung. Rekaman Anda muncul di sini.</translation>
     </message>
     <message>
-        <source>Save the readings as CSV, the video with boxes, or a report</source>
-        <translation>Simpan hasil sebagai CSV, video dengan kotak, atau laporan</translation>
-    </message>
-    <message>
-        <source>As the model gave them for each frame alone: neither smoothed nor calibrated</source>
-        <translation>Hasil asli model untuk setiap frame: tanpa penghalusan dan kalibrasi</translation>
-    </message>
-    <message>
         <source>With the readings as the player shows them</source>
         <translation>Dengan hasil seperti di pemutar</translation>
-    </message>
-    <message>
-        <source>One page with shares, timelines, markers and the model</source>
-        <translation>Satu halaman dengan persentase, lini masa, penanda, dan model</translation>
     </message>
 </context>
 <context>
@@ -4574,8 +5058,28 @@
         <translation>Ekspresi</translation>
     </message>
     <message>
-        <source>The most probable of the seven expressions</source>
-        <translation>Yang paling mungkin dari ketujuh ekspresi</translation>
+        <source>What the label on the picture shows; in a video smoothed over time</source>
+        <translation>Yang ditunjukkan label pada gambar; dalam video diperhalus sepanjang waktu</translation>
+    </message>
+    <message>
+        <source>The probability of this expression; in a video smoothed over time</source>
+        <translation>Probabilitas ekspresi ini; dalam video diperhalus sepanjang waktu</translation>
+    </message>
+    <message>
+        <source>This frame alone</source>
+        <translation>Frame ini saja</translation>
+    </message>
+    <message>
+        <source>The most probable expression in this frame alone, not smoothed</source>
+        <translation>Ekspresi paling mungkin pada frame ini saja, tanpa penghalusan</translation>
+    </message>
+    <message>
+        <source>Frame’s confidence</source>
+        <translation>Keyakinan frame</translation>
+    </message>
+    <message>
+        <source>The probability of the expression in this frame alone</source>
+        <translation>Probabilitas ekspresi pada frame ini saja</translation>
     </message>
     <message>
         <source>Confidence</source>
@@ -4616,10 +5120,6 @@
     <message>
         <source>How sure the detector is that this is a face</source>
         <translation>Seberapa yakin detektor bahwa ini wajah</translation>
-    </message>
-    <message>
-        <source>The probability of this expression</source>
-        <translation>Probabilitas ekspresi ini</translation>
     </message>
 </context>
 <context>
@@ -4669,6 +5169,64 @@
     </message>
 </context>
 <context>
+    <name>SamePersonRow</name>
+    <message>
+        <source>Merge</source>
+        <translation>Gabung</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Bukan</translation>
+    </message>
+    <message>
+        <source>Separate</source>
+        <translation>Pisahkan</translation>
+    </message>
+    <message>
+        <source>Perhaps {name} again?</source>
+        <translation>Mungkin {name} lagi?</translation>
+    </message>
+    <message>
+        <source>Merged with {names}</source>
+        <translation>Digabung dengan {names}</translation>
+    </message>
+    <message>
+        <source>Say that this is {name}: one number, name and colour from now on</source>
+        <translation>Nyatakan bahwa ini {name}: mulai sekarang satu nomor, nama, dan warna</translation>
+    </message>
+    <message>
+        <source>Undo the merging: each number is a person again</source>
+        <translation>Batalkan penggabungan: setiap nomor kembali menjadi satu orang</translation>
+    </message>
+    <message>
+        <source>Say that this is somebody else</source>
+        <translation>Nyatakan bahwa ini orang lain</translation>
+    </message>
+</context>
+<context>
+    <name>Scorecard</name>
+    <message>
+        <source>Test it on a folder of pictures that has a subfolder for each expression, or on a FER2013 file.</source>
+        <translation>Ujilah pada folder gambar yang punya subfolder untuk setiap ekspresi, atau pada berkas FER2013.</translation>
+    </message>
+    <message>
+        <source>How many of each expression it finds</source>
+        <translation>Berapa banyak tiap ekspresi ditemukan</translation>
+    </message>
+    <message>
+        <source>Share of the pictures with this label, with 95% intervals</source>
+        <translation>Bagian dari gambar berlabel ini, dengan selang 95%</translation>
+    </message>
+    <message>
+        <source>What it confuses most</source>
+        <translation>Yang paling sering tertukar</translation>
+    </message>
+    <message>
+        <source>Label → reading; share of the pictures with this label</source>
+        <translation>Label → hasil; bagian dari gambar berlabel ini</translation>
+    </message>
+</context>
+<context>
     <name>Settings</name>
     <message>
         <source>The settings can&apos;t be read, so the defaults are used ({reason}).</source>
@@ -4677,6 +5235,101 @@
     <message>
         <source>The settings file was broken: the defaults are used. It is kept as {file}</source>
         <translation>Berkas pengaturan rusak: pengaturan bawaan yang dipakai. Berkas itu disimpan sebagai {file}</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>Pengaturan</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>Tampilan</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation>Penyimpanan</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Tema</translation>
+    </message>
+    <message>
+        <source>Language (Bahasa)</source>
+        <translation>Bahasa (Language)</translation>
+    </message>
+    <message>
+        <source>Probabilities</source>
+        <translation>Peluang</translation>
+    </message>
+    <message>
+        <source>Times</source>
+        <translation>Waktu</translation>
+    </message>
+    <message>
+        <source>Recordings</source>
+        <translation>Rekaman</translation>
+    </message>
+    <message>
+        <source>Snapshots</source>
+        <translation>Jepretan</translation>
+    </message>
+    <message>
+        <source>Snapshot names begin with</source>
+        <translation>Nama jepretan diawali</translation>
+    </message>
+    <message>
+        <source>Exports</source>
+        <translation>Ekspor</translation>
+    </message>
+    <message>
+        <source>Follow system</source>
+        <translation>Ikuti sistem</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Terang</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Gelap</translation>
+    </message>
+    <message>
+        <source>In percent: 87%</source>
+        <translation>Dalam persen: 87%</translation>
+    </message>
+    <message>
+        <source>As a fraction of 1: 0.87</source>
+        <translation>Sebagai pecahan dari 1: 0,87</translation>
+    </message>
+    <message>
+        <source>Minutes and seconds: 1:05.8</source>
+        <translation>Menit dan detik: 1:05,8</translation>
+    </message>
+    <message>
+        <source>Seconds: 65.8 s</source>
+        <translation>Detik: 65,8 dtk</translation>
+    </message>
+    <message>
+        <source>Folder of the recordings</source>
+        <translation>Folder rekaman</translation>
+    </message>
+    <message>
+        <source>Folder of the snapshots</source>
+        <translation>Folder jepretan</translation>
+    </message>
+    <message>
+        <source>Folder of the exports</source>
+        <translation>Folder ekspor</translation>
+    </message>
+    <message>
+        <source>Restore defaults…</source>
+        <translation>Pulihkan bawaan…</translation>
+    </message>
+    <message>
+        <source>For example: {name}</source>
+        <translation>Misalnya: {name}</translation>
     </message>
 </context>
 <context>
@@ -4689,12 +5342,24 @@
 <context>
     <name>Snapshot</name>
     <message>
-        <source>The snapshot was copied, but {folder} can&apos;t be written to.</source>
-        <translation>Jepretan disalin, tetapi {folder} tidak dapat ditulisi.</translation>
+        <source>The snapshot can&apos;t be saved in {folder}.</source>
+        <translation>Jepretan tidak dapat disimpan di {folder}.</translation>
     </message>
     <message>
-        <source>The snapshot was copied, and saved as {path}</source>
+        <source>It was copied: paste it into another program to keep it.</source>
+        <translation>Jepretan sudah disalin: tempelkan di program lain untuk menyimpannya.</translation>
+    </message>
+    <message>
+        <source>Choose folder…</source>
+        <translation>Pilih folder…</translation>
+    </message>
+    <message>
+        <source>Snapshot copied, and saved as {path}</source>
         <translation>Jepretan disalin, dan disimpan sebagai {path}</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Tampilkan</translation>
     </message>
 </context>
 <context>
@@ -4709,11 +5374,7 @@
     </message>
 </context>
 <context>
-    <name>SpeedCard</name>
-    <message>
-        <source>Speed on this computer</source>
-        <translation>Kecepatan di komputer ini</translation>
-    </message>
+    <name>SpeedPanel</name>
     <message>
         <source>Speed by runtime</source>
         <translation>Kecepatan per runtime</translation>
@@ -4928,6 +5589,10 @@
         <translation>{channels} filter baru melihat semua peta sebelumnya, dan temuannya digabung dengan masukannya. Setiap nilai mewakili kira-kira {cell} × {cell} piksel potongan dan sekitarnya.</translation>
     </message>
     <message>
+        <source>Softmax turns the logits z, divided by the model&apos;s temperature T = {temperature}, into probabilities that add up to one: exp(z / T), divided by the sum over all seven. They are those of this frame alone, without the smoothing and the calibration of videos.</source>
+        <translation>Softmax mengubah logit z, dibagi temperatur model T = {temperature}, menjadi probabilitas yang berjumlah satu: exp(z / T), dibagi jumlah ketujuhnya. Ini probabilitas frame ini saja, tanpa penghalusan dan kalibrasi video.</translation>
+    </message>
+    <message>
         <source>The last maps: {channels} traits that proved useful for telling expressions apart. Each value stands for about {cell} × {cell} pixels and what lies around them; the mean of each map is all that the decision is made of.</source>
         <translation>Peta terakhir: {channels} ciri yang terbukti berguna untuk membedakan ekspresi. Setiap nilai mewakili kira-kira {cell} × {cell} piksel dan sekitarnya; rata-rata setiap peta adalah satu-satunya dasar keputusan.</translation>
     </message>
@@ -4938,10 +5603,6 @@
     <message>
         <source>The network&apos;s seven outputs, one for each expression. The larger, the more probable the expression.</source>
         <translation>Tujuh keluaran jaringan, satu untuk setiap ekspresi. Makin besar, makin mungkin ekspresinya.</translation>
-    </message>
-    <message>
-        <source>Softmax turns the logits z, divided by the model&apos;s temperature T = {temperature}, into probabilities that add up to one: exp(z / T), divided by the sum over all seven.</source>
-        <translation>Softmax mengubah logit z, dibagi temperatur model T = {temperature}, menjadi probabilitas yang berjumlah satu: exp(z / T), dibagi jumlah ketujuhnya.</translation>
     </message>
     <message>
         <source>{shape}: x, y, width, height, score</source>
@@ -5058,6 +5719,10 @@
         <translation>Wajah tidak ditemukan di gambar ini, jadi tidak ada yang bisa dipotong dan diklasifikasi.</translation>
     </message>
     <message>
+        <source>A face fills the picture, so all of it is used as a face crop.</source>
+        <translation>Wajah memenuhi gambar ini, jadi seluruh gambar dipakai sebagai potongan wajah.</translation>
+    </message>
+    <message>
         <source>No face was found. As the picture is under 100 pixels, all of it is used as a face crop.</source>
         <translation>Wajah tidak ditemukan. Karena gambarnya di bawah 100 piksel, seluruhnya dipakai sebagai potongan wajah.</translation>
     </message>
@@ -5108,6 +5773,61 @@
     <message>
         <source>The sheet was copied</source>
         <translation>Lembar disalin</translation>
+    </message>
+</context>
+<context>
+    <name>TestControl</name>
+    <message>
+        <source>Test both on…</source>
+        <translation>Uji keduanya…</translation>
+    </message>
+    <message>
+        <source>Test on…</source>
+        <translation>Uji pada…</translation>
+    </message>
+    <message>
+        <source>Find out how often the model is right on pictures of yours</source>
+        <translation>Ketahui seberapa sering model benar pada gambar Anda</translation>
+    </message>
+    <message>
+        <source>A labelled folder…</source>
+        <translation>Folder berlabel…</translation>
+    </message>
+    <message>
+        <source>With a subfolder for each expression, named angry, happy and so on</source>
+        <translation>Dengan subfolder untuk setiap ekspresi, bernama marah, senang, dan seterusnya</translation>
+    </message>
+    <message>
+        <source>A FER2013 file…</source>
+        <translation>Berkas FER2013…</translation>
+    </message>
+    <message>
+        <source>fer2013.csv or fer2013.npz: its test set without duplicates of training images</source>
+        <translation>fer2013.csv atau fer2013.npz: set ujinya tanpa duplikat gambar pelatihan</translation>
+    </message>
+    <message>
+        <source>Progress of the test</source>
+        <translation>Kemajuan pengujian</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Batal</translation>
+    </message>
+    <message>
+        <source>Testing on {name}: {share}</source>
+        <translation>Menguji pada {name}: {share}</translation>
+    </message>
+    <message>
+        <source>Testing…</source>
+        <translation>Menguji…</translation>
+    </message>
+    <message>
+        <source>Choose a folder with a subfolder for each expression</source>
+        <translation>Pilih folder dengan subfolder untuk setiap ekspresi</translation>
+    </message>
+    <message>
+        <source>Choose a FER2013 file</source>
+        <translation>Pilih berkas FER2013</translation>
     </message>
 </context>
 <context>
@@ -5243,8 +5963,8 @@
         <translation>Jeda lini masa untuk melihat ke belakang</translation>
     </message>
     <message>
-        <source>{person}: last {expression}, {confidence}. Over 30 seconds, by share of the time: {rows}</source>
-        <translation>{person}: terakhir {expression}, {confidence}. Selama 30 detik, menurut bagian waktu: {rows}</translation>
+        <source>{person}: last {reading}. Over 30 seconds, by share of the time: {rows}</source>
+        <translation>{person}: terakhir {reading}. Selama 30 detik, menurut bagian waktu: {rows}</translation>
     </message>
     <message>
         <source>now</source>

@@ -126,7 +126,7 @@ class SettingsDialog(Retranslated, QDialog):
         self.recordings.set_texts(self.tr("Folder of the recordings"), paths.recordings_folder())
         self.snapshots.set_texts(self.tr("Folder of the snapshots"), paths.pictures_folder())
         self.exports.set_texts(self.tr("Folder of the exports"), None)
-        self.reset.setText(self.tr("Restore defaults\N{HORIZONTAL ELLIPSIS}"))
+        self.reset.setText(self.tr("Restore defaults\u2026"))
         self._show_settings()
 
     def _show_settings(self) -> None:
@@ -195,7 +195,7 @@ class FolderRow(Retranslated, QWidget):
         self._show()
 
     def retranslate(self) -> None:
-        self.choose.setText(self.tr("Choose\N{HORIZONTAL ELLIPSIS}"))
+        self.choose.setText(self.tr("Choose\u2026"))
         self.standard.setText(self.tr("Use standard"))
         self._show()
 

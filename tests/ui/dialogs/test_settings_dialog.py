@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,13 @@ from fer_desktop.ui.foundation import formatting, theme
 from fer_desktop.ui.shell.main_window import MainWindow
 
 OpenWindow = Callable[..., MainWindow]
+
+
+@pytest.fixture(autouse=True)
+def usual_figures(english: None) -> Iterator[None]:
+    """After each test, figures are written as usual again."""
+    yield
+    formatting.write_figures("percent", "clock")
 
 
 def dialog_of(window: MainWindow) -> SettingsDialog:
@@ -53,7 +60,7 @@ def test_appearance_and_figures_change_at_once_and_are_kept(open_window: OpenWin
     choose(dialog.shares, "decimal")
     choose(dialog.times, "seconds")
     assert formatting.percent(0.87) == "0.87"
-    assert formatting.percent(0.8765, 1) == "0.877"
+    assert formatting.percent(0.8764, 1) == "0.876"
     assert formatting.clock_text(65.87, tenths=True) == "65.8\N{NO-BREAK SPACE}s"
     assert formatting.clock_text(65.87) == "65\N{NO-BREAK SPACE}s"
     own = window.context.model
@@ -135,3 +142,53 @@ def test_what_wants_a_setting_opens_the_dialog_at_its_row(open_window: OpenWindo
     window.context.settingsWanted.emit("snapshots_folder")
     dialog = dialog_of(window)
     qtbot.waitUntil(dialog.snapshots.choose.hasFocus)
+
+
+def test_a_snapshot_goes_to_the_chosen_folder_under_the_chosen_name(
+    open_window: OpenWindow, until: Callable[..., None], tmp_path: Path
+) -> None:
+    window = open_window(snapshots_folder=str(tmp_path), snapshot_name="Pilot")
+    window.begin(source="sample")
+    until(lambda: window.live.view.has_picture, "a picture")
+    window.live.snapshot()
+    (saved,) = tmp_path.iterdir()
+    assert saved.name.startswith("Pilot 20") and saved.suffix == ".png"
+
+
+def test_a_snapshot_and_a_recording_that_cannot_be_saved_offer_to_choose_a_folder(
+    open_window: OpenWindow, until: Callable[..., None], tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    blocked = str(tmp_path / "file" / "below")
+    window = open_window(snapshots_folder=blocked, recordings_folder=blocked)
+    wanted: list[str] = []
+    window.context.settingsWanted.connect(wanted.append)
+    window.begin(source="sample")
+    until(lambda: window.live.view.has_picture, "a picture")
+    window.live.snapshot()
+    message = window.live.toast.message
+    assert message is not None and blocked in message.title
+    message.actions[0].run()
+    window.live.recorder.toggle()
+    until(lambda: window.live.notice.message is not None and "not begin" in window.live.notice.message.title, "the message")
+    message = window.live.notice.message
+    assert message is not None
+    message.actions[0].run()
+    assert wanted == ["snapshots_folder", "recordings_folder"]
+
+
+def test_recordings_of_the_chosen_and_of_the_standard_folder_are_listed(
+    open_window: OpenWindow, until: Callable[..., None], tmp_path: Path
+) -> None:
+    window = open_window(tab=4)
+    page = window.recordings
+    window.begin(source="sample")
+    until(lambda: window.live.view.has_picture, "a picture")
+    for folder in ("", str(tmp_path)):
+        window.context.update_settings(recordings_folder=folder)
+        window.live.recorder.toggle()
+        until(lambda: (s := window.live.recorder.status) is not None and s.seconds > 0, "frames are recorded")
+        window.live.recorder.toggle()
+        until(lambda: window.live.recorder.status is None, "the recording is closed")
+    until(lambda: page.panel.model.rowCount() == 2, "both recordings are listed")
+    assert {summary.folder.parent for summary in page.panel.model.summaries} == {paths.recordings_folder(), tmp_path}

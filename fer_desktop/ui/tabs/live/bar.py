@@ -10,7 +10,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
-from fer_desktop import paths
 from fer_desktop.live.status import LiveState
 from fer_desktop.media.source import CameraSpec, FileSpec, SampleSpec, SourceSpec
 from fer_desktop.ui.foundation import icons, theme
@@ -223,7 +222,9 @@ class LiveBar(Retranslated, QWidget):
 
     def _explain(self) -> None:
         start = self.tr("Start, pause, resume ({key}). A camera stays on while paused.")
-        snapshot = self.tr("Save a snapshot to {folder} and copy it to the clipboard").format(folder=paths.pictures_folder())
+        snapshot = self.tr("Save a snapshot to {folder} and copy it to the clipboard").format(
+            folder=self._context.snapshots_folder
+        )
         steps = self.tr("Freeze this moment and see how it is analysed, step by step")
         mirror = with_key(self.tr("Mirror the picture; text stays readable"), "live.mirror")
         record = with_key(self.tr("Record video, readings and markers, or stop recording"), "live.record")

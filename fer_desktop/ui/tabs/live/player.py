@@ -15,7 +15,6 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
-from fer_desktop import paths
 from fer_desktop.live.engine import LiveEngine
 from fer_desktop.live.status import LiveState, LiveStatus
 from fer_desktop.media.cameras import find_camera
@@ -328,27 +327,30 @@ class LivePlayer(QObject):
             self.noted.emit(lambda: messages.ended(source_title(spec)))
 
 
-def keep_snapshot(image: QImage) -> Message:
+def keep_snapshot(image: QImage, context: AppContext) -> Message:
     """Copy an image to the clipboard and save it as PNG, named by the time; return what came of it."""
     translate = QCoreApplication.translate
     QGuiApplication.clipboard().setImage(image)
-    folder = paths.pictures_folder()
+    folder = context.snapshots_folder
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path = _free_name(folder)
+        path = _free_name(folder, context.settings.snapshot_name)
         saved = image.save(str(path))
     except OSError as error:
         _log.warning("no snapshot in %s: %s", folder, error)
         saved = False
     if not saved:
         title = translate("Snapshot", "The snapshot can't be saved in {folder}.").format(folder=folder)
-        return Message("warning", title, translate("Snapshot", "It was copied: paste it into another program to keep it."))
+        text = translate("Snapshot", "It was copied: paste it into another program to keep it.")
+        choose = partial(context.settingsWanted.emit, "snapshots_folder")
+        action = MessageAction(translate("Snapshot", "Choose folder\u2026"), choose)
+        return Message("warning", title, text, (action,))
     title = translate("Snapshot", "Snapshot copied, and saved as {path}").format(path=path)
     show = MessageAction(translate("Snapshot", "Show"), partial(open_outside, folder))
     return Message("snapshot", title, "", (show,))
 
 
-def _free_name(folder: Path) -> Path:
-    stamp = dt.datetime.now().strftime("%Y-%m-%d %H.%M.%S")
-    names = itertools.chain((f"FER {stamp}.png",), (f"FER {stamp} ({number}).png" for number in itertools.count(2)))
+def _free_name(folder: Path, begins: str) -> Path:
+    name = f"{begins} {dt.datetime.now():%Y-%m-%d %H.%M.%S}".strip()
+    names = itertools.chain((f"{name}.png",), (f"{name} ({number}).png" for number in itertools.count(2)))
     return next(folder / name for name in names if not (folder / name).exists())

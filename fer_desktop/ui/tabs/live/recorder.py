@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QMessageBox, QWidget
 
-from fer_desktop import paths
 from fer_desktop.analysis.calibration import FORMULA
 from fer_desktop.core.types import Analysis
 from fer_desktop.live.status import LiveState, LiveStatus
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import with_key
 from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.drops import open_outside
 from fer_desktop.ui.foundation.formatting import clock_text, size_on_disk
 from fer_desktop.ui.foundation.icons import push_button
 from fer_desktop.ui.foundation.language import Retranslated, translated
@@ -225,7 +226,7 @@ class LiveRecorder(QObject):
         if self._notice.message is not None and self._notice.message.icon == "info":
             self._notice.clear()  # the picture is wanted
         rate = self._player.bridge.status.statistics.source_rate
-        self._writer = RecordingWriter(paths.recordings_folder(), self._document(), rate)
+        self._writer = RecordingWriter(self._context.recordings_folder, self._document(), rate)
         self._writer.set_people(self._people)
         self._player.bridge.engine.listen(self._writer.add)
         self._timer.start()
@@ -270,10 +271,7 @@ class LiveRecorder(QObject):
             self._context.update_settings(running_recording="")
         folder = status.folder
         if status.state is RecordingState.FAILED:
-            there = folder if folder is not None and folder.is_dir() else None
-            self._notice.tell(
-                lambda: " ".join((self.tr("Recording has stopped."), translated(status.message))), error=True, about=there
-            )
+            self._notice.show_message(partial(self._explain, status, folder is not None and folder.is_dir()))
         elif folder is not None:
 
             def saved() -> Message:
@@ -282,6 +280,15 @@ class LiveRecorder(QObject):
 
             self._toast.show_message(saved)
         self.ended.emit(status)
+
+    def _explain(self, status: RecordingStatus, begun: bool) -> Message:
+        """Return the message about a recording that couldn't begin or go on."""
+        title = self.tr("Recording has stopped.") if begun else self.tr("Recording could not begin.")
+        choose = partial(self._context.settingsWanted.emit, "recordings_folder")
+        actions = [MessageAction(self.tr("Choose folder\u2026"), choose)]
+        if begun and status.folder is not None:
+            actions.append(MessageAction(self.tr("Open folder"), partial(open_outside, status.folder)))
+        return Message("warning", title, translated(status.message), tuple(actions))
 
     def _show(self) -> None:
         status = self.status

@@ -209,7 +209,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
     def snapshot(self) -> None:
         image = self.view.snapshot()
         if image is not None:
-            self.toast.show_message(keep_snapshot(image))
+            self.toast.show_message(keep_snapshot(image, self._context))
 
     def show_steps(self) -> None:
         """Open the frame on the screen in the Steps tab."""

@@ -62,6 +62,7 @@ class RecordingsTab(Retranslated, QWidget):
         self._recording_now = recording_now
         self._background = Background("recordings-list", self)
         self._wanted: Path | None = None
+        self._listed = context.recordings_folder, paths.recordings_folder()
         self._asked_for = Marker(0.0)
         """The marker whose text is asked for."""
         self.player = player = Player(lambda folder: Playback(open_recording(folder)), self)
@@ -85,6 +86,7 @@ class RecordingsTab(Retranslated, QWidget):
         self._keys = ActionBindings(self, {"player.marker": self.add_marker, "player.person": self._choose_by_key})
         self._lay_out()
         self._connect()
+        context.settingsChanged.connect(self._follow_settings)
         self.retranslate()
 
     def _lay_out(self) -> None:
@@ -107,7 +109,7 @@ class RecordingsTab(Retranslated, QWidget):
         self.export.set_tips(
             self.tr("Save the readings, the video with boxes, or a report"),
             {
-                ExportFormat.CSV: self.tr("As the model gave them for each frame alone: neither smoothed nor calibrated"),
+                ExportFormat.CSV: self.tr("Of each frame alone, and as they were shown"),
                 ExportFormat.VIDEO: self.tr("With the readings as the player shows them"),
                 ExportFormat.JSON: self.tr("The readings with the details, people and markers of the recording"),
                 ExportFormat.REPORT: self.tr("One page with a summary, faces, timelines and markers"),
@@ -158,11 +160,18 @@ class RecordingsTab(Retranslated, QWidget):
         """List the recordings anew and choose one; None keeps the choice."""
         self._wanted = chosen or self._wanted
         now = self._recording_now()
+        # Recordings that were made before another folder was chosen stay in the list.
+        self._listed = self._context.recordings_folder, paths.recordings_folder()
+        folders = self._listed
 
         def listed() -> list[RecordingSummary]:
-            return [summary for summary in list_recordings(paths.recordings_folder()) if summary.folder != now]
+            return [summary for summary in list_recordings(*folders) if summary.folder != now]
 
         self._background.submit(listed, self._take_list, self._tell_error, replace=True)
+
+    def _follow_settings(self) -> None:
+        if self._context.recordings_folder != self._listed[0]:
+            self.refresh()
 
     def take_recorded(self, status: RecordingStatus) -> None:
         """List a recording that has ended, and choose it."""
