@@ -51,7 +51,7 @@ def test_the_menu_opens_the_settings(open_window: OpenWindow) -> None:
     assert dialog_of(window).isVisible()
 
 
-def test_appearance_and_figures_change_at_once_and_are_kept(open_window: OpenWindow) -> None:
+def test_appearance_and_figures_change_at_once_and_are_kept(open_window: OpenWindow, until: Callable[..., None]) -> None:
     window = open_window(theme="light", language="en")
     window.show_settings()
     dialog = dialog_of(window)
@@ -72,7 +72,7 @@ def test_appearance_and_figures_change_at_once_and_are_kept(open_window: OpenWin
     assert formatting.percent(0.87) == "87%"
     assert formatting.clock_text(65.87, tenths=True) == "1:05.8"
     choose(dialog.language, "id")
-    assert dialog.windowTitle() == "Pengaturan"
+    until(lambda: dialog.windowTitle() == "Pengaturan", "the dialog is in Indonesian")
     kept, _ = load_settings(paths.user_config_folder() / FILE_NAME)
     assert (kept.theme, kept.shares, kept.times, kept.language) == ("dark", "percent", "clock", "id")
 
@@ -148,7 +148,7 @@ def test_a_snapshot_goes_to_the_chosen_folder_under_the_chosen_name(
     open_window: OpenWindow, until: Callable[..., None], tmp_path: Path
 ) -> None:
     window = open_window(snapshots_folder=str(tmp_path), snapshot_name="Pilot")
-    window.begin(source="sample")
+    window.live.player.play_sample()
     until(lambda: window.live.view.has_picture, "a picture")
     window.live.snapshot()
     (saved,) = tmp_path.iterdir()
@@ -163,7 +163,7 @@ def test_a_snapshot_and_a_recording_that_cannot_be_saved_offer_to_choose_a_folde
     window = open_window(snapshots_folder=blocked, recordings_folder=blocked)
     wanted: list[str] = []
     window.context.settingsWanted.connect(wanted.append)
-    window.begin(source="sample")
+    window.live.player.play_sample()
     until(lambda: window.live.view.has_picture, "a picture")
     window.live.snapshot()
     message = window.live.toast.message
@@ -182,7 +182,7 @@ def test_recordings_of_the_chosen_and_of_the_standard_folder_are_listed(
 ) -> None:
     window = open_window(tab=4)
     page = window.recordings
-    window.begin(source="sample")
+    window.live.player.play_sample()
     until(lambda: window.live.view.has_picture, "a picture")
     for folder in ("", str(tmp_path)):
         window.context.update_settings(recordings_folder=folder)
