@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -46,7 +47,7 @@ def _pictures(count: int) -> np.ndarray:
         ("compress", 1.0, 12, 0.3),  # libjpeg's transform is one of integers
     ],
 )
-def test_the_device_changes_crops_as_opencv_does(name: str, value: float, most: float, mean: float) -> None:
+def test_the_device_changes_crops_as_opencv_does(name: str, value: Any, most: float, mean: float) -> None:
     pictures = _pictures(32)
     changes = draw(dataclasses.replace(_OFF, **{name: value}), len(pictures), np.random.default_rng(1))
     expected = change(pictures, changes).astype(np.float32)
