@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from typing import Final
 
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, QTimer
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QScrollArea, QWidget
 
 from fer_desktop.ui.foundation import icons, theme
@@ -16,6 +17,7 @@ _WIDEST: Final = 1480
 
 _CONTENTS: Final = 190
 _ROW: Final = 28
+_AROUND: Final = 40
 _FOLD_ICON: Final = 14
 
 
@@ -115,6 +117,8 @@ class SectionPage(QWidget):
             item = QListWidgetItem(section.title)
             item.setSizeHint(QSize(0, _ROW))
             self.contents.addItem(item)
+            width = QFontMetrics(theme.font()).horizontalAdvance(section.title) + _AROUND
+            self.contents.setFixedWidth(max(self.contents.width(), width))
             self.contents.setCurrentRow(max(self.contents.currentRow(), 0))
 
     def section(self, key: str) -> Section | None:

@@ -322,7 +322,7 @@ class ComparePage(SectionPage):
         self._note.setText(note)
 
     def _file_rows(self) -> list[list[str]]:
-        """Return size and measured speed of every runtime that one of the two has a file for."""
+        """Return the size for every runtime that one of the two has a file for, and the speeds that were measured."""
         rows = []
         for key in RUNTIME_KEYS:
             entries = [model.description.files.get(key) for model in self._models]
@@ -334,6 +334,8 @@ class ComparePage(SectionPage):
             rows.append([self.tr("Size, {runtime}").format(runtime=name), *texts, words.times(*sizes)])
             measured = [self._speed.book.speeds(model, Runtime(key)) for model in self._models]
             times = [speeds[0].median_ms if speeds is not None else None for speeds in measured]
+            if times == [None, None]:
+                continue
             texts = [words.not_measured() if time is None else f"{decimal(time, 2)} ms" for time in times]
             rows.append([self.tr("One face here, {runtime}").format(runtime=name), *texts, words.times(*times)])
         return rows

@@ -177,7 +177,7 @@ def test_speed_is_measured_at_a_click_and_remembered(
     assert book.speeds(shipped, Runtime.TENSORFLOW) is None
     figures = rows_of(beside(tab, "default").figures)
     assert figures["One face here, LiteRT"][0].endswith(" ms")
-    assert figures["One face here, Keras"][1] == "not measured"
+    assert "One face here, Keras" not in figures, "neither was measured"
 
 
 def test_measuring_can_be_cancelled(tab: ModelTab, until: Until) -> None:
