@@ -122,6 +122,7 @@ def test_nothing_that_is_analysed_changes_by_a_key_or_its_control_while_recordin
     window.tabs.page(3)
     of_analysis = (side.models.model, side.models.runtime, side.options.smoothing, side.options.uncertain)
     fixed = (*of_analysis, side.options.largest_only, window.model.model, window.model.runtime)
+    assert window.model.add.isEnabled()
     free = [control.isEnabled() for control in fixed]
     ended = start_recording(window, until)
     before = window.context.settings
@@ -133,6 +134,7 @@ def test_nothing_that_is_analysed_changes_by_a_key_or_its_control_while_recordin
     assert window.context.settings == before and not side.calibration.running
     assert [control.isEnabled() for control in fixed] == [False] * len(fixed)
     assert all("Stop recording" in control.toolTip() for control in fixed)
+    assert not window.model.add.isEnabled(), "a model that is added is used at once"
     assert side.calibration.start.isEnabled() and side.options.overlay.isEnabled(), "what a recording keeps or isn't part of it"
     press("r")
     until(lambda: ended, "the end")

@@ -63,6 +63,7 @@ class ModelTab(Retranslated, QWidget):
         self.setLayout(theme.column(self.bar, self.message, self._nothing, (self._place, 1), gap=0))
         context.modelChanged.connect(self._follow_model)
         context.recordingChanged.connect(self._fill_bar)
+        context.recordingChanged.connect(self._show_looking)
         self.adder.changed.connect(self._show_looking)
         self.adder.refused.connect(self._tell_refusal)
         self.adder.added.connect(self._tell_added)
@@ -114,7 +115,7 @@ class ModelTab(Retranslated, QWidget):
             self._follow_model()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _model_in(event.mimeData()) is not None:
+        if _model_in(event.mimeData()) is not None and not self._context.recording:
             event.acceptProposedAction()
         else:
             # The window accepts pictures and videos.
@@ -239,7 +240,7 @@ class ModelTab(Retranslated, QWidget):
     def _show_looking(self) -> None:
         looking = self.adder.looking_at is not None
         self._looking.setVisible(looking)
-        self.add.setEnabled(not looking)
+        self.add.setEnabled(not looking and not self._context.recording)
         if looking:
             self.message.clear()
 
