@@ -131,6 +131,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         player.sourceChosen.connect(self._show_source)
         player.starting.connect(self._begin_anew)
         player.stopped.connect(self._forget)
+        player.interrupted.connect(self._remove_picture)
         player.cameras.found.connect(lambda: bar.set_cameras(player.cameras.cameras))
         player.cameras.changed.connect(lambda: bar.set_cameras(player.cameras.cameras))
         bar.sourceChosen.connect(player.play)
@@ -359,10 +360,14 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
 
     def _forget(self) -> None:
         """Remove the picture and all that was read."""
+        self._forget_people()
+        self._remove_picture()
+        self.timeline.show_track(None, time.monotonic())
+
+    def _remove_picture(self) -> None:
         self._read = self._analysis = self._index = None
         self.view.set_analysis(None)
-        self._forget_people()
-        self.timeline.show_track(None, time.monotonic())
+        self.side.calibration.show_person(None)
         self.side.show_nobody(lambda: self.tr("Nothing is playing."))
 
     def _forget_people(self) -> None:
