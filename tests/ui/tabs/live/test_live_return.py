@@ -82,7 +82,7 @@ def test_a_pause_changes_nobody(
 def test_in_a_loop_with_cuts_people_keep_their_numbers_also_in_a_recording(
     open_window: OpenWindow, until: Until, qtbot: QtBot, tmp_path: Path, ana: UInt8Array, ben: UInt8Array
 ) -> None:
-    scenes = [(stage({0.5: ana}, gray=30), 25), (stage({0.5: ben}, gray=170), 25), (stage({LEFT: ana, RIGHT: ben}), 25)]
+    scenes = [(stage({0.5: ana}), 25), (stage({0.5: ben}), 25), (stage({LEFT: ana, RIGHT: ben}), 25)]
     window = open_window(repeat=True)
     live = window.live
     ended: list[RecordingStatus] = []
