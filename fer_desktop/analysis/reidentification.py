@@ -36,9 +36,16 @@ _SURE_AT_TIME: Final = 0.40
 _LEAD: Final = 0.05
 _PERHAPS: Final = 0.64
 
-# A track that goes on over a pause or a cut keeps its number from these; then only the place speaks for the same person.
-_SAME_AFTER_PAUSE: Final = 0.60
-_SAME_AFTER_CUT: Final = _SURE_IN_PLACE
+# From this likeness on, a track that goes on over a pause or a jump is of the same person, as the place is the same too.
+_SAME: Final = 0.62
+
+# Some pixels of a face jump, as at a cut between two people in one place, where they differ from those in the frame before by
+# so many gray levels on average, and by so many times what is usual for that face. Two people differ by 40 and more; a small
+# face that moves may differ by 30 from frame to frame.
+_JUMP: Final = 35.0
+_UNUSUAL: Final = 3.0
+_USUAL_SHARE: Final = 0.2
+_SAMPLES: Final = 8
 
 _IN_PLACE: Final = 0.35
 _AT_TIME: Final = 0.5
@@ -123,7 +130,8 @@ class _Person:
 
     first, last: the first and the last frame with the person, by count. since: the time of the first one. perhaps: the number
     of the person who this may be again; 0 for none. slot: of the newest entry in the list of places. looked_at: when the newest
-    look was taken.
+    look was taken. pixels: some of the face in the newest frame. usual: how much these change from one frame to the next, in
+    gray levels.
     """
 
     number: int
@@ -135,10 +143,24 @@ class _Person:
     last: int = 0
     slot: int = -1
     looked_at: float = -math.inf
+    pixels: UInt8Array | None = None
+    usual: float = 0.0
     looks: list[Float32Array] = field(default_factory=list)
 
     def likeness(self, look: Float32Array) -> float:
         return max((float(known @ look) for known in self.looks), default=0.0)
+
+    def jumps(self, image: UInt8Array, box: Box) -> bool:
+        """Take in some pixels of the face, and return whether they differ much from those before."""
+        x, y = max(int(box.x), 0), max(int(box.y), 0)
+        right, down = max(int(box.width) // _SAMPLES, 1), max(int(box.height) // _SAMPLES, 1)
+        pixels = np.ascontiguousarray(image[y : y + _SAMPLES * down : down, x : x + _SAMPLES * right : right, 1])
+        before, self.pixels = self.pixels, pixels
+        if before is None or before.shape != pixels.shape or not pixels.size:
+            return False
+        change, usual = cv2.norm(pixels, before, cv2.NORM_L1) / pixels.size, self.usual
+        self.usual += _USUAL_SHARE * (change - usual)
+        return change > max(_JUMP, _UNUSUAL * usual)
 
     def take(self, look: Float32Array, time: float) -> None:
         """Keep a look, unless there is one like it; of too many, the first and the newest ones stay."""
@@ -176,7 +198,9 @@ class Reidentification:
         there: dict[int, _Person] = {}
         for face in faces:
             person = self._of_track.get(face.track_id)
-            if person is not None and (not (moment.paused or moment.cut) or self._goes_on(person, image, face, moment)):
+            if person is not None and not (
+                (person.jumps(image, face.box) or moment.paused) and self._is_other(person, image, face)
+            ):
                 there[face.track_id] = person
         if len(there) < len(faces) or self._waiting:
             self._number_new(image, faces, moment, there)
@@ -189,13 +213,13 @@ class Reidentification:
                 result.append(face if unchanged else Face(face.box, face.landmarks, face.score, person.number, person.perhaps))
         return result
 
-    def _goes_on(self, person: _Person, image: UInt8Array, face: Face, moment: Moment) -> bool:
-        """Return whether a known track still shows the same person, after a pause or a cut."""
+    def _is_other(self, person: _Person, image: UInt8Array, face: Face) -> bool:
+        """Return whether a known track shows another person after a pause or a jump; then the person's track ends."""
         look = look_of(image, face)
-        if look is None or not person.looks or person.likeness(look) >= (_SAME_AFTER_CUT if moment.cut else _SAME_AFTER_PAUSE):
-            return True
-        self._end(person)
-        return False
+        other = look is not None and bool(person.looks) and person.likeness(look) < _SAME
+        if other:
+            self._end(person)
+        return other
 
     def _number_new(self, image: UInt8Array, faces: Sequence[Face], moment: Moment, there: dict[int, _Person]) -> None:
         """Add the people of new tracks to those that are there."""
@@ -228,6 +252,7 @@ class Reidentification:
             self._last_number += 1
             person = self._people[self._last_number] = _Person(self._last_number, self._frames, moment.time, face.box, perhaps)
         self._end(person)
+        person.pixels = None
         person.track = face.track_id
         self._of_track[face.track_id] = person
         if look is not None:

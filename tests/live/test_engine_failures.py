@@ -172,6 +172,7 @@ def test_a_read_that_hangs_is_abandoned_and_the_camera_tried_again(
         analysis = taken(engine)
         assert analysis.frame.source == "second", "an abandoned thread must deliver no more frames"
     assert not second.closed.is_set()
+    assert rig.analyzers[0].resets == 1, "people keep their numbers when a camera is opened again"
 
 
 def test_no_more_than_three_threads_hang_at_a_time(

@@ -119,13 +119,13 @@ class PeoplePanel(Retranslated, theme.Themed, QWidget):
     def _fill(self, chosen: int | None) -> None:
         if self.people.state() is EditableRows.State.EditingState:  # while a person is renamed, the rows stay
             return
-        ratio, seen = self.devicePixelRatioF(), self.tr("How long the person was in view")
+        ratio = self.devicePixelRatioF()
         rows = [
             EditableRow(
                 (person_label(p), self._about(p)),
                 p.number,
                 icons.dot_icon(theme.person_color(p.number, chosen=p.color), ratio),
-                seen,
+                self._explain(p),
             )
             for p in self._people
         ]
@@ -137,7 +137,12 @@ class PeoplePanel(Retranslated, theme.Themed, QWidget):
         """Return how long a person was seen, and who that may be again."""
         seen = clock_text(person.seen_s, tenths=True)
         before = self._person(person.perhaps)
-        return seen if before is None else self.tr("perhaps {name}, {time}").format(name=person_label(before), time=seen)
+        return seen if before is None else self.tr("{name}? {time}").format(name=person_label(before), time=seen)
+
+    def _explain(self, person: Person) -> str:
+        seen, before = self.tr("How long the person was in view"), self._person(person.perhaps)
+        again = self.tr("Perhaps {name} again: choose this person to merge the two")
+        return seen if before is None else f"{again.format(name=person_label(before))}\n{seen}"
 
     def _person(self, number: int | None) -> Person | None:
         return next((person for person in self._people if person.number == number), None)

@@ -29,7 +29,7 @@ class SamePersonRow(Retranslated, QWidget):
         """key: the id of the action that merges or separates; empty for none."""
         super().__init__()
         self._key = key
-        self._suggested = ""
+        self._suggested = self._whose = ""
         self._merged: tuple[str, ...] = ()
         self.text = theme.label("", "caption", wrap=True)
         self.merge, self.refuse, self.separate = QPushButton(), QPushButton(), QPushButton()
@@ -39,10 +39,13 @@ class SamePersonRow(Retranslated, QWidget):
         self.separate.clicked.connect(self.separateWanted)
         self.retranslate()
 
-    def show_names(self, suggested: str = "", merged: Sequence[str] = ()) -> None:
-        """Show the name of the person who is suggested, or else the names of those who were merged with this one."""
-        if (suggested, tuple(merged)) != (self._suggested, self._merged):
-            self._suggested, self._merged = suggested, tuple(merged)
+    def show_names(self, suggested: str = "", merged: Sequence[str] = (), whose: str = "") -> None:
+        """Show the name of the person who is suggested, or else the names of those who were merged with this one.
+
+        whose: the name of the person for whom one is suggested, unless that is the person whose reading is beside it.
+        """
+        if (suggested, tuple(merged), whose) != (self._suggested, self._merged, self._whose):
+            self._suggested, self._merged, self._whose = suggested, tuple(merged), whose
             self.retranslate()
 
     def toggle(self) -> None:
@@ -57,7 +60,10 @@ class SamePersonRow(Retranslated, QWidget):
         self.refuse.setText(self.tr("No"))
         self.separate.setText(self.tr("Separate"))
         self.text.setText("")
-        if self._suggested:
+        if self._suggested and self._whose:
+            text = self.tr("{whose}: perhaps {name} again?")
+            self.text.setText(text.format(whose=self._whose, name=self._suggested))
+        elif self._suggested:
             self.text.setText(self.tr("Perhaps {name} again?").format(name=self._suggested))
         elif self._merged:
             self.text.setText(self.tr("Merged with {names}").format(names=", ".join(self._merged)))

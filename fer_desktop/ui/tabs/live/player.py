@@ -51,7 +51,8 @@ class LivePlayer(QObject):
 
     sourceChosen: `spec` has changed.
     starting: a source starts, so all that was read before is out of date.
-    stopped: the picture is to be removed.
+    stopped: the picture is to be removed, and all that was read.
+    interrupted: the picture is to be removed until the source is back.
     said: a function that makes a LiveMessage to show instead of the picture.
     noted: a function that makes a LiveMessage to show above the picture, or None to remove it.
     """
@@ -59,6 +60,7 @@ class LivePlayer(QObject):
     sourceChosen = Signal()
     starting = Signal()
     stopped = Signal()
+    interrupted = Signal()
     said = Signal(object)
     noted = Signal(object)
 
@@ -303,7 +305,8 @@ class LivePlayer(QObject):
         if status.state is LiveState.FAILED:
             name = source_title(self.spec) if self.spec is not None else status.source_name
             self.noted.emit(None)
-            self.stopped.emit()
+            # A camera or a stream is tried again, and shows the same people.
+            (self.interrupted if isinstance(self.spec, CameraSpec | StreamSpec) else self.stopped).emit()
             self.said.emit(partial(messages.failed, status, self.spec, name))
         elif status.state is LiveState.OPENING:
             QTimer.singleShot(_OPENING_SHOWN_MS, self, self._tell_opening)

@@ -158,10 +158,13 @@ class LiveSide(Retranslated, QScrollArea):
             text = self.tr("The most probable of the seven expressions.")
         self.detail.setText(text)
 
-    def show_same(self, suggested: int, merged: Sequence[int]) -> None:
-        """Show who the person may be again, 0 for nobody, and which other numbers were merged with this one."""
-        names = [person_name(number) for number in merged]
-        self.same.show_names(person_name(suggested) if suggested else "", names)
+    def show_same(self, suggested: int, merged: Sequence[int], whose: int) -> None:
+        """Show who a person may be again, 0 for nobody, and which other numbers were merged with the one who is shown.
+
+        whose: the person for whom one is suggested; 0 for the one who is shown.
+        """
+        names = [person_name(number) if number else "" for number in (suggested, whose)]
+        self.same.show_names(names[0], [person_name(number) for number in merged], names[1])
 
     def show_nobody(self, detail: Callable[[], str], chosen: bool = False) -> None:
         """Show that there is no reading. detail: returns the reason, in the current language. chosen: a face is followed."""

@@ -160,6 +160,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         player.sourceChosen.connect(self._show_source)
         player.starting.connect(self._begin_anew)
         player.stopped.connect(self._forget)
+        player.interrupted.connect(self._remove_picture)
         player.cameras.found.connect(lambda: bar.set_cameras(player.cameras.cameras))
         player.cameras.changed.connect(lambda: bar.set_cameras(player.cameras.cameras))
         bar.sourceChosen.connect(player.play)
@@ -243,9 +244,16 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         """Return the reading whose person is shown beside the picture."""
         return self.readings()[self._index] if self._index is not None else None
 
+    def _asked(self) -> FaceReading | None:
+        """Return the reading of whom it is asked who that is: the one that is shown, or else the first with a suggestion."""
+        shown = self._shown()
+        if shown is None or self._merged.suggestion(shown) or len(self._merged.numbers_of(shown.face.track_id)) > 1:
+            return shown
+        return next((reading for reading in self.readings() if self._merged.suggestion(reading)), shown)
+
     def _merge_person(self) -> None:
-        """Say that the person shown is the one who is suggested."""
-        reading = self._shown()
+        """Say that a person is the one who is suggested."""
+        reading = self._asked()
         if reading is not None and (into := self._merged.suggestion(reading)):
             number = reading.face.track_id
             self._merged.merge(number, into)
@@ -261,8 +269,8 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
             self._show_merged()
 
     def _refuse_person(self) -> None:
-        """Say that the person shown isn't the one who is suggested."""
-        reading = self._shown()
+        """Say that a person isn't the one who is suggested."""
+        reading = self._asked()
         if reading is not None:
             self._merged.refuse(reading.face.track_id)
             self._show_details(time.monotonic())
@@ -334,7 +342,9 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         if self._index is not None:
             reading = readings[self._index]
             self.side.show_reading(reading, chosen, several=len(readings) > 1)
-            self.side.show_same(self._merged.suggestion(reading), self._merged.numbers_of(reading.face.track_id)[1:])
+            asked = self._asked() or reading
+            whose = asked.face.track_id if asked is not reading else 0
+            self.side.show_same(self._merged.suggestion(asked), self._merged.numbers_of(reading.face.track_id)[1:], whose)
         elif now - self._read_at > _HOLD_S:
             self.side.show_nobody(self._say_away if chosen else self._say_nobody, chosen)
         self.side.calibration.show_person(self._selection.track if self._index is not None else None)
@@ -385,10 +395,14 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
 
     def _forget(self) -> None:
         """Remove the picture and all that was read."""
+        self._forget_people()
+        self._remove_picture()
+        self.timeline.show_track(None, time.monotonic())
+
+    def _remove_picture(self) -> None:
         self._read = self._analysis = self._index = None
         self.view.set_analysis(None)
-        self._forget_people()
-        self.timeline.show_track(None, time.monotonic())
+        self.side.calibration.show_person(None)
         self.side.show_nobody(lambda: self.tr("Nothing is playing."))
 
     def _forget_people(self) -> None:

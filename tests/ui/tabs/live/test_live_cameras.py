@@ -132,6 +132,8 @@ def test_a_camera_that_fails_shows_its_reason_and_comes_back_by_itself(
     live = window.live
     window.begin(camera=CAMERA.name)
     until(lambda: live.readings() and live.stage.currentWidget() is live.view, "a face")
+    number, oldest = live.readings()[0].face.track_id, live._history.oldest
+    live.follow_person(number)
     desk.problem = problem
     if problem is None:
         desk.plugged = []
@@ -144,6 +146,8 @@ def test_a_camera_that_fails_shows_its_reason_and_comes_back_by_itself(
     until(lambda: live.readings() and live.stage.currentWidget() is live.view, "the face again")
     assert live.bridge.status.state is LiveState.LIVE
     assert title(window) == ""
+    assert [reading.face.track_id for reading in live.readings()] == [number] == [live._selection.chosen]
+    assert oldest is not None and live._history.oldest == oldest, "the person's history from before is there"
 
 
 def test_a_camera_that_opens_slowly_does_not_block_the_window(

@@ -82,7 +82,7 @@ def test_a_pause_changes_nobody(
 def test_in_a_loop_with_cuts_people_keep_their_numbers_also_in_a_recording(
     open_window: OpenWindow, until: Until, qtbot: QtBot, tmp_path: Path, ana: UInt8Array, ben: UInt8Array
 ) -> None:
-    scenes = [(stage({0.5: ana}, gray=30), 25), (stage({0.5: ben}, gray=170), 25), (stage({LEFT: ana, RIGHT: ben}), 25)]
+    scenes = [(stage({0.5: ana}), 25), (stage({0.5: ben}), 25), (stage({LEFT: ana, RIGHT: ben}), 25)]
     window = open_window(repeat=True)
     live = window.live
     ended: list[RecordingStatus] = []
@@ -169,3 +169,19 @@ def test_who_may_be_back_is_merged_by_a_click_and_separated_again(
     row.separate.click()
     row.refuse.click()
     assert numbers(live) == [2] and not row.isVisible()
+
+
+def test_a_suggestion_for_somebody_else_in_the_picture_names_both(
+    open_window: OpenWindow, until: Until, tmp_path: Path, shared_photos: Path, ana: UInt8Array, ben: UInt8Array
+) -> None:
+    large = portrait(shared_photos / "img25.jpg", 310)
+    scenes = [(stage({LEFT: ana}), 60), (stage({}), 40), (stage({LEFT: large, RIGHT: barely_alike(ana, ben)}), 500)]
+    window = open_window(repeat=False)
+    live, row = window.live, window.live.side.same
+    window.begin(str(scenes_video(tmp_path / "two.avi", scenes)))
+    until(row.isVisible, "the suggestion", 40)
+    shown = live.side.person.text()
+    asked = next(reading.face for reading in live.readings() if reading.face.perhaps == 1)
+    assert row.text.text() == f"Person {asked.track_id}: perhaps Person 1 again?" and shown != f"Person {asked.track_id}"
+    row.merge.click()
+    assert 1 in numbers(live) and live.side.person.text() == shown
