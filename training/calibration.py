@@ -10,8 +10,8 @@ from fer_desktop.core.metrics import ReliabilityBin
 
 
 def fit_temperature(logits: NDArray[np.float32], true: NDArray[np.integer]) -> float:
-    """Return the temperature with the smallest negative log-likelihood (Guo et al., 2017), to 0.005, within 0.3 to 3."""
-    candidates = np.arange(0.3, 3.0, 0.005)
+    """Return the temperature with the smallest negative log-likelihood (Guo et al., 2017), to 0.005, within 0.3 to 10."""
+    candidates = np.arange(0.3, 10.0, 0.005)
     rows = np.arange(len(true))
     losses = [-np.log(softmax(logits, t)[rows, true] + 1e-12).mean() for t in candidates]
     return round(float(candidates[int(np.argmin(losses))]), 4)

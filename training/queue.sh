@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Starts the queue of training runs in the background, or goes on with it after a restart: the paper's runs, then the record
-# run. They use one core, one thread and the lowest priority, so that other work goes on beside them.
+# Starts the record run in the background, or goes on with it after a restart. It uses one core, one thread and the lowest
+# priority, so that other work goes on beside it.
 #
 #     training/queue.sh fer2013.npz
 #
@@ -28,23 +28,17 @@ training() { nice -n 19 taskset -c "$core" "$python" -m training "$@"; }
 restore_if_lost() {
     if [ ! -f "$1/config.json" ] && [ -f "$2" ]; then training restore --run "$1" --file "$2"; fi
 }
-restore_if_lost "$runs/paper/batch-128" training/kept/paper-batch-128.npz
-restore_if_lost "$runs/paper/batch-64" training/kept/paper-batch-64.npz
 restore_if_lost "$runs/record" training/kept/record.npz
 
-# A run keeps the precision that it began with, whatever machine goes on with it.
-begun=$(sed -n 's/.*"precision": "\(.*\)".*/\1/p' "$runs"/paper/batch-128/config.json 2>/dev/null || true)
+# A run that is resumed keeps the precision that it began with, whatever machine goes on with it.
 fastest=$(grep -q avx512_bf16 /proc/cpuinfo 2>/dev/null && echo mixed_bfloat16 || echo float32)
-precision=${begun:-${FER_PRECISION:-$fastest}}
 
 queue() {
     date
-    training reproduce --data "$data" --runs "$runs/paper" --precision "$precision" \
-        --report "$runs/paper/REPRODUCTION.md" --out "$runs/paper/model"
     if [ -f "$runs/record/config.json" ]; then
         training train --data "$data" --run "$runs/record" --resume
     else
-        training train --data "$data" --run "$runs/record" --config training/record.json --precision "$fastest"
+        training train --data "$data" --run "$runs/record" --config training/record.json --precision "${FER_PRECISION:-$fastest}"
     fi
 }
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from fer_desktop.analysis.preprocessing import normalise
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
-from fer_desktop.core.metrics import IntArray, accuracy, balanced_accuracy, confusion_matrix, per_class
+from fer_desktop.core.metrics import IntArray, accuracy, balanced_accuracy, confusion_matrix, per_class, wilson_interval
 from training.config import paper_config
 from training.data import DataError, Dataset, Part
 from training.evaluate import Predict, figures, in_batches
@@ -85,18 +85,35 @@ def split(
     parts = (data.training, data.public, data.private)
     image = np.concatenate([part.image for part in parts])
     label = np.concatenate([part.label for part in parts])
+    try:
+        chosen = validation_rows(label, training_counts, validation_counts, seed)
+    except ValueError as error:
+        raise DataError(f"{data.source} {error}") from error
+    validation = Part(image[chosen], label[chosen])
+    return Dataset(Part(image[~chosen], label[~chosen]), validation, validation, f"{data.source}, the paper's split")
+
+
+def validation_rows(
+    label: IntArray,
+    training_counts: Sequence[int] = TRAINING_COUNTS,
+    validation_counts: Sequence[int] = VALIDATION_COUNTS,
+    seed: int = SPLIT_SEED,
+) -> NDArray[np.bool_]:
+    """Return which of FER2013's pictures (n,) are the paper's validation pictures, in `split`.
+
+    label: (n,) of Training, PublicTest and PrivateTest, in this order. Raises ValueError for other counts than the paper's.
+    """
     random = np.random.default_rng(seed)
     chosen = np.zeros(len(label), dtype=bool)
     for k, (training_count, validation_count) in enumerate(zip(training_counts, validation_counts, strict=True)):
         rows = np.flatnonzero(label == k)
         if len(rows) != training_count + validation_count:
-            raise DataError(
-                f"{data.source} has {len(rows)} pictures of {EXPRESSIONS[k]}; the paper's data, FER2013 whole, "
+            raise ValueError(
+                f"has {len(rows)} pictures of {EXPRESSIONS[k]}; the paper's data, FER2013 whole, "
                 f"has {training_count + validation_count}"
             )
         chosen[random.permutation(rows)[:validation_count]] = True
-    validation = Part(image[chosen], label[chosen])
-    return Dataset(Part(image[~chosen], label[~chosen]), validation, validation, f"{data.source}, the paper's split")
+    return chosen
 
 
 def run_folder(runs: Path, batch_size: int) -> Path:
@@ -162,13 +179,19 @@ def paper_sums(matrix: NDArray[np.floating]) -> Sums:
 
 def report(results: dict[str, Any]) -> str:
     """Return the results beside the paper's, as Markdown."""
-    epochs = results["epochs"]
-    lines = [f"`python -m training reproduce` with {epochs} epochs, where the paper has {EPOCHS}.", ""]
-    lines += ["| epochs | batch | training accuracy | validation accuracy |", "| --- | --- | --- | --- |"]
+    epochs, pictures = results["epochs"], results["validation_count"]
+    paper_has = "as many as the paper has" if epochs == EPOCHS else f"where the paper has {EPOCHS}"
+    lines = [f"`python -m training reproduce` with {epochs} epochs, {paper_has}. The 95 % intervals are"]
+    lines += [f"Wilson's, for {pictures} pictures.", ""]
+    lines += ["| epochs | batch | training accuracy | validation accuracy | 95 % interval |", "| --- | --- | --- | --- | --- |"]
     for row in results["runs"]:
         count = f"{row['epochs']} (best epoch)" if row.get("best") else str(row["epochs"])
-        lines.append(f"| {count} | {row['batch_size']} | {row['training_accuracy']:.4f} | {row['validation_accuracy']:.4f} |")
-    lines.append(f"| the paper's best: 100 | 128 | {PAPER_TRAINING_ACCURACY:.4f} | {PAPER_VALIDATION_ACCURACY:.2f} |")
+        share = row["validation_accuracy"]
+        figures = f"{row['training_accuracy']:.4f} | {share:.4f} | {_interval(share, pictures)}"
+        lines.append(f"| {count} | {row['batch_size']} | {figures} |")
+    theirs_interval = _interval(PAPER_VALIDATION_ACCURACY, sum(VALIDATION_COUNTS))
+    theirs = f"{PAPER_TRAINING_ACCURACY:.4f} | {PAPER_VALIDATION_ACCURACY:.2f} | {theirs_interval}"
+    lines.append(f"| the paper's best: 100 | 128 | {theirs} |")
 
     matrix = np.array(results["confusion_matrix"])
     lines += ["", f"Confusion matrix of batch {BATCH_SIZES[-1]} after the last epoch: ours, with the paper's in brackets."]
@@ -185,7 +208,6 @@ def report(results: dict[str, Any]) -> str:
         lines.append(f"| {name.replace('_', ' ')} | {getattr(ours_sums, name):.2f} | {getattr(paper, name):.2f} |")
     lines.append(f"| recall, precision and accuracy, all three | {ours_sums.accuracy:.3f} | {paper.accuracy:.3f} |")
 
-    pictures = results["validation_count"]
     lines += ["", f"By the usual definitions, on the {pictures} validation pictures (the paper gives no counts):", ""]
     lines += ["| class | precision | recall | F1 | pictures |", "| --- | --- | --- | --- | --- |"]
     metrics = per_class(matrix)
@@ -195,6 +217,11 @@ def report(results: dict[str, Any]) -> str:
     lines.append("| mean of the classes | " + " | ".join(f"{mean:.3f}" for mean in means) + f" | {int(matrix.sum())} |")
     lines += ["", f"Accuracy {accuracy(matrix):.3f}, balanced accuracy {balanced_accuracy(matrix):.3f}."]
     return "\n".join(lines)
+
+
+def _interval(share: float, pictures: int) -> str:
+    low, high = wilson_interval(round(share * pictures), pictures)
+    return f"{low:.3f} to {high:.3f}"
 
 
 def write_report(path: Path, results: dict[str, Any]) -> None:

@@ -1,9 +1,13 @@
 """Draws the paper's trial from FER2013's PrivateTest, as a folder that the program recognises as a test set, and scores it.
 
     python tests/test_sets/trial.py --data ../shared/data/fer2013.npz --out trial [--seed 1] [--a-class 5] [--english]
+        [--model default|paper] [--unseen]
 
 The paper (Nugroho, Fenriana and Arijanto, 2020) tried its network in its application on 35 pictures, 5 a class, and got 28
 right. Drop the folder on the window to see the same figures with the matrix and the mistakes.
+
+The paper's split spreads PrivateTest over both its parts. For `--model paper`, or with `--unseen`, the pictures come from the
+share of PrivateTest that is in the validation part, so neither of the two models was trained on them.
 """
 
 from __future__ import annotations
@@ -30,15 +34,23 @@ from fer_desktop.test_sets.scoring import Answer, answer_of, score_of
 PRIVATE_TEST = 2
 
 
-def draw(data: Path, folder: Path, seed: int, a_class: int, names: tuple[str, ...]) -> list[Path]:
-    """Write `a_class` pictures of each class as PNGs, named after their rows in FER2013. names: of the subfolders."""
+def draw(data: Path, folder: Path, seed: int, a_class: int, names: tuple[str, ...], unseen: bool = False) -> list[Path]:
+    """Write `a_class` pictures of each class as PNGs, named after their rows in FER2013.
+
+    names: of the subfolders. unseen: only pictures that are in the validation part of the paper's split as well.
+    """
     with np.load(data) as arrays:
         images, labels, splits = arrays["image"], arrays["label"], arrays["split"]
+    allowed = splits == PRIVATE_TEST
+    if unseen:
+        from training.reproduction import validation_rows
+
+        allowed &= validation_rows(labels)
     rng = np.random.default_rng(seed)
     written = []
     for label, name in enumerate(names):
         (folder / name).mkdir(parents=True)
-        rows = np.flatnonzero((splits == PRIVATE_TEST) & (labels == label))
+        rows = np.flatnonzero(allowed & (labels == label))
         for row in sorted(rng.choice(rows, a_class, replace=False).tolist()):
             path = folder / name / f"{row:05}.png"
             if not cv2.imwrite(str(path), images[row]):
@@ -65,17 +77,20 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--a-class", type=int, default=5, metavar="N", help="pictures of each class (default: 5)")
     parser.add_argument("--english", action="store_true", help="name the folders in English, not in Indonesian")
+    parser.add_argument("--model", choices=("default", "paper"), default="default", help="the model to score")
+    parser.add_argument("--unseen", action="store_true", help="only pictures that neither model was trained on")
     arguments = parser.parse_args()
 
     names = EXPRESSIONS if arguments.english else INDONESIAN
-    draw(arguments.data, arguments.out, arguments.seed, arguments.a_class, names)
+    unseen = arguments.unseen or arguments.model == "paper"
+    draw(arguments.data, arguments.out, arguments.seed, arguments.a_class, names, unseen)
     (test_set,) = find_test_sets([arguments.out]).sets
-    analyzer = build_analyzer(load_model(models_folder() / "default"))
+    analyzer = build_analyzer(load_model(models_folder() / arguments.model))
     way = tell_way(test_set.sample(), analyzer)
     assert way is not None, "nothing stopped it"
     score = score_of(answer for answer, _ in read_test_set(test_set, way, analyzer))
     low, high = score.accuracy.interval
-    print(f"{arguments.out}, seed {arguments.seed}, read as {way}: {score.accuracy.right} of {score.accuracy.total} right,")
+    print(f"{arguments.model}, seed {arguments.seed}, read as {way}: {score.accuracy.right} of {score.accuracy.total} right,")
     print(f"{score.accuracy.value:.1%} (95 % interval {low:.1%} to {high:.1%}), balanced {score.balanced:.1%}")
     return 0
 
