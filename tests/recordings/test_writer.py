@@ -130,6 +130,26 @@ def test_markers_are_on_disk_at_once_and_have_the_time_of_their_frame(
     assert markers == [{"time_s": 0.0, "text": "too early"}, {"time_s": 0.5, "text": "the question"}]
 
 
+def test_a_marker_gets_its_text_later_and_is_on_disk_before(
+    recorder: Recorder, steady: Callable[..., list[Analysis]], until: Until
+) -> None:
+    writer = recorder.start()
+    for frame in steady(30):
+        recorder.add(writer, frame)
+    for moment in (0.2, 0.5, 0.5):
+        writer.mark(START + moment)
+    until(lambda: writer.status().markers == 3, "the markers")
+    writer.mark(START + 0.5, "the\nquestion", again=True)
+    writer.mark(START + 0.2, "laughs", again=True)
+    recorder.finish(writer)
+    markers = json.loads((recorder.folder(writer) / "recording.json").read_text())["markers"]
+    assert [(marker["time_s"], marker.get("text", "")) for marker in markers] == [
+        (0.2, "laughs"),
+        (0.5, ""),
+        (0.5, "the question"),
+    ]
+
+
 def test_a_recording_without_frames_leaves_no_folder(recorder: Recorder) -> None:
     writer = recorder.start()
     status = recorder.finish(writer)

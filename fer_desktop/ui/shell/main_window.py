@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QMessageBox, QVBoxLayout, QWidget
 
@@ -491,14 +491,20 @@ def _application() -> QApplication:
 
 
 def take_place(window: QMainWindow, settings: Settings) -> None:
-    """Give the window its saved place, or the first size if there is none or no screen shows it any more."""
+    """Give the window its saved place, or the first size if there is none or no screen shows it any more.
+
+    A window that is larger than its screen, as after a change of the scale, is maximised.
+    """
     window.resize(*_FIRST)
     if len(settings.window) == 4:
         place = QRect(*settings.window)
         on_screen = [screen.availableGeometry().intersected(place) for screen in QGuiApplication.screens()]
         if any(part.width() >= 200 and part.height() >= 100 for part in on_screen):
             window.setGeometry(place)
-    if settings.maximised:
+    room = (QGuiApplication.screenAt(window.geometry().center()) or window.screen()).availableGeometry().size()
+    # On a screen that is too small for any window, the user sees most of one that isn't maximised.
+    too_large = window.size() != window.size().boundedTo(room) and QSize(*SMALLEST) == QSize(*SMALLEST).boundedTo(room)
+    if settings.maximised or too_large:
         window.setWindowState(Qt.WindowState.WindowMaximized)
 
 

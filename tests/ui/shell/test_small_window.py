@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -14,6 +17,7 @@ from PySide6.QtWidgets import (
     QAbstractSlider,
     QComboBox,
     QLineEdit,
+    QMainWindow,
     QPushButton,
     QScrollArea,
     QScrollBar,
@@ -22,7 +26,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.media.source import SampleSpec
-from fer_desktop.ui.shell.main_window import MainWindow
+from fer_desktop.settings import Settings
+from fer_desktop.ui.shell.main_window import MainWindow, take_place
 from fer_desktop.ui.tabs.files.queue import EntryState
 from tests.present import present
 
@@ -71,6 +76,26 @@ def window(open_window: OpenWindow, qtbot: QtBot) -> MainWindow:
     window.resize(*ROOM)
     assert (window.width(), window.height()) == ROOM
     return window
+
+
+class SmallScreen(QMainWindow):
+    """A window on a screen of 1920 x 1080 pixels at 200%, with a bar of the system."""
+
+    def screen(self) -> QScreen:
+        return cast(QScreen, SimpleNamespace(availableGeometry=lambda: QRect(0, 0, 960, 516)))
+
+
+def test_a_window_that_is_larger_than_its_screen_is_maximised(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QGuiApplication, "screenAt", lambda _: None)
+    for settings in (Settings(), Settings(window=(0, 0, 1280, 800))):
+        window = SmallScreen()
+        qtbot.addWidget(window)
+        take_place(window, settings)
+        assert window.isMaximized()
+    window = SmallScreen()
+    qtbot.addWidget(window)
+    take_place(window, Settings(window=(0, 0, *ROOM)))
+    assert not window.isMaximized() and (window.width(), window.height()) == ROOM
 
 
 def test_everything_of_live_can_be_reached(window: MainWindow, until: Until, shared_videos: Path, qtbot: QtBot) -> None:

@@ -57,6 +57,7 @@ def try_playing_and_recording(live: LiveTab, untried: dict[str, str], until: Unt
     until(lambda: live.recorder.status is not None and live.recorder.status.seconds > 0.2, untried.pop("R"))
     qtbot.keyClick(live.view, Qt.Key.Key_M)
     until(lambda: present(live.recorder.status).markers == 1, untried.pop("M"))
+    qtbot.keyClick(live.recorder.strip.entry, Qt.Key.Key_Return)
     qtbot.keyClick(live.view, Qt.Key.Key_R)
     until(lambda: live.recorder.status is None, "the end of the recording", 60)
 

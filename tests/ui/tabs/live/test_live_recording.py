@@ -59,6 +59,7 @@ def test_the_key_r_records_with_markers_and_readings(
     recorded(window, until, 0.5)
     qtbot.keyClick(live.view, Qt.Key.Key_M)
     live.recorder.strip.marker.click()
+    qtbot.keyClick(live.recorder.strip.entry, Qt.Key.Key_Return)
     recorded(window, until, 1.0)
     until(lambda: "2 markers" in live.recorder.strip.figures.text(), "the markers")
     assert "B" in live.recorder.strip.figures.text() and "0 dropped" in live.recorder.strip.figures.text()
