@@ -36,12 +36,12 @@ _SURE_AT_TIME: Final = 0.40
 _LEAD: Final = 0.05
 _PERHAPS: Final = 0.64
 
-# From this likeness on, a track that goes on over a pause or a jump is of the same person, as the place is the same too.
+# From this likeness on, a track that goes on over a pause, a cut or a jump is of the same person, as the place is the same too.
 _SAME: Final = 0.62
 
-# Some pixels of a face jump, as at a cut between two people in one place, where they differ from those in the frame before by
-# so many gray levels on average, and by so many times what is usual for that face. Two people differ by 40 and more; a small
-# face that moves may differ by 30 from frame to frame.
+# Some pixels of a face jump, as at a cut between two people before one background, where they differ from those in the frame
+# before by so many gray levels on average, and by so many times what is usual for that face. Two people differ by 40 and more;
+# a small face that moves may differ by 30 from frame to frame. If the looks of a face aren't steady, another look says nothing.
 _JUMP: Final = 35.0
 _UNUSUAL: Final = 3.0
 _USUAL_SHARE: Final = 0.2
@@ -131,7 +131,7 @@ class _Person:
     first, last: the first and the last frame with the person, by count. since: the time of the first one. perhaps: the number
     of the person who this may be again; 0 for none. slot: of the newest entry in the list of places. looked_at: when the newest
     look was taken. pixels: some of the face in the newest frame. usual: how much these change from one frame to the next, in
-    gray levels.
+    gray levels. steady: the least likeness of a look with those before it; low for a small, blurred or turned face.
     """
 
     number: int
@@ -145,6 +145,7 @@ class _Person:
     looked_at: float = -math.inf
     pixels: UInt8Array | None = None
     usual: float = 0.0
+    steady: float = 0.0
     looks: list[Float32Array] = field(default_factory=list)
 
     def likeness(self, look: Float32Array) -> float:
@@ -160,12 +161,14 @@ class _Person:
             return False
         change, usual = cv2.norm(pixels, before, cv2.NORM_L1) / pixels.size, self.usual
         self.usual += _USUAL_SHARE * (change - usual)
-        return change > max(_JUMP, _UNUSUAL * usual)
+        return self.steady >= _SURE and change > max(_JUMP, _UNUSUAL * usual)
 
     def take(self, look: Float32Array, time: float) -> None:
         """Keep a look, unless there is one like it; of too many, the first and the newest ones stay."""
         self.looked_at = time
-        if self.likeness(look) < _NEW_LOOK:
+        likeness = self.likeness(look)
+        self.steady = min(self.steady or 1.0, likeness) if self.looks else 0.0
+        if likeness < _NEW_LOOK:
             if len(self.looks) == _MOST_LOOKS:
                 del self.looks[_FIRST_LOOKS]
             self.looks.append(look)
@@ -199,7 +202,7 @@ class Reidentification:
         for face in faces:
             person = self._of_track.get(face.track_id)
             if person is not None and not (
-                (person.jumps(image, face.box) or moment.paused) and self._is_other(person, image, face)
+                (person.jumps(image, face.box) or moment.paused or moment.cut) and self._is_other(person, image, face)
             ):
                 there[face.track_id] = person
         if len(there) < len(faces) or self._waiting:
@@ -214,7 +217,7 @@ class Reidentification:
         return result
 
     def _is_other(self, person: _Person, image: UInt8Array, face: Face) -> bool:
-        """Return whether a known track shows another person after a pause or a jump; then the person's track ends."""
+        """Return whether a known track shows another person after a pause, a cut or a jump; then the person's track ends."""
         look = look_of(image, face)
         other = look is not None and bool(person.looks) and person.likeness(look) < _SAME
         if other:

@@ -121,13 +121,13 @@ def test_a_pause_of_a_camera_ends_nothing(film: Film, people: list[UInt8Array]) 
 def test_an_interview_that_alternates_between_two_people_has_two_numbers(film: Film, people: list[UInt8Array]) -> None:
     ana, ben, _ = people
     for _ in range(3):
-        assert numbers(film.show({MIDDLE: ana})) == [1]
-        assert numbers(film.show({MIDDLE: ben})) == [2]
+        assert numbers(film.show({MIDDLE: ana}, frames=RATE)) == [1]
+        assert numbers(film.show({MIDDLE: ben}, frames=RATE)) == [2]
 
 
 def test_a_flash_changes_nobody(film: Film, people: list[UInt8Array]) -> None:
     ana = people[0]
-    film.show({MIDDLE: ana})
+    film.show({MIDDLE: ana}, frames=RATE)
     bright = (255 * (ana / 255.0) ** 0.5).astype(np.uint8)
     assert [numbers(film.show({MIDDLE: picture}, frames=1)) for picture in (bright, ana, bright)] == [[1]] * 3
 

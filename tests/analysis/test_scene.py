@@ -31,3 +31,8 @@ def test_the_time_of_a_camera_goes_on_without_pauses() -> None:
     assert [each.paused for each in found] == [False, False, True, False]
     assert [each.time for each in found] == pytest.approx([100.0, 100.5, 100.75, 100.85])
     assert not any(each.timed or each.again for each in found)
+
+
+def test_another_picture_at_once_is_a_cut() -> None:
+    found = moments(frame(1.0), frame(1.04, gray=110), frame(1.08, gray=140), frame(1.12, gray=140), frame(2.0, gray=20))
+    assert [each.cut for each in found] == [False, False, True, False, False]
