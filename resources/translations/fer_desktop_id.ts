@@ -4390,16 +4390,20 @@
         <translation>Kalibrasi aktif: hasil ditampilkan setelah digeser, seperti di layar saat itu. faces.csv juga memuat hasil asli model untuk setiap frame saja.</translation>
     </message>
     <message>
+        <source>{name}? {time}</source>
+        <translation>{name}? {time}</translation>
+    </message>
+    <message>
         <source>How long the person was in view</source>
         <translation>Lamanya orang ini terlihat</translation>
     </message>
     <message>
-        <source>perhaps {name}, {time}</source>
-        <translation>mungkin {name}, {time}</translation>
-    </message>
-    <message>
         <source>Merge</source>
         <translation>Gabung</translation>
+    </message>
+    <message>
+        <source>Perhaps {name} again: choose this person to merge the two</source>
+        <translation>Mungkin {name} lagi: pilih orang ini untuk menggabungkan keduanya</translation>
     </message>
     <message>
         <source>{name}, not in the picture</source>
@@ -5181,6 +5185,10 @@
     <message>
         <source>Separate</source>
         <translation>Pisahkan</translation>
+    </message>
+    <message>
+        <source>{whose}: perhaps {name} again?</source>
+        <translation>{whose}: mungkin {name} lagi?</translation>
     </message>
     <message>
         <source>Perhaps {name} again?</source>
