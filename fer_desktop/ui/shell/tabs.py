@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
 
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.keyboard import settle
@@ -75,6 +75,9 @@ class LazyTabs(QTabWidget):
 
     def _make_next(self) -> None:
         self._timer.setInterval(_BETWEEN_MS)
+        # A new page would close an open menu.
+        if QApplication.activePopupWidget() is not None:
+            return
         missing = [number for number in range(len(self._makers)) if number not in self._pages]
         if missing:
             self.page(missing[0])

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.ui.shell import tabs as lazy_tabs
@@ -86,3 +86,22 @@ def test_the_window_opens_on_its_last_page(open_window: Callable[..., MainWindow
     window = open_window(tab=3)
     assert window.tabs.currentWidget() is window.model
     assert window.tabs.made() == [window.live, window.model]
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_no_page_is_made_while_a_menu_is_open(
+    tabs: LazyTabs, made: list[str], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lazy_tabs, "_FIRST_AFTER_MS", 1)
+    monkeypatch.setattr(lazy_tabs, "_BETWEEN_MS", 1)
+    menu = QMenu(tabs)
+    menu.addAction("Camera")
+    menu.popup(tabs.mapToGlobal(tabs.rect().center()))
+    turns: list[int] = []
+    tabs._timer.timeout.connect(lambda: turns.append(1))
+    tabs.make_rest_later()
+    qtbot.waitUntil(lambda: len(turns) > 3)
+    assert made == ["one"]
+    assert menu.isVisible()
+    menu.close()
+    qtbot.waitUntil(lambda: made == ["one", "two", "three"])
