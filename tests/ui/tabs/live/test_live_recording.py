@@ -215,7 +215,7 @@ def test_a_folder_that_can_t_be_made_is_reported(open_window: OpenWindow, until:
     window.live.bar.record.click()
     until(lambda: ended, "the failure")
     assert ended[0].folder is None
-    assert window.live.notice.isVisible() and "Recording has stopped" in window.live.notice.accessibleName()
+    assert window.live.notice.isVisible() and "Recording could not begin" in window.live.notice.accessibleName()
     assert Fault.NO_FOLDER in [p.fault for p in open_recording(paths.recordings_folder() / "none").problems]
 
 
