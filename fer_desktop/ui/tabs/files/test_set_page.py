@@ -102,7 +102,7 @@ class TestSetPage(Retranslated, FilesPage):
         """The test set that is shown."""
         return self._work.sets.state(self._entry.key) if self._entry is not None else None
 
-    def show_entry(self, entry: Entry | None, shot: int = 0, face: int | None = 0) -> None:
+    def show_entry(self, entry: Entry | None, shot: int | None = None, face: int | None = 0) -> None:
         if entry is not self._entry:
             self._entry, self._choice = entry, _MISTAKES
             self.figures.scroll_to_top()

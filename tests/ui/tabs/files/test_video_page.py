@@ -96,7 +96,7 @@ def test_the_rows_equal_those_of_the_command_line_with_the_same_options(
             wait_for_all(page, until)
         for kind in ("csv", "json", "jsonl"):
             told: list[bool] = []
-            page.told.connect(lambda text, error, told=told: told.append(error))
+            page.told.connect(lambda text, error, path, told=told: told.append(error))
             page.export.save(ExportFormat(kind), tmp_path / f"window.{kind}")
             until(lambda told=told: told, "the file")
             asked = ["analyze", str(video), "--every", "5", *options, "--quiet", "--overwrite"]
