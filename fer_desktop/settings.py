@@ -38,8 +38,8 @@ Recent = tuple[str, str]
 MOST_RECENT: Final = 8
 _RECENT_IN: Final = ("live", "files")
 
-HIDDEN_COLUMNS: Final = ("x", "y", "width", "height", "detection_score", "expression", "confidence")
-"""Of the table of results: where a face is, how sure its detection, and its reading in the frame alone."""
+HIDDEN_COLUMNS: Final = ("frame", "x", "y", "width", "height", "detection_score", "expression", "confidence")
+"""Of the table of results: the frame's number, where a face is, how sure its detection, and its reading in the frame alone."""
 
 _CHOICES: Final = {"theme": THEMES, "language": LANGUAGES, "shares": SHARES, "times": TIMES}
 _FORMAT_RANGES: Final = ((16, 16384), (16, 16384), (1, 1000))

@@ -31,16 +31,15 @@ from fer_desktop.ui.foundation.formatting import expression_name, percent, readi
 from fer_desktop.ui.foundation.icons import push_button, tool_button
 from fer_desktop.ui.foundation.keyboard import leave_focus
 from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.tabs.files.results import SORTED_DOWN, ResultsModel, group_name
+from fer_desktop.ui.tabs.files.results import SORTED_DOWN, ResultsModel, group_name, uncertain_name
 from fer_desktop.ui.widgets.probability_chart import ProbabilityChart
 
 _FILTER_DELAY_MS: Final = 150
-_WIDTHS: Final = {"file": 200, "shown_expression": 148}
-"""The smallest widths; other columns fit their titles and figures."""
-_WIDEST_FIGURES: Final = {"frame": "1234567", "time_s": "12345.67 s", "face": "1234"}
+_NARROWEST_FILE: Final = 140
+_WIDEST_FIGURES: Final = {"time_s": "1234.56 s", "face": "1234"}
 _WIDEST_FIGURE: Final = "-1234.5"
 _WIDEST_FILE: Final = 560
-_LOWEST: Final = 84
+_LOWEST: Final = 92
 """The height of the header and two rows."""
 
 _OF_VIDEOS: Final = ("frame", "time_s", "expression", "confidence")
@@ -85,13 +84,14 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
         self.clear_filter.clicked.connect(self.show_all)
         nothing = QWidget()
         nothing.setLayout(theme.column((None, 1), theme.row((None, 1), self.nothing, self.clear_filter, (None, 1)), (None, 1)))
-        self._stack = QStackedLayout()
+        below = QWidget()
+        self._stack = QStackedLayout(below)
         self._stack.addWidget(self.table)
         self._stack.addWidget(nothing)
         results.counted.connect(self._count_changed)
         context.settingsChanged.connect(self._show_columns)
         head = theme.row((self.filter, 1), self.columns, self.count)
-        self.setLayout(theme.column(head, (self._stack, 1), self.totals, gap=theme.SPACE_4))
+        self.setLayout(theme.column(head, (below, 1), self.totals, gap=theme.SPACE_4))
         self.retranslate()
 
     def _make_table(self) -> None:
@@ -104,6 +104,7 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
         table.setShowGrid(False)
         table.setCornerWidget(QWidget())
         table.setWordWrap(False)
+        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         table.setTabKeyNavigation(False)
         table.setSortingEnabled(True)
         table.verticalHeader().hide()
@@ -141,6 +142,7 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_file_column()
+        self.table.scrollTo(self.table.currentIndex())
 
     def apply_filter(self) -> None:
         self._results.set_filter(self.filter.text())
@@ -176,17 +178,18 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
     def _fit_columns(self) -> None:
         """Make every column wide enough for its header in this language and for any figure; the file column takes the rest."""
         header, body = QFontMetrics(theme.font(theme.CAPTION)), QFontMetrics(theme.font())
+        words = max(body.horizontalAdvance(uncertain_name(k)) for k in range(CLASS_COUNT)) + theme.SPACE_12
         for place, column in enumerate(self._results.columns):
             title = header.horizontalAdvance(f"{column.title} {SORTED_DOWN}") + theme.SPACE_16
             figure = body.horizontalAdvance(_WIDEST_FIGURES.get(column.key, _WIDEST_FIGURE)) + theme.SPACE_12
-            self.table.setColumnWidth(place, max(_WIDTHS.get(column.key, figure), title))
+            self.table.setColumnWidth(place, max(words if column.key == "shown_expression" else figure, title))
         self._fit_file_column()
 
     def _fit_file_column(self) -> None:
         """Give the file column the width that the others leave."""
         others = sum(self.table.columnWidth(k) for k in range(1, len(self._results.columns)))
         room = self.table.viewport().width() - others
-        self.table.setColumnWidth(0, min(max(room, _WIDTHS["file"]), _WIDEST_FILE))
+        self.table.setColumnWidth(0, min(max(room, _NARROWEST_FILE), _WIDEST_FILE))
 
     def _toggle_group(self, group: str) -> None:
         self._results.set_groups(self._results.groups ^ {int(group)})
@@ -236,20 +239,22 @@ class AboveTable(QSplitter):
     One table goes from page to page, so that its order, filter, selection and place stay.
     """
 
-    def __init__(self, upper: QWidget) -> None:
+    def __init__(self, upper: QWidget, shares: tuple[int, int]) -> None:
+        """shares: how the height is shared at first. The user may move the border, and the table out of the way."""
         super().__init__(Qt.Orientation.Vertical)
         self.addWidget(upper)
-        self.setStretchFactor(0, 3)
         self.setHandleWidth(theme.SPACE_12)
-        self.setChildrenCollapsible(False)
-        self._sizes = [300, 200]
+        self.setCollapsible(0, False)
+        self._shares = shares
+        self._sizes = [100 * share for share in shares]
         self.splitterMoved.connect(self._keep_sizes)
 
     def hold(self, results: ResultsPanel) -> None:
         """Take the table from the page that has it."""
         if self.indexOf(results) < 0:
             self.addWidget(results)
-            self.setStretchFactor(1, 2)
+            for place, share in enumerate(self._shares):
+                self.setStretchFactor(place, share)
             self.setSizes(self._sizes)
 
     def _keep_sizes(self) -> None:
@@ -379,3 +384,4 @@ def fill_menu(button: QPushButton, actions: Sequence[QAction]) -> None:
     menu = QMenu(button)
     menu.addActions(list(actions))
     button.setMenu(menu)
+    button.setProperty("menu", True)

@@ -44,6 +44,8 @@ class FilesPage(QWidget):
 
     above: AboveTable | None = None
     """Where the table of results is while the page is shown; None for a page without it."""
+    home: QWidget
+    """Where the keys go when the widget that had them is gone."""
 
     def show_entry(self, entry: Entry | None, shot: int | None = None, face: int | None = 0) -> None:
         """Show a frame of an entry with one of its faces chosen. entry: None when the queue is empty.
@@ -84,6 +86,7 @@ class PicturesPage(Retranslated, FilesPage):
         self._work = work
         self._background = background
         self.view = PictureView()
+        self.home = self.view
         self.results = results
         self.face = FacePanel()
         self.copies = Export(self)
@@ -181,7 +184,7 @@ class PicturesPage(Retranslated, FilesPage):
         return text
 
     def _lay_out(self) -> None:
-        self.above = AboveTable(self._picture_with_zoom())
+        self.above = AboveTable(self._picture_with_zoom(), (3, 2))
         self.face.setMinimumWidth(236)
         self.setLayout(theme.row(Columns((self.above, None), (self.face, _FACE))))
 

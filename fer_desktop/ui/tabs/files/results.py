@@ -50,6 +50,11 @@ def group_name(group: int) -> str:
     }[group]
 
 
+def uncertain_name(index: int) -> str:
+    """Return what the table shows for an uncertain reading, by the index of its most probable expression."""
+    return translate("ResultsModel", "{expression} (uncertain)").format(expression=expression_name(index))
+
+
 @dataclass(frozen=True, slots=True)
 class ResultLine:
     """A row and its origin: the key of the entry, the position of the frame in it, and of the reading in the frame.
@@ -82,8 +87,8 @@ class ResultLine:
     def _expression(self) -> str:
         if self.row.shown_expression is None:
             return group_name(self.group)
-        name = expression_name(EXPRESSIONS.index(self.row.shown_expression))
-        return translate("ResultsModel", "{expression} (uncertain)").format(expression=name) if self.row.uncertain else name
+        index = EXPRESSIONS.index(self.row.shown_expression)
+        return uncertain_name(index) if self.row.uncertain else expression_name(index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +165,7 @@ def _columns() -> tuple[Column, ...]:
         ),
         Column(
             "detection_score",
-            translate("ResultsModel", "Score"),
+            translate("ResultsModel", "Detection score"),
             translate("ResultsModel", "How sure the detector is that this is a face"),
             share,
         ),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QMimeData, QModelIndex, QPoint, Qt
+from PySide6.QtCore import QItemSelectionModel, QMimeData, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QResizeEvent
 from PySide6.QtWidgets import QMenu, QStackedLayout, QStackedWidget, QWidget
 
@@ -93,6 +93,11 @@ class FilesTab(Retranslated, QWidget):
         page.mark_line()
         self._mark_entry()
 
+    def focus_home(self) -> QWidget | None:
+        """Where the keys go when the widget that had them is gone."""
+        page = self.pages.currentWidget()
+        return page.home if isinstance(page, FilesPage) else None
+
     def add_paths(self, paths: Sequence[Path]) -> None:
         """Read pictures and videos, and all that are in folders."""
         self.notice.clear()
@@ -166,10 +171,12 @@ class FilesTab(Retranslated, QWidget):
         full = QWidget()
         margins = (theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)
         full.setLayout(theme.column(Columns((self.queue, _QUEUE), (self.pages, None)), margins=margins))
-        self._stack = QStackedLayout()
+        content = QWidget()
+        # With its parent from the start, as it shows its first widget at once, which would else be a window.
+        self._stack = QStackedLayout(content)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(full)
-        self.setLayout(theme.column(self.notice, (self._stack, 1), gap=0))
+        self.setLayout(theme.column(self.notice, (content, 1), gap=0))
 
     def _connect(self) -> None:
         work, queue = self.work, self.queue
@@ -215,7 +222,9 @@ class FilesTab(Retranslated, QWidget):
     def _mark_entry(self) -> None:
         row = self.work.queue.row_of(self.entry.key) if self.entry is not None else None
         if row is not None:
-            self.queue.list.setCurrentIndex(self.work.queue.index(row))
+            # By the selection model: the list itself would do what Ctrl means, which may be down for Undo.
+            flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.queue.list.selectionModel().setCurrentIndex(self.work.queue.index(row), flag)
 
     def _line_chosen(self, position: int) -> None:
         line = self.work.results.line(position)

@@ -47,6 +47,8 @@ _MANY_LANES: Final = 8
 _TALL: Final = 680
 """How many people the timeline shows on a page lower than `_TALL` pixels, and on a taller one."""
 
+_BAR: Final = 120
+
 _MARK_MS: Final = 100
 """While the video plays, the table follows at most so often."""
 
@@ -71,6 +73,7 @@ class VideoPage(Retranslated, FilesPage):
         self.entry: Entry | None = None
         self.player = Player(open_video, self)
         self.view = RecordingView(self.player)
+        self.home = self.view.view
         self.side = PeoplePanel(self.player, self.view)
         self.part = PartChoice()
         self.export = ExportBar(
@@ -190,13 +193,14 @@ class VideoPage(Retranslated, FilesPage):
             policy.setRetainSizeWhenHidden(True)
             widget.setSizePolicy(policy)
         video = QWidget()
-        head = theme.row((self.status, 1), self.cancel, gap=theme.SPACE_12)
-        video.setLayout(theme.column(head, self.bar, (self.view, 1)))
+        self.bar.setFixedWidth(_BAR)
+        head = theme.row((self.status, 1), self.bar, self.cancel, gap=theme.SPACE_12)
+        video.setLayout(theme.column(head, (self.view, 1)))
         upper = QWidget()
         self._stack = QStackedLayout(upper)
         self._stack.addWidget(video)
         self._stack.addWidget(self.message)
-        self.above = AboveTable(upper)
+        self.above = AboveTable(upper, (3, 1))
         self._column = scrolling(self.side, 228)
         self.setLayout(theme.row(Columns((self.above, None), (self._column, _SIDE))))
 
