@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import stat
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Final, get_args, get_type_hints
@@ -37,6 +38,9 @@ Recent = tuple[str, str]
 MOST_RECENT: Final = 8
 _RECENT_IN: Final = ("live", "files")
 
+HIDDEN_COLUMNS: Final = ("frame", "x", "y", "width", "height", "detection_score", "expression", "confidence")
+"""Of the table of results: the frame's number, where a face is, how sure its detection, and its reading in the frame alone."""
+
 _CHOICES: Final = {"theme": THEMES, "language": LANGUAGES, "shares": SHARES, "times": TIMES}
 _FORMAT_RANGES: Final = ((16, 16384), (16, 16384), (1, 1000))
 _LARGEST_NUMBER: Final = 1 << 31
@@ -59,8 +63,9 @@ class Settings:
     exports_folder: where the dialog for an export starts, empty for the folder where one was saved last. snapshot_name: what
     names of snapshots begin with. shares: one of SHARES, "87%" or "0.87". times: one of TIMES, "1:05.8" or "65.8 s". recent:
     what was opened last, the newest first; the tab ("live" or "files"), and a path or an address. running_recording: the folder
-    of the recording that runs, "" for none; the next start then knows that the program ended while it recorded. window: x, y,
-    width, height of the window in device-independent pixels, or empty. tab: the one that was open.
+    of the recording that runs, "" for none; the next start then knows that the program ended while it recorded.
+    hidden_columns: of the table of results, by their keys. window: x, y, width, height of the window in device-independent
+    pixels, or empty. tab: the one that was open.
     """
 
     theme: str = "system"
@@ -87,6 +92,7 @@ class Settings:
     times: str = "clock"
     recent: tuple[Recent, ...] = ()
     running_recording: str = ""
+    hidden_columns: tuple[str, ...] = HIDDEN_COLUMNS
     window: tuple[int, ...] = ()
     maximised: bool = False
     tab: int = 0
@@ -186,10 +192,8 @@ def _checked(name: str, kind: Any, value: Any) -> Any:
     if name == "window":
         fits = isinstance(value, list) and len(value) in (0, 4) and None not in [whole(v, -_FURTHEST, _FURTHEST) for v in value]
         return tuple(value) if fits else _UNUSABLE
-    if name == "camera_formats":
-        return _formats(value)
-    if name == "recent":
-        return _recent(value)
+    if name in _LISTS:
+        return tuple(_LISTS[name](value)) if isinstance(value, list) else _UNUSABLE
     if name in _CHOICES:
         return value if value in _CHOICES[name] else _UNUSABLE
     if value is None:
@@ -214,20 +218,6 @@ def _is_text(value: str) -> bool:
         return False
 
 
-def _formats(value: Any) -> Any:
-    """Return the valid camera formats in a list, or _UNUSABLE where it is no list."""
-    if not isinstance(value, list):
-        return _UNUSABLE
-    return tuple(tuple(one) for one in value if _is_format(one))
-
-
-def _recent(value: Any) -> Any:
-    """Return the valid entries of a list of what was opened, or _UNUSABLE where it is no list."""
-    if not isinstance(value, list):
-        return _UNUSABLE
-    return tuple(tuple(one) for one in value if _is_recent(one))[:MOST_RECENT]
-
-
 def _is_recent(value: Any) -> bool:
     texts = isinstance(value, list) and len(value) == 2 and all(isinstance(item, str) and _is_text(item) for item in value)
     return texts and value[0] in _RECENT_IN and bool(value[1])
@@ -242,3 +232,11 @@ def _is_format(value: Any) -> bool:
     if not isinstance(value, list) or len(value) != 4 or not isinstance(value[0], str) or not value[0]:
         return False
     return all(whole(item, *limits) is not None for item, limits in zip(value[1:], _FORMAT_RANGES, strict=True))
+
+
+# The valid entries of the settings that are lists.
+_LISTS: Final[dict[str, Callable[[list[Any]], Iterable[Any]]]] = {
+    "camera_formats": lambda value: (tuple(one) for one in value if _is_format(one)),
+    "recent": lambda value: [tuple(one) for one in value if _is_recent(one)][:MOST_RECENT],
+    "hidden_columns": lambda value: (one for one in value if isinstance(one, str)),
+}

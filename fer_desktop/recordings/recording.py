@@ -229,6 +229,11 @@ class Recording:
         """Give the recording a title. The folder keeps its name, as other programs may have it open."""
         self._save(replace(self.document, title=plain_text(title)))
 
+    def restore(self, document: Document) -> None:
+        """Make people, markers, title and details as they were in an earlier document of this recording."""
+        if document != self.document:
+            self._save(document)
+
     def _markers_without(self, marker: Marker) -> list[Marker]:
         markers = list(self.markers)
         if marker not in markers:

@@ -160,6 +160,7 @@ class ExportBar(Retranslated, QWidget):
         menu.addActions(list(self.choices.values()))
         menu.setToolTipsVisible(True)
         self.button.setMenu(menu)
+        self.button.setProperty("menu", True)
         icons.set_icon(self.button, "save")
         self._at_rest = [self.button] if beside is None else [beside, self.button]
         wide = [(widget, 1) for widget in self._at_rest]

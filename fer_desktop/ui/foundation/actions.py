@@ -124,6 +124,8 @@ ACTIONS: Final = (
     ),
     Action("files.open_folder", Scope.WINDOW, menu=QT_TR_NOOP("Open folder\u2026")),
     Action("files.paste", Scope.WINDOW, ("Ctrl+V",), QT_TR_NOOP("Paste a picture or files"), QT_TR_NOOP("Paste")),
+    Action("window.undo", Scope.WINDOW, ("Ctrl+Z",), QT_TR_NOOP("Undo, redo"), QT_TR_NOOP("Undo")),
+    Action("window.redo", Scope.WINDOW, ("Ctrl+Shift+Z",), QT_TR_NOOP("Undo, redo"), QT_TR_NOOP("Redo")),
     Action("files.remove", Scope.QUEUE, ("Delete", "Backspace")),
     Action(
         "files.picture",

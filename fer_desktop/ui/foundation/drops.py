@@ -77,16 +77,20 @@ def ask_for_folder(parent: QWidget, context: AppContext, title: str) -> Path | N
     return Path(name) if name else None
 
 
-def ask_to_save(parent: QWidget, context: AppContext, title: str, name: str, filters: str = "") -> Path | None:
+def ask_to_save(
+    parent: QWidget, context: AppContext, title: str, name: str, filters: str = "", outside: Path | None = None
+) -> Path | None:
     """Ask where to save a file, and before replacing one; return None if the user cancels.
 
     name: proposed; its suffix is added to a chosen name without it, and replaces that of another kind of video. filters: how
-    the dialog names such files.
+    the dialog names such files. outside: a folder that isn't proposed, as what is in it is analysed.
     """
     suffix = Path(name).suffix
     settings = context.settings
-    start = str(Path(settings.exports_folder or settings.saved_folder or settings.folder) / name)
-    chosen, _ = QFileDialog.getSaveFileName(parent, title, start, filters or f"{suffix[1:].upper()} (*{suffix})")
+    folder = Path(settings.exports_folder or settings.saved_folder or settings.folder)
+    if outside is not None and folder.is_relative_to(outside):
+        folder = outside.parent
+    chosen, _ = QFileDialog.getSaveFileName(parent, title, str(folder / name), filters or f"{suffix[1:].upper()} (*{suffix})")
     if not chosen:
         return None
     path = Path(chosen)

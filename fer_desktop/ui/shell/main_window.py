@@ -203,7 +203,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         file = bar.addMenu(self.tr("&File"))
         fill(file, ("files.open", "files.open_folder"))
         file.addMenu(self._recent)
-        fill(file, ("files.paste", ""))
+        fill(file, ("files.paste", "", "window.undo", "window.redo", ""))
         add(file, "window.settings").setMenuRole(QAction.MenuRole.PreferencesRole)
         fill(file, ("", "window.quit"))
         self._make_live_menu(bar.addMenu(self.tr("&Live")))
@@ -278,6 +278,8 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             "live.look_for_cameras": in_live(player.look_for_cameras),
             "live.stop": player.stop,
             "window.tab": lambda number: self.tabs.setCurrentIndex(number - 1),
+            "window.undo": self._undo,
+            "window.redo": lambda: self._undo(redo=True),
             "window.settings": self.show_settings,
             "window.full_screen": self.toggle_full_screen,
             "window.shortcuts": self.show_shortcuts,
@@ -441,6 +443,18 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             self.toggle_full_screen()
         else:
             super().keyPressEvent(event)
+
+    def _undo(self, redo: bool = False) -> None:
+        """Undo the last change in the tab that is shown, or make it again."""
+        stack = getattr(self.tabs.currentWidget(), "undo_stack", None)
+        if stack is None or not (stack.canRedo() if redo else stack.canUndo()):
+            self.context.statusMessage.emit(
+                self.tr("There is nothing to redo") if redo else self.tr("There is nothing to undo")
+            )
+        elif redo:
+            stack.redo()
+        else:
+            stack.undo()
 
     def toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)

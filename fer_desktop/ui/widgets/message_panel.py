@@ -152,7 +152,7 @@ class MessageBar(Retranslated, theme.Themed, QFrame):
                 actions.append(MessageAction(self.tr("Open"), partial(open_outside, about)))
             if about is not None:
                 folder = about if about.is_dir() else about.parent
-                actions.append(MessageAction(self.tr("Open folder"), partial(open_outside, folder)))
+                actions.append(MessageAction(self.tr("Show in folder"), partial(open_outside, folder)))
             return Message("warning" if error else "info", say(), "", tuple(actions))
 
         self.show_message(message)

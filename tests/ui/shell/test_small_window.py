@@ -123,8 +123,9 @@ def test_everything_of_files_can_be_reached(window: MainWindow, until: Until, sh
         window.files.show_entry(entry)
         until(lambda: present(window.files.pages.currentWidget()).isVisible(), "the page")
         assert out_of_reach(window.files) == []
-    table = window.files.pictures.findChildren(type(window.files.pictures.results.table))[0]
-    assert table.columnWidth(table.model().columnCount() - 1) >= table.fontMetrics().horizontalAdvance("-1234.5") + 16
+    table, columns = window.files.results.table, [column.key for column in window.files.work.results.columns]
+    last = columns.index("shown_surprise")
+    assert table.columnWidth(last) >= table.fontMetrics().horizontalAdvance("100%") + 16
 
 
 def test_everything_of_steps_and_model_can_be_reached(window: MainWindow, until: Until) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence
-from PySide6.QtWidgets import QSplitter, QToolButton, QWidget
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from fer_desktop.batch.run import Shot
 from fer_desktop.core.types import Face, FaceReading, Frame
@@ -23,7 +23,7 @@ from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.foundation.pyramid import Pyramid, image_of, pyramid_of, read_frame
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.files.annotated_copies import Saved, copy_of, save_copies
-from fer_desktop.ui.tabs.files.panels import FacePanel, ResultsPanel
+from fer_desktop.ui.tabs.files.panels import AboveTable, FacePanel, ResultsPanel
 from fer_desktop.ui.tabs.files.queue import Entry, EntryState, entry_line, note_lines
 from fer_desktop.ui.tabs.files.results import lines_as_text, queue_rows
 from fer_desktop.ui.tabs.files.work import FilesWork
@@ -42,11 +42,19 @@ class FilesPage(QWidget):
     All methods are called in the GUI thread; a page overrides the ones that it needs.
     """
 
-    def show_entry(self, entry: Entry | None, shot: int = 0, face: int | None = 0) -> None:
+    above: AboveTable | None = None
+    """Where the table of results is while the page is shown; None for a page without it."""
+    home: QWidget
+    """Where the keys go when the widget that had them is gone."""
+
+    def show_entry(self, entry: Entry | None, shot: int | None = None, face: int | None = 0) -> None:
         """Show a frame of an entry with one of its faces chosen. entry: None when the queue is empty.
 
-        shot: position in `Entry.shots`. face: position among the shot's readings, None for none.
+        shot: position in `Entry.shots`; None for no certain one. face: position among the shot's readings, None for none.
         """
+
+    def mark_line(self) -> None:
+        """Make the line of what is shown the current one in the table of results."""
 
     def entry_changed(self, entry: Entry) -> None:
         """Show what changed in an entry, if it is the one shown: more of it was read, it ended, or it is read again."""
@@ -64,20 +72,22 @@ class FilesPage(QWidget):
 class PicturesPage(Retranslated, FilesPage):
     """Shows one picture of the queue, or one frame of a video that was read.
 
-    told: a function that makes a sentence; whether it is an error.
+    told: a function that makes a sentence; whether it is an error; the folder that it is about, or None.
     copiesTold: how many copies of pictures are saved so far, as a sentence.
     """
 
-    told = Signal(object, bool)
+    told = Signal(object, bool, object)
     copiesTold = Signal(str)
+    above: AboveTable
 
-    def __init__(self, context: AppContext, work: FilesWork, background: Background, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, context: AppContext, work: FilesWork, background: Background, results: ResultsPanel) -> None:
+        super().__init__()
         self._context = context
         self._work = work
         self._background = background
         self.view = PictureView()
-        self.results = ResultsPanel(work.results)
+        self.home = self.view
+        self.results = results
         self.face = FacePanel()
         self.copies = Export(self)
         self._copied: tuple[int, Path] = (0, Path())
@@ -99,12 +109,20 @@ class PicturesPage(Retranslated, FilesPage):
             button.setAccessibleName(tip)
         self.viewer.show_again()
 
-    def show_entry(self, entry: Entry | None, shot: int = 0, face: int | None = 0) -> None:
+    def show_entry(self, entry: Entry | None, shot: int | None = None, face: int | None = 0) -> None:
+        shot = shot or 0
         if entry is not self.viewer.entry or entry is None or (shot, face) != (self.viewer.shot, self.viewer.face):
             self.viewer.show(entry, shot, face)
 
     def entry_changed(self, entry: Entry) -> None:
         self.viewer.entry_changed(entry)
+        if entry is self.viewer.entry and self.isVisible():
+            self.mark_line()
+
+    def mark_line(self) -> None:
+        entry = self.viewer.entry
+        if entry is not None:
+            self.results.choose(self._work.results.position_of(entry.key, self.viewer.shot, self.viewer.face))
 
     def export(self, path: Path, row_format: RowFormat) -> None:
         """Write the lines that the table shows to a file, in the background."""
@@ -121,15 +139,22 @@ class PicturesPage(Retranslated, FilesPage):
         """Write a copy of every picture that was read, with its boxes, into a folder, in the background."""
         copies = [copy for copy in map(copy_of, self._work.queue.entries) if copy is not None]
         if self.copies.running:
-            self.told.emit(lambda: self.tr("Copies are already being saved. Wait until that is done, or cancel it."), True)
+            self.told.emit(
+                lambda: self.tr("Copies are already being saved. Wait until that is done, or cancel it."), True, None
+            )
         elif not copies:
-            self.told.emit(lambda: self.tr("No picture in the queue has been read yet, so there is nothing to copy."), True)
+            self.told.emit(
+                lambda: self.tr("No picture in the queue has been read yet, so there is nothing to copy."), True, None
+            )
         else:
             total = len(copies)
             self._copied = total, folder
             self.copies.run(
                 lambda cancel, report: save_copies(copies, folder, lambda done: report(done / total), cancel.is_set)
             )
+
+    def _refuse(self, why: Callable[[], str]) -> None:
+        self.told.emit(why, True, None)
 
     def request_stop(self) -> None:
         self.copies.request_stop()
@@ -144,7 +169,7 @@ class PicturesPage(Retranslated, FilesPage):
 
     def _tell_copies(self, saved: Saved) -> None:
         folder = self._copied[1]
-        self.told.emit(lambda: self._copies_text(saved, folder), bool(saved.error))
+        self.told.emit(lambda: self._copies_text(saved, folder), bool(saved.error), folder if saved.count else None)
 
     def _copies_text(self, saved: Saved, folder: Path) -> str:
         if saved.error:
@@ -159,16 +184,9 @@ class PicturesPage(Retranslated, FilesPage):
         return text
 
     def _lay_out(self) -> None:
-        middle = QSplitter(Qt.Orientation.Vertical)
-        middle.addWidget(self._picture_with_zoom())
-        middle.addWidget(self.results)
-        middle.setStretchFactor(0, 3)
-        middle.setStretchFactor(1, 2)
-        middle.setSizes([300, 200])
+        self.above = AboveTable(self._picture_with_zoom(), (3, 2))
         self.face.setMinimumWidth(236)
-        middle.setHandleWidth(theme.SPACE_12)
-        middle.setChildrenCollapsible(False)
-        self.setLayout(theme.row(Columns((middle, None), (self.face, _FACE))))
+        self.setLayout(theme.row(Columns((self.above, None), (self.face, _FACE))))
 
     def _picture_with_zoom(self) -> QWidget:
         self._zooms: list[QToolButton] = []
@@ -185,7 +203,7 @@ class PicturesPage(Retranslated, FilesPage):
 
     def _connect(self) -> None:
         face = self.face
-        self.viewer.faceChanged.connect(self._mark_line)
+        self.viewer.faceChanged.connect(self.mark_line)
         face.steps.clicked.connect(self.viewer.open_in_steps)
         face.copy_picture.triggered.connect(self.viewer.copy_picture)
         face.copy_lines.triggered.connect(self._copy_lines)
@@ -202,11 +220,6 @@ class PicturesPage(Retranslated, FilesPage):
         copy.triggered.connect(self._copy_lines)
         self.results.table.addAction(copy)
         self.view.addAction(face.copy_picture)
-
-    def _mark_line(self) -> None:
-        entry = self.viewer.entry
-        if entry is not None:
-            self.results.choose(self._work.results.position_of(entry.key, self.viewer.shot, self.viewer.face))
 
     def _ask_export(self, row_format: RowFormat) -> None:
         path = ask_to_save(self, self._context, self.tr("Save the results"), f"results.{row_format}")

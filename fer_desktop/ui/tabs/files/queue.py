@@ -174,14 +174,27 @@ class FileQueueModel(QAbstractListModel):
         self._kinds += Counter(entry.kind for entry in entries)
         self.endInsertRows()
 
-    def remove(self, keys: Iterable[int]) -> None:
+    def remove(self, keys: Iterable[int]) -> list[tuple[int, Entry]]:
+        """Remove entries; return them with their places, for `restore`."""
         gone = set(keys)
-        self.beginResetModel()
-        self._entries = [entry for entry in self._entries if entry.key not in gone]
-        self._places = {entry.key: place for place, entry in enumerate(self._entries)}
-        self._kinds = Counter(entry.kind for entry in self._entries)
+        removed = [(place, entry) for place, entry in enumerate(self._entries) if entry.key in gone]
+        self._set_entries([entry for entry in self._entries if entry.key not in gone])
         for key in gone:
             self._pixmaps.pop(key, None)
+        return removed
+
+    def restore(self, removed: Iterable[tuple[int, Entry]]) -> None:
+        """Put entries back at the places that they had."""
+        entries = self._entries.copy()
+        for place, entry in removed:
+            entries.insert(place, entry)
+        self._set_entries(entries)
+
+    def _set_entries(self, entries: list[Entry]) -> None:
+        self.beginResetModel()
+        self._entries = entries
+        self._places = {entry.key: place for place, entry in enumerate(entries)}
+        self._kinds = Counter(entry.kind for entry in entries)
         self.endResetModel()
 
     def changed(self, key: int) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import threading
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
@@ -16,11 +17,11 @@ from pathlib import Path, PurePath
 from typing import Any, Final
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, Qt, Signal
 
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.batch.run import CROP_NOTES, BatchOptions, analysis_metadata
-from fer_desktop.core.labels import EXPRESSIONS
+from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 from fer_desktop.core.types import Analysis, Frame
 from fer_desktop.models.description import Model
 from fer_desktop.recordings.export import Report
@@ -32,6 +33,27 @@ from fer_desktop.ui.tabs.files.queue import Entry, EntryState, Index
 
 translate = QCoreApplication.translate
 
+UNCERTAIN: Final = CLASS_COUNT
+NO_FACE: Final = CLASS_COUNT + 1
+TOO_SMALL: Final = CLASS_COUNT + 2
+"""The groups of lines after those of the expressions, which have the expression's index in `EXPRESSIONS`."""
+
+
+def group_name(group: int) -> str:
+    """Return the name of a group of lines, as the table and the picture show it."""
+    if group < CLASS_COUNT:
+        return expression_name(group)
+    return {
+        UNCERTAIN: translate("ResultsModel", "uncertain"),
+        NO_FACE: translate("ResultsModel", "no face"),
+        TOO_SMALL: translate("ResultsModel", "too small"),
+    }[group]
+
+
+def uncertain_name(index: int) -> str:
+    """Return what the table shows for an uncertain reading, by the index of its most probable expression."""
+    return translate("ResultsModel", "{expression} (uncertain)").format(expression=expression_name(index))
+
 
 @dataclass(frozen=True, slots=True)
 class ResultLine:
@@ -39,7 +61,7 @@ class ResultLine:
 
     reading: None for a frame without a reading. true: the true expression of a picture of a test set, an index in
     `EXPRESSIONS`. too_small: how many faces were too small to be read. expression: what is shown in words, "happy", "happy
-    (uncertain)", "no face" or "too small". searched: the text that the filter searches.
+    (uncertain)", "no face" or "too small". group: what it counts as in the totals. searched: the text that the filter searches.
     """
 
     row: Row
@@ -48,18 +70,25 @@ class ResultLine:
     reading: int | None
     true: int | None = None
     too_small: int = 0
+    group: int = field(init=False)
     expression: str = field(init=False)
     searched: str = field(init=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "group", self._group())
         object.__setattr__(self, "expression", self._expression())
         object.__setattr__(self, "searched", f"{PurePath(self.row.file).name} {self.expression}".casefold())
 
+    def _group(self) -> int:
+        if self.row.shown_expression is None:
+            return TOO_SMALL if self.too_small else NO_FACE
+        return UNCERTAIN if self.row.uncertain else EXPRESSIONS.index(self.row.shown_expression)
+
     def _expression(self) -> str:
         if self.row.shown_expression is None:
-            return translate("ResultsModel", "too small") if self.too_small else translate("ResultsModel", "no face")
-        name = expression_name(EXPRESSIONS.index(self.row.shown_expression))
-        return translate("ResultsModel", "{expression} (uncertain)").format(expression=name) if self.row.uncertain else name
+            return group_name(self.group)
+        index = EXPRESSIONS.index(self.row.shown_expression)
+        return uncertain_name(index) if self.row.uncertain else expression_name(index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +165,7 @@ def _columns() -> tuple[Column, ...]:
         ),
         Column(
             "detection_score",
-            translate("ResultsModel", "Score"),
+            translate("ResultsModel", "Detection score"),
             translate("ResultsModel", "How sure the detector is that this is a face"),
             share,
         ),
@@ -165,12 +194,16 @@ def _columns() -> tuple[Column, ...]:
 
 
 _TEXT_COLUMNS: Final = ("file", "true", "shown_expression", "expression")
+_FROM_THE_LOWEST: Final = (*_TEXT_COLUMNS, "frame", "time_s", "face")
 
 # Qt asks for seven roles of every cell that it paints, as plain numbers; to compare those with an enum's members takes most
 # of the time that a painting takes.
 _DISPLAY: Final = int(Qt.ItemDataRole.DisplayRole)
 _ALIGNMENT: Final = int(Qt.ItemDataRole.TextAlignmentRole)
+_FIRST_ORDER: Final = int(Qt.ItemDataRole.InitialSortOrderRole)
 _TOOL_TIP: Final = int(Qt.ItemDataRole.ToolTipRole)
+_ASCENDING: Final = Qt.SortOrder.AscendingOrder.value
+_DESCENDING: Final = Qt.SortOrder.DescendingOrder.value
 _TO_THE_LEFT: Final = (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value
 _TO_THE_RIGHT: Final = (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value
 
@@ -180,15 +213,30 @@ _MOST_INSERTED: Final = 100
 """For more new lines than these at once, sorting everything again is faster than inserting each in its place."""
 
 
+SORTED_UP, SORTED_DOWN = "\N{UPWARDS ARROW}", "\N{DOWNWARDS ARROW}"
+"""Stand beside the title of the column that is sorted by. Qt's own arrow would cover a title at the right."""
+
+
 class ResultsModel(QAbstractTableModel):
-    """Rows of readings for a QTableView. Lines that the filter hides are not among its rows."""
+    """Rows of readings for a QTableView. Lines that the filter hides are not among its rows.
+
+    counted: the lines, or which of them are shown, have changed.
+    totals: how many lines that the text of the filter lets pass are in each group.
+    face_count: the number of faces, shown or hidden.
+    """
+
+    counted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.columns = _columns()
         self._lines: list[ResultLine] = []
         self._shown: list[ResultLine] = []
+        self.totals: Counter[int] = Counter()
+        self.face_count = 0
+        self._places: dict[tuple[int, int, int | None], int] | None = None
         self._filter: tuple[str, ...] = ()
+        self._groups: frozenset[int] = frozenset()
         self._sort_key: str | None = None
         self._descending = False
 
@@ -196,6 +244,16 @@ class ResultsModel(QAbstractTableModel):
     def count(self) -> int:
         """The number of lines, shown or hidden."""
         return len(self._lines)
+
+    @property
+    def groups(self) -> frozenset[int]:
+        """The groups that the table shows; empty for all."""
+        return self._groups
+
+    @property
+    def shown_face_count(self) -> int:
+        """The number of faces among the table's rows."""
+        return sum(self.totals[group] for group in self._groups or self.totals if group <= UNCERTAIN)
 
     def shown_rows(self) -> list[Row]:
         """Return the rows as the table shows them: filtered and sorted."""
@@ -210,27 +268,38 @@ class ResultsModel(QAbstractTableModel):
 
     def position_of(self, entry: int, shot: int, reading: int | None) -> int | None:
         """Return the position of a reading in the table, or None if the filter hides it."""
-        wanted = (entry, shot, reading)
-        return next((k for k, line in enumerate(self._shown) if (line.entry, line.shot, line.reading) == wanted), None)
+        if self._places is None:
+            self._places = {(line.entry, line.shot, line.reading): k for k, line in enumerate(self._shown)}
+        return self._places.get((entry, shot, reading))
 
     def append(self, lines: Sequence[ResultLine]) -> None:
         if not lines:
             return
         self._lines.extend(lines)
+        self._count_faces(1, lines)
         passing = [line for line in lines if self._passes(line)]
-        if not passing:
-            return
-        if self._sort_key is not None:
+        self.totals.update(line.group for line in passing)
+        passing = [line for line in passing if self._in_groups(line)]
+        if passing and self._sort_key is not None:
             self._put_in_order(passing)
-            return
-        first = len(self._shown)
-        self.beginInsertRows(QModelIndex(), first, first + len(passing) - 1)
-        self._shown.extend(passing)
-        self.endInsertRows()
+        elif passing:
+            self._insert(len(self._shown), passing)
+        self.counted.emit()
 
-    def remove_entries(self, keys: Iterable[int]) -> None:
+    def remove_entries(self, keys: Iterable[int]) -> list[tuple[int, ResultLine]]:
+        """Remove the lines of entries; return them with their places, for `restore`."""
         gone = set(keys)
+        removed = [(place, line) for place, line in enumerate(self._lines) if line.entry in gone]
         self._lines = [line for line in self._lines if line.entry not in gone]
+        self._count_faces(-1, (line for _, line in removed))
+        self._arrange()
+        return removed
+
+    def restore(self, removed: Iterable[tuple[int, ResultLine]]) -> None:
+        """Put lines back at the places that they had."""
+        for place, line in removed:
+            self._lines.insert(place, line)
+            self._count_faces(1, [line])
         self._arrange()
 
     def set_filter(self, text: str) -> None:
@@ -240,6 +309,12 @@ class ResultsModel(QAbstractTableModel):
             self._filter = words
             self._arrange()
 
+    def set_groups(self, groups: Iterable[int]) -> None:
+        """Show only lines of these groups; all where there are none."""
+        if frozenset(groups) != self._groups:
+            self._groups = frozenset(groups)
+            self._arrange()
+
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column, lines without a value last. Column -1 stands for the order in which the lines came."""
         key = self.columns[column].key if 0 <= column < len(self.columns) else None
@@ -247,6 +322,7 @@ class ResultsModel(QAbstractTableModel):
         if (key, descending) != (self._sort_key, self._descending):  # a table asks twice
             self._sort_key, self._descending = key, descending
             self._arrange()
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self._shown)
@@ -272,13 +348,17 @@ class ResultsModel(QAbstractTableModel):
         return "" if value is None or (column.key == "frame" and line.row.time_s is None) else column.text(value)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
-        if role not in (_DISPLAY, _ALIGNMENT, _TOOL_TIP):
+        if role not in (_DISPLAY, _ALIGNMENT, _TOOL_TIP, _FIRST_ORDER):
             return None
         if orientation == Qt.Orientation.Vertical:
             return str(section + 1) if role == _DISPLAY else None
         column = self.columns[section]
         if role == _ALIGNMENT:
             return _alignment(column)
+        if role == _FIRST_ORDER:  # of figures, the highest are looked for
+            return _ASCENDING if column.key in _FROM_THE_LOWEST else _DESCENDING
+        if role == _DISPLAY and column.key == self._sort_key:
+            return f"{column.title} {SORTED_DOWN if self._descending else SORTED_UP}"
         return column.title if role == _DISPLAY else column.tip
 
     def retranslate(self) -> None:
@@ -296,12 +376,22 @@ class ResultsModel(QAbstractTableModel):
         order = _Order(self._sort_key, self._descending)
         for line in lines:
             place = bisect_right(self._shown, order(line), key=order)
-            self.beginInsertRows(QModelIndex(), place, place)
-            self._shown.insert(place, line)
-            self.endInsertRows()
+            self._insert(place, [line])
+
+    def _insert(self, place: int, lines: Sequence[ResultLine]) -> None:
+        self.beginInsertRows(QModelIndex(), place, place + len(lines) - 1)
+        self._shown[place:place] = lines
+        self._places = None
+        self.endInsertRows()
+
+    def _count_faces(self, sign: int, lines: Iterable[ResultLine]) -> None:
+        self.face_count += sign * sum(line.reading is not None for line in lines)
 
     def _passes(self, line: ResultLine) -> bool:
         return all(word in line.searched for word in self._filter)
+
+    def _in_groups(self, line: ResultLine) -> bool:
+        return not self._groups or line.group in self._groups
 
     def _arrange(self) -> None:
         """Filter and sort all lines again; the selection stays."""
@@ -311,15 +401,19 @@ class ResultsModel(QAbstractTableModel):
         shown = self._lines.copy()
         for word in self._filter:
             shown = [line for line in shown if word in line.searched]
+        self.totals = Counter(line.group for line in shown)
+        if self._groups:
+            shown = [line for line in shown if line.group in self._groups]
         if self._sort_key is not None:
             shown = _sorted(shown, self._sort_key, self._descending)
-        self._shown = shown
+        self._shown, self._places = shown, None
         places = {id(line): position for position, line in enumerate(shown)} if before else {}
         # A row of -1 gives an invalid index, for a line that is not shown any more.
         rows = [places.get(id(line), -1) for line in lines_before]
         after = [self.index(row, index.column()) for row, index in zip(rows, before, strict=True)]
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
+        self.counted.emit()
 
 
 def _alignment(column: Column) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QMimeData, QModelIndex, QPoint, Qt
+from PySide6.QtCore import QItemSelectionModel, QMimeData, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QResizeEvent
 from PySide6.QtWidgets import QMenu, QStackedLayout, QStackedWidget, QWidget
 
@@ -17,12 +17,14 @@ from fer_desktop.ui.foundation.formatting import time_left_words
 from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.tasks import Background, Worker
+from fer_desktop.ui.foundation.undo import Step, undo_stack
+from fer_desktop.ui.tabs.files.panels import ResultsPanel
 from fer_desktop.ui.tabs.files.pictures_page import FilesPage, PicturesPage
 from fer_desktop.ui.tabs.files.queue import ENTRY_ROLE, Entry, EntryKind, EntryState
 from fer_desktop.ui.tabs.files.queue_panel import QueuePanel
 from fer_desktop.ui.tabs.files.test_set_page import TestSetPage
 from fer_desktop.ui.tabs.files.video_page import VideoPage
-from fer_desktop.ui.tabs.files.work import FilesWork
+from fer_desktop.ui.tabs.files.work import FilesWork, Removed
 from fer_desktop.ui.widgets.card import Columns, Share
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
 
@@ -33,7 +35,7 @@ _QUEUE: Final = Share(0.205, 205, 320)
 
 
 class FilesTab(Retranslated, QWidget):
-    """The queue at the left, and at the right the page of the chosen entry (see `FilesPage`).
+    """The queue at the left, and at the right the page of the chosen entry (see `FilesPage`) with the table of all results.
 
     One thread reads the files of the queue; another loads the pictures that are shown.
     """
@@ -47,9 +49,11 @@ class FilesTab(Retranslated, QWidget):
         self.queue = QueuePanel(self.work.queue, (self._add_files, self._add_folder, self._add_pasted))
         self.entry: Entry | None = None
         """The entry that is shown."""
+        self.undo_stack = undo_stack(self)
         self.pages = QStackedWidget()
-        self.pictures = PicturesPage(context, self.work, self._background)
-        self.videos = VideoPage(context, self.work)
+        self.results = ResultsPanel(context, self.work.results)
+        self.pictures = PicturesPage(context, self.work, self._background, self.results)
+        self.videos = VideoPage(context, self.work, self.results)
         self.test_set = TestSetPage(context, self.work)
         self._page_of: dict[EntryKind, FilesPage] = {
             EntryKind.PICTURE: self.pictures,
@@ -58,6 +62,7 @@ class FilesTab(Retranslated, QWidget):
         }
         for page in self._page_of.values():
             self.pages.addWidget(page)
+        self.pictures.above.hold(self.results)
         self.notice = MessageBar()
         self._copies_message: Message | None = None
         self._lay_out()
@@ -70,7 +75,7 @@ class FilesTab(Retranslated, QWidget):
         self._add_pasted.setText(self.tr("From the clipboard"))
         self._show_state()
 
-    def show_entry(self, entry: Entry | None, shot: int = 0, face: int | None = 0) -> None:
+    def show_entry(self, entry: Entry | None, shot: int | None = None, face: int | None = 0) -> None:
         """Show an entry of the queue on the page of its kind; see `FilesPage.show_entry`."""
         self.entry = entry
         page = self._page_of[entry.kind] if entry is not None else self.pictures
@@ -78,9 +83,20 @@ class FilesTab(Retranslated, QWidget):
         if left is not page:
             assert isinstance(left, FilesPage)
             left.leave()
+            focused = self.results.table.hasFocus()
+            if page.above is not None:
+                page.above.hold(self.results)
             self.pages.setCurrentWidget(page)
+            if focused:  # the arrow keys go on through the table
+                self.results.table.setFocus()
         page.show_entry(entry, shot, face)
+        page.mark_line()
         self._mark_entry()
+
+    def focus_home(self) -> QWidget | None:
+        """Where the keys go when the widget that had them is gone."""
+        page = self.pages.currentWidget()
+        return page.home if isinstance(page, FilesPage) else None
 
     def add_paths(self, paths: Sequence[Path]) -> None:
         """Read pictures and videos, and all that are in folders."""
@@ -155,10 +171,12 @@ class FilesTab(Retranslated, QWidget):
         full = QWidget()
         margins = (theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)
         full.setLayout(theme.column(Columns((self.queue, _QUEUE), (self.pages, None)), margins=margins))
-        self._stack = QStackedLayout()
+        content = QWidget()
+        # With its parent from the start, as it shows its first widget at once, which would else be a window.
+        self._stack = QStackedLayout(content)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(full)
-        self.setLayout(theme.column(self.notice, (self._stack, 1), gap=0))
+        self.setLayout(theme.column(self.notice, (content, 1), gap=0))
 
     def _connect(self) -> None:
         work, queue = self.work, self.queue
@@ -166,12 +184,14 @@ class FilesTab(Retranslated, QWidget):
         work.entryChanged.connect(self._entry_changed)
         work.progressed.connect(self._show_state)
         work.told.connect(self.notice.tell)
+        work.setFinished.connect(self._tell_finished)
+        work.results.layoutChanged.connect(self._mark_line)
         self.pictures.told.connect(self.notice.tell)
         self.pictures.copiesTold.connect(self._tell_copies)
         self.videos.told.connect(self.notice.tell)
         self.pictures.face.back.clicked.connect(self._show_test_set)
         self.test_set.pictureChosen.connect(lambda key: self.show_entry(work.queue.entry(key)))
-        self.pictures.results.lineChosen.connect(self._line_chosen)
+        self.results.lineChosen.connect(self._line_chosen)
         self.pictures.view.stepped.connect(self.step_entry)
         queue.pause.toggled.connect(work.pause)
         queue.cancel.clicked.connect(work.cancel)
@@ -202,13 +222,37 @@ class FilesTab(Retranslated, QWidget):
     def _mark_entry(self) -> None:
         row = self.work.queue.row_of(self.entry.key) if self.entry is not None else None
         if row is not None:
-            self.queue.list.setCurrentIndex(self.work.queue.index(row))
+            # By the selection model: the list itself would do what Ctrl means, which may be down for Undo.
+            flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.queue.list.selectionModel().setCurrentIndex(self.work.queue.index(row), flag)
 
     def _line_chosen(self, position: int) -> None:
         line = self.work.results.line(position)
         entry = self.work.queue.entry(line.entry)
         if entry is not None:
             self.show_entry(entry, line.shot, line.reading)
+
+    def _mark_line(self) -> None:
+        page = self.pages.currentWidget()
+        assert isinstance(page, FilesPage)
+        page.mark_line()
+
+    def _tell_finished(self, key: int) -> None:
+        """Say the result of a test set, unless its page is shown."""
+        heading = self.work.queue.entry(key)
+        if heading is None or heading is self.entry:
+            return
+
+        def message() -> Message:
+            text = self.tr("Test set \u201c{name}\u201d: {result}").format(name=heading.name, result=heading.summary)
+            return Message("info", text, "", (MessageAction(self.tr("Show"), show),))
+
+        def show() -> None:
+            self.notice.clear()
+            if self.work.queue.entry(key) is not None:
+                self.show_entry(heading)
+
+        self.notice.show_message(message)
 
     def _entry_changed(self, key: int) -> None:
         if (entry := self.work.queue.entry(key)) is not None:
@@ -222,14 +266,35 @@ class FilesTab(Retranslated, QWidget):
             self.queue.list.setCurrentIndex(self.work.queue.index(row))
 
     def _remove(self, keys: Sequence[int]) -> None:
-        row = self.queue.list.currentIndex().row()
-        gone = self.work.remove(keys)
-        left = len(self.work.queue)
-        if self.entry is not None and self.entry.key in gone:
-            self.show_entry(self.work.queue.entries[min(row, left - 1)] if left else None)
-        elif self.entry is not None:
-            self._mark_entry()
-        self._show_state()
+        """Remove entries from the queue; Undo puts them back with their results."""
+        removed: list[Removed] = []
+
+        def do() -> None:
+            row = self.queue.list.currentIndex().row()
+            removed[:] = [self.work.remove(keys)]
+            left = len(self.work.queue)
+            if self.entry is not None and self.entry.key in removed[0].keys:
+                self.show_entry(self.work.queue.entries[min(max(row, 0), left - 1)] if left else None)
+            elif self.entry is not None:
+                self._mark_entry()
+            self._show_state()
+
+        def undo() -> None:
+            self.notice.clear()
+            self.work.restore(removed[0])
+            self.show_entry(removed[0].entries[0][1])
+            self._show_state()
+
+        if keys:
+            self.undo_stack.push(Step(do, undo))
+            self.notice.show_message(lambda: self._say_removed([e for _, e in removed[0].entries if e.is_file]))
+
+    def _say_removed(self, files: Sequence[Entry]) -> Message:
+        if len(files) == 1:
+            text = self.tr("{name} and its results were removed").format(name=files[0].name)
+        else:
+            text = self.tr("{count} files and their results were removed").format(count=len(files))
+        return Message("info", text, "", (MessageAction(self.tr("Undo"), self.undo_stack.undo),))
 
     def _selected_keys(self) -> list[int]:
         return [index.data(ENTRY_ROLE).key for index in self.queue.list.selectionModel().selectedIndexes()]
@@ -256,7 +321,7 @@ class FilesTab(Retranslated, QWidget):
         self.queue.show_progress(progress.done, total, progress.fraction, left, working=working)
         self.queue.show_choices(0 if working else len(self.work.unread), not working and bool(self.work.outdated))
         kinds = queue.kinds
-        self.pictures.results.show_columns(videos=EntryKind.VIDEO in kinds, test_sets=EntryKind.TEST_SET in kinds)
+        self.results.show_kinds(videos=EntryKind.VIDEO in kinds, test_sets=EntryKind.TEST_SET in kinds)
         self.pictures.face.export.setEnabled(self.work.results.count > 0)
 
     # Coming in and going out

@@ -87,7 +87,7 @@ class TestSetPage(Retranslated, FilesPage):
         self.figures.matrix.cellChosen.connect(lambda true, read: self.choose((true, read)))
         self.filter = QComboBox()
         self.filter.activated.connect(lambda place: self.choose(self.filter.itemData(place)))
-        self.gallery = MistakesGallery(work.queue)
+        self.home = self.gallery = MistakesGallery(work.queue)
         self.gallery.chosen.connect(self.pictureChosen)
         self.nothing = theme.label("", "muted", wrap=True)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -102,7 +102,7 @@ class TestSetPage(Retranslated, FilesPage):
         """The test set that is shown."""
         return self._work.sets.state(self._entry.key) if self._entry is not None else None
 
-    def show_entry(self, entry: Entry | None, shot: int = 0, face: int | None = 0) -> None:
+    def show_entry(self, entry: Entry | None, shot: int | None = None, face: int | None = 0) -> None:
         if entry is not self._entry:
             self._entry, self._choice = entry, _MISTAKES
             self.figures.scroll_to_top()
@@ -281,7 +281,8 @@ class TestSetPage(Retranslated, FilesPage):
         if self.state is None:
             return
         name = re.sub(r'[<>:"/\\|?*]', "_", self.state.test_set.name) or "test-set"
-        path = ask_to_save(self, self._context, self.tr("Save the result"), f"{name}.{kind}")
+        title, outside = self.tr("Save the result"), self.state.test_set.folder
+        path = ask_to_save(self, self._context, title, f"{name}.{kind}", outside=outside)
         if path is not None:
             save(path)
 

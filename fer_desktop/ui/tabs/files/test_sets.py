@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from fer_desktop.test_sets.finding import TestSet, Way
 from fer_desktop.test_sets.scoring import Tally, answer_of
 from fer_desktop.ui.foundation.formatting import percent
-from fer_desktop.ui.tabs.files.queue import Entry, FileQueueModel
+from fer_desktop.ui.tabs.files.queue import Entry, EntryState, FileQueueModel
 
 translate = QCoreApplication.translate
 
@@ -91,15 +91,27 @@ class TestSets(QObject):
                 gone.add(state.key)
         return gone
 
-    def remove(self, keys: set[int]) -> None:
-        """Drop the test sets and pictures that were removed from the queue."""
-        for key in keys & self._states.keys():
-            del self._states[key]
+    def remove(self, keys: set[int]) -> list[SetState]:
+        """Drop the test sets and pictures that were removed from the queue; return the test sets, for `restore`."""
+        removed = [self._states.pop(key) for key in keys & self._states.keys()]
         for state in self._states.values():
             for key in keys & state.keys:
                 state.tally.drop(key)
                 state.keys.discard(key)
                 self._say(state.key)
+        return removed
+
+    def restore(self, states: Iterable[SetState], entries: Iterable[Entry]) -> None:
+        """Put back test sets, and pictures of other test sets, that were removed."""
+        self._states.update((state.key, state) for state in states)
+        for entry in entries:
+            state = self._states.get(entry.test_set)
+            if state is not None and entry.key not in state.keys:
+                state.keys.add(entry.key)
+                if entry.state in (EntryState.DONE, EntryState.FAILED):
+                    self.put(entry)
+                else:
+                    self._say(state.key)
 
     def retranslate(self) -> None:
         for key in self._states:

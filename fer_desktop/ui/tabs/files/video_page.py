@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,6 +25,7 @@ from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.formatting import clock_text, decimal, percent, seconds_of
 from fer_desktop.ui.foundation.icons import push_button, tool_button
 from fer_desktop.ui.foundation.language import Retranslated, translated
+from fer_desktop.ui.tabs.files.panels import AboveTable, ResultsPanel
 from fer_desktop.ui.tabs.files.pictures_page import FilesPage
 from fer_desktop.ui.tabs.files.queue import AT_REST, Entry, EntryState, note_lines
 from fer_desktop.ui.tabs.files.queue_panel import FRAME_STRIDES
@@ -45,6 +47,11 @@ _MANY_LANES: Final = 8
 _TALL: Final = 680
 """How many people the timeline shows on a page lower than `_TALL` pixels, and on a taller one."""
 
+_BAR: Final = 120
+
+_MARK_MS: Final = 100
+"""While the video plays, the table follows at most so often."""
+
 _REFRESH_MS: Final = 400
 """While the video is read, new readings are shown at most so often."""
 
@@ -52,18 +59,21 @@ _REFRESH_MS: Final = 400
 class VideoPage(Retranslated, FilesPage):
     """Shows one video of the queue.
 
-    told: a function that makes a sentence; whether it is an error.
+    told: a function that makes a sentence; whether it is an error; the file that it is about, or None.
     """
 
-    told = Signal(object, bool)
+    told = Signal(object, bool, object)
+    above: AboveTable
 
-    def __init__(self, context: AppContext, work: FilesWork, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, context: AppContext, work: FilesWork, results: ResultsPanel) -> None:
+        super().__init__()
         self._context = context
         self._work = work
+        self._results = results
         self.entry: Entry | None = None
         self.player = Player(open_video, self)
         self.view = RecordingView(self.player)
+        self.home = self.view.view
         self.side = PeoplePanel(self.player, self.view)
         self.part = PartChoice()
         self.export = ExportBar(
@@ -89,6 +99,7 @@ class VideoPage(Retranslated, FilesPage):
         self._following = True
         self._taking = self._more = self._whole = False
         self._again = False
+        self._mark = QTimer(self, interval=_MARK_MS, singleShot=True)
         self._refresh = QTimer(self, interval=_REFRESH_MS, singleShot=True)
         self._keys = ActionBindings(self, {"player.person": self.choose_person})
         self._lay_out()
@@ -104,7 +115,7 @@ class VideoPage(Retranslated, FilesPage):
 
     # ---- Called by the tab ----
 
-    def show_entry(self, entry: Entry | None, shot: int = 0, face: int | None = 0) -> None:
+    def show_entry(self, entry: Entry | None, shot: int | None = None, face: int | None = 0) -> None:
         if entry is not self.entry:
             self.entry = entry
             self._readings = VideoReadings()
@@ -114,12 +125,13 @@ class VideoPage(Retranslated, FilesPage):
             self.player.open(entry.path if entry is not None else None)
         if entry is None or not entry.shots:
             self._wanted = None
-        elif shot or not self._following:
-            self._following = self._following and not shot
-            chosen = entry.shots[min(shot, len(entry.shots) - 1)]
-            if shot and face is not None and face < len(chosen.readings):
-                self._person, self._person_asked_for = chosen.readings[face].face.track_id, True
+        elif shot is not None or not self._following:
+            self._following = self._following and shot is None
+            chosen = entry.shots[min(shot or 0, len(entry.shots) - 1)]
             self._wanted = chosen.index
+            if shot is not None and face is not None and face < len(chosen.readings):
+                self._person, self._person_asked_for = chosen.readings[face].face.track_id, True
+                self.choose_person(self._person)
             self._go_to_wanted()
         self._show_state()
 
@@ -140,7 +152,27 @@ class VideoPage(Retranslated, FilesPage):
         if not self._refresh.isActive():
             self._refresh.start()
 
+    def mark_line(self) -> None:
+        entry, playback = self.entry, self.player.playback
+        # A frame that is asked for is not shown yet.
+        if entry is None or self._wanted is not None or self.above.indexOf(self._results) < 0:
+            return
+        frame = self.player.frame
+        shot = bisect_right(entry.shots, frame, key=lambda shot: shot.index) - 1
+        if playback is None or shot < 0 or frame > entry.shots[-1].index:
+            self._results.choose(None)
+            return
+        person = playback.results.person(self._person)
+        tracks = person.tracks if person is not None else ()
+        readings = entry.shots[shot].readings
+        faces = [place for place, reading in enumerate(readings) if reading.face.track_id in tracks]
+        face = faces[0] if faces else 0 if readings else None
+        position = self._work.results.position_of(entry.key, shot, face)
+        # While the page follows what is read, the table may be scrolled.
+        self._results.choose(position, scroll=not self._following)
+
     def request_stop(self) -> None:
+        self._mark.stop()
         self._refresh.stop()
         self.export.request_stop()
         self.player.request_stop()
@@ -160,12 +192,17 @@ class VideoPage(Retranslated, FilesPage):
             policy = widget.sizePolicy()
             policy.setRetainSizeWhenHidden(True)
             widget.setSizePolicy(policy)
-        middle = QWidget()
-        head = theme.row((self.status, 1), self.cancel, gap=theme.SPACE_12)
-        middle.setLayout(theme.column(head, self.bar, (self.view, 1)))
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(Columns((middle, None), (scrolling(self.side, 228), _SIDE)))
+        video = QWidget()
+        self.bar.setFixedWidth(_BAR)
+        head = theme.row((self.status, 1), self.bar, self.cancel, gap=theme.SPACE_12)
+        video.setLayout(theme.column(head, (self.view, 1)))
+        upper = QWidget()
+        self._stack = QStackedLayout(upper)
+        self._stack.addWidget(video)
         self._stack.addWidget(self.message)
+        self.above = AboveTable(upper, (3, 1))
+        self._column = scrolling(self.side, 228)
+        self.setLayout(theme.row(Columns((self.above, None), (self._column, _SIDE))))
 
     def _connect(self) -> None:
         player, part = self.player, self.part
@@ -173,6 +210,8 @@ class VideoPage(Retranslated, FilesPage):
         self.cancel.clicked.connect(self.stop)
         player.opened.connect(self._opened)
         player.changed.connect(self._took)
+        player.shown.connect(self._frame_shown)
+        self._mark.timeout.connect(self.mark_line)
         player.failed.connect(self._unreadable)
         self.view.faceClicked.connect(self.choose_person)
         self.view.markerMoved.connect(self._move_part)
@@ -186,7 +225,7 @@ class VideoPage(Retranslated, FilesPage):
         part.start_here.clicked.connect(lambda: self._part_here(start=True))
         part.end_here.clicked.connect(lambda: self._part_here(start=False))
         part.read.clicked.connect(self.read_again)
-        self.export.told.connect(lambda say, error, _: self.told.emit(say, error))
+        self.export.told.connect(self.told)
 
     def retranslate(self) -> None:
         self.bar.setAccessibleName(self.tr("How far the video has been read"))
@@ -220,7 +259,7 @@ class VideoPage(Retranslated, FilesPage):
         self._show_state()
         if playback is None or entry is None:
             return
-        self._stack.setCurrentIndex(0)
+        self._show_message(False)
         self.part.set_choices(entry.frame_stride, entry.start_s, entry.end_s, playback.results.duration_s)
         self._show_part()
         self._more = True
@@ -256,6 +295,7 @@ class VideoPage(Retranslated, FilesPage):
         self._follow()
         if not self.player.playing:
             self.player.read_frame()
+        self.mark_line()
         self._show_state()
         if self._more or self._readings.taken < len(entry.shots):
             self._refresh.start()
@@ -277,6 +317,12 @@ class VideoPage(Retranslated, FilesPage):
             self.player.seek(self._wanted)
             self._wanted = None
 
+    def _frame_shown(self) -> None:
+        if not self.player.playing:
+            self.mark_line()
+        elif not self._mark.isActive():
+            self._mark.start()
+
     def _let_go(self) -> None:
         self._following = False
 
@@ -289,6 +335,7 @@ class VideoPage(Retranslated, FilesPage):
         self._person, self._person_asked_for = number, True
         if self.side.chosen != number:
             self.side.show_people(number)
+        self.mark_line()
 
     # ---- Which part is read ----
 
@@ -361,9 +408,14 @@ class VideoPage(Retranslated, FilesPage):
     def _unreadable(self, reason: UserMessage | Exception) -> None:
         if self.player.playback is None:
             self.message.show_message(lambda: Message("video", self.tr("This video can't be read"), translated(reason)))
-            self._stack.setCurrentIndex(1)
+            self._show_message(True)
         else:
-            self.told.emit(lambda: translated(reason), True)
+            self.told.emit(lambda: translated(reason), True, None)
+
+    def _show_message(self, shown: bool) -> None:
+        """Show why the video can't be played in its place, or the video."""
+        self._stack.setCurrentIndex(int(shown))
+        self._column.setVisible(not shown)
 
     # ---- Export ----
 

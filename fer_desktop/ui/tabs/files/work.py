@@ -19,9 +19,9 @@ from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.language import translated
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.files.queue import AT_REST, Entry, EntryKind, EntryState, FileQueueModel, ReadWith
-from fer_desktop.ui.tabs.files.reader import Ended, FilesReader, Job, RunProgress, ShotRead, Started, WayDetected
+from fer_desktop.ui.tabs.files.reader import Ended, Event, FilesReader, Job, RunProgress, ShotRead, Started, WayDetected
 from fer_desktop.ui.tabs.files.results import ResultLine, ResultsModel
-from fer_desktop.ui.tabs.files.test_sets import TestSets
+from fer_desktop.ui.tabs.files.test_sets import SetState, TestSets
 
 _TICK_MS: Final = 40
 _EVENTS_A_TICK: Final = 60
@@ -39,19 +39,34 @@ class _Found:
     skipped: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Removed:
+    """What was removed from the queue, to put it back. entries, lines: with the places that they had."""
+
+    entries: Sequence[tuple[int, Entry]]
+    lines: Sequence[tuple[int, ResultLine]]
+    sets: Sequence[SetState]
+
+    @property
+    def keys(self) -> set[int]:
+        return {entry.key for _, entry in self.entries}
+
+
 class FilesWork(QObject):
     """Owns the queue, the results and the thread that reads.
 
     added: the keys of entries that were put in the queue.
     entryChanged: the key of an entry that has changed.
     progressed: the progress or the state of the work has changed.
-    told: a function that makes a sentence; whether it is an error.
+    told: a function that makes a sentence; whether it is an error; the file that it is about, or None.
+    setFinished: the key of a test set of which all pictures have been read.
     """
 
     added = Signal(list)
     entryChanged = Signal(int)
     progressed = Signal()
-    told = Signal(object, bool)
+    told = Signal(object, bool, object)
+    setFinished = Signal(int)
 
     def __init__(self, context: AppContext, background: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +77,8 @@ class FilesWork(QObject):
         self.sets = TestSets(self.queue, self)
         self.progress = RunProgress()
         self.frame_stride = 1
+        self._stopped: set[int] = set()
+        """Files that were removed while they were read: their last events are still to come, and mean nothing."""
         self._reads_with = self._read_with()
         self._reader = FilesReader(self._make_analyzer(), self)
         self._pasted_folder: tempfile.TemporaryDirectory[str] | None = None
@@ -93,7 +110,7 @@ class FilesWork(QObject):
         self._background.submit(
             lambda: _look_for(wanted),
             lambda found: self._add_found(found, frame_stride),
-            lambda error: self.told.emit(lambda: translated(error), True),
+            lambda error: self._tell(lambda: translated(error), True),
         )
 
     def save(self, path: Path, write: Callable[[], object], saved: Callable[[], str]) -> None:
@@ -103,7 +120,7 @@ class FilesWork(QObject):
             return self.tr("Couldn't save {path}: {reason}").format(path=path, reason=translated(error))
 
         self._background.submit(
-            write, lambda _: self.told.emit(saved, False), lambda error: self.told.emit(lambda: failed(error), True)
+            write, lambda _: self.told.emit(saved, False, path), lambda error: self._tell(lambda: failed(error), True)
         )
 
     def add_picture(self, picture: QImage) -> None:
@@ -127,7 +144,7 @@ class FilesWork(QObject):
         self.results.remove_entries([entry.key for entry in entries])
         self.sets.forget(entries)
         for entry in entries:
-            entry.state, entry.shots, entry.notes, entry.error, entry.crop = EntryState.WAITING, [], (), None, False
+            _begin_again(entry)
             self.queue.changed(entry.key)
             self.entryChanged.emit(entry.key)
         self._have_read(entries)
@@ -143,17 +160,27 @@ class FilesWork(QObject):
         if changed:
             self.read_again([key])
 
-    def remove(self, keys: Collection[int]) -> set[int]:
-        """Remove entries from the queue, test sets with their pictures; return the keys of all that were removed."""
+    def remove(self, keys: Collection[int]) -> Removed:
+        """Remove entries from the queue, test sets with their pictures; return all that was removed, for `restore`."""
         gone = self.sets.with_their_own(keys)
-        self.progress.drop(len(self._reader.drop(gone)))
-        reading = {entry.key for entry in self.queue.entries if entry.key in gone and entry.state is EntryState.READING}
-        self.progress.drop(len(reading))
-        self.queue.remove(gone)
-        self.sets.remove(gone)
-        self.results.remove_entries(gone)
+        unfinished = {e.key for e in self.queue.entries if e.key in gone and e.is_file and e.state not in AT_REST}
+        self._stopped |= unfinished - set(self._reader.drop(gone))
+        self.progress.drop(len(unfinished))
+        removed = Removed(self.queue.remove(gone), self.results.remove_entries(gone), self.sets.remove(gone))
         self.progressed.emit()
-        return gone
+        return removed
+
+    def restore(self, removed: Removed) -> None:
+        """Put back what was removed. Files that were not read to their end are read from their start."""
+        entries = [entry for _, entry in removed.entries]
+        unfinished = [entry for entry in entries if entry.is_file and entry.state not in AT_REST]
+        begun = {entry.key for entry in unfinished}
+        for entry in unfinished:
+            _begin_again(entry)
+        self.queue.restore(removed.entries)
+        self.sets.restore(removed.sets, entries)
+        self.results.restore((place, line) for place, line in removed.lines if line.entry not in begun)
+        self._have_read(unfinished)
 
     def pause(self, paused: bool) -> None:
         if paused:
@@ -188,21 +215,12 @@ class FilesWork(QObject):
         touched: dict[int, None] = {}
         for event in self._reader.take(_EVENTS_A_TICK):
             entry = self.queue.entry(event.key)
-            if entry is None:  # was removed meanwhile
-                continue
-            touched[event.key] = None
-            match event:
-                case WayDetected():
-                    self.sets.set_way(event.key, event.way, detected=True)
-                case Started():
-                    entry.state, entry.read_with = EntryState.READING, self._reads_with
-                case ShotRead():
-                    lines.extend(_lines_of(entry, event))
-                    entry.shots.append(event.shot)
-                    entry.thumbnail = event.thumbnail or entry.thumbnail
-                    self.progress.fraction_of_file = event.fraction
-                case Ended():
-                    self._end(entry, event)
+            if event.key in self._stopped:
+                if isinstance(event, Ended):
+                    self._stopped.discard(event.key)
+            elif entry is not None:  # None if it was removed meanwhile
+                touched[event.key] = None
+                lines.extend(self._handle(entry, event))
         self.results.append(lines)
         for key in touched:
             self.queue.changed(key)
@@ -211,6 +229,23 @@ class FilesWork(QObject):
             self.progressed.emit()
         if not self.progress.working:
             self._timer.stop()
+
+    def _handle(self, entry: Entry, event: Event) -> list[ResultLine]:
+        """Take an event of the reading thread into its entry; return the new lines of the table."""
+        lines: list[ResultLine] = []
+        match event:
+            case WayDetected():
+                self.sets.set_way(event.key, event.way, detected=True)
+            case Started():
+                entry.state, entry.read_with = EntryState.READING, self._reads_with
+            case ShotRead():
+                lines = _lines_of(entry, event)
+                entry.shots.append(event.shot)
+                entry.thumbnail = event.thumbnail or entry.thumbnail
+                self.progress.fraction_of_file = event.fraction
+            case Ended():
+                self._end(entry, event)
+        return lines
 
     def request_stop(self) -> None:
         self._timer.stop()
@@ -239,6 +274,8 @@ class FilesWork(QObject):
             QTimer.singleShot(0, self, lambda: self.read_again([entry.key]))
         else:
             self.sets.put(entry)
+            if state is not None and state.complete:
+                self.setFinished.emit(state.key)
 
     def _add_found(self, found: _Found, frame_stride: int) -> None:
         entries: list[Entry] = []
@@ -257,10 +294,13 @@ class FilesWork(QObject):
             entry.frame_stride = frame_stride
             entries.append(entry)
         if found.skipped:
-            self.told.emit(lambda: self._left_out_text(found.skipped), False)
+            self._tell(lambda: self._left_out_text(found.skipped))
         elif not entries:
-            self.told.emit(lambda: self.tr("No pictures or videos were found there."), False)
+            self._tell(lambda: self.tr("No pictures or videos were found there."))
         self._enqueue(entries, sets)
+
+    def _tell(self, say: Callable[[], str], error: bool = False) -> None:
+        self.told.emit(say, error, None)
 
     def _left_out_text(self, count: int) -> str:
         if count == 1:
@@ -311,6 +351,11 @@ class FilesWork(QObject):
         if before is not None and not entry.video:
             now = replace(now, smoothing_s=before.smoothing_s)
         return before != now
+
+
+def _begin_again(entry: Entry) -> None:
+    """Make an entry as it was before it was read."""
+    entry.state, entry.shots, entry.notes, entry.error, entry.crop = EntryState.WAITING, [], (), None, False
 
 
 def _look_for(paths: Sequence[Path]) -> _Found:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QStackedLayout, QTreeWidgetItem, QWidget
 from fer_desktop import paths
 from fer_desktop.media.formats import is_video
 from fer_desktop.playback.playback import Playback
-from fer_desktop.recordings.document import Description, Marker
+from fer_desktop.recordings.document import Description, Document, Marker
 from fer_desktop.recordings.folder import safe_name
 from fer_desktop.recordings.library import RecordingSummary, list_recordings
 from fer_desktop.recordings.recording import Recording, open_recording, rename_recording
@@ -27,6 +27,7 @@ from fer_desktop.ui.foundation.drops import open_outside
 from fer_desktop.ui.foundation.formatting import clock_text, seconds_of
 from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.foundation.tasks import Background
+from fer_desktop.ui.foundation.undo import Step, undo_stack
 from fer_desktop.ui.tabs.recordings.details import DetailsDialog
 from fer_desktop.ui.tabs.recordings.list import RecordingsPanel, thumbnail
 from fer_desktop.ui.widgets.card import Columns, Share, scrolling
@@ -63,6 +64,9 @@ class RecordingsTab(Retranslated, QWidget):
         self._background = Background("recordings-list", self)
         self._wanted: Path | None = None
         self._listed = context.recordings_folder, paths.recordings_folder()
+        self.undo_stack = undo_stack(self)
+        self._document: Document | None = None
+        """Of the open recording, as it was when it was last changed or undone."""
         self._asked_for = Marker(0.0)
         """The marker whose text is asked for."""
         self.player = player = Player(lambda folder: Playback(open_recording(folder)), self)
@@ -237,10 +241,12 @@ class RecordingsTab(Retranslated, QWidget):
         if folder != self.player.folder:
             if self.player.folder is not None:
                 self.notice.clear()
+            self.undo_stack.clear()
             self.player.open(folder)
 
     def _take_recording(self) -> None:
         playback = self.player.playback
+        self._document = playback.recording.document if playback is not None else None
         self.side.setEnabled(playback is not None)
         self.markers.show_markers(playback.markers if playback is not None else ())
         self.side.show_people(playback.results.longest if playback is not None else None)
@@ -251,10 +257,23 @@ class RecordingsTab(Retranslated, QWidget):
         playback = self.player.playback
         if playback is None:
             return
+        self._note_step(playback.recording.document)
         self.side.show_people(self.side.chosen)
         self.markers.show_markers(playback.markers, self._present_marker(playback))
         self._show_problems(playback)
         self.refresh()
+
+    def _note_step(self, document: Document) -> None:
+        """Let a change of people, markers, title or details be undone."""
+        before = self._document
+        if before is not None and document != before:
+            self._document = document
+            self.undo_stack.push(Step(lambda: self._restore(document), lambda: self._restore(before)))
+
+    def _restore(self, document: Document) -> None:
+        if document is not self._document:
+            self._document = document
+            self._change(lambda recording: recording.restore(document))
 
     def _choose_by_key(self, number: int) -> None:
         playback = self.player.playback

@@ -27,22 +27,6 @@ Until = Callable[..., None]
 
 
 @pytest.fixture
-def make_video(tmp_path: Path, sample_image: NDArray[np.uint8]) -> Callable[..., Path]:
-    """Return a function that writes a video of a face that moves right by 4 pixels a frame, at 10 frames a second."""
-
-    def make(frames: int = 20, name: str = "clip.avi") -> Path:
-        path = tmp_path / name
-        small = cv2.resize(sample_image, (240, 240), interpolation=cv2.INTER_AREA)
-        writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 10.0, (320, 240))
-        for k in range(frames):
-            writer.write(np.roll(np.pad(small, ((0, 0), (0, 80), (0, 0))), 4 * k, axis=1))
-        writer.release()
-        return path
-
-    return make
-
-
-@pytest.fixture
 def show(open_window: OpenWindow, until: Until) -> Callable[..., VideoPage]:
     """Return a function that drops a video on the window and, unless wait is False, waits until it is analysed."""
 
@@ -96,7 +80,7 @@ def test_the_rows_equal_those_of_the_command_line_with_the_same_options(
             wait_for_all(page, until)
         for kind in ("csv", "json", "jsonl"):
             told: list[bool] = []
-            page.told.connect(lambda text, error, told=told: told.append(error))
+            page.told.connect(lambda text, error, path, told=told: told.append(error))
             page.export.save(ExportFormat(kind), tmp_path / f"window.{kind}")
             until(lambda told=told: told, "the file")
             asked = ["analyze", str(video), "--every", "5", *options, "--quiet", "--overwrite"]

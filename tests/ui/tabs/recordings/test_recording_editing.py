@@ -252,3 +252,37 @@ def test_an_unknown_colour_falls_back_to_the_number_s_colour(
     open_tab(window, until)
     assert window.recordings.side.person.text() == "Ana"
     assert theme.person_color(1, False, "url(javascript:1)") == theme.person_color(1, False)
+
+
+# ---- Undo ----
+
+
+def test_changes_of_a_recording_are_undone_and_made_again(
+    open_window: OpenWindow, until: Until, record: Record, qtbot: QtBot, open_tab: OpenTab
+) -> None:
+    folder = record()
+    window = open_window()
+    open_tab(window, until)
+    tab, control = window.recordings, Qt.KeyboardModifier.ControlModifier
+    present(tab.side.people.topLevelItem(0)).setText(0, "Ana")
+    until(lambda: open_recording(folder).label_of(1) == "Ana", "the name")
+    until(lambda: tab.undo_stack.count() == 1, "a step")
+    tab.side.merge_menu.mergeWanted.emit(2, 1)
+    until(lambda: tab.side.people.topLevelItemCount() == 1 and tab.undo_stack.count() == 2, "one person")
+    tab.markers.rows.setCurrentItem(present(tab.markers.rows.topLevelItem(0)))
+    tab.markers.remove.click()
+    until(lambda: tab.markers.rows.topLevelItemCount() == 0 and tab.undo_stack.count() == 3, "no marker")
+    model = tab.panel.model
+    model.setData(model.index(0), "Pilot")
+    until(lambda: model.rowCount() == 1 and model.index(0).data() == "Pilot", "the title")
+    qtbot.keyClick(window, Qt.Key.Key_Z, control)
+    until(lambda: model.rowCount() == 1 and model.index(0).data() == "Meeting", "the title before")
+    qtbot.keyClick(window, Qt.Key.Key_Z, control)
+    until(lambda: tab.markers.rows.topLevelItemCount() == 1, "the marker")
+    assert open_recording(folder).markers[0].text == "a question"
+    qtbot.keyClick(window, Qt.Key.Key_Z, control)
+    until(lambda: tab.side.people.topLevelItemCount() == 2, "two people")
+    qtbot.keyClick(window, Qt.Key.Key_Z, control | Qt.KeyboardModifier.ShiftModifier)
+    until(lambda: tab.side.people.topLevelItemCount() == 1, "one person again")
+    assert [(p.tracks, p.name) for p in open_recording(folder).people] == [((1, 2), "Ana")]
+    assert tab.undo_stack.count() == 4, "undoing is no new step"

@@ -1,0 +1,341 @@
+"""The table of results in the real window: it stays below videos, in step with the frame; columns, totals, filter; undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QFileDialog, QMenu
+from pytestqt.qtbot import QtBot
+
+from fer_desktop.core.labels import EXPRESSIONS
+from fer_desktop.recordings.rows import RowFormat
+from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.shell.main_window import MainWindow
+from fer_desktop.ui.tabs.files.queue import EntryState
+from fer_desktop.ui.tabs.files.tab import FilesTab
+from tests.present import present
+from tests.ui.conftest import noted
+
+OpenWindow = Callable[..., MainWindow]
+Until = Callable[..., None]
+MakeVideo = Callable[..., Path]
+
+
+def write_pictures(folder: Path, image: NDArray[np.uint8], count: int = 2) -> list[Path]:
+    """Write pictures of a face, and one without a face."""
+    paths = [folder / f"{'abcdef'[k]}.png" for k in range(count)] + [folder / "nobody.png"]
+    for path in paths[:-1]:
+        assert cv2.imwrite(str(path), image)
+    assert cv2.imwrite(str(paths[-1]), np.full((240, 240, 3), 128, np.uint8))
+    return paths
+
+
+def two_people(path: Path, image: NDArray[np.uint8], frames: int = 10) -> Path:
+    """Write a video of two faces side by side."""
+    small = cv2.resize(image, (240, 240), interpolation=cv2.INTER_AREA)
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 10.0, (480, 240))
+    for _ in range(frames):
+        writer.write(np.hstack((small, small[:, ::-1])))
+    writer.release()
+    return path
+
+
+def add(window: MainWindow, until: Until, *paths: Path) -> FilesTab:
+    """Add files in the window, and wait until all are read."""
+    until(window.isActiveWindow, "the window to be active")
+    files = window.files
+    files.queue.stride_choice.setCurrentIndex(files.queue.stride_choice.findData(1))
+    before = len(files.work.queue)
+    window.add_paths(list(paths))
+    until(lambda: len(files.work.queue) > before and not files.work.progress.working, "all files", 60)
+    return files
+
+
+def column(files: FilesTab, key: str) -> int:
+    return [each.key for each in files.work.results.columns].index(key)
+
+
+def click_header(qtbot: QtBot, files: FilesTab, key: str) -> None:
+    header, place = files.results.table.horizontalHeader(), column(files, key)
+    files.results.table.scrollTo(files.work.results.index(0, place))
+    spot = QPoint(header.sectionViewportPosition(place) + header.sectionSize(place) // 2, header.height() // 2)
+    qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+
+
+def click_row(qtbot: QtBot, files: FilesTab, position: int) -> None:
+    table = files.results.table
+    table.scrollTo(files.work.results.index(position, 0))
+    spot = table.visualRect(files.work.results.index(position, 0)).center()
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+
+
+def undo(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+
+
+def current_frame(files: FilesTab) -> tuple[str, int, int | None] | None:
+    """Return file, frame and face of the current row of the table."""
+    index = files.results.table.currentIndex()
+    row = files.work.results.line(index.row()).row if index.isValid() else None
+    return None if row is None else (Path(row.file).name, row.frame, row.face)
+
+
+# ---- The table and what is shown ----
+
+
+def test_the_table_stays_when_a_row_of_a_video_is_chosen(
+    open_window: OpenWindow, until: Until, qtbot: QtBot, make_video: MakeVideo, sample_image: NDArray[np.uint8], tmp_path: Path
+) -> None:
+    window = open_window()
+    files = add(window, until, *write_pictures(tmp_path, sample_image), make_video())
+    table, results = files.results.table, files.work.results
+    click_header(qtbot, files, "time_s")
+    before = results.shown_rows()
+    assert [row.frame for row in before[:20]] == list(range(20)), "times sort upwards at the first click"
+    click_row(qtbot, files, 7)
+    until(lambda: files.videos.settled and files.videos.player.frame == 7, "the frame of the row")
+    assert files.pages.currentWidget() is files.videos
+    assert table.isVisible() and results.shown_rows() == before
+    assert current_frame(files) == ("clip.avi", 7, 1)
+    assert table.hasFocus()
+    qtbot.keyClick(table, Qt.Key.Key_Down)
+    until(lambda: files.videos.settled and files.videos.player.frame == 8, "the next row's frame")
+    click_row(qtbot, files, 20)
+    assert files.pages.currentWidget() is files.pictures and table.isVisible()
+    assert present(files.pictures.viewer.entry).name == "a.png"
+    qtbot.keyClick(table, Qt.Key.Key_Up)
+    assert files.pages.currentWidget() is files.videos and table.hasFocus(), "the arrow keys go on through the table"
+    until(lambda: files.videos.settled and files.videos.player.frame == 19, "the last row's frame")
+    assert current_frame(files) == ("clip.avi", 19, 1) and results.shown_rows() == before
+
+
+def test_the_row_follows_the_frame_and_the_person_of_a_video(
+    open_window: OpenWindow, until: Until, qtbot: QtBot, sample_image: NDArray[np.uint8], tmp_path: Path
+) -> None:
+    files = add(open_window(), until, two_people(tmp_path / "two.avi", sample_image))
+    page = files.videos
+    until(lambda: page.settled, "the video")
+    assert len(present(page.player.playback).results.people) == 2
+    assert files.work.results.count == 20
+    page.view.slider.setValue(6)
+    until(lambda: (current_frame(files) or ("", 0, 0))[1] == 6, "the row of the frame")
+    other = 3 - present(page.side.chosen)
+    page.choose_person(other)
+    assert current_frame(files) == ("two.avi", 6, other)
+    click_row(qtbot, files, 0)
+    until(lambda: page.settled and page.player.frame == 0, "the first frame")
+    assert page.side.chosen == files.work.results.line(0).row.face, "the row's person is chosen"
+    page.view.play.click()
+    until(lambda: not page.player.playing and page.settled, "the end")
+    until(lambda: present(current_frame(files))[1] == 9, "the row of the last frame")
+
+
+def test_the_row_of_the_picture_is_marked_again_when_the_filter_lets_it_pass(
+    open_window: OpenWindow, until: Until, sample_image: NDArray[np.uint8], tmp_path: Path
+) -> None:
+    files = add(open_window(), until, *write_pictures(tmp_path, sample_image))
+    files.show_entry(files.work.queue.entries[1])
+    assert current_frame(files) == ("b.png", 0, 1)
+    files.results.filter.setText("nobody")
+    files.results.apply_filter()
+    assert current_frame(files) is None
+    files.results.show_all()
+    assert current_frame(files) == ("b.png", 0, 1)
+    files.step_entry(1)
+    assert current_frame(files) == ("nobody.png", 0, None), "a picture without a face has a row"
+
+
+# ---- Columns, totals, filter ----
+
+
+def test_the_position_of_faces_is_hidden_until_the_menu_shows_it_and_that_is_remembered(
+    open_window: OpenWindow, until: Until, make_video: MakeVideo
+) -> None:
+    window = open_window()
+    files = add(window, until, make_video())
+    table = files.results.table
+    hidden = ("frame", "x", "y", "width", "height", "detection_score", "expression", "confidence")
+    assert all(table.isColumnHidden(column(files, key)) for key in hidden)
+    assert not any(table.isColumnHidden(column(files, key)) for key in ("file", "time_s", "shown_expression", "shown_happy"))
+    menu = files.results.columns.menu()
+    assert isinstance(menu, QMenu)
+    offered = {action.text(): action for action in menu.actions() if action.isVisible()}
+    assert "True" not in offered, "only test sets have true expressions"
+    offered["Width"].trigger()
+    offered["angry"].trigger()
+    assert not table.isColumnHidden(column(files, "width")) and table.isColumnHidden(column(files, "shown_angry"))
+    again = add(open_window(hidden_columns=window.context.settings.hidden_columns), until, make_video())
+    table = again.results.table
+    assert not table.isColumnHidden(column(again, "width")) and table.isColumnHidden(column(again, "shown_angry"))
+
+
+@pytest.mark.parametrize("size", [(1024, 640), (1920, 1080)])
+def test_titles_and_figures_fit_their_columns_with_the_arrow_of_the_order(
+    open_window: OpenWindow, until: Until, qtbot: QtBot, make_video: MakeVideo, size: tuple[int, int]
+) -> None:
+    window = open_window()
+    window.resize(*size)
+    files = add(window, until, make_video())
+    table, model = files.results.table, files.work.results
+    titles, figures = QFontMetrics(theme.font(theme.CAPTION)), QFontMetrics(theme.font())
+    for key in ("face", "shown_confidence", *(f"shown_{name}" for name in EXPRESSIONS)):
+        click_header(qtbot, files, key)
+        title = model.headerData(column(files, key), Qt.Orientation.Horizontal)
+        assert title.endswith("\N{DOWNWARDS ARROW}" if key != "face" else "\N{UPWARDS ARROW}")
+        width = table.columnWidth(column(files, key))
+        assert titles.horizontalAdvance(title) + 12 <= width and figures.horizontalAdvance("100%") + 12 <= width
+    assert table.columnWidth(0) >= 140
+
+
+def test_the_first_click_on_a_figure_sorts_downwards(
+    open_window: OpenWindow, until: Until, qtbot: QtBot, make_video: MakeVideo
+) -> None:
+    files = add(open_window(), until, make_video())
+    click_header(qtbot, files, "shown_happy")
+    shares = [present(row.shown_happy) for row in files.work.results.shown_rows()]
+    assert shares == sorted(shares, reverse=True) and len(set(shares)) > 1
+    click_header(qtbot, files, "shown_happy")
+    assert [row.shown_happy for row in files.work.results.shown_rows()] == sorted(shares)
+
+
+def test_totals_count_what_is_shown_and_filter_by_it(
+    open_window: OpenWindow, until: Until, sample_image: NDArray[np.uint8], tmp_path: Path
+) -> None:
+    files = add(open_window(), until, *write_pictures(tmp_path, sample_image, 3))
+    panel, results = files.results, files.work.results
+    assert panel.count.text() == "3 faces"
+    shown = results.line(0)
+    assert results.totals == {shown.group: 3, 8: 1}
+    text = panel.totals.text().replace("\N{NO-BREAK SPACE}", " ")
+    assert f"{'uncertain' if shown.row.uncertain else shown.row.shown_expression} 3" in text and "no face 1" in text
+    panel.totals.linkActivated.emit("8")
+    assert [Path(row.file).name for row in results.shown_rows()] == ["nobody.png"]
+    assert panel.count.text() == "0 of 3 faces"
+    panel.totals.linkActivated.emit("8")
+    assert results.rowCount() == 4
+
+
+def test_a_filter_without_a_hit_says_so_and_can_be_cleared(
+    open_window: OpenWindow, until: Until, qtbot: QtBot, sample_image: NDArray[np.uint8], tmp_path: Path
+) -> None:
+    files = add(open_window(), until, *write_pictures(tmp_path, sample_image))
+    panel = files.results
+    panel.filter.setFocus()
+    qtbot.keyClicks(panel.filter, "holiday")
+    until(lambda: panel.nothing.isVisible(), "that nothing matches")
+    assert panel.nothing.text() == "No faces match" and not panel.table.isVisible()
+    qtbot.mouseClick(panel.clear_filter, Qt.MouseButton.LeftButton)
+    assert panel.table.isVisible() and panel.filter.text() == "" and files.work.results.rowCount() == 3
+
+
+def test_after_an_export_the_file_and_its_folder_can_be_opened(
+    open_window: OpenWindow, until: Until, sample_image: NDArray[np.uint8], tmp_path: Path
+) -> None:
+    files = add(open_window(), until, *write_pictures(tmp_path, sample_image))
+    files.pictures.export(tmp_path / "rows.csv", RowFormat.CSV)
+    until(lambda: files.notice.message is not None, "the message")
+    assert [action.text for action in present(files.notice.message).actions] == ["Open", "Show in folder"]
+
+
+# ---- Undo ----
+
+
+def test_clear_is_undone_by_the_message_and_by_the_key(
+    open_window: OpenWindow, until: Until, qtbot: QtBot, make_video: MakeVideo, sample_image: NDArray[np.uint8], tmp_path: Path
+) -> None:
+    window = open_window()
+    files = add(window, until, *write_pictures(tmp_path, sample_image), make_video())
+    names, rows = [entry.name for entry in files.work.queue.entries], files.work.results.shown_rows()
+    files.queue.clear.click()
+    assert (len(files.work.queue), files.work.results.count) == (0, 0)
+    message = present(files.notice.message)
+    assert message.title == "4 files and their results were removed"
+    (action,) = message.actions
+    assert action.text == "Undo"
+    action.run()
+    assert files.notice.message is None
+    assert [entry.name for entry in files.work.queue.entries] == names and files.work.results.shown_rows() == rows
+    assert present(files.entry).name == "a.png" and files.pages.currentWidget() is files.pictures
+    files.queue.list.setCurrentIndex(files.work.queue.index(1))
+    qtbot.keyClick(files.queue.list, Qt.Key.Key_Delete)
+    assert [entry.name for entry in files.work.queue.entries] == ["a.png", *names[2:]]
+    undo(qtbot, window)
+    assert [entry.name for entry in files.work.queue.entries] == names and files.work.results.shown_rows() == rows
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert [entry.name for entry in files.work.queue.entries] == ["a.png", *names[2:]], "Redo removes it again"
+    undo(qtbot, window)
+    undo(qtbot, window)
+    assert window.statusBar().currentMessage() == "There is nothing to undo"
+
+
+def test_a_file_that_was_removed_while_it_was_read_is_read_whole_after_undo(
+    open_window: OpenWindow, until: Until, qtbot: QtBot, make_video: MakeVideo, sample_image: NDArray[np.uint8], tmp_path: Path
+) -> None:
+    window = open_window()
+    files = window.files
+    until(window.isActiveWindow, "the window to be active")
+    files.queue.stride_choice.setCurrentIndex(files.queue.stride_choice.findData(1))
+    window.add_paths([make_video(60), *write_pictures(tmp_path, sample_image)])
+    until(lambda: len(files.work.queue) == 4 and len(files.work.queue.entries[0].shots) > 3, "some frames", 60)
+    files.queue.list.selectAll()
+    qtbot.keyClick(files.queue.list, Qt.Key.Key_Delete)
+    assert len(files.work.queue) == 0 and not files.work.progress.working
+    undo(qtbot, window)
+    until(lambda: not files.work.progress.working, "all files", 60)
+    assert [entry.state for entry in files.work.queue.entries] == [EntryState.DONE] * 4
+    assert [shot.index for shot in files.work.queue.entries[0].shots] == list(range(60))
+    assert files.work.results.count == 63 and files.work.progress.done == 4
+
+
+# ---- Test sets ----
+
+
+def labelled(folder: Path, image: NDArray[np.uint8]) -> Path:
+    for name in ("happy", "sad"):
+        (folder / "labelled" / name).mkdir(parents=True)
+        for number in range(2):
+            assert cv2.imwrite(str(folder / "labelled" / name / f"{number}.png"), image)
+    return folder / "labelled"
+
+
+def test_a_finished_test_set_among_other_files_says_its_result(
+    open_window: OpenWindow, until: Until, qtbot: QtBot, sample_image: NDArray[np.uint8], tmp_path: Path
+) -> None:
+    window = open_window()
+    files = add(window, until, *write_pictures(tmp_path, sample_image))
+    add(window, until, labelled(tmp_path, sample_image))
+    heading = files.work.queue.entries[3]
+    assert files.pages.currentWidget() is files.pictures, "what is shown stays"
+    message = present(files.notice.message)
+    assert message.title == f"Test set \u201clabelled\u201d: {heading.summary}" and "of 4 right, " in heading.summary
+    message.actions[0].run()
+    assert files.pages.currentWidget() is files.test_set and files.notice.message is None
+    state, before = files.work.sets.state(heading.key), heading.summary
+    qtbot.keyClick(files.queue.list, Qt.Key.Key_Delete)
+    assert len(files.work.queue) == 3 and files.work.sets.state(heading.key) is None
+    undo(qtbot, window)
+    assert len(files.work.queue) == 8 and files.work.sets.state(heading.key) is state
+    files.queue.list.setCurrentIndex(files.work.queue.index(4))
+    qtbot.keyClick(files.queue.list, Qt.Key.Key_Delete)
+    assert heading.summary != before
+    undo(qtbot, window)
+    assert heading.summary == before, "a picture of the set counts again"
+
+
+def test_the_folder_of_a_test_set_is_not_proposed_for_its_result(
+    open_window: OpenWindow, until: Until, sample_image: NDArray[np.uint8], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = labelled(tmp_path, sample_image)
+    window = open_window(folder=str(folder))
+    files = add(window, until, folder)
+    proposed: list[str] = []
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *given: noted(proposed, given[2], ("", "")))
+    files.test_set.export_csv.trigger()
+    assert proposed == [str(tmp_path / "labelled.csv")]
