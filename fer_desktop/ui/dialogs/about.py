@@ -105,6 +105,11 @@ def privacy_html() -> str:
         ),
         translate("About", "It uses the network for one thing only: an address that you open yourself as a video source."),
         translate("About", "No picture is kept, unless you save a snapshot or a result. No statistics are collected."),
+        translate(
+            "About",
+            "To know who is back in the picture, the program describes faces. The descriptions are in memory only, for as "
+            "long as the source plays.",
+        ),
         translate("About", "The settings are in {folder}. The log, which holds no pictures, is in {logs}.").format(
             folder=paths.user_config_folder(), logs=paths.log_folder()
         ),
