@@ -36,6 +36,7 @@ from fer_desktop.ui.widgets.probability_chart import ProbabilityChart
 
 _FILTER_DELAY_MS: Final = 150
 _NARROWEST_FILE: Final = 140
+_USUAL_FILE: Final = 220
 _WIDEST_FIGURES: Final = {"time_s": "1234.56 s", "face": "1234"}
 _WIDEST_FIGURE: Final = "-1234.5"
 _WIDEST_FILE: Final = 560
@@ -186,10 +187,12 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
         self._fit_file_column()
 
     def _fit_file_column(self) -> None:
-        """Give the file column the width that the others leave."""
-        others = sum(self.table.columnWidth(k) for k in range(1, len(self._results.columns)))
-        room = self.table.viewport().width() - others
-        self.table.setColumnWidth(0, min(max(room, _NARROWEST_FILE), _WIDEST_FILE))
+        """Give the file column the width that the others leave. Where not all fit, some of them are reached by scrolling."""
+        widths = [self.table.columnWidth(place) for place in range(1, len(self._results.columns))]
+        foremost = [column.key for column in self._results.columns].index("shown_confidence")
+        room = self.table.viewport().width() - sum(widths[:foremost])
+        least = min(max(room, _NARROWEST_FILE), _USUAL_FILE)
+        self.table.setColumnWidth(0, min(max(room - sum(widths[foremost:]), least), _WIDEST_FILE))
 
     def _toggle_group(self, group: str) -> None:
         self._results.set_groups(self._results.groups ^ {int(group)})

@@ -48,6 +48,8 @@ _TALL: Final = 680
 """How many people the timeline shows on a page lower than `_TALL` pixels, and on a taller one."""
 
 _BAR: Final = 120
+_LOWEST: Final = 320
+"""The height of the video, its controls and the timeline. In a lower window the table is reached by scrolling."""
 
 _MARK_MS: Final = 100
 """While the video plays, the table follows at most so often."""
@@ -200,9 +202,10 @@ class VideoPage(Retranslated, FilesPage):
         self._stack = QStackedLayout(upper)
         self._stack.addWidget(video)
         self._stack.addWidget(self.message)
+        upper.setMinimumHeight(_LOWEST)
         self.above = AboveTable(upper, (3, 1))
         self._column = scrolling(self.side, 228)
-        self.setLayout(theme.row(Columns((self.above, None), (self._column, _SIDE))))
+        self.setLayout(theme.row(Columns((scrolling(self.above, 300), None), (self._column, _SIDE))))
 
     def _connect(self) -> None:
         player, part = self.player, self.part
