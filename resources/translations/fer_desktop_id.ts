@@ -172,6 +172,18 @@
         <translation>Tempel</translation>
     </message>
     <message>
+        <source>Undo, redo</source>
+        <translation>Urungkan, ulangi</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Urungkan</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Ulangi</translation>
+    </message>
+    <message>
         <source>Previous, next picture</source>
         <translation>Gambar sebelumnya, berikutnya</translation>
     </message>
@@ -1487,6 +1499,10 @@
         <translation>Tidak ada gambar yang disimpan, kecuali Anda sendiri menyimpan jepretan atau hasil. Tidak ada statistik yang dikumpulkan.</translation>
     </message>
     <message>
+        <source>To know who is back in the picture, the program describes faces. The descriptions are in memory only, for as long as the source plays.</source>
+        <translation>Untuk mengetahui siapa yang kembali ke gambar, program ini mendeskripsikan wajah. Deskripsi itu hanya ada di memori, selama sumbernya diputar.</translation>
+    </message>
+    <message>
         <source>The settings are in {folder}. The log, which holds no pictures, is in {logs}.</source>
         <translation>Pengaturan ada di {folder}. Log, yang tidak memuat gambar, ada di {logs}.</translation>
     </message>
@@ -2518,6 +2534,26 @@
         <translation>Batal</translation>
     </message>
     <message>
+        <source>Test set “{name}”: {result}</source>
+        <translation>Set uji “{name}”: {result}</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Tampilkan</translation>
+    </message>
+    <message>
+        <source>{name} and its results were removed</source>
+        <translation>{name} dan hasilnya dihapus dari daftar</translation>
+    </message>
+    <message>
+        <source>{count} files and their results were removed</source>
+        <translation>{count} berkas dan hasilnya dihapus dari daftar</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Urungkan</translation>
+    </message>
+    <message>
         <source>Read again</source>
         <translation>Baca ulang</translation>
     </message>
@@ -3354,6 +3390,14 @@
         <translation>Program berakhir saat sedang merekam. Rekaman sampai saat itu tetap tersimpan.</translation>
     </message>
     <message>
+        <source>There is nothing to redo</source>
+        <translation>Tidak ada yang bisa diulangi</translation>
+    </message>
+    <message>
+        <source>There is nothing to undo</source>
+        <translation>Tidak ada yang bisa diurungkan</translation>
+    </message>
+    <message>
         <source>The settings were reset. The old ones are in {file}</source>
         <translation>Pengaturan sudah disetel ulang. Yang lama ada di {file}</translation>
     </message>
@@ -3557,8 +3601,8 @@
         <translation>Buka</translation>
     </message>
     <message>
-        <source>Open folder</source>
-        <translation>Buka folder</translation>
+        <source>Show in folder</source>
+        <translation>Tampilkan di folder</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -5066,6 +5110,10 @@
         <translation>Yang ditunjukkan label pada gambar; dalam video diperhalus sepanjang waktu</translation>
     </message>
     <message>
+        <source>Detection score</source>
+        <translation>Skor deteksi</translation>
+    </message>
+    <message>
         <source>The probability of this expression; in a video smoothed over time</source>
         <translation>Probabilitas ekspresi ini; dalam video diperhalus sepanjang waktu</translation>
     </message>
@@ -5088,6 +5136,10 @@
     <message>
         <source>Confidence</source>
         <translation>Keyakinan</translation>
+    </message>
+    <message>
+        <source>uncertain</source>
+        <translation>tidak pasti</translation>
     </message>
     <message>
         <source>The probability of that expression</source>
@@ -5118,10 +5170,6 @@
         <translation>Tinggi kotak wajah, dalam piksel</translation>
     </message>
     <message>
-        <source>Score</source>
-        <translation>Skor</translation>
-    </message>
-    <message>
         <source>How sure the detector is that this is a face</source>
         <translation>Seberapa yakin detektor bahwa ini wajah</translation>
     </message>
@@ -5141,20 +5189,44 @@
         <translation>Saringan hasil</translation>
     </message>
     <message>
+        <source>Columns</source>
+        <translation>Kolom</translation>
+    </message>
+    <message>
+        <source>Which columns the table has</source>
+        <translation>Kolom mana yang ada di tabel</translation>
+    </message>
+    <message>
+        <source>No faces match</source>
+        <translation>Tidak ada wajah yang cocok</translation>
+    </message>
+    <message>
+        <source>Clear filter</source>
+        <translation>Hapus filter</translation>
+    </message>
+    <message>
+        <source>Click one to see only these rows, and again to see all</source>
+        <translation>Klik salah satu untuk melihat baris itu saja, klik lagi untuk melihat semua</translation>
+    </message>
+    <message>
+        <source>How many rows show which expression</source>
+        <translation>Jumlah baris menurut ekspresi</translation>
+    </message>
+    <message>
         <source>Results, one row per face</source>
         <translation>Hasil, satu baris per wajah</translation>
     </message>
     <message>
-        <source>1 row</source>
-        <translation>1 baris</translation>
+        <source>1 face</source>
+        <translation>1 wajah</translation>
     </message>
     <message>
-        <source>{count} rows</source>
-        <translation>{count} baris</translation>
+        <source>{count} faces</source>
+        <translation>{count} wajah</translation>
     </message>
     <message>
-        <source>{shown} of {count} rows</source>
-        <translation>{shown} dari {count} baris</translation>
+        <source>{shown} of {count} faces</source>
+        <translation>{shown} dari {count} wajah</translation>
     </message>
 </context>
 <context>
