@@ -14,14 +14,23 @@ from fer_desktop.recordings.rows import RowFormat, rows_of, save_rows
 HAPPY, SAD = 3, 5
 
 
-def rows_file(path: Path, labels: list[int], confidence: float) -> Path:
+def rows_file(path: Path, labels: list[int | None], confidence: float) -> Path:
+    """Write rows of one face; None stands for a frame that is as much happy as sad."""
     analyses = []
     for k, label in enumerate(labels):
         probabilities = np.full(7, (1 - confidence) / 6, np.float32)
-        probabilities[label] = confidence
+        if label is None:
+            probabilities[[HAPPY, SAD]] = (1 - probabilities.sum() + 2 * probabilities[0]) / 2
+        else:
+            probabilities[label] = confidence
         prediction = Prediction(probabilities)
         reading = FaceReading(
-            Face(Box(0, 0, 9, 9), None, 0.9, 1), np.zeros((1, 1), np.uint8), prediction, prediction, False, label
+            Face(Box(0, 0, 9, 9), None, 0.9, 1),
+            np.zeros((1, 1), np.uint8),
+            prediction,
+            prediction,
+            label is None,
+            HAPPY if label is None else label,
         )
         analyses.append(Analysis(Frame(np.zeros((9, 9, 3), np.uint8), k, 0.0, "a", media_time=k / 10), (reading,)))
     save_rows((rows_of(analysis, "a.mp4") for analysis in analyses), path, RowFormat.CSV, {})
@@ -31,7 +40,7 @@ def rows_file(path: Path, labels: list[int], confidence: float) -> Path:
 def test_changes_are_counted_and_figures_are_compared_with_the_threshold(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = rows_file(tmp_path / "rows.csv", [HAPPY] * 20 + [SAD] * 20, 0.8)
+    path = rows_file(tmp_path / "rows.csv", [HAPPY] * 15 + [None] * 10 + [SAD] * 15, 0.8)
     tracks = read_tracks(path)
     found = measure(tracks, 0.6, 0.35)
     assert found.changes == 2, "happy, uncertain, sad"

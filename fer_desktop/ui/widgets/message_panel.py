@@ -148,11 +148,11 @@ class MessageBar(Retranslated, theme.Themed, QFrame):
 
         def message() -> Message:
             actions = []
-            if about is not None and not about.is_dir():
-                actions.append(MessageAction(self.tr("Open"), partial(open_outside, about)))
-            if about is not None:
-                folder = about if about.is_dir() else about.parent
-                actions.append(MessageAction(self.tr("Show in folder"), partial(open_outside, folder)))
+            if about is not None and about.is_dir():
+                actions = [MessageAction(self.tr("Open folder"), partial(open_outside, about))]
+            elif about is not None:
+                show = MessageAction(self.tr("Show in folder"), partial(open_outside, about.parent))
+                actions = [MessageAction(self.tr("Open"), partial(open_outside, about)), show]
             return Message("warning" if error else "info", say(), "", tuple(actions))
 
         self.show_message(message)

@@ -216,7 +216,7 @@ def test_sleep_during_a_recording_loses_nothing(
     until(lambda: recorder.status is not None and recorder.status.written > after + 5, "more of it")
     assert window.live.bridge.status.state is LiveState.LIVE and panel_text(window) == ""
     assert not window.live.notice.isVisible()
-    window.close()
+    window.end()
     (status,) = ended
     assert status.folder is not None
     recording = open_recording(status.folder)

@@ -37,9 +37,9 @@ def test_the_file_of_a_message_can_be_opened(bar: MessageBar, tmp_path: Path, mo
     file = tmp_path / "rows.csv"
     file.touch()
     bar.tell(lambda: "Saved.", about=file)
-    assert offered(bar) == ["Open", "Open folder"]
+    assert offered(bar) == ["Open", "Show in folder"]
     press(bar, "Open")
-    press(bar, "Open folder")
+    press(bar, "Show in folder")
     assert opened == [file, tmp_path]
     bar.tell(lambda: "Not saved.", error=True, about=tmp_path)
     assert offered(bar) == ["Open folder"]
