@@ -3597,6 +3597,10 @@
         <translation>Tutup pesan ini</translation>
     </message>
     <message>
+        <source>Open folder</source>
+        <translation>Buka folder</translation>
+    </message>
+    <message>
         <source>Open</source>
         <translation>Buka</translation>
     </message>
