@@ -24,14 +24,8 @@ def rows_file(path: Path, labels: list[int | None], confidence: float) -> Path:
         else:
             probabilities[label] = confidence
         prediction = Prediction(probabilities)
-        reading = FaceReading(
-            Face(Box(0, 0, 9, 9), None, 0.9, 1),
-            np.zeros((1, 1), np.uint8),
-            prediction,
-            prediction,
-            label is None,
-            HAPPY if label is None else label,
-        )
+        face, crop = Face(Box(0, 0, 9, 9), None, 0.9, 1), np.zeros((1, 1), np.uint8)
+        reading = FaceReading(face, crop, prediction, prediction, label is None, HAPPY if label is None else label)
         analyses.append(Analysis(Frame(np.zeros((9, 9, 3), np.uint8), k, 0.0, "a", media_time=k / 10), (reading,)))
     save_rows((rows_of(analysis, "a.mp4") for analysis in analyses), path, RowFormat.CSV, {})
     return path
