@@ -128,3 +128,13 @@ def test_before_a_reset_the_old_file_is_kept(tmp_path: Path) -> None:
     copy = keep_copy(file)
     assert copy == tmp_path / BEFORE_RESET_NAME
     assert load_settings(copy) == (Settings(theme="dark"), None)
+
+
+@pytest.mark.parametrize(
+    ("stored", "hidden"),
+    [(["x", 3, None, "y"], ("x", "y")), ([], ()), ("x", Settings().hidden_columns), (None, Settings().hidden_columns)],
+)
+def test_hidden_columns_that_make_no_sense_are_left_out(tmp_path: Path, stored: object, hidden: tuple[str, ...]) -> None:
+    file = tmp_path / "settings.json"
+    file.write_text(json.dumps({"version": 1, "settings": {"hidden_columns": stored}}))
+    assert load_settings(file)[0].hidden_columns == hidden

@@ -232,6 +232,7 @@ class RecordingsTab(Retranslated, QWidget):
                 self.notice.tell(not_moved, error=True)
             self.refresh()
 
+        self.undo_stack.clear()
         self.player.release(delete)
 
     # ---- The open recording ----
