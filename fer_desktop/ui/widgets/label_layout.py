@@ -44,6 +44,16 @@ class Placement:
         x = self.frame_width - box.right if self.mirrored else box.x
         return Box(self.left + x * self.scale, self.top + box.y * self.scale, box.width * self.scale, box.height * self.scale)
 
+    def clipped(self, box: Box, inset: float) -> Box:
+        """Map a box like `to_view`, but cut it off at the picture's edges, `inset` view pixels inside them.
+
+        A box that lies beyond an edge becomes a line along it.
+        """
+        mapped, picture = self.to_view(box), self.picture
+        left, right = (min(max(x, picture.x + inset), picture.right - inset) for x in (mapped.x, mapped.right))
+        top, bottom = (min(max(y, picture.y + inset), picture.bottom - inset) for y in (mapped.y, mapped.bottom))
+        return Box(left, top, right - left, bottom - top)
+
     def to_frame(self, x: float, y: float) -> tuple[float, float]:
         """Map a point from view pixels to frame pixels."""
         column = (x - self.left) / self.scale

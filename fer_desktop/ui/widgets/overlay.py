@@ -55,7 +55,7 @@ def draw_overlay(painter: QPainter, readings: Sequence[FaceReading], placement: 
     """
     if not readings:
         return
-    boxes = [placement.to_view(reading.face.box) for reading in readings]
+    boxes = [placement.clipped(reading.face.box, _SELECTED_LINE * style.scale) for reading in readings]
     numbered = style.numbers if style.numbers is not None else len(readings) > 1 or any(r.face.track_id for r in readings)
     labelled = _labelled(len(readings), style.selected)
     texts = [_label_text(readings[k], k, numbered, style.names) for k in labelled]
@@ -105,7 +105,7 @@ def draw_too_small(painter: QPainter, faces: Sequence[Face], placement: Placemen
     words = QCoreApplication.translate("Overlay", "too small")
     width, height = metrics.horizontalAdvance(words) + 2 * scale, metrics.height()
     color = theme.uncertain_color(dark=True)
-    boxes = [QRectF(box.x, box.y, box.width, box.height) for box in (placement.to_view(face.box) for face in faces)]
+    boxes = [QRectF(box.x, box.y, box.width, box.height) for box in (placement.clipped(face.box, scale) for face in faces)]
     taken = list(boxes)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -115,3 +115,15 @@ def test_the_painter_strokes_a_box_that_is_too_small_for_its_corners() -> None:
     assert not draw_outline(painter, QRectF(30, 20, 6, 6), COLOR, 2.0, EDGE, 1.0, 6.0)
     painter.end()
     assert np.array_equal(pixels(image), pixels(canvas(1.0)))
+
+
+def test_a_box_that_reaches_beyond_the_picture_is_closed_along_its_edge(make_reading: MakeReading) -> None:
+    image = np.zeros((300, 400, 3), np.uint8)
+    reading = make_reading(-40, 100, 100)
+    color = list(rgb_of(reading_color(reading, 0)))
+    drawn = pixels(annotated(image, [reading]))
+    row = [drawn[150, x].tolist() for x in range(100)]
+    assert row.index(color) <= 4, "the left side of the box, just inside the edge"
+    assert color in row[55:65], "its right side"
+    beyond = pixels(annotated(image, [make_reading(-240, 100, 100)]))
+    assert color in [beyond[150, x].tolist() for x in range(8)]

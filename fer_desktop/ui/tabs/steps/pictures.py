@@ -83,7 +83,7 @@ class StepPicture(QWidget):
 
     def _mark(self, painter: QPainter, face: Face, placement: Placement, chosen: bool) -> None:
         """Draw a detected face. Not the overlay: there is no reading yet at this step."""
-        box = placement.to_view(face.box)
+        box = placement.clipped(face.box, 2)
         rect = QRectF(box.x, box.y, box.width, box.height)
         color = QColor(theme.DARK.accent if chosen else "#FFFFFF")
         painter.setBrush(Qt.BrushStyle.NoBrush)
