@@ -5345,7 +5345,7 @@
     </message>
     <message>
         <source>Probabilities</source>
-        <translation>Peluang</translation>
+        <translation>Probabilitas</translation>
     </message>
     <message>
         <source>Times</source>

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QVBoxLayout, QWidget
 
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import native, sheet
+from fer_desktop.ui.widgets.card import scrolling
+
+_TITLE_BAR: Final = 40
+"""How much of the screen's height is left for the window's title bar, in pixels."""
 
 
 class ShortcutsDialog(QDialog):
@@ -17,10 +23,17 @@ class ShortcutsDialog(QDialog):
         self.setWindowTitle(self.tr("Shortcuts"))
         groups = [_group(title, rows) for title, rows in sheet()]
         sides = (theme.column(*side, (None, 0), gap=theme.SPACE_24) for side in (groups[:2], groups[2:]))
-        columns = theme.row(*sides, gap=2 * theme.SPACE_24)
+        keys = QWidget()
+        keys.setLayout(theme.row(*sides, gap=2 * theme.SPACE_24))
+        # On a small screen the sheet scrolls, also by keyboard.
+        area = scrolling(keys, keys.sizeHint().width() + theme.SPACE_16)
+        area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        theme.lay_out(QVBoxLayout(self), columns, buttons, gap=theme.SPACE_16, margins=theme.DIALOG_MARGINS)
+        theme.lay_out(QVBoxLayout(self), (area, 1), buttons, gap=theme.SPACE_16, margins=theme.DIALOG_MARGINS)
+        whole = keys.sizeHint().height() + self.sizeHint().height() - area.sizeHint().height()
+        room = self.screen().availableGeometry().height() - _TITLE_BAR
+        self.resize(self.sizeHint().width(), min(whole, room))
 
 
 def _group(title: str, rows: list[tuple[str, str]]) -> QGridLayout:

@@ -27,6 +27,7 @@ from pytestqt.qtbot import QtBot
 
 from fer_desktop.media.source import SampleSpec
 from fer_desktop.settings import Settings
+from fer_desktop.ui.dialogs.shortcuts import ShortcutsDialog
 from fer_desktop.ui.shell.main_window import MainWindow, take_place
 from fer_desktop.ui.tabs.files.queue import EntryState
 from tests.present import present
@@ -147,3 +148,17 @@ def test_everything_of_recordings_can_be_reached(
     assert out_of_reach(window.recordings) == []
     window.recordings.panel.ask_to_delete()
     assert out_of_reach(window.recordings) == []
+
+
+def test_the_sheet_of_shortcuts_fits_a_small_screen(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = SmallScreen()
+    qtbot.addWidget(small)
+    monkeypatch.setattr(ShortcutsDialog, "screen", lambda _: small.screen())
+    dialog = ShortcutsDialog()
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.height() < 516
+    (area,) = dialog.findChildren(QScrollArea)
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
+    close = dialog.findChildren(QPushButton)[-1]
+    assert dialog.rect().contains(close.geometry())
