@@ -163,6 +163,7 @@ def _add_restore(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     )
     restore.add_argument("--file", type=Path, required=True, help="the .npz that `keep` wrote")
     restore.add_argument("--run", type=Path, required=True, help="the folder to make")
+    restore.add_argument("--precision", help="a Keras dtype policy to go on with (default that of the run)")
     restore.set_defaults(verb=verbs.restore)
 
 

@@ -24,21 +24,21 @@ flock --nonblock 9 || { echo "the queue is running already: its log is $runs/que
 export TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 OMP_NUM_THREADS=1
 training() { nice -n 19 taskset -c "$core" "$python" -m training "$@"; }
 
+# TensorFlow computes bfloat16 many times slower than float32 where the processor has no instructions for it.
+precision=${FER_PRECISION:-$(grep -q avx512_bf16 /proc/cpuinfo 2>/dev/null && echo mixed_bfloat16 || echo float32)}
+
 # What is kept in the repository stands in for a run that was lost with its machine.
 restore_if_lost() {
-    if [ ! -f "$1/config.json" ] && [ -f "$2" ]; then training restore --run "$1" --file "$2"; fi
+    if [ ! -f "$1/config.json" ] && [ -f "$2" ]; then training restore --run "$1" --file "$2" --precision "$precision"; fi
 }
 restore_if_lost "$runs/record" training/kept/record.npz
-
-# A run that is resumed keeps the precision that it began with, whatever machine goes on with it.
-fastest=$(grep -q avx512_bf16 /proc/cpuinfo 2>/dev/null && echo mixed_bfloat16 || echo float32)
 
 queue() {
     date
     if [ -f "$runs/record/config.json" ]; then
         training train --data "$data" --run "$runs/record" --resume
     else
-        training train --data "$data" --run "$runs/record" --config training/record.json --precision "${FER_PRECISION:-$fastest}"
+        training train --data "$data" --run "$runs/record" --config training/record.json --precision "$precision"
     fi
 }
 

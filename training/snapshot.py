@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -57,8 +57,11 @@ def keep(run: Path, file: Path) -> int:
     return len(curves)
 
 
-def restore(file: Path, run: Path) -> int:
-    """Make a run's folder from the file of `keep`, ready to be resumed; return its epoch. Raises RunError."""
+def restore(file: Path, run: Path, precision: str | None = None) -> int:
+    """Make a run's folder from the file of `keep`, ready to be resumed; return its epoch. Raises RunError.
+
+    precision: a Keras dtype policy to go on with, where this computer is slow with that of the run.
+    """
     if (run / CONFIG).exists():
         raise RunError(f"{run} holds a run already: choose another folder")
     try:
@@ -66,6 +69,7 @@ def restore(file: Path, run: Path) -> int:
             arrays = dict(content)
         about = json.loads(str(arrays.pop(_ABOUT)))
         config, curves, steps = TrainingConfig.from_dict(about["config"]), about["curves"], int(about["steps_per_epoch"])
+        config = replace(config, precision=precision or config.precision)
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         raise RunError(f"{file} is not a kept run of this version of the training: {error}") from error
     model = build(config, steps)

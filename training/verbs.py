@@ -151,7 +151,7 @@ def restore(options: argparse.Namespace) -> None:
     backends.prefer(_BACKENDS)
     from training.snapshot import restore
 
-    epoch = restore(options.file, options.run)
+    epoch = restore(options.file, options.run, options.precision)
     print(
         f"written: {options.run} (epoch {epoch}); resume it: python -m training train --resume --run {options.run} --data DATA"
     )

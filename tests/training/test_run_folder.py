@@ -157,6 +157,20 @@ def test_a_loss_that_is_no_number_ends_the_run_before_it_is_saved(small_data: Da
     assert not (tmp_path / "run" / "checkpoint.keras").exists()
 
 
+def test_a_kept_run_goes_on_with_the_precision_that_suits_the_other_computer(
+    small_data: Dataset, run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept, elsewhere, data = tmp_path / "kept.npz", tmp_path / "elsewhere", tmp_path / "data.npz"
+    save_npz(small_data, data)
+    keep(run, kept)
+    assert main(["restore", "--precision", "float64", "--file", str(kept), "--run", str(elsewhere)]) == 0
+    assert main(["train", "--resume", "--run", str(elsewhere), "--data", str(data)]) == 0
+    model = keras.models.load_model(elsewhere / "checkpoint.keras", {"WarmupCosine": WarmupCosine})
+    assert {layer.dtype_policy.name for layer in model.layers if "conv" in layer.name} == {"float64"}
+    assert [row["epoch"] for row in read_curves(elsewhere / "curves.csv")] == [1, 2]
+    capsys.readouterr()
+
+
 def test_resume_never_starts_a_new_run(small_data: Dataset, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data = tmp_path / "data.npz"
     save_npz(small_data, data)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from fer_desktop import paths
@@ -84,17 +85,27 @@ def test_after_random_switching_while_live_the_window_still_works(
         lambda: window.resize(chance.randrange(1024, 1600), chance.randrange(640, 1000)),
         player.look_for_cameras,
     ]
+
+    def answer(role: QMessageBox.ButtonRole) -> None:
+        """Answer the question whether to end the recording, if it is asked."""
+        for box in window.findChildren(QMessageBox):
+            if box.isVisible():
+                next(button for button in box.buttons() if box.buttonRole(button) is role).click()
+
     window.begin()
     done: list[int] = []
     for _ in range(STEPS):
         done.append(chance.randrange(len(actions)))
         actions[done[-1]]()
         qtbot.wait(chance.choice([0, 0, 1, 5, 40]))
+        answer(chance.choice([QMessageBox.ButtonRole.AcceptRole, QMessageBox.ButtonRole.RejectRole]))
     print(f"seed {seed}: {done}")
     context.update_settings(language="en")
     context.set_model("default")
     window.tabs.setCurrentIndex(0)
     player.play(SampleSpec())
+    answer(QMessageBox.ButtonRole.AcceptRole)
+    until(lambda: not live.recorder.running and isinstance(player.spec, SampleSpec), f"the sample after {done}", 60)
     until(lambda: live.readings() and live.stage.currentWidget() is live.view, f"a face after {done}", 60)
     window.close()
     for summary in list_recordings(paths.recordings_folder()):

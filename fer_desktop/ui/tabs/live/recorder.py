@@ -114,6 +114,8 @@ class LiveRecorder(QObject):
         """Times of the markers since the source began, in seconds on the clock of `Frame.timestamp`."""
         self._marked_at: float | None = None
         """The timestamp of the marker whose text is asked for."""
+        self._question: QMessageBox | None = None
+        """Asks whether to end the recording."""
         self.keep_trace = False
         """Leave a note for the next start that a recording ran when the program ended."""
         self.strip = RecordStrip()
@@ -177,7 +179,9 @@ class LiveRecorder(QObject):
         if not self.running:
             go()
             return
-        box = QMessageBox(
+        if self._question is not None:
+            self._question.reject()  # what was asked for last counts
+        self._question = box = QMessageBox(
             QMessageBox.Icon.Question, self.tr("Recording"), self.tr("Stop the recording?"), parent=self.strip.window()
         )
         text = self.tr("Closing the window ends the recording.") if quits else self.tr("This ends the recording.")
@@ -193,6 +197,11 @@ class LiveRecorder(QObject):
             self.stop()
             go()
 
+        def forget() -> None:
+            if self._question is box:
+                self._question = None
+
+        box.finished.connect(forget)
         # Once the box is closed: what follows may ask or close the window.
         yes.clicked.connect(lambda: QTimer.singleShot(0, self, end))
         box.open()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from fer_desktop import paths
@@ -133,6 +133,21 @@ def test_ending_the_source_asks_while_recording_and_the_button_says_what_it_does
     assert present(ended[0].folder).is_dir() and live.bar.record.text() == "Record"
     live.player.stop()
     assert question(window) is None
+
+
+def test_of_two_questions_only_the_last_stays_and_its_answer_counts(
+    open_window: OpenWindow, until: Until, shared_videos: Path
+) -> None:
+    window = open_window(language="en")
+    live = window.live
+    ended = play(window, until, shared_videos)
+    live.bar.record.click()
+    recorded(window, until, 0.3)
+    live.player.stop()
+    live.player.play_sample()
+    assert len([box for box in window.findChildren(QMessageBox) if box.isVisible()]) == 1
+    answer(window, "Stop and save the recording")
+    until(lambda: ended and live.bar.source.text() == "Sample" and live.readings(), "the sample")
 
 
 def test_the_clock_says_that_it_is_paused_and_nothing_moves_the_picture(
