@@ -23,13 +23,14 @@ from PySide6.QtWidgets import (
 
 from fer_desktop.analysis.explain.activations import strongest_first
 from fer_desktop.analysis.explain.pipeline import MAP_KINDS, Step
-from fer_desktop.core.labels import CLASS_COUNT
+from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 from fer_desktop.core.types import Float32Array, UInt8Array
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import expression_name, percent
 from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.steps.images import StepImages, activation_image, largest_magnitude, map_image, scale_of
+from fer_desktop.ui.tabs.steps.map_export import MapButtons, ShownMap
 from fer_desktop.ui.tabs.steps.pictures import (
     MOSAIC,
     CellView,
@@ -329,7 +330,7 @@ class ClassButton(QAbstractButton):
         return QSize(round(words) + 2 * _CLASS_HEIGHT + 3 * theme.SPACE_12, _CLASS_HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.sizeHint().width(), 24)
+        return QSize(self.sizeHint().width() - _CLASS_HEIGHT, 24)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colors = theme.current()
@@ -372,7 +373,9 @@ class ActivationCard(Retranslated, QFrame):
         self._facts = theme.label("", "caption")
         self._sentence = theme.label("", "caption", wrap=True)
         self.equation = theme.label("", wrap=True)
-        self._cell = theme.label("", "caption")
+        self._cell = theme.label("", "caption", wrap=True)
+        self.buttons = MapButtons(self)
+        self.buttons.serve(self.map)
         self._lay_out()
         self.map.pointed.connect(self._point_at)
         for button in self.classes:
@@ -401,6 +404,12 @@ class ActivationCard(Retranslated, QFrame):
         else:
             self.classes[chosen].setChecked(True)
 
+    def shown_map(self) -> ShownMap | None:
+        """Return the map of the chosen expression, with its picture over the crop."""
+        if self._step is None:
+            return None
+        return ShownMap(self._step.key, EXPRESSIONS[self.chosen], self._map_of(self.chosen), self.map.image)
+
     def limit(self) -> float:
         """Return the largest absolute value in all seven maps, which has the strongest colours."""
         assert self._step is not None
@@ -413,7 +422,9 @@ class ActivationCard(Retranslated, QFrame):
         right = theme.column((self.map, 1), self.bar, self._cell, gap=theme.SPACE_4)
         body = theme.row(classes, (right, 1), gap=theme.SPACE_12)
         margins = (theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_8)
-        self.setLayout(theme.column(head, (body, 1), self.equation, self._sentence, margins=margins))
+        self.setLayout(
+            theme.column(head, (body, 1), theme.row((self.equation, 1), self.buttons), self._sentence, margins=margins)
+        )
 
     def _map_of(self, expression: int) -> Float32Array:
         assert self._step is not None and self._step.values is not None

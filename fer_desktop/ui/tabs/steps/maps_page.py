@@ -38,12 +38,13 @@ from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.pyramid import to_qimage
 from fer_desktop.ui.tabs.steps.images import map_image, scale_of
+from fer_desktop.ui.tabs.steps.map_export import MapButtons, ShownMap
 from fer_desktop.ui.tabs.steps.pictures import CellView, ColourBar, FittedArea, HistogramView, SquarePair
 from fer_desktop.ui.tabs.steps.pointer import Words, cell_at, cell_rect, draw_mark, draw_value, spoken, value_words
 from fer_desktop.ui.tabs.steps.wording import number_text, step_facts, step_sentence, step_title
 
 _TALLEST_HISTOGRAM: Final = 160
-_UNDER_SQUARES: Final = 168
+_UNDER_SQUARES: Final = 188
 """The height in px that the texts and the histogram beside the two squares need."""
 
 _GAP: Final = 4
@@ -74,6 +75,7 @@ class MapsPage(Retranslated, QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.buttons = MapButtons(self)
         self._step: Step | None = None
         self._crop: UInt8Array | None = None
         self._channels: dict[str, int] = {}
@@ -108,7 +110,16 @@ class MapsPage(Retranslated, QWidget):
             button.clicked.connect(run)
         for view in (self.map, self.crop):
             view.pointed.connect(self._point_at)
+        self.buttons.serve(self.map, self.grid)
         self.retranslate()
+
+    def shown_map(self) -> ShownMap | None:
+        """Return the chosen map."""
+        channel = self.grid.channel
+        if self._step is None or channel is None:
+            return None
+        values = self._maps()[:, :, channel]
+        return ShownMap(self._step.key, f"channel-{channel}", values, map_image(values, self.grid.scale(channel)))
 
     def retranslate(self) -> None:
         self.one_scale.setText(self.tr("One scale"))
@@ -166,7 +177,7 @@ class MapsPage(Retranslated, QWidget):
         head = theme.row((self._channel, 1), (self._crop_name, 1), gap=theme.SPACE_12)
         below = theme.row((self.bar, 1), (self._cell, 1), gap=theme.SPACE_12)
         layout = theme.column(
-            *(head, pair, below, self._range, theme.SPACE_4, self._histogram_name, (self.histogram, 1)),
+            *(head, pair, below, theme.row((self._range, 1), self.buttons), self._histogram_name, (self.histogram, 1)),
             gap=theme.SPACE_4,
             margins=(theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_8),
         )
@@ -406,7 +417,8 @@ class MapGrid(Retranslated, QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         place = self._place_at(event.position().toPoint())
-        if event.button() == Qt.MouseButton.LeftButton and place is not None:
+        # A context menu is about the map that it is opened on.
+        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton) and place is not None:
             self.choose(place)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
@@ -35,6 +36,7 @@ from fer_desktop.ui.tabs.steps.card import (
     text_width,
 )
 from fer_desktop.ui.tabs.steps.images import StepImages, thumbnail
+from fer_desktop.ui.tabs.steps.map_export import ShownMap
 from fer_desktop.ui.tabs.steps.maps_page import MapsPage
 from fer_desktop.ui.tabs.steps.pictures import ExpressionBars, FittedArea
 from fer_desktop.ui.tabs.steps.wording import group_name, short_title, step_facts, step_title
@@ -69,7 +71,14 @@ _WIDEST: Final = 160
 
 
 class StepPages(Retranslated, theme.Themed, QWidget):
-    """Shows the steps of one face. The chosen step, `key`, stays chosen from face to face."""
+    """Shows the steps of one face. The chosen step, `key`, stays chosen from face to face.
+
+    mapCopyWanted: a ShownMap is to be copied as a picture.
+    mapSaveWanted: a ShownMap is to be saved, as a MapFormat.
+    """
+
+    mapCopyWanted = Signal(object)
+    mapSaveWanted = Signal(object, object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -95,6 +104,9 @@ class StepPages(Retranslated, theme.Themed, QWidget):
         self.strip.chosen.connect(self.choose)
         self.sheet.stepChosen.connect(self.choose)
         self.activation.classChosen.connect(self._show_activation_in_strip)
+        for page in (self.maps, self.activation):
+            page.buttons.copyWanted.connect(partial(self._pass_on, page.shown_map, self.mapCopyWanted.emit))
+            page.buttons.saveWanted.connect(partial(self._pass_on, page.shown_map, self.mapSaveWanted.emit))
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -172,6 +184,12 @@ class StepPages(Retranslated, theme.Themed, QWidget):
             self.sheet.choose(key)
             self._pages.setCurrentWidget(self._sheet_area)
         self._note.setVisible(bool(self._note.text()) and step is not None and step.kind in (*MAP_KINDS, *_DECISION))
+
+    @staticmethod
+    def _pass_on(shown_map: Callable[[], ShownMap | None], emit: Callable[..., object], *how: object) -> None:
+        shown = shown_map()
+        if shown is not None:
+            emit(shown, *how)
 
     def go(self, by: int) -> None:
         """Go forward by a number of steps, or back where it is negative."""

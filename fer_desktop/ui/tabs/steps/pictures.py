@@ -365,6 +365,11 @@ class CellView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     @property
+    def image(self) -> QImage:
+        """The picture."""
+        return self._image
+
+    @property
     def cell(self) -> tuple[int, int]:
         """Row and column of the marked cell, -1, -1 for none."""
         return self._cell

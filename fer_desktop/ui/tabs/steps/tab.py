@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fer_desktop import paths
 from fer_desktop.analysis.analyzer import Analyzer
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.batch.run import Note
@@ -29,9 +30,10 @@ from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.foundation.pyramid import image_of, read_frame, to_qimage
 from fer_desktop.ui.foundation.tasks import Background
+from fer_desktop.ui.tabs.steps.map_export import MapFormat, ShownMap
 from fer_desktop.ui.tabs.steps.pages import StepPages
 from fer_desktop.ui.tabs.steps.reader import Sheet, StepsReader
-from fer_desktop.ui.tabs.steps.saving import StepsSaver
+from fer_desktop.ui.tabs.steps.saving import StepsSaver, file_part
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
 
 _PASTED: Final = "pasted.png"
@@ -64,6 +66,10 @@ class StepsTab(Retranslated, QWidget):
     def open_path(self, path: Path) -> None:
         """Show the largest face of a picture, or of the first frame of a video."""
         self._show(lambda: read_frame(path), 0, path.name)
+
+    def show_sample(self) -> None:
+        """Show the face of the built-in sample."""
+        self.open_path(paths.sample_picture())
 
     def show_picture(self, picture: QImage) -> None:
         """Show the largest face of a picture that has no file."""
@@ -115,8 +121,11 @@ class StepsTab(Retranslated, QWidget):
             Message(
                 "steps",
                 self.tr("From a picture to its probabilities, step by step"),
-                self.tr("Drop or paste a picture here, freeze a face in Live, or choose \u201cOpen in Steps\u201d in Files."),
-                (MessageAction(self.tr("Open picture"), self._ask_file, primary=True),),
+                self.tr("Drop or paste a picture here, or choose \u201cExplain this face\u201d in Live, Files or Recordings."),
+                (
+                    MessageAction(self.tr("Open picture"), self._ask_file, primary=True),
+                    MessageAction(self.tr("Try the sample"), self.show_sample),
+                ),
             )
         )
         if self.sheet is not None:
@@ -144,6 +153,8 @@ class StepsTab(Retranslated, QWidget):
         bar = theme.row(self._open, self.faces, theme.SPACE_4, (self._file, 1), *saves)
         self.notice = MessageBar()
         self.pages = StepPages()
+        self.pages.mapCopyWanted.connect(self._copy_map)
+        self.pages.mapSaveWanted.connect(self._ask_save_map)
         full = QWidget()
         margins = (theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_8)
         full.setLayout(theme.column(bar, (self.pages, 1), margins=margins))
@@ -295,6 +306,18 @@ class StepsTab(Retranslated, QWidget):
         path = ask_to_save(self, self._context, self.tr("Save the sheet"), f"{Path(self._name).stem}-steps.png")
         if path is not None:
             self.save(path)
+
+    def _ask_save_map(self, shown: ShownMap, kind: MapFormat) -> None:
+        """Ask where to save a map; proposed is a name of the file, the face, the layer and the channel."""
+        face = f"-face-{self.sheet.chosen + 1}" if self.sheet and self.sheet.chosen and len(self.sheet.readings) > 1 else ""
+        name = f"{Path(self._name).stem}{face}-{file_part(shown.layer)}-{shown.name}.{kind}"
+        path = ask_to_save(self, self._context, self.tr("Save this map"), name)
+        if path is not None:
+            self._saver.save_map(shown, kind, path)
+
+    def _copy_map(self, shown: ShownMap) -> None:
+        QGuiApplication.clipboard().setImage(shown.picture())
+        self._context.statusMessage.emit(self.tr("The map was copied"))
 
     def _ask_folder(self) -> None:
         folder = ask_for_folder(self, self._context, self.tr("Save the values in a folder"))

@@ -199,3 +199,9 @@ def test_a_change_of_theme_reaches_the_cards(
             seen = colours(widget)
             # Pixels are counted, because the edges of letters may have any colour.
             assert seen[tokens.muted] + seen[tokens.text] > seen[other.muted] + seen[other.text], widget
+
+
+def test_the_empty_tab_offers_the_sample(qtbot: QtBot, tab: StepsTab) -> None:
+    button = next(button for button in tab._empty.buttons() if button.text() == "Try the sample")
+    button.click()
+    assert "probabilities" in wait_for_sheet(qtbot, tab)
