@@ -326,11 +326,16 @@ class ClassButton(QAbstractButton):
     def sizeHint(self) -> QSize:
         metrics = QFontMetricsF(theme.font(theme.BODY, bold=True))
         words = metrics.horizontalAdvance(self.text()) + metrics.horizontalAdvance("\N{MINUS SIGN}00.00")
-        # As wide as the tallest button needs, whose picture is the largest.
-        return QSize(round(words) + 2 * _CLASS_HEIGHT + 3 * theme.SPACE_12, _CLASS_HEIGHT)
+        # Room for a picture as high as the button, and a gap before the number.
+        return QSize(round(words) + max(self.height(), _CLASS_HEIGHT) + 3 * theme.SPACE_8, _CLASS_HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().height() != event.size().height():
+            self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.sizeHint().width() - _CLASS_HEIGHT, 24)
+        return QSize(self.sizeHint().width(), 24)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colors = theme.current()
@@ -373,7 +378,7 @@ class ActivationCard(Retranslated, QFrame):
         self._facts = theme.label("", "caption")
         self._sentence = theme.label("", "caption", wrap=True)
         self.equation = theme.label("", wrap=True)
-        self._cell = theme.label("", "caption", wrap=True)
+        self._cell = theme.label("", "caption")
         self.buttons = MapButtons(self)
         self.buttons.serve(self.map)
         self._lay_out()
@@ -487,5 +492,5 @@ class ActivationCard(Retranslated, QFrame):
     def _show_cell_text(self) -> None:
         words = self._words(*self.map.cell)
         self.map.point_at(*self.map.cell, words)
-        self._cell.setText(spoken(words) or self.tr("Orange raises the logit, blue lowers it. Point at a place for its value."))
+        self._cell.setText(spoken(words) or self.tr("Orange raises the logit, blue lowers it."))
         self.map.setAccessibleDescription(f"{self.equation.text()}. {self._cell.text()}")

@@ -21,7 +21,7 @@ from fer_desktop.analysis.analyzer import Analyzer
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.batch.run import Note
 from fer_desktop.core.messages import Message as UserMessage
-from fer_desktop.core.types import FaceReading, Frame
+from fer_desktop.core.types import Box, FaceReading, Frame
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import NO_MODEL, AppContext
 from fer_desktop.ui.foundation.drops import ask_for_file, ask_for_folder, ask_to_save, file_filters, paths_in, picture_in
@@ -59,9 +59,16 @@ class StepsTab(Retranslated, QWidget):
         context.settingsChanged.connect(self._follow_context)
         self.retranslate()
 
-    def show_frame(self, frame: Frame, reading_index: int) -> None:
-        """Show a face of a frame, by its index among the readings, largest first."""
-        self._show(lambda: frame, reading_index, Path(frame.source).name)
+    def explain(self, picture: Frame | Path, face: int | Box) -> None:
+        """Show a face of a frame or a file; see `AppContext.openInSteps`."""
+        if isinstance(picture, Frame):
+            self.show_frame(picture, face)
+        else:
+            self._show(lambda: read_frame(picture), face, picture.name)
+
+    def show_frame(self, frame: Frame, face: int | Box) -> None:
+        """Show a face of a frame: by its index among the readings, largest first, or by its box."""
+        self._show(lambda: frame, face, Path(frame.source).name)
 
     def open_path(self, path: Path) -> None:
         """Show the largest face of a picture, or of the first frame of a video."""
@@ -166,7 +173,7 @@ class StepsTab(Retranslated, QWidget):
 
     # Reading
 
-    def _show(self, load: Callable[[], Frame], face: int, name: str) -> None:
+    def _show(self, load: Callable[[], Frame], face: int | Box, name: str) -> None:
         self._wanted += 1
         wanted = self._wanted
 
@@ -194,6 +201,8 @@ class StepsTab(Retranslated, QWidget):
         self._stack.setCurrentIndex(1)
         if sheet.chosen is None:
             self.notice.tell(lambda: self.tr("No face was found in this picture, so there is nothing to cut out and classify."))
+        elif sheet.other:
+            self.notice.tell(lambda: self.tr("That face was not found again in this frame, so the largest one is shown."))
         elif sheet.why_crop is Note.TIGHT_CROP:
             self.notice.tell(lambda: self.tr("A face fills the picture, so all of it is used as a face crop."))
         elif sheet.why_crop is not None:
