@@ -45,6 +45,7 @@ class Scope(enum.Enum):
     QUEUE = enum.auto()
     PICTURE = enum.auto()
     STEPS = enum.auto()
+    STORY = enum.auto()
     PLAYER = enum.auto()
     RECORDINGS_LIST = enum.auto()
     PEOPLE = enum.auto()
@@ -144,6 +145,9 @@ ACTIONS: Final = (
     Action("files.zoom_out", Scope.PICTURE, ("-",), _ZOOM),
     Action("files.fit", Scope.PICTURE, ("0",), _ZOOM),
     Action("steps.step", Scope.STEPS, ("PgUp", "PgDown"), QT_TR_NOOP("Previous, next step"), numbers=(-1, 1)),
+    Action("steps.story", Scope.STEPS, ("F5",), QT_TR_NOOP("Story: the steps one by one")),
+    Action("steps.story_scene", Scope.STORY, ("Left", "Right"), QT_TR_NOOP("Story: back, next"), numbers=(-1, 1)),
+    Action("steps.story_end", Scope.STORY, ("Esc",), QT_TR_NOOP("Story: end")),
     Action("steps.map", Scope.STEPS, ("Left", "Right"), QT_TR_NOOP("Previous, next map"), numbers=(-1, 1)),
     Action("steps.row_of_maps", Scope.STEPS, ("Up", "Down"), numbers=(-1, 1)),
     Action("steps.first_map", Scope.STEPS, ("Home",)),

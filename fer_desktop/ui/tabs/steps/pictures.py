@@ -44,7 +44,7 @@ from fer_desktop.ui.tabs.steps.wording import number_text
 from fer_desktop.ui.widgets.label_layout import Placement, fit
 
 MOSAIC: Final = 4
-"""The columns of `LabelledPictures`; a stage's card shows its strongest maps in as many rows."""
+"""The usual columns of `LabelledPictures`; a stage's card shows its strongest maps in as many rows."""
 
 _HISTOGRAM_BINS: Final = 36
 _SMALL: Final = 128
@@ -256,9 +256,15 @@ class ExpressionBars(QWidget):
 
     TALLEST: Final = CLASS_COUNT * _TALLEST_ROW
 
-    def __init__(self, text: Callable[[float], str], low: float | None = None, high: float | None = None) -> None:
-        """text: formats a value. low, high: the ends of the scale; None for the smallest and the largest value."""
+    def __init__(
+        self, text: Callable[[float], str], low: float | None = None, high: float | None = None, size: int = theme.BODY
+    ) -> None:
+        """text: formats a value. low, high: the ends of the scale; None for the smallest and the largest value.
+
+        size: of the letters, in px.
+        """
         super().__init__()
+        self._size = size
         self._text = text
         self._low, self._high = low, high
         self._values: Float32Array = np.zeros(CLASS_COUNT, np.float32)
@@ -287,7 +293,7 @@ class ExpressionBars(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         row = min(self.height() / CLASS_COUNT, _TALLEST_ROW)
         top = (self.height() - CLASS_COUNT * row) / 2
-        plain, bold = theme.font(theme.BODY), theme.font(theme.BODY, bold=True)
+        plain, bold = theme.font(self._size), theme.font(self._size, bold=True)
         metrics = QFontMetricsF(bold)
         words = max(metrics.horizontalAdvance(expression_name(k)) for k in range(CLASS_COUNT)) + theme.SPACE_12
         numbers = max(metrics.horizontalAdvance(self._text(float(value))) for value in self._values) + theme.SPACE_8
@@ -317,26 +323,37 @@ class ExpressionBars(QWidget):
 
 
 class LabelledPictures(QWidget):
-    """Square pictures in rows of `MOSAIC`, each over its name, as large as fits."""
+    """Square pictures in rows, each over its name, as large as fits."""
 
-    def __init__(self, pictures: Sequence[tuple[QImage, str]], *, smooth: bool = False) -> None:
+    def __init__(
+        self,
+        pictures: Sequence[tuple[QImage, str]],
+        *,
+        smooth: bool = False,
+        columns: int = MOSAIC,
+        size: int = theme.CAPTION,
+    ) -> None:
+        """size: of the names' letters, in px."""
         super().__init__()
+        self._size = size
         self._pictures = pictures
+        self._columns = columns
         self._smooth = smooth
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smooth)
-        painter.setFont(theme.font(theme.CAPTION))
+        painter.setFont(theme.font(self._size))
         painter.setPen(QColor(theme.current().muted))
         line = round(QFontMetricsF(painter.font()).height())
-        rows = -(-len(self._pictures) // MOSAIC)
-        wide, tall = self.width() // MOSAIC, self.height() // rows
+        columns = self._columns
+        rows = -(-len(self._pictures) // columns)
+        wide, tall = self.width() // columns, self.height() // rows
         side = min(wide - theme.SPACE_4, tall - line - theme.SPACE_4)
-        left = (self.width() - MOSAIC * (side + theme.SPACE_4)) // 2
+        left = (self.width() - columns * (side + theme.SPACE_4)) // 2
         for place, (picture, name) in enumerate(self._pictures):
-            row, column = divmod(place, MOSAIC)
+            row, column = divmod(place, columns)
             x, y = left + column * (side + theme.SPACE_4), row * (side + line + theme.SPACE_4)
             painter.drawImage(QRectF(x, y, side, side), picture)
             painter.drawText(QRectF(x - 8, y + side, side + 16, line), int(Qt.AlignmentFlag.AlignCenter), name)
