@@ -138,8 +138,8 @@ def _first_maps(step: Step) -> Scene:
 def _later_maps(step: Step) -> Scene:
     text = translate(
         "Story",
-        "Further in, {count} filters combine what earlier ones found, in patches of about {cell} pixels; what exactly each looks "
-        "for has no name, it only proved useful in training.",
+        "Further in, {count} filters combine what earlier ones found, in patches of about {cell} pixels; what exactly each "
+        "looks for has no name, it only proved useful in training.",
     )
     return Scene(step_title(step), text.format(count=step.shape[2], cell=_cell(step)), partial(_draw_maps, step))
 
@@ -224,8 +224,8 @@ def _answer(sheet: Sheet, crop: Step, reading: FaceReading, uncertain_below: flo
     else:
         text = translate(
             "Story",
-            "The most probable, {expression} with {share}, reaches the threshold of {threshold}, so this is the answer; in a video, "
-            "the figures are first averaged over time.",
+            "The most probable, {expression} with {share}, reaches the threshold of {threshold}, so this is the answer; in a "
+            "video, the figures are first averaged over time.",
         )
     text = text.format(
         expression=expression_name(reading.expression_index),

@@ -20,13 +20,14 @@ from fer_desktop.core.types import UInt8Array
 from fer_desktop.models.description import list_models
 from fer_desktop.paths import models_folder
 from fer_desktop.settings import Settings
+from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.formatting import expression_name, percent, plain
 from fer_desktop.ui.foundation.tasks import shut_down
 from fer_desktop.ui.tabs.steps.tab import StepsTab
 from fer_desktop.ui.tabs.steps.wording import number_text
 from tests.present import present
-from tests.ui.conftest import Until
+from tests.ui.conftest import Until, Wear
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -114,7 +115,8 @@ def test_keys_go_back_and_forth_and_leave_the_story(tell: Tell, until: Until) ->
     assert not story.isVisible(), "after the last one the story ends"
 
 
-def test_letters_are_large_and_the_picture_is_larger_than_the_text(tell: Tell, until: Until) -> None:
+def test_letters_are_large_and_the_picture_is_larger_than_the_text(tell: Tell, until: Until, wear: Wear) -> None:
+    wear(theme.LIGHT)
     tab = tell()
     for size in ((1024, 548), (1920, 930)):
         tab.resize(*size)
