@@ -42,8 +42,8 @@ class Step:
         maps and of activation M (see `activations`), (height, width, channels) float32; of the last two (7,) float32.
     shape, minimum, maximum: of the stage's output; an empty array has minimum and maximum 0.
     faces: of detection, all detected faces.
-    facts: numbers for title and sentence: number, channels and cell (pixels of the crop that a value stands for, in
-        each direction) of maps; temperature of probabilities.
+    facts: numbers for title and sentence: number, channels, cell (pixels of the crop that a value stands for, in each
+        direction) and cell_before (the same of the stage before; 1 of the first) of maps; temperature of probabilities.
     bias: of activation, what is added to the mean of each map to give its logit, (7,) float32.
     """
 
@@ -109,24 +109,26 @@ def with_inner_steps(steps: Sequence[Step], analyzer: Analyzer, reader: StagesRe
 def _inner_steps(look: InnerLook, crop_side: int) -> list[Step]:
     numbers = {"convolution": 0, "block": 0}
     steps = []
+    before = 1
     for place, stage in enumerate(look.stages):
         numbers[stage.kind] += 1
         last = place == len(look.stages) - 1 and look.activation is not None
-        steps.append(_maps_step(stage, numbers[stage.kind], crop_side, first=place == 0, last=last))
+        cells = (round(crop_side / stage.maps.shape[0]), before)
+        steps.append(_maps_step(stage, numbers[stage.kind], cells, first=place == 0, last=last))
+        before = cells[0]
     if look.activation is not None:
         bias = look.logits - look.activation.mean(axis=(0, 1), dtype=np.float64).astype(np.float32)
         steps.append(_step("activation", look.activation, values=look.activation, bias=bias))
     return steps
 
 
-def _maps_step(stage: InnerStage, number: int, crop_side: int, *, first: bool, last: bool) -> Step:
+def _maps_step(stage: InnerStage, number: int, cells: tuple[int, int], *, first: bool, last: bool) -> Step:
     kind = stage.kind
     if first and kind == "convolution":
         kind = "first_convolution"
     elif last:
         kind = f"last_{kind}"
-    height, _, channels = stage.maps.shape
-    facts = {"number": number, "channels": channels, "cell": round(crop_side / height)}
+    facts = {"number": number, "channels": stage.maps.shape[2], "cell": cells[0], "cell_before": cells[1]}
     key = f"{stage.name}_maps" if stage.name in _KINDS else stage.name
     return _step(key, stage.maps, kind=kind, values=stage.maps, facts=facts)
 

@@ -45,6 +45,7 @@ class Scope(enum.Enum):
     QUEUE = enum.auto()
     PICTURE = enum.auto()
     STEPS = enum.auto()
+    STORY = enum.auto()
     PLAYER = enum.auto()
     RECORDINGS_LIST = enum.auto()
     PEOPLE = enum.auto()
@@ -87,6 +88,10 @@ _DIGITS: Final = (tuple("123456789"), tuple(range(1, 10)))
 _ZOOM: Final = QT_TR_NOOP("Zoom in, zoom out, fit")
 _MAP_SIZES: Final = QT_TR_NOOP("Maps: larger, smaller, all at once")
 _TIMELINE_ZOOM: Final = QT_TR_NOOP("Timeline: larger, smaller, whole")
+EXPLAIN: Final = QT_TR_NOOP("Explain this face")
+"""The one name for showing a face in the Steps tab. In lists, where letters search, only the second key acts."""
+
+_EXPLAIN_KEYS: Final = ("T", "Ctrl+E")
 _RENAME: Final = QT_TR_NOOP("Rename, or edit marker text")
 _REMOVE: Final = QT_TR_NOOP("Delete, or remove a marker")
 
@@ -96,7 +101,7 @@ ACTIONS: Final = (
     Action("live.record", Scope.LIVE, ("R",), QT_TR_NOOP("Record, stop recording"), QT_TR_NOOP("Record")),
     Action("live.marker", Scope.LIVE, ("M",), QT_TR_NOOP("Marker, while recording"), QT_TR_NOOP("Marker")),
     Action("live.snapshot", Scope.LIVE, ("S",), QT_TR_NOOP("Snapshot: save and copy"), QT_TR_NOOP("Snapshot")),
-    Action("live.steps", Scope.LIVE, ("T",), QT_TR_NOOP("Show this moment step by step")),
+    Action("live.steps", Scope.LIVE, _EXPLAIN_KEYS, EXPLAIN, EXPLAIN),
     Action("live.mirror", Scope.LIVE, ("X",), QT_TR_NOOP("Mirror the picture"), QT_TR_NOOP("Mirror")),
     Action("live.overlay", Scope.LIVE, ("B",), QT_TR_NOOP("Boxes and labels on or off")),
     Action("live.largest_only", Scope.LIVE, ("L",), QT_TR_NOOP("Largest face only")),
@@ -135,10 +140,14 @@ ACTIONS: Final = (
         numbers=(-1, 1, -1, 1),
     ),
     Action("files.face", Scope.PICTURE, ("Up", "Down"), QT_TR_NOOP("Previous, next face"), numbers=(-1, 1)),
+    Action("files.explain", Scope.PICTURE, _EXPLAIN_KEYS, EXPLAIN, EXPLAIN),
     Action("files.zoom_in", Scope.PICTURE, ("+", "="), _ZOOM),
     Action("files.zoom_out", Scope.PICTURE, ("-",), _ZOOM),
     Action("files.fit", Scope.PICTURE, ("0",), _ZOOM),
     Action("steps.step", Scope.STEPS, ("PgUp", "PgDown"), QT_TR_NOOP("Previous, next step"), numbers=(-1, 1)),
+    Action("steps.story", Scope.STEPS, ("F5",), QT_TR_NOOP("Story: the steps one by one")),
+    Action("steps.story_scene", Scope.STORY, ("Left", "Right"), QT_TR_NOOP("Story: back, next"), numbers=(-1, 1)),
+    Action("steps.story_end", Scope.STORY, ("Esc",), QT_TR_NOOP("Story: end")),
     Action("steps.map", Scope.STEPS, ("Left", "Right"), QT_TR_NOOP("Previous, next map"), numbers=(-1, 1)),
     Action("steps.row_of_maps", Scope.STEPS, ("Up", "Down"), numbers=(-1, 1)),
     Action("steps.first_map", Scope.STEPS, ("Home",)),
@@ -149,6 +158,7 @@ ACTIONS: Final = (
     Action("player.play", Scope.PLAYER, ("Space",), QT_TR_NOOP("Play, pause")),
     Action("player.frame", Scope.PLAYER, ("Left", "Right"), QT_TR_NOOP("Previous, next frame"), numbers=(-1, 1)),
     Action("player.end", Scope.PLAYER, ("Home", "End"), QT_TR_NOOP("First frame, last frame"), numbers=(-1, 1)),
+    Action("player.explain", Scope.PLAYER, _EXPLAIN_KEYS, EXPLAIN, EXPLAIN),
     Action("player.marker", Scope.PLAYER, ("M",), QT_TR_NOOP("Add marker here")),
     Action("player.person", Scope.PLAYER, _DIGITS[0], QT_TR_NOOP("Choose person 1 to 9"), numbers=_DIGITS[1]),
     Action("player.zoom_in", Scope.PLAYER, ("+",), _TIMELINE_ZOOM),

@@ -15,7 +15,7 @@ from fer_desktop.analysis.analyzer import REDETECTION_S, Analyzer, AnalyzerOptio
 from fer_desktop.analysis.classifier import Runtime, available_runtimes
 from fer_desktop.core.messages import Message, marked
 from fer_desktop.core.metrics import ClassErrors
-from fer_desktop.core.types import Frame
+from fer_desktop.core.types import Box, Frame
 from fer_desktop.models.description import Model, ModelError
 from fer_desktop.models.metrics import errors_of
 from fer_desktop.settings import Recent, Settings, keep_copy, save_settings, with_recent
@@ -41,7 +41,7 @@ class AppContext(QObject):
     languageChanged: objects that aren't widgets make their texts anew (Qt tells widgets, see `language`).
     statusMessage: a line for the status bar.
     recordingChanged: `recording` has changed.
-    stepsRequested: a frame, and the index of the reading to show in the Steps tab.
+    stepsRequested: a face is to be explained in the Steps tab; see `openInSteps`.
     settingsWanted: the settings dialog is to open, at the row of this setting ("" for the first).
     """
 
@@ -50,7 +50,7 @@ class AppContext(QObject):
     recordingChanged = Signal()
     languageChanged = Signal()
     statusMessage = Signal(str)
-    stepsRequested = Signal(object, int)
+    stepsRequested = Signal(object, object)
     settingsWanted = Signal(str)
 
     def __init__(
@@ -219,8 +219,12 @@ class AppContext(QObject):
 
         return build
 
-    def openInSteps(self, frame: Frame, reading_index: int) -> None:
-        self.stepsRequested.emit(frame, reading_index)
+    def openInSteps(self, picture: Frame | Path, face: int | Box) -> None:
+        """Explain a face in the Steps tab. picture: a frame, or a file that is read there.
+
+        face: its index among the readings, or, where these come from tracking or from other frames, its box in px.
+        """
+        self.stepsRequested.emit(picture, face)
 
     def _named(self, name: str) -> Model | None:
         return next((model for model in self.models if model.name == name), None)

@@ -13,7 +13,7 @@ from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, Q
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QMessageBox, QVBoxLayout, QWidget
 
 from fer_desktop import paths
-from fer_desktop.core.types import Frame
+from fer_desktop.core.types import Box, Frame
 from fer_desktop.live.engine import LiveEngine
 from fer_desktop.media.formats import is_stream
 from fer_desktop.settings import Settings
@@ -238,6 +238,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         }
         for action in added.values():
             action.triggered.connect(lambda: self.tabs.setCurrentWidget(live))
+        added["steps"] = live.keys.add(menu, "live.steps")
         menu.addSeparator()
         self._actions.add(menu, "live.stop")
 
@@ -250,6 +251,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
                 ("record", bar.record.isEnabled()),
                 ("marker", live.recorder.running),
                 ("snapshot", bar.snapshot.isEnabled()),
+                ("steps", bar.steps.isEnabled()),
                 ("calibrate", bool(live.readings()) and not live.recorder.running),
             ):
                 added[id].setEnabled(possible)
@@ -428,9 +430,9 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         if folder.is_dir():
             self.notice.show_message(message)
 
-    def _show_steps(self, frame: Frame, reading_index: int) -> None:
+    def _show_steps(self, picture: Frame | Path, face: int | Box) -> None:
         self.tabs.setCurrentWidget(self.steps)
-        self.steps.show_frame(frame, reading_index)
+        self.steps.explain(picture, face)
 
     # ---- Keys, theme, place ----
 

@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from fer_desktop.core.types import Box, Face, FaceReading
@@ -15,6 +25,7 @@ from fer_desktop.ui.foundation.actions import ActionBindings, shortcut
 from fer_desktop.ui.foundation.formatting import reading_sentence
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.pyramid import Pyramid
+from fer_desktop.ui.widgets.face_menu import open_face_menu
 from fer_desktop.ui.widgets.label_layout import Placement, face_at
 from fer_desktop.ui.widgets.overlay import OverlayStyle, draw_overlay, draw_too_small
 
@@ -33,11 +44,13 @@ class PictureView(Retranslated, QWidget):
     """Shows a picture as large as fits, until it is zoomed: by the wheel, + and -, 0 to fit again; drag to pan.
 
     faceChosen: the index of the reading whose face was clicked.
+    explainWanted: the index of the reading whose face is to be explained in the Steps tab.
     stepped: an arrow key for another picture: -1 for the one before, 1 for the next.
     faceStepped: an arrow key up or down: -1 for the face before, 1 for the next.
     """
 
     faceChosen = Signal(int)
+    explainWanted = Signal(int)
     stepped = Signal(int)
     faceStepped = Signal(int)
 
@@ -200,6 +213,14 @@ class PictureView(Retranslated, QWidget):
         face = self._face_at(event.position())
         if not self._dragging and face is not None:
             self.faceChosen.emit(face)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        face = self.selected if by_key else self._face_at(QPointF(event.pos()))
+        if face is None:
+            super().contextMenuEvent(event)
+        else:
+            open_face_menu(self, event.pos(), lambda: self.explainWanted.emit(face))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self._face_at(event.position()) is None:

@@ -65,6 +65,11 @@ class Player(QObject, Generic[P]):
         return self._timer.isActive()
 
     @property
+    def has_pictures(self) -> bool:
+        """Whether what is played has a video, and not only readings."""
+        return self._pictures is not None
+
+    @property
     def changing(self) -> bool:
         """Whether a change is still being written: the lists may not show what is on the disk."""
         return self._changing > 0

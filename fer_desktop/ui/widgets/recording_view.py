@@ -9,7 +9,7 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QSlider, QToolButton, QVBoxLayout, QWidget
 
-from fer_desktop.core.types import FaceReading, UInt8Array
+from fer_desktop.core.types import FaceReading, Frame, UInt8Array
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.formatting import clock_text, person_label, plain
@@ -26,11 +26,13 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
     """Shows what the player gives.
 
     readingsShown: the readings on the screen changed.
+    explainWanted: a Frame, and the Box of its face that is to be explained in the Steps tab.
     faceClicked: the number of the person whose face or lane was clicked.
     markerMoved: a Marker that was dragged, and its new time in the recording, in seconds.
     """
 
     readingsShown = Signal()
+    explainWanted = Signal(object, object)
     faceClicked = Signal(int)
     markerMoved = Signal(object, float)
 
@@ -50,9 +52,12 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
             self.speed.addItem("", speed)
         self.speed.setCurrentIndex(SPEEDS.index(1.0))
         self.speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.steps = _button("steps")
+        self._shown = 0
+        """The number of the frame on the screen."""
         self.timeline = RecordingTimeline()
         gap = theme.SPACE_4
-        parts = (self.play, self.back, self.forward, gap, (self.slider, 1), gap, self.time, gap, self.speed)
+        parts = (self.play, self.back, self.forward, gap, (self.slider, 1), gap, self.time, gap, self.speed, self.steps)
         controls = theme.row(*parts, gap=gap)
         theme.lay_out(QVBoxLayout(self), (self.view, 1), controls, self.timeline)
         self._keys = ActionBindings(
@@ -60,6 +65,7 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
             {
                 "player.play": player.toggle,
                 "player.frame": player.step,
+                "player.explain": self.explain,
                 "player.end": lambda end: player.seek(player.last_frame if end > 0 else 0),
             },
         )
@@ -72,6 +78,8 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         self.timeline.personClicked.connect(self.faceClicked)
         self.timeline.markerMoved.connect(self._move_marker)
         self.view.faceClicked.connect(self._click_face)
+        self.view.explainWanted.connect(self.explain)
+        self.steps.clicked.connect(lambda: self.explain())
         player.opened.connect(self._take_recording)
         player.shown.connect(self._show_frame)
         player.changed.connect(self._take_changes)
@@ -103,6 +111,21 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
     def reading(self) -> FaceReading | None:
         """Return the reading of the chosen person in the picture."""
         return next((reading for reading in self.readings if reading.face.track_id == self._person), None)
+
+    def explain(self, index: int | None = None) -> bool:
+        """Ask for a face on the screen to be explained, by its index; None: the chosen person's, or else the first.
+
+        Returns whether there is one.
+        """
+        playback, image = self._player.playback, self.view.image
+        if playback is None or image is None or not self.readings or not self._player.has_pictures:
+            return False
+        self._player.pause()
+        reading = self.readings[index] if index is not None else self.reading() or self.readings[0]
+        time = playback.results.time_of(self._shown)
+        frame = Frame(image, self._shown, time, str(self._player.folder), media_time=time)
+        self.explainWanted.emit(frame, reading.face.box)
+        return True
 
     def _take_recording(self) -> None:
         playback = self._player.playback
@@ -136,6 +159,7 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         if playback is None:
             return
         results = playback.results
+        self._shown = frame
         self.readings = results.readings_at(frame)
         self.view.set_image(image, self.readings)
         self._select()
@@ -156,6 +180,7 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
     def _select(self) -> None:
         numbers = [reading.face.track_id for reading in self.readings]
         self.view.set_selected(numbers.index(self._person) if self._person in numbers else None)
+        self.steps.setEnabled(bool(numbers) and self._player.has_pictures)
         self.readingsShown.emit()
 
     def _show_playing(self, playing: bool) -> None:
@@ -201,6 +226,7 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
             (self.forward, self.tr("One frame forward"), with_key(self.tr("One frame forward"), "player.frame", number=1)),
             (self.slider, place, with_key(place, "player.frame", "player.end")),
             (self.speed, self.tr("Speed"), self.tr("How fast it plays")),
+            (self.steps, self.tr("Explain this face"), with_key(self.tr("Explain this face, step by step"), "player.explain")),
         ):
             widget.setAccessibleName(name)
             widget.setToolTip(tip)

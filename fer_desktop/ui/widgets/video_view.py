@@ -9,13 +9,14 @@ from typing import Final
 import cv2
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from fer_desktop.core.types import Analysis, FaceReading, UInt8Array
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import reading_number, reading_sentence
 from fer_desktop.ui.foundation.language import Retranslated
+from fer_desktop.ui.widgets.face_menu import open_face_menu
 from fer_desktop.ui.widgets.focus_ring import FocusRing
 from fer_desktop.ui.widgets.label_layout import Placement, face_at, fit
 from fer_desktop.ui.widgets.overlay import OverlayStyle, annotated, draw_overlay
@@ -27,10 +28,12 @@ class VideoView(Retranslated, FocusRing):
     """Shows one picture and the readings made from it, its proportions kept.
 
     faceClicked: the index of the reading that was clicked, or -1 for a click beside every face; the owner calls `set_selected`.
+    explainWanted: the index of the reading whose face is to be explained in the Steps tab.
     painted: a live frame was painted; its age at that moment, in seconds.
     """
 
     faceClicked = Signal(int)
+    explainWanted = Signal(int)
     painted = Signal(float)
 
     def __init__(self) -> None:
@@ -227,6 +230,14 @@ class VideoView(Retranslated, FocusRing):
             return
         hit = self._face_under(event.position())
         self.faceClicked.emit(-1 if hit is None else hit)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        face = self.selected if by_key else self._face_under(QPointF(event.pos()))
+        if face is None:
+            super().contextMenuEvent(event)
+        else:
+            open_face_menu(self, event.pos(), lambda: self.explainWanted.emit(face))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         hit = self._face_under(event.position())

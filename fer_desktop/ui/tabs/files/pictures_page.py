@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from fer_desktop.batch.run import Shot
@@ -15,7 +15,7 @@ from fer_desktop.core.types import Face, FaceReading, Frame
 from fer_desktop.recordings.rows import RowFormat
 from fer_desktop.ui.dialogs.export import Export
 from fer_desktop.ui.foundation import theme
-from fer_desktop.ui.foundation.actions import with_key
+from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import ask_for_folder, ask_to_save
 from fer_desktop.ui.foundation.icons import tool_button
@@ -93,6 +93,7 @@ class PicturesPage(Retranslated, FilesPage):
         self._copied: tuple[int, Path] = (0, Path())
         """How many copies are being saved, and where."""
         self.viewer = FilesViewer(context, background, self.view, self.face, self)
+        self._keys = ActionBindings(self, {"files.explain": self.viewer.explain})
         self._lay_out()
         self._connect()
         self.retranslate()
@@ -108,6 +109,10 @@ class PicturesPage(Retranslated, FilesPage):
             button.setToolTip(tip)
             button.setAccessibleName(tip)
         self.viewer.show_again()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._keys.press(event):
+            super().keyPressEvent(event)
 
     def show_entry(self, entry: Entry | None, shot: int | None = None, face: int | None = 0) -> None:
         shot = shot or 0
@@ -204,7 +209,8 @@ class PicturesPage(Retranslated, FilesPage):
     def _connect(self) -> None:
         face = self.face
         self.viewer.faceChanged.connect(self.mark_line)
-        face.steps.clicked.connect(self.viewer.open_in_steps)
+        face.steps.clicked.connect(self.viewer.explain)
+        self.view.explainWanted.connect(self.viewer.explain_face)
         face.copy_picture.triggered.connect(self.viewer.copy_picture)
         face.copy_lines.triggered.connect(self._copy_lines)
         face.export_csv.triggered.connect(lambda: self._ask_export(RowFormat.CSV))
@@ -318,9 +324,17 @@ class FilesViewer(QObject):
         if count:
             self.choose_face(((self.face or 0) + step) % count)
 
-    def open_in_steps(self) -> None:
-        if self._frame is not None and self.face is not None:
-            self._context.openInSteps(self._frame, self.face)
+    def explain(self) -> bool:
+        """Explain the chosen face in the Steps tab; return whether there is one."""
+        if self._frame is None or self.face is None:
+            return False
+        self._context.openInSteps(self._frame, self.face)
+        return True
+
+    def explain_face(self, face: int) -> None:
+        """Choose a face, and explain it in the Steps tab."""
+        self.choose_face(face)
+        self.explain()
 
     def copy_picture(self) -> None:
         """Draw the picture with its boxes in the background, and put it on the clipboard."""

@@ -9,7 +9,18 @@ from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QColor, QFontMetrics, QPainter, QPainterPath, QResizeEvent, QShowEvent
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QContextMenuEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
@@ -33,6 +44,7 @@ from fer_desktop.test_sets.finding import Way
 from fer_desktop.test_sets.scoring import Answer, Score, write_answers
 from fer_desktop.ui.dialogs.export import report_look
 from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.actions import ActionBindings
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import ask_to_save
 from fer_desktop.ui.foundation.formatting import expression_name, pair_words, percent
@@ -44,6 +56,7 @@ from fer_desktop.ui.tabs.files.queue import Entry, FileQueueModel, Index
 from fer_desktop.ui.tabs.files.test_sets import SetState
 from fer_desktop.ui.tabs.files.work import FilesWork
 from fer_desktop.ui.widgets.card import Card, Columns, Share
+from fer_desktop.ui.widgets.face_menu import open_face_menu
 from fer_desktop.ui.widgets.figure_table import FigureTable
 from fer_desktop.ui.widgets.matrix_view import MatrixView
 
@@ -89,6 +102,7 @@ class TestSetPage(Retranslated, FilesPage):
         self.filter.activated.connect(lambda place: self.choose(self.filter.itemData(place)))
         self.home = self.gallery = MistakesGallery(work.queue)
         self.gallery.chosen.connect(self.pictureChosen)
+        self.gallery.explainWanted.connect(self._explain)
         self.nothing = theme.label("", "muted", wrap=True)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._lay_out()
@@ -277,6 +291,12 @@ class TestSetPage(Retranslated, FilesPage):
             self._work.read_set_as(self._entry.key, way)
             self.refresh()
 
+    def _explain(self, key: int) -> None:
+        """Explain the face of a picture that counts: the largest."""
+        entry = self._work.queue.entry(key)
+        if entry is not None:
+            self._context.openInSteps(entry.path, 0)
+
     def _ask_path(self, kind: str, save: Callable[[Path], None]) -> None:
         if self.state is None:
             return
@@ -450,9 +470,11 @@ class MistakesGallery(Retranslated, QListView):
     """Thumbnails with the true and the predicted expression of each picture.
 
     chosen: the key of the picture that was clicked or entered.
+    explainWanted: the key of the picture whose face is to be explained in the Steps tab.
     """
 
     chosen = Signal(int)
+    explainWanted = Signal(int)
 
     def __init__(self, queue: FileQueueModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -469,6 +491,7 @@ class MistakesGallery(Retranslated, QListView):
         self.setBatchSize(500)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setMouseTracking(True)
+        self._keys = ActionBindings(self, {"files.explain": self._explain_current})
         self.clicked.connect(self._choose)
         self.activated.connect(self._choose)
         self.retranslate()
@@ -485,6 +508,27 @@ class MistakesGallery(Retranslated, QListView):
     def show_answers(self, items: Sequence[Shown]) -> None:
         """Show these pictures. Where they begin with those that are shown, the new ones are appended and nothing scrolls."""
         self._list.show_items(items)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._keys.press(event):
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        index = self.indexAt(event.pos())
+        if index.isValid():
+            self.setCurrentIndex(index)
+            open_face_menu(self, event.pos(), self._explain_current)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        # The right button opens the menu, and not the picture.
+        if event.button() is not Qt.MouseButton.RightButton:
+            super().mousePressEvent(event)
+
+    def _explain_current(self) -> bool:
+        index = self.currentIndex()
+        if index.isValid():
+            self.explainWanted.emit(self._list.items[index.row()].entry.key)
+        return index.isValid()
 
     def _choose(self, index: QModelIndex) -> None:
         self.chosen.emit(self._list.items[index.row()].entry.key)

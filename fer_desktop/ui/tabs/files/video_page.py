@@ -217,6 +217,7 @@ class VideoPage(Retranslated, FilesPage):
         self._mark.timeout.connect(self.mark_line)
         player.failed.connect(self._unreadable)
         self.view.faceClicked.connect(self.choose_person)
+        self.view.explainWanted.connect(self._context.openInSteps)
         self.view.markerMoved.connect(self._move_part)
         # When the person goes to another frame, the page stops following what is read.
         self.view.slider.actionTriggered.connect(self._let_go)

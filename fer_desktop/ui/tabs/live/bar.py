@@ -150,7 +150,7 @@ class LiveBar(Retranslated, QWidget):
 
     def _fit(self) -> None:
         """Leave out the texts of buttons whose icons say enough, as far as the bar is too narrow for them."""
-        texts = {self.steps: self.tr("Steps"), self.snapshot: self.tr("Snapshot"), self.stop: self.tr("Stop")}
+        texts = {self.steps: self.tr("Explain"), self.snapshot: self.tr("Snapshot"), self.stop: self.tr("Stop")}
         of = (self.width(), self.start.text(), self.record.text(), self.repeat.isHidden(), *texts.values())
         if of == self._fitted:
             return
@@ -225,13 +225,13 @@ class LiveBar(Retranslated, QWidget):
         snapshot = self.tr("Save a snapshot to {folder} and copy it to the clipboard").format(
             folder=self._context.snapshots_folder
         )
-        steps = self.tr("Freeze this moment and see how it is analysed, step by step")
+        steps = self.tr("Freeze this moment and see how the face is analysed, step by step")
         mirror = with_key(self.tr("Mirror the picture; text stays readable"), "live.mirror")
         record = with_key(self.tr("Record video, readings and markers, or stop recording"), "live.record")
         explain(self.start, self.tr("Start, pause or resume"), start.format(key=shortcut("live.start")))
         explain(self.stop, self.tr("Stop"), with_key(self.tr("Stop and release the camera"), "live.stop"))
         explain(self.record, self.tr("Record"), record)
         explain(self.snapshot, self.tr("Snapshot"), with_key(snapshot, "live.snapshot"))
-        explain(self.steps, self.tr("Show steps"), with_key(steps, "live.steps"))
+        explain(self.steps, self.tr("Explain this face"), with_key(steps, "live.steps"))
         explain(self.mirror, self.tr("Mirror"), mirror)
         explain(self.repeat, self.tr("Repeat"), self.tr("Play the video again when it ends"))

@@ -173,6 +173,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         bar.stop.clicked.connect(player.stop)
         bar.snapshot.clicked.connect(self.snapshot)
         bar.steps.clicked.connect(self.show_steps)
+        self.view.explainWanted.connect(self._explain)
         bar.mirror.clicked.connect(self.set_mirrored)
         bar.repeat.clicked.connect(lambda on: context.update_settings(repeat=on))
         self.view.faceClicked.connect(self.choose_face)
@@ -215,7 +216,13 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
     def show_steps(self) -> None:
         """Open the frame on the screen in the Steps tab."""
         if self._analysis is not None:
-            self._context.openInSteps(self._analysis.frame, self._index or 0)
+            shown = self._shown()
+            self._context.openInSteps(self._analysis.frame, shown.face.box if shown is not None else 0)
+
+    def _explain(self, index: int) -> None:
+        """Explain a face of the picture on the screen, by its position."""
+        if self._analysis is not None and index < len(self._analysis.readings):
+            self._context.openInSteps(self._analysis.frame, self._analysis.readings[index].face.box)
 
     def set_mirrored(self, mirrored: bool) -> None:
         name = "mirror_camera" if isinstance(self.player.spec, CameraSpec) else "mirror_other"

@@ -136,6 +136,7 @@ class RecordingsTab(Retranslated, QWidget):
         player.changed.connect(self._take_changes)
         player.failed.connect(self._tell_error)
         self.view.faceClicked.connect(side.show_people)
+        self.view.explainWanted.connect(self._context.openInSteps)
         side.merge_menu.mergeWanted.connect(lambda number, into: self._change(lambda r: r.merge_people(number, into)))
         side.merge_menu.separateWanted.connect(lambda number: self._change(lambda r: r.separate_person(number)))
         side.color_menu.colorsWanted.connect(lambda colors: self._change(lambda r: r.color_people(colors)))

@@ -8,19 +8,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from fer_desktop.analysis.explain.activations import strongest_first
 from fer_desktop.analysis.explain.pipeline import MAP_KINDS, Step
-from fer_desktop.core.labels import CLASS_COUNT
+from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 from fer_desktop.core.types import Float32Array, UInt8Array
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import expression_name, percent
 from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.steps.images import StepImages, activation_image, largest_magnitude, map_image, scale_of
+from fer_desktop.ui.tabs.steps.map_export import MapButtons, ShownMap
 from fer_desktop.ui.tabs.steps.pictures import (
     MOSAIC,
     CellView,
@@ -30,12 +40,21 @@ from fer_desktop.ui.tabs.steps.pictures import (
     LabelledPictures,
     StepPicture,
 )
+from fer_desktop.ui.tabs.steps.pointer import Words, place_words, spoken
 from fer_desktop.ui.tabs.steps.wording import number_text, signed_text, step_facts, step_sentence, step_title
 
 SMALLEST_CARD: Final = QSize(150, 240)
 
+MARGINS: Final = (theme.SPACE_12, theme.SPACE_8, theme.SPACE_8, theme.SPACE_8)
+GAP: Final = theme.SPACE_4
+BESIDE: Final = theme.SPACE_12
+"""Between a picture and the texts beside it."""
+
 _ACTIVATION_PIXELS: Final = 240
 _ENLARGE_ICON: Final = 14
+
+_NO_LIMIT: Final = 16777215
+"""Qt's largest width and height of a widget."""
 
 _CLASS_HEIGHT: Final = 34
 _CLASS_PIXELS: Final = 60
@@ -103,15 +122,19 @@ class StepCard(Retranslated, QFrame):
         self.enlarge.setIconSize(QSize(_ENLARGE_ICON, _ENLARGE_ICON))
         self.enlarge.setVisible(can_enlarge)
         self.enlarge.clicked.connect(lambda: self.enlargeAsked.emit(step.key))
-        head = theme.row(theme.label(str(number), "muted"), (self._heading, 1), self.enlarge, gap=theme.SPACE_4)
-        content = self._content(face, images, crop)
-        self._facts, self._sentence = (theme.label("", "caption", wrap=True) for _ in range(2))
+        self._head = QWidget()
+        number_label = theme.label(str(number), "muted")
+        self._head.setLayout(theme.row(number_label, (self._heading, 1), self.enlarge, gap=theme.SPACE_4))
+        self._picture = self._content(face, images, crop)
+        self._facts, self._sentence = theme.label("", "caption", wrap=True), theme.label("", wrap=True)
+        self._size = theme.CAPTION
         for text in (self._facts, self._sentence):
             text.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        parts = (head, theme.SPACE_4, (content, 1), self._facts, self._sentence)
-        self.setLayout(
-            theme.column(*parts, gap=theme.SPACE_4, margins=(theme.SPACE_12, theme.SPACE_8, theme.SPACE_8, theme.SPACE_8))
-        )
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(*MARGINS)
+        self._grid.setVerticalSpacing(GAP)
+        self._grid.setHorizontalSpacing(BESIDE)
+        self.arrange(theme.CAPTION)
         self.set_enlarged(False)
 
     def retranslate(self) -> None:
@@ -139,37 +162,82 @@ class StepCard(Retranslated, QFrame):
         return facts
 
     def set_enlarged(self, enlarged: bool) -> None:
-        """Set whether the card is shown alone, with larger texts."""
+        """Set whether the card is shown alone."""
         self._enlarged = enlarged
-        theme.set_role(self._sentence, "" if enlarged else "caption")
-        self._sentence.setFont(theme.font(theme.BODY if enlarged else theme.CAPTION))
         set_icon(self.enlarge, "fit" if enlarged else "zoom-in", "muted")
         self.retranslate()
 
-    def text_heights(self, width: int) -> tuple[int, int]:
-        """Return the heights of facts and sentence in a card of this width."""
-        room = width - theme.SPACE_12 - theme.SPACE_8 - 2 * self.frameWidth()
-        # heightForWidth is never below the minimum height, which an earlier, narrower row may have set.
-        self.set_text_heights(0, 0)
-        return self._facts.heightForWidth(room), self._sentence.heightForWidth(room)
+    @property
+    def head_height(self) -> int:
+        """The height of the line with the title, in px."""
+        return self._head.sizeHint().height()
 
-    def set_text_heights(self, facts: int, sentence: int) -> None:
-        """Give facts and sentence their row's largest heights, so that the pictures of a row end on one line."""
-        self._facts.setMinimumHeight(facts)
-        self._sentence.setMinimumHeight(sentence)
+    def text_heights(self, width: int, size: int) -> tuple[int, int]:
+        """Return the heights of facts and sentence in a column of this width; size: of the sentence's letters. All in px."""
+        facts = _height_of(self._facts.text(), self._facts_font(size), width)
+        return facts, _height_of(self._sentence.text(), theme.font(size), width)
 
-    def least_height(self, width: int) -> int:
-        """Return the height that a card of this width needs for its texts and a small picture."""
-        layout = self.layout()
-        assert layout is not None
-        return max(layout.minimumHeightForWidth(width), SMALLEST_CARD.height())
+    def arrange(self, size: int, beside: int = 0, heights: tuple[int, int] = (0, 0), tallest: int = 0) -> None:
+        """Put the texts beside the picture, in a column of this width, or below it, where `beside` is 0.
+
+        size: of the sentence's letters. heights: the least ones of facts and sentence, so that the texts of a row begin on
+        one line. tallest: the height that the picture can use; 0 for all that is left. All in px.
+        """
+        self._size = size
+        theme.set_role(self._facts, "caption" if size == theme.CAPTION else "muted")
+        self._facts.setFont(self._facts_font(size))
+        self._sentence.setFont(theme.font(size))
+        self._facts.setMinimumHeight(heights[0])
+        self._sentence.setMinimumHeight(heights[1])
+        self._picture.setMaximumHeight(tallest or _NO_LIMIT)
+        texts = (self._head, self._facts, self._sentence)
+        grid = self._grid
+        for row in range(5):
+            grid.setRowStretch(row, 0)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(2, 0)
+        grid.setColumnMinimumWidth(1, beside)
+        if beside:
+            grid.addWidget(self._picture, 0, 0, 5, 1)
+            for row, widget in enumerate(texts):
+                grid.addWidget(widget, row, 1)
+            grid.setRowStretch(4, 1)
+        else:
+            for row, widget in enumerate((self._head, self._picture, self._facts, self._sentence)):
+                grid.addWidget(widget, row, 0)
+            # What the picture can't use is below the texts, not between it and them.
+            grid.setRowStretch(1, 1000)
+            grid.setRowStretch(4, 1)
+        for widget in texts:
+            widget.setMaximumWidth(beside or _NO_LIMIT)
+        self._keep_close()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._keep_close()
+
+    def _keep_close(self) -> None:
+        """Keep the texts of a card that is alone close to its picture."""
+        alone = self._enlarged and isinstance(self._picture, StepPicture)
+        widest = round(self._picture.ratio * (self.height() - MARGINS[1] - MARGINS[3])) if alone else _NO_LIMIT
+        self._picture.setMaximumWidth(max(widest, SMALLEST_CARD.width()))
+        self._grid.setColumnStretch(0, 1000 if alone else 1)
+        self._grid.setColumnStretch(2, 1 if alone else 0)
+
+    def least_height(self) -> int:
+        """Return the height that the card needs, as it is arranged, in px."""
+        return self._grid.minimumHeightForWidth(self.width())
+
+    def _facts_font(self, size: int) -> QFont:
+        return theme.font(min(size, theme.BODY))
 
     def _content(self, face: int, images: StepImages | None, crop: UInt8Array | None) -> QWidget:
         drawing: StepPicture | _Drawing | None = _drawing(self.step, crop)
         if drawing is None:
             drawing = StepPicture()
             if images is not None:
-                drawing.set_picture(images, self.step.faces, face)
+                content = self.step.image if self.step.kind == "detection" else self.step.content
+                drawing.set_picture(images, self.step.faces, face, content)
         self._drawn.append(drawing)
         if self.step.kind not in ("normalised", "scaled") or self.step.values is None:
             return drawing
@@ -202,14 +270,28 @@ def _drawing(step: Step, crop: UInt8Array | None) -> _Drawing | None:
     return None
 
 
-def level(cards: Sequence[tuple[StepCard, int]]) -> int:
-    """Give cards in one row, each of a width, texts of one height; return that height."""
-    heights = [card.text_heights(width) for card, width in cards]
+def _height_of(text: str, font: QFont, width: int) -> int:
+    room = QRect(0, 0, width, _NO_LIMIT)
+    # A label keeps a pixel or two for itself.
+    return QFontMetrics(font).boundingRect(room, int(Qt.TextFlag.TextWordWrap), text).height() + 2
+
+
+def level(cards: Sequence[tuple[StepCard, int]], size: int = theme.CAPTION, tallest: int = 0) -> int:
+    """Give cards in one row, each of a width, texts of one height below their pictures; return that height.
+
+    size, tallest: see `StepCard.arrange`.
+    """
+    heights = [card.text_heights(text_width(width), size) for card, width in cards]
     facts = max(height for height, _ in heights)
     sentence = max(height for _, height in heights)
     for card, _ in cards:
-        card.set_text_heights(facts, sentence)
+        card.arrange(size, heights=(facts, sentence), tallest=tallest)
     return facts + sentence
+
+
+def text_width(width: int) -> int:
+    """Return the width of the texts below the picture of a card of this width, in px."""
+    return width - MARGINS[0] - MARGINS[2] - 2
 
 
 def mark_chosen(card: QFrame, chosen: bool) -> None:
@@ -244,7 +326,13 @@ class ClassButton(QAbstractButton):
     def sizeHint(self) -> QSize:
         metrics = QFontMetricsF(theme.font(theme.BODY, bold=True))
         words = metrics.horizontalAdvance(self.text()) + metrics.horizontalAdvance("\N{MINUS SIGN}00.00")
-        return QSize(round(words) + _CLASS_HEIGHT + 3 * theme.SPACE_12, _CLASS_HEIGHT)
+        # Room for a picture as high as the button, and a gap before the number.
+        return QSize(round(words) + max(self.height(), _CLASS_HEIGHT) + 3 * theme.SPACE_8, _CLASS_HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().height() != event.size().height():
+            self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.sizeHint().width(), 24)
@@ -291,6 +379,8 @@ class ActivationCard(Retranslated, QFrame):
         self._sentence = theme.label("", "caption", wrap=True)
         self.equation = theme.label("", wrap=True)
         self._cell = theme.label("", "caption")
+        self.buttons = MapButtons(self)
+        self.buttons.serve(self.map)
         self._lay_out()
         self.map.pointed.connect(self._point_at)
         for button in self.classes:
@@ -303,7 +393,6 @@ class ActivationCard(Retranslated, QFrame):
         return next((button.index for button in self.classes if button.isChecked()), 0)
 
     def retranslate(self) -> None:
-        self.map.setToolTip(self.tr("Point at a place to see how far it raises or lowers the logit; arrow keys move"))
         self._show_texts()
 
     def show_step(self, number: int, step: Step, crop: UInt8Array, chosen: int) -> None:
@@ -320,6 +409,12 @@ class ActivationCard(Retranslated, QFrame):
         else:
             self.classes[chosen].setChecked(True)
 
+    def shown_map(self) -> ShownMap | None:
+        """Return the map of the chosen expression, with its picture over the crop."""
+        if self._step is None:
+            return None
+        return ShownMap(self._step.key, EXPRESSIONS[self.chosen], self._map_of(self.chosen), self.map.image)
+
     def limit(self) -> float:
         """Return the largest absolute value in all seven maps, which has the strongest colours."""
         assert self._step is not None
@@ -332,7 +427,9 @@ class ActivationCard(Retranslated, QFrame):
         right = theme.column((self.map, 1), self.bar, self._cell, gap=theme.SPACE_4)
         body = theme.row(classes, (right, 1), gap=theme.SPACE_12)
         margins = (theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_8)
-        self.setLayout(theme.column(head, (body, 1), self.equation, self._sentence, margins=margins))
+        self.setLayout(
+            theme.column(head, (body, 1), theme.row((self.equation, 1), self.buttons), self._sentence, margins=margins)
+        )
 
     def _map_of(self, expression: int) -> Float32Array:
         assert self._step is not None and self._step.values is not None
@@ -381,19 +478,19 @@ class ActivationCard(Retranslated, QFrame):
                 logit=number_text(mean + bias),
             )
         )
-        self.map.setAccessibleDescription(self.equation.text())
         self._show_cell_text()
 
     def _point_at(self, row: int, column: int) -> None:
-        self.map.point_at(row, column)
+        self.map.point_at(row, column, self._words(row, column))
         self._show_cell_text()
 
-    def _show_cell_text(self) -> None:
-        row, column = self.map.cell
+    def _words(self, row: int, column: int) -> Words:
         if self._step is None or row < 0:
-            self._cell.setText(self.tr("Orange raises the logit, blue lowers it."))
-            return
-        value = float(self._map_of(self.chosen)[row, column])
-        self._cell.setText(
-            self.tr("Row {row}, column {column}: {value}").format(row=row, column=column, value=signed_text(value))
-        )
+            return "", ""
+        return signed_text(float(self._map_of(self.chosen)[row, column])), place_words(row, column)
+
+    def _show_cell_text(self) -> None:
+        words = self._words(*self.map.cell)
+        self.map.point_at(*self.map.cell, words)
+        self._cell.setText(spoken(words) or self.tr("Orange raises the logit, blue lowers it."))
+        self.map.setAccessibleDescription(f"{self.equation.text()}. {self._cell.text()}")

@@ -11,7 +11,6 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
-    QHelpEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -26,7 +25,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QSizePolicy,
     QToolButton,
-    QToolTip,
     QWidget,
 )
 
@@ -40,11 +38,13 @@ from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.pyramid import to_qimage
 from fer_desktop.ui.tabs.steps.images import map_image, scale_of
+from fer_desktop.ui.tabs.steps.map_export import MapButtons, ShownMap
 from fer_desktop.ui.tabs.steps.pictures import CellView, ColourBar, FittedArea, HistogramView, SquarePair
+from fer_desktop.ui.tabs.steps.pointer import Words, cell_at, cell_rect, draw_mark, draw_value, spoken, value_words
 from fer_desktop.ui.tabs.steps.wording import number_text, step_facts, step_sentence, step_title
 
 _TALLEST_HISTOGRAM: Final = 160
-_UNDER_SQUARES: Final = 168
+_UNDER_SQUARES: Final = 188
 """The height in px that the texts and the histogram beside the two squares need."""
 
 _GAP: Final = 4
@@ -75,6 +75,7 @@ class MapsPage(Retranslated, QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.buttons = MapButtons(self)
         self._step: Step | None = None
         self._crop: UInt8Array | None = None
         self._channels: dict[str, int] = {}
@@ -109,7 +110,16 @@ class MapsPage(Retranslated, QWidget):
             button.clicked.connect(run)
         for view in (self.map, self.crop):
             view.pointed.connect(self._point_at)
+        self.buttons.serve(self.map, self.grid)
         self.retranslate()
+
+    def shown_map(self) -> ShownMap | None:
+        """Return the chosen map."""
+        channel = self.grid.channel
+        if self._step is None or channel is None:
+            return None
+        values = self._maps()[:, :, channel]
+        return ShownMap(self._step.key, f"channel-{channel}", values, map_image(values, self.grid.scale(channel)))
 
     def retranslate(self) -> None:
         self.one_scale.setText(self.tr("One scale"))
@@ -125,8 +135,6 @@ class MapsPage(Retranslated, QWidget):
             button.setAccessibleName(text)
         self.map.setAccessibleName(self.tr("The chosen map"))
         self.crop.setAccessibleName(self.tr("The crop"))
-        for view in (self.map, self.crop):
-            view.setToolTip(self.tr("Point at a place to see its value and where it lies on the face; arrow keys move"))
         self._histogram_name.setText(self.tr("How often each value occurs in this map"))
         self.grid.retranslate()
         self._show_texts()
@@ -169,7 +177,7 @@ class MapsPage(Retranslated, QWidget):
         head = theme.row((self._channel, 1), (self._crop_name, 1), gap=theme.SPACE_12)
         below = theme.row((self.bar, 1), (self._cell, 1), gap=theme.SPACE_12)
         layout = theme.column(
-            *(head, pair, below, self._range, theme.SPACE_4, self._histogram_name, (self.histogram, 1)),
+            *(head, pair, below, theme.row((self._range, 1), self.buttons), self._histogram_name, (self.histogram, 1)),
             gap=theme.SPACE_4,
             margins=(theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_8),
         )
@@ -230,28 +238,29 @@ class MapsPage(Retranslated, QWidget):
                 mean=number_text(float(values.mean())),
             )
         )
-        self.map.setAccessibleDescription(f"{self._channel.text()}. {self._range.text()}")
         self._show_cell_text()
 
     def _point_at(self, row: int, column: int) -> None:
-        for view in (self.map, self.crop):
-            view.point_at(row, column)
+        self.map.point_at(row, column)
         self._show_cell_text()
 
     def _show_cell_text(self) -> None:
+        """Say the value of the marked cell: below, beside the cell in both squares, and to screen readers."""
         row, column = self.map.cell
         channel = self.grid.channel
-        if row < 0 or channel is None or self._step is None:
-            self._cell.setText(self.tr("Point at a place to see its value."))
-            return
-        value = float(self._maps()[row, column, channel])
-        self._cell.setText(
-            self.tr("Row {row}, column {column}: {value}").format(row=row, column=column, value=number_text(value))
-        )
+        there = row >= 0 and channel is not None and self._step is not None
+        words = value_words(self._maps()[:, :, channel], row, column) if there else ("", "")
+        for view in (self.map, self.crop):
+            view.point_at(row, column, words)
+        self._cell.setText(spoken(words) or self.tr("Point at a place to see its value. Arrow keys move, too."))
+        self.map.setAccessibleDescription(f"{self._channel.text()}. {self._range.text()} {self._cell.text()}")
+        self.crop.setAccessibleDescription(self._cell.text())
 
 
 class MapGrid(Retranslated, QWidget):
-    """All maps of a stage as tiles, the strongest first. Arrow keys choose, + and - zoom, 0 shows all at once.
+    """All maps of a stage as tiles, the strongest first, and the value at the pointer.
+
+    Arrow keys choose, + and - zoom, 0 shows all at once.
 
     order: the channels, the strongest first. place: the index of the chosen one in it.
     chosen: a map was chosen; its channel, from 0.
@@ -272,6 +281,8 @@ class MapGrid(Retranslated, QWidget):
         self._room = QSize(1, 1)
         self._tile: float = _SMALLEST_TILE
         self._fits = True
+        self._over = (-1, -1, -1)
+        """The place of the map that is pointed at, and the row and column in it."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         runs: dict[str, Callable[..., object]] = {
             "steps.map": lambda by: self.choose(self.place + by),
@@ -305,6 +316,7 @@ class MapGrid(Retranslated, QWidget):
         self._maps = maps
         self.order = strongest_first(maps).tolist()
         self._strengths = strengths(maps).tolist()
+        self._over = (-1, -1, -1)
         self.place = self.order.index(channel) if channel is not None and channel in self.order else 0
         self._draw_tiles()
         self._lay_out()
@@ -372,17 +384,29 @@ class MapGrid(Retranslated, QWidget):
                 painter.setPen(QColor(colors.text if place == self.place else colors.muted))
                 below = QRectF(tile.x(), tile.bottom() + 1, tile.width(), line)
                 painter.drawText(below, int(Qt.AlignmentFlag.AlignCenter), str(channel))
+        self._draw_value(painter)
         painter.end()
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            place = self._place_at(event.pos())
-            if place is None:
-                QToolTip.hideText()
-            else:
-                QToolTip.showText(event.globalPos(), self.words(place), self)
-            return True
-        return super().event(event)
+    def value_words(self) -> Words:
+        """Return the value at the pointer, and the map and place that it is of; two empty texts beside the maps."""
+        place, row, column = self._over
+        if self._maps is None or not 0 <= place < len(self.order) or row < 0:
+            return "", ""
+        channel = self.order[place]
+        value, where = value_words(self._maps[:, :, channel], row, column)
+        return value, self.tr("channel {channel}: {place}").format(channel=channel, place=where)
+
+    def _draw_value(self, painter: QPainter) -> None:
+        words = self.value_words()
+        if words[0]:
+            place, row, column = self._over
+            cell = cell_rect(QRectF(self.tile_rect(place)), self._cells(), row, column)
+            draw_mark(painter, cell)
+            draw_value(painter, QRectF(self.visibleRegion().boundingRect()), cell, words)
+
+    def _cells(self) -> tuple[int, int]:
+        assert self._maps is not None
+        return self._maps.shape[0], self._maps.shape[1]
 
     def words(self, place: int) -> str:
         """Return the channel, the place and the strength of a map in words."""
@@ -393,12 +417,24 @@ class MapGrid(Retranslated, QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         place = self._place_at(event.position().toPoint())
-        if event.button() == Qt.MouseButton.LeftButton and place is not None:
+        # A context menu is about the map that it is opened on.
+        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton) and place is not None:
             self.choose(place)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        over = self._place_at(event.position().toPoint()) is not None
-        self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
+        place = self._place_at(event.position().toPoint())
+        self.setCursor(Qt.CursorShape.ArrowCursor if place is None else Qt.CursorShape.PointingHandCursor)
+        cell = (-1, -1) if place is None else cell_at(QRectF(self.tile_rect(place)), self._cells(), event.position())
+        self._point_at(-1 if place is None else place, *cell)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._point_at(-1, -1, -1)
+
+    def _point_at(self, place: int, row: int, column: int) -> None:
+        if (place, row, column) != self._over:
+            self._over = (place, row, column)
+            self.update()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.angleDelta().y():

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
@@ -23,10 +24,21 @@ from fer_desktop.core.types import UInt8Array
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings
 from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.tabs.steps.card import SMALLEST_CARD, ActivationCard, StepCard, level, mark_chosen
+from fer_desktop.ui.tabs.steps.card import (
+    BESIDE,
+    GAP,
+    MARGINS,
+    SMALLEST_CARD,
+    ActivationCard,
+    StepCard,
+    level,
+    mark_chosen,
+    text_width,
+)
 from fer_desktop.ui.tabs.steps.images import StepImages, thumbnail
+from fer_desktop.ui.tabs.steps.map_export import ShownMap
 from fer_desktop.ui.tabs.steps.maps_page import MapsPage
-from fer_desktop.ui.tabs.steps.pictures import FittedArea
+from fer_desktop.ui.tabs.steps.pictures import ExpressionBars, FittedArea
 from fer_desktop.ui.tabs.steps.wording import group_name, short_title, step_facts, step_title
 from fer_desktop.ui.widgets.message_panel import Message, MessagePanel
 
@@ -35,8 +47,17 @@ INSIDE: Final = "inside"
 
 _DECISION: Final = frozenset({"activation", "logits", "probabilities"})
 
-_TEXT_HEIGHT: Final = 96
-"""About what a card needs besides its picture, for choosing the number of columns."""
+SMALLEST_PICTURE: Final = 110
+_MORE: Final = 56
+"""A histogram is below the picture of one card."""
+
+_BESIDE_SHARES: Final = (0.28, 0.32, 0.36, 0.4, 0.45, 0.5)
+_NARROWEST_TEXTS: Final = {theme.SECTION: 280, theme.BODY: 140, theme.CAPTION: 128}
+"""Of texts beside a picture, by the size of their letters, in px."""
+
+_WIDEST_TEXT: Final = 420
+_WORTH: Final = 0.88
+"""Larger letters may cost this much of a picture's side."""
 
 _THUMB: Final = 44
 _LARGE_THUMB: Final = 64
@@ -50,7 +71,14 @@ _WIDEST: Final = 160
 
 
 class StepPages(Retranslated, theme.Themed, QWidget):
-    """Shows the steps of one face. The chosen step, `key`, stays chosen from face to face."""
+    """Shows the steps of one face. The chosen step, `key`, stays chosen from face to face.
+
+    mapCopyWanted: a ShownMap is to be copied as a picture.
+    mapSaveWanted: a ShownMap is to be saved, as a MapFormat.
+    """
+
+    mapCopyWanted = Signal(object)
+    mapSaveWanted = Signal(object, object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -76,6 +104,9 @@ class StepPages(Retranslated, theme.Themed, QWidget):
         self.strip.chosen.connect(self.choose)
         self.sheet.stepChosen.connect(self.choose)
         self.activation.classChosen.connect(self._show_activation_in_strip)
+        for page in (self.maps, self.activation):
+            page.buttons.copyWanted.connect(partial(self._pass_on, page.shown_map, self.mapCopyWanted.emit))
+            page.buttons.saveWanted.connect(partial(self._pass_on, page.shown_map, self.mapSaveWanted.emit))
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -154,6 +185,12 @@ class StepPages(Retranslated, theme.Themed, QWidget):
             self._pages.setCurrentWidget(self._sheet_area)
         self._note.setVisible(bool(self._note.text()) and step is not None and step.kind in (*MAP_KINDS, *_DECISION))
 
+    @staticmethod
+    def _pass_on(shown_map: Callable[[], ShownMap | None], emit: Callable[..., object], *how: object) -> None:
+        shown = shown_map()
+        if shown is not None:
+            emit(shown, *how)
+
     def go(self, by: int) -> None:
         """Go forward by a number of steps, or back where it is negative."""
         keys = self._keys()
@@ -163,7 +200,8 @@ class StepPages(Retranslated, theme.Themed, QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched in self._decision_cards:
             # The bars of both cards begin and end on the same lines.
-            level([(card, card.width()) for card in self._decision_cards])
+            widths = [(card, card.width()) for card in self._decision_cards]
+            level(widths, theme.BODY if self.width() >= _LARGE_FROM else theme.CAPTION, ExpressionBars.TALLEST)
         return super().eventFilter(watched, event)
 
     def _lay_out(self) -> None:
@@ -292,27 +330,76 @@ class StepSheet(QWidget):
         if not count or self._room.isEmpty():
             self.setMinimumHeight(0)
             return
-        gap = theme.SPACE_8
-        width, height = self._room.width(), self._room.height()
-
-        def side(columns: int) -> float:
-            rows = -(-count // columns)
-            return min((width - gap * (columns - 1)) / columns, (height - gap * (rows - 1)) / rows - _TEXT_HEIGHT)
-
-        most = max((width + gap) // (SMALLEST_CARD.width() + gap), 1)
-        # Only numbers of columns that fill every row, such as 6, 3 or 2 for 6 cards.
-        choices = [c for c in range(1, min(most, count) + 1) if count % c == 0] or [1]
-        columns = max(choices, key=side)
-        rows = -(-count // columns)
-        card_width = (width - gap * (columns - 1)) // columns
-        for first in range(0, count, columns):
-            level([(card, card_width) for card in cards[first : first + columns]])
-        needed = max(card.least_height(card_width) for card in cards)
-        card_height = max((height - gap * (rows - 1)) // rows, needed)
-        self.setMinimumHeight(rows * card_height + gap * (rows - 1))
+        plan = best_plan(cards, self._room)
+        gap, rows = theme.SPACE_8, -(-count // plan.columns)
+        for first in range(0, count, plan.columns):
+            row = cards[first : first + plan.columns]
+            if plan.beside:
+                for card in row:
+                    card.arrange(plan.size, plan.beside)
+            else:
+                level([(card, plan.card.width()) for card in row], plan.size, plan.tallest)
+        width, height = plan.card.width(), plan.card.height()
+        self.setMinimumHeight(rows * height + gap * (rows - 1))
         for place, card in enumerate(cards):
-            row, column = divmod(place, columns)
-            card.setGeometry(column * (card_width + gap), row * (card_height + gap), card_width, card_height)
+            row_number, column = divmod(place, plan.columns)
+            card.setGeometry(column * (width + gap), row_number * (height + gap), width, height)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How cards are laid out; all lengths in px.
+
+    columns: cards in a row. card: the size of each. size: of the letters. beside: the width of the texts beside the picture,
+    0 for texts below it. side: of the largest square in the room for the picture. tallest: the height that a picture below
+    which the texts are can use. missing: how much too low the visible room is.
+    """
+
+    columns: int
+    card: QSize
+    size: int
+    beside: int
+    side: int
+    tallest: int
+    missing: int
+
+
+def best_plan(cards: Sequence[StepCard], room: QSize) -> Plan:
+    """Return the plan with the largest pictures, and with larger letters where that costs little of the pictures."""
+    count = len(cards)
+    most = max((room.width() + theme.SPACE_8) // (SMALLEST_CARD.width() + theme.SPACE_8), 1)
+    # Only numbers of columns that fill every row, such as 6, 3 or 2 for 6 cards.
+    columns = [number for number in range(1, min(most, count) + 1) if count % number == 0] or [1]
+    sizes = (theme.SECTION, theme.BODY, theme.CAPTION)
+    best = [max(_plans(cards, room, columns, size), key=lambda plan: (-plan.missing, plan.side)) for size in sizes]
+    largest = max(plan.side for plan in best if plan.missing == best[-1].missing)
+    return next((plan for plan in best if not plan.missing and plan.side >= _WORTH * largest), best[-1])
+
+
+def _plans(cards: Sequence[StepCard], room: QSize, choices: Sequence[int], size: int) -> Iterator[Plan]:
+    gap, head = theme.SPACE_8, cards[0].head_height + GAP
+    for columns in choices:
+        rows = -(-len(cards) // columns)
+        width = (room.width() - gap * (columns - 1)) // columns
+        height = (room.height() - gap * (rows - 1)) // rows
+        inside = QSize(text_width(width), height - MARGINS[1] - MARGINS[3] - 2)
+        texts = _text_height(cards, inside.width(), size) + 2 * GAP
+        picture = max(inside.height() - head - texts, SMALLEST_PICTURE)
+        missing = max(head + texts + picture - inside.height(), 0)
+        side = min(picture, inside.width())
+        yield Plan(columns, QSize(width, height + missing), size, 0, side, inside.width() + _MORE, missing)
+        for share in _BESIDE_SHARES:
+            beside = min(round(inside.width() * share), _WIDEST_TEXT)
+            if beside < _NARROWEST_TEXTS[size]:
+                continue
+            texts = head + _text_height(cards, beside, size) + GAP
+            missing = max(texts - inside.height(), 0)
+            side = min(inside.width() - beside - BESIDE, inside.height())
+            yield Plan(columns, QSize(width, height + missing), size, beside, side, 0, missing)
+
+
+def _text_height(cards: Sequence[StepCard], width: int, size: int) -> int:
+    return max(sum(card.text_heights(width, size)) for card in cards)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final, Protocol, cast
+from dataclasses import replace
+from typing import Any, Final, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFontMetricsF,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
 from fer_desktop.core.labels import CLASS_COUNT
@@ -18,23 +30,36 @@ from fer_desktop.ui.foundation.formatting import expression_name
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.pyramid import to_qimage
 from fer_desktop.ui.tabs.steps.images import StepImages, ramp_image
+from fer_desktop.ui.tabs.steps.pointer import (
+    Words,
+    cell_at,
+    cell_rect,
+    draw_mark,
+    draw_value,
+    moved,
+    spoken,
+    value_words,
+)
 from fer_desktop.ui.tabs.steps.wording import number_text
 from fer_desktop.ui.widgets.label_layout import Placement, fit
 
 MOSAIC: Final = 4
-"""The columns of `LabelledPictures`; a stage's card shows its strongest maps in as many rows."""
+"""The usual columns of `LabelledPictures`; a stage's card shows its strongest maps in as many rows."""
 
 _HISTOGRAM_BINS: Final = 36
 _SMALL: Final = 128
 """A picture of fewer pixels a side is enlarged with its pixels as squares, as the network sees them."""
 
-_TALLEST_ROW: Final = 56.0
+_TALLEST_ROW: Final = 56
 _TALLEST_BAR: Final = 16.0
 _SMALLEST_SQUARE: Final = 96
 
 
 class StepPicture(QWidget):
-    """A picture as large as fits, with the boxes and landmarks of faces, if any."""
+    """A picture as large as fits, with the boxes and landmarks of faces, if any, and the value of the pixel pointed at.
+
+    Of a small picture the pixels can be pointed at by the arrow keys, too.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,16 +69,70 @@ class StepPicture(QWidget):
         self._frame_size = (1, 1)
         self._faces: Sequence[Face] = ()
         self._chosen = 0
+        self._content: NDArray[Any] | None = None
+        self._pixel = (-1, -1)
+        self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
-    def set_picture(self, images: StepImages, faces: Sequence[Face] = (), chosen: int = 0) -> None:
-        """Show a picture with faces marked in it; chosen: the index of one. Their boxes are in px of the original size."""
+    def set_picture(
+        self, images: StepImages, faces: Sequence[Face] = (), chosen: int = 0, content: NDArray[Any] | None = None
+    ) -> None:
+        """Show a picture with faces marked in it.
+
+        faces: their boxes are in px of the original size. chosen: the index of one. content: the values of the pixels, in the
+        original size, (height, width) or (height, width, 3) BGR; None shows none.
+        """
         self._frame_size = images.size
         self._small = max(images.size) < _SMALL
         self._picture = to_qimage(images.large)
         self._reduced = QImage()
-        self._faces, self._chosen = faces, chosen
+        self._faces, self._chosen, self._content = faces, chosen, content
+        self._pixel = (-1, -1)
+        by_key = self._small and content is not None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if by_key else Qt.FocusPolicy.NoFocus)
         self.update()
+
+    @property
+    def ratio(self) -> float:
+        """The width of the picture for a height of 1."""
+        return self._frame_size[0] / self._frame_size[1]
+
+    @property
+    def pixel(self) -> tuple[int, int]:
+        """Row and column of the pixel that is pointed at, -1, -1 for none."""
+        return self._pixel
+
+    def picture_rect(self) -> QRectF:
+        """Return where the picture lies."""
+        area = self._placement().picture
+        return QRectF(area.x, area.y, area.width, area.height)
+
+    def point_at(self, row: int, column: int) -> None:
+        """Show the value of a pixel, or none with -1, -1."""
+        if self._content is None or (row, column) == self._pixel:
+            return
+        self._pixel = (row, column)
+        if row >= 0:
+            self.setAccessibleDescription(spoken(value_words(self._content, row, column)))
+        self.update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.point_at(*cell_at(self.picture_rect(), self._cells(), event.position()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.point_at(-1, -1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        pixel = moved(event, self._cells(), self._pixel)
+        if pixel is None:
+            super().keyPressEvent(event)
+        else:
+            self.point_at(*pixel)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.point_at(-1, -1)
 
     def sizeHint(self) -> QSize:
         return QSize(200, 160)
@@ -66,9 +145,8 @@ class StepPicture(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        placement = fit(self._frame_size, (self.width(), self.height()))
-        area = placement.picture
-        target = QRectF(area.x, area.y, area.width, area.height)
+        placement = self._placement()
+        target = self.picture_rect()
         if self._small and placement.scale >= 1:
             painter.drawImage(target, self._picture)
         else:
@@ -79,7 +157,22 @@ class StepPicture(QWidget):
             painter.drawImage(target, self._reduced)
         for place, face in enumerate(self._faces):
             self._mark(painter, face, placement, place == self._chosen)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(theme.current().accent), 2))
+            painter.drawRect(target.adjusted(1, 1, -1, -1))
+        if self._content is not None and self._pixel != (-1, -1):
+            cell = cell_rect(target, self._cells(), *self._pixel)
+            draw_mark(painter, cell)
+            draw_value(painter, QRectF(self.rect()), cell, value_words(self._content, *self._pixel))
         painter.end()
+
+    def _placement(self) -> Placement:
+        # At the top, as the texts beside it are.
+        return replace(fit(self._frame_size, (self.width(), self.height())), top=0)
+
+    def _cells(self) -> tuple[int, int]:
+        return self._frame_size[1], self._frame_size[0]
 
     def _mark(self, painter: QPainter, face: Face, placement: Placement, chosen: bool) -> None:
         """Draw a detected face. Not the overlay: there is no reading yet at this step."""
@@ -156,11 +249,22 @@ class HistogramView(Retranslated, QWidget):
 
 
 class ExpressionBars(QWidget):
-    """Seven values as bars from zero, in the colours and the order of the expressions; the rows share the height."""
+    """Seven values as bars from zero, in the colours and the order of the expressions; the rows share the height.
 
-    def __init__(self, text: Callable[[float], str], low: float | None = None, high: float | None = None) -> None:
-        """text: formats a value. low, high: the ends of the scale; None for the smallest and the largest value."""
+    TALLEST: the height that the rows can use, in px.
+    """
+
+    TALLEST: Final = CLASS_COUNT * _TALLEST_ROW
+
+    def __init__(
+        self, text: Callable[[float], str], low: float | None = None, high: float | None = None, size: int = theme.BODY
+    ) -> None:
+        """text: formats a value. low, high: the ends of the scale; None for the smallest and the largest value.
+
+        size: of the letters, in px.
+        """
         super().__init__()
+        self._size = size
         self._text = text
         self._low, self._high = low, high
         self._values: Float32Array = np.zeros(CLASS_COUNT, np.float32)
@@ -189,7 +293,7 @@ class ExpressionBars(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         row = min(self.height() / CLASS_COUNT, _TALLEST_ROW)
         top = (self.height() - CLASS_COUNT * row) / 2
-        plain, bold = theme.font(theme.BODY), theme.font(theme.BODY, bold=True)
+        plain, bold = theme.font(self._size), theme.font(self._size, bold=True)
         metrics = QFontMetricsF(bold)
         words = max(metrics.horizontalAdvance(expression_name(k)) for k in range(CLASS_COUNT)) + theme.SPACE_12
         numbers = max(metrics.horizontalAdvance(self._text(float(value))) for value in self._values) + theme.SPACE_8
@@ -219,26 +323,37 @@ class ExpressionBars(QWidget):
 
 
 class LabelledPictures(QWidget):
-    """Square pictures in rows of `MOSAIC`, each over its name, as large as fits."""
+    """Square pictures in rows, each over its name, as large as fits."""
 
-    def __init__(self, pictures: Sequence[tuple[QImage, str]], *, smooth: bool = False) -> None:
+    def __init__(
+        self,
+        pictures: Sequence[tuple[QImage, str]],
+        *,
+        smooth: bool = False,
+        columns: int = MOSAIC,
+        size: int = theme.CAPTION,
+    ) -> None:
+        """size: of the names' letters, in px."""
         super().__init__()
+        self._size = size
         self._pictures = pictures
+        self._columns = columns
         self._smooth = smooth
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smooth)
-        painter.setFont(theme.font(theme.CAPTION))
+        painter.setFont(theme.font(self._size))
         painter.setPen(QColor(theme.current().muted))
         line = round(QFontMetricsF(painter.font()).height())
-        rows = -(-len(self._pictures) // MOSAIC)
-        wide, tall = self.width() // MOSAIC, self.height() // rows
+        columns = self._columns
+        rows = -(-len(self._pictures) // columns)
+        wide, tall = self.width() // columns, self.height() // rows
         side = min(wide - theme.SPACE_4, tall - line - theme.SPACE_4)
-        left = (self.width() - MOSAIC * (side + theme.SPACE_4)) // 2
+        left = (self.width() - columns * (side + theme.SPACE_4)) // 2
         for place, (picture, name) in enumerate(self._pictures):
-            row, column = divmod(place, MOSAIC)
+            row, column = divmod(place, columns)
             x, y = left + column * (side + theme.SPACE_4), row * (side + line + theme.SPACE_4)
             painter.drawImage(QRectF(x, y, side, side), picture)
             painter.drawText(QRectF(x - 8, y + side, side + 16, line), int(Qt.AlignmentFlag.AlignCenter), name)
@@ -260,10 +375,16 @@ class CellView(QWidget):
         self._image = QImage()
         self._cells = (1, 1)
         self._cell = (-1, -1)
+        self._words: Words = ("", "")
         self._smooth = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    @property
+    def image(self) -> QImage:
+        """The picture."""
+        return self._image
 
     @property
     def cell(self) -> tuple[int, int]:
@@ -275,10 +396,10 @@ class CellView(QWidget):
         self._image, self._cells, self._smooth = image, cells, smooth
         self.update()
 
-    def point_at(self, row: int, column: int) -> None:
-        """Mark a cell, or none with -1, -1."""
-        if (row, column) != self._cell:
-            self._cell = (row, column)
+    def point_at(self, row: int, column: int, words: Words = ("", "")) -> None:
+        """Mark a cell, or none with -1, -1. words: its value and place, shown beside it while this view is pointed at."""
+        if (row, column, words) != (*self._cell, self._words):
+            self._cell, self._words = (row, column), words
             self.update()
 
     def sizeHint(self) -> QSize:
@@ -299,49 +420,29 @@ class CellView(QWidget):
         if not self._image.isNull():
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smooth)
             painter.drawImage(area, self._image)
-        row, column = self._cell
-        if row >= 0 and column >= 0:
-            height, width = area.height() / self._cells[0], area.width() / self._cells[1]
-            cell = QRectF(area.x() + column * width, area.y() + row * height, width, height)
-            painter.setPen(QPen(QColor(0, 0, 0, 160), 3))
-            painter.drawRect(cell)
-            painter.setPen(QPen(QColor("#FFFFFF"), 1.5))
-            painter.drawRect(cell)
         if self.hasFocus():
             painter.setPen(QPen(QColor(colors.accent), 2))
             painter.drawRect(area.adjusted(1, 1, -1, -1))
+        if self._cell != (-1, -1):
+            cell = cell_rect(area, self._cells, *self._cell)
+            draw_mark(painter, cell)
+            if self._words[0] and (self.underMouse() or self.hasFocus()):
+                draw_value(painter, QRectF(self.rect()), cell, self._words)
         painter.end()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self.pointed.emit(*self._cell_at(event.position()))
+        self.pointed.emit(*cell_at(self.picture_rect(), self._cells, event.position()))
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self.pointed.emit(-1, -1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = {
-            Qt.Key.Key_Left: (0, -1),
-            Qt.Key.Key_Right: (0, 1),
-            Qt.Key.Key_Up: (-1, 0),
-            Qt.Key.Key_Down: (1, 0),
-        }
-        step = steps.get(Qt.Key(event.key()))
-        if step is None:
+        cell = moved(event, self._cells, self._cell)
+        if cell is None:
             super().keyPressEvent(event)
-            return
-        row, column = self._cell if self._cell != (-1, -1) else (self._cells[0] // 2, self._cells[1] // 2)
-        row = min(max(row + step[0], 0), self._cells[0] - 1)
-        column = min(max(column + step[1], 0), self._cells[1] - 1)
-        self.pointed.emit(row, column)
-
-    def _cell_at(self, position: QPointF) -> tuple[int, int]:
-        area = self.picture_rect()
-        if not area.contains(position) or area.width() < 1:
-            return -1, -1
-        row = int((position.y() - area.y()) / area.height() * self._cells[0])
-        column = int((position.x() - area.x()) / area.width() * self._cells[1])
-        return min(row, self._cells[0] - 1), min(column, self._cells[1] - 1)
+        else:
+            self.pointed.emit(*cell)
 
 
 class ColourBar(QWidget):

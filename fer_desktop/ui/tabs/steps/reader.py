@@ -15,7 +15,7 @@ from fer_desktop.analysis.explain.pipeline import Step, steps_of, with_inner_ste
 from fer_desktop.analysis.runtimes.network import ClassifierError
 from fer_desktop.batch.run import Note, why_crop
 from fer_desktop.core.messages import Message
-from fer_desktop.core.types import FaceReading, Frame
+from fer_desktop.core.types import Box, FaceReading, Frame
 from fer_desktop.media.formats import is_picture
 from fer_desktop.models.description import Model, ModelError
 from fer_desktop.ui.tabs.steps.images import StepImages, images_of
@@ -28,6 +28,7 @@ class Sheet:
     """The stages of one face of a frame.
 
     readings: all faces of the frame, largest first. chosen: the index of the one shown; None without a face.
+    other: the face that was asked for by its box was not found again, so another one is shown.
     why_crop: why all of a small picture was analysed as a face crop; None where it wasn't.
     inside: the steps hold the network's stages. problem: why they don't; None where the model brings no file with them.
     images: the steps' pictures at the sizes of the screen, by key.
@@ -37,6 +38,7 @@ class Sheet:
     frame: Frame
     readings: Sequence[FaceReading]
     chosen: int | None
+    other: bool
     why_crop: Note | None
     steps: Sequence[Step]
     inside: bool
@@ -62,8 +64,8 @@ class StepsReader:
         """Use another Analyzer and model from the next `read` on. May be called from the GUI thread."""
         self._wanted = (make_analyzer, model)
 
-    def read(self, frame: Frame, face: int) -> Sheet:
-        """Return the stages of a face, by its index, or of the largest one where there is no such face.
+    def read(self, frame: Frame, face: int | Box) -> Sheet:
+        """Return the stages of a face, by its index or its box, or of the largest one where there is no such face.
 
         Raises ModelError, ClassifierError, MissingFileError. What keeps the network's stages away is in `Sheet.problem`.
         """
@@ -74,13 +76,15 @@ class StepsReader:
         analyzer.options = dataclasses.replace(analyzer.options, multi_view=still)
         if frame is not self._frame:
             self._read_faces(frame, analyzer)
-        chosen = face if face < len(self._readings) else 0
+        found = self._index_of(face) if isinstance(face, Box) else face
+        chosen = found if found is not None and found < len(self._readings) else 0
         steps = steps_of(frame, analyzer, chosen, whole_picture=self._why_crop is not None)
         steps, inside, problem = self._look_inside(steps, analyzer)
         return Sheet(
             frame=frame,
             readings=self._readings,
             chosen=chosen if self._readings else None,
+            other=found is None and bool(self._readings),
             why_crop=self._why_crop,
             steps=steps,
             inside=inside,
@@ -88,6 +92,11 @@ class StepsReader:
             images=images_of(steps),
             runtime=analyzer.classifier.runtime,
         )
+
+    def _index_of(self, box: Box) -> int | None:
+        """Return the index of the face that overlaps a box most; None where no face does."""
+        overlaps = [box.intersection_over_union(reading.face.box) for reading in self._readings]
+        return overlaps.index(max(overlaps)) if any(overlaps) else None
 
     def _look_inside(self, steps: list[Step], analyzer: Analyzer) -> tuple[list[Step], bool, Message | None]:
         if self._stages is None:

@@ -25,6 +25,7 @@ from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.language import translated
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.steps.card import StepCard, level
+from fer_desktop.ui.tabs.steps.map_export import MapFormat, ShownMap, array_of, table_of
 from fer_desktop.ui.tabs.steps.reader import Sheet
 from fer_desktop.ui.tabs.steps.wording import group_name, step_sentence
 from fer_desktop.ui.widgets.message_panel import MessageBar
@@ -96,6 +97,24 @@ class StepsSaver(QObject):
 
         self._background.submit(lambda: save_values(folder, sheet.steps, sentences, about, replace=replace), done, failed)
 
+    def save_map(self, shown: ShownMap, kind: MapFormat, path: Path) -> None:
+        """Save one map; the notice tells where it is, or why it can't be written."""
+        picture = shown.picture() if kind is MapFormat.PICTURE else QImage()
+
+        def write() -> None:
+            match kind:
+                case MapFormat.PICTURE:
+                    write_whole(path, _png(picture))
+                case MapFormat.TABLE:
+                    write_whole(path, table_of(shown.values))
+                case MapFormat.ARRAY:
+                    write_whole(path, array_of(shown.values))
+
+        def done(_: object) -> None:
+            self._notice.tell(lambda: self.tr("The map was saved in {path}").format(path=path), about=path)
+
+        self._background.submit(write, done, self._failed(path))
+
     def _failed(self, path: Path) -> Callable[[Exception], None]:
         def failed(error: Exception) -> None:
             def told() -> str:
@@ -148,7 +167,7 @@ def save_values(
     Each file is written beside and then moved into its place, so that a link in the folder is replaced rather than followed,
     and no file is ever half written. Raises ExistingFilesError before anything is written, or OSError.
     """
-    names = [f"{number:02}-{_file_part(step.key)}.npy" for number, step in enumerate(steps, 1)]
+    names = [f"{number:02}-{file_part(step.key)}.npy" for number, step in enumerate(steps, 1)]
     existing = [name for name in (*names, INDEX_FILE) if os.path.lexists(folder / name)]
     if existing and not replace:
         raise ExistingFilesError(existing)
@@ -174,6 +193,8 @@ def _entry(name: str, step: Step, sentence: str) -> dict[str, Any]:
         "sentence": sentence,
         **dict(step.facts),
     }
+    if step.values is None and content.ndim == 3:
+        entry["order"] = "blue, green, red"
     if step.kind in MAP_KINDS and step.values is not None:
         entry["strongest_first"] = strongest_first(step.values).tolist()
     if step.bias is not None:
@@ -181,7 +202,7 @@ def _entry(name: str, step: Step, sentence: str) -> dict[str, Any]:
     return entry
 
 
-def _file_part(key: str) -> str:
+def file_part(key: str) -> str:
     """Return a step's key as a part of a file's name; the key may come from a user model."""
     return re.sub(r"[^A-Za-z0-9_-]", "_", key)[:80]
 

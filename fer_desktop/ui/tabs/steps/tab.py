@@ -16,12 +16,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fer_desktop import paths
 from fer_desktop.analysis.analyzer import Analyzer
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.batch.run import Note
 from fer_desktop.core.messages import Message as UserMessage
-from fer_desktop.core.types import FaceReading, Frame
+from fer_desktop.core.types import Box, FaceReading, Frame
 from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.context import NO_MODEL, AppContext
 from fer_desktop.ui.foundation.drops import ask_for_file, ask_for_folder, ask_to_save, file_filters, paths_in, picture_in
 from fer_desktop.ui.foundation.formatting import reading_words
@@ -29,9 +31,11 @@ from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.foundation.pyramid import image_of, read_frame, to_qimage
 from fer_desktop.ui.foundation.tasks import Background
+from fer_desktop.ui.tabs.steps.map_export import MapFormat, ShownMap
 from fer_desktop.ui.tabs.steps.pages import StepPages
 from fer_desktop.ui.tabs.steps.reader import Sheet, StepsReader
-from fer_desktop.ui.tabs.steps.saving import StepsSaver
+from fer_desktop.ui.tabs.steps.saving import StepsSaver, file_part
+from fer_desktop.ui.tabs.steps.story import Scene, StoryView, scenes_of
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
 
 _PASTED: Final = "pasted.png"
@@ -57,17 +61,44 @@ class StepsTab(Retranslated, QWidget):
         context.settingsChanged.connect(self._follow_context)
         self.retranslate()
 
-    def show_frame(self, frame: Frame, reading_index: int) -> None:
-        """Show a face of a frame, by its index among the readings, largest first."""
-        self._show(lambda: frame, reading_index, Path(frame.source).name)
+    def explain(self, picture: Frame | Path, face: int | Box) -> None:
+        """Show a face of a frame or a file; see `AppContext.openInSteps`."""
+        if isinstance(picture, Frame):
+            self.show_frame(picture, face)
+        else:
+            self._show(lambda: read_frame(picture), face, picture.name)
+
+    def show_frame(self, frame: Frame, face: int | Box) -> None:
+        """Show a face of a frame: by its index among the readings, largest first, or by its box."""
+        self._show(lambda: frame, face, Path(frame.source).name)
 
     def open_path(self, path: Path) -> None:
         """Show the largest face of a picture, or of the first frame of a video."""
         self._show(lambda: read_frame(path), 0, path.name)
 
+    def show_sample(self) -> None:
+        """Show the face of the built-in sample."""
+        self.open_path(paths.sample_picture())
+
     def show_picture(self, picture: QImage) -> None:
         """Show the largest face of a picture that has no file."""
         self._show(lambda: Frame(image_of(picture), 0, 0.0, _PASTED), 0, self.tr("Pasted picture"))
+
+    def tell_story(self) -> None:
+        """Show the steps of the face one by one, from the first on."""
+        scenes = self._scenes()
+        if scenes:
+            self._stack.setCurrentWidget(self.story)
+            self.story.show_scenes(scenes)
+            self.story.setFocus()
+
+    def end_story(self) -> None:
+        """Show all steps again."""
+        self._stack.setCurrentWidget(self._full)
+        self.pages.strip.setFocus()
+
+    def _scenes(self) -> list[Scene]:
+        return scenes_of(self.sheet, self._context.uncertain_below) if self.sheet is not None else []
 
     def paste(self) -> None:
         """Show what is on the clipboard: a picture or a file."""
@@ -95,6 +126,11 @@ class StepsTab(Retranslated, QWidget):
     def retranslate(self) -> None:
         for button, text, tip in (
             (self._open, self.tr("Open picture"), self.tr("Choose a picture, or a video to show its first frame")),
+            (
+                self._story_button,
+                self.tr("Story"),
+                with_key(self.tr("The steps one by one, a picture and a sentence at a time"), "steps.story"),
+            ),
             (self._copy, self.tr("Copy"), self.tr("Copy the sheet with all steps as a picture")),
             (
                 self._save,
@@ -115,8 +151,11 @@ class StepsTab(Retranslated, QWidget):
             Message(
                 "steps",
                 self.tr("From a picture to its probabilities, step by step"),
-                self.tr("Drop or paste a picture here, freeze a face in Live, or choose \u201cOpen in Steps\u201d in Files."),
-                (MessageAction(self.tr("Open picture"), self._ask_file, primary=True),),
+                self.tr("Drop or paste a picture here, or choose \u201cExplain this face\u201d in Live, Files or Recordings."),
+                (
+                    MessageAction(self.tr("Open picture"), self._ask_file, primary=True),
+                    MessageAction(self.tr("Try the sample"), self.show_sample),
+                ),
             )
         )
         if self.sheet is not None:
@@ -126,9 +165,10 @@ class StepsTab(Retranslated, QWidget):
     # Building
 
     def _lay_out(self) -> None:
-        self._open, self._copy, self._save, self._save_values = (QPushButton() for _ in range(4))
+        self._open, self._story_button, self._copy, self._save, self._save_values = (QPushButton() for _ in range(5))
         for button, icon, run in (
             (self._open, "folder", self._ask_file),
+            (self._story_button, "play", self.tell_story),
             (self._copy, "copy", self._copy_sheet),
             (self._save, "save", self._ask_save),
             (self._save_values, "save", self._ask_folder),
@@ -141,21 +181,27 @@ class StepsTab(Retranslated, QWidget):
         self.faces.setIconSize(QSize(20, 20))
         self.faces.activated.connect(self._choose_face)
         saves = (self._copy, self._save, self._save_values)
-        bar = theme.row(self._open, self.faces, theme.SPACE_4, (self._file, 1), *saves)
+        bar = theme.row(self._open, self.faces, self._story_button, theme.SPACE_4, (self._file, 1), *saves)
         self.notice = MessageBar()
         self.pages = StepPages()
+        self.pages.mapCopyWanted.connect(self._copy_map)
+        self.pages.mapSaveWanted.connect(self._ask_save_map)
         full = QWidget()
         margins = (theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_8)
         full.setLayout(theme.column(bar, (self.pages, 1), margins=margins))
         self._empty = MessagePanel()
+        self.story = StoryView()
+        self.story.ended.connect(self.end_story)
+        self._full = full
         self._stack = QStackedLayout()
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(full)
+        for page in (self._empty, full, self.story):
+            self._stack.addWidget(page)
+        ActionBindings(self, {"steps.story": self.tell_story}).add(full, "steps.story")
         self.setLayout(theme.column(self.notice, (self._stack, 1), gap=0))
 
     # Reading
 
-    def _show(self, load: Callable[[], Frame], face: int, name: str) -> None:
+    def _show(self, load: Callable[[], Frame], face: int | Box, name: str) -> None:
         self._wanted += 1
         wanted = self._wanted
 
@@ -173,6 +219,7 @@ class StepsTab(Retranslated, QWidget):
 
     def _show_sheet(self, sheet: Sheet, name: str) -> None:
         new_frame = self.sheet is None or sheet.frame is not self.sheet.frame or self.sheet.readings is not sheet.readings
+        other_face = self.sheet is None or sheet.frame is not self.sheet.frame or sheet.chosen != self.sheet.chosen
         self.sheet, self._name = sheet, name
         self._context.statusMessage.emit("")
         self._file.setText(name)
@@ -180,9 +227,14 @@ class StepsTab(Retranslated, QWidget):
         if new_frame:
             self._offer_faces(sheet.readings)
         self._show_face(sheet)
-        self._stack.setCurrentIndex(1)
+        if self._stack.currentWidget() is not self.story or sheet.chosen is None:
+            self._stack.setCurrentWidget(self._full)
+        elif other_face:
+            self.tell_story()
         if sheet.chosen is None:
             self.notice.tell(lambda: self.tr("No face was found in this picture, so there is nothing to cut out and classify."))
+        elif sheet.other:
+            self.notice.tell(lambda: self.tr("That face was not found again in this frame, so the largest one is shown."))
         elif sheet.why_crop is Note.TIGHT_CROP:
             self.notice.tell(lambda: self.tr("A face fills the picture, so all of it is used as a face crop."))
         elif sheet.why_crop is not None:
@@ -199,6 +251,9 @@ class StepsTab(Retranslated, QWidget):
                 "The face was analysed in int8, which rounds; maps and activation come from the network in full precision."
             )
         missing = None if sheet.inside else self._not_inside(sheet.problem)
+        self._story_button.setEnabled(sheet.chosen is not None)
+        if self._stack.currentWidget() is self.story:
+            self.story.show_scenes(self._scenes(), self.story.place)
         self.pages.show_steps(
             sheet.steps, sheet.images, face=sheet.chosen or 0, expression=expression, missing=missing, note=note
         )
@@ -295,6 +350,18 @@ class StepsTab(Retranslated, QWidget):
         path = ask_to_save(self, self._context, self.tr("Save the sheet"), f"{Path(self._name).stem}-steps.png")
         if path is not None:
             self.save(path)
+
+    def _ask_save_map(self, shown: ShownMap, kind: MapFormat) -> None:
+        """Ask where to save a map; proposed is a name of the file, the face, the layer and the channel."""
+        face = f"-face-{self.sheet.chosen + 1}" if self.sheet and self.sheet.chosen and len(self.sheet.readings) > 1 else ""
+        name = f"{Path(self._name).stem}{face}-{file_part(shown.layer)}-{shown.name}.{kind}"
+        path = ask_to_save(self, self._context, self.tr("Save this map"), name)
+        if path is not None:
+            self._saver.save_map(shown, kind, path)
+
+    def _copy_map(self, shown: ShownMap) -> None:
+        QGuiApplication.clipboard().setImage(shown.picture())
+        self._context.statusMessage.emit(self.tr("The map was copied"))
 
     def _ask_folder(self) -> None:
         folder = ask_for_folder(self, self._context, self.tr("Save the values in a folder"))

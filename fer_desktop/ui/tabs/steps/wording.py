@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QCoreApplication
 
 from fer_desktop.analysis.explain.pipeline import MAP_KINDS, Step
 from fer_desktop.ui.foundation.formatting import decimal, shape_text, whole
 
 translate = QCoreApplication.translate
+
+_FINE: Final = 20
+_MIDDLING: Final = 10
+"""From so many rows on, a map's value stands for a small or a middling part of the face."""
 
 
 def step_title(step: Step) -> str:
@@ -56,7 +62,7 @@ def step_sentence(step: Step) -> str:
         "the mean of each map is all that the decision is made of.",
     )
     texts = {
-        "original": translate("Steps", "The picture as the source gave it: a blue, a green and a red value for each pixel."),
+        "original": translate("Steps", "The picture as the source gave it: a red, a green and a blue value for each pixel."),
         "detection": translate(
             "Steps",
             "The detector looks for faces and gives each a box, a score and six landmarks: eyes, nose, mouth and ears.",
@@ -82,16 +88,8 @@ def step_sentence(step: Step) -> str:
             "{channels} small filters slide over the face. Each map is bright where its filter finds what it learned to "
             "look for, such as an edge, a corner or a spot of light.",
         ),
-        "convolution": translate(
-            "Steps",
-            "{channels} new filters look at all the maps before and find combinations of what was found there. "
-            "Each value stands for about {cell} \u00d7 {cell} pixels of the crop and what lies around them.",
-        ),
-        "block": translate(
-            "Steps",
-            "{channels} new filters look at all the maps before, and what they find is joined with what came in. "
-            "Each value stands for about {cell} \u00d7 {cell} pixels of the crop and what lies around them.",
-        ),
+        "convolution": _later_maps(step),
+        "block": _later_maps(step),
         "last_convolution": last_maps,
         "last_block": last_maps,
         "activation": translate(
@@ -111,6 +109,36 @@ def step_sentence(step: Step) -> str:
         ),
     }
     return texts[step.kind].format(**_facts_in_words(step))
+
+
+def _later_maps(step: Step) -> str:
+    """Return what a stage between the first and the last does, and how fine its maps are."""
+    if step.kind == "block":
+        joined = translate(
+            "Steps", "{channels} new filters look at all the maps before; what they find is joined with what came in."
+        )
+    else:
+        joined = translate("Steps", "{channels} new filters look at all the maps before and combine what was found there.")
+    rows = step.shape[0]
+    if dict(step.facts).get("cell_before") == dict(step.facts).get("cell"):
+        fine = translate(
+            "Steps", "The maps stay as fine as before, {cell} \u00d7 {cell} pixels a value, but combine more of them."
+        )
+    elif rows >= _FINE:
+        fine = translate(
+            "Steps", "A value stands for about {cell} \u00d7 {cell} pixels and what lies around them: a wrinkle or an edge."
+        )
+    elif rows >= _MIDDLING:
+        fine = translate(
+            "Steps",
+            "A value stands for about {cell} \u00d7 {cell} pixels and what lies around them: the corner of an eye or a mouth.",
+        )
+    else:
+        fine = translate(
+            "Steps",
+            "A value stands for about {cell} \u00d7 {cell} pixels and what lies around them: an eye, or half of the mouth.",
+        )
+    return f"{joined} {fine}"
 
 
 def group_name(step: Step) -> str:

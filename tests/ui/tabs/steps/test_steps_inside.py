@@ -130,7 +130,7 @@ def test_a_cell_of_the_map_is_marked_on_the_crop_with_its_value(pages: StepPages
     assert view.cell == pages.maps.crop.cell == (7, 3)
     assert step.values is not None
     value = step.values[7, 3, pages.maps.grid.channel]
-    assert pages.maps._cell.text() == f"Row 7, column 3: {number_text(float(value))}"
+    assert pages.maps._cell.text() == f"row 7, column 3: {number_text(float(value))}"
     QTest.keyClick(view, Qt.Key.Key_Right)
     QTest.keyClick(view, Qt.Key.Key_Up)
     assert pages.maps.crop.cell == (6, 4)

@@ -9,16 +9,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
+from fer_desktop.analysis.explain.pipeline import MAP_KINDS
 from fer_desktop.models.description import list_models
 from fer_desktop.paths import models_folder
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.tasks import shut_down
+from fer_desktop.ui.tabs.steps.map_export import MapFormat
 from fer_desktop.ui.tabs.steps.saving import INDEX_FILE, ExistingFilesError, save_values
 from fer_desktop.ui.tabs.steps.tab import StepsTab
+from tests.present import present
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -143,3 +148,77 @@ def test_nothing_is_written_through_a_link_or_outside_the_folder(tab: StepsTab, 
     assert not (folder / "02-detection.npy").is_symlink()
     assert all(path.parent == folder for path in files)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["outside.npy", "values"]
+
+
+@pytest.mark.parametrize("kind", list(MapFormat))
+def test_one_map_is_saved_under_the_names_of_file_layer_and_channel(
+    qtbot: QtBot, tab: StepsTab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: MapFormat
+) -> None:
+    step = next(step for step in tab.pages.steps if step.kind in MAP_KINDS and step.key != "stem")
+    tab.pages.choose(step.key)
+    tab.pages.maps.grid.choose(3)
+    channel = present(tab.pages.maps.grid.channel)
+    proposed: list[str] = []
+
+    def chosen(parent: object, title: str, path: str, filters: str) -> tuple[str, str]:
+        proposed.append(Path(path).name)
+        return str(tmp_path / Path(path).name), filters
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", chosen)
+    tab.pages.maps.buttons._saves[list(MapFormat).index(kind)].trigger()
+    qtbot.waitUntil(lambda: "was saved in" in said(tab), timeout=PATIENCE_MS)
+    assert proposed == [f"img1-{step.key}-channel-{channel}.{kind}"]
+    values = present(step.values)[:, :, channel]
+    file = tmp_path / proposed[0]
+    if kind is MapFormat.PICTURE:
+        picture = QImage(str(file))
+        factor = picture.width() // values.shape[1]
+        assert factor * values.shape[1] == picture.width() >= 768
+        for row, column in ((0, 0), (7, 3), (values.shape[0] - 1, values.shape[1] - 1)):
+            colour = tab.pages.maps.map.image.pixel(column, row)
+            corners = ((0, 0), (factor - 1, factor - 1))
+            assert all(picture.pixel(column * factor + x, row * factor + y) == colour for x, y in corners)
+    elif kind is MapFormat.TABLE:
+        np.testing.assert_allclose(np.loadtxt(file, delimiter=",", dtype=np.float32), values, rtol=1e-6)
+    else:
+        np.testing.assert_array_equal(np.load(file), values)
+
+
+def test_a_map_is_copied_by_button_menu_and_key(qtbot: QtBot, tab: StepsTab, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[QPoint] = []
+    monkeypatch.setattr(tab.pages.maps.buttons.menu, "popup", opened.append)
+    step = next(step for step in tab.pages.steps if step.kind in MAP_KINDS)
+    tab.pages.choose(step.key)
+    clipboard, maps = QGuiApplication.clipboard(), tab.pages.maps
+    maps.buttons.copy.click()
+    assert clipboard.image().width() >= 768
+    tab.activateWindow()
+    for view in (maps.map, maps.grid):
+        clipboard.clear()
+        view.setFocus()
+        qtbot.waitUntil(view.hasFocus)
+        QTest.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(lambda: not clipboard.image().isNull())
+        view.customContextMenuRequested.emit(QPoint(5, 5))
+        assert opened.pop() == view.mapToGlobal(QPoint(5, 5))
+        assert next(action.text() for action in maps.buttons.menu.actions() if action.text()) == "Copy this map"
+    tab.pages.choose("activation")
+    tab.pages.activation.buttons.copy.click()
+    assert clipboard.image().size() == present(tab.pages.activation.shown_map()).picture().size()
+
+
+def test_the_right_button_chooses_the_map_that_the_menu_is_about(tab: StepsTab) -> None:
+    step = next(step for step in tab.pages.steps if step.kind in MAP_KINDS)
+    tab.pages.choose(step.key)
+    grid = tab.pages.maps.grid
+    QTest.mouseClick(grid, Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier, grid.tile_rect(4).center())
+    assert grid.place == 4
+    assert present(tab.pages.maps.shown_map()).name == f"channel-{grid.order[4]}"
+
+
+def test_a_saved_colour_picture_says_the_order_of_its_channels(qtbot: QtBot, tab: StepsTab, tmp_path: Path) -> None:
+    tab.save_values(tmp_path)
+    qtbot.waitUntil(lambda: (tmp_path / INDEX_FILE).exists(), timeout=PATIENCE_MS)
+    entries = {entry["step"]: entry for entry in json.loads((tmp_path / INDEX_FILE).read_text())["steps"]}
+    assert entries["original"]["order"] == "blue, green, red"
+    assert "order" not in entries["gray"]

@@ -178,7 +178,7 @@ def test_all_cards_have_room_for_their_texts(qtbot: QtBot, tab: StepsTab, shared
     cards = sheet.findChildren(StepCard)
     assert len(cards) == 6
     for card in cards:
-        assert card.height() >= card.least_height(card.width())
+        assert card.height() >= card.least_height()
         assert card.geometry().right() < sheet.width()
     for first in cards:
         assert not any(first.geometry().intersects(other.geometry()) for other in cards if other is not first)
@@ -199,3 +199,9 @@ def test_a_change_of_theme_reaches_the_cards(
             seen = colours(widget)
             # Pixels are counted, because the edges of letters may have any colour.
             assert seen[tokens.muted] + seen[tokens.text] > seen[other.muted] + seen[other.text], widget
+
+
+def test_the_empty_tab_offers_the_sample(qtbot: QtBot, tab: StepsTab) -> None:
+    button = next(button for button in tab._empty.buttons() if button.text() == "Try the sample")
+    button.click()
+    assert "probabilities" in wait_for_sheet(qtbot, tab)

@@ -39,3 +39,8 @@ def test_stages_of_the_network_are_numbered_and_name_what_a_value_stands_for(ste
 
 def test_the_sentence_on_the_probabilities_names_the_temperature(steps: list[Step], model: Model) -> None:
     assert f"temperature T = {model.description.temperature:g}," in step_sentence(steps[-1])
+
+
+def test_no_two_stages_say_the_same(steps: list[Step]) -> None:
+    sentences = [step_sentence(step).replace(str(dict(step.facts)["channels"]), "") for step in steps if step.kind in MAP_KINDS]
+    assert len(set(sentences)) == len(sentences)

@@ -1,0 +1,195 @@
+"""The story in the Steps tab: one picture and one sentence at a time, with the face's own figures, for every network."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from fer_desktop.analysis.explain import activations
+from fer_desktop.analysis.explain.activations import InnerLook
+from fer_desktop.analysis.explain.pipeline import MAP_KINDS
+from fer_desktop.core.types import UInt8Array
+from fer_desktop.models.description import list_models
+from fer_desktop.paths import models_folder
+from fer_desktop.settings import Settings
+from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.formatting import expression_name, percent, plain
+from fer_desktop.ui.foundation.tasks import shut_down
+from fer_desktop.ui.tabs.steps.tab import StepsTab
+from fer_desktop.ui.tabs.steps.wording import number_text
+from tests.present import present
+from tests.ui.conftest import Until, Wear
+
+pytestmark = pytest.mark.usefixtures("english")
+
+Tell = Callable[..., StepsTab]
+
+
+@pytest.fixture
+def tell(qtbot: QtBot, until: Until, shared_photos: Path) -> Iterator[Tell]:
+    """Return a function that opens a tab with the story of a photograph's largest face. Its arguments are settings."""
+    opened: list[StepsTab] = []
+
+    def tell_it(photo: str = "img1.jpg", **settings: object) -> StepsTab:
+        tab = StepsTab(AppContext(list_models([models_folder()]), Settings(**settings)))  # type: ignore[arg-type]
+        opened.append(tab)
+        tab.resize(1024, 560)
+        qtbot.addWidget(tab)
+        tab.show()
+        tab.open_path(shared_photos / photo)
+        until(lambda: tab.sheet is not None, "the steps", 90)
+        tab.activateWindow()
+        until(tab.isActiveWindow, "the window")
+        tab._story_button.click()
+        return tab
+
+    yield tell_it
+    for tab in opened:
+        shut_down(tab)
+
+
+def sentences(tab: StepsTab) -> list[str]:
+    return [scene.sentence for scene in tab.story.scenes]
+
+
+@pytest.mark.parametrize("model", ["default", "paper"])
+def test_the_story_tells_every_step_with_the_figures_of_the_face(tell: Tell, model: str) -> None:
+    tab = tell(model=model)
+    assert tab.story.isVisible()
+    assert 8 <= len(tab.story.scenes) <= 12
+    sheet = present(tab.sheet)
+    steps = {step.key: step for step in sheet.steps}
+    reading = sheet.readings[0]
+    maps = [step for step in sheet.steps if step.kind in MAP_KINDS]
+    told = sentences(tab)
+    height, width = steps["original"].shape[:2]
+    sign = "\N{MULTIPLICATION SIGN}"
+    logits, temperature = steps["logits"].content, dict(steps["probabilities"].facts)["temperature"]
+    best = int(logits.argmax())
+    assert f"{width} {sign} {height} pixels" in told[0]
+    assert percent(steps["detection"].faces[0].score) in told[1]
+    assert f"{sign} {steps['resized'].shape[0]} pixels" in told[4]
+    assert number_text(steps["normalised"].minimum) in told[5]
+    assert told[6].startswith(f"{maps[0].shape[2]} ")
+    assert f"{maps[-1].shape[2]} maps" in told[-4]
+    assert number_text(float(logits[best])) in told[-3] and expression_name(best) in told[-3]
+    assert temperature == 1 or plain(temperature) in told[-2]
+    assert percent(reading.confidence) in told[-1] and expression_name(reading.expression_index) in told[-1]
+    assert percent(tab._context.uncertain_below) in told[-1]
+    assert not any("{" in sentence for sentence in told)
+    assert len(set(told)) == len(told)
+
+
+def test_keys_go_back_and_forth_and_leave_the_story(tell: Tell, until: Until) -> None:
+    tab = tell()
+    story = tab.story
+    until(story.hasFocus, "the focus")
+    count = len(story.scenes)
+    assert story.progress.text() == f"1 of {count}" and not story.back.isEnabled()
+    QTest.keyClick(story, Qt.Key.Key_Right)
+    QTest.keyClick(story, Qt.Key.Key_Right)
+    QTest.keyClick(story, Qt.Key.Key_Left)
+    assert story.progress.text() == f"2 of {count}"
+    assert story.title.text() == "Detection"
+    assert story.accessibleDescription() == f"2 of {count}: Detection. {story.sentence.text()}"
+    story.next.setFocus(Qt.FocusReason.TabFocusReason)
+    until(story.next.hasFocus, "the focus at a button")
+    QTest.keyClick(story.next, Qt.Key.Key_Right)
+    assert story.place == 2, "an arrow key goes on, also from a button"
+    QTest.keyClick(story.next, Qt.Key.Key_Escape)
+    assert not story.isVisible() and tab.pages.isVisible()
+    until(lambda: tab.pages.isAncestorOf(present(tab.focusWidget())), "the focus at the steps")
+    QTest.keyClick(present(tab.focusWidget()), Qt.Key.Key_F5)
+    assert story.isVisible() and story.place == 0
+    for _ in range(count):
+        story.next.click()
+    assert not story.isVisible(), "after the last one the story ends"
+
+
+def test_letters_are_large_and_the_picture_is_larger_than_the_text(tell: Tell, until: Until, wear: Wear) -> None:
+    wear(theme.LIGHT)
+    tab = tell()
+    for size in ((1024, 548), (1920, 930)):
+        tab.resize(*size)
+        for place in range(len(tab.story.scenes)):
+            tab.story.show_scenes(tab.story.scenes, place)
+            sentence, picture = tab.story.sentence, present(tab.story.picture)
+            until(lambda sentence=sentence: sentence.height() >= sentence.heightForWidth(sentence.width()), "a whole sentence")
+            assert sentence.font().pixelSize() >= 16
+            until(lambda picture=picture: picture.height() > 0.5 * tab.height(), "a large picture")
+            for label in picture.findChildren(QLabel):
+                until(lambda label=label: label.fontInfo().pixelSize() >= 16, "large letters")
+
+
+def test_an_uncertain_answer_is_told_as_such(tell: Tell, until: Until) -> None:
+    tab = tell(uncertain_below=0.99)
+    reading = present(tab.sheet).readings[0]
+    assert reading.uncertain is (reading.confidence < 0.99)
+    assert ("\u201cuncertain\u201d" in sentences(tab)[-1]) is reading.uncertain
+    tab.story.show_scenes(tab.story.scenes, len(tab.story.scenes) - 1)
+    sheet = tab.sheet
+    tab._context.update_settings(uncertain_below=0.0)
+    until(lambda: tab.sheet is not sheet, "the other threshold", 90)
+    assert tab.story.isVisible() and tab.story.place == len(tab.story.scenes) - 1
+    assert "so this is the answer" in tab.story.sentence.text()
+
+
+@pytest.mark.parametrize("stages", [1, 2, 3])
+@pytest.mark.parametrize("averaged", [True, False])
+def test_the_story_fits_networks_with_other_layers(
+    tell: Tell, monkeypatch: pytest.MonkeyPatch, stages: int, averaged: bool
+) -> None:
+    look = activations.LiteRTStages.look
+
+    def other(self: activations.LiteRTStages, crop: UInt8Array) -> InnerLook:
+        real = look(self, crop)
+        shown = (*real.stages[: stages - 1], real.stages[-1])
+        return dataclasses.replace(real, stages=shown, activation=real.activation if averaged else None)
+
+    monkeypatch.setattr(activations.LiteRTStages, "look", other)
+    tab = tell()
+    assert len(tab.story.scenes) == 9 + min(stages, 3)
+    about_means = [sentence for sentence in sentences(tab) if "only the mean of each" in sentence]
+    assert len(about_means) == (averaged and stages > 1)
+    for place in range(len(tab.story.scenes)):
+        tab.story.show_scenes(tab.story.scenes, place)
+        assert not present(tab.story.picture).grab().isNull()
+
+
+def test_without_stages_the_story_leaves_them_out(tell: Tell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fer_desktop.ui.tabs.steps.reader.open_stages", lambda model, classifier: None)
+    tab = tell()
+    assert len(tab.story.scenes) == 9
+    assert not any("filters" in sentence for sentence in sentences(tab))
+
+
+def test_the_means_below_the_last_maps_are_theirs(tell: Tell) -> None:
+    tab = tell()
+    last = [step for step in present(tab.sheet).steps if step.kind in MAP_KINDS][-1]
+    tab.story.show_scenes(tab.story.scenes, len(tab.story.scenes) - 4)
+    names = [name for _, name in present(tab.story.picture)._pictures]  # type: ignore[attr-defined]
+    means = np.sort(np.abs(present(last.values)).mean(axis=(0, 1), dtype=float))[::-1][: len(names)]
+    assert names == [f"mean {number_text(float(mean))}" for mean in means]
+
+
+def test_a_picture_without_a_face_has_no_story(tell: Tell) -> None:
+    tab = tell("cars.jpg")
+    assert not tab._story_button.isEnabled()
+    assert not tab.story.isVisible()
+
+
+def test_the_story_goes_on_in_the_other_language(tell: Tell, until: Until, request: pytest.FixtureRequest) -> None:
+    tab = tell()
+    tab.story.go(3)
+    request.getfixturevalue("indonesian")
+    until(lambda: tab.story.title.text() != "Greyscale", "the other language")
+    assert tab.story.isVisible() and tab.story.place == 3
