@@ -39,18 +39,20 @@ class ScreenSource:
         self._area: Area = (spec.x, spec.y, spec.width, spec.height)
         self._index = 0
         self._closed = False
-        self._due = time.monotonic()
         self._look()
         with _reporting():
             self._screen = MSS()
+        self._interval = 1 / spec.frame_rate
+        self._due = time.monotonic()
 
     def read(self) -> Frame | None:
         now = time.monotonic()
         if now < self._due:
             time.sleep(self._due - now)
             now = time.monotonic()
-        # After a capture that took too long, the pace starts anew: a late picture isn't made up for.
-        self._due = max(self._due + 1 / (self.frame_rate or 1), now)
+        # A late picture isn't followed by one that comes sooner: the pace starts anew.
+        late = now - self._due > self._interval
+        self._due = (now if late or not self._index else self._due) + self._interval
         if now - self._looked_at >= _LOOK_EVERY_S:
             self._look()
         image = self._grab()
@@ -78,10 +80,10 @@ class ScreenSource:
             there = screens()
         if not is_covered(self._area, there):
             template = marked(
-                "It isn't wholly on a screen: was a screen unplugged, or its resolution changed? There is now: {screens}."
+                "{part} isn't wholly on a screen. Was a screen unplugged, or its resolution changed? There is now: {screens}."
             )
-            listed = "; ".join(f"{width}x{height} at {x},{y}" for x, y, width, height in there)
-            raise SourceError(SourceProblem.NOT_FOUND, template, screens=listed)
+            listed = "; ".join(map(_words, there))
+            raise SourceError(SourceProblem.NOT_FOUND, template, part=_words(self._area), screens=listed)
 
 
 def screens() -> list[Area]:
@@ -98,6 +100,11 @@ def _reporting() -> Iterator[None]:
         yield
     except (ScreenShotError, OSError, AssertionError) as error:
         raise SourceError(SourceProblem.UNREADABLE, marked("The screen can't be captured: {why}"), why=error) from error
+
+
+def _words(area: Area) -> str:
+    x, y, width, height = area
+    return f"{width}x{height} at {x},{y}"
 
 
 def is_covered(area: Area, by: Iterable[Area]) -> bool:

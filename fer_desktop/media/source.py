@@ -18,7 +18,7 @@ SMALLEST_SCREEN: Final = 64
 """The least width and height of a part of the screen, in pixels."""
 
 _FURTHEST_SCREEN: Final = 1 << 15
-_SCREEN: Final = re.compile(r"screen:(-?\d+),(-?\d+),(\d+)[xX\u00d7](\d+)", re.ASCII | re.IGNORECASE)
+_SCREEN: Final = re.compile(r"screen:(-?\d{1,5}),(-?\d{1,5}),(\d{1,5})[x\u00d7](\d{1,5})", re.ASCII | re.IGNORECASE)
 
 
 class SourceProblem(StrEnum):

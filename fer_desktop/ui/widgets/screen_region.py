@@ -42,7 +42,7 @@ GAP: Final = 1
 _FIRST: Final = (800, 600)
 _REACH: Final = 9
 _HANDLE: Final = 10
-_PANEL: Final = 760
+_PANEL: Final = 820
 _DIM: Final = QColor(0, 0, 0, 120)
 _CLEAR: Final = QColor(0, 0, 0, 1)
 """All but transparent: Windows passes clicks on wholly transparent pixels to the window below."""
@@ -362,8 +362,9 @@ class RegionOverlay(Retranslated, QWidget):
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
         else:
             painter.drawPixmap(self.rect(), self._still)
-            for area in QRegion(self.rect()) - QRegion(frame.toAlignedRect()):
-                painter.fillRect(area, _DIM)
+            painter.setClipRegion(QRegion(self.rect()) - QRegion(frame.toAlignedRect()))
+            painter.fillRect(self.rect(), _DIM)
+            painter.setClipping(False)
         self._paint_frame(painter, frame)
         if self.has_frame:
             self._paint_size(painter, frame)
@@ -454,7 +455,8 @@ class RegionPanel(Retranslated, QFrame):
         buttons = theme.row(self.start, self.whole, self.cancel)
         texts = theme.column(self._title, self._mouse, self._keys, gap=theme.SPACE_4)
         margins = (theme.SPACE_16, theme.SPACE_12, theme.SPACE_16, theme.SPACE_12)
-        theme.lay_out(QVBoxLayout(self), theme.row((texts, 1), buttons, gap=theme.SPACE_24), margins=margins)
+        content = theme.row((texts, 1), buttons, gap=theme.SPACE_24)
+        self._layout = theme.lay_out(QVBoxLayout(self), content, margins=margins)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -476,7 +478,7 @@ class RegionPanel(Retranslated, QFrame):
     def fit(self, room: int) -> None:
         """Take the size that the texts need in so much width, at most _PANEL."""
         width = min(room, _PANEL)
-        self.resize(width, self.layout().totalHeightForWidth(width))
+        self.resize(width, self._layout.totalHeightForWidth(width))
 
     def text(self) -> str:
         """Return all that it says."""

@@ -35,10 +35,8 @@ class LiveScreen(QObject):
         """Where the window was before it was hidden."""
         self._asked = False
         """The user was reminded of the others since the program started."""
-        self._told = False
-        """The same, by the line above this source's picture."""
-        self._in_picture = False
-        """The window lies in the captured part."""
+        self._in_picture: bool | None = None
+        """The window lies in the captured part; None while none is captured."""
         self.picker.chosen.connect(self._play)
         self.picker.cancelled.connect(self._show_window)
         player.before_screen = self._remind
@@ -120,33 +118,32 @@ class LiveScreen(QObject):
     # ---- While one plays ----
 
     def _begin(self) -> None:
-        self._told = self._in_picture = False
+        self._in_picture = None
         self._tab.window().installEventFilter(self)
 
     def _follow(self, status: LiveStatus) -> None:
         spec = self._player.spec
         if not isinstance(spec, ScreenSpec) or status.state not in (LiveState.LIVE, LiveState.PAUSED):
-            self._in_picture = False
+            self._in_picture = None
             self._remove_outline()
             return
         if self.outline is None:
             self.outline = RegionOutline()
         self.outline.show_around(_area(spec))
-        if not self._told:
-            self._told = self._asked = True
-            if self._context.settings.screen_reminder:
-                self._player.noted.emit(messages.screen_people)
         self._look_for_window()
 
     def _look_for_window(self) -> None:
-        """Warn as the window comes into the captured part; the warning goes with the reason for it."""
+        """Warn while the window lies in the captured part, else remind of the people on the screen."""
         spec, window, before = self._player.spec, self._tab.window(), self._in_picture
         if self.outline is None or not isinstance(spec, ScreenSpec):
             return
         seen = window.isVisible() and not window.isMinimized()
         self._in_picture = seen and Screens().area_to_system(window.frameGeometry()).intersects(_area(spec))
-        if self._in_picture != before:
-            self._player.noted.emit(messages.screen_sees_window if self._in_picture else None)
+        if self._in_picture and not before:
+            self._player.noted.emit(messages.screen_sees_window)
+        elif self._in_picture != before:
+            self._asked = True
+            self._player.noted.emit(messages.screen_people if self._context.settings.screen_reminder else None)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _MOVES and self.outline is not None:
