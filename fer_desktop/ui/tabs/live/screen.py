@@ -130,6 +130,7 @@ class LiveScreen(QObject):
         if self.outline is None:
             self.outline = RegionOutline()
         self.outline.show_around(_area(spec))
+        self._asked = True  # the line above the picture says it, too
         self._look_for_window()
 
     def _look_for_window(self) -> None:
@@ -142,7 +143,6 @@ class LiveScreen(QObject):
         if self._in_picture and not before:
             self._player.noted.emit(messages.screen_sees_window)
         elif self._in_picture != before:
-            self._asked = True
             self._player.noted.emit(messages.screen_people if self._context.settings.screen_reminder else None)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
