@@ -29,7 +29,7 @@ UNCERTAIN_RANGE: Final = (0.0, 0.95)
 SHARES: Final = ("percent", "decimal")
 TIMES: Final = ("clock", "seconds")
 SCREEN_RATES: Final = (15, 20, 25, 30)
-"""Pictures per second of a part of the screen."""
+"""Pictures per second of a screen region."""
 
 CameraFormat = tuple[str, int, int, int]
 """A camera's identity, and the width, height and frames per second that are asked of it."""

@@ -23,7 +23,7 @@ _STDOUT: Final = Path("-")
 class GuiArguments:
     """How to open the window. None: as the settings say.
 
-    source: a video, a picture, a folder of pictures, an address or a part of the screen. camera: a name, or an index as text.
+    source: a video, a picture, a folder of pictures, an address or a screen region. camera: a name, or an index as text.
     model: a name, or a folder with model.json.
     record: record the source or camera from its first frame on. files: pictures, videos and folders for the Files tab.
     """
@@ -127,7 +127,7 @@ def _parser() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
         "--source",
         type=_source,
         metavar="PATH|URL|screen:X,Y,WIDTHxHEIGHT",
-        help="open the window on a video, a picture, an http or rtsp address, or a part of the screen in pixels, as in "
+        help="open the window on a video, a picture, an http or rtsp address, or a screen region in pixels, as in "
         "screen:100,50,800x600",
     )
     source.add_argument("--camera", metavar="NAME|INDEX", help="open the window on this camera")

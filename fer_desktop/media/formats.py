@@ -1,4 +1,4 @@
-"""Tells pictures, videos, streams and parts of the screen by their paths and addresses. Nothing is opened here."""
+"""Tells pictures, videos, streams and screen regions by their paths and addresses. Nothing is opened here."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def is_stream(text: str) -> bool:
 
 
 def is_screen(text: str) -> bool:
-    """Whether a text begins as the address of a part of the screen does: screen:X,Y,WIDTHxHEIGHT."""
+    """Whether a text begins as the address of a screen region does: screen:X,Y,WIDTHxHEIGHT."""
     return text.strip().casefold().startswith(_SCREEN)
 
 

@@ -1,4 +1,4 @@
-"""A part of the screen, captured with mss, which needs no Qt and works in any thread."""
+"""A screen region, captured with mss, which needs no Qt and works in any thread."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _LOOK_EVERY_S: Final = 1.0
 
 
 class ScreenSource:
-    """The pictures of a part of the screen, at the spec's frame rate: `read` waits until the next one is due."""
+    """The pictures of a screen region, at the spec's frame rate: `read` waits until the next one is due."""
 
     live = True
 
     def __init__(self, spec: ScreenSpec) -> None:
-        """Raises SourceError: REFUSED by the system, NOT_FOUND where the part isn't wholly on a screen."""
+        """Raises SourceError: REFUSED by the system, NOT_FOUND where the region isn't wholly on a screen."""
         self.name = spec_name(spec)
         self.frame_rate: float | None = spec.frame_rate
         self.frame_count: int | None = None
@@ -80,10 +80,10 @@ class ScreenSource:
             there = screens()
         if not is_covered(self._area, there):
             template = marked(
-                "{part} isn't wholly on a screen. Was a screen unplugged, or its resolution changed? There is now: {screens}."
+                "{region} isn't wholly on a screen. Was a screen unplugged, or its resolution changed? There is now: {screens}."
             )
             listed = "; ".join(map(_words, there))
-            raise SourceError(SourceProblem.NOT_FOUND, template, part=_words(self._area), screens=listed)
+            raise SourceError(SourceProblem.NOT_FOUND, template, region=_words(self._area), screens=listed)
 
 
 def screens() -> list[Area]:

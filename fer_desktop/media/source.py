@@ -15,7 +15,7 @@ from fer_desktop.core.types import Frame
 from fer_desktop.media.formats import SAMPLE_NAME, public_address
 
 SMALLEST_SCREEN: Final = 64
-"""The least width and height of a part of the screen, in pixels."""
+"""The least width and height of a screen region, in pixels."""
 
 _FURTHEST_SCREEN: Final = 1 << 15
 _SCREEN: Final = re.compile(r"screen:(-?\d{1,5}),(-?\d{1,5}),(\d{1,5})[x\u00d7](\d{1,5})", re.ASCII | re.IGNORECASE)
@@ -122,7 +122,7 @@ class StreamSpec:
 
 @dataclass(frozen=True, slots=True)
 class ScreenSpec:
-    """A part of the screen.
+    """A rectangle on the screen.
 
     x, y: of its top left corner; negative on a screen left of or above the first one. x, y, width and height are in the
     system's own pixels: on X11 and Windows those of the screen, on macOS points. frame_rate: frames per second.
@@ -144,12 +144,12 @@ SourceSpec = CameraSpec | FileSpec | PicturesSpec | StreamSpec | ScreenSpec | Sa
 
 
 def parse_screen(text: str) -> ScreenSpec:
-    """Return the part of the screen that an address names, as in screen:100,50,800x600. Raises SourceError."""
+    """Return the screen region that an address names, as in screen:100,50,800x600. Raises SourceError."""
     found = _SCREEN.fullmatch(text.strip())
     numbers = [int(number) for number in found.groups()] if found is not None else []
     if not numbers or max(map(abs, numbers)) > _FURTHEST_SCREEN or min(numbers[2:]) < SMALLEST_SCREEN:
         template = marked(
-            "{text} names no part of the screen. Write screen:X,Y,WIDTHxHEIGHT in pixels, as in screen:100,50,800x600; the "
+            "{text} names no screen region. Write screen:X,Y,WIDTHxHEIGHT in pixels, as in screen:100,50,800x600; the "
             "smallest is {smallest}x{smallest}."
         )
         raise SourceError(SourceProblem.UNSUPPORTED, template, text=text.strip(), smallest=SMALLEST_SCREEN)

@@ -1,4 +1,4 @@
-"""The live path on a part of the screen: real faces on a virtual screen, which goes and comes back."""
+"""The live path on a screen region: real faces on a virtual screen, which goes and comes back."""
 
 from __future__ import annotations
 

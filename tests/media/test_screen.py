@@ -1,4 +1,4 @@
-"""Parts of the screen: what is captured, at which pace, and what is refused."""
+"""Screen regions: what is captured, at which pace, and what is refused."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def refusal(spec: ScreenSpec) -> SourceError:
     return raised.value
 
 
-def test_a_part_of_the_screen_is_captured_to_the_pixel(virtual_screen: VirtualScreen, sample_image: NDArray[np.uint8]) -> None:
+def test_a_screen_region_is_captured_to_the_pixel(virtual_screen: VirtualScreen, sample_image: NDArray[np.uint8]) -> None:
     virtual_screen.show(sample_image[:400], 300, 100)
     source = open_source(SPEC)
     assert source.live and source.size == (512, 400) and source.frame_rate == 30
@@ -56,7 +56,7 @@ def test_pictures_come_at_the_chosen_rate_and_no_faster(virtual_screen: VirtualS
     assert stamps[-1] - stamps[0] > 6.9 / rate
 
 
-def test_a_part_that_is_on_no_screen_is_refused_with_the_screens_there_are(virtual_screen: VirtualScreen) -> None:
+def test_a_region_that_is_on_no_screen_is_refused_with_the_screens_there_are(virtual_screen: VirtualScreen) -> None:
     for spec in (ScreenSpec(1000, 0, 512, 400), ScreenSpec(-100, 0, 512, 400), ScreenSpec(0, 4000, 100, 100)):
         error = refusal(spec)
         assert error.problem is SourceProblem.NOT_FOUND
@@ -123,7 +123,7 @@ def test_macos_refuses_until_the_user_allows_it(monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.parametrize("spec", [SPEC, ScreenSpec(-1920, -5, 64, 64)])
-def test_an_address_names_a_part_of_the_screen(spec: ScreenSpec) -> None:
+def test_an_address_names_a_screen_region(spec: ScreenSpec) -> None:
     again = parse_screen(screen_address(spec))
     assert (again.x, again.y, again.width, again.height) == (spec.x, spec.y, spec.width, spec.height)
     assert parse_screen(f" {screen_address(spec).upper()} ") == again
@@ -144,7 +144,7 @@ def test_a_damaged_address_is_refused_by_name(text: str) -> None:
     assert text in str(raised.value) and "screen:100,50,800x600" in str(raised.value)
 
 
-def test_a_part_may_lie_on_two_screens_but_not_beside_them() -> None:
+def test_a_region_may_lie_on_two_screens_but_not_beside_them() -> None:
     left, right, mirrored = (0, 0, 1920, 1080), (1920, 0, 1280, 1024), (0, 0, 1920, 1080)
     assert screen.is_covered((1800, 0, 400, 1024), [left, right])
     assert not screen.is_covered((1800, 0, 400, 1080), [left, right])

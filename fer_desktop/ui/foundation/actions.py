@@ -118,7 +118,7 @@ ACTIONS: Final = (
     Action("live.screen_region", Scope.WINDOW, menu=QT_TR_NOOP("Screen region\u2026")),
     Action("live.play_sample", Scope.WINDOW, menu=QT_TR_NOOP("Play the sample")),
     Action("live.look_for_cameras", Scope.WINDOW, menu=QT_TR_NOOP("Look for cameras")),
-    # While a part of the screen is chosen; numbers: left, right, up, down. What covers the screen explains them.
+    # While a screen region is chosen; numbers: left, right, up, down. What covers the screen explains them.
     Action("live.region_move", Scope.REGION, _ARROWS, numbers=(0, 1, 2, 3)),
     Action("live.region_move_far", Scope.REGION, tuple(f"Ctrl+{key}" for key in _ARROWS), numbers=(0, 1, 2, 3)),
     Action("live.region_resize", Scope.REGION, tuple(f"Shift+{key}" for key in _ARROWS), numbers=(0, 1, 2, 3)),

@@ -1,4 +1,4 @@
-"""A part of the screen: the frame that the user draws over the screens, and the outline that stays around it."""
+"""A screen region: the frame that the user draws over the screens, and the outline that stays around it."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _DIM: Final = QColor(0, 0, 0, 120)
 _CLEAR: Final = QColor(0, 0, 0, 1)
 """All but transparent: Windows passes clicks on wholly transparent pixels to the window below."""
 
-_HIDDEN_MS: Final = 250
+_HIDDEN_MS: Final = 300
 """After this, what was below the program's own window is painted."""
 
 _DIRECTIONS: Final = ((-1, 0), (1, 0), (0, -1), (0, 1))
@@ -490,7 +490,7 @@ class RegionPanel(Retranslated, QFrame):
 
 
 class RegionOutline(QWidget):
-    """A thin frame around a part of the screen, outside of it, so that a capture never has it. The mouse passes through."""
+    """A thin frame around a screen region, outside of it, so that a capture never has it. The mouse passes through."""
 
     def __init__(self) -> None:
         flags = Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint

@@ -30,7 +30,7 @@ class LiveBar(Retranslated, QWidget):
 
     sourceChosen: the SourceSpec that was chosen from the menu.
     formatChosen: width and height (pixels) and frame rate (frames per second) wanted of the camera.
-    screenRateChosen: the pictures per second wanted of a part of the screen.
+    screenRateChosen: the pictures per second wanted of a screen region.
     menuToggled: whether the menu of sources is open.
     The other signals say which entry of the menu was chosen.
     """
@@ -110,7 +110,7 @@ class LiveBar(Retranslated, QWidget):
         self._title = source_title(spec) if spec is not None else self.tr("Choose a source")
         self.repeat.setVisible(isinstance(spec, FileSpec))
         icons.set_icon(self.source, source_icon(spec))
-        tip = self.tr("What is analysed: a camera, a video, an address, a part of the screen or the sample")
+        tip = self.tr("What is analysed: a camera, a video, an address, a screen region or the sample")
         explain(self.source, self.tr("Source: {name}").format(name=self._title), tip)
         self._elide()
 

@@ -150,19 +150,19 @@ def failed(status: LiveStatus, spec: SourceSpec | None, name: str) -> LiveMessag
 
 
 def screen_refused(why: str) -> LiveMessage:
-    """Return the line that says why no part of the screen can be chosen."""
+    """Return the line that says why no screen region can be chosen."""
     return LiveMessage("warning", why, "")
 
 
 def screen_people() -> LiveMessage:
-    """Return the line above a part of the screen that plays: people in it have rights."""
+    """Return the line above a screen region that plays: people in it have rights."""
     text = translate("LiveMessages", "People on the screen must know that their expressions are analysed, and agree to it.")
     return LiveMessage("info", text, "", (LiveAction.REMIND_NO_MORE,))
 
 
 def screen_sees_window() -> LiveMessage:
-    """Return the line above a part of the screen in which the program's own window lies."""
-    title = translate("LiveMessages", "This window lies in the part of the screen that is captured, so it also shows itself.")
+    """Return the line above a screen region in which the program's own window lies."""
+    title = translate("LiveMessages", "This window lies in the screen region that is captured, so it also shows itself.")
     return LiveMessage("warning", title, translate("LiveMessages", "Move it away."))
 
 

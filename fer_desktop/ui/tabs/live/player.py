@@ -210,7 +210,7 @@ class LivePlayer(QObject):
             self.open(str(path))
 
     def open(self, where: str) -> None:
-        """Play a file, an address or a part of the screen that was opened before."""
+        """Play a file, an address or a screen region that was opened before."""
         try:
             spec = parse_source(where, self._context.settings.repeat)
         except SourceError as error:

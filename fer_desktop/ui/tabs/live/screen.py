@@ -1,4 +1,4 @@
-"""Parts of the screen as a source: how one is chosen, the outline around it, and what the user is told about it."""
+"""Screen regions as a source: how one is chosen, the outline around it, and what the user is told about it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MOVES: Final = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.
 
 
 class LiveScreen(QObject):
-    """Lets the user choose a part of the screen, and follows the player while it plays one."""
+    """Lets the user choose a screen region, and follows the player while it plays one."""
 
     def __init__(self, context: AppContext, player: LivePlayer, tab: QWidget) -> None:
         super().__init__(tab)

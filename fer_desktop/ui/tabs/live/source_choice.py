@@ -46,7 +46,7 @@ _MOST_CAMERAS: Final = 30
 def parse_source(text: str, repeat: bool) -> SourceSpec:
     """Return the source for a path or an address, without checking that it can be opened.
 
-    repeat: a video starts again at its end. Raises SourceError for a damaged address of a part of the screen.
+    repeat: a video starts again at its end. Raises SourceError for a damaged address of a screen region.
     """
     if is_screen(text):
         return parse_screen(text)
@@ -106,7 +106,7 @@ def remembered(spec: SourceSpec) -> dict[str, str]:
 
 
 def recent_entry(spec: SourceSpec) -> Recent | None:
-    """Return a file, an address or a part of the screen as it is remembered among what was opened last; None for others."""
+    """Return a file, an address or a screen region as it is remembered among what was opened last; None for others."""
     kept = remembered(spec)
     return ("live", kept["source"]) if kept["source"] and kept["source_kind"] in (_FILE, _ADDRESS, _SCREEN) else None
 

