@@ -28,6 +28,8 @@ SMOOTHING_RANGE_S: Final = (0.0, 2.0)
 UNCERTAIN_RANGE: Final = (0.0, 0.95)
 SHARES: Final = ("percent", "decimal")
 TIMES: Final = ("clock", "seconds")
+SCREEN_RATES: Final = (15, 20, 25, 30)
+"""Pictures per second of a screen region."""
 
 CameraFormat = tuple[str, int, int, int]
 """A camera's identity, and the width, height and frames per second that are asked of it."""
@@ -41,7 +43,7 @@ _RECENT_IN: Final = ("live", "files")
 HIDDEN_COLUMNS: Final = ("frame", "x", "y", "width", "height", "detection_score", "expression", "confidence")
 """Of the table of results: the frame's number, where a face is, how sure its detection, and its reading in the frame alone."""
 
-_CHOICES: Final = {"theme": THEMES, "language": LANGUAGES, "shares": SHARES, "times": TIMES}
+_CHOICES: Final = {"theme": THEMES, "language": LANGUAGES, "shares": SHARES, "times": TIMES, "screen_rate": SCREEN_RATES}
 _FORMAT_RANGES: Final = ((16, 16384), (16, 16384), (1, 1000))
 _LARGEST_NUMBER: Final = 1 << 31
 _FURTHEST: Final = (1 << 20) - 1
@@ -57,8 +59,9 @@ class Settings:
     theme: one of THEMES. language: one of LANGUAGES. mirror_camera, mirror_other: whether a camera's picture, or any other
     source's, is shown mirrored. repeat: a video starts again at its end. smoothing_s: time constant of the smoothing in
     seconds, 0 is off. uncertain_below: confidence below which a reading is uncertain; None takes the model's own.
-    source_kind: "camera", "file", "address" or "sample", with source: a camera's identity, a path or an address.
-    camera_formats: the one chosen for each camera, the latest last. folder: where files were last opened. saved_folder: where a
+    source_kind: "camera", "file", "address", "screen" or "sample", with source: a camera's identity, a path or an address.
+    camera_formats: the one chosen for each camera, the latest last. screen_rate: one of SCREEN_RATES. screen_reminder: the user
+    is told that people on the screen must agree. folder: where files were last opened. saved_folder: where a
     file was last saved. snapshots_folder, recordings_folder: where these are saved, empty for the standard folders.
     exports_folder: where the dialog for an export starts, empty for the folder where one was saved last. snapshot_name: what
     names of snapshots begin with. shares: one of SHARES, "87%" or "0.87". times: one of TIMES, "1:05.8" or "65.8 s". recent:
@@ -82,6 +85,8 @@ class Settings:
     source_kind: str = ""
     source: str = ""
     camera_formats: tuple[CameraFormat, ...] = ()
+    screen_rate: int = 15
+    screen_reminder: bool = True
     folder: str = ""
     saved_folder: str = ""
     snapshots_folder: str = ""

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from fer_desktop import paths
 from fer_desktop.core.types import Box, Face, FaceReading, Prediction
 from fer_desktop.media.opencv import prepare_opencv
+from tests import virtual_screen as virtual
 
 # Set before anything imports Qt, so that no test opens a window on the screen.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -194,6 +195,23 @@ def make_reading() -> Callable[..., FaceReading]:
         return FaceReading(face, np.zeros((48, 48), np.uint8), prediction, prediction, uncertain, index)
 
     return make
+
+
+@pytest.fixture
+def virtual_screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[virtual.VirtualScreen]:
+    """A screen of X11 that nobody sees, on which the test shows pictures and from which sources capture. Qt stays offscreen."""
+    if virtual.PROGRAM is None:
+        reason = "needs X11's virtual screen, Xvfb (apt-get install xvfb)"
+        if os.environ.get("CI") == "true" and sys.platform.startswith("linux"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    screen = virtual.VirtualScreen(tmp_path)
+    screen.start()
+    monkeypatch.setenv("DISPLAY", screen.display)
+    for name in ("WAYLAND_DISPLAY", "XDG_SESSION_TYPE"):
+        monkeypatch.delenv(name, raising=False)
+    yield screen
+    screen.stop()
 
 
 # ---- Nothing is left behind ----

@@ -27,6 +27,13 @@ def test_saved_settings_are_loaded(tmp_path: Path) -> None:
     assert json.loads(file.read_text())["version"] == VERSION
 
 
+@pytest.mark.parametrize(("value", "kept"), [(30, 30), (17, 15), ("30", 15), (True, 15), (None, 15), ([], 15)])
+def test_the_rate_of_the_screen_is_one_of_those_offered(tmp_path: Path, value: object, kept: int) -> None:
+    file = tmp_path / "settings.json"
+    file.write_text(json.dumps({"version": VERSION, "settings": {"screen_rate": value}}))
+    assert load_settings(file)[0].screen_rate == kept
+
+
 def test_a_missing_file_is_no_error(tmp_path: Path) -> None:
     assert load_settings(tmp_path / "settings.json") == (Settings(), None)
 

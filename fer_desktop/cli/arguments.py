@@ -23,7 +23,7 @@ _STDOUT: Final = Path("-")
 class GuiArguments:
     """How to open the window. None: as the settings say.
 
-    source: a video, a picture, a folder of pictures or an address. camera: a name, or an index as text.
+    source: a video, a picture, a folder of pictures, an address or a screen region. camera: a name, or an index as text.
     model: a name, or a folder with model.json.
     record: record the source or camera from its first frame on. files: pictures, videos and folders for the Files tab.
     """
@@ -123,7 +123,13 @@ def _parser() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     parser.add_argument("--self-test", action="store_true", help="check that the program works on this computer, then exit")
     source = parser.add_mutually_exclusive_group()
-    source.add_argument("--source", metavar="PATH|URL", help="open the window on a video, a picture or an http or rtsp address")
+    source.add_argument(
+        "--source",
+        type=_source,
+        metavar="PATH|URL|screen:X,Y,WIDTHxHEIGHT",
+        help="open the window on a video, a picture, an http or rtsp address, or a screen region in pixels, as in "
+        "screen:100,50,800x600",
+    )
     source.add_argument("--camera", metavar="NAME|INDEX", help="open the window on this camera")
     parser.add_argument(
         "--record", action="store_true", help="with --source or --camera: record from the first frame to the end"
@@ -228,6 +234,19 @@ def _add_analyze(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     analyze.add_argument("--runtime", choices=RUNTIMES, default=argparse.SUPPRESS, help=runtime_help)
     analyze.add_argument("--quiet", action="store_true", help="print only what failed")
     return analyze
+
+
+def _source(text: str) -> str:
+    from fer_desktop.media.formats import is_screen
+
+    if is_screen(text):
+        from fer_desktop.media.source import SourceError, parse_screen
+
+        try:
+            parse_screen(text)
+        except SourceError as error:
+            raise argparse.ArgumentTypeError(str(error)) from error
+    return text
 
 
 def _moment(text: str) -> float:

@@ -19,6 +19,7 @@ from fer_desktop.live.status import LiveLimits, RateMeter
 from fer_desktop.media.source import (
     CameraSpec,
     FileSpec,
+    ScreenSpec,
     Source,
     SourceError,
     SourceProblem,
@@ -125,9 +126,9 @@ class Captured:
 class CaptureThread(threading.Thread):
     """Puts the frames of one source into `frames` until the source ends, fails for good, or `stop` is called.
 
-    Cameras and streams that fail are opened again until then. The source is opened, read and closed in this thread alone, as a
-    device must not be closed during a read. So a thread whose call hangs can't be stopped; it is left (as a daemon), and closes
-    its source if the call returns after all.
+    Cameras, streams and screens that fail are opened again until then. The source is opened, read and closed in this thread
+    alone, as a device must not be closed during a read. So a thread whose call hangs can't be stopped; it is left (as a
+    daemon), and closes its source if the call returns after all.
     """
 
     def __init__(
@@ -153,7 +154,7 @@ class CaptureThread(threading.Thread):
         self.spec: Final = spec
         self.scene: Final = scene or object()
         """The same for threads that show the same scene one after the other."""
-        self.retries: Final = isinstance(spec, CameraSpec | StreamSpec)
+        self.retries: Final = isinstance(spec, CameraSpec | StreamSpec | ScreenSpec)
         self._open_source = open_source
         self._frames = frames
         self._limits = limits

@@ -1,4 +1,4 @@
-"""Tells pictures, videos and streams by their paths and addresses. Nothing is opened here."""
+"""Tells pictures, videos, streams and screen regions by their paths and addresses. Nothing is opened here."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ STREAM_SCHEMES: Final = frozenset({"http", "https", "rtsp", "rtsps", "rtmp", "rt
 
 SAMPLE_NAME: Final = "Sample"
 
+_SCREEN: Final = "screen:"
+
 
 def is_picture(path: Path) -> bool:
     """Whether the name ends as a picture's does."""
@@ -48,6 +50,11 @@ def is_stream(text: str) -> bool:
     except ValueError:
         return False
     return parts.scheme.casefold() in STREAM_SCHEMES and bool(parts.hostname)
+
+
+def is_screen(text: str) -> bool:
+    """Whether a text begins as the address of a screen region does: screen:X,Y,WIDTHxHEIGHT."""
+    return text.strip().casefold().startswith(_SCREEN)
 
 
 def public_address(url: str) -> str:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from fer_desktop.core.messages import Message, Template, UserError, marked
 from fer_desktop.core.types import Frame
 from fer_desktop.media.formats import SAMPLE_NAME, public_address
+
+SMALLEST_SCREEN: Final = 64
+"""The least width and height of a screen region, in pixels."""
+
+_FURTHEST_SCREEN: Final = 1 << 15
+_SCREEN: Final = re.compile(r"screen:(-?\d{1,5}),(-?\d{1,5}),(\d{1,5})[x\u00d7](\d{1,5})", re.ASCII | re.IGNORECASE)
 
 
 class SourceProblem(StrEnum):
@@ -114,11 +121,44 @@ class StreamSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class ScreenSpec:
+    """A rectangle on the screen.
+
+    x, y: of its top left corner; negative on a screen left of or above the first one. x, y, width and height are in the
+    system's own pixels: on X11 and Windows those of the screen, on macOS points. frame_rate: frames per second.
+    """
+
+    x: int
+    y: int
+    width: int
+    height: int
+    frame_rate: float = 15
+
+
+@dataclass(frozen=True, slots=True)
 class SampleSpec:
     """The built-in moving sample, which needs neither camera nor file."""
 
 
-SourceSpec = CameraSpec | FileSpec | PicturesSpec | StreamSpec | SampleSpec
+SourceSpec = CameraSpec | FileSpec | PicturesSpec | StreamSpec | ScreenSpec | SampleSpec
+
+
+def parse_screen(text: str) -> ScreenSpec:
+    """Return the screen region that an address names, as in screen:100,50,800x600. Raises SourceError."""
+    found = _SCREEN.fullmatch(text.strip())
+    numbers = [int(number) for number in found.groups()] if found is not None else []
+    if not numbers or max(map(abs, numbers)) > _FURTHEST_SCREEN or min(numbers[2:]) < SMALLEST_SCREEN:
+        template = marked(
+            "{text} names no screen region. Write screen:X,Y,WIDTHxHEIGHT in pixels, as in screen:100,50,800x600; the "
+            "smallest is {smallest}x{smallest}."
+        )
+        raise SourceError(SourceProblem.UNSUPPORTED, template, text=text.strip(), smallest=SMALLEST_SCREEN)
+    return ScreenSpec(*numbers)
+
+
+def screen_address(spec: ScreenSpec) -> str:
+    """Return the address from which `parse_screen` makes the spec, without its frame rate."""
+    return f"screen:{spec.x},{spec.y},{spec.width}x{spec.height}"
 
 
 @contextmanager
@@ -165,6 +205,10 @@ def open_source(spec: SourceSpec) -> Source:
             from fer_desktop.media.stream import StreamSource
 
             return StreamSource(spec.url)
+        case ScreenSpec():
+            from fer_desktop.media.screen import ScreenSource
+
+            return ScreenSource(spec)
         case SampleSpec():
             from fer_desktop.media.sample import SampleSource
             from fer_desktop.paths import sample_picture
@@ -183,5 +227,7 @@ def spec_name(spec: SourceSpec) -> str:
             return str(spec.paths[0].parent) if spec.paths else ""
         case StreamSpec():
             return public_address(spec.url)
+        case ScreenSpec():
+            return f"Screen, {spec.width}x{spec.height} at {spec.x},{spec.y}"
         case SampleSpec():
             return SAMPLE_NAME

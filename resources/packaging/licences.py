@@ -31,6 +31,7 @@ _TEXTS_OF: Final = {
 _NAMES: Final = {
     "ai-edge-litert": "Apache-2.0",
     "flatbuffers": "Apache-2.0",
+    "mss": "MIT",
     "opencv-python-headless": "Apache-2.0, with FFmpeg LGPL-2.1-or-later",
     "pi-heif": "BSD-3-Clause, with libheif and libde265 LGPL-3.0-or-later",
 }

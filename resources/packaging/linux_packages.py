@@ -55,7 +55,11 @@ _OF_GLIBC: Final = re.compile(r"(lib(c|dl|m|pthread|rt|util|resolv)|ld-linux.*)\
 
 # Files of the system that the bundled libraries read: keyboards, fonts, X11's names of keys.
 _DATA_PACKAGES: Final = ("fontconfig-config", "xkb-data")
-_RECOMMENDED: Final = ("libx11-data", "fonts-dejavu-core | fonts-liberation | fonts-noto-core")
+# mss, which captures the screen, finds its libraries by name, so no file links to them.
+_RECOMMENDED: Final = (
+    *("libx11-data", "fonts-dejavu-core | fonts-liberation | fonts-noto-core"),
+    *("libxcb-randr0", "libxcb-render0", "libxcb-shm0", "libxcb-xfixes0"),
+)
 
 _ARCHITECTURES: Final = {"x86_64": "amd64", "aarch64": "arm64"}
 

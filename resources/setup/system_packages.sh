@@ -15,7 +15,7 @@ here=$(dirname "$0")
 
 packages="libgl1 libegl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libglib2.0-0 fonts-dejavu-core
     libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxkbcommon-x11-0 libxcb-xkb1 libxcb-randr0 libxcb-shape0
-    libxcb-xfixes0 libxcb-sync1 libx11-xcb1 libxcb-render-util0 libxcb-image0"
+    libxcb-xfixes0 libxcb-sync1 libx11-xcb1 libxcb-render-util0 libxcb-image0 libxcb-render0 libxcb-shm0"
 if [ "$kind" = dev ]; then
     # objdump and strip (binutils) are for the bundle; Xvfb is for the screenshots and for running without a screen; the last
     # two check what the Debian package tells the desktop. The Wayland libraries are among those that the package asks for.

@@ -47,6 +47,15 @@ def test_recording_from_the_start_needs_a_source(capsys: pytest.CaptureFixture[s
     assert ended.value.code == 2 and "--record needs --source or --camera" in capsys.readouterr().err
 
 
+def test_a_screen_region_is_a_source_and_a_damaged_one_is_refused_by_name(capsys: pytest.CaptureFixture[str]) -> None:
+    assert parse(["--source", "screen:-100,50,800x600"]) == GuiArguments("screen:-100,50,800x600")
+    for damaged in ("screen:1,2", "screen:0,0,10x10", "screen:"):
+        with pytest.raises(SystemExit) as ended:
+            parse(["--source", damaged])
+        error = capsys.readouterr().err
+        assert ended.value.code == 2 and f"{damaged} names no screen region" in error and "screen:100,50,800x600" in error
+
+
 def test_files_are_opened_in_the_window() -> None:
     arguments = parse(["open", "a picture.jpg", "video.mp4"])
     assert arguments == GuiArguments(files=(Path("a picture.jpg"), Path("video.mp4")))

@@ -28,6 +28,7 @@ _PACKAGES: Final = (
     ("pyqtgraph", "pyqtgraph", "MIT"),
     ("platformdirs", "platformdirs", "MIT"),
     ("cv2-enumerate-cameras", "cv2-enumerate-cameras", "MIT"),
+    ("mss", "mss", "MIT"),
     ("tqdm", "tqdm", "MPL-2.0 and MIT"),
 )
 

@@ -1,9 +1,9 @@
-"""The settings: folders, names, how figures are written, appearance and language. A change holds at once."""
+"""The settings: folders, names, how figures are written, appearance, language and the screen. A change holds at once."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from fer_desktop import paths
+from fer_desktop.settings import SCREEN_RATES
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.icons import explain, push_button
@@ -44,6 +45,8 @@ class SettingsDialog(Retranslated, QDialog):
         self.language = ChoiceBox(context, "language")
         self.shares = ChoiceBox(context, "shares")
         self.times = ChoiceBox(context, "times")
+        self.screen_rate = ChoiceBox(context, "screen_rate")
+        self.screen_reminder = ChoiceBox(context, "screen_reminder")
         self.recordings = FolderRow(context, "recordings_folder", lambda: context.recordings_folder)
         self.snapshots = FolderRow(context, "snapshots_folder", lambda: context.snapshots_folder)
         self.exports = FolderRow(context, "exports_folder", lambda: Path(context.settings.exports_folder or ""))
@@ -68,6 +71,7 @@ class SettingsDialog(Retranslated, QDialog):
             "snapshots_folder": self.snapshots.choose,
             "exports_folder": self.exports.choose,
             "snapshot_name": self.snapshot_name,
+            "screen_rate": self.screen_rate,
         }
         if name in fields:
             fields[name].setFocus(Qt.FocusReason.OtherFocusReason)
@@ -77,6 +81,7 @@ class SettingsDialog(Retranslated, QDialog):
         groups: tuple[tuple[QWidget, ...], ...] = (
             (self.theme, self.language, self.shares, self.times),
             (self.recordings, self.snapshots, self.snapshot_name, self.exports),
+            (self.screen_rate, self.screen_reminder),
         )
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.SPACE_16)
@@ -104,7 +109,7 @@ class SettingsDialog(Retranslated, QDialog):
 
     def retranslate(self) -> None:
         self.setWindowTitle(self.tr("Settings"))
-        for title, text in zip(self._titles, (self.tr("Appearance"), self.tr("Saving")), strict=True):
+        for title, text in zip(self._titles, (self.tr("Appearance"), self.tr("Saving"), self.tr("Screen region")), strict=True):
             title.setText(text)
         for field, text in (
             (self.theme, self.tr("Theme")),
@@ -115,6 +120,8 @@ class SettingsDialog(Retranslated, QDialog):
             (self.snapshots, self.tr("Snapshots")),
             (self.snapshot_name, self.tr("Snapshot names begin with")),
             (self.exports, self.tr("Exports")),
+            (self.screen_rate, self.tr("Frame rate")),
+            (self.screen_reminder, self.tr("Reminder")),
         ):
             self._names[field].setText(text)
             field.setAccessibleName(text)
@@ -123,6 +130,9 @@ class SettingsDialog(Retranslated, QDialog):
         self.language.fill((("system", self.tr("Follow system")), ("en", "English"), ("id", "Bahasa Indonesia")))
         self.shares.fill((("percent", self.tr("In percent: 87%")), ("decimal", self.tr("As a fraction of 1: 0.87"))))
         self.times.fill((("clock", self.tr("Minutes and seconds: 1:05.8")), ("seconds", self.tr("Seconds: 65.8 s"))))
+        self.screen_rate.fill([(rate, self.tr("{rate} fps").format(rate=rate)) for rate in SCREEN_RATES])
+        agree, never = self.tr("Remind me that people on the screen must agree"), self.tr("Don't remind me")
+        self.screen_reminder.fill(((True, agree), (False, never)))
         self.recordings.set_texts(self.tr("Folder of the recordings"), paths.recordings_folder())
         self.snapshots.set_texts(self.tr("Folder of the snapshots"), paths.pictures_folder())
         self.exports.set_texts(self.tr("Folder of the exports"), None)
@@ -154,7 +164,7 @@ class ChoiceBox(QComboBox):
         self.activated.connect(lambda k: context.update_settings(**{setting: self.itemData(k)}))
         context.settingsChanged.connect(self._show)
 
-    def fill(self, choices: tuple[tuple[str, str], ...]) -> None:
+    def fill(self, choices: Sequence[tuple[object, str]]) -> None:
         """Offer values, each with its text."""
         with QSignalBlocker(self):
             self.clear()

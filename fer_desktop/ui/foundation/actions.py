@@ -50,6 +50,7 @@ class Scope(enum.Enum):
     RECORDINGS_LIST = enum.auto()
     PEOPLE = enum.auto()
     MARKERS = enum.auto()
+    REGION = enum.auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ PAGES: Final = MappingProxyType(
 """Pages of the sheet, by the first part of an action's id."""
 
 _DIGITS: Final = (tuple("123456789"), tuple(range(1, 10)))
+_ARROWS: Final = ("Left", "Right", "Up", "Down")
 _ZOOM: Final = QT_TR_NOOP("Zoom in, zoom out, fit")
 _MAP_SIZES: Final = QT_TR_NOOP("Maps: larger, smaller, all at once")
 _TIMELINE_ZOOM: Final = QT_TR_NOOP("Timeline: larger, smaller, whole")
@@ -118,8 +120,17 @@ ACTIONS: Final = (
         "live.open_video", Scope.WINDOW, ("Ctrl+Shift+O",), QT_TR_NOOP("Open a video live"), QT_TR_NOOP("Open a video\u2026")
     ),
     Action("live.open_address", Scope.WINDOW, menu=QT_TR_NOOP("Open an address\u2026")),
+    Action("live.screen_region", Scope.WINDOW, menu=QT_TR_NOOP("Screen region\u2026")),
     Action("live.play_sample", Scope.WINDOW, menu=QT_TR_NOOP("Play the sample")),
     Action("live.look_for_cameras", Scope.WINDOW, menu=QT_TR_NOOP("Look for cameras")),
+    # While a screen region is chosen; numbers: left, right, up, down. What covers the screen explains them.
+    Action("live.region_move", Scope.REGION, _ARROWS, numbers=(0, 1, 2, 3)),
+    Action("live.region_move_far", Scope.REGION, tuple(f"Ctrl+{key}" for key in _ARROWS), numbers=(0, 1, 2, 3)),
+    Action("live.region_resize", Scope.REGION, tuple(f"Shift+{key}" for key in _ARROWS), numbers=(0, 1, 2, 3)),
+    Action("live.region_resize_far", Scope.REGION, tuple(f"Ctrl+Shift+{key}" for key in _ARROWS), numbers=(0, 1, 2, 3)),
+    Action("live.region_screen", Scope.REGION, ("Ctrl+A",)),
+    Action("live.region_start", Scope.REGION, ("Return", "Enter")),
+    Action("live.region_cancel", Scope.REGION, ("Esc",)),
     Action(
         "files.open",
         Scope.WINDOW,

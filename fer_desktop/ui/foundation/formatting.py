@@ -81,6 +81,11 @@ def shape_text(shape: Iterable[int]) -> str:
     return " \N{MULTIPLICATION SIGN} ".join(map(str, shape))
 
 
+def size_text(width: int, height: int) -> str:
+    """Return "1280 x 720", with the multiplication sign."""
+    return f"{width}\N{NO-BREAK SPACE}\N{MULTIPLICATION SIGN}\N{NO-BREAK SPACE}{height}"
+
+
 def seconds(value: float, digits: int = 1) -> str:
     """Return "2.5 s", with a no-break space."""
     return translate("Figure", "{figure}\u00a0s").format(figure=decimal(value, digits))

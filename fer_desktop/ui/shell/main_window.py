@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QMessag
 from fer_desktop import paths
 from fer_desktop.core.types import Box, Frame
 from fer_desktop.live.engine import LiveEngine
-from fer_desktop.media.formats import is_stream
+from fer_desktop.media.formats import is_screen, is_stream
 from fer_desktop.settings import Settings
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
@@ -230,7 +230,10 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         add(help_menu, "window.about").setMenuRole(QAction.MenuRole.AboutRole)
 
     def _make_live_menu(self, menu: QMenu) -> None:
-        self._actions.fill(menu, ("live.open_video", "live.open_address", "live.play_sample", "live.look_for_cameras", ""))
+        self._actions.fill(
+            menu,
+            ("live.open_video", "live.open_address", "live.screen_region", "live.play_sample", "live.look_for_cameras", ""),
+        )
         live, bar = self.live, self.live.bar
         # Keys of these are the tab's, and only shown here.
         added = {
@@ -276,6 +279,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             "files.paste": self._paste,
             "live.open_video": in_live(player.open_video),
             "live.open_address": in_live(player.open_address),
+            "live.screen_region": in_live(self.live.screen_source.choose),
             "live.play_sample": in_live(player.play_sample),
             "live.look_for_cameras": in_live(player.look_for_cameras),
             "live.stop": player.stop,
@@ -383,7 +387,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             self.add_paths([folder])
 
     def _open_recent(self, place: str, where: str) -> None:
-        if not is_stream(where) and not Path(where).exists():
+        if not is_stream(where) and not is_screen(where) and not Path(where).exists():
             self.say(
                 lambda: self.tr("{path} is not there any more. Was it moved, or is its disk not connected?").format(path=where)
             )

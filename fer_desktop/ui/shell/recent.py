@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu
 
-from fer_desktop.media.formats import is_picture, is_stream, public_address
+from fer_desktop.media.formats import is_picture, is_screen, is_stream, public_address
+from fer_desktop.media.source import SourceError, parse_screen
 from fer_desktop.settings import Recent
 from fer_desktop.ui.foundation import icons
 from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.tabs.live.source_choice import source_title
 
 
 class RecentMenu(QMenu):
@@ -42,12 +45,25 @@ class RecentMenu(QMenu):
 
     def _add(self, entry: Recent) -> None:
         place, where = entry
-        stream = is_stream(where)
-        path = Path(where)
-        name = public_address(where) if stream else path.name or where
+        name = _name(where)
         text = self.tr("{name} (Live)").format(name=name) if place == "live" else name
         action = self.addAction(text.replace("&", "&&"))
-        action.setToolTip(name if stream else where)
-        icon = "address" if stream else "picture" if is_picture(path) else "video" if path.suffix else "folder"
-        icons.set_icon(action, icon)
+        action.setToolTip(name if is_stream(where) else where)
+        icons.set_icon(action, _icon(where))
         action.triggered.connect(lambda: self.chosen.emit(place, where))
+
+
+def _name(where: str) -> str:
+    if is_screen(where):
+        with suppress(SourceError):
+            return source_title(parse_screen(where))
+    return public_address(where) if is_stream(where) else Path(where).name or where
+
+
+def _icon(where: str) -> str:
+    if is_screen(where):
+        return "screen"
+    if is_stream(where):
+        return "address"
+    path = Path(where)
+    return "picture" if is_picture(path) else "video" if path.suffix else "folder"

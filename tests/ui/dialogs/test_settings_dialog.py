@@ -31,7 +31,7 @@ def dialog_of(window: MainWindow) -> SettingsDialog:
     return dialog
 
 
-def choose(box: QComboBox, value: str) -> None:
+def choose(box: QComboBox, value: object) -> None:
     index = box.findData(value)
     box.setCurrentIndex(index)
     box.activated.emit(index)
@@ -75,6 +75,17 @@ def test_appearance_and_figures_change_at_once_and_are_kept(open_window: OpenWin
     until(lambda: dialog.windowTitle() == "Pengaturan", "the dialog is in Indonesian")
     kept, _ = load_settings(paths.user_config_folder() / FILE_NAME)
     assert (kept.theme, kept.shares, kept.times, kept.language) == ("dark", "percent", "clock", "id")
+
+
+def test_the_rate_and_the_reminder_of_the_screen_are_kept(open_window: OpenWindow) -> None:
+    window = open_window(language="en", screen_reminder=False)
+    window.show_settings("screen_rate")
+    dialog = dialog_of(window)
+    assert dialog.screen_reminder.currentText() == "Don't remind me"
+    choose(dialog.screen_rate, 30)
+    choose(dialog.screen_reminder, True)
+    kept, _ = load_settings(paths.user_config_folder() / FILE_NAME)
+    assert (kept.screen_rate, kept.screen_reminder) == (30, True)
 
 
 @pytest.mark.parametrize("times", ["clock", "seconds"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Final
 
@@ -11,14 +11,16 @@ from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
 from fer_desktop.live.status import LiveState
-from fer_desktop.media.source import CameraSpec, FileSpec, SampleSpec, SourceSpec
+from fer_desktop.media.source import CameraSpec, FileSpec, SampleSpec, ScreenSpec, SourceSpec
+from fer_desktop.settings import SCREEN_RATES
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import shortcut, with_key
 from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.formatting import size_text
 from fer_desktop.ui.foundation.icons import explain, push_button, tool_button
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.live.camera_list import same_camera
-from fer_desktop.ui.tabs.live.source_choice import RATES, SIZES, size_text, source_icon, source_title
+from fer_desktop.ui.tabs.live.source_choice import RATES, SIZES, source_icon, source_title
 
 _HEIGHT: Final = 32
 
@@ -28,15 +30,18 @@ class LiveBar(Retranslated, QWidget):
 
     sourceChosen: the SourceSpec that was chosen from the menu.
     formatChosen: width and height (pixels) and frame rate (frames per second) wanted of the camera.
+    screenRateChosen: the pictures per second wanted of a screen region.
     menuToggled: whether the menu of sources is open.
     The other signals say which entry of the menu was chosen.
     """
 
     sourceChosen = Signal(object)
     formatChosen = Signal(int, int, int)
+    screenRateChosen = Signal(int)
     menuToggled = Signal(bool)
     videoWanted = Signal()
     addressWanted = Signal()
+    screenWanted = Signal()
     camerasWanted = Signal()
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
@@ -105,7 +110,7 @@ class LiveBar(Retranslated, QWidget):
         self._title = source_title(spec) if spec is not None else self.tr("Choose a source")
         self.repeat.setVisible(isinstance(spec, FileSpec))
         icons.set_icon(self.source, source_icon(spec))
-        tip = self.tr("What is analysed: a camera, a video, an address or the sample")
+        tip = self.tr("What is analysed: a camera, a video, an address, a screen region or the sample")
         explain(self.source, self.tr("Source: {name}").format(name=self._title), tip)
         self._elide()
 
@@ -190,6 +195,9 @@ class LiveBar(Retranslated, QWidget):
         video = "\t".join((self.tr("Video file\u2026"), shortcut("live.open_video")))
         self._add(video, "video", self.videoWanted.emit)
         self._add(self.tr("Address\u2026"), "address", self.addressWanted.emit)
+        self._add(self.tr("Screen region\u2026"), "screen", self.screenWanted.emit)
+        if isinstance(self._spec, ScreenSpec):
+            self._add_rates(SCREEN_RATES, self._context.settings.screen_rate, self.screenRateChosen.emit)
         self.menu.addSeparator()
         self._add(self.tr("Sample"), "sample", lambda: self.sourceChosen.emit(SampleSpec()), isinstance(self._spec, SampleSpec))
 
@@ -205,20 +213,26 @@ class LiveBar(Retranslated, QWidget):
 
     def _add_formats(self, camera: CameraSpec) -> None:
         """Offer picture sizes and frame rates for the chosen camera, which uses the nearest that it can."""
-        rate = round(camera.frame_rate)
-        size = camera.width, camera.height
-        sizes = [(size_text(*other), (*other, rate)) for other in SIZES]
-        rates = [(self.tr("{rate} fps").format(rate=other), (*size, other)) for other in RATES]
-        for title, choices in ((self.tr("Picture size"), sizes), (self.tr("Frame rate"), rates)):
-            menu = self.menu.addMenu(title)
-            self._formats.append(menu)
-            group = QActionGroup(menu)
-            for text, chosen in choices:
-                action = menu.addAction(text)
-                action.setCheckable(True)
-                action.setChecked(chosen == (*size, rate))
-                action.triggered.connect(lambda _=False, chosen=chosen: self.formatChosen.emit(*chosen))
-                group.addAction(action)
+        rate, size = round(camera.frame_rate), (camera.width, camera.height)
+        sizes = [(size_text(*other), other == size, partial(self.formatChosen.emit, *other, rate)) for other in SIZES]
+        self._add_choices(self.tr("Picture size"), sizes)
+        self._add_rates(RATES, rate, partial(self.formatChosen.emit, *size))
+
+    def _add_rates(self, rates: Iterable[int], current: int, choose: Callable[[int], object]) -> None:
+        texts = [(self.tr("{rate} fps").format(rate=rate), rate == current, partial(choose, rate)) for rate in rates]
+        self._add_choices(self.tr("Frame rate"), texts)
+
+    def _add_choices(self, title: str, choices: Iterable[tuple[str, bool, Callable[[], object]]]) -> None:
+        """Add a menu of choices: text, whether it is the current one, and what choosing it does."""
+        menu = self.menu.addMenu(title)
+        self._formats.append(menu)
+        group = QActionGroup(menu)
+        for text, current, choose in choices:
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(current)
+            action.triggered.connect(lambda _=False, choose=choose: choose())
+            group.addAction(action)
 
     def _explain(self) -> None:
         start = self.tr("Start, pause, resume ({key}). A camera stays on while paused.")

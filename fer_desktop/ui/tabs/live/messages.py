@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from fer_desktop.live.status import LiveStatus
 from fer_desktop.media.permission import what_to_do
-from fer_desktop.media.source import CameraSpec, SourceProblem, SourceSpec, StreamSpec
+from fer_desktop.media.source import CameraSpec, ScreenSpec, SourceProblem, SourceSpec, StreamSpec
 from fer_desktop.ui.foundation.language import translated
 
 
@@ -24,6 +24,8 @@ class LiveAction(StrEnum):
     LOOK_AGAIN = "look-again"
     CHOOSE_CAMERA = "choose-camera"
     USE_CAMERA = "use-camera"
+    CHOOSE_REGION = "choose-region"
+    REMIND_NO_MORE = "remind-no-more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +141,29 @@ def failed(status: LiveStatus, spec: SourceSpec | None, name: str) -> LiveMessag
         title = translate("LiveMessages", "{name} sends no pictures").format(name=name)
         text = translate("LiveMessages", "Uncover it, or unplug it and plug it in again. {again}").format(again=again)
         return LiveMessage("camera", title, text, _WITHOUT_CAMERA)
+    if isinstance(spec, ScreenSpec):
+        title = translate("LiveMessages", "{name} can't be captured").format(name=name)
+        return LiveMessage("screen", title, f"{message} {again}", (LiveAction.CHOOSE_REGION, *_WITHOUT_CAMERA))
     title = translate("LiveMessages", "{name} can't be played").format(name=name)
     text = f"{message} {again}" if camera or isinstance(spec, StreamSpec) else message
     return LiveMessage("warning", title, text, _WITHOUT_CAMERA)
+
+
+def screen_refused(why: str) -> LiveMessage:
+    """Return the line that says why no screen region can be chosen."""
+    return LiveMessage("warning", why, "")
+
+
+def screen_people() -> LiveMessage:
+    """Return the line above a screen region that plays: people in it have rights."""
+    text = translate("LiveMessages", "People on the screen must know that their expressions are analysed, and agree to it.")
+    return LiveMessage("info", text, "", (LiveAction.REMIND_NO_MORE,))
+
+
+def screen_sees_window() -> LiveMessage:
+    """Return the line above a screen region in which the program's own window lies."""
+    title = translate("LiveMessages", "This window lies in the screen region that is captured, so it also shows itself.")
+    return LiveMessage("warning", title, translate("LiveMessages", "Move it away."))
 
 
 def action_text(action: LiveAction) -> str:
@@ -155,5 +177,7 @@ def action_text(action: LiveAction) -> str:
         LiveAction.LOOK_AGAIN: translate("LiveMessages", "Look again"),
         LiveAction.CHOOSE_CAMERA: translate("LiveMessages", "Choose a camera"),
         LiveAction.USE_CAMERA: translate("LiveMessages", "Use this camera"),
+        LiveAction.CHOOSE_REGION: translate("LiveMessages", "Choose a region\u2026"),
+        LiveAction.REMIND_NO_MORE: translate("LiveMessages", "Don't show again"),
     }
     return texts[action]

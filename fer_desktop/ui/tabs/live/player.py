@@ -20,7 +20,7 @@ from fer_desktop.live.status import LiveState, LiveStatus
 from fer_desktop.media.cameras import find_camera
 from fer_desktop.media.formats import VIDEO_SUFFIXES
 from fer_desktop.media.permission import camera_refused
-from fer_desktop.media.source import CameraSpec, SampleSpec, SourceSpec, StreamSpec
+from fer_desktop.media.source import CameraSpec, SampleSpec, ScreenSpec, SourceError, SourceSpec, StreamSpec
 from fer_desktop.ui.dialogs.address import AddressDialog
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import ask_for_file, open_outside
@@ -88,6 +88,8 @@ class LivePlayer(QObject):
         """The menu of sources is open."""
         self.before_end: Callable[[Callable[[], object]], object] = lambda go: go()
         """Called with what ends the source that plays; may ask first."""
+        self.before_screen: Callable[[Callable[[], object]], object] = lambda go: go()
+        """Called with what captures the screen; may tell the user something first."""
         self.bridge.changed.connect(self._tell)
         self.bridge.changed.connect(self._watch_cameras)
         cameras.found.connect(self._take_cameras)
@@ -102,7 +104,9 @@ class LivePlayer(QObject):
         self._wanted_camera = camera
         if source is not None:
             self._begun = True
-            self.play(parse_source(source, self._context.settings.repeat and not once))
+            spec = parse_source(source, self._context.settings.repeat and not once)
+            # Who named it on the command line waits for no question, and recording may begin with the first picture.
+            self.before_end(lambda: self._play(spec))
         else:
             self.said.emit(messages.looking_for_cameras)
         self.cameras.refresh()
@@ -120,7 +124,10 @@ class LivePlayer(QObject):
 
     def play(self, spec: SourceSpec) -> None:
         """Play a source now, and remember it."""
-        self.before_end(lambda: self._play(spec))
+        if isinstance(spec, ScreenSpec):
+            self.before_screen(lambda: self.before_end(lambda: self._play(spec)))
+        else:
+            self.before_end(lambda: self._play(spec))
 
     def _play(self, spec: SourceSpec) -> None:
         self._alone = False
@@ -203,8 +210,14 @@ class LivePlayer(QObject):
             self.open(str(path))
 
     def open(self, where: str) -> None:
-        """Play a file or an address that was opened before."""
-        self.play(parse_source(where, self._context.settings.repeat))
+        """Play a file, an address or a screen region that was opened before."""
+        try:
+            spec = parse_source(where, self._context.settings.repeat)
+        except SourceError as error:
+            message = error.message
+            self.noted.emit(lambda: LiveMessage("warning", translated(message), ""))
+        else:
+            self.play(spec)
 
     def open_address(self) -> None:
         dialog = AddressDialog(self._window)
@@ -291,7 +304,11 @@ class LivePlayer(QObject):
         self.stopped.emit()
 
     def _choose(self, spec: SourceSpec) -> None:
-        self.spec = with_format(spec, self._context.settings.camera_formats) if isinstance(spec, CameraSpec) else spec
+        if isinstance(spec, CameraSpec):
+            spec = with_format(spec, self._context.settings.camera_formats)
+        elif isinstance(spec, ScreenSpec):
+            spec = replace(spec, frame_rate=self._context.settings.screen_rate)
+        self.spec = spec
         self.sourceChosen.emit()
 
     def _start(self) -> None:
@@ -305,8 +322,9 @@ class LivePlayer(QObject):
         if status.state is LiveState.FAILED:
             name = source_title(self.spec) if self.spec is not None else status.source_name
             self.noted.emit(None)
-            # A camera or a stream is tried again, and shows the same people.
-            (self.interrupted if isinstance(self.spec, CameraSpec | StreamSpec) else self.stopped).emit()
+            # A camera, a stream or a screen is tried again, and shows the same people.
+            again = isinstance(self.spec, CameraSpec | StreamSpec | ScreenSpec)
+            (self.interrupted if again else self.stopped).emit()
             self.said.emit(partial(messages.failed, status, self.spec, name))
         elif status.state is LiveState.OPENING:
             QTimer.singleShot(_OPENING_SHOWN_MS, self, self._tell_opening)

@@ -4,19 +4,33 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
-from fer_desktop.media.formats import is_picture, is_stream, public_address
-from fer_desktop.media.source import CameraSpec, FileSpec, PicturesSpec, SampleSpec, SourceSpec, StreamSpec
+from fer_desktop.media.formats import is_picture, is_screen, is_stream, public_address
+from fer_desktop.media.source import (
+    CameraSpec,
+    FileSpec,
+    PicturesSpec,
+    SampleSpec,
+    ScreenSpec,
+    SourceError,
+    SourceSpec,
+    StreamSpec,
+    parse_screen,
+    screen_address,
+)
 from fer_desktop.settings import CameraFormat, Recent
+from fer_desktop.ui.foundation.formatting import size_text
 
 _CAMERA: Final = "camera"
 _FILE: Final = "file"
 _ADDRESS: Final = "address"
+_SCREEN: Final = "screen"
 _SAMPLE: Final = "sample"
 
 SIZES: Final = ((640, 480), (1280, 720), (1920, 1080))
@@ -32,8 +46,10 @@ _MOST_CAMERAS: Final = 30
 def parse_source(text: str, repeat: bool) -> SourceSpec:
     """Return the source for a path or an address, without checking that it can be opened.
 
-    repeat: a video starts again at its end.
+    repeat: a video starts again at its end. Raises SourceError for a damaged address of a screen region.
     """
+    if is_screen(text):
+        return parse_screen(text)
     if is_stream(text):
         return StreamSpec(text.strip())
     path = Path(text).expanduser()
@@ -57,13 +73,16 @@ def source_title(spec: SourceSpec) -> str:
             return QCoreApplication.translate("Source", "{count} pictures").format(count=len(spec.paths))
         case StreamSpec():
             return public_address(spec.url)
+        case ScreenSpec():
+            size, place = size_text(spec.width, spec.height), f"{spec.x},{spec.y}"
+            return QCoreApplication.translate("Source", "Screen, {size} at {place}").format(size=size, place=place)
         case SampleSpec():
             return QCoreApplication.translate("Source", "Sample")
 
 
 def source_icon(spec: SourceSpec | None) -> str:
     """Return the name of the icon for a kind of source."""
-    icons = {FileSpec: "video", PicturesSpec: "picture", StreamSpec: "address", SampleSpec: "sample"}
+    icons = {FileSpec: "video", PicturesSpec: "picture", StreamSpec: "address", ScreenSpec: "screen", SampleSpec: "sample"}
     return icons.get(type(spec), "camera")
 
 
@@ -80,14 +99,16 @@ def remembered(spec: SourceSpec) -> dict[str, str]:
         case StreamSpec():
             safe = spec.url if public_address(spec.url) == spec.url.strip() else ""
             return {"source_kind": _ADDRESS if safe else "", "source": safe}
+        case ScreenSpec():
+            return {"source_kind": _SCREEN, "source": screen_address(spec)}
         case SampleSpec():
             return {"source_kind": _SAMPLE, "source": ""}
 
 
 def recent_entry(spec: SourceSpec) -> Recent | None:
-    """Return a file or an address as it is remembered among what was opened last; None for others."""
+    """Return a file, an address or a screen region as it is remembered among what was opened last; None for others."""
     kept = remembered(spec)
-    return ("live", kept["source"]) if kept["source"] and kept["source_kind"] in (_FILE, _ADDRESS) else None
+    return ("live", kept["source"]) if kept["source"] and kept["source_kind"] in (_FILE, _ADDRESS, _SCREEN) else None
 
 
 def recalled(kind: str, source: str, cameras: Iterable[CameraSpec], repeat: bool) -> SourceSpec | None:
@@ -98,6 +119,9 @@ def recalled(kind: str, source: str, cameras: Iterable[CameraSpec], repeat: bool
         return parse_source(source, repeat)
     if kind == _ADDRESS and is_stream(source):
         return StreamSpec(source)
+    if kind == _SCREEN:
+        with suppress(SourceError):
+            return parse_screen(source)
     if kind == _SAMPLE:
         return SampleSpec()
     return None
@@ -115,11 +139,6 @@ def format_chosen(spec: CameraSpec, formats: tuple[CameraFormat, ...]) -> tuple[
     """Return the formats to keep, with this camera's size and rate among them."""
     others = [one for one in formats if one[0] != _key(spec)]
     return (*others[-(_MOST_CAMERAS - 1) :], (_key(spec), spec.width, spec.height, round(spec.frame_rate)))
-
-
-def size_text(width: int, height: int) -> str:
-    """Return "1280 x 720", with the multiplication sign."""
-    return f"{width}\N{NO-BREAK SPACE}\N{MULTIPLICATION SIGN}\N{NO-BREAK SPACE}{height}"
 
 
 def _key(spec: CameraSpec) -> str:

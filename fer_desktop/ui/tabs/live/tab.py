@@ -20,7 +20,7 @@ from fer_desktop.media.source import CameraSpec, FileSpec
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.formatting import decimal, plain
+from fer_desktop.ui.foundation.formatting import decimal, plain, size_text
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.live import messages
 from fer_desktop.ui.tabs.live.bar import LiveBar
@@ -28,8 +28,8 @@ from fer_desktop.ui.tabs.live.camera_list import CameraList
 from fer_desktop.ui.tabs.live.messages import LiveAction, LiveMessage
 from fer_desktop.ui.tabs.live.player import LivePlayer, keep_snapshot
 from fer_desktop.ui.tabs.live.recorder import LiveRecorder
+from fer_desktop.ui.tabs.live.screen import LiveScreen
 from fer_desktop.ui.tabs.live.side import LiveSide, column_width
-from fer_desktop.ui.tabs.live.source_choice import size_text
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel, Toast
 from fer_desktop.ui.widgets.timeline.live import Timeline
 from fer_desktop.ui.widgets.video_view import VideoView
@@ -65,6 +65,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.engine.set_options(context.analyzer_options())
         self.player = LivePlayer(context, self.engine, cameras or CameraList(parent=self), self)
         self.bridge = self.player.bridge
+        self.screen_source = LiveScreen(context, self.player, self)
         self._read: Analysis | None = None
         """The newest analysis, and below it the same with merged people."""
         self._analysis: Analysis | None = None
@@ -93,7 +94,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         left = theme.column(self.bar, (OverPicture(self.stage, self.recorder.strip, self.toast, self.notice), 1), self.timeline)
         margins = (theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)
         self.setLayout(theme.row((left, 1), self.side, gap=theme.SPACE_16, margins=margins))
-        self._notices = LiveNotices(self.player, self.bar, self.stage, self.panel, self.notice)
+        self._notices = LiveNotices(self.player, self.screen_source, self.bar, self.stage, self.panel, self.notice)
         self.keys = self._bind()
         self._connect()
         self._apply_settings()
@@ -168,6 +169,8 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         bar.menuToggled.connect(player.set_choosing)
         bar.videoWanted.connect(player.open_video)
         bar.addressWanted.connect(player.open_address)
+        bar.screenWanted.connect(self.screen_source.choose)
+        bar.screenRateChosen.connect(lambda rate: context.update_settings(screen_rate=rate))
         bar.camerasWanted.connect(player.look_for_cameras)
         bar.start.clicked.connect(player.start_or_pause)
         bar.stop.clicked.connect(player.stop)
@@ -196,6 +199,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
     def request_stop(self) -> None:
         """Ask all threads to end and to release the camera."""
         self.player.request_stop()
+        self.screen_source.request_stop()
         self.recorder.stop()
 
     def join(self, deadline: float) -> None:
@@ -498,7 +502,13 @@ class LiveNotices(QObject):
     """Shows the player's messages in the panel, which it brings to the front of the stage, and in the bar above."""
 
     def __init__(
-        self, player: LivePlayer, bar: LiveBar, stage: QStackedWidget, panel: MessagePanel, notice: MessageBar
+        self,
+        player: LivePlayer,
+        screen: LiveScreen,
+        bar: LiveBar,
+        stage: QStackedWidget,
+        panel: MessagePanel,
+        notice: MessageBar,
     ) -> None:
         super().__init__(stage)
         self._stage, self._panel, self._notice = stage, panel, notice
@@ -511,6 +521,8 @@ class LiveNotices(QObject):
             LiveAction.LOOK_AGAIN: player.look_for_cameras,
             LiveAction.CHOOSE_CAMERA: bar.source.showMenu,
             LiveAction.USE_CAMERA: player.use_camera,
+            LiveAction.CHOOSE_REGION: screen.choose,
+            LiveAction.REMIND_NO_MORE: screen.remind_no_more,
         }
         player.said.connect(self._show_panel)
         player.noted.connect(self._show_notice)
