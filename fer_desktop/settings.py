@@ -32,6 +32,9 @@ TIMES: Final = ("clock", "seconds")
 CameraFormat = tuple[str, int, int, int]
 """A camera's identity, and the width, height and frames per second that are asked of it."""
 
+Size = tuple[str, float]
+"""A part of the window that the user resized, and its share of the room, 0 to 1."""
+
 Recent = tuple[str, str]
 """Where something was opened, "live" or "files", and its path or address."""
 
@@ -64,7 +67,7 @@ class Settings:
     names of snapshots begin with. shares: one of SHARES, "87%" or "0.87". times: one of TIMES, "1:05.8" or "65.8 s". recent:
     what was opened last, the newest first; the tab ("live" or "files"), and a path or an address. running_recording: the folder
     of the recording that runs, "" for none; the next start then knows that the program ended while it recorded.
-    hidden_columns: of the table of results, by their keys. window: x, y, width, height of the window in device-independent
+    hidden_columns: of the table of results, by their keys. sizes: of parts of the window that the user resized. window: x, y, width, height of the window in device-independent
     pixels, or empty. tab: the one that was open.
     """
 
@@ -93,6 +96,7 @@ class Settings:
     recent: tuple[Recent, ...] = ()
     running_recording: str = ""
     hidden_columns: tuple[str, ...] = HIDDEN_COLUMNS
+    sizes: tuple[Size, ...] = ()
     window: tuple[int, ...] = ()
     maximised: bool = False
     tab: int = 0
@@ -223,6 +227,13 @@ def _is_recent(value: Any) -> bool:
     return texts and value[0] in _RECENT_IN and bool(value[1])
 
 
+def _is_size(value: Any) -> bool:
+    if not isinstance(value, list) or len(value) != 2 or not isinstance(value[0], str) or not value[0]:
+        return False
+    share = number(value[1])
+    return share is not None and 0 <= share < 1
+
+
 def with_recent(recent: tuple[Recent, ...], *opened: Recent) -> tuple[Recent, ...]:
     """Return what was opened last, with more of it in front."""
     return tuple(dict.fromkeys((*opened, *recent)))[:MOST_RECENT]
@@ -238,5 +249,6 @@ def _is_format(value: Any) -> bool:
 _LISTS: Final[dict[str, Callable[[list[Any]], Iterable[Any]]]] = {
     "camera_formats": lambda value: (tuple(one) for one in value if _is_format(one)),
     "recent": lambda value: [tuple(one) for one in value if _is_recent(one)][:MOST_RECENT],
+    "sizes": lambda value: ((one[0], float(one[1])) for one in value if _is_size(one)),
     "hidden_columns": lambda value: (one for one in value if isinstance(one, str)),
 }

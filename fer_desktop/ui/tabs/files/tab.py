@@ -31,7 +31,7 @@ from fer_desktop.ui.widgets.message_panel import Message, MessageAction, Message
 _FEW: Final = 3
 """More files at once aren't remembered one by one among what was opened last."""
 
-_QUEUE: Final = Share(0.205, 205, 320)
+_QUEUE: Final = Share(0.205, 205, 320, "files.queue")
 
 
 class FilesTab(Retranslated, QWidget):
@@ -170,7 +170,7 @@ class FilesTab(Retranslated, QWidget):
         self.queue.setMinimumWidth(180)
         full = QWidget()
         margins = (theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)
-        full.setLayout(theme.column(Columns((self.queue, _QUEUE), (self.pages, None)), margins=margins))
+        full.setLayout(theme.column(Columns(self._context, (self.queue, _QUEUE), (self.pages, None)), margins=margins))
         content = QWidget()
         # With its parent from the start, as it shows its first widget at once, which would else be a window.
         self._stack = QStackedLayout(content)

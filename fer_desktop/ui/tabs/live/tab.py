@@ -28,8 +28,9 @@ from fer_desktop.ui.tabs.live.camera_list import CameraList
 from fer_desktop.ui.tabs.live.messages import LiveAction, LiveMessage
 from fer_desktop.ui.tabs.live.player import LivePlayer, keep_snapshot
 from fer_desktop.ui.tabs.live.recorder import LiveRecorder
-from fer_desktop.ui.tabs.live.side import LiveSide, column_width
+from fer_desktop.ui.tabs.live.side import LiveSide
 from fer_desktop.ui.tabs.live.source_choice import size_text
+from fer_desktop.ui.widgets.card import Columns, Share
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel, Toast
 from fer_desktop.ui.widgets.timeline.live import Timeline
 from fer_desktop.ui.widgets.video_view import VideoView
@@ -43,10 +44,8 @@ _HOLD_S: Final = 0.4
 _FORGET: Final = 0.9
 """The expected painting time shrinks by this factor with each frame that is painted faster."""
 
-_TALL: Final = 760
-_FEW_LANES: Final = 5
-_MANY_LANES: Final = 9
-"""How many other people the timeline shows when the tab is lower than `_TALL` pixels, and when it is taller."""
+_TIMELINE: Final = Share(0.27, 168, 360, "live.timeline")
+_SIDE: Final = Share(0.19, 260, 360, "live.side")
 
 
 class LiveTab(Retranslated, theme.Themed, QWidget):
@@ -90,14 +89,21 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.timeline = Timeline(self._history)
         self.side = LiveSide(context)
         self.figures = LiveFigures()
-        left = theme.column(self.bar, (OverPicture(self.stage, self.recorder.strip, self.toast, self.notice), 1), self.timeline)
-        margins = (theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)
-        self.setLayout(theme.row((left, 1), self.side, gap=theme.SPACE_16, margins=margins))
+        self._lay_out()
         self._notices = LiveNotices(self.player, self.bar, self.stage, self.panel, self.notice)
         self.keys = self._bind()
         self._connect()
         self._apply_settings()
         self.retranslate()
+
+    def _lay_out(self) -> None:
+        over = OverPicture(self.stage, self.recorder.strip, self.toast, self.notice)
+        self._rows = Columns(self._context, (over, None), (self.timeline, _TIMELINE), rows=True)
+        left = QWidget()
+        left.setLayout(theme.column(self.bar, (self._rows, 1)))
+        self._columns = Columns(self._context, (left, None), (self.side, _SIDE))
+        margins = (theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)
+        self.setLayout(theme.column(self._columns, margins=margins))
 
     def retranslate(self) -> None:
         self.view.setToolTip(self.tr("Click a face to follow it"))
@@ -440,9 +446,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self._show_details(time.monotonic())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.side.setFixedWidth(column_width(self.window().width()))
         self.side.fit_height(event.size().height())
-        self.timeline.set_most_lanes(_FEW_LANES if event.size().height() < _TALL else _MANY_LANES)
         super().resizeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -38,8 +38,8 @@ from fer_desktop.ui.widgets.people_panel import PeoplePanel
 from fer_desktop.ui.widgets.player import Player
 from fer_desktop.ui.widgets.recording_view import RecordingView
 
-_LIST: Final = Share(0.2, 212, 320)
-_SIDE: Final = Share(0.22, 244, 360)
+_LIST: Final = Share(0.2, 212, 320, "recordings.list")
+_SIDE: Final = Share(0.22, 244, 360, "recordings.side")
 
 _TALL: Final = 760
 _FEW_LANES: Final = 3
@@ -101,7 +101,7 @@ class RecordingsTab(Retranslated, QWidget):
         middle.setLayout(theme.column(self.problems, self.notice, (self.view, 1)))
         self.panel.setMinimumWidth(180)
         full = QWidget()
-        columns = Columns((self.panel, _LIST), (middle, None), (scrolling(self.side, 220), _SIDE))
+        columns = Columns(self._context, (self.panel, _LIST), (middle, None), (scrolling(self.side, 220), _SIDE))
         full.setLayout(theme.column(columns, margins=(theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)))
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.empty)
