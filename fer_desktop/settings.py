@@ -67,8 +67,8 @@ class Settings:
     names of snapshots begin with. shares: one of SHARES, "87%" or "0.87". times: one of TIMES, "1:05.8" or "65.8 s". recent:
     what was opened last, the newest first; the tab ("live" or "files"), and a path or an address. running_recording: the folder
     of the recording that runs, "" for none; the next start then knows that the program ended while it recorded.
-    hidden_columns: of the table of results, by their keys. sizes: of parts of the window that the user resized. window: x, y, width, height of the window in device-independent
-    pixels, or empty. tab: the one that was open.
+    hidden_columns: of the table of results, by their keys. sizes: of parts of the window that the user resized.
+    window: x, y, width, height of the window in device-independent pixels, or empty. tab: the one that was open.
     """
 
     theme: str = "system"

@@ -54,6 +54,7 @@ class LiveEngine:
         self._all_analyzed = False
         self._given_up: tuple[SourceProblem, Message] | None = None
         self._listener: Callable[[Analysis], object] | None = None
+        self._wanted_by: set[str] | None = None
         self._closed = False
         self._reset_figures()
 
@@ -94,6 +95,7 @@ class LiveEngine:
                     self._watch,
                     self._limits.watch_s,
                 )
+                self._analysis.rest(self._resting())
                 self._analysis.start()
 
     def pause(self) -> None:
@@ -176,6 +178,18 @@ class LiveEngine:
         """Set a function that gets every analysis, in the analysis thread; it may neither wait nor raise. None removes it."""
         with self._lock:
             self._listener = listener
+            self._rest_or_go_on()
+
+    def want(self, by: str, wanted: bool) -> None:
+        """Say that somebody, by a name of their own, wants analyses or doesn't any more.
+
+        Once this was called, the engine rests while nobody wants any and nobody listens: the source plays on, but no frame is
+        analysed. An engine for which this is never called never rests.
+        """
+        with self._lock:
+            others = (self._wanted_by or set()) - {by}
+            self._wanted_by = others | {by} if wanted else others
+            self._rest_or_go_on()
 
     def take(self) -> Analysis | None:
         """Return the newest analysis, None where it was taken before."""
@@ -193,6 +207,7 @@ class LiveEngine:
                 skipped=self._frames.overwritten + self._failed_frames,
                 device="" if self._analysis is None else self._analysis.device,
                 source_rate=None if report is None else report.source_rate,
+                resting=self._resting(),
             )
             if report is None:
                 return LiveStatus(LiveState.IDLE, "", None, None, statistics)
@@ -272,6 +287,13 @@ class LiveEngine:
         self._capture.start()
 
     # ---- Under the lock ----
+
+    def _resting(self) -> bool:
+        return self._wanted_by is not None and not self._wanted_by and self._listener is None
+
+    def _rest_or_go_on(self) -> None:
+        if self._analysis is not None:
+            self._analysis.rest(self._resting())
 
     def _leave_capture(self) -> None:
         if self._capture is not None:

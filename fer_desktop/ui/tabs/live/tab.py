@@ -313,6 +313,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self._read = read
         self._analysis = analysis = self._merged.applied(read)
         self.side.calibration.take(analysis)
+        self.engine.want("calibration", self.side.calibration.running)
         self._index = self._selection.update(analysis.readings, now)
         if self._index is not None:
             self._read_at = now
@@ -451,13 +452,20 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.player.set_seen(True)
+        self.follow_window()
         self._show_details(time.monotonic())
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._latency = MedianMeter()
-        self.player.set_seen(False)
+        self.follow_window()
         super().hideEvent(event)
+
+    def follow_window(self) -> None:
+        """Rest while the tab isn't on the screen: call it when the window is minimised or comes back, too."""
+        seen = self.isVisible() and not self.window().isMinimized()
+        self.player.set_seen(seen)
+        self.engine.want("window", seen)
+        self.engine.want("calibration", self.side.calibration.running)
 
 
 class OverPicture(QWidget):
@@ -532,13 +540,13 @@ class LiveNotices(QObject):
 
 
 class LiveFigures(Retranslated, QWidget):
-    """Six figures of fixed width, so that they stay in place when a digit changes."""
+    """Six figures of fixed width, so that they stay in place when a digit changes; or that no frame is analysed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._camera: CameraSpec | None = None
-        self._labels = tuple(QLabel() for _ in range(6))
-        self._size, self._source, self._analysed, self._latency, self._skipped, self._device = self._labels
+        self._labels = tuple(QLabel() for _ in range(7))
+        self._resting, self._size, self._source, self._analysed, self._latency, self._skipped, self._device = self._labels
         for label in self._labels:
             label.setFont(theme.font(theme.CAPTION))
         self.setLayout(theme.row(*self._labels, gap=theme.SPACE_16, margins=(0, 0, theme.SPACE_8, 0)))
@@ -563,6 +571,7 @@ class LiveFigures(Retranslated, QWidget):
                 self.tr("Frames since the start that weren't analysed because a newer one had already arrived"),
             ),
             (self._device, "", self.tr("What the network runs on")),
+            (self._resting, "", self.tr("No frame is analysed while the Live tab isn't on the screen and nothing is recorded")),
         ):
             label.setMinimumWidth(metrics.horizontalAdvance(widest) + 2)
             label.setAccessibleDescription(tip)
@@ -586,10 +595,15 @@ class LiveFigures(Retranslated, QWidget):
         self._tell_wishes(camera)
         rate = self.tr("{rate} fps camera") if camera is not None else self.tr("{rate} fps source")
         self._source.setText(rate.format(rate=decimal(figures.camera_fps, 1)))
-        self._analysed.setText(self.tr("{rate} analysed").format(rate=decimal(figures.analysis_fps, 1)))
         time = f"{1000 * latency_s:.0f}" if latency_s else "\N{EN DASH}"
-        self._latency.setText(self.tr("{time} ms").format(time=time))
-        self._skipped.setText(self.tr("{count} skipped").format(count=figures.skipped))
+        analysed = self.tr("{rate} analysed").format(rate=decimal(figures.analysis_fps, 1))
+        for label, text in (
+            (self._analysed, analysed),
+            (self._latency, self.tr("{time} ms").format(time=time)),
+            (self._skipped, self.tr("{count} skipped").format(count=figures.skipped)),
+        ):
+            label.setText("" if figures.resting else text)
+        self._resting.setText(self.tr("Live is resting") if figures.resting else "")
         self._device.setText(figures.device)
 
     def text(self) -> str:
