@@ -11,6 +11,7 @@ import pytest
 from fer_desktop.analysis.analyzer import AnalyzerOptions
 from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Frame
+from fer_desktop.live.capture import Captured
 from fer_desktop.live.status import LiveState
 from fer_desktop.media.source import CameraSpec, FileSpec, SourceError, SourceProblem
 from tests.live.conftest import CAMERA, NextAnalysis, Rig, StateReached, Until
@@ -368,10 +369,13 @@ def test_it_rests_while_nobody_wants_analyses(rig: Rig, camera: CameraSpec, take
     assert not engine.status().statistics.resting
     engine.want("mini view", False)
     assert engine.status().statistics.resting
-    # In different runs of the thread, so that it sees each frame.
-    for count in range(3, 8):
+    given: list[Captured] = []
+    put = engine._frames.put
+    engine._frames.put = lambda item: (put(item), given.append(item))  # type: ignore[method-assign]
+    # One after the other, so that none overwrites another one.
+    for count in range(1, 6):
         source.give()
-        until(lambda count=count: source._index == count and engine._frames.empty, "the frame to be left aside")
+        until(lambda count=count: len(given) == count and engine._frames.empty, "the frame to be left aside")
     analyzer = rig.analyzers[0]
     assert analyzer.seen == [0, 1], "no frame may be analysed"
     statistics = engine.status().statistics

@@ -122,8 +122,7 @@ def test_a_calibration_is_brought_to_its_end_in_another_tab(open_window: OpenWin
     until(partial(resting, window.live.engine), "the rest")
 
 
-def test_a_context_of_its_own_is_not_needed(make_context: Callable[..., AppContext]) -> None:
-    """An engine that nobody told what is wanted never rests, as in benchmarks."""
+def test_an_engine_that_nobody_told_what_is_wanted_never_rests(make_context: Callable[..., AppContext]) -> None:
     context = make_context()
     engine = LiveEngine(context.make_analyzer(context.analyzer_options()))
     assert not resting(engine)
