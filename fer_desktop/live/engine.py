@@ -6,16 +6,23 @@ import logging
 import math
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
+from typing import Final
 
 from fer_desktop.analysis.analyzer import AnalyzerOptions
 from fer_desktop.core.messages import Message
-from fer_desktop.core.types import Analysis
+from fer_desktop.core.types import Analysis, FaceReading
 from fer_desktop.live.analysis_thread import AnalysisThread, MakeAnalyzer
 from fer_desktop.live.capture import Captured, CapturePhase, CaptureReport, CaptureThread, RunningClock
 from fer_desktop.live.latest import LatestSlot
 from fer_desktop.live.status import LiveLimits, LiveState, LiveStatistics, LiveStatus, MedianMeter, RateMeter
 from fer_desktop.media.source import CameraSpec, Source, SourceProblem, SourceSpec, open_source
+
+Read = tuple[float, tuple[FaceReading, ...]]
+"""A frame's timestamp in seconds, and what was read of it."""
+
+_MOST_READ: Final = 60 * 30
 
 _log = logging.getLogger(__name__)
 
@@ -55,6 +62,8 @@ class LiveEngine:
         self._given_up: tuple[SourceProblem, Message] | None = None
         self._listener: Callable[[Analysis], object] | None = None
         self._wanted_by: set[str] | None = None
+        # What was analysed and not asked for yet; without the pictures, which would need too much memory.
+        self._read: deque[Read] = deque(maxlen=_MOST_READ)
         self._closed = False
         self._reset_figures()
 
@@ -70,6 +79,7 @@ class LiveEngine:
             self._spec = spec
             self._frames.clear()
             self._results.clear()
+            self._read.clear()
             self._reset_figures()
             self._all_analyzed = False
             self._given_up = None
@@ -145,6 +155,7 @@ class LiveEngine:
             self._spec = None
             self._frames.clear()
             self._results.clear()
+            self._read.clear()
             self._given_up = None
             leaving, self._leaving = self._leaving, []
         self._stopped_at = time.monotonic()
@@ -190,6 +201,17 @@ class LiveEngine:
             others = (self._wanted_by or set()) - {by}
             self._wanted_by = others | {by} if wanted else others
             self._rest_or_go_on()
+
+    def take_read(self, until: float) -> list[Read]:
+        """Return what was read of the frames up to a timestamp, in order, and what wasn't returned before.
+
+        `take` leaves out what was analysed while the controlling thread was busy; this doesn't, up to a minute.
+        """
+        read = []
+        with self._lock:
+            while self._read and self._read[0][0] <= until:
+                read.append(self._read.popleft())
+        return read
 
     def take(self) -> Analysis | None:
         """Return the newest analysis, None where it was taken before."""
@@ -239,6 +261,7 @@ class LiveEngine:
             self._analysis_rate.add(now)
             self._latency.add(now - analysis.frame.timestamp, now)
             self._results.put(analysis)
+            self._read.append((analysis.frame.timestamp, analysis.readings))
             listener = self._listener
         if listener is not None:
             listener(analysis)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from typing import Final
@@ -309,7 +310,9 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         if self._has_looped(read) and not self._context.settings.repeat:
             self.player.end()
             return
-        self._history.add(read.frame.timestamp, read.readings)
+        # Also of frames that weren't shown, as while the theme changed: the timeline would have a hole.
+        for moment in (*self.engine.take_read(read.frame.timestamp), (read.frame.timestamp, read.readings)):
+            self._history.add(*moment)
         self._read = read
         self._analysis = analysis = self._merged.applied(read)
         self.side.calibration.take(analysis)
@@ -414,6 +417,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
 
     def _forget_people(self) -> None:
         """Forget all people, as their numbers begin again or mean others from now on."""
+        self.engine.take_read(math.inf)
         self._history.clear()
         self._selection.clear()
         self._merged.clear()
