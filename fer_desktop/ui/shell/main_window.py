@@ -45,6 +45,9 @@ _FIRST: Final = (1280, 800)
 
 _STATUS_MS: Final = 8000
 
+_NO_LIMIT: Final = (1 << 24) - 1
+"""Qt's QWIDGETSIZE_MAX."""
+
 _TURN_S: Final = 0.001
 """Python's switch interval: painting a widget takes the interpreter's lock dozens of times."""
 
@@ -78,6 +81,9 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         self.statusBar().addPermanentWidget(self.live.figures)
         self._actions = self._bind()
         self.retranslate()
+        self.live.fullScreenWanted.connect(self.toggle_full_screen)
+        self.live.cleanWanted.connect(lambda: self.set_clean(not self.live.clean))
+        self.tabs.currentChanged.connect(lambda: self.set_clean(self.live.clean and self.tabs.currentWidget() is self.live))
         context.statusMessage.connect(lambda text: self.statusBar().showMessage(text, _STATUS_MS))
         context.stepsRequested.connect(self._show_steps)
         context.settingsWanted.connect(self.show_settings)
@@ -212,6 +218,10 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             add(view, "window.tab", self.tabs.tabText(number), number + 1)
         view.addSeparator()
         add(view, "window.full_screen")
+        # The key is the tab's, and only shown here.
+        clean = self.live.keys.add(view, "live.clean")
+        clean.setCheckable(True)
+        view.aboutToShow.connect(lambda: clean.setChecked(self.live.clean))
         view.addSeparator()
         self._offer(
             view.addMenu(self.tr("Theme")),
@@ -439,7 +449,9 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         handle_key = getattr(self.tabs.currentWidget(), "handle_key", None)
         if handle_key is not None and handle_key(event):
             return
-        if event.key() == Qt.Key.Key_Escape and self.isFullScreen():
+        if event.key() == Qt.Key.Key_Escape and self.live.clean:
+            self.set_clean(False)
+        elif event.key() == Qt.Key.Key_Escape and self.isFullScreen():
             self.toggle_full_screen()
         else:
             super().keyPressEvent(event)
@@ -460,6 +472,18 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             stack.redo()
         else:
             stack.undo()
+
+    def set_clean(self, clean: bool) -> None:
+        """Show only the picture of the Live tab, or everything again."""
+        if clean == self.live.clean:
+            return
+        if clean:
+            self.tabs.setCurrentWidget(self.live)
+        # The menus' keys act only while there is a menu bar, so it is there without a height.
+        self.menuBar().setMaximumHeight(0 if clean else _NO_LIMIT)
+        self.tabs.tabBar().setVisible(not clean)
+        self.statusBar().setVisible(not clean)
+        self.live.set_clean(clean)
 
     def toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)

@@ -27,10 +27,12 @@ class VideoView(Retranslated, FocusRing):
     """Shows one picture and the readings made from it, its proportions kept.
 
     faceClicked: the index of the reading that was clicked, or -1 for a click beside every face; the owner calls `set_selected`.
+    doubleClicked: it was clicked twice; the first click was a `faceClicked`.
     painted: a live frame was painted; its age at that moment, in seconds.
     """
 
     faceClicked = Signal(int)
+    doubleClicked = Signal()
     painted = Signal(float)
 
     def __init__(self) -> None:
@@ -227,6 +229,10 @@ class VideoView(Retranslated, FocusRing):
             return
         hit = self._face_under(event.position())
         self.faceClicked.emit(-1 if hit is None else hit)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.image is not None:
+            self.doubleClicked.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         hit = self._face_under(event.position())

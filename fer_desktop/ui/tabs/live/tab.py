@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QLayout, QStackedWidget, QWidget
 
@@ -45,12 +45,20 @@ _HOLD_S: Final = 0.4
 _FORGET: Final = 0.9
 """The expected painting time shrinks by this factor with each frame that is painted faster."""
 
+_MARGINS: Final = (theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)
 _TIMELINE: Final = Share(0.27, 168, 360, "live.timeline")
 _SIDE: Final = Share(0.19, 260, 360, "live.side")
 
 
 class LiveTab(Retranslated, theme.Themed, QWidget):
-    """The picture with its readings, and the bar and the column around it. `figures` goes to the status bar."""
+    """The picture with its readings, and the bar and the column around it. `figures` goes to the status bar.
+
+    fullScreenWanted: the picture was double-clicked.
+    cleanWanted: the user wants to see only the picture, or everything again.
+    """
+
+    fullScreenWanted = Signal()
+    cleanWanted = Signal()
 
     def __init__(
         self,
@@ -74,6 +82,9 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self._history = History()
         self._selection = Selection()
         self._merged = MergedPeople()
+        self._followed: int | None = None
+        """Who was followed before the last click on the picture."""
+        self.clean = False
         self._latency = MedianMeter()
         self._options = context.analyzer_options()
 
@@ -103,8 +114,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         left = QWidget()
         left.setLayout(theme.column(self.bar, (self._rows, 1)))
         self._columns = Columns(self._context, (left, None), (self.side, _SIDE))
-        margins = (theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)
-        self.setLayout(theme.column(self._columns, margins=margins))
+        self.setLayout(theme.column(self._columns, margins=_MARGINS))
 
     def retranslate(self) -> None:
         self.view.setToolTip(self.tr("Click a face to follow it"))
@@ -123,6 +133,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
             "live.snapshot": self.snapshot,
             "live.steps": self.show_steps,
             "live.mirror": lambda: self.set_mirrored(not self.view.mirrored),
+            "live.clean": self.cleanWanted.emit,
             "live.overlay": lambda: context.update_settings(overlay=not context.settings.overlay),
             "live.largest_only": self._unless_recording(
                 lambda: context.update_settings(largest_only=not context.settings.largest_only), context.why_fixed
@@ -149,8 +160,8 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         return self.tr("While recording, calibrate with the button beside the picture.")
 
     def _follow_largest_by_key(self) -> bool:
-        """Follow the largest face again. In full screen, or if it is followed already, Escape is for others."""
-        if self._selection.chosen is None or self.window().isFullScreen():
+        """Follow the largest face again. In full screen or a clean view, or if it is followed already, Escape is for others."""
+        if self._selection.chosen is None or self.clean or self.window().isFullScreen():
             return False
         self.choose_face(-1)
         return True
@@ -182,7 +193,8 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         bar.steps.clicked.connect(self.show_steps)
         bar.mirror.clicked.connect(self.set_mirrored)
         bar.repeat.clicked.connect(lambda on: context.update_settings(repeat=on))
-        self.view.faceClicked.connect(self.choose_face)
+        self.view.faceClicked.connect(self._click_face)
+        self.view.doubleClicked.connect(self._toggle_full_screen)
         self.timeline.personClicked.connect(self.follow_person)
         self.side.calibration.changed.connect(self._apply_settings)
         self.side.same.mergeWanted.connect(self._merge_person)
@@ -228,14 +240,37 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         name = "mirror_camera" if isinstance(self.player.spec, CameraSpec) else "mirror_other"
         self._context.update_settings(**{name: mirrored})
 
+    def set_clean(self, clean: bool) -> None:
+        """Show only the picture with boxes, labels and messages, and the strip while recording; or everything again."""
+        self.clean = clean
+        for widget in (self.bar, self.side, self.timeline):
+            widget.setVisible(not clean)
+        self.layout().setContentsMargins(*((0, 0, 0, 0) if clean else _MARGINS))
+        if clean:
+            self.focus_home().setFocus()
+        else:
+            self._rows.spread()
+            self._columns.spread()
+
+    def _click_face(self, index: int) -> None:
+        self._followed = self._selection.chosen
+        self.choose_face(index)
+
+    def _toggle_full_screen(self) -> None:
+        """Take back what the first click of a double click did."""
+        self._follow(self._followed)
+        self.fullScreenWanted.emit()
+
     def choose_face(self, index: int) -> None:
         """Follow the person of a reading, by its position; -1 follows the largest face again."""
         readings = self.readings()
-        track = readings[index].face.track_id if 0 <= index < len(readings) else None
+        self._follow(readings[index].face.track_id if 0 <= index < len(readings) else None)
+
+    def _follow(self, track: int | None) -> None:
         now = time.monotonic()
         self._selection.choose(track, now)
         if self._analysis is not None:
-            self._index = self._selection.update(readings, now)
+            self._index = self._selection.update(self.readings(), now)
             self.view.set_selected(self._index)
             self._show_details(now)
 

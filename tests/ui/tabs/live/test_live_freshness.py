@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable
 from functools import partial
@@ -198,7 +199,7 @@ def test_the_timeline_has_no_hole_after_the_window_was_busy(open_window: OpenWin
     missed = analysed[first : first + 12]
     until(lambda: live._analysis is not None and live._analysis.frame.timestamp > missed[-1], "the next picture")
     times, _ = live._history.of(number, missed[0] - 0.01, missed[-1] + 0.01)
-    gaps = [float(b - a) for a, b in zip(times, times[1:], strict=False)]
-    steps = [b - a for a, b in zip(missed, missed[1:], strict=False)]
+    gaps = [float(b - a) for a, b in itertools.pairwise(times)]
+    steps = [b - a for a, b in itertools.pairwise(missed)]
     assert len(times) >= 4
     assert max(gaps) <= max(steps) + 0.07
