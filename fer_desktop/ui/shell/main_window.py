@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QMessageBox, QWidget
 
 from fer_desktop import paths
 from fer_desktop.core.types import Frame
@@ -29,7 +29,7 @@ from fer_desktop.ui.shell.recent import RecentMenu
 from fer_desktop.ui.shell.tabs import LazyTabs, makers
 from fer_desktop.ui.tabs.live.camera_list import CameraList
 from fer_desktop.ui.tabs.live.tab import LiveTab
-from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar
+from fer_desktop.ui.widgets.message_panel import Message, MessageAction, Over, Toast
 
 if TYPE_CHECKING:
     from fer_desktop.recordings.writer import RecordingStatus
@@ -68,15 +68,13 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         self.setWindowIcon(icons.application_icon())
         self.setMinimumSize(*SMALLEST)
         self.setAcceptDrops(True)
-        self.notice = MessageBar()
+        self.notice = Toast()
         self.live = LiveTab(context, engine, cameras)
         self.tabs = LazyTabs()
         self.tabs.setDocumentMode(True)
         for make in makers(context, self.live, lambda: self.tabs.setCurrentWidget(self.live)):
             self.tabs.add(make)
-        content = QWidget()
-        theme.lay_out(QVBoxLayout(content), self.notice, self.tabs, gap=0)
-        self.setCentralWidget(content)
+        self.setCentralWidget(Over(self.tabs, self.notice))
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addPermanentWidget(self.live.figures)
         self._actions = self._bind()
@@ -433,7 +431,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         def message() -> Message:
             show = MessageAction(self.tr("Show"), lambda: self._show_recording(folder))
             text = self.tr("The program ended while it recorded. The recording up to then was kept.")
-            return Message("info", text, "", (show,))
+            return Message("info", text, "", (show,), lasting=True)
 
         if folder.is_dir():
             self.notice.show_message(message)

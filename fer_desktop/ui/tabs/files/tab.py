@@ -26,7 +26,7 @@ from fer_desktop.ui.tabs.files.test_set_page import TestSetPage
 from fer_desktop.ui.tabs.files.video_page import VideoPage
 from fer_desktop.ui.tabs.files.work import FilesWork, Removed
 from fer_desktop.ui.widgets.card import Columns, Share
-from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
+from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessagePanel, Over, Toast
 
 _FEW: Final = 3
 """More files at once aren't remembered one by one among what was opened last."""
@@ -63,7 +63,7 @@ class FilesTab(Retranslated, QWidget):
         for page in self._page_of.values():
             self.pages.addWidget(page)
         self.pictures.above.hold(self.results)
-        self.notice = MessageBar()
+        self.notice = Toast()
         self._copies_message: Message | None = None
         self._lay_out()
         self._connect()
@@ -151,7 +151,7 @@ class FilesTab(Retranslated, QWidget):
             self.notice.change_text(text)
             return
         stop = MessageAction(self.tr("Cancel"), self.pictures.copies.cancel)
-        self._copies_message = Message("info", text, "", (stop,))
+        self._copies_message = Message("info", text, "", (stop,), lasting=True)
         self.notice.show_message(self._copies_message)
 
     def _make_actions(self) -> None:
@@ -176,7 +176,7 @@ class FilesTab(Retranslated, QWidget):
         self._stack = QStackedLayout(content)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(full)
-        self.setLayout(theme.column(self.notice, (content, 1), gap=0))
+        self.setLayout(theme.column(Over(content, self.notice)))
 
     def _connect(self) -> None:
         work, queue = self.work, self.queue

@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from fer_desktop.analysis.history import History
 from fer_desktop.core.types import Analysis, FaceReading
@@ -32,7 +32,7 @@ from fer_desktop.ui.tabs.live.recorder import LiveRecorder
 from fer_desktop.ui.tabs.live.side import LiveSide
 from fer_desktop.ui.tabs.live.source_choice import size_text
 from fer_desktop.ui.widgets.card import Columns, Share
-from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel, Toast
+from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel, Over, Toast
 from fer_desktop.ui.widgets.timeline.live import Timeline
 from fer_desktop.ui.widgets.video_view import VideoView
 
@@ -507,35 +507,22 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.engine.want("calibration", self.side.calibration.running)
 
 
-class OverPicture(QWidget):
-    """The stage, and what lies over it so that nothing moves the picture: one line in a corner, and one message at the edge."""
+class OverPicture(Over):
+    """The stage, and messages and the strip of a recording over its edge, where they seldom hide faces and labels."""
 
-    def __init__(self, stage: QStackedWidget, corner: QWidget, toast: Toast, notice: MessageBar) -> None:
-        super().__init__()
+    def __init__(self, stage: QStackedWidget, strip: QWidget, toast: Toast, notice: MessageBar) -> None:
+        super().__init__(stage, toast, notice, strip)
         self._stage = stage
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.addWidget(stage, 0, 0)
-        self._edge = self._add(theme.column(toast, notice))
-        self._grid.setAlignment(self._add(theme.column(corner)), Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        # The picture's own note is at the left.
+        self.column.setAlignment(strip, Qt.AlignmentFlag.AlignRight)
         stage.currentChanged.connect(self._place)
-        self._toast, self._notice = toast, notice
         toast.shown.connect(notice.hide)
         toast.closed.connect(lambda: notice.setVisible(notice.message is not None))
         self._place()
 
-    def _add(self, layout: QLayout) -> QWidget:
-        margin = theme.SPACE_8
-        layout.setContentsMargins(margin, margin, margin, margin)
-        holder = QWidget()
-        holder.setLayout(layout)
-        self._grid.addWidget(holder, 0, 0)
-        return holder
-
     def _place(self) -> None:
-        """Put messages at the lower edge of a picture, which faces seldom reach, and at the upper one of a panel's buttons."""
-        below = isinstance(self._stage.currentWidget(), VideoView)
-        self._grid.setAlignment(self._edge, Qt.AlignmentFlag.AlignBottom if below else Qt.AlignmentFlag.AlignTop)
+        """Put messages at the lower edge of a picture, and at the upper one of a panel, whose buttons are further down."""
+        self.lie(at_the_top=not isinstance(self._stage.currentWidget(), VideoView))
 
 
 class LiveNotices(QObject):
