@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+)
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QMessageBox, QWidget
 
 from fer_desktop import paths
@@ -20,7 +30,7 @@ from fer_desktop.settings import Settings
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.drops import acceptable, ask_for_files, ask_for_folder, open_outside
+from fer_desktop.ui.foundation.drops import Doing, acceptable, ask_for_files, ask_for_folder, doing, open_outside, paths_in
 from fer_desktop.ui.foundation.formatting import write_figures
 from fer_desktop.ui.foundation.keyboard import FocusHome
 from fer_desktop.ui.foundation.language import Retranslated, apply_language, language_of, tell_widgets, translated
@@ -29,6 +39,7 @@ from fer_desktop.ui.shell.recent import RecentMenu
 from fer_desktop.ui.shell.tabs import LazyTabs, makers
 from fer_desktop.ui.tabs.live.camera_list import CameraList
 from fer_desktop.ui.tabs.live.tab import LiveTab
+from fer_desktop.ui.widgets.drop_sheet import DropSheet
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, Over, Toast
 
 if TYPE_CHECKING:
@@ -75,6 +86,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         for make in makers(context, self.live, lambda: self.tabs.setCurrentWidget(self.live)):
             self.tabs.add(make)
         self.setCentralWidget(Over(self.tabs, self.notice))
+        self.drop_sheet = DropSheet(self)
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addPermanentWidget(self.live.figures)
         self._actions = self._bind()
@@ -367,16 +379,62 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         self.files.add_paths(files)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if acceptable(event.mimeData()):
-            event.acceptProposedAction()
-            self.statusBar().showMessage(self.tr("Drop to open it in the Files tab"), _STATUS_MS)
+        self.dragMoveEvent(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Say what a drop at this place will do. What is refused is followed too, so that its words go when it leaves."""
+        content = event.mimeData()
+        if not acceptable(content):
+            event.ignore()
+            return
+        kind, place = self._drop_at(event)
+        icon, text = self._drop_words(kind, paths_in(content))
+        self.drop_sheet.lie_over(place, icon, text, refused=kind is Doing.REFUSE)
+        event.setDropAction(Qt.DropAction.IgnoreAction if kind is Doing.REFUSE else Qt.DropAction.CopyAction)
+        event.accept()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.drop_sheet.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self.statusBar().clearMessage()
-        if acceptable(event.mimeData()):
+        self.drop_sheet.hide()
+        content = event.mimeData()
+        if not acceptable(content):
+            return
+        kind, _ = self._drop_at(event)
+        if kind is Doing.REFUSE:
+            self.context.statusMessage.emit(self._drop_words(kind, paths_in(content))[1])
+            event.ignore()
+            return
+        if kind is Doing.PLAY:
+            self.live.player.open(str(paths_in(content)[0]))
+        else:
             self.tabs.setCurrentWidget(self.files)
-            self.files.take(event.mimeData())
+            self.files.take(content)
         event.acceptProposedAction()
+
+    def _drop_at(self, event: QDropEvent) -> tuple[Doing, QWidget]:
+        """Return what a drop at this place does, and the widget that it lies on."""
+        stage = self.live.stage
+        on_live = stage.isVisible() and stage.rect().contains(stage.mapFrom(self, event.position().toPoint()))
+        kind = doing(event.mimeData(), on_live)
+        return kind, stage if on_live else self.tabs.currentWidget()
+
+    def _drop_words(self, kind: Doing, dropped: Sequence[Path]) -> tuple[str, str]:
+        """Return the icon and the words for what a drop does."""
+        if kind is Doing.PLAY:
+            return "play", self.tr("Play {name} here").format(name=dropped[0].name)
+        if kind is Doing.REFUSE:
+            name = dropped[0].name if len(dropped) == 1 else self.tr("These files")
+            return "warning", self.tr("{name} can't be read: not a picture, a video or a folder").format(name=name)
+        elsewhere = self.tabs.currentIndex() != 1
+        if len(dropped) == 1:
+            text = self.tr("Analyse {name} in Files") if elsewhere else self.tr("Analyse {name}")
+            return "picture", text.format(name=dropped[0].name)
+        if not dropped:
+            return "picture", self.tr("Analyse this picture in Files") if elsewhere else self.tr("Analyse this picture")
+        text = self.tr("Analyse these {count} files in Files") if elsewhere else self.tr("Analyse these {count} files")
+        return "picture", text.format(count=len(dropped))
 
     def _open_files(self) -> None:
         files = ask_for_files(self, self.context, self.tr("Open pictures or videos"))
