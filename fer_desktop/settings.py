@@ -44,6 +44,9 @@ _RECENT_IN: Final = ("live", "files")
 HIDDEN_COLUMNS: Final = ("frame", "x", "y", "width", "height", "detection_score", "expression", "confidence")
 """Of the table of results: the frame's number, where a face is, how sure its detection, and its reading in the frame alone."""
 
+_PLACES: Final = {"window": 4, "mini": 2}
+"""How many whole numbers say where a window is."""
+
 _CHOICES: Final = {"theme": THEMES, "language": LANGUAGES, "shares": SHARES, "times": TIMES}
 _FORMAT_RANGES: Final = ((16, 16384), (16, 16384), (1, 1000))
 _LARGEST_NUMBER: Final = 1 << 31
@@ -68,7 +71,8 @@ class Settings:
     what was opened last, the newest first; the tab ("live" or "files"), and a path or an address. running_recording: the folder
     of the recording that runs, "" for none; the next start then knows that the program ended while it recorded.
     hidden_columns: of the table of results, by their keys. sizes: of parts of the window that the user resized.
-    window: x, y, width, height of the window in device-independent pixels, or empty. tab: the one that was open.
+    window: x, y, width, height of the window in device-independent pixels, or empty. mini: x, y of the mini view, or empty.
+    tab: the one that was open.
     """
 
     theme: str = "system"
@@ -98,6 +102,7 @@ class Settings:
     hidden_columns: tuple[str, ...] = HIDDEN_COLUMNS
     sizes: tuple[Size, ...] = ()
     window: tuple[int, ...] = ()
+    mini: tuple[int, ...] = ()
     maximised: bool = False
     tab: int = 0
 
@@ -193,9 +198,9 @@ def _from_json(values: dict[str, Any]) -> Settings:
 
 def _checked(name: str, kind: Any, value: Any) -> Any:
     """Return a value in the type of its field, or _UNUSABLE."""
-    if name == "window":
-        fits = isinstance(value, list) and len(value) in (0, 4) and None not in [whole(v, -_FURTHEST, _FURTHEST) for v in value]
-        return tuple(value) if fits else _UNUSABLE
+    if name in _PLACES:
+        fits = isinstance(value, list) and len(value) in (0, _PLACES[name])
+        return tuple(value) if fits and None not in [whole(v, -_FURTHEST, _FURTHEST) for v in value] else _UNUSABLE
     if name in _LISTS:
         return tuple(_LISTS[name](value)) if isinstance(value, list) else _UNUSABLE
     if name in _CHOICES:

@@ -179,6 +179,13 @@ ACTIONS: Final = (
         QT_TR_NOOP("Full screen (or double-click); Esc leaves it"),
         QT_TR_NOOP("Full screen"),
     ),
+    Action(
+        "window.mini_view",
+        Scope.WINDOW,
+        ("Ctrl+Shift+M",),
+        QT_TR_NOOP("Mini view, on top of other windows"),
+        QT_TR_NOOP("Mini view"),
+    ),
     Action("window.shortcuts", Scope.WINDOW, ("F1",), QT_TR_NOOP("This sheet"), QT_TR_NOOP("Shortcuts")),
     Action("window.quit", Scope.WINDOW, ("Ctrl+Q",), QT_TR_NOOP("Quit"), QT_TR_NOOP("Quit")),
     Action("window.logs", Scope.WINDOW, menu=QT_TR_NOOP("Logs")),

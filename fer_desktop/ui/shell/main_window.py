@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from fer_desktop.recordings.writer import RecordingStatus
     from fer_desktop.ui.dialogs.fault import FaultDialog
     from fer_desktop.ui.tabs.files.tab import FilesTab
+    from fer_desktop.ui.tabs.live.mini import MiniView
     from fer_desktop.ui.tabs.model.tab import ModelTab
     from fer_desktop.ui.tabs.recordings.tab import RecordingsTab
     from fer_desktop.ui.tabs.steps.tab import StepsTab
@@ -98,6 +99,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         context.stepsRequested.connect(self._show_steps)
         context.settingsWanted.connect(self.show_settings)
         self._ending = False
+        self._mini: MiniView | None = None
         self._unasked = False
         """The window is closed by the system, which waits for no answer."""
         self.live.recorder.ended.connect(self._take_recorded)
@@ -228,10 +230,13 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             add(view, "window.tab", self.tabs.tabText(number), number + 1)
         view.addSeparator()
         add(view, "window.full_screen")
+        mini = add(view, "window.mini_view")
+        mini.setCheckable(True)
         # The key is the tab's, and only shown here.
         clean = self.live.keys.add(view, "live.clean")
         clean.setCheckable(True)
         view.aboutToShow.connect(lambda: clean.setChecked(self.live.clean))
+        view.aboutToShow.connect(lambda: mini.setChecked(self._mini is not None and self._mini.isVisible()))
         view.addSeparator()
         self._offer(
             view.addMenu(self.tr("Theme")),
@@ -302,6 +307,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             "window.redo": lambda: self._undo(redo=True),
             "window.settings": self.show_settings,
             "window.full_screen": self.toggle_full_screen,
+            "window.mini_view": self.toggle_mini_view,
             "window.shortcuts": self.show_shortcuts,
             "window.logs": self.show_logs,
             "window.reset_settings": self.reset_settings,
@@ -541,6 +547,24 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         self.statusBar().setVisible(not clean)
         self.live.set_clean(clean)
 
+    def toggle_mini_view(self) -> None:
+        """Open or close the small window that stays on top of others."""
+        from fer_desktop.ui.tabs.live.mini import MiniView
+
+        if self._mini is None:
+            self._mini = MiniView(self.context, self.live)
+            self._mini.backWanted.connect(self._come_back)
+        self._mini.setVisible(not self._mini.isVisible())
+
+    def _come_back(self) -> None:
+        """Show the Live tab in place of the mini view."""
+        if self._mini is not None:
+            self._mini.hide()
+        self.tabs.setCurrentWidget(self.live)
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.activateWindow()
+
     def toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
@@ -574,6 +598,10 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
     def shutdown(self) -> None:
         """End every thread of every tab."""
         self._ending = True
+        if self._mini is not None:
+            self._mini.close()
+            self._mini.deleteLater()
+            self._mini = None
         self.tabs.stop()
         shut_down(*(page for page in self.tabs.made() if isinstance(page, Worker)))
 

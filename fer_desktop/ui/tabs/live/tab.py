@@ -12,7 +12,7 @@ from PySide6.QtGui import QFontMetrics, QHideEvent, QKeyEvent, QResizeEvent, QSh
 from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from fer_desktop.analysis.history import History
-from fer_desktop.core.types import Analysis, FaceReading
+from fer_desktop.core.types import Analysis, FaceReading, UInt8Array
 from fer_desktop.live.engine import LiveEngine
 from fer_desktop.live.followed_person import Selection
 from fer_desktop.live.merged_people import MergedPeople
@@ -33,6 +33,7 @@ from fer_desktop.ui.tabs.live.side import LiveSide
 from fer_desktop.ui.tabs.live.source_choice import size_text
 from fer_desktop.ui.widgets.card import Columns, Share
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel, Over, Toast
+from fer_desktop.ui.widgets.timeline.drawing import Labels, Times, Values
 from fer_desktop.ui.widgets.timeline.live import Timeline
 from fer_desktop.ui.widgets.video_view import VideoView
 
@@ -224,6 +225,17 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         """Return the readings of the picture on the screen."""
         return self._analysis.readings if self._analysis is not None else ()
 
+    def frame(self) -> UInt8Array | None:
+        """Return the picture on the screen: (height, width, 3) BGR."""
+        return self._analysis.frame.image if self._analysis is not None else None
+
+    def last_seconds(self, seconds: float) -> tuple[float, Times, Values, Labels]:
+        """Return the present moment, and the last seconds of the followed person as `History.of` and `labels_of` do."""
+        now = self._analysis.frame.timestamp if self._analysis is not None else 0.0
+        track = self._selection.chosen or self._selection.track or 0
+        times, values = self._history.of(track, now - seconds, now)
+        return now, times, values, self._history.labels_of(track, now - seconds, now)[1]
+
     # ---- What a person does ----
 
     def snapshot(self) -> None:
@@ -282,13 +294,13 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
                 return
         self.timeline.inspect(track_id)
 
-    def _shown(self) -> FaceReading | None:
+    def shown(self) -> FaceReading | None:
         """Return the reading whose person is shown beside the picture."""
         return self.readings()[self._index] if self._index is not None else None
 
     def _asked(self) -> FaceReading | None:
         """Return the reading of whom it is asked who that is: the one that is shown, or else the first with a suggestion."""
-        shown = self._shown()
+        shown = self.shown()
         if shown is None or self._merged.suggestion(shown) or len(self._merged.numbers_of(shown.face.track_id)) > 1:
             return shown
         return next((reading for reading in self.readings() if self._merged.suggestion(reading)), shown)
@@ -305,7 +317,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
 
     def _separate_person(self) -> None:
         """Undo all merging with the person shown."""
-        reading = self._shown()
+        reading = self.shown()
         if reading is not None:
             self._merged.separate(reading.face.track_id)
             self._show_merged()
