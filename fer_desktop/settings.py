@@ -34,6 +34,9 @@ SCREEN_RATES: Final = (15, 20, 25, 30)
 CameraFormat = tuple[str, int, int, int]
 """A camera's identity, and the width, height and frames per second that are asked of it."""
 
+Size = tuple[str, float]
+"""A part of the window that the user resized, and its share of the room, 0 to 1."""
+
 Recent = tuple[str, str]
 """Where something was opened, "live" or "files", and its path or address."""
 
@@ -42,6 +45,9 @@ _RECENT_IN: Final = ("live", "files")
 
 HIDDEN_COLUMNS: Final = ("frame", "x", "y", "width", "height", "detection_score", "expression", "confidence")
 """Of the table of results: the frame's number, where a face is, how sure its detection, and its reading in the frame alone."""
+
+_PLACES: Final = {"window": 4, "mini": 2}
+"""How many whole numbers say where a window is."""
 
 _CHOICES: Final = {"theme": THEMES, "language": LANGUAGES, "shares": SHARES, "times": TIMES, "screen_rate": SCREEN_RATES}
 _FORMAT_RANGES: Final = ((16, 16384), (16, 16384), (1, 1000))
@@ -67,8 +73,9 @@ class Settings:
     names of snapshots begin with. shares: one of SHARES, "87%" or "0.87". times: one of TIMES, "1:05.8" or "65.8 s". recent:
     what was opened last, the newest first; the tab ("live" or "files"), and a path or an address. running_recording: the folder
     of the recording that runs, "" for none; the next start then knows that the program ended while it recorded.
-    hidden_columns: of the table of results, by their keys. window: x, y, width, height of the window in device-independent
-    pixels, or empty. tab: the one that was open.
+    hidden_columns: of the table of results, by their keys. sizes: of parts of the window that the user resized.
+    window: x, y, width, height of the window in device-independent pixels, or empty. mini: x, y of the mini view, or empty.
+    tab: the one that was open.
     """
 
     theme: str = "system"
@@ -98,7 +105,9 @@ class Settings:
     recent: tuple[Recent, ...] = ()
     running_recording: str = ""
     hidden_columns: tuple[str, ...] = HIDDEN_COLUMNS
+    sizes: tuple[Size, ...] = ()
     window: tuple[int, ...] = ()
+    mini: tuple[int, ...] = ()
     maximised: bool = False
     tab: int = 0
 
@@ -194,9 +203,9 @@ def _from_json(values: dict[str, Any]) -> Settings:
 
 def _checked(name: str, kind: Any, value: Any) -> Any:
     """Return a value in the type of its field, or _UNUSABLE."""
-    if name == "window":
-        fits = isinstance(value, list) and len(value) in (0, 4) and None not in [whole(v, -_FURTHEST, _FURTHEST) for v in value]
-        return tuple(value) if fits else _UNUSABLE
+    if name in _PLACES:
+        fits = isinstance(value, list) and len(value) in (0, _PLACES[name])
+        return tuple(value) if fits and None not in [whole(v, -_FURTHEST, _FURTHEST) for v in value] else _UNUSABLE
     if name in _LISTS:
         return tuple(_LISTS[name](value)) if isinstance(value, list) else _UNUSABLE
     if name in _CHOICES:
@@ -228,6 +237,13 @@ def _is_recent(value: Any) -> bool:
     return texts and value[0] in _RECENT_IN and bool(value[1])
 
 
+def _is_size(value: Any) -> bool:
+    if not isinstance(value, list) or len(value) != 2 or not isinstance(value[0], str) or not value[0]:
+        return False
+    share = number(value[1])
+    return share is not None and 0 <= share < 1
+
+
 def with_recent(recent: tuple[Recent, ...], *opened: Recent) -> tuple[Recent, ...]:
     """Return what was opened last, with more of it in front."""
     return tuple(dict.fromkeys((*opened, *recent)))[:MOST_RECENT]
@@ -243,5 +259,6 @@ def _is_format(value: Any) -> bool:
 _LISTS: Final[dict[str, Callable[[list[Any]], Iterable[Any]]]] = {
     "camera_formats": lambda value: (tuple(one) for one in value if _is_format(one)),
     "recent": lambda value: [tuple(one) for one in value if _is_recent(one)][:MOST_RECENT],
+    "sizes": lambda value: ((one[0], float(one[1])) for one in value if _is_size(one)),
     "hidden_columns": lambda value: (one for one in value if isinstance(one, str)),
 }

@@ -73,6 +73,7 @@ class AnalysisThread(threading.Thread):
         self._watch = watch
         self._watch_s = watch_s
         self._stopping = threading.Event()
+        self._resting = False
         self.device = ""
         self.failure: Message | None = None
         self.notice: Message | None = None
@@ -95,6 +96,12 @@ class AnalysisThread(threading.Thread):
             self._wanted = make_analyzer
         self._frames.wake()
 
+    def rest(self, resting: bool) -> None:
+        """Analyse no more frames, or go on with the newest one."""
+        if resting != self._resting:
+            self._resting = resting
+            self._frames.wake()
+
     def set_options(self, options: AnalyzerOptions) -> None:
         with self._lock:
             self._options = options
@@ -111,13 +118,16 @@ class AnalysisThread(threading.Thread):
     def run(self) -> None:
         scene: object = None
         failures = 0
+        newest: Captured | None = None
         while not self._stopping.is_set():
             if not self._make_wanted():
                 return
             if self._stopping.is_set():
                 break  # the frame in the slot is for the thread that replaces this one
-            captured = self._frames.take(self._watch_s)
-            if captured is not None and not self._stopping.is_set():
+            captured = self._frames.take(self._watch_s) or newest
+            # While it rests, it keeps the newest frame: a source that ended or is paused gives no other one.
+            newest = captured if self._resting else None
+            if captured is not None and newest is None and not self._stopping.is_set():
                 error = self._analyze(captured, new_scene=captured.by.scene is not scene)
                 scene = captured.by.scene
                 failures = failures + 1 if error else 0

@@ -6,16 +6,23 @@ import logging
 import math
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
+from typing import Final
 
 from fer_desktop.analysis.analyzer import AnalyzerOptions
 from fer_desktop.core.messages import Message
-from fer_desktop.core.types import Analysis
+from fer_desktop.core.types import Analysis, FaceReading
 from fer_desktop.live.analysis_thread import AnalysisThread, MakeAnalyzer
 from fer_desktop.live.capture import Captured, CapturePhase, CaptureReport, CaptureThread, RunningClock
 from fer_desktop.live.latest import LatestSlot
 from fer_desktop.live.status import LiveLimits, LiveState, LiveStatistics, LiveStatus, MedianMeter, RateMeter
 from fer_desktop.media.source import CameraSpec, Source, SourceProblem, SourceSpec, open_source
+
+Read = tuple[float, tuple[FaceReading, ...]]
+"""A frame's timestamp in seconds, and what was read of it."""
+
+_MOST_READ: Final = 60 * 30
 
 _log = logging.getLogger(__name__)
 
@@ -54,6 +61,9 @@ class LiveEngine:
         self._all_analyzed = False
         self._given_up: tuple[SourceProblem, Message] | None = None
         self._listener: Callable[[Analysis], object] | None = None
+        self._wanted_by: set[str] | None = None
+        # What was analysed and not asked for yet; without the pictures, which would need too much memory.
+        self._read: deque[Read] = deque(maxlen=_MOST_READ)
         self._closed = False
         self._reset_figures()
 
@@ -69,6 +79,7 @@ class LiveEngine:
             self._spec = spec
             self._frames.clear()
             self._results.clear()
+            self._read.clear()
             self._reset_figures()
             self._all_analyzed = False
             self._given_up = None
@@ -94,6 +105,7 @@ class LiveEngine:
                     self._watch,
                     self._limits.watch_s,
                 )
+                self._analysis.rest(self._resting())
                 self._analysis.start()
 
     def pause(self) -> None:
@@ -143,6 +155,7 @@ class LiveEngine:
             self._spec = None
             self._frames.clear()
             self._results.clear()
+            self._read.clear()
             self._given_up = None
             leaving, self._leaving = self._leaving, []
         self._stopped_at = time.monotonic()
@@ -176,6 +189,29 @@ class LiveEngine:
         """Set a function that gets every analysis, in the analysis thread; it may neither wait nor raise. None removes it."""
         with self._lock:
             self._listener = listener
+            self._rest_or_go_on()
+
+    def want(self, by: str, wanted: bool) -> None:
+        """Say that somebody, by a name of their own, wants analyses or doesn't any more.
+
+        Once this was called, the engine rests while nobody wants any and nobody listens: the source plays on, but no frame is
+        analysed. An engine for which this is never called never rests.
+        """
+        with self._lock:
+            others = (self._wanted_by or set()) - {by}
+            self._wanted_by = others | {by} if wanted else others
+            self._rest_or_go_on()
+
+    def take_read(self, until: float) -> list[Read]:
+        """Return what was read of the frames up to a timestamp, in order, and what wasn't returned before.
+
+        `take` leaves out what was analysed while the controlling thread was busy; this doesn't, up to a minute.
+        """
+        read = []
+        with self._lock:
+            while self._read and self._read[0][0] <= until:
+                read.append(self._read.popleft())
+        return read
 
     def take(self) -> Analysis | None:
         """Return the newest analysis, None where it was taken before."""
@@ -193,6 +229,7 @@ class LiveEngine:
                 skipped=self._frames.overwritten + self._failed_frames,
                 device="" if self._analysis is None else self._analysis.device,
                 source_rate=None if report is None else report.source_rate,
+                resting=self._resting(),
             )
             if report is None:
                 return LiveStatus(LiveState.IDLE, "", None, None, statistics)
@@ -224,6 +261,7 @@ class LiveEngine:
             self._analysis_rate.add(now)
             self._latency.add(now - analysis.frame.timestamp, now)
             self._results.put(analysis)
+            self._read.append((analysis.frame.timestamp, analysis.readings))
             listener = self._listener
         if listener is not None:
             listener(analysis)
@@ -272,6 +310,13 @@ class LiveEngine:
         self._capture.start()
 
     # ---- Under the lock ----
+
+    def _resting(self) -> bool:
+        return self._wanted_by is not None and not self._wanted_by and self._listener is None
+
+    def _rest_or_go_on(self) -> None:
+        if self._analysis is not None:
+            self._analysis.rest(self._resting())
 
     def _leave_capture(self) -> None:
         if self._capture is not None:

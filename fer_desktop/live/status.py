@@ -37,6 +37,7 @@ class LiveStatistics:
     skipped: frames since the start that were captured and not analysed.
     device: what the classifier runs on, for the user; empty until a model is open.
     source_rate: frames per second that the source claims, or None.
+    resting: nobody wants analyses, so frames aren't analysed.
     """
 
     camera_fps: float = 0.0
@@ -45,6 +46,7 @@ class LiveStatistics:
     skipped: int = 0
     device: str = ""
     source_rate: float | None = None
+    resting: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import pytest
 from fer_desktop.analysis.analyzer import AnalyzerOptions
 from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Frame
+from fer_desktop.live.capture import Captured
 from fer_desktop.live.status import LiveState
 from fer_desktop.media.source import CameraSpec, FileSpec, SourceError, SourceProblem
 from tests.live.conftest import CAMERA, NextAnalysis, Rig, StateReached, Until
@@ -352,3 +353,60 @@ def test_closing_in_any_state_leaves_no_thread(
     assert set(threading.enumerate()) == before
     assert engine.status().state is LiveState.IDLE
     assert engine.take() is None
+
+
+def test_it_rests_while_nobody_wants_analyses(rig: Rig, camera: CameraSpec, taken: NextAnalysis, until: Until) -> None:
+    source = rig.source()
+    engine = rig.engine()
+    engine.want("window", True)
+    engine.want("mini view", True)
+    engine.start(camera)
+    source.give()
+    assert taken(engine).frame.index == 0
+    engine.want("window", False)
+    source.give()
+    assert taken(engine).frame.index == 1, "the mini view wants it still"
+    assert not engine.status().statistics.resting
+    engine.want("mini view", False)
+    assert engine.status().statistics.resting
+    given: list[Captured] = []
+    put = engine._frames.put
+    engine._frames.put = lambda item: (put(item), given.append(item))  # type: ignore[method-assign]
+    # One after the other, so that none overwrites another one.
+    for count in range(1, 6):
+        source.give()
+        until(lambda count=count: len(given) == count and engine._frames.empty, "the frame to be left aside")
+    analyzer = rig.analyzers[0]
+    assert analyzer.seen == [0, 1], "no frame may be analysed"
+    statistics = engine.status().statistics
+    assert statistics.skipped == 0 and statistics.resting
+    engine.want("window", True)
+    assert taken(engine).frame.index == 6, "the newest frame is analysed at once, without another one"
+    assert analyzer.seen == [0, 1, 6] and analyzer.resets == 1, "the same scene goes on, so people keep their numbers"
+
+
+def test_it_does_not_rest_while_somebody_listens(rig: Rig, camera: CameraSpec, until: Until) -> None:
+    source = rig.source()
+    engine = rig.engine()
+    engine.want("window", False)
+    engine.start(camera)
+    heard: list[int] = []
+    engine.listen(lambda analysis: heard.append(analysis.frame.index))
+    for count in range(1, 4):
+        source.give()
+        until(lambda count=count: len(heard) == count, "the listener to be called")
+    engine.listen(None)
+    assert engine.status().statistics.resting
+
+
+def test_a_file_that_ends_while_it_rests_shows_its_last_frame_afterwards(
+    rig: Rig, state: StateReached, taken: NextAnalysis
+) -> None:
+    rig.source("clip.mp4", live=False, count=5)
+    engine = rig.engine()
+    engine.want("window", False)
+    engine.start(FileSpec("clip.mp4"))
+    state(engine, LiveState.ENDED)
+    assert rig.analyzers[0].seen == []
+    engine.want("window", True)
+    assert taken(engine).frame.index == 4

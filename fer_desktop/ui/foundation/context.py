@@ -28,7 +28,7 @@ NO_MODEL: Final = Message(
 )
 
 
-_KEPT: Final = ("window", "maximised", "tab", "source_kind", "source", "running_recording")
+_KEPT: Final = ("window", "maximised", "mini", "tab", "source_kind", "source", "running_recording")
 _OF_ANALYSIS: Final = ("model", "runtime", "smoothing_s", "uncertain_below", "largest_only")
 """What a reset keeps: always, and while a recording runs, which has one set of these settings."""
 

@@ -5,13 +5,14 @@ Dialogs to open start in the folder that was last opened, dialogs to save in tha
 
 from __future__ import annotations
 
+import enum
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QMimeData, QUrl
 from PySide6.QtGui import QDesktopServices, QImage
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from fer_desktop.media.formats import PICTURE_SUFFIXES, VIDEO_SUFFIXES, is_video
+from fer_desktop.media.formats import PICTURE_SUFFIXES, VIDEO_SUFFIXES, is_picture, is_video
 from fer_desktop.ui.foundation.context import AppContext
 
 translate = QCoreApplication.translate
@@ -35,6 +36,28 @@ def picture_in(content: QMimeData | None) -> QImage | None:
 def acceptable(content: QMimeData) -> bool:
     """Return whether a drop or the clipboard has files or a picture. Called during a drag, so nothing is decoded."""
     return content.hasImage() or any(url.isLocalFile() for url in content.urls())
+
+
+class Doing(enum.Enum):
+    """What a drop on the window does."""
+
+    PLAY = enum.auto()
+    READ = enum.auto()
+    REFUSE = enum.auto()
+
+
+def doing(content: QMimeData, on_live: bool) -> Doing:
+    """Return what a drop does, as far as the names tell it; nothing is opened. on_live: it lies over the live picture."""
+    dropped = paths_in(content)
+    if on_live and len(dropped) == 1 and is_video(dropped[0]):
+        return Doing.PLAY
+    if (content.hasImage() and not dropped) or any(map(_may_be_read, dropped)):
+        return Doing.READ
+    return Doing.REFUSE
+
+
+def _may_be_read(path: Path) -> bool:
+    return is_picture(path) or is_video(path) or not path.suffix or path.is_dir()
 
 
 def open_outside(path: Path) -> bool:

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+)
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QMessageBox, QWidget
 
 from fer_desktop import paths
 from fer_desktop.core.types import Box, Frame
@@ -20,7 +30,7 @@ from fer_desktop.settings import Settings
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.drops import acceptable, ask_for_files, ask_for_folder, open_outside
+from fer_desktop.ui.foundation.drops import Doing, acceptable, ask_for_files, ask_for_folder, doing, open_outside, paths_in
 from fer_desktop.ui.foundation.formatting import write_figures
 from fer_desktop.ui.foundation.keyboard import FocusHome
 from fer_desktop.ui.foundation.language import Retranslated, apply_language, language_of, tell_widgets, translated
@@ -29,12 +39,14 @@ from fer_desktop.ui.shell.recent import RecentMenu
 from fer_desktop.ui.shell.tabs import LazyTabs, makers
 from fer_desktop.ui.tabs.live.camera_list import CameraList
 from fer_desktop.ui.tabs.live.tab import LiveTab
-from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar
+from fer_desktop.ui.widgets.drop_sheet import DropSheet
+from fer_desktop.ui.widgets.message_panel import Message, MessageAction, Over, Toast
 
 if TYPE_CHECKING:
     from fer_desktop.recordings.writer import RecordingStatus
     from fer_desktop.ui.dialogs.fault import FaultDialog
     from fer_desktop.ui.tabs.files.tab import FilesTab
+    from fer_desktop.ui.tabs.live.mini import MiniView
     from fer_desktop.ui.tabs.model.tab import ModelTab
     from fer_desktop.ui.tabs.recordings.tab import RecordingsTab
     from fer_desktop.ui.tabs.steps.tab import StepsTab
@@ -44,6 +56,9 @@ _FIRST: Final = (1280, 800)
 """The window's smallest size, which fits a screen of 1920 x 1080 at 200%, and its size at the first start, in pixels."""
 
 _STATUS_MS: Final = 8000
+
+_NO_LIMIT: Final = (1 << 24) - 1
+"""Qt's QWIDGETSIZE_MAX."""
 
 _TURN_S: Final = 0.001
 """Python's switch interval: painting a widget takes the interpreter's lock dozens of times."""
@@ -65,23 +80,26 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         self.setWindowIcon(icons.application_icon())
         self.setMinimumSize(*SMALLEST)
         self.setAcceptDrops(True)
-        self.notice = MessageBar()
+        self.notice = Toast()
         self.live = LiveTab(context, engine, cameras)
         self.tabs = LazyTabs()
         self.tabs.setDocumentMode(True)
         for make in makers(context, self.live, lambda: self.tabs.setCurrentWidget(self.live)):
             self.tabs.add(make)
-        content = QWidget()
-        theme.lay_out(QVBoxLayout(content), self.notice, self.tabs, gap=0)
-        self.setCentralWidget(content)
+        self.setCentralWidget(Over(self.tabs, self.notice))
+        self.drop_sheet = DropSheet(self)
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addPermanentWidget(self.live.figures)
         self._actions = self._bind()
         self.retranslate()
+        self.live.fullScreenWanted.connect(self.toggle_full_screen)
+        self.live.cleanWanted.connect(lambda: self.set_clean(not self.live.clean))
+        self.tabs.currentChanged.connect(lambda: self.set_clean(self.live.clean and self.tabs.currentWidget() is self.live))
         context.statusMessage.connect(lambda text: self.statusBar().showMessage(text, _STATUS_MS))
         context.stepsRequested.connect(self._show_steps)
         context.settingsWanted.connect(self.show_settings)
         self._ending = False
+        self._mini: MiniView | None = None
         self._unasked = False
         """The window is closed by the system, which waits for no answer."""
         self.live.recorder.ended.connect(self._take_recorded)
@@ -212,6 +230,13 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             add(view, "window.tab", self.tabs.tabText(number), number + 1)
         view.addSeparator()
         add(view, "window.full_screen")
+        mini = add(view, "window.mini_view")
+        mini.setCheckable(True)
+        # The key is the tab's, and only shown here.
+        clean = self.live.keys.add(view, "live.clean")
+        clean.setCheckable(True)
+        view.aboutToShow.connect(lambda: clean.setChecked(self.live.clean))
+        view.aboutToShow.connect(lambda: mini.setChecked(self._mini is not None and self._mini.isVisible()))
         view.addSeparator()
         self._offer(
             view.addMenu(self.tr("Theme")),
@@ -288,6 +313,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             "window.redo": lambda: self._undo(redo=True),
             "window.settings": self.show_settings,
             "window.full_screen": self.toggle_full_screen,
+            "window.mini_view": self.toggle_mini_view,
             "window.shortcuts": self.show_shortcuts,
             "window.logs": self.show_logs,
             "window.reset_settings": self.reset_settings,
@@ -365,16 +391,62 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         self.files.add_paths(files)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if acceptable(event.mimeData()):
-            event.acceptProposedAction()
-            self.statusBar().showMessage(self.tr("Drop to open it in the Files tab"), _STATUS_MS)
+        self.dragMoveEvent(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Say what a drop at this place will do. What is refused is followed too, so that its words go when it leaves."""
+        content = event.mimeData()
+        if not acceptable(content):
+            event.ignore()
+            return
+        kind, place = self._drop_at(event)
+        icon, text = self._drop_words(kind, paths_in(content))
+        self.drop_sheet.lie_over(place, icon, text, refused=kind is Doing.REFUSE)
+        event.setDropAction(Qt.DropAction.IgnoreAction if kind is Doing.REFUSE else Qt.DropAction.CopyAction)
+        event.accept()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.drop_sheet.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self.statusBar().clearMessage()
-        if acceptable(event.mimeData()):
+        self.drop_sheet.hide()
+        content = event.mimeData()
+        if not acceptable(content):
+            return
+        kind, _ = self._drop_at(event)
+        if kind is Doing.REFUSE:
+            self.context.statusMessage.emit(self._drop_words(kind, paths_in(content))[1])
+            event.ignore()
+            return
+        if kind is Doing.PLAY:
+            self.live.player.open(str(paths_in(content)[0]))
+        else:
             self.tabs.setCurrentWidget(self.files)
-            self.files.take(event.mimeData())
+            self.files.take(content)
         event.acceptProposedAction()
+
+    def _drop_at(self, event: QDropEvent) -> tuple[Doing, QWidget]:
+        """Return what a drop at this place does, and the widget that it lies on."""
+        stage = self.live.stage
+        on_live = stage.isVisible() and stage.rect().contains(stage.mapFrom(self, event.position().toPoint()))
+        kind = doing(event.mimeData(), on_live)
+        return kind, stage if on_live else self.tabs.currentWidget()
+
+    def _drop_words(self, kind: Doing, dropped: Sequence[Path]) -> tuple[str, str]:
+        """Return the icon and the words for what a drop does."""
+        if kind is Doing.PLAY:
+            return "play", self.tr("Play {name} here").format(name=dropped[0].name)
+        if kind is Doing.REFUSE:
+            name = dropped[0].name if len(dropped) == 1 else self.tr("These files")
+            return "warning", self.tr("{name} can't be read: not a picture, a video or a folder").format(name=name)
+        elsewhere = self.tabs.currentIndex() != 1
+        if len(dropped) == 1:
+            text = self.tr("Analyse {name} in Files") if elsewhere else self.tr("Analyse {name}")
+            return "picture", text.format(name=dropped[0].name)
+        if not dropped:
+            return "picture", self.tr("Analyse this picture in Files") if elsewhere else self.tr("Analyse this picture")
+        text = self.tr("Analyse these {count} files in Files") if elsewhere else self.tr("Analyse these {count} files")
+        return "picture", text.format(count=len(dropped))
 
     def _open_files(self) -> None:
         files = ask_for_files(self, self.context, self.tr("Open pictures or videos"))
@@ -429,7 +501,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         def message() -> Message:
             show = MessageAction(self.tr("Show"), lambda: self._show_recording(folder))
             text = self.tr("The program ended while it recorded. The recording up to then was kept.")
-            return Message("info", text, "", (show,))
+            return Message("info", text, "", (show,), lasting=True)
 
         if folder.is_dir():
             self.notice.show_message(message)
@@ -445,10 +517,17 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         handle_key = getattr(self.tabs.currentWidget(), "handle_key", None)
         if handle_key is not None and handle_key(event):
             return
-        if event.key() == Qt.Key.Key_Escape and self.isFullScreen():
+        if event.key() == Qt.Key.Key_Escape and self.live.clean:
+            self.set_clean(False)
+        elif event.key() == Qt.Key.Key_Escape and self.isFullScreen():
             self.toggle_full_screen()
         else:
             super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self.live.follow_window()
 
     def _undo(self, redo: bool = False) -> None:
         """Undo the last change in the tab that is shown, or make it again."""
@@ -461,6 +540,36 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             stack.redo()
         else:
             stack.undo()
+
+    def set_clean(self, clean: bool) -> None:
+        """Show only the picture of the Live tab, or everything again."""
+        if clean == self.live.clean:
+            return
+        if clean:
+            self.tabs.setCurrentWidget(self.live)
+        # The menus' keys act only while there is a menu bar, so it is there without a height.
+        self.menuBar().setMaximumHeight(0 if clean else _NO_LIMIT)
+        self.tabs.tabBar().setVisible(not clean)
+        self.statusBar().setVisible(not clean)
+        self.live.set_clean(clean)
+
+    def toggle_mini_view(self) -> None:
+        """Open or close the small window that stays on top of others."""
+        from fer_desktop.ui.tabs.live.mini import MiniView
+
+        if self._mini is None:
+            self._mini = MiniView(self.context, self.live)
+            self._mini.backWanted.connect(self._come_back)
+        self._mini.setVisible(not self._mini.isVisible())
+
+    def _come_back(self) -> None:
+        """Show the Live tab in place of the mini view."""
+        if self._mini is not None:
+            self._mini.hide()
+        self.tabs.setCurrentWidget(self.live)
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.activateWindow()
 
     def toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
@@ -495,6 +604,10 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
     def shutdown(self) -> None:
         """End every thread of every tab."""
         self._ending = True
+        if self._mini is not None:
+            self._mini.close()
+            self._mini.deleteLater()
+            self._mini = None
         self.tabs.stop()
         shut_down(*(page for page in self.tabs.made() if isinstance(page, Worker)))
 

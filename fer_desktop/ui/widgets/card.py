@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QSplitter, QSplitterHandle, QVBoxLayout, QWidget
 
 from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.language import Retranslated
 
 
 class Card(QFrame):
@@ -56,33 +58,109 @@ def clear_layout(layout: QLayout) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How much of the width a column takes, 0 to 1, and its smallest and largest width in pixels."""
+    """How much of the room a part takes, 0 to 1, and its smallest and largest size in pixels, unless the user resized it.
+
+    name: under which the settings keep the user's share.
+    """
 
     share: float
     least: int
     most: int
+    name: str
 
-    def of(self, width: int) -> int:
-        return min(max(round(width * self.share), self.least), self.most)
+    def of(self, room: int, chosen: float | None) -> int:
+        """Return the size in pixels. room: of all parts together, in pixels. chosen: the user's share, or None."""
+        return min(max(round(room * self.share), self.least), self.most) if chosen is None else round(room * chosen)
 
 
-class Columns(QSplitter):
-    """Columns that the user can resize. A new width gives every column its share again; the one without takes the rest."""
+class Columns(Retranslated, QSplitter):
+    """Columns, or rows, that the user can resize; the settings keep their shares.
 
-    def __init__(self, *columns: tuple[QWidget, Share | None]) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
-        self._shares = [share for _, share in columns]
-        for place, (widget, share) in enumerate(columns):
-            self.addWidget(widget)
-            if share is None:
-                self.setStretchFactor(place, 1)
+    A new size of the whole gives every part its share again; the one without takes the rest. No part gets smaller than its
+    content allows.
+    """
+
+    def __init__(self, context: AppContext, *parts: tuple[QWidget, Share | None], rows: bool = False) -> None:
+        super().__init__(Qt.Orientation.Vertical if rows else Qt.Orientation.Horizontal)
+        self._context = context
+        self._shares: list[Share | None] = []
+        self._applied: list[float | None] = []
         self.setHandleWidth(theme.SPACE_12)
         self.setChildrenCollapsible(False)
+        for widget, share in parts:
+            self.add_part(widget, share)
+        context.settingsChanged.connect(self._follow_settings)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        tip = self.tr("Drag to resize; double-click for the usual size")
+        for place in range(1, self.count()):
+            self.handle(place).setToolTip(tip)
+
+    def add_part(self, widget: QWidget, share: Share | None) -> None:
+        """Add a part after the others. share: None for the one that takes the rest."""
+        self._shares.append(share)
+        self.addWidget(widget)
+        if share is None:
+            self.setStretchFactor(self.count() - 1, 1)
+
+    def createHandle(self) -> QSplitterHandle:
+        return _Handle(self.orientation(), self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        width = event.size().width()
-        if width != event.oldSize().width():
-            handles = self.handleWidth() * (self.count() - 1)
-            rest = max(width - handles - sum(share.of(width) for share in self._shares if share is not None), 1)
-            self.setSizes([rest if share is None else share.of(width) for share in self._shares])
+        if self._room(event.size()) != self._room(event.oldSize()):
+            self.spread()
+
+    def spread(self) -> None:
+        """Give every part its share."""
+        room = self._room(self.size())
+        self._applied = self._chosen()
+        sizes = [0 if s is None else s.of(room, own) for s, own in zip(self._shares, self._applied, strict=True)]
+        rest = max(room - self.handleWidth() * (self.count() - 1) - sum(sizes), 1)
+        self.setSizes([rest if share is None else size for share, size in zip(self._shares, sizes, strict=True)])
+
+    def keep(self) -> None:
+        """Keep the sizes that the user gave the parts."""
+        room, sizes = max(self._room(self.size()), 1), self.sizes()
+        for share, own, size in zip(self._shares, self._chosen(), sizes, strict=False):
+            if share is not None and size != share.of(room, own):
+                self._store(share, size / room)
+
+    def reset(self) -> None:
+        """Give the parts their usual shares again."""
+        for share in self._shares:
+            if share is not None:
+                self._store(share, None)
+        self.spread()
+
+    def _store(self, share: Share, chosen: float | None) -> None:
+        kept = {name: size for name, size in self._context.settings.sizes if name != share.name}
+        new = {} if chosen is None else {share.name: round(chosen, 4)}
+        self._context.update_settings(sizes=tuple((kept | new).items()))
+
+    def _follow_settings(self) -> None:
+        if self._chosen() != self._applied:
+            self.spread()
+
+    def _chosen(self) -> list[float | None]:
+        kept = dict(self._context.settings.sizes)
+        return [kept.get(share.name) if share is not None else None for share in self._shares]
+
+    def _room(self, size: QSize) -> int:
+        return size.height() if self.orientation() is Qt.Orientation.Vertical else size.width()
+
+
+class _Handle(QSplitterHandle):
+    """Tells its columns when the user has moved it."""
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        columns = self.splitter()
+        assert isinstance(columns, Columns)
+        columns.keep()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        columns = self.splitter()
+        assert isinstance(columns, Columns)
+        columns.reset()

@@ -1,4 +1,4 @@
-"""Messages: a panel in place of a picture, and a bar of one line above the content."""
+"""Messages: a panel in place of a picture, and bars of one line, which lie over what they are about."""
 
 from __future__ import annotations
 
@@ -8,8 +8,19 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.drops import open_outside
@@ -18,7 +29,10 @@ from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.widgets.card import clear_layout
 
 _WIDEST_TEXT = 460
+_WIDEST_BAR = 720
 _PANEL_ICON = 48
+
+_Type = QEvent.Type
 
 _TOAST_MS: Final = 8000
 """How long a toast stays."""
@@ -35,12 +49,13 @@ class MessageAction:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What happened or what this is, and what can be done. The text may be empty."""
+    """What happened or what this is, and what can be done. The text may be empty. lasting: a toast stays until it is closed."""
 
     icon: str
     title: str
     text: str = ""
     actions: tuple[MessageAction, ...] = ()
+    lasting: bool = False
 
 
 Said = Message | Callable[[], Message]
@@ -190,7 +205,7 @@ class MessageBar(Retranslated, theme.Themed, QFrame):
 
 
 class Toast(MessageBar):
-    """A MessageBar that closes itself, except for warnings, and while the mouse or the focus is on it.
+    """A MessageBar that closes itself once it was seen, but not warnings, or while the mouse or the focus is on it.
 
     shown: a message is shown.
     """
@@ -208,12 +223,48 @@ class Toast(MessageBar):
         self.shown.emit()
 
     def expire(self) -> None:
-        """Close it, or wait on if it is used or is a warning."""
+        """Close it, or wait on if it is used, is in a tab that isn't shown, or is to stay."""
         focused = QApplication.focusWidget()
-        if self.underMouse() or (focused is not None and self.isAncestorOf(focused)):
+        if self.underMouse() or not self.isVisible() or (focused is not None and self.isAncestorOf(focused)):
             self._timer.start()
-        elif self.message is not None and self.message.icon != "warning":
+        elif self.message is not None and self.message.icon != "warning" and not self.message.lasting:
             self.clear()
+
+
+class Over(QWidget):
+    """Content, and messages over its lower edge: they come and go without moving it. What they leave free takes the mouse."""
+
+    def __init__(self, content: QWidget, *messages: QWidget) -> None:
+        super().__init__()
+        self._messages = messages
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.addWidget(content, 0, 0)
+        margin = theme.SPACE_8
+        self.edge = QWidget()
+        self.column = theme.column(*messages, margins=(margin, margin, margin, margin))
+        self.edge.setLayout(self.column)
+        self._grid.addWidget(self.edge, 0, 0)
+        self.lie(at_the_top=False)
+        for message in messages:
+            message.setMaximumWidth(_WIDEST_BAR)
+            message.installEventFilter(self)
+        self._fit()
+
+    def lie(self, at_the_top: bool) -> None:
+        """Put the messages at the upper or the lower edge."""
+        self._grid.setAlignment(self.edge, Qt.AlignmentFlag.AlignTop if at_the_top else Qt.AlignmentFlag.AlignBottom)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (_Type.ShowToParent, _Type.HideToParent, _Type.Resize, _Type.Move):
+            self._fit()
+        return False
+
+    def _fit(self) -> None:
+        """Cover only what the messages cover."""
+        self.edge.setVisible(any(not message.isHidden() for message in self._messages))
+        if not self.edge.isHidden():
+            self.edge.setMask(self.edge.childrenRegion())
 
 
 def _button(action: MessageAction) -> QPushButton:

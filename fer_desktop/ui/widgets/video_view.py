@@ -29,11 +29,13 @@ class VideoView(Retranslated, FocusRing):
 
     faceClicked: the index of the reading that was clicked, or -1 for a click beside every face; the owner calls `set_selected`.
     explainWanted: the index of the reading whose face is to be explained in the Steps tab.
+    doubleClicked: it was clicked twice; the first click was a `faceClicked`.
     painted: a live frame was painted; its age at that moment, in seconds.
     """
 
     faceClicked = Signal(int)
     explainWanted = Signal(int)
+    doubleClicked = Signal()
     painted = Signal(float)
 
     def __init__(self) -> None:
@@ -238,6 +240,10 @@ class VideoView(Retranslated, FocusRing):
             super().contextMenuEvent(event)
         else:
             open_face_menu(self, event.pos(), lambda: self.explainWanted.emit(face))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.image is not None:
+            self.doubleClicked.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         hit = self._face_under(event.position())

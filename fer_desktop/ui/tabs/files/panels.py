@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPushButton,
-    QSplitter,
     QStackedLayout,
     QTableView,
     QToolButton,
@@ -32,6 +31,7 @@ from fer_desktop.ui.foundation.icons import push_button, tool_button
 from fer_desktop.ui.foundation.keyboard import leave_focus
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.files.results import SORTED_DOWN, ResultsModel, group_name, uncertain_name
+from fer_desktop.ui.widgets.card import Columns, Share
 from fer_desktop.ui.widgets.probability_chart import ProbabilityChart
 
 _FILTER_DELAY_MS: Final = 150
@@ -236,32 +236,24 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
         self.totals.setVisible(bool(parts))
 
 
-class AboveTable(QSplitter):
-    """A part of a page with the table of results below it.
+class AboveTable(Columns):
+    """A part of a page with the table of results below it. The user may move the border, and the table out of the way.
 
     One table goes from page to page, so that its order, filter, selection and place stay.
     """
 
-    def __init__(self, upper: QWidget, shares: tuple[int, int]) -> None:
-        """shares: how the height is shared at first. The user may move the border, and the table out of the way."""
-        super().__init__(Qt.Orientation.Vertical)
-        self.addWidget(upper)
-        self.setHandleWidth(theme.SPACE_12)
-        self.setCollapsible(0, False)
-        self._shares = shares
-        self._sizes = [100 * share for share in shares]
-        self.splitterMoved.connect(self._keep_sizes)
+    def __init__(self, context: AppContext, upper: QWidget, share: Share) -> None:
+        """share: the table's part of the height."""
+        super().__init__(context, (upper, None), rows=True)
+        self._shares.append(share)
 
     def hold(self, results: ResultsPanel) -> None:
         """Take the table from the page that has it."""
         if self.indexOf(results) < 0:
             self.addWidget(results)
-            for place, share in enumerate(self._shares):
-                self.setStretchFactor(place, share)
-            self.setSizes(self._sizes)
-
-    def _keep_sizes(self) -> None:
-        self._sizes = self.sizes()
+            self.setCollapsible(1, True)
+            self.retranslate()
+            self.spread()
 
 
 class FacePanel(Retranslated, QWidget):

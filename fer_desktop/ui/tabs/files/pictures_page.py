@@ -31,7 +31,8 @@ from fer_desktop.ui.widgets.card import Columns, Share
 from fer_desktop.ui.widgets.overlay import annotated
 from fer_desktop.ui.widgets.picture_view import PictureView
 
-_FACE: Final = Share(0.28, 260, 360)
+_FACE: Final = Share(0.28, 260, 360, "files.face")
+_TABLE: Final = Share(0.4, 92, 560, "files.table")
 """The column of the chosen face."""
 
 
@@ -189,9 +190,9 @@ class PicturesPage(Retranslated, FilesPage):
         return text
 
     def _lay_out(self) -> None:
-        self.above = AboveTable(self._picture_with_zoom(), (3, 2))
+        self.above = AboveTable(self._context, self._picture_with_zoom(), _TABLE)
         self.face.setMinimumWidth(236)
-        self.setLayout(theme.row(Columns((self.above, None), (self.face, _FACE))))
+        self.setLayout(theme.row(Columns(self._context, (self.above, None), (self.face, _FACE))))
 
     def _picture_with_zoom(self) -> QWidget:
         self._zooms: list[QToolButton] = []

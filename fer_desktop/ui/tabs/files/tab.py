@@ -26,12 +26,12 @@ from fer_desktop.ui.tabs.files.test_set_page import TestSetPage
 from fer_desktop.ui.tabs.files.video_page import VideoPage
 from fer_desktop.ui.tabs.files.work import FilesWork, Removed
 from fer_desktop.ui.widgets.card import Columns, Share
-from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
+from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessagePanel, Over, Toast
 
 _FEW: Final = 3
 """More files at once aren't remembered one by one among what was opened last."""
 
-_QUEUE: Final = Share(0.205, 205, 320)
+_QUEUE: Final = Share(0.205, 205, 320, "files.queue")
 
 
 class FilesTab(Retranslated, QWidget):
@@ -63,7 +63,7 @@ class FilesTab(Retranslated, QWidget):
         for page in self._page_of.values():
             self.pages.addWidget(page)
         self.pictures.above.hold(self.results)
-        self.notice = MessageBar()
+        self.notice = Toast()
         self._copies_message: Message | None = None
         self._lay_out()
         self._connect()
@@ -151,7 +151,7 @@ class FilesTab(Retranslated, QWidget):
             self.notice.change_text(text)
             return
         stop = MessageAction(self.tr("Cancel"), self.pictures.copies.cancel)
-        self._copies_message = Message("info", text, "", (stop,))
+        self._copies_message = Message("info", text, "", (stop,), lasting=True)
         self.notice.show_message(self._copies_message)
 
     def _make_actions(self) -> None:
@@ -170,13 +170,13 @@ class FilesTab(Retranslated, QWidget):
         self.queue.setMinimumWidth(180)
         full = QWidget()
         margins = (theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)
-        full.setLayout(theme.column(Columns((self.queue, _QUEUE), (self.pages, None)), margins=margins))
+        full.setLayout(theme.column(Columns(self._context, (self.queue, _QUEUE), (self.pages, None)), margins=margins))
         content = QWidget()
         # With its parent from the start, as it shows its first widget at once, which would else be a window.
         self._stack = QStackedLayout(content)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(full)
-        self.setLayout(theme.column(self.notice, (content, 1), gap=0))
+        self.setLayout(theme.column(Over(content, self.notice)))
 
     def _connect(self) -> None:
         work, queue = self.work, self.queue

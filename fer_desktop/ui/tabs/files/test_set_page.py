@@ -63,7 +63,7 @@ from fer_desktop.ui.widgets.matrix_view import MatrixView
 _SOON_MS: Final = 400
 """How often the page is updated while its test set is read, instead of for every picture."""
 
-_GALLERY: Final = Share(0.34, 292, 560)
+_GALLERY: Final = Share(0.34, 292, 560, "files.gallery")
 
 _MISTAKES: Final = "mistakes"
 _NO_FACE: Final = "no face"
@@ -213,7 +213,7 @@ class TestSetPage(Retranslated, FilesPage):
         side = QWidget()
         side.setLayout(theme.column(self.filter, (self.gallery, 1), (self.nothing, 1)))
         side.setMinimumWidth(_GALLERY.least - theme.SPACE_12)
-        self.setLayout(theme.column(head, (Columns((scroll, None), (side, _GALLERY)), 1)))
+        self.setLayout(theme.column(head, (Columns(self._context, (scroll, None), (side, _GALLERY)), 1)))
 
     # Showing
 

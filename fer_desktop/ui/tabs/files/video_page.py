@@ -39,8 +39,9 @@ from fer_desktop.ui.widgets.recording_view import RecordingView
 
 translate = QCoreApplication.translate
 
-_SIDE: Final = Share(0.28, 248, 360)
-"""The column of the people."""
+_SIDE: Final = Share(0.28, 248, 360, "files.people")
+_TABLE: Final = Share(0.25, 92, 360, "files.video_table")
+"""The column of the people, and the table below the video."""
 
 _FEW_LANES: Final = 3
 _MANY_LANES: Final = 8
@@ -203,9 +204,9 @@ class VideoPage(Retranslated, FilesPage):
         self._stack.addWidget(video)
         self._stack.addWidget(self.message)
         upper.setMinimumHeight(_LOWEST)
-        self.above = AboveTable(upper, (3, 1))
+        self.above = AboveTable(self._context, upper, _TABLE)
         self._column = scrolling(self.side, 228)
-        self.setLayout(theme.row(Columns((scrolling(self.above, 300), None), (self._column, _SIDE))))
+        self.setLayout(theme.row(Columns(self._context, (scrolling(self.above, 300), None), (self._column, _SIDE))))
 
     def _connect(self) -> None:
         player, part = self.player, self.part

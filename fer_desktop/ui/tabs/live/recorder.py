@@ -37,7 +37,7 @@ _PLAYING: Final = (LiveState.LIVE, LiveState.PAUSED)
 
 
 class RecordStrip(Retranslated, QFrame):
-    """One line over the picture during a recording: time, size, dropped frames, a marker's text, the button for a marker."""
+    """One line over the picture's lower edge during a recording: time, size, dropped frames, a marker's text and button."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,6 +73,7 @@ class RecordStrip(Retranslated, QFrame):
         if status.markers:
             parts.append(self.tr("1 marker") if status.markers == 1 else self.tr("{n} markers").format(n=status.markers))
         self.figures.setText("   ".join(parts))
+        self.figures.setMinimumWidth(self.figures.sizeHint().width())
         self.setAccessibleName(f"{self.title.text()}: {', '.join(parts)}")
 
 

@@ -35,8 +35,7 @@ from fer_desktop.ui.tabs.live.calibration import CalibrationRow
 from fer_desktop.ui.widgets.probability_chart import ProbabilityChart
 from fer_desktop.ui.widgets.same_person import SamePersonRow
 
-_NARROWEST: Final = 260
-_WIDEST: Final = 360
+_NARROWEST: Final = 236
 _HEAD: Final = 32
 _SAY_EVERY_S: Final = 1.0
 _FOLDED_UNDER: Final = 640
@@ -112,6 +111,7 @@ class LiveSide(Retranslated, QScrollArea):
         self.follow.setFixedHeight(_HEAD)
         self.setWidget(content)
         self.setWidgetResizable(True)
+        self.setMinimumWidth(_NARROWEST)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -203,12 +203,6 @@ class LiveSide(Retranslated, QScrollArea):
         self.fold.setChecked(unfolded)
         self.options.setVisible(unfolded)
         icons.set_icon(self.fold, "down" if unfolded else "right", "muted")
-
-
-def column_width(window_width: int) -> int:
-    """Return the width of the column in a window: 260 px in one of 1024, growing to 360 px in one of 1920."""
-    share = (window_width - 1024) / (1920 - 1024)
-    return round(_NARROWEST + (_WIDEST - _NARROWEST) * min(max(share, 0.0), 1.0))
 
 
 class LiveOptions(Retranslated, QWidget):

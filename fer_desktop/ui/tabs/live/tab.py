@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from fer_desktop.analysis.history import History
-from fer_desktop.core.types import Analysis, FaceReading
+from fer_desktop.core.types import Analysis, FaceReading, UInt8Array
 from fer_desktop.live.engine import LiveEngine
 from fer_desktop.live.followed_person import Selection
 from fer_desktop.live.merged_people import MergedPeople
@@ -29,8 +30,10 @@ from fer_desktop.ui.tabs.live.messages import LiveAction, LiveMessage
 from fer_desktop.ui.tabs.live.player import LivePlayer, keep_snapshot
 from fer_desktop.ui.tabs.live.recorder import LiveRecorder
 from fer_desktop.ui.tabs.live.screen import LiveScreen
-from fer_desktop.ui.tabs.live.side import LiveSide, column_width
-from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel, Toast
+from fer_desktop.ui.tabs.live.side import LiveSide
+from fer_desktop.ui.widgets.card import Columns, Share
+from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel, Over, Toast
+from fer_desktop.ui.widgets.timeline.drawing import Labels, Times, Values
 from fer_desktop.ui.widgets.timeline.live import Timeline
 from fer_desktop.ui.widgets.video_view import VideoView
 
@@ -43,14 +46,20 @@ _HOLD_S: Final = 0.4
 _FORGET: Final = 0.9
 """The expected painting time shrinks by this factor with each frame that is painted faster."""
 
-_TALL: Final = 760
-_FEW_LANES: Final = 5
-_MANY_LANES: Final = 9
-"""How many other people the timeline shows when the tab is lower than `_TALL` pixels, and when it is taller."""
+_MARGINS: Final = (theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)
+_TIMELINE: Final = Share(0.27, 168, 360, "live.timeline")
+_SIDE: Final = Share(0.19, 260, 360, "live.side")
 
 
 class LiveTab(Retranslated, theme.Themed, QWidget):
-    """The picture with its readings, and the bar and the column around it. `figures` goes to the status bar."""
+    """The picture with its readings, and the bar and the column around it. `figures` goes to the status bar.
+
+    fullScreenWanted: the picture was double-clicked.
+    cleanWanted: the user wants to see only the picture, or everything again.
+    """
+
+    fullScreenWanted = Signal()
+    cleanWanted = Signal()
 
     def __init__(
         self,
@@ -75,6 +84,9 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self._history = History()
         self._selection = Selection()
         self._merged = MergedPeople()
+        self._followed: int | None = None
+        """Who was followed before the last click on the picture."""
+        self.clean = False
         self._latency = MedianMeter()
         self._options = context.analyzer_options()
 
@@ -91,14 +103,20 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.timeline = Timeline(self._history)
         self.side = LiveSide(context)
         self.figures = LiveFigures()
-        left = theme.column(self.bar, (OverPicture(self.stage, self.recorder.strip, self.toast, self.notice), 1), self.timeline)
-        margins = (theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)
-        self.setLayout(theme.row((left, 1), self.side, gap=theme.SPACE_16, margins=margins))
+        self._lay_out()
         self._notices = LiveNotices(self.player, self.screen_source, self.bar, self.stage, self.panel, self.notice)
         self.keys = self._bind()
         self._connect()
         self._apply_settings()
         self.retranslate()
+
+    def _lay_out(self) -> None:
+        over = OverPicture(self.stage, self.recorder.strip, self.toast, self.notice)
+        self._rows = Columns(self._context, (over, None), (self.timeline, _TIMELINE), rows=True)
+        left = QWidget()
+        left.setLayout(theme.column(self.bar, (self._rows, 1)))
+        self._columns = Columns(self._context, (left, None), (self.side, _SIDE))
+        self.setLayout(theme.column(self._columns, margins=_MARGINS))
 
     def retranslate(self) -> None:
         self.view.setToolTip(self.tr("Click a face to follow it"))
@@ -117,6 +135,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
             "live.snapshot": self.snapshot,
             "live.steps": self.show_steps,
             "live.mirror": lambda: self.set_mirrored(not self.view.mirrored),
+            "live.clean": self.cleanWanted.emit,
             "live.overlay": lambda: context.update_settings(overlay=not context.settings.overlay),
             "live.largest_only": self._unless_recording(
                 lambda: context.update_settings(largest_only=not context.settings.largest_only), context.why_fixed
@@ -143,8 +162,8 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         return self.tr("While recording, calibrate with the button beside the picture.")
 
     def _follow_largest_by_key(self) -> bool:
-        """Follow the largest face again. In full screen, or if it is followed already, Escape is for others."""
-        if self._selection.chosen is None or self.window().isFullScreen():
+        """Follow the largest face again. In full screen or a clean view, or if it is followed already, Escape is for others."""
+        if self._selection.chosen is None or self.clean or self.window().isFullScreen():
             return False
         self.choose_face(-1)
         return True
@@ -179,7 +198,8 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.view.explainWanted.connect(self._explain)
         bar.mirror.clicked.connect(self.set_mirrored)
         bar.repeat.clicked.connect(lambda on: context.update_settings(repeat=on))
-        self.view.faceClicked.connect(self.choose_face)
+        self.view.faceClicked.connect(self._click_face)
+        self.view.doubleClicked.connect(self._toggle_full_screen)
         self.timeline.personClicked.connect(self.follow_person)
         self.side.calibration.changed.connect(self._apply_settings)
         self.side.same.mergeWanted.connect(self._merge_person)
@@ -210,6 +230,17 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         """Return the readings of the picture on the screen."""
         return self._analysis.readings if self._analysis is not None else ()
 
+    def frame(self) -> UInt8Array | None:
+        """Return the picture on the screen: (height, width, 3) BGR."""
+        return self._analysis.frame.image if self._analysis is not None else None
+
+    def last_seconds(self, seconds: float) -> tuple[float, Times, Values, Labels]:
+        """Return the present moment, and the last seconds of the followed person as `History.of` and `labels_of` do."""
+        now = self._analysis.frame.timestamp if self._analysis is not None else 0.0
+        track = self._selection.chosen or self._selection.track or 0
+        times, values = self._history.of(track, now - seconds, now)
+        return now, times, values, self._history.labels_of(track, now - seconds, now)[1]
+
     # ---- What a person does ----
 
     def snapshot(self) -> None:
@@ -232,14 +263,37 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         name = "mirror_camera" if isinstance(self.player.spec, CameraSpec) else "mirror_other"
         self._context.update_settings(**{name: mirrored})
 
+    def set_clean(self, clean: bool) -> None:
+        """Show only the picture with boxes, labels and messages, and the strip while recording; or everything again."""
+        self.clean = clean
+        for widget in (self.bar, self.side, self.timeline):
+            widget.setVisible(not clean)
+        self.layout().setContentsMargins(*((0, 0, 0, 0) if clean else _MARGINS))
+        if clean:
+            self.focus_home().setFocus()
+        else:
+            self._rows.spread()
+            self._columns.spread()
+
+    def _click_face(self, index: int) -> None:
+        self._followed = self._selection.chosen
+        self.choose_face(index)
+
+    def _toggle_full_screen(self) -> None:
+        """Take back what the first click of a double click did."""
+        self._follow(self._followed)
+        self.fullScreenWanted.emit()
+
     def choose_face(self, index: int) -> None:
         """Follow the person of a reading, by its position; -1 follows the largest face again."""
         readings = self.readings()
-        track = readings[index].face.track_id if 0 <= index < len(readings) else None
+        self._follow(readings[index].face.track_id if 0 <= index < len(readings) else None)
+
+    def _follow(self, track: int | None) -> None:
         now = time.monotonic()
         self._selection.choose(track, now)
         if self._analysis is not None:
-            self._index = self._selection.update(readings, now)
+            self._index = self._selection.update(self.readings(), now)
             self.view.set_selected(self._index)
             self._show_details(now)
 
@@ -251,13 +305,13 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
                 return
         self.timeline.inspect(track_id)
 
-    def _shown(self) -> FaceReading | None:
+    def shown(self) -> FaceReading | None:
         """Return the reading whose person is shown beside the picture."""
         return self.readings()[self._index] if self._index is not None else None
 
     def _asked(self) -> FaceReading | None:
         """Return the reading of whom it is asked who that is: the one that is shown, or else the first with a suggestion."""
-        shown = self._shown()
+        shown = self.shown()
         if shown is None or self._merged.suggestion(shown) or len(self._merged.numbers_of(shown.face.track_id)) > 1:
             return shown
         return next((reading for reading in self.readings() if self._merged.suggestion(reading)), shown)
@@ -274,7 +328,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
 
     def _separate_person(self) -> None:
         """Undo all merging with the person shown."""
-        reading = self._shown()
+        reading = self.shown()
         if reading is not None:
             self._merged.separate(reading.face.track_id)
             self._show_merged()
@@ -314,10 +368,13 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         if self._has_looped(read) and not self._context.settings.repeat:
             self.player.end()
             return
-        self._history.add(read.frame.timestamp, read.readings)
+        # Also of frames that weren't shown, as while the theme changed: the timeline would have a hole.
+        for moment in (*self.engine.take_read(read.frame.timestamp), (read.frame.timestamp, read.readings)):
+            self._history.add(*moment)
         self._read = read
         self._analysis = analysis = self._merged.applied(read)
         self.side.calibration.take(analysis)
+        self.engine.want("calibration", self.side.calibration.running)
         self._index = self._selection.update(analysis.readings, now)
         if self._index is not None:
             self._read_at = now
@@ -418,6 +475,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
 
     def _forget_people(self) -> None:
         """Forget all people, as their numbers begin again or mean others from now on."""
+        self.engine.take_read(math.inf)
         self._history.clear()
         self._selection.clear()
         self._merged.clear()
@@ -451,51 +509,43 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self._show_details(time.monotonic())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.side.setFixedWidth(column_width(self.window().width()))
         self.side.fit_height(event.size().height())
-        self.timeline.set_most_lanes(_FEW_LANES if event.size().height() < _TALL else _MANY_LANES)
         super().resizeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.player.set_seen(True)
+        self.follow_window()
         self._show_details(time.monotonic())
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._latency = MedianMeter()
-        self.player.set_seen(False)
+        self.follow_window()
         super().hideEvent(event)
 
+    def follow_window(self) -> None:
+        """Rest while the tab isn't on the screen: call it when the window is minimised or comes back, too."""
+        seen = self.isVisible() and not self.window().isMinimized()
+        self.player.set_seen(seen)
+        self.engine.want("window", seen)
+        self.engine.want("calibration", self.side.calibration.running)
 
-class OverPicture(QWidget):
-    """The stage, and what lies over it so that nothing moves the picture: one line in a corner, and one message at the edge."""
 
-    def __init__(self, stage: QStackedWidget, corner: QWidget, toast: Toast, notice: MessageBar) -> None:
-        super().__init__()
+class OverPicture(Over):
+    """The stage, and messages and the strip of a recording over its edge, where they seldom hide faces and labels."""
+
+    def __init__(self, stage: QStackedWidget, strip: QWidget, toast: Toast, notice: MessageBar) -> None:
+        super().__init__(stage, toast, notice, strip)
         self._stage = stage
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.addWidget(stage, 0, 0)
-        self._edge = self._add(theme.column(toast, notice))
-        self._grid.setAlignment(self._add(theme.column(corner)), Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        # The picture's own note is at the left.
+        self.column.setAlignment(strip, Qt.AlignmentFlag.AlignRight)
         stage.currentChanged.connect(self._place)
-        self._toast, self._notice = toast, notice
         toast.shown.connect(notice.hide)
         toast.closed.connect(lambda: notice.setVisible(notice.message is not None))
         self._place()
 
-    def _add(self, layout: QLayout) -> QWidget:
-        margin = theme.SPACE_8
-        layout.setContentsMargins(margin, margin, margin, margin)
-        holder = QWidget()
-        holder.setLayout(layout)
-        self._grid.addWidget(holder, 0, 0)
-        return holder
-
     def _place(self) -> None:
-        """Put messages at the lower edge of a picture, which faces seldom reach, and at the upper one of a panel's buttons."""
-        below = isinstance(self._stage.currentWidget(), VideoView)
-        self._grid.setAlignment(self._edge, Qt.AlignmentFlag.AlignBottom if below else Qt.AlignmentFlag.AlignTop)
+        """Put messages at the lower edge of a picture, and at the upper one of a panel, whose buttons are further down."""
+        self.lie(at_the_top=not isinstance(self._stage.currentWidget(), VideoView))
 
 
 class LiveNotices(QObject):
@@ -547,13 +597,13 @@ class LiveNotices(QObject):
 
 
 class LiveFigures(Retranslated, QWidget):
-    """Six figures of fixed width, so that they stay in place when a digit changes."""
+    """Six figures of fixed width, so that they stay in place when a digit changes; or that no frame is analysed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._camera: CameraSpec | None = None
-        self._labels = tuple(QLabel() for _ in range(6))
-        self._size, self._source, self._analysed, self._latency, self._skipped, self._device = self._labels
+        self._labels = tuple(QLabel() for _ in range(7))
+        self._resting, self._size, self._source, self._analysed, self._latency, self._skipped, self._device = self._labels
         for label in self._labels:
             label.setFont(theme.font(theme.CAPTION))
         self.setLayout(theme.row(*self._labels, gap=theme.SPACE_16, margins=(0, 0, theme.SPACE_8, 0)))
@@ -578,6 +628,7 @@ class LiveFigures(Retranslated, QWidget):
                 self.tr("Frames since the start that weren't analysed because a newer one had already arrived"),
             ),
             (self._device, "", self.tr("What the network runs on")),
+            (self._resting, "", self.tr("No frame is analysed while the Live tab isn't on the screen and nothing is recorded")),
         ):
             label.setMinimumWidth(metrics.horizontalAdvance(widest) + 2)
             label.setAccessibleDescription(tip)
@@ -601,10 +652,15 @@ class LiveFigures(Retranslated, QWidget):
         self._tell_wishes(camera)
         rate = self.tr("{rate} fps camera") if camera is not None else self.tr("{rate} fps source")
         self._source.setText(rate.format(rate=decimal(figures.camera_fps, 1)))
-        self._analysed.setText(self.tr("{rate} analysed").format(rate=decimal(figures.analysis_fps, 1)))
         time = f"{1000 * latency_s:.0f}" if latency_s else "\N{EN DASH}"
-        self._latency.setText(self.tr("{time} ms").format(time=time))
-        self._skipped.setText(self.tr("{count} skipped").format(count=figures.skipped))
+        analysed = self.tr("{rate} analysed").format(rate=decimal(figures.analysis_fps, 1))
+        for label, text in (
+            (self._analysed, analysed),
+            (self._latency, self.tr("{time} ms").format(time=time)),
+            (self._skipped, self.tr("{count} skipped").format(count=figures.skipped)),
+        ):
+            label.setText("" if figures.resting else text)
+        self._resting.setText(self.tr("Live is resting") if figures.resting else "")
         self._device.setText(figures.device)
 
     def text(self) -> str:

@@ -33,13 +33,13 @@ from fer_desktop.ui.tabs.recordings.list import RecordingsPanel, thumbnail
 from fer_desktop.ui.widgets.card import Columns, Share, scrolling
 from fer_desktop.ui.widgets.editable_rows import EditableRow, EditableRows, headed, tool_button
 from fer_desktop.ui.widgets.marker_entry import MarkerEntry
-from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
+from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel, Toast
 from fer_desktop.ui.widgets.people_panel import PeoplePanel
 from fer_desktop.ui.widgets.player import Player
 from fer_desktop.ui.widgets.recording_view import RecordingView
 
-_LIST: Final = Share(0.2, 212, 320)
-_SIDE: Final = Share(0.22, 244, 360)
+_LIST: Final = Share(0.2, 212, 320, "recordings.list")
+_SIDE: Final = Share(0.22, 244, 360, "recordings.side")
 
 _TALL: Final = 760
 _FEW_LANES: Final = 3
@@ -85,7 +85,7 @@ class RecordingsTab(Retranslated, QWidget):
             },
         )
         self.problems = MessageBar()
-        self.notice = MessageBar()
+        self.notice = Toast()
         self.empty = MessagePanel()
         self._keys = ActionBindings(self, {"player.marker": self.add_marker, "player.person": self._choose_by_key})
         self._lay_out()
@@ -97,11 +97,12 @@ class RecordingsTab(Retranslated, QWidget):
         self.empty.show_message(self._say_empty)
         self.side.add(self.markers, 1)
         self.side.add(self.export)
-        middle = QWidget()
-        middle.setLayout(theme.column(self.problems, self.notice, (self.view, 1)))
+        # Over the lower edge of the picture, so that nothing moves it.
+        over = theme.column(theme.STRETCH, self.problems, self.notice, margins=(theme.SPACE_8,) * 4)
+        self.view.view.setLayout(over)
         self.panel.setMinimumWidth(180)
         full = QWidget()
-        columns = Columns((self.panel, _LIST), (middle, None), (scrolling(self.side, 220), _SIDE))
+        columns = Columns(self._context, (self.panel, _LIST), (self.view, None), (scrolling(self.side, 220), _SIDE))
         full.setLayout(theme.column(columns, margins=(theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)))
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.empty)

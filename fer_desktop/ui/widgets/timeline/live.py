@@ -33,6 +33,10 @@ from fer_desktop.ui.widgets.timeline import drawing
 from fer_desktop.ui.widgets.timeline.drawing import LANE, Area, Times, Values
 
 _HEIGHT: Final = 132
+_LOWEST: Final = 104
+_FEWEST_LANES: Final = 2
+"""Usual and smallest height without lanes, in pixels, and how many lanes there may always be."""
+
 _BUTTON: Final = 20
 
 _LANE_FROM: Final = 8
@@ -99,7 +103,7 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         self._keys = ActionBindings(self, self.runs | own, any_modifiers=True)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -193,7 +197,7 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         return QSize(480, self._wanted_height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(240, self._wanted_height())
+        return QSize(240, _LOWEST)
 
     # ---- Mouse and keys ----
 
@@ -240,6 +244,7 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.set_most_lanes(max((event.size().height() - _LOWEST) // LANE, _FEWEST_LANES))
         self._show_button()
 
     # ---- Painting ----

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable
 from functools import partial
@@ -181,3 +182,24 @@ def test_a_slow_computer_shows_late_frames_with_their_delay(
     until(lambda: live.bridge.behind_s is not None, "late frames")
     until(lambda: live.view.note.endswith("ms behind"), "the words")
     assert present(live.bridge.behind_s) > FRESH_S and live.readings()
+
+
+def test_the_timeline_has_no_hole_after_the_window_was_busy(open_window: OpenWindow, until: Until) -> None:
+    """While the theme changes or a page is made, the window shows nothing, but the analysis goes on."""
+    window = open_window()
+    live = window.live
+    analysed: list[float] = []
+    live.engine.listen(lambda analysis: analysed.append(analysis.frame.timestamp) if analysis.readings else None)
+    live.player.play(SampleSpec())
+    until(lambda: live.readings(), "a face")
+    number, first = live.readings()[0].face.track_id, len(analysed)
+    deadline = time.monotonic() + 20
+    while len(analysed) < first + 12 and time.monotonic() < deadline:
+        time.sleep(0.01)  # without events of Qt
+    missed = analysed[first : first + 12]
+    until(lambda: live._analysis is not None and live._analysis.frame.timestamp > missed[-1], "the next picture")
+    times, _ = live._history.of(number, missed[0] - 0.01, missed[-1] + 0.01)
+    gaps = [float(b - a) for a, b in itertools.pairwise(times)]
+    steps = [b - a for a, b in itertools.pairwise(missed)]
+    assert len(times) >= 4
+    assert max(gaps) <= max(steps) + 0.07
