@@ -31,7 +31,7 @@ from fer_desktop.ui.tabs.live.recorder import LiveRecorder
 from fer_desktop.ui.tabs.live.side import LiveSide, column_width
 from fer_desktop.ui.tabs.live.source_choice import size_text
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel, Toast
-from fer_desktop.ui.widgets.timeline.live import Timeline
+from fer_desktop.ui.widgets.timeline.live import LiveTimeline
 from fer_desktop.ui.widgets.video_view import VideoView
 
 _ROLL_EVERY_S: Final = 1 / 15
@@ -87,7 +87,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.stage = QStackedWidget()
         self.stage.addWidget(self.panel)
         self.stage.addWidget(self.view)
-        self.timeline = Timeline(self._history)
+        self.timeline = LiveTimeline(self._history)
         self.side = LiveSide(context)
         self.figures = LiveFigures()
         left = theme.column(self.bar, (OverPicture(self.stage, self.recorder.strip, self.toast, self.notice), 1), self.timeline)
