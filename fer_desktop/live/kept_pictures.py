@@ -19,15 +19,15 @@ KEPT_S: Final = 60.0
 MOST_BYTES: Final = 48_000_000
 PICTURES_PER_S: Final = 10.0
 
-NEAR_S: Final = 0.6
-"""A kept picture stands for the moments this near to it. Where lines of the timeline have a gap, there is none either."""
+NEAR_S: Final = 1.0
+"""A kept picture stands for the moments this near to it, also where few frames a second can be analysed."""
 
 _LONGEST_SIDE: Final = 1280
 """Larger pictures are reduced to this, in pixels: more of them fit the memory, and making them takes half the time."""
 
 _QUALITY: Final = 85
 _NOTHING: Final = np.zeros((0, 0, 3), np.uint8)
-_NO_CROP: Final = np.zeros((48, 48), np.uint8)
+NO_CROP: Final = np.zeros((48, 48), np.uint8)
 _EACH: Final = 4096
 """What a picture's readings take, roughly, in bytes."""
 
@@ -171,7 +171,7 @@ def _made(analysis: Analysis) -> KeptPicture:
         way = cv2.INTER_AREA if scale <= 0.5 else cv2.INTER_LINEAR
         image = np.asarray(cv2.resize(image, size, interpolation=way), np.uint8)
     _, jpeg = cv2.imencode(".jpg", image, (cv2.IMWRITE_JPEG_QUALITY, _QUALITY))
-    readings = tuple(replace(reading, crop=_NO_CROP) for reading in analysis.readings)
+    readings = tuple(replace(reading, crop=NO_CROP) for reading in analysis.readings)
     kept = replace(analysis, frame=replace(frame, image=_NOTHING), readings=readings)
     # A copy, as the array is a part of a larger buffer.
     return KeptPicture(frame.timestamp, np.array(jpeg, np.uint8), (width, height), kept)

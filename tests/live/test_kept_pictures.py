@@ -54,7 +54,7 @@ def test_a_moment_has_the_picture_and_the_readings_that_were_on_the_screen(
         analysis = present(kept.at(moment)).analysis()
         assert abs(float(analysis.frame.image.mean()) - level) < 3
         assert analysis.readings[0].face.box.x == 10 + level / 20
-    assert kept.at(99.0) is None and kept.at(103.0) is None
+    assert kept.at(98.5) is None and kept.at(103.0) is None
 
 
 def test_a_gap_has_no_picture(make_kept: Callable[..., KeptPictures]) -> None:

@@ -11,9 +11,11 @@ from PySide6.QtGui import QFontMetrics, QHideEvent, QKeyEvent, QResizeEvent, QSh
 from PySide6.QtWidgets import QGridLayout, QLabel, QLayout, QStackedWidget, QWidget
 
 from fer_desktop.analysis.history import History
-from fer_desktop.core.types import Analysis, FaceReading
+from fer_desktop.core.labels import UNCERTAIN
+from fer_desktop.core.types import Analysis, Box, Face, FaceReading, Prediction
 from fer_desktop.live.engine import LiveEngine
 from fer_desktop.live.followed_person import Selection
+from fer_desktop.live.kept_pictures import NO_CROP
 from fer_desktop.live.merged_people import MergedPeople
 from fer_desktop.live.status import LiveState, LiveStatistics, LiveStatus, MedianMeter
 from fer_desktop.media.source import CameraSpec, FileSpec
@@ -25,6 +27,7 @@ from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.live import messages
 from fer_desktop.ui.tabs.live.bar import LiveBar
 from fer_desktop.ui.tabs.live.camera_list import CameraList
+from fer_desktop.ui.tabs.live.looking_back import LookingBack
 from fer_desktop.ui.tabs.live.messages import LiveAction, LiveMessage
 from fer_desktop.ui.tabs.live.player import LivePlayer, keep_snapshot
 from fer_desktop.ui.tabs.live.recorder import LiveRecorder
@@ -66,7 +69,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.player = LivePlayer(context, self.engine, cameras or CameraList(parent=self), self)
         self.bridge = self.player.bridge
         self._read: Analysis | None = None
-        """The newest analysis, and below it the same with merged people."""
+        """The newest analysis, and below it the one on the screen, with merged people; they differ while one looks back."""
         self._analysis: Analysis | None = None
         self._index: int | None = None
         self._read_at = 0.0
@@ -88,9 +91,11 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.stage.addWidget(self.panel)
         self.stage.addWidget(self.view)
         self.timeline = LiveTimeline(self._history)
+        self.back = LookingBack(self.timeline, self)
         self.side = LiveSide(context)
         self.figures = LiveFigures()
-        left = theme.column(self.bar, (OverPicture(self.stage, self.recorder.strip, self.toast, self.notice), 1), self.timeline)
+        corner = theme.column(self.recorder.strip, theme.row(self.back.strip, theme.STRETCH), gap=theme.SPACE_8)
+        left = theme.column(self.bar, (OverPicture(self.stage, corner, self.toast, self.notice), 1), self.timeline)
         margins = (theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)
         self.setLayout(theme.row((left, 1), self.side, gap=theme.SPACE_16, margins=margins))
         self._notices = LiveNotices(self.player, self.bar, self.stage, self.panel, self.notice)
@@ -177,6 +182,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         bar.repeat.clicked.connect(lambda on: context.update_settings(repeat=on))
         self.view.faceClicked.connect(self.choose_face)
         self.timeline.personClicked.connect(self.follow_person)
+        self.back.changed.connect(self._show_moment)
         self.side.calibration.changed.connect(self._apply_settings)
         self.side.same.mergeWanted.connect(self._merge_person)
         self.side.same.refuseWanted.connect(self._refuse_person)
@@ -196,10 +202,12 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         """Ask all threads to end and to release the camera."""
         self.player.request_stop()
         self.recorder.stop()
+        self.back.request_stop()
 
     def join(self, deadline: float) -> None:
         self.player.join(deadline)
         self.recorder.join(deadline)
+        self.back.join(deadline)
 
     def readings(self) -> tuple[FaceReading, ...]:
         """Return the readings of the picture on the screen."""
@@ -227,8 +235,10 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         track = readings[index].face.track_id if 0 <= index < len(readings) else None
         now = time.monotonic()
         self._selection.choose(track, now)
+        if self.back.active:
+            self.timeline.choose(track)
         if self._analysis is not None:
-            self._index = self._selection.update(readings, now)
+            self._index = self._index_to_show(now)
             self.view.set_selected(self._index)
             self._show_details(now)
 
@@ -282,10 +292,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self._apply_settings()
         self.timeline.redraw()
         if self._read is not None:
-            self._analysis = self._merged.applied(self._read)
-            self._index = self._selection.update(self._analysis.readings, time.monotonic())
-            self.view.set_selected(self._index)
-            self.view.set_analysis(self._analysis)
+            self._show_moment()
             self._show_details(time.monotonic())
 
     def handle_key(self, event: QKeyEvent) -> bool:
@@ -304,17 +311,20 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
             self.player.end()
             return
         self._history.add(read.frame.timestamp, read.readings)
+        self.back.kept.add(read)
         self._read = read
-        self._analysis = analysis = self._merged.applied(read)
+        analysis = self._merged.applied(read)
         self.side.calibration.take(analysis)
-        self._index = self._selection.update(analysis.readings, now)
-        if self._index is not None:
+        index = self._selection.update(analysis.readings, now)
+        if index is not None:
             self._read_at = now
         if self.stage.currentWidget() is not self.view:
             self.stage.setCurrentWidget(self.view)
-        self._paint(analysis, now)
-        # With every picture, so that words and figures are those of its labels.
-        self._show_reading(now)
+        if not self.back.active:
+            self._analysis, self._index = analysis, index
+            self._paint(analysis, now)
+            # With every picture, so that words and figures are those of its labels.
+            self._show_reading(now)
         if now - self._rolled_at >= _ROLL_EVERY_S:
             self._roll(now)
 
@@ -328,26 +338,64 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         # One fast painting doesn't mean that the next will be fast.
         self.bridge.painting_s = max(time.monotonic() - began, _FORGET * self.bridge.painting_s)
 
+    def _show_moment(self) -> None:
+        """Show the moment that is looked at: a kept picture, or the newest one."""
+        now, back = time.monotonic(), self.back.active
+        read = self.back.analysis if back else self._read
+        self._analysis = self._merged.applied(read) if read is not None else None
+        self._index = self._index_to_show(now)
+        self.view.set_note("")
+        self.view.set_selected(self._index)
+        if back and self._analysis is not None:
+            self.view.set_image(self._analysis.frame.image, self._analysis.readings)  # its age isn't the program's delay
+        else:
+            self.view.set_analysis(self._analysis)
+        self.bar.set_state(self.bridge.status.state, self.view.has_picture)
+        self._show_reading(now)
+
+    def _index_to_show(self, now: float) -> int | None:
+        """Return the index of the reading on the screen that is shown beside the picture."""
+        readings = self.readings()
+        if not self.back.active:
+            return self._selection.update(readings, now)
+        wanted = self.timeline.track
+        return next((k for k, reading in enumerate(readings) if reading.face.track_id == wanted), None)
+
     def _show_details(self, now: float) -> None:
         """Bring words, chart and timeline up to date."""
         self._show_reading(now)
-        if self.isVisible() and self._analysis is not None:
+        if self.isVisible() and self._read is not None:
             self._roll(now)
 
     def _show_reading(self, now: float) -> None:
         """Show the reading of the picture on the screen in words and in the chart."""
-        if not self.isVisible() or self._analysis is None:
+        if not self.isVisible() or self._read is None:
             return
-        readings, chosen = self._analysis.readings, self._selection.chosen is not None
+        readings, chosen = self.readings(), self._selection.chosen is not None
         if self._index is not None:
             reading = readings[self._index]
             self.side.show_reading(reading, chosen, several=len(readings) > 1)
             asked = self._asked() or reading
             whose = asked.face.track_id if asked is not reading else 0
             self.side.show_same(self._merged.suggestion(asked), self._merged.numbers_of(reading.face.track_id)[1:], whose)
-        elif now - self._read_at > _HOLD_S:
+        elif self.back.active and (remembered := self._remembered()) is not None:
+            self.side.show_reading(remembered, chosen, several=False)
+        elif self.back.active or now - self._read_at > _HOLD_S:
             self.side.show_nobody(self._say_away if chosen else self._say_nobody, chosen)
-        self.side.calibration.show_person(self._selection.track if self._index is not None else None)
+        # Who is calibrated is in the picture now.
+        there = self._index is not None and not self.back.active
+        self.side.calibration.show_person(self._selection.track if there else None)
+
+    def _remembered(self) -> FaceReading | None:
+        """Return what the timeline remembers of the moment that is looked at, if its picture wasn't kept."""
+        person = self.timeline.track
+        at = self.timeline.sample_at(person, self.timeline.moment)
+        if self._analysis is not None or person is None or at is None:
+            return None
+        _, values, label = at
+        shown = Prediction(values)
+        index = shown.index if label == UNCERTAIN else label
+        return FaceReading(Face(Box(0, 0, 1, 1), None, 1.0, person), NO_CROP, shown, shown, label == UNCERTAIN, index)
 
     def _say_away(self) -> str:
         return self.tr("The person you follow is not in the picture.")
@@ -357,9 +405,10 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
 
     def _roll(self, now: float) -> None:
         self._rolled_at = now
-        if self._analysis is not None and self.bridge.status.state is not LiveState.LIVE:
-            now = self._analysis.frame.timestamp  # the timeline stands still while no frames come
+        if self._read is not None and self.bridge.status.state is not LiveState.LIVE:
+            now = self._read.frame.timestamp  # the timeline stands still while no frames come
         self.timeline.show_track(self._selection.chosen or self._selection.track, now)
+        self.back.tell_age()
 
     def _show_state(self, status: LiveStatus) -> None:
         self.bar.set_state(status.state, self.view.has_picture)
@@ -374,11 +423,11 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         if status.state is LiveState.LIVE:
             if now - self._rolled_at >= 2 * _ROLL_EVERY_S:
                 self._roll(now)  # the timeline moves on though no frame came
-            if self.view.painted_latency_s is not None and self.isVisible():
+            if self.view.painted_latency_s is not None and self.isVisible() and not self.back.active:
                 self._latency.add(self.view.painted_latency_s, now)
         self.bar.set_state(status.state, self.view.has_picture)
         camera = self.player.spec if isinstance(self.player.spec, CameraSpec) else None
-        height, width = self._analysis.frame.image.shape[:2] if self._analysis is not None else (0, 0)
+        height, width = self._read.frame.image.shape[:2] if self._read is not None else (0, 0)
         self.figures.show_figures(status.statistics, self._latency.value(now), (width, height), camera)
 
     # ---- Shared steps ----
@@ -400,6 +449,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.timeline.show_track(None, time.monotonic())
 
     def _remove_picture(self) -> None:
+        self.timeline.back_to_now()
         self._read = self._analysis = self._index = None
         self.view.set_analysis(None)
         self.side.calibration.show_person(None)
@@ -411,12 +461,12 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self._selection.clear()
         self._merged.clear()
         self.recorder.set_people(())
-        self.timeline.back_to_now()
+        self.back.forget()
         self.side.calibration.show_person(None)
         self.side.calibration.forget_all()
 
     def _has_looped(self, analysis: Analysis) -> bool:
-        before = self._analysis.frame.media_time if self._analysis is not None else None
+        before = self._read.frame.media_time if self._read is not None else None
         now = analysis.frame.media_time
         return isinstance(self.player.spec, FileSpec) and before is not None and now is not None and now < before
 
@@ -457,16 +507,16 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
 
 
 class OverPicture(QWidget):
-    """The stage, and what lies over it so that nothing moves the picture: one line in a corner, and one message at the edge."""
+    """The stage, and what lies over it so that nothing moves the picture: lines in a corner, and one message at the edge."""
 
-    def __init__(self, stage: QStackedWidget, corner: QWidget, toast: Toast, notice: MessageBar) -> None:
+    def __init__(self, stage: QStackedWidget, corner: QLayout, toast: Toast, notice: MessageBar) -> None:
         super().__init__()
         self._stage = stage
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.addWidget(stage, 0, 0)
         self._edge = self._add(theme.column(toast, notice))
-        self._grid.setAlignment(self._add(theme.column(corner)), Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self._grid.setAlignment(self._add(corner), Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         stage.currentChanged.connect(self._place)
         self._toast, self._notice = toast, notice
         toast.shown.connect(notice.hide)

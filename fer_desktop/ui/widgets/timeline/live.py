@@ -150,6 +150,11 @@ class LiveTimeline(Timeline):
             self._refresh()
             self.momentChanged.emit(None)
 
+    def choose(self, track_id: int | None) -> None:
+        """Show a person's lines until the timeline rolls again; None shows those of the one who is followed."""
+        self._inspected = track_id
+        self._refresh()
+
     def inspect(self, track_id: int) -> None:
         """Show the lines of a person who left the picture, at the last moment with them, until the timeline rolls again."""
         self._inspected = track_id

@@ -447,14 +447,14 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
             hover = None
         moment = area.time_at(hover.x()) if hover is not None else position
         for number, lane in enumerate(self._shown):
-            at = self._at(lane.number, window.last if moment is None else moment)
+            at = self.sample_at(lane.number, window.last if moment is None else moment)
             if at is not None:
                 drawing.draw_lane_word(painter, area, number, int(at[2]))
         if moment is None:
             return
         lane_there = self._lane_at(hover) if hover is not None else None
         person = lane_there.number if lane_there is not None else self.track
-        at = self._at(person, moment)
+        at = self.sample_at(person, moment)
         if at is not None:
             drawing.draw_figures(painter, area, at[1], at[2])
         if hover is not None and self._pressed is None:
@@ -480,8 +480,8 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
     def _of(self, person: int | None, since: float, until: float) -> Samples:
         return self._samples(person if person is not None else 0, since, until)
 
-    def _at(self, person: int | None, moment: float) -> tuple[float, drawing.Values, int] | None:
-        """Return time, probabilities and label of the sample at a moment."""
+    def sample_at(self, person: int | None, moment: float) -> tuple[float, drawing.Values, int] | None:
+        """Return time, probabilities and label of a person's sample at a moment, in seconds; None in a gap."""
         samples = self._of(person, moment - GAP_S, moment + GAP_S)
         k = drawing.nearest(samples, moment)
         return None if k is None else (float(samples[0][k]), samples[1][k], int(samples[2][k]))

@@ -9,20 +9,19 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from fer_desktop.ui.widgets.timeline.drawing import Labels, PersonLane, Times, Values
-from fer_desktop.ui.widgets.timeline.timeline import Timeline
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from fer_desktop.playback.results_table import PersonLine
 from fer_desktop.recordings.document import load_document
 from fer_desktop.recordings.folder import DOCUMENT_FILE
 from fer_desktop.recordings.recording import open_recording
 from fer_desktop.ui.dialogs.export import ExportFormat
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.shell.main_window import MainWindow
+from fer_desktop.ui.widgets.timeline.drawing import Labels, PersonLane, Times, Values
+from fer_desktop.ui.widgets.timeline.timeline import Timeline
 from tests.present import present
 
 OpenWindow = Callable[..., MainWindow]
