@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -71,14 +70,14 @@ class History:
         self, track_id: int | None, since: float = -math.inf, until: float = math.inf
     ) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
         """Return times (n,) in seconds and probabilities (n, 7) of a track, oldest first; empty where there are none."""
-        times, values, _ = self._samples(track_id, since, until)
+        times, values, _ = self.samples(track_id, since, until)
         return times, values
 
     def labels_of(
         self, track_id: int, since: float = -math.inf, until: float = math.inf
     ) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
         """Return times (n,) in seconds and labels (n,) (see `FaceReading.label`), oldest first."""
-        times, _, labels = self._samples(track_id, since, until)
+        times, _, labels = self.samples(track_id, since, until)
         return times, labels
 
     def people(self, since: float, until: float) -> dict[int, int]:
@@ -89,9 +88,10 @@ class History:
             counts[person] = counts.get(person, 0) + track.count(since, until)
         return {track_id: count for track_id, count in counts.items() if count}
 
-    def _samples(
+    def samples(
         self, track_id: int | None, since: float, until: float
     ) -> tuple[NDArray[np.float64], NDArray[np.float32], NDArray[np.int8]]:
+        """Return times, probabilities and labels, as `of` and `labels_of` do."""
         parts = [track_id, *(part for part, whole in self._merged.items() if whole == track_id)]
         tracks = [self._tracks[part] for part in parts if part in self._tracks] or [_Track()]
         ranges = [slice(*track.range(since, until)) for track in tracks]
@@ -157,27 +157,3 @@ class _Track:
             new[:count] = old[self._start : self._end]
             setattr(self, name, new)
         self._start, self._end = 0, count
-
-
-def pieces(times: NDArray[np.float64]) -> list[slice]:
-    """Return the slices of times (n,) that have no gap in them."""
-    if not len(times):
-        return []
-    cuts = np.flatnonzero(np.diff(times) > GAP_S) + 1
-    edges = [0, *cuts.tolist(), len(times)]
-    return [slice(start, end) for start, end in itertools.pairwise(edges)]
-
-
-def spread(positions: Sequence[float], least: float, lower: float, upper: float) -> list[float]:
-    """Move positions apart until each is at least `least` from the next, within bounds and in the same order."""
-    order = sorted(range(len(positions)), key=lambda k: positions[k])
-    result = list(positions)
-    limit = lower
-    for k in order:
-        result[k] = max(result[k], limit)
-        limit = result[k] + least
-    limit = upper
-    for k in reversed(order):
-        result[k] = min(result[k], limit)
-        limit = result[k] - least
-    return result

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from fer_desktop.analysis.history import KEPT_S, MOST_TRACKS, SPAN_S, History, pieces, spread
+from fer_desktop.analysis.history import KEPT_S, MOST_TRACKS, SPAN_S, History
 from fer_desktop.core.types import FaceReading
 from fer_desktop.live.followed_person import LOST_AFTER_S, Selection
 
@@ -62,19 +62,6 @@ def test_an_earlier_time_starts_a_new_history(make_reading: MakeReading) -> None
     history.add(100.0, [make_reading(0, 0, 50, track_id=1)])
     history.add(5.0, [make_reading(0, 0, 50, track_id=1)])
     assert history.of(1)[0].tolist() == [5.0]
-
-
-def test_a_gap_cuts_the_line() -> None:
-    import numpy as np
-
-    assert pieces(np.array([])) == []
-    assert pieces(np.array([0.0, 0.1, 0.2, 5.0, 5.1])) == [slice(0, 3), slice(3, 5)]
-
-
-def test_names_at_the_end_of_lines_are_moved_apart_within_bounds() -> None:
-    assert spread([10, 11, 50], 14, 0, 100) == [10, 24, 50]
-    moved = spread([98, 99, 100], 14, 0, 100)
-    assert moved == [72, 86, 100]
 
 
 def test_the_largest_face_is_followed_until_one_is_chosen(make_reading: MakeReading) -> None:

@@ -193,7 +193,7 @@ class Gallery:
             self.shoot(window, "live-paused")
             window.live.player.start_or_pause()
             self.pause(3)
-            window.live.timeline.shift(-10)
+            window.live.timeline.move_by(-10)
             for suffix in self.looks(window):
                 self.shoot(window, f"live-looking-back-{suffix}")
         self.calibrate(window)

@@ -1,22 +1,28 @@
-"""The view of a recording or an analysed video: the picture with its boxes, the playback controls, and the timeline."""
+"""The view of a recording or an analysed video: the picture with its boxes, the playback controls, and the timeline.
+
+The timeline is the seek bar.
+"""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+import numpy as np
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QToolButton, QVBoxLayout, QWidget
 
+from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.core.types import FaceReading, Frame, UInt8Array
+from fer_desktop.playback.results_table import PersonLine, ResultsTable
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
-from fer_desktop.ui.foundation.formatting import clock_text, person_label, plain
+from fer_desktop.ui.foundation.formatting import clock_text, plain
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.widgets.player import SPEEDS, P, Player
-from fer_desktop.ui.widgets.timeline.drawing import PersonLane
-from fer_desktop.ui.widgets.timeline.recording import RecordingTimeline
+from fer_desktop.ui.widgets.timeline.drawing import PersonLane, Samples
+from fer_desktop.ui.widgets.timeline.timeline import Timeline
 from fer_desktop.ui.widgets.video_view import VideoView
 
 _BUTTON: Final = 32
@@ -41,10 +47,12 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         self._player = player
         self._person: int | None = None
         self.readings: tuple[FaceReading, ...] = ()
+        self.frame = 0
+        """The number of the frame that is shown; the player may be further."""
+        self._lines: tuple[ResultsTable | None, dict[int, PersonLine]] = None, {}
         self.view = VideoView()
         self._own_name = self.view.accessibleName()
         self.play, self.back, self.forward = _button("play"), _button("step-back"), _button("step-forward")
-        self.slider = QSlider(Qt.Orientation.Horizontal)
         self.time = theme.label("")
         self.time.setFont(theme.font())
         self.speed = QComboBox()
@@ -55,11 +63,11 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         self.steps = _button("steps")
         self._shown = 0
         """The number of the frame on the screen."""
-        self.timeline = RecordingTimeline()
+        self.timeline = Timeline(self._samples)
         gap = theme.SPACE_4
-        parts = (self.play, self.back, self.forward, gap, (self.slider, 1), gap, self.time, gap, self.speed, self.steps)
+        parts = (self.play, self.back, self.forward, gap, self.time, theme.STRETCH, self.speed, self.steps)
         controls = theme.row(*parts, gap=gap)
-        theme.lay_out(QVBoxLayout(self), (self.view, 1), controls, self.timeline)
+        theme.lay_out(QVBoxLayout(self), (self.view, 1), self.timeline, controls)
         self._keys = ActionBindings(
             self,
             {
@@ -72,7 +80,6 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         self.play.clicked.connect(player.toggle)
         self.back.clicked.connect(partial(player.step, -1))
         self.forward.clicked.connect(partial(player.step, 1))
-        self.slider.valueChanged.connect(player.seek)
         self.speed.currentIndexChanged.connect(lambda _: player.set_speed(self.speed.currentData()))
         self.timeline.seekWanted.connect(self._seek_time)
         self.timeline.personClicked.connect(self.faceClicked)
@@ -87,7 +94,7 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         self.retranslate()
 
     def follow_theme(self) -> None:
-        self._show_lanes()
+        self._show_people()
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Do what a key means for the player or the timeline; return whether it means anything."""
@@ -96,17 +103,9 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
     def choose_person(self, number: int | None) -> None:
         """Show a person's lines on the timeline, and emphasise their box."""
         self._person = number
-        playback = self._player.playback
-        if playback is None:
-            return
-        results = playback.results
-        person = results.person(number)
-        line = results.line_of(person)
-        name = person_label(person) if person is not None else ""
-        self.timeline.set_duration(results.duration_s)
-        self.timeline.set_line(line, name, results.calibrated_spans(person))
-        self._show_lanes()
-        self._select()
+        if self._player.playback is not None:
+            self._show_people()
+            self._select()
 
     def reading(self) -> FaceReading | None:
         """Return the reading of the chosen person in the picture."""
@@ -131,14 +130,12 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         playback = self._player.playback
         self.readings = ()
         self.view.set_image(None)
+        self.frame = 0
+        self.timeline.set_duration(playback.results.duration_s if playback is not None else 0.0)
         self.timeline.whole()
         there = self._player.last_frame >= 0
-        for widget in (self.play, self.back, self.forward, self.slider, self.speed):
+        for widget in (self.play, self.back, self.forward, self.speed):
             widget.setEnabled(there)
-        with QSignalBlocker(self.slider):
-            self.slider.setRange(0, max(self._player.last_frame, 0))
-            self.slider.setPageStep(max(round(5 * playback.results.frame_rate), 1) if playback is not None else 1)
-            self.slider.setValue(0)
         self._show_time(0)
         self._take_changes()
 
@@ -163,8 +160,7 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         self.readings = results.readings_at(frame)
         self.view.set_image(image, self.readings)
         self._select()
-        with QSignalBlocker(self.slider):
-            self.slider.setValue(frame)
+        self.frame = frame
         self.timeline.set_position(results.position_of(frame), follow=not self._player.playing)
         self._show_time(frame)
 
@@ -199,14 +195,34 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
             time_s = results.time_of(min(results.frame_of(seconds), max(self._player.last_frame, 0)))
             self.markerMoved.emit(playback.markers[index], time_s)
 
-    def _show_lanes(self) -> None:
-        lanes = []
-        if self._player.playback is not None:
-            results = self._player.playback.results
-            for person in results.people:
-                color = theme.person_color(person.number, chosen=person.color)
-                lanes.append(PersonLane(person.number, person.name or str(person.number), color, results.seen[person.number]))
-        self.timeline.set_people(lanes, self._person)
+    def _show_people(self) -> None:
+        """Show the people on the timeline as they are in the newest results."""
+        playback = self._player.playback
+        if playback is None:
+            self.timeline.set_people((), None)
+            return
+        results = playback.results
+        lanes = [
+            PersonLane(person.number, person.name or str(person.number), theme.person_color(person.number, chosen=person.color))
+            for person in results.people
+        ]
+        self.timeline.set_duration(results.duration_s)
+        self.timeline.set_people(lanes, self._person, results.calibrated_spans(results.person(self._person)))
+        self.timeline.redraw()
+
+    def _samples(self, number: int, since: float, until: float) -> Samples:
+        """Return what was shown of a person between two times of the video, in seconds."""
+        results = self._player.playback.results if self._player.playback is not None else None
+        if results is not self._lines[0]:
+            self._lines = results, {}
+        lines = self._lines[1]
+        if results is None:
+            return np.empty(0), np.empty((0, CLASS_COUNT), np.float32), np.empty(0, np.int8)
+        if number not in lines:
+            lines[number] = results.line_of(results.person(number))
+        line = lines[number]
+        part = slice(*np.searchsorted(line.times, (since, until)).tolist())
+        return line.times[part], line.values[part], line.labels[part]
 
     def _click_face(self, index: int) -> None:
         if 0 <= index < len(self.readings):
@@ -220,11 +236,9 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         self.view.setToolTip(self.tr("Click a face to choose that person"))
         self._show_playing(self._player.playing)
         self.play.setToolTip(with_key(self.tr("Play or pause"), "player.play"))
-        place = self.tr("Position in the recording")
         for widget, name, tip in (
             (self.back, self.tr("One frame back"), with_key(self.tr("One frame back"), "player.frame", number=-1)),
             (self.forward, self.tr("One frame forward"), with_key(self.tr("One frame forward"), "player.frame", number=1)),
-            (self.slider, place, with_key(place, "player.frame", "player.end")),
             (self.speed, self.tr("Speed"), self.tr("How fast it plays")),
             (self.steps, self.tr("Explain this face"), with_key(self.tr("Explain this face, step by step"), "player.explain")),
         ):

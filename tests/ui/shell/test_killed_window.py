@@ -88,4 +88,4 @@ def test_the_window_killed_at_random_moments_loses_at_most_the_last_second(
     until(lambda: tab.player.playback is not None and tab.view.view.has_picture, "the picture")
     assert "interrupted" in tab.problems.accessibleName()
     tab.player.seek(tab.player.last_frame // 2)
-    until(lambda: tab.view.slider.value() == tab.player.last_frame // 2 and tab.view.readings, "a frame with its face")
+    until(lambda: tab.view.frame == tab.player.last_frame // 2 and tab.view.readings, "a frame with its face")

@@ -21,7 +21,7 @@ from fer_desktop.ui.dialogs.export import ExportFormat
 from fer_desktop.ui.foundation.formatting import label_words, reading_words
 from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.tabs.files.queue import EntryState
-from fer_desktop.ui.widgets.timeline.drawing import moment_words
+from fer_desktop.ui.widgets.timeline.drawing import shown_words
 from tests.present import present
 
 OpenWindow = Callable[..., MainWindow]
@@ -49,7 +49,7 @@ def line_words(results: ResultsTable, person: int, frame: int) -> str:
     """Return what the timeline of a recording or a video says of a person at a frame."""
     line = results.line_of(results.person(person))
     (k,) = np.flatnonzero(np.isclose(line.times, results.position_of(frame)))
-    return moment_words(line.values[k], int(line.labels[k]))[0]
+    return shown_words(line.values[k], int(line.labels[k]))
 
 
 def test_in_the_live_view_and_in_its_recording(
@@ -70,7 +70,7 @@ def test_in_the_live_view_and_in_its_recording(
             times, values = live._history.of(reading.face.track_id)
             _, labels = live._history.labels_of(reading.face.track_id)
             if len(times) and times[-1] == present(live._analysis).frame.timestamp:
-                assert moment_words(values[-1], int(labels[-1]))[0] == words
+                assert shown_words(values[-1], int(labels[-1])) == words
 
     live.bridge.analysed.connect(look)
     window.begin(str(shared_videos / "one_face_talking.mp4"))
@@ -99,7 +99,7 @@ def test_in_the_live_view_and_in_its_recording(
     for row in rows[:: len(rows) // 5]:
         frame, person = int(row["frame"]), int(row["face"])
         tab.player.seek(frame)
-        until(lambda frame=frame: tab.player.frame == frame and tab.view.slider.value() == frame, f"frame {frame}")
+        until(lambda frame=frame: tab.player.frame == frame and tab.view.frame == frame, f"frame {frame}")
         (reading,) = (reading for reading in tab.view.readings if reading.face.track_id == person)
         assert reading_words(reading) == line_words(results, person, frame) == in_words(row)
         if tab.side.chosen == person:
@@ -154,7 +154,7 @@ def test_in_the_files_tab_its_table_its_player_and_its_export(
         ], "the readings of the frame alone have columns of their own"
         files.pictures.results.table.selectRow(position)
         frame = line.row.frame
-        until(lambda frame=frame: page.settled and page.player.frame == frame == page.view.slider.value(), f"frame {frame}")
+        until(lambda frame=frame: page.settled and page.player.frame == frame == page.view.frame, f"frame {frame}")
         assert (
             page.side.reading.text() == said == line_words(present(page.player.playback).results, present(line.row.face), frame)
         )

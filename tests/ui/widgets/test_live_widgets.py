@@ -17,7 +17,7 @@ from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.tabs.live.side import LiveSide
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
 from fer_desktop.ui.widgets.probability_chart import ProbabilityChart
-from fer_desktop.ui.widgets.timeline.live import Timeline
+from fer_desktop.ui.widgets.timeline.live import LiveTimeline
 from fer_desktop.ui.widgets.video_view import VideoView
 from tests.present import present
 
@@ -56,7 +56,7 @@ def test_hidden_bars_do_not_move(qtbot: QtBot) -> None:
 
 def test_the_timeline_draws_a_person_and_has_a_description(qtbot: QtBot, make_reading: MakeReading) -> None:
     history = History()
-    timeline = Timeline(history)
+    timeline = LiveTimeline(history)
     qtbot.addWidget(timeline)
     timeline.resize(600, 132)
     timeline.show()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QWheelEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -15,8 +15,11 @@ from fer_desktop.analysis.history import GAP_S, SPAN_S, History
 from fer_desktop.core.labels import UNCERTAIN
 from fer_desktop.core.types import FaceReading, UInt8Array
 from fer_desktop.ui.foundation import theme
-from fer_desktop.ui.widgets.timeline.drawing import Area, Times, Values, ago, moment_words
-from fer_desktop.ui.widgets.timeline.live import LineStrip, Timeline
+from fer_desktop.ui.widgets.timeline import drawing
+from fer_desktop.ui.widgets.timeline.drawing import Area, Labels, PersonLane, Times, Values, ago, shown_words
+from fer_desktop.ui.widgets.timeline.lines import LineStrip
+from fer_desktop.ui.widgets.timeline.live import LiveTimeline
+from fer_desktop.ui.widgets.timeline.timeline import Timeline
 
 MakeReading = Callable[..., FaceReading]
 NOW = 300.0
@@ -26,7 +29,7 @@ PLOT = QRectF(30.4, 12, 540.5, 90)
 
 
 @pytest.fixture
-def timeline(qtbot: QtBot, make_reading: MakeReading) -> Timeline:
+def timeline(qtbot: QtBot, make_reading: MakeReading) -> LiveTimeline:
     """Two minutes of person 1 (happy), person 2 (sad, then surprised) and person 3 (who left a minute ago)."""
     history = History()
     for k in range(120 * 15):
@@ -38,7 +41,7 @@ def timeline(qtbot: QtBot, make_reading: MakeReading) -> Timeline:
         if moment < NOW - 60:
             readings.append(make_reading(0, 0, 50, track_id=3, index=SAD))
         history.add(moment, readings)
-    widget = Timeline(history)
+    widget = LiveTimeline(history)
     qtbot.addWidget(widget)
     widget.resize(700, widget.sizeHint().height())
     widget.show()
@@ -47,7 +50,7 @@ def timeline(qtbot: QtBot, make_reading: MakeReading) -> Timeline:
     return widget
 
 
-def turn(timeline: Timeline, notches: int) -> None:
+def turn(timeline: Timeline, notches: int, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.ShiftModifier) -> None:
     at = QPointF(300, 50)
     event = QWheelEvent(
         at,
@@ -55,30 +58,57 @@ def turn(timeline: Timeline, notches: int) -> None:
         QPoint(),
         QPoint(0, 120 * notches),
         Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
+        modifiers,
         Qt.ScrollPhase.NoScrollPhase,
         False,
     )
     QApplication.sendEvent(timeline, event)
 
 
-def test_the_wheel_scrolls_back_and_holds_the_view(timeline: Timeline) -> None:
+def moments_of(timeline: LiveTimeline) -> list[float | None]:
+    """Return a list that receives every moment that is looked at."""
+    seen: list[float | None] = []
+    timeline.momentChanged.connect(seen.append)
+    return seen
+
+
+def test_the_wheel_with_shift_looks_back_and_holds_the_view(timeline: LiveTimeline) -> None:
+    seen = moments_of(timeline)
     assert (timeline.held, timeline.button.accessibleName()) == (False, "Pause the timeline")
     turn(timeline, 5)
     held = timeline.held
-    assert timeline.end == pytest.approx(NOW - 15)
+    assert timeline.end == timeline.moment == pytest.approx(NOW - 15)
     timeline.show_track(1, NOW + 7)
-    assert timeline.end == pytest.approx(NOW - 15)
-    assert timeline.button.text() == "Back to now"
+    assert timeline.end == timeline.moment == pytest.approx(NOW - 15)
+    assert timeline.button.accessibleName() == "Back to now"
     assert timeline.rect().contains(timeline.button.geometry())
     timeline.button.click()
     assert (held, timeline.held) == (True, False)
     assert timeline.end == NOW + 7
+    assert seen == [pytest.approx(NOW - 15), None]
 
 
-def test_scrolling_stops_at_the_beginning_and_at_the_present(timeline: Timeline) -> None:
+def test_the_wheel_zooms_and_a_rolling_timeline_rolls_on(timeline: LiveTimeline, qtbot: QtBot) -> None:
+    turn(timeline, 2, Qt.KeyboardModifier.NoModifier)
+    window = timeline.window_of_time
+    assert window.span == pytest.approx(30 / 1.25**2) and timeline.end == NOW and not timeline.held
+    timeline.show_track(1, NOW + 1)
+    assert timeline.end == NOW + 1
+    qtbot.keyClick(timeline, Qt.Key.Key_0)
+    assert window.whole and window.start == pytest.approx(NOW - 120, abs=0.1)
+    qtbot.keyClick(timeline, Qt.Key.Key_0)
+    assert window.span == SPAN_S
+    timeline.look_at(NOW - 10)
+    place = timeline.area().x_of(NOW - 10)
+    for button in (timeline.zoom_in, timeline.zoom_in, timeline.zoom_out):
+        button.click()
+    assert window.span == pytest.approx(15) and timeline.area().x_of(NOW - 10) == pytest.approx(place)
+    assert timeline.moment == NOW - 10, "zooming looks at no other moment"
+
+
+def test_scrolling_stops_at_the_beginning_and_at_the_present(timeline: LiveTimeline) -> None:
     turn(timeline, 500)
-    assert timeline.end == pytest.approx(NOW - 90, abs=0.1)
+    assert timeline.end == pytest.approx(NOW - 90, abs=0.1) and timeline.moment == pytest.approx(NOW - 120, abs=0.1)
     turn(timeline, -2)
     assert timeline.end == pytest.approx(NOW - 84, abs=0.1)
     turn(timeline, -100)
@@ -87,34 +117,40 @@ def test_scrolling_stops_at_the_beginning_and_at_the_present(timeline: Timeline)
 
 def test_a_short_history_is_held_as_well(qtbot: QtBot, make_reading: MakeReading) -> None:
     history = History()
-    timeline = Timeline(history)
+    timeline = LiveTimeline(history)
     qtbot.addWidget(timeline)
     for k in range(10 * 15):
         history.add(100 + k / 15, [make_reading(0, 0, 50, track_id=1)])
     timeline.show_track(1, 110.0)
-    timeline.shift(-5)
+    timeline.move_by(-5)
     assert timeline.held
-    assert timeline.end == 110.0
+    assert (timeline.moment, timeline.end) == (105.0, 110.0)
     timeline.show_track(1, 115.0)
-    timeline.shift(-5)
     assert timeline.end == 110.0
-    timeline.shift(3)
-    assert timeline.end == 113.0
+    timeline.move_by(-50)
+    assert (timeline.moment, timeline.end) == (100.0, 110.0)
+    timeline.move_by(3)
+    assert timeline.moment == 103.0
 
 
-def test_a_held_view_moves_on_when_its_samples_are_dropped(timeline: Timeline, make_reading: MakeReading) -> None:
-    timeline.shift(-60)
+def test_a_held_view_moves_on_when_its_samples_are_dropped(timeline: LiveTimeline, make_reading: MakeReading) -> None:
+    timeline.look_at(NOW - 60)
     timeline._history.add(NOW + 580, [make_reading(0, 0, 50, track_id=1)])
     timeline.show_track(1, NOW + 580)
     assert timeline.held
-    assert timeline.end == pytest.approx(NOW - 20 + 30, abs=0.1)
+    assert timeline.moment == pytest.approx(NOW - 20, abs=0.1) and timeline.window_of_time.shows(timeline.moment)
 
 
-def test_the_timeline_can_be_dragged(timeline: Timeline) -> None:
+def test_a_press_and_a_drag_look_at_the_moment_under_the_mouse(timeline: LiveTimeline) -> None:
+    seen, area = moments_of(timeline), timeline.area()
     for kind, x in (("Press", 200), ("Move", 202), ("Move", 250), ("Move", 300), ("Release", 300)):
         drag(timeline, getattr(QEvent.Type, f"MouseButton{kind}" if kind != "Move" else "MouseMove"), QPointF(x, 50))
-    assert timeline.held
-    assert timeline.end == pytest.approx(NOW - 100 / timeline.area().plot.width() * 30)
+    assert timeline.held and timeline.end == NOW
+    assert seen == [pytest.approx(area.time_at(x)) for x in (200, 202, 250, 300)]
+    right = QPointF(area.plot.right(), 50)
+    for kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease):
+        drag(timeline, kind, right)
+    assert not timeline.held
 
 
 def drag(timeline: Timeline, kind: QEvent.Type, at: QPointF) -> None:
@@ -124,30 +160,37 @@ def drag(timeline: Timeline, kind: QEvent.Type, at: QPointF) -> None:
     QApplication.sendEvent(timeline, QMouseEvent(kind, at, QPointF(timeline.mapToGlobal(at.toPoint())), button, buttons, none))
 
 
-def test_arrow_keys_scroll_back_and_escape_returns(timeline: Timeline, qtbot: QtBot) -> None:
+def point_at(timeline: Timeline, at: QPointF) -> None:
+    none = Qt.MouseButton.NoButton
+    place = QPointF(timeline.mapToGlobal(at.toPoint()))
+    event = QMouseEvent(QEvent.Type.MouseMove, at, place, none, none, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(timeline, event)
+
+
+def test_arrow_keys_look_back_and_escape_returns(timeline: LiveTimeline, qtbot: QtBot) -> None:
     qtbot.keyClick(timeline, Qt.Key.Key_Left)
-    assert timeline.end == pytest.approx(NOW - 2)
+    assert timeline.moment == pytest.approx(NOW - 2)
     qtbot.keyClick(timeline, Qt.Key.Key_PageUp)
-    assert timeline.end == pytest.approx(NOW - 32)
+    assert timeline.moment == pytest.approx(NOW - 26) and timeline.end == pytest.approx(NOW - 24)
     qtbot.keyClick(timeline, Qt.Key.Key_Home)
-    assert timeline.end == pytest.approx(NOW - 90, abs=0.1)
+    assert timeline.moment == pytest.approx(NOW - 120, abs=0.1) and timeline.window_of_time.shows(timeline.moment)
     qtbot.keyClick(timeline, Qt.Key.Key_Escape)
     assert not timeline.held
     qtbot.keyClick(timeline, Qt.Key.Key_Right)
     assert not timeline.held
 
 
-def test_every_other_person_has_a_lane_in_the_colours_of_the_expressions(timeline: Timeline) -> None:
-    assert timeline.lanes == [2]
+def test_every_person_has_a_lane_in_the_colours_of_the_expressions(timeline: LiveTimeline) -> None:
+    assert timeline.lanes == [1, 2]
     area = timeline.area()
-    y = round(area.lane(0).center().y())
     image = timeline.grab().toImage()
-    assert image.pixelColor(round(area.x_of(NOW - 20)), y) == theme.expression_color(SAD, dark=False)
-    assert image.pixelColor(round(area.x_of(NOW - 5)), y) == theme.expression_color(SURPRISE, dark=False)
-    timeline.shift(-70)
-    assert timeline.lanes == [2, 3]
+    for lane, ago_s, expression in ((0, 20, HAPPY), (0, 5, HAPPY), (1, 20, SAD), (1, 5, SURPRISE)):
+        x, y = round(area.x_of(NOW - ago_s)), round(area.lane(lane).center().y())
+        assert image.pixelColor(x, y) == theme.expression_color(expression, dark=False)
+    timeline.move_by(-70)
+    assert timeline.lanes == [1, 2, 3]
     timeline.show_track(2, NOW)
-    assert timeline.lanes == [1, 3]
+    assert timeline.lanes == [1, 2, 3]
 
 
 def test_a_lane_is_hatched_in_grey_while_the_reading_is_uncertain(qtbot: QtBot, make_reading: MakeReading) -> None:
@@ -157,14 +200,14 @@ def test_a_lane_is_hatched_in_grey_while_the_reading_is_uncertain(qtbot: QtBot, 
         unsure = moment >= NOW - 10
         happy = make_reading(0, 0, 50, track_id=1, index=HAPPY)
         history.add(moment, [happy, make_reading(0, 0, 50, track_id=2, index=SAD, confidence=0.5, uncertain=unsure)])
-    timeline = Timeline(history)
+    timeline = LiveTimeline(history)
     qtbot.addWidget(timeline)
     timeline.show_track(1, NOW)
     timeline.resize(700, timeline.sizeHint().height())
     area, image = timeline.area(), timeline.grab().toImage()
 
     def colors(start: float, end: float) -> set[str]:
-        lane = area.lane(0)
+        lane = area.lane(1)
         columns = range(round(area.x_of(start)), round(area.x_of(end)))
         return {image.pixelColor(x, round(lane.center().y()) + dy).name() for x in columns for dy in (-2, 0, 2)}
 
@@ -180,58 +223,155 @@ def test_a_lane_is_hatched_in_grey_while_the_reading_is_uncertain(qtbot: QtBot, 
     )
 
 
-def test_the_words_of_a_moment_begin_with_what_was_shown() -> None:
+def test_the_words_of_a_moment_say_what_was_shown() -> None:
     values = np.array([0.05, 0.02, 0.03, 0.35, 0.05, 0.4, 0.1], np.float32)
-    assert moment_words(values, HAPPY) == ["happy 35%", "sad 40%", "surprise 10%"]
-    assert moment_words(values, UNCERTAIN) == ["uncertain", "sad 40%", "happy 35%", "surprise 10%"]
+    assert shown_words(values, HAPPY) == "happy 35%"
+    assert shown_words(values, UNCERTAIN) == "uncertain"
 
 
-def test_the_moment_under_the_mouse_is_described_on_lines_and_lanes(timeline: Timeline, qtbot: QtBot) -> None:
-    before = timeline.grab().toImage()
-    for point in (timeline.area().plot.center(), timeline.area().lane(0).center()):
-        drag(timeline, QEvent.Type.MouseMove, point)
-        assert timeline.grab().toImage() != before
+def written(timeline: Timeline, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the texts under the lines, and the figures beside them, that the timeline draws now."""
+    texts: list[str] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(drawing, "draw_crosshair", lambda painter, area, moment, values, text: texts.append(text))
+        patch.setattr(drawing, "draw_figures", lambda painter, area, values, label: texts.append(shown_words(values, label)))
+        timeline.grab()
+    return texts
 
 
-def test_a_lane_is_clicked_to_choose_its_person(timeline: Timeline, qtbot: QtBot) -> None:
+def test_the_moment_under_the_mouse_is_described_beside_the_lines(
+    timeline: LiveTimeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert written(timeline, monkeypatch) == []
+    area, before = timeline.area(), timeline.grab().toImage()
+    point_at(timeline, QPointF(area.x_of(NOW - 12), area.plot.center().y()))
+    assert written(timeline, monkeypatch) == ["happy 88%", "12.0 s ago   happy 88%"]
+    assert timeline.toolTip() == "", "a tooltip would cover the lines"
+    image = timeline.grab().toImage()
+    x = round(area.x_of(NOW - 12))
+    assert [image.pixel(x, y) for y in range(30, 100)] != [before.pixel(x, y) for y in range(30, 100)]
+    # Beside the mouse, the lines are as they were.
+    left, top = round(area.plot.left()), round(area.plot.top())
+    rest = left, top, x - 6 - left, round(area.plot.height())
+    assert image.copy(*rest) == before.copy(*rest)
+    point_at(timeline, QPointF(area.x_of(NOW - 12), area.lane(1).center().y()))
+    assert written(timeline, monkeypatch) == ["sad 88%", "Person 2   12.0 s ago   sad 88%"]
+    QApplication.sendEvent(timeline, QEvent(QEvent.Type.Leave))
+    timeline.look_at(NOW - 5)
+    assert written(timeline, monkeypatch) == ["happy 88%"]
+
+
+def test_a_lane_is_clicked_to_choose_its_person(timeline: LiveTimeline, qtbot: QtBot) -> None:
     clicked: list[int] = []
     timeline.personClicked.connect(clicked.append)
-    qtbot.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=timeline.area().lane(0).center().toPoint())
+    lane = timeline.area().lane(1)
+    qtbot.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=lane.center().toPoint())
+    qtbot.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=QPoint(12, round(lane.center().y())))
     qtbot.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=timeline.area().plot.center().toPoint())
-    assert clicked == [2]
+    assert clicked == [2, 2]
 
 
-def test_the_lines_of_a_person_who_left_are_shown_while_the_timeline_is_held(timeline: Timeline) -> None:
-    timeline.shift(-70)
+def test_the_lines_of_a_person_who_left_are_shown_while_the_timeline_is_held(timeline: LiveTimeline) -> None:
     timeline.inspect(3)
     timeline.show_track(1, NOW + 1)
-    assert timeline.track == 3
-    assert timeline.lanes == [1, 2]
+    assert timeline.track == 3 and timeline.lanes == [1, 2, 3]
+    assert timeline.moment == pytest.approx(NOW - 60, abs=0.1), "the last moment with that person"
     timeline.back_to_now()
     assert timeline.track == 1
 
 
 def test_in_a_crowd_the_present_and_longest_seen_people_have_lanes(
-    timeline: Timeline, make_reading: MakeReading, qtbot: QtBot
+    timeline: LiveTimeline, make_reading: MakeReading, qtbot: QtBot
 ) -> None:
     timeline.set_most_lanes(5)
     for k in range(200):
         people = [make_reading(0, 0, 50, track_id=n) for n in range(1, 11) if k >= 10 * n - 10]
         timeline._history.add(NOW + k / 15, people)
     timeline.show_track(1, NOW + 14)
-    assert timeline.lanes == [2, 3, 4, 5, 6]
-    assert timeline._left_out == 4
+    assert timeline.lanes == [1, 2, 3, 4, 5]
+    assert timeline.left_out == 5
     for k in range(60):
         timeline._history.add(NOW + 14 + k / 15, [make_reading(0, 0, 50, track_id=n) for n in (1, 6, 10, 11)])
     timeline.show_track(1, NOW + 18)
-    assert timeline.lanes == [2, 3, 6, 10, 11]
+    assert timeline.lanes == [1, 2, 6, 10, 11]
     assert timeline.sizeHint().height() > 132 + 5 * 12
     timeline._history.clear()
-    timeline.shift(-5)
+    timeline.move_by(-5)
     timeline.show_track(None, NOW + 15)
     assert timeline.lanes == []
     assert not timeline.held
     assert not timeline.button.isVisible()
+
+
+# ---- Of a recording ----
+
+
+@pytest.fixture
+def of_recording(qtbot: QtBot) -> Timeline:
+    """Ten seconds of Ana (happy, then sad) and of person 2, who is surprised from 6 s on; two markers."""
+    times = np.arange(300) / 30
+    values = np.full((2, 300, 7), 0.02, np.float32)
+    values[0, :150, HAPPY] = values[0, 150:, SAD] = values[1, :, SURPRISE] = 0.88
+
+    def samples(person: int, since: float, until: float) -> tuple[Times, Values, Labels]:
+        there = (times >= since) & (times <= until) & ((person == 1) | ((person == 2) & (times >= 6)))
+        line = values[max(person - 1, 0), there]
+        return times[there], line, line.argmax(axis=1).astype(np.int8)
+
+    widget = Timeline(samples)
+    qtbot.addWidget(widget)
+    widget.set_duration(10.0)
+    widget.set_people([PersonLane(1, "Ana", QColor("red")), PersonLane(2, "2", QColor("green"))], 1, [(1.0, 2.0)])
+    widget.set_markers([(2.0, "the first question of all"), (3.0, ""), (9.0, "a very long answer that has no room here")])
+    widget.resize(700, widget.sizeHint().height())
+    widget.show()
+    return widget
+
+
+def test_the_lanes_of_a_recording_show_expressions(of_recording: Timeline) -> None:
+    area, image = of_recording.area(), of_recording.grab().toImage()
+    for lane, moment, color in (
+        (0, 2.5, theme.expression_color(HAPPY, dark=False)),
+        (0, 7.5, theme.expression_color(SAD, dark=False)),
+        (1, 7.5, theme.expression_color(SURPRISE, dark=False)),
+        (1, 2.5, QColor(theme.LIGHT.hover)),
+    ):
+        place = round(area.x_of(moment)), round(area.lane(lane).center().y())
+        assert image.pixelColor(*place) == color
+    for lane, color in ((0, QColor("red")), (1, QColor("green"))):
+        y = round(area.lane(lane).center().y())
+        assert any(image.pixelColor(x, y) == color for x in range(round(area.plot.left()))), "the person's chip"
+
+
+def test_values_are_shown_at_the_mouse_and_else_at_the_position(
+    of_recording: Timeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_recording.set_position(7.0)
+    assert written(of_recording, monkeypatch) == ["sad 88%"]
+    area = of_recording.area()
+    point_at(of_recording, QPointF(area.x_of(1.5), area.plot.center().y()))
+    assert written(of_recording, monkeypatch) == ["happy 88%", "0:01.5   happy 88%   calibrated"]
+    assert of_recording.toolTip() == ""
+    point_at(of_recording, QPointF(area.x_of(7.5), area.lane(1).center().y()))
+    assert written(of_recording, monkeypatch) == ["surprise 88%", "Person 2   0:07.5   surprise 88%"]
+
+
+def test_markers_have_their_texts_at_the_flags(of_recording: Timeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts: list[str] = []
+
+    def note(painter: QPainter, area: Area, moment: float, text: str, room: float) -> None:
+        texts.append(QFontMetricsF(painter.font()).elidedText(text, Qt.TextElideMode.ElideRight, room))
+
+    whole: list[str] = []
+    monkeypatch.setattr(drawing, "_draw_flag_text", note)
+    monkeypatch.setattr(drawing, "_draw_whole_text", lambda painter, area, moment, text, color: whole.append(text))
+    of_recording.redraw()
+    of_recording.grab()
+    assert texts[0].startswith("the f") and texts[0].endswith("\u2026") and texts[1] == "" and texts[2].startswith("a ver")
+    area = of_recording.area()
+    point_at(of_recording, QPointF(area.x_of(2.0) + 20, area.plot.top() - 6))
+    of_recording.grab()
+    assert whole == ["the first question of all"]
 
 
 def test_times_in_the_past_are_put_in_words() -> None:
@@ -260,7 +400,7 @@ def drawn(strip: LineStrip, samples: tuple[Times, Values], end: float, ratio: fl
     image.setDevicePixelRatio(ratio)
     image.fill(QColor("white"))
     painter = QPainter(image)
-    area = Area(PLOT, 0, end - SPAN_S, end)
+    area = Area(PLOT, 0, end - SPAN_S, end, WIDTH)
     strip.draw(painter, area, track, times[shown], values[shown])
     painter.end()
     return np.array(np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1, 4))

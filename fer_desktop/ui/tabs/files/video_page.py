@@ -221,7 +221,6 @@ class VideoPage(Retranslated, FilesPage):
         self.view.explainWanted.connect(self._context.openInSteps)
         self.view.markerMoved.connect(self._move_part)
         # When the person goes to another frame, the page stops following what is read.
-        self.view.slider.actionTriggered.connect(self._let_go)
         self.view.timeline.seekWanted.connect(self._let_go)
         for button in (self.view.play, self.view.back, self.view.forward):
             button.clicked.connect(self._let_go)
@@ -295,8 +294,6 @@ class VideoPage(Retranslated, FilesPage):
         if not self._person_asked_for or results.person(self._person) is None:
             self._person = results.longest
         self.side.show_people(self._person)
-        # The last frame moves on in a video that doesn't state its length.
-        self.view.slider.setMaximum(self.player.last_frame)
         self._follow()
         if not self.player.playing:
             self.player.read_frame()

@@ -111,8 +111,8 @@ class LiveRecorder(QObject):
         """A recording begins as soon as something plays."""
         self._newest: float | None = None
         self._people: tuple[tuple[int, ...], ...] = ()
-        self.markers: list[float] = []
-        """Times of the markers since the source began, in seconds on the clock of `Frame.timestamp`."""
+        self.markers: list[tuple[float, str]] = []
+        """Times and texts of the markers since the source began. Times are on the clock of `Frame.timestamp`, in seconds."""
         self._marked_at: float | None = None
         """The timestamp of the marker whose text is asked for."""
         self._question: QMessageBox | None = None
@@ -168,7 +168,7 @@ class LiveRecorder(QObject):
         self._writer.mark(self._newest)
         self._marked_at = self._newest
         if self._newest is not None:
-            self.markers.append(self._newest)
+            self.markers.append((self._newest, ""))
             self.marked.emit()
         self.strip.entry.ask(self._writer.status().seconds)
 
@@ -244,6 +244,8 @@ class LiveRecorder(QObject):
     def _name_marker(self, text: str) -> None:
         if text and self._writer is not None:
             self._writer.mark(self._marked_at, text, again=True)
+            self.markers = [(at, text if at == self._marked_at else words) for at, words in self.markers]
+            self.marked.emit()
 
     def _take(self, analysis: Analysis) -> None:
         self._newest = analysis.frame.timestamp

@@ -12,9 +12,11 @@ from PySide6.QtGui import QFontMetrics, QHideEvent, QKeyEvent, QResizeEvent, QSh
 from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from fer_desktop.analysis.history import History
-from fer_desktop.core.types import Analysis, FaceReading, UInt8Array
+from fer_desktop.core.labels import UNCERTAIN
+from fer_desktop.core.types import Analysis, Box, Face, FaceReading, Prediction, UInt8Array
 from fer_desktop.live.engine import LiveEngine
 from fer_desktop.live.followed_person import Selection
+from fer_desktop.live.kept_pictures import NO_CROP
 from fer_desktop.live.merged_people import MergedPeople
 from fer_desktop.live.status import LiveState, LiveStatistics, LiveStatus, MedianMeter
 from fer_desktop.media.source import CameraSpec, FileSpec
@@ -26,6 +28,7 @@ from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.live import messages
 from fer_desktop.ui.tabs.live.bar import LiveBar
 from fer_desktop.ui.tabs.live.camera_list import CameraList
+from fer_desktop.ui.tabs.live.looking_back import LookingBack
 from fer_desktop.ui.tabs.live.messages import LiveAction, LiveMessage
 from fer_desktop.ui.tabs.live.player import LivePlayer, keep_snapshot
 from fer_desktop.ui.tabs.live.recorder import LiveRecorder
@@ -34,7 +37,7 @@ from fer_desktop.ui.tabs.live.side import LiveSide
 from fer_desktop.ui.widgets.card import Columns, Share
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel, Over, Toast
 from fer_desktop.ui.widgets.timeline.drawing import Labels, Times, Values
-from fer_desktop.ui.widgets.timeline.live import Timeline
+from fer_desktop.ui.widgets.timeline.live import LiveTimeline
 from fer_desktop.ui.widgets.video_view import VideoView
 
 _ROLL_EVERY_S: Final = 1 / 15
@@ -76,7 +79,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.bridge = self.player.bridge
         self.screen_source = LiveScreen(context, self.player, self)
         self._read: Analysis | None = None
-        """The newest analysis, and below it the same with merged people."""
+        """The newest analysis, and below it the one on the screen, with merged people; they differ while one looks back."""
         self._analysis: Analysis | None = None
         self._index: int | None = None
         self._read_at = 0.0
@@ -100,7 +103,8 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.stage = QStackedWidget()
         self.stage.addWidget(self.panel)
         self.stage.addWidget(self.view)
-        self.timeline = Timeline(self._history)
+        self.timeline = LiveTimeline(self._history)
+        self.back = LookingBack(self.timeline, self)
         self.side = LiveSide(context)
         self.figures = LiveFigures()
         self._lay_out()
@@ -111,7 +115,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.retranslate()
 
     def _lay_out(self) -> None:
-        over = OverPicture(self.stage, self.recorder.strip, self.toast, self.notice)
+        over = OverPicture(self.stage, self.back.strip, self.recorder.strip, self.toast, self.notice)
         self._rows = Columns(self._context, (over, None), (self.timeline, _TIMELINE), rows=True)
         left = QWidget()
         left.setLayout(theme.column(self.bar, (self._rows, 1)))
@@ -201,6 +205,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.view.faceClicked.connect(self._click_face)
         self.view.doubleClicked.connect(self._toggle_full_screen)
         self.timeline.personClicked.connect(self.follow_person)
+        self.back.changed.connect(self._show_moment)
         self.side.calibration.changed.connect(self._apply_settings)
         self.side.same.mergeWanted.connect(self._merge_person)
         self.side.same.refuseWanted.connect(self._refuse_person)
@@ -221,10 +226,12 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.player.request_stop()
         self.screen_source.request_stop()
         self.recorder.stop()
+        self.back.request_stop()
 
     def join(self, deadline: float) -> None:
         self.player.join(deadline)
         self.recorder.join(deadline)
+        self.back.join(deadline)
 
     def readings(self) -> tuple[FaceReading, ...]:
         """Return the readings of the picture on the screen."""
@@ -292,8 +299,10 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
     def _follow(self, track: int | None) -> None:
         now = time.monotonic()
         self._selection.choose(track, now)
+        if self.back.active:
+            self.timeline.choose(track)
         if self._analysis is not None:
-            self._index = self._selection.update(self.readings(), now)
+            self._index = self._index_to_show(now)
             self.view.set_selected(self._index)
             self._show_details(now)
 
@@ -347,10 +356,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self._apply_settings()
         self.timeline.redraw()
         if self._read is not None:
-            self._analysis = self._merged.applied(self._read)
-            self._index = self._selection.update(self._analysis.readings, time.monotonic())
-            self.view.set_selected(self._index)
-            self.view.set_analysis(self._analysis)
+            self._show_moment()
             self._show_details(time.monotonic())
 
     def handle_key(self, event: QKeyEvent) -> bool:
@@ -371,18 +377,21 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         # Also of frames that weren't shown, as while the theme changed: the timeline would have a hole.
         for moment in (*self.engine.take_read(read.frame.timestamp), (read.frame.timestamp, read.readings)):
             self._history.add(*moment)
+        self.back.kept.add(read)
         self._read = read
-        self._analysis = analysis = self._merged.applied(read)
+        analysis = self._merged.applied(read)
         self.side.calibration.take(analysis)
         self.engine.want("calibration", self.side.calibration.running)
-        self._index = self._selection.update(analysis.readings, now)
-        if self._index is not None:
+        index = self._selection.update(analysis.readings, now)
+        if index is not None:
             self._read_at = now
         if self.stage.currentWidget() is not self.view:
             self.stage.setCurrentWidget(self.view)
-        self._paint(analysis, now)
-        # With every picture, so that words and figures are those of its labels.
-        self._show_reading(now)
+        if not self.back.active:
+            self._analysis, self._index = analysis, index
+            self._paint(analysis, now)
+            # With every picture, so that words and figures are those of its labels.
+            self._show_reading(now)
         if now - self._rolled_at >= _ROLL_EVERY_S:
             self._roll(now)
 
@@ -396,26 +405,64 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         # One fast painting doesn't mean that the next will be fast.
         self.bridge.painting_s = max(time.monotonic() - began, _FORGET * self.bridge.painting_s)
 
+    def _show_moment(self) -> None:
+        """Show the moment that is looked at: a kept picture, or the newest one."""
+        now, back = time.monotonic(), self.back.active
+        read = self.back.analysis if back else self._read
+        self._analysis = self._merged.applied(read) if read is not None else None
+        self._index = self._index_to_show(now)
+        self.view.set_note("")
+        self.view.set_selected(self._index)
+        if back and self._analysis is not None:
+            self.view.set_image(self._analysis.frame.image, self._analysis.readings)  # its age isn't the program's delay
+        else:
+            self.view.set_analysis(self._analysis)
+        self.bar.set_state(self.bridge.status.state, self.view.has_picture)
+        self._show_reading(now)
+
+    def _index_to_show(self, now: float) -> int | None:
+        """Return the index of the reading on the screen that is shown beside the picture."""
+        readings = self.readings()
+        if not self.back.active:
+            return self._selection.update(readings, now)
+        wanted = self.timeline.track
+        return next((k for k, reading in enumerate(readings) if reading.face.track_id == wanted), None)
+
     def _show_details(self, now: float) -> None:
         """Bring words, chart and timeline up to date."""
         self._show_reading(now)
-        if self.isVisible() and self._analysis is not None:
+        if self.isVisible() and self._read is not None:
             self._roll(now)
 
     def _show_reading(self, now: float) -> None:
         """Show the reading of the picture on the screen in words and in the chart."""
-        if not self.isVisible() or self._analysis is None:
+        if not self.isVisible() or self._read is None:
             return
-        readings, chosen = self._analysis.readings, self._selection.chosen is not None
+        readings, chosen = self.readings(), self._selection.chosen is not None
         if self._index is not None:
             reading = readings[self._index]
             self.side.show_reading(reading, chosen, several=len(readings) > 1)
             asked = self._asked() or reading
             whose = asked.face.track_id if asked is not reading else 0
             self.side.show_same(self._merged.suggestion(asked), self._merged.numbers_of(reading.face.track_id)[1:], whose)
-        elif now - self._read_at > _HOLD_S:
+        elif self.back.active and (remembered := self._remembered()) is not None:
+            self.side.show_reading(remembered, chosen, several=False)
+        elif self.back.active or now - self._read_at > _HOLD_S:
             self.side.show_nobody(self._say_away if chosen else self._say_nobody, chosen)
-        self.side.calibration.show_person(self._selection.track if self._index is not None else None)
+        # Who is calibrated is in the picture now.
+        there = self._index is not None and not self.back.active
+        self.side.calibration.show_person(self._selection.track if there else None)
+
+    def _remembered(self) -> FaceReading | None:
+        """Return what the timeline remembers of the moment that is looked at, if its picture wasn't kept."""
+        person = self.timeline.track
+        at = self.timeline.sample_at(person, self.timeline.moment)
+        if self._analysis is not None or person is None or at is None:
+            return None
+        _, values, label = at
+        shown = Prediction(values)
+        index = shown.index if label == UNCERTAIN else label
+        return FaceReading(Face(Box(0, 0, 1, 1), None, 1.0, person), NO_CROP, shown, shown, label == UNCERTAIN, index)
 
     def _say_away(self) -> str:
         return self.tr("The person you follow is not in the picture.")
@@ -425,9 +472,10 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
 
     def _roll(self, now: float) -> None:
         self._rolled_at = now
-        if self._analysis is not None and self.bridge.status.state is not LiveState.LIVE:
-            now = self._analysis.frame.timestamp  # the timeline stands still while no frames come
+        if self._read is not None and self.bridge.status.state is not LiveState.LIVE:
+            now = self._read.frame.timestamp  # the timeline stands still while no frames come
         self.timeline.show_track(self._selection.chosen or self._selection.track, now)
+        self.back.tell_age()
 
     def _show_state(self, status: LiveStatus) -> None:
         self.bar.set_state(status.state, self.view.has_picture)
@@ -442,11 +490,11 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         if status.state is LiveState.LIVE:
             if now - self._rolled_at >= 2 * _ROLL_EVERY_S:
                 self._roll(now)  # the timeline moves on though no frame came
-            if self.view.painted_latency_s is not None and self.isVisible():
+            if self.view.painted_latency_s is not None and self.isVisible() and not self.back.active:
                 self._latency.add(self.view.painted_latency_s, now)
         self.bar.set_state(status.state, self.view.has_picture)
         camera = self.player.spec if isinstance(self.player.spec, CameraSpec) else None
-        height, width = self._analysis.frame.image.shape[:2] if self._analysis is not None else (0, 0)
+        height, width = self._read.frame.image.shape[:2] if self._read is not None else (0, 0)
         self.figures.show_figures(status.statistics, self._latency.value(now), (width, height), camera)
 
     # ---- Shared steps ----
@@ -468,6 +516,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.timeline.show_track(None, time.monotonic())
 
     def _remove_picture(self) -> None:
+        self.timeline.back_to_now()
         self._read = self._analysis = self._index = None
         self.view.set_analysis(None)
         self.side.calibration.show_person(None)
@@ -480,12 +529,12 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self._selection.clear()
         self._merged.clear()
         self.recorder.set_people(())
-        self.timeline.back_to_now()
+        self.back.forget()
         self.side.calibration.show_person(None)
         self.side.calibration.forget_all()
 
     def _has_looped(self, analysis: Analysis) -> bool:
-        before = self._analysis.frame.media_time if self._analysis is not None else None
+        before = self._read.frame.media_time if self._read is not None else None
         now = analysis.frame.media_time
         return isinstance(self.player.spec, FileSpec) and before is not None and now is not None and now < before
 
@@ -533,9 +582,10 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
 class OverPicture(Over):
     """The stage, and messages and the strip of a recording over its edge, where they seldom hide faces and labels."""
 
-    def __init__(self, stage: QStackedWidget, strip: QWidget, toast: Toast, notice: MessageBar) -> None:
-        super().__init__(stage, toast, notice, strip)
+    def __init__(self, stage: QStackedWidget, back: QWidget, strip: QWidget, toast: Toast, notice: MessageBar) -> None:
+        super().__init__(stage, back, toast, notice, strip)
         self._stage = stage
+        self.column.setAlignment(back, Qt.AlignmentFlag.AlignHCenter)
         # The picture's own note is at the left.
         self.column.setAlignment(strip, Qt.AlignmentFlag.AlignRight)
         stage.currentChanged.connect(self._place)

@@ -124,7 +124,7 @@ def test_the_row_follows_the_frame_and_the_person_of_a_video(
     until(lambda: page.settled, "the video")
     assert len(present(page.player.playback).results.people) == 2
     assert files.work.results.count == 20
-    page.view.slider.setValue(6)
+    page.player.seek(6)
     until(lambda: (current_frame(files) or ("", 0, 0))[1] == 6, "the row of the frame")
     other = 3 - present(page.side.chosen)
     page.choose_person(other)

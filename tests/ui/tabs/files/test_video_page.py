@@ -51,7 +51,7 @@ def wait_for_all(page: VideoPage, until: Until) -> None:
 
 
 def wait_for_frame(page: VideoPage, frame: int, until: Until) -> None:
-    until(lambda: page.view.slider.value() == page.player.frame == frame, f"frame {frame}")
+    until(lambda: page.view.frame == page.player.frame == frame, f"frame {frame}")
 
 
 def picture(path: Path, frame: int) -> NDArray[np.uint8]:
@@ -98,7 +98,7 @@ def test_the_picture_and_the_boxes_belong_to_the_chosen_frame(
     video = shared_videos / "one_face_small_smile.mp4"
     page = show(video, every=5)
     for wanted in (60, 12, 71, 0, 33):
-        page.view.slider.setValue(wanted)
+        page.player.seek(wanted)
         wait_for_frame(page, wanted, until)
         read = min(wanted // 5 * 5, present(page.entry).shots[-1].index)
         if wanted <= present(page.entry).shots[-1].index:

@@ -100,6 +100,12 @@ def try_people_and_timeline(live: LiveTab, untried: dict[str, str], until: Until
     qtbot.keyClick(live.view, Qt.Key.Key_Left)
     looking_back = live.timeline.held
     untried.pop("Left / Right")
+    spans = [live.timeline.window_of_time.span]
+    for key in (Qt.Key.Key_Plus, Qt.Key.Key_Minus, Qt.Key.Key_Minus, Qt.Key.Key_0):
+        qtbot.keyClick(live.view, key)
+        spans.append(live.timeline.window_of_time.span)
+    assert spans[1] < spans[0] == spans[2] <= spans[4]
+    untried.pop("+ / - / 0")
     qtbot.keyClick(live.view, Qt.Key.Key_End)
     assert (looking_back, live.timeline.held) == (True, False)
     untried.pop("End")

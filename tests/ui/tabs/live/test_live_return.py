@@ -153,7 +153,7 @@ def test_who_may_be_back_is_merged_by_a_click_and_separated_again(
     assert numbers(live) == [1] and live.side.person.text() == "Person 1"
     assert row.text.text() == "Merged with Person 2" and not row.merge.isVisible()
     assert len(live._history.of(1)[0]) >= old + new, "the history is one line"
-    until(lambda: live.timeline.track == 1 and not live.timeline.lanes, "one person on the timeline")
+    until(lambda: live.timeline.track == 1 and live.timeline.lanes == [1], "one person on the timeline")
 
     row.separate.click()
     assert numbers(live) == [2] and row.merge.isVisible()

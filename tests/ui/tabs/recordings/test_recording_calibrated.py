@@ -85,7 +85,7 @@ def test_calibration_is_kept_with_the_recording_and_the_player_shows_that_it_was
 
     for frame, on in ((0, False), (middle, True), (last, False)):
         tab.player.seek(frame)
-        until(lambda frame=frame: tab.view.slider.value() == frame and tab.view.reading() is not None, f"frame {frame}")
+        until(lambda frame=frame: tab.view.frame == frame and tab.view.reading() is not None, f"frame {frame}")
         assert tab.side.calibrated.isVisible() is on
     timeline = tab.view.timeline
     assert "Calibrated" in timeline.accessibleDescription()

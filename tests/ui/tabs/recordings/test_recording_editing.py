@@ -14,14 +14,14 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from fer_desktop.playback.results_table import PersonLine
 from fer_desktop.recordings.document import load_document
 from fer_desktop.recordings.folder import DOCUMENT_FILE
 from fer_desktop.recordings.recording import open_recording
 from fer_desktop.ui.dialogs.export import ExportFormat
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.shell.main_window import MainWindow
-from fer_desktop.ui.widgets.timeline.recording import RecordingTimeline
+from fer_desktop.ui.widgets.timeline.drawing import Labels, PersonLane, Times, Values
+from fer_desktop.ui.widgets.timeline.timeline import Timeline
 from tests.present import present
 
 OpenWindow = Callable[..., MainWindow]
@@ -30,7 +30,7 @@ Record = Callable[..., Path]
 OpenTab = Callable[..., None]
 
 
-def drag(timeline: RecordingTimeline, start: QPointF, to: QPointF, release: bool = True) -> None:
+def drag(timeline: Timeline, start: QPointF, to: QPointF, release: bool = True) -> None:
     for kind, place, buttons in (
         (QEvent.Type.MouseButtonPress, start, Qt.MouseButton.LeftButton),
         (QEvent.Type.MouseMove, (start + to) / 2, Qt.MouseButton.LeftButton),
@@ -44,9 +44,7 @@ def drag(timeline: RecordingTimeline, start: QPointF, to: QPointF, release: bool
         QApplication.sendEvent(timeline, event)
 
 
-def turn(
-    timeline: RecordingTimeline, x: float, notches: int, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
-) -> None:
+def turn(timeline: Timeline, x: float, notches: int, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
     place = QPointF(x, timeline.area().plot.center().y())
     event = QWheelEvent(
         place,
@@ -76,7 +74,7 @@ def test_a_marker_is_dragged_to_another_moment_and_kept(
     drag(timeline, flag, QPointF(area.x_of(1.25), area.plot.center().y()))
     until(lambda: open_recording(folder).markers[0].time_s == pytest.approx(1.25, abs=0.06), "the new time on disk")
     until(lambda: present(tab.markers.rows.topLevelItem(0)).text(0) == "0:01.2", "the new time in the list")
-    until(lambda: tab.view.slider.value() == 25, "the picture of the new moment")
+    until(lambda: tab.view.frame == 25, "the picture of the new moment")
     assert open_recording(folder).markers[0].text == "a question"
 
 
@@ -92,7 +90,7 @@ def test_escape_cancels_a_drag_and_a_click_on_a_flag_only_seeks(
     drag(timeline, flag, QPointF(area.x_of(1.5), flag.y()), release=False)
     qtbot.keyClick(timeline, Qt.Key.Key_Escape)
     drag(timeline, flag, flag)
-    until(lambda: tab.view.slider.value() == 10, "the marker's frame")
+    until(lambda: tab.view.frame == 10, "the marker's frame")
     assert open_recording(folder).markers[0].time_s == pytest.approx(0.5)
 
 
@@ -148,7 +146,7 @@ def test_the_timeline_zooms_at_the_mouse_pans_and_shows_all_at_a_click(
     turn(timeline, x, 3, Qt.KeyboardModifier.ShiftModifier)
     assert shown.start < 0.8
     qtbot.keyClick(tab.view.view, Qt.Key.Key_End)
-    until(lambda: tab.view.slider.value() == 39, "the last frame")
+    until(lambda: tab.view.frame == 39, "the last frame")
     assert shown.shows(39 / 20), "the timeline must follow the player"
     qtbot.keyClick(tab.view.view, Qt.Key.Key_PageUp)
     assert shown.start < 0.8
@@ -164,17 +162,21 @@ def test_the_timeline_zooms_at_the_mouse_pans_and_shows_all_at_a_click(
 
 
 def test_an_hour_with_many_people_is_drawn_at_every_zoom(qtbot: QtBot) -> None:
-    from fer_desktop.ui.widgets.timeline.drawing import PersonLane
-
-    timeline = RecordingTimeline()
-    qtbot.addWidget(timeline)
-    timeline.resize(900, 200)
     times = np.arange(3600 * 30) / 30
     values = np.full((len(times), 7), 0.02, np.float32)
     values[np.arange(len(times)), (times // 60).astype(int) % 7] = 0.88
+    labels = values.argmax(axis=1).astype(np.int8)
+
+    def samples(person: int, since: float, until: float) -> tuple[Times, Values, Labels]:
+        part = slice(*np.searchsorted(times, (max(since, person * 10.0), until)))
+        return times[part], values[part], labels[part]
+
+    timeline = Timeline(samples)
+    qtbot.addWidget(timeline)
+    timeline.resize(900, 200)
     timeline.set_duration(3600.0)
-    timeline.set_line(PersonLine(times, values, values.argmax(axis=1).astype(np.int8)), "Ana", [(60.0, 120.0)])
-    timeline.set_people([PersonLane(k, str(k), theme.person_color(k, False), [(k * 10.0, 3000.0)]) for k in range(1, 12)], 11)
+    people = [PersonLane(k, str(k), theme.person_color(k, False)) for k in range(1, 12)]
+    timeline.set_people(people, 11, [(60.0, 120.0)])
     timeline.set_markers([(60.0 * k, "") for k in range(60)])
     timeline.show()
 

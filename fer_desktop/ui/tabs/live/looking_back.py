@@ -1,0 +1,110 @@
+"""Shows the kept picture of the moment that the user looks back at, while the live analysis goes on."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFrame
+
+from fer_desktop.core.types import Analysis
+from fer_desktop.live.kept_pictures import KeptPicture, KeptPictures
+from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.actions import with_key
+from fer_desktop.ui.foundation.icons import push_button
+from fer_desktop.ui.foundation.language import Retranslated
+from fer_desktop.ui.foundation.tasks import Background
+from fer_desktop.ui.widgets.timeline.drawing import ago
+from fer_desktop.ui.widgets.timeline.live import LiveTimeline
+
+
+class LookingBackStrip(Retranslated, QFrame):
+    """One line over the picture: how old it is, and the button that goes back to the present."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self.text = theme.label("")
+        self.text.setFont(theme.font(bold=True))
+        self.button = push_button("right", role="primary")
+        margins = (theme.SPACE_12, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4)
+        self.setLayout(theme.row(self.text, self.button, gap=theme.SPACE_12, margins=margins))
+        self.hide()
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.button.setText(self.tr("Back to now"))
+        self.button.setToolTip(with_key(self.tr("Show the present again"), "live.now"))
+
+    def show_age(self, seconds: float, there: bool) -> None:
+        """there: a picture of that moment was kept."""
+        text = ago(seconds) if there else self.tr("{ago}: no picture was kept").format(ago=ago(seconds))
+        if text != self.text.text():
+            self.text.setText(text)
+            self.setAccessibleName(text)
+
+
+class LookingBack(QObject):
+    """Keeps the pictures, and follows the timeline.
+
+    changed: another moment or none is looked at, or its picture is there.
+    """
+
+    changed = Signal()
+
+    def __init__(self, timeline: LiveTimeline, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._timeline = timeline
+        self._background = Background("looking-back", self)
+        self._wanted: KeptPicture | None = None
+        self.kept = KeptPictures()
+        self.strip = LookingBackStrip()
+        self.analysis: Analysis | None = None
+        """The frame that was on the screen at the moment, with its readings; None if it wasn't kept."""
+        timeline.momentChanged.connect(self._look)
+        self.strip.button.clicked.connect(timeline.back_to_now)
+
+    @property
+    def active(self) -> bool:
+        """Whether a moment in the past is looked at."""
+        return self._timeline.held
+
+    def forget(self) -> None:
+        """Forget all pictures, and go back to the present."""
+        self.kept.clear()
+        self._wanted = self.analysis = None
+        self._timeline.back_to_now()
+
+    def tell_age(self) -> None:
+        """Say how old the picture is by now."""
+        if self.active:
+            there = self.analysis is not None
+            moment = self.analysis.frame.timestamp if self.analysis is not None else self._timeline.moment
+            self.strip.show_age(self._timeline.now - moment, there or self._wanted is not None)
+
+    def request_stop(self) -> None:
+        self.kept.request_stop()
+        self._background.request_stop()
+
+    def join(self, deadline: float) -> None:
+        self.kept.join(deadline - time.monotonic())
+        self._background.join(deadline)
+
+    def _look(self, moment: float | None) -> None:
+        wanted = self.kept.at(moment) if moment is not None else None
+        if wanted is None:
+            self._wanted = self.analysis = None
+            self.changed.emit()
+        elif wanted is not self._wanted:
+            self._wanted = wanted
+            # Only the newest wish counts, so that dragging never queues.
+            self._background.submit(wanted.analysis, self._take, lambda _: self._look(None), replace=True)
+        self.tell_age()
+        self.strip.setVisible(self.active)
+
+    def _take(self, analysis: Analysis) -> None:
+        # While the mouse is dragged, a picture on the way there is better than none.
+        if self._wanted is not None:
+            self.analysis = analysis
+            self.changed.emit()
+            self.tell_age()
