@@ -105,10 +105,11 @@ DARK: Final = _theme(1, dark=True)
 LIGHT_CONTRAST: Final = _theme(2, dark=False)
 DARK_CONTRAST: Final = _theme(3, dark=True)
 
-# After Okabe and Ito (2008), moved as little as gives 3:1 on the theme's surfaces and a distance of at least 15 (CIE 1976)
-# between any two, also as protanopes, deuteranopes and tritanopes see them (Machado et al., 2009). In the order of EXPRESSIONS.
-_EXPRESSIONS_LIGHT: Final = ("#BA4800", "#009E73", "#C175A4", "#CE7900", "#696D74", "#006EAD", "#458FED")
-_EXPRESSIONS_DARK: Final = ("#D55E00", "#12A276", "#DC8CBD", "#E9A10C", "#7A848D", "#097ABA", "#55B9F0")
+# After Okabe and Ito (2008), with indigo and cyan in place of their two blues. Moved as little as gives 3:1 on the theme's
+# surfaces and a distance of at least 20 (CIE 1976) between any two, also as protanopes, deuteranopes and tritanopes see them
+# (Machado et al., 2009), and of 30 between sad and surprise. In the order of EXPRESSIONS.
+_EXPRESSIONS_LIGHT: Final = ("#B03200", "#057C4D", "#C175A4", "#CE7900", "#5B6269", "#3540B4", "#0C98D7")
+_EXPRESSIONS_DARK: Final = ("#D55E00", "#22A472", "#F77ABB", "#F3AE20", "#6B787F", "#8184F7", "#5ED3FD")
 
 PERSON_COLORS: Final = ("blue", "orange", "teal", "magenta", "green", "purple", "yellow", "red")
 """The names of people's colours in recording.json."""
@@ -152,7 +153,7 @@ def expression_color(index: int, dark: bool | None = None) -> QColor:
 
 
 def person_color(track_id: int, dark: bool | None = None, chosen: str = "") -> QColor:
-    """Return the colour of a person's box, by track id from 1; colours repeat after eight.
+    """Return the colour of a person's dot, by track id from 1; colours repeat after eight.
 
     chosen: one of `PERSON_COLORS`, in place of that of the number; other names are as if there were none.
     """

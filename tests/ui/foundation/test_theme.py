@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from fer_desktop import paths
-from fer_desktop.core.labels import CLASS_COUNT
+from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 from fer_desktop.core.types import Frame
 from fer_desktop.media.pictures import read_picture
 from fer_desktop.ui.foundation import icons, theme
@@ -161,7 +161,15 @@ def test_the_seven_colours_are_visible_on_every_surface(tokens: theme.Theme) -> 
 def test_the_seven_colours_are_distinguishable(tokens: theme.Theme, vision: str) -> None:
     colors = [lab(theme.expression_color(index, tokens.dark), vision) for index in range(CLASS_COUNT)]
     distances = [float(np.linalg.norm(a - b)) for a, b in itertools.combinations(colors, 2)]
-    assert min(distances) >= 15
+    assert min(distances) >= 20
+    sad, surprise = EXPRESSIONS.index("sad"), EXPRESSIONS.index("surprise")
+    assert float(np.linalg.norm(colors[sad] - colors[surprise])) >= 30, "they lie side by side in narrow lanes"
+
+
+def test_labels_are_readable_on_every_expression_s_colour() -> None:
+    for index in range(CLASS_COUNT):
+        color = theme.expression_color(index, dark=True)
+        assert theme.contrast(theme.on_color(color), color) >= 4.5, (index, color.name())
 
 
 @BOTH
