@@ -21,6 +21,7 @@ from fer_desktop.cli.arguments import GuiArguments
 from fer_desktop.core.types import Analysis
 from fer_desktop.models.description import DESCRIPTION_FILE, ModelError, list_models, load_model
 from fer_desktop.settings import FILE_NAME, load_settings
+from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import NO_MODEL, AppContext
 from fer_desktop.ui.foundation.formatting import settings_words
 from fer_desktop.ui.foundation.language import translated
@@ -104,7 +105,9 @@ def make_application() -> QApplication:
     QApplication.setDesktopFileName("fer-desktop")
     # Use fractional scales as they are: 125 % is not rounded to 100 or 200 %.
     QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-    return QApplication(sys.argv[:1])
+    application = QApplication(sys.argv[:1])
+    theme.take_typeface(application)
+    return application
 
 
 def make_context(arguments: GuiArguments) -> tuple[AppContext, list[Callable[[], str]]]:

@@ -58,6 +58,11 @@ def sample_picture() -> Path:
     return _fetched("astronaut.png")
 
 
+def typeface_file() -> Path:
+    """Return the font of the window. Raises MissingFileError."""
+    return _fetched("Inter.ttf")
+
+
 def user_data_folder() -> Path:
     """Return the folder of the user's data, such as user models."""
     return _user_folder("data") or platformdirs.user_data_path(_FOLDER_NAME, appauthor=False)

@@ -38,8 +38,8 @@ _NAMES: Final = {
 
 _INTRODUCTION: Final = """\
 FER Desktop is under the MIT licence (LICENSE, one folder up). What it is built from comes under the licences listed here;
-each has a folder beside this file with its texts. The detector's model, the sample picture and the data behind the model are
-named in NOTICE, one folder up.
+each has a folder beside this file with its texts. The detector's model, the sample picture, the typeface and the data behind
+the model are named in NOTICE, one folder up.
 
 Qt and PySide6 are used under the LGPL, version 3: their libraries lie beside the program as files of their own and can be
 replaced by others of the same interface. Their source is at https://download.qt.io/official_releases/qt/ and

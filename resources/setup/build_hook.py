@@ -10,7 +10,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-_FETCHED = ("face_detection_full_range.tflite", "astronaut.png")
+_FETCHED = ("face_detection_full_range.tflite", "astronaut.png", "Inter.ttf", "Inter-OFL.txt")
 
 
 class CustomBuildHook(BuildHookInterface[Any]):

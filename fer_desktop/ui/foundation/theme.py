@@ -1,7 +1,7 @@
 """The design tokens: colours, spaces and type sizes, light and dark, and how they reach Qt.
 
 Widgets ask for a look by a dynamic property `role`, which the style sheet knows:
-QLabel "caption" (11 px, muted), "muted", "section" (16 px), "reading" (22 px), "answer" (32 px), "error";
+QLabel "caption" (11 px, muted), "muted", "section" (16 px), "reading" (22 px), "answer" (32 px), "danger";
 QPushButton "primary" (the one button that does it), "quiet" (no border); QFrame "card" and "stage" (behind a picture).
 
 How a change of theme arrives. `apply_theme` stores the theme at the application, sets palette and style sheet (Qt then paints
@@ -13,13 +13,14 @@ mixes in `Themed` if it keeps something with colours in it: a pixmap, a list's i
 from __future__ import annotations
 
 import gc
+import logging
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from string import Template
 from typing import Final, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
 
 from fer_desktop import paths
@@ -36,12 +37,18 @@ CAPTION: Final = 11
 BODY: Final = 13
 SECTION: Final = 16
 READING: Final = 22
+ANSWER: Final = 32
+
+_BOLD_ROLES: Final = {"section": SECTION, "reading": READING, "answer": ANSWER, "danger": BODY, "primary": BODY, "fold": BODY}
+"""Looks with bold text, and its size. A style sheet can't choose the weight of a font that has all of them in one file."""
 
 CORNER: Final = 6
 ICON: Final = 18
 
 _PROPERTY: Final = "theme"
 """The application's dynamic property that holds the theme."""
+
+_log = logging.getLogger(__name__)
 
 B = TypeVar("B", bound=QBoxLayout)
 Part = QWidget | QLayout | int | tuple[QWidget | QLayout | None, int]
@@ -105,10 +112,11 @@ DARK: Final = _theme(1, dark=True)
 LIGHT_CONTRAST: Final = _theme(2, dark=False)
 DARK_CONTRAST: Final = _theme(3, dark=True)
 
-# After Okabe and Ito (2008), moved as little as gives 3:1 on the theme's surfaces and a distance of at least 15 (CIE 1976)
-# between any two, also as protanopes, deuteranopes and tritanopes see them (Machado et al., 2009). In the order of EXPRESSIONS.
-_EXPRESSIONS_LIGHT: Final = ("#BA4800", "#009E73", "#C175A4", "#CE7900", "#696D74", "#006EAD", "#458FED")
-_EXPRESSIONS_DARK: Final = ("#D55E00", "#12A276", "#DC8CBD", "#E9A10C", "#7A848D", "#097ABA", "#55B9F0")
+# After Okabe and Ito (2008), with indigo and cyan in place of their two blues. Moved as little as gives 3:1 on the theme's
+# surfaces and a distance of at least 20 (CIE 1976) between any two, also as protanopes, deuteranopes and tritanopes see them
+# (Machado et al., 2009), and of 30 between sad and surprise. In the order of EXPRESSIONS.
+_EXPRESSIONS_LIGHT: Final = ("#B03200", "#057C4D", "#C175A4", "#CE7900", "#5B6269", "#3540B4", "#0C98D7")
+_EXPRESSIONS_DARK: Final = ("#D55E00", "#22A472", "#F77ABB", "#F3AE20", "#6B787F", "#8184F7", "#5ED3FD")
 
 PERSON_COLORS: Final = ("blue", "orange", "teal", "magenta", "green", "purple", "yellow", "red")
 """The names of people's colours in recording.json."""
@@ -152,7 +160,7 @@ def expression_color(index: int, dark: bool | None = None) -> QColor:
 
 
 def person_color(track_id: int, dark: bool | None = None, chosen: str = "") -> QColor:
-    """Return the colour of a person's box, by track id from 1; colours repeat after eight.
+    """Return the colour of a person's dot, by track id from 1; colours repeat after eight.
 
     chosen: one of `PERSON_COLORS`, in place of that of the number; other names are as if there were none.
     """
@@ -193,12 +201,27 @@ def _luminance(color: QColor) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
+def take_typeface(application: QApplication) -> None:
+    """Make Inter the font of the application; if its file is missing or can't be used, the system's font stays."""
+    try:
+        families = QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(str(paths.typeface_file())))
+    except paths.MissingFileError as error:
+        _log.warning("%s", error)
+        return
+    if families:
+        application.setFont(QFont(families))
+
+
 def font(size: int = BODY, bold: bool = False) -> QFont:
-    """Return the system's font at a size of the type scale, with digits of one width."""
+    """Return the application's font at a size of the type scale, with digits of one width."""
     result = QFont(QApplication.font())
+    weight = QFont.Weight.DemiBold if bold else QFont.Weight.Normal
     result.setPixelSize(size)
-    result.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    result.setWeight(weight)
     result.setFeature(QFont.Tag("tnum"), 1)
+    # All weights of Inter are in one file, and FreeType takes the lightest unless it is told. Other fonts lack these axes.
+    result.setVariableAxis(QFont.Tag("wght"), weight.value)
+    result.setVariableAxis(QFont.Tag("opsz"), min(max(size, 14), 32))
     return result
 
 
@@ -252,7 +275,7 @@ def follow_system(run: Callable[[], None]) -> None:
 
 
 def apply_theme(application: QApplication, theme: Theme) -> None:
-    """Set style (Fusion), palette, style sheet and font (the system's, 13 px); if the theme changed, call `follow_theme`."""
+    """Set style (Fusion), palette, style sheet and font (13 px); if the theme changed, call `follow_theme`."""
     changed = current() != theme
     application.setProperty(_PROPERTY, theme)
     if application.style().objectName() != "fusion" and not application.styleSheet():
@@ -289,6 +312,13 @@ def set_role(widget: QWidget, role: str) -> None:
     widget.style().polish(widget)
 
 
+def give_role(widget: QWidget, role: str) -> None:
+    """Give a widget its look before it is first shown."""
+    widget.setProperty("role", role)
+    if role in _BOLD_ROLES:
+        widget.setFont(font(_BOLD_ROLES[role], bold=True))
+
+
 def heading(text: str = "", wrap: bool = False) -> QLabel:
     """Return a label in bold, for a card or a list."""
     result = label(text, wrap=wrap)
@@ -302,7 +332,7 @@ def label(text: str, role: str = "", wrap: bool = False) -> QLabel:
     result.setTextFormat(Qt.TextFormat.PlainText)
     result.setWordWrap(wrap)
     if role:
-        result.setProperty("role", role)
+        give_role(result, role)
     return result
 
 

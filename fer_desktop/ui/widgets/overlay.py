@@ -1,4 +1,8 @@
-"""Draws boxes and labels over a picture, for the live view, files, and annotated copies."""
+"""Draws boxes and labels over a picture, for the live view, files, and annotated copies.
+
+A box and its label have the colour of the expression, as bars and lanes do. The person's number or name stands before it, in a
+neutral chip; only a colour that the user chose fills the chip (docs/decisions/0032-one-meaning-for-colour.md).
+"""
 
 from __future__ import annotations
 
@@ -36,8 +40,8 @@ class OverlayStyle:
 
     selected: index of the chosen reading, or None. scale: 1 on the screen; more on a large picture that is saved.
     numbers: whether labels have numbers; None: if faces are tracked or there are several. names: of people, by number.
-    colors: names in the palette, by people's numbers; other people have the colour of their number. covered: places of the
-    view under buttons, which labels avoid.
+    colors: names in the palette, by people's numbers, of colours that the user chose. covered: places of the view under
+    buttons, which labels avoid.
     """
 
     selected: int | None = None
@@ -58,17 +62,22 @@ def draw_overlay(painter: QPainter, readings: Sequence[FaceReading], placement: 
     boxes = [placement.clipped(reading.face.box, _SELECTED_LINE * style.scale) for reading in readings]
     numbered = style.numbers if style.numbers is not None else len(readings) > 1 or any(r.face.track_id for r in readings)
     labelled = _labelled(len(readings), style.selected)
-    texts = [_label_text(readings[k], k, numbered, style.names) for k in labelled]
+    chips = [_chip_text(readings[k], k, style.names) if numbered else "" for k in labelled]
+    texts = [reading_words(readings[k]) for k in labelled]
     font = theme.font(round(theme.BODY * style.scale), bold=True)
     metrics = QFontMetricsF(font)
     pad_x, pad_y = _PAD_X * style.scale, _PAD_Y * style.scale
-    widths = sum(metrics.horizontalAdvance(text) for text in texts)
+    widths = sum(metrics.horizontalAdvance(text) for text in (*texts, *chips))
     # Among many faces, labels wider than their faces are made smaller, so that they stay beside them.
     if len(boxes) >= _CROWD and widths > sum(box.width for box in boxes):
         font = theme.font(round(theme.CAPTION * style.scale), bold=True)
         metrics = QFontMetricsF(font)
         pad_x, pad_y = pad_x * 2 / 3, pad_y / 3
-    sizes = [(metrics.horizontalAdvance(text) + 2 * pad_x, metrics.height() + 2 * pad_y) for text in texts]
+    chip_widths = [metrics.horizontalAdvance(chip) + 2 * pad_x if chip else 0.0 for chip in chips]
+    sizes = [
+        (chip_width + metrics.horizontalAdvance(text) + 2 * pad_x, metrics.height() + 2 * pad_y)
+        for text, chip_width in zip(texts, chip_widths, strict=True)
+    ]
     others = sorted(set(range(len(boxes))) - set(labelled))
     labels = place_labels([boxes[k] for k in (*labelled, *others)], sizes, _visible(painter, placement), style.covered)
 
@@ -77,19 +86,20 @@ def draw_overlay(painter: QPainter, readings: Sequence[FaceReading], placement: 
     painter.setFont(font)
     # The selected face is drawn last, on top.
     for k in sorted(range(len(readings)), key=lambda k: k == style.selected):
-        color = reading_color(readings[k], k, style.colors)
-        _draw_box(painter, boxes[k], color, readings[k].uncertain, k == style.selected, style.scale)
+        _draw_box(painter, boxes[k], reading_color(readings[k]), readings[k].uncertain, k == style.selected, style.scale)
     for k, label in zip(labelled, labels, strict=True):
-        _draw_leader(painter, boxes[k], label, reading_color(readings[k], k, style.colors), style.scale)
-    for k, text, label in zip(labelled, texts, labels, strict=True):
-        color = reading_color(readings[k], k, style.colors)
+        _draw_leader(painter, boxes[k], label, reading_color(readings[k]), style.scale)
+    for k, text, chip, chip_width, label in zip(labelled, texts, chips, chip_widths, labels, strict=True):
         rect = QRectF(label.x, label.y, label.width, label.height)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color)
-        painter.drawRoundedRect(rect, 4 * style.scale, 4 * style.scale)
-        painter.setPen(theme.on_color(color))
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width() - pad_x)
-        painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), shown)
+        # A label that is narrower than it should be shows the beginnings of both.
+        chip_width = min(chip_width, rect.width() / 2)
+        corner = 4 * style.scale
+        _draw_plate(painter, rect, reading_color(readings[k]), corner)
+        _draw_words(painter, rect.adjusted(chip_width, 0, 0, 0), text, metrics, pad_x)
+        if chip:
+            inner = QRectF(rect.x(), rect.y(), chip_width, rect.height()).adjusted(*_chip_inset(style.scale))
+            _draw_plate(painter, inner, chip_color(reading_number(readings[k], k), style.colors), corner - style.scale)
+            _draw_words(painter, inner, chip, metrics, pad_x)
     painter.restore()
 
 
@@ -146,12 +156,16 @@ def annotated(
     return result
 
 
-def reading_color(reading: FaceReading, position: int, colors: Mapping[int, str] | None = None) -> QColor:
-    """Return the colour of a face's box: the person's, or grey if the reading is uncertain. colors: as in the style."""
-    if reading.uncertain:
-        return theme.uncertain_color(dark=True)
-    number = reading_number(reading, position)
-    return theme.person_color(number, dark=True, chosen=(colors or {}).get(number, ""))
+def reading_color(reading: FaceReading) -> QColor:
+    """Return the colour of a face's box and label: the expression's, or grey if the reading is uncertain."""
+    return theme.uncertain_color(dark=True) if reading.uncertain else theme.expression_color(reading.label, dark=True)
+
+
+def chip_color(number: int, colors: Mapping[int, str]) -> QColor:
+    """Return the ground of a person's number: the colour that the user chose, else a neutral one. colors: as in the style."""
+    chosen = colors.get(number, "")
+    known = chosen in theme.PERSON_COLORS
+    return theme.person_color(number, dark=True, chosen=chosen) if known else QColor(theme.DARK.surface)
 
 
 def _labelled(count: int, selected: int | None) -> list[int]:
@@ -160,9 +174,27 @@ def _labelled(count: int, selected: int | None) -> list[int]:
     return first if selected is None or selected < len(first) else [*first[:-1], selected]
 
 
-def _label_text(reading: FaceReading, position: int, numbered: bool, names: Mapping[int, str]) -> str:
-    words, number = reading_words(reading), reading_number(reading, position)
-    return f"{names.get(number) or number}  {words}" if numbered else words
+def _chip_text(reading: FaceReading, position: int, names: Mapping[int, str]) -> str:
+    number = reading_number(reading, position)
+    return names.get(number) or str(number)
+
+
+def _chip_inset(scale: float) -> tuple[float, float, float, float]:
+    """Return by how much a chip is smaller than the part of the label that it stands in, so that the colour runs around it."""
+    return scale, scale, 0.0, -scale
+
+
+def _draw_plate(painter: QPainter, rect: QRectF, color: QColor, corner: float) -> None:
+    """Fill a rounded rectangle, and take the ink that reads on it."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    painter.drawRoundedRect(rect, corner, corner)
+    painter.setPen(theme.on_color(color))
+
+
+def _draw_words(painter: QPainter, rect: QRectF, text: str, metrics: QFontMetricsF, pad: float) -> None:
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width() - pad)
+    painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), shown)
 
 
 def _visible(painter: QPainter, placement: Placement) -> Box:

@@ -84,7 +84,7 @@ class VideoView(Retranslated, FocusRing):
             self.update()
 
     def set_people(self, names: Mapping[int, str], colors: Mapping[int, str]) -> None:
-        """Set the names on labels, and the names of box colours in the palette, both by people's numbers."""
+        """Set the names on labels, and the names of the colours that the user chose, both by people's numbers."""
         self._names, self._colors = names, colors
         self.update()
 

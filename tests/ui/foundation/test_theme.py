@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QMargins, Qt
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from fer_desktop import paths
-from fer_desktop.core.labels import CLASS_COUNT
+from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 from fer_desktop.core.types import Frame
 from fer_desktop.media.pictures import read_picture
 from fer_desktop.ui.foundation import icons, theme
@@ -161,7 +161,15 @@ def test_the_seven_colours_are_visible_on_every_surface(tokens: theme.Theme) -> 
 def test_the_seven_colours_are_distinguishable(tokens: theme.Theme, vision: str) -> None:
     colors = [lab(theme.expression_color(index, tokens.dark), vision) for index in range(CLASS_COUNT)]
     distances = [float(np.linalg.norm(a - b)) for a, b in itertools.combinations(colors, 2)]
-    assert min(distances) >= 15
+    assert min(distances) >= 20
+    sad, surprise = EXPRESSIONS.index("sad"), EXPRESSIONS.index("surprise")
+    assert float(np.linalg.norm(colors[sad] - colors[surprise])) >= 30, "they lie side by side in narrow lanes"
+
+
+def test_labels_are_readable_on_every_expression_s_colour() -> None:
+    for index in range(CLASS_COUNT):
+        color = theme.expression_color(index, dark=True)
+        assert theme.contrast(theme.on_color(color), color) >= 4.5, (index, color.name())
 
 
 @BOTH
@@ -216,3 +224,38 @@ def test_rows_and_columns_hold_widgets_layouts_gaps_and_stretch(qapp: object) ->
     assert present(outer.itemAt(1)).sizeHint().height() == 10
     assert (inner.spacing(), outer.spacing()) == (2, theme.SPACE_8)
     assert outer.contentsMargins() == QMargins(1, 2, 3, 4)
+
+
+@pytest.fixture
+def own_font(qapp: QApplication) -> Iterator[QFont]:
+    """The font that the application has without a typeface of ours; it has it again afterwards."""
+    font = QFont(qapp.font())
+    yield font
+    qapp.setFont(font)
+
+
+def test_the_window_is_set_in_inter_with_two_weights_and_figures_of_one_width(qapp: QApplication, own_font: QFont) -> None:
+    theme.take_typeface(qapp)
+    assert QFontInfo(theme.font()).family() == "Inter"
+    for size in (theme.CAPTION, theme.BODY, theme.READING):
+        regular, bold = (QFontMetricsF(theme.font(size, bold)) for bold in (False, True))
+        assert bold.horizontalAdvance("minimum") > 1.02 * regular.horizontalAdvance("minimum"), "the weights must differ"
+        for metrics in (regular, bold):
+            assert {metrics.horizontalAdvance(4 * figure) for figure in "0123456789"} == {metrics.horizontalAdvance("0000")}
+    title, button = theme.label("Title", "section"), icons.push_button(role="primary")
+    assert title.font().weight() == button.font().weight() == QFont.Weight.DemiBold
+    assert title.font().pixelSize() == theme.SECTION
+
+
+def test_without_the_typeface_the_system_s_font_stays(
+    qapp: QApplication, own_font: QFont, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing() -> Path:
+        raise paths.MissingFileError("{path} is missing", path="Inter.ttf")
+
+    monkeypatch.setattr(paths, "typeface_file", missing)
+    theme.take_typeface(qapp)
+    assert qapp.font() == own_font
+    monkeypatch.setattr(paths, "typeface_file", lambda: paths.sample_picture())
+    theme.take_typeface(qapp)
+    assert qapp.font() == own_font

@@ -9,7 +9,9 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
+from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.core.types import FaceReading
+from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import reading_sentence, reading_words
 from fer_desktop.ui.foundation.pyramid import to_qimage
 from fer_desktop.ui.widgets.overlay import annotated, draw_outline, reading_color
@@ -52,7 +54,7 @@ def test_the_picture_itself_is_mirrored_with_its_boxes(make_reading: MakeReading
     mirrored = pixels(annotated(image, [make_reading(20, 100, 80)], mirrored=True))
     assert plain[290, 10].tolist() == [90, 90, 90]
     assert mirrored[290, 390].tolist() == [90, 90, 90]
-    box = rgb_of(reading_color(make_reading(20, 100, 80), 0))
+    box = rgb_of(reading_color(make_reading(20, 100, 80)))
     assert plain[140, 20].tolist() == list(box)
     assert mirrored[140, 380].tolist() == list(box)
 
@@ -64,7 +66,7 @@ def test_nothing_is_drawn_on_a_picture_without_faces() -> None:
 
 def test_an_uncertain_face_is_grey_and_labelled_uncertain(make_reading: MakeReading) -> None:
     reading = make_reading(10, 10, 50, track_id=2, uncertain=True)
-    rgb = rgb_of(reading_color(reading, 0))
+    rgb = rgb_of(reading_color(reading))
     assert max(rgb) - min(rgb) < 20
     assert reading_words(reading) == "uncertain"
     assert reading_sentence(reading, 2) == "Person 2: uncertain, perhaps happy"
@@ -120,10 +122,35 @@ def test_the_painter_strokes_a_box_that_is_too_small_for_its_corners() -> None:
 def test_a_box_that_reaches_beyond_the_picture_is_closed_along_its_edge(make_reading: MakeReading) -> None:
     image = np.zeros((300, 400, 3), np.uint8)
     reading = make_reading(-40, 100, 100)
-    color = list(rgb_of(reading_color(reading, 0)))
+    color = list(rgb_of(reading_color(reading)))
     drawn = pixels(annotated(image, [reading]))
     row = [drawn[150, x].tolist() for x in range(100)]
     assert row.index(color) <= 4, "the left side of the box, just inside the edge"
     assert color in row[55:65], "its right side"
     beyond = pixels(annotated(image, [make_reading(-240, 100, 100)]))
     assert color in [beyond[150, x].tolist() for x in range(8)]
+
+
+def test_the_colour_of_a_box_is_the_expression_s_and_never_the_person_s(make_reading: MakeReading) -> None:
+    """People are told apart by their numbers, in neutral chips."""
+    image = np.zeros((300, 400, 3), np.uint8)
+    boxes = set()
+    for number in (1, 2, 9):
+        drawn = pixels(annotated(image, [make_reading(150, 100, 100, track_id=number)]))
+        boxes.add(tuple(drawn[150, 150].tolist()))
+        seen = {tuple(ink) for ink in drawn.reshape(-1, 3).tolist()}
+        assert rgb_of(QColor(theme.DARK.surface)) in seen, "the chip"
+        assert not {rgb_of(theme.person_color(k, dark=True)) for k in range(1, 9)} & seen
+    assert boxes == {rgb_of(theme.expression_color(EXPRESSIONS.index("happy"), dark=True))}
+
+
+def test_a_colour_that_was_chosen_for_a_person_fills_the_chip_alone(make_reading: MakeReading) -> None:
+    image = np.zeros((300, 400, 3), np.uint8)
+    reading = make_reading(150, 100, 100, track_id=2)
+    plain = pixels(annotated(image, [reading], names={2: "Anna"}))
+    drawn = pixels(annotated(image, [reading], names={2: "Anna"}, colors={2: "orange"}))
+    orange = rgb_of(theme.person_color(2, dark=True, chosen="orange"))
+    assert orange in {tuple(ink) for ink in drawn.reshape(-1, 3).tolist()}
+    assert drawn[150, 150].tolist() == plain[150, 150].tolist() != list(orange)
+    unknown = pixels(annotated(image, [reading], names={2: "Anna"}, colors={2: "url(javascript:1)"}))
+    assert np.array_equal(unknown, plain)
