@@ -22,7 +22,6 @@ from fer_desktop.ui.foundation.formatting import (
     label_name,
     label_words,
     percent,
-    person_name,
 )
 
 LANE: Final = 14
@@ -320,9 +319,11 @@ def draw_spans(painter: QPainter, area: Area, y: float, height: float, color: QC
     painter.restore()
 
 
-def draw_lane(painter: QPainter, area: Area, number: int, person: int, times: Times, labels: Labels, width: float) -> None:
+def draw_lane(
+    painter: QPainter, area: Area, number: int, person: tuple[int, str], times: Times, labels: Labels, width: float
+) -> None:
     """Draw another person's lane: the colour of the shown expression over time, grey hatching where the reading was uncertain,
-    and what is shown at the end in words.
+    and what is shown at the end in words. person: number, and name or "".
     """
     lane, tokens = area.lane(number), theme.current()
     bar = QRectF(lane.left(), lane.center().y() - _LANE_BAR / 2, lane.width(), _LANE_BAR)
@@ -334,10 +335,14 @@ def draw_lane(painter: QPainter, area: Area, number: int, person: int, times: Ti
         if right > left:
             painter.setBrush(_label_brush(int(labels[first])))
             painter.drawRect(QRectF(left, bar.top(), right - left, bar.height()))
-    painter.setBrush(theme.person_color(person))
-    painter.drawEllipse(QPointF(lane.left() - 28, lane.center().y()), 3, 3)
+    track, name = person
+    if not name:
+        painter.setBrush(theme.person_color(track))
+        painter.drawEllipse(QPointF(lane.left() - 28, lane.center().y()), 3, 3)
     painter.setPen(QColor(tokens.text))
-    painter.drawText(QRectF(lane.left() - 24, lane.top(), 16, lane.height()), _RIGHT, str(person))
+    room = QRectF(theme.SPACE_4, lane.top(), lane.left() - 8 - theme.SPACE_4, lane.height())
+    label = QFontMetricsF(painter.font()).elidedText(name or str(track), Qt.TextElideMode.ElideRight, room.width())
+    painter.drawText(room, _RIGHT, label)
     if area.end - times[-1] <= GAP_S:
         painter.setPen(QColor(tokens.muted))
         painter.drawText(
@@ -424,11 +429,11 @@ def draw_overview(painter: QPainter, area: Area, height: float, window: TimeWind
 
 
 def draw_moment(
-    painter: QPainter, area: Area, now: float, x: float, times: Times, values: Values, labels: Labels, person: int | None
+    painter: QPainter, area: Area, now: float, x: float, times: Times, values: Values, labels: Labels, person: str
 ) -> None:
     """Draw a line at the moment at x, and what was shown then in words (see `moment_words`).
 
-    now: the present moment. person: the number to show if the samples aren't of the person whose lines are shown.
+    now: the present moment. person: the name to show, "" if the samples are of the person whose lines are shown.
     """
     plot, tokens, metrics = area.plot, theme.current(), QFontMetricsF(painter.font())
     if not len(times) or not plot.left() <= x <= plot.right():
@@ -440,7 +445,7 @@ def draw_moment(
     x = area.x_of(float(times[nearest]))
     painter.setPen(QPen(QColor(tokens.muted), 1))
     painter.drawLine(QPointF(x, plot.top()), QPointF(x, area.axis_top if area.lanes else plot.bottom()))
-    rows = [person_name(person)] if person is not None else []
+    rows = [person] if person else []
     rows.append(_exactly_ago(now - float(times[nearest])))
     rows += moment_words(values[nearest], int(labels[nearest]))
     width = max(metrics.horizontalAdvance(row) for row in rows) + theme.SPACE_16

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -78,6 +78,7 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         self._most_lanes = 6
         self._now = 0.0
         self._markers: Sequence[float] = ()
+        self._names: Mapping[int, str] = {}
         self._held_end: float | None = None
         self._hover: QPointF | None = None
         self._pressed: tuple[QPointF, float] | None = None
@@ -116,6 +117,11 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
     def set_markers(self, moments: Sequence[float]) -> None:
         """Show markers: times in seconds on the clock of the history's timestamps."""
         self._markers = moments
+        self.update()
+
+    def set_names(self, names: Mapping[int, str]) -> None:
+        """Set the names of people, by number."""
+        self._names = names
         self.update()
 
     def set_most_lanes(self, count: int) -> None:
@@ -272,7 +278,8 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         for number, person in enumerate(self.lanes):
             lane_times, labels = self._history.labels_of(person, since, until)
             if len(lane_times):
-                drawing.draw_lane(painter, area, number, person, lane_times, labels, width)
+                name = self._names.get(person, "")
+                drawing.draw_lane(painter, area, number, (person, name), lane_times, labels, width)
         if self._left_out:
             painter.setPen(QColor(theme.current().muted))
             where = QRectF(theme.SPACE_8, self.height() - metrics.height() - theme.SPACE_4, area.plot.left(), metrics.height())
@@ -284,7 +291,7 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
             if shown is not None:
                 times, values = self._history.of(shown, since, until)
                 _, labels = self._history.labels_of(shown, since, until)
-                drawing.draw_moment(painter, area, self._now, self._hover.x(), times, values, labels, hovered)
+                drawing.draw_moment(painter, area, self._now, self._hover.x(), times, values, labels, self._label(hovered))
 
     # ---- Shared steps ----
 
@@ -297,6 +304,10 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         self._left_out = len(others) - len(first)
         if len(self.lanes) != before:
             self.updateGeometry()
+
+    def _label(self, person: int | None) -> str:
+        """Return a person's name, or "Person" with the number; "" for None."""
+        return "" if person is None else self._names.get(person) or person_name(person)
 
     def _wanted_height(self) -> int:
         return _HEIGHT + (len(self.lanes) * LANE + theme.SPACE_4 if self.lanes else 0)
@@ -343,7 +354,7 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         last, name = int(labels[-1]), label_name(int(labels[-1]))
         self.setAccessibleDescription(
             self.tr("{person}: last {reading}. Over 30 seconds, by share of the time: {rows}").format(
-                person=person_name(self.track),
+                person=self._label(self.track),
                 reading=name if last == UNCERTAIN else f"{name}, {percent(float(values[-1, last]))}",
                 rows=", ".join(drawing.share_words(labels)),
             )
