@@ -182,7 +182,8 @@ class PeopleList(Retranslated, theme.Themed, QWidget):
             button.setMenu(menu)
             button.setProperty("menu", "true")
         self.merge.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        self.color.setVisible(colors)
+        if not colors:
+            self.color.hide()
         head = theme.row(self._title, theme.STRETCH, self.rename, self.color, self.merge, gap=theme.SPACE_4)
         theme.lay_out(QVBoxLayout(self), head, (self.list, 1), gap=theme.SPACE_4)
         if follows:
@@ -253,8 +254,7 @@ class PeopleList(Retranslated, theme.Themed, QWidget):
             self._faces_at = now
         for reading in readings:
             number, box = reading.face.track_id, reading.face.box
-            good = _is_good(image, box)
-            if self.list.sees(number) and (good or number not in self.model.faces):
+            if number not in self.model.faces or (self.list.sees(number) and _is_good(image, box)):
                 self.take_face(number, image, box)
 
     def take_face(self, number: int, image: UInt8Array, box: Box) -> None:
@@ -674,7 +674,9 @@ class CardList(QListView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
         index = self.currentIndex()
-        if self.dragged is not None and event.key() == Qt.Key.Key_Escape:
+        if self.state() is QAbstractItemView.State.EditingState:
+            event.accept()  # the editor passes on what it has no use for
+        elif self.dragged is not None and event.key() == Qt.Key.Key_Escape:
             self._end_drag()
         elif step is not None:
             row = min(max(index.row() + step, 0), len(self._cards.cards) - 1) if index.isValid() else 0
