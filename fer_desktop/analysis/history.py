@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -9,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fer_desktop.core.labels import CLASS_COUNT
+from fer_desktop.core.labels import CLASS_COUNT, UNCERTAIN
 from fer_desktop.core.types import FaceReading, Float32Array
 
 SPAN_S: Final = 30.0
@@ -27,6 +28,9 @@ GAP_S: Final = 0.6
 """Seconds without a reading above which a line has a gap."""
 
 _FIRST_ROOM: Final = 256
+
+Strip = tuple[tuple[int, int, int], ...]
+"""What was shown of a person over a time that is cut into columns: the first column, the one after the last, and the label."""
 
 
 class History:
@@ -87,6 +91,14 @@ class History:
             person = self._merged.get(track_id, track_id)
             counts[person] = counts.get(person, 0) + track.count(since, until)
         return {track_id: count for track_id, count in counts.items() if count}
+
+    def newest(self) -> dict[int, float]:
+        """Return the time of the last sample of each person, in seconds."""
+        times: dict[int, float] = {}
+        for track_id, track in self._tracks.items():
+            person = self._merged.get(track_id, track_id)
+            times[person] = max(times.get(person, -math.inf), track.newest)
+        return times
 
     def samples(
         self, track_id: int | None, since: float, until: float
@@ -157,3 +169,25 @@ class _Track:
             new[:count] = old[self._start : self._end]
             setattr(self, name, new)
         self._start, self._end = 0, count
+
+
+def strip_of(times: NDArray[np.float64], labels: NDArray[np.int8], start: float, end: float, columns: int) -> Strip:
+    """Return what was shown over a time as runs of columns of equal width; times without a reading are in no run.
+
+    times: (n,) seconds, rising. labels: (n,), see `FaceReading.label`. A column has the label that it has most often; one
+    between two readings, that of the reading before.
+    """
+    if not len(times) or end <= start:
+        return ()
+    width = (end - start) / columns
+    places = np.floor((times - start) / width).astype(np.int64)
+    inside = (places >= 0) & (places < columns)
+    counts = np.zeros((columns, CLASS_COUNT + 1), np.int64)
+    np.add.at(counts, (places[inside], labels[inside] - UNCERTAIN), 1)
+    middles = start + (np.arange(columns) + 0.5) * width
+    before = np.searchsorted(times, middles, "right") - 1
+    usual = float(np.median(np.diff(times))) if len(times) > 1 else 0.0
+    held = (before >= 0) & (middles - times[before] <= max(GAP_S, 1.5 * usual))
+    shown = np.where(counts.any(axis=1), counts.argmax(axis=1), np.where(held, labels[before] - UNCERTAIN, -1)).tolist()
+    edges = [0, *(k for k in range(1, columns) if shown[k] != shown[k - 1]), columns]
+    return tuple((first, last, shown[first] + UNCERTAIN) for first, last in itertools.pairwise(edges) if shown[first] >= 0)

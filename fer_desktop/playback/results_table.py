@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fer_desktop.analysis.history import GAP_S
+from fer_desktop.analysis.history import GAP_S, Strip, strip_of
 from fer_desktop.batch.run import Shot
 from fer_desktop.core.types import Box, Face, FaceReading, Float32Array, Prediction, UInt8Array
 from fer_desktop.recordings.document import RAW, Document
 from fer_desktop.recordings.faces import NUMBERS, FaceTable, face_table
 from fer_desktop.recordings.recording import Person, people_of
+
+STRIP_COLUMNS: Final = 160
+"""Columns of a person's strip over the whole time."""
 
 _NO_FACE: Final = (0.0,) * (NUMBERS - 2)
 _NO_CROP: Final = np.zeros((48, 48), np.uint8)
@@ -37,6 +40,18 @@ class PersonLine:
     labels: NDArray[np.int8]
 
 
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """Where a person's face is seen best: the frame, and the box in its pixels.
+
+    quality: the shorter side of the box in pixels times the detection score; less where the box reaches beyond the picture.
+    """
+
+    frame: int
+    box: Box
+    quality: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ResultsTable:
     """The results up to a moment, and who is who in them. Made by `make_results`; may be read in any thread.
@@ -46,6 +61,7 @@ class ResultsTable:
     document: names, colours and calibrations. faces: the rows. frame_rate: frames a second. frame_count: of the video; without
     one, of the rows.
     people: everybody in the rows, by number. seen: by number, when a person was seen, from and to, in seconds of the video.
+    strips: by number, what was shown of a person over the whole time, in `STRIP_COLUMNS` columns. portraits: by number.
     start_s: the time of the first frame of a video file, whose frames may come at any times: seconds of the video are then true
     times. None for a recording, whose video has a constant rate.
     """
@@ -56,6 +72,8 @@ class ResultsTable:
     frame_count: int
     people: tuple[Person, ...]
     seen: Mapping[int, Sequence[tuple[float, float]]]
+    strips: Mapping[int, Strip]
+    portraits: Mapping[int, Portrait]
     start_s: float | None = None
 
     @property
@@ -165,8 +183,17 @@ def make_results(
     """Find the people in the rows and the times at which each was seen. Not for the GUI thread: an hour takes seconds."""
     people = tuple(people_of(document, faces))
     times = faces.frame / frame_rate if start_s is None else faces.time_s
-    seen = {person.number: _spans(faces, times, person, frame_rate) for person in people}
-    return ResultsTable(document, faces, frame_rate, frame_count, people, seen, start_s)
+    results = ResultsTable(document, faces, frame_rate, frame_count, people, {}, {}, {}, start_s)
+    labels, quality, seen, strips, portraits = faces.labels, _quality(faces, document.size), {}, {}, {}
+    for person in people:
+        theirs = np.isin(faces.face, person.tracks)
+        seen[person.number] = _spans(times[theirs], frame_rate)
+        strips[person.number] = strip_of(times[theirs], labels[theirs], 0.0, results.duration_s, STRIP_COLUMNS)
+        best = int(np.argmax(np.where(theirs, quality, -1.0)))
+        x, y, width, height = (float(value) for value in faces.boxes[best])
+        box = Box(x, y, max(width, 1.0), max(height, 1.0))
+        portraits[person.number] = Portrait(int(faces.frame[best]), box, float(quality[best]))
+    return replace(results, seen=seen, strips=strips, portraits=portraits)
 
 
 def with_document(results: ResultsTable, document: Document) -> ResultsTable:
@@ -219,8 +246,19 @@ class VideoReadings:
         return self._values[:]
 
 
-def _spans(faces: FaceTable, times: NDArray[np.float64], person: Person, frame_rate: float) -> list[tuple[float, float]]:
-    theirs = np.unique(times[np.isin(faces.face, person.tracks)])
+def _quality(faces: FaceTable, size: tuple[int, int] | None) -> NDArray[np.float64]:
+    """Return how good a portrait each row gives, (n,); see `Portrait`. size: of the picture, None where unknown."""
+    x, y, width, height = faces.boxes.astype(np.float64).T
+    right, bottom = size if size is not None else (np.inf, np.inf)
+    across = np.minimum(x + width, right) - np.maximum(x, 0.0)
+    down = np.minimum(y + height, bottom) - np.maximum(y, 0.0)
+    inside = np.clip(across, 0.0, None) * np.clip(down, 0.0, None) / np.maximum(width * height, 1.0)
+    quality: NDArray[np.float64] = np.minimum(width, height) * faces.score * np.clip(inside, 0.0, 1.0) ** 2
+    return quality
+
+
+def _spans(times: NDArray[np.float64], frame_rate: float) -> list[tuple[float, float]]:
+    theirs = np.unique(times)
     # Rounded, as a difference of two times is.
     cuts = np.flatnonzero(np.round(np.diff(theirs), 6) > GAP_S)
     starts, ends = theirs[np.r_[0, cuts + 1]], theirs[np.r_[cuts, len(theirs) - 1]] + 1 / frame_rate

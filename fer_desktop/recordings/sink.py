@@ -22,7 +22,7 @@ import logging
 import math
 import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -34,7 +34,15 @@ import numpy as np
 from fer_desktop.core.messages import Message, marked
 from fer_desktop.core.types import Analysis, Box, UInt8Array
 from fer_desktop.media import matroska
-from fer_desktop.recordings.document import CalibrationSpan, Document, Gap, Marker, NamedPerson, save_document
+from fer_desktop.recordings.document import (
+    CalibrationSpan,
+    Document,
+    Gap,
+    Marker,
+    NamedPerson,
+    plain_text,
+    save_document,
+)
 from fer_desktop.recordings.folder import FACES_FILE, VIDEO_FILE, RecordingError, Trouble, error_of
 from fer_desktop.recordings.rows import CsvRows, rows_of
 
@@ -171,9 +179,9 @@ class RecordingSink:
             changed = True
         return changed
 
-    def set_people(self, groups: Iterable[tuple[int, ...]]) -> None:
-        """Say which tracks are one person each."""
-        people = tuple(NamedPerson(tuple(sorted(group))) for group in groups)
+    def set_people(self, named: Mapping[tuple[int, ...], str]) -> None:
+        """Set the people whom the user merged or named: their names, or empty, by their tracks."""
+        people = tuple(NamedPerson(tuple(sorted(tracks)), plain_text(name)) for tracks, name in named.items())
         if people != self.document.people:
             self.document = replace(self.document, people=people)
             save_document(self.document, self.folder)

@@ -7,7 +7,7 @@ import math
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -94,7 +94,7 @@ class RecordingWriter:
         self._frames: deque[Analysis] = deque()
         self._marks: deque[tuple[float, str, bool]] = deque()
         """Timestamps and texts of markers; True gives the last marker at that time another text."""
-        self._people: tuple[tuple[int, ...], ...] | None = None
+        self._people: Mapping[tuple[int, ...], str] | None = None
         self._stopping = False
         self._status = RecordingStatus(RecordingState.STARTING)
         self._newest = -math.inf
@@ -126,10 +126,10 @@ class RecordingWriter:
                 self._marks.append((self._newest if timestamp is None else timestamp, plain_text(text), again))
                 self._changed.notify()
 
-    def set_people(self, groups: Iterable[tuple[int, ...]]) -> None:
-        """Say which tracks are one person each: at least two tracks, the one whose number counts first."""
+    def set_people(self, people: Mapping[tuple[int, ...], str]) -> None:
+        """Set the people whom the user merged or named: their names, or empty, by their tracks."""
         with self._changed:
-            self._people = tuple(groups)
+            self._people = dict(people)
             self._changed.notify()
 
     def stop(self) -> None:

@@ -114,17 +114,17 @@ def test_who_a_person_may_be_again_is_kept_until_it_is_decided(
     assert [(p.number, p.perhaps) for p in _reopened(recording).people] == [(1, 0), (2, 0)]
 
 
-def test_people_who_were_merged_while_they_were_recorded_are_one(
+def test_people_who_were_merged_or_named_while_they_were_recorded_are_so_in_the_recording(
     recorder: Recorder, steady: Callable[..., list[Analysis]]
 ) -> None:
     writer = recorder.start()
-    writer.set_people([(1, 2)])
-    for analysis in steady(20, tracks=(1, 2)):
+    writer.set_people({(1, 2): "", (3,): "Ana"})
+    for analysis in steady(20, tracks=(1, 2, 3)):
         assert writer.add(analysis)
     writer.stop()
     assert writer.join(20)
-    (person,) = open_recording(present(writer.status().folder), still_written_s=0.0).people
-    assert person.tracks == (1, 2)
+    people = open_recording(present(writer.status().folder), still_written_s=0.0).people
+    assert [(person.tracks, person.name) for person in people] == [((1, 2), ""), ((3,), "Ana")]
 
 
 @pytest.mark.parametrize(

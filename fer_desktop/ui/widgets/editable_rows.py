@@ -1,4 +1,4 @@
-"""Two columns of texts that can be edited in place: people with their times, markers with theirs."""
+"""Two columns of texts that can be edited in place: markers with their times."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings
 
+_OTHER, _TEXT = range(2)
 _BUTTON: Final = 28
 _ROW: Final = QSize(0, 26)
 """Size hint of a row, in its text column, which takes the room that is left; the other column is as wide as its text."""
@@ -28,16 +29,14 @@ _ROW: Final = QSize(0, 26)
 
 @dataclass(frozen=True, slots=True)
 class EditableRow:
-    """texts: of both columns. value: identifies the row. tip: tooltip of the second column."""
+    """texts: of both columns. value: identifies the row."""
 
     texts: tuple[str, str]
     value: object
-    icon: QIcon | None = None
-    tip: str = ""
 
 
 class EditableRows(QTreeWidget):
-    """F2 or a double click edits the text column; Shift+F2 or a double click edits the other one if that is allowed.
+    """F2 or a double click edits the second column, Shift+F2 or a double click the first one.
 
     deleteWanted: the user pressed Delete.
     moveWanted: the user pressed Alt with Left (-1) or Right (1), for the current row.
@@ -46,11 +45,8 @@ class EditableRows(QTreeWidget):
     deleteWanted = Signal()
     moveWanted = Signal(int)
 
-    def __init__(self, text_column: int, both: bool = False) -> None:
-        """both: the other column can be edited too."""
+    def __init__(self) -> None:
         super().__init__()
-        self._text_column = text_column
-        self._editable = (0, 1) if both else (text_column,)
         self.setColumnCount(2)
         self.setHeaderHidden(True)
         self.setRootIsDecorated(False)
@@ -62,16 +58,15 @@ class EditableRows(QTreeWidget):
         self.header().setStretchLastSection(False)
         self.header().setMinimumSectionSize(24)
         for column in range(2):
-            mode = QHeaderView.ResizeMode.Stretch if column == text_column else QHeaderView.ResizeMode.ResizeToContents
+            mode = QHeaderView.ResizeMode.Stretch if column == _TEXT else QHeaderView.ResizeMode.ResizeToContents
             self.header().setSectionResizeMode(column, mode)
-        of_people: dict[str, Callable[..., object]] = {"people.rename": self.edit_text}
-        of_markers: dict[str, Callable[..., object]] = {
+        runs: dict[str, Callable[..., object]] = {
             "markers.edit": self.edit_text,
             "markers.retime": self.edit_other,
             "markers.move": self._move,
             "markers.remove": self.deleteWanted.emit,
         }
-        self._keys = ActionBindings(self, of_markers if both else of_people, any_modifiers=True)
+        self._keys = ActionBindings(self, runs, any_modifiers=True)
         self.itemDoubleClicked.connect(lambda _item, column: self._edit(column))
 
     def fill(self, rows: Iterable[EditableRow], current: object, muted: str) -> None:
@@ -80,13 +75,10 @@ class EditableRows(QTreeWidget):
         self.clear()
         for row in rows:
             item = QTreeWidgetItem(list(row.texts))
-            item.setSizeHint(self._text_column, _ROW)
+            item.setSizeHint(_TEXT, _ROW)
             item.setData(0, Qt.ItemDataRole.UserRole, row.value)
-            item.setForeground(1 - self._text_column, QColor(muted))
+            item.setForeground(_OTHER, QColor(muted))
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
-            if row.icon is not None:
-                item.setIcon(0, row.icon)
-            item.setToolTip(1, row.tip)
             self.addTopLevelItem(item)
             if row.value == current:
                 self.setCurrentItem(item)
@@ -100,11 +92,11 @@ class EditableRows(QTreeWidget):
 
     def edit_text(self) -> None:
         """Edit the current row's text."""
-        self._edit(self._text_column)
+        self._edit(_TEXT)
 
     def edit_other(self) -> None:
-        """Edit the current row's other column, if that is allowed."""
-        self._edit(1 - self._text_column)
+        """Edit the current row's other column."""
+        self._edit(_OTHER)
 
     def _move(self, by: int) -> None:
         if self.currentItem() is not None:
@@ -113,7 +105,7 @@ class EditableRows(QTreeWidget):
     def _edit(self, column: int) -> None:
         item = self.currentItem()
         if item is not None:
-            self.editItem(item, column if column in self._editable else self._text_column)
+            self.editItem(item, column)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):

@@ -3,75 +3,73 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from fer_desktop.core.types import FaceReading, UInt8Array
+from fer_desktop.playback.results_table import STRIP_COLUMNS, Portrait, ResultsTable
 from fer_desktop.recordings.document import Document
 from fer_desktop.recordings.recording import Person, merged, refused, separated
 from fer_desktop.ui.foundation import icons, theme
-from fer_desktop.ui.foundation.actions import with_key
-from fer_desktop.ui.foundation.formatting import clock_text, color_name, person_label, person_name, reading_words
+from fer_desktop.ui.foundation.formatting import clock_text, person_label, reading_words
 from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.widgets.editable_rows import EditableRow, EditableRows, headed, tool_button
+from fer_desktop.ui.widgets.people_list import PeopleList, PersonCard
 from fer_desktop.ui.widgets.player import P, Player
 from fer_desktop.ui.widgets.probability_chart import ProbabilityChart
 from fer_desktop.ui.widgets.recording_view import RecordingView
-from fer_desktop.ui.widgets.same_person import SamePersonRow
 
-_ROLE: Final = Qt.ItemDataRole.UserRole
+_CARDS_MS: Final = 200
+"""While it plays, the cards follow at most so often."""
 
 
-class PeoplePanel(Retranslated, theme.Themed, QWidget):
+class PeoplePanel(Retranslated, QWidget):
     """Shows the people of what is played, and one person's reading in the picture.
 
-    It renames people by itself, and merges one with the person who is suggested.
+    It names, merges and separates people by itself.
 
-    personChosen: the number of the person whose row was chosen. `merge_menu` and `color_menu` have signals of their own.
+    personChosen: the number of the person whose card was chosen. `people.colorsWanted` is for the tab.
     """
 
     personChosen = Signal(int)
 
-    def __init__(self, player: Player[P], view: RecordingView, *, edits: bool = False) -> None:
-        """edits: people can be merged and get other colours."""
+    def __init__(self, player: Player[P], view: RecordingView, *, colors: bool = False) -> None:
+        """colors: people can get other colours."""
         super().__init__()
         self._player = player
         self._view = view
         self._people: Sequence[Person] = ()
+        self._chosen: int | None = None
+        self._faces: dict[int, Portrait] = {}
+        """What the face on a person's card was taken from, as far as it was asked for."""
         self.person = theme.label("", "muted")
         self.reading = theme.label("", "section")
         self.calibrated = theme.label("", "chip")
-        self.same = SamePersonRow()
         self.chart = ProbabilityChart()
-        self.people = EditableRows(0)
-        self.rename, self.color, self.merge = tool_button(), tool_button(), tool_button()
-        self.color_menu = ColorMenu(self)
-        self.merge_menu = MergeMenu(self)
-        icons.set_icon(self.rename, "edit")
-        for button, menu in ((self.color, self.color_menu), (self.merge, self.merge_menu)):
-            button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-            button.setMenu(menu)
-            button.setProperty("menu", "true")
-        self.merge.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        self._title = theme.heading()
-        tools = (self.rename, self.color, self.merge)
+        self.people = PeopleList(colors=colors)
         said = theme.row((self.reading, 1), gap=theme.SPACE_4)
-        said.addWidget(self.calibrated, 0, Qt.AlignmentFlag.AlignVCenter)
-        people = headed(self._title, tools, self.people)
-        parts = (self.person, self.same, said, self.chart, theme.SPACE_8, (people, 1))
+        said.addWidget(self.calibrated)
+        parts = (self.person, said, self.chart, theme.SPACE_8, (self.people, 1))
         self._layout = theme.lay_out(QVBoxLayout(self), *parts, gap=theme.SPACE_4)
-        for button in tools if not edits else ():
-            button.hide()
-        self.people.currentItemChanged.connect(self._person_chosen)
-        self.people.itemChanged.connect(lambda item, _: self._rename(item.data(0, _ROLE), item.text(0)))
-        self.rename.clicked.connect(self.people.edit_text)
-        self.same.mergeWanted.connect(self._merge_suggested)
-        self.same.separateWanted.connect(lambda: self._change(separated))
-        self.same.refuseWanted.connect(lambda: self._change(refused))
-        view.readingsShown.connect(self._show_reading)
-        self._enable()
+        self._later = QTimer(self, interval=_CARDS_MS, singleShot=True)
+        self._later.timeout.connect(self._show_cards)
+        self._connect()
         self.retranslate()
+
+    def _connect(self) -> None:
+        people, player = self.people, self._player
+        people.personChosen.connect(self._person_chosen)
+        people.renamed.connect(lambda number, name: player.change(lambda playback: playback.rename_person(number, name)))
+        people.mergeWanted.connect(lambda number, into: self._change(partial(merged, number=number, into=into)))
+        people.separateWanted.connect(lambda number: self._change(partial(separated, number=number)))
+        people.refuseWanted.connect(lambda number: self._change(partial(refused, number=number)))
+        for signal in (people.list.verticalScrollBar().valueChanged, people.list.verticalScrollBar().rangeChanged):
+            signal.connect(self._ask_for_faces)
+        self._view.readingsShown.connect(self._follow_picture)
+        player.opened.connect(self._forget_faces)
 
     def add(self, widget: QWidget, stretch: int = 0) -> None:
         """Add a widget below."""
@@ -79,90 +77,107 @@ class PeoplePanel(Retranslated, theme.Themed, QWidget):
         self._layout.addWidget(widget, stretch)
 
     def retranslate(self) -> None:
-        self._title.setText(self.tr("People"))
-        for widget, name, tip in (
-            (self.people, self.tr("People"), self.tr("Click a person to show them on the timeline, double-click to rename")),
-            (self.rename, self.tr("Rename person"), with_key(self.tr("Rename the chosen person"), "people.rename")),
-            (self.color, self.tr("Colour of the person"), self.tr("Choose the colour of the chosen person")),
-            (self.merge, self.tr("Merge people"), self.tr("Say that the chosen person is the same as another, or undo that")),
-            (
-                self.calibrated,
-                self.tr("Calibrated"),
-                self.tr(
-                    "Calibration was on: the readings are shown shifted, as they were on the screen then. faces.csv also has "
-                    "those of each frame alone, as the model gave them."
-                ),
+        icons.explain(
+            self.calibrated,
+            self.tr("Calibrated"),
+            self.tr(
+                "Calibration was on: the readings are shown shifted, as they were on the screen then. faces.csv also has "
+                "those of each frame alone, as the model gave them."
             ),
-        ):
-            icons.explain(widget, name, tip)
+        )
         self.calibrated.setText(self.tr("Calibrated"))
-        self.merge.setText(self.tr("Merge"))
         self._show_reading()
-        self._fill(self.chosen)
+        self._show_cards()
 
-    def follow_theme(self) -> None:
-        self._fill(self.chosen)
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._ask_for_faces()
 
     @property
     def chosen(self) -> int | None:
         """The number of the chosen person."""
-        number: int | None = self.people.value
-        return number
+        return self._chosen
 
     def show_people(self, chosen: int | None) -> None:
         """Show the people of what is played, and choose one: show their lines, box and reading."""
         playback = self._player.playback
         self._people = playback.results.people if playback is not None else ()
-        self._fill(chosen)
+        self._chosen = next((person.number for person in self._people if chosen in person.tracks), None)
+        self._show_cards()
         self._follow()
+        self._ask_for_faces()
 
-    def _fill(self, chosen: int | None) -> None:
-        if self.people.state() is EditableRows.State.EditingState:  # while a person is renamed, the rows stay
+    # ---- The cards ----
+
+    def _show_cards(self) -> None:
+        playback = self._player.playback
+        results = playback.results if playback is not None else None
+        there = {reading.face.track_id: reading for reading in self._view.readings}
+        now = results.position_of(self._player.frame) if results is not None else 0.0
+        cards = [self._card(person, there.get(person.number), results, now) for person in self._people] if results else []
+        if self.people.list.overfull:  # otherwise everybody keeps their place
+            cards.sort(key=lambda card: not card.here)
+        self.people.show_cards(cards, self._chosen)
+
+    def _card(self, person: Person, reading: FaceReading | None, results: ResultsTable, now: float) -> PersonCard:
+        return PersonCard(
+            number=person.number,
+            tracks=person.tracks,
+            name=person.name,
+            color=person.color,
+            perhaps=person.perhaps,
+            here=reading is not None,
+            words=reading_words(reading) if reading is not None else self._away(results.seen.get(person.number, ()), now),
+            when=clock_text(person.seen_s, tenths=True),
+            tip=self.tr("{name}, in view for {time}").format(
+                name=person_label(person), time=clock_text(person.seen_s, tenths=True)
+            ),
+            strip=results.strips.get(person.number, ()),
+            columns=STRIP_COLUMNS,
+        )
+
+    def _away(self, seen: Sequence[tuple[float, float]], now: float) -> str:
+        """Return when somebody who isn't in the picture was last, or else will be. seen, now: seconds of the video."""
+        before = [end for _, end in seen if end <= now]
+        if before:
+            return self.tr("{time} ago").format(time=clock_text(now - before[-1]))
+        after = [start for start, _ in seen if start > now]
+        return self.tr("from {time}").format(time=clock_text(after[0])) if after else "\N{EN DASH}"
+
+    def _follow_picture(self) -> None:
+        self._show_reading()
+        if not self._player.playing:
+            self._show_cards()
+        elif not self._later.isActive():
+            self._later.start()
+        if self._view.view.image is not None:
+            self.people.take_faces(self._view.view.image, self._view.readings)
+        self._ask_for_faces()
+
+    def _forget_faces(self) -> None:
+        self._faces.clear()
+        self.people.clear()
+
+    def _ask_for_faces(self) -> None:
+        """Have the player read the faces of people who have none yet, or of whom far better ones were seen since."""
+        playback = self._player.playback
+        if playback is None:
             return
-        ratio = self.devicePixelRatioF()
-        rows = [
-            EditableRow(
-                (person_label(p), self._about(p)),
-                p.number,
-                icons.dot_icon(theme.person_color(p.number, chosen=p.color), ratio),
-                self._explain(p),
-            )
-            for p in self._people
-        ]
-        current = next((person.number for person in self._people if chosen in person.tracks), None)
-        self.people.fill(rows, current, theme.current().muted)
-        self._enable()
+        results = playback.results
+        for person in self._people:
+            portrait, before = results.portraits.get(person.number), self._faces.get(person.number)
+            better = portrait is not None and (before is None or portrait.quality >= 2 * before.quality)
+            if portrait is not None and better and self.people.list.sees(person.number):
+                self._faces[person.number] = portrait
+                self._player.glimpse(portrait.frame, partial(self._take_face, person.number, portrait))
 
-    def _about(self, person: Person) -> str:
-        """Return how long a person was seen, and who that may be again."""
-        seen = clock_text(person.seen_s, tenths=True)
-        before = self._person(person.perhaps)
-        return seen if before is None else self.tr("{name}? {time}").format(name=person_label(before), time=seen)
+    def _take_face(self, number: int, portrait: Portrait, image: UInt8Array) -> None:
+        self.people.take_face(number, image, portrait.box)
 
-    def _explain(self, person: Person) -> str:
-        seen, before = self.tr("How long the person was in view"), self._person(person.perhaps)
-        again = self.tr("Perhaps {name} again: choose this person to merge the two")
-        return seen if before is None else f"{again.format(name=person_label(before))}\n{seen}"
+    # ---- The chosen person ----
 
-    def _person(self, number: int | None) -> Person | None:
-        return next((person for person in self._people if person.number == number), None)
-
-    def _show_same(self) -> None:
-        """Show who the chosen person may be again, or who was merged with them."""
-        person = self._person(self.chosen)
-        before = self._person(person.perhaps) if person is not None else None
-        others = [person_name(track) for track in person.tracks if track != person.number] if person is not None else []
-        self.same.show_names(person_label(before) if before is not None else "", others)
-
-    def _merge_suggested(self) -> None:
-        person = self._person(self.chosen)
-        if person is not None:
-            self._change(lambda document, number: merged(document, number, person.perhaps))
-
-    def _change(self, change: Callable[[Document, int], Document]) -> None:
-        number = self.chosen
-        if number is not None:
-            self._player.change(lambda playback: playback.change_people(lambda document: change(document, number)))
+    def _change(self, change: Callable[[Document], Document]) -> None:
+        self._player.change(lambda playback: playback.change_people(change))
 
     def _show_reading(self) -> None:
         """Show the reading of the chosen person in the picture, and whether it was calibrated."""
@@ -175,93 +190,11 @@ class PeoplePanel(Retranslated, theme.Themed, QWidget):
         self.reading.setText(reading_words(reading) if reading is not None else "\N{EN DASH}")
         self.chart.show_reading(reading)
 
-    def _person_chosen(self) -> None:
-        self._enable()
-        if self.chosen is not None:
-            self._follow()
-            self.personChosen.emit(self.chosen)
+    def _person_chosen(self, number: int) -> None:
+        self._chosen = number
+        self._follow()
+        self.personChosen.emit(number)
 
     def _follow(self) -> None:
-        self._view.choose_person(self.chosen)
+        self._view.choose_person(self._chosen)
         self._show_reading()
-
-    def _rename(self, number: int, name: str) -> None:
-        self._player.change(lambda playback: playback.rename_person(number, name))
-
-    def _enable(self) -> None:
-        person = self._person(self.chosen)
-        self._show_same()
-        for button in (self.rename, self.color):
-            button.setEnabled(person is not None)
-        if person is not None:
-            color = theme.person_color(person.number, chosen=person.color)
-            self.color.setIcon(icons.dot_icon(color, self.devicePixelRatioF()))
-        self.color_menu.set_people(self._people, person)
-        self.merge_menu.set_people(self._people, person)
-        self.merge.setEnabled(person is not None and (len(self._people) > 1 or len(person.tracks) > 1))
-
-
-class _PersonMenu(QMenu):
-    """Offers what can be done with the chosen person, as it is when the menu opens."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._people: Sequence[Person] = ()
-        self._chosen: Person | None = None
-        self.aboutToShow.connect(self._fill)
-
-    def set_people(self, people: Sequence[Person], chosen: Person | None) -> None:
-        self._people, self._chosen = people, chosen
-
-    def _fill(self) -> None:
-        self.clear()
-        if self._chosen is not None:
-            self._offer(self._chosen)
-
-    def _offer(self, chosen: Person) -> None:
-        raise NotImplementedError
-
-
-class MergeMenu(_PersonMenu):
-    """Offers to merge the chosen person with another, or to undo that.
-
-    mergeWanted: a person's number, and that of the person to merge them into.
-    separateWanted: the number of a merged person.
-    """
-
-    mergeWanted = Signal(int, int)
-    separateWanted = Signal(int)
-
-    def _offer(self, chosen: Person) -> None:
-        for other in self._people:
-            if other is not chosen:
-                text = self.tr("Is the same as {name}").format(name=person_label(other)).replace("&", "&&")
-                action = self.addAction(text)
-                action.triggered.connect(lambda _=False, into=other.number: self.mergeWanted.emit(chosen.number, into))
-        if len(chosen.tracks) > 1:
-            self.addSeparator()
-            undo = self.addAction(self.tr("Separate again"))
-            undo.triggered.connect(lambda: self.separateWanted.emit(chosen.number))
-
-
-class ColorMenu(_PersonMenu):
-    """Offers the palette. Choosing another person's colour exchanges the two, so that no two people have the same.
-
-    colorsWanted: new colours: a dict from people's numbers to names in the palette.
-    """
-
-    colorsWanted = Signal(object)
-
-    def _offer(self, chosen: Person) -> None:
-        present = theme.person_color_name(chosen.number, chosen.color)
-        for name in theme.PERSON_COLORS:
-            holder = next((p for p in self._people if theme.person_color_name(p.number, p.color) == name), None)
-            text, colors = color_name(name), {chosen.number: name}
-            if holder is not None and holder is not chosen:
-                text = self.tr("{color}, exchange with {name}").format(color=text, name=person_label(holder))
-                colors[holder.number] = present
-            action = self.addAction(text.replace("&", "&&"))
-            action.setIcon(icons.dot_icon(theme.person_color(chosen.number, chosen=name), self.devicePixelRatioF()))
-            action.setData(name)
-            action.setEnabled(name != present)
-            action.triggered.connect(lambda _=False, colors=colors: self.colorsWanted.emit(colors))

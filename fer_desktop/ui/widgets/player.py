@@ -49,6 +49,8 @@ class Player(QObject, Generic[P]):
         self.frame = 0
         self.speed = 1.0
         self._pictures: Pictures | None = None
+        self._glimpses: Pictures | None = None
+        """Reads what isn't played, so that `_pictures` goes on from frame to frame."""
         self._opening = 0
         self.reading = False
         """Whether a frame is still being read: the screen may not show the current one."""
@@ -195,6 +197,18 @@ class Player(QObject, Generic[P]):
 
         self._thread.submit(lambda: self._image(playback, frame), done, failed)
 
+    def glimpse(self, frame: int, take: Callable[[UInt8Array], object]) -> None:
+        """Read another frame without showing it; `take` gets its picture, (height, width, 3) BGR, if there is one."""
+        playback, opening = self.playback, self._opening
+        if playback is None or self.last_frame < 0:
+            return
+
+        def done(image: UInt8Array | None) -> None:
+            if image is not None and opening == self._opening:
+                take(image)
+
+        self._thread.submit(lambda: self._glimpse(playback, frame), done, lambda _: None)
+
     # ---- Changes ----
 
     def change(self, change: Callable[[P], object]) -> None:
@@ -231,7 +245,15 @@ class Player(QObject, Generic[P]):
         image = self._pictures.read(frame) if self._pictures is not None else None
         return playback.results.blank() if image is None else image
 
+    def _glimpse(self, playback: P, frame: int) -> UInt8Array | None:
+        if playback is not self.playback:  # another one was opened meanwhile
+            return None
+        if self._glimpses is None:
+            self._glimpses = playback.open_pictures()
+        return self._glimpses.read(frame) if self._glimpses is not None else None
+
     def _close_pictures(self) -> None:
-        if self._pictures is not None:
-            self._pictures.close()
-            self._pictures = None
+        for pictures in (self._pictures, self._glimpses):
+            if pictures is not None:
+                pictures.close()
+        self._pictures = self._glimpses = None

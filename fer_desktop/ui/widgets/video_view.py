@@ -107,7 +107,7 @@ class VideoView(Retranslated, FocusRing):
         """Return the picture in the frame's own size, with the overlay if it is on; None if no picture is shown."""
         if self.image is None:
             return None
-        return annotated(self.image, self._readings if self._overlay else (), self.mirrored)
+        return annotated(self.image, self._readings if self._overlay else (), self.mirrored, self._names, self._colors)
 
     @property
     def has_picture(self) -> bool:

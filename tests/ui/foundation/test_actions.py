@@ -195,8 +195,12 @@ def test_keys_of_the_recordings_tab_act_wherever_the_focus_is(
     assert tab.side.chosen == 1
     press(tab.view.view, "player.marker")
     until(lambda: len(present(tab.player.playback).recording.markers) == 2, "the marker")
-    for rows, rename in ((tab.side.people, "people.rename"), (tab.markers.rows, "markers.edit")):
-        rows.setCurrentItem(present(rows.topLevelItem(0)))
+    tab.markers.rows.setCurrentItem(present(tab.markers.rows.topLevelItem(0)))
+    both: tuple[tuple[QAbstractItemView, str], ...] = (
+        (tab.side.people.list, "people.rename"),
+        (tab.markers.rows, "markers.edit"),
+    )
+    for rows, rename in both:
         press(rows, rename)
         assert rows.state() is QAbstractItemView.State.EditingState
         QTest.keyClick(present(rows.findChild(QLineEdit)), Qt.Key.Key_Escape)

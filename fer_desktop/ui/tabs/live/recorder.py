@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -110,7 +110,7 @@ class LiveRecorder(QObject):
         self._waiting = False
         """A recording begins as soon as something plays."""
         self._newest: float | None = None
-        self._people: tuple[tuple[int, ...], ...] = ()
+        self._people: Mapping[tuple[int, ...], str] = {}
         self.markers: list[tuple[float, str]] = []
         """Times and texts of the markers since the source began. Times are on the clock of `Frame.timestamp`, in seconds."""
         self._marked_at: float | None = None
@@ -207,11 +207,11 @@ class LiveRecorder(QObject):
         yes.clicked.connect(lambda: QTimer.singleShot(0, self, end))
         box.open()
 
-    def set_people(self, groups: tuple[tuple[int, ...], ...]) -> None:
-        """Set which numbers are one person, for this and later recordings of the source."""
-        self._people = groups
+    def set_people(self, people: Mapping[tuple[int, ...], str]) -> None:
+        """Set who was merged or named, for this and later recordings of the source; see `RecordingWriter.set_people`."""
+        self._people = people
         if self._writer is not None and not self._stopping:
-            self._writer.set_people(groups)
+            self._writer.set_people(people)
 
     def stop(self) -> None:
         """End the recording; its files are closed in the writer's thread, then `ended` is emitted."""

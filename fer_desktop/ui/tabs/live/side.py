@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
 
@@ -32,8 +32,8 @@ from fer_desktop.ui.foundation.formatting import (
 from fer_desktop.ui.foundation.icons import explain, push_button, tool_button
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.live.calibration import CalibrationRow
+from fer_desktop.ui.widgets.people_list import PeopleList
 from fer_desktop.ui.widgets.probability_chart import ProbabilityChart
-from fer_desktop.ui.widgets.same_person import SamePersonRow
 
 _NARROWEST: Final = 236
 _HEAD: Final = 32
@@ -56,16 +56,17 @@ class LiveSide(Retranslated, QScrollArea):
         self._said_of: int | None = None
         self._show_again: Callable[[], None] = self._say_nothing_plays
         """Shows the same again, in the current language."""
+        self._names: Mapping[int, str] = {}
         self._dot = QLabel()
         self._dot_color: QColor | None = None
         self.person = theme.label("", "muted")
         self.follow = push_button(role="quiet")
-        self.same = SamePersonRow("live.merge")
         self.reading = theme.label("", "reading")
         self.detail = theme.label("", "caption", wrap=True)
         self.detail.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.detail.setFixedHeight(2 * QFontMetrics(theme.font(theme.CAPTION)).lineSpacing() + 2)
         self.chart = ProbabilityChart()
+        self.people = PeopleList(follows=True)
         self.calibration = CalibrationRow(context)
         self.models = ModelPicker(context)
         self.fold = tool_button(role="fold")
@@ -86,11 +87,12 @@ class LiveSide(Retranslated, QScrollArea):
         content.setLayout(
             theme.column(
                 theme.row(self._dot, self.person, theme.STRETCH, self.follow),
-                self.same,
                 self.reading,
                 self.detail,
                 theme.SPACE_8,
                 self.chart,
+                theme.SPACE_8,
+                (self.people, 1),
                 theme.SPACE_8,
                 self.calibration,
                 theme.SPACE_8,
@@ -100,7 +102,6 @@ class LiveSide(Retranslated, QScrollArea):
                 theme.SPACE_8,
                 self.fold,
                 self.options,
-                theme.STRETCH,
                 theme.SPACE_8,
                 self._caution,
                 gap=theme.SPACE_4,
@@ -136,7 +137,8 @@ class LiveSide(Retranslated, QScrollArea):
         """
         self._show_again = partial(self.show_reading, reading, chosen, several)
         number = reading.face.track_id or 1
-        self.person.setText(person_name(number))
+        name = self._names.get(number, "")
+        self.person.setText(name or person_name(number))
         color = theme.person_color(number)
         if color != self._dot_color:
             # A new pixmap makes the column lay itself out again, which is too slow to do for every reading.
@@ -146,7 +148,7 @@ class LiveSide(Retranslated, QScrollArea):
         self.follow.setVisible(chosen)
         self.reading.setText(reading_words(reading))
         self.chart.show_reading(reading)
-        self._say(reading_sentence(reading, number), number)
+        self._say(reading_sentence(reading, number, name), number)
         if reading.uncertain:
             first, second = (int(k) for k in np.argsort(reading.smoothed.probabilities)[::-1][:2])
             text = self.tr("Could be {first} or {second}.").format(first=expression_name(first), second=expression_name(second))
@@ -158,20 +160,16 @@ class LiveSide(Retranslated, QScrollArea):
             text = self.tr("The most probable of the seven expressions.")
         self.detail.setText(text)
 
-    def show_same(self, suggested: int, merged: Sequence[int], whose: int) -> None:
-        """Show who a person may be again, 0 for nobody, and which other numbers were merged with the one who is shown.
-
-        whose: the person for whom one is suggested; 0 for the one who is shown.
-        """
-        names = [person_name(number) if number else "" for number in (suggested, whose)]
-        self.same.show_names(names[0], [person_name(number) for number in merged], names[1])
+    def set_names(self, names: Mapping[int, str]) -> None:
+        """Set the names of people, by number."""
+        self._names = names
+        self._show_again()
 
     def show_nobody(self, detail: Callable[[], str], chosen: bool = False) -> None:
         """Show that there is no reading. detail: returns the reason, in the current language. chosen: a face is followed."""
         self._show_again = partial(self.show_nobody, detail, chosen)
         self.person.setText(self.tr("No reading"))
         self._dot.hide()
-        self.same.show_names()
         self.follow.setVisible(chosen)
         self.reading.setText("\N{EN DASH}")
         self._said_at, self._said_of = -math.inf, None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -23,13 +24,14 @@ from fer_desktop.media.source import CameraSpec, FileSpec
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.formatting import decimal, plain, size_text
+from fer_desktop.ui.foundation.formatting import decimal, person_name, plain, size_text
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.live import messages
 from fer_desktop.ui.tabs.live.bar import LiveBar
 from fer_desktop.ui.tabs.live.camera_list import CameraList
 from fer_desktop.ui.tabs.live.looking_back import LookingBack
 from fer_desktop.ui.tabs.live.messages import LiveAction, LiveMessage
+from fer_desktop.ui.tabs.live.people import LivePeople
 from fer_desktop.ui.tabs.live.player import LivePlayer, keep_snapshot
 from fer_desktop.ui.tabs.live.recorder import LiveRecorder
 from fer_desktop.ui.tabs.live.screen import LiveScreen
@@ -106,6 +108,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.timeline = LiveTimeline(self._history)
         self.back = LookingBack(self.timeline, self)
         self.side = LiveSide(context)
+        self.people = LivePeople(self.side.people, self._history, self._merged)
         self.figures = LiveFigures()
         self._lay_out()
         self._notices = LiveNotices(self.player, self.screen_source, self.bar, self.stage, self.panel, self.notice)
@@ -145,7 +148,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
                 lambda: context.update_settings(largest_only=not context.settings.largest_only), context.why_fixed
             ),
             "live.calibrate": self._unless_recording(self.side.calibration.toggle, self._say_calibrate_by_button),
-            "live.merge": self.side.same.toggle,
+            "live.merge": self._merge_by_key,
             "live.person": follow,
             "live.follow_largest": self._follow_largest_by_key,
         }
@@ -207,9 +210,13 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.timeline.personClicked.connect(self.follow_person)
         self.back.changed.connect(self._show_moment)
         self.side.calibration.changed.connect(self._apply_settings)
-        self.side.same.mergeWanted.connect(self._merge_person)
-        self.side.same.refuseWanted.connect(self._refuse_person)
-        self.side.same.separateWanted.connect(self._separate_person)
+        people = self.side.people
+        people.personChosen.connect(self.follow_person)
+        people.personLeft.connect(lambda: self.choose_face(-1))
+        people.renamed.connect(self._rename_person)
+        people.mergeWanted.connect(self._merge_people)
+        people.refuseWanted.connect(self._refuse_person)
+        people.separateWanted.connect(self._separate_person)
         self.side.follow.clicked.connect(lambda: self.choose_face(-1))
         self.recorder.marked.connect(lambda: self.timeline.set_markers(self.recorder.markers))
         context.settingsChanged.connect(self._apply_settings)
@@ -318,41 +325,59 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         """Return the reading whose person is shown beside the picture."""
         return self.readings()[self._index] if self._index is not None else None
 
-    def _asked(self) -> FaceReading | None:
-        """Return the reading of whom it is asked who that is: the one that is shown, or else the first with a suggestion."""
-        shown = self.shown()
-        if shown is None or self._merged.suggestion(shown) or len(self._merged.numbers_of(shown.face.track_id)) > 1:
-            return shown
-        return next((reading for reading in self.readings() if self._merged.suggestion(reading)), shown)
+    def _merge_by_key(self) -> None:
+        """Merge or separate the person shown, if that is offered; or else merge the first for whom somebody is suggested."""
+        shown, offers = self.shown(), [r for r in self.readings() if self._merged.suggestion(r)]
+        numbers = [reading.face.track_id for reading in (shown, *offers) if reading is not None]
+        people = self.side.people
+        number = next((each for each in numbers if (card := people.model.card(each)) is not None and card.asks), None)
+        if number is not None:
+            people.toggle(number)
 
-    def _merge_person(self) -> None:
-        """Say that a person is the one who is suggested."""
-        reading = self._asked()
-        if reading is not None and (into := self._merged.suggestion(reading)):
-            number = reading.face.track_id
-            self._merged.merge(number, into)
-            self._selection.merge(number, into)
-            self.side.calibration.merge(number, into)
-            self._show_merged()
+    def _merge_people(self, number: int, into: int) -> None:
+        """Say that a person is the same as another, unless both are in the picture."""
+        there = {reading.face.track_id for reading in self.readings()}
+        if {number, into} <= there:
+            names = [self._merged.name_of(each) or person_name(each) for each in (number, into)]
+            text = partial(self._say_both_there, *names)
+            self.toast.show_message(lambda: Message("info", text(), ""))
+            return
+        gone, kept = self._merged.merge(number, into)
+        self._selection.merge(gone, kept)
+        self.side.calibration.merge(gone, kept)
+        self._show_merged()
 
-    def _separate_person(self) -> None:
-        """Undo all merging with the person shown."""
-        reading = self.shown()
-        if reading is not None:
-            self._merged.separate(reading.face.track_id)
-            self._show_merged()
+    def _say_both_there(self, first: str, second: str) -> str:
+        text = self.tr("{first} and {second} are both in the picture, so they are two people.")
+        return text.format(first=first, second=second)
 
-    def _refuse_person(self) -> None:
+    def _separate_person(self, number: int) -> None:
+        """Undo all merging with a person."""
+        self._merged.separate(number)
+        self._show_merged()
+
+    def _refuse_person(self, number: int) -> None:
         """Say that a person isn't the one who is suggested."""
-        reading = self._asked()
-        if reading is not None:
-            self._merged.refuse(reading.face.track_id)
-            self._show_details(time.monotonic())
+        self._merged.refuse(number)
+        self._show_details(time.monotonic())
+
+    def _rename_person(self, number: int, name: str) -> None:
+        self._merged.rename(number, name)
+        self._show_names()
+        self._show_details(time.monotonic())
+
+    def _show_names(self) -> None:
+        """Let labels, lanes, words and the recording have the names of people."""
+        names = self._merged.names
+        self.view.set_people(names, {})
+        self.timeline.set_names(names)
+        self.side.set_names(names)
+        self.recorder.set_people(self._merged.people)
 
     def _show_merged(self) -> None:
         """Let everything follow who is who now, also the picture on the screen."""
         self._history.merge(self._merged.into)
-        self.recorder.set_people(self._merged.groups)
+        self._show_names()
         self._apply_settings()
         self.timeline.redraw()
         if self._read is not None:
@@ -392,6 +417,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
             self._paint(analysis, now)
             # With every picture, so that words and figures are those of its labels.
             self._show_reading(now)
+            self._show_people()
         if now - self._rolled_at >= _ROLL_EVERY_S:
             self._roll(now)
 
@@ -432,7 +458,13 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         """Bring words, chart and timeline up to date."""
         self._show_reading(now)
         if self.isVisible() and self._read is not None:
+            self._show_people(at_once=True)
             self._roll(now)
+
+    def _show_people(self, *, at_once: bool = False) -> None:
+        if self.isVisible() and self._analysis is not None:
+            chosen = self._selection.chosen
+            self.people.show(self._analysis, chosen or self._selection.track, chosen is not None, at_once=at_once)
 
     def _show_reading(self, now: float) -> None:
         """Show the reading of the picture on the screen in words and in the chart."""
@@ -442,9 +474,6 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         if self._index is not None:
             reading = readings[self._index]
             self.side.show_reading(reading, chosen, several=len(readings) > 1)
-            asked = self._asked() or reading
-            whose = asked.face.track_id if asked is not reading else 0
-            self.side.show_same(self._merged.suggestion(asked), self._merged.numbers_of(reading.face.track_id)[1:], whose)
         elif self.back.active and (remembered := self._remembered()) is not None:
             self.side.show_reading(remembered, chosen, several=False)
         elif self.back.active or now - self._read_at > _HOLD_S:
@@ -519,6 +548,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.timeline.back_to_now()
         self._read = self._analysis = self._index = None
         self.view.set_analysis(None)
+        self.people.clear()
         self.side.calibration.show_person(None)
         self.side.show_nobody(lambda: self.tr("Nothing is playing."))
 
@@ -528,8 +558,9 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self._history.clear()
         self._selection.clear()
         self._merged.clear()
-        self.recorder.set_people(())
         self.back.forget()
+        self._show_names()
+        self.people.clear()
         self.side.calibration.show_person(None)
         self.side.calibration.forget_all()
 

@@ -72,7 +72,7 @@ class RecordingsTab(Retranslated, QWidget):
         self.player = player = Player(lambda folder: Playback(open_recording(folder)), self)
         self.panel = RecordingsPanel()
         self.view = RecordingView(self.player)
-        self.side = PeoplePanel(self.player, self.view, edits=True)
+        self.side = PeoplePanel(self.player, self.view, colors=True)
         self.markers = MarkersPanel()
         self.export = ExportBar(
             context,
@@ -138,9 +138,7 @@ class RecordingsTab(Retranslated, QWidget):
         player.failed.connect(self._tell_error)
         self.view.faceClicked.connect(side.show_people)
         self.view.explainWanted.connect(self._context.openInSteps)
-        side.merge_menu.mergeWanted.connect(lambda number, into: self._change(lambda r: r.merge_people(number, into)))
-        side.merge_menu.separateWanted.connect(lambda number: self._change(lambda r: r.separate_person(number)))
-        side.color_menu.colorsWanted.connect(lambda colors: self._change(lambda r: r.color_people(colors)))
+        side.people.colorsWanted.connect(lambda colors: self._change(lambda r: r.color_people(colors)))
         markers.chosen.connect(self._go_to_marker)
         markers.changed.connect(lambda marker, text: self._change(lambda r: r.change_marker(marker, text=text)))
         markers.moved.connect(self._move_marker)
@@ -408,7 +406,7 @@ class MarkersPanel(Retranslated, theme.Themed, QWidget):
         super().__init__()
         self._markers: Sequence[Marker] = ()
         self._title = theme.heading()
-        self.rows = EditableRows(1, both=True)
+        self.rows = EditableRows()
         self.add, self.edit, self.retime, self.remove = (tool_button() for _ in range(4))
         for button, name in ((self.add, "add"), (self.edit, "edit"), (self.retime, "time"), (self.remove, "bin")):
             icons.set_icon(button, name)

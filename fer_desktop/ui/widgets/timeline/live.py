@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -52,6 +53,7 @@ class LiveTimeline(Timeline):
         self._history = history
         self._inspected: int | None = None
         """A person who left, whose lines are shown until the timeline rolls again."""
+        self._names: Mapping[int, str] = {}
         self.now = 0.0
         self._described_at = -_DESCRIBE_EVERY_S
         self.markers_move = False
@@ -91,6 +93,11 @@ class LiveTimeline(Timeline):
         self._rolling_part = QRegion(self.rect()).subtracted(QRegion(corner))
 
     # ---- What is shown ----
+
+    def set_names(self, names: Mapping[int, str]) -> None:
+        """Set the names of people, by number."""
+        self._names = names
+        self._refresh()
 
     def show_track(self, track_id: int | None, now: float) -> None:
         """Show a track, and everybody's lanes, up to a moment in seconds on the clock of the history's timestamps."""
@@ -228,7 +235,10 @@ class LiveTimeline(Timeline):
         seen = [person for person, count in counts.items() if count >= _LANE_FROM or person == self.track]
         there = self._history.people(window.end - _THERE_S, window.end)
         first = sorted(seen, key=lambda person: (person not in there, -counts[person], person))
-        self.set_people([PersonLane(person, str(person), theme.person_color(person)) for person in first], self._chosen)
+        self.set_people(
+            [PersonLane(person, self._names.get(person) or str(person), theme.person_color(person)) for person in first],
+            self._chosen,
+        )
 
     def _refresh(self) -> None:
         self._find_people()
@@ -262,7 +272,7 @@ class LiveTimeline(Timeline):
         last, name = int(labels[-1]), label_name(int(labels[-1]))
         self.setAccessibleDescription(
             self.tr("{person}: last {reading}. Over {seconds} seconds, by share of the time: {rows}").format(
-                person=person_name(self.track),
+                person=self._names.get(self.track) or person_name(self.track),
                 reading=name if last == UNCERTAIN else f"{name}, {percent(float(values[-1, last]))}",
                 seconds=round(window.span),
                 rows=", ".join(drawing.share_words(labels)),

@@ -21,6 +21,7 @@ from fer_desktop.ui.tabs.files.queue import EntryState
 from fer_desktop.ui.tabs.files.video_page import VideoPage
 from tests.present import present
 from tests.ui.montage import barely_alike, portrait, scenes_video, stage
+from tests.ui.people_cards import cards, rename
 
 OpenWindow = Callable[..., MainWindow]
 Until = Callable[..., None]
@@ -242,18 +243,18 @@ def test_a_person_who_may_be_back_is_merged_refused_and_named(
     scenes = [(stage({0.25: ana}), 10), (stage({}), 32), (stage({0.75: barely_alike(ana, ben)}), 20)]
     page = show(scenes_video(tmp_path / "again.avi", scenes))
     side = page.side
-    assert [present(side.people.topLevelItem(k)).text(0) for k in range(2)] == ["Person 1", "Person 2"]
-    present(side.people.topLevelItem(0)).setText(0, "Ana")
-    until(lambda: present(side.people.topLevelItem(1)).text(1).startswith("Ana? "), "the name in the suggestion")
-    page.choose_person(2)
-    assert side.same.isVisible() and side.same.text.text() == "Perhaps Ana again?"
-    side.same.merge.click()
-    until(lambda: side.people.topLevelItemCount() == 1, "one person")
+    people, rows = side.people, side.people.list
+    assert [card.label for card in people.model.cards] == ["Person 1", "Person 2"]
+    rename(people, 1, "Ana")
+    until(lambda: cards(people)[1].name == "Ana", "the name")
+    ask = present(rows.same_row(2))
+    assert ask.isVisible() and ask.text.text() == "Perhaps Ana again?" and rows.same_row(1) is None
+    ask.merge.click()
+    until(lambda: len(people.model.cards) == 1, "one person")
     assert present(page.player.playback).results.people[0].tracks == (1, 2)
-    assert side.same.text.text() == "Merged with Person 2"
-    side.same.separate.click()
-    until(lambda: side.people.topLevelItemCount() == 2, "two people again")
-    page.choose_person(2)
-    side.same.refuse.click()
-    until(lambda: not side.same.isVisible(), "the suggestion to go")
-    assert "?" not in present(side.people.topLevelItem(1)).text(1)
+    ask = present(rows.same_row(1))
+    assert ask.text.text() == "Merged with Person 2"
+    ask.separate.click()
+    until(lambda: len(people.model.cards) == 2, "two people again")
+    present(rows.same_row(2)).refuse.click()
+    until(lambda: rows.same_row(2) is None, "the suggestion to go")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -91,11 +92,13 @@ def try_people_and_timeline(live: LiveTab, untried: dict[str, str], until: Until
     qtbot.keyClick(live.view, Qt.Key.Key_Escape)
     assert (chosen, live._selection.chosen) == (number, None)
     untried.pop("Esc")
-    wanted: list[bool] = []
-    live.side.same.show_names("Person 9")
-    live.side.same.mergeWanted.connect(lambda: wanted.append(True))
+    wanted: list[tuple[int, int]] = []
+    people = live.side.people
+    people.show_cards([replace(card, perhaps=9) for card in people.model.cards], number)
+    people.mergeWanted.connect(lambda *numbers: wanted.append(numbers))
     qtbot.keyClick(live.view, Qt.Key.Key_J)
-    assert wanted == [True]
+    assert wanted == [(number, 9)]
+    live._separate_person(9)
     untried.pop("J")
     qtbot.keyClick(live.view, Qt.Key.Key_Left)
     looking_back = live.timeline.held

@@ -23,6 +23,7 @@ from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.widgets.timeline.drawing import Labels, PersonLane, Times, Values
 from fer_desktop.ui.widgets.timeline.timeline import Timeline
 from tests.present import present
+from tests.ui.people_cards import rename
 
 OpenWindow = Callable[..., MainWindow]
 Until = Callable[..., None]
@@ -211,8 +212,8 @@ def test_a_persons_colour_is_chosen_exchanged_kept_and_seen_everywhere(
     tab.player.seek(30)
     until(lambda: len(tab.view.readings) == 2, "two people")
     strip, before = tab.view.timeline.grab().toImage(), tab.view.view.grab().toImage()
-    tab.side.color_menu.aboutToShow.emit()
-    actions = {action.data(): action for action in tab.side.color_menu.actions()}
+    tab.side.people.color_menu.aboutToShow.emit()
+    actions = {action.data(): action for action in tab.side.people.color_menu.actions()}
     assert list(actions) == list(theme.PERSON_COLORS) and not actions["blue"].isEnabled()
     assert actions["orange"].text() == "Orange, exchange with Person 2"
     actions["orange"].trigger()
@@ -266,11 +267,11 @@ def test_changes_of_a_recording_are_undone_and_made_again(
     window = open_window()
     open_tab(window, until)
     tab, control = window.recordings, Qt.KeyboardModifier.ControlModifier
-    present(tab.side.people.topLevelItem(0)).setText(0, "Ana")
+    rename(tab.side.people, 1, "Ana")
     until(lambda: open_recording(folder).label_of(1) == "Ana", "the name")
     until(lambda: tab.undo_stack.count() == 1, "a step")
-    tab.side.merge_menu.mergeWanted.emit(2, 1)
-    until(lambda: tab.side.people.topLevelItemCount() == 1 and tab.undo_stack.count() == 2, "one person")
+    tab.side.people.mergeWanted.emit(2, 1)
+    until(lambda: tab.side.people.model.rowCount() == 1 and tab.undo_stack.count() == 2, "one person")
     tab.markers.rows.setCurrentItem(present(tab.markers.rows.topLevelItem(0)))
     tab.markers.remove.click()
     until(lambda: tab.markers.rows.topLevelItemCount() == 0 and tab.undo_stack.count() == 3, "no marker")
@@ -283,8 +284,8 @@ def test_changes_of_a_recording_are_undone_and_made_again(
     until(lambda: tab.markers.rows.topLevelItemCount() == 1, "the marker")
     assert open_recording(folder).markers[0].text == "a question"
     qtbot.keyClick(window, Qt.Key.Key_Z, control)
-    until(lambda: tab.side.people.topLevelItemCount() == 2, "two people")
+    until(lambda: tab.side.people.model.rowCount() == 2, "two people")
     qtbot.keyClick(window, Qt.Key.Key_Z, control | Qt.KeyboardModifier.ShiftModifier)
-    until(lambda: tab.side.people.topLevelItemCount() == 1, "one person again")
+    until(lambda: tab.side.people.model.rowCount() == 1, "one person again")
     assert [(p.tracks, p.name) for p in open_recording(folder).people] == [((1, 2), "Ana")]
     assert tab.undo_stack.count() == 4, "undoing is no new step"

@@ -21,6 +21,7 @@ from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.tabs.recordings.tab import RecordingsTab
 from tests.present import present
 from tests.ui.montage import faces_video
+from tests.ui.people_cards import rename
 
 OpenWindow = Callable[..., MainWindow]
 Until = Callable[..., None]
@@ -75,14 +76,14 @@ def test_a_recording_is_played_scrubbed_stepped_and_its_people_and_markers_are_e
     # People: chosen by key, named, merged, separated.
     qtbot.keyClick(keys, "2")
     assert tab.side.chosen == 2
-    present(tab.side.people.currentItem()).setText(0, "Ana")
+    rename(tab.side.people, 2, "Ana")
     until(lambda: tab.side.person.text() == "Ana", "the name")
-    tab.side.merge_menu.aboutToShow.emit()
-    tab.side.merge_menu.actions()[0].trigger()
-    until(lambda: tab.side.people.topLevelItemCount() == 1, "one person of two")
-    tab.side.merge_menu.aboutToShow.emit()
-    tab.side.merge_menu.actions()[-1].trigger()
-    until(lambda: tab.side.people.topLevelItemCount() == 2, "two again")
+    tab.side.people.merge_menu.aboutToShow.emit()
+    tab.side.people.merge_menu.actions()[0].trigger()
+    until(lambda: tab.side.people.model.rowCount() == 1, "one person of two")
+    tab.side.people.merge_menu.aboutToShow.emit()
+    tab.side.people.merge_menu.actions()[-1].trigger()
+    until(lambda: tab.side.people.model.rowCount() == 2, "two again")
     # Markers: one from the live view, one added now; edited, removed.
     markers = tab.markers.rows
     assert markers.topLevelItemCount() == 1

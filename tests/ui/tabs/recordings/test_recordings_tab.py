@@ -26,6 +26,7 @@ from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.tabs.recordings.details import DetailsDialog
 from tests.present import present
 from tests.ui.conftest import noted
+from tests.ui.people_cards import drag, rename
 
 OpenWindow = Callable[..., MainWindow]
 Until = Callable[..., None]
@@ -123,19 +124,19 @@ def test_people_are_chosen_renamed_merged_and_separated(
     qtbot.keyClick(tab.view.view, "2")
     assert tab.side.chosen == 2
     assert tab.side.reading.text().startswith("neutral")
-    present(tab.side.people.currentItem()).setText(0, "Ana")
+    rename(tab.side.people, 2, "Ana")
     until(lambda: tab.side.person.text() == "Ana", "the name")
     assert present(tab.player.playback).results.names == {2: "Ana"}
-    tab.side.merge_menu.aboutToShow.emit()
-    (action,) = tab.side.merge_menu.actions()
+    tab.side.people.merge_menu.aboutToShow.emit()
+    (action,) = tab.side.people.merge_menu.actions()
     assert action.text() == "Is the same as Person 1"
     action.trigger()
-    until(lambda: tab.side.people.topLevelItemCount() == 1, "one person")
+    until(lambda: tab.side.people.model.rowCount() == 1, "one person")
     assert {reading.face.track_id for reading in tab.view.readings} == {1}
     assert [(p.tracks, p.name) for p in open_recording(folder).people] == [((1, 2), "Ana")]
-    tab.side.merge_menu.aboutToShow.emit()
-    tab.side.merge_menu.actions()[-1].trigger()
-    until(lambda: tab.side.people.topLevelItemCount() == 2, "two people again")
+    tab.side.people.merge_menu.aboutToShow.emit()
+    tab.side.people.merge_menu.actions()[-1].trigger()
+    until(lambda: tab.side.people.model.rowCount() == 2, "two people again")
 
 
 def test_markers_are_added_edited_gone_to_and_removed(
@@ -354,11 +355,11 @@ def test_the_people_have_their_time_in_view(open_window: OpenWindow, until: Unti
     window = open_window()
     open_tab(window, until)
     tab = window.recordings
-    rows = tab.side.people
-    assert [present(rows.topLevelItem(k)).text(1) for k in range(2)] == ["0:03.0", "0:01.5"]
-    tab.side.merge_menu.mergeWanted.emit(2, 1)
-    until(lambda: rows.topLevelItemCount() == 1, "one person")
-    assert present(rows.topLevelItem(0)).text(1) == "0:03.0", "they were there at the same time"
+    people = tab.side.people
+    assert [card.when for card in people.model.cards] == ["0:03.0", "0:01.5"]
+    drag(people, 2, onto=1)
+    until(lambda: len(people.model.cards) == 1, "one person")
+    assert people.model.cards[0].when == "0:03.0", "they were there at the same time"
 
 
 def test_an_export_is_cancelled_and_leaves_no_file(
@@ -455,8 +456,8 @@ def test_a_change_that_can_t_be_written_is_reported_and_undone(
     open_tab(window, until)
     tab = window.recordings
     monkeypatch.setattr("fer_desktop.recordings.recording.save_document", refuse)
-    present(tab.side.people.currentItem()).setText(0, "Ana")
+    rename(tab.side.people, 1, "Ana")
     until(lambda: tab.notice.isVisible(), "the message")
     assert "You don't have permission to save" in tab.notice.accessibleName()
-    assert present(tab.side.people.currentItem()).text(0) == "Person 1"
+    assert tab.side.people.model.cards[0].label == "Person 1"
     assert present(tab.player.playback).results.names == {}

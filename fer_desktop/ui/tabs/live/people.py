@@ -1,0 +1,93 @@
+"""Keeps the list of people beside the live picture up to date."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication
+
+from fer_desktop.analysis.history import SAMPLES_PER_S, SPAN_S, History, strip_of
+from fer_desktop.core.types import Analysis, FaceReading
+from fer_desktop.live.merged_people import MergedPeople
+from fer_desktop.ui.foundation.formatting import clock_text, reading_words
+from fer_desktop.ui.widgets.people_list import PeopleList, PersonCard
+
+_EVERY_S: Final = 0.2
+"""The shortest time between two updates of the cards."""
+
+_GONE_S: Final = 1.5
+"""A person keeps their place for so long after their face was last found."""
+
+_LONG_GONE_S: Final = 10.0
+_BRIEFLY_S: Final = 1.0
+"""Who was seen for less than this is dropped after so long."""
+
+_COLUMN_S: Final = 0.5
+"""The time of one column of a strip."""
+
+translate = QCoreApplication.translate
+
+
+class LivePeople:
+    """Makes the cards from the history and the newest frame. Faces are kept on the cards, and only there."""
+
+    def __init__(self, people: PeopleList, history: History, merged: MergedPeople) -> None:
+        self._list = people
+        self._history = history
+        self._merged = merged
+        self._shown_at = -math.inf
+        self._perhaps: dict[int, int] = {}
+        """Who people may be again, by number, as the analyzer said last."""
+
+    def clear(self) -> None:
+        """Forget all people and their faces."""
+        self._perhaps.clear()
+        self._shown_at = -math.inf
+        self._list.clear()
+
+    def show(self, analysis: Analysis, shown: int | None, followed: bool, *, at_once: bool = False) -> None:
+        """Show who is in a frame and who was before.
+
+        shown: the person whose reading is shown beside the picture. followed: the user chose that person. at_once: as the
+        user did something; otherwise at most five times a second.
+        """
+        now = analysis.frame.timestamp
+        if not at_once and 0 <= now - self._shown_at < _EVERY_S:
+            return
+        self._shown_at = now
+        there = {reading.face.track_id: reading for reading in analysis.readings if reading.face.track_id}
+        self._perhaps.update({number: reading.face.perhaps for number, reading in there.items()})
+        counts, newest = self._history.people(-math.inf, now), self._history.newest()
+        gone_s = {number: 0.0 if number in there else now - newest.get(number, now) for number in counts.keys() | there.keys()}
+        kept = [
+            number
+            for number, seconds in gone_s.items()
+            if seconds < _LONG_GONE_S
+            or counts.get(number, 0) / SAMPLES_PER_S >= _BRIEFLY_S
+            or number == shown
+            or self._merged.name_of(number)
+        ]
+        kept.sort(key=lambda number: (gone_s[number] >= _GONE_S, gone_s[number] if gone_s[number] >= _GONE_S else number))
+        self._list.show_cards([self._card(number, there.get(number), gone_s[number], now) for number in kept], shown, followed)
+        self._list.take_faces(analysis.frame.image, tuple(there.values()))
+
+    def _card(self, number: int, reading: FaceReading | None, gone_s: float, now: float) -> PersonCard:
+        # Columns are of whole half seconds, so that strips change twice a second.
+        end = math.ceil(now / _COLUMN_S) * _COLUMN_S
+        columns = round(SPAN_S / _COLUMN_S)
+        times, labels = self._history.labels_of(number, end - SPAN_S, now)
+        words = reading_words(reading) if reading is not None else "\N{EN DASH}"
+        return PersonCard(
+            number=number,
+            tracks=self._merged.numbers_of(number),
+            name=self._merged.name_of(number),
+            perhaps=self._merged.suggested(number, self._perhaps.get(number, 0)),
+            here=gone_s < _GONE_S,
+            words=words if gone_s < _GONE_S else self._ago(gone_s),
+            strip=strip_of(times, labels, end - SPAN_S, end, columns),
+            columns=columns,
+        )
+
+    def _ago(self, seconds: float) -> str:
+        return translate("LivePeople", "{time} ago").format(time=clock_text(seconds))
