@@ -9,7 +9,8 @@ from typing import Final, TypeVar
 import cv2
 import numpy as np
 
-from fer_desktop.core.types import Float32Array, UInt8Array
+from fer_desktop.core.types import Box, Float32Array, UInt8Array
+from fer_desktop.media.pictures import around_face
 from fer_desktop.recordings.folder import RecordingError
 from fer_desktop.recordings.recording import Recording
 
@@ -18,9 +19,6 @@ FACE: Final = 144
 
 _FRAME_WIDTH: Final = 320
 _QUALITY: Final = 85
-_AROUND: Final = 1.5
-"""Side of a face's picture to the longer side of its box."""
-
 Key = TypeVar("Key", bound=Hashable)
 
 
@@ -59,13 +57,8 @@ def _frame(image: UInt8Array) -> UInt8Array:
 
 def _face(image: UInt8Array, box: Float32Array) -> UInt8Array | None:
     """Return a square around a face, within the picture; None where the box lies outside."""
-    height, width = image.shape[:2]
-    x, y, box_width, box_height = (float(value) for value in box)
-    side = min(_AROUND * max(box_width, box_height), width, height)
-    left = min(max(x + box_width / 2 - side / 2, 0.0), width - side)
-    top = min(max(y + box_height / 2 - side / 2, 0.0), height - side)
-    cut = image[round(top) : round(top + side), round(left) : round(left + side)]
-    return _resized(cut, FACE, FACE) if cut.size else None
+    cut = around_face(image, Box(*(float(value) for value in box)))
+    return None if cut is None else _resized(cut, FACE, FACE)
 
 
 def _resized(image: UInt8Array, width: int, height: int) -> UInt8Array:

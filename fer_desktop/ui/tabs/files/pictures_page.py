@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from fer_desktop.batch.run import Shot
 from fer_desktop.core.types import Face, FaceReading, Frame
+from fer_desktop.media.pictures import around_face
 from fer_desktop.recordings.rows import RowFormat
 from fer_desktop.ui.dialogs.export import Export
 from fer_desktop.ui.foundation import theme
@@ -20,7 +21,7 @@ from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import ask_for_folder, ask_to_save
 from fer_desktop.ui.foundation.icons import tool_button
 from fer_desktop.ui.foundation.language import Retranslated, translated
-from fer_desktop.ui.foundation.pyramid import Pyramid, image_of, pyramid_of, read_frame
+from fer_desktop.ui.foundation.pyramid import Pyramid, image_of, pyramid_of, read_frame, to_qimage
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.files.annotated_copies import Saved, copy_of, save_copies
 from fer_desktop.ui.tabs.files.panels import AboveTable, FacePanel, ResultsPanel
@@ -260,6 +261,8 @@ class FilesViewer(QObject):
         self.face: int | None = None
         self._frame: Frame | None = None
         self._shown: tuple[int, int] | None = None
+        self._looking = False
+        """Whether the chosen face is to be looked at as soon as its picture is loaded."""
         view.faceChosen.connect(self.choose_face)
         view.faceStepped.connect(self.step_face)
         panel.faceStepped.connect(self.step_face)
@@ -311,7 +314,14 @@ class FilesViewer(QObject):
     def choose_face(self, face: int) -> None:
         self.face = face
         self._show_readings()
+        self._view.follow(self.readings[face].face.box)
         self.faceChanged.emit()
+
+    def look_at_face(self) -> None:
+        """Zoom to the chosen face, as soon as its picture is loaded."""
+        self._looking = self._frame is None
+        if self._frame is not None and self.face is not None:
+            self._view.look_at(self.readings[self.face].face.box)
 
     def step_face(self, step: int) -> None:
         count = len(self.readings)
@@ -337,6 +347,12 @@ class FilesViewer(QObject):
 
         self._background.submit(lambda: annotated(image, readings, too_small=too_small), done, failed)
 
+    def _face_picture(self) -> QImage | None:
+        if self._frame is None or self.face is None:
+            return None
+        cut = around_face(self._frame.image, self.readings[self.face].face.box)
+        return None if cut is None else to_qimage(cut)
+
     def _load(self) -> None:
         entry = self.entry
         if entry is None:
@@ -359,6 +375,8 @@ class FilesViewer(QObject):
                 self._frame, pyramid = loaded
                 self._view.show_picture(pyramid, self.readings, self.face)
                 self._show_readings()
+                if self._looking:
+                    self.look_at_face()
 
         def failed(error: Exception) -> None:
             if wanted == self._shown:
@@ -384,4 +402,5 @@ class FilesViewer(QObject):
         errors = self._context.class_errors() if same else ()
         notes, crop = (note_lines(entry), entry.crop) if entry is not None else ((), False)
         self._panel.show_reading(self.readings, self.face, notes, empty, errors, crop)
+        self._panel.picture.show_image(self._face_picture())
         self._panel.steps.setEnabled(self._frame is not None and self.face is not None)

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, Qt, Signal
+from PySide6.QtGui import QColor
 
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.batch.run import CROP_NOTES, BatchOptions, analysis_metadata
@@ -28,6 +29,7 @@ from fer_desktop.recordings.export import Report
 from fer_desktop.recordings.folder import error_of
 from fer_desktop.recordings.rows import CsvRows, Row, RowFormat, rows_of, save_rows
 from fer_desktop.ui.dialogs.export import Writer
+from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import expression_name, percent, seconds
 from fer_desktop.ui.tabs.files.queue import Entry, EntryState, Index
 
@@ -38,6 +40,15 @@ NO_FACE: Final = CLASS_COUNT + 1
 TOO_SMALL: Final = CLASS_COUNT + 2
 """The groups of lines after those of the expressions, which have the expression's index in `EXPRESSIONS`."""
 
+CERTAIN: Final = CLASS_COUNT + 3
+"""Stands for the groups of all expressions, in a filter."""
+
+LineKey = tuple[int, int, int | None]
+"""Tells a line from all others: its entry, shot and reading."""
+
+
+_EXPRESSION_GROUPS: Final = frozenset(range(CLASS_COUNT))
+
 
 def group_name(group: int) -> str:
     """Return the name of a group of lines, as the table and the picture show it."""
@@ -47,7 +58,13 @@ def group_name(group: int) -> str:
         UNCERTAIN: translate("ResultsModel", "uncertain"),
         NO_FACE: translate("ResultsModel", "no face"),
         TOO_SMALL: translate("ResultsModel", "too small"),
+        CERTAIN: translate("ResultsModel", "certain"),
     }[group]
+
+
+def group_color(group: int) -> QColor:
+    """Return the colour of an expression or of the uncertain ones."""
+    return theme.expression_color(group) if group < CLASS_COUNT else theme.uncertain_color(theme.current().dark)
 
 
 def uncertain_name(index: int) -> str:
@@ -73,6 +90,10 @@ class ResultLine:
     group: int = field(init=False)
     expression: str = field(init=False)
     searched: str = field(init=False)
+
+    @property
+    def key(self) -> LineKey:
+        return self.entry, self.shot, self.reading
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "group", self._group())
@@ -234,7 +255,7 @@ class ResultsModel(QAbstractTableModel):
         self._shown: list[ResultLine] = []
         self.totals: Counter[int] = Counter()
         self.face_count = 0
-        self._places: dict[tuple[int, int, int | None], int] | None = None
+        self._places: dict[LineKey, int] | None = None
         self._filter: tuple[str, ...] = ()
         self._groups: frozenset[int] = frozenset()
         self._sort_key: str | None = None
@@ -247,13 +268,21 @@ class ResultsModel(QAbstractTableModel):
 
     @property
     def groups(self) -> frozenset[int]:
-        """The groups that the table shows; empty for all."""
+        """The groups that the table shows, or CERTAIN; empty for all."""
         return self._groups
 
     @property
     def shown_face_count(self) -> int:
         """The number of faces among the table's rows."""
-        return sum(self.totals[group] for group in self._groups or self.totals if group <= UNCERTAIN)
+        return sum(self.totals[group] for group in self._shown_groups or self.totals if group <= UNCERTAIN)
+
+    @property
+    def _shown_groups(self) -> frozenset[int]:
+        return self._groups | _EXPRESSION_GROUPS if CERTAIN in self._groups else self._groups
+
+    def shown_lines(self) -> Sequence[ResultLine]:
+        """Return the lines as the table shows them: filtered and sorted."""
+        return self._shown
 
     def shown_rows(self) -> list[Row]:
         """Return the rows as the table shows them: filtered and sorted."""
@@ -269,7 +298,7 @@ class ResultsModel(QAbstractTableModel):
     def position_of(self, entry: int, shot: int, reading: int | None) -> int | None:
         """Return the position of a reading in the table, or None if the filter hides it."""
         if self._places is None:
-            self._places = {(line.entry, line.shot, line.reading): k for k, line in enumerate(self._shown)}
+            self._places = {line.key: k for k, line in enumerate(self._shown)}
         return self._places.get((entry, shot, reading))
 
     def append(self, lines: Sequence[ResultLine]) -> None:
@@ -308,6 +337,15 @@ class ResultsModel(QAbstractTableModel):
         if words != self._filter:
             self._filter = words
             self._arrange()
+
+    def toggle_group(self, group: int) -> None:
+        """Add a group to those that are shown, or take it away. CERTAIN and single expressions replace each other."""
+        groups = self._groups ^ {group}
+        if group == CERTAIN:
+            groups -= _EXPRESSION_GROUPS
+        elif group < CLASS_COUNT:
+            groups -= {CERTAIN}
+        self.set_groups(groups)
 
     def set_groups(self, groups: Iterable[int]) -> None:
         """Show only lines of these groups; all where there are none."""
@@ -391,7 +429,7 @@ class ResultsModel(QAbstractTableModel):
         return all(word in line.searched for word in self._filter)
 
     def _in_groups(self, line: ResultLine) -> bool:
-        return not self._groups or line.group in self._groups
+        return not self._groups or line.group in self._shown_groups
 
     def _arrange(self) -> None:
         """Filter and sort all lines again; the selection stays."""
@@ -402,8 +440,8 @@ class ResultsModel(QAbstractTableModel):
         for word in self._filter:
             shown = [line for line in shown if word in line.searched]
         self.totals = Counter(line.group for line in shown)
-        if self._groups:
-            shown = [line for line in shown if line.group in self._groups]
+        if groups := self._shown_groups:
+            shown = [line for line in shown if line.group in groups]
         if self._sort_key is not None:
             shown = _sorted(shown, self._sort_key, self._descending)
         self._shown, self._places = shown, None
