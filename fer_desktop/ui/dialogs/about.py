@@ -29,6 +29,7 @@ _PACKAGES: Final = (
     ("platformdirs", "platformdirs", "MIT"),
     ("cv2-enumerate-cameras", "cv2-enumerate-cameras", "MIT"),
     ("tqdm", "tqdm", "MPL-2.0 and MIT"),
+    ("xlsxwriter", "XlsxWriter", "BSD-2-Clause"),
 )
 
 translate = QCoreApplication.translate

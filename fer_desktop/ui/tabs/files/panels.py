@@ -459,7 +459,7 @@ class FacePicture(QWidget):
 
 
 class FacePanel(Retranslated, QWidget):
-    """The chosen face: its number, its reading in words, its probabilities, and the buttons to copy and export.
+    """The chosen face: its number, its reading in words, its probabilities, and the button to copy.
 
     faceStepped: show the next face (1) or the one before (-1).
     """
@@ -485,25 +485,19 @@ class FacePanel(Retranslated, QWidget):
         self.copy_picture.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.copy_lines = QAction(self)
         fill_menu(self.copy, (self.copy_picture, self.copy_lines))
-        self.export = push_button("save")
-        self.export_csv, self.export_json, self.export_json_lines = QAction(self), QAction(self), QAction(self)
-        self.export_copies = QAction(self)
-        fill_menu(self.export, (self.export_csv, self.export_json, self.export_json_lines, self.export_copies))
-        self.setLayout(
-            theme.column(
-                theme.row(self.place, theme.STRETCH, self.before, self.after, gap=theme.SPACE_4),
-                (self.picture, 100),
-                self.reading,
-                self.detail,
-                theme.SPACE_4,
-                self.chart,
-                self.note,
-                theme.STRETCH,
-                self.back,
-                self.steps,
-                theme.row((self.copy, 1), (self.export, 1)),
-            )
+        self._column = theme.column(
+            theme.row(self.place, theme.STRETCH, self.before, self.after, gap=theme.SPACE_4),
+            (self.picture, 100),
+            self.reading,
+            self.detail,
+            theme.SPACE_4,
+            self.chart,
+            self.note,
+            theme.STRETCH,
+            self.back,
+            self.steps,
         )
+        self.setLayout(self._column)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -520,13 +514,11 @@ class FacePanel(Retranslated, QWidget):
         self.steps.setToolTip(self.tr("Show how this reading came about, step by step"))
         self.copy.setText(self.tr("Copy"))
         self.copy_picture.setText(self.tr("Picture with boxes"))
-        self.copy_lines.setText(self.tr("Selected rows of the table"))
-        self.export.setText(self.tr("Export"))
-        self.export.setToolTip(self.tr("Save the rows that the table shows, or pictures with their boxes"))
-        self.export_csv.setText(self.tr("CSV, for spreadsheets and statistics\u2026"))
-        self.export_json.setText(self.tr("JSON, with the model and its settings\u2026"))
-        self.export_json_lines.setText(self.tr("JSON lines, the same with a line for each row\u2026"))
-        self.export_copies.setText(self.tr("Copies of all pictures, with boxes\u2026"))
+        self.copy_lines.setText(self.tr("Selected rows"))
+
+    def add(self, widget: QWidget) -> None:
+        """Add a widget at the bottom."""
+        self._column.addWidget(widget)
 
     def show_reading(
         self,

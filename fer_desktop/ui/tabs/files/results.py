@@ -10,7 +10,7 @@ import io
 import threading
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from pathlib import Path, PurePath
@@ -25,10 +25,11 @@ from fer_desktop.batch.run import CROP_NOTES, BatchOptions, analysis_metadata
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 from fer_desktop.core.types import Analysis, Frame
 from fer_desktop.models.description import Model
+from fer_desktop.recordings.excel import save_excel
 from fer_desktop.recordings.export import Report
 from fer_desktop.recordings.folder import error_of
 from fer_desktop.recordings.rows import CsvRows, Row, RowFormat, rows_of, save_rows
-from fer_desktop.ui.dialogs.export import Writer
+from fer_desktop.ui.dialogs.export import ExportFormat, Told, Writer
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import expression_name, percent, seconds
 from fer_desktop.ui.tabs.files.queue import Entry, EntryState, Index
@@ -230,6 +231,9 @@ _TO_THE_RIGHT: Final = (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCen
 
 _NO_PICTURE: Final = np.empty((0, 0, 3), np.uint8)
 
+_CHUNK: Final = 1000
+"""Rows that are written between two checks for cancelling."""
+
 _MOST_INSERTED: Final = 100
 """For more new lines than these at once, sorting everything again is faster than inserting each in its place."""
 
@@ -287,10 +291,6 @@ class ResultsModel(QAbstractTableModel):
     def shown_rows(self) -> list[Row]:
         """Return the rows as the table shows them: filtered and sorted."""
         return [line.row for line in self._shown]
-
-    def shown_entries(self) -> set[int]:
-        """Return the keys of the entries that the shown rows belong to."""
-        return {line.entry for line in self._shown}
 
     def line(self, position: int) -> ResultLine:
         return self._shown[position]
@@ -512,34 +512,60 @@ class _Backwards:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RowsFile:
-    """Rows to write, and what JSON adds about the files. Made in the GUI thread; any thread may save it, once."""
+    """Rows to write, and what JSON and Excel add about the files. Made in the GUI thread; any thread may save it, once.
+
+    count: how many rows there are. failed, notes: objects with "file", and "error" or "note".
+    """
 
     batches: Iterable[Sequence[Row]]
+    count: int
     metadata: Mapping[str, object]
     failed: Sequence[Mapping[str, str]]
     notes: Sequence[Mapping[str, str]]
 
-    def save(self, path: Path, row_format: RowFormat) -> None:
-        """Raises OSError."""
-        save_rows(self.batches, path, row_format, self.metadata, self.failed, self.notes)
+    def writer(self, kind: ExportFormat) -> Writer:
+        """Return a function that saves it for an `ExportBar`, and raises RecordingError or TooManyRowsError."""
 
-    def writer(self, row_format: RowFormat) -> Writer:
-        """Return a function that saves it for an `ExportBar`, and raises RecordingError."""
-
-        def write(path: Path, cancel: threading.Event, report: Report) -> bool:
-            try:
-                self.save(path, row_format)
-            except OSError as error:
-                raise error_of(error, path) from error
-            return True
+        def write(path: Path, cancel: threading.Event, report: Report) -> bool | Told:
+            if kind is ExportFormat.EXCEL:
+                about = [(each["file"], each.get("error") or each.get("note", "")) for each in (*self.failed, *self.notes)]
+                done = save_excel(self.batches, path, self.metadata, about, None, self.count, cancel, report)
+            else:
+                done = self._save(path, RowFormat(kind), cancel, report)
+            text = translate("ResultsModel", "{count} rows exported to {path}")
+            return done and Told(lambda: text.format(count=self.count, path=path), about=path)
 
         return write
+
+    def _save(self, path: Path, row_format: RowFormat, cancel: threading.Event, report: Report) -> bool:
+        def watched() -> Iterator[Sequence[Row]]:
+            done = 0
+            for rows in self.batches:
+                for start in range(0, len(rows), _CHUNK):
+                    if cancel.is_set():
+                        raise _CancelledError
+                    report(done / max(self.count, 1))
+                    yield rows[start : start + _CHUNK]
+                    done += min(_CHUNK, len(rows) - start)
+
+        try:
+            save_rows(watched(), path, row_format, self.metadata, self.failed, self.notes)
+        except _CancelledError:
+            return False
+        except OSError as error:
+            raise error_of(error, path) from error
+        return True
+
+
+class _CancelledError(Exception):
+    pass
 
 
 def queue_rows(rows: Sequence[Row], entries: Sequence[Entry], model: Model | None, runtime: Runtime) -> RowsFile:
     """Return rows of the queue. entries: the ones that the rows belong to, and the ones that failed."""
     return RowsFile(
         (rows,),
+        len(rows),
         _metadata(model, runtime, _options_of(entries), entries),
         [{"file": entry.file, "error": str(entry.error)} for entry in entries if entry.state is EntryState.FAILED],
         [{"file": entry.file, "note": note.value} for entry in entries for note in entry.notes],
@@ -549,13 +575,15 @@ def queue_rows(rows: Sequence[Row], entries: Sequence[Entry], model: Model | Non
 def video_rows(entry: Entry, model: Model | None, runtime: Runtime) -> RowsFile:
     """Return the rows of a video. model, runtime: those that it was read with."""
     name = str(entry.path)
+    shots = tuple(entry.shots)
     frames = (
         (Frame(_NO_PICTURE, shot.index, shot.media_time or 0.0, name, media_time=shot.media_time), shot.readings)
-        for shot in tuple(entry.shots)
+        for shot in shots
     )
     options = BatchOptions(False, entry.frame_stride, entry.start_s, entry.end_s)
     return RowsFile(
         (rows_of(Analysis(frame, readings), name) for frame, readings in frames),
+        sum(max(len(shot.readings), 1) for shot in shots),
         _metadata(model, runtime, (options,), (entry,)),
         [{"file": name, "error": str(entry.error)}] if entry.error is not None else [],
         [{"file": name, "note": note.value} for note in entry.notes],

@@ -66,7 +66,6 @@ class FilesTab(Retranslated, QWidget):
             self.pages.addWidget(page)
         self.pictures.above.hold(self.results)
         self.notice = MessageBar()
-        self._copies_message: Message | None = None
         self._lay_out()
         self._connect()
         self.retranslate()
@@ -158,14 +157,6 @@ class FilesTab(Retranslated, QWidget):
             ),
         )
 
-    def _tell_copies(self, text: str) -> None:
-        if self._copies_message is not None and self.notice.message is self._copies_message:
-            self.notice.change_text(text)
-            return
-        stop = MessageAction(self.tr("Cancel"), self.pictures.copies.cancel)
-        self._copies_message = Message("info", text, "", (stop,))
-        self.notice.show_message(self._copies_message)
-
     def _make_actions(self) -> None:
         self._add_files, self._add_folder, self._add_pasted = QAction(self), QAction(self), QAction(self)
         for action, icon, run in (
@@ -199,8 +190,8 @@ class FilesTab(Retranslated, QWidget):
         work.setFinished.connect(self._tell_finished)
         work.results.layoutChanged.connect(self._mark_line)
         self.pictures.told.connect(self.notice.tell)
-        self.pictures.copiesTold.connect(self._tell_copies)
         self.videos.told.connect(self.notice.tell)
+        self.test_set.told.connect(self.notice.tell)
         self.pictures.face.back.clicked.connect(self._show_test_set)
         self.test_set.pictureChosen.connect(self._show_picture)
         self.results.lineChosen.connect(self._line_chosen)
@@ -358,7 +349,7 @@ class FilesTab(Retranslated, QWidget):
         self.queue.show_choices(0 if working else len(self.work.unread), not working and bool(self.work.outdated))
         kinds = queue.kinds
         self.results.show_kinds(videos=EntryKind.VIDEO in kinds, test_sets=EntryKind.TEST_SET in kinds)
-        self.pictures.face.export.setEnabled(self.work.results.count > 0)
+        self.pictures.exports.button.setEnabled(self.work.results.count > 0)
 
     # Coming in and going out
 

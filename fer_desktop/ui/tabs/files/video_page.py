@@ -17,7 +17,6 @@ from fer_desktop.models.description import Model
 from fer_desktop.playback.results_table import VideoReadings
 from fer_desktop.playback.video_result import open_video
 from fer_desktop.recordings.document import Marker
-from fer_desktop.recordings.rows import RowFormat
 from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, Writer, video_writer
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings
@@ -82,9 +81,10 @@ class VideoPage(Retranslated, FilesPage):
             context,
             lambda: f"{self.entry.path.stem}-read" if self.entry is not None else None,
             {
-                ExportFormat.CSV: lambda: self._rows_writer(RowFormat.CSV),
-                ExportFormat.JSON: lambda: self._rows_writer(RowFormat.JSON),
-                ExportFormat.JSON_LINES: lambda: self._rows_writer(RowFormat.JSON_LINES),
+                ExportFormat.CSV: lambda: self._rows_writer(ExportFormat.CSV),
+                ExportFormat.EXCEL: lambda: self._rows_writer(ExportFormat.EXCEL),
+                ExportFormat.JSON: lambda: self._rows_writer(ExportFormat.JSON),
+                ExportFormat.JSON_LINES: lambda: self._rows_writer(ExportFormat.JSON_LINES),
                 ExportFormat.VIDEO: self._video_writer,
             },
             self.part.read,
@@ -422,12 +422,12 @@ class VideoPage(Retranslated, FilesPage):
 
     # ---- Export ----
 
-    def _rows_writer(self, row_format: RowFormat) -> Writer | None:
+    def _rows_writer(self, kind: ExportFormat) -> Writer | None:
         """Return what writes the rows as `fer-desktop analyze` does."""
         if self.entry is None:
             return None
         run = self._runs.of(self.entry)
-        return video_rows(self.entry, run.model, run.runtime).writer(row_format)
+        return video_rows(self.entry, run.model, run.runtime).writer(kind)
 
     def _video_writer(self) -> Writer | None:
         """Return what writes the part that was read as a video with boxes."""

@@ -113,16 +113,6 @@ class FilesWork(QObject):
             lambda error: self._tell(lambda: translated(error), True),
         )
 
-    def save(self, path: Path, write: Callable[[], object], saved: Callable[[], str]) -> None:
-        """Write a file in the background, then tell that it was saved or why not. saved: returns the sentence for the first."""
-
-        def failed(error: Exception) -> str:
-            return self.tr("Couldn't save {path}: {reason}").format(path=path, reason=translated(error))
-
-        self._background.submit(
-            write, lambda _: self.told.emit(saved, False, path), lambda error: self._tell(lambda: failed(error), True)
-        )
-
     def add_picture(self, picture: QImage) -> None:
         """Add a picture that has no file. It is kept in a temporary folder until the tab closes."""
         if self._pasted_folder is None:

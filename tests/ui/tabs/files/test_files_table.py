@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.core.labels import EXPRESSIONS
-from fer_desktop.recordings.rows import RowFormat
+from fer_desktop.ui.dialogs.export import ExportFormat
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.tabs.files.queue import EntryState
@@ -240,7 +240,7 @@ def test_after_an_export_the_file_and_its_folder_can_be_opened(
     open_window: OpenWindow, until: Until, sample_image: NDArray[np.uint8], tmp_path: Path
 ) -> None:
     files = add(open_window(), until, *write_pictures(tmp_path, sample_image))
-    files.pictures.export(tmp_path / "rows.csv", RowFormat.CSV)
+    files.pictures.exports.save(ExportFormat.CSV, tmp_path / "rows.csv")
     until(lambda: files.notice.message is not None, "the message")
     assert [action.text for action in present(files.notice.message).actions] == ["Open", "Show in folder"]
 
@@ -338,5 +338,5 @@ def test_the_folder_of_a_test_set_is_not_proposed_for_its_result(
     files = add(window, until, folder)
     proposed: list[str] = []
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *given: noted(proposed, given[2], ("", "")))
-    files.test_set.export_csv.trigger()
+    files.test_set.export.choices[ExportFormat.CSV].trigger()
     assert proposed == [str(tmp_path / "labelled.csv")]
