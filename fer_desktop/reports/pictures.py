@@ -11,8 +11,9 @@ import numpy as np
 
 from fer_desktop.core.types import Box, Float32Array, UInt8Array
 from fer_desktop.media.pictures import around_face
+from fer_desktop.media.source import SourceError
 from fer_desktop.recordings.folder import RecordingError
-from fer_desktop.recordings.recording import Recording
+from fer_desktop.reports.in_view import Recorded
 
 FACE: Final = 144
 """Width and height of a face in pixels."""
@@ -23,7 +24,7 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 def cut_pictures(
-    recording: Recording, wanted: Mapping[Key, tuple[int, Float32Array | None]], stopped: Callable[[], bool]
+    recording: Recorded, wanted: Mapping[Key, tuple[int, Float32Array | None]], stopped: Callable[[], bool]
 ) -> dict[Key, bytes]:
     """Return the pictures that the video has, by their keys.
 
@@ -35,7 +36,7 @@ def cut_pictures(
         return found
     try:
         video = recording.open_video()
-    except RecordingError:
+    except (RecordingError, SourceError):
         return found
     with closing(video):
         # In the order of the frames, as going back costs decoding.

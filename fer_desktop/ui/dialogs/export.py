@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -18,8 +18,10 @@ from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.core.types import UInt8Array
 from fer_desktop.playback.playback import Playable, Playback
 from fer_desktop.recordings.export import Report, export_csv, export_excel, export_json, export_video
+from fer_desktop.recordings.recording import Person
 from fer_desktop.recordings.rows import Row
 from fer_desktop.reports.html import ReportLook
+from fer_desktop.reports.in_view import Recorded
 from fer_desktop.reports.recording import RecordingLook, export_report
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.context import AppContext
@@ -323,16 +325,16 @@ def report_look(look: Callable[..., _Look], **more: object) -> _Look:
     )
 
 
-def report_writer(playback: Playback) -> Writer:
-    """Return a writer of the one-page report."""
-    people = {p.number: theme.person_color(p.number, dark=False, chosen=p.color).name() for p in playback.results.people}
+def report_writer(recorded: Recorded, people: Iterable[Person]) -> Writer:
+    """Return a writer of the one-page report. people: those in it."""
+    colors = {p.number: theme.person_color(p.number, dark=False, chosen=p.color).name() for p in people}
     look = report_look(
         RecordingLook,
-        people=people,
+        people=colors,
         moment=moment_text,
         person=person_label,
         clock=clock_text,
         seconds=lambda span: seconds(span, 2),
         uncertain=uncertain(),
     )
-    return lambda path, cancel, report: export_report(playback.recording, path, look, cancel, report)
+    return lambda path, cancel, report: export_report(recorded, path, look, cancel, report)

@@ -90,7 +90,7 @@ class RecordingsTab(Retranslated, QWidget):
                 ExportFormat.EXCEL: lambda: excel_writer(p) if (p := player.playback) else None,
                 ExportFormat.JSON: lambda: json_writer(p) if (p := player.playback) else None,
                 ExportFormat.VIDEO: lambda: video_writer(p) if (p := player.playback) else None,
-                ExportFormat.REPORT: lambda: report_writer(p) if (p := player.playback) else None,
+                ExportFormat.REPORT: lambda: report_writer(p.recording, p.results.people) if (p := player.playback) else None,
             },
         )
         self.problems = MessageBar()

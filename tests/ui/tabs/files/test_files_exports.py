@@ -74,6 +74,9 @@ def test_excel_of_pictures_and_of_a_video_has_rows_summary_and_settings(
     files.show_entry(files.work.queue.entries[-1])
     export(until, files.videos.export, ExportFormat.EXCEL, tmp_path / "video.xlsx")
     assert len(table_in(tmp_path / "video.xlsx", "Readings")) == 20
+    export(until, files.videos.export, ExportFormat.REPORT, tmp_path / "video.html")
+    page = (tmp_path / "video.html").read_text(encoding="utf-8")
+    assert "<h1>two.avi</h1>" in page and "Person 2" in page and page.count("data:image/jpeg;base64,") >= 2
 
 
 def test_a_workbook_with_too_many_rows_is_refused_by_name(

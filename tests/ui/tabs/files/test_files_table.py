@@ -245,6 +245,39 @@ def test_after_an_export_the_file_and_its_folder_can_be_opened(
     assert [action.text for action in present(files.notice.message).actions] == ["Open", "Show in folder"]
 
 
+def test_every_choice_of_frames_says_what_it_gives(open_window: OpenWindow, until: Until, make_video: MakeVideo) -> None:
+    files = add(open_window(), until, make_video())
+    until(lambda: files.videos.settled, "the video")
+    for box, rate in ((files.queue.stride_choice, 30), (files.videos.part.stride_choice, 10)):
+        tips = {box.itemData(k): box.itemData(k, Qt.ItemDataRole.ToolTipRole) for k in range(box.count())}
+        assert tips[1] == "Every frame is analysed: the most exact, and the slowest"
+        assert tips[5].startswith(f"About {rate // 5} readings per second of video; 5 times as fast")
+    assert tips[30].startswith("A reading about every 3.0\u00a0s")
+
+
+def test_next_face_moves_a_zoomed_picture_to_it_and_shows_it_beside(
+    open_window: OpenWindow, until: Until, sample_image: NDArray[np.uint8], tmp_path: Path
+) -> None:
+    path = tmp_path / "two.png"
+    assert cv2.imwrite(str(path), np.hstack((sample_image, sample_image[:, ::-1])))
+    files = add(open_window(), until, path)
+    page = files.pictures
+    until(lambda: page.view.has_picture and len(page.viewer.readings) == 2, "two faces")
+    until(lambda: page.face.picture.image is not None, "the face beside the picture")
+    for _ in range(6):
+        page.view.zoom_in()
+    first = page.face.picture.image
+    page.face.after.click()
+    box = page.viewer.readings[1].face.box
+    place = present(page.view.placement()).to_frame(page.view.width() / 2, page.view.height() / 2)
+    assert place == pytest.approx(box.center, abs=box.width / 2), "the middle of the view is at the next face"
+    assert page.face.picture.image is not first
+    page.view.fit()
+    whole = page.view.placement()
+    page.face.after.click()
+    assert page.view.placement() == whole, "a picture that is shown whole stays so"
+
+
 # ---- Undo ----
 
 
