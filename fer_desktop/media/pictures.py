@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import cv2
 
 from fer_desktop.core.messages import marked
-from fer_desktop.core.types import Frame, UInt8Array
+from fer_desktop.core.types import Box, Frame, UInt8Array
 from fer_desktop.media.file_kinds import kind_of
 from fer_desktop.media.opencv import prepare_opencv
 from fer_desktop.media.source import SourceError, SourceProblem, reading_file
@@ -23,6 +23,9 @@ LARGEST_FILE: Final = 1 << 30
 
 THUMBNAIL_SIZE: Final = (112, 84)
 """Width and height in pixels that a thumbnail fits in: twice what a list shows, for high-resolution screens."""
+
+AROUND_FACE: Final = 1.5
+"""Side of a face's picture to the longer side of its box."""
 
 _log = logging.getLogger(__name__)
 
@@ -76,6 +79,17 @@ def thumbnail_of(image: UInt8Array) -> bytes:
     small = cv2.resize(image, (max(round(width * scale), 1), max(round(height * scale), 1)), interpolation=cv2.INTER_AREA)
     encoded, data = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 80])
     return data.tobytes() if encoded else b""
+
+
+def around_face(image: UInt8Array, box: Box) -> UInt8Array | None:
+    """Return the square around a face, a view into (height, width, 3) uint8 BGR; None where the box lies outside."""
+    height, width = image.shape[:2]
+    x, y = box.center
+    side = min(AROUND_FACE * max(box.width, box.height), width, height)
+    left = min(max(x - side / 2, 0.0), width - side)
+    top = min(max(y - side / 2, 0.0), height - side)
+    cut = image[round(top) : round(top + side), round(left) : round(left + side)]
+    return cut if cut.size else None
 
 
 class PicturesSource:

@@ -19,11 +19,11 @@ from fer_desktop.media.containers import counts_frames
 from fer_desktop.media.file_capture import end_of_picture
 from fer_desktop.media.seeking import SeekableVideo
 from fer_desktop.media.video import ASSUMED_FRAME_RATE, VideoSource
-from fer_desktop.playback.results_table import results_of, with_document
+from fer_desktop.playback.results_table import ResultsTable, results_of, with_document
 from fer_desktop.recordings.document import Document, Marker
 from fer_desktop.recordings.export import Film
 from fer_desktop.recordings.faces import FaceTable
-from fer_desktop.recordings.recording import renamed
+from fer_desktop.recordings.recording import Person, RecordingFault, renamed
 from fer_desktop.recordings.rows import Row
 
 _SLOWEST_EXPORT: Final = 1.0
@@ -154,6 +154,48 @@ class _Part:
     def open_video(self) -> SeekableVideo:
         """Seek by decoding all frames before: OpenCV then gives all pictures the size of the first."""
         return SeekableVideo(self.folder, indexed=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReportedVideo:
+    """A video with its readings so far, to make a report of; see `reports.in_view.Recorded`."""
+
+    path: Path
+    results: ResultsTable
+    document: Document
+    markers: tuple[Marker, ...] = ()
+    problems: tuple[RecordingFault, ...] = ()
+    has_video: bool = True
+
+    @property
+    def title(self) -> str:
+        return self.path.name
+
+    @property
+    def faces(self) -> FaceTable:
+        return self.results.faces
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        return self.results.people
+
+    @property
+    def frame_rate(self) -> float:
+        return self.results.frame_rate
+
+    @property
+    def frame_count(self) -> int:
+        return self.results.frame_count
+
+    def time_of(self, frame: int) -> float:
+        return self.results.time_of(frame)
+
+    def frame_at(self, time_s: float) -> int:
+        return self.results.frame_at(time_s)
+
+    def open_video(self) -> SeekableVideo:
+        """Raises SourceError."""
+        return SeekableVideo(self.path)
 
 
 def _export_rate(faces: FaceTable, claimed: float) -> float:

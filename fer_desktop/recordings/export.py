@@ -1,4 +1,4 @@
-"""Exports a recording: its rows as CSV or JSON, and a video with the readings drawn on it."""
+"""Exports a recording: its rows as CSV, Excel or JSON, and a video with the readings drawn on it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from fer_desktop.core.files import written_beside
 from fer_desktop.core.messages import marked
 from fer_desktop.core.types import UInt8Array
 from fer_desktop.recordings.document import document_values
+from fer_desktop.recordings.excel import save_excel
 from fer_desktop.recordings.folder import RecordingError, Trouble, error_of
 from fer_desktop.recordings.recording import Recording, open_recorded_video
 from fer_desktop.recordings.rows import CsvRows, JsonRows, Row, RowWriter, open_rows
@@ -81,14 +82,25 @@ def export_csv(recording: Recording, path: Path, cancel: Event | None = None, pr
     "face" is the track as it was followed, "person" the label of its person after merging (see `Recording.label_of`).
     Raises RecordingError; then no file is written, and an older one is kept.
     """
+    label = _labels(recording)
+    return _export_rows(recording, path, lambda stream: CsvRows(stream, label), cancel, progress)
+
+
+def export_excel(recording: Recording, path: Path, cancel: Event | None = None, progress: Report = lambda _: None) -> bool:
+    """Write the rows as `export_csv` does, with a summary of the people and what recording.json says, as an Excel workbook.
+
+    Returns False where it was cancelled and no file was written. Raises TooManyRowsError and RecordingError; then no file is
+    written, and an older one is kept.
+    """
+    faces, document = recording.faces, document_values(recording.document)
+    rows = (faces.row(k) for k in range(len(faces)))
+    return save_excel((rows,), path, document, (), _labels(recording), len(faces), cancel, progress)
+
+
+def _labels(recording: Recording) -> Callable[[Row], str]:
+    """Return a function that gives the label of a row's person; "" without a face."""
     labels = {track: recording.label_of(track) for track in np.unique(recording.faces.face).tolist()}
-    return _export_rows(
-        recording,
-        path,
-        lambda stream: CsvRows(stream, lambda row: "" if row.face is None else labels[row.face]),
-        cancel,
-        progress,
-    )
+    return lambda row: "" if row.face is None else labels[row.face]
 
 
 def export_json(recording: Recording, path: Path, cancel: Event | None = None, progress: Report = lambda _: None) -> bool:

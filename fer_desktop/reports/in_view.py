@@ -4,23 +4,64 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop.core.labels import CLASS_COUNT
-from fer_desktop.recordings.recording import Person, Recording
+from fer_desktop.recordings.document import Document, Marker
+from fer_desktop.recordings.export import Pictures
+from fer_desktop.recordings.faces import FaceTable
+from fer_desktop.recordings.recording import Person, RecordingFault
 
 BRIEF_S: Final = 1.0
 """Whoever was in view for no longer than so many seconds is only named."""
+
+
+class Recorded(Protocol):
+    """What a report is made of: a recording, or an analysed video. Its parts are those of a `Recording`."""
+
+    @property
+    def document(self) -> Document: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def faces(self) -> FaceTable: ...
+
+    @property
+    def people(self) -> Sequence[Person]: ...
+
+    @property
+    def markers(self) -> Sequence[Marker]: ...
+
+    @property
+    def problems(self) -> Sequence[RecordingFault]: ...
+
+    @property
+    def frame_rate(self) -> float: ...
+
+    @property
+    def frame_count(self) -> int: ...
+
+    @property
+    def has_video(self) -> bool: ...
+
+    def time_of(self, frame: int, /) -> float: ...
+
+    def frame_at(self, time_s: float, /) -> int: ...
+
+    def open_video(self) -> Pictures:
+        """Raises RecordingError or SourceError."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class InView:
     """The readings of one person, or of several. rows: (n,) int64 into the recording's faces. held_s: (n,) float64 seconds."""
 
-    recording: Recording
+    recording: Recorded
     rows: NDArray[np.int64]
     held_s: NDArray[np.float64]
 
@@ -55,12 +96,12 @@ class InView:
         return InView(self.recording, self.rows[there], cut[there])
 
 
-def in_view(recording: Recording, person: Person) -> InView:
+def in_view(recording: Recorded, person: Person) -> InView:
     rows = recording.faces.rows_of(person.tracks)
     return InView(recording, rows, recording.faces.held_s[rows])
 
 
-def together(people: Sequence[InView], recording: Recording) -> InView:
+def together(people: Sequence[InView], recording: Recorded) -> InView:
     """Return the time of several people as one; of two people in one picture both count."""
     rows = [person.rows for person in people] or [np.zeros(0, np.int64)]
     held_s = [person.held_s for person in people] or [np.zeros(0)]

@@ -9,23 +9,22 @@ from typing import Final, TypeVar
 import cv2
 import numpy as np
 
-from fer_desktop.core.types import Float32Array, UInt8Array
+from fer_desktop.core.types import Box, Float32Array, UInt8Array
+from fer_desktop.media.pictures import around_face
+from fer_desktop.media.source import SourceError
 from fer_desktop.recordings.folder import RecordingError
-from fer_desktop.recordings.recording import Recording
+from fer_desktop.reports.in_view import Recorded
 
 FACE: Final = 144
 """Width and height of a face in pixels."""
 
 _FRAME_WIDTH: Final = 320
 _QUALITY: Final = 85
-_AROUND: Final = 1.5
-"""Side of a face's picture to the longer side of its box."""
-
 Key = TypeVar("Key", bound=Hashable)
 
 
 def cut_pictures(
-    recording: Recording, wanted: Mapping[Key, tuple[int, Float32Array | None]], stopped: Callable[[], bool]
+    recording: Recorded, wanted: Mapping[Key, tuple[int, Float32Array | None]], stopped: Callable[[], bool]
 ) -> dict[Key, bytes]:
     """Return the pictures that the video has, by their keys.
 
@@ -37,7 +36,7 @@ def cut_pictures(
         return found
     try:
         video = recording.open_video()
-    except RecordingError:
+    except (RecordingError, SourceError):
         return found
     with closing(video):
         # In the order of the frames, as going back costs decoding.
@@ -59,13 +58,8 @@ def _frame(image: UInt8Array) -> UInt8Array:
 
 def _face(image: UInt8Array, box: Float32Array) -> UInt8Array | None:
     """Return a square around a face, within the picture; None where the box lies outside."""
-    height, width = image.shape[:2]
-    x, y, box_width, box_height = (float(value) for value in box)
-    side = min(_AROUND * max(box_width, box_height), width, height)
-    left = min(max(x + box_width / 2 - side / 2, 0.0), width - side)
-    top = min(max(y + box_height / 2 - side / 2, 0.0), height - side)
-    cut = image[round(top) : round(top + side), round(left) : round(left + side)]
-    return _resized(cut, FACE, FACE) if cut.size else None
+    cut = around_face(image, Box(*(float(value) for value in box)))
+    return None if cut is None else _resized(cut, FACE, FACE)
 
 
 def _resized(image: UInt8Array, width: int, height: int) -> UInt8Array:

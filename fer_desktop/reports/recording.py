@@ -1,4 +1,4 @@
-"""The report of a recording, one page of HTML."""
+"""The report of a recording or of an analysed video, one page of HTML."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Float32Array
 from fer_desktop.recordings.document import Marker, RecordedModel
 from fer_desktop.recordings.folder import error_of
-from fer_desktop.recordings.recording import Person, Recording
+from fer_desktop.recordings.recording import Person
 from fer_desktop.recordings.rows import open_rows
 from fer_desktop.reports.html import ReportLook, bullets, contents, facts_table, heading, page, paragraph, picture
-from fer_desktop.reports.in_view import BRIEF_S, InView, best_row, in_view, together
+from fer_desktop.reports.in_view import BRIEF_S, InView, Recorded, best_row, in_view, together
 from fer_desktop.reports.pictures import cut_pictures
 from fer_desktop.reports.svg import clock, share_bars, stacked_bar, swatch, timeline
 
@@ -69,7 +69,7 @@ class RecordingLook(ReportLook):
 
 
 def export_report(
-    recording: Recording,
+    recording: Recorded,
     path: Path,
     look: RecordingLook,
     cancel: Event | None = None,
@@ -98,7 +98,7 @@ def export_report(
     return True
 
 
-def report_page(recording: Recording, look: RecordingLook) -> str:
+def report_page(recording: Recorded, look: RecordingLook) -> str:
     """Return the report as HTML that is XML as well, with every untrusted text escaped."""
     return page(recording.title, list(_Report(recording, look, lambda: False).sections()), look.language, _STYLE)
 
@@ -119,7 +119,7 @@ class _Seen:
 class _Report:
     """Makes the sections of one report."""
 
-    def __init__(self, recording: Recording, look: RecordingLook, stopped: Callable[[], bool]) -> None:
+    def __init__(self, recording: Recorded, look: RecordingLook, stopped: Callable[[], bool]) -> None:
         self._recording = recording
         self._look = look
         self._say = look.say

@@ -1,8 +1,8 @@
-"""Scores the answers on a test set, and writes them as CSV."""
+"""Scores the answers on a test set, and writes them as CSV or Excel."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -14,6 +14,7 @@ from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 from fer_desktop.core.messages import Message
 from fer_desktop.core.metrics import ClassMetrics, IntArray, balanced_accuracy, per_class, wilson_interval
 from fer_desktop.core.types import FaceReading, Float32Array
+from fer_desktop.recordings.excel import Cell, Sheet, new_workbook
 from fer_desktop.recordings.rows import CsvLines, open_rows, text_cell
 
 ANSWER_COLUMNS: Final = ("file", "true", "read", "right", "confidence", *EXPRESSIONS, "note")
@@ -193,6 +194,37 @@ def write_answers(answers: Iterable[Answer], path: Path) -> None:
         lines.write(ANSWER_COLUMNS)
         for answer in answers:
             lines.write(_cells(answer))
+
+
+def write_answers_excel(answers: Iterable[Answer], score: Score, settings: Mapping[str, Cell], path: Path) -> None:
+    """Write the same as an Excel workbook, with the results of each expression and the settings in sheets of their own.
+
+    In "Summary", read_angry to read_surprise are the row of the confusion matrix. Raises TooManyRowsError and RecordingError.
+    """
+    first = ANSWER_COLUMNS.index(EXPRESSIONS[0])
+    shares = frozenset({ANSWER_COLUMNS.index("confidence"), *range(first, first + CLASS_COUNT)})
+    columns = ("expression", "precision", "recall", "f1", "pictures", "no_face", *(f"read_{name}" for name in EXPRESSIONS))
+    with new_workbook(path) as book:
+        book.add(Sheet("Pictures", ANSWER_COLUMNS, frozenset({0, len(ANSWER_COLUMNS) - 1}), shares))
+        book.add(Sheet("Summary", columns, frozenset(), frozenset({1, 2, 3})))
+        book.add(Sheet("Settings", ("name", "value"), frozenset({0, 1})))
+        for answer in answers:
+            book.write("Pictures", _values(answer))
+        for k, metrics in enumerate(score.classes):
+            figures = (metrics.precision, metrics.recall, metrics.f1) if metrics.support else (None, None, None)
+            row = map(int, score.matrix[k])
+            book.write("Summary", (EXPRESSIONS[k], *figures, int(metrics.support), int(score.no_face[k]), *row))
+        for setting in settings.items():
+            book.write("Settings", setting)
+
+
+def _values(answer: Answer) -> list[Cell]:
+    """Return the cells of an answer as they are, in the order of `ANSWER_COLUMNS`."""
+    file, true = answer.file, EXPRESSIONS[answer.true]
+    if answer.read is None or answer.probabilities is None:
+        return [file, true, *[None] * (3 + CLASS_COUNT), str(answer.error or NO_FACE)]
+    probabilities = [round(float(probability), 6) for probability in answer.probabilities]
+    return [file, true, EXPRESSIONS[answer.read], answer.right, probabilities[answer.read], *probabilities, None]
 
 
 def _cells(answer: Answer) -> list[str]:

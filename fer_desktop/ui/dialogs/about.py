@@ -30,6 +30,7 @@ _PACKAGES: Final = (
     ("cv2-enumerate-cameras", "cv2-enumerate-cameras", "MIT"),
     ("mss", "mss", "MIT"),
     ("tqdm", "tqdm", "MPL-2.0 and MIT"),
+    ("xlsxwriter", "XlsxWriter", "BSD-2-Clause"),
 )
 
 translate = QCoreApplication.translate

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, TypeVar
 
-from PySide6.QtCore import QLocale, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QLocale, QObject, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QPushButton, QWidget
 
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.core.types import UInt8Array
 from fer_desktop.playback.playback import Playable, Playback
-from fer_desktop.recordings.export import Report, export_csv, export_json, export_video
+from fer_desktop.recordings.export import Report, export_csv, export_excel, export_json, export_video
+from fer_desktop.recordings.recording import Person
 from fer_desktop.recordings.rows import Row
 from fer_desktop.reports.html import ReportLook
+from fer_desktop.reports.in_view import Recorded
 from fer_desktop.reports.recording import RecordingLook, export_report
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.drops import ask_to_save
+from fer_desktop.ui.foundation.drops import ask_to_save, ask_to_save_in
 from fer_desktop.ui.foundation.formatting import (
     clock_text,
     expression_name,
@@ -37,6 +40,8 @@ from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.foundation.pyramid import image_of
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.widgets.overlay import annotated
+
+translate = QCoreApplication.translate
 
 _Look = TypeVar("_Look", bound=ReportLook)
 
@@ -112,24 +117,40 @@ class Export(QObject):
 
 
 class ExportFormat(StrEnum):
-    """What can be exported, by the suffix of its files."""
+    """What can be exported, in the order of all menus. The value is the suffix of its files, except for `IN_FOLDER`."""
 
     CSV = "csv"
+    EXCEL = "xlsx"
     JSON = "json"
     JSON_LINES = "jsonl"
     VIDEO = "webm"
+    PICTURES = "pictures"
+    FACES = "faces"
     REPORT = "html"
 
 
-Writer = Callable[[Path, threading.Event, Report], bool]
-"""Writes a file in the thread; returns False, and leaves no file, if it was cancelled."""
+IN_FOLDER: Final = (ExportFormat.PICTURES, ExportFormat.FACES)
+"""These are several files, in a folder that the user chooses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the user is told about an export. say: returns a sentence. about: the file or folder that it made, if it did."""
+
+    say: Callable[[], str]
+    error: bool = False
+    about: Path | None = None
+
+
+Writer = Callable[[Path, threading.Event, Report], "bool | Told"]
+"""Writes a file, or into a folder, in the thread. Returns False, and leaves no file, if it was cancelled."""
 
 
 class ExportBar(Retranslated, QWidget):
     """A button with the formats, and in its place, while one is written, the progress and a button that cancels.
 
     begun: the thread begins to write a file.
-    told: how it went: a function that returns a sentence, whether that is an error, and the file or None.
+    told: how it went: a function that returns a sentence, whether that is an error, and the file or folder or None.
     """
 
     begun = Signal()
@@ -141,25 +162,27 @@ class ExportBar(Retranslated, QWidget):
         name: Callable[[], str | None],
         writers: Mapping[ExportFormat, Callable[[], Writer | None]],
         beside: QWidget | None = None,
+        outside: Callable[[], Path | None] = lambda: None,
     ) -> None:
         """name: of the file without its suffix. writers: called in the GUI thread. Both return None if there is nothing yet.
 
-        beside: stands left of the button.
+        beside: stands left of the button. outside: returns a folder in which saving isn't proposed, see `ask_to_save`.
         """
         super().__init__()
         self._context = context
         self._name = name
         self._writers = writers
+        self._outside = outside
         self.work = Export(self)
         self.button = QPushButton()
         self.progress = QProgressBar(textVisible=False, maximum=1000)
         self.left = theme.label("", "caption")
         self.cancel = QPushButton()
-        self.choices = {kind: QAction(self) for kind in writers}
-        menu = QMenu(self)
-        menu.addActions(list(self.choices.values()))
-        menu.setToolTipsVisible(True)
-        self.button.setMenu(menu)
+        self.choices = {kind: QAction(self) for kind in ExportFormat if kind in writers}
+        self.menu = QMenu(self)
+        self.menu.addActions(list(self.choices.values()))
+        self.menu.setToolTipsVisible(True)
+        self.button.setMenu(self.menu)
         self.button.setProperty("menu", True)
         icons.set_icon(self.button, "save")
         self._at_rest = [self.button] if beside is None else [beside, self.button]
@@ -179,9 +202,12 @@ class ExportBar(Retranslated, QWidget):
         self.cancel.setText(self.tr("Cancel"))
         texts = {
             ExportFormat.CSV: self.tr("Readings as CSV\u2026"),
+            ExportFormat.EXCEL: self.tr("Readings as Excel\u2026"),
             ExportFormat.JSON: self.tr("Readings as JSON\u2026"),
             ExportFormat.JSON_LINES: self.tr("Readings as JSON lines\u2026"),
             ExportFormat.VIDEO: self.tr("Video with boxes as WebM\u2026"),
+            ExportFormat.PICTURES: self.tr("Pictures with boxes\u2026"),
+            ExportFormat.FACES: self.tr("Faces as pictures\u2026"),
             ExportFormat.REPORT: self.tr("Report as HTML\u2026"),
         }
         for kind, action in self.choices.items():
@@ -199,10 +225,11 @@ class ExportBar(Retranslated, QWidget):
             self.choices[kind].setToolTip(tip)
 
     def save(self, kind: ExportFormat, path: Path) -> None:
+        """Write a file in the thread; of several, path is the folder."""
         write = self._writers[kind]()
         if write is not None and not self.work.running:
             self.begun.emit()
-            self.work.run(lambda cancel, report: path if write(path, cancel, report) else None)
+            self.work.run(lambda cancel, report: _told(write(path, cancel, report), path))
 
     def request_stop(self) -> None:
         self.work.request_stop()
@@ -214,23 +241,24 @@ class ExportBar(Retranslated, QWidget):
         name = self._name()
         if name is None or self.work.running:
             return
-        filters = {
-            ExportFormat.CSV: self.tr("Readings (*.csv)"),
-            ExportFormat.JSON: self.tr("Readings (*.json)"),
-            ExportFormat.JSON_LINES: self.tr("Readings (*.jsonl)"),
-            ExportFormat.VIDEO: self.tr("Video (*.webm)"),
-            ExportFormat.REPORT: self.tr("Report (*.html)"),
-        }
-        path = ask_to_save(self, self._context, self.tr("Export"), f"{name}.{kind}", filters[kind])
+        if kind in IN_FOLDER:
+            path = ask_to_save_in(self, self._context, self.tr("Folder for the pictures"), self._outside())
+        else:
+            filters = {
+                ExportFormat.CSV: self.tr("Readings (*.csv)"),
+                ExportFormat.EXCEL: self.tr("Excel workbook (*.xlsx)"),
+                ExportFormat.JSON: self.tr("Readings (*.json)"),
+                ExportFormat.JSON_LINES: self.tr("Readings (*.jsonl)"),
+                ExportFormat.VIDEO: self.tr("Video (*.webm)"),
+                ExportFormat.REPORT: self.tr("Report (*.html)"),
+            }
+            path = ask_to_save(self, self._context, self.tr("Export"), f"{name}.{kind}", filters[kind], self._outside())
         if path is not None:
             self.save(kind, path)
 
-    def _finished(self, path: Path | None) -> None:
+    def _finished(self, told: Told) -> None:
         self._show(None)
-        if path is None:
-            self.told.emit(lambda: self.tr("The export was cancelled; no file was kept."), False, None)
-        else:
-            self.told.emit(lambda: self.tr("Saved: {path}").format(path=path), False, path)
+        self.told.emit(told.say, told.error, told.about)
 
     def _failed(self, error: Exception) -> None:
         self._show(None)
@@ -248,9 +276,22 @@ class ExportBar(Retranslated, QWidget):
         self.left.setText(f"{percent(share)} \N{MIDDLE DOT} {left}" if left else percent(share))
 
 
+def _told(result: bool | Told, path: Path) -> Told:
+    if isinstance(result, Told):
+        return result
+    if not result:
+        return Told(lambda: translate("ExportBar", "The export was cancelled; no file was kept."))
+    return Told(lambda: translate("ExportBar", "Saved: {path}").format(path=path), about=path)
+
+
 def csv_writer(playback: Playback) -> Writer:
     """Return a writer of the readings, with people's names."""
     return lambda path, cancel, report: export_csv(playback.recording, path, cancel, report)
+
+
+def excel_writer(playback: Playback) -> Writer:
+    """Return a writer of the readings, a summary of the people and the settings."""
+    return lambda path, cancel, report: export_excel(playback.recording, path, cancel, report)
 
 
 def json_writer(playback: Playback) -> Writer:
@@ -284,16 +325,16 @@ def report_look(look: Callable[..., _Look], **more: object) -> _Look:
     )
 
 
-def report_writer(playback: Playback) -> Writer:
-    """Return a writer of the one-page report."""
-    people = {p.number: theme.person_color(p.number, dark=False, chosen=p.color).name() for p in playback.results.people}
+def report_writer(recorded: Recorded, people: Iterable[Person]) -> Writer:
+    """Return a writer of the one-page report. people: those in it."""
+    colors = {p.number: theme.person_color(p.number, dark=False, chosen=p.color).name() for p in people}
     look = report_look(
         RecordingLook,
-        people=people,
+        people=colors,
         moment=moment_text,
         person=person_label,
         clock=clock_text,
         seconds=lambda span: seconds(span, 2),
         uncertain=uncertain(),
     )
-    return lambda path, cancel, report: export_report(playback.recording, path, look, cancel, report)
+    return lambda path, cancel, report: export_report(recorded, path, look, cancel, report)

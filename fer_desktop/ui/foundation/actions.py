@@ -44,6 +44,7 @@ class Scope(enum.Enum):
     LIVE_TIMELINE = enum.auto()
     QUEUE = enum.auto()
     PICTURE = enum.auto()
+    WALL = enum.auto()
     STEPS = enum.auto()
     STORY = enum.auto()
     PLAYER = enum.auto()
@@ -159,6 +160,8 @@ ACTIONS: Final = (
     Action("files.zoom_in", Scope.PICTURE, ("+", "="), _ZOOM),
     Action("files.zoom_out", Scope.PICTURE, ("-",), _ZOOM),
     Action("files.fit", Scope.PICTURE, ("0",), _ZOOM),
+    Action("files.open_face", Scope.WALL, ("Return", "Enter"), QT_TR_NOOP("Wall of faces: open a face, back to all")),
+    Action("files.all_faces", Scope.WALL, ("Esc",), QT_TR_NOOP("Wall of faces: open a face, back to all")),
     Action("steps.step", Scope.STEPS, ("PgUp", "PgDown"), QT_TR_NOOP("Previous, next step"), numbers=(-1, 1)),
     Action("steps.story", Scope.STEPS, ("F5",), QT_TR_NOOP("Story: the steps one by one")),
     Action("steps.story_scene", Scope.STORY, ("Left", "Right"), QT_TR_NOOP("Story: back, next"), numbers=(-1, 1)),

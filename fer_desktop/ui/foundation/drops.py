@@ -109,10 +109,7 @@ def ask_to_save(
     the dialog names such files. outside: a folder that isn't proposed, as what is in it is analysed.
     """
     suffix = Path(name).suffix
-    settings = context.settings
-    folder = Path(settings.exports_folder or settings.saved_folder or settings.folder)
-    if outside is not None and folder.is_relative_to(outside):
-        folder = outside.parent
+    folder = _folder_to_save_in(context, outside)
     chosen, _ = QFileDialog.getSaveFileName(parent, title, str(folder / name), filters or f"{suffix[1:].upper()} (*{suffix})")
     if not chosen:
         return None
@@ -125,3 +122,17 @@ def ask_to_save(
             return None
     context.update_settings(saved_folder=str(path.parent))
     return path
+
+
+def ask_to_save_in(parent: QWidget, context: AppContext, title: str, outside: Path | None = None) -> Path | None:
+    """Ask for a folder to save several files in; return None if the user cancels. outside: as for `ask_to_save`."""
+    name = QFileDialog.getExistingDirectory(parent, title, str(_folder_to_save_in(context, outside)))
+    if name:
+        context.update_settings(saved_folder=name)
+    return Path(name) if name else None
+
+
+def _folder_to_save_in(context: AppContext, outside: Path | None) -> Path:
+    settings = context.settings
+    folder = Path(settings.exports_folder or settings.saved_folder or settings.folder)
+    return outside.parent if outside is not None and folder.is_relative_to(outside) else folder

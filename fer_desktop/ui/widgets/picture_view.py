@@ -39,6 +39,9 @@ _PIXELS_FROM: Final = 3.0
 
 _DRAG_FROM: Final = 4.0
 
+_SHARE_OF_FACE: Final = 0.4
+"""How much of the view's shorter side a face takes that is looked at."""
+
 
 class PictureView(Retranslated, QWidget):
     """Shows a picture as large as fits, until it is zoomed: by the wheel, + and -, 0 to fit again; drag to pan.
@@ -115,6 +118,23 @@ class PictureView(Retranslated, QWidget):
     def fit(self) -> None:
         self._fits = True
         self._lay_out()
+
+    def look_at(self, box: Box) -> None:
+        """Zoom so that a face fills a good part of the view."""
+        if self._picture is not None:
+            self._fits = False
+            side = max(box.width, box.height, 1.0)
+            fitting = _SHARE_OF_FACE * min(self.width(), self.height()) / side
+            self.scale = min(max(fitting, self._fitting_scale()), _LARGEST_FIT)
+            self.follow(box)
+
+    def follow(self, box: Box) -> None:
+        """If the picture is zoomed, move a face to the middle of the view."""
+        if self._picture is not None and not self._fits:
+            x, y = box.center
+            self._corner = QPointF(self.width() / 2 - x * self.scale, self.height() / 2 - y * self.scale)
+            self._keep_in_view()
+            self.update()
 
     def zoom(self, factor: float, around: QPointF | None = None) -> None:
         """Zoom around a point of the view; None: around its centre."""

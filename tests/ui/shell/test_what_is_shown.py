@@ -16,7 +16,6 @@ from fer_desktop.core.types import FaceReading
 from fer_desktop.live.status import LiveState
 from fer_desktop.playback.results_table import ResultsTable
 from fer_desktop.recordings.folder import FACES_FILE
-from fer_desktop.recordings.rows import RowFormat
 from fer_desktop.ui.dialogs.export import ExportFormat
 from fer_desktop.ui.foundation.formatting import label_words, reading_words
 from fer_desktop.ui.shell.main_window import MainWindow
@@ -123,7 +122,7 @@ def test_in_the_files_tab_its_table_its_player_and_its_export(
     page, table = files.videos, files.work.results
     until(lambda: page.settled and present(page.entry).state is EntryState.DONE, "the whole video", 90)
     until(lambda: page.view.view.has_picture, "a picture")
-    files.pictures.export(tmp_path / "rows.csv", RowFormat.CSV)
+    files.pictures.exports.save(ExportFormat.CSV, tmp_path / "rows.csv")
     until(lambda: (tmp_path / "rows.csv").exists(), "the CSV")
     rows = {(row["frame"], row["face"]): row for row in rows_in(tmp_path / "rows.csv")}
     columns = {column.key: k for k, column in enumerate(table.columns)}

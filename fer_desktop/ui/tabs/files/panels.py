@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QFontMetrics, QKeySequence, QResizeEvent
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QRectF,
+    QSize,
+    QSizeF,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import (
+    QAction,
+    QFontMetrics,
+    QImage,
+    QKeySequence,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QButtonGroup,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QMenu,
     QPushButton,
+    QSizePolicy,
     QStackedLayout,
     QTableView,
     QToolButton,
@@ -26,12 +48,23 @@ from fer_desktop.core.types import FaceReading
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import with_key
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.formatting import expression_name, percent, reading_words, weakness_hint
+from fer_desktop.ui.foundation.formatting import expression_name, percent, reading_words, weakness_hint, whole
 from fer_desktop.ui.foundation.icons import push_button, tool_button
 from fer_desktop.ui.foundation.keyboard import leave_focus
 from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.tabs.files.results import SORTED_DOWN, ResultsModel, group_name, uncertain_name
+from fer_desktop.ui.tabs.files.results import (
+    CERTAIN,
+    SORTED_DOWN,
+    UNCERTAIN,
+    ResultLine,
+    ResultsModel,
+    group_color,
+    group_name,
+    uncertain_name,
+)
+from fer_desktop.ui.tabs.files.wall import FaceWall
 from fer_desktop.ui.widgets.card import Columns, Share
+from fer_desktop.ui.widgets.chips import Chip, Chips
 from fer_desktop.ui.widgets.probability_chart import ProbabilityChart
 
 _FILTER_DELAY_MS: Final = 150
@@ -43,24 +76,37 @@ _WIDEST_FILE: Final = 560
 _LOWEST: Final = 92
 """The height of the header and two rows."""
 
+_CERTAIN_PLACE: Final = UNCERTAIN - 0.5
+"""Its chip stands before that of the uncertain ones."""
+
+_TALLEST_FACE: Final = 240
+_LOWEST_FACE: Final = 48
+
 _OF_VIDEOS: Final = ("frame", "time_s", "expression", "confidence")
 _OF_TEST_SETS: Final = ("true",)
 
 
 class ResultsPanel(Retranslated, theme.Themed, QWidget):
-    """The table of results with its filter and its totals.
+    """The results as a table or as a wall of faces, with one filter for both.
 
-    lineChosen: the position of the line that the person made the current one.
+    lineChosen: the position of the line that the user made the current one.
+    lineOpened: the position of the line whose picture the user wants to see.
+    viewChanged: the table, the wall, or a picture above the wall is shown now.
     """
 
     lineChosen = Signal(int)
+    lineOpened = Signal(int)
+    viewChanged = Signal()
 
-    def __init__(self, context: AppContext, results: ResultsModel) -> None:
+    def __init__(self, context: AppContext, results: ResultsModel, path_of: Callable[[int], Path | None]) -> None:
+        """path_of: returns where the file of an entry is, by its key."""
         super().__init__()
         self._context = context
         self._results = results
         self._choosing = False
+        self._faces = self._opened = False
         self._kinds: tuple[bool, bool] = (False, False)
+        self._make_switch()
         self.filter = QLineEdit()
         self.filter.setClearButtonEnabled(True)
         self.count = theme.label("", "caption")
@@ -73,13 +119,13 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
         self._delay = QTimer(self, singleShot=True, interval=_FILTER_DELAY_MS)
         self._delay.timeout.connect(self.apply_filter)
         self.filter.textChanged.connect(self._delay.start)
-        self.totals = QLabel(wordWrap=True, textFormat=Qt.TextFormat.RichText)
-        self.totals.setProperty("role", "caption")
-        self.totals.setTextInteractionFlags(
-            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
-        )
-        self.totals.linkActivated.connect(self._toggle_group)
+        self.chips = Chips()
+        self.chips.toggled.connect(results.toggle_group)
         self._make_table()
+        self.wall = FaceWall(results, path_of)
+        self.wall.setMinimumHeight(_LOWEST)
+        self.wall.lineChosen.connect(self._face_chosen)
+        self.wall.lineOpened.connect(self._face_opened)
         self.nothing = theme.label("", "muted")
         self.clear_filter = push_button("close")
         self.clear_filter.clicked.connect(self.show_all)
@@ -87,13 +133,27 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
         nothing.setLayout(theme.column((None, 1), theme.row((None, 1), self.nothing, self.clear_filter, (None, 1)), (None, 1)))
         below = QWidget()
         self._stack = QStackedLayout(below)
-        self._stack.addWidget(self.table)
-        self._stack.addWidget(nothing)
+        for widget in (self.table, self.wall, nothing):
+            self._stack.addWidget(widget)
         results.counted.connect(self._count_changed)
         context.settingsChanged.connect(self._show_columns)
-        head = theme.row((self.filter, 1), self.columns, self.count)
-        self.setLayout(theme.column(head, (below, 1), self.totals, gap=theme.SPACE_4))
+        switch = theme.row(self.as_table, self.as_faces, gap=theme.SPACE_4)
+        head = theme.row(switch, self.all_faces, (self.filter, 1), self.columns, self.count)
+        self.setLayout(theme.column(head, self.chips, (below, 1), gap=theme.SPACE_4))
         self.retranslate()
+
+    def _make_switch(self) -> None:
+        self.as_table, self.as_faces = QPushButton(), QPushButton()
+        self._switch = QButtonGroup(self)
+        for button in (self.as_table, self.as_faces):
+            button.setCheckable(True)
+            leave_focus(button)
+            self._switch.addButton(button)
+            button.clicked.connect(lambda: self.show_faces(self.as_faces.isChecked()))
+        self.as_table.setChecked(True)
+        self.all_faces = push_button("left")
+        self.all_faces.hide()
+        self.all_faces.clicked.connect(self.close_picture)
 
     def _make_table(self) -> None:
         self.table = table = QTableView()
@@ -126,8 +186,14 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
         self.columns.setToolTip(self.tr("Which columns the table has"))
         self.nothing.setText(self.tr("No faces match"))
         self.clear_filter.setText(self.tr("Clear filter"))
-        self.totals.setToolTip(self.tr("Click one to see only these rows, and again to see all"))
-        self.totals.setAccessibleName(self.tr("How many rows show which expression"))
+        self.as_table.setText(self.tr("Table"))
+        self.as_table.setToolTip(self.tr("Show the results as rows"))
+        self.as_faces.setText(self.tr("Faces"))
+        self.as_faces.setToolTip(self.tr("Show the results as a wall of faces, by expression"))
+        self.all_faces.setText(self.tr("All faces"))
+        self.all_faces.setToolTip(with_key(self.tr("Close the picture"), "files.all_faces"))
+        self.chips.setToolTip(self.tr("Press one to see only these, and again to see all"))
+        self.chips.setAccessibleName(self.tr("How many rows show which expression"))
         self.table.setAccessibleName(self.tr("Results, one row per face"))
         self._results.retranslate()
         for column in self._results.columns[1:]:
@@ -194,8 +260,88 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
         least = min(max(room, _NARROWEST_FILE), _USUAL_FILE)
         self.table.setColumnWidth(0, min(max(room - sum(widths[foremost:]), least), _WIDEST_FILE))
 
-    def _toggle_group(self, group: str) -> None:
-        self._results.set_groups(self._results.groups ^ {int(group)})
+    # The table or the wall
+
+    @property
+    def shows_faces(self) -> bool:
+        """Whether the wall is shown, and not the table."""
+        return self._faces
+
+    @property
+    def wall_fills(self) -> bool:
+        """Whether the wall is shown without a picture above it."""
+        return self.shows_faces and not self._opened
+
+    @property
+    def current_line(self) -> ResultLine | None:
+        index = self.table.currentIndex()
+        return self._results.line(index.row()) if index.isValid() else None
+
+    @property
+    def selected_lines(self) -> list[ResultLine]:
+        """The selected lines, in the order in which they are shown."""
+        if self.shows_faces:
+            return self.wall.selected
+        ranges = self.table.selectionModel().selection()
+        places = sorted({place for each in ranges for place in range(each.top(), each.bottom() + 1)})
+        return [self._results.line(place) for place in places]
+
+    def show_faces(self, faces: bool) -> None:
+        """Show the wall, or the table; what is selected stays."""
+        self._opened = False
+        if faces != self._faces:
+            before = self.selected_lines
+            self._faces = faces
+            (self.as_faces if faces else self.as_table).setChecked(True)
+            self._show_stack()
+            if faces:
+                self.wall.choose(self.current_line)
+                self.wall.select(before)
+            else:
+                self._select_rows(before)
+        self._show_opened()
+
+    def open_picture(self) -> None:
+        """Show the picture of the current face above the wall."""
+        self._opened = self.shows_faces
+        self._show_opened()
+
+    def close_picture(self) -> bool:
+        """Show the wall alone; return whether there was a picture above it."""
+        was, self._opened = self._opened, False
+        if was:
+            self._show_opened()
+        return was
+
+    def _show_opened(self) -> None:
+        self.all_faces.setVisible(self._opened)
+        self.viewChanged.emit()
+        if self.shows_faces:
+            self.wall.scrollTo(self.wall.currentIndex())
+
+    def _select_rows(self, lines: Sequence[ResultLine]) -> None:
+        selection = QItemSelection()
+        for line in lines:
+            if (place := self._results.position_of(*line.key)) is not None:
+                selection.append(QItemSelectionRange(self._results.index(place, 0)))
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.table.selectionModel().select(selection, flags)
+
+    def _face_chosen(self, line: ResultLine) -> None:
+        position = self._results.position_of(*line.key)
+        if position is not None:
+            self.choose(position)
+            self.lineChosen.emit(position)
+
+    def _face_opened(self, line: ResultLine) -> None:
+        position = self._results.position_of(*line.key)
+        if position is not None:
+            self.lineOpened.emit(position)
+
+    def _show_stack(self) -> None:
+        nothing = self._results.count > 0 and not self._results.rowCount()
+        self._stack.setCurrentIndex(2 if nothing else int(self.shows_faces))
+        self.columns.setVisible(not self.shows_faces)
 
     def choose(self, position: int | None, scroll: bool = True) -> None:
         """Make a line the current one, None for no line, without emitting `lineChosen`."""
@@ -209,6 +355,8 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
             selection.setCurrentIndex(index, flags)
             if scroll:
                 self.table.scrollTo(index)
+        if self.shows_faces:
+            self.wall.choose(None if position is None else self._results.line(position))
         self._choosing = False
 
     def _current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
@@ -222,18 +370,22 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
             self.count.setText(self.tr("1 face") if count == 1 else self.tr("{count} faces").format(count=count))
         else:
             self.count.setText(self.tr("{shown} of {count} faces").format(shown=shown, count=count))
-        self._stack.setCurrentIndex(int(results.count > 0 and not results.rowCount()))
-        colors = theme.current()
-        parts = []
-        for group in sorted(results.totals.keys() | results.groups):
-            color = theme.expression_color(group).name() if group < CLASS_COUNT else theme.uncertain_color(colors.dark).name()
-            ink, name = colors.text, f"{group_name(group)} {results.totals[group]}".replace(" ", "\N{NO-BREAK SPACE}")
-            if group in results.groups:
-                ink, name = colors.accent, f"<b>{name}</b>"
-            dot = f'<span style="color:{color}">\N{BLACK CIRCLE}</span>\N{NO-BREAK SPACE}'
-            parts.append(f'{dot}<a href="{group}" style="color:{ink}; text-decoration:none">{name}</a>')
-        self.totals.setText(" &nbsp; ".join(parts))
-        self.totals.setVisible(bool(parts))
+        self._show_stack()
+        self._show_chips()
+
+    def _show_chips(self) -> None:
+        """Show what the rows are, as buttons that filter by it."""
+        results = self._results
+        certain = sum(count for group, count in results.totals.items() if group < UNCERTAIN)
+        counts = {**results.totals, CERTAIN: certain if UNCERTAIN in results.totals else 0}
+        chips = []
+        for group in sorted(counts.keys() | results.groups, key=lambda group: _CERTAIN_PLACE if group == CERTAIN else group):
+            if counts.get(group, 0) or group in results.groups:
+                color = group_color(group).name() if group <= UNCERTAIN else None
+                text = f"{group_name(group)} {whole(counts.get(group, 0))}"
+                chips.append(Chip(group, text, color, group in results.groups))
+        self.chips.show_chips(chips)
+        self.chips.setVisible(bool(chips))
 
 
 class AboveTable(Columns):
@@ -245,6 +397,7 @@ class AboveTable(Columns):
     def __init__(self, context: AppContext, upper: QWidget, share: Share) -> None:
         """share: the table's part of the height."""
         super().__init__(context, (upper, None), rows=True)
+        self._upper = upper
         self._shares.append(share)
 
     def hold(self, results: ResultsPanel) -> None:
@@ -255,9 +408,49 @@ class AboveTable(Columns):
             self.retranslate()
             self.spread()
 
+    def show_upper(self, shown: bool) -> None:
+        """Show the upper part, or leave its room to what is below."""
+        if shown is self._upper.isHidden():
+            self._upper.setVisible(shown)
+            if shown:
+                self.spread()
+
+
+class FacePicture(QWidget):
+    """A face, as large as there is room for it; nothing where there is too little."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.image: QImage | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMaximumHeight(_TALLEST_FACE)
+        self.hide()
+
+    def show_image(self, image: QImage | None) -> None:
+        self.image = image
+        self.setVisible(image is not None)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(_TALLEST_FACE, 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.image is None or self.height() < _LOWEST_FACE:
+            return
+        room = QRectF(self.rect())
+        place = QRectF(room.topLeft(), QSizeF(self.image.size()).scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio))
+        place.moveTop(room.y() + (room.height() - place.height()) / 2)
+        outline = QPainterPath()
+        outline.addRoundedRect(place, theme.CORNER, theme.CORNER)
+        painter = QPainter(self)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setClipPath(outline)
+        painter.drawImage(place, self.image)
+        painter.end()
+
 
 class FacePanel(Retranslated, QWidget):
-    """The chosen face: its number, its reading in words, its probabilities, and the buttons to copy and export.
+    """The chosen face: its number, its reading in words, its probabilities, and the button to copy.
 
     faceStepped: show the next face (1) or the one before (-1).
     """
@@ -267,6 +460,7 @@ class FacePanel(Retranslated, QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.place = theme.label("", "muted")
+        self.picture = FacePicture()
         self.before = self._step_button("left", -1)
         self.after = self._step_button("right", 1)
         self.reading = theme.label("", "reading")
@@ -282,24 +476,19 @@ class FacePanel(Retranslated, QWidget):
         self.copy_picture.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.copy_lines = QAction(self)
         fill_menu(self.copy, (self.copy_picture, self.copy_lines))
-        self.export = push_button("save")
-        self.export_csv, self.export_json, self.export_json_lines = QAction(self), QAction(self), QAction(self)
-        self.export_copies = QAction(self)
-        fill_menu(self.export, (self.export_csv, self.export_json, self.export_json_lines, self.export_copies))
-        self.setLayout(
-            theme.column(
-                theme.row(self.place, theme.STRETCH, self.before, self.after, gap=theme.SPACE_4),
-                self.reading,
-                self.detail,
-                theme.SPACE_4,
-                self.chart,
-                self.note,
-                theme.STRETCH,
-                self.back,
-                self.steps,
-                theme.row((self.copy, 1), (self.export, 1)),
-            )
+        self._column = theme.column(
+            theme.row(self.place, theme.STRETCH, self.before, self.after, gap=theme.SPACE_4),
+            (self.picture, 100),
+            self.reading,
+            self.detail,
+            theme.SPACE_4,
+            self.chart,
+            self.note,
+            theme.STRETCH,
+            self.back,
+            self.steps,
         )
+        self.setLayout(self._column)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -316,13 +505,11 @@ class FacePanel(Retranslated, QWidget):
         self.steps.setToolTip(with_key(self.tr("Show how this reading came about, step by step"), "files.explain"))
         self.copy.setText(self.tr("Copy"))
         self.copy_picture.setText(self.tr("Picture with boxes"))
-        self.copy_lines.setText(self.tr("Selected rows of the table"))
-        self.export.setText(self.tr("Export"))
-        self.export.setToolTip(self.tr("Save the rows that the table shows, or pictures with their boxes"))
-        self.export_csv.setText(self.tr("CSV, for spreadsheets and statistics\u2026"))
-        self.export_json.setText(self.tr("JSON, with the model and its settings\u2026"))
-        self.export_json_lines.setText(self.tr("JSON lines, the same with a line for each row\u2026"))
-        self.export_copies.setText(self.tr("Copies of all pictures, with boxes\u2026"))
+        self.copy_lines.setText(self.tr("Selected rows"))
+
+    def add(self, widget: QWidget) -> None:
+        """Add a widget at the bottom."""
+        self._column.addWidget(widget)
 
     def show_reading(
         self,

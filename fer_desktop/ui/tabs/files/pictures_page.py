@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QToolButton, QWidget, QWidgetAction
 
 from fer_desktop.batch.run import Shot
 from fer_desktop.core.types import Face, FaceReading, Frame
-from fer_desktop.recordings.rows import RowFormat
-from fer_desktop.ui.dialogs.export import Export
+from fer_desktop.media.pictures import around_face
+from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, Told, Writer
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.drops import ask_for_folder, ask_to_save
 from fer_desktop.ui.foundation.icons import tool_button
 from fer_desktop.ui.foundation.language import Retranslated, translated
-from fer_desktop.ui.foundation.pyramid import Pyramid, image_of, pyramid_of, read_frame
+from fer_desktop.ui.foundation.pyramid import Pyramid, image_of, pyramid_of, read_frame, to_qimage
 from fer_desktop.ui.foundation.tasks import Background
-from fer_desktop.ui.tabs.files.annotated_copies import Saved, copy_of, save_copies
+from fer_desktop.ui.tabs.files.annotated_copies import Saved, copy_of, face_file, save_copies, save_faces
 from fer_desktop.ui.tabs.files.panels import AboveTable, FacePanel, ResultsPanel
 from fer_desktop.ui.tabs.files.queue import Entry, EntryState, entry_line, note_lines
-from fer_desktop.ui.tabs.files.results import lines_as_text, queue_rows
+from fer_desktop.ui.tabs.files.results import ResultLine, lines_as_text, queue_rows
+from fer_desktop.ui.tabs.files.wall import Tile, faces_of
 from fer_desktop.ui.tabs.files.work import FilesWork
 from fer_desktop.ui.widgets.card import Columns, Share
 from fer_desktop.ui.widgets.overlay import annotated
@@ -73,12 +74,10 @@ class FilesPage(QWidget):
 class PicturesPage(Retranslated, FilesPage):
     """Shows one picture of the queue, or one frame of a video that was read.
 
-    told: a function that makes a sentence; whether it is an error; the folder that it is about, or None.
-    copiesTold: how many copies of pictures are saved so far, as a sentence.
+    told: a function that makes a sentence; whether it is an error; the file or folder that it is about, or None.
     """
 
     told = Signal(object, bool, object)
-    copiesTold = Signal(str)
     above: AboveTable
 
     def __init__(self, context: AppContext, work: FilesWork, background: Background, results: ResultsPanel) -> None:
@@ -90,9 +89,7 @@ class PicturesPage(Retranslated, FilesPage):
         self.home = self.view
         self.results = results
         self.face = FacePanel()
-        self.copies = Export(self)
-        self._copied: tuple[int, Path] = (0, Path())
-        """How many copies are being saved, and where."""
+        self._make_export()
         self.viewer = FilesViewer(context, background, self.view, self.face, self)
         self._keys = ActionBindings(self, {"files.explain": self.viewer.explain})
         self._lay_out()
@@ -109,6 +106,17 @@ class PicturesPage(Retranslated, FilesPage):
             tip = with_key(text, f"files.{action}")
             button.setToolTip(tip)
             button.setAccessibleName(tip)
+        self.exports.set_tips(
+            self.tr("Save the rows that are shown or selected, or their pictures"),
+            {
+                ExportFormat.CSV: self.tr("One row per face, for spreadsheets and statistics"),
+                ExportFormat.EXCEL: self.tr("The readings, a summary of files and people, and the settings"),
+                ExportFormat.JSON: self.tr("The readings with the model and its settings"),
+                ExportFormat.JSON_LINES: self.tr("The same, with a line for each row"),
+                ExportFormat.PICTURES: self.tr("Copies of these pictures, with their boxes"),
+                ExportFormat.FACES: self.tr("Every face as a file; of a video, the clearest of each person"),
+            },
+        )
         self.viewer.show_again()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -130,60 +138,91 @@ class PicturesPage(Retranslated, FilesPage):
         if entry is not None:
             self.results.choose(self._work.results.position_of(entry.key, self.viewer.shot, self.viewer.face))
 
-    def export(self, path: Path, row_format: RowFormat) -> None:
-        """Write the lines that the table shows to a file, in the background."""
-        rows, shown = self._work.results.shown_rows(), self._work.results.shown_entries()
-        entries = [e for e in self._work.queue.entries if e.key in shown or e.state is EntryState.FAILED]
-        whole = queue_rows(rows, entries, self._context.model, self._context.runtime)
-        self._work.save(
-            path,
-            lambda: whole.save(path, row_format),
-            lambda: self.tr("{count} rows exported to {path}").format(count=len(rows), path=path),
+    # Export
+
+    def _make_export(self) -> None:
+        rows = (ExportFormat.CSV, ExportFormat.EXCEL, ExportFormat.JSON, ExportFormat.JSON_LINES)
+        writers: dict[ExportFormat, Callable[[], Writer | None]] = {kind: partial(self._rows_writer, kind) for kind in rows}
+        writers |= {ExportFormat.PICTURES: self._copies_writer, ExportFormat.FACES: self._faces_writer}
+        self.exports = ExportBar(self._context, lambda: "results", writers, self.face.copy, self._folder_of_set)
+        self.only_selected = QCheckBox()
+        self._selected_action = QWidgetAction(self)
+        holder = QWidget()
+        holder.setLayout(theme.row(self.only_selected, margins=(theme.SPACE_12, theme.SPACE_4, theme.SPACE_12, theme.SPACE_4)))
+        self._selected_action.setDefaultWidget(holder)
+        self.exports.menu.insertAction(self.exports.choices[ExportFormat.CSV], self._selected_action)
+        self.exports.menu.aboutToShow.connect(self._offer_selected)
+        self._selected_action.setVisible(False)
+
+    def _offer_selected(self) -> None:
+        """Offer to export only the selected rows, if several are selected."""
+        count = len(self.results.selected_lines)
+        self.only_selected.setText(self.tr("Only the {count} selected").format(count=count))
+        self.only_selected.setChecked(count > 1)
+        self._selected_action.setVisible(count > 1)
+
+    def _lines(self) -> Sequence[ResultLine]:
+        """Return the lines to export: those that are selected, if that was chosen, else those that are shown."""
+        selected = self.results.selected_lines if self.only_selected.isChecked() else ()
+        return selected if len(selected) > 1 else self._work.results.shown_lines()
+
+    def _folder_of_set(self) -> Path | None:
+        """Return the folder of the test set that the shown picture belongs to."""
+        state = self._work.sets.state(self.viewer.entry.test_set) if self.viewer.entry is not None else None
+        return state.test_set.folder if state is not None else None
+
+    def _rows_writer(self, kind: ExportFormat) -> Writer:
+        lines = self._lines()
+        there = {line.entry for line in lines}
+        entries = [e for e in self._work.queue.entries if e.key in there or e.state is EntryState.FAILED]
+        return queue_rows([line.row for line in lines], entries, self._context.model, self._context.runtime).writer(kind)
+
+    def _copies_writer(self) -> Writer | None:
+        there = {line.entry for line in self._lines()}
+        entries = [entry for entry in self._work.queue.entries if entry.key in there]
+        copies = [copy for copy in map(copy_of, entries) if copy is not None]
+        if not copies:
+            self._tell_none(lambda: self.tr("None of these files is a picture, so there is nothing to copy."))
+            return None
+        return lambda folder, cancel, report: self._told(
+            save_copies(copies, folder, lambda done: report(done / len(copies)), cancel.is_set), folder
         )
 
-    def save_copies(self, folder: Path) -> None:
-        """Write a copy of every picture that was read, with its boxes, into a folder, in the background."""
-        copies = [copy for copy in map(copy_of, self._work.queue.entries) if copy is not None]
-        if self.copies.running:
-            self.told.emit(
-                lambda: self.tr("Copies are already being saved. Wait until that is done, or cancel it."), True, None
-            )
-        elif not copies:
-            self.told.emit(
-                lambda: self.tr("No picture in the queue has been read yet, so there is nothing to copy."), True, None
-            )
-        else:
-            total = len(copies)
-            self._copied = total, folder
-            self.copies.run(
-                lambda cancel, report: save_copies(copies, folder, lambda done: report(done / total), cancel.is_set)
-            )
+    def _faces_writer(self) -> Writer | None:
+        """Return what saves the faces; of a video, if none are selected, those that are on the wall."""
+        lines = self._lines()
+        if not self.only_selected.isChecked():
+            lines = [item.line for item in faces_of(lines) if isinstance(item, Tile)]
+        paths = {entry.key: entry.path for entry in self._work.queue.entries}
+        faces = [face for line in lines if (face := face_file(paths[line.entry], line.row)) is not None]
+        if not faces:
+            self._tell_none(lambda: self.tr("There are no faces to save."))
+            return None
+        return lambda folder, cancel, report: self._told(
+            save_faces(faces, folder, lambda done: report(done / len(faces)), cancel.is_set), folder
+        )
 
-    def _refuse(self, why: Callable[[], str]) -> None:
-        self.told.emit(why, True, None)
+    def _tell_none(self, say: Callable[[], str]) -> None:
+        self.told.emit(say, True, None)
 
     def request_stop(self) -> None:
-        self.copies.request_stop()
+        self.exports.request_stop()
 
     def join(self, deadline: float) -> None:
-        self.copies.join(deadline)
+        self.exports.join(deadline)
 
-    def _tell_progress(self, share: float) -> None:
-        total = self._copied[0]
-        text = self.tr("Saving copies: {done} of {total}")
-        self.copiesTold.emit(text.format(done=round(share * total), total=total))
+    def _told(self, saved: Saved, folder: Path) -> Told:
+        return Told(lambda: self._saved_text(saved, folder), bool(saved.error), folder if saved.count else None)
 
-    def _tell_copies(self, saved: Saved) -> None:
-        folder = self._copied[1]
-        self.told.emit(lambda: self._copies_text(saved, folder), bool(saved.error), folder if saved.count else None)
-
-    def _copies_text(self, saved: Saved, folder: Path) -> str:
+    def _saved_text(self, saved: Saved, folder: Path) -> str:
         if saved.error:
-            text = self.tr("Saving stopped after {count} copies in {folder}: {reason}")
+            text = self.tr("Saving stopped after {count} pictures in {folder}: {reason}")
         elif saved.cancelled:
-            text = self.tr("Cancelled: {count} copies were saved in {folder}")
+            text = self.tr("Cancelled: {count} pictures were saved in {folder}")
+        elif saved.count == 1:
+            text = self.tr("1 picture was saved in {folder}")
         else:
-            text = self.tr("{count} copies were saved in {folder}")
+            text = self.tr("{count} pictures were saved in {folder}")
         text = text.format(count=saved.count, folder=folder, reason=translated(saved.error))
         if saved.unread:
             text += ". " + self.tr("Originals that can no longer be read: {count}").format(count=saved.unread)
@@ -192,6 +231,7 @@ class PicturesPage(Retranslated, FilesPage):
     def _lay_out(self) -> None:
         self.above = AboveTable(self._context, self._picture_with_zoom(), _TABLE)
         self.face.setMinimumWidth(236)
+        self.face.add(self.exports)
         self.setLayout(theme.row(Columns(self._context, (self.above, None), (self.face, _FACE))))
 
     def _picture_with_zoom(self) -> QWidget:
@@ -214,33 +254,17 @@ class PicturesPage(Retranslated, FilesPage):
         self.view.explainWanted.connect(self.viewer.explain_face)
         face.copy_picture.triggered.connect(self.viewer.copy_picture)
         face.copy_lines.triggered.connect(self._copy_lines)
-        face.export_csv.triggered.connect(lambda: self._ask_export(RowFormat.CSV))
-        face.export_json.triggered.connect(lambda: self._ask_export(RowFormat.JSON))
-        face.export_json_lines.triggered.connect(lambda: self._ask_export(RowFormat.JSON_LINES))
-        face.export_copies.triggered.connect(self._ask_folder)
-        self.copies.progressed.connect(self._tell_progress)
-        self.copies.finished.connect(self._tell_copies)
-        self.copies.failed.connect(lambda error: self._tell_copies(Saved(0, 0, error)))
+        self.exports.told.connect(self.told)
         copy = QAction(self.results.table)
         copy.setShortcut(QKeySequence.StandardKey.Copy)
         copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         copy.triggered.connect(self._copy_lines)
         self.results.table.addAction(copy)
+        self.results.wall.addAction(copy)
         self.view.addAction(face.copy_picture)
 
-    def _ask_export(self, row_format: RowFormat) -> None:
-        path = ask_to_save(self, self._context, self.tr("Save the results"), f"results.{row_format}")
-        if path is not None:
-            self.export(path, row_format)
-
-    def _ask_folder(self) -> None:
-        folder = ask_for_folder(self, self._context, self.tr("Folder for the copies"))
-        if folder is not None:
-            self.save_copies(folder)
-
     def _copy_lines(self) -> None:
-        positions = sorted({index.row() for index in self.results.table.selectionModel().selectedRows()})
-        rows = [self._work.results.line(position).row for position in positions]
+        rows = [line.row for line in self.results.selected_lines]
         if rows:
             QGuiApplication.clipboard().setText(lines_as_text(rows))
             self._context.statusMessage.emit(self.tr("{count} rows were copied").format(count=len(rows)))
@@ -267,6 +291,8 @@ class FilesViewer(QObject):
         self.face: int | None = None
         self._frame: Frame | None = None
         self._shown: tuple[int, int] | None = None
+        self._looking = False
+        """Whether the chosen face is to be looked at as soon as its picture is loaded."""
         view.faceChosen.connect(self.choose_face)
         view.faceStepped.connect(self.step_face)
         panel.faceStepped.connect(self.step_face)
@@ -318,7 +344,14 @@ class FilesViewer(QObject):
     def choose_face(self, face: int) -> None:
         self.face = face
         self._show_readings()
+        self._view.follow(self.readings[face].face.box)
         self.faceChanged.emit()
+
+    def look_at_face(self) -> None:
+        """Zoom to the chosen face, as soon as its picture is loaded."""
+        self._looking = self._frame is None
+        if self._frame is not None and self.face is not None:
+            self._view.look_at(self.readings[self.face].face.box)
 
     def step_face(self, step: int) -> None:
         count = len(self.readings)
@@ -352,6 +385,12 @@ class FilesViewer(QObject):
 
         self._background.submit(lambda: annotated(image, readings, too_small=too_small), done, failed)
 
+    def _face_picture(self) -> QImage | None:
+        if self._frame is None or self.face is None:
+            return None
+        cut = around_face(self._frame.image, self.readings[self.face].face.box)
+        return None if cut is None else to_qimage(cut)
+
     def _load(self) -> None:
         entry = self.entry
         if entry is None:
@@ -374,6 +413,8 @@ class FilesViewer(QObject):
                 self._frame, pyramid = loaded
                 self._view.show_picture(pyramid, self.readings, self.face)
                 self._show_readings()
+                if self._looking:
+                    self.look_at_face()
 
         def failed(error: Exception) -> None:
             if wanted == self._shown:
@@ -399,4 +440,5 @@ class FilesViewer(QObject):
         errors = self._context.class_errors() if same else ()
         notes, crop = (note_lines(entry), entry.crop) if entry is not None else ((), False)
         self._panel.show_reading(self.readings, self.face, notes, empty, errors, crop)
+        self._panel.picture.show_image(self._face_picture())
         self._panel.steps.setEnabled(self._frame is not None and self.face is not None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings, shortcut
+from fer_desktop.ui.foundation.formatting import seconds
 from fer_desktop.ui.foundation.icons import push_button
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.files.panels import fill_menu
@@ -28,9 +29,30 @@ from fer_desktop.ui.widgets.list_row import paint_ground, paint_thumbnail
 FRAME_STRIDES: Final = (1, 5, 10, 30)
 """The frame strides that can be chosen for videos: every frame is read, every fifth, and so on."""
 
+_USUAL_RATE: Final = 30.0
+"""Frames a second of most videos."""
+
+translate = QCoreApplication.translate
+
 _THUMBNAIL: Final = QSize(56, 42)
 _ROW: Final = 56
 _ICONS: Final = {EntryKind.PICTURE: "picture", EntryKind.VIDEO: "video", EntryKind.TEST_SET: "folder"}
+
+
+def name_strides(box: QComboBox, rate: float = _USUAL_RATE) -> None:
+    """Name and explain the frame strides in a box, which has them as data. rate: of the video, frames a second."""
+    for place in range(box.count()):
+        step = int(box.itemData(place))
+        many = translate("QueuePanel", "1 frame in {step}").format(step=step)
+        box.setItemText(place, translate("QueuePanel", "every frame") if step == 1 else many)
+        if step == 1:
+            text = translate("QueuePanel", "Every frame is analysed: the most exact, and the slowest")
+        elif rate / step >= 1:
+            text = translate("QueuePanel", "About {count} readings per second of video; {step} times as fast as every frame")
+        else:
+            text = translate("QueuePanel", "A reading about every {seconds}; {step} times as fast as every frame")
+        text = text.format(step=step, count=round(rate / step), seconds=seconds(step / rate))
+        box.setItemData(place, text, Qt.ItemDataRole.ToolTipRole)
 
 
 class QueuePanel(Retranslated, QWidget):
@@ -94,12 +116,10 @@ class QueuePanel(Retranslated, QWidget):
         )
         self.clear.setText(self.tr("Clear"))
         self.clear.setToolTip(self.tr("Empty the queue and the table of results"))
-        for place, step in enumerate(FRAME_STRIDES):
-            text = self.tr("every frame") if step == 1 else self.tr("1 frame in {step}").format(step=step)
-            self.stride_choice.setItemText(place, text)
+        name_strides(self.stride_choice)
         self.stride_choice.setAccessibleName(self.tr("Frames of a video that are analysed"))
         self.stride_choice.setToolTip(self.tr("Which frames are analysed in videos that you add from now on"))
-        self._videos.setText(self.tr("Videos"))
+        self._videos.setText(self.tr("New videos"))
         self.show_choices(self._unread, not self.reread.isHidden())
         done, total, fraction, time_left, working = self._progress
         self.show_progress(done, total, fraction, time_left, working=working)

@@ -257,7 +257,10 @@ def shot_of(analysis: Analysis) -> Shot:
 
 
 class RunProgress:
-    """Progress of a run, which lasts from the first file added to an idle queue until all files are read."""
+    """Progress of a run, which lasts from the first file added to an idle queue until all files are read.
+
+    A video takes as long as hundreds of pictures, so the time left is estimated for each kind.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -266,6 +269,7 @@ class RunProgress:
         self.fraction_of_file = 0.0
         self._worked = 0.0
         self._since: float | None = None
+        self._begin_run()
 
     @property
     def working(self) -> bool:
@@ -276,16 +280,27 @@ class RunProgress:
         """How much of the run is done, 0 to 1."""
         return min((self.done + self.fraction_of_file) / self.total, 1.0) if self.total else 0.0
 
-    def add(self, count: int) -> None:
+    def add(self, count: int, videos: int = 0) -> None:
+        """Add files. videos: how many of them are videos."""
         if not self.working:
             self.total = self.done = 0
             self._worked, self._since = 0.0, self._clock()
+            self._begin_run()
         self.total += count
+        self._videos += videos
 
-    def drop(self, count: int) -> None:
+    def drop(self, count: int, videos: int = 0) -> None:
         self.total -= count
+        self._videos -= videos
+
+    def begin_file(self, video: bool) -> None:
+        self._is_video, self._file_begun = video, self._seconds()
 
     def finish_file(self) -> None:
+        now = self._seconds()
+        self._took[self._is_video].append(now - self._file_begun)
+        self._videos -= self._is_video
+        self._file_begun, self._is_video = now, False
         self.done += 1
         self.fraction_of_file = 0.0
 
@@ -299,10 +314,24 @@ class RunProgress:
 
     def seconds_left(self) -> float | None:
         """Return about how many seconds the rest takes at the speed so far, or None while that is unknown."""
-        worked, share = self._seconds(), self.fraction
-        if not self.working or worked < _ESTIMATE_AFTER_S or share <= 0:
+        now = self._seconds()
+        if not self.working or now < _ESTIMATE_AFTER_S or self.fraction <= 0:
             return None
-        return worked * (1 - share) / share
+        in_file, share = now - self._file_begun, self.fraction_of_file
+        usual = {kind: sum(took) / len(took) for kind, took in self._took.items() if took}
+        whole = in_file / share if share > 0 else max(usual.get(self._is_video, 0.0), in_file)
+        usual.setdefault(self._is_video, whole)
+        usual.setdefault(not self._is_video, usual[self._is_video])
+        videos = max(self._videos - self._is_video, 0)
+        pictures = max(self.total - self.done - 1 - videos, 0)
+        return max(whole - in_file, 0.0) + videos * usual[True] + pictures * usual[False]
+
+    def _begin_run(self) -> None:
+        self._videos = 0
+        """How many videos aren't read yet."""
+        self._is_video = False
+        self._file_begun = 0.0
+        self._took: dict[bool, list[float]] = {False: [], True: []}
 
     def _seconds(self) -> float:
         return self._worked + (self._clock() - self._since if self._since is not None else 0.0)

@@ -10,7 +10,7 @@ import io
 import threading
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from pathlib import Path, PurePath
@@ -18,16 +18,19 @@ from typing import Any, Final
 
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, Qt, Signal
+from PySide6.QtGui import QColor
 
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.batch.run import CROP_NOTES, BatchOptions, analysis_metadata
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 from fer_desktop.core.types import Analysis, Frame
 from fer_desktop.models.description import Model
+from fer_desktop.recordings.excel import save_excel
 from fer_desktop.recordings.export import Report
 from fer_desktop.recordings.folder import error_of
 from fer_desktop.recordings.rows import CsvRows, Row, RowFormat, rows_of, save_rows
-from fer_desktop.ui.dialogs.export import Writer
+from fer_desktop.ui.dialogs.export import ExportFormat, Told, Writer
+from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import expression_name, percent, seconds
 from fer_desktop.ui.tabs.files.queue import Entry, EntryState, Index
 
@@ -38,6 +41,15 @@ NO_FACE: Final = CLASS_COUNT + 1
 TOO_SMALL: Final = CLASS_COUNT + 2
 """The groups of lines after those of the expressions, which have the expression's index in `EXPRESSIONS`."""
 
+CERTAIN: Final = CLASS_COUNT + 3
+"""Stands for the groups of all expressions, in a filter."""
+
+LineKey = tuple[int, int, int | None]
+"""Tells a line from all others: its entry, shot and reading."""
+
+
+_EXPRESSION_GROUPS: Final = frozenset(range(CLASS_COUNT))
+
 
 def group_name(group: int) -> str:
     """Return the name of a group of lines, as the table and the picture show it."""
@@ -47,7 +59,13 @@ def group_name(group: int) -> str:
         UNCERTAIN: translate("ResultsModel", "uncertain"),
         NO_FACE: translate("ResultsModel", "no face"),
         TOO_SMALL: translate("ResultsModel", "too small"),
+        CERTAIN: translate("ResultsModel", "certain"),
     }[group]
+
+
+def group_color(group: int) -> QColor:
+    """Return the colour of an expression or of the uncertain ones."""
+    return theme.expression_color(group) if group < CLASS_COUNT else theme.uncertain_color(theme.current().dark)
 
 
 def uncertain_name(index: int) -> str:
@@ -73,6 +91,10 @@ class ResultLine:
     group: int = field(init=False)
     expression: str = field(init=False)
     searched: str = field(init=False)
+
+    @property
+    def key(self) -> LineKey:
+        return self.entry, self.shot, self.reading
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "group", self._group())
@@ -209,6 +231,9 @@ _TO_THE_RIGHT: Final = (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCen
 
 _NO_PICTURE: Final = np.empty((0, 0, 3), np.uint8)
 
+_CHUNK: Final = 1000
+"""Rows that are written between two checks for cancelling."""
+
 _MOST_INSERTED: Final = 100
 """For more new lines than these at once, sorting everything again is faster than inserting each in its place."""
 
@@ -234,7 +259,7 @@ class ResultsModel(QAbstractTableModel):
         self._shown: list[ResultLine] = []
         self.totals: Counter[int] = Counter()
         self.face_count = 0
-        self._places: dict[tuple[int, int, int | None], int] | None = None
+        self._places: dict[LineKey, int] | None = None
         self._filter: tuple[str, ...] = ()
         self._groups: frozenset[int] = frozenset()
         self._sort_key: str | None = None
@@ -247,21 +272,25 @@ class ResultsModel(QAbstractTableModel):
 
     @property
     def groups(self) -> frozenset[int]:
-        """The groups that the table shows; empty for all."""
+        """The groups that the table shows, or CERTAIN; empty for all."""
         return self._groups
 
     @property
     def shown_face_count(self) -> int:
         """The number of faces among the table's rows."""
-        return sum(self.totals[group] for group in self._groups or self.totals if group <= UNCERTAIN)
+        return sum(self.totals[group] for group in self._shown_groups or self.totals if group <= UNCERTAIN)
+
+    @property
+    def _shown_groups(self) -> frozenset[int]:
+        return self._groups | _EXPRESSION_GROUPS if CERTAIN in self._groups else self._groups
+
+    def shown_lines(self) -> Sequence[ResultLine]:
+        """Return the lines as the table shows them: filtered and sorted."""
+        return self._shown
 
     def shown_rows(self) -> list[Row]:
         """Return the rows as the table shows them: filtered and sorted."""
         return [line.row for line in self._shown]
-
-    def shown_entries(self) -> set[int]:
-        """Return the keys of the entries that the shown rows belong to."""
-        return {line.entry for line in self._shown}
 
     def line(self, position: int) -> ResultLine:
         return self._shown[position]
@@ -269,7 +298,7 @@ class ResultsModel(QAbstractTableModel):
     def position_of(self, entry: int, shot: int, reading: int | None) -> int | None:
         """Return the position of a reading in the table, or None if the filter hides it."""
         if self._places is None:
-            self._places = {(line.entry, line.shot, line.reading): k for k, line in enumerate(self._shown)}
+            self._places = {line.key: k for k, line in enumerate(self._shown)}
         return self._places.get((entry, shot, reading))
 
     def append(self, lines: Sequence[ResultLine]) -> None:
@@ -308,6 +337,15 @@ class ResultsModel(QAbstractTableModel):
         if words != self._filter:
             self._filter = words
             self._arrange()
+
+    def toggle_group(self, group: int) -> None:
+        """Add a group to those that are shown, or take it away. CERTAIN and single expressions replace each other."""
+        groups = self._groups ^ {group}
+        if group == CERTAIN:
+            groups -= _EXPRESSION_GROUPS
+        elif group < CLASS_COUNT:
+            groups -= {CERTAIN}
+        self.set_groups(groups)
 
     def set_groups(self, groups: Iterable[int]) -> None:
         """Show only lines of these groups; all where there are none."""
@@ -391,7 +429,7 @@ class ResultsModel(QAbstractTableModel):
         return all(word in line.searched for word in self._filter)
 
     def _in_groups(self, line: ResultLine) -> bool:
-        return not self._groups or line.group in self._groups
+        return not self._groups or line.group in self._shown_groups
 
     def _arrange(self) -> None:
         """Filter and sort all lines again; the selection stays."""
@@ -402,8 +440,8 @@ class ResultsModel(QAbstractTableModel):
         for word in self._filter:
             shown = [line for line in shown if word in line.searched]
         self.totals = Counter(line.group for line in shown)
-        if self._groups:
-            shown = [line for line in shown if line.group in self._groups]
+        if groups := self._shown_groups:
+            shown = [line for line in shown if line.group in groups]
         if self._sort_key is not None:
             shown = _sorted(shown, self._sort_key, self._descending)
         self._shown, self._places = shown, None
@@ -474,34 +512,60 @@ class _Backwards:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RowsFile:
-    """Rows to write, and what JSON adds about the files. Made in the GUI thread; any thread may save it, once."""
+    """Rows to write, and what JSON and Excel add about the files. Made in the GUI thread; any thread may save it, once.
+
+    count: how many rows there are. failed, notes: objects with "file", and "error" or "note".
+    """
 
     batches: Iterable[Sequence[Row]]
+    count: int
     metadata: Mapping[str, object]
     failed: Sequence[Mapping[str, str]]
     notes: Sequence[Mapping[str, str]]
 
-    def save(self, path: Path, row_format: RowFormat) -> None:
-        """Raises OSError."""
-        save_rows(self.batches, path, row_format, self.metadata, self.failed, self.notes)
+    def writer(self, kind: ExportFormat) -> Writer:
+        """Return a function that saves it for an `ExportBar`, and raises RecordingError or TooManyRowsError."""
 
-    def writer(self, row_format: RowFormat) -> Writer:
-        """Return a function that saves it for an `ExportBar`, and raises RecordingError."""
-
-        def write(path: Path, cancel: threading.Event, report: Report) -> bool:
-            try:
-                self.save(path, row_format)
-            except OSError as error:
-                raise error_of(error, path) from error
-            return True
+        def write(path: Path, cancel: threading.Event, report: Report) -> bool | Told:
+            if kind is ExportFormat.EXCEL:
+                about = [(each["file"], each.get("error") or each.get("note", "")) for each in (*self.failed, *self.notes)]
+                done = save_excel(self.batches, path, self.metadata, about, None, self.count, cancel, report)
+            else:
+                done = self._save(path, RowFormat(kind), cancel, report)
+            text = translate("ResultsModel", "{count} rows exported to {path}")
+            return done and Told(lambda: text.format(count=self.count, path=path), about=path)
 
         return write
+
+    def _save(self, path: Path, row_format: RowFormat, cancel: threading.Event, report: Report) -> bool:
+        def watched() -> Iterator[Sequence[Row]]:
+            done = 0
+            for rows in self.batches:
+                for start in range(0, len(rows), _CHUNK):
+                    if cancel.is_set():
+                        raise _CancelledError
+                    report(done / max(self.count, 1))
+                    yield rows[start : start + _CHUNK]
+                    done += min(_CHUNK, len(rows) - start)
+
+        try:
+            save_rows(watched(), path, row_format, self.metadata, self.failed, self.notes)
+        except _CancelledError:
+            return False
+        except OSError as error:
+            raise error_of(error, path) from error
+        return True
+
+
+class _CancelledError(Exception):
+    pass
 
 
 def queue_rows(rows: Sequence[Row], entries: Sequence[Entry], model: Model | None, runtime: Runtime) -> RowsFile:
     """Return rows of the queue. entries: the ones that the rows belong to, and the ones that failed."""
     return RowsFile(
         (rows,),
+        len(rows),
         _metadata(model, runtime, _options_of(entries), entries),
         [{"file": entry.file, "error": str(entry.error)} for entry in entries if entry.state is EntryState.FAILED],
         [{"file": entry.file, "note": note.value} for entry in entries for note in entry.notes],
@@ -511,13 +575,15 @@ def queue_rows(rows: Sequence[Row], entries: Sequence[Entry], model: Model | Non
 def video_rows(entry: Entry, model: Model | None, runtime: Runtime) -> RowsFile:
     """Return the rows of a video. model, runtime: those that it was read with."""
     name = str(entry.path)
+    shots = tuple(entry.shots)
     frames = (
         (Frame(_NO_PICTURE, shot.index, shot.media_time or 0.0, name, media_time=shot.media_time), shot.readings)
-        for shot in tuple(entry.shots)
+        for shot in shots
     )
     options = BatchOptions(False, entry.frame_stride, entry.start_s, entry.end_s)
     return RowsFile(
         (rows_of(Analysis(frame, readings), name) for frame, readings in frames),
+        sum(max(len(shot.readings), 1) for shot in shots),
         _metadata(model, runtime, (options,), (entry,)),
         [{"file": name, "error": str(entry.error)}] if entry.error is not None else [],
         [{"file": name, "note": note.value} for note in entry.notes],

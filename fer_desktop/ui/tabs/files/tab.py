@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QItemSelectionModel, QMimeData, QModelIndex, QPoint, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QImage, QResizeEvent
-from PySide6.QtWidgets import QMenu, QStackedLayout, QStackedWidget, QWidget
+from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QMenu, QStackedLayout, QStackedWidget, QWidget
 
 from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.actions import ActionBindings
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import ask_for_files, ask_for_folder, paths_in, picture_in
 from fer_desktop.ui.foundation.formatting import time_left_words
@@ -51,10 +52,11 @@ class FilesTab(Retranslated, QWidget):
         """The entry that is shown."""
         self.undo_stack = undo_stack(self)
         self.pages = QStackedWidget()
-        self.results = ResultsPanel(context, self.work.results)
+        self.results = ResultsPanel(context, self.work.results, self._path_of)
         self.pictures = PicturesPage(context, self.work, self._background, self.results)
         self.videos = VideoPage(context, self.work, self.results)
         self.test_set = TestSetPage(context, self.work)
+        self._keys = ActionBindings(self, {"files.all_faces": self.results.close_picture})
         self._page_of: dict[EntryKind, FilesPage] = {
             EntryKind.PICTURE: self.pictures,
             EntryKind.VIDEO: self.videos,
@@ -64,7 +66,6 @@ class FilesTab(Retranslated, QWidget):
             self.pages.addWidget(page)
         self.pictures.above.hold(self.results)
         self.notice = Toast()
-        self._copies_message: Message | None = None
         self._lay_out()
         self._connect()
         self.retranslate()
@@ -78,20 +79,30 @@ class FilesTab(Retranslated, QWidget):
     def show_entry(self, entry: Entry | None, shot: int | None = None, face: int | None = 0) -> None:
         """Show an entry of the queue on the page of its kind; see `FilesPage.show_entry`."""
         self.entry = entry
-        page = self._page_of[entry.kind] if entry is not None else self.pictures
+        page = self._page_for(entry)
         left = self.pages.currentWidget()
         if left is not page:
             assert isinstance(left, FilesPage)
             left.leave()
-            focused = self.results.table.hasFocus()
+            focused = QApplication.focusWidget()
             if page.above is not None:
                 page.above.hold(self.results)
             self.pages.setCurrentWidget(page)
-            if focused:  # the arrow keys go on through the table
-                self.results.table.setFocus()
+            if focused in (self.results.table, self.results.wall):  # the arrow keys go on through the results
+                focused.setFocus()
         page.show_entry(entry, shot, face)
         page.mark_line()
         self._mark_entry()
+
+    def _page_for(self, entry: Entry | None) -> FilesPage:
+        """Return the page that shows an entry. Beside the wall, a face of a video is shown like that of a picture."""
+        if entry is None or (entry.video and self.results.wall_fills):
+            return self.pictures
+        return self._page_of[entry.kind]
+
+    def _path_of(self, key: int) -> Path | None:
+        entry = self.work.queue.entry(key)
+        return entry.path if entry is not None else None
 
     def focus_home(self) -> QWidget | None:
         """Where the keys go when the widget that had them is gone."""
@@ -120,7 +131,7 @@ class FilesTab(Retranslated, QWidget):
 
     @property
     def _workers(self) -> tuple[Worker, ...]:
-        return *self._page_of.values(), self.work, self._background
+        return *self._page_of.values(), self.work, self.results.wall.crops, self._background
 
     def request_stop(self) -> None:
         for worker in self._workers:
@@ -145,14 +156,6 @@ class FilesTab(Retranslated, QWidget):
                 MessageAction(self.tr("Open folder"), self._ask_folder),
             ),
         )
-
-    def _tell_copies(self, text: str) -> None:
-        if self._copies_message is not None and self.notice.message is self._copies_message:
-            self.notice.change_text(text)
-            return
-        stop = MessageAction(self.tr("Cancel"), self.pictures.copies.cancel)
-        self._copies_message = Message("info", text, "", (stop,), lasting=True)
-        self.notice.show_message(self._copies_message)
 
     def _make_actions(self) -> None:
         self._add_files, self._add_folder, self._add_pasted = QAction(self), QAction(self), QAction(self)
@@ -187,11 +190,13 @@ class FilesTab(Retranslated, QWidget):
         work.setFinished.connect(self._tell_finished)
         work.results.layoutChanged.connect(self._mark_line)
         self.pictures.told.connect(self.notice.tell)
-        self.pictures.copiesTold.connect(self._tell_copies)
         self.videos.told.connect(self.notice.tell)
+        self.test_set.told.connect(self.notice.tell)
         self.pictures.face.back.clicked.connect(self._show_test_set)
-        self.test_set.pictureChosen.connect(lambda key: self.show_entry(work.queue.entry(key)))
+        self.test_set.pictureChosen.connect(self._show_picture)
         self.results.lineChosen.connect(self._line_chosen)
+        self.results.lineOpened.connect(self._open_face)
+        self.results.viewChanged.connect(self._show_view)
         self.pictures.view.stepped.connect(self.step_entry)
         queue.pause.toggled.connect(work.pause)
         queue.cancel.clicked.connect(work.cancel)
@@ -231,6 +236,28 @@ class FilesTab(Retranslated, QWidget):
         entry = self.work.queue.entry(line.entry)
         if entry is not None:
             self.show_entry(entry, line.shot, line.reading)
+
+    def _open_face(self, position: int) -> None:
+        """Show the picture of a face above the wall, at that face."""
+        self._line_chosen(position)
+        self.results.open_picture()
+        self.pictures.viewer.look_at_face()
+
+    def _show_picture(self, key: int) -> None:
+        self.results.open_picture()
+        self.show_entry(self.work.queue.entry(key))
+
+    def _show_view(self) -> None:
+        """Make room for the table or the wall, as is shown now."""
+        for page in (self.pictures, self.videos):
+            page.above.show_upper(not self.results.wall_fills)
+        page = self.pages.currentWidget()
+        if self._page_for(self.entry) is not page:
+            line = self.results.current_line
+            if line is not None and self.entry is not None and line.entry == self.entry.key:
+                self.show_entry(self.entry, line.shot, line.reading)
+            else:
+                self.show_entry(self.entry)
 
     def _mark_line(self) -> None:
         page = self.pages.currentWidget()
@@ -322,7 +349,7 @@ class FilesTab(Retranslated, QWidget):
         self.queue.show_choices(0 if working else len(self.work.unread), not working and bool(self.work.outdated))
         kinds = queue.kinds
         self.results.show_kinds(videos=EntryKind.VIDEO in kinds, test_sets=EntryKind.TEST_SET in kinds)
-        self.pictures.face.export.setEnabled(self.work.results.count > 0)
+        self.pictures.exports.button.setEnabled(self.work.results.count > 0)
 
     # Coming in and going out
 
@@ -340,6 +367,10 @@ class FilesTab(Retranslated, QWidget):
         if picture is not None:
             self.add_picture(picture)
         return picture is not None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._keys.press(event):
+            super().keyPressEvent(event)
 
     def _ask_files(self) -> None:
         files = ask_for_files(self, self._context, self.tr("Open pictures or videos"))

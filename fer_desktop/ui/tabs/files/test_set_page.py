@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,6 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QAction,
     QColor,
     QContextMenuEvent,
     QFontMetrics,
@@ -37,20 +37,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fer_desktop import __version__
+from fer_desktop.recordings.export import Report
+from fer_desktop.recordings.folder import error_of
 from fer_desktop.reports.html import ReportLook
 from fer_desktop.reports.test_set import Result, write_report
 from fer_desktop.test_sets import scoring
 from fer_desktop.test_sets.finding import Way
-from fer_desktop.test_sets.scoring import Answer, Score, write_answers
-from fer_desktop.ui.dialogs.export import report_look
+from fer_desktop.test_sets.scoring import Answer, Score, write_answers, write_answers_excel
+from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, Writer, report_look
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.drops import ask_to_save
 from fer_desktop.ui.foundation.formatting import expression_name, pair_words, percent
-from fer_desktop.ui.foundation.icons import push_button
 from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.tabs.files.panels import fill_menu
 from fer_desktop.ui.tabs.files.pictures_page import FilesPage
 from fer_desktop.ui.tabs.files.queue import Entry, FileQueueModel, Index
 from fer_desktop.ui.tabs.files.test_sets import SetState
@@ -83,9 +83,11 @@ class TestSetPage(Retranslated, FilesPage):
     """Shows the result of a test set while it is read and afterwards.
 
     pictureChosen: the key of the picture of the gallery that was clicked.
+    told: a function that makes a sentence; whether it is an error; the file that it is about, or None.
     """
 
     pictureChosen = Signal(int)
+    told = Signal(object, bool, object)
 
     __test__ = False  # pytest would collect it by its name
 
@@ -132,10 +134,14 @@ class TestSetPage(Retranslated, FilesPage):
         self.photographs.setToolTip(self.tr("Look for faces in every picture; the largest one counts"))
         self.crops.setText(self.tr("Face crops"))
         self.crops.setToolTip(self.tr("Every picture is already a face, cut out as in FER2013; don't look for faces"))
-        self.export.setText(self.tr("Export"))
-        self.export.setToolTip(self.tr("Save the result"))
-        self.export_report.setText(self.tr("Report with plots, as HTML\u2026"))
-        self.export_csv.setText(self.tr("CSV, one row per picture\u2026"))
+        self.export.set_tips(
+            self.tr("Save the result"),
+            {
+                ExportFormat.CSV: self.tr("One row per picture, with its label and its reading"),
+                ExportFormat.EXCEL: self.tr("The same, with the results per expression and the settings"),
+                ExportFormat.REPORT: self.tr("One page with figures, plots and the mistakes"),
+            },
+        )
         self.filter.setAccessibleName(self.tr("Which pictures the gallery shows"))
         self.filter.setToolTip(self.tr("Which pictures are shown; a cell of the matrix can be clicked too"))
         self.refresh()
@@ -149,34 +155,15 @@ class TestSetPage(Retranslated, FilesPage):
         score = state.tally.score()
         self._say_way(state)
         self.figures.show_score(state, score)
-        self.export.setEnabled(len(state.tally) > 0)
+        self.export.button.setEnabled(len(state.tally) > 0)
         self._fill_filter(state)
         self._fill_gallery(state)
 
-    def save_report(self, path: Path) -> None:
-        """Write the report in the background, and show in the tab whether it was saved."""
-        state, context = self.state, self._context
-        if state is None:
-            return
-        entries = (self._work.queue.entry(key) for key in state.keys)
-        thumbnails = {str(entry.path): entry.thumbnail for entry in entries if entry is not None}
-        result = Result(
-            state.test_set,
-            state.way or Way.PHOTOGRAPHS,
-            state.detected,
-            state.tally.answers,
-            context.model,
-            context.runtime.value,
-            lambda answer: thumbnails.get(answer.file, b""),
-        )
-        look = report_look(ReportLook)
-        self._save(path, lambda: write_report(result, path, look))
+    def request_stop(self) -> None:
+        self.export.request_stop()
 
-    def save_csv(self, path: Path) -> None:
-        """Write a CSV with a line for each picture in the background, and show in the tab whether it was saved."""
-        if self.state is not None:
-            answers = self.state.tally.answers
-            self._save(path, lambda: write_answers(answers, path))
+    def join(self, deadline: float) -> None:
+        self.export.join(deadline)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -194,11 +181,17 @@ class TestSetPage(Retranslated, FilesPage):
             group.addButton(button)
             button.clicked.connect(lambda _=False, way=way: self._read_as(way))
         self._ways = group
-        self.export = push_button("save")
-        self.export_report, self.export_csv = QAction(self), QAction(self)
-        self.export_report.triggered.connect(lambda: self._ask_path("html", self.save_report))
-        self.export_csv.triggered.connect(lambda: self._ask_path("csv", self.save_csv))
-        fill_menu(self.export, (self.export_report, self.export_csv))
+        self.export = ExportBar(
+            self._context,
+            self._file_name,
+            {
+                ExportFormat.CSV: self._csv_writer,
+                ExportFormat.EXCEL: self._excel_writer,
+                ExportFormat.REPORT: self._report_writer,
+            },
+            outside=lambda: self.state.test_set.folder if self.state is not None else None,
+        )
+        self.export.told.connect(self.told)
 
     def _lay_out(self) -> None:
         words = theme.column(self.name, self.about, gap=0)
@@ -297,17 +290,62 @@ class TestSetPage(Retranslated, FilesPage):
         if entry is not None:
             self._context.openInSteps(entry.path, 0)
 
-    def _ask_path(self, kind: str, save: Callable[[Path], None]) -> None:
-        if self.state is None:
-            return
-        name = re.sub(r'[<>:"/\\|?*]', "_", self.state.test_set.name) or "test-set"
-        title, outside = self.tr("Save the result"), self.state.test_set.folder
-        path = ask_to_save(self, self._context, title, f"{name}.{kind}", outside=outside)
-        if path is not None:
-            save(path)
+    def _file_name(self) -> str | None:
+        return re.sub(r'[<>:"/\\|?*]', "_", self.state.test_set.name) or "test-set" if self.state is not None else None
 
-    def _save(self, path: Path, write: Callable[[], object]) -> None:
-        self._work.save(path, write, lambda: self.tr("The result was saved in {path}").format(path=path))
+    def _csv_writer(self) -> Writer | None:
+        if self.state is None:
+            return None
+        answers = self.state.tally.answers
+        return _writer(lambda path: write_answers(answers, path))
+
+    def _excel_writer(self) -> Writer | None:
+        state, model = self.state, self._context.model
+        if state is None:
+            return None
+        answers, score = state.tally.answers, state.tally.score()
+        settings = {
+            "program": "fer-desktop",
+            "version": __version__,
+            "test_set": str(state.test_set.folder),
+            "model": model.name if model is not None else None,
+            "runtime": self._context.runtime.value,
+            "crops": state.way is Way.CROPS,
+            "accuracy": score.accuracy.value,
+            "no_face": score.no_face_count,
+        }
+        return _writer(lambda path: write_answers_excel(answers, score, settings, path))
+
+    def _report_writer(self) -> Writer | None:
+        state, context = self.state, self._context
+        if state is None:
+            return None
+        entries = (self._work.queue.entry(key) for key in state.keys)
+        thumbnails = {str(entry.path): entry.thumbnail for entry in entries if entry is not None}
+        result = Result(
+            state.test_set,
+            state.way or Way.PHOTOGRAPHS,
+            state.detected,
+            state.tally.answers,
+            context.model,
+            context.runtime.value,
+            lambda answer: thumbnails.get(answer.file, b""),
+        )
+        look = report_look(ReportLook)
+        return _writer(lambda path: write_report(result, path, look))
+
+
+def _writer(write: Callable[[Path], object]) -> Writer:
+    """Return a writer of an `ExportBar` for what is written at once."""
+
+    def run(path: Path, _cancel: threading.Event, _report: Report) -> bool:
+        try:
+            write(path)
+        except OSError as error:
+            raise error_of(error, path) from error
+        return True
+
+    return run
 
 
 class Figures(Retranslated, QWidget):

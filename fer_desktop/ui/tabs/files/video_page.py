@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QProgressBar, Q
 
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.core.messages import Message as UserMessage
+from fer_desktop.media.video import ASSUMED_FRAME_RATE
 from fer_desktop.models.description import Model
 from fer_desktop.playback.results_table import VideoReadings
-from fer_desktop.playback.video_result import open_video
-from fer_desktop.recordings.document import Marker
-from fer_desktop.recordings.rows import RowFormat
-from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, Writer, video_writer
+from fer_desktop.playback.video_result import ReportedVideo, open_video
+from fer_desktop.recordings.document import Document, Marker, recorded_model
+from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, Writer, report_writer, video_writer
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings
 from fer_desktop.ui.foundation.context import AppContext
@@ -28,7 +28,7 @@ from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.tabs.files.panels import AboveTable, ResultsPanel
 from fer_desktop.ui.tabs.files.pictures_page import FilesPage
 from fer_desktop.ui.tabs.files.queue import AT_REST, Entry, EntryState, note_lines
-from fer_desktop.ui.tabs.files.queue_panel import FRAME_STRIDES
+from fer_desktop.ui.tabs.files.queue_panel import FRAME_STRIDES, name_strides
 from fer_desktop.ui.tabs.files.results import video_rows
 from fer_desktop.ui.tabs.files.work import FilesWork
 from fer_desktop.ui.widgets.card import Columns, Share, scrolling
@@ -83,10 +83,12 @@ class VideoPage(Retranslated, FilesPage):
             context,
             lambda: f"{self.entry.path.stem}-read" if self.entry is not None else None,
             {
-                ExportFormat.CSV: lambda: self._rows_writer(RowFormat.CSV),
-                ExportFormat.JSON: lambda: self._rows_writer(RowFormat.JSON),
-                ExportFormat.JSON_LINES: lambda: self._rows_writer(RowFormat.JSON_LINES),
+                ExportFormat.CSV: lambda: self._rows_writer(ExportFormat.CSV),
+                ExportFormat.EXCEL: lambda: self._rows_writer(ExportFormat.EXCEL),
+                ExportFormat.JSON: lambda: self._rows_writer(ExportFormat.JSON),
+                ExportFormat.JSON_LINES: lambda: self._rows_writer(ExportFormat.JSON_LINES),
                 ExportFormat.VIDEO: self._video_writer,
+                ExportFormat.REPORT: self._report_writer,
             },
             self.part.read,
         )
@@ -238,7 +240,14 @@ class VideoPage(Retranslated, FilesPage):
         self.view.view.setAccessibleName(self.tr("Picture of the video"))
         self.export.set_tips(
             self.tr("Save the readings of this video, or a copy with boxes"),
-            {ExportFormat.VIDEO: self.tr("The part that was analysed, without sound")},
+            {
+                ExportFormat.CSV: self.tr("One row per face, for spreadsheets and statistics"),
+                ExportFormat.EXCEL: self.tr("The readings, a summary of the people, and the settings"),
+                ExportFormat.JSON: self.tr("The readings with the model and its settings"),
+                ExportFormat.JSON_LINES: self.tr("The same, with a line for each row"),
+                ExportFormat.VIDEO: self.tr("The part that was analysed, without sound"),
+                ExportFormat.REPORT: self.tr("One page with a summary, faces and timelines"),
+            },
         )
         self._show_state()
 
@@ -264,7 +273,8 @@ class VideoPage(Retranslated, FilesPage):
         if playback is None or entry is None:
             return
         self._show_message(False)
-        self.part.set_choices(entry.frame_stride, entry.start_s, entry.end_s, playback.results.duration_s)
+        results = playback.results
+        self.part.set_choices(entry.frame_stride, entry.start_s, entry.end_s, results.duration_s, results.frame_rate)
         self._show_part()
         self._more = True
         self._take_in()
@@ -421,16 +431,30 @@ class VideoPage(Retranslated, FilesPage):
 
     # ---- Export ----
 
-    def _rows_writer(self, row_format: RowFormat) -> Writer | None:
+    def _rows_writer(self, kind: ExportFormat) -> Writer | None:
         """Return what writes the rows as `fer-desktop analyze` does."""
         if self.entry is None:
             return None
         run = self._runs.of(self.entry)
-        return video_rows(self.entry, run.model, run.runtime).writer(row_format)
+        return video_rows(self.entry, run.model, run.runtime).writer(kind)
 
     def _video_writer(self) -> Writer | None:
         """Return what writes the part that was read as a video with boxes."""
         return video_writer(self.player.playback) if self.player.playback is not None else None
+
+    def _report_writer(self) -> Writer | None:
+        """Return what writes the one-page report."""
+        entry, playback = self.entry, self.player.playback
+        if entry is None or playback is None:
+            return None
+        run, read_with, results = self._runs.of(entry), entry.read_with, playback.results
+        document = replace(
+            results.document,
+            program=Document().program,
+            model=recorded_model(run.model, run.runtime.value),
+            settings={"smoothing_s": read_with.smoothing_s, "uncertain_below": read_with.uncertain_below} if read_with else {},
+        )
+        return report_writer(ReportedVideo(entry.path, results, document), results.people)
 
 
 class PartChoice(Retranslated, QWidget):
@@ -443,7 +467,7 @@ class PartChoice(Retranslated, QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._duration = 0.0
+        self._duration, self._rate = 0.0, ASSUMED_FRAME_RATE
         self._part: tuple[float, float] = (0.0, 0.0)
         self.stride_choice = QComboBox()
         for step in FRAME_STRIDES:
@@ -475,13 +499,16 @@ class PartChoice(Retranslated, QWidget):
         self._title.setText(self.tr("Analyse"))
         for label, text in zip(self._names, (self.tr("Frames"), self.tr("From"), self.tr("To")), strict=True):
             label.setText(text)
-        for place, step in enumerate(FRAME_STRIDES):
-            text = self.tr("every frame") if step == 1 else self.tr("1 frame in {step}").format(step=step)
-            self.stride_choice.setItemText(place, text)
+        name_strides(self.stride_choice, self._rate)
         self.read.setText(self.tr("Run again"))
+        fewer = self.tr("Fewer frames take less time; point at a choice to see how many readings it gives")
         time = self.tr("Seconds as in 7.5, or minutes and seconds as in 1:07.5. You can also drag the flags on the timeline")
         for widget, name, tip in (
-            (self.stride_choice, self.tr("Which frames are analysed"), self.tr("Fewer frames take less time")),
+            (
+                self.stride_choice,
+                self.tr("Which frames are analysed"),
+                fewer,
+            ),
             (self.start, self.tr("Analyse from"), time),
             (self.end, self.tr("Analyse to"), time),
             (self.start_here, self.tr("From here"), self.tr("Analyse from the frame that is shown")),
@@ -501,13 +528,17 @@ class PartChoice(Retranslated, QWidget):
         """The clip range, its start and end in seconds; the last valid one."""
         return self._part
 
-    def set_choices(self, frame_stride: int, start_s: float, end_s: float | None, duration: float) -> None:
-        """Show how a video is read. end_s: None for the end of the video. duration: of the video, in seconds."""
-        self._duration = duration
+    def set_choices(self, frame_stride: int, start_s: float, end_s: float | None, duration: float, rate: float) -> None:
+        """Show how a video is read. end_s: None for the end of the video.
+
+        duration: of the video, in seconds. rate: its frames a second.
+        """
+        self._duration, self._rate = duration, rate
         place = self.stride_choice.findData(frame_stride)
         if place < 0:
-            self.stride_choice.addItem(self.tr("1 frame in {step}").format(step=frame_stride), frame_stride)
+            self.stride_choice.addItem("", frame_stride)
             place = self.stride_choice.count() - 1
+        name_strides(self.stride_choice, rate)
         self.stride_choice.setCurrentIndex(place)
         self.set_part(start_s, duration if end_s is None else end_s)
 

@@ -113,16 +113,6 @@ class FilesWork(QObject):
             lambda error: self._tell(lambda: translated(error), True),
         )
 
-    def save(self, path: Path, write: Callable[[], object], saved: Callable[[], str]) -> None:
-        """Write a file in the background, then tell that it was saved or why not. saved: returns the sentence for the first."""
-
-        def failed(error: Exception) -> str:
-            return self.tr("Couldn't save {path}: {reason}").format(path=path, reason=translated(error))
-
-        self._background.submit(
-            write, lambda _: self.told.emit(saved, False, path), lambda error: self._tell(lambda: failed(error), True)
-        )
-
     def add_picture(self, picture: QImage) -> None:
         """Add a picture that has no file. It is kept in a temporary folder until the tab closes."""
         if self._pasted_folder is None:
@@ -163,9 +153,9 @@ class FilesWork(QObject):
     def remove(self, keys: Collection[int]) -> Removed:
         """Remove entries from the queue, test sets with their pictures; return all that was removed, for `restore`."""
         gone = self.sets.with_their_own(keys)
-        unfinished = {e.key for e in self.queue.entries if e.key in gone and e.is_file and e.state not in AT_REST}
-        self._stopped |= unfinished - set(self._reader.drop(gone))
-        self.progress.drop(len(unfinished))
+        unfinished = {e.key: e for e in self.queue.entries if e.key in gone and e.is_file and e.state not in AT_REST}
+        self._stopped |= unfinished.keys() - set(self._reader.drop(gone))
+        self.progress.drop(len(unfinished), _videos(unfinished.values()))
         removed = Removed(self.queue.remove(gone), self.results.remove_entries(gone), self.sets.remove(gone))
         self.progressed.emit()
         return removed
@@ -200,7 +190,7 @@ class FilesWork(QObject):
         self._leave_unread(self._reader.drop(keys))
 
     def _leave_unread(self, dropped: Sequence[int]) -> None:
-        self.progress.drop(len(dropped))
+        self.progress.drop(len(dropped), _videos(entry for key in dropped if (entry := self.queue.entry(key)) is not None))
         for key in dropped:
             entry = self.queue.entry(key)
             if entry is not None:
@@ -238,6 +228,7 @@ class FilesWork(QObject):
                 self.sets.set_way(event.key, event.way, detected=True)
             case Started():
                 entry.state, entry.read_with = EntryState.READING, self._reads_with
+                self.progress.begin_file(entry.video)
             case ShotRead():
                 lines = _lines_of(entry, event)
                 entry.shots.append(event.shot)
@@ -317,7 +308,7 @@ class FilesWork(QObject):
         self._have_read([entry for entry in entries if entry.is_file])
 
     def _have_read(self, entries: Sequence[Entry]) -> None:
-        self.progress.add(len(entries))
+        self.progress.add(len(entries), _videos(entries))
         samples = {key: state.test_set.sample() for key in {e.test_set for e in entries} if (state := self.sets.state(key))}
         jobs = [
             Job(e.key, e.path, e.file, e.pasted, e.frame_stride, e.test_set, samples.get(e.test_set, ()), e.start_s, e.end_s)
@@ -351,6 +342,10 @@ class FilesWork(QObject):
         if before is not None and not entry.video:
             now = replace(now, smoothing_s=before.smoothing_s)
         return before != now
+
+
+def _videos(entries: Iterable[Entry]) -> int:
+    return sum(entry.video for entry in entries)
 
 
 def _begin_again(entry: Entry) -> None:

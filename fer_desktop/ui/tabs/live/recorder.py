@@ -29,7 +29,7 @@ from fer_desktop.ui.widgets.message_panel import Message, MessageAction, Message
 
 # The writer is imported when something is recorded, so that the program starts sooner.
 if TYPE_CHECKING:
-    from fer_desktop.recordings.document import Document, RecordedModel
+    from fer_desktop.recordings.document import Document
     from fer_desktop.recordings.writer import RecordingStatus, RecordingWriter
 
 _ASK_MS: Final = 200
@@ -313,40 +313,15 @@ class LiveRecorder(QObject):
         self.strip.setVisible(status is not None)
 
     def _document(self) -> Document:
-        from fer_desktop.recordings.document import Document
+        from fer_desktop.recordings.document import Document, recorded_model
 
-        spec = self._player.spec
+        spec, context = self._player.spec, self._context
         return Document(
             source_name=source_title(spec) if spec is not None else "",
-            model=_recorded_model(self._context, self._player.bridge.status.statistics.device),
-            settings=_recorded_settings(self._context),
+            model=recorded_model(context.model, context.runtime.value, self._player.bridge.status.statistics.device),
+            settings=_recorded_settings(context),
             calibration_formula=FORMULA,
         )
-
-
-def _recorded_model(context: AppContext, device: str) -> RecordedModel:
-    from fer_desktop.recordings.document import RecordedModel
-
-    model, runtime = context.model, context.runtime.value
-    if model is None:
-        return RecordedModel()
-    entry = model.description.files.get(runtime)
-    accuracy, of = None, ""
-    # The honest figure first: PrivateTest's pictures that are in Training too flatter the other one.
-    for key, name in (("private_not_in_training", "FER2013 PrivateTest, not in Training"), ("private", "FER2013 PrivateTest")):
-        figures = model.description.metrics.get(key)
-        value = figures.get("accuracy") if isinstance(figures, dict) else None
-        if accuracy is None and isinstance(value, int | float):
-            accuracy, of = float(value), name
-    return RecordedModel(
-        name=model.name,
-        title=model.description.title,
-        sha256=entry.sha256 if entry is not None else "",
-        runtime=runtime,
-        device=device,
-        accuracy=accuracy,
-        accuracy_on=of,
-    )
 
 
 def _recorded_settings(context: AppContext) -> dict[str, Any]:

@@ -19,7 +19,15 @@ from fer_desktop.recordings.folder import safe_name
 from fer_desktop.recordings.library import RecordingSummary, list_recordings
 from fer_desktop.recordings.recording import Recording, open_recording, rename_recording
 from fer_desktop.recordings.writer import RecordingStatus
-from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, csv_writer, json_writer, report_writer, video_writer
+from fer_desktop.ui.dialogs.export import (
+    ExportBar,
+    ExportFormat,
+    csv_writer,
+    excel_writer,
+    json_writer,
+    report_writer,
+    video_writer,
+)
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import ActionBindings, shortcut, with_key
 from fer_desktop.ui.foundation.context import AppContext
@@ -79,9 +87,10 @@ class RecordingsTab(Retranslated, QWidget):
             lambda: _file_name(p.recording.title) if (p := player.playback) else None,
             {
                 ExportFormat.CSV: lambda: csv_writer(p) if (p := player.playback) else None,
+                ExportFormat.EXCEL: lambda: excel_writer(p) if (p := player.playback) else None,
                 ExportFormat.JSON: lambda: json_writer(p) if (p := player.playback) else None,
                 ExportFormat.VIDEO: lambda: video_writer(p) if (p := player.playback) else None,
-                ExportFormat.REPORT: lambda: report_writer(p) if (p := player.playback) else None,
+                ExportFormat.REPORT: lambda: report_writer(p.recording, p.results.people) if (p := player.playback) else None,
             },
         )
         self.problems = MessageBar()
@@ -115,6 +124,7 @@ class RecordingsTab(Retranslated, QWidget):
             self.tr("Save the readings, the video with boxes, or a report"),
             {
                 ExportFormat.CSV: self.tr("Of each frame alone, and as they were shown"),
+                ExportFormat.EXCEL: self.tr("The readings, a summary of the people, and the settings"),
                 ExportFormat.VIDEO: self.tr("With the readings as the player shows them"),
                 ExportFormat.JSON: self.tr("The readings with the details, people and markers of the recording"),
                 ExportFormat.REPORT: self.tr("One page with a summary, faces, timelines and markers"),
@@ -343,7 +353,7 @@ class RecordingsTab(Retranslated, QWidget):
     def _enable_export(self) -> None:
         playback = self.player.playback
         choices = self.export.choices
-        for kind in (ExportFormat.CSV, ExportFormat.JSON, ExportFormat.REPORT):
+        for kind in (ExportFormat.CSV, ExportFormat.EXCEL, ExportFormat.JSON, ExportFormat.REPORT):
             choices[kind].setEnabled(playback is not None and len(playback.recording.faces) > 0)
         choices[ExportFormat.VIDEO].setEnabled(playback is not None and playback.recording.has_video)
 

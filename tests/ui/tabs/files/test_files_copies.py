@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.media.pictures import read_picture
+from fer_desktop.ui.dialogs.export import ExportFormat
 from fer_desktop.ui.foundation.pyramid import to_qimage
-from fer_desktop.ui.tabs.files.annotated_copies import Copy, Saved, save_copies
+from fer_desktop.ui.tabs.files import pictures_page
+from fer_desktop.ui.tabs.files.annotated_copies import Copy, save_copies
 from fer_desktop.ui.tabs.files.tab import FilesTab
-from tests.present import present
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
@@ -41,8 +42,8 @@ def test_every_picture_is_copied_with_its_boxes_and_originals_stay_unchanged(
     files_tab.add_paths([folder])
     files_tab.add_picture(to_qimage(sample_image))
     qtbot.waitUntil(lambda: len(files_tab.work.queue) == 5 and not files_tab.work.progress.working, timeout=PATIENCE_MS)
-    files_tab.pictures.save_copies(folder)
-    wait_for_copies(qtbot, files_tab, "4 copies were saved in")
+    files_tab.pictures.exports.save(ExportFormat.PICTURES, folder)
+    wait_for_copies(qtbot, files_tab, "4 pictures were saved in")
     assert {path: path.read_bytes() for path in before} == before
     written = sorted(path.name for path in folder.iterdir() if path.is_file() and path not in before)
     assert written == [
@@ -70,18 +71,18 @@ def test_a_read_only_folder_and_a_missing_original_are_reported(
         assert cv2.imwrite(str(tmp_path / name), sample_image)
     files_tab.add_paths([tmp_path])
     qtbot.waitUntil(lambda: len(files_tab.work.queue) == 2 and not files_tab.work.progress.working, timeout=PATIENCE_MS)
-    files_tab.pictures.save_copies(tmp_path / "nowhere")
-    wait_for_copies(qtbot, files_tab, "Saving stopped after 0 copies")
+    files_tab.pictures.exports.save(ExportFormat.PICTURES, tmp_path / "nowhere")
+    wait_for_copies(qtbot, files_tab, "Saving stopped after 0 pictures")
     (tmp_path / "a.png").unlink()
     (tmp_path / "copies").mkdir()
-    files_tab.pictures.save_copies(tmp_path / "copies")
-    wait_for_copies(qtbot, files_tab, "1 copies were saved in")
+    files_tab.pictures.exports.save(ExportFormat.PICTURES, tmp_path / "copies")
+    wait_for_copies(qtbot, files_tab, "1 picture was saved in")
     assert files_tab.notice.message is not None
     assert "can no longer be read: 1" in files_tab.notice.message.title
 
 
 def test_cancelling_keeps_the_written_copies(
-    qtbot: QtBot, files_tab: FilesTab, tmp_path: Path, sample_image: np.ndarray
+    qtbot: QtBot, files_tab: FilesTab, tmp_path: Path, sample_image: np.ndarray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert cv2.imwrite(str(tmp_path / "a.png"), sample_image)
     copies = [Copy(tmp_path / "a.png", "a.png", (), ())] * 5
@@ -89,17 +90,21 @@ def test_cancelling_keeps_the_written_copies(
     saved = save_copies(copies, tmp_path, done.append, lambda: len(done) >= 2)
     assert (saved.count, saved.cancelled) == (2, True)
     assert (tmp_path / "a_annotated_2.png").exists()
-    files_tab.pictures.copies.run(lambda cancel, _: Saved(0, 0, cancelled=cancel.wait(PATIENCE_MS / 1000)))
-    files_tab._tell_copies("Saving copies: 1 of 5")
-    button = present(files_tab.notice.findChild(QPushButton))
-    files_tab._tell_copies("Saving copies: 2 of 5")
-    assert files_tab.notice.findChild(QPushButton) is button, "the button must stay the same while the text changes"
-    button.click()
-    wait_for_copies(qtbot, files_tab, "Cancelled: 0 copies were saved in")
+    go_on = threading.Event()
+    monkeypatch.setattr(pictures_page, "save_copies", lambda *given: (go_on.wait(60), save_copies(*given))[1])
+    files_tab.add_paths([tmp_path / "a.png"])
+    qtbot.waitUntil(lambda: len(files_tab.work.queue) == 1 and not files_tab.work.progress.working, timeout=PATIENCE_MS)
+    exports = files_tab.pictures.exports
+    exports.save(ExportFormat.PICTURES, tmp_path)
+    assert exports.cancel.isVisible() and not exports.button.isVisible()
+    exports.cancel.click()
+    go_on.set()
+    wait_for_copies(qtbot, files_tab, "Cancelled: 0 pictures were saved in")
+    assert exports.button.isVisible()
 
 
 def test_without_pictures_a_message_appears_instead_of_an_empty_folder(files_tab: FilesTab, tmp_path: Path) -> None:
-    files_tab.pictures.save_copies(tmp_path)
+    files_tab.pictures.exports.save(ExportFormat.PICTURES, tmp_path)
     assert files_tab.notice.message is not None
     assert "nothing to copy" in files_tab.notice.message.title
     assert not list(tmp_path.iterdir())

@@ -26,7 +26,8 @@ from fer_desktop.batch.run import analyze_files
 from fer_desktop.media.pictures import read_picture, thumbnail_of
 from fer_desktop.models.description import list_models
 from fer_desktop.paths import models_folder
-from fer_desktop.recordings.rows import ROW_COLUMNS, RowFormat, rows_of
+from fer_desktop.recordings.rows import ROW_COLUMNS, rows_of
+from fer_desktop.ui.dialogs.export import ExportFormat
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.pyramid import image_of, to_qimage
@@ -168,9 +169,10 @@ def test_the_exported_rows_equal_those_of_the_batch(
     paths = [shared_photos / name for name in ("couple.jpg", "dog.jpg", "img5.jpg")]
     read(qtbot, tab, *paths)
     csv_file, json_file = tmp_path / "rows.csv", tmp_path / "rows.json"
-    tab.pictures.export(csv_file, RowFormat.CSV)
-    tab.pictures.export(json_file, RowFormat.JSON)
-    qtbot.waitUntil(lambda: csv_file.exists() and json_file.exists())
+    tab.pictures.exports.save(ExportFormat.CSV, csv_file)
+    qtbot.waitUntil(lambda: not tab.pictures.exports.work.running)
+    tab.pictures.exports.save(ExportFormat.JSON, json_file)
+    qtbot.waitUntil(json_file.exists)
     assert context.model is not None
     analyzer = build_analyzer(context.model, context.runtime, AnalyzerOptions(follow=False))
     expected = [
@@ -201,13 +203,13 @@ def test_the_exported_json_equals_that_of_the_command_line(
     tab.queue.stride_choice.setCurrentIndex(tab.queue.stride_choice.findData(every))
     read(qtbot, tab, *paths)
     window, line = tmp_path / "window.json", tmp_path / "line.json"
-    tab.pictures.export(window, RowFormat.JSON)
-    qtbot.waitUntil(window.exists)
+    tab.pictures.exports.save(ExportFormat.JSON, window)
+    qtbot.waitUntil(lambda: not tab.pictures.exports.work.running)
     asked = ["analyze", *map(str, paths), "--every", str(every), "--quiet", "--json", "--out", str(line)]
     assert main(asked) == 1, "one file must fail"
     assert json.loads(window.read_text()) == json.loads(line.read_text())
     assert list(json.loads(window.read_text())) == list(json.loads(line.read_text()))
-    tab.pictures.export(tmp_path / "window.jsonl", RowFormat.JSON_LINES)
+    tab.pictures.exports.save(ExportFormat.JSON_LINES, tmp_path / "window.jsonl")
     qtbot.waitUntil((tmp_path / "window.jsonl").exists)
     first, *others = [json.loads(each) for each in (tmp_path / "window.jsonl").read_text().splitlines()]
     document = json.loads(window.read_text())
@@ -229,8 +231,8 @@ def test_options_that_differ_between_exported_videos_are_null_in_the_json(
     for text, expected in (("", None), ("one.avi", 1), ("two.avi", 5)):
         tab.work.results.set_filter(text)
         file = tmp_path / f"rows of {text}.json"
-        tab.pictures.export(file, RowFormat.JSON)
-        qtbot.waitUntil(file.exists)
+        tab.pictures.exports.save(ExportFormat.JSON, file)
+        qtbot.waitUntil(lambda: not tab.pictures.exports.work.running)
         document = json.loads(file.read_text())
         assert (document["every"], document["crops"], document["from_s"]) == (expected, False, 0.0)
 
@@ -239,10 +241,10 @@ def test_an_export_that_cannot_be_written_is_reported_in_the_tab(
     qtbot: QtBot, tab: FilesTab, tmp_path: Path, sample_image: np.ndarray
 ) -> None:
     read(qtbot, tab, write_picture(tmp_path / "a.png", sample_image))
-    tab.pictures.export(tmp_path / "nowhere" / "rows.csv", RowFormat.CSV)
+    tab.pictures.exports.save(ExportFormat.CSV, tmp_path / "nowhere" / "rows.csv")
     qtbot.waitUntil(lambda: tab.notice.message is not None)
     assert tab.notice.message is not None
-    assert "Couldn't save" in tab.notice.message.title
+    assert "Not exported" in tab.notice.message.title and "nowhere" in tab.notice.message.title
 
 
 def test_a_small_picture_without_a_face_is_taken_as_a_face_crop(qtbot: QtBot, tab: FilesTab, tmp_path: Path) -> None:
@@ -262,7 +264,7 @@ def test_a_tight_crop_is_taken_as_a_face_crop_and_detection_stays_the_way_of_the
     assert entry.crop and entry.face_count == 1
     assert "A face fills the picture" in tab.pictures.face.note.text()
     assert tab.pictures.face.detail.text().endswith("120 \u00d7 120 pixels, the whole picture"), "no detection has a score"
-    tab.pictures.export(tmp_path / "rows.json", RowFormat.JSON)
+    tab.pictures.exports.save(ExportFormat.JSON, tmp_path / "rows.json")
     qtbot.waitUntil(lambda: (tmp_path / "rows.json").exists())
     written = json.loads((tmp_path / "rows.json").read_text())
     assert written["crops"] is False and "A face fills the picture" in written["notes"][0]["note"]

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.core.labels import EXPRESSIONS
-from fer_desktop.recordings.rows import RowFormat
+from fer_desktop.ui.dialogs.export import ExportFormat
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.tabs.files.queue import EntryState
@@ -213,12 +213,13 @@ def test_totals_count_what_is_shown_and_filter_by_it(
     assert panel.count.text() == "3 faces"
     shown = results.line(0)
     assert results.totals == {shown.group: 3, 8: 1}
-    text = panel.totals.text().replace("\N{NO-BREAK SPACE}", " ")
-    assert f"{'uncertain' if shown.row.uncertain else shown.row.shown_expression} 3" in text and "no face 1" in text
-    panel.totals.linkActivated.emit("8")
+    chips = panel.chips.buttons
+    assert chips[shown.group].text() == f"{'uncertain' if shown.row.uncertain else shown.row.shown_expression} 3"
+    assert chips[8].text() == "no face 1"
+    chips[8].click()
     assert [Path(row.file).name for row in results.shown_rows()] == ["nobody.png"]
-    assert panel.count.text() == "0 of 3 faces"
-    panel.totals.linkActivated.emit("8")
+    assert panel.count.text() == "0 of 3 faces" and chips[8].isChecked()
+    chips[8].click()
     assert results.rowCount() == 4
 
 
@@ -239,9 +240,42 @@ def test_after_an_export_the_file_and_its_folder_can_be_opened(
     open_window: OpenWindow, until: Until, sample_image: NDArray[np.uint8], tmp_path: Path
 ) -> None:
     files = add(open_window(), until, *write_pictures(tmp_path, sample_image))
-    files.pictures.export(tmp_path / "rows.csv", RowFormat.CSV)
+    files.pictures.exports.save(ExportFormat.CSV, tmp_path / "rows.csv")
     until(lambda: files.notice.message is not None, "the message")
     assert [action.text for action in present(files.notice.message).actions] == ["Open", "Show in folder"]
+
+
+def test_every_choice_of_frames_says_what_it_gives(open_window: OpenWindow, until: Until, make_video: MakeVideo) -> None:
+    files = add(open_window(), until, make_video())
+    until(lambda: files.videos.settled, "the video")
+    for box, rate in ((files.queue.stride_choice, 30), (files.videos.part.stride_choice, 10)):
+        tips = {box.itemData(k): box.itemData(k, Qt.ItemDataRole.ToolTipRole) for k in range(box.count())}
+        assert tips[1] == "Every frame is analysed: the most exact, and the slowest"
+        assert tips[5].startswith(f"About {rate // 5} readings per second of video; 5 times as fast")
+    assert tips[30].startswith("A reading about every 3.0\u00a0s")
+
+
+def test_next_face_moves_a_zoomed_picture_to_it_and_shows_it_beside(
+    open_window: OpenWindow, until: Until, sample_image: NDArray[np.uint8], tmp_path: Path
+) -> None:
+    path = tmp_path / "two.png"
+    assert cv2.imwrite(str(path), np.hstack((sample_image, sample_image[:, ::-1])))
+    files = add(open_window(), until, path)
+    page = files.pictures
+    until(lambda: page.view.has_picture and len(page.viewer.readings) == 2, "two faces")
+    until(lambda: page.face.picture.image is not None, "the face beside the picture")
+    for _ in range(6):
+        page.view.zoom_in()
+    first = page.face.picture.image
+    page.face.after.click()
+    box = page.viewer.readings[1].face.box
+    place = present(page.view.placement()).to_frame(page.view.width() / 2, page.view.height() / 2)
+    assert place == pytest.approx(box.center, abs=box.width / 2), "the middle of the view is at the next face"
+    assert page.face.picture.image is not first
+    page.view.fit()
+    whole = page.view.placement()
+    page.face.after.click()
+    assert page.view.placement() == whole, "a picture that is shown whole stays so"
 
 
 # ---- Undo ----
@@ -337,5 +371,5 @@ def test_the_folder_of_a_test_set_is_not_proposed_for_its_result(
     files = add(window, until, folder)
     proposed: list[str] = []
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *given: noted(proposed, given[2], ("", "")))
-    files.test_set.export_csv.trigger()
+    files.test_set.export.choices[ExportFormat.CSV].trigger()
     assert proposed == [str(tmp_path / "labelled.csv")]

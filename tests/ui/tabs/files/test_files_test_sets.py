@@ -15,10 +15,12 @@ from pytestqt.qtbot import QtBot
 
 from fer_desktop.core.labels import EXPRESSIONS, INDONESIAN
 from fer_desktop.test_sets.finding import Way
+from fer_desktop.ui.dialogs.export import ExportFormat
 from fer_desktop.ui.tabs.files.queue import EntryKind, EntryState, entry_line
 from fer_desktop.ui.tabs.files.tab import FilesTab
 from tests.present import present
 from tests.test_sets.trial import draw
+from tests.workbooks import table_in
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
@@ -73,16 +75,22 @@ def test_the_trial_of_the_paper_in_the_window(qtbot: QtBot, files_tab: FilesTab,
     assert files_tab.test_set.gallery.count == 35 - right
     assert files_tab.queue.count.text() == "35 files", "the heading must not count as a file"
 
-    files_tab.test_set.save_csv(tmp_path / "answers.csv")
-    files_tab.test_set.save_report(tmp_path / "report.html")
-    qtbot.waitUntil(lambda: (tmp_path / "report.html").exists() and (tmp_path / "answers.csv").exists())
+    export = files_tab.test_set.export
+    for kind, name in ((ExportFormat.CSV, "answers.csv"), (ExportFormat.EXCEL, "a.xlsx"), (ExportFormat.REPORT, "report.html")):
+        export.save(kind, tmp_path / name)
+        qtbot.waitUntil(lambda: not export.work.running, timeout=PATIENCE_MS)
     rows = list(csv.DictReader(io.StringIO((tmp_path / "answers.csv").read_text(encoding="utf-8"))))
     assert [int(row["right"]) for row in rows].count(1) == right
     assert sorted(row["true"] for row in rows) == [name for name in EXPRESSIONS for _ in range(5)]
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert f"{right} of 35 right" in page
     assert page.count("data:image/jpeg;base64,") == 35 - right
-    qtbot.waitUntil(lambda: files_tab.notice.message is not None and "was saved in" in files_tab.notice.message.title)
+    assert present(files_tab.notice.message).title == f"Saved: {tmp_path / 'report.html'}"
+    pictures = table_in(tmp_path / "a.xlsx", "Pictures")
+    assert [row["right"] for row in pictures].count(True) == right and len(pictures) == 35
+    summary = table_in(tmp_path / "a.xlsx", "Summary")
+    assert [row["expression"] for row in summary] == list(EXPRESSIONS) and [row["pictures"] for row in summary] == [5] * 7
+    assert [row["read_happy"] for row in summary] == score.matrix[:, EXPRESSIONS.index("happy")].tolist()
 
 
 def test_a_click_on_a_mistake_opens_the_picture_with_a_way_back(qtbot: QtBot, files_tab: FilesTab, trial: Path) -> None:

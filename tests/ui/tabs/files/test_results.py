@@ -77,6 +77,27 @@ def test_time_left_follows_the_pace_and_leaves_pauses_out() -> None:
     assert progress.fraction == pytest.approx(0.25)
 
 
+def test_a_video_among_pictures_has_its_own_time_left() -> None:
+    now = 0.0
+    progress = RunProgress(lambda: now)
+    progress.add(12, videos=2)
+    for _ in range(10):
+        progress.begin_file(video=False)
+        now += 0.2
+        progress.finish_file()
+    progress.begin_file(video=True)
+    now += 6.0
+    progress.fraction_of_file = 0.25
+    assert progress.seconds_left() == pytest.approx(18.0 + 24.0), "as long as the first video, not as a picture"
+    now += 18.0
+    progress.finish_file()
+    progress.begin_file(video=True)
+    now += 2.0
+    assert progress.seconds_left() == pytest.approx(22.0), "it goes down although nothing of the file is known yet"
+    progress.drop(1, videos=1)
+    assert progress.seconds_left() is None
+
+
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [(None, ""), (3.0, "5 s left"), (42.0, "40 s left"), (150.0, "2 min left"), (7500.0, "2 h 5 min left")],

@@ -1,0 +1,171 @@
+"""Exports of the Files tab: every format, of what is shown or selected, under the same names as everywhere."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from fer_desktop.media.pictures import read_picture
+from fer_desktop.recordings import excel
+from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat
+from fer_desktop.ui.shell.main_window import MainWindow
+from fer_desktop.ui.tabs.files.tab import FilesTab
+from tests.present import present
+from tests.ui.conftest import noted
+from tests.ui.tabs.files.test_files_table import add, click_row, labelled, two_people, write_pictures
+from tests.workbooks import table_in
+
+OpenWindow = Callable[..., MainWindow]
+Until = Callable[..., None]
+
+
+def export(until: Until, bar: ExportBar, kind: ExportFormat, path: Path) -> None:
+    bar.save(kind, path)
+    until(lambda: not bar.work.running, f"the export as {kind}", 60)
+
+
+def say(files: FilesTab) -> str:
+    return present(files.notice.message).title
+
+
+def test_every_export_has_the_same_name_and_place_in_every_menu(open_window: OpenWindow) -> None:
+    window = open_window()
+    for tab in (window.files, window.recordings):
+        window.tabs.setCurrentWidget(tab)
+    files = window.files
+    bars = (files.pictures.exports, files.videos.export, files.test_set.export, window.recordings.export)
+    names: dict[ExportFormat, set[str]] = {}
+    for bar in bars:
+        assert list(bar.choices) == [kind for kind in ExportFormat if kind in bar.choices], "one order"
+        for kind, action in bar.choices.items():
+            names.setdefault(kind, set()).add(action.text())
+            assert action.toolTip(), kind
+        assert {ExportFormat.CSV, ExportFormat.EXCEL}.issubset(bar.choices)
+    assert all(len(each) == 1 for each in names.values()), names
+    assert names.keys() == set(ExportFormat)
+
+
+def test_excel_of_pictures_and_of_a_video_has_rows_summary_and_settings(
+    open_window: OpenWindow, until: Until, sample_image: NDArray[np.uint8], tmp_path: Path
+) -> None:
+    files = add(open_window(), until, *write_pictures(tmp_path, sample_image), two_people(tmp_path / "two.avi", sample_image))
+    path = tmp_path / "all.xlsx"
+    export(until, files.pictures.exports, ExportFormat.EXCEL, path)
+    assert say(files) == f"23 rows exported to {path}"
+    assert [action.text for action in present(files.notice.message).actions] == ["Open", "Show in folder"]
+    rows = table_in(path, "Readings")
+    shown = files.work.results.shown_rows()
+    assert [(row["file"], row["frame"], row.get("face")) for row in rows] == [(r.file, r.frame, r.face) for r in shown]
+    assert [row.get("shown_happy") for row in rows] == [r.shown_happy for r in shown]
+    summary = {(Path(row["file"]).name, row.get("person")): row["readings"] for row in table_in(path, "Summary")}
+    assert summary == {("a.png", None): 1, ("b.png", None): 1, ("two.avi", "1"): 10, ("two.avi", "2"): 10}
+    settings = {row["name"]: row.get("value") for row in table_in(path, "Settings")}
+    assert settings["program"] == "fer-desktop" and settings["model"] == "default" and len(settings["model_sha256"]) == 64
+    files.show_entry(files.work.queue.entries[-1])
+    export(until, files.videos.export, ExportFormat.EXCEL, tmp_path / "video.xlsx")
+    assert len(table_in(tmp_path / "video.xlsx", "Readings")) == 20
+    export(until, files.videos.export, ExportFormat.REPORT, tmp_path / "video.html")
+    page = (tmp_path / "video.html").read_text(encoding="utf-8")
+    assert "<h1>two.avi</h1>" in page and "Person 2" in page and page.count("data:image/jpeg;base64,") >= 2
+
+
+def test_a_workbook_with_too_many_rows_is_refused_by_name(
+    open_window: OpenWindow, until: Until, sample_image: NDArray[np.uint8], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(excel, "MOST_ROWS", 3)
+    files = add(open_window(), until, *write_pictures(tmp_path, sample_image))
+    export(until, files.pictures.exports, ExportFormat.EXCEL, tmp_path / "big.xlsx")
+    assert say(files).startswith("Not exported: big.xlsx would have more rows than Excel can open")
+    assert say(files).endswith("Export CSV instead.") and not (tmp_path / "big.xlsx").exists()
+
+
+def test_only_the_selected_rows_are_exported_if_several_are(
+    open_window: OpenWindow, until: Until, qtbot: QtBot, sample_image: NDArray[np.uint8], tmp_path: Path
+) -> None:
+    files = add(open_window(), until, *write_pictures(tmp_path, sample_image, 3))
+    page, table = files.pictures, files.results.table
+    page.exports.menu.aboutToShow.emit()
+    assert not page.only_selected.isChecked()
+    click_row(qtbot, files, 0)
+    spot = table.visualRect(files.work.results.index(2, 0)).center()
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, spot)
+    page.exports.menu.aboutToShow.emit()
+    assert page.only_selected.text() == "Only the 2 selected" and page.only_selected.isChecked()
+
+    def exported() -> list[str]:
+        export(until, page.exports, ExportFormat.CSV, tmp_path / "rows.csv")
+        written = csv.DictReader(io.StringIO((tmp_path / "rows.csv").read_text(encoding="utf-8")))
+        return [Path(row["file"]).name for row in written]
+
+    assert exported() == ["a.png", "c.png"]
+    page.only_selected.setChecked(False)
+    assert exported() == ["a.png", "b.png", "c.png", "nobody.png"]
+    files.results.as_faces.click()
+    files.results.wall.selectAll()
+    page.exports.menu.aboutToShow.emit()
+    assert page.only_selected.text() == "Only the 4 selected"
+
+
+def test_faces_are_saved_as_pictures_named_by_file_number_and_expression(
+    open_window: OpenWindow, until: Until, sample_image: NDArray[np.uint8], tmp_path: Path
+) -> None:
+    files = add(
+        open_window(), until, *write_pictures(tmp_path, sample_image, 1), two_people(tmp_path / "two.avi", sample_image)
+    )
+    folder = tmp_path / "faces"
+    folder.mkdir()
+    export(until, files.pictures.exports, ExportFormat.FACES, folder)
+    names = sorted(path.name for path in folder.iterdir())
+    row = files.work.results.shown_rows()[0]
+    assert names[0] == f"a_1_{row.shown_expression}{'_uncertain' if row.uncertain else ''}.png"
+    assert {name.split("_")[0] for name in names} == {"a", "two"} and all("s_" in name for name in names[1:])
+    groups = {
+        (r.face, r.shown_expression if not r.uncertain else "") for r in files.work.results.shown_rows() if r.time_s is not None
+    }
+    assert len(names) == 1 + len(groups), "of a video, the clearest of each person"
+    face = read_picture(folder / names[0])
+    assert (
+        face.shape[0] == face.shape[1]
+        and abs(face.shape[0] - min(1.5 * max(row.width or 0, row.height or 0), min(sample_image.shape[:2]))) < 3
+    )
+    assert say(files) == f"{len(names)} pictures were saved in {folder}"
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    export(until, files.pictures.exports, ExportFormat.FACES, folder)
+    assert len(list(folder.iterdir())) == 2 * len(names) and all(p.read_bytes() == old for p, old in before.items())
+    (tmp_path / "a.png").unlink()
+    files.work.results.set_filter("a.png")
+    export(until, files.pictures.exports, ExportFormat.FACES, folder)
+    assert "Originals that can no longer be read: 1" in say(files)
+
+
+def test_the_last_folder_of_an_export_is_proposed_and_never_that_of_a_test_set(
+    open_window: OpenWindow, until: Until, sample_image: NDArray[np.uint8], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window()
+    files = add(window, until, *write_pictures(tmp_path, sample_image, 1))
+    asked: list[str] = []
+    out = tmp_path / "out"
+    out.mkdir()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *given: noted(asked, given[2], str(out)))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *given: noted(asked, given[2], ("", "")))
+    files.pictures.exports.choices[ExportFormat.FACES].trigger()
+    until(lambda: not files.pictures.exports.work.running and len(list(out.iterdir())) == 1, "the face")
+    files.pictures.exports.choices[ExportFormat.EXCEL].trigger()
+    assert asked[-1] == str(out / "results.xlsx")
+    folder = labelled(tmp_path, sample_image)
+    add(window, until, folder)
+    window.context.update_settings(saved_folder=str(folder / "happy"))
+    files.show_entry(files.work.queue.entries[-1])
+    files.pictures.exports.choices[ExportFormat.CSV].trigger()
+    assert asked[-1] == str(tmp_path / "results.csv")
+    assert cv2.imread(str(out / "a_1_happy.png")) is not None or list(out.iterdir())
