@@ -16,7 +16,7 @@ ROW_FORMATS: Final = ("csv", "json", "jsonl")
 RUNTIMES: Final = ("litert", "litert-int8", "keras")
 DEFAULT_MODEL: Final = "default"
 
-_STDOUT: Final = Path("-")
+STDOUT: Final = Path("-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +62,40 @@ class AnalyzeArguments:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchArguments:
+    """What `watch` is to play, and where the readings go.
+
+    source: a video, a picture, a folder of pictures or an address. camera: a name, or an index as text; without both, the first
+    camera. jsonl: files for JSON lines, "-" for standard output. rules: a file. seconds: None to the end. unpaced: analyse
+    every frame, as fast as that goes.
+    """
+
+    source: str | None = None
+    camera: str | None = None
+    jsonl: tuple[Path, ...] = (STDOUT,)
+    rules: Path | None = None
+    record: bool = False
+    seconds: float | None = None
+    unpaced: bool = False
+    overwrite: bool = False
+    model: str = DEFAULT_MODEL
+    runtime: str = RUNTIMES[0]
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SelfTestArguments:
     """The self-test has no options."""
 
 
-def parse(argv: Sequence[str]) -> GuiArguments | AnalyzeArguments | SelfTestArguments:
+def parse(argv: Sequence[str]) -> GuiArguments | AnalyzeArguments | WatchArguments | SelfTestArguments:
     """Return the parsed arguments. Raises SystemExit: 0 after --help and --version, 2 after a mistake that was explained."""
-    parser, analyze_parser = _parser()
+    parser, analyze_parser, watch_parser = _parser()
     given = parser.parse_args(argv)
     if given.command == "analyze":
         return _analyze_arguments(analyze_parser, given)
+    if given.command == "watch":
+        return _watch_arguments(watch_parser, given)
     files = tuple(given.paths) if given.command == "open" else ()
     gui = GuiArguments(given.source, given.camera, given.model, given.runtime, given.record, files)
     if gui.record and gui.source is None and gui.camera is None:
@@ -86,7 +110,7 @@ def parse(argv: Sequence[str]) -> GuiArguments | AnalyzeArguments | SelfTestArgu
 def _analyze_arguments(parser: argparse.ArgumentParser, given: argparse.Namespace) -> AnalyzeArguments:
     if given.end_s is not None and given.end_s <= given.start_s:
         parser.error("--to must be later than --from")
-    out = None if given.out == _STDOUT else given.out
+    out = None if given.out == STDOUT else given.out
     by_name = "jsonl" if out is not None and out.suffix.casefold() == ".jsonl" else "csv"
     row_format = given.row_format or by_name
     if given.resume and out is None:
@@ -111,13 +135,34 @@ def _analyze_arguments(parser: argparse.ArgumentParser, given: argparse.Namespac
     )
 
 
-def _parser() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
-    """Return the parser of the program, and the one of `analyze`."""
+def _watch_arguments(parser: argparse.ArgumentParser, given: argparse.Namespace) -> WatchArguments:
+    if given.unpaced and given.source is None:
+        parser.error("--unpaced needs --source with a file: a camera gives its frames at its own pace")
+    if given.unpaced and given.record:
+        parser.error("--unpaced takes no --record: a recording keeps the time of what it records")
+    return WatchArguments(
+        given.source,
+        given.camera,
+        tuple(given.jsonl) or (STDOUT,),
+        given.rules,
+        given.record,
+        given.seconds,
+        given.unpaced,
+        given.overwrite,
+        given.model or DEFAULT_MODEL,
+        given.runtime or RUNTIMES[0],
+        given.quiet,
+    )
+
+
+def _parser() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser, argparse.ArgumentParser]:
+    """Return the parser of the program, and those of `analyze` and `watch`."""
     parser = argparse.ArgumentParser(
         prog=PROGRAM,
         description="Analyses facial expressions from a webcam, in pictures or in videos, on this computer. Without a command "
         "it opens the window.",
-        epilog=f"`{PROGRAM} analyze --help` says how to analyse files without the window.",
+        epilog=f"`{PROGRAM} analyze --help` says how to analyse files without the window, `{PROGRAM} watch --help` how to send "
+        "what a camera shows to other programs.",
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
@@ -132,6 +177,7 @@ def _parser() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
     parser.add_argument("--runtime", choices=RUNTIMES, help="what runs the model")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     analyze = _add_analyze(commands)
+    watch = _add_watch(commands)
     opening = commands.add_parser(
         "open",
         help="open files in the window",
@@ -139,7 +185,7 @@ def _parser() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
         allow_abbrev=False,
     )
     opening.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="a picture, a video, or a folder with any of them")
-    return parser, analyze
+    return parser, analyze, watch
 
 
 def _add_analyze(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
@@ -162,7 +208,7 @@ def _add_analyze(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     analyze.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a picture, a video, or a folder with any of them")
     analyze.add_argument(
-        "--out", type=Path, default=_STDOUT, metavar="FILE", help="where the rows go (default: -, to the terminal)"
+        "--out", type=Path, default=STDOUT, metavar="FILE", help="where the rows go (default: -, to the terminal)"
     )
     formats = analyze.add_mutually_exclusive_group()
     formats.add_argument(
@@ -221,13 +267,60 @@ def _add_analyze(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="use a Dask cluster, as in tcp://10.0.0.5:8786. Its workers need this version of the program, its model, and "
         "the files under the same paths; use only one whose workers you trust. Needs `pip install fer-desktop[dask]`",
     )
-    # SUPPRESS keeps the options before the command: `fer-desktop --model NAME analyze ...`.
-    model_help = f"the model: its name, or a folder with model.json (default: {DEFAULT_MODEL})"
-    analyze.add_argument("--model", metavar="NAME", default=argparse.SUPPRESS, help=model_help)
-    runtime_help = f"what runs the model (default: {RUNTIMES[0]})"
-    analyze.add_argument("--runtime", choices=RUNTIMES, default=argparse.SUPPRESS, help=runtime_help)
+    _add_model(analyze)
     analyze.add_argument("--quiet", action="store_true", help="print only what failed")
     return analyze
+
+
+def _add_watch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    watch = commands.add_parser(
+        "watch",
+        help="analyse a camera, a video or a stream as it plays, and send the readings to other programs",
+        description="Analyses what a camera, a video, a picture or a network address shows, as the Live tab does, and writes "
+        "every reading as a line of JSON to standard output as it is made. docs/live-link.md describes the lines. States and "
+        "errors go to standard error.",
+        epilog="Without --source and --camera it opens the first camera. A camera or an address that fails is tried again. "
+        "Exit status: 0 done, 1 the source failed or an output could not be written, 2 bad usage; 129, 130 or 143: stopped as "
+        "the terminal was closed, by Ctrl+C or by SIGTERM, in order; 141: the program that read standard output has ended.",
+        allow_abbrev=False,
+    )
+    # SUPPRESS keeps the options before the command: `fer-desktop --camera 1 watch`.
+    source = watch.add_mutually_exclusive_group()
+    source.add_argument(
+        "--source", metavar="PATH|URL", default=argparse.SUPPRESS, help="a video, a picture, a folder of pictures or an address"
+    )
+    source.add_argument("--camera", metavar="NAME|INDEX", default=argparse.SUPPRESS, help="a camera")
+    watch.add_argument(
+        "--jsonl",
+        action="append",
+        type=Path,
+        default=[],
+        metavar="FILE",
+        help="write JSON lines to FILE, or to standard output if it is -, which is what happens without an output",
+    )
+    watch.add_argument("--overwrite", action="store_true", help="replace an older FILE; without this it is left alone")
+    watch.add_argument("--rules", type=Path, metavar="FILE", help="watch for what FILE says, and do what it says then")
+    watch.add_argument(
+        "--record", action="store_true", default=argparse.SUPPRESS, help="record from the first frame to the end"
+    )
+    watch.add_argument("--seconds", type=_seconds, metavar="N", help="end after N seconds (default: at the source's end)")
+    watch.add_argument(
+        "--unpaced",
+        action="store_true",
+        help="with a file: don't play it at its own pace but as fast as it can be analysed, and leave out no frame; the "
+        "readings are those of `analyze`",
+    )
+    _add_model(watch)
+    watch.add_argument("--quiet", action="store_true", help="print only errors")
+    return watch
+
+
+def _add_model(command: argparse.ArgumentParser) -> None:
+    # SUPPRESS keeps the options before the command: `fer-desktop --model NAME analyze ...`.
+    model_help = f"the model: its name, or a folder with model.json (default: {DEFAULT_MODEL})"
+    command.add_argument("--model", metavar="NAME", default=argparse.SUPPRESS, help=model_help)
+    runtime_help = f"what runs the model (default: {RUNTIMES[0]})"
+    command.add_argument("--runtime", choices=RUNTIMES, default=argparse.SUPPRESS, help=runtime_help)
 
 
 def _moment(text: str) -> float:
@@ -251,4 +344,14 @@ def _positive(text: str) -> int:
         number = 0
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 1 or more")
+    return number
+
+
+def _seconds(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
     return number

@@ -21,6 +21,7 @@ import fer_desktop
 from fer_desktop.core.files import write_whole
 from fer_desktop.core.json_values import number, objects, texts, whole
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
+from fer_desktop.models.description import Model
 from fer_desktop.recordings.folder import DOCUMENT_FILE, regular_size
 
 SCHEMA: Final = 1
@@ -116,6 +117,27 @@ class RecordedModel:
     device: str = ""
     accuracy: float | None = None
     accuracy_on: str = ""
+
+
+def recorded_model(model: Model, runtime: str, device: str) -> RecordedModel:
+    """Return what a recording keeps of a model. runtime: what runs it. device: on what."""
+    entry = model.description.files.get(runtime)
+    accuracy, of = None, ""
+    # The honest figure first: PrivateTest's pictures that are in Training too flatter the other one.
+    for key, name in (("private_not_in_training", "FER2013 PrivateTest, not in Training"), ("private", "FER2013 PrivateTest")):
+        figures = model.description.metrics.get(key)
+        value = figures.get("accuracy") if isinstance(figures, dict) else None
+        if accuracy is None and isinstance(value, int | float):
+            accuracy, of = float(value), name
+    return RecordedModel(
+        name=model.name,
+        title=model.description.title,
+        sha256=entry.sha256 if entry is not None else "",
+        runtime=runtime,
+        device=device,
+        accuracy=accuracy,
+        accuracy_on=of,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -313,28 +313,9 @@ class LiveRecorder(QObject):
 
 
 def _recorded_model(context: AppContext, device: str) -> RecordedModel:
-    from fer_desktop.recordings.document import RecordedModel
+    from fer_desktop.recordings.document import RecordedModel, recorded_model
 
-    model, runtime = context.model, context.runtime.value
-    if model is None:
-        return RecordedModel()
-    entry = model.description.files.get(runtime)
-    accuracy, of = None, ""
-    # The honest figure first: PrivateTest's pictures that are in Training too flatter the other one.
-    for key, name in (("private_not_in_training", "FER2013 PrivateTest, not in Training"), ("private", "FER2013 PrivateTest")):
-        figures = model.description.metrics.get(key)
-        value = figures.get("accuracy") if isinstance(figures, dict) else None
-        if accuracy is None and isinstance(value, int | float):
-            accuracy, of = float(value), name
-    return RecordedModel(
-        name=model.name,
-        title=model.description.title,
-        sha256=entry.sha256 if entry is not None else "",
-        runtime=runtime,
-        device=device,
-        accuracy=accuracy,
-        accuracy_on=of,
-    )
+    return RecordedModel() if context.model is None else recorded_model(context.model, context.runtime.value, device)
 
 
 def _recorded_settings(context: AppContext) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
-from fer_desktop.media.formats import is_picture, is_stream, public_address
-from fer_desktop.media.source import CameraSpec, FileSpec, PicturesSpec, SampleSpec, SourceSpec, StreamSpec
+from fer_desktop.media.formats import is_stream, public_address
+from fer_desktop.media.source import CameraSpec, FileSpec, PicturesSpec, SampleSpec, SourceSpec, StreamSpec, parse_source
 from fer_desktop.settings import CameraFormat, Recent
 
 _CAMERA: Final = "camera"
@@ -27,21 +27,6 @@ RATES: Final = (15, 30, 60)
 
 _MOST_CAMERAS: Final = 30
 """How many cameras' formats are kept; the one that was set longest ago is dropped first."""
-
-
-def parse_source(text: str, repeat: bool) -> SourceSpec:
-    """Return the source for a path or an address, without checking that it can be opened.
-
-    repeat: a video starts again at its end.
-    """
-    if is_stream(text):
-        return StreamSpec(text.strip())
-    path = Path(text).expanduser()
-    if path.is_dir():
-        return PicturesSpec(tuple(sorted(file for file in path.iterdir() if is_picture(file))))
-    if is_picture(path):
-        return PicturesSpec((path,))
-    return FileSpec(path, loop=repeat)
 
 
 def source_title(spec: SourceSpec) -> str:
