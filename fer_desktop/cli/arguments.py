@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from fer_desktop import __version__
+from fer_desktop.link.addresses import LOOPBACK, Address, AddressError, parse_address
 
 PROGRAM: Final = "fer-desktop"
 ROW_FORMATS: Final = ("csv", "json", "jsonl")
@@ -66,13 +67,19 @@ class WatchArguments:
     """What `watch` is to play, and where the readings go.
 
     source: a video, a picture, a folder of pictures or an address. camera: a name, or an index as text; without both, the first
-    camera. jsonl: files for JSON lines, "-" for standard output. rules: a file. seconds: None to the end. unpaced: analyse
-    every frame, as fast as that goes.
+    camera. jsonl: files for JSON lines, "-" for standard output. osc: where OSC is sent. osc_in: where it is listened for.
+    websocket: where clients connect, with token in the address, from pages of origins, too. rules: a file. seconds: None to the
+    end. unpaced: analyse every frame, as fast as that goes.
     """
 
     source: str | None = None
     camera: str | None = None
     jsonl: tuple[Path, ...] = (STDOUT,)
+    osc: tuple[Address, ...] = ()
+    osc_in: Address | None = None
+    websocket: Address | None = None
+    token: str | None = None
+    origins: tuple[str, ...] = ()
     rules: Path | None = None
     record: bool = False
     seconds: float | None = None
@@ -140,18 +147,26 @@ def _watch_arguments(parser: argparse.ArgumentParser, given: argparse.Namespace)
         parser.error("--unpaced needs --source with a file: a camera gives its frames at its own pace")
     if given.unpaced and given.record:
         parser.error("--unpaced takes no --record: a recording keeps the time of what it records")
+    if given.websocket is None and (given.token is not None or given.origins):
+        parser.error("--token and --origin need --websocket")
+    sent = bool(given.jsonl or given.osc or given.websocket)
     return WatchArguments(
-        given.source,
-        given.camera,
-        tuple(given.jsonl) or (STDOUT,),
-        given.rules,
-        given.record,
-        given.seconds,
-        given.unpaced,
-        given.overwrite,
-        given.model or DEFAULT_MODEL,
-        given.runtime or RUNTIMES[0],
-        given.quiet,
+        source=given.source,
+        camera=given.camera,
+        jsonl=tuple(given.jsonl) if sent else (STDOUT,),
+        osc=tuple(given.osc),
+        osc_in=given.osc_in,
+        websocket=given.websocket,
+        token=given.token,
+        origins=tuple(given.origins),
+        rules=given.rules,
+        record=given.record,
+        seconds=given.seconds,
+        unpaced=given.unpaced,
+        overwrite=given.overwrite,
+        model=given.model or DEFAULT_MODEL,
+        runtime=given.runtime or RUNTIMES[0],
+        quiet=given.quiet,
     )
 
 
@@ -299,6 +314,34 @@ def _add_watch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="write JSON lines to FILE, or to standard output if it is -, which is what happens without an output",
     )
     watch.add_argument("--overwrite", action="store_true", help="replace an older FILE; without this it is left alone")
+    watch.add_argument(
+        "--osc", action="append", type=_address, default=[], metavar="HOST:PORT", help="send OSC to HOST:PORT, over UDP"
+    )
+    watch.add_argument(
+        "--osc-in",
+        type=_listening_address,
+        metavar="[HOST:]PORT",
+        help=f"take commands as OSC, over UDP, at PORT of HOST, one of this computer's addresses (default: {LOOPBACK}, which "
+        "only programs on this computer reach)",
+    )
+    watch.add_argument(
+        "--websocket",
+        type=_listening_address,
+        metavar="[HOST:]PORT",
+        help=f"serve WebSocket clients at PORT of HOST, one of this computer's addresses (default: {LOOPBACK}, which only "
+        "programs on this computer reach), and take their commands. The address that they need is printed",
+    )
+    watch.add_argument(
+        "--token", type=_token, help="the token in the address for --websocket (default: a new one at each start)"
+    )
+    watch.add_argument(
+        "--origin",
+        action="append",
+        dest="origins",
+        default=[],
+        metavar="ORIGIN",
+        help="let web pages of ORIGIN connect, as https://example.org, beside those of this computer",
+    )
     watch.add_argument("--rules", type=Path, metavar="FILE", help="watch for what FILE says, and do what it says then")
     watch.add_argument(
         "--record", action="store_true", default=argparse.SUPPRESS, help="record from the first frame to the end"
@@ -355,3 +398,23 @@ def _seconds(text: str) -> float:
     if not 0 < number < math.inf:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
     return number
+
+
+def _address(text: str) -> Address:
+    try:
+        return parse_address(text)
+    except AddressError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _listening_address(text: str) -> Address:
+    try:
+        return parse_address(text, LOOPBACK, lowest_port=0)
+    except AddressError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _token(text: str) -> str:
+    if len(text) < 8 or not all(c.isascii() and (c.isalnum() or c in "-_") for c in text):
+        raise argparse.ArgumentTypeError("a token has at least 8 letters, digits, - or _")
+    return text

@@ -33,6 +33,7 @@ from fer_desktop.cli.terminal import Stop, own_stderr, printable, stop_signals
 from fer_desktop.core.files import write_whole
 from fer_desktop.core.types import Analysis
 from fer_desktop.link.commands import Command, CommandKind
+from fer_desktop.link.inputs import CommandInput
 from fer_desktop.link.json_lines import JsonLinesSender
 from fer_desktop.link.link import Link
 from fer_desktop.link.messages import Moment, Origin
@@ -76,10 +77,10 @@ def watch(arguments: WatchArguments) -> int:
 
 def _watch(arguments: WatchArguments, messages: TextIO, stop: Stop) -> int:
     spec = _source(arguments)
-    connections = _connections(arguments)
     model = find_model(arguments.model)
     runtime = choose_runtime(model, arguments.runtime)
     session = _Session(arguments, spec, model, runtime, messages, stop)
+    connections = _connections(arguments, session.link)
     if arguments.rules is not None:
         try:
             session.link.set_rules(load_rules(arguments.rules))
@@ -112,7 +113,7 @@ def _source(arguments: WatchArguments) -> SourceSpec:
     return found
 
 
-def _connections(arguments: WatchArguments) -> dict[str, Connection]:
+def _connections(arguments: WatchArguments, link: Link) -> dict[str, Connection]:
     """Return the outputs and inputs that the arguments name, none of them open. Raises UsageError."""
     connections: dict[str, Connection] = {}
     for path in arguments.jsonl:
@@ -123,6 +124,19 @@ def _connections(arguments: WatchArguments) -> dict[str, Connection]:
         else:
             _make_way(path, arguments.overwrite)
             connections[f"JSON lines in {path}"] = QueuedOutput(JsonLinesSender(path))
+    if arguments.osc or arguments.osc_in is not None:
+        # Imported where it is used, as the other libraries of the link are: most runs need none of them.
+        from fer_desktop.link.osc import OscReceiver, OscSender
+
+        for address in arguments.osc:
+            connections[f"OSC to {address}"] = QueuedOutput(OscSender(address))
+        if arguments.osc_in is not None:
+            connections[f"OSC from {arguments.osc_in}"] = CommandInput(OscReceiver(arguments.osc_in), link.accept)
+    if arguments.websocket is not None:
+        from fer_desktop.link.websocket import WebSocketServer
+
+        server = WebSocketServer(arguments.websocket, link.accept, arguments.token, arguments.origins)
+        connections["WebSocket"] = server
     return connections
 
 
@@ -177,6 +191,8 @@ class _Session:
             status = connection.status()
             if status.phase is Phase.FAILED:
                 raise UsageError(f"{name}: {status.error}")
+            if name != status.address and not name.endswith(status.address):
+                self._say(name, status.address)
 
     def play(self) -> int:
         """Play the source at its own pace; return the exit status."""

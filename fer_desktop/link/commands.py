@@ -46,7 +46,7 @@ OUTSIDE: Final = frozenset(CommandKind) - {CommandKind.SOUND}
 
 
 class Refusal(StrEnum):
-    """Why a command was refused; the name is sent and counted."""
+    """Why a command was refused; the name is sent and counted. NOT_ALLOWED: a client that may not even connect."""
 
     MALFORMED = "malformed"
     TOO_LARGE = "too-large"
@@ -54,6 +54,7 @@ class Refusal(StrEnum):
     UNKNOWN = "unknown"
     BAD_VALUE = "bad-value"
     TOO_OFTEN = "too-often"
+    NOT_ALLOWED = "not-allowed"
 
 
 class RefusedError(UserError):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Protocol
 
-from fer_desktop.core.messages import Message, marked, reason
+from fer_desktop.core.messages import Message, UserError, marked, reason
 from fer_desktop.link.messages import LinkMessage, ReadingMessage
 
 QUEUE_LIMIT: Final = 256
@@ -92,7 +92,7 @@ class Sender(Protocol):
         ...
 
     def send(self, message: LinkMessage) -> None:
-        """Send a message. Raises UserError and OSError; after `BrokenError` the connection is closed."""
+        """Send a message. Raises UserError and OSError where it is lost, and BrokenError where all that follow would be."""
         ...
 
     def close(self) -> None:
@@ -244,7 +244,7 @@ class QueuedOutput:
                 if not self._give_up():
                     self._sender.send(message)
                     sent = True
-            except OSError as error:  # the next message may get through
+            except (OSError, UserError) as error:  # the next message may get through
                 self._note(error)
             finally:
                 with self._changed:
