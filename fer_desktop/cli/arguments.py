@@ -68,8 +68,9 @@ class WatchArguments:
 
     source: a video, a picture, a folder of pictures or an address. camera: a name, or an index as text; without both, the first
     camera. jsonl: files for JSON lines, "-" for standard output. osc: where OSC is sent. osc_in: where it is listened for.
-    websocket: where clients connect, with token in the address, from pages of origins, too. rules: a file. seconds: None to the
-    end. unpaced: analyse every frame, as fast as that goes.
+    websocket: where clients connect, with token in the address, from pages of origins, too. lsl: the name of the streams that
+    are offered. lsl_markers: that of a stream whose markers are taken. rules: a file. seconds: None to the end. unpaced:
+    analyse every frame, as fast as that goes.
     """
 
     source: str | None = None
@@ -80,6 +81,8 @@ class WatchArguments:
     websocket: Address | None = None
     token: str | None = None
     origins: tuple[str, ...] = ()
+    lsl: str | None = None
+    lsl_markers: str | None = None
     rules: Path | None = None
     record: bool = False
     seconds: float | None = None
@@ -149,7 +152,7 @@ def _watch_arguments(parser: argparse.ArgumentParser, given: argparse.Namespace)
         parser.error("--unpaced takes no --record: a recording keeps the time of what it records")
     if given.websocket is None and (given.token is not None or given.origins):
         parser.error("--token and --origin need --websocket")
-    sent = bool(given.jsonl or given.osc or given.websocket)
+    sent = bool(given.jsonl or given.osc or given.websocket or given.lsl)
     return WatchArguments(
         source=given.source,
         camera=given.camera,
@@ -159,6 +162,8 @@ def _watch_arguments(parser: argparse.ArgumentParser, given: argparse.Namespace)
         websocket=given.websocket,
         token=given.token,
         origins=tuple(given.origins),
+        lsl=given.lsl,
+        lsl_markers=given.lsl_markers,
         rules=given.rules,
         record=given.record,
         seconds=given.seconds,
@@ -341,6 +346,15 @@ def _add_watch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         default=[],
         metavar="ORIGIN",
         help="let web pages of ORIGIN connect, as https://example.org, beside those of this computer",
+    )
+    watch.add_argument(
+        "--lsl",
+        metavar="NAME",
+        help='offer two streams of the Lab Streaming Layer to the local network: NAME, with the followed person, and "NAME '
+        'markers"',
+    )
+    watch.add_argument(
+        "--lsl-markers", metavar="NAME", help="take what the stream NAME of the Lab Streaming Layer sends as markers"
     )
     watch.add_argument("--rules", type=Path, metavar="FILE", help="watch for what FILE says, and do what it says then")
     watch.add_argument(

@@ -124,19 +124,37 @@ def _connections(arguments: WatchArguments, link: Link) -> dict[str, Connection]
         else:
             _make_way(path, arguments.overwrite)
             connections[f"JSON lines in {path}"] = QueuedOutput(JsonLinesSender(path))
+    # The libraries of the others are imported where they are used: most runs need none of them.
     if arguments.osc or arguments.osc_in is not None:
-        # Imported where it is used, as the other libraries of the link are: most runs need none of them.
-        from fer_desktop.link.osc import OscReceiver, OscSender
-
-        for address in arguments.osc:
-            connections[f"OSC to {address}"] = QueuedOutput(OscSender(address))
-        if arguments.osc_in is not None:
-            connections[f"OSC from {arguments.osc_in}"] = CommandInput(OscReceiver(arguments.osc_in), link.accept)
+        connections |= _osc(arguments, link)
     if arguments.websocket is not None:
         from fer_desktop.link.websocket import WebSocketServer
 
         server = WebSocketServer(arguments.websocket, link.accept, arguments.token, arguments.origins)
         connections["WebSocket"] = server
+    if arguments.lsl is not None or arguments.lsl_markers is not None:
+        connections |= _lsl(arguments, link)
+    return connections
+
+
+def _osc(arguments: WatchArguments, link: Link) -> dict[str, Connection]:
+    from fer_desktop.link.osc import OscReceiver, OscSender
+
+    connections: dict[str, Connection] = {f"OSC to {each}": QueuedOutput(OscSender(each)) for each in arguments.osc}
+    if arguments.osc_in is not None:
+        connections[f"OSC from {arguments.osc_in}"] = CommandInput(OscReceiver(arguments.osc_in), link.accept)
+    return connections
+
+
+def _lsl(arguments: WatchArguments, link: Link) -> dict[str, Connection]:
+    from fer_desktop.link.lsl import LslMarkerReceiver, LslSender
+
+    connections: dict[str, Connection] = {}
+    if arguments.lsl is not None:
+        connections[f"LSL stream {arguments.lsl}"] = QueuedOutput(LslSender(arguments.lsl))
+    if arguments.lsl_markers is not None:
+        receiver = LslMarkerReceiver(arguments.lsl_markers)
+        connections[f"LSL markers of {arguments.lsl_markers}"] = CommandInput(receiver, link.accept)
     return connections
 
 
