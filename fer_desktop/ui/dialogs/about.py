@@ -29,6 +29,9 @@ _PACKAGES: Final = (
     ("platformdirs", "platformdirs", "MIT"),
     ("cv2-enumerate-cameras", "cv2-enumerate-cameras", "MIT"),
     ("tqdm", "tqdm", "MPL-2.0 and MIT"),
+    ("python-osc", "python-osc", "Unlicense"),
+    ("websockets", "websockets", "BSD-3-Clause"),
+    ("pylsl", "pylsl", "MIT, liblsl MIT"),
 )
 
 translate = QCoreApplication.translate
