@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from fer_desktop.cli.arguments import PROGRAM, AnalyzeArguments, GuiArguments, SelfTestArguments, parse
+from fer_desktop.cli.arguments import PROGRAM, AnalyzeArguments, GuiArguments, SelfTestArguments, WatchArguments, parse
 
 _QT_ADVICE: Final = (
     "In a checkout, run `make install`; on Debian and Ubuntu Qt needs the packages libgl1 libegl1 libxkbcommon0 libdbus-1-3 "
@@ -35,6 +35,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             from fer_desktop.cli.analyze import analyze
 
             return analyze(arguments)
+        if isinstance(arguments, WatchArguments):
+            from fer_desktop.cli.watch import watch
+
+            return watch(arguments)
         return _open_window(arguments)
     except KeyboardInterrupt:
         return 130

@@ -6,17 +6,25 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, TextIO
+from typing import TextIO
 
-from fer_desktop.analysis.analyzer import Analyzer, AnalyzerOptions, build_analyzer
-from fer_desktop.analysis.classifier import Runtime, available_runtimes
-from fer_desktop.analysis.detection.blazeface import DetectorError
-from fer_desktop.analysis.runtimes.network import ClassifierError
+from fer_desktop.analysis.analyzer import Analyzer, AnalyzerOptions
 from fer_desktop.batch.parallel.cluster import ClusterError
 from fer_desktop.batch.parallel.processes import read_by_workers
 from fer_desktop.batch.parallel.worker import Outcome, Recipe, RowsError
 from fer_desktop.batch.run import BatchOptions, FileResult, analysis_metadata, analyze_files, expand
 from fer_desktop.cli.arguments import PROGRAM, AnalyzeArguments
+from fer_desktop.cli.command import (
+    ANALYZER_ERRORS,
+    BAD_USAGE,
+    DONE,
+    SOME_FAILED,
+    UsageError,
+    choose_runtime,
+    find_model,
+    make_analyzer,
+    reader_gone,
+)
 from fer_desktop.cli.output import Output
 from fer_desktop.cli.terminal import (
     NOT_READ,
@@ -28,26 +36,11 @@ from fer_desktop.cli.terminal import (
     printable,
     stop_signals,
 )
-from fer_desktop.models.description import DESCRIPTION_FILE, Model, ModelError, list_models, load_model
-from fer_desktop.paths import MissingFileError, models_folder, user_models_folder
 from fer_desktop.recordings.rows import Row, RowFormat, rows_of, writing_problem
 from fer_desktop.recordings.unfinished import ResumeError
 
-DONE: Final = 0
-SOME_FAILED: Final = 1
-BAD_USAGE: Final = 2
-
-_BROKEN_PIPE: Final = 141
-"""As the shell reports for a program that SIGPIPE ended."""
-
-_ANALYZER_ERRORS: Final = (ModelError, ClassifierError, DetectorError, MissingFileError)
-
 _Results = Iterator[tuple[FileResult | Outcome, Iterator[list[Row]]]]
 """Each file's result, and its rows in batches."""
-
-
-class _UsageError(Exception):
-    """The arguments can't be followed; the message says what to do."""
 
 
 def analyze(arguments: AnalyzeArguments) -> int:
@@ -55,13 +48,11 @@ def analyze(arguments: AnalyzeArguments) -> int:
     with own_stderr() as messages, stop_signals() as stop:
         try:
             return _analyze(arguments, messages, stop)
-        except (_UsageError, RowsError, ResumeError) as error:
+        except (UsageError, RowsError, ResumeError) as error:
             print(f"{PROGRAM} analyze: {printable(str(error))}", file=messages)
-            return BAD_USAGE if isinstance(error, _UsageError) else SOME_FAILED
+            return BAD_USAGE if isinstance(error, UsageError) else SOME_FAILED
         except BrokenPipeError:
-            # The program that reads the rows ended first, as in `| head`. Python would report an error when it flushes.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return _BROKEN_PIPE
+            return reader_gone()
         except OSError as error:
             print(f"{PROGRAM} analyze: the rows can't be written: {error.strerror or error}", file=messages)
             return SOME_FAILED
@@ -73,8 +64,8 @@ def _analyze(arguments: AnalyzeArguments, messages: TextIO, stop: Stop) -> int:
     files = expand(arguments.paths, skipped.append)
     _check_inputs(arguments, files, skipped)
     _check_older(arguments)
-    model = _find_model(arguments.model)
-    runtime = _runtime(model, arguments.runtime)
+    model = find_model(arguments.model)
+    runtime = choose_runtime(model, arguments.runtime)
     options = BatchOptions(arguments.crops, arguments.every, arguments.start_s, arguments.end_s)
     sha256 = model.description.files[runtime.value].sha256
     shown = [model.description.uncertain_below], [AnalyzerOptions().smoothing_s]
@@ -87,7 +78,7 @@ def _analyze(arguments: AnalyzeArguments, messages: TextIO, stop: Stop) -> int:
     if done:
         report.resumed(len(done))
     alone = arguments.workers == 1 and arguments.dask is None
-    analyzer = _make_analyzer(model, runtime) if alone else None
+    analyzer = make_analyzer(model, runtime) if alone else None
     try:
         with output:
             if analyzer is not None:
@@ -115,7 +106,7 @@ def _done_before(output: Output, names: list[str]) -> frozenset[int]:
     try:
         return output.resume(names)
     except ResumeError as error:
-        raise _UsageError(f"--resume: {error}") from error
+        raise UsageError(f"--resume: {error}") from error
 
 
 def _read_alone(files: list[Path], analyzer: Analyzer, options: BatchOptions, stop: Stop, report: Report) -> _Results:
@@ -129,17 +120,17 @@ def _read_by_workers(
     try:
         yield from read_by_workers(files, recipe, options, stop.event, report.progress, arguments.workers, arguments.dask)
     except ClusterError as error:
-        raise _UsageError(f"--dask: {error}") from error
-    except _ANALYZER_ERRORS as error:
-        raise _UsageError(str(error)) from error
+        raise UsageError(f"--dask: {error}") from error
+    except ANALYZER_ERRORS as error:
+        raise UsageError(str(error)) from error
 
 
 def _check_output(out: Path | None) -> None:
     if out is None:
         if getattr(sys.stdout, "name", None) == os.devnull:
-            raise _UsageError("there is no terminal to write to: name a file with --out FILE")
+            raise UsageError("there is no terminal to write to: name a file with --out FILE")
     elif (problem := writing_problem(out)) is not None:
-        raise _UsageError(f"--out: {problem}")
+        raise UsageError(f"--out: {problem}")
 
 
 def _check_inputs(arguments: AnalyzeArguments, files: list[Path], skipped: list[Path]) -> None:
@@ -147,53 +138,25 @@ def _check_inputs(arguments: AnalyzeArguments, files: list[Path], skipped: list[
     if not there:
         where = ", ".join(str(path) for path in arguments.paths)
         if files:
-            raise _UsageError(f"nothing to read: {where} is not there, or you have no access to it. Was it mistyped?")
+            raise UsageError(f"nothing to read: {where} is not there, or you have no access to it. Was it mistyped?")
         left_out = f" ({counted(len(skipped), 'file')} of other kinds there)" if skipped else ""
-        raise _UsageError(
+        raise UsageError(
             f"nothing to read: no picture or video in {where}{left_out}. Name pictures, videos or a folder with some"
         )
     out = arguments.out
     if out is not None and out.exists() and any(file.samefile(out) for file in there):
-        raise _UsageError(f"--out: {out} is one of the inputs, which it would replace: name another file")
+        raise UsageError(f"--out: {out} is one of the inputs, which it would replace: name another file")
 
 
 def _check_older(arguments: AnalyzeArguments) -> None:
-    """Raise _UsageError where the rows would replace older ones that nobody said may go."""
+    """Raise UsageError where the rows would replace older ones that nobody said may go."""
     out = arguments.out
     if out is None or not out.exists():
         return
     if not out.is_file():
         if arguments.resume:
-            raise _UsageError(f"--resume: {out} is not a file: name the one that the earlier run wrote")
+            raise UsageError(f"--resume: {out} is not a file: name the one that the earlier run wrote")
     elif not (arguments.resume or arguments.overwrite) and out.stat().st_size:
-        raise _UsageError(
+        raise UsageError(
             f"--out: {out} is there already: name another file, or add --resume to go on with it or --overwrite to replace it"
         )
-
-
-def _find_model(name: str) -> Model:
-    folders = [models_folder(), user_models_folder()]
-    for folder in (*(folder / name for folder in folders), Path(name)):
-        if (folder / DESCRIPTION_FILE).is_file():
-            try:
-                return load_model(folder)
-            except ModelError as error:
-                raise _UsageError(f"--model: {error}") from error
-    there = ", ".join(model.name for model in list_models(folders)) or "none"
-    raise _UsageError(f"--model: there is no model {name}. Choose one of: {there}; or name a folder with {DESCRIPTION_FILE}")
-
-
-def _runtime(model: Model, name: str) -> Runtime:
-    runtime = Runtime(name)
-    available = available_runtimes(model)
-    if runtime not in available:
-        lack = "its package is not installed" if runtime in model.description.files else f"{model.name} has no file for it"
-        raise _UsageError(f"--runtime: {runtime} can't be used: {lack}. Choose one of: {', '.join(available) or 'none here'}")
-    return runtime
-
-
-def _make_analyzer(model: Model, runtime: Runtime) -> Analyzer:
-    try:
-        return build_analyzer(model, runtime)
-    except _ANALYZER_ERRORS as error:
-        raise _UsageError(str(error)) from error

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Final
 
 from fer_desktop import __version__
+from fer_desktop.link.addresses import LOOPBACK, Address, AddressError, parse_address
 
 PROGRAM: Final = "fer-desktop"
 ROW_FORMATS: Final = ("csv", "json", "jsonl")
 RUNTIMES: Final = ("litert", "litert-int8", "keras")
 DEFAULT_MODEL: Final = "default"
 
-_STDOUT: Final = Path("-")
+STDOUT: Final = Path("-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +63,49 @@ class AnalyzeArguments:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchArguments:
+    """What `watch` is to play, and where the readings go.
+
+    source: a video, a picture, a folder of pictures or an address. camera: a name, or an index as text; without both, the first
+    camera. jsonl: files for JSON lines, "-" for standard output. osc: where OSC is sent. osc_in: where it is listened for.
+    websocket: where clients connect, with token in the address, from pages of origins, too. lsl: the name of the streams that
+    are offered. lsl_markers: that of a stream whose markers are taken. rules: a file. seconds: None to the end. unpaced:
+    analyse every frame, as fast as that goes.
+    """
+
+    source: str | None = None
+    camera: str | None = None
+    jsonl: tuple[Path, ...] = (STDOUT,)
+    osc: tuple[Address, ...] = ()
+    osc_in: Address | None = None
+    websocket: Address | None = None
+    token: str | None = None
+    origins: tuple[str, ...] = ()
+    lsl: str | None = None
+    lsl_markers: str | None = None
+    rules: Path | None = None
+    record: bool = False
+    seconds: float | None = None
+    unpaced: bool = False
+    overwrite: bool = False
+    model: str = DEFAULT_MODEL
+    runtime: str = RUNTIMES[0]
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SelfTestArguments:
     """The self-test has no options."""
 
 
-def parse(argv: Sequence[str]) -> GuiArguments | AnalyzeArguments | SelfTestArguments:
+def parse(argv: Sequence[str]) -> GuiArguments | AnalyzeArguments | WatchArguments | SelfTestArguments:
     """Return the parsed arguments. Raises SystemExit: 0 after --help and --version, 2 after a mistake that was explained."""
-    parser, analyze_parser = _parser()
+    parser, analyze_parser, watch_parser = _parser()
     given = parser.parse_args(argv)
     if given.command == "analyze":
         return _analyze_arguments(analyze_parser, given)
+    if given.command == "watch":
+        return _watch_arguments(watch_parser, given)
     files = tuple(given.paths) if given.command == "open" else ()
     gui = GuiArguments(given.source, given.camera, given.model, given.runtime, given.record, files)
     if gui.record and gui.source is None and gui.camera is None:
@@ -86,7 +120,7 @@ def parse(argv: Sequence[str]) -> GuiArguments | AnalyzeArguments | SelfTestArgu
 def _analyze_arguments(parser: argparse.ArgumentParser, given: argparse.Namespace) -> AnalyzeArguments:
     if given.end_s is not None and given.end_s <= given.start_s:
         parser.error("--to must be later than --from")
-    out = None if given.out == _STDOUT else given.out
+    out = None if given.out == STDOUT else given.out
     by_name = "jsonl" if out is not None and out.suffix.casefold() == ".jsonl" else "csv"
     row_format = given.row_format or by_name
     if given.resume and out is None:
@@ -111,13 +145,44 @@ def _analyze_arguments(parser: argparse.ArgumentParser, given: argparse.Namespac
     )
 
 
-def _parser() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
-    """Return the parser of the program, and the one of `analyze`."""
+def _watch_arguments(parser: argparse.ArgumentParser, given: argparse.Namespace) -> WatchArguments:
+    if given.unpaced and given.source is None:
+        parser.error("--unpaced needs --source with a file: a camera gives its frames at its own pace")
+    if given.unpaced and given.record:
+        parser.error("--unpaced takes no --record: a recording keeps the time of what it records")
+    if given.websocket is None and (given.token is not None or given.origins):
+        parser.error("--token and --origin need --websocket")
+    sent = bool(given.jsonl or given.osc or given.websocket or given.lsl)
+    return WatchArguments(
+        source=given.source,
+        camera=given.camera,
+        jsonl=tuple(given.jsonl) if sent else (STDOUT,),
+        osc=tuple(given.osc),
+        osc_in=given.osc_in,
+        websocket=given.websocket,
+        token=given.token,
+        origins=tuple(given.origins),
+        lsl=given.lsl,
+        lsl_markers=given.lsl_markers,
+        rules=given.rules,
+        record=given.record,
+        seconds=given.seconds,
+        unpaced=given.unpaced,
+        overwrite=given.overwrite,
+        model=given.model or DEFAULT_MODEL,
+        runtime=given.runtime or RUNTIMES[0],
+        quiet=given.quiet,
+    )
+
+
+def _parser() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser, argparse.ArgumentParser]:
+    """Return the parser of the program, and those of `analyze` and `watch`."""
     parser = argparse.ArgumentParser(
         prog=PROGRAM,
         description="Analyses facial expressions from a webcam, in pictures or in videos, on this computer. Without a command "
         "it opens the window.",
-        epilog=f"`{PROGRAM} analyze --help` says how to analyse files without the window.",
+        epilog=f"`{PROGRAM} analyze --help` says how to analyse files without the window, `{PROGRAM} watch --help` how to send "
+        "what a camera shows to other programs.",
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
@@ -138,6 +203,7 @@ def _parser() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
     parser.add_argument("--runtime", choices=RUNTIMES, help="what runs the model")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     analyze = _add_analyze(commands)
+    watch = _add_watch(commands)
     opening = commands.add_parser(
         "open",
         help="open files in the window",
@@ -145,7 +211,7 @@ def _parser() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
         allow_abbrev=False,
     )
     opening.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="a picture, a video, or a folder with any of them")
-    return parser, analyze
+    return parser, analyze, watch
 
 
 def _add_analyze(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
@@ -168,7 +234,7 @@ def _add_analyze(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     analyze.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a picture, a video, or a folder with any of them")
     analyze.add_argument(
-        "--out", type=Path, default=_STDOUT, metavar="FILE", help="where the rows go (default: -, to the terminal)"
+        "--out", type=Path, default=STDOUT, metavar="FILE", help="where the rows go (default: -, to the terminal)"
     )
     formats = analyze.add_mutually_exclusive_group()
     formats.add_argument(
@@ -227,11 +293,7 @@ def _add_analyze(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="use a Dask cluster, as in tcp://10.0.0.5:8786. Its workers need this version of the program, its model, and "
         "the files under the same paths; use only one whose workers you trust. Needs `pip install fer-desktop[dask]`",
     )
-    # SUPPRESS keeps the options before the command: `fer-desktop --model NAME analyze ...`.
-    model_help = f"the model: its name, or a folder with model.json (default: {DEFAULT_MODEL})"
-    analyze.add_argument("--model", metavar="NAME", default=argparse.SUPPRESS, help=model_help)
-    runtime_help = f"what runs the model (default: {RUNTIMES[0]})"
-    analyze.add_argument("--runtime", choices=RUNTIMES, default=argparse.SUPPRESS, help=runtime_help)
+    _add_model(analyze)
     analyze.add_argument("--quiet", action="store_true", help="print only what failed")
     return analyze
 
@@ -247,6 +309,98 @@ def _source(text: str) -> str:
         except SourceError as error:
             raise argparse.ArgumentTypeError(str(error)) from error
     return text
+
+
+def _add_watch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    watch = commands.add_parser(
+        "watch",
+        help="analyse a camera, a video or a stream as it plays, and send the readings to other programs",
+        description="Analyses what a camera, a video, a picture or a network address shows, as the Live tab does, and writes "
+        "every reading as a line of JSON to standard output as it is made. docs/live-link.md describes the lines. States and "
+        "errors go to standard error.",
+        epilog="Without --source and --camera it opens the first camera. A camera or an address that fails is tried again. "
+        "Exit status: 0 done, 1 the source failed or an output could not be written, 2 bad usage; 129, 130 or 143: stopped as "
+        "the terminal was closed, by Ctrl+C or by SIGTERM, in order; 141: the program that read standard output has ended.",
+        allow_abbrev=False,
+    )
+    # SUPPRESS keeps the options before the command: `fer-desktop --camera 1 watch`.
+    source = watch.add_mutually_exclusive_group()
+    source.add_argument(
+        "--source",
+        type=_source,
+        metavar="PATH|URL",
+        default=argparse.SUPPRESS,
+        help="a video, a picture, a folder of pictures, an address, or screen:X,Y,WIDTHxHEIGHT for a part of the screen",
+    )
+    source.add_argument("--camera", metavar="NAME|INDEX", default=argparse.SUPPRESS, help="a camera")
+    watch.add_argument(
+        "--jsonl",
+        action="append",
+        type=Path,
+        default=[],
+        metavar="FILE",
+        help="write JSON lines to FILE, or to standard output if it is -, which is what happens without an output",
+    )
+    watch.add_argument("--overwrite", action="store_true", help="replace an older FILE; without this it is left alone")
+    watch.add_argument(
+        "--osc", action="append", type=_address, default=[], metavar="HOST:PORT", help="send OSC to HOST:PORT, over UDP"
+    )
+    watch.add_argument(
+        "--osc-in",
+        type=_listening_address,
+        metavar="[HOST:]PORT",
+        help=f"take commands as OSC, over UDP, at PORT of HOST, one of this computer's addresses (default: {LOOPBACK}, which "
+        "only programs on this computer reach)",
+    )
+    watch.add_argument(
+        "--websocket",
+        type=_listening_address,
+        metavar="[HOST:]PORT",
+        help=f"serve WebSocket clients at PORT of HOST, one of this computer's addresses (default: {LOOPBACK}, which only "
+        "programs on this computer reach), and take their commands. The address that they need is printed",
+    )
+    watch.add_argument(
+        "--token", type=_token, help="the token in the address for --websocket (default: a new one at each start)"
+    )
+    watch.add_argument(
+        "--origin",
+        action="append",
+        dest="origins",
+        default=[],
+        metavar="ORIGIN",
+        help="let web pages of ORIGIN connect, as https://example.org, beside those of this computer",
+    )
+    watch.add_argument(
+        "--lsl",
+        metavar="NAME",
+        help='offer two streams of the Lab Streaming Layer to the local network: NAME, with the followed person, and "NAME '
+        'markers"',
+    )
+    watch.add_argument(
+        "--lsl-markers", metavar="NAME", help="take what the stream NAME of the Lab Streaming Layer sends as markers"
+    )
+    watch.add_argument("--rules", type=Path, metavar="FILE", help="watch for what FILE says, and do what it says then")
+    watch.add_argument(
+        "--record", action="store_true", default=argparse.SUPPRESS, help="record from the first frame to the end"
+    )
+    watch.add_argument("--seconds", type=_seconds, metavar="N", help="end after N seconds (default: at the source's end)")
+    watch.add_argument(
+        "--unpaced",
+        action="store_true",
+        help="with a file: don't play it at its own pace but as fast as it can be analysed, and leave out no frame; the "
+        "readings are those of `analyze`",
+    )
+    _add_model(watch)
+    watch.add_argument("--quiet", action="store_true", help="print only errors")
+    return watch
+
+
+def _add_model(command: argparse.ArgumentParser) -> None:
+    # SUPPRESS keeps the options before the command: `fer-desktop --model NAME analyze ...`.
+    model_help = f"the model: its name, or a folder with model.json (default: {DEFAULT_MODEL})"
+    command.add_argument("--model", metavar="NAME", default=argparse.SUPPRESS, help=model_help)
+    runtime_help = f"what runs the model (default: {RUNTIMES[0]})"
+    command.add_argument("--runtime", choices=RUNTIMES, default=argparse.SUPPRESS, help=runtime_help)
 
 
 def _moment(text: str) -> float:
@@ -271,3 +425,33 @@ def _positive(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 1 or more")
     return number
+
+
+def _seconds(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
+    return number
+
+
+def _address(text: str) -> Address:
+    try:
+        return parse_address(text)
+    except AddressError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _listening_address(text: str) -> Address:
+    try:
+        return parse_address(text, LOOPBACK, lowest_port=0)
+    except AddressError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _token(text: str) -> str:
+    if len(text) < 8 or not all(c.isascii() and (c.isalnum() or c in "-_") for c in text):
+        raise argparse.ArgumentTypeError("a token has at least 8 letters, digits, - or _")
+    return text

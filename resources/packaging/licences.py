@@ -25,6 +25,8 @@ _FILE_WORDS: Final = ("licen", "copying", "notice", "copyright", "authors")
 _TEXTS_OF: Final = {
     "LGPL-3.0-only OR GPL-2.0-only OR GPL-3.0-only": ("LGPL-3.0.txt", "GPL-3.0.txt"),
     "Apache-2.0": ("Apache-2.0.txt",),
+    "MIT, with liblsl MIT": ("liblsl.txt",),
+    "Unlicense": ("Unlicense.txt",),
 }
 
 # Licences in wheels' metadata that are not named in the usual way.
@@ -34,6 +36,8 @@ _NAMES: Final = {
     "mss": "MIT",
     "opencv-python-headless": "Apache-2.0, with FFmpeg LGPL-2.1-or-later",
     "pi-heif": "BSD-3-Clause, with libheif and libde265 LGPL-3.0-or-later",
+    "pylsl": "MIT, with liblsl MIT",
+    "python-osc": "Unlicense",
 }
 
 _INTRODUCTION: Final = """\

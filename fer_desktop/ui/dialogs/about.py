@@ -30,6 +30,9 @@ _PACKAGES: Final = (
     ("cv2-enumerate-cameras", "cv2-enumerate-cameras", "MIT"),
     ("mss", "mss", "MIT"),
     ("tqdm", "tqdm", "MPL-2.0 and MIT"),
+    ("python-osc", "python-osc", "Unlicense"),
+    ("websockets", "websockets", "BSD-3-Clause"),
+    ("pylsl", "pylsl", "MIT, liblsl MIT"),
     ("xlsxwriter", "XlsxWriter", "BSD-2-Clause"),
 )
 
