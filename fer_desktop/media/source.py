@@ -12,7 +12,7 @@ from typing import Final, Protocol
 
 from fer_desktop.core.messages import Message, Template, UserError, marked
 from fer_desktop.core.types import Frame
-from fer_desktop.media.formats import SAMPLE_NAME, public_address
+from fer_desktop.media.formats import SAMPLE_NAME, is_picture, is_screen, is_stream, public_address
 
 SMALLEST_SCREEN: Final = 64
 """The least width and height of a screen region, in pixels."""
@@ -141,6 +141,23 @@ class SampleSpec:
 
 
 SourceSpec = CameraSpec | FileSpec | PicturesSpec | StreamSpec | ScreenSpec | SampleSpec
+
+
+def parse_source(text: str, repeat: bool) -> SourceSpec:
+    """Return the source for a path or an address, without checking that it can be opened.
+
+    repeat: a video starts again at its end. Raises SourceError for a damaged address of a screen region.
+    """
+    if is_screen(text):
+        return parse_screen(text)
+    if is_stream(text):
+        return StreamSpec(text.strip())
+    path = Path(text).expanduser()
+    if path.is_dir():
+        return PicturesSpec(tuple(sorted(file for file in path.iterdir() if is_picture(file))))
+    if is_picture(path):
+        return PicturesSpec((path,))
+    return FileSpec(path, loop=repeat)
 
 
 def parse_screen(text: str) -> ScreenSpec:

@@ -18,7 +18,7 @@ from fer_desktop.ui.tabs.live.player import LivePlayer
 from fer_desktop.ui.widgets.screen_region import RegionOutline, RegionPicker, Screens
 
 _MOVES: Final = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.WindowStateChange)
-"""Events after which the program's window may lie in the captured part, or no longer."""
+"""Events after which the program's window may lie in the captured region, or no longer."""
 
 
 class LiveScreen(QObject):
@@ -36,7 +36,7 @@ class LiveScreen(QObject):
         self._asked = False
         """The user was reminded of the others since the program started."""
         self._in_picture: bool | None = None
-        """The window lies in the captured part; None while none is captured."""
+        """The window lies in the captured region; None while none is captured."""
         self.picker.chosen.connect(self._play)
         self.picker.cancelled.connect(self._show_window)
         player.before_screen = self._remind
@@ -134,7 +134,7 @@ class LiveScreen(QObject):
         self._look_for_window()
 
     def _look_for_window(self) -> None:
-        """Warn while the window lies in the captured part, else remind of the people on the screen."""
+        """Warn while the window lies in the captured region, else remind of the people on the screen."""
         spec, window, before = self._player.spec, self._tab.window(), self._in_picture
         if self.outline is None or not isinstance(spec, ScreenSpec):
             return

@@ -11,7 +11,7 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
-from fer_desktop.media.formats import is_picture, is_screen, is_stream, public_address
+from fer_desktop.media.formats import is_stream, public_address
 from fer_desktop.media.source import (
     CameraSpec,
     FileSpec,
@@ -22,6 +22,7 @@ from fer_desktop.media.source import (
     SourceSpec,
     StreamSpec,
     parse_screen,
+    parse_source,
     screen_address,
 )
 from fer_desktop.settings import CameraFormat, Recent
@@ -41,23 +42,6 @@ RATES: Final = (15, 30, 60)
 
 _MOST_CAMERAS: Final = 30
 """How many cameras' formats are kept; the one that was set longest ago is dropped first."""
-
-
-def parse_source(text: str, repeat: bool) -> SourceSpec:
-    """Return the source for a path or an address, without checking that it can be opened.
-
-    repeat: a video starts again at its end. Raises SourceError for a damaged address of a screen region.
-    """
-    if is_screen(text):
-        return parse_screen(text)
-    if is_stream(text):
-        return StreamSpec(text.strip())
-    path = Path(text).expanduser()
-    if path.is_dir():
-        return PicturesSpec(tuple(sorted(file for file in path.iterdir() if is_picture(file))))
-    if is_picture(path):
-        return PicturesSpec((path,))
-    return FileSpec(path, loop=repeat)
 
 
 def source_title(spec: SourceSpec) -> str:
