@@ -42,7 +42,7 @@ def test_a_face_on_the_screen_is_read_and_a_screen_that_comes_back_is_captured_a
         monkeypatch.setattr(screen, "screens", lambda: [(0, 0, 300, 200)])
         failed = state(engine, LiveState.FAILED)
         assert failed.problem is SourceProblem.NOT_FOUND
-        assert "640x560 at 360,80" in str(failed.message) and "300x200 at 0,0" in str(failed.message)
+        assert "screen:360,80,640x560" in str(failed.message) and "0,0,300x200" in str(failed.message)
         monkeypatch.setattr(screen, "screens", lambda: [(0, 0, 1280, 720)])
         state(engine, LiveState.LIVE)
         until(lambda: taken(engine).readings, "the face again")

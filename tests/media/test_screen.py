@@ -62,8 +62,8 @@ def test_a_region_that_is_on_no_screen_is_refused_with_the_screens_there_are(vir
     for spec in (ScreenSpec(1000, 0, 512, 400), ScreenSpec(-100, 0, 512, 400), ScreenSpec(0, 4000, 100, 100)):
         error = refusal(spec)
         assert error.problem is SourceProblem.NOT_FOUND
-        assert f"{spec.width}x{spec.height} at {spec.x},{spec.y}" in str(error)
-        assert f"{WIDTH}x{HEIGHT} at 0,0" in str(error)
+        assert screen_address(spec) in str(error)
+        assert f"0,0,{WIDTH}x{HEIGHT}" in str(error)
     open_source(ScreenSpec(0, 0, WIDTH, HEIGHT)).close()
 
 

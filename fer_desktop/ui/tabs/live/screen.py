@@ -32,7 +32,8 @@ class LiveScreen(QObject):
         self.picker = RegionPicker(tab)
         self.outline: RegionOutline | None = None
         self._place: QPoint | None = None
-        """Where the window was before it was hidden."""
+        """Where the window was before it was hidden, and below it which widget had its focus."""
+        self._focused: QWidget | None = None
         self._asked = False
         """The user was reminded of the others since the program started."""
         self._in_picture: bool | None = None
@@ -96,7 +97,7 @@ class LiveScreen(QObject):
     def _pick(self) -> None:
         window, spec = self._tab.window(), self._player.spec
         self._remove_outline()
-        self._place = window.pos()
+        self._place, self._focused = window.pos(), window.focusWidget()
         window.hide()  # it may lie over what is to be captured
         self.picker.open(_area(spec) if isinstance(spec, ScreenSpec) else None)
 
@@ -113,6 +114,8 @@ class LiveScreen(QObject):
             window.move(self._place)
         window.raise_()
         window.activateWindow()
+        if self._focused is not None:
+            self._focused.setFocus()
         self._follow(self._player.bridge.status)
 
     # ---- While one plays ----
