@@ -14,7 +14,7 @@ from mss import MSS, ScreenShotError
 from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Frame, UInt8Array
 from fer_desktop.media.permission import screen_refused
-from fer_desktop.media.source import ScreenSpec, SourceError, SourceProblem, spec_name
+from fer_desktop.media.source import ScreenSpec, SourceError, SourceProblem, screen_address, spec_name
 
 Area = tuple[int, int, int, int]
 """x, y, width and height in the system's own pixels."""
@@ -30,6 +30,7 @@ class ScreenSource:
 
     def __init__(self, spec: ScreenSpec) -> None:
         """Raises SourceError: REFUSED by the system, NOT_FOUND where the region isn't wholly on a screen."""
+        self._spec = spec
         self.name = spec_name(spec)
         self.frame_rate: float | None = spec.frame_rate
         self.frame_count: int | None = None
@@ -82,8 +83,9 @@ class ScreenSource:
             template = marked(
                 "{region} isn't wholly on a screen. Was a screen unplugged, or its resolution changed? There is now: {screens}."
             )
-            listed = "; ".join(map(_words, there))
-            raise SourceError(SourceProblem.NOT_FOUND, template, region=_words(self._area), screens=listed)
+            # Written as in addresses, which no language changes.
+            listed = "; ".join(f"{x},{y},{width}x{height}" for x, y, width, height in there)
+            raise SourceError(SourceProblem.NOT_FOUND, template, region=screen_address(self._spec), screens=listed)
 
 
 def screens() -> list[Area]:
@@ -100,11 +102,6 @@ def _reporting() -> Iterator[None]:
         yield
     except (ScreenShotError, OSError, AssertionError) as error:
         raise SourceError(SourceProblem.UNREADABLE, marked("The screen can't be captured: {why}"), why=error) from error
-
-
-def _words(area: Area) -> str:
-    x, y, width, height = area
-    return f"{width}x{height} at {x},{y}"
 
 
 def is_covered(area: Area, by: Iterable[Area]) -> bool:

@@ -143,6 +143,23 @@ class SampleSpec:
 SourceSpec = CameraSpec | FileSpec | PicturesSpec | StreamSpec | ScreenSpec | SampleSpec
 
 
+def parse_source(text: str, repeat: bool) -> SourceSpec:
+    """Return the source for a path or an address, without checking that it can be opened.
+
+    repeat: a video starts again at its end. Raises SourceError for a damaged address of a screen region.
+    """
+    if is_screen(text):
+        return parse_screen(text)
+    if is_stream(text):
+        return StreamSpec(text.strip())
+    path = Path(text).expanduser()
+    if path.is_dir():
+        return PicturesSpec(tuple(sorted(file for file in path.iterdir() if is_picture(file))))
+    if is_picture(path):
+        return PicturesSpec((path,))
+    return FileSpec(path, loop=repeat)
+
+
 def parse_screen(text: str) -> ScreenSpec:
     """Return the screen region that an address names, as in screen:100,50,800x600. Raises SourceError."""
     found = _SCREEN.fullmatch(text.strip())

@@ -35,12 +35,14 @@ def test_a_face_on_the_screen_is_read_and_a_screen_that_comes_back_is_captured_a
         until(lambda: taken(engine).readings, "a face")
         (reading,) = taken(engine).readings
         assert EXPRESSIONS[reading.label] == "happy"
-        assert reading.face.box.x + 360 + 40 > 360 and reading.face.box.y + 80 > 100, "where it is in the part, not the screen"
+        box = reading.face.box
+        middle = (box.x + box.width / 2, box.y + box.height / 2)
+        assert middle == pytest.approx((262, 138), abs=30), "where it is in the region, not on the screen"
 
         monkeypatch.setattr(screen, "screens", lambda: [(0, 0, 300, 200)])
         failed = state(engine, LiveState.FAILED)
         assert failed.problem is SourceProblem.NOT_FOUND
-        assert "640x560 at 360,80" in str(failed.message) and "300x200 at 0,0" in str(failed.message)
+        assert "screen:360,80,640x560" in str(failed.message) and "0,0,300x200" in str(failed.message)
         monkeypatch.setattr(screen, "screens", lambda: [(0, 0, 1280, 720)])
         state(engine, LiveState.LIVE)
         until(lambda: taken(engine).readings, "the face again")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import sys
 import time
 
 import numpy as np
@@ -38,7 +40,7 @@ def test_a_screen_region_is_captured_to_the_pixel(virtual_screen: VirtualScreen,
     before = time.monotonic()
     frame = present(source.read())
     assert before <= frame.timestamp <= time.monotonic()
-    assert (frame.index, frame.source, frame.image.dtype) == (0, source.name, np.uint8)
+    assert (frame.index, frame.source) == (0, source.name) and frame.image.dtype == np.dtype(np.uint8)
     assert np.array_equal(frame.image, sample_image[:400])
     virtual_screen.show(sample_image[:400, ::-1], 300, 100)
     later = present(source.read())
@@ -60,8 +62,8 @@ def test_a_region_that_is_on_no_screen_is_refused_with_the_screens_there_are(vir
     for spec in (ScreenSpec(1000, 0, 512, 400), ScreenSpec(-100, 0, 512, 400), ScreenSpec(0, 4000, 100, 100)):
         error = refusal(spec)
         assert error.problem is SourceProblem.NOT_FOUND
-        assert f"{spec.width}x{spec.height} at {spec.x},{spec.y}" in str(error)
-        assert f"{WIDTH}x{HEIGHT} at 0,0" in str(error)
+        assert screen_address(spec) in str(error)
+        assert f"0,0,{WIDTH}x{HEIGHT}" in str(error)
     open_source(ScreenSpec(0, 0, WIDTH, HEIGHT)).close()
 
 
@@ -88,7 +90,7 @@ def test_a_server_that_goes_is_an_error_and_the_source_can_be_closed(virtual_scr
     assert refusal(SPEC).problem is SourceProblem.UNREADABLE
 
 
-@pytest.mark.skipif(permission.sys.platform != "linux", reason="needs Linux")
+@pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")
 def test_wayland_is_refused_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
     error = refusal(SPEC)
@@ -113,12 +115,12 @@ def test_macos_refuses_until_the_user_allows_it(monkeypatch: pytest.MonkeyPatch)
         CGPreflightScreenCaptureAccess = Asked(False)
         CGRequestScreenCaptureAccess = Asked(False)
 
-    monkeypatch.setattr(permission.sys, "platform", "darwin")
-    monkeypatch.setattr(permission.ctypes, "CDLL", lambda _: Graphics)
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(ctypes, "CDLL", lambda _: Graphics)
     assert "Privacy & Security" in str(permission.screen_refused())
     Graphics.CGPreflightScreenCaptureAccess.answer = True
     assert permission.screen_refused() is None
-    monkeypatch.setattr(permission.ctypes, "CDLL", lambda _: object())
+    monkeypatch.setattr(ctypes, "CDLL", lambda _: object())
     assert permission.screen_refused() is None, "before macOS 10.15 nobody is asked"
 
 

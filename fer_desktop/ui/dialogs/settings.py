@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QDir, QSignalBlocker, Qt
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -27,8 +27,12 @@ from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.icons import explain, push_button
 from fer_desktop.ui.foundation.language import Retranslated
+from fer_desktop.ui.widgets.card import scrolling
 
 _WIDTH: Final = 600
+_TITLE_BAR: Final = 40
+"""How much of the screen's height is left for the window's title bar, in pixels."""
+
 _LONGEST_NAME: Final = 60
 _REFUSED: Final = frozenset('<>:"/\\|?*')
 """Characters that a file's name can't have on every system."""
@@ -75,6 +79,7 @@ class SettingsDialog(Retranslated, QDialog):
         }
         if name in fields:
             fields[name].setFocus(Qt.FocusReason.OtherFocusReason)
+            self._area.ensureWidgetVisible(fields[name])
 
     def _lay_out(self) -> None:
         self.setMinimumWidth(_WIDTH)
@@ -105,7 +110,12 @@ class SettingsDialog(Retranslated, QDialog):
                 grid.addWidget(field, row, 1)
                 if field is self.snapshot_name:
                     grid.addWidget(self.name_example, row + 1, 1)
-        theme.lay_out(QVBoxLayout(self), grid, theme.STRETCH, self.buttons, gap=theme.SPACE_16, margins=theme.DIALOG_MARGINS)
+        page = QWidget()
+        page.setLayout(theme.column(grid, theme.STRETCH))
+        # On a small screen the page scrolls.
+        self._page, self._area = page, scrolling(page, _WIDTH - 2 * theme.SPACE_24)
+        parts = ((self._area, 1), self.buttons)
+        theme.lay_out(QVBoxLayout(self), *parts, gap=theme.SPACE_16, margins=theme.DIALOG_MARGINS)
 
     def retranslate(self) -> None:
         self.setWindowTitle(self.tr("Settings"))
@@ -131,13 +141,19 @@ class SettingsDialog(Retranslated, QDialog):
         self.shares.fill((("percent", self.tr("In percent: 87%")), ("decimal", self.tr("As a fraction of 1: 0.87"))))
         self.times.fill((("clock", self.tr("Minutes and seconds: 1:05.8")), ("seconds", self.tr("Seconds: 65.8 s"))))
         self.screen_rate.fill([(rate, self.tr("{rate} fps").format(rate=rate)) for rate in SCREEN_RATES])
-        agree, never = self.tr("Remind me that people on the screen must agree"), self.tr("Don't remind me")
+        agree, never = self.tr("People on the screen must agree"), self.tr("None")
         self.screen_reminder.fill(((True, agree), (False, never)))
         self.recordings.set_texts(self.tr("Folder of the recordings"), paths.recordings_folder())
         self.snapshots.set_texts(self.tr("Folder of the snapshots"), paths.pictures_folder())
         self.exports.set_texts(self.tr("Folder of the exports"), None)
         self.reset.setText(self.tr("Restore defaults\u2026"))
         self._show_settings()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        whole = self._page.sizeHint().height() + self.sizeHint().height() - self._area.sizeHint().height()
+        room = self.screen().availableGeometry().height() - _TITLE_BAR
+        self.resize(self.minimumWidth(), min(whole, room))
 
     def _show_settings(self) -> None:
         name = self._context.settings.snapshot_name

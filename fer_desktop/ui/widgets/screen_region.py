@@ -185,7 +185,7 @@ class RegionPicker(QObject):
     """Lets the user draw a frame over the screens.
 
     chosen: a QRect in the system's pixels.
-    cancelled: no part was chosen.
+    cancelled: no region was chosen.
     """
 
     chosen = Signal(object)

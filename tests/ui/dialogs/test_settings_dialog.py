@@ -81,7 +81,7 @@ def test_the_rate_and_the_reminder_of_the_screen_are_kept(open_window: OpenWindo
     window = open_window(language="en", screen_reminder=False)
     window.show_settings("screen_rate")
     dialog = dialog_of(window)
-    assert dialog.screen_reminder.currentText() == "Don't remind me"
+    assert dialog.screen_reminder.currentText() == "None"
     choose(dialog.screen_rate, 30)
     choose(dialog.screen_reminder, True)
     kept, _ = load_settings(paths.user_config_folder() / FILE_NAME)

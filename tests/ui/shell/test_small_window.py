@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QAbstractSlider,
     QComboBox,
+    QDialog,
+    QDialogButtonBox,
     QLineEdit,
     QMainWindow,
     QPushButton,
@@ -27,7 +29,9 @@ from pytestqt.qtbot import QtBot
 
 from fer_desktop.media.source import SampleSpec
 from fer_desktop.settings import Settings
+from fer_desktop.ui.dialogs.settings import SettingsDialog
 from fer_desktop.ui.dialogs.shortcuts import ShortcutsDialog
+from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.shell.main_window import MainWindow, take_place
 from fer_desktop.ui.tabs.files.queue import EntryState
 from tests.present import present
@@ -150,15 +154,20 @@ def test_everything_of_recordings_can_be_reached(
     assert out_of_reach(window.recordings) == []
 
 
-def test_the_sheet_of_shortcuts_fits_a_small_screen(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+def settings_dialog() -> SettingsDialog:
+    return SettingsDialog(AppContext([]), lambda: None)
+
+
+@pytest.mark.parametrize("make", [ShortcutsDialog, settings_dialog])
+def test_dialogs_fit_a_small_screen(make: Callable[[], QDialog], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     small = SmallScreen()
     qtbot.addWidget(small)
-    monkeypatch.setattr(ShortcutsDialog, "screen", lambda _: small.screen())
-    dialog = ShortcutsDialog()
+    monkeypatch.setattr(QDialog, "screen", lambda _: small.screen())
+    dialog = make()
     qtbot.addWidget(dialog)
     dialog.show()
     assert dialog.height() < 516
     (area,) = dialog.findChildren(QScrollArea)
     qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
-    close = dialog.findChildren(QPushButton)[-1]
-    assert dialog.rect().contains(close.geometry())
+    (buttons,) = dialog.findChildren(QDialogButtonBox)
+    assert dialog.rect().contains(buttons.geometry())

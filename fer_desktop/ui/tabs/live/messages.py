@@ -11,6 +11,7 @@ from fer_desktop.live.status import LiveStatus
 from fer_desktop.media.permission import what_to_do
 from fer_desktop.media.source import CameraSpec, ScreenSpec, SourceProblem, SourceSpec, StreamSpec
 from fer_desktop.ui.foundation.language import translated
+from fer_desktop.ui.tabs.live.source_choice import source_icon
 
 
 class LiveAction(StrEnum):
@@ -110,7 +111,8 @@ def camera_not_found(wanted: str, names: list[str]) -> LiveMessage:
 
 def opening(name: str, spec: SourceSpec | None) -> LiveMessage:
     text = translate("LiveMessages", "Some cameras take up to 20 seconds.") if isinstance(spec, CameraSpec) else ""
-    return LiveMessage("camera", translate("LiveMessages", "Opening {name}").format(name=name), text, (LiveAction.CANCEL,))
+    icon = source_icon(spec)
+    return LiveMessage(icon, translate("LiveMessages", "Opening {name}").format(name=name), text, (LiveAction.CANCEL,))
 
 
 def ended(name: str) -> LiveMessage:
@@ -163,7 +165,7 @@ def screen_people() -> LiveMessage:
 def screen_sees_window() -> LiveMessage:
     """Return the line above a screen region in which the program's own window lies."""
     title = translate("LiveMessages", "This window lies in the screen region that is captured, so it also shows itself.")
-    return LiveMessage("warning", title, translate("LiveMessages", "Move it away."))
+    return LiveMessage("warning", title, translate("LiveMessages", "Move it away or make it smaller."))
 
 
 def action_text(action: LiveAction) -> str:

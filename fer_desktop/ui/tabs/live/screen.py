@@ -18,7 +18,7 @@ from fer_desktop.ui.tabs.live.player import LivePlayer
 from fer_desktop.ui.widgets.screen_region import RegionOutline, RegionPicker, Screens
 
 _MOVES: Final = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.WindowStateChange)
-"""Events after which the program's window may lie in the captured part, or no longer."""
+"""Events after which the program's window may lie in the captured region, or no longer."""
 
 
 class LiveScreen(QObject):
@@ -32,11 +32,12 @@ class LiveScreen(QObject):
         self.picker = RegionPicker(tab)
         self.outline: RegionOutline | None = None
         self._place: QPoint | None = None
-        """Where the window was before it was hidden."""
+        """Where the window was before it was hidden, and below it which widget had its focus."""
+        self._focused: QWidget | None = None
         self._asked = False
         """The user was reminded of the others since the program started."""
         self._in_picture: bool | None = None
-        """The window lies in the captured part; None while none is captured."""
+        """The window lies in the captured region; None while none is captured."""
         self.picker.chosen.connect(self._play)
         self.picker.cancelled.connect(self._show_window)
         player.before_screen = self._remind
@@ -96,7 +97,7 @@ class LiveScreen(QObject):
     def _pick(self) -> None:
         window, spec = self._tab.window(), self._player.spec
         self._remove_outline()
-        self._place = window.pos()
+        self._place, self._focused = window.pos(), window.focusWidget()
         window.hide()  # it may lie over what is to be captured
         self.picker.open(_area(spec) if isinstance(spec, ScreenSpec) else None)
 
@@ -113,6 +114,8 @@ class LiveScreen(QObject):
             window.move(self._place)
         window.raise_()
         window.activateWindow()
+        if self._focused is not None:
+            self._focused.setFocus()
         self._follow(self._player.bridge.status)
 
     # ---- While one plays ----
@@ -134,7 +137,7 @@ class LiveScreen(QObject):
         self._look_for_window()
 
     def _look_for_window(self) -> None:
-        """Warn while the window lies in the captured part, else remind of the people on the screen."""
+        """Warn while the window lies in the captured region, else remind of the people on the screen."""
         spec, window, before = self._player.spec, self._tab.window(), self._in_picture
         if self.outline is None or not isinstance(spec, ScreenSpec):
             return
