@@ -47,7 +47,7 @@ _FORGET: Final = 0.9
 """The expected painting time shrinks by this factor with each frame that is painted faster."""
 
 _MARGINS: Final = (theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)
-_TIMELINE: Final = Share(0.27, 168, 360, "live.timeline")
+_TIMELINE: Final = Share(0.34, 104, 300, "live.timeline")
 _SIDE: Final = Share(0.19, 260, 360, "live.side")
 
 
