@@ -19,7 +19,7 @@ from fer_desktop.live.merged_people import MergedPeople
 from fer_desktop.live.status import LiveState, LiveStatistics, LiveStatus, MedianMeter
 from fer_desktop.media.source import CameraSpec, FileSpec
 from fer_desktop.ui.foundation import theme
-from fer_desktop.ui.foundation.actions import ActionBindings
+from fer_desktop.ui.foundation.actions import ActionBindings, shortcut
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.formatting import decimal, plain
 from fer_desktop.ui.foundation.language import Retranslated
@@ -260,7 +260,9 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.layout().setContentsMargins(*((0, 0, 0, 0) if clean else _MARGINS))
         if clean:
             self.focus_home().setFocus()
+            self.toast.tell(lambda: self.tr("Press {key} or Esc to show everything again").format(key=shortcut("live.clean")))
         else:
+            self.toast.clear()
             self._rows.spread()
             self._columns.spread()
 
