@@ -173,6 +173,7 @@ def fill(window: MainWindow, until: Until) -> None:
     until(lambda: window.files.work.results.count and not window.files.work.progress.working, "the picture to be read", 90)
     window.steps.open_path(picture)
     until(lambda: window.steps.sheet is not None, "the steps", 90)
+    window.tabs.setCurrentWidget(window.live)
     window.live.player.play(SampleSpec())
     # A reading may come before the window has asked for the state.
     live = window.live

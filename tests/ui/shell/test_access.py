@@ -73,6 +73,7 @@ def filled(open_window: OpenWindow, until: Until, request: pytest.FixtureRequest
     until(lambda: window.files.work.results.count and not window.files.work.progress.working, "the picture to be read", 90)
     window.steps.open_path(picture)
     until(lambda: window.steps.sheet is not None, "the steps", 90)
+    window.tabs.setCurrentWidget(window.live)
     window.live.player.play(SampleSpec())
     until(lambda: window.live.readings(), "a reading of the sample", 90)
     return window

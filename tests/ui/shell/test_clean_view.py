@@ -85,6 +85,7 @@ def test_the_clean_view_shows_only_the_picture(open_window: OpenWindow, until: U
     until(lambda: live.view.width() == window.width(), "the picture to fill the window")
     assert live.view.height() >= window.height() - 2
     assert live.view.isVisible()
+    assert live.toast.accessibleName() == "Press F or Esc to show everything again", "it says how to get back"
     press(window, Qt.Key.Key_R)
     assert live.recorder.running
     until(lambda: live.recorder.strip.isVisible(), "the strip of the recording")

@@ -91,6 +91,30 @@ def test_what_cannot_be_read_is_refused_before_the_drop(open_window: OpenWindow,
     assert not drag(window, text, at).isAccepted()
 
 
+def test_steps_and_model_say_what_a_drop_does_there(open_window: OpenWindow, tmp_path: Path, shared_photos: Path) -> None:
+    window = open_window()
+    photo, model = next(iter(sorted(shared_photos.glob("*.jpg")))), tmp_path / "net.keras"
+    model.touch()
+
+    def enter(tab: QWidget, *paths: Path) -> bool:
+        content = dragged(*paths)
+        event = QDragEnterEvent(QPoint(9, 9), Qt.DropAction.CopyAction, content, LEFT, NONE)
+        tab.dragEnterEvent(event)
+        return event.isAccepted()
+
+    window.tabs.setCurrentWidget(window.steps)
+    assert enter(window.steps, photo) and window.steps.drop_sheet.text == f"Show {photo.name} step by step"
+    assert window.steps.drop_sheet.isVisible()
+    window.steps.dragLeaveEvent(QDragLeaveEvent())
+    assert not window.steps.drop_sheet.isVisible()
+    assert not enter(window.steps, tmp_path / "notes.txt"), "the window refuses it, in words"
+    assert not enter(window.steps, photo, photo), "the window opens them in Files"
+    window.tabs.setCurrentWidget(window.model)
+    assert enter(window.model, model) and window.model.drop_sheet.text == "Add net.keras as a model"
+    window.model.dragLeaveEvent(QDragLeaveEvent())
+    assert not window.model.drop_sheet.isVisible()
+
+
 @pytest.mark.parametrize(
     ("names", "on_live", "expected"),
     [

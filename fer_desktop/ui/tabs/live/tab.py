@@ -22,7 +22,7 @@ from fer_desktop.live.merged_people import MergedPeople
 from fer_desktop.live.status import LiveState, LiveStatistics, LiveStatus, MedianMeter
 from fer_desktop.media.source import CameraSpec, FileSpec
 from fer_desktop.ui.foundation import theme
-from fer_desktop.ui.foundation.actions import ActionBindings
+from fer_desktop.ui.foundation.actions import ActionBindings, shortcut
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.formatting import decimal, person_name, plain, size_text
 from fer_desktop.ui.foundation.language import Retranslated
@@ -52,7 +52,7 @@ _FORGET: Final = 0.9
 """The expected painting time shrinks by this factor with each frame that is painted faster."""
 
 _MARGINS: Final = (theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)
-_TIMELINE: Final = Share(0.27, 168, 360, "live.timeline")
+_TIMELINE: Final = Share(0.34, 104, 300, "live.timeline")
 _SIDE: Final = Share(0.19, 260, 360, "live.side")
 
 
@@ -285,7 +285,9 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.layout().setContentsMargins(*((0, 0, 0, 0) if clean else _MARGINS))
         if clean:
             self.focus_home().setFocus()
+            self.toast.tell(lambda: self.tr("Press {key} or Esc to show everything again").format(key=shortcut("live.clean")))
         else:
+            self.toast.clear()
             self._rows.spread()
             self._columns.spread()
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QSize
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -34,6 +34,7 @@ from fer_desktop.ui.tabs.model.compare import ComparePage
 from fer_desktop.ui.tabs.model.page import ModelPage
 from fer_desktop.ui.tabs.model.speed import FILE_NAME, SpeedBook, SpeedRunner
 from fer_desktop.ui.tabs.model.testing import TestControl, TestRunner
+from fer_desktop.ui.widgets.drop_sheet import DropSheet
 from fer_desktop.ui.widgets.message_panel import MessageBar
 
 
@@ -55,6 +56,7 @@ class ModelTab(Retranslated, QWidget):
         self._testing = Background("model test", self, steps_back=True)
         self.tests = TestRunner(context, self._testing, self._book, self)
         self.setAcceptDrops(True)
+        self.drop_sheet = DropSheet(self)
         self._make_bar()
         self.message = MessageBar()
         self._nothing = theme.label("", "muted", wrap=True)
@@ -115,13 +117,19 @@ class ModelTab(Retranslated, QWidget):
             self._follow_model()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _model_in(event.mimeData()) is not None and not self._context.recording:
+        path = _model_in(event.mimeData())
+        if path is not None and not self._context.recording:
             event.acceptProposedAction()
+            self.drop_sheet.lie_over(self, "add", self.tr("Add {name} as a model").format(name=path.name))
         else:
             # The window accepts pictures and videos.
             event.ignore()
 
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.drop_sheet.hide()
+
     def dropEvent(self, event: QDropEvent) -> None:
+        self.drop_sheet.hide()
         path = _model_in(event.mimeData())
         if path is not None:
             event.acceptProposedAction()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QMimeData, QSize
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QIcon, QImage, QPixmap
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QIcon, QImage, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
     QPushButton,
@@ -25,7 +25,16 @@ from fer_desktop.core.types import Box, FaceReading, Frame
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.context import NO_MODEL, AppContext
-from fer_desktop.ui.foundation.drops import ask_for_file, ask_for_folder, ask_to_save, file_filters, paths_in, picture_in
+from fer_desktop.ui.foundation.drops import (
+    Doing,
+    ask_for_file,
+    ask_for_folder,
+    ask_to_save,
+    doing,
+    file_filters,
+    paths_in,
+    picture_in,
+)
 from fer_desktop.ui.foundation.formatting import reading_words
 from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated, translated
@@ -36,6 +45,7 @@ from fer_desktop.ui.tabs.steps.pages import StepPages
 from fer_desktop.ui.tabs.steps.reader import Sheet, StepsReader
 from fer_desktop.ui.tabs.steps.saving import StepsSaver, file_part
 from fer_desktop.ui.tabs.steps.story import Scene, StoryView, scenes_of
+from fer_desktop.ui.widgets.drop_sheet import DropSheet
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
 
 _PASTED: Final = "pasted.png"
@@ -57,6 +67,7 @@ class StepsTab(Retranslated, QWidget):
         self._lay_out()
         self._saver = StepsSaver(self._background, self.notice, self)
         self.setAcceptDrops(True)
+        self.drop_sheet = DropSheet(self)
         context.modelChanged.connect(self._follow_context)
         context.settingsChanged.connect(self._follow_context)
         self.retranslate()
@@ -323,11 +334,18 @@ class StepsTab(Retranslated, QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         # Several pictures, or a folder, are left to the window, which opens them in Files.
-        paths = paths_in(event.mimeData())
-        if (len(paths) == 1 and not paths[0].is_dir()) or (not paths and event.mimeData().hasImage()):
+        # What can't be read is left to it too, as it says so.
+        paths, refused = paths_in(event.mimeData()), doing(event.mimeData(), on_live=False) is Doing.REFUSE
+        if (len(paths) == 1 and not paths[0].is_dir() and not refused) or (not paths and event.mimeData().hasImage()):
             event.acceptProposedAction()
+            one = self.tr("Show {name} step by step").format(name=paths[0].name) if paths else ""
+            self.drop_sheet.lie_over(self, "steps", one or self.tr("Show this picture step by step"))
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.drop_sheet.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
+        self.drop_sheet.hide()
         if self._take(event.mimeData()):
             event.acceptProposedAction()
 

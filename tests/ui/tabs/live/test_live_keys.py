@@ -69,6 +69,11 @@ def try_settings(window: MainWindow, untried: dict[str, str], qtbot: QtBot) -> N
     qtbot.keyClick(live.view, Qt.Key.Key_S)
     assert not QGuiApplication.clipboard().image().isNull()
     untried.pop("S")
+    qtbot.keyClick(live.view, Qt.Key.Key_F)
+    assert live.clean and not live.bar.isVisible()
+    untried.pop("F")
+    qtbot.keyClick(live.view, Qt.Key.Key_F)
+    assert live.bar.isVisible()
     for key, setting in (("B", "overlay"), ("L", "largest_only"), ("X", "mirror_other")):
         before = getattr(window.context.settings, setting)
         qtbot.keyClick(live.view, key)
