@@ -217,6 +217,12 @@ class Gallery:
             pages.choose(key)
             for suffix in self.looks(window):
                 self.shoot(window, f"steps-{name}-{suffix}")
+        window.steps.tell_story()
+        for place in (1, len(window.steps.story.scenes) - 1):
+            window.steps.story.show_scenes(window.steps.story.scenes, place)
+            for suffix in self.looks(window):
+                self.shoot(window, f"steps-story-{place + 1:02}-{suffix}")
+        window.steps.end_story()
         window.tabs.setCurrentWidget(window.model)
         for suffix in self.looks(window):
             self.shoot(window, f"model-{suffix}")

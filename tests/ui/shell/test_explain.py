@@ -71,11 +71,12 @@ def test_a_face_of_live(open_window: OpenWindow, until: Until, menus: list[QActi
     QTest.keyClick(live.view, Qt.Key.Key_Space)
     box = live.readings()[0].face.box
     assert live.bar.steps.accessibleName() == NAME and "(T)" in live.bar.steps.toolTip()
-    for ask in (
+    asks: tuple[Callable[[], object], ...] = (
         lambda: QTest.keyClick(live.view, Qt.Key.Key_T),
         lambda: QTest.keyClick(live.view, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier),
         live.bar.steps.click,
-    ):
+    )
+    for ask in asks:
         window.tabs.setCurrentWidget(live)
         ask()
         explained(window, until, box)

@@ -218,9 +218,12 @@ class StepCard(Retranslated, QFrame):
 
     def _keep_close(self) -> None:
         """Keep the texts of a card that is alone close to its picture."""
-        alone = self._enlarged and isinstance(self._picture, StepPicture)
-        widest = round(self._picture.ratio * (self.height() - MARGINS[1] - MARGINS[3])) if alone else _NO_LIMIT
-        self._picture.setMaximumWidth(max(widest, SMALLEST_CARD.width()))
+        picture, widest = self._picture, _NO_LIMIT
+        alone = False
+        if self._enlarged and isinstance(picture, StepPicture):
+            alone = True
+            widest = max(round(picture.ratio * (self.height() - MARGINS[1] - MARGINS[3])), SMALLEST_CARD.width())
+        picture.setMaximumWidth(widest)
         self._grid.setColumnStretch(0, 1000 if alone else 1)
         self._grid.setColumnStretch(2, 1 if alone else 0)
 

@@ -127,11 +127,18 @@ def _detection_sentence(sheet: Sheet, step: Step) -> str:
 
 
 def _first_maps(step: Step) -> Scene:
-    text = translate(
-        "Story",
-        "{count} small filters slide over the face and make a map each, which is bright where a filter finds its pattern, "
-        "such as an edge or a spot of light; these are the strongest.",
-    )
+    if step.minimum < 0:
+        text = translate(
+            "Story",
+            "{count} small filters slide over the face and make a map each, orange where the filter's pattern is, such as an "
+            "edge or a spot of light, and blue where its opposite is; these are the strongest.",
+        )
+    else:
+        text = translate(
+            "Story",
+            "{count} small filters slide over the face and make a map each, which is bright where a filter finds its pattern, "
+            "such as an edge or a spot of light; these are the strongest.",
+        )
     return Scene(step_title(step), text.format(count=step.shape[2]), partial(_draw_maps, step))
 
 
