@@ -178,23 +178,6 @@ def screen_address(spec: ScreenSpec) -> str:
     return f"screen:{spec.x},{spec.y},{spec.width}x{spec.height}"
 
 
-def parse_source(text: str, repeat: bool) -> SourceSpec:
-    """Return the source for a path or an address, without checking that it can be opened.
-
-    repeat: a video starts again at its end. Raises SourceError for a damaged address of a part of the screen.
-    """
-    if is_screen(text):
-        return parse_screen(text)
-    if is_stream(text):
-        return StreamSpec(text.strip())
-    path = Path(text).expanduser()
-    if path.is_dir():
-        return PicturesSpec(tuple(sorted(file for file in path.iterdir() if is_picture(file))))
-    if is_picture(path):
-        return PicturesSpec((path,))
-    return FileSpec(path, loop=repeat)
-
-
 @contextmanager
 def reading_file(path: Path, folder: Template) -> Iterator[int]:
     """Check that a path is a file that isn't empty, give its size in bytes, and turn errors of reading it into SourceError.

@@ -25,7 +25,7 @@ MOST_MISTAKES: Final = 1000
 _STYLE: Final = (
     ".gallery { display: flex; flex-wrap: wrap; gap: 12px } .gallery div { width: 130px; font-size: 12px } "
     ".gallery img { width: 130px; height: 98px; object-fit: contain; background: #eef0f3 } .gallery span { display: block; "
-    "overflow: hidden; text-overflow: ellipsis; white-space: nowrap } .figure { font-size: 34px; margin: 16px 0 0 }"
+    "overflow-wrap: anywhere } .figure { font-size: 34px; margin: 16px 0 0 }"
 )
 
 

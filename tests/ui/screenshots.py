@@ -167,8 +167,6 @@ class Gallery:
 
     def filled(self) -> None:
         from fer_desktop import paths
-        from fer_desktop.core.types import Frame
-        from fer_desktop.media.pictures import read_picture
 
         window = self.window()
         window.resize(1280, 800)
@@ -209,7 +207,18 @@ class Gallery:
         self.pause(1)
         for suffix in self.looks(window):
             self.shoot(window, f"files-pictures-{suffix}")
-        window.context.openInSteps(Frame(read_picture(pictures[0]), 0, 0.0, str(pictures[0])), 0)
+        self.explained(window, pictures[0])
+        window.tabs.setCurrentWidget(window.model)
+        for suffix in self.looks(window):
+            self.shoot(window, f"model-{suffix}")
+        window.close()
+
+    def explained(self, window: MainWindow, picture: Path) -> None:
+        """The steps of a face, and its story."""
+        from fer_desktop.core.types import Frame
+        from fer_desktop.media.pictures import read_picture
+
+        window.context.openInSteps(Frame(read_picture(picture), 0, 0.0, str(picture)), 0)
         self.wait(lambda: window.steps.sheet is not None, 30)
         pages = window.steps.pages
         stages = [step.key for step in pages.steps if step.values is not None and step.values.ndim == 3]
@@ -223,10 +232,6 @@ class Gallery:
             for suffix in self.looks(window):
                 self.shoot(window, f"steps-story-{place + 1:02}-{suffix}")
         window.steps.end_story()
-        window.tabs.setCurrentWidget(window.model)
-        for suffix in self.looks(window):
-            self.shoot(window, f"model-{suffix}")
-        window.close()
 
     def video(self) -> None:
         """The page of a video in Files: while it is analysed, then with its results."""

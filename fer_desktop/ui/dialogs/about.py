@@ -88,7 +88,7 @@ def meaning_html(model: Model | None) -> str:
         translate(
             "About",
             "The percentage is how sure the network is among these seven, not how strong an expression is. Below the "
-            'threshold a face is shown as "uncertain".',
+            "threshold a face is shown as \u201cuncertain\u201d.",
         ),
         translate(
             "About",
@@ -97,7 +97,7 @@ def meaning_html(model: Model | None) -> str:
         ),
     )
     if model is not None and model.description.limits:
-        title = translate("About", 'Limits of the model "{title}"').format(title=model.description.title)
+        title = translate("About", "Limits of the model \u201c{title}\u201d").format(title=of_model(model.description.title))
         rows = "".join(f"<li>{html.escape(of_model(limit), quote=False)}</li>" for limit in model.description.limits)
         text += f"<p><b>{html.escape(title, quote=False)}</b></p><ul>{rows}</ul>"
     return text

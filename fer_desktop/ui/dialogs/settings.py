@@ -26,7 +26,7 @@ from fer_desktop.settings import SCREEN_RATES
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.icons import explain, push_button
-from fer_desktop.ui.foundation.language import Retranslated
+from fer_desktop.ui.foundation.language import Retranslated, language_choices, theme_choices
 from fer_desktop.ui.widgets.card import scrolling
 
 _WIDTH: Final = 600
@@ -121,23 +121,22 @@ class SettingsDialog(Retranslated, QDialog):
         self.setWindowTitle(self.tr("Settings"))
         for title, text in zip(self._titles, (self.tr("Appearance"), self.tr("Saving"), self.tr("Screen region")), strict=True):
             title.setText(text)
-        for field, text in (
-            (self.theme, self.tr("Theme")),
-            (self.language, self.tr("Language (Bahasa)")),
-            (self.shares, self.tr("Probabilities")),
-            (self.times, self.tr("Times")),
-            (self.recordings, self.tr("Recordings")),
-            (self.snapshots, self.tr("Snapshots")),
-            (self.snapshot_name, self.tr("Snapshot names begin with")),
-            (self.exports, self.tr("Exports")),
-            (self.screen_rate, self.tr("Frame rate")),
-            (self.screen_reminder, self.tr("Reminder")),
+        for field, text, tip in (
+            (self.theme, self.tr("Theme"), self.tr("The colours of the window")),
+            (self.language, self.tr("Language (Bahasa)"), self.tr("The language of the window and of reports")),
+            (self.shares, self.tr("Probabilities"), self.tr("How the window and reports write probabilities")),
+            (self.times, self.tr("Times"), self.tr("How the window and reports write the times of videos")),
+            (self.recordings, self.tr("Recordings"), self.tr("Where recordings are kept")),
+            (self.snapshots, self.tr("Snapshots"), self.tr("Where snapshots are saved")),
+            (self.snapshot_name, self.tr("Snapshot names begin with"), self.tr("The date and the time follow")),
+            (self.exports, self.tr("Exports"), self.tr("The folder that dialogs propose for exports")),
+            (self.screen_rate, self.tr("Frame rate"), self.tr("How many pictures of the screen are read in a second")),
+            (self.screen_reminder, self.tr("Reminder"), self.tr("What is said before a part of the screen is read")),
         ):
             self._names[field].setText(text)
-            field.setAccessibleName(text)
-        self.theme.fill((("system", self.tr("Follow system")), ("light", self.tr("Light")), ("dark", self.tr("Dark"))))
-        # Each language in its own words, for users who can't read the current one.
-        self.language.fill((("system", self.tr("Follow system")), ("en", "English"), ("id", "Bahasa Indonesia")))
+            explain(field, text, tip)
+        self.theme.fill(theme_choices())
+        self.language.fill(language_choices())
         self.shares.fill((("percent", self.tr("In percent: 87%")), ("decimal", self.tr("As a fraction of 1: 0.87"))))
         self.times.fill((("clock", self.tr("Minutes and seconds: 1:05.8")), ("seconds", self.tr("Seconds: 65.8 s"))))
         self.screen_rate.fill([(rate, self.tr("{rate} fps").format(rate=rate)) for rate in SCREEN_RATES])
@@ -222,7 +221,7 @@ class FolderRow(Retranslated, QWidget):
 
     def retranslate(self) -> None:
         self.choose.setText(self.tr("Choose\u2026"))
-        self.standard.setText(self.tr("Use standard"))
+        self.standard.setText(self.tr("Use default"))
         self._show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -232,7 +231,7 @@ class FolderRow(Retranslated, QWidget):
     def _show(self) -> None:
         chosen = getattr(self._context.settings, self._setting)
         self.standard.setVisible(bool(chosen))
-        explain(self.standard, self.tr("Use standard"), str(self._standard or self.tr("The folder that you saved to last")))
+        explain(self.standard, self.tr("Use default"), str(self._standard or self.tr("The folder that you saved to last")))
         said = self._trouble()
         self.trouble.setText(said)
         self.trouble.setVisible(bool(said))

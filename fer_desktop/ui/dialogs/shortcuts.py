@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import native, sheet
@@ -44,6 +44,17 @@ def _group(title: str, rows: list[tuple[str, str]]) -> QGridLayout:
     grid.setColumnStretch(1, 1)
     grid.addWidget(theme.label(title, "section"), 0, 0, 1, 2)
     for row, (keys, meaning) in enumerate(rows, 1):
-        grid.addWidget(theme.label(native(keys), "muted"), row, 0, Qt.AlignmentFlag.AlignLeft)
+        grid.addLayout(_caps(keys), row, 0)
         grid.addWidget(theme.label(meaning), row, 1)
     return grid
+
+
+def _caps(keys: str) -> QHBoxLayout:
+    """Return keys, given in Qt's portable form, each drawn as a key; the first and the last one of a row of keys."""
+    caps: list[QWidget] = []
+    for choice in keys.split(" / "):
+        first, dots, last = choice.partition(" ... ")
+        caps.append(theme.label(native(first), "key"))
+        if dots:
+            caps += [theme.label("\u2026", "muted"), theme.label(native(last), "key")]
+    return theme.row(*caps, theme.STRETCH, gap=theme.SPACE_4)

@@ -90,7 +90,7 @@ _DIGITS: Final = (tuple("123456789"), tuple(range(1, 10)))
 _ARROWS: Final = ("Left", "Right", "Up", "Down")
 _ZOOM: Final = QT_TR_NOOP("Zoom in, zoom out, fit")
 _MAP_SIZES: Final = QT_TR_NOOP("Maps: larger, smaller, all at once")
-_TIMELINE_ZOOM: Final = QT_TR_NOOP("Timeline: larger, smaller, whole")
+_TIMELINE_ZOOM: Final = QT_TR_NOOP("Timeline: zoom in, zoom out, whole")
 EXPLAIN: Final = QT_TR_NOOP("Explain this face")
 """The one name for showing a face in the Steps tab. In lists, where letters search, only the second key acts."""
 
@@ -216,7 +216,7 @@ ACTIONS: Final = (
     Action("window.shortcuts", Scope.WINDOW, ("F1",), QT_TR_NOOP("This sheet"), QT_TR_NOOP("Shortcuts")),
     Action("window.quit", Scope.WINDOW, ("Ctrl+Q",), QT_TR_NOOP("Quit"), QT_TR_NOOP("Quit")),
     Action("window.logs", Scope.WINDOW, menu=QT_TR_NOOP("Logs")),
-    Action("window.reset_settings", Scope.WINDOW, menu=QT_TR_NOOP("Reset settings\u2026")),
+    Action("window.reset_settings", Scope.WINDOW, menu=QT_TR_NOOP("Restore default settings\u2026")),
     Action("window.about", Scope.WINDOW, menu=QT_TR_NOOP("About FER Desktop")),
 )
 

@@ -132,6 +132,21 @@ def apply_language(application: QCoreApplication, language: str) -> None:
         old.deleteLater()
 
 
+def theme_choices() -> tuple[tuple[str, str], ...]:
+    """Return the values of the setting `theme`, each with its text."""
+    return (
+        ("system", QCoreApplication.translate("Choices", "Follow system")),
+        ("light", QCoreApplication.translate("Choices", "Light")),
+        ("dark", QCoreApplication.translate("Choices", "Dark")),
+    )
+
+
+def language_choices() -> tuple[tuple[str, str], ...]:
+    """Return the values of the setting `language`: each language in its own words, for users who can't read the current one."""
+    system = QCoreApplication.translate("Choices", "Follow system")
+    return ("system", system), ("en", "English"), ("id", "Bahasa Indonesia")
+
+
 def tell_widgets() -> None:
     """Have all widgets make their texts anew, as after a change of language."""
     for widget in QApplication.topLevelWidgets():
@@ -139,6 +154,8 @@ def tell_widgets() -> None:
 
 
 _OF_SHIPPED_MODELS: Final = (
+    marked("Default"),
+    marked("The paper's network"),
     marked("A compact residual network for live use."),
     marked("The network and the training of Nugroho, Fenriana and Arijanto (2020), run again."),
     marked("It names the expression that a face shows, one of seven. What a person feels can't be read from a face."),
@@ -159,5 +176,5 @@ def translated(said: Message | BaseException | None) -> str:
 
 
 def of_model(text: str) -> str:
-    """Return a sentence of a model.json: translated for the models that come with the program, else unchanged."""
+    """Return a title or a sentence of a model.json: translated for the models that come with the program, else unchanged."""
     return QCoreApplication.translate("", text) if text in _OF_SHIPPED_MODELS else text

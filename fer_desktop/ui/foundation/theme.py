@@ -1,7 +1,8 @@
 """The design tokens: colours, spaces and type sizes, light and dark, and how they reach Qt.
 
 Widgets ask for a look by a dynamic property `role`, which the style sheet knows:
-QLabel "caption" (11 px, muted), "muted", "section" (16 px), "reading" (22 px), "answer" (32 px), "danger";
+QLabel "caption" (11 px, muted), "muted", "key" (of the keyboard), "section" (16 px), "reading" (22 px, a capital at the
+beginning), "answer" (32 px), "danger";
 QPushButton "primary" (the one button that does it), "quiet" (no border); QFrame "card" and "stage" (behind a picture).
 
 How a change of theme arrives. `apply_theme` stores the theme at the application, sets palette and style sheet (Qt then paints
@@ -95,7 +96,7 @@ _COLORS: Final = {
     "pressed": ("#E6E9EE", "#30353E", "#E6E9EE", "#30353E"),
     "text": ("#1B1F24", "#E8EAED", "#000000", "#FFFFFF"),
     "muted": ("#59616B", "#A3AAB5", "#2B2F36", "#D5DAE1"),
-    "disabled": ("#9AA1AB", "#6B727D", "#5E656F", "#9AA2AD"),
+    "disabled": ("#8A919C", "#717883", "#5E656F", "#9AA2AD"),
     "accent": ("#2968BF", "#74ABF2", "#0B3E8A", "#A9CBFF"),
     "on_accent": ("#FFFFFF", "#0F1216", "#FFFFFF", "#000000"),
     "accent_soft": ("#E3EDFA", "#23344D", "#E3EDFA", "#23344D"),
@@ -316,7 +317,11 @@ def give_role(widget: QWidget, role: str) -> None:
     """Give a widget its look before it is first shown."""
     widget.setProperty("role", role)
     if role in _BOLD_ROLES:
-        widget.setFont(font(_BOLD_ROLES[role], bold=True))
+        dressed = font(_BOLD_ROLES[role], bold=True)
+        if role == "reading":
+            # The word of an expression is lower case elsewhere; only how it is drawn changes here.
+            dressed.setCapitalization(QFont.Capitalization.Capitalize)
+        widget.setFont(dressed)
 
 
 def heading(text: str = "", wrap: bool = False) -> QLabel:

@@ -33,7 +33,15 @@ from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import Doing, acceptable, ask_for_files, ask_for_folder, doing, open_outside, paths_in
 from fer_desktop.ui.foundation.formatting import write_figures
 from fer_desktop.ui.foundation.keyboard import FocusHome
-from fer_desktop.ui.foundation.language import Retranslated, apply_language, language_of, tell_widgets, translated
+from fer_desktop.ui.foundation.language import (
+    Retranslated,
+    apply_language,
+    language_choices,
+    language_of,
+    tell_widgets,
+    theme_choices,
+    translated,
+)
 from fer_desktop.ui.foundation.tasks import Worker, shut_down
 from fer_desktop.ui.shell.recent import RecentMenu
 from fer_desktop.ui.shell.tabs import LazyTabs, makers
@@ -224,7 +232,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         fill(file, ("files.paste", "", "window.undo", "window.redo", ""))
         add(file, "window.settings").setMenuRole(QAction.MenuRole.PreferencesRole)
         fill(file, ("", "window.quit"))
-        self._make_live_menu(bar.addMenu(self.tr("&Live")))
+        self._make_live_menu(bar.addMenu(self.tr("&Control")))
         view = bar.addMenu(self.tr("&View"))
         for number in range(self.tabs.count()):
             add(view, "window.tab", self.tabs.tabText(number), number + 1)
@@ -238,17 +246,9 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         view.aboutToShow.connect(lambda: clean.setChecked(self.live.clean))
         view.aboutToShow.connect(lambda: mini.setChecked(self._mini is not None and self._mini.isVisible()))
         view.addSeparator()
-        self._offer(
-            view.addMenu(self.tr("Theme")),
-            "theme",
-            (("system", self.tr("Follow system")), ("light", self.tr("Light")), ("dark", self.tr("Dark"))),
-        )
-        # Each language in its own words, and the menu's title in both, for users who can't read the current one.
-        self._offer(
-            view.addMenu(self.tr("Language (Bahasa)")),
-            "language",
-            (("system", self.tr("Follow system")), ("en", "English"), ("id", "Bahasa Indonesia")),
-        )
+        self._offer(view.addMenu(self.tr("Theme")), "theme", theme_choices())
+        # The title is in both languages, for users who can't read the current one.
+        self._offer(view.addMenu(self.tr("Language (Bahasa)")), "language", language_choices())
         self._check_choices()
         help_menu = bar.addMenu(self.tr("&Help"))
         fill(help_menu, ("window.shortcuts", "", "window.logs", "window.reset_settings", ""))
@@ -356,14 +356,16 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
 
     def reset_settings(self) -> None:
         """Ask, then reset all settings; a copy of the old ones is kept beside the settings file."""
-        box = QMessageBox(QMessageBox.Icon.Question, self.tr("Reset settings"), self.tr("Reset all settings?"), parent=self)
+        box = QMessageBox(
+            QMessageBox.Icon.Question, self.tr("Default settings"), self.tr("Restore all default settings?"), parent=self
+        )
         box.setInformativeText(
             self.tr(
                 "Language, theme, smoothing, model and everything else that you chose go back to their defaults. Your files, "
                 "recordings and models stay, and what is playing keeps playing. A copy of the old settings is kept."
             )
         )
-        reset = box.addButton(self.tr("Reset"), QMessageBox.ButtonRole.AcceptRole)
+        reset = box.addButton(self.tr("Restore"), QMessageBox.ButtonRole.AcceptRole)
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
         reset.clicked.connect(self._reset_settings)
         _open(box)
@@ -372,11 +374,11 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         try:
             copy = self.context.reset_settings()
         except OSError as error:
-            text = self.tr("Nothing was reset: a copy of the settings can't be written ({reason}).")
+            text = self.tr("Nothing was changed: a copy of the settings can't be written ({reason}).")
             text = text.format(reason=translated(error))
         else:
-            text = self.tr("The settings were reset. The old ones are in {file}").format(file=copy)
-            text = text if copy is not None else self.tr("The settings were reset.")
+            text = self.tr("The default settings were restored. The old ones are in {file}").format(file=copy)
+            text = text if copy is not None else self.tr("The default settings were restored.")
         self.context.statusMessage.emit(text)
 
     def show_about(self) -> None:

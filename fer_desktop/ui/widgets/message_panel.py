@@ -271,6 +271,6 @@ def _button(action: MessageAction) -> QPushButton:
     button = QPushButton(action.text)
     leave_focus(button)
     if action.primary:
-        button.setProperty("role", "primary")
+        theme.give_role(button, "primary")
     button.clicked.connect(lambda _=False: action.run())
     return button

@@ -170,7 +170,7 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
             self.time.setText("")
             return
         results = playback.results
-        now, whole = results.time_of(frame), results.time_of(self._player.last_frame)
+        now, whole = results.time_of(frame), results.duration_s
         self.time.setText(f"{clock_text(now, tenths=True)} / {clock_text(whole, tenths=True)}")
 
     def _select(self) -> None:

@@ -15,6 +15,8 @@ from fer_desktop.settings import FILE_NAME, load_settings
 from fer_desktop.ui.dialogs.settings import SettingsDialog
 from fer_desktop.ui.foundation import formatting, theme
 from fer_desktop.ui.shell.main_window import MainWindow
+from tests.present import present
+from tests.ui.conftest import Colours
 
 OpenWindow = Callable[..., MainWindow]
 
@@ -203,3 +205,39 @@ def test_recordings_of_the_chosen_and_of_the_standard_folder_are_listed(
         until(lambda: window.live.recorder.status is None, "the recording is closed")
     until(lambda: page.panel.model.rowCount() == 2, "both recordings are listed")
     assert {summary.folder.parent for summary in page.panel.model.summaries} == {paths.recordings_folder(), tmp_path}
+
+
+def test_every_field_is_explained(open_window: OpenWindow) -> None:
+    window = open_window()
+    window.show_settings()
+    dialog = dialog_of(window)
+    fields = (dialog.theme, dialog.language, dialog.shares, dialog.times, dialog.recordings, dialog.snapshots, dialog.exports)
+    tips = [field.toolTip() for field in (*fields, dialog.snapshot_name)]
+    assert all(tips) and len(set(tips)) == len(tips)
+
+
+def test_the_menu_and_the_settings_offer_the_same_themes_and_languages(open_window: OpenWindow) -> None:
+    window = open_window()
+    window.show_settings()
+    dialog = dialog_of(window)
+    view = window.menuBar().actions()[2].menu()
+    assert isinstance(view, QMenu)
+    menus = [present(action.menu()) for action in view.actions() if action.menu() is not None]
+    assert [[action.text() for action in menu.actions()] for menu in menus if isinstance(menu, QMenu)] == [
+        [box.itemText(k) for k in range(box.count())] for box in (dialog.theme, dialog.language)
+    ]
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_the_chosen_line_of_a_list_is_a_filled_row(
+    open_window: OpenWindow, until: Callable[..., None], colours: Colours
+) -> None:
+    window = open_window(theme="dark")
+    window.show_settings()
+    box = dialog_of(window).theme
+    box.showPopup()
+    until(lambda: box.view().isVisible(), "the list")
+    row = box.view().visualRect(box.view().currentIndex())
+    filled = colours(box.view())[theme.DARK.accent_soft]
+    box.hidePopup()
+    assert filled > 0.6 * row.width() * row.height() > 1000

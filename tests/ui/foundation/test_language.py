@@ -91,7 +91,7 @@ def test_the_menu_changes_the_language_at_once_and_saves_it(open_window: OpenWin
     qtbot.waitUntil(lambda: window.tabs.tabText(0) == "Langsung")
     assert window.context.settings.language == "id"
     assert window.live.bar.start.text() == "Mulai"
-    assert [action.text() for action in window.menuBar().actions()] == ["&Berkas", "&Langsung", "&Tampilan", "B&antuan"]
+    assert [action.text() for action in window.menuBar().actions()] == ["&Program", "&Kontrol", "&Tampilan", "B&antuan"]
     checked = [action.text() for action in language_actions(window) if action.isChecked()]
     assert checked == ["Bahasa Indonesia"]
     choose(window, "English")

@@ -151,6 +151,13 @@ def test_switches_have_a_visible_outline(tokens: theme.Theme) -> None:
 
 
 @BOTH
+def test_what_is_disabled_can_still_be_seen(tokens: theme.Theme) -> None:
+    for ground in (tokens.window, tokens.surface):
+        assert theme.contrast(QColor(tokens.disabled), QColor(ground)) >= 3, ground
+        assert theme.contrast(QColor(tokens.disabled), QColor(ground)) < theme.contrast(QColor(tokens.muted), QColor(ground))
+
+
+@BOTH
 def test_the_seven_colours_are_visible_on_every_surface(tokens: theme.Theme) -> None:
     for index, ground in itertools.product(range(CLASS_COUNT), (tokens.window, tokens.surface)):
         assert theme.contrast(theme.expression_color(index, tokens.dark), QColor(ground)) >= 3, (index, ground)
@@ -259,3 +266,11 @@ def test_without_the_typeface_the_system_s_font_stays(
     monkeypatch.setattr(paths, "typeface_file", lambda: paths.sample_picture())
     theme.take_typeface(qapp)
     assert qapp.font() == own_font
+
+
+def test_a_headline_is_drawn_with_a_capital(qapp: QApplication) -> None:
+    label = theme.label("happy 94%", "reading")
+    capital, small = theme.label("Happy 94%", "reading"), theme.label("happy 94%")
+    small.setFont(theme.font(theme.READING, bold=True))
+    drawn = [widget.grab().toImage() for widget in (label, capital, small)]
+    assert drawn[0] == drawn[1] != drawn[2] and label.text() == "happy 94%"

@@ -127,10 +127,16 @@ def test_only_an_address_can_be_opened_as_one(qtbot: QtBot) -> None:
     qtbot.addWidget(dialog)
     chosen: list[str] = []
     dialog.chosen.connect(chosen.append)
-    dialog.address.setText("not an address")
-    assert not dialog.open_button.isEnabled()
+    said = dialog.hint.text()
+    for text in ("not an address", "http://", "ftp://10.0.0.1/a"):
+        dialog.address.setText(text)
+        assert not dialog.open_button.isEnabled()
+        assert dialog.hint.text() not in (said, ""), "why it can't be opened"
+        assert dialog.open_button.toolTip() == dialog.hint.text()
+        said = dialog.hint.text()
     dialog.address.setText(" rtsp://user:secret@10.0.0.1/a ")
     assert dialog.open_button.isEnabled()
+    assert "network camera" in dialog.hint.text() and not dialog.open_button.toolTip()
     dialog.accept()
     assert chosen == ["rtsp://user:secret@10.0.0.1/a"]
 

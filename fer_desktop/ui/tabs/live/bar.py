@@ -123,8 +123,10 @@ class LiveBar(Retranslated, QWidget):
             text, icon = self.tr("Pause"), "pause"
         elif state is LiveState.PAUSED:
             text = self.tr("Resume")
-        elif state in (LiveState.ENDED, LiveState.FAILED):
-            text = self.tr("Retry")
+        elif state is LiveState.ENDED:
+            text = self.tr("Play again")
+        elif state is LiveState.FAILED:
+            text = self.tr("Try again")
         self.start.setText(text)
         icons.set_icon(self.start, icon, "on_accent")
         self.start.setEnabled(self._spec is not None and state is not LiveState.OPENING)

@@ -18,7 +18,9 @@ class LiveAction(StrEnum):
     """What a button under a message does."""
 
     START = "start"
-    AGAIN = "again"
+    PLAY_AGAIN = "play-again"
+    TRY_AGAIN = "try-again"
+    EDIT_ADDRESS = "edit-address"
     CANCEL = "cancel"
     OPEN_VIDEO = "open-video"
     PLAY_SAMPLE = "play-sample"
@@ -102,7 +104,7 @@ def camera_went(name: str, others: bool) -> LiveMessage:
 
 def camera_not_found(wanted: str, names: list[str]) -> LiveMessage:
     """Return the message for a camera that was asked for by name or index and isn't there. names: of the others."""
-    title = translate("LiveMessages", 'There is no camera "{wanted}"').format(wanted=wanted)
+    title = translate("LiveMessages", "There is no camera \u201c{wanted}\u201d").format(wanted=wanted)
     if not names:
         return replace(no_camera(), title=title)
     text = translate("LiveMessages", "Available: {names}.").format(names=", ".join(names))
@@ -117,7 +119,7 @@ def opening(name: str, spec: SourceSpec | None) -> LiveMessage:
 
 def ended(name: str) -> LiveMessage:
     """Return the line above the last picture of a video."""
-    return LiveMessage("info", translate("LiveMessages", "{name} has ended.").format(name=name), "", (LiveAction.AGAIN,))
+    return LiveMessage("info", translate("LiveMessages", "{name} has ended.").format(name=name), "", (LiveAction.PLAY_AGAIN,))
 
 
 def failed(status: LiveStatus, spec: SourceSpec | None, name: str) -> LiveMessage:
@@ -126,7 +128,7 @@ def failed(status: LiveStatus, spec: SourceSpec | None, name: str) -> LiveMessag
     camera, message = isinstance(spec, CameraSpec), translated(status.message)
     problem = status.problem if camera else None
     if status.problem is None:
-        return LiveMessage("warning", translate("LiveMessages", "Faces can't be analysed"), message, (LiveAction.AGAIN,))
+        return LiveMessage("warning", translate("LiveMessages", "Faces can't be analysed"), message, (LiveAction.TRY_AGAIN,))
     if problem is SourceProblem.REFUSED:
         return camera_refused(name)
     if problem is SourceProblem.BUSY:
@@ -147,8 +149,10 @@ def failed(status: LiveStatus, spec: SourceSpec | None, name: str) -> LiveMessag
         title = translate("LiveMessages", "{name} can't be captured").format(name=name)
         return LiveMessage("screen", title, f"{message} {again}", (LiveAction.CHOOSE_REGION, *_WITHOUT_CAMERA))
     title = translate("LiveMessages", "{name} can't be played").format(name=name)
-    text = f"{message} {again}" if camera or isinstance(spec, StreamSpec) else message
-    return LiveMessage("warning", title, text, _WITHOUT_CAMERA)
+    stream = isinstance(spec, StreamSpec)
+    text = f"{message} {again}" if camera or stream else message
+    actions = (LiveAction.EDIT_ADDRESS, *_WITHOUT_CAMERA) if stream else _WITHOUT_CAMERA
+    return LiveMessage("warning", title, text, actions)
 
 
 def screen_refused(why: str) -> LiveMessage:
@@ -172,7 +176,9 @@ def action_text(action: LiveAction) -> str:
     """Return the text of the button."""
     texts = {
         LiveAction.START: translate("LiveMessages", "Start"),
-        LiveAction.AGAIN: translate("LiveMessages", "Start again"),
+        LiveAction.PLAY_AGAIN: translate("LiveMessages", "Play again"),
+        LiveAction.TRY_AGAIN: translate("LiveMessages", "Try again"),
+        LiveAction.EDIT_ADDRESS: translate("LiveMessages", "Edit address\u2026"),
         LiveAction.CANCEL: translate("LiveMessages", "Cancel"),
         LiveAction.OPEN_VIDEO: translate("LiveMessages", "Open a video\u2026"),
         LiveAction.PLAY_SAMPLE: translate("LiveMessages", "Play the sample"),

@@ -218,8 +218,15 @@ class LivePlayer(QObject):
         else:
             self.play(spec)
 
+    def edit_address(self) -> None:
+        """Ask for an address, beginning with the one that plays or failed."""
+        self._ask_for_address(self.spec.url if isinstance(self.spec, StreamSpec) else "")
+
     def open_address(self) -> None:
-        dialog = AddressDialog(self._window)
+        self._ask_for_address("")
+
+    def _ask_for_address(self, address: str) -> None:
+        dialog = AddressDialog(self._window, address)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.chosen.connect(lambda text: self.play(StreamSpec(text)))
         dialog.open()

@@ -189,7 +189,7 @@ class LiveRecorder(QObject):
         box.setInformativeText(" ".join((text, self.tr("What was recorded so far is saved in the Recordings tab."))))
         agree = self.tr("Save the recording and quit") if quits else self.tr("Stop and save the recording")
         yes = box.addButton(agree, QMessageBox.ButtonRole.AcceptRole)
-        no = box.addButton(self.tr("Go on recording"), QMessageBox.ButtonRole.RejectRole)
+        no = box.addButton(self.tr("Keep recording"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(no)
         box.setEscapeButton(no)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -30,7 +30,7 @@ from fer_desktop.ui.foundation.formatting import (
     weakness_hint,
 )
 from fer_desktop.ui.foundation.icons import explain, push_button, tool_button
-from fer_desktop.ui.foundation.language import Retranslated
+from fer_desktop.ui.foundation.language import Retranslated, of_model
 from fer_desktop.ui.tabs.live.calibration import CalibrationRow
 from fer_desktop.ui.widgets.people_list import PeopleList
 from fer_desktop.ui.widgets.probability_chart import ProbabilityChart
@@ -250,17 +250,17 @@ class LiveOptions(Retranslated, QWidget):
         self.overlay.setText(self.tr("Boxes and labels"))
         self.largest_only.setText(self.tr("Largest face only"))
         self._smoothing_name.setText(self.tr("Smoothing"))
-        self._uncertain_name.setText(self.tr('"Uncertain" below'))
+        self._uncertain_name.setText(self.tr("Show \u201cuncertain\u201d below"))
         smoothing = self.tr(
             "Averages a face's readings over about this time, so that labels don't flicker. Off shows every frame."
         )
         explain(self.smoothing, self.tr("Smoothing"), smoothing)
         uncertain = self.tr(
-            'A face whose most probable expression is below this is shown as "uncertain". To be shown again, an expression '
-            "must rise a little higher, so that labels don't flicker. With a threshold below 50%, an expression also stays "
-            "until another one clearly leads."
+            "A face whose most probable expression is below this is shown as \u201cuncertain\u201d. To be shown again, an "
+            "expression must rise a little higher, so that labels don't flicker. With a threshold below 50%, an expression "
+            "also stays until another one clearly leads."
         )
-        explain(self.uncertain, self.tr("Threshold of uncertain"), uncertain)
+        explain(self.uncertain, self.tr("Threshold for \u201cuncertain\u201d"), uncertain)
         reset = self.tr("Use the threshold that the model was tuned with")
         explain(self.reset_uncertain, self.tr("Use the model's own threshold"), reset)
         overlay = with_key(self.tr("Draw boxes and labels over the picture"), "live.overlay")
@@ -336,7 +336,7 @@ class ModelPicker(Retranslated, QWidget):
     def _fill(self) -> None:
         self.model.clear()
         for model in self._context.models:
-            self.model.addItem(model.description.title, model.name)
+            self.model.addItem(of_model(model.description.title), model.name)
         self.runtime.clear()
         for runtime in self._context.runtimes():
             self.runtime.addItem(self._runtime_text(runtime), runtime.value)

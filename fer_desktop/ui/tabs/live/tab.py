@@ -647,7 +647,9 @@ class LiveNotices(QObject):
         self._stage, self._panel, self._notice = stage, panel, notice
         self._runs: dict[LiveAction, Callable[[], None]] = {
             LiveAction.START: player.start_or_pause,
-            LiveAction.AGAIN: player.start_or_pause,
+            LiveAction.PLAY_AGAIN: player.start_or_pause,
+            LiveAction.TRY_AGAIN: player.start_or_pause,
+            LiveAction.EDIT_ADDRESS: player.edit_address,
             LiveAction.CANCEL: player.stop,
             LiveAction.OPEN_VIDEO: player.open_video,
             LiveAction.PLAY_SAMPLE: player.play_sample,

@@ -70,7 +70,7 @@ class ModelPage(SectionPage):
         self._sets = sets_of(model, measured)
         description = model.description
         self.plots = Plots(model)
-        self.title = theme.label(description.title, "section", wrap=True)
+        self.title = theme.label(of_model(description.title), "section", wrap=True)
         self.about = theme.label(of_model(description.description), "muted", wrap=True)
         self.about.setVisible(bool(description.description))
         self.scorecard = Scorecard()
@@ -158,7 +158,7 @@ class ModelPage(SectionPage):
     def results(self) -> QWidget:
         self._classes_note = theme.label("", "caption", wrap=True)
         self.weak = selectable(role="muted")
-        self.weak.setAccessibleName(self.tr("What the model reads badly"))
+        self.weak.setAccessibleName(self.tr("What the model often gets wrong"))
         self._fill_classes(self._figures())
         left = stacked(self._classes_note, self.classes, self.weak)
         bars = explained(self.plots.bars, bars_words())

@@ -26,7 +26,7 @@ from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import paths_in
 from fer_desktop.ui.foundation.keyboard import settle
-from fer_desktop.ui.foundation.language import Retranslated, translated
+from fer_desktop.ui.foundation.language import Retranslated, of_model, translated
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.model import wording as words
 from fer_desktop.ui.tabs.model.add_dialog import ModelAdder
@@ -235,7 +235,7 @@ class ModelTab(Retranslated, QWidget):
 
         def text() -> str:
             pairs = zip(models, found, strict=True)
-            answers = [f"{model.description.title}: {words.answer_words(one.as_set())}" for model, one in pairs]
+            answers = [f"{of_model(model.description.title)}: {words.answer_words(one.as_set())}" for model, one in pairs]
             return self.tr("Tested on {name}. {answers}.").format(name=found[0].name, answers="; ".join(answers))
 
         self.message.tell(text)

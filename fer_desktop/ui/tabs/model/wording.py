@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale, Qt
+from PySide6.QtCore import QCoreApplication
 
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.analysis.preprocessing import PREPROCESSINGS, Colour, Scale
@@ -21,6 +21,7 @@ from fer_desktop.test_sets.finding import Way
 from fer_desktop.test_sets.measuring import FER2013_KIND
 from fer_desktop.ui.foundation import formatting
 from fer_desktop.ui.foundation.formatting import decimal, expression_name, percent, plain, shape_text, size_on_disk
+from fer_desktop.ui.foundation.language import of_model
 
 translate = QCoreApplication.translate
 
@@ -48,8 +49,8 @@ def runtime_name(runtime_key: str) -> str:
 
 def listed_title(model: Model, models: Sequence[Model]) -> str:
     """Return a model's title, with its folder's name where another one of `models` has the same title."""
-    title = model.description.title
-    same = sum(other.description.title == title for other in models)
+    title = of_model(model.description.title)
+    same = sum(of_model(other.description.title) == title for other in models)
     return f"{title} ({model.name})" if same > 1 else title
 
 
@@ -57,12 +58,11 @@ def set_name(figures: SetFigures) -> str:
     """Return the name of a set of pictures."""
     measurement = figures.measurement
     if measurement is not None:
-        date = date_text(measurement.date)
         if measurement.kind == FER2013_KIND:
             text = translate("ModelWords", "{name}: test, no duplicates, {count} pictures, {date}")
         else:
             text = translate("ModelWords", "{name}, {count} pictures, {date}")
-        return text.format(name=measurement.name, count=formatting.whole(measurement.pictures), date=date)
+        return text.format(name=measurement.name, count=formatting.whole(measurement.pictures), date=measurement.date)
     names = {
         "private": translate("ModelWords", "FER2013 test"),
         "private_not_in_training": translate("ModelWords", "FER2013 test, no duplicates"),
@@ -83,12 +83,12 @@ def set_explanation(figures: SetFigures, learned: int = 0) -> str:
         return " ".join(_measured_words(measurement, learned))
     texts = {
         "private": translate(
-            "ModelWords", "PrivateTest, whole. One picture in twelve is in Training too, so this figure flatters."
+            "ModelWords", "PrivateTest, whole. One picture in twelve is in Training too, so this figure is too high."
         ),
         "private_not_in_training": translate("ModelWords", "Test set without duplicates of training images (most reliable)."),
-        "public": translate("ModelWords", "PublicTest. It chose the best epoch, so this figure flatters."),
+        "public": translate("ModelWords", "PublicTest. It chose the best epoch, so this figure is too high."),
         "validation": translate(
-            "ModelWords", "A fifth of FER2013, drawn at random. Some pictures are in its training part too, so this flatters."
+            "ModelWords", "A fifth of FER2013, drawn at random. Some pictures are also trained on, so this is too high."
         ),
         COMMON_KEY: translate(
             "ModelWords", "The pictures of PrivateTest that neither of the program's two models was trained on."
@@ -111,15 +111,9 @@ def _measured_words(measurement: Measurement, learned: int) -> list[str]:
         text = translate("ModelWords", "{count} of them couldn't be opened and aren't counted.")
         sentences.append(text.format(count=formatting.whole(measurement.failed)))
     if measurement.kind == FER2013_KIND and learned:
-        text = translate("ModelWords", "This model was trained on up to {count} of them, so its figure flatters.")
+        text = translate("ModelWords", "This model was trained on up to {count} of them, so its figure is too high.")
         sentences.append(text.format(count=formatting.whole(learned)))
     return sentences
-
-
-def date_text(date: str) -> str:
-    """Return a date in ISO form as "29 Nov 2026"; anything else as it is."""
-    day = QDate.fromString(date, Qt.DateFormat.ISODate)
-    return QLocale().toString(day, "d MMM yyyy") if day.isValid() else date
 
 
 def fingerprint_words(figures: SetFigures) -> str:
@@ -258,12 +252,13 @@ def weakness_words(index: int, errors: ClassErrors) -> str:
         if errors.read_as is not None and (others := round(10 * errors.read_as[1])):
             text = translate(
                 "ModelWords",
-                "Of 10 pictures labelled \u201c{name}\u201d, {count} are read so and {others} as \u201c{other}\u201d.",
+                "Of 10 pictures labelled \u201c{name}\u201d, {count} are recognised and {others} taken for "
+                "\u201c{other}\u201d.",
             )
             other = expression_name(errors.read_as[0])
             sentences.append(text.format(name=name, count=count, others=others, other=other))
         else:
-            text = translate("ModelWords", "Of 10 pictures labelled \u201c{name}\u201d, {count} are read so.")
+            text = translate("ModelWords", "Of 10 pictures labelled \u201c{name}\u201d, {count} are recognised.")
             sentences.append(text.format(name=name, count=count))
     if errors.precision is not None:
         text = translate("ModelWords", "Of 10 readings of \u201c{name}\u201d, {count} are right.")

@@ -48,7 +48,7 @@ class DetailsDialog(QDialog):
         hint = self.tr("Saved with the recording, and shown in its report and in exports as JSON.")
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.save = self.buttons.addButton(self.tr("Save"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.save.setProperty("role", "primary")
+        theme.give_role(self.save, "primary")
         parts = (theme.heading(title, wrap=True), form, theme.label(hint, "caption", wrap=True), self.buttons)
         theme.lay_out(QVBoxLayout(self), *parts, gap=theme.SPACE_12, margins=theme.DIALOG_MARGINS)
         self.buttons.accepted.connect(self.accept)

@@ -261,7 +261,7 @@ class RecordingsPanel(Retranslated, QWidget):
         summary = index.data(SUMMARY_ROLE)
         if summary is None or self.question is not None:
             return
-        text = self.tr('Move "{name}" to the bin?').format(name=summary.title)
+        text = self.tr("Move \u201c{name}\u201d to the bin?").format(name=summary.title)
         question = RowQuestion(text, self.tr("Move to Bin"), self.tr("Cancel"))
         question.answered.connect(lambda yes: self._answer(summary.folder if yes else None))
         self.list.setIndexWidget(index, question)

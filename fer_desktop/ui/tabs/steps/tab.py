@@ -37,7 +37,7 @@ from fer_desktop.ui.foundation.drops import (
 )
 from fer_desktop.ui.foundation.formatting import reading_words
 from fer_desktop.ui.foundation.icons import set_icon
-from fer_desktop.ui.foundation.language import Retranslated, translated
+from fer_desktop.ui.foundation.language import Retranslated, of_model, translated
 from fer_desktop.ui.foundation.pyramid import image_of, read_frame, to_qimage
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.steps.map_export import MapFormat, ShownMap
@@ -277,12 +277,12 @@ class StepsTab(Retranslated, QWidget):
             return Message("warning", title, translated(problem or NO_MODEL))
         if Runtime.TENSORFLOW.value not in model.description.files:
             text = self.tr("The model {title} has no file with its stages, and no Keras file that they could be made from.")
-            return Message("info", title, text.format(title=model.description.title))
+            return Message("info", title, text.format(title=of_model(model.description.title)))
         command = f'python -m training.stages_export "{model.folder}"'
         text = self.tr(
             "The model {title} has no file with its stages. Make it from its Keras file, in the program's source folder, "
             "where TensorFlow is installed: {command}"
-        ).format(title=model.description.title, command=command)
+        ).format(title=of_model(model.description.title), command=command)
         actions = [MessageAction(self.tr("Copy the command"), lambda: QGuiApplication.clipboard().setText(command))]
         if Runtime.TENSORFLOW in self._context.runtimes():
             use = MessageAction(self.tr("Run it on TensorFlow"), lambda: self._context.set_runtime(Runtime.TENSORFLOW))
@@ -327,7 +327,7 @@ class StepsTab(Retranslated, QWidget):
             number, count = self.sheet.chosen + 1, len(self.sheet.readings)
             parts.append(self.tr("face {number} of {count}").format(number=number, count=count))
         if self._context.model is not None:
-            parts.append(self.tr("model {title}").format(title=self._context.model.description.title))
+            parts.append(self.tr("model {title}").format(title=of_model(self._context.model.description.title)))
         return ", ".join(parts)
 
     # Opening, dropping and saving

@@ -122,8 +122,8 @@ def test_ending_the_source_asks_while_recording_and_the_button_says_what_it_does
     for ends in (live.player.stop, live.player.play_sample):
         ends()
         box = present(question(window))
-        assert present(box.defaultButton()).text() == "Go on recording"
-        answer(window, "Go on recording")
+        assert present(box.defaultButton()).text() == "Keep recording"
+        answer(window, "Keep recording")
         seconds = present(live.recorder.status).seconds
         recorded(window, until, seconds + 0.2)
         assert live.bridge.status.state is LiveState.LIVE and live.player.spec == spec

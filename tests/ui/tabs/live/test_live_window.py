@@ -7,6 +7,8 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
@@ -15,11 +17,13 @@ from pytestqt.qtbot import QtBot
 
 from fer_desktop import paths
 from fer_desktop.live.status import LiveState, LiveStatistics, LiveStatus
-from fer_desktop.media.source import CameraSpec, SampleSpec, SourceProblem
+from fer_desktop.media.source import CameraSpec, SampleSpec, SourceProblem, StreamSpec
+from fer_desktop.ui.dialogs.address import AddressDialog
 from fer_desktop.ui.foundation.formatting import reading_words
 from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.tabs.live import messages as live_messages
 from fer_desktop.ui.widgets.message_panel import Message
+from tests.present import present
 from tests.ui.conftest import noted
 
 OpenWindow = Callable[..., MainWindow]
@@ -376,3 +380,28 @@ def test_words_and_chart_belong_to_the_shown_frame_at_every_moment_and_in_a_paus
     live.player.start_or_pause()
     until(lambda: live.bridge.status.state is LiveState.PAUSED, "the pause")
     look()
+
+
+def test_a_wrong_address_can_be_edited_and_tried_again(open_window: OpenWindow, until: Until) -> None:
+    window = open_window()
+    live = window.live
+    live.player.play(StreamSpec("http://127.0.0.1:9/video"))
+    until(lambda: live.panel.message is not None and live.panel.message.icon == "warning", "the failure", 60)
+    first = present(live.panel.message).actions[0]
+    assert (first.text, first.primary) == ("Edit address\u2026", True)
+    assert live.bar.start.text() == "Try again"
+    first.run()
+    dialog = next(dialog for dialog in window.findChildren(AddressDialog) if dialog.isVisible())
+    assert dialog.address.text() == "http://127.0.0.1:9/video" == dialog.address.selectedText()
+    dialog.reject()
+
+
+def test_an_ended_video_is_played_again(open_window: OpenWindow, until: Until, tmp_path: Path) -> None:
+    writer = cv2.VideoWriter(str(tmp_path / "short.avi"), cv2.VideoWriter.fourcc(*"MJPG"), 25, (160, 120))
+    for _ in range(5):
+        writer.write(np.zeros((120, 160, 3), np.uint8))
+    writer.release()
+    window = open_window(repeat=False)
+    window.begin(str(tmp_path / "short.avi"))
+    until(lambda: window.live.bridge.status.state is LiveState.ENDED, "the end")
+    assert window.live.bar.start.text() == "Play again"

@@ -232,7 +232,7 @@ def test_the_question_names_the_recording_and_the_focus_is_on_cancel(
     panel = window.recordings.panel
     panel.delete.click()
     question = present(panel.question)
-    assert question.accessibleName() == 'Move "Pilot session 1" to the bin?'
+    assert question.accessibleName() == "Move \u201cPilot session 1\u201d to the bin?"
     assert [button.text() for button in (question.yes, question.no)] == ["Move to Bin", "Cancel"]
     assert question.no.hasFocus()
     for button in (question.yes, question.no):
