@@ -109,7 +109,12 @@ def privacy_html() -> str:
             "About", "Nothing leaves this computer. Pictures are analysed in its memory, by networks that are stored on it."
         ),
         translate("About", "It uses the network for one thing only: an address that you open yourself as a video source."),
-        translate("About", "No picture is kept, unless you save a snapshot or a result. No statistics are collected."),
+        translate("About", "No picture is stored, unless you save a snapshot or a result. No statistics are collected."),
+        translate(
+            "About",
+            "So that you can look back, the pictures of the last minute are kept in memory. They are forgotten when you press "
+            "Stop or play another source.",
+        ),
         translate(
             "About",
             "To know who is back in the picture, the program describes faces. The descriptions are in memory only, for as "

@@ -148,8 +148,8 @@ def test_a_press_and_a_drag_look_at_the_moment_under_the_mouse(timeline: LiveTim
     assert timeline.held and timeline.end == NOW
     assert seen == [pytest.approx(area.time_at(x)) for x in (200, 202, 250, 300)]
     right = QPointF(area.plot.right(), 50)
-    for kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease):
-        drag(timeline, kind, right)
+    drag(timeline, QEvent.Type.MouseButtonPress, right)
+    drag(timeline, QEvent.Type.MouseButtonRelease, right)
     assert not timeline.held
 
 
@@ -189,8 +189,11 @@ def test_every_person_has_a_lane_in_the_colours_of_the_expressions(timeline: Liv
         assert image.pixelColor(x, y) == theme.expression_color(expression, dark=False)
     timeline.move_by(-70)
     assert timeline.lanes == [1, 2, 3]
+    chip = timeline.area().lane(1).adjusted(-timeline.area().plot.left(), 0, -timeline.area().plot.width(), 0).toRect()
+    before = timeline.grab(chip).toImage()
     timeline.show_track(2, NOW)
     assert timeline.lanes == [1, 2, 3]
+    assert timeline.grab(chip).toImage() != before, "the chip shows whose lines these are"
 
 
 def test_a_lane_is_hatched_in_grey_while_the_reading_is_uncertain(qtbot: QtBot, make_reading: MakeReading) -> None:

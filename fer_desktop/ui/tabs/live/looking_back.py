@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFrame
@@ -57,6 +58,8 @@ class LookingBack(QObject):
         self._timeline = timeline
         self._background = Background("looking-back", self)
         self._wanted: KeptPicture | None = None
+        self._scene = 0
+        """Counts the calls of `forget`, as a picture may still be decoded then."""
         self.kept = KeptPictures()
         self.strip = LookingBackStrip()
         self.analysis: Analysis | None = None
@@ -72,6 +75,7 @@ class LookingBack(QObject):
     def forget(self) -> None:
         """Forget all pictures, and go back to the present."""
         self.kept.clear()
+        self._scene += 1
         self._wanted = self.analysis = None
         self._timeline.back_to_now()
 
@@ -98,13 +102,14 @@ class LookingBack(QObject):
         elif wanted is not self._wanted:
             self._wanted = wanted
             # Only the newest wish counts, so that dragging never queues.
-            self._background.submit(wanted.analysis, self._take, lambda _: self._look(None), replace=True)
+            done = partial(self._take, self._scene)
+            self._background.submit(wanted.analysis, done, lambda _: self._look(None), replace=True)
         self.tell_age()
         self.strip.setVisible(self.active)
 
-    def _take(self, analysis: Analysis) -> None:
+    def _take(self, scene: int, analysis: Analysis) -> None:
         # While the mouse is dragged, a picture on the way there is better than none.
-        if self._wanted is not None:
+        if self._wanted is not None and scene == self._scene:
             self.analysis = analysis
             self.changed.emit()
             self.tell_age()

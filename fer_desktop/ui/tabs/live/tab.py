@@ -479,7 +479,9 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         elif self.back.active and (remembered := self._remembered()) is not None:
             self.side.show_reading(remembered, chosen, several=False)
         elif self.back.active or now - self._read_at > _HOLD_S:
-            self.side.show_nobody(self._say_away if chosen else self._say_nobody, chosen)
+            nothing = self.back.active and self._analysis is None
+            say = self._say_nothing_kept if nothing else self._say_away if chosen else self._say_nobody
+            self.side.show_nobody(say, chosen)
         # Who is calibrated is in the picture now.
         there = self._index is not None and not self.back.active
         self.side.calibration.show_person(self._selection.track if there else None)
@@ -494,6 +496,9 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         shown = Prediction(values)
         index = shown.index if label == UNCERTAIN else label
         return FaceReading(Face(Box(0, 0, 1, 1), None, 1.0, person), NO_CROP, shown, shown, label == UNCERTAIN, index)
+
+    def _say_nothing_kept(self) -> str:
+        return self.tr("Neither a picture nor a reading was kept of this moment.")
 
     def _say_away(self) -> str:
         return self.tr("The person you follow is not in the picture.")

@@ -442,9 +442,9 @@ def draw_crosshair(painter: QPainter, area: Area, moment: float, values: Values 
     painter.setPen(QPen(QColor(tokens.muted), 1))
     painter.drawLine(QPointF(x, plot.top()), QPointF(x, area.axis_top))
     painter.setPen(QPen(QColor(tokens.surface), 1))
-    for k in range(CLASS_COUNT if values is not None else 0):
+    for k, value in enumerate(values.tolist() if values is not None else ()):
         painter.setBrush(theme.expression_color(k))
-        painter.drawEllipse(QPointF(x, plot.bottom() - float(values[k]) * plot.height()), 3, 3)
+        painter.drawEllipse(QPointF(x, plot.bottom() - value * plot.height()), 3, 3)
     width = metrics.horizontalAdvance(text) + theme.SPACE_16
     left = min(max(x - width / 2, plot.left()), max(plot.right() - width, plot.left()))
     chip = QRectF(left, area.axis_top, width, metrics.height() + 1)

@@ -80,7 +80,7 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         self._strip = LineStrip()
         self._drawn: QPixmap | None = None
         """Everything but the position and what is under the mouse, and below it what stays also while it rolls."""
-        self._paper: QPixmap | None = None
+        self._paper: tuple[object, QPixmap] | None = None
         self._margins: tuple[float, float] | None = None
         self._part = part
         self.zoom_out = self._button("zoom-out", self.less)
@@ -139,12 +139,12 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
 
         calibrated: when the chosen person's readings were shifted.
         """
-        before = self._shown, self.track
+        before = self._shown
         self._people, self._chosen, self._calibrated = people, chosen, calibrated
         self._choose_lanes()
-        if (self._shown, self.track) != before:
+        if self._shown != before:
             self._lay_out()
-        if len(self._shown) != len(before[0]):
+        if len(self._shown) != len(before):
             self.updateGeometry()
 
     def set_most_lanes(self, count: int) -> None:
@@ -411,9 +411,10 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
             drawing.draw_chip(painter, area, number, lane, lane.number == self.track)
 
     def _draw(self, painter: QPainter, area: Area) -> None:
-        if self._paper is None or self._paper.devicePixelRatio() != self.devicePixelRatioF():
-            self._paper = self._pixmap(self._draw_paper, area)
-        painter.drawPixmap(0, 0, self._paper)
+        shows = self.devicePixelRatioF(), self.track, tuple(self._shown)
+        if self._paper is None or self._paper[0] != shows:
+            self._paper = shows, self._pixmap(self._draw_paper, area)
+        painter.drawPixmap(0, 0, self._paper[1])
         if self.window_of_time.duration > 0:
             drawing.draw_times(painter, area, self._times_of_scale(area))
         since, until = area.start - area.gap, area.end + area.gap
