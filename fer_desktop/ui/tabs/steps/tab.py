@@ -149,9 +149,10 @@ class StepsTab(Retranslated, QWidget):
         full.setLayout(theme.column(bar, (self.pages, 1), margins=margins))
         self._empty = MessagePanel()
         self._stack = QStackedLayout()
+        self.setLayout(theme.column(self.notice, (self._stack, 1), gap=0))
+        # Only now: in a stack without a parent, the first widget would be shown as a window of its own.
         self._stack.addWidget(self._empty)
         self._stack.addWidget(full)
-        self.setLayout(theme.column(self.notice, (self._stack, 1), gap=0))
 
     # Reading
 
