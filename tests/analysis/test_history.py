@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
-from fer_desktop.analysis.history import KEPT_S, MOST_TRACKS, SPAN_S, History
+from fer_desktop.analysis.history import KEPT_S, MOST_TRACKS, SPAN_S, History, strip_of
+from fer_desktop.core.labels import UNCERTAIN
 from fer_desktop.core.types import FaceReading
 from fer_desktop.live.followed_person import LOST_AFTER_S, Selection
 
@@ -126,3 +128,24 @@ def test_merged_tracks_are_one_line_until_they_are_separated(make_reading: MakeR
 
 def test_without_faces_nobody_is_selected() -> None:
     assert Selection().update([], 0.0) is None
+
+
+def test_a_strip_has_the_label_that_a_column_has_most_often_and_holes_where_nobody_was() -> None:
+    times = np.array([0.0, 0.3, 0.6, 1.1, 1.4, 1.5, 5.2, 5.6])
+    labels = np.array([3, 3, 5, 5, 5, 3, UNCERTAIN, UNCERTAIN], np.int8)
+    assert strip_of(times, labels, 0.0, 8.0, 8) == ((0, 1, 3), (1, 2, 5), (5, 6, UNCERTAIN))
+    assert strip_of(times[:0], labels[:0], 0.0, 8.0, 8) == ()
+
+
+def test_a_strip_with_more_columns_than_readings_holds_each_until_the_next() -> None:
+    times = np.arange(5.0)
+    assert strip_of(times, np.array([3, 3, 5, 5, 5], np.int8), 0.0, 5.0, 50) == ((0, 20, 3), (20, 50, 5))
+
+
+def test_the_newest_sample_of_merged_people_is_that_of_either(make_reading: MakeReading) -> None:
+    history = History()
+    history.add(1.0, [make_reading(0, 0, 50, track_id=1)])
+    history.add(2.0, [make_reading(0, 0, 50, track_id=2)])
+    assert history.newest() == {1: 1.0, 2: 2.0}
+    history.merge({2: 1})
+    assert history.newest() == {1: 2.0}

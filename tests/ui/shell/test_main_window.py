@@ -69,6 +69,17 @@ def test_a_broken_settings_file_is_reported(qtbot: QtBot) -> None:
     assert context.settings.theme == "system"
 
 
+def test_making_the_pages_takes_the_focus_from_nobody(
+    open_window: OpenWindow, until: Callable[..., None], qtbot: QtBot
+) -> None:
+    window = open_window()
+    until(window.isActiveWindow, "the window to be active")
+    window.live.view.setFocus()
+    window.tabs.make_all()
+    qtbot.wait(20)
+    assert window.isActiveWindow()
+
+
 def test_options_fold_away_in_a_small_window(open_window: OpenWindow, qtbot: QtBot) -> None:
     window = open_window()
     window.resize(1024, 640)

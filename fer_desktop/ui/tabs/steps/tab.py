@@ -205,10 +205,11 @@ class StepsTab(Retranslated, QWidget):
         self.story.ended.connect(self.end_story)
         self._full = full
         self._stack = QStackedLayout()
-        for page in (self._empty, full, self.story):
-            self._stack.addWidget(page)
         ActionBindings(self, {"steps.story": self.tell_story}).add(full, "steps.story")
         self.setLayout(theme.column(self.notice, (self._stack, 1), gap=0))
+        # Only now: in a stack without a parent, the first widget would be shown as a window of its own.
+        for page in (self._empty, full, self.story):
+            self._stack.addWidget(page)
 
     # Reading
 

@@ -32,6 +32,7 @@ MakeReading = Callable[..., FaceReading]
 def four(open_window: OpenWindow, until: Until, shared_photos: Path, tmp_path: Path) -> MainWindow:
     """The window with four people in the live view."""
     window = open_window()
+    until(window.isActiveWindow, "the window to be active")
     window.begin(str(faces_video(tmp_path / "four.avi", shared_photos, 4, frames=200)))
     people = window.live.side.people
     until(lambda: len(people.model.faces) == 4 and len(window.live.readings()) == 4, "four cards with faces", 60)
@@ -61,7 +62,6 @@ def test_a_card_is_clicked_to_follow_and_again_or_escape_to_follow_the_largest(
     four: MainWindow, qtbot: QtBot, until: Until
 ) -> None:
     live, people = four.live, four.live.side.people
-    until(four.isActiveWindow, "the window to be active")
     live.view.setFocus()
     for number in (3, 4):
         click(people, number)
@@ -80,7 +80,6 @@ def test_a_name_given_in_a_card_is_on_label_lane_and_in_the_recording(four: Main
     live, people = four.live, four.live.side.people
     ended: list[RecordingStatus] = []
     live.recorder.ended.connect(ended.append)
-    until(four.isActiveWindow, "the window to be active")
     live.view.setFocus()
     live.bar.record.click()
     until(lambda: present(live.recorder.status).written > 3, "the recording")
