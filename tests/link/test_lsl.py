@@ -18,7 +18,7 @@ from fer_desktop.link.link import Link
 from fer_desktop.link.lsl import CHANNELS, MARKERS, LslError, LslMarkerReceiver, LslSender, load_pylsl
 from fer_desktop.link.messages import Moment, Origin
 from fer_desktop.link.outputs import Phase, QueuedOutput
-from tests.link.conftest import MakeAnalysis, Until
+from tests.link.conftest import MakeAnalysis, Until, marking
 
 WAIT_S = 30.0
 
@@ -162,11 +162,12 @@ def test_markers_of_a_stream_become_markers(name: str, until: Until) -> None:
 def test_numbers_are_markers_too_and_a_stream_may_go_and_come_back(name: str, until: Until) -> None:
     given: list[Command] = []
     with listening(name, given.append):
-        for code in (7, 8):
+        for number, code in enumerate((7, 8), start=1):
             outlet = marker_stream(name, "int32")
             assert outlet.wait_for_consumers(WAIT_S)
             outlet.push_sample([code])
-            until(lambda code=code: given and given[-1].text == str(code), f"marker {code}")
+            until(lambda: len(given) == number, f"marker {code}")
+            assert given[-1].text == str(code)
             del outlet
 
 
@@ -200,7 +201,7 @@ def test_a_marker_of_a_stream_does_not_go_round_in_a_circle(name: str, until: Un
     until(lambda: output.status().phase is Phase.RUNNING, "the streams to be offered")
     listener = CommandInput(LslMarkerReceiver(name + MARKERS), link.accept)
     link.start("markers", listener)
-    until(lambda: link.mark("once") or listener.status().accepted, "the marker to come back")
+    until(marking(link, lambda: listener.status().accepted, "once"), "the marker to come back")
     link.stop("markers")
     assert listener.join(WAIT_S)
     before = output.status().sent
