@@ -38,6 +38,7 @@ def tables(result: Mapping[str, Any]) -> list[Table]:
         _ratios(result),
         _stages(result),
         _latency(result),
+        _link(result),
         _processor(result),
         _analyzer(result, "faces", "Faces in the picture", "One to twenty faces at 640x480."),
         _analyzer(result, "sizes", "Size of the picture", "One face."),
@@ -193,6 +194,17 @@ def _latency(result: Mapping[str, Any]) -> Table:
             rows.append((f"{faces}, to the screen", _number(run["painted_fps"]), *_percentiles(run["age_ms"])))
     about = "Milliseconds from the capture of a frame, for a video at 30 frames a second."
     return Table("Latency", about, ("", "fps", "p50", "p95", "p99"), rows)
+
+
+def _link(result: Mapping[str, Any]) -> Table | None:
+    link = result.get("link")
+    if link is None:
+        return None
+    rows = [(output, "left", *_percentiles(link["left_ms"][output])) for output in link["left_ms"]]
+    rows += [(output, "arrived", *_percentiles(link["arrived_ms"][output])) for output in link["arrived_ms"]]
+    rows.append(("the analysis thread", "was used", *_percentiles(link["taking_ms"])))
+    about = "Milliseconds from the end of a frame's analysis, one face at 30 frames a second, with all outputs on at once."
+    return Table("Live link", about, ("", "message", "p50", "p95", "p99"), rows)
 
 
 def _processor(result: Mapping[str, Any]) -> Table:

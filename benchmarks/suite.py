@@ -83,6 +83,7 @@ class Suite:
             ("analysis", "the Analyzer alone: videos, faces, sizes, models, detectors", self._analysis),
             ("compared", "the Analyzer, the live path and the window in turns", self._compared),
             ("live", "the live path without a window", self._live),
+            ("link", "the outputs of the live link", self._link),
         ]
         if self.plan.window:
             parts += [
@@ -201,6 +202,11 @@ class Suite:
     def _live(self) -> Figures:
         seconds = ("--seconds", str(self.plan.watch_s))
         return {"one_face": self._run_live(self.one, *seconds), "ten_faces": self._run_live(self.ten, *seconds)}
+
+    def _link(self) -> Figures:
+        model = ("--model", self.plan.model.name, "--runtime", self.plan.runtime.value)
+        result: Figures = run_part("link_latency", str(self.one), "--seconds", str(self.plan.watch_s), *model)
+        return result
 
     def _window(self) -> Figures:
         return {

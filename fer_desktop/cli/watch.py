@@ -323,7 +323,8 @@ class _Session:
                 self._snapshot()
             case CommandKind.FOLLOW:
                 with self._lock:
-                    self._selection.choose(command.person or None, time.monotonic())
+                    now = 0.0 if self._newest is None else self._newest.frame.timestamp
+                    self._selection.choose(command.person or None, now)
             case CommandKind.SOUND:
                 print("\a", end="", file=self._messages, flush=True)
 

@@ -16,7 +16,7 @@ from fer_desktop import __version__
 from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.core.messages import UserError, marked
 from fer_desktop.link.commands import Command, CommandKind, Refusal, RefusedError, make_command
-from fer_desktop.link.messages import LinkMessage, MarkerMessage, Moment, Origin, ReadingMessage
+from fer_desktop.link.messages import LinkMessage, MarkerMessage, Moment, Origin, ReadingMessage, ahead_of_monotonic
 
 DEFAULT_NAME: Final = "FER Desktop"
 MARKERS: Final = " markers"
@@ -99,7 +99,7 @@ class LslSender:
 
     def _time(self, moment: Moment) -> float:
         """Return a moment on liblsl's clock."""
-        return moment.monotonic + self._clock() - time.monotonic()
+        return moment.monotonic + ahead_of_monotonic(self._clock)
 
 
 def _readings_info(pylsl: ModuleType, name: str) -> Any:
@@ -155,8 +155,8 @@ class LslMarkerReceiver:
         except (self._pylsl.LostError, self._pylsl.TimeoutError):  # the stream has gone
             self._inlet = None
             return ()
-        ago = self._pylsl.local_clock() - corrected
-        return (partial(_marker, str(sample[0]), Moment.at_monotonic(time.monotonic() - ago)),)
+        moment = Moment.at_monotonic(corrected - ahead_of_monotonic(self._pylsl.local_clock))
+        return (partial(_marker, str(sample[0]), moment),)
 
     def close(self) -> None:
         self._inlet = None

@@ -137,7 +137,7 @@ def rows_of(analysis: Analysis, file: str) -> list[Row]:
 
 def prediction_cells(probabilities: Float32Array, index: int) -> tuple[Any, ...]:
     """Return the cells of an expression by its index, of its confidence and of the seven probabilities (7,)."""
-    rounded = [_rounded(p, _PROBABILITY_DIGITS) for p in probabilities]
+    rounded = [_rounded(p, _PROBABILITY_DIGITS) for p in probabilities.tolist()]
     return EXPRESSIONS[index], rounded[index], *rounded
 
 

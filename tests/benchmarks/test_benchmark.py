@@ -163,7 +163,7 @@ def test_peers_that_cannot_be_installed_are_reported_and_the_rest_is_measured(
         raise peers.PeerError("there is no network")
 
     monkeypatch.setattr(peers, "install_peers", fail)
-    for part in ("_analysis", "_compared", "_live"):
+    for part in ("_analysis", "_compared", "_live", "_link"):
         monkeypatch.setattr(Suite, part, lambda self: {"measured": True})
     figures = measuring.run()
     assert figures["peers"] is None and figures["live"] == {"measured": True}

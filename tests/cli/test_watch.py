@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,10 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pythonosc.udp_client import SimpleUDPClient
+from websockets.sync.client import connect
 
 from fer_desktop.__main__ import main
 from fer_desktop.cli.arguments import WatchArguments, parse
 from fer_desktop.core.labels import EXPRESSIONS
+from fer_desktop.link.addresses import Address
 from fer_desktop.link.rules import Rule, save_rules
 from fer_desktop.media.source import CameraSpec
 from fer_desktop.recordings.document import load_document
@@ -215,3 +219,72 @@ def test_an_older_file_is_replaced_when_that_is_said(tmp_path: Path, portrait: P
     out.write_text("older\n", encoding="utf-8")
     assert main(["watch", "--source", str(portrait), "--unpaced", "--jsonl", str(out), "--overwrite", "--quiet"]) == 0
     assert messages_in(out.read_text(encoding="utf-8"))[0]["type"] == "state"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has other signals")
+def test_other_programs_command_it(environment: dict[str, str], make_clip: Callable[[int], Path], user_home: Path) -> None:
+    network = ("--websocket", "0", "--token", "secret-token", "--osc-in", "0", "--jsonl", "-")
+    with watching(environment, "--source", make_clip(600), *network) as process:
+        wait_for_reading(process)
+        addresses = dict(line.rstrip().split(": ", 1) for line in (read_error_line(process), read_error_line(process)))
+        assert addresses["WebSocket"].endswith("/secret-token")
+        with connect(addresses["WebSocket"], open_timeout=60, close_timeout=1) as client:
+
+            def wait_for(**wanted: object) -> dict[str, Any]:
+                while True:
+                    message: dict[str, Any] = json.loads(client.recv(timeout=60))
+                    if wanted.items() <= message.items():
+                        return message
+
+            client.send('{"command": "record-start"}')
+            wait_for(type="state", recording=True)
+            wait_for(type="reading")
+            client.send('{"command": "marker", "text": "door"}')
+            wait_for(type="marker", text="door", origin="websocket")
+            port = int(addresses["OSC from 127.0.0.1:0"].rpartition(":")[2])
+            with SimpleUDPClient("127.0.0.1", port) as osc:
+                osc.send_message("/fer/marker", "window")  # type: ignore[attr-defined] # it gives its base class
+                wait_for(type="marker", text="window", origin="osc")
+                osc.send_message("/fer/snapshot", [])  # type: ignore[attr-defined]
+            client.send('{"command": "follow", "person": 7}')
+            wait_for(type="reading", followed=False)
+            client.send('{"command": "record-stop"}')
+            wait_for(type="state", recording=False)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    [folder] = (user_home / "recordings").iterdir()
+    document = load_document(folder)
+    assert document.complete and [marker.text for marker in document.markers] == ["door", "window"]
+    [snapshot] = (user_home / "pictures").iterdir()
+    assert snapshot.read_bytes().startswith(b"\x89PNG") and f"snapshot: {snapshot}" in err
+    assert "websocket: marker door" in err and "osc: marker window" in err
+
+
+def read_error_line(process: subprocess.Popen[str]) -> str:
+    assert process.stderr is not None
+    return process.stderr.readline()
+
+
+def test_a_port_that_is_taken_is_named_at_the_start(portrait: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert main(["watch", "--source", str(portrait), "--unpaced", "--websocket", str(port)]) == 2
+    message = f"WebSocket: Another program has port {port} already. Choose another port, or close that program."
+    assert message in capfd.readouterr().err
+
+
+def test_what_belongs_together_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    for words, message in (
+        (["--token", "secret-token"], "--token and --origin need --websocket"),
+        (["--websocket", "9000", "--token", "a b"], "a token has at least 8 letters, digits, - or _"),
+        (["--osc", "9000"], "9000 is no address: write 127.0.0.1:9000"),
+        (["--osc-in", "host:"], "host: is no address: write 9000, or 127.0.0.1:9000"),
+    ):
+        with pytest.raises(SystemExit) as ended:
+            parse(["watch", *words])
+        assert ended.value.code == 2 and message in capsys.readouterr().err
+    arguments = parse(["watch", "--osc", "studio:9000", "--websocket", "8000", "--lsl", "FER"])
+    assert isinstance(arguments, WatchArguments)
+    assert (arguments.jsonl, arguments.lsl) == ((), "FER")
+    assert (arguments.osc, arguments.websocket) == ((Address("studio", 9000),), Address("127.0.0.1", 8000))

@@ -11,6 +11,7 @@ import pytest
 
 from fer_desktop.core.types import Analysis, FaceReading, Frame
 from fer_desktop.link.link import Link
+from fer_desktop.link.outputs import Connection
 
 # The types of the fixtures `until` and `make_analysis`.
 Until = Callable[[Callable[[], object], str], None]
@@ -31,6 +32,36 @@ def until() -> Until:
             time.sleep(0.002)
 
     return wait
+
+
+def marking(link: Link, condition: Callable[[], object], text: str = "") -> Callable[[], object]:
+    """Return a condition that sets a marker each time before it is asked for."""
+
+    def ask() -> object:
+        link.mark(text)
+        return condition()
+
+    return ask
+
+
+def gone(output: Connection, count: int) -> Callable[[], bool]:
+    """Return the condition that so many messages were sent or dropped."""
+
+    def ask() -> bool:
+        status = output.status()
+        return status.sent + status.dropped == count
+
+    return ask
+
+
+def handled(source: Connection, count: int) -> Callable[[], bool]:
+    """Return the condition that so many commands were accepted or refused."""
+
+    def ask() -> bool:
+        status = source.status()
+        return status.accepted + status.refused == count
+
+    return ask
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from fer_desktop.link.json_lines import JsonLinesSender
 from fer_desktop.link.link import Link
 from fer_desktop.link.messages import json_text, to_json
 from fer_desktop.link.outputs import Phase, QueuedOutput
-from tests.link.conftest import MakeAnalysis, Until
+from tests.link.conftest import MakeAnalysis, Until, marking
 
 on_posix = pytest.mark.skipif(os.name != "posix", reason="Windows has no named pipes of this kind")
 
@@ -131,15 +132,19 @@ def test_a_reader_of_a_named_pipe_comes_and_goes_a_hundred_times(
     os.mkfifo(path)
     output = QueuedOutput(JsonLinesSender(path), retry_s=0.001)
     link.start("pipe", output)
+
+    def sent_more(before: int) -> bool:
+        return output.status().sent > before
+
     for visit in range(100):
         reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
         until(lambda: output.status().phase is Phase.RUNNING, f"the pipe to be opened at visit {visit}")
         before = output.status().sent
         link.take(make_analysis(float(visit), 1))
-        until(lambda before=before: output.status().sent > before, "a reading to be sent")
+        until(partial(sent_more, before), "a reading to be sent")
         os.close(reader)
         # Only the next message shows that the reader has gone.
-        until(lambda: link.mark("") or output.status().phase is not Phase.RUNNING, "the reader to be missed")
+        until(marking(link, lambda: output.status().phase is not Phase.RUNNING), "the reader to be missed")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")

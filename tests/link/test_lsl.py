@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import queue
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from fer_desktop.link.link import Link
 from fer_desktop.link.lsl import CHANNELS, MARKERS, LslError, LslMarkerReceiver, LslSender, load_pylsl
 from fer_desktop.link.messages import Moment, Origin
 from fer_desktop.link.outputs import Phase, QueuedOutput
-from tests.link.conftest import MakeAnalysis, Until
+from tests.link.conftest import MakeAnalysis, Until, marking
 
 WAIT_S = 30.0
 
@@ -159,14 +160,14 @@ def test_markers_of_a_stream_become_markers(name: str, until: Until) -> None:
         assert listener.status().accepted == 1
 
 
-def test_numbers_are_markers_too_and_a_stream_may_go_and_come_back(name: str, until: Until) -> None:
-    given: list[Command] = []
-    with listening(name, given.append):
+def test_numbers_are_markers_too_and_a_stream_may_go_and_come_back(name: str) -> None:
+    given: queue.SimpleQueue[Command] = queue.SimpleQueue()
+    with listening(name, given.put):
         for code in (7, 8):
             outlet = marker_stream(name, "int32")
             assert outlet.wait_for_consumers(WAIT_S)
             outlet.push_sample([code])
-            until(lambda code=code: given and given[-1].text == str(code), f"marker {code}")
+            assert given.get(timeout=WAIT_S).text == str(code)
             del outlet
 
 
@@ -200,7 +201,7 @@ def test_a_marker_of_a_stream_does_not_go_round_in_a_circle(name: str, until: Un
     until(lambda: output.status().phase is Phase.RUNNING, "the streams to be offered")
     listener = CommandInput(LslMarkerReceiver(name + MARKERS), link.accept)
     link.start("markers", listener)
-    until(lambda: link.mark("once") or listener.status().accepted, "the marker to come back")
+    until(marking(link, lambda: listener.status().accepted, "once"), "the marker to come back")
     link.stop("markers")
     assert listener.join(WAIT_S)
     before = output.status().sent

@@ -8,7 +8,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 import pytest
@@ -26,7 +26,7 @@ from fer_desktop.link.messages import Origin
 from fer_desktop.link.osc import OscReceiver, OscSender
 from fer_desktop.link.outputs import Phase, QueuedOutput
 from fer_desktop.link.rules import ActionKind, Rule
-from tests.link.conftest import MakeAnalysis, Until
+from tests.link.conftest import MakeAnalysis, Until, gone, handled, marking
 
 WAIT_S = 30.0
 
@@ -99,9 +99,9 @@ def test_a_receiver_comes_and_goes_a_hundred_times(link: Link, make_analysis: Ma
                 pass
         link.mark("nobody is there")
         sent = visit * 2 + 2
-        until(lambda sent=sent: output.status().sent + output.status().dropped == sent, "the message to leave")
+        until(gone(output, sent), "the message to leave")
     assert output.status().phase is Phase.RUNNING
-    until(lambda: link.mark("") or output.status().error is not None, "the system to tell that nobody listens")
+    until(marking(link, lambda: output.status().error), "the system to tell that nobody listens")
     assert str(output.status().error) == f"Nobody listens at {LOOPBACK}:{port}."
 
 
@@ -153,7 +153,7 @@ def listening(
 
 
 def test_commands_are_taken() -> None:
-    with listening() as (listener, port, commands), SimpleUDPClient(LOOPBACK, port) as client:
+    with listening() as (listener, port, commands), closing(SimpleUDPClient(LOOPBACK, port)) as client:
         client.send_message("/fer/marker", "d\u00f6or")
         client.send_message("/fer/record", 1)
         client.send_message("/fer/record", False)
@@ -234,10 +234,10 @@ def test_what_is_wrong_is_refused_by_name_and_counted(name: str, until: Until) -
 
 def test_a_flood_is_refused_beyond_a_limit(until: Until) -> None:
     limit = RateLimit(lambda: 0.0)
-    with listening(limit) as (listener, port, commands), SimpleUDPClient(LOOPBACK, port) as client:
+    with listening(limit) as (listener, port, commands), closing(SimpleUDPClient(LOOPBACK, port)) as client:
         for k in range(COMMANDS_AT_ONCE + 10):
             client.send_message("/fer/marker", str(k))
-            until(lambda k=k: listener.status().accepted + listener.status().refused == k + 1, "the command to be counted")
+            until(handled(listener, k + 1), "the command to be counted")
         assert listener.counts.refused == {Refusal.TOO_OFTEN: 10}
         assert commands.qsize() == COMMANDS_AT_ONCE
 
