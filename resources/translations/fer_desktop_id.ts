@@ -32,10 +32,6 @@
         <translation>Peta: perbesar, perkecil, semua</translation>
     </message>
     <message>
-        <source>Timeline: larger, smaller, whole</source>
-        <translation>Lini masa: perbesar, perkecil, utuh</translation>
-    </message>
-    <message>
         <source>Rename, or edit marker text</source>
         <translation>Ubah nama, atau teks penanda</translation>
     </message>
@@ -84,8 +80,12 @@
         <translation>Jepret</translation>
     </message>
     <message>
-        <source>Show this moment step by step</source>
-        <translation>Tampilkan momen ini langkah demi langkah</translation>
+        <source>Timeline: zoom in, zoom out, whole</source>
+        <translation>Lini masa: perbesar, perkecil, utuh</translation>
+    </message>
+    <message>
+        <source>Explain this face</source>
+        <translation>Jelaskan wajah ini</translation>
     </message>
     <message>
         <source>Mirror the picture</source>
@@ -94,6 +94,14 @@
     <message>
         <source>Mirror</source>
         <translation>Cerminkan</translation>
+    </message>
+    <message>
+        <source>Only the picture; Esc leaves it</source>
+        <translation>Hanya gambar; Esc untuk keluar</translation>
+    </message>
+    <message>
+        <source>Only the picture</source>
+        <translation>Hanya gambar</translation>
     </message>
     <message>
         <source>Boxes and labels on or off</source>
@@ -144,6 +152,10 @@
         <translation>Buka alamat…</translation>
     </message>
     <message>
+        <source>Screen region…</source>
+        <translation>Area layar…</translation>
+    </message>
+    <message>
         <source>Play the sample</source>
         <translation>Putar contoh</translation>
     </message>
@@ -192,8 +204,24 @@
         <translation>Wajah sebelumnya, berikutnya</translation>
     </message>
     <message>
+        <source>Wall of faces: open a face, back to all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Previous, next step</source>
         <translation>Langkah sebelumnya, berikutnya</translation>
+    </message>
+    <message>
+        <source>Story: the steps one by one</source>
+        <translation>Cerita: langkah demi langkah</translation>
+    </message>
+    <message>
+        <source>Story: back, next</source>
+        <translation>Cerita: kembali, berikutnya</translation>
+    </message>
+    <message>
+        <source>Story: end</source>
+        <translation>Cerita: selesai</translation>
     </message>
     <message>
         <source>Previous, next map</source>
@@ -244,12 +272,24 @@
         <translation>Pengaturan…</translation>
     </message>
     <message>
-        <source>Full screen; Esc leaves it</source>
-        <translation>Layar penuh; Esc untuk keluar</translation>
+        <source>Full screen (or double-click); Esc leaves it</source>
+        <translation>Layar penuh (atau klik ganda); Esc untuk keluar</translation>
+    </message>
+    <message>
+        <source>Restore default settings…</source>
+        <translation>Pulihkan pengaturan bawaan…</translation>
     </message>
     <message>
         <source>Full screen</source>
         <translation>Layar penuh</translation>
+    </message>
+    <message>
+        <source>Mini view, on top of other windows</source>
+        <translation>Tampilan mini, di atas jendela lain</translation>
+    </message>
+    <message>
+        <source>Mini view</source>
+        <translation>Tampilan mini</translation>
     </message>
     <message>
         <source>This sheet</source>
@@ -266,10 +306,6 @@
     <message>
         <source>Logs</source>
         <translation>Log</translation>
-    </message>
-    <message>
-        <source>Reset settings…</source>
-        <translation>Setel ulang pengaturan…</translation>
     </message>
     <message>
         <source>About FER Desktop</source>
@@ -652,6 +688,14 @@
         <translation>Tambahkan diri Anda ke grup “video” (sudo usermod -aG video $USER), lalu keluar dan masuk lagi.</translation>
     </message>
     <message>
+        <source>macOS doesn&apos;t let this program see the screen. Allow it in System Settings, Privacy &amp; Security, Screen &amp; System Audio Recording, and start this program again.</source>
+        <translation>macOS tidak mengizinkan program ini melihat layar. Izinkan di Pengaturan Sistem, Privasi &amp; Keamanan, Perekaman Layar &amp; Audio Sistem, lalu mulai ulang program ini.</translation>
+    </message>
+    <message>
+        <source>This session uses Wayland, which lets no program see the screen by itself. Log out and log in with an X11 session (it may be called Xorg), or make the window a virtual camera with OBS Studio and choose that camera here.</source>
+        <translation>Sesi ini memakai Wayland, yang tidak membiarkan program melihat layar begitu saja. Keluar lalu masuk dengan sesi X11 (mungkin bernama Xorg), atau jadikan jendela itu kamera virtual dengan OBS Studio, lalu pilih kamera itu di sini.</translation>
+    </message>
+    <message>
         <source>{path} is an HEIC picture that can&apos;t be decoded: it is damaged, incomplete or of an unknown kind. Open it in another program and save it as JPEG or PNG.</source>
         <translation>{path} adalah gambar HEIC yang tidak dapat didekode: rusak, tidak lengkap, atau jenisnya tidak dikenal. Buka di program lain dan simpan sebagai JPEG atau PNG.</translation>
     </message>
@@ -674,6 +718,10 @@
     <message>
         <source>{path} can&apos;t be read as a picture: it is damaged, incomplete, or not a picture. Open it in another program and save it as JPEG or PNG.</source>
         <translation>{path} tidak dapat dibaca sebagai gambar: rusak, tidak lengkap, atau bukan gambar. Buka di program lain dan simpan sebagai JPEG atau PNG.</translation>
+    </message>
+    <message>
+        <source>{text} names no screen region. Write screen:X,Y,WIDTHxHEIGHT in pixels, as in screen:100,50,800x600; the smallest is {smallest}x{smallest}.</source>
+        <translation>{text} bukan area layar. Tulis screen:X,Y,LEBARxTINGGI dalam piksel, seperti screen:100,50,800x600; yang terkecil {smallest}x{smallest}.</translation>
     </message>
     <message>
         <source>{path} is not there. Was it moved or renamed?</source>
@@ -1292,6 +1340,14 @@
         <translation>Tidak ada model. Pasang ulang program, atau taruh folder sebuah model ke dalam folder models.</translation>
     </message>
     <message>
+        <source>Default</source>
+        <translation>Bawaan</translation>
+    </message>
+    <message>
+        <source>The paper&apos;s network</source>
+        <translation>Jaringan makalah</translation>
+    </message>
+    <message>
         <source>A compact residual network for live use.</source>
         <translation>Jaringan residual yang ringkas untuk pemakaian langsung.</translation>
     </message>
@@ -1463,6 +1519,214 @@
         <source>The result can&apos;t be saved, so it lasts until the program ends: {why}</source>
         <translation>Hasilnya tidak dapat disimpan, jadi hanya ada sampai program ditutup: {why}</translation>
     </message>
+    <message>
+        <source>{text} is no address: write {example}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no computer named {host}. Check the name, and whether this computer is on the network.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another program has port {port} already. Choose another port, or close that program.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This computer keeps port {port} for itself. Choose one above 1023.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{host} is no address of this computer. Choose one of its own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing can listen at {address}: {why}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>more than {count} commands a second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a command of {size} bytes; the most are {most}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a text that isn&apos;t UTF-8</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what came isn&apos;t JSON</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what came isn&apos;t an object with &quot;command&quot;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no command {name}; there are: {names}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} takes no {key}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the text of a marker is a text of at most {most} characters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>follow needs a person&apos;s number, or 0 for the largest face</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>wall_s is in seconds since 1970, within a day of now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{address}: {why}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be written: {why}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{address}: nobody reads it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lab Streaming Layer needs the package {package}, which isn&apos;t installed here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lab Streaming Layer needs the library {library}, which can&apos;t be loaded here. Install it, and name its file in the environment variable {variable}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The stream {name} has {count} channels. A stream of markers has one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody listens at {address}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what came is no OSC bundle of messages</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} came with other values than it takes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what came is no OSC message with texts and numbers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{rule}: {expression} of {person} at {probability} % ({least} % or more) for {seconds} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>person {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} is not there, or isn&apos;t a file. Was it moved or renamed?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} is too large to be a file of rules.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} isn&apos;t a file of rules: it isn&apos;t JSON ({why}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be used: {why}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it has no &quot;format&quot;: &quot;{format}&quot; and no list &quot;rules&quot;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it was written by a newer version of the program.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it has more than {most} rules.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rule {place}: {why}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it isn&apos;t an object.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it has an unknown field, {key}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a whole number of 1 or more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an OSC address, as /cue/1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{field} must be {what}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{field} must be a text of 1 to {most} characters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{field} must be one of: {choices}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{field} must be a number from {lowest} to {highest}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>true or false</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a client more than the {most} that are connected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a command of more than {most} bytes, whose sender was disconnected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a client without the token, or of a web page that may not connect</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{region} isn&apos;t wholly on a screen. Was a screen unplugged, or its resolution changed? There is now: {screens}.</source>
+        <translation>{region} tidak seluruhnya ada di sebuah layar. Apakah sebuah layar dicabut atau resolusinya diubah? Yang ada sekarang: {screens}.</translation>
+    </message>
+    <message>
+        <source>The screen can&apos;t be captured: {why}</source>
+        <translation>Layar tidak dapat ditangkap: {why}</translation>
+    </message>
+    <message>
+        <source>{name} would have more rows than Excel can open, which is {most}. Export CSV instead.</source>
+        <translation>{name} akan memiliki lebih banyak baris daripada yang dapat dibuka Excel, yaitu {most}. Ekspor sebagai CSV saja.</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be replaced. If another program has it open, close it there; else choose another name or folder.</source>
+        <translation>{path} tidak dapat diganti. Jika sedang dibuka di program lain, tutup di sana; jika tidak, pilih nama atau folder lain.</translation>
+    </message>
 </context>
 <context>
     <name>About</name>
@@ -1475,16 +1739,8 @@
         <translation>Hasilnya menyebut ekspresi, bukan apa yang dirasakan seseorang. Orang bisa tersenyum tanpa merasa senang dan bersedih tanpa menunjukkannya; apa yang tampak di wajah berbeda-beda menurut orang, situasi, dan budaya.</translation>
     </message>
     <message>
-        <source>The percentage is how sure the network is among these seven, not how strong an expression is. Below the threshold a face is shown as &quot;uncertain&quot;.</source>
-        <translation>Persentase menunjukkan seberapa yakin jaringan di antara ketujuh ekspresi itu, bukan seberapa kuat ekspresinya. Di bawah ambang, wajah ditampilkan sebagai “tidak pasti”.</translation>
-    </message>
-    <message>
         <source>It is made for learning, research and play. Don&apos;t use it to judge, hire, teach, treat or watch people; in the European Union, for example, inferring emotions at work and in education is prohibited with few exceptions.</source>
         <translation>Program ini dibuat untuk belajar, meneliti, dan bermain. Jangan memakainya untuk menilai, merekrut, mengajar, merawat, atau mengawasi orang; di Uni Eropa, misalnya, menyimpulkan emosi di tempat kerja dan di lembaga pendidikan dilarang, dengan sedikit pengecualian.</translation>
-    </message>
-    <message>
-        <source>Limits of the model &quot;{title}&quot;</source>
-        <translation>Keterbatasan model “{title}”</translation>
     </message>
     <message>
         <source>Nothing leaves this computer. Pictures are analysed in its memory, by networks that are stored on it.</source>
@@ -1495,8 +1751,20 @@
         <translation>Program memakai sambungan jaringan untuk satu hal saja: alamat yang Anda buka sendiri sebagai sumber video.</translation>
     </message>
     <message>
-        <source>No picture is kept, unless you save a snapshot or a result. No statistics are collected.</source>
-        <translation>Tidak ada gambar yang disimpan, kecuali Anda sendiri menyimpan jepretan atau hasil. Tidak ada statistik yang dikumpulkan.</translation>
+        <source>The percentage is how sure the network is among these seven, not how strong an expression is. Below the threshold a face is shown as “uncertain”.</source>
+        <translation>Persentase menunjukkan seberapa yakin jaringan di antara ketujuh ekspresi itu, bukan seberapa kuat ekspresinya. Di bawah ambang, wajah ditampilkan sebagai “tidak pasti”.</translation>
+    </message>
+    <message>
+        <source>Limits of the model “{title}”</source>
+        <translation>Keterbatasan model “{title}”</translation>
+    </message>
+    <message>
+        <source>No picture is stored, unless you save a snapshot or a result. No statistics are collected.</source>
+        <translation>Tidak ada gambar yang disimpan di disk, kecuali Anda sendiri menyimpan jepretan atau hasil. Tidak ada statistik yang dikumpulkan.</translation>
+    </message>
+    <message>
+        <source>So that you can look back, the pictures of the last minute are kept in memory. They are forgotten when you press Stop or play another source.</source>
+        <translation>Agar Anda dapat melihat ke belakang, gambar satu menit terakhir disimpan di memori. Gambar itu dilupakan saat Anda menekan Hentikan atau memutar sumber lain.</translation>
     </message>
     <message>
         <source>To know who is back in the picture, the program describes faces. The descriptions are in memory only, for as long as the source plays.</source>
@@ -1545,10 +1813,6 @@
 <context>
     <name>ActivationCard</name>
     <message>
-        <source>Point at a place to see how far it raises or lowers the logit; arrow keys move</source>
-        <translation>Tunjuk titik untuk melihat seberapa besar titik itu menaikkan atau menurunkan logit; tombol panah menggeser</translation>
-    </message>
-    <message>
         <source>Activation map of {expression}, logit {logit}</source>
         <translation>Peta aktivasi {expression}, logit {logit}</translation>
     </message>
@@ -1563,10 +1827,6 @@
     <message>
         <source>Orange raises the logit, blue lowers it.</source>
         <translation>Jingga menaikkan logit, biru menurunkan.</translation>
-    </message>
-    <message>
-        <source>Row {row}, column {column}: {value}</source>
-        <translation>Baris {row}, kolom {column}: {value}</translation>
     </message>
 </context>
 <context>
@@ -1684,20 +1944,20 @@
         <translation>Keluaran mana untuk ekspresi mana</translation>
     </message>
     <message>
-        <source>This face smiles. The right settings give &quot;happy&quot;, though wrong ones can do so by luck.</source>
-        <translation>Wajah ini tersenyum. Pengaturan yang benar memberi &quot;senang&quot;, meski yang salah pun bisa kebetulan.</translation>
-    </message>
-    <message>
-        <source>What it makes of the sample</source>
-        <translation>Hasilnya untuk contoh</translation>
-    </message>
-    <message>
         <source>These settings aren&apos;t stored in the file: check how it was trained.</source>
         <translation>Pengaturan ini tidak tersimpan di berkas: periksa cara pelatihannya.</translation>
     </message>
     <message>
         <source>Takes {shape}, gives seven numbers; runs with {runtime}.</source>
         <translation>Menerima {shape}, memberi tujuh bilangan; dijalankan dengan {runtime}.</translation>
+    </message>
+    <message>
+        <source>This face smiles. The right settings give “happy”, though wrong ones can do so by luck.</source>
+        <translation>Wajah ini tersenyum. Pengaturan yang benar memberi “senang”, meski yang salah pun bisa kebetulan.</translation>
+    </message>
+    <message>
+        <source>Result for the sample</source>
+        <translation>Hasil untuk contoh</translation>
     </message>
     <message>
         <source>The rest is in its description.</source>
@@ -1721,6 +1981,18 @@
     <message>
         <source>The address of a network camera or a video: http, https, rtsp or rtmp.</source>
         <translation>Alamat kamera jaringan atau video: http, https, rtsp, atau rtmp.</translation>
+    </message>
+    <message>
+        <source>This can&apos;t be opened yet: an address begins with http://, https://, rtsp:// or rtmp://.</source>
+        <translation>Belum dapat dibuka: alamat diawali http://, https://, rtsp://, atau rtmp://.</translation>
+    </message>
+    <message>
+        <source>This can&apos;t be opened yet: the name or number of a device follows, such as 192.168.1.20.</source>
+        <translation>Belum dapat dibuka: sesudahnya nama atau nomor perangkat, misalnya 192.168.1.20.</translation>
+    </message>
+    <message>
+        <source>This can&apos;t be opened: only http, https, rtsp and rtmp addresses are videos here.</source>
+        <translation>Tidak dapat dibuka: di sini hanya alamat http, https, rtsp, dan rtmp yang dianggap video.</translation>
     </message>
     <message>
         <source>Open</source>
@@ -1817,6 +2089,21 @@
     </message>
 </context>
 <context>
+    <name>Choices</name>
+    <message>
+        <source>Follow system</source>
+        <translation>Ikuti sistem</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Terang</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Gelap</translation>
+    </message>
+</context>
+<context>
     <name>ClassBarsPlot</name>
     <message>
         <source>Recall and precision by expression</source>
@@ -1867,6 +2154,13 @@
     <message>
         <source>{color}, exchange with {name}</source>
         <translation>{color}, bertukar dengan {name}</translation>
+    </message>
+</context>
+<context>
+    <name>Columns</name>
+    <message>
+        <source>Drag to resize; double-click for the usual size</source>
+        <translation>Seret untuk mengubah ukuran; klik ganda untuk ukuran biasa</translation>
     </message>
 </context>
 <context>
@@ -2089,6 +2383,10 @@
         <translation>Hasil sebagai CSV…</translation>
     </message>
     <message>
+        <source>Readings as Excel…</source>
+        <translation>Hasil sebagai Excel…</translation>
+    </message>
+    <message>
         <source>Readings as JSON…</source>
         <translation>Hasil sebagai JSON…</translation>
     </message>
@@ -2099,6 +2397,14 @@
     <message>
         <source>Video with boxes as WebM…</source>
         <translation>Video dengan kotak sebagai WebM…</translation>
+    </message>
+    <message>
+        <source>Pictures with boxes…</source>
+        <translation>Gambar dengan kotak…</translation>
+    </message>
+    <message>
+        <source>Faces as pictures…</source>
+        <translation>Wajah sebagai gambar…</translation>
     </message>
     <message>
         <source>Report as HTML…</source>
@@ -2117,8 +2423,16 @@
         <translation>Hentikan ekspor; tidak ada berkas yang disimpan</translation>
     </message>
     <message>
+        <source>Folder for the pictures</source>
+        <translation>Folder untuk gambar</translation>
+    </message>
+    <message>
         <source>Readings (*.csv)</source>
         <translation>Hasil (*.csv)</translation>
+    </message>
+    <message>
+        <source>Excel workbook (*.xlsx)</source>
+        <translation>Buku kerja Excel (*.xlsx)</translation>
     </message>
     <message>
         <source>Readings (*.json)</source>
@@ -2215,8 +2529,12 @@
         <translation>Tampilkan angka set uji yang memuat gambar ini</translation>
     </message>
     <message>
-        <source>Open in Steps</source>
-        <translation>Buka di Langkah</translation>
+        <source>Explain this face</source>
+        <translation>Jelaskan wajah ini</translation>
+    </message>
+    <message>
+        <source>Selected rows</source>
+        <translation>Baris yang dipilih</translation>
     </message>
     <message>
         <source>Show how this reading came about, step by step</source>
@@ -2229,34 +2547,6 @@
     <message>
         <source>Picture with boxes</source>
         <translation>Gambar dengan kotak</translation>
-    </message>
-    <message>
-        <source>Selected rows of the table</source>
-        <translation>Baris tabel yang dipilih</translation>
-    </message>
-    <message>
-        <source>Export</source>
-        <translation>Ekspor</translation>
-    </message>
-    <message>
-        <source>Save the rows that the table shows, or pictures with their boxes</source>
-        <translation>Simpan baris yang ditampilkan tabel, atau gambar dengan kotaknya</translation>
-    </message>
-    <message>
-        <source>CSV, for spreadsheets and statistics…</source>
-        <translation>CSV, untuk lembar sebar dan statistik…</translation>
-    </message>
-    <message>
-        <source>JSON, with the model and its settings…</source>
-        <translation>JSON, dengan model dan pengaturannya…</translation>
-    </message>
-    <message>
-        <source>JSON lines, the same with a line for each row…</source>
-        <translation>JSON lines, isinya sama dengan satu baris untuk tiap hasil…</translation>
-    </message>
-    <message>
-        <source>Copies of all pictures, with boxes…</source>
-        <translation>Salinan semua gambar, dengan kotak…</translation>
     </message>
     <message>
         <source>face {number} of {count}</source>
@@ -2273,6 +2563,45 @@
     <message>
         <source>perhaps {expression}, {share}</source>
         <translation>mungkin {expression}, {share}</translation>
+    </message>
+</context>
+<context>
+    <name>FaceWall</name>
+    <message>
+        <source>1 picture</source>
+        <translation>1 gambar</translation>
+    </message>
+    <message>
+        <source>{count} pictures</source>
+        <translation>{count} gambar</translation>
+    </message>
+    <message>
+        <source>{count} for {lines} frames</source>
+        <translation>{count} untuk {lines} frame</translation>
+    </message>
+    <message>
+        <source>1 face</source>
+        <translation>1 wajah</translation>
+    </message>
+    <message>
+        <source>{count} faces</source>
+        <translation>{count} wajah</translation>
+    </message>
+    <message>
+        <source>{count}, the clearest of {lines}</source>
+        <translation>{count}, yang paling jelas dari {lines}</translation>
+    </message>
+    <message>
+        <source>face {number}</source>
+        <translation>wajah {number}</translation>
+    </message>
+    <message>
+        <source>Wall of faces, by expression</source>
+        <translation>Dinding wajah menurut ekspresi</translation>
+    </message>
+    <message>
+        <source>The larger a face, the surer its expression. Double-click one, or press {key}, to see its picture.</source>
+        <translation>Makin besar wajah, makin pasti ekspresinya. Klik dua kali, atau tekan {key}, untuk melihat gambarnya.</translation>
     </message>
 </context>
 <context>
@@ -2530,10 +2859,6 @@
         <translation>Buka folder</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>Batal</translation>
-    </message>
-    <message>
         <source>Test set “{name}”: {result}</source>
         <translation>Set uji “{name}”: {result}</translation>
     </message>
@@ -2596,10 +2921,6 @@
 <context>
     <name>FilesWork</name>
     <message>
-        <source>Couldn&apos;t save {path}: {reason}</source>
-        <translation>{path} tidak dapat disimpan: {reason}</translation>
-    </message>
-    <message>
         <source>Pasted {number}</source>
         <translation>Tempelan {number}</translation>
     </message>
@@ -2623,8 +2944,8 @@
         <translation>Pilih…</translation>
     </message>
     <message>
-        <source>Use standard</source>
-        <translation>Pakai yang standar</translation>
+        <source>Use default</source>
+        <translation>Pakai bawaan</translation>
     </message>
     <message>
         <source>The folder that you saved to last</source>
@@ -2701,12 +3022,12 @@
         <translation>Jepret</translation>
     </message>
     <message>
-        <source>Steps</source>
-        <translation>Langkah</translation>
-    </message>
-    <message>
         <source>Choose a source</source>
         <translation>Pilih sumber</translation>
+    </message>
+    <message>
+        <source>What is analysed: a camera, a video, an address, a screen region or the sample</source>
+        <translation>Yang dianalisis: kamera, video, alamat, area layar, atau contoh</translation>
     </message>
     <message>
         <source>Source: {name}</source>
@@ -2725,12 +3046,12 @@
         <translation>Lanjut</translation>
     </message>
     <message>
-        <source>Retry</source>
-        <translation>Ulangi</translation>
-    </message>
-    <message>
         <source>Stop recording</source>
         <translation>Hentikan perekaman</translation>
+    </message>
+    <message>
+        <source>Explain</source>
+        <translation>Jelaskan</translation>
     </message>
     <message>
         <source>No camera was found</source>
@@ -2749,6 +3070,10 @@
         <translation>Alamat…</translation>
     </message>
     <message>
+        <source>Screen region…</source>
+        <translation>Area layar…</translation>
+    </message>
+    <message>
         <source>Sample</source>
         <translation>Contoh</translation>
     </message>
@@ -2757,8 +3082,20 @@
         <translation>{rate} fps</translation>
     </message>
     <message>
+        <source>Explain this face</source>
+        <translation>Jelaskan wajah ini</translation>
+    </message>
+    <message>
         <source>Picture size</source>
         <translation>Ukuran gambar</translation>
+    </message>
+    <message>
+        <source>Play again</source>
+        <translation>Putar lagi</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Coba lagi</translation>
     </message>
     <message>
         <source>Frame rate</source>
@@ -2773,14 +3110,6 @@
         <translation>Simpan jepretan ke {folder} dan salin ke papan klip</translation>
     </message>
     <message>
-        <source>Freeze this moment and see how it is analysed, step by step</source>
-        <translation>Bekukan momen ini dan lihat langkah demi langkah bagaimana dianalisis</translation>
-    </message>
-    <message>
-        <source>What is analysed: a camera, a video, an address or the sample</source>
-        <translation>Yang dianalisis: kamera, video, alamat, atau contoh</translation>
-    </message>
-    <message>
         <source>Start, pause or resume</source>
         <translation>Mulai, jeda, atau lanjut</translation>
     </message>
@@ -2793,12 +3122,12 @@
         <translation>Rekam video, hasil, dan penanda, atau hentikan perekaman</translation>
     </message>
     <message>
-        <source>Mirror the picture; text stays readable</source>
-        <translation>Cerminkan gambar; teks tetap terbaca</translation>
+        <source>Freeze this moment and see how the face is analysed, step by step</source>
+        <translation>Bekukan momen ini dan lihat bagaimana wajah dianalisis, langkah demi langkah</translation>
     </message>
     <message>
-        <source>Show steps</source>
-        <translation>Tampilkan langkah</translation>
+        <source>Mirror the picture; text stays readable</source>
+        <translation>Cerminkan gambar; teks tetap terbaca</translation>
     </message>
     <message>
         <source>Mirror</source>
@@ -2838,6 +3167,14 @@
     <message>
         <source>What the network runs on</source>
         <translation>Perangkat yang menjalankan jaringan</translation>
+    </message>
+    <message>
+        <source>No frame is analysed while the Live tab isn&apos;t on the screen and nothing is recorded</source>
+        <translation>Tidak ada frame yang dianalisis selama tab Langsung tidak terlihat di layar dan tidak ada yang direkam</translation>
+    </message>
+    <message>
+        <source>Live is resting</source>
+        <translation>Langsung sedang beristirahat</translation>
     </message>
     <message>
         <source>requested: {rate}</source>
@@ -2915,7 +3252,7 @@
         <translation>Pasang kameranya, atau pilih kamera lain. Kamera ini ditawarkan lagi begitu terpasang.</translation>
     </message>
     <message>
-        <source>There is no camera &quot;{wanted}&quot;</source>
+        <source>There is no camera “{wanted}”</source>
         <translation>Tidak ada kamera “{wanted}”</translation>
     </message>
     <message>
@@ -2963,16 +3300,48 @@
         <translation>Buka penutupnya, atau cabut lalu pasang lagi. {again}</translation>
     </message>
     <message>
+        <source>{name} can&apos;t be captured</source>
+        <translation>{name} tidak dapat ditangkap</translation>
+    </message>
+    <message>
         <source>{name} can&apos;t be played</source>
         <translation>{name} tidak dapat diputar</translation>
+    </message>
+    <message>
+        <source>People on the screen must know that their expressions are analysed, and agree to it.</source>
+        <translation>Orang di layar harus tahu bahwa ekspresi mereka dianalisis, dan menyetujuinya.</translation>
+    </message>
+    <message>
+        <source>This window lies in the screen region that is captured, so it also shows itself.</source>
+        <translation>Jendela ini berada di area layar yang ditangkap, jadi ia juga menampilkan dirinya sendiri.</translation>
+    </message>
+    <message>
+        <source>Move it away or make it smaller.</source>
+        <translation>Pindahkan atau perkecil jendela ini.</translation>
     </message>
     <message>
         <source>Start</source>
         <translation>Mulai</translation>
     </message>
     <message>
-        <source>Start again</source>
-        <translation>Mulai lagi</translation>
+        <source>Play again</source>
+        <translation>Putar lagi</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Coba lagi</translation>
+    </message>
+    <message>
+        <source>Edit address…</source>
+        <translation>Ubah alamat…</translation>
+    </message>
+    <message>
+        <source>Choose a region…</source>
+        <translation>Pilih area…</translation>
+    </message>
+    <message>
+        <source>Don&apos;t show again</source>
+        <translation>Jangan tampilkan lagi</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -3014,20 +3383,8 @@
         <translation>Penghalusan</translation>
     </message>
     <message>
-        <source>&quot;Uncertain&quot; below</source>
-        <translation>“Tidak pasti” di bawah</translation>
-    </message>
-    <message>
         <source>Averages a face&apos;s readings over about this time, so that labels don&apos;t flicker. Off shows every frame.</source>
         <translation>Merata-ratakan hasil sebuah wajah selama kira-kira waktu ini, supaya labelnya tidak berkedip. Mati: setiap frame ditampilkan.</translation>
-    </message>
-    <message>
-        <source>A face whose most probable expression is below this is shown as &quot;uncertain&quot;. To be shown again, an expression must rise a little higher, so that labels don&apos;t flicker. With a threshold below 50%, an expression also stays until another one clearly leads.</source>
-        <translation>Wajah yang ekspresi paling mungkinnya di bawah nilai ini ditampilkan sebagai &quot;tidak pasti&quot;. Agar ditampilkan lagi, ekspresi harus naik sedikit lebih tinggi supaya label tidak berkedip. Dengan ambang di bawah 50%, ekspresi juga bertahan sampai ekspresi lain jelas unggul.</translation>
-    </message>
-    <message>
-        <source>Threshold of uncertain</source>
-        <translation>Ambang tidak pasti</translation>
     </message>
     <message>
         <source>Shown again from {share}</source>
@@ -3036,6 +3393,18 @@
     <message>
         <source>Use the model&apos;s own threshold</source>
         <translation>Pakai ambang dari model</translation>
+    </message>
+    <message>
+        <source>Show “uncertain” below</source>
+        <translation>Tampilkan “tidak pasti” di bawah</translation>
+    </message>
+    <message>
+        <source>A face whose most probable expression is below this is shown as “uncertain”. To be shown again, an expression must rise a little higher, so that labels don&apos;t flicker. With a threshold below 50%, an expression also stays until another one clearly leads.</source>
+        <translation>Wajah yang ekspresi paling mungkinnya di bawah nilai ini ditampilkan sebagai “tidak pasti”. Agar ditampilkan lagi, ekspresi harus naik sedikit lebih tinggi supaya label tidak berkedip. Dengan ambang di bawah 50%, ekspresi juga bertahan sampai ekspresi lain jelas unggul.</translation>
+    </message>
+    <message>
+        <source>Threshold for “uncertain”</source>
+        <translation>Ambang untuk “tidak pasti”</translation>
     </message>
     <message>
         <source>Use the threshold that the model was tuned with</source>
@@ -3052,6 +3421,13 @@
     <message>
         <source>off</source>
         <translation>mati</translation>
+    </message>
+</context>
+<context>
+    <name>LivePeople</name>
+    <message>
+        <source>{time} ago</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3118,8 +3494,8 @@
         <translation>Hentikan dan simpan rekaman</translation>
     </message>
     <message>
-        <source>Go on recording</source>
-        <translation>Lanjutkan merekam</translation>
+        <source>Keep recording</source>
+        <translation>Terus merekam</translation>
     </message>
     <message>
         <source>Recording saved ({time})</source>
@@ -3144,6 +3520,29 @@
     <message>
         <source>Open folder</source>
         <translation>Buka folder</translation>
+    </message>
+</context>
+<context>
+    <name>LiveScreen</name>
+    <message>
+        <source>Screen region</source>
+        <translation>Area layar</translation>
+    </message>
+    <message>
+        <source>Does everyone agree?</source>
+        <translation>Apakah semua orang setuju?</translation>
+    </message>
+    <message>
+        <source>In a call or a meeting, the others must know that their expressions are analysed, and agree to it. Tell them before you start.</source>
+        <translation>Dalam panggilan atau rapat, yang lain harus tahu bahwa ekspresi mereka dianalisis, dan menyetujuinya. Beri tahu mereka sebelum Anda mulai.</translation>
+    </message>
+    <message>
+        <source>Don&apos;t show this again</source>
+        <translation>Jangan tampilkan ini lagi</translation>
+    </message>
+    <message>
+        <source>They agree, go on</source>
+        <translation>Mereka setuju, lanjut</translation>
     </message>
 </context>
 <context>
@@ -3200,8 +3599,20 @@
         <translation>Selagi merekam, kalibrasi dengan tombol di samping gambar.</translation>
     </message>
     <message>
+        <source>Press {key} or Esc to show everything again</source>
+        <translation>Tekan {key} atau Esc untuk menampilkan semuanya lagi</translation>
+    </message>
+    <message>
+        <source>{first} and {second} are both in the picture, so they are two people.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{time} ms behind</source>
         <translation>tertinggal {time} md</translation>
+    </message>
+    <message>
+        <source>Neither a picture nor a reading was kept of this moment.</source>
+        <translation>Gambar maupun hasil dari saat ini tidak disimpan.</translation>
     </message>
     <message>
         <source>The person you follow is not in the picture.</source>
@@ -3214,6 +3625,37 @@
     <message>
         <source>Nothing is playing.</source>
         <translation>Tidak ada yang diputar.</translation>
+    </message>
+</context>
+<context>
+    <name>LiveTimeline</name>
+    <message>
+        <source>Timeline: the seven probabilities of one face over the last 30 seconds</source>
+        <translation>Lini masa: ketujuh probabilitas satu wajah selama 30 detik terakhir</translation>
+    </message>
+    <message>
+        <source>Back to now</source>
+        <translation>Ke saat ini</translation>
+    </message>
+    <message>
+        <source>Pause the timeline</source>
+        <translation>Jeda lini masa</translation>
+    </message>
+    <message>
+        <source>Go back to now</source>
+        <translation>Kembali ke saat ini</translation>
+    </message>
+    <message>
+        <source>Pause the timeline to look back</source>
+        <translation>Jeda lini masa untuk melihat ke belakang</translation>
+    </message>
+    <message>
+        <source>No readings yet.</source>
+        <translation>Belum ada hasil.</translation>
+    </message>
+    <message>
+        <source>{person}: last {reading}. Over {seconds} seconds, by share of the time: {rows}</source>
+        <translation>{person}: terakhir {reading}. Selama {seconds} detik, menurut bagian waktu: {rows}</translation>
     </message>
 </context>
 <context>
@@ -3253,6 +3695,21 @@
     <message>
         <source>Save the log</source>
         <translation>Simpan log</translation>
+    </message>
+</context>
+<context>
+    <name>LookingBackStrip</name>
+    <message>
+        <source>Back to now</source>
+        <translation>Ke saat ini</translation>
+    </message>
+    <message>
+        <source>Show the present again</source>
+        <translation>Tampilkan saat ini lagi</translation>
+    </message>
+    <message>
+        <source>{ago}: no picture was kept</source>
+        <translation>{ago}: tidak ada gambar yang disimpan</translation>
     </message>
 </context>
 <context>
@@ -3315,11 +3772,71 @@
     </message>
     <message>
         <source>&amp;File</source>
-        <translation>&amp;Berkas</translation>
+        <translation>&amp;Program</translation>
     </message>
     <message>
-        <source>&amp;Live</source>
-        <translation>&amp;Langsung</translation>
+        <source>&amp;Control</source>
+        <translation>&amp;Kontrol</translation>
+    </message>
+    <message>
+        <source>Default settings</source>
+        <translation>Pengaturan bawaan</translation>
+    </message>
+    <message>
+        <source>Restore all default settings?</source>
+        <translation>Pulihkan semua pengaturan bawaan?</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>Pulihkan</translation>
+    </message>
+    <message>
+        <source>Nothing was changed: a copy of the settings can&apos;t be written ({reason}).</source>
+        <translation>Tidak ada yang diubah: salinan pengaturan tidak dapat ditulis ({reason}).</translation>
+    </message>
+    <message>
+        <source>The default settings were restored. The old ones are in {file}</source>
+        <translation>Pengaturan bawaan sudah dipulihkan. Yang lama ada di {file}</translation>
+    </message>
+    <message>
+        <source>The default settings were restored.</source>
+        <translation>Pengaturan bawaan sudah dipulihkan.</translation>
+    </message>
+    <message>
+        <source>Play {name} here</source>
+        <translation>Putar {name} di sini</translation>
+    </message>
+    <message>
+        <source>These files</source>
+        <translation>Berkas-berkas ini</translation>
+    </message>
+    <message>
+        <source>{name} can&apos;t be read: not a picture, a video or a folder</source>
+        <translation>{name} tidak bisa dibaca: bukan gambar, video, atau folder</translation>
+    </message>
+    <message>
+        <source>Analyse {name} in Files</source>
+        <translation>Analisis {name} di Berkas</translation>
+    </message>
+    <message>
+        <source>Analyse {name}</source>
+        <translation>Analisis {name}</translation>
+    </message>
+    <message>
+        <source>Analyse this picture in Files</source>
+        <translation>Analisis gambar ini di Berkas</translation>
+    </message>
+    <message>
+        <source>Analyse this picture</source>
+        <translation>Analisis gambar ini</translation>
+    </message>
+    <message>
+        <source>Analyse these {count} files in Files</source>
+        <translation>Analisis {count} berkas ini di Berkas</translation>
+    </message>
+    <message>
+        <source>Analyse these {count} files</source>
+        <translation>Analisis {count} berkas ini</translation>
     </message>
     <message>
         <source>&amp;View</source>
@@ -3330,18 +3847,6 @@
         <translation>Tema</translation>
     </message>
     <message>
-        <source>Follow system</source>
-        <translation>Ikuti sistem</translation>
-    </message>
-    <message>
-        <source>Light</source>
-        <translation>Terang</translation>
-    </message>
-    <message>
-        <source>Dark</source>
-        <translation>Gelap</translation>
-    </message>
-    <message>
         <source>Language (Bahasa)</source>
         <translation>Bahasa (Language)</translation>
     </message>
@@ -3350,28 +3855,8 @@
         <translation>B&amp;antuan</translation>
     </message>
     <message>
-        <source>Reset settings</source>
-        <translation>Setel ulang pengaturan</translation>
-    </message>
-    <message>
-        <source>Reset all settings?</source>
-        <translation>Setel ulang semua pengaturan?</translation>
-    </message>
-    <message>
         <source>Language, theme, smoothing, model and everything else that you chose go back to their defaults. Your files, recordings and models stay, and what is playing keeps playing. A copy of the old settings is kept.</source>
         <translation>Bahasa, tema, penghalusan, model, dan semua yang Anda pilih kembali ke pengaturan bawaan. Berkas, rekaman, dan model Anda tetap ada, dan yang sedang diputar tetap berjalan. Salinan pengaturan lama disimpan.</translation>
-    </message>
-    <message>
-        <source>Reset</source>
-        <translation>Setel ulang</translation>
-    </message>
-    <message>
-        <source>Nothing was reset: a copy of the settings can&apos;t be written ({reason}).</source>
-        <translation>Tidak ada yang disetel ulang: salinan pengaturan tidak dapat ditulis ({reason}).</translation>
-    </message>
-    <message>
-        <source>The settings were reset.</source>
-        <translation>Pengaturan sudah disetel ulang.</translation>
     </message>
     <message>
         <source>Open a folder</source>
@@ -3398,16 +3883,43 @@
         <translation>Tidak ada yang bisa diurungkan</translation>
     </message>
     <message>
-        <source>The settings were reset. The old ones are in {file}</source>
-        <translation>Pengaturan sudah disetel ulang. Yang lama ada di {file}</translation>
-    </message>
-    <message>
-        <source>Drop to open it in the Files tab</source>
-        <translation>Lepaskan untuk membukanya di tab Berkas</translation>
-    </message>
-    <message>
         <source>Open pictures or videos</source>
         <translation>Buka gambar atau video</translation>
+    </message>
+</context>
+<context>
+    <name>MapButtons</name>
+    <message>
+        <source>Copy</source>
+        <translation>Salin</translation>
+    </message>
+    <message>
+        <source>Copy this map as a picture</source>
+        <translation>Salin peta ini sebagai gambar</translation>
+    </message>
+    <message>
+        <source>Save this map</source>
+        <translation>Simpan peta ini</translation>
+    </message>
+    <message>
+        <source>Save this map as a picture or as numbers</source>
+        <translation>Simpan peta ini sebagai gambar atau sebagai angka</translation>
+    </message>
+    <message>
+        <source>Copy this map</source>
+        <translation>Salin peta ini</translation>
+    </message>
+    <message>
+        <source>Save this map as a picture (PNG)…</source>
+        <translation>Simpan peta ini sebagai gambar (PNG)…</translation>
+    </message>
+    <message>
+        <source>Save its values as a table (CSV)…</source>
+        <translation>Simpan nilainya sebagai tabel (CSV)…</translation>
+    </message>
+    <message>
+        <source>Save its values for NumPy (.npy)…</source>
+        <translation>Simpan nilainya untuk NumPy (.npy)…</translation>
     </message>
 </context>
 <context>
@@ -3415,6 +3927,10 @@
     <message>
         <source>Feature maps, the strongest first</source>
         <translation>Peta ciri, yang terkuat dulu</translation>
+    </message>
+    <message>
+        <source>channel {channel}: {place}</source>
+        <translation>kanal {channel}: {place}</translation>
     </message>
     <message>
         <source>Channel {channel}, number {place} of {count}, mean {mean}</source>
@@ -3452,8 +3968,8 @@
         <translation>Potongan wajah</translation>
     </message>
     <message>
-        <source>Point at a place to see its value and where it lies on the face; arrow keys move</source>
-        <translation>Tunjuk titik untuk melihat nilainya dan letaknya di wajah; tombol panah menggeser</translation>
+        <source>Point at a place to see its value. Arrow keys move, too.</source>
+        <translation>Tunjuk satu tempat untuk melihat nilainya. Tombol panah juga menggeser.</translation>
     </message>
     <message>
         <source>How often each value occurs in this map</source>
@@ -3484,14 +4000,6 @@
     <message>
         <source>Number {place} of {count}. From {low} to {high}, mean {mean}.</source>
         <translation>Urutan {place} dari {count}. Dari {low} sampai {high}, rata-rata {mean}.</translation>
-    </message>
-    <message>
-        <source>Point at a place to see its value.</source>
-        <translation>Tunjuk titik untuk melihat nilainya.</translation>
-    </message>
-    <message>
-        <source>Row {row}, column {column}: {value}</source>
-        <translation>Baris {row}, kolom {column}: {value}</translation>
     </message>
 </context>
 <context>
@@ -3611,6 +4119,41 @@
     <message>
         <source>Cancel</source>
         <translation>Batal</translation>
+    </message>
+</context>
+<context>
+    <name>MiniView</name>
+    <message>
+        <source>Mini view</source>
+        <translation>Tampilan mini</translation>
+    </message>
+    <message>
+        <source>Mini view of the followed person</source>
+        <translation>Tampilan mini orang yang diikuti</translation>
+    </message>
+    <message>
+        <source>Face of the followed person</source>
+        <translation>Wajah orang yang diikuti</translation>
+    </message>
+    <message>
+        <source>Expressions of the last 30 seconds</source>
+        <translation>Ekspresi selama 30 detik terakhir</translation>
+    </message>
+    <message>
+        <source>Back to the window</source>
+        <translation>Kembali ke jendela</translation>
+    </message>
+    <message>
+        <source>Close the mini view</source>
+        <translation>Tutup tampilan mini</translation>
+    </message>
+    <message>
+        <source>No reading</source>
+        <translation type="unfinished">Belum ada hasil</translation>
+    </message>
+    <message>
+        <source>Nothing is playing.</source>
+        <translation type="unfinished">Tidak ada yang diputar.</translation>
     </message>
 </context>
 <context>
@@ -3741,6 +4284,10 @@
         <translation>Gambar</translation>
     </message>
     <message>
+        <source>What the model often gets wrong</source>
+        <translation>Yang sering keliru dikenali model</translation>
+    </message>
+    <message>
         <source>Converted files compared with the trained network</source>
         <translation>Berkas hasil konversi dibandingkan dengan jaringan yang dilatih</translation>
     </message>
@@ -3809,10 +4356,6 @@
         <translation>Banyaknya gambar berlabel ini</translation>
     </message>
     <message>
-        <source>What the model reads badly</source>
-        <translation>Yang sulit dikenali model</translation>
-    </message>
-    <message>
         <source>How it was trained</source>
         <translation>Cara melatihnya</translation>
     </message>
@@ -3826,7 +4369,7 @@
     </message>
     <message>
         <source>In percent, with 95% intervals.</source>
-        <translation>Dalam persen, dengan interval 95%.</translation>
+        <translation>Dalam persen, dengan selang 95%.</translation>
     </message>
     <message>
         <source>Limitations</source>
@@ -3939,6 +4482,10 @@
         <translation>Memeriksa berkas</translation>
     </message>
     <message>
+        <source>Add {name} as a model</source>
+        <translation>Tambahkan {name} sebagai model</translation>
+    </message>
+    <message>
         <source>None</source>
         <translation>Tidak ada</translation>
     </message>
@@ -3984,6 +4531,22 @@
     <message>
         <source>LiteRT with every stage</source>
         <translation>LiteRT dengan setiap tahap</translation>
+    </message>
+    <message>
+        <source>PrivateTest, whole. One picture in twelve is in Training too, so this figure is too high.</source>
+        <translation>PrivateTest seluruhnya. Satu dari dua belas gambar juga ada di Training, jadi angka ini terlalu tinggi.</translation>
+    </message>
+    <message>
+        <source>PublicTest. It chose the best epoch, so this figure is too high.</source>
+        <translation>PublicTest. Epoch terbaik dipilih dengannya, jadi angka ini terlalu tinggi.</translation>
+    </message>
+    <message>
+        <source>A fifth of FER2013, drawn at random. Some pictures are also trained on, so this is too high.</source>
+        <translation>Seperlima FER2013, diambil acak. Sebagian gambarnya juga dipakai melatih, jadi angka ini terlalu tinggi.</translation>
+    </message>
+    <message>
+        <source>This model was trained on up to {count} of them, so its figure is too high.</source>
+        <translation>Model ini dilatih dengan hingga {count} di antaranya, jadi angkanya terlalu tinggi.</translation>
     </message>
     <message>
         <source>{value} million</source>
@@ -4032,14 +4595,6 @@
     <message>
         <source>95% interval {low} to {high}</source>
         <translation>Selang 95%: {low} sampai {high}</translation>
-    </message>
-    <message>
-        <source>Of 10 pictures labelled “{name}”, {count} are read so and {others} as “{other}”.</source>
-        <translation>Dari 10 gambar berlabel “{name}”, {count} dikenali demikian dan {others} sebagai “{other}”.</translation>
-    </message>
-    <message>
-        <source>Of 10 pictures labelled “{name}”, {count} are read so.</source>
-        <translation>Dari 10 gambar berlabel “{name}”, {count} dikenali demikian.</translation>
     </message>
     <message>
         <source>Of 10 readings of “{name}”, {count} are right.</source>
@@ -4154,20 +4709,8 @@
         <translation>Uji FER2013, baru bagi kedua model</translation>
     </message>
     <message>
-        <source>PrivateTest, whole. One picture in twelve is in Training too, so this figure flatters.</source>
-        <translation>PrivateTest seluruhnya. Satu dari dua belas gambar juga ada di Training, jadi angka ini terlalu bagus.</translation>
-    </message>
-    <message>
         <source>Test set without duplicates of training images (most reliable).</source>
         <translation>Set uji tanpa duplikat gambar pelatihan (paling dapat diandalkan).</translation>
-    </message>
-    <message>
-        <source>PublicTest. It chose the best epoch, so this figure flatters.</source>
-        <translation>PublicTest. Epoch terbaik dipilih dengannya, jadi angka ini terlalu bagus.</translation>
-    </message>
-    <message>
-        <source>A fifth of FER2013, drawn at random. Some pictures are in its training part too, so this flatters.</source>
-        <translation>Seperlima FER2013, diambil acak. Sebagian gambarnya juga ada di bagian pelatihan, jadi angka ini terlalu bagus.</translation>
     </message>
     <message>
         <source>The pictures of PrivateTest that neither of the program&apos;s two models was trained on.</source>
@@ -4192,10 +4735,6 @@
     <message>
         <source>{count} of them couldn&apos;t be opened and aren&apos;t counted.</source>
         <translation>{count} di antaranya tidak dapat dibuka dan tidak dihitung.</translation>
-    </message>
-    <message>
-        <source>This model was trained on up to {count} of them, so its figure flatters.</source>
-        <translation>Model ini dilatih dengan hingga {count} di antaranya, jadi angkanya terlalu bagus.</translation>
     </message>
     <message>
         <source>Fingerprint of the pictures and their labels: {fingerprint}</source>
@@ -4232,6 +4771,14 @@
     <message>
         <source>{names} and {last}</source>
         <translation>{names} dan {last}</translation>
+    </message>
+    <message>
+        <source>Of 10 pictures labelled “{name}”, {count} are recognised and {others} taken for “{other}”.</source>
+        <translation>Dari 10 gambar berlabel “{name}”, {count} dikenali dan {others} dikira “{other}”.</translation>
+    </message>
+    <message>
+        <source>Of 10 pictures labelled “{name}”, {count} are recognised.</source>
+        <translation>Dari 10 gambar berlabel “{name}”, {count} dikenali.</translation>
     </message>
     <message>
         <source>Agreement with FER+</source>
@@ -4331,16 +4878,12 @@
         <translation>Sampai</translation>
     </message>
     <message>
-        <source>every frame</source>
-        <translation>setiap frame</translation>
-    </message>
-    <message>
-        <source>1 frame in {step}</source>
-        <translation>1 dari {step} frame</translation>
-    </message>
-    <message>
         <source>Run again</source>
         <translation>Ulangi</translation>
+    </message>
+    <message>
+        <source>Fewer frames take less time; point at a choice to see how many readings it gives</source>
+        <translation>Makin sedikit frame, makin cepat; arahkan ke suatu pilihan untuk melihat banyaknya hasil</translation>
     </message>
     <message>
         <source>Seconds as in 7.5, or minutes and seconds as in 1:07.5. You can also drag the flags on the timeline</source>
@@ -4349,10 +4892,6 @@
     <message>
         <source>Which frames are analysed</source>
         <translation>Frame mana yang dianalisis</translation>
-    </message>
-    <message>
-        <source>Fewer frames take less time</source>
-        <translation>Makin sedikit frame, makin cepat selesai</translation>
     </message>
     <message>
         <source>Analyse from</source>
@@ -4396,39 +4935,86 @@
     </message>
 </context>
 <context>
-    <name>PeoplePanel</name>
+    <name>PeopleList</name>
     <message>
         <source>People</source>
-        <translation>Orang</translation>
+        <translation type="unfinished">Orang</translation>
     </message>
     <message>
-        <source>Click a person to show them on the timeline, double-click to rename</source>
-        <translation>Klik seseorang untuk menampilkannya di lini masa, klik ganda untuk mengubah namanya</translation>
+        <source>Click a person to show them on the timeline.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click a person to follow them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Double-click to rename. Drag a card onto another if they are the same person.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Rename person</source>
-        <translation>Ubah nama orang</translation>
+        <translation type="unfinished">Ubah nama orang</translation>
     </message>
     <message>
         <source>Rename the chosen person</source>
-        <translation>Ubah nama orang yang dipilih</translation>
+        <translation type="unfinished">Ubah nama orang yang dipilih</translation>
     </message>
     <message>
         <source>Colour of the person</source>
-        <translation>Warna orang</translation>
+        <translation type="unfinished">Warna orang</translation>
     </message>
     <message>
         <source>Choose the colour of the chosen person</source>
-        <translation>Pilih warna untuk orang yang dipilih</translation>
+        <translation type="unfinished">Pilih warna untuk orang yang dipilih</translation>
     </message>
     <message>
         <source>Merge people</source>
-        <translation>Gabungkan orang</translation>
+        <translation type="unfinished">Gabungkan orang</translation>
     </message>
     <message>
         <source>Say that the chosen person is the same as another, or undo that</source>
-        <translation>Nyatakan bahwa orang yang dipilih sama dengan yang lain, atau urungkan</translation>
+        <translation type="unfinished">Nyatakan bahwa orang yang dipilih sama dengan yang lain, atau urungkan</translation>
     </message>
+    <message>
+        <source>Nobody has been seen yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation type="unfinished">Gabung</translation>
+    </message>
+    <message>
+        <source>Follow the largest face</source>
+        <translation type="unfinished">Ikuti wajah terbesar</translation>
+    </message>
+    <message>
+        <source>Follow {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is {name} again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is not {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Is the same as</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PeoplePanel</name>
     <message>
         <source>Calibrated</source>
         <translation>Terkalibrasi</translation>
@@ -4438,20 +5024,16 @@
         <translation>Kalibrasi aktif: hasil ditampilkan setelah digeser, seperti di layar saat itu. faces.csv juga memuat hasil asli model untuk setiap frame saja.</translation>
     </message>
     <message>
-        <source>{name}? {time}</source>
-        <translation>{name}? {time}</translation>
+        <source>{name}, in view for {time}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>How long the person was in view</source>
-        <translation>Lamanya orang ini terlihat</translation>
+        <source>{time} ago</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Merge</source>
-        <translation>Gabung</translation>
-    </message>
-    <message>
-        <source>Perhaps {name} again: choose this person to merge the two</source>
-        <translation>Mungkin {name} lagi: pilih orang ini untuk menggabungkan keduanya</translation>
+        <source>from {time}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name}, not in the picture</source>
@@ -4487,10 +5069,6 @@
 <context>
     <name>PicturesPage</name>
     <message>
-        <source>{count} rows exported to {path}</source>
-        <translation>{count} baris diekspor ke {path}</translation>
-    </message>
-    <message>
         <source>Zoom in</source>
         <translation>Perbesar</translation>
     </message>
@@ -4503,40 +5081,64 @@
         <translation>Paskan</translation>
     </message>
     <message>
-        <source>Copies are already being saved. Wait until that is done, or cancel it.</source>
-        <translation>Salinan sedang disimpan. Tunggu sampai selesai, atau batalkan.</translation>
+        <source>Save the rows that are shown or selected, or their pictures</source>
+        <translation>Simpan baris yang ditampilkan atau dipilih, atau gambarnya</translation>
     </message>
     <message>
-        <source>No picture in the queue has been read yet, so there is nothing to copy.</source>
-        <translation>Belum ada gambar di antrean yang dibaca, jadi belum ada yang bisa disalin.</translation>
+        <source>One row per face, for spreadsheets and statistics</source>
+        <translation>Satu baris per wajah, untuk lembar kerja dan statistik</translation>
     </message>
     <message>
-        <source>Saving stopped after {count} copies in {folder}: {reason}</source>
-        <translation>Penyimpanan berhenti setelah {count} salinan di {folder}: {reason}</translation>
+        <source>The readings, a summary of files and people, and the settings</source>
+        <translation>Hasil, ringkasan berkas dan orang, serta pengaturan</translation>
     </message>
     <message>
-        <source>Cancelled: {count} copies were saved in {folder}</source>
-        <translation>Dibatalkan: {count} salinan disimpan di {folder}</translation>
+        <source>The readings with the model and its settings</source>
+        <translation>Hasil dengan model dan pengaturannya</translation>
     </message>
     <message>
-        <source>{count} copies were saved in {folder}</source>
-        <translation>{count} salinan disimpan di {folder}</translation>
+        <source>The same, with a line for each row</source>
+        <translation>Sama, dengan satu baris teks untuk setiap baris</translation>
+    </message>
+    <message>
+        <source>Copies of these pictures, with their boxes</source>
+        <translation>Salinan gambar ini dengan kotaknya</translation>
+    </message>
+    <message>
+        <source>Every face as a file; of a video, the clearest of each person</source>
+        <translation>Setiap wajah sebagai berkas; dari video, yang paling jelas dari setiap orang</translation>
+    </message>
+    <message>
+        <source>Only the {count} selected</source>
+        <translation>Hanya {count} yang dipilih</translation>
+    </message>
+    <message>
+        <source>None of these files is a picture, so there is nothing to copy.</source>
+        <translation>Tidak satu pun dari berkas ini berupa gambar, jadi tidak ada yang dapat disalin.</translation>
+    </message>
+    <message>
+        <source>There are no faces to save.</source>
+        <translation>Tidak ada wajah untuk disimpan.</translation>
+    </message>
+    <message>
+        <source>Saving stopped after {count} pictures in {folder}: {reason}</source>
+        <translation>Penyimpanan berhenti setelah {count} gambar di {folder}: {reason}</translation>
+    </message>
+    <message>
+        <source>Cancelled: {count} pictures were saved in {folder}</source>
+        <translation>Dibatalkan: {count} gambar disimpan di {folder}</translation>
+    </message>
+    <message>
+        <source>1 picture was saved in {folder}</source>
+        <translation>1 gambar disimpan di {folder}</translation>
+    </message>
+    <message>
+        <source>{count} pictures were saved in {folder}</source>
+        <translation>{count} gambar disimpan di {folder}</translation>
     </message>
     <message>
         <source>Originals that can no longer be read: {count}</source>
         <translation>Gambar asli yang tidak dapat dibaca lagi: {count}</translation>
-    </message>
-    <message>
-        <source>Saving copies: {done} of {total}</source>
-        <translation>Menyimpan salinan: {done} dari {total}</translation>
-    </message>
-    <message>
-        <source>Save the results</source>
-        <translation>Simpan hasil</translation>
-    </message>
-    <message>
-        <source>Folder for the copies</source>
-        <translation>Folder untuk salinan</translation>
     </message>
     <message>
         <source>{count} rows were copied</source>
@@ -4696,12 +5298,28 @@
         <translation>Kemajuan</translation>
     </message>
     <message>
+        <source>New videos</source>
+        <translation>Video baru</translation>
+    </message>
+    <message>
         <source>Pause</source>
         <translation>Jeda</translation>
     </message>
     <message>
         <source>Stop after the current file; press again to resume</source>
         <translation>Berhenti setelah berkas ini; tekan lagi untuk melanjutkan</translation>
+    </message>
+    <message>
+        <source>Every frame is analysed: the most exact, and the slowest</source>
+        <translation>Setiap frame dianalisis: paling teliti, dan paling lambat</translation>
+    </message>
+    <message>
+        <source>About {count} readings per second of video; {step} times as fast as every frame</source>
+        <translation>Sekitar {count} hasil per detik video; {step} kali lebih cepat daripada setiap frame</translation>
+    </message>
+    <message>
+        <source>A reading about every {seconds}; {step} times as fast as every frame</source>
+        <translation>Satu hasil kira-kira setiap {seconds}; {step} kali lebih cepat daripada setiap frame</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -4721,7 +5339,7 @@
     </message>
     <message>
         <source>Clear</source>
-        <translation>Hapus</translation>
+        <translation>Kosongkan</translation>
     </message>
     <message>
         <source>Empty the queue and the table of results</source>
@@ -4742,10 +5360,6 @@
     <message>
         <source>Which frames are analysed in videos that you add from now on</source>
         <translation>Frame mana yang dianalisis dari video yang Anda tambahkan mulai sekarang</translation>
-    </message>
-    <message>
-        <source>Videos</source>
-        <translation>Video</translation>
     </message>
     <message>
         <source>{done} of {total}</source>
@@ -4823,53 +5437,6 @@
     </message>
 </context>
 <context>
-    <name>RecordingTimeline</name>
-    <message>
-        <source>Timeline of the recording</source>
-        <translation>Lini masa rekaman</translation>
-    </message>
-    <message>
-        <source>Zoom out</source>
-        <translation>Perkecil</translation>
-    </message>
-    <message>
-        <source>Zoom in</source>
-        <translation>Perbesar</translation>
-    </message>
-    <message>
-        <source>Show the whole recording</source>
-        <translation>Tampilkan seluruh rekaman</translation>
-    </message>
-    <message>
-        <source>When {name} was seen; click to show that person</source>
-        <translation>Saat {name} terlihat; klik untuk menampilkan orang itu</translation>
-    </message>
-    <message>
-        <source>Drag the flag to move the marker</source>
-        <translation>Seret bendera untuk memindahkan penanda</translation>
-    </message>
-    <message>
-        <source>{name} was calibrated then: the lines show the shifted readings</source>
-        <translation>{name} terkalibrasi saat itu: garis menunjukkan hasil yang digeser</translation>
-    </message>
-    <message>
-        <source>Click or drag to go there; the wheel zooms, Shift and the wheel scroll</source>
-        <translation>Klik atau seret untuk menuju ke sana; roda memperbesar/memperkecil, Shift dan roda menggeser</translation>
-    </message>
-    <message>
-        <source>No readings</source>
-        <translation>Tidak ada hasil</translation>
-    </message>
-    <message>
-        <source>There are no readings.</source>
-        <translation>Tidak ada hasil.</translation>
-    </message>
-    <message>
-        <source>Calibrated for a part of the time.</source>
-        <translation>Terkalibrasi pada sebagian waktu.</translation>
-    </message>
-</context>
-<context>
     <name>RecordingView</name>
     <message>
         <source>Picture of the recording</source>
@@ -4884,6 +5451,14 @@
         <translation>Putar atau jeda</translation>
     </message>
     <message>
+        <source>Explain this face</source>
+        <translation>Jelaskan wajah ini</translation>
+    </message>
+    <message>
+        <source>Explain this face, step by step</source>
+        <translation>Jelaskan wajah ini, langkah demi langkah</translation>
+    </message>
+    <message>
         <source>Play</source>
         <translation>Putar</translation>
     </message>
@@ -4894,10 +5469,6 @@
     <message>
         <source>One frame forward</source>
         <translation>Maju satu frame</translation>
-    </message>
-    <message>
-        <source>Position in the recording</source>
-        <translation>Posisi dalam rekaman</translation>
     </message>
     <message>
         <source>Speed</source>
@@ -4977,8 +5548,8 @@
         <translation>Tampilkan berkas rekaman di pengelola berkas</translation>
     </message>
     <message>
-        <source>Move &quot;{name}&quot; to the bin?</source>
-        <translation>Buang &quot;{name}&quot; ke tempat sampah?</translation>
+        <source>Move “{name}” to the bin?</source>
+        <translation>Buang “{name}” ke tempat sampah?</translation>
     </message>
     <message>
         <source>Move to Bin</source>
@@ -4998,6 +5569,10 @@
     <message>
         <source>Of each frame alone, and as they were shown</source>
         <translation>Dari setiap frame sendiri, dan seperti yang ditampilkan</translation>
+    </message>
+    <message>
+        <source>The readings, a summary of the people, and the settings</source>
+        <translation>Hasil, ringkasan orang, serta pengaturan</translation>
     </message>
     <message>
         <source>The readings with the details, people and markers of the recording</source>
@@ -5033,6 +5608,44 @@
     </message>
 </context>
 <context>
+    <name>RegionOverlay</name>
+    <message>
+        <source>Screen region</source>
+        <translation>Area layar</translation>
+    </message>
+    <message>
+        <source>Frame of {width} by {height} pixels</source>
+        <translation>Bingkai {width} kali {height} piksel</translation>
+    </message>
+</context>
+<context>
+    <name>RegionPanel</name>
+    <message>
+        <source>Draw a frame around what you want to analyse</source>
+        <translation>Gambar bingkai di sekeliling yang ingin Anda analisis</translation>
+    </message>
+    <message>
+        <source>Drag to draw a new frame; drag the frame or its handles to change it.</source>
+        <translation>Seret untuk menggambar bingkai baru; seret bingkai atau pegangannya untuk mengubahnya.</translation>
+    </message>
+    <message>
+        <source>Arrow keys move it, with {shift} they resize it, with {ctrl} in larger steps.</source>
+        <translation>Tombol panah memindahkannya, dengan {shift} mengubah ukurannya, dengan {ctrl} dalam langkah lebih besar.</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Mulai</translation>
+    </message>
+    <message>
+        <source>Whole screen</source>
+        <translation>Seluruh layar</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Batal</translation>
+    </message>
+</context>
+<context>
     <name>ReliabilityPlot</name>
     <message>
         <source>Reliability: share right by confidence</source>
@@ -5060,6 +5673,10 @@
     <message>
         <source>too small</source>
         <translation>terlalu kecil</translation>
+    </message>
+    <message>
+        <source>certain</source>
+        <translation>pasti</translation>
     </message>
     <message>
         <source>{expression} (uncertain)</source>
@@ -5138,6 +5755,10 @@
         <translation>Probabilitas ekspresi pada frame ini saja</translation>
     </message>
     <message>
+        <source>{count} rows exported to {path}</source>
+        <translation type="unfinished">{count} baris diekspor ke {path}</translation>
+    </message>
+    <message>
         <source>Confidence</source>
         <translation>Keyakinan</translation>
     </message>
@@ -5209,8 +5830,32 @@
         <translation>Hapus filter</translation>
     </message>
     <message>
-        <source>Click one to see only these rows, and again to see all</source>
-        <translation>Klik salah satu untuk melihat baris itu saja, klik lagi untuk melihat semua</translation>
+        <source>Table</source>
+        <translation>Tabel</translation>
+    </message>
+    <message>
+        <source>Show the results as rows</source>
+        <translation>Tampilkan hasil sebagai baris</translation>
+    </message>
+    <message>
+        <source>Faces</source>
+        <translation>Wajah</translation>
+    </message>
+    <message>
+        <source>Show the results as a wall of faces, by expression</source>
+        <translation>Tampilkan hasil sebagai dinding wajah menurut ekspresi</translation>
+    </message>
+    <message>
+        <source>All faces</source>
+        <translation>Semua wajah</translation>
+    </message>
+    <message>
+        <source>Close the picture</source>
+        <translation>Tutup gambar</translation>
+    </message>
+    <message>
+        <source>Press one to see only these, and again to see all</source>
+        <translation>Tekan salah satu untuk melihat hanya yang itu, dan tekan lagi untuk melihat semua</translation>
     </message>
     <message>
         <source>How many rows show which expression</source>
@@ -5252,7 +5897,7 @@
     <name>SamePersonRow</name>
     <message>
         <source>Merge</source>
-        <translation>Gabung</translation>
+        <translation>Gabungkan</translation>
     </message>
     <message>
         <source>No</source>
@@ -5261,10 +5906,6 @@
     <message>
         <source>Separate</source>
         <translation>Pisahkan</translation>
-    </message>
-    <message>
-        <source>{whose}: perhaps {name} again?</source>
-        <translation>{whose}: mungkin {name} lagi?</translation>
     </message>
     <message>
         <source>Perhaps {name} again?</source>
@@ -5336,48 +5977,88 @@
         <translation>Penyimpanan</translation>
     </message>
     <message>
+        <source>Screen region</source>
+        <translation>Area layar</translation>
+    </message>
+    <message>
         <source>Theme</source>
         <translation>Tema</translation>
+    </message>
+    <message>
+        <source>The colours of the window</source>
+        <translation>Warna jendela</translation>
     </message>
     <message>
         <source>Language (Bahasa)</source>
         <translation>Bahasa (Language)</translation>
     </message>
     <message>
+        <source>The language of the window and of reports</source>
+        <translation>Bahasa jendela dan laporan</translation>
+    </message>
+    <message>
         <source>Probabilities</source>
         <translation>Probabilitas</translation>
+    </message>
+    <message>
+        <source>How the window and reports write probabilities</source>
+        <translation>Cara probabilitas ditulis di jendela dan laporan</translation>
     </message>
     <message>
         <source>Times</source>
         <translation>Waktu</translation>
     </message>
     <message>
+        <source>How the window and reports write the times of videos</source>
+        <translation>Cara waktu video ditulis di jendela dan laporan</translation>
+    </message>
+    <message>
         <source>Recordings</source>
         <translation>Rekaman</translation>
+    </message>
+    <message>
+        <source>Where recordings are kept</source>
+        <translation>Tempat rekaman disimpan</translation>
     </message>
     <message>
         <source>Snapshots</source>
         <translation>Jepretan</translation>
     </message>
     <message>
+        <source>Where snapshots are saved</source>
+        <translation>Tempat jepretan disimpan</translation>
+    </message>
+    <message>
         <source>Snapshot names begin with</source>
         <translation>Nama jepretan diawali</translation>
+    </message>
+    <message>
+        <source>The date and the time follow</source>
+        <translation>Diikuti tanggal dan waktu</translation>
     </message>
     <message>
         <source>Exports</source>
         <translation>Ekspor</translation>
     </message>
     <message>
-        <source>Follow system</source>
-        <translation>Ikuti sistem</translation>
+        <source>The folder that dialogs propose for exports</source>
+        <translation>Folder yang diusulkan untuk ekspor</translation>
     </message>
     <message>
-        <source>Light</source>
-        <translation>Terang</translation>
+        <source>Frame rate</source>
+        <translation>Laju frame</translation>
     </message>
     <message>
-        <source>Dark</source>
-        <translation>Gelap</translation>
+        <source>How many pictures of the screen are read in a second</source>
+        <translation>Berapa gambar layar yang dibaca per detik</translation>
+    </message>
+    <message>
+        <source>Reminder</source>
+        <translation>Pengingat</translation>
+    </message>
+    <message>
+        <source>What is said before a part of the screen is read</source>
+        <translation>Yang dikatakan sebelum sebagian layar dibaca</translation>
     </message>
     <message>
         <source>In percent: 87%</source>
@@ -5394,6 +6075,18 @@
     <message>
         <source>Seconds: 65.8 s</source>
         <translation>Detik: 65,8 dtk</translation>
+    </message>
+    <message>
+        <source>{rate} fps</source>
+        <translation>{rate} fps</translation>
+    </message>
+    <message>
+        <source>People on the screen must agree</source>
+        <translation>Orang di layar harus setuju</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Tidak ada</translation>
     </message>
     <message>
         <source>Folder of the recordings</source>
@@ -5451,6 +6144,10 @@
     <message>
         <source>{count} pictures</source>
         <translation>{count} gambar</translation>
+    </message>
+    <message>
+        <source>Screen, {size} at {place}</source>
+        <translation>Layar, {size} di {place}</translation>
     </message>
     <message>
         <source>Sample</source>
@@ -5633,10 +6330,6 @@
         <translation>Softmax</translation>
     </message>
     <message>
-        <source>The picture as the source gave it: a blue, a green and a red value for each pixel.</source>
-        <translation>Gambar sebagaimana diberikan sumber: nilai biru, hijau, dan merah untuk setiap piksel.</translation>
-    </message>
-    <message>
         <source>The detector looks for faces and gives each a box, a score and six landmarks: eyes, nose, mouth and ears.</source>
         <translation>Detektor mencari wajah dan memberi masing-masing sebuah kotak, skor, dan enam titik acuan: mata, hidung, mulut, dan telinga.</translation>
     </message>
@@ -5665,14 +6358,6 @@
         <translation>{channels} filter kecil digeser di atas wajah. Setiap peta terang di tempat filternya menemukan apa yang dipelajarinya, seperti tepi, sudut, atau bintik terang.</translation>
     </message>
     <message>
-        <source>{channels} new filters look at all the maps before and find combinations of what was found there. Each value stands for about {cell} × {cell} pixels of the crop and what lies around them.</source>
-        <translation>{channels} filter baru melihat semua peta sebelumnya dan menemukan gabungan dari yang ditemukan di sana. Setiap nilai mewakili kira-kira {cell} × {cell} piksel potongan dan sekitarnya.</translation>
-    </message>
-    <message>
-        <source>{channels} new filters look at all the maps before, and what they find is joined with what came in. Each value stands for about {cell} × {cell} pixels of the crop and what lies around them.</source>
-        <translation>{channels} filter baru melihat semua peta sebelumnya, dan temuannya digabung dengan masukannya. Setiap nilai mewakili kira-kira {cell} × {cell} piksel potongan dan sekitarnya.</translation>
-    </message>
-    <message>
         <source>Softmax turns the logits z, divided by the model&apos;s temperature T = {temperature}, into probabilities that add up to one: exp(z / T), divided by the sum over all seven. They are those of this frame alone, without the smoothing and the calibration of videos.</source>
         <translation>Softmax mengubah logit z, dibagi temperatur model T = {temperature}, menjadi probabilitas yang berjumlah satu: exp(z / T), dibagi jumlah ketujuhnya. Ini probabilitas frame ini saja, tanpa penghalusan dan kalibrasi video.</translation>
     </message>
@@ -5681,12 +6366,40 @@
         <translation>Peta terakhir: {channels} ciri yang terbukti berguna untuk membedakan ekspresi. Setiap nilai mewakili kira-kira {cell} × {cell} piksel dan sekitarnya; rata-rata setiap peta adalah satu-satunya dasar keputusan.</translation>
     </message>
     <message>
+        <source>The picture as the source gave it: a red, a green and a blue value for each pixel.</source>
+        <translation>Gambar seperti yang diberikan sumbernya: nilai merah, hijau, dan biru untuk setiap piksel.</translation>
+    </message>
+    <message>
         <source>Orange areas raise the expression&apos;s logit, blue areas lower it. The last maps f, each times the weight w that the expression gives it, are added up: M(x, y) = ∑ w·f(x, y). The logit is the mean of M plus the bias, exactly.</source>
         <translation>Daerah jingga menaikkan logit ekspresi, daerah biru menurunkannya. Peta terakhir f, masing-masing dikalikan bobot w dari ekspresi itu, dijumlahkan: M(x, y) = ∑ w·f(x, y). Logit tepat sama dengan rata-rata M ditambah bias.</translation>
     </message>
     <message>
         <source>The network&apos;s seven outputs, one for each expression. The larger, the more probable the expression.</source>
         <translation>Tujuh keluaran jaringan, satu untuk setiap ekspresi. Makin besar, makin mungkin ekspresinya.</translation>
+    </message>
+    <message>
+        <source>{channels} new filters look at all the maps before; what they find is joined with what came in.</source>
+        <translation>{channels} filter baru melihat semua peta sebelumnya; temuannya digabung dengan masukannya.</translation>
+    </message>
+    <message>
+        <source>{channels} new filters look at all the maps before and combine what was found there.</source>
+        <translation>{channels} filter baru melihat semua peta sebelumnya dan menggabungkan yang ditemukan di sana.</translation>
+    </message>
+    <message>
+        <source>The maps stay as fine as before, {cell} × {cell} pixels a value, but combine more of them.</source>
+        <translation>Peta tetap sehalus sebelumnya, {cell} × {cell} piksel per nilai, tetapi menggabungkan lebih banyak peta.</translation>
+    </message>
+    <message>
+        <source>A value stands for about {cell} × {cell} pixels and what lies around them: a wrinkle or an edge.</source>
+        <translation>Satu nilai mewakili kira-kira {cell} × {cell} piksel dan sekitarnya: sebuah kerutan atau tepi.</translation>
+    </message>
+    <message>
+        <source>A value stands for about {cell} × {cell} pixels and what lies around them: the corner of an eye or a mouth.</source>
+        <translation>Satu nilai mewakili kira-kira {cell} × {cell} piksel dan sekitarnya: sudut mata atau sudut mulut.</translation>
+    </message>
+    <message>
+        <source>A value stands for about {cell} × {cell} pixels and what lies around them: an eye, or half of the mouth.</source>
+        <translation>Satu nilai mewakili kira-kira {cell} × {cell} piksel dan sekitarnya: satu mata, atau separuh mulut.</translation>
     </message>
     <message>
         <source>{shape}: x, y, width, height, score</source>
@@ -5707,6 +6420,14 @@
     <message>
         <source>From the picture to the network</source>
         <translation>Dari gambar ke jaringan</translation>
+    </message>
+    <message>
+        <source>red {red}, green {green}, blue {blue}</source>
+        <translation>merah {red}, hijau {green}, biru {blue}</translation>
+    </message>
+    <message>
+        <source>row {row}, column {column}</source>
+        <translation>baris {row}, kolom {column}</translation>
     </message>
 </context>
 <context>
@@ -5732,6 +6453,10 @@
         <translation>Timpa</translation>
     </message>
     <message>
+        <source>The map was saved in {path}</source>
+        <translation>Peta disimpan di {path}</translation>
+    </message>
+    <message>
         <source>{path} can&apos;t be written: {reason}. Choose a folder that is yours, with room on its disk.</source>
         <translation>{path} tidak dapat ditulis: {reason}. Pilih folder milik Anda, di disk yang masih ada ruangnya.</translation>
     </message>
@@ -5753,6 +6478,14 @@
     <message>
         <source>Choose a picture, or a video to show its first frame</source>
         <translation>Pilih gambar, atau video untuk menampilkan frame pertamanya</translation>
+    </message>
+    <message>
+        <source>Story</source>
+        <translation>Cerita</translation>
+    </message>
+    <message>
+        <source>The steps one by one, a picture and a sentence at a time</source>
+        <translation>Langkah demi langkah, satu gambar dan satu kalimat setiap kali</translation>
     </message>
     <message>
         <source>Face</source>
@@ -5791,8 +6524,12 @@
         <translation>Dari gambar ke probabilitasnya, langkah demi langkah</translation>
     </message>
     <message>
-        <source>Drop or paste a picture here, freeze a face in Live, or choose “Open in Steps” in Files.</source>
-        <translation>Seret atau tempel gambar ke sini, bekukan wajah di Langsung, atau pilih “Buka di Langkah” di Berkas.</translation>
+        <source>Drop or paste a picture here, or choose “Explain this face” in Live, Files or Recordings.</source>
+        <translation>Seret atau tempel gambar ke sini, atau pilih “Jelaskan wajah ini” di Langsung, Berkas, atau Rekaman.</translation>
+    </message>
+    <message>
+        <source>Try the sample</source>
+        <translation>Coba contoh</translation>
     </message>
     <message>
         <source>Reading {name}</source>
@@ -5801,6 +6538,10 @@
     <message>
         <source>No face was found in this picture, so there is nothing to cut out and classify.</source>
         <translation>Wajah tidak ditemukan di gambar ini, jadi tidak ada yang bisa dipotong dan diklasifikasi.</translation>
+    </message>
+    <message>
+        <source>That face was not found again in this frame, so the largest one is shown.</source>
+        <translation>Wajah itu tidak ditemukan lagi di frame ini, jadi wajah terbesar yang ditampilkan.</translation>
     </message>
     <message>
         <source>A face fills the picture, so all of it is used as a face crop.</source>
@@ -5847,8 +6588,24 @@
         <translation>model {title}</translation>
     </message>
     <message>
+        <source>Show {name} step by step</source>
+        <translation>Tampilkan {name} langkah demi langkah</translation>
+    </message>
+    <message>
+        <source>Show this picture step by step</source>
+        <translation>Tampilkan gambar ini langkah demi langkah</translation>
+    </message>
+    <message>
         <source>Save the sheet</source>
         <translation>Simpan lembar</translation>
+    </message>
+    <message>
+        <source>Save this map</source>
+        <translation>Simpan peta ini</translation>
+    </message>
+    <message>
+        <source>The map was copied</source>
+        <translation>Peta telah disalin</translation>
     </message>
     <message>
         <source>Save the values in a folder</source>
@@ -5857,6 +6614,136 @@
     <message>
         <source>The sheet was copied</source>
         <translation>Lembar disalin</translation>
+    </message>
+</context>
+<context>
+    <name>Story</name>
+    <message>
+        <source>This is the picture: {size} pixels, each of them a red, a green and a blue number.</source>
+        <translation>Inilah gambarnya: {size} piksel, masing-masing dengan angka merah, hijau, dan biru.</translation>
+    </message>
+    <message>
+        <source>A part of {size} pixels is cut out around the face, framed like the faces that the network learned from.</source>
+        <translation>Bagian sebesar {size} piksel di sekitar wajah dipotong, dibingkai seperti wajah yang dipelajari jaringan.</translation>
+    </message>
+    <message>
+        <source>Colour is left out, because the network learned from grey pictures.</source>
+        <translation>Warna ditinggalkan, karena jaringan belajar dari gambar abu-abu.</translation>
+    </message>
+    <message>
+        <source>The face is made {size} pixels: this is all that the network will see of it.</source>
+        <translation>Wajah dijadikan {size} piksel: hanya inilah yang dilihat jaringan.</translation>
+    </message>
+    <message>
+        <source>The pixels become numbers from {low} to {high} around their mean, so that the light and the contrast of the photograph matter less.</source>
+        <translation>Piksel menjadi angka dari {low} sampai {high} di sekitar rata-ratanya, agar cahaya dan kontras foto tidak terlalu berpengaruh.</translation>
+    </message>
+    <message>
+        <source>The pixels become numbers from {low} to {high}, on the scale that the network learned from.</source>
+        <translation>Piksel menjadi angka dari {low} sampai {high}, dalam skala yang dipelajari jaringan.</translation>
+    </message>
+    <message>
+        <source>No face needs to be looked for: the whole picture is taken as one face.</source>
+        <translation>Wajah tidak perlu dicari: seluruh gambar dianggap satu wajah.</translation>
+    </message>
+    <message>
+        <source>The detector finds one face, with a score of {score}.</source>
+        <translation>Detektor menemukan satu wajah, dengan skor {score}.</translation>
+    </message>
+    <message>
+        <source>The detector finds {count} faces; we follow number {number}, found with a score of {score}.</source>
+        <translation>Detektor menemukan {count} wajah; kita ikuti nomor {number}, yang ditemukan dengan skor {score}.</translation>
+    </message>
+    <message>
+        <source>{count} small filters slide over the face and make a map each, orange where the filter&apos;s pattern is, such as an edge or a spot of light, and blue where its opposite is; these are the strongest.</source>
+        <translation>{count} filter kecil digeser di atas wajah dan masing-masing membuat peta, jingga di tempat pola filternya ada, seperti tepi atau bintik terang, dan biru di tempat kebalikannya; inilah yang terkuat.</translation>
+    </message>
+    <message>
+        <source>{count} small filters slide over the face and make a map each, which is bright where a filter finds its pattern, such as an edge or a spot of light; these are the strongest.</source>
+        <translation>{count} filter kecil digeser di atas wajah dan masing-masing membuat peta, yang terang di tempat filter menemukan polanya, seperti tepi atau bintik terang; inilah yang terkuat.</translation>
+    </message>
+    <message>
+        <source>Further in, {count} filters combine what earlier ones found, in patches of about {cell} pixels; what exactly each looks for has no name, it only proved useful in training.</source>
+        <translation>Lebih dalam, {count} filter menggabungkan temuan sebelumnya, dalam petak sekitar {cell} piksel; apa tepatnya yang dicari masing-masing tidak punya nama, hanya terbukti berguna dalam pelatihan.</translation>
+    </message>
+    <message>
+        <source>Of the last {count} maps only the mean of each goes on, the number below it; these {count} numbers are all that the decision is made of.</source>
+        <translation>Dari {count} peta terakhir hanya rata-rata setiap peta yang diteruskan, yaitu angka di bawahnya; {count} angka inilah satu-satunya dasar keputusan.</translation>
+    </message>
+    <message>
+        <source>From the last {count} maps the network&apos;s final layers make seven numbers.</source>
+        <translation>Dari {count} peta terakhir, lapisan akhir jaringan membuat tujuh angka.</translation>
+    </message>
+    <message>
+        <source>channel {channel}</source>
+        <translation>kanal {channel}</translation>
+    </message>
+    <message>
+        <source>mean {mean}</source>
+        <translation>rata-rata {mean}</translation>
+    </message>
+    <message>
+        <source>The network gives seven numbers, the logits, one for each expression; the largest is {value}, for {expression}.</source>
+        <translation>Jaringan memberi tujuh angka, yaitu logit, satu untuk setiap ekspresi; yang terbesar {value}, untuk {expression}.</translation>
+    </message>
+    <message>
+        <source>Softmax turns the logits into probabilities, which add up to one.</source>
+        <translation>Softmax mengubah logit menjadi probabilitas, yang jumlahnya satu.</translation>
+    </message>
+    <message>
+        <source>Softmax turns the logits into probabilities, which add up to one; dividing by this model&apos;s temperature, {temperature}, first makes them bolder.</source>
+        <translation>Softmax mengubah logit menjadi probabilitas, yang jumlahnya satu; dibagi dulu dengan temperatur model ini, {temperature}, agar lebih tegas.</translation>
+    </message>
+    <message>
+        <source>Softmax turns the logits into probabilities, which add up to one; dividing by this model&apos;s temperature, {temperature}, first makes them more careful.</source>
+        <translation>Softmax mengubah logit menjadi probabilitas, yang jumlahnya satu; dibagi dulu dengan temperatur model ini, {temperature}, agar lebih hati-hati.</translation>
+    </message>
+    <message>
+        <source>The most probable, {expression} with {share}, stays below the threshold of {threshold}, so the answer is “uncertain”; in a video, the figures are first averaged over time.</source>
+        <translation>Yang paling mungkin, {expression} dengan {share}, berada di bawah ambang {threshold}, jadi jawabannya “tidak pasti”; dalam video, angkanya lebih dulu dirata-ratakan menurut waktu.</translation>
+    </message>
+    <message>
+        <source>The most probable, {expression} with {share}, reaches the threshold of {threshold}, so this is the answer; in a video, the figures are first averaged over time.</source>
+        <translation>Yang paling mungkin, {expression} dengan {share}, mencapai ambang {threshold}, jadi inilah jawabannya; dalam video, angkanya lebih dulu dirata-ratakan menurut waktu.</translation>
+    </message>
+    <message>
+        <source>The answer</source>
+        <translation>Jawaban</translation>
+    </message>
+</context>
+<context>
+    <name>StoryView</name>
+    <message>
+        <source>Story</source>
+        <translation>Cerita</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Kembali</translation>
+    </message>
+    <message>
+        <source>The step before</source>
+        <translation>Langkah sebelumnya</translation>
+    </message>
+    <message>
+        <source>Show all steps again</source>
+        <translation>Tampilkan lagi semua langkah</translation>
+    </message>
+    <message>
+        <source>{number} of {count}</source>
+        <translation>{number} dari {count}</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>Selesai</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Berikutnya</translation>
+    </message>
+    <message>
+        <source>The next step</source>
+        <translation>Langkah berikutnya</translation>
     </message>
 </context>
 <context>
@@ -5933,20 +6820,20 @@
         <translation>Setiap gambar sudah berupa wajah, dipotong seperti di FER2013; jangan cari wajah</translation>
     </message>
     <message>
-        <source>Export</source>
-        <translation>Ekspor</translation>
-    </message>
-    <message>
         <source>Save the result</source>
         <translation>Simpan hasil</translation>
     </message>
     <message>
-        <source>Report with plots, as HTML…</source>
-        <translation>Laporan dengan grafik, HTML…</translation>
+        <source>One row per picture, with its label and its reading</source>
+        <translation>Satu baris per gambar, dengan label dan hasilnya</translation>
     </message>
     <message>
-        <source>CSV, one row per picture…</source>
-        <translation>CSV, satu baris per gambar…</translation>
+        <source>The same, with the results per expression and the settings</source>
+        <translation>Sama, dengan hasil per ekspresi dan pengaturan</translation>
+    </message>
+    <message>
+        <source>One page with figures, plots and the mistakes</source>
+        <translation>Satu halaman dengan angka, grafik dan kesalahan</translation>
     </message>
     <message>
         <source>Which pictures the gallery shows</source>
@@ -5992,10 +6879,6 @@
         <source>No picture of this kind.</source>
         <translation>Tidak ada gambar seperti ini.</translation>
     </message>
-    <message>
-        <source>The result was saved in {path}</source>
-        <translation>Hasil disimpan di {path}</translation>
-    </message>
 </context>
 <context>
     <name>TestSets</name>
@@ -6019,36 +6902,48 @@
         <translation>Lini masa</translation>
     </message>
     <message>
-        <source>Go back to now</source>
-        <translation>Kembali ke saat ini</translation>
+        <source>Zoom out</source>
+        <translation>Perkecil</translation>
     </message>
     <message>
-        <source>No readings yet.</source>
-        <translation>Belum ada hasil.</translation>
+        <source>Zoom in</source>
+        <translation>Perbesar</translation>
     </message>
     <message>
-        <source>Wheel, drag or arrow keys look back up to 10 minutes; click a lane to follow that person</source>
-        <translation>Roda, seret, atau tombol panah melihat ke belakang sampai 10 menit; klik sebuah lajur untuk mengikuti orangnya</translation>
+        <source>Show the whole time</source>
+        <translation>Tampilkan seluruh waktu</translation>
     </message>
     <message>
-        <source>Timeline: the seven probabilities of one face over the last 30 seconds</source>
-        <translation>Lini masa: ketujuh probabilitas satu wajah selama 30 detik terakhir</translation>
+        <source>The expressions of {name}; click to show that person</source>
+        <translation>Ekspresi {name}; klik untuk menampilkan orang itu</translation>
     </message>
     <message>
-        <source>Back to now</source>
-        <translation>Ke saat ini</translation>
+        <source>Drag the flag to move the marker</source>
+        <translation>Seret bendera untuk memindahkan penanda</translation>
     </message>
     <message>
-        <source>Pause the timeline</source>
-        <translation>Jeda lini masa</translation>
+        <source>{name} was calibrated then: the lines show the shifted readings</source>
+        <translation>{name} terkalibrasi saat itu: garis menunjukkan hasil yang digeser</translation>
     </message>
     <message>
-        <source>Pause the timeline to look back</source>
-        <translation>Jeda lini masa untuk melihat ke belakang</translation>
+        <source>Click or drag to go there; the wheel zooms, Shift and the wheel scroll</source>
+        <translation>Klik atau seret untuk menuju ke sana; roda memperbesar/memperkecil, Shift dan roda menggeser</translation>
     </message>
     <message>
-        <source>{person}: last {reading}. Over 30 seconds, by share of the time: {rows}</source>
-        <translation>{person}: terakhir {reading}. Selama 30 detik, menurut bagian waktu: {rows}</translation>
+        <source>No readings</source>
+        <translation>Tidak ada hasil</translation>
+    </message>
+    <message>
+        <source>calibrated</source>
+        <translation>terkalibrasi</translation>
+    </message>
+    <message>
+        <source>There are no readings.</source>
+        <translation>Tidak ada hasil.</translation>
+    </message>
+    <message>
+        <source>Calibrated for a part of the time.</source>
+        <translation>Terkalibrasi pada sebagian waktu.</translation>
     </message>
     <message>
         <source>now</source>
@@ -6080,6 +6975,26 @@
     <message>
         <source>Picture of the video</source>
         <translation>Gambar video</translation>
+    </message>
+    <message>
+        <source>One row per face, for spreadsheets and statistics</source>
+        <translation>Satu baris per wajah, untuk lembar kerja dan statistik</translation>
+    </message>
+    <message>
+        <source>The readings, a summary of the people, and the settings</source>
+        <translation>Hasil, ringkasan orang, serta pengaturan</translation>
+    </message>
+    <message>
+        <source>The readings with the model and its settings</source>
+        <translation>Hasil dengan model dan pengaturannya</translation>
+    </message>
+    <message>
+        <source>The same, with a line for each row</source>
+        <translation>Sama, dengan satu baris teks untuk setiap baris</translation>
+    </message>
+    <message>
+        <source>One page with a summary, faces and timelines</source>
+        <translation>Satu halaman dengan ringkasan, wajah dan lini masa</translation>
     </message>
     <message>
         <source>Waiting for its turn in the queue.</source>
@@ -6127,6 +7042,17 @@
     <message>
         <source>No face in the picture.</source>
         <translation>Tidak ada wajah di gambar.</translation>
+    </message>
+</context>
+<context>
+    <name>_CardDelegate</name>
+    <message>
+        <source>Name of the person</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The same as {name}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>
