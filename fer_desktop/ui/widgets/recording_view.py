@@ -244,6 +244,7 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         ):
             widget.setAccessibleName(name)
             widget.setToolTip(tip)
+        self.time.setToolTip(with_key(self.tr("Position in the recording"), "player.frame", "player.end"))
         for number, speed in enumerate(SPEEDS):
             self.speed.setItemText(number, f"{plain(speed)}\N{MULTIPLICATION SIGN}")
         self._show_time(self._player.frame)

@@ -72,7 +72,7 @@ def test_a_marker_takes_a_text_while_recording_and_its_letters_do_nothing_else(w
     ended = start_recording(window, until)
     settings = window.context.settings
     press("m")
-    marked = live.recorder.markers[0]
+    marked, _ = live.recorder.markers[0]
     seconds = present(live.recorder.status).seconds
     until(lambda: present(live.recorder.status).seconds > seconds + 0.3, "the recording to go on meanwhile")
     press("laughs: mrs X, BC 12")
@@ -85,7 +85,8 @@ def test_a_marker_takes_a_text_while_recording_and_its_letters_do_nothing_else(w
     assert QApplication.focusWidget() is live.view
     press("m")
     press("at the end")
-    assert len(live.recorder.markers) == 3 and live.recorder.markers[0] == marked
+    assert [text for _, text in live.recorder.markers] == ["laughs: mrs X, BC 12", "", ""]
+    assert live.recorder.markers[0][0] == marked and live.timeline._markers == tuple(live.recorder.markers)
     assert window.context.settings == settings and not list(paths.pictures_folder().glob("*.png"))
     assert live.recorder.running and window.tabs.currentWidget() is live
     live.recorder.stop()

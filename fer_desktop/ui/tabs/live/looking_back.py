@@ -27,7 +27,7 @@ class LookingBackStrip(Retranslated, QFrame):
         self.setProperty("role", "card")
         self.text = theme.label("")
         self.text.setFont(theme.font(bold=True))
-        self.button = push_button("right", role="primary")
+        self.button = push_button(role="primary")
         margins = (theme.SPACE_12, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4)
         self.setLayout(theme.row(self.text, self.button, gap=theme.SPACE_12, margins=margins))
         self.hide()

@@ -244,8 +244,9 @@ class LiveRecorder(QObject):
     def _name_marker(self, text: str) -> None:
         if text and self._writer is not None:
             self._writer.mark(self._marked_at, text, again=True)
-            self.markers = [(at, text if at == self._marked_at else words) for at, words in self.markers]
-            self.marked.emit()
+            if self._marked_at is not None:
+                self.markers[-1] = self._marked_at, text
+                self.marked.emit()
 
     def _take(self, analysis: Analysis) -> None:
         self._newest = analysis.frame.timestamp
