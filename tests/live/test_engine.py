@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -371,11 +372,19 @@ def test_it_rests_while_nobody_wants_analyses(rig: Rig, camera: CameraSpec, take
     assert engine.status().statistics.resting
     given: list[Captured] = []
     put = engine._frames.put
-    engine._frames.put = lambda item: (put(item), given.append(item))  # type: ignore[method-assign]
+
+    def count_and_put(item: Captured) -> None:
+        put(item)
+        given.append(item)
+
+    def put_aside(count: int) -> bool:
+        return len(given) == count and engine._frames.empty
+
+    engine._frames.put = count_and_put  # type: ignore[method-assign]
     # One after the other, so that none overwrites another one.
     for count in range(1, 6):
         source.give()
-        until(lambda count=count: len(given) == count and engine._frames.empty, "the frame to be left aside")
+        until(partial(put_aside, count), "the frame to be left aside")
     analyzer = rig.analyzers[0]
     assert analyzer.seen == [0, 1], "no frame may be analysed"
     statistics = engine.status().statistics
@@ -392,9 +401,13 @@ def test_it_does_not_rest_while_somebody_listens(rig: Rig, camera: CameraSpec, u
     engine.start(camera)
     heard: list[int] = []
     engine.listen(lambda analysis: heard.append(analysis.frame.index))
+
+    def heard_are(count: int) -> bool:
+        return len(heard) == count
+
     for count in range(1, 4):
         source.give()
-        until(lambda count=count: len(heard) == count, "the listener to be called")
+        until(partial(heard_are, count), "the listener to be called")
     engine.listen(None)
     assert engine.status().statistics.resting
 
@@ -405,7 +418,7 @@ def test_a_file_that_ends_while_it_rests_shows_its_last_frame_afterwards(
     rig.source("clip.mp4", live=False, count=5)
     engine = rig.engine()
     engine.want("window", False)
-    engine.start(FileSpec("clip.mp4"))
+    engine.start(FileSpec(Path("clip.mp4")))
     state(engine, LiveState.ENDED)
     assert rig.analyzers[0].seen == []
     engine.want("window", True)

@@ -87,8 +87,7 @@ def test_the_clean_view_shows_only_the_picture(open_window: OpenWindow, until: U
     assert live.view.isVisible()
     assert live.toast.accessibleName() == "Press F or Esc to show everything again", "it says how to get back"
     press(window, Qt.Key.Key_R)
-    assert live.recorder.running
-    until(lambda: live.recorder.strip.isVisible(), "the strip of the recording")
+    until(lambda: live.recorder.running and live.recorder.strip.isVisible(), "the strip of the recording")
     press(window, Qt.Key.Key_R)
     assert not live.recorder.running
     QTest.keyClick(window, Qt.Key.Key_F11)

@@ -46,24 +46,28 @@ def test_what_a_message_leaves_free_takes_the_mouse(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: over.childAt(right) is content)
 
 
+def shows(toast: Toast) -> bool:
+    return toast.message is not None
+
+
 def test_a_toast_waits_until_it_was_seen(qtbot: QtBot) -> None:
     toast = Toast()
     qtbot.addWidget(toast)
     toast.tell(lambda: "Saved")
     toast.expire()
-    assert toast.message is None
+    assert not shows(toast)
     page = QWidget()
     qtbot.addWidget(page)
     page.setLayout(theme.column(toast))
     toast.tell(lambda: "Saved")
     toast.expire()
-    assert toast.message is not None, "its page is not shown"
+    assert shows(toast), "its page is not shown"
     page.show()
     toast.expire()
-    assert toast.message is None
+    assert not shows(toast)
     toast.show_message(Message("info", "Saving", "", (MessageAction("Cancel", lambda: None),), lasting=True))
     toast.expire()
-    assert toast.message is not None
+    assert shows(toast)
 
 
 def test_no_message_moves_what_the_tabs_show(

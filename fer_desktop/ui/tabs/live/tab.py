@@ -123,7 +123,8 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         left = QWidget()
         left.setLayout(theme.column(self.bar, (self._rows, 1)))
         self._columns = Columns(self._context, (left, None), (self.side, _SIDE))
-        self.setLayout(theme.column(self._columns, margins=_MARGINS))
+        self._around = theme.column(self._columns, margins=_MARGINS)
+        self.setLayout(self._around)
 
     def retranslate(self) -> None:
         self.view.setToolTip(self.tr("Click a face to follow it"))
@@ -282,7 +283,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.clean = clean
         for widget in (self.bar, self.side, self.timeline):
             widget.setVisible(not clean)
-        self.layout().setContentsMargins(*((0, 0, 0, 0) if clean else _MARGINS))
+        self._around.setContentsMargins(*((0, 0, 0, 0) if clean else _MARGINS))
         if clean:
             self.focus_home().setFocus()
             self.toast.tell(lambda: self.tr("Press {key} or Esc to show everything again").format(key=shortcut("live.clean")))

@@ -60,8 +60,8 @@ def test_it_records_and_goes_back(open_window: OpenWindow, until: Until) -> None
     window.showMinimized()
     until(lambda: mini.record.isEnabled() and mini.record.accessibleName() == "Record", "the button")
     mini.record.click()
-    assert window.live.recorder.running
-    until(lambda: mini.recording.isVisible() and mini.record.accessibleName() == "Stop recording", "the state")
+    until(lambda: window.live.recorder.running and mini.recording.isVisible(), "the recording")
+    until(lambda: mini.record.accessibleName() == "Stop recording", "the state")
     QTest.keyClick(mini, Qt.Key.Key_R)
     assert not window.live.recorder.running
     until(lambda: not mini.recording.isVisible(), "the end of the recording", 60)
