@@ -43,7 +43,7 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         self._own_name = self.view.accessibleName()
         self.play, self.back, self.forward = _button("play"), _button("step-back"), _button("step-forward")
         self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.time = theme.label("")
+        self.time = theme.figure_label()
         self.time.setFont(theme.font())
         self.speed = QComboBox()
         for speed in SPEEDS:
