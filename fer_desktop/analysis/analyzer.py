@@ -68,11 +68,14 @@ class Analyzer:
         self._known: list[Face] = []
         """The faces of the last frame, and the timestamp of the last frame that was searched whole."""
         self._searched_at = -math.inf
+        self._size = (0, 0)
+        """Height and width of the last frame; 0 if there was none."""
 
     def analyze(self, frame: Frame) -> Analysis:
         """Analyse a frame. Frames of one scene come in the order of their timestamps. Raises ClassifierError, DetectorError."""
         options = self.options
         start = time.perf_counter()
+        self._take_size(frame.image)
         faces, too_small = self._large_enough(self._detect(frame, options), options)
         detected = time.perf_counter()
         if options.follow:
@@ -123,7 +126,17 @@ class Analyzer:
         self._tracker.reset()
         self._people = Reidentification()
         self._smoother.reset()
-        self._known, self._searched_at = [], -math.inf
+        self._known, self._searched_at, self._size = [], -math.inf, (0, 0)
+
+    def _take_size(self, image: UInt8Array) -> None:
+        """If the source changed the size of its pictures, have everybody keep their place in them."""
+        (height, width), (old_height, old_width) = image.shape[:2], self._size
+        if self._size not in ((0, 0), (height, width)):
+            across, down = width / old_width, height / old_height
+            self._tracker.scale(across, down)
+            self._people.scale(across, down)
+            self._searched_at = -math.inf
+        self._size = (height, width)
 
     def _detect(self, frame: Frame, options: AnalyzerOptions) -> list[Face]:
         following = options.follow and options.redetection_s > 0

@@ -216,6 +216,13 @@ class Reidentification:
                 result.append(face if unchanged else Face(face.box, face.landmarks, face.score, person.number, person.perhaps))
         return result
 
+    def scale(self, across: float, down: float) -> None:
+        """Go on with frames of another size: this many times as wide and as high."""
+        for person in self._people.values():
+            person.box = person.box.scaled(across, down)
+        for places in (*self._places.values(), *self._places_now.values()):
+            places.update({number: box.scaled(across, down) for number, box in places.items()})
+
     def _is_other(self, person: _Person, image: UInt8Array, face: Face) -> bool:
         """Return whether a known track shows another person after a pause, a cut or a jump; then the person's track ends."""
         look = look_of(image, face)

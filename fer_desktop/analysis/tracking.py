@@ -85,6 +85,15 @@ class Tracker:
                 result.append(dataclasses.replace(face, track_id=track.id))
         return result
 
+    def scale(self, across: float, down: float) -> None:
+        """Go on with frames of another size: this many times as wide and as high."""
+        for track in self._tracks:
+            face = track.face
+            points = None if face.landmarks is None else (face.landmarks * (across, down)).astype(np.float32)
+            track.face = dataclasses.replace(face, box=face.box.scaled(across, down), landmarks=points)
+            track.speed_x *= across
+            track.speed_y *= down
+
     def reset(self) -> None:
         """End all tracks; ids start from 1 again."""
         self._tracks.clear()

@@ -48,6 +48,10 @@ class Box:
     def area(self) -> float:
         return max(self.width, 0.0) * max(self.height, 0.0)
 
+    def scaled(self, across: float, down: float) -> Box:
+        """Return the same place in a picture of another size."""
+        return Box(self.x * across, self.y * down, self.width * across, self.height * down)
+
     def intersection_over_union(self, other: Box) -> float:
         """Return the overlap with another box, 0 (apart) to 1 (the same)."""
         # As in `geometry`, without arrays: for a single pair, and tracking asks for many, they take ten times as long.

@@ -144,6 +144,18 @@ def test_reset_forgets_ids_and_the_past(analyzer: Analyzer, fixed_classifier: Fi
     assert reading.smoothed.expression == "sad"
 
 
+@pytest.mark.parametrize("factor", [0.5, 2.0])
+def test_pictures_of_another_size_change_nobody_s_number(
+    analyzer: Analyzer, fixed_detector: FixedDetector, factor: float
+) -> None:
+    first = [reading.face.track_id for reading in analyzer.analyze(frame(0)).readings]
+    fixed_detector.boxes = [box.scaled(factor, factor) for box in fixed_detector.boxes]
+    analyzer.options = dataclasses.replace(analyzer.options, minimum_face=1)
+    image = np.zeros((round(480 * factor), round(640 * factor), 3), np.uint8)
+    for index in (1, 2):
+        assert [reading.face.track_id for reading in analyzer.analyze(frame(index, image=image)).readings] == first
+
+
 def test_a_picture_that_is_a_crop_is_analysed_without_detection(
     analyzer: Analyzer, fixed_classifier: FixedClassifier, fixed_detector: FixedDetector
 ) -> None:

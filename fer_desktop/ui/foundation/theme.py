@@ -213,13 +213,17 @@ def take_typeface(application: QApplication) -> None:
         application.setFont(QFont(families))
 
 
-def font(size: int = BODY, bold: bool = False) -> QFont:
-    """Return the application's font at a size of the type scale, with digits of one width."""
+def font(size: int = BODY, bold: bool = False, figures: bool = True) -> QFont:
+    """Return the application's font at a size of the type scale.
+
+    figures: with digits of one width, for figures that change in place or stand in columns. In Inter, hyphens, brackets and
+    other signs then have that width too, so running text does without.
+    """
     result = QFont(QApplication.font())
     weight = QFont.Weight.DemiBold if bold else QFont.Weight.Normal
     result.setPixelSize(size)
     result.setWeight(weight)
-    result.setFeature(QFont.Tag("tnum"), 1)
+    result.setFeature(QFont.Tag("tnum"), int(figures))
     # All weights of Inter are in one file, and FreeType takes the lightest unless it is told. Other fonts lack these axes.
     result.setVariableAxis(QFont.Tag("wght"), weight.value)
     result.setVariableAxis(QFont.Tag("opsz"), min(max(size, 14), 32))
@@ -281,7 +285,7 @@ def apply_theme(application: QApplication, theme: Theme) -> None:
     application.setProperty(_PROPERTY, theme)
     if application.style().objectName() != "fusion" and not application.styleSheet():
         application.setStyle("Fusion")
-    body, colours, sheet = font(BODY), palette(theme), style_sheet(theme)
+    body, colours, sheet = font(figures=False), palette(theme), style_sheet(theme)
     # Each setter goes through all widgets, so it is called only for a change.
     if application.font() != body:
         application.setFont(body)
@@ -317,7 +321,7 @@ def give_role(widget: QWidget, role: str) -> None:
     """Give a widget its look before it is first shown."""
     widget.setProperty("role", role)
     if role in _BOLD_ROLES:
-        dressed = font(_BOLD_ROLES[role], bold=True)
+        dressed = font(_BOLD_ROLES[role], bold=True, figures=role in ("reading", "answer"))
         if role == "reading":
             # The word of an expression is lower case elsewhere; only how it is drawn changes here.
             dressed.setCapitalization(QFont.Capitalization.Capitalize)
@@ -327,7 +331,7 @@ def give_role(widget: QWidget, role: str) -> None:
 def heading(text: str = "", wrap: bool = False) -> QLabel:
     """Return a label in bold, for a card or a list."""
     result = label(text, wrap=wrap)
-    result.setFont(font(BODY, bold=True))
+    result.setFont(font(bold=True, figures=False))
     return result
 
 
@@ -338,6 +342,13 @@ def label(text: str, role: str = "", wrap: bool = False) -> QLabel:
     result.setWordWrap(wrap)
     if role:
         give_role(result, role)
+    return result
+
+
+def figure_label(text: str = "", role: str = "") -> QLabel:
+    """Return a label for figures that change in place."""
+    result = label(text, role)
+    result.setFont(font())
     return result
 
 

@@ -31,6 +31,7 @@ class FigureTable(QTableWidget):
         even: all columns have the same width; otherwise the first takes what the others leave.
         """
         super().__init__()
+        self.setFont(theme.font())
         self._text_columns = text_columns
         self._most_rows = most_rows
         self._even = even

@@ -53,7 +53,7 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         self.view = VideoView()
         self._own_name = self.view.accessibleName()
         self.play, self.back, self.forward = _button("play"), _button("step-back"), _button("step-forward")
-        self.time = theme.label("")
+        self.time = theme.figure_label()
         self.time.setFont(theme.font())
         self.speed = QComboBox()
         for speed in SPEEDS:

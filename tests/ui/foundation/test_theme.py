@@ -20,6 +20,7 @@ from fer_desktop.core.types import Frame
 from fer_desktop.media.pictures import read_picture
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.tabs.model.page import ModelPage
+from fer_desktop.ui.widgets.figure_table import FigureTable
 from tests.present import present
 from tests.ui.conftest import Colours, OpenWindow, Until, Wear
 
@@ -63,6 +64,16 @@ def test_a_theme_with_more_contrast_has_it_everywhere(tokens: theme.Theme) -> No
         assert theme.contrast(QColor(tokens.line), QColor(ground)) >= 4.5, ground
     for ink, ground in ((tokens.on_accent, tokens.accent), (tokens.accent, tokens.window), (tokens.danger, tokens.surface)):
         assert theme.contrast(QColor(ink), QColor(ground)) >= 7, (ink, ground)
+
+
+def test_text_and_tables_have_their_own_figures(qtbot: QtBot, wear: Wear) -> None:
+    wear(theme.LIGHT)
+    table, text = FigureTable("Figures"), QLabel()
+    for widget in (table, text):
+        qtbot.addWidget(widget)
+    tabular = QFont.Tag("tnum")
+    assert (table.font().featureValue(tabular), text.font().featureValue(tabular)) == (1, 0)
+    assert theme.figure_label().font().featureValue(tabular) == 1
 
 
 def test_the_system_s_setting_for_more_contrast_is_followed(open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -249,6 +260,8 @@ def test_the_window_is_set_in_inter_with_two_weights_and_figures_of_one_width(qa
         assert bold.horizontalAdvance("minimum") > 1.02 * regular.horizontalAdvance("minimum"), "the weights must differ"
         for metrics in (regular, bold):
             assert {metrics.horizontalAdvance(4 * figure) for figure in "0123456789"} == {metrics.horizontalAdvance("0000")}
+    text = QFontMetricsF(theme.font(figures=False))
+    assert text.horizontalAdvance("-") < text.horizontalAdvance("0"), "running text has usual hyphens"
     title, button = theme.label("Title", "section"), icons.push_button(role="primary")
     assert title.font().weight() == button.font().weight() == QFont.Weight.DemiBold
     assert title.font().pixelSize() == theme.SECTION

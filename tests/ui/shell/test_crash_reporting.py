@@ -140,7 +140,7 @@ def test_settings_are_reset_at_once_after_a_question_and_the_old_ones_kept(
     until(lambda: window.live.readings(), "a reading of the sample", 60)
     window.reset_settings()
     question = next(box for box in window.findChildren(QMessageBox) if box.isVisible())
-    button(question, "Setel ulang").click()
+    button(question, "Pulihkan").click()
     until(lambda: window.tabs.tabText(1) == "Files", "English again")
     assert not theme.current().dark
     assert window.context.settings == Settings(

@@ -157,6 +157,7 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
 
     def _make_table(self) -> None:
         self.table = table = QTableView()
+        table.setFont(theme.font())
         table.setModel(self._results)
         table.setMinimumHeight(_LOWEST)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
