@@ -58,7 +58,7 @@ class LivePeople:
         self._shown_at = now
         there = {reading.face.track_id: reading for reading in analysis.readings if reading.face.track_id}
         self._perhaps.update({number: reading.face.perhaps for number, reading in there.items()})
-        spans = {number: (now, now) for number in there} | self._history.spans()
+        spans = dict.fromkeys(there, (now, now)) | self._history.spans()
         gone_s = {number: 0.0 if number in there else now - last for number, (_, last) in spans.items()}
         kept = [
             number

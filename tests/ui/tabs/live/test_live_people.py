@@ -150,7 +150,7 @@ def test_who_left_is_dimmed_and_can_be_merged_with_somebody_else(
     open_window: OpenWindow, until: Until, tmp_path: Path, shared_photos: Path
 ) -> None:
     ana, ben = (portrait(shared_photos / name, 220) for name in ("img1.jpg", "img17.jpg"))
-    scenes: list[tuple[UInt8Array, int]] = [(stage({0.25: ana, 0.75: ben}), 60), (stage({0.75: ben}), 500)]
+    scenes: list[tuple[UInt8Array, int]] = [(stage({0.25: ana, 0.75: ben}), 125), (stage({0.75: ben}), 1000)]
     window = open_window(repeat=False)
     live, people = window.live, window.live.side.people
     ended: list[RecordingStatus] = []
@@ -160,7 +160,7 @@ def test_who_left_is_dimmed_and_can_be_merged_with_somebody_else(
     ana_number = min(live.readings(), key=lambda reading: reading.face.box.x).face.track_id
     ben_number = 3 - ana_number
     live.bar.record.click()
-    until(lambda: ana_number in cards(people) and not cards(people)[ana_number].here, "the other one to be gone", 40)
+    until(lambda: ana_number in cards(people) and not cards(people)[ana_number].here, "the other one to be gone", 60)
     assert list(cards(people)) == [ben_number, ana_number], "who is there comes first"
     assert cards(people)[ana_number].words.endswith(" ago") and ana_number in people.model.faces
     rename(people, ana_number, "Ana")
@@ -169,7 +169,7 @@ def test_who_left_is_dimmed_and_can_be_merged_with_somebody_else(
     assert list(cards(people)) == [1] and cards(people)[1].name == "Ana" and cards(people)[1].here
     assert [reading.face.track_id for reading in live.readings()] == [1]
     live.bar.record.click()
-    until(lambda: ended, "the recording")
+    until(lambda: ended, "the recording", 60)
     assert [(p.tracks, p.name) for p in open_recording(present(ended[0].folder)).people] == [((1, 2), "Ana")]
     present(people.list.same_row(1)).separate.click()
     assert set(cards(people)) == {1, 2} and cards(people)[ana_number].name == "Ana"
