@@ -92,13 +92,14 @@ class History:
             counts[person] = counts.get(person, 0) + track.count(since, until)
         return {track_id: count for track_id, count in counts.items() if count}
 
-    def newest(self) -> dict[int, float]:
-        """Return the time of the last sample of each person, in seconds."""
-        times: dict[int, float] = {}
+    def spans(self) -> dict[int, tuple[float, float]]:
+        """Return the times of the first and the last sample of each person, in seconds."""
+        spans: dict[int, tuple[float, float]] = {}
         for track_id, track in self._tracks.items():
             person = self._merged.get(track_id, track_id)
-            times[person] = max(times.get(person, -math.inf), track.newest)
-        return times
+            first, last = spans.get(person, (math.inf, -math.inf))
+            spans[person] = min(first, track.oldest), max(last, track.newest)
+        return spans
 
     def samples(
         self, track_id: int | None, since: float, until: float

@@ -142,10 +142,10 @@ def test_a_strip_with_more_columns_than_readings_holds_each_until_the_next() -> 
     assert strip_of(times, np.array([3, 3, 5, 5, 5], np.int8), 0.0, 5.0, 50) == ((0, 20, 3), (20, 50, 5))
 
 
-def test_the_newest_sample_of_merged_people_is_that_of_either(make_reading: MakeReading) -> None:
+def test_merged_people_were_seen_from_the_first_sample_of_either_to_the_last(make_reading: MakeReading) -> None:
     history = History()
     history.add(1.0, [make_reading(0, 0, 50, track_id=1)])
     history.add(2.0, [make_reading(0, 0, 50, track_id=2)])
-    assert history.newest() == {1: 1.0, 2: 2.0}
+    assert history.spans() == {1: (1.0, 1.0), 2: (2.0, 2.0)}
     history.merge({2: 1})
-    assert history.newest() == {1: 2.0}
+    assert history.spans() == {1: (1.0, 2.0)}

@@ -49,5 +49,6 @@ def rename(people: PeopleList, number: int, name: str) -> None:
     QTest.mouseDClick(viewport, Qt.MouseButton.LeftButton, pos=place)
     line = editor(people)
     line.selectAll()
+    QTest.keyClick(line, Qt.Key.Key_Backspace)
     QTest.keyClicks(line, name)
     QTest.keyClick(line, Qt.Key.Key_Return)

@@ -173,7 +173,7 @@ class PeopleList(Retranslated, theme.Themed, QWidget):
         self._faces_at = -math.inf
         self._title = theme.heading()
         self.model = CardModel()
-        self.list = CardList(self.model)
+        self.list = CardList(self.model, "live.merge" if follows else "")
         self.rename, self.color, self.merge = tool_button(), tool_button(), tool_button()
         self.color_menu, self.merge_menu = ColorMenu(self), MergeMenu(self)
         icons.set_icon(self.rename, "edit")
@@ -459,9 +459,11 @@ class CardList(QListView):
     separateWanted = Signal(int)
     rested = Signal()
 
-    def __init__(self, model: CardModel) -> None:
+    def __init__(self, model: CardModel, merge_key: str = "") -> None:
+        """merge_key: the id of the action that merges or separates the person who is shown; empty for none."""
         super().__init__()
         self._cards = model
+        self._merge_key = merge_key
         self._hint = ""
         self._pressed: tuple[QPoint, int] | None = None
         self.dragged: int | None = None
@@ -582,7 +584,7 @@ class CardList(QListView):
             row.deleteLater()
         for number, card in cards.items():
             if number not in self._rows:
-                row = self._rows[number] = SamePersonRow(self.viewport())
+                row = self._rows[number] = SamePersonRow(self.viewport(), self._merge_key)
                 row.mergeWanted.connect(partial(self.mergeWanted.emit, number))
                 row.refuseWanted.connect(partial(self.refuseWanted.emit, number))
                 row.separateWanted.connect(partial(self.separateWanted.emit, number))

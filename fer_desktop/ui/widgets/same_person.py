@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.actions import with_key
 from fer_desktop.ui.foundation.icons import explain
 from fer_desktop.ui.foundation.language import Retranslated
 
@@ -24,8 +25,10 @@ class SamePersonRow(Retranslated, QWidget):
     refuseWanted = Signal()
     separateWanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, key: str = "") -> None:
+        """key: the id of the action that merges or separates; empty for none."""
         super().__init__(parent)
+        self._key = key
         self._suggested = ""
         self._merged: tuple[str, ...] = ()
         self.text = theme.label("", "caption", wrap=True)
@@ -54,10 +57,11 @@ class SamePersonRow(Retranslated, QWidget):
         elif self._merged:
             self.text.setText(self.tr("Merged with {names}").format(names=", ".join(self._merged)))
         merge = self.tr("Say that this is {name}: one number, name and colour from now on").format(name=self._suggested)
+        separate = self.tr("Undo the merging: each number is a person again")
         for button, tip in (
-            (self.merge, merge),
+            (self.merge, with_key(merge, self._key) if self._key else merge),
             (self.refuse, self.tr("Say that this is somebody else")),
-            (self.separate, self.tr("Undo the merging: each number is a person again")),
+            (self.separate, with_key(separate, self._key) if self._key else separate),
         ):
             explain(button, button.text(), tip)
         for button in (self.merge, self.refuse):

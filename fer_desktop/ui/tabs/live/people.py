@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
-from fer_desktop.analysis.history import SAMPLES_PER_S, SPAN_S, History, strip_of
+from fer_desktop.analysis.history import SPAN_S, History, strip_of
 from fer_desktop.core.types import Analysis, FaceReading
 from fer_desktop.live.merged_people import MergedPeople
 from fer_desktop.ui.foundation.formatting import clock_text, reading_words
@@ -58,15 +58,12 @@ class LivePeople:
         self._shown_at = now
         there = {reading.face.track_id: reading for reading in analysis.readings if reading.face.track_id}
         self._perhaps.update({number: reading.face.perhaps for number, reading in there.items()})
-        counts, newest = self._history.people(-math.inf, now), self._history.newest()
-        gone_s = {number: 0.0 if number in there else now - newest.get(number, now) for number in counts.keys() | there.keys()}
+        spans = dict.fromkeys(there, (now, now)) | self._history.spans()
+        gone_s = {number: 0.0 if number in there else now - last for number, (_, last) in spans.items()}
         kept = [
             number
-            for number, seconds in gone_s.items()
-            if seconds < _LONG_GONE_S
-            or counts.get(number, 0) / SAMPLES_PER_S >= _BRIEFLY_S
-            or number == shown
-            or self._merged.name_of(number)
+            for number, (first, last) in spans.items()
+            if gone_s[number] < _LONG_GONE_S or last - first >= _BRIEFLY_S or number == shown or self._merged.name_of(number)
         ]
         kept.sort(key=lambda number: (gone_s[number] >= _GONE_S, gone_s[number] if gone_s[number] >= _GONE_S else number))
         self._list.show_cards([self._card(number, there.get(number), gone_s[number], now) for number in kept], shown, followed)

@@ -21,7 +21,7 @@ from fer_desktop.ui.tabs.files.queue import EntryState
 from fer_desktop.ui.tabs.files.video_page import VideoPage
 from tests.present import present
 from tests.ui.montage import barely_alike, portrait, scenes_video, stage
-from tests.ui.people_cards import cards, rename
+from tests.ui.people_cards import cards, drag, rename
 
 OpenWindow = Callable[..., MainWindow]
 Until = Callable[..., None]
@@ -245,6 +245,9 @@ def test_a_person_who_may_be_back_is_merged_refused_and_named(
     side = page.side
     people, rows = side.people, side.people.list
     assert [card.label for card in people.model.cards] == ["Person 1", "Person 2"]
+    until(lambda: people.model.faces.keys() == {1, 2}, "their faces")
+    first, second = (people.model.faces[number].toImage() for number in (1, 2))
+    assert first != second
     rename(people, 1, "Ana")
     until(lambda: cards(people)[1].name == "Ana", "the name")
     ask = present(rows.same_row(2))
@@ -258,3 +261,5 @@ def test_a_person_who_may_be_back_is_merged_refused_and_named(
     until(lambda: len(people.model.cards) == 2, "two people again")
     present(rows.same_row(2)).refuse.click()
     until(lambda: rows.same_row(2) is None, "the suggestion to go")
+    drag(people, 2, onto=1)
+    until(lambda: [(card.number, card.name) for card in people.model.cards] == [(1, "Ana")], "one person by a drag")

@@ -103,7 +103,7 @@ def try_people_and_timeline(live: LiveTab, untried: dict[str, str], until: Until
     people.mergeWanted.connect(lambda *numbers: wanted.append(numbers))
     qtbot.keyClick(live.view, Qt.Key.Key_J)
     assert wanted == [(number, 9)]
-    live._separate_person(9)
+    live._separate_person(number)
     untried.pop("J")
     qtbot.keyClick(live.view, Qt.Key.Key_Left)
     looking_back = live.timeline.held

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.analysis.history import History
@@ -28,12 +29,17 @@ Until = Callable[..., None]
 MakeReading = Callable[..., FaceReading]
 
 
+@pytest.fixture(scope="module")
+def video(shared_photos: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return faces_video(tmp_path_factory.mktemp("video") / "four.avi", shared_photos, 4, frames=200)
+
+
 @pytest.fixture
-def four(open_window: OpenWindow, until: Until, shared_photos: Path, tmp_path: Path) -> MainWindow:
+def four(open_window: OpenWindow, until: Until, video: Path) -> MainWindow:
     """The window with four people in the live view."""
     window = open_window()
     until(window.isActiveWindow, "the window to be active")
-    window.begin(str(faces_video(tmp_path / "four.avi", shared_photos, 4, frames=200)))
+    window.begin(str(video))
     people = window.live.side.people
     until(lambda: len(people.model.faces) == 4 and len(window.live.readings()) == 4, "four cards with faces", 60)
     return window
@@ -82,7 +88,7 @@ def test_a_name_given_in_a_card_is_on_label_lane_and_in_the_recording(four: Main
     live.recorder.ended.connect(ended.append)
     live.view.setFocus()
     live.bar.record.click()
-    until(lambda: present(live.recorder.status).written > 3, "the recording")
+    until(lambda: present(live.recorder.status).written > 3, "the recording", 60)
     before = live.view.grab().toImage()
     rename(people, 3, "Anna")
     until(lambda: cards(people)[3].name == "Anna", "the name")
@@ -91,9 +97,10 @@ def test_a_name_given_in_a_card_is_on_label_lane_and_in_the_recording(four: Main
     assert live.view.grab().toImage() != before
     assert live.side.person.text() == "Anna", "the first click follows"
     click(people, 1)
-    assert 3 in live.timeline.lanes
+    until(lambda: 3 in live.timeline.lanes, "a lane", 60)
     qtbot.keyClick(live.view, Qt.Key.Key_R)
-    until(lambda: ended, "the end of the recording")
+    assert not live.recorder.running
+    until(lambda: ended, "the end of the recording", 60)
     folder = present(ended[0].folder)
     assert {person.number: person.name for person in open_recording(folder).people}[3] == "Anna"
     rename(people, 3, "")
@@ -103,9 +110,9 @@ def test_a_name_given_in_a_card_is_on_label_lane_and_in_the_recording(four: Main
     rename(people, 2, "Ben")
     until(lambda: cards(people)[2].name == "Ben", "the name")
     live.bar.record.click()
-    until(lambda: present(live.recorder.status).written > 3, "the second recording")
+    until(lambda: present(live.recorder.status).written > 3, "the second recording", 60)
     live.bar.record.click()
-    until(lambda: len(ended) == 2, "its end")
+    until(lambda: len(ended) == 2, "its end", 60)
     assert {p.number: p.name for p in open_recording(present(ended[1].folder)).people}[2] == "Ben"
 
 
@@ -129,10 +136,7 @@ def test_the_chart_and_two_cards_are_in_sight(four: MainWindow, until: Until, si
     four.resize(*size)
     side = four.live.side
 
-    def place(widget: PeopleList | object) -> QRect:
-        from PySide6.QtWidgets import QWidget
-
-        assert isinstance(widget, QWidget)
+    def place(widget: QWidget) -> QRect:
         return QRect(widget.mapTo(side.viewport(), QPoint()), widget.size())
 
     until(lambda: side.viewport().rect().contains(place(side.people.list)), "the list in sight")
@@ -146,7 +150,7 @@ def test_who_left_is_dimmed_and_can_be_merged_with_somebody_else(
     open_window: OpenWindow, until: Until, tmp_path: Path, shared_photos: Path
 ) -> None:
     ana, ben = (portrait(shared_photos / name, 220) for name in ("img1.jpg", "img17.jpg"))
-    scenes: list[tuple[UInt8Array, int]] = [(stage({0.25: ana, 0.75: ben}), 60), (stage({0.75: ben}), 500)]
+    scenes: list[tuple[UInt8Array, int]] = [(stage({0.25: ana, 0.75: ben}), 125), (stage({0.75: ben}), 1000)]
     window = open_window(repeat=False)
     live, people = window.live, window.live.side.people
     ended: list[RecordingStatus] = []
@@ -156,7 +160,7 @@ def test_who_left_is_dimmed_and_can_be_merged_with_somebody_else(
     ana_number = min(live.readings(), key=lambda reading: reading.face.box.x).face.track_id
     ben_number = 3 - ana_number
     live.bar.record.click()
-    until(lambda: ana_number in cards(people) and not cards(people)[ana_number].here, "the other one to be gone", 40)
+    until(lambda: ana_number in cards(people) and not cards(people)[ana_number].here, "the other one to be gone", 60)
     assert list(cards(people)) == [ben_number, ana_number], "who is there comes first"
     assert cards(people)[ana_number].words.endswith(" ago") and ana_number in people.model.faces
     rename(people, ana_number, "Ana")
@@ -165,7 +169,7 @@ def test_who_left_is_dimmed_and_can_be_merged_with_somebody_else(
     assert list(cards(people)) == [1] and cards(people)[1].name == "Ana" and cards(people)[1].here
     assert [reading.face.track_id for reading in live.readings()] == [1]
     live.bar.record.click()
-    until(lambda: ended, "the recording")
+    until(lambda: ended, "the recording", 60)
     assert [(p.tracks, p.name) for p in open_recording(present(ended[0].folder)).people] == [((1, 2), "Ana")]
     present(people.list.same_row(1)).separate.click()
     assert set(cards(people)) == {1, 2} and cards(people)[ana_number].name == "Ana"

@@ -19,11 +19,13 @@ from fer_desktop.recordings.folder import DOCUMENT_FILE
 from fer_desktop.recordings.recording import open_recording
 from fer_desktop.ui.dialogs.export import ExportFormat
 from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.formatting import reading_words
 from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.widgets.timeline.drawing import Labels, PersonLane, Times, Values
 from fer_desktop.ui.widgets.timeline.timeline import Timeline
 from tests.present import present
-from tests.ui.people_cards import rename
+from tests.ui.people_cards import cards, click, rename
+from tests.ui.people_cards import drag as drag_card
 
 OpenWindow = Callable[..., MainWindow]
 Until = Callable[..., None]
@@ -289,3 +291,39 @@ def test_changes_of_a_recording_are_undone_and_made_again(
     until(lambda: tab.side.people.model.rowCount() == 1, "one person again")
     assert [(p.tracks, p.name) for p in open_recording(folder).people] == [((1, 2), "Ana")]
     assert tab.undo_stack.count() == 4, "undoing is no new step"
+
+
+# ---- The cards of people ----
+
+
+def test_people_of_a_recording_have_faces_and_say_when_they_were_there(
+    open_window: OpenWindow, until: Until, record: Record, open_tab: OpenTab, qtbot: QtBot
+) -> None:
+    folder = record(frames=60)
+    window = open_window()
+    open_tab(window, until)
+    tab = window.recordings
+    people = tab.side.people
+    until(lambda: people.model.faces.keys() == {1, 2}, "faces, also of who isn't in the first frame")
+    assert people.model.faces[2].toImage().pixelColor(22, 22).red() >= 60 + 3 * 30 - 6, "from the second half"
+    shown = cards(people)
+    assert (shown[1].here, shown[1].words) == (True, reading_words(tab.view.readings[0]))
+    assert (shown[2].here, shown[2].words, shown[2].when) == (False, "from 0:01", "0:01.5")
+    half = shown[1].columns // 2
+    assert [(first // 10, label) for first, _, label in shown[1].strip] == [(0, 3), (half // 10, 5)]
+    assert shown[2].strip[0][0] == pytest.approx(half, abs=2)
+    tab.player.seek(50)
+    until(lambda: cards(people)[2].here and cards(people)[2].words.startswith("neutral"), "the second person")
+    # Choosing, naming and merging by the mouse.
+    click(people, 2)
+    assert tab.side.person.text() == "Person 2" and people.chosen == 2
+    rename(people, 2, "Ana")
+    until(lambda: tab.side.person.text() == "Ana" and tab.view.view._names == {2: "Ana"}, "the name on the label")
+    drag_card(people, 2, onto=1)
+    until(lambda: list(cards(people)) == [1] and tab.undo_stack.count() == 2, "one person")
+    assert [(p.tracks, p.name) for p in open_recording(folder).people] == [((1, 2), "Ana")]
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    until(lambda: list(cards(people)) == [1, 2], "two people again")
+    tab.player.open(None)
+    until(lambda: not people.model.cards, "nobody")
+    assert people.model.faces == {}
