@@ -20,13 +20,14 @@ import pytest
 from fer_desktop.core.labels import INDONESIAN
 from fer_desktop.core.types import Analysis
 from fer_desktop.recordings.document import Description
-from fer_desktop.recordings.export import export_csv, export_json, export_video
+from fer_desktop.recordings.export import export_csv, export_excel, export_json, export_video
 from fer_desktop.recordings.folder import DOCUMENT_FILE, FACES_FILE, RecordingError, Trouble
 from fer_desktop.recordings.recording import Recording, open_recording
 from fer_desktop.recordings.rows import ROW_COLUMNS, Row
 from fer_desktop.reports.recording import RecordingLook, export_report, report_page
 from tests.present import present
 from tests.recordings.conftest import Recorder, number_of
+from tests.workbooks import table_in
 
 START = 1000.0
 COLORS = ("#ba4800", "#009e73", "#c175a4", "#ce7900", "#696d74", "#006ead", "#458fed")
@@ -56,14 +57,31 @@ def test_the_csv_has_every_row_with_its_person(recording: Recording, tmp_path: P
     assert done[-1] == 1.0
 
 
+def test_the_workbook_has_the_rows_of_the_csv_the_people_and_the_document(recording: Recording, tmp_path: Path) -> None:
+    recording.rename_person(1, "=Ana")
+    assert export_csv(recording, tmp_path / "out.csv") and export_excel(recording, tmp_path / "out.xlsx")
+    with (tmp_path / "out.csv").open(newline="", encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    written = table_in(tmp_path / "out.xlsx", "Readings")
+    assert [float(row["time_s"]) for row in rows] == [row["time_s"] for row in written]
+    assert [row["shown_expression"] for row in rows] == [row.get("shown_expression", "") for row in written]
+    assert written[0]["person"] == "=Ana"
+    people = {row["person"]: row["readings"] for row in table_in(tmp_path / "out.xlsx", "Summary")}
+    assert people == {"=Ana": 38, "Person 2": 10}
+    settings = {row["name"]: row.get("value") for row in table_in(tmp_path / "out.xlsx", "Settings")}
+    assert settings["source_name"] == recording.document.source_name and "model.name" in settings
+
+
 def test_an_export_that_is_cancelled_or_fails_leaves_no_file(recording: Recording, tmp_path: Path) -> None:
     stopped = threading.Event()
     stopped.set()
     assert not export_csv(recording, tmp_path / "out.csv", cancel=stopped)
+    assert not export_excel(recording, tmp_path / "out.xlsx", cancel=stopped)
     assert not export_video(recording, tmp_path / "out.webm", lambda image, _: image, cancel=stopped)
     assert not export_report(recording, tmp_path / "out.html", RecordingLook(colors=COLORS), cancel=stopped)
     exports: tuple[Callable[[Path], bool], ...] = (
         lambda path: export_csv(recording, path),
+        lambda path: export_excel(recording, path),
         lambda path: export_video(recording, path, lambda image, _: image),
         lambda path: export_report(recording, path, RecordingLook(colors=COLORS)),
     )
@@ -77,6 +95,7 @@ def test_an_export_that_is_cancelled_or_fails_leaves_no_file(recording: Recordin
 def test_an_export_that_is_cancelled_halfway_leaves_the_old_file(recording: Recording, tmp_path: Path) -> None:
     exports: tuple[Callable[[Path, threading.Event, Callable[[float], None]], bool], ...] = (
         lambda path, cancel, progress: export_csv(recording, path, cancel, progress),
+        lambda path, cancel, progress: export_excel(recording, path, cancel, progress),
         lambda path, cancel, progress: export_video(recording, path, lambda image, _: image, cancel, progress),
         lambda path, cancel, progress: export_report(recording, path, RecordingLook(colors=COLORS), cancel, progress),
     )

@@ -296,6 +296,7 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
             (self.as_faces if faces else self.as_table).setChecked(True)
             self._show_stack()
             if faces:
+                self.wall.make_now()
                 self.wall.choose(self.current_line)
                 self.wall.select(before)
             else:

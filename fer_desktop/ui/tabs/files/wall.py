@@ -138,13 +138,17 @@ class WallModel(QAbstractListModel):
         super().__init__()
         self.items: Sequence[Heading | Tile] = ()
         self._places: dict[LineKey, int] = {}
+        self._standing: dict[tuple[int, int, int | None], int] = {}
+        """The places of faces that stand for others: by group, entry and person."""
 
     def show_items(self, items: Sequence[Heading | Tile]) -> None:
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
         lines = [self.line(index.row()) for index in before]
         self.items = items
-        self._places = {item.line.key: place for place, item in enumerate(items) if isinstance(item, Tile)}
+        lines_at = [(place, item.line) for place, item in enumerate(items) if isinstance(item, Tile)]
+        self._places = {line.key: place for place, line in lines_at}
+        self._standing = {_person(line): place for place, line in lines_at if line.row.time_s is not None}
         after = [self.index_of(line) if line is not None else QModelIndex() for line in lines]
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
@@ -155,8 +159,13 @@ class WallModel(QAbstractListModel):
         return item.line if isinstance(item, Tile) else None
 
     def index_of(self, line: ResultLine) -> QModelIndex:
-        """Return the place of a line's face; an invalid one where another face of its person stands for it."""
+        """Return the place of a line's face; an invalid one where it has none."""
         place = self._places.get(line.key)
+        return QModelIndex() if place is None else self.index(place)
+
+    def index_for(self, line: ResultLine) -> QModelIndex:
+        """Return the place of a line's face, or of the one that stands for it."""
+        place = self._places.get(line.key, self._standing.get(_person(line)))
         return QModelIndex() if place is None else self.index(place)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:
@@ -178,6 +187,10 @@ class WallModel(QAbstractListModel):
         return None
 
 
+def _person(line: ResultLine) -> tuple[int, int, int | None]:
+    return line.group, line.entry, line.row.face
+
+
 class FaceWall(Retranslated, theme.Themed, QListView):
     """The faces that a ResultsModel shows.
 
@@ -197,6 +210,7 @@ class FaceWall(Retranslated, theme.Themed, QListView):
         self.faces = WallModel()
         self._dirty = True
         self._choosing = False
+        self._chosen: ResultLine | None = None
         self._delegate = _TileDelegate(self)
         self.setItemDelegate(self._delegate)
         self.setModel(self.faces)
@@ -247,9 +261,13 @@ class FaceWall(Retranslated, theme.Themed, QListView):
         self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def choose(self, line: ResultLine | None) -> None:
-        """Make a line's face the current one, without emitting `lineChosen`."""
-        self.make_now()
-        index = self.faces.index_of(line) if line is not None else QModelIndex()
+        """Make a line's face, or the one that stands for it, the current one, without emitting `lineChosen`."""
+        self._chosen = line
+        if not self._dirty:  # else when the wall is made again, soon
+            self._mark_chosen()
+
+    def _mark_chosen(self) -> None:
+        index = self.faces.index_for(self._chosen) if self._chosen is not None else QModelIndex()
         if index == self.currentIndex():
             return
         self._choosing = True
@@ -270,6 +288,7 @@ class FaceWall(Retranslated, theme.Themed, QListView):
         self._dirty = False
         self._soon.stop()
         self.faces.show_items(faces_of(self._results.shown_lines()))
+        self._mark_chosen()
         self._soon.setInterval(max(_SOON_MS, round(1000 * _SHARE_OF_TIME * (time.monotonic() - begun))))
 
     def cut_of(self, line: ResultLine) -> Cut | None:

@@ -58,22 +58,23 @@ def test_every_export_has_the_same_name_and_place_in_every_menu(open_window: Ope
 def test_excel_of_pictures_and_of_a_video_has_rows_summary_and_settings(
     open_window: OpenWindow, until: Until, sample_image: NDArray[np.uint8], tmp_path: Path
 ) -> None:
-    files = add(open_window(), until, *write_pictures(tmp_path, sample_image), two_people(tmp_path / "two.avi", sample_image))
+    video = two_people(tmp_path / "two.avi", sample_image, 20)
+    files = add(open_window(), until, *write_pictures(tmp_path, sample_image), video)
     path = tmp_path / "all.xlsx"
     export(until, files.pictures.exports, ExportFormat.EXCEL, path)
-    assert say(files) == f"23 rows exported to {path}"
+    assert say(files) == f"43 rows exported to {path}"
     assert [action.text for action in present(files.notice.message).actions] == ["Open", "Show in folder"]
     rows = table_in(path, "Readings")
     shown = files.work.results.shown_rows()
     assert [(row["file"], row["frame"], row.get("face")) for row in rows] == [(r.file, r.frame, r.face) for r in shown]
     assert [row.get("shown_happy") for row in rows] == [r.shown_happy for r in shown]
     summary = {(Path(row["file"]).name, row.get("person")): row["readings"] for row in table_in(path, "Summary")}
-    assert summary == {("a.png", None): 1, ("b.png", None): 1, ("two.avi", "1"): 10, ("two.avi", "2"): 10}
+    assert summary == {("a.png", None): 1, ("b.png", None): 1, ("two.avi", "1"): 20, ("two.avi", "2"): 20}
     settings = {row["name"]: row.get("value") for row in table_in(path, "Settings")}
     assert settings["program"] == "fer-desktop" and settings["model"] == "default" and len(settings["model_sha256"]) == 64
     files.show_entry(files.work.queue.entries[-1])
     export(until, files.videos.export, ExportFormat.EXCEL, tmp_path / "video.xlsx")
-    assert len(table_in(tmp_path / "video.xlsx", "Readings")) == 20
+    assert len(table_in(tmp_path / "video.xlsx", "Readings")) == 40
     export(until, files.videos.export, ExportFormat.REPORT, tmp_path / "video.html")
     page = (tmp_path / "video.html").read_text(encoding="utf-8")
     assert "<h1>two.avi</h1>" in page and "Person 2" in page and page.count("data:image/jpeg;base64,") >= 2
