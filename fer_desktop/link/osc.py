@@ -13,7 +13,7 @@ from pythonosc.osc_message import OscMessage, ParseError
 from pythonosc.parsing import osc_types
 
 from fer_desktop.core.messages import UserError, marked
-from fer_desktop.link.addresses import Address, listen_at, resolve
+from fer_desktop.link.addresses import Address
 from fer_desktop.link.commands import (
     LARGEST_COMMAND,
     Command,
@@ -24,6 +24,7 @@ from fer_desktop.link.commands import (
     make_command,
 )
 from fer_desktop.link.messages import LinkMessage, MarkerMessage, Origin, OscCue, PersonMessage, ReadingMessage, StateMessage
+from fer_desktop.link.sockets import listen_at, resolve
 
 _BUNDLE: Final = b"#bundle\0"
 _AT_ONCE: Final = _BUNDLE + osc_types.write_date(osc_types.IMMEDIATELY)

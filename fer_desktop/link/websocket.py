@@ -29,7 +29,7 @@ from websockets.server import ServerProtocol
 from websockets.typing import Origin as WebOrigin
 
 from fer_desktop.core.messages import Message, marked, reason
-from fer_desktop.link.addresses import Address, listen_at
+from fer_desktop.link.addresses import Address
 from fer_desktop.link.commands import (
     LARGEST_COMMAND,
     Command,
@@ -41,6 +41,7 @@ from fer_desktop.link.commands import (
 )
 from fer_desktop.link.messages import VERSION, LinkMessage, Origin, OscCue, SoFar, json_text
 from fer_desktop.link.outputs import QUEUE_LIMIT, ConnectionStatus, MessageQueue, Phase
+from fer_desktop.link.sockets import listen_at
 
 MOST_CLIENTS: Final = 32
 HANDSHAKE_S: Final = 10.0
