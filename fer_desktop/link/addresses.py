@@ -48,5 +48,5 @@ def parse_address(text: str, host: str | None = None, lowest_port: int = 1) -> A
     name = given or ("" if colon else host or "")
     if not name or not (port.isascii() and port.isdecimal()) or not lowest_port <= int(port) <= 65535:
         example = f"{LOOPBACK}:9000" if host is None else f"9000, or {LOOPBACK}:9000"
-        raise AddressError(marked("{text} is no address: write {example}"), text=text, example=example)
+        raise AddressError(marked("{text} is no address: write {example}."), text=text, example=example)
     return Address(name, int(port))

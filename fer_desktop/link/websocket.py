@@ -204,7 +204,7 @@ class WebSocketServer:
             return
         if len(self._clients) >= MOST_CLIENTS:
             connection.close()
-            template = marked("a client more than the {most} that are connected")
+            template = marked("More than {most} clients wanted to connect.")
             self.counts.refuse(RefusedError(Refusal.NOT_ALLOWED, template, most=MOST_CLIENTS))
             return
         connection.setblocking(False)
@@ -225,7 +225,7 @@ class WebSocketServer:
                 self._take(client, data)
         if isinstance(client.protocol.parser_exc, PayloadTooBig) and not client.too_large:
             client.too_large = True
-            template = marked("a command of more than {most} bytes, whose sender was disconnected")
+            template = marked("A command of more than {most} bytes came, so its sender was disconnected.")
             self.counts.refuse(RefusedError(Refusal.TOO_LARGE, template, most=_LARGEST_FRAME))
 
     def _answer(self, client: _Client, request: Request) -> None:
@@ -241,7 +241,7 @@ class WebSocketServer:
             for message in self._so_far.messages():
                 client.put(message)
         else:
-            template = marked("a client without the token, or of a web page that may not connect")
+            template = marked("A client came without the token, or from a web page that may not connect.")
             self.counts.refuse(RefusedError(Refusal.NOT_ALLOWED, template))
 
     def _take(self, client: _Client, data: bytes) -> None:
