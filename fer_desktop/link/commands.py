@@ -131,7 +131,7 @@ class RateLimit:
         self._left = min(self._left + (now - self._at) * COMMANDS_PER_S, COMMANDS_AT_ONCE)
         self._at = now
         if self._left < 1:
-            template = marked("more than {count} commands a second")
+            template = marked("More than {count} commands a second came from one sender.")
             raise RefusedError(Refusal.TOO_OFTEN, template, count=f"{COMMANDS_PER_S:g}")
         self._left -= 1
 
@@ -139,7 +139,7 @@ class RateLimit:
 def check_size(data: bytes) -> None:
     """Raise RefusedError where a command is too large."""
     if len(data) > LARGEST_COMMAND:
-        template = marked("a command of {size} bytes; the most are {most}")
+        template = marked("A command of {size} bytes is too large; the most are {most}.")
         raise RefusedError(Refusal.TOO_LARGE, template, size=len(data), most=LARGEST_COMMAND)
 
 
@@ -148,7 +148,7 @@ def decoded(data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise RefusedError(Refusal.NOT_UTF8, marked("a text that isn't UTF-8")) from error
+        raise RefusedError(Refusal.NOT_UTF8, marked("A text came that isn't UTF-8.")) from error
 
 
 def command_from_json(data: bytes, origin: Origin) -> Command:
@@ -163,9 +163,9 @@ def command_from_json(data: bytes, origin: Origin) -> Command:
     try:
         values = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise RefusedError(Refusal.MALFORMED, marked("what came isn't JSON")) from error
+        raise RefusedError(Refusal.MALFORMED, marked("What came isn't JSON.")) from error
     if not isinstance(values, dict) or not isinstance(values.get("command"), str):
-        raise RefusedError(Refusal.MALFORMED, marked('what came isn\'t an object with "command"'))
+        raise RefusedError(Refusal.MALFORMED, marked('What came isn\'t an object with "command".'))
     return make_command(values.pop("command"), values, origin)
 
 
@@ -173,24 +173,24 @@ def make_command(name: str, values: Mapping[str, Any], origin: Origin) -> Comman
     """Return a checked command. values: "text" and "wall_s" of a marker, "person" to follow. Raises RefusedError."""
     kind = next((kind for kind in OUTSIDE if kind.value == name), None)
     if kind is None:
-        template = marked("there is no command {name}; there are: {names}")
+        template = marked("There is no command {name}. There are: {names}.")
         raise RefusedError(Refusal.UNKNOWN, template, name=name[:40], names=", ".join(sorted(OUTSIDE)))
     allowed = {CommandKind.MARKER: ("text", "wall_s"), CommandKind.FOLLOW: ("person",)}.get(kind, ())
     for key in values:
         if key not in allowed:
-            raise RefusedError(Refusal.BAD_VALUE, marked("{name} takes no {key}"), name=name, key=str(key)[:40])
+            raise RefusedError(Refusal.BAD_VALUE, marked("{name} takes no {key}."), name=name, key=str(key)[:40])
     arrival = Moment.now()
     moment = arrival
     if values.get("wall_s") is not None:
         moment = Moment.at_wall(_wall(values["wall_s"], arrival))
     text, person = values.get("text", ""), 0
     if not isinstance(text, str) or len(text) > LONGEST_TEXT:
-        template = marked("the text of a marker is a text of at most {most} characters")
+        template = marked("A marker has a text of at most {most} characters.")
         raise RefusedError(Refusal.BAD_VALUE, template, most=LONGEST_TEXT)
     if kind is CommandKind.FOLLOW:
         found = whole(values.get("person"), 0, _LARGEST_PERSON)
         if found is None:
-            raise RefusedError(Refusal.BAD_VALUE, marked("follow needs a person's number, or 0 for the largest face"))
+            raise RefusedError(Refusal.BAD_VALUE, marked("follow needs a person's number, or 0 for the largest face."))
         person = found
     return Command(kind, origin, moment, arrival, text, person)
 
@@ -198,5 +198,5 @@ def make_command(name: str, values: Mapping[str, Any], origin: Origin) -> Comman
 def _wall(value: object, arrival: Moment) -> float:
     found = number(value, arrival.wall - _FURTHEST_S, arrival.wall + _FURTHEST_S)
     if found is None or not math.isfinite(found):
-        raise RefusedError(Refusal.BAD_VALUE, marked("wall_s is in seconds since 1970, within a day of now"))
+        raise RefusedError(Refusal.BAD_VALUE, marked("wall_s is in seconds since 1970, within a day of now."))
     return found

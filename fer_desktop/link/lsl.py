@@ -183,4 +183,4 @@ def _marker(text: str, moment: Moment) -> list[Command]:
 
 
 def _not_text() -> list[Command]:
-    raise RefusedError(Refusal.NOT_UTF8, marked("a text that isn't UTF-8"))
+    raise RefusedError(Refusal.NOT_UTF8, marked("A text came that isn't UTF-8."))

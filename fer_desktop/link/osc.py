@@ -13,7 +13,7 @@ from pythonosc.osc_message import OscMessage, ParseError
 from pythonosc.parsing import osc_types
 
 from fer_desktop.core.messages import UserError, marked
-from fer_desktop.link.addresses import Address, listen_at, resolve
+from fer_desktop.link.addresses import Address
 from fer_desktop.link.commands import (
     LARGEST_COMMAND,
     Command,
@@ -24,6 +24,7 @@ from fer_desktop.link.commands import (
     make_command,
 )
 from fer_desktop.link.messages import LinkMessage, MarkerMessage, Origin, OscCue, PersonMessage, ReadingMessage, StateMessage
+from fer_desktop.link.sockets import listen_at, resolve
 
 _BUNDLE: Final = b"#bundle\0"
 _AT_ONCE: Final = _BUNDLE + osc_types.write_date(osc_types.IMMEDIATELY)
@@ -166,7 +167,7 @@ def _messages(packet: bytes) -> list[bytes]:
         size = struct.unpack_from(">i", packet, place)[0] if place + 4 <= len(packet) else 0
         message = packet[place + 4 : place + 4 + size] if size > 0 else b""
         if not message or len(message) < size or message.startswith(_BUNDLE):
-            raise RefusedError(Refusal.MALFORMED, marked("what came is no OSC bundle of messages"))
+            raise RefusedError(Refusal.MALFORMED, marked("What came is no OSC bundle of messages."))
         messages.append(message)
         place += 4 + size
     return messages
@@ -190,14 +191,14 @@ def _command(packet: bytes) -> Command:
             # Many programs send every number as a float.
             return make_command(CommandKind.FOLLOW, {"person": int(person) if person == person // 1 else -1}, Origin.OSC)
     if address.startswith("/fer/") and name in ("marker", "record", "snapshot", "follow"):
-        raise RefusedError(Refusal.BAD_VALUE, marked("{name} came with other values than it takes"), name=address)
+        raise RefusedError(Refusal.BAD_VALUE, marked("{name} came with other values than it takes."), name=address)
     names = "/fer/follow, /fer/marker, /fer/record, /fer/snapshot"
-    template = marked("there is no command {name}; there are: {names}")
+    template = marked("There is no command {name}. There are: {names}.")
     raise RefusedError(Refusal.UNKNOWN, template, name=address[:40], names=names)
 
 
 def _read(packet: bytes) -> tuple[str, list[Any]]:
-    malformed = RefusedError(Refusal.MALFORMED, marked("what came is no OSC message with texts and numbers"))
+    malformed = RefusedError(Refusal.MALFORMED, marked("What came is no OSC message with texts and numbers."))
     if not packet.startswith(b"/"):
         raise malformed
     try:
@@ -208,6 +209,6 @@ def _read(packet: bytes) -> tuple[str, list[Any]]:
         message = OscMessage(packet)
         return message.address, list(message.params)
     except UnicodeDecodeError as error:
-        raise RefusedError(Refusal.NOT_UTF8, marked("a text that isn't UTF-8")) from error
+        raise RefusedError(Refusal.NOT_UTF8, marked("A text came that isn't UTF-8.")) from error
     except (ParseError, osc_types.ParseError, struct.error, ValueError, IndexError) as error:
         raise malformed from error

@@ -29,7 +29,7 @@ from websockets.server import ServerProtocol
 from websockets.typing import Origin as WebOrigin
 
 from fer_desktop.core.messages import Message, marked, reason
-from fer_desktop.link.addresses import Address, listen_at
+from fer_desktop.link.addresses import Address
 from fer_desktop.link.commands import (
     LARGEST_COMMAND,
     Command,
@@ -41,6 +41,7 @@ from fer_desktop.link.commands import (
 )
 from fer_desktop.link.messages import VERSION, LinkMessage, Origin, OscCue, SoFar, json_text
 from fer_desktop.link.outputs import QUEUE_LIMIT, ConnectionStatus, MessageQueue, Phase
+from fer_desktop.link.sockets import listen_at
 
 MOST_CLIENTS: Final = 32
 HANDSHAKE_S: Final = 10.0
@@ -203,7 +204,7 @@ class WebSocketServer:
             return
         if len(self._clients) >= MOST_CLIENTS:
             connection.close()
-            template = marked("a client more than the {most} that are connected")
+            template = marked("More than {most} clients wanted to connect.")
             self.counts.refuse(RefusedError(Refusal.NOT_ALLOWED, template, most=MOST_CLIENTS))
             return
         connection.setblocking(False)
@@ -224,7 +225,7 @@ class WebSocketServer:
                 self._take(client, data)
         if isinstance(client.protocol.parser_exc, PayloadTooBig) and not client.too_large:
             client.too_large = True
-            template = marked("a command of more than {most} bytes, whose sender was disconnected")
+            template = marked("A command of more than {most} bytes came, so its sender was disconnected.")
             self.counts.refuse(RefusedError(Refusal.TOO_LARGE, template, most=_LARGEST_FRAME))
 
     def _answer(self, client: _Client, request: Request) -> None:
@@ -240,7 +241,7 @@ class WebSocketServer:
             for message in self._so_far.messages():
                 client.put(message)
         else:
-            template = marked("a client without the token, or of a web page that may not connect")
+            template = marked("A client came without the token, or from a web page that may not connect.")
             self.counts.refuse(RefusedError(Refusal.NOT_ALLOWED, template))
 
     def _take(self, client: _Client, data: bytes) -> None:

@@ -85,10 +85,8 @@ def test_every_osc_address_is_documented(messages: list[LinkMessage]) -> None:
 
 
 def test_the_python_in_the_documentation_is_python() -> None:
-    blocks = [
-        block for name in ("JSON lines", "OSC", "WebSocket", "Lab Streaming Layer") for block in code_blocks(f"## {name}")
-    ]
-    programs = [block for block in blocks if "import" in block]
+    sections = ("JSON lines", "OSC", "WebSocket", "Lab Streaming Layer")
+    programs = [block for name in sections for block in code_blocks(f"## {name}") if "import" in block]
     assert len(programs) == 4
     for program in programs:
         compile(program, "docs/live-link.md", "exec")
