@@ -271,7 +271,7 @@ def test_without_the_typeface_the_system_s_font_stays(
     qapp: QApplication, own_font: QFont, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def missing() -> Path:
-        raise paths.MissingFileError("{path} is missing", path="Inter.ttf")
+        raise paths.MissingFileError(marked("{path} is missing"), path="Inter.ttf")
 
     monkeypatch.setattr(paths, "typeface_file", missing)
     theme.take_typeface(qapp)

@@ -266,7 +266,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
     def show_steps(self) -> None:
         """Open the frame on the screen in the Steps tab."""
         if self._analysis is not None:
-            shown = self._shown()
+            shown = self.shown()
             self._context.openInSteps(self._analysis.frame, shown.face.box if shown is not None else 0)
 
     def _explain(self, index: int) -> None:
