@@ -179,6 +179,14 @@ class Gallery:
         for suffix in self.looks(window):
             self.pause(1.0)
             self.shoot(window, f"live-video-{suffix}")
+            window.toggle_mini_view()
+            self.pause(0.5)
+            if window._mini is not None:
+                self.shoot(window._mini, f"live-mini-{suffix}")
+            window.toggle_mini_view()
+        window.set_clean(True)
+        self.shoot(window, "live-clean")
+        window.set_clean(False)
         several = SHARED / "videos" / "several_faces_cuts.mp4"
         if several.exists():
             from fer_desktop.ui.tabs.live.source_choice import parse_source
