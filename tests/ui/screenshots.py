@@ -177,6 +177,8 @@ class Gallery:
         for suffix in self.looks(window):
             self.pause(1.0)
             self.shoot(window, f"live-video-{suffix}")
+            self.mini_view(window, suffix)
+        self.clean_view(window)
         several = SHARED / "videos" / "several_faces_cuts.mp4"
         if several.exists():
             from fer_desktop.media.source import parse_source
@@ -372,6 +374,18 @@ class Gallery:
         tab.panel.ask_to_delete()
         self.shoot(window, "recordings-delete-question")
         window.close()
+
+    def mini_view(self, window: MainWindow, suffix: str) -> None:
+        window.toggle_mini_view()
+        self.pause(0.5)
+        if window._mini is not None:
+            self.shoot(window._mini, f"live-mini-{suffix}")
+        window.toggle_mini_view()
+
+    def clean_view(self, window: MainWindow) -> None:
+        window.set_clean(True)
+        self.shoot(window, "live-clean")
+        window.set_clean(False)
 
     def calibrate(self, window: MainWindow) -> None:
         from fer_desktop.media.source import parse_source
