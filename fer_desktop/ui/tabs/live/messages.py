@@ -162,14 +162,18 @@ def screen_refused(why: str) -> LiveMessage:
 
 def screen_people() -> LiveMessage:
     """Return the line above a screen region that plays: people in it have rights."""
-    text = translate("LiveMessages", "People on the screen must know that their expressions are analysed, and agree to it.")
-    return LiveMessage("info", text, "", (LiveAction.REMIND_NO_MORE,))
+    return LiveMessage("info", _people_on_screen(), "", (LiveAction.REMIND_NO_MORE,))
 
 
-def screen_sees_window() -> LiveMessage:
-    """Return the line above a screen region in which the program's own window lies."""
+def screen_sees_window(remind: bool) -> LiveMessage:
+    """Return the line above a screen region in which the program's own window lies. remind: of the people in it, too."""
     title = translate("LiveMessages", "This window lies in the screen region that is captured, so it also shows itself.")
-    return LiveMessage("warning", title, translate("LiveMessages", "Move it away or make it smaller."))
+    text = translate("LiveMessages", "Move it away or make it smaller.")
+    return LiveMessage("warning", title, f"{text} {_people_on_screen()}" if remind else text)
+
+
+def _people_on_screen() -> str:
+    return translate("LiveMessages", "People on the screen must know that their expressions are analysed, and agree to it.")
 
 
 def action_text(action: LiveAction) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
@@ -133,7 +134,6 @@ class LiveScreen(QObject):
         if self.outline is None:
             self.outline = RegionOutline()
         self.outline.show_around(_area(spec))
-        self._asked = True  # the line above the picture says it, too
         self._look_for_window()
 
     def _look_for_window(self) -> None:
@@ -143,10 +143,14 @@ class LiveScreen(QObject):
             return
         seen = window.isVisible() and not window.isMinimized()
         self._in_picture = seen and Screens().area_to_system(window.frameGeometry()).intersects(_area(spec))
-        if self._in_picture and not before:
-            self._player.noted.emit(messages.screen_sees_window)
-        elif self._in_picture != before:
-            self._player.noted.emit(messages.screen_people if self._context.settings.screen_reminder else None)
+        if self._in_picture == before:
+            return
+        remind = self._context.settings.screen_reminder
+        if self._in_picture:
+            self._player.noted.emit(partial(messages.screen_sees_window, remind=remind and not self._asked))
+        else:
+            self._player.noted.emit(messages.screen_people if remind else None)
+        self._asked = True  # the line says it, too
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _MOVES and self.outline is not None:

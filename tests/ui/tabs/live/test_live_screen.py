@@ -147,10 +147,12 @@ def test_the_window_in_its_own_picture_is_told_to_go(face: VirtualScreen, open_w
     window.move(100, 100)
     window.begin("screen:40,20,600x560")
     until(lambda: SEES_ITSELF in message(window), "the warning")
+    assert REMINDER in message(window), "who named the region on the command line was asked nothing"
     window.move(700, 600)
     until(lambda: REMINDER in message(window), "the reminder instead")
     window.move(500, 500)
     until(lambda: SEES_ITSELF in message(window), "the warning again")
+    assert REMINDER not in message(window)
     window.live.player.stop()
     assert message(window) == ""
     window.move(0, 0)
