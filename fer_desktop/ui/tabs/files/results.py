@@ -26,6 +26,7 @@ from fer_desktop.core.types import Analysis, Frame
 from fer_desktop.models.description import Model
 from fer_desktop.recordings.export import Report
 from fer_desktop.recordings.folder import error_of
+from fer_desktop.recordings.recording import Person
 from fer_desktop.recordings.rows import CsvRows, Row, RowFormat, rows_of, save_rows
 from fer_desktop.ui.dialogs.export import Writer
 from fer_desktop.ui.foundation.formatting import expression_name, percent, seconds
@@ -474,16 +475,20 @@ class _Backwards:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RowsFile:
-    """Rows to write, and what JSON adds about the files. Made in the GUI thread; any thread may save it, once."""
+    """Rows to write, and what JSON adds about the files. Made in the GUI thread; any thread may save it, once.
+
+    labels: of people, by the number of the face, for one more column of CSV; empty: no such column.
+    """
 
     batches: Iterable[Sequence[Row]]
     metadata: Mapping[str, object]
     failed: Sequence[Mapping[str, str]]
     notes: Sequence[Mapping[str, str]]
+    labels: Mapping[int, str] = field(default_factory=dict)
 
     def save(self, path: Path, row_format: RowFormat) -> None:
         """Raises OSError."""
-        save_rows(self.batches, path, row_format, self.metadata, self.failed, self.notes)
+        save_rows(self.batches, path, row_format, self.metadata, self.failed, self.notes, self.labels)
 
     def writer(self, row_format: RowFormat) -> Writer:
         """Return a function that saves it for an `ExportBar`, and raises RecordingError."""
@@ -508,8 +513,15 @@ def queue_rows(rows: Sequence[Row], entries: Sequence[Entry], model: Model | Non
     )
 
 
-def video_rows(entry: Entry, model: Model | None, runtime: Runtime) -> RowsFile:
-    """Return the rows of a video. model, runtime: those that it was read with."""
+def video_rows(entry: Entry, model: Model | None, runtime: Runtime, people: Sequence[Person] = ()) -> RowsFile:
+    """Return the rows of a video. model, runtime: those that it was read with.
+
+    people: of the video. If some were merged or named, CSV says in "person" who is who, and JSON in "seen", as those of a
+    recording do.
+    """
+    changed = any(len(person.tracks) > 1 or person.name for person in people)
+    labels = {track: person.label for person in people for track in person.tracks} if changed else {}
+    seen = [{"person": p.label, "tracks": p.tracks, "seconds": round(p.seen_s, 3)} for p in people] if changed else []
     name = str(entry.path)
     frames = (
         (Frame(_NO_PICTURE, shot.index, shot.media_time or 0.0, name, media_time=shot.media_time), shot.readings)
@@ -518,9 +530,10 @@ def video_rows(entry: Entry, model: Model | None, runtime: Runtime) -> RowsFile:
     options = BatchOptions(False, entry.frame_stride, entry.start_s, entry.end_s)
     return RowsFile(
         (rows_of(Analysis(frame, readings), name) for frame, readings in frames),
-        _metadata(model, runtime, (options,), (entry,)),
+        {**_metadata(model, runtime, (options,), (entry,)), **({"seen": seen} if seen else {})},
         [{"file": name, "error": str(entry.error)}] if entry.error is not None else [],
         [{"file": name, "note": note.value} for note in entry.notes],
+        labels,
     )
 
 
