@@ -359,13 +359,18 @@ def save_rows(
     metadata: Mapping[str, object],
     failed: Sequence[Mapping[str, str]] = (),
     notes: Sequence[Mapping[str, str]] = (),
+    labels: Mapping[int, str] | None = None,
 ) -> None:
     """Write rows to a file. Raises OSError.
 
     metadata, failed, notes: for formats that have them. failed, notes: objects with "file", and "error" or "note".
+    labels: of people, by the number of the face, for one more column of CSV, "person".
     """
     with open_rows(path) as stream:
-        writer = row_writer(stream, row_format, metadata)
+        if labels and row_format is RowFormat.CSV:
+            writer: RowWriter = CsvRows(stream, lambda row: "" if row.face is None else labels.get(row.face, ""))
+        else:
+            writer = row_writer(stream, row_format, metadata)
         for rows in batches:
             writer.write(rows)
         for each in failed:

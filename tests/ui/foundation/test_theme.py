@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from fer_desktop import paths
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
+from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Frame
 from fer_desktop.media.pictures import read_picture
 from fer_desktop.ui.foundation import icons, theme

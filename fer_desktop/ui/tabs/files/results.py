@@ -28,6 +28,7 @@ from fer_desktop.models.description import Model
 from fer_desktop.recordings.excel import save_excel
 from fer_desktop.recordings.export import Report
 from fer_desktop.recordings.folder import error_of
+from fer_desktop.recordings.recording import Person
 from fer_desktop.recordings.rows import CsvRows, Row, RowFormat, rows_of, save_rows
 from fer_desktop.ui.dialogs.export import ExportFormat, Told, Writer
 from fer_desktop.ui.foundation import theme
@@ -514,7 +515,8 @@ class _Backwards:
 class RowsFile:
     """Rows to write, and what JSON and Excel add about the files. Made in the GUI thread; any thread may save it, once.
 
-    count: how many rows there are. failed, notes: objects with "file", and "error" or "note".
+    count: how many rows there are. failed, notes: objects with "file", and "error" or "note". labels: of people, by the number
+    of the face, for one more column of CSV and Excel; empty: no such column.
     """
 
     batches: Iterable[Sequence[Row]]
@@ -522,14 +524,16 @@ class RowsFile:
     metadata: Mapping[str, object]
     failed: Sequence[Mapping[str, str]]
     notes: Sequence[Mapping[str, str]]
+    labels: Mapping[int, str] = field(default_factory=dict)
 
     def writer(self, kind: ExportFormat) -> Writer:
         """Return a function that saves it for an `ExportBar`, and raises RecordingError or TooManyRowsError."""
 
         def write(path: Path, cancel: threading.Event, report: Report) -> bool | Told:
             if kind is ExportFormat.EXCEL:
+                person = (lambda row: self.labels.get(row.face or 0, "")) if self.labels else None
                 about = [(each["file"], each.get("error") or each.get("note", "")) for each in (*self.failed, *self.notes)]
-                done = save_excel(self.batches, path, self.metadata, about, None, self.count, cancel, report)
+                done = save_excel(self.batches, path, self.metadata, about, person, self.count, cancel, report)
             else:
                 done = self._save(path, RowFormat(kind), cancel, report)
             text = translate("ResultsModel", "{count} rows exported to {path}")
@@ -549,7 +553,7 @@ class RowsFile:
                     done += min(_CHUNK, len(rows) - start)
 
         try:
-            save_rows(watched(), path, row_format, self.metadata, self.failed, self.notes)
+            save_rows(watched(), path, row_format, self.metadata, self.failed, self.notes, self.labels)
         except _CancelledError:
             return False
         except OSError as error:
@@ -572,8 +576,15 @@ def queue_rows(rows: Sequence[Row], entries: Sequence[Entry], model: Model | Non
     )
 
 
-def video_rows(entry: Entry, model: Model | None, runtime: Runtime) -> RowsFile:
-    """Return the rows of a video. model, runtime: those that it was read with."""
+def video_rows(entry: Entry, model: Model | None, runtime: Runtime, people: Sequence[Person] = ()) -> RowsFile:
+    """Return the rows of a video. model, runtime: those that it was read with.
+
+    people: of the video. If some were merged or named, CSV says in "person" who is who, and JSON in "seen", as those of a
+    recording do.
+    """
+    changed = any(len(person.tracks) > 1 or person.name for person in people)
+    labels = {track: person.label for person in people for track in person.tracks} if changed else {}
+    seen = [{"person": p.label, "tracks": p.tracks, "seconds": round(p.seen_s, 3)} for p in people] if changed else []
     name = str(entry.path)
     shots = tuple(entry.shots)
     frames = (
@@ -584,9 +595,10 @@ def video_rows(entry: Entry, model: Model | None, runtime: Runtime) -> RowsFile:
     return RowsFile(
         (rows_of(Analysis(frame, readings), name) for frame, readings in frames),
         sum(max(len(shot.readings), 1) for shot in shots),
-        _metadata(model, runtime, (options,), (entry,)),
+        {**_metadata(model, runtime, (options,), (entry,)), **({"seen": seen} if seen else {})},
         [{"file": name, "error": str(entry.error)}] if entry.error is not None else [],
         [{"file": name, "note": note.value} for note in entry.notes],
+        labels,
     )
 
 

@@ -436,7 +436,9 @@ class VideoPage(Retranslated, FilesPage):
         if self.entry is None:
             return None
         run = self._runs.of(self.entry)
-        return video_rows(self.entry, run.model, run.runtime).writer(kind)
+        playback = self.player.playback
+        people = playback.results.people if playback is not None else ()
+        return video_rows(self.entry, run.model, run.runtime, people).writer(kind)
 
     def _video_writer(self) -> Writer | None:
         """Return what writes the part that was read as a video with boxes."""

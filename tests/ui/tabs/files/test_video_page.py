@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -257,6 +259,14 @@ def test_a_person_who_may_be_back_is_merged_refused_and_named(
     assert present(page.player.playback).results.people[0].tracks == (1, 2)
     ask = present(rows.same_row(1))
     assert ask.text.text() == "Merged with Person 2"
+    for name in ("merged.csv", "merged.json"):
+        page.export.save(ExportFormat(name.partition(".")[2]), tmp_path / name)
+        until(lambda name=name: (tmp_path / name).exists() and not page.export.work.running, name)
+    with (tmp_path / "merged.csv").open(encoding="utf-8", newline="") as stream:
+        read = list(csv.DictReader(stream))
+    assert {(row["face"], row["person"]) for row in read} == {("1", "Ana"), ("2", "Ana"), ("", "")}
+    seen = json.loads((tmp_path / "merged.json").read_text(encoding="utf-8"))["seen"]
+    assert [(person["person"], person["tracks"]) for person in seen] == [("Ana", [1, 2])]
     ask.separate.click()
     until(lambda: len(people.model.cards) == 2, "two people again")
     present(rows.same_row(2)).refuse.click()
