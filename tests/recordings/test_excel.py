@@ -8,6 +8,7 @@ import sys
 import threading
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,9 +23,11 @@ from tests.workbooks import sheets_of, table_in
 def row(file: str, face: int | None, time_s: float | None = None, expression: str = "happy", sure: bool = True) -> Row:
     if face is None:
         return Row(file, 0, time_s)
-    shares = [0.9 if name == expression else 0.1 / 6 for name in EXPRESSIONS]
-    shown = (expression, 0.9, not sure, *shares)
-    return Row(file, 3, time_s, face, 1.0, 2.0, 30.5, 40.0, 0.75, expression, 0.9, *shares, *shown)
+    shares = {name: 0.9 if name == expression else 0.1 / 6 for name in EXPRESSIONS}
+    alone = dict(zip(ROW_COLUMNS[3:], (face, 1.0, 2.0, 30.5, 40.0, 0.75, expression, 0.9, *shares.values()), strict=False))
+    shown = {f"shown_{name}": share for name, share in shares.items()}
+    values: dict[str, Any] = {**alone, **shown, "shown_expression": expression, "shown_confidence": 0.9, "uncertain": not sure}
+    return Row(file, 3, time_s, **values)
 
 
 def test_numbers_are_numbers_and_the_sheets_have_a_header_that_stays_and_filters(tmp_path: Path) -> None:

@@ -187,7 +187,9 @@ class ExportBar(Retranslated, QWidget):
         icons.set_icon(self.button, "save")
         self._at_rest = [self.button] if beside is None else [beside, self.button]
         wide = [(widget, 1) for widget in self._at_rest]
-        theme.lay_out(QHBoxLayout(self), *wide, (theme.column(self.progress, self.left, gap=theme.SPACE_4), 1), self.cancel)
+        self._how_far = QWidget()
+        self._how_far.setLayout(theme.column(self.progress, self.left, gap=theme.SPACE_4))
+        theme.lay_out(QHBoxLayout(self), *wide, (self._how_far, 1), self.cancel)
         for kind, action in self.choices.items():
             action.triggered.connect(lambda _=False, kind=kind: self._ask(kind))
         self.cancel.clicked.connect(self.work.cancel)
@@ -268,7 +270,7 @@ class ExportBar(Retranslated, QWidget):
         """Show an export's progress, 0 to 1; None: no export runs."""
         for widget in self._at_rest:
             widget.setVisible(share is None)
-        for widget in (self.progress, self.left, self.cancel):
+        for widget in (self._how_far, self.cancel):
             widget.setVisible(share is not None)
         share = share or 0.0
         self.progress.setValue(round(1000 * share))

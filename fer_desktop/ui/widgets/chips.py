@@ -110,7 +110,10 @@ class _Flow(QLayout):
         return self._lay_out(QRect(0, 0, width, 0), move=False)
 
     def sizeHint(self) -> QSize:
-        return self.minimumSize()
+        """Return the size of all in one line; the height that Qt needs otherwise is `heightForWidth`."""
+        hints = [item.sizeHint() for item in self._items]
+        width = sum(hint.width() + self.spacing() for hint in hints)
+        return QSize(width, max((hint.height() for hint in hints), default=0))
 
     def minimumSize(self) -> QSize:
         size = QSize()

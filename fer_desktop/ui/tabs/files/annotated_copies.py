@@ -97,7 +97,7 @@ def _write(picture: QImage, folder: Path, name: str) -> None:
     # PySide's type hints ask for bytes here, but it refuses them.
     if not picture.save(data, kind, _QUALITY if kind in ("JPG", "WEBP") else -1):  # type: ignore[call-overload]
         raise UserError(marked("{name} can't be written as {kind}"), name=name, kind=kind)
-    _write_new(data.data().data(), folder, f"{Path(name).stem[:_LONGEST_STEM]}_annotated", suffix)
+    _write_new(bytes(data.data().data()), folder, f"{Path(name).stem[:_LONGEST_STEM]}_annotated", suffix)
 
 
 @dataclass(frozen=True, slots=True)

@@ -283,7 +283,7 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
         """The selected lines, in the order in which they are shown."""
         if self.shows_faces:
             return self.wall.selected
-        ranges = self.table.selectionModel().selection()
+        ranges = self.table.selectionModel().selection().toList()
         places = sorted({place for each in ranges for place in range(each.top(), each.bottom() + 1)})
         return [self._results.line(place) for place in places]
 

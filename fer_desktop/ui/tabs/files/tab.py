@@ -249,10 +249,9 @@ class FilesTab(Retranslated, QWidget):
 
     def _show_view(self) -> None:
         """Make room for the table or the wall, as is shown now."""
-        for page in (self.pictures, self.videos):
-            page.above.show_upper(not self.results.wall_fills)
-        page = self.pages.currentWidget()
-        if self._page_for(self.entry) is not page:
+        for each in (self.pictures, self.videos):
+            each.above.show_upper(not self.results.wall_fills)
+        if self._page_for(self.entry) is not self.pages.currentWidget():
             line = self.results.current_line
             if line is not None and self.entry is not None and line.entry == self.entry.key:
                 self.show_entry(self.entry, line.shot, line.reading)

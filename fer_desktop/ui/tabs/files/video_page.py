@@ -301,9 +301,11 @@ class VideoPage(Retranslated, FilesPage):
         self._taking = False
         results = playback.results
         # Unless a person of the video was chosen, the one who is seen the longest is shown.
-        if not self._person_asked_for or results.person(self._person) is None:
+        if not self._person_asked_for:
             self._person = results.longest
-        self.side.show_people(self._person)
+        # A person who was asked for may not be among the first readings.
+        known = results.person(self._person) is not None
+        self.side.show_people(self._person if known else results.longest)
         self._follow()
         if not self.player.playing:
             self.player.read_frame()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import cv2
@@ -110,7 +110,7 @@ def test_a_person_of_a_video_has_one_face_in_a_group_the_surest() -> None:
     for frame, (person, expression, confidence) in enumerate([(1, 3, 0.7), (2, 3, 0.8), (1, 3, 0.9), (1, 5, 0.6)]):
         line = line_of(7, person, expression, confidence, "v.mp4")
         values = dict(zip(("frame", "time_s", "face"), (frame, frame / 10, person), strict=True))
-        row = Row(**{name: getattr(line.row, name) for name in line.row.__slots__} | values)  # type: ignore[arg-type]
+        row = Row(**{name: getattr(line.row, name) for name in line.row.__slots__} | values)
         lines.append(ResultLine(row, 7, frame, 0))
     lines += [ResultLine(Row("v.mp4", frame, frame / 10), 7, frame, None) for frame in (4, 5)]
     items = faces_of(lines)
@@ -252,6 +252,22 @@ def test_the_chips_and_the_words_filter_the_wall_like_the_table(
     assert on_wall() == 6
 
 
+def test_chips_wrap_and_take_no_more_room_than_their_lines(
+    files_tab: FilesTab, until: Until, make_reading: Reading, tmp_path: Path
+) -> None:
+    faces = [(k, 0.9) for k in range(7)] + [(HAPPY, 0.4)]
+    put_faces(files_tab, tmp_path / "a.png", faces, make_reading)
+    panel = files_tab.results
+    files_tab.resize(900, 560)
+    buttons = panel.chips.buttons.values()
+    until(lambda: len({button.y() for button in buttons}) > 1, "a second line")
+    assert all(button.geometry().right() <= panel.chips.width() for button in buttons)
+    line = next(iter(buttons)).height()
+    assert panel.minimumSizeHint().height() < 92 + 3 * line + 60, "not a line for each chip"
+    files_tab.resize(1900, 560)
+    until(lambda: len({button.y() for button in buttons}) == 1, "one line")
+
+
 def test_the_selection_stays_while_more_faces_come(
     files_tab: FilesTab, qtbot: QtBot, make_reading: Reading, tmp_path: Path
 ) -> None:
@@ -283,7 +299,12 @@ def test_only_faces_in_view_are_cut_out_and_memory_stays_bounded(
     assert wall.verticalScrollBar().maximum() > 10 * wall.viewport().height()
     asked: list[int] = []
     want = wall.crops.want
-    monkeypatch.setattr(wall.crops, "want", lambda cuts: (asked.append(len(cuts)), want(cuts)))
+
+    def wanted(cuts: Sequence[Cut]) -> None:
+        asked.append(len(cuts))
+        want(cuts)
+
+    monkeypatch.setattr(wall.crops, "want", wanted)
     wall.viewport().repaint()
     assert 0 < asked[-1] < 200, "only what is in view"
     made: list[int] = []
