@@ -93,7 +93,9 @@ def _watch(arguments: WatchArguments, messages: TextIO, stop: Stop) -> int:
         session.end()
     if session.reader_gone:
         return reader_gone()
-    return status if stop.signal is None else 128 + stop.signal
+    if stop.signal is not None:
+        return 128 + stop.signal
+    return SOME_FAILED if session.failed else status
 
 
 def _source(arguments: WatchArguments) -> SourceSpec:
@@ -175,7 +177,7 @@ class _Session:
         self, arguments: WatchArguments, spec: SourceSpec, model: Model, runtime: Runtime, messages: TextIO, stop: Stop
     ) -> None:
         self.link = Link(self._note_command)
-        self.reader_gone = False
+        self.reader_gone = self.failed = False
         self._arguments = arguments
         self._spec = spec
         self._model = model
@@ -184,6 +186,8 @@ class _Session:
         self._stop = stop
         self._settings = load_settings(user_config_folder() / FILE_NAME)[0] if not arguments.unpaced else Settings()
         self._connections: dict[str, Connection] = {}
+        # A named pipe that nobody reads yet can't be opened; it is tried again.
+        self._waited_for = {f"JSON lines in {path}" for path in arguments.jsonl if path.is_fifo()}
         self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._said: dict[str, str] = {}
         self._recorder = _Recorder()
@@ -207,7 +211,7 @@ class _Session:
             while connection.status().phase is Phase.STARTING and time.monotonic() < deadline and not self._stop.event.is_set():
                 self._stop.event.wait(0.005)
             status = connection.status()
-            if status.phase is Phase.FAILED:
+            if status.phase is Phase.FAILED and name not in self._waited_for:
                 raise UsageError(f"{name}: {status.error}")
             if name != status.address and not name.endswith(status.address):
                 self._say(name, status.address)
@@ -243,6 +247,7 @@ class _Session:
         self._recorder.stop(_FINISH_S)
         self._tell_recording()
         self.link.set_state(LiveState.IDLE, spec_name(self._spec))
+        self.failed = any(connection.status().phase is Phase.FAILED for connection in self._connections.values())
         self.link.close(time.monotonic() + _STOP_S)
         self._tell_outputs()
 

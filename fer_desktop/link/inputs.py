@@ -10,7 +10,7 @@ from typing import Final, Protocol
 from fer_desktop.core.messages import Message, marked, reason
 from fer_desktop.link.commands import Command, Counts, RateLimit, RefusedError
 from fer_desktop.link.messages import LinkMessage
-from fer_desktop.link.outputs import ConnectionStatus, Phase
+from fer_desktop.link.outputs import ConnectionStatus, Phase, retry_pause
 
 _RETRY_S: Final = 5.0
 _WAIT_S: Final = 0.2
@@ -47,7 +47,8 @@ class CommandInput:
         retry_s: float = _RETRY_S,
         limit: RateLimit | None = None,
     ) -> None:
-        """accept: called with every command, in this input's thread; it may not wait. retry_s: between attempts to open."""
+        """accept: called with every command, in this input's thread; it may not wait. retry_s: at most, between attempts to
+        open."""
         self._receiver = receiver
         self._accept = accept
         self._retry_s = retry_s
@@ -88,10 +89,12 @@ class CommandInput:
     # ---- In the thread ----
 
     def _run(self) -> None:
+        failures = 0
         while not self._stopping.is_set():
             try:
                 self._receiver.open()
                 self._set(Phase.RUNNING, None)
+                failures = 0
                 while not self._stopping.is_set():
                     for read in self._receiver.receive(_WAIT_S):
                         self._take(read)
@@ -99,7 +102,8 @@ class CommandInput:
                 self._fail(error)
             finally:
                 self._close()
-            self._stopping.wait(self._retry_s)
+            self._stopping.wait(retry_pause(failures, self._retry_s))
+            failures += 1
         self._set(Phase.STOPPED, self._error)
 
     def _take(self, read: Callable[[], list[Command]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import select
 import stat
@@ -53,6 +54,8 @@ class JsonLinesSender:
             try:
                 self._descriptor = os.open(self._path, flags, 0o666)
             except OSError as error:
+                if error.errno == errno.ENXIO:
+                    raise UserError(marked("{address}: nobody reads it."), address=self.address) from error
                 raise UserError(marked("{path} can't be written: {why}"), path=self._path, why=error) from error
             if hasattr(os, "set_blocking"):
                 os.set_blocking(self._descriptor, True)

@@ -76,8 +76,11 @@ class Link:
         """Switch on an output or an input, in place of the one of that name, if any."""
         with self._lock:
             self._retire(name)
+        # Not under the lock: starting a thread waits for it.
+        connection.start()
+        with self._lock:
+            self._retire(name)
             self._connections[name] = connection
-            connection.start()
             # A receiver that comes later would otherwise not know what is going on.
             for message in self._so_far.messages():
                 connection.put(message)

@@ -17,6 +17,7 @@ from fer_desktop.link.messages import LinkMessage, ReadingMessage
 QUEUE_LIMIT: Final = 256
 """Messages that may wait for a receiver: some seconds of a few faces."""
 
+_FIRST_RETRY_S: Final = 0.1
 _RETRY_S: Final = 5.0
 _FLUSH_S: Final = 1.0
 
@@ -100,6 +101,11 @@ class Sender(Protocol):
         ...
 
 
+def retry_pause(failures: int, longest_s: float) -> float:
+    """Return how many seconds to wait before opening a connection again; short at first, as the one before may be closing."""
+    return min(_FIRST_RETRY_S * 2 ** min(failures, 10), longest_s)
+
+
 class BrokenError(Exception):
     """A connection is of no use any more; its cause says why. again: whether opening it again may help."""
 
@@ -148,7 +154,7 @@ class QueuedOutput:
     """An output whose sender runs in a thread. See `Connection`."""
 
     def __init__(self, sender: Sender, limit: int = QUEUE_LIMIT, retry_s: float = _RETRY_S, flush_s: float = _FLUSH_S) -> None:
-        """retry_s: seconds between attempts to open. flush_s: how long `stop` lets the thread send what is queued."""
+        """retry_s: seconds between attempts to open, at most. flush_s: how long `stop` lets the thread send what is queued."""
         self._sender = sender
         self._retry_s = retry_s
         self._flush_s = flush_s
@@ -160,6 +166,7 @@ class QueuedOutput:
         self._error: Message | None = None
         self._cause: BaseException | None = None
         self._give_up_at: float | None = None
+        self._failures = 0
         # A daemon: a call into a network drive may never return, and must not keep the program from ending.
         self._thread = threading.Thread(target=self._run, name=f"link to {sender.address}", daemon=True)
 
@@ -208,7 +215,8 @@ class QueuedOutput:
         while again and not self._stopping:
             again = self._connect_and_send()
             if again:
-                self._wait(self._retry_s)
+                self._wait(retry_pause(self._failures, self._retry_s))
+                self._failures += 1
         self._wait(None)
         with self._changed:
             self._dropped += self._queue.clear()
@@ -220,6 +228,7 @@ class QueuedOutput:
             self._sender.open(self._give_up)
             with self._changed:
                 self._phase = Phase.RUNNING
+            self._failures = 0
             self._pump()
         except BrokenError as broken:
             self._fail(broken.__cause__ or broken)

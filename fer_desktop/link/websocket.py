@@ -40,7 +40,7 @@ from fer_desktop.link.commands import (
     command_from_json,
 )
 from fer_desktop.link.messages import VERSION, LinkMessage, Origin, OscCue, SoFar, json_text
-from fer_desktop.link.outputs import QUEUE_LIMIT, ConnectionStatus, MessageQueue, Phase
+from fer_desktop.link.outputs import QUEUE_LIMIT, ConnectionStatus, MessageQueue, Phase, retry_pause
 from fer_desktop.link.sockets import listen_at
 
 MOST_CLIENTS: Final = 32
@@ -151,16 +151,19 @@ class WebSocketServer:
     # ---- In the thread ----
 
     def _run(self) -> None:
+        failures = 0
         while not self._stopping.is_set():
             try:
                 with listen_at(self._address, socket.SOCK_STREAM) as listener:
                     listener.listen()
                     self._address = Address(self._address.host, listener.getsockname()[1])
                     self._set(Phase.RUNNING, None)
+                    failures = 0
                     self._serve(listener)
             except Exception as error:  # no client may end the program
                 self._fail(error)
-                self._stopping.wait(self._retry_s)
+                self._stopping.wait(retry_pause(failures, self._retry_s))
+                failures += 1
         self._set(Phase.STOPPED, self._error)
         self._close_wakers()
 

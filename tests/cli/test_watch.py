@@ -288,3 +288,9 @@ def test_what_belongs_together_is_asked_for(capsys: pytest.CaptureFixture[str]) 
     assert isinstance(arguments, WatchArguments)
     assert (arguments.jsonl, arguments.lsl) == ((), "FER")
     assert (arguments.osc, arguments.websocket) == ((Address("studio", 9000),), Address("127.0.0.1", 8000))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+def test_a_full_disk_is_told_and_is_no_success(portrait: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["watch", "--source", str(portrait), "--unpaced", "--jsonl", "/dev/full"]) == 1
+    assert "error: /dev/full: No space left on device" in capfd.readouterr().err

@@ -156,6 +156,19 @@ def test_a_full_disk_is_an_error_that_says_so(link: Link, until: Until) -> None:
     assert str(output.status().error) == "/dev/full: No space left on device"
 
 
+@on_posix
+def test_a_pipe_without_a_reader_is_waited_for(link: Link, tmp_path: Path, until: Until) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    output = QueuedOutput(JsonLinesSender(path), retry_s=0.001)
+    link.start("pipe", output)
+    until(lambda: output.status().phase is Phase.FAILED, "opening to fail")
+    assert str(output.status().error) == f"{path}: nobody reads it."
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    until(lambda: output.status().phase is Phase.RUNNING, "the pipe to be opened")
+    os.close(reader)
+
+
 def test_a_folder_is_no_file(link: Link, tmp_path: Path, until: Until) -> None:
     output = QueuedOutput(JsonLinesSender(tmp_path))
     link.start("folder", output)
