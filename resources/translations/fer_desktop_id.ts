@@ -204,10 +204,6 @@
         <translation>Wajah sebelumnya, berikutnya</translation>
     </message>
     <message>
-        <source>Wall of faces: open a face, back to all</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Previous, next step</source>
         <translation>Langkah sebelumnya, berikutnya</translation>
     </message>
@@ -282,6 +278,10 @@
     <message>
         <source>Full screen</source>
         <translation>Layar penuh</translation>
+    </message>
+    <message>
+        <source>Wall: open a face, all faces</source>
+        <translation>Dinding: buka wajah, semua wajah</translation>
     </message>
     <message>
         <source>Mini view, on top of other windows</source>
@@ -1520,196 +1520,140 @@
         <translation>Hasilnya tidak dapat disimpan, jadi hanya ada sampai program ditutup: {why}</translation>
     </message>
     <message>
-        <source>{text} is no address: write {example}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>There is no computer named {host}. Check the name, and whether this computer is on the network.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tidak ada komputer bernama {host}. Periksa namanya, dan apakah komputer ini terhubung ke jaringan.</translation>
     </message>
     <message>
         <source>Another program has port {port} already. Choose another port, or close that program.</source>
-        <translation type="unfinished"></translation>
+        <translation>Program lain sudah memakai porta {port}. Pilih porta lain, atau tutup program itu.</translation>
     </message>
     <message>
         <source>This computer keeps port {port} for itself. Choose one above 1023.</source>
-        <translation type="unfinished"></translation>
+        <translation>Komputer ini menyimpan porta {port} untuk dirinya sendiri. Pilih porta di atas 1023.</translation>
     </message>
     <message>
         <source>{host} is no address of this computer. Choose one of its own.</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} bukan alamat komputer ini. Pilih salah satu alamatnya sendiri.</translation>
     </message>
     <message>
         <source>Nothing can listen at {address}: {why}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>more than {count} commands a second</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>a command of {size} bytes; the most are {most}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>a text that isn&apos;t UTF-8</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>what came isn&apos;t JSON</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>what came isn&apos;t an object with &quot;command&quot;</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>there is no command {name}; there are: {names}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{name} takes no {key}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>the text of a marker is a text of at most {most} characters</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>follow needs a person&apos;s number, or 0 for the largest face</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>wall_s is in seconds since 1970, within a day of now</source>
-        <translation type="unfinished"></translation>
+        <translation>Tidak ada yang dapat mendengarkan di {address}: {why}</translation>
     </message>
     <message>
         <source>{address}: {why}</source>
-        <translation type="unfinished"></translation>
+        <translation>{address}: {why}</translation>
     </message>
     <message>
         <source>{path} can&apos;t be written: {why}</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} tidak dapat ditulis: {why}</translation>
     </message>
     <message>
         <source>{address}: nobody reads it.</source>
-        <translation type="unfinished"></translation>
+        <translation>{address}: tidak ada yang membacanya.</translation>
     </message>
     <message>
         <source>Lab Streaming Layer needs the package {package}, which isn&apos;t installed here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lab Streaming Layer memerlukan paket {package}, yang tidak terpasang di sini.</translation>
     </message>
     <message>
         <source>Lab Streaming Layer needs the library {library}, which can&apos;t be loaded here. Install it, and name its file in the environment variable {variable}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lab Streaming Layer memerlukan pustaka {library}, yang tidak dapat dimuat di sini. Pasang pustaka itu, lalu sebutkan berkasnya dalam variabel lingkungan {variable}.</translation>
     </message>
     <message>
         <source>The stream {name} has {count} channels. A stream of markers has one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aliran {name} memiliki {count} kanal. Aliran penanda memiliki satu.</translation>
     </message>
     <message>
         <source>Nobody listens at {address}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tidak ada yang mendengarkan di {address}.</translation>
     </message>
     <message>
-        <source>what came is no OSC bundle of messages</source>
-        <translation type="unfinished"></translation>
+        <source>What came is no OSC bundle of messages.</source>
+        <translation>Yang diterima bukan bundel pesan OSC.</translation>
     </message>
     <message>
-        <source>{name} came with other values than it takes</source>
-        <translation type="unfinished"></translation>
+        <source>{name} came with other values than it takes.</source>
+        <translation>{name} datang dengan nilai yang tidak diterimanya.</translation>
     </message>
     <message>
-        <source>what came is no OSC message with texts and numbers</source>
-        <translation type="unfinished"></translation>
+        <source>What came is no OSC message with texts and numbers.</source>
+        <translation>Yang diterima bukan pesan OSC berisi teks dan angka.</translation>
     </message>
     <message>
         <source>{rule}: {expression} of {person} at {probability} % ({least} % or more) for {seconds} s</source>
-        <translation type="unfinished"></translation>
+        <translation>{rule}: {expression} pada {person} {probability}% ({least}% atau lebih) selama {seconds} d</translation>
     </message>
     <message>
         <source>person {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>orang {number}</translation>
     </message>
     <message>
         <source>{path} is not there, or isn&apos;t a file. Was it moved or renamed?</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} tidak ada, atau bukan berkas. Apakah dipindahkan atau diganti namanya?</translation>
     </message>
     <message>
         <source>{path} is too large to be a file of rules.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} terlalu besar untuk berkas aturan.</translation>
     </message>
     <message>
         <source>{path} isn&apos;t a file of rules: it isn&apos;t JSON ({why}).</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} bukan berkas aturan: bukan JSON ({why}).</translation>
     </message>
     <message>
         <source>{path} can&apos;t be used: {why}</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} tidak dapat dipakai: {why}</translation>
     </message>
     <message>
         <source>it has no &quot;format&quot;: &quot;{format}&quot; and no list &quot;rules&quot;.</source>
-        <translation type="unfinished"></translation>
+        <translation>tidak ada &quot;format&quot;: &quot;{format}&quot; dan daftar &quot;rules&quot;.</translation>
     </message>
     <message>
         <source>it was written by a newer version of the program.</source>
-        <translation type="unfinished"></translation>
+        <translation>ditulis oleh versi program yang lebih baru.</translation>
     </message>
     <message>
         <source>it has more than {most} rules.</source>
-        <translation type="unfinished"></translation>
+        <translation>isinya lebih dari {most} aturan.</translation>
     </message>
     <message>
         <source>rule {place}: {why}</source>
-        <translation type="unfinished"></translation>
+        <translation>aturan {place}: {why}</translation>
     </message>
     <message>
         <source>it isn&apos;t an object.</source>
-        <translation type="unfinished"></translation>
+        <translation>bukan objek.</translation>
     </message>
     <message>
         <source>it has an unknown field, {key}.</source>
-        <translation type="unfinished"></translation>
+        <translation>ada bidang yang tidak dikenal, {key}.</translation>
     </message>
     <message>
         <source>a whole number of 1 or more</source>
-        <translation type="unfinished"></translation>
+        <translation>bilangan bulat 1 atau lebih</translation>
     </message>
     <message>
         <source>an OSC address, as /cue/1</source>
-        <translation type="unfinished"></translation>
+        <translation>alamat OSC, seperti /cue/1</translation>
     </message>
     <message>
         <source>{field} must be {what}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{field} harus {what}.</translation>
     </message>
     <message>
         <source>{field} must be a text of 1 to {most} characters.</source>
-        <translation type="unfinished"></translation>
+        <translation>{field} harus teks 1 sampai {most} karakter.</translation>
     </message>
     <message>
         <source>{field} must be one of: {choices}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{field} harus salah satu dari: {choices}.</translation>
     </message>
     <message>
         <source>{field} must be a number from {lowest} to {highest}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{field} harus angka dari {lowest} sampai {highest}.</translation>
     </message>
     <message>
         <source>true or false</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>a client more than the {most} that are connected</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>a command of more than {most} bytes, whose sender was disconnected</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>a client without the token, or of a web page that may not connect</source>
-        <translation type="unfinished"></translation>
+        <translation>true atau false</translation>
     </message>
     <message>
         <source>{region} isn&apos;t wholly on a screen. Was a screen unplugged, or its resolution changed? There is now: {screens}.</source>
@@ -1726,6 +1670,62 @@
     <message>
         <source>{path} can&apos;t be replaced. If another program has it open, close it there; else choose another name or folder.</source>
         <translation>{path} tidak dapat diganti. Jika sedang dibuka di program lain, tutup di sana; jika tidak, pilih nama atau folder lain.</translation>
+    </message>
+    <message>
+        <source>{text} is no address: write {example}.</source>
+        <translation>{text} bukan alamat: tulis {example}.</translation>
+    </message>
+    <message>
+        <source>More than {count} commands a second came from one sender.</source>
+        <translation>Lebih dari {count} perintah per detik datang dari satu pengirim.</translation>
+    </message>
+    <message>
+        <source>A command of {size} bytes is too large; the most are {most}.</source>
+        <translation>Perintah sebesar {size} bita terlalu besar; paling banyak {most}.</translation>
+    </message>
+    <message>
+        <source>A text came that isn&apos;t UTF-8.</source>
+        <translation>Ada teks yang bukan UTF-8.</translation>
+    </message>
+    <message>
+        <source>What came isn&apos;t JSON.</source>
+        <translation>Yang diterima bukan JSON.</translation>
+    </message>
+    <message>
+        <source>What came isn&apos;t an object with &quot;command&quot;.</source>
+        <translation>Yang diterima bukan objek dengan &quot;command&quot;.</translation>
+    </message>
+    <message>
+        <source>There is no command {name}. There are: {names}.</source>
+        <translation>Tidak ada perintah {name}. Yang ada: {names}.</translation>
+    </message>
+    <message>
+        <source>{name} takes no {key}.</source>
+        <translation>{name} tidak menerima {key}.</translation>
+    </message>
+    <message>
+        <source>A marker has a text of at most {most} characters.</source>
+        <translation>Penanda berisi teks paling banyak {most} karakter.</translation>
+    </message>
+    <message>
+        <source>follow needs a person&apos;s number, or 0 for the largest face.</source>
+        <translation>follow memerlukan nomor orang, atau 0 untuk wajah terbesar.</translation>
+    </message>
+    <message>
+        <source>wall_s is in seconds since 1970, within a day of now.</source>
+        <translation>wall_s dalam detik sejak 1970, paling jauh sehari dari sekarang.</translation>
+    </message>
+    <message>
+        <source>More than {most} clients wanted to connect.</source>
+        <translation>Lebih dari {most} klien ingin terhubung.</translation>
+    </message>
+    <message>
+        <source>A command of more than {most} bytes came, so its sender was disconnected.</source>
+        <translation>Perintah lebih dari {most} bita datang, sehingga pengirimnya diputus.</translation>
+    </message>
+    <message>
+        <source>A client came without the token, or from a web page that may not connect.</source>
+        <translation>Klien datang tanpa token, atau dari halaman web yang tidak boleh terhubung.</translation>
     </message>
 </context>
 <context>
@@ -3427,7 +3427,7 @@
     <name>LivePeople</name>
     <message>
         <source>{time} ago</source>
-        <translation type="unfinished"></translation>
+        <translation>{time} lalu</translation>
     </message>
 </context>
 <context>
@@ -3604,7 +3604,7 @@
     </message>
     <message>
         <source>{first} and {second} are both in the picture, so they are two people.</source>
-        <translation type="unfinished"></translation>
+        <translation>{first} dan {second} sama-sama ada di gambar, jadi mereka dua orang.</translation>
     </message>
     <message>
         <source>{time} ms behind</source>
@@ -4149,11 +4149,11 @@
     </message>
     <message>
         <source>No reading</source>
-        <translation type="unfinished">Belum ada hasil</translation>
+        <translation>Tidak ada pembacaan</translation>
     </message>
     <message>
         <source>Nothing is playing.</source>
-        <translation type="unfinished">Tidak ada yang diputar.</translation>
+        <translation>Tidak ada yang diputar.</translation>
     </message>
 </context>
 <context>
@@ -4938,47 +4938,47 @@
     <name>PeopleList</name>
     <message>
         <source>People</source>
-        <translation type="unfinished">Orang</translation>
+        <translation>Orang</translation>
     </message>
     <message>
         <source>Click a person to show them on the timeline.</source>
-        <translation type="unfinished"></translation>
+        <translation>Klik seseorang untuk menampilkannya di lini masa.</translation>
     </message>
     <message>
         <source>Click a person to follow them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Klik seseorang untuk mengikutinya.</translation>
     </message>
     <message>
         <source>Double-click to rename. Drag a card onto another if they are the same person.</source>
-        <translation type="unfinished"></translation>
+        <translation>Klik dua kali untuk mengubah nama. Seret satu kartu ke kartu lain jika keduanya orang yang sama.</translation>
     </message>
     <message>
         <source>Rename person</source>
-        <translation type="unfinished">Ubah nama orang</translation>
+        <translation>Ubah nama orang</translation>
     </message>
     <message>
         <source>Rename the chosen person</source>
-        <translation type="unfinished">Ubah nama orang yang dipilih</translation>
+        <translation>Ubah nama orang yang dipilih</translation>
     </message>
     <message>
         <source>Colour of the person</source>
-        <translation type="unfinished">Warna orang</translation>
+        <translation>Warna orang</translation>
     </message>
     <message>
         <source>Choose the colour of the chosen person</source>
-        <translation type="unfinished">Pilih warna untuk orang yang dipilih</translation>
+        <translation>Pilih warna untuk orang yang dipilih</translation>
     </message>
     <message>
         <source>Merge people</source>
-        <translation type="unfinished">Gabungkan orang</translation>
+        <translation>Gabungkan orang</translation>
     </message>
     <message>
         <source>Say that the chosen person is the same as another, or undo that</source>
-        <translation type="unfinished">Nyatakan bahwa orang yang dipilih sama dengan yang lain, atau urungkan</translation>
+        <translation>Nyatakan bahwa orang yang dipilih sama dengan yang lain, atau urungkan</translation>
     </message>
     <message>
         <source>Nobody has been seen yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Belum ada yang terlihat.</translation>
     </message>
     <message>
         <source>Merge</source>
@@ -4986,31 +4986,31 @@
     </message>
     <message>
         <source>Follow the largest face</source>
-        <translation type="unfinished">Ikuti wajah terbesar</translation>
+        <translation>Ikuti wajah terbesar</translation>
     </message>
     <message>
         <source>Follow {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ikuti {name}</translation>
     </message>
     <message>
         <source>Rename…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ubah nama…</translation>
     </message>
     <message>
         <source>This is {name} again</source>
-        <translation type="unfinished"></translation>
+        <translation>Ini {name} lagi</translation>
     </message>
     <message>
         <source>This is not {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ini bukan {name}</translation>
     </message>
     <message>
         <source>Is the same as</source>
-        <translation type="unfinished"></translation>
+        <translation>Sama dengan</translation>
     </message>
     <message>
         <source>Colour</source>
-        <translation type="unfinished"></translation>
+        <translation>Warna</translation>
     </message>
 </context>
 <context>
@@ -5025,15 +5025,15 @@
     </message>
     <message>
         <source>{name}, in view for {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}, terlihat selama {time}</translation>
     </message>
     <message>
         <source>{time} ago</source>
-        <translation type="unfinished"></translation>
+        <translation>{time} lalu</translation>
     </message>
     <message>
         <source>from {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>mulai {time}</translation>
     </message>
     <message>
         <source>{name}, not in the picture</source>
@@ -5459,6 +5459,10 @@
         <translation>Jelaskan wajah ini, langkah demi langkah</translation>
     </message>
     <message>
+        <source>Position in the recording</source>
+        <translation>Posisi dalam rekaman</translation>
+    </message>
+    <message>
         <source>Play</source>
         <translation>Putar</translation>
     </message>
@@ -5756,7 +5760,7 @@
     </message>
     <message>
         <source>{count} rows exported to {path}</source>
-        <translation type="unfinished">{count} baris diekspor ke {path}</translation>
+        <translation>{count} baris diekspor ke {path}</translation>
     </message>
     <message>
         <source>Confidence</source>
@@ -7048,11 +7052,11 @@
     <name>_CardDelegate</name>
     <message>
         <source>Name of the person</source>
-        <translation type="unfinished"></translation>
+        <translation>Nama orang</translation>
     </message>
     <message>
         <source>The same as {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Sama dengan {name}</translation>
     </message>
 </context>
 </TS>
