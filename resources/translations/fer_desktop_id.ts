@@ -4149,7 +4149,7 @@
     </message>
     <message>
         <source>No reading</source>
-        <translation>Tidak ada pembacaan</translation>
+        <translation>Belum ada hasil</translation>
     </message>
     <message>
         <source>Nothing is playing.</source>
@@ -4982,7 +4982,7 @@
     </message>
     <message>
         <source>Merge</source>
-        <translation type="unfinished">Gabung</translation>
+        <translation>Gabungkan</translation>
     </message>
     <message>
         <source>Follow the largest face</source>

@@ -263,6 +263,11 @@ def with_key(text: str, *ids: str, number: int = 0) -> str:
     return f"{text} ({', '.join(shortcut(id, number) for id in ids)})"
 
 
+def menu_text(id: str) -> str:
+    """Return an action's text with its keys, for a menu that only shows them."""
+    return "\t".join((translate("", _BY_ID[id].text), shortcut(id)))
+
+
 class ActionBindings(QObject):
     """Binds a widget's functions to actions; a child of the widget."""
 

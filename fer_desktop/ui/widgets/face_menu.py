@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
-from fer_desktop.ui.foundation.actions import EXPLAIN, shortcut
+from fer_desktop.ui.foundation.actions import menu_text
 
 
 def open_face_menu(view: QWidget, at: QPoint, explain: Callable[[], object]) -> None:
@@ -15,6 +15,5 @@ def open_face_menu(view: QWidget, at: QPoint, explain: Callable[[], object]) -> 
     menu = QMenu(view)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     # The key is only shown here: the tab has it.
-    text = "\t".join((QCoreApplication.translate("", EXPLAIN), shortcut("live.steps")))
-    menu.addAction(text).triggered.connect(lambda _=False: explain())
+    menu.addAction(menu_text("live.steps")).triggered.connect(lambda _=False: explain())
     menu.popup(view.mapToGlobal(at))
