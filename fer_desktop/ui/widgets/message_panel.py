@@ -242,7 +242,11 @@ class Over(QWidget):
         self._grid.addWidget(content, 0, 0)
         margin = theme.SPACE_8
         self.edge = QWidget()
-        self.column = theme.column(*messages, margins=(margin, margin, margin, margin))
+        # Bars are in the middle of a wide place.
+        parts = [
+            theme.row((None, 1), (part, 100), (None, 1), gap=0) if isinstance(part, MessageBar) else part for part in messages
+        ]
+        self.column = theme.column(*parts, margins=(margin, margin, margin, margin))
         self.edge.setLayout(self.column)
         self._grid.addWidget(self.edge, 0, 0)
         self.lie(at_the_top=False)
