@@ -29,7 +29,7 @@ from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.widgets.card import clear_layout
 
 _WIDEST_TEXT = 460
-_WIDEST_BAR = 720
+WIDEST_BAR: Final = 720
 _PANEL_ICON = 48
 
 _Type = QEvent.Type
@@ -251,7 +251,7 @@ class Over(QWidget):
         self._grid.addWidget(self.edge, 0, 0)
         self.lie(at_the_top=False)
         for message in messages:
-            message.setMaximumWidth(_WIDEST_BAR)
+            message.setMaximumWidth(WIDEST_BAR)
             message.installEventFilter(self)
         self._fit()
 
