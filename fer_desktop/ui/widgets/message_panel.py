@@ -29,7 +29,7 @@ from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.widgets.card import clear_layout
 
 _WIDEST_TEXT = 460
-_WIDEST_BAR = 720
+WIDEST_BAR: Final = 720
 _PANEL_ICON = 48
 
 _Type = QEvent.Type
@@ -242,12 +242,16 @@ class Over(QWidget):
         self._grid.addWidget(content, 0, 0)
         margin = theme.SPACE_8
         self.edge = QWidget()
-        self.column = theme.column(*messages, margins=(margin, margin, margin, margin))
+        # Bars are in the middle of a wide place.
+        parts = [
+            theme.row((None, 1), (part, 100), (None, 1), gap=0) if isinstance(part, MessageBar) else part for part in messages
+        ]
+        self.column = theme.column(*parts, margins=(margin, margin, margin, margin))
         self.edge.setLayout(self.column)
         self._grid.addWidget(self.edge, 0, 0)
         self.lie(at_the_top=False)
         for message in messages:
-            message.setMaximumWidth(_WIDEST_BAR)
+            message.setMaximumWidth(WIDEST_BAR)
             message.installEventFilter(self)
         self._fit()
 

@@ -41,7 +41,7 @@ from fer_desktop.ui.tabs.recordings.list import RecordingsPanel, thumbnail
 from fer_desktop.ui.widgets.card import Columns, Share, scrolling
 from fer_desktop.ui.widgets.editable_rows import EditableRow, EditableRows, headed, tool_button
 from fer_desktop.ui.widgets.marker_entry import MarkerEntry
-from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel, Toast
+from fer_desktop.ui.widgets.message_panel import WIDEST_BAR, Message, MessageAction, MessageBar, MessagePanel, Toast
 from fer_desktop.ui.widgets.people_panel import PeoplePanel
 from fer_desktop.ui.widgets.player import Player
 from fer_desktop.ui.widgets.recording_view import RecordingView
@@ -109,6 +109,8 @@ class RecordingsTab(Retranslated, QWidget):
         # Over the lower edge of the picture, so that nothing moves it.
         over = theme.column(theme.STRETCH, self.problems, self.notice, margins=(theme.SPACE_8,) * 4)
         self.view.view.setLayout(over)
+        for bar in (self.problems, self.notice):
+            bar.setMaximumWidth(WIDEST_BAR)
         self.panel.setMinimumWidth(180)
         full = QWidget()
         columns = Columns(self._context, (self.panel, _LIST), (self.view, None), (scrolling(self.side, 220), _SIDE))
