@@ -16,7 +16,6 @@ from pytestqt.qtbot import QtBot
 
 from fer_desktop import paths
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
-from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Frame
 from fer_desktop.media.pictures import read_picture
 from fer_desktop.ui.foundation import icons, theme
@@ -269,13 +268,11 @@ def test_the_window_is_set_in_inter_with_two_weights_and_figures_of_one_width(qa
 
 
 def test_without_the_typeface_the_system_s_font_stays(
-    qapp: QApplication, own_font: QFont, monkeypatch: pytest.MonkeyPatch
+    qapp: QApplication, own_font: QFont, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    def missing() -> Path:
-        raise paths.MissingFileError(marked("{path} is missing"), path="Inter.ttf")
-
-    monkeypatch.setattr(paths, "typeface_file", missing)
-    theme.take_typeface(qapp)
+    with monkeypatch.context() as patch:
+        patch.setattr(paths, "resources_folder", lambda: tmp_path)
+        theme.take_typeface(qapp)
     assert qapp.font() == own_font
     monkeypatch.setattr(paths, "typeface_file", lambda: paths.sample_picture())
     theme.take_typeface(qapp)

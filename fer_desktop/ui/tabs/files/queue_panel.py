@@ -77,7 +77,7 @@ class QueuePanel(Retranslated, QWidget):
         self.retry = push_button("repeat")
         self.retry.hide()
         self._unread = 0
-        self.clear = push_button("bin")
+        self.clear = push_button()
         self.list = QueueList(queue)
         self.stride_choice = QComboBox()
         for step in FRAME_STRIDES:
