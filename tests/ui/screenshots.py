@@ -209,6 +209,11 @@ class Gallery:
         self.pause(1)
         for suffix in self.looks(window):
             self.shoot(window, f"files-pictures-{suffix}")
+        window.files.results.as_faces.click()
+        for suffix in self.looks(window):
+            self.pause(1)
+            self.shoot(window, f"files-wall-{suffix}")
+        window.files.results.as_table.click()
         window.context.openInSteps(Frame(read_picture(pictures[0]), 0, 0.0, str(pictures[0])), 0)
         self.wait(lambda: window.steps.sheet is not None, 30)
         pages = window.steps.pages
