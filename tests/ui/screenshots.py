@@ -209,6 +209,11 @@ class Gallery:
         self.pause(1)
         for suffix in self.looks(window):
             self.shoot(window, f"files-pictures-{suffix}")
+        window.files.results.as_faces.click()
+        for suffix in self.looks(window):
+            self.pause(1)
+            self.shoot(window, f"files-wall-{suffix}")
+        window.files.results.as_table.click()
         self.explained(window, pictures[0])
         window.tabs.setCurrentWidget(window.model)
         for suffix in self.looks(window):

@@ -27,6 +27,7 @@ from fer_desktop.ui.tabs.recordings.details import DetailsDialog
 from tests.present import present
 from tests.ui.conftest import noted
 from tests.ui.people_cards import drag, rename
+from tests.workbooks import table_in
 
 OpenWindow = Callable[..., MainWindow]
 Until = Callable[..., None]
@@ -278,6 +279,7 @@ def test_exports_are_written_and_reported(
     tab = window.recordings
     for action, name in (
         (tab.export.choices[ExportFormat.CSV], "out.csv"),
+        (tab.export.choices[ExportFormat.EXCEL], "out.xlsx"),
         (tab.export.choices[ExportFormat.VIDEO], "out.webm"),
         (tab.export.choices[ExportFormat.JSON], "out.json"),
         (tab.export.choices[ExportFormat.REPORT], "out.html"),
@@ -289,6 +291,8 @@ def test_exports_are_written_and_reported(
         assert tab.export.button.isVisible()
     with (tmp_path / "out.csv").open(encoding="utf-8") as stream:
         assert [row["person"] for row in csv.DictReader(stream)][-1] == "Person 2"
+    people = {row["person"]: row["readings"] for row in table_in(tmp_path / "out.xlsx", "Summary")}
+    assert people == {"Person 1": 40, "Person 2": 20}
     exported = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
     assert exported["recording"]["source_name"] == "Meeting" and len(exported["rows"]) == 60
     assert [(person["person"], person["seconds"]) for person in exported["seen"]] == [("Person 1", 2.0), ("Person 2", 1.0)]
