@@ -103,7 +103,7 @@ class Sender(Protocol):
 
 def retry_pause(failures: int, longest_s: float) -> float:
     """Return how many seconds to wait before opening a connection again; short at first, as the one before may be closing."""
-    return min(_FIRST_RETRY_S * 2 ** min(failures, 10), longest_s)
+    return min(_FIRST_RETRY_S * 2.0 ** min(failures, 10), longest_s)
 
 
 class BrokenError(Exception):
