@@ -139,7 +139,7 @@ class Gallery:
 
     def faces(self) -> None:
         """Live with one face, four, ten and none."""
-        from fer_desktop.ui.tabs.live.source_choice import parse_source
+        from fer_desktop.media.source import parse_source
         from tests.ui.montage import faces_video
 
         videos = {"one": SHARED / "videos" / "one_face_talking.mp4", "no": SHARED / "videos" / "no_face.mp4"}
@@ -181,7 +181,7 @@ class Gallery:
             self.shoot(window, f"live-video-{suffix}")
         several = SHARED / "videos" / "several_faces_cuts.mp4"
         if several.exists():
-            from fer_desktop.ui.tabs.live.source_choice import parse_source
+            from fer_desktop.media.source import parse_source
 
             window.live.player.play(parse_source(str(several), repeat=True))
             self.wait(lambda: len(window.live.readings()) >= 3, 20)
@@ -318,8 +318,7 @@ class Gallery:
 
     def recordings(self) -> None:
         """Live while it records, and the Recordings tab with the recording."""
-        from fer_desktop.media.source import SampleSpec
-        from fer_desktop.ui.tabs.live.source_choice import parse_source
+        from fer_desktop.media.source import SampleSpec, parse_source
 
         window = self.window()
         window.resize(1280, 800)
@@ -364,7 +363,7 @@ class Gallery:
         window.close()
 
     def calibrate(self, window: MainWindow) -> None:
-        from fer_desktop.ui.tabs.live.source_choice import parse_source
+        from fer_desktop.media.source import parse_source
 
         if self.source is None:
             return

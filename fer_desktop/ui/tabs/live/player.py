@@ -20,7 +20,7 @@ from fer_desktop.live.status import LiveState, LiveStatus
 from fer_desktop.media.cameras import find_camera
 from fer_desktop.media.formats import VIDEO_SUFFIXES
 from fer_desktop.media.permission import camera_refused
-from fer_desktop.media.source import CameraSpec, SampleSpec, SourceSpec, StreamSpec
+from fer_desktop.media.source import CameraSpec, SampleSpec, SourceSpec, StreamSpec, parse_source
 from fer_desktop.ui.dialogs.address import AddressDialog
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import ask_for_file, open_outside
@@ -31,7 +31,6 @@ from fer_desktop.ui.tabs.live.engine_adapter import LiveBridge
 from fer_desktop.ui.tabs.live.messages import LiveMessage
 from fer_desktop.ui.tabs.live.source_choice import (
     format_chosen,
-    parse_source,
     recalled,
     recent_entry,
     remembered,
