@@ -212,6 +212,7 @@ class _Session:
                 self._stop.event.wait(0.005)
             status = connection.status()
             if status.phase is Phase.FAILED and name not in self._waited_for:
+                self._said[f"{name}: error"] = str(status.error)  # so it is told once
                 raise UsageError(f"{name}: {status.error}")
             if name != status.address and not name.endswith(status.address):
                 self._say(name, status.address)

@@ -129,7 +129,7 @@ class CommandInput:
         if not isinstance(message, Message):
             message = Message(marked("{address}: {why}"), address=self._receiver.address, why=error)
         if message != self._error:  # once, not at every attempt
-            _log.warning("%s", message)
+            _log.info("%s", message)  # the status tells it, too
         self._set(Phase.FAILED, message)
 
     def _set(self, phase: Phase, error: Message | None) -> None:

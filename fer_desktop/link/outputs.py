@@ -280,7 +280,7 @@ class QueuedOutput:
             new = self._error != message
             self._error, self._cause = message, error
         if new:  # once, not for every message
-            _log.warning("%s", message)
+            _log.info("%s", message)  # the status tells it, too
 
     def _wait(self, timeout_s: float | None) -> None:
         with self._changed:

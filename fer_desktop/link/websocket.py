@@ -310,7 +310,7 @@ class WebSocketServer:
             _log.exception("serving WebSocket clients")
             message = Message(marked("{address}: {why}"), address=str(self._address), why=error)
         elif message != self._error:  # once, not at every attempt
-            _log.warning("%s", message)
+            _log.info("%s", message)  # the status tells it, too
         self._set(Phase.FAILED, message)
 
     def _set(self, phase: Phase, error: Message | None) -> None:

@@ -271,7 +271,7 @@ def test_a_port_that_is_taken_is_named_at_the_start(portrait: Path, capfd: pytes
         port = taken.getsockname()[1]
         assert main(["watch", "--source", str(portrait), "--unpaced", "--websocket", str(port)]) == 2
     message = f"WebSocket: Another program has port {port} already. Choose another port, or close that program."
-    assert message in capfd.readouterr().err
+    assert capfd.readouterr().err == f"fer-desktop watch: {message}\n"
 
 
 def test_what_belongs_together_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
