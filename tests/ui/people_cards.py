@@ -39,7 +39,8 @@ def drag(people: PeopleList, number: int, onto: int, *, drop: bool = True) -> No
 
 def editor(people: PeopleList) -> QLineEdit:
     """Return the line in which a person is renamed."""
-    return present(people.list.viewport().findChild(QLineEdit))
+    (line,) = [each for each in people.list.viewport().findChildren(QLineEdit) if each.isVisible()]
+    return line
 
 
 def rename(people: PeopleList, number: int, name: str) -> None:

@@ -723,9 +723,14 @@ class _CardDelegate(QStyledItemDelegate):
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         editor = QLineEdit(parent)
-        editor.setPlaceholderText(person_name(self._model.cards[index.row()].number))
+        card = self._model.cards[index.row()]
+        editor.setText(card.name)
+        editor.setPlaceholderText(person_name(card.number))
         editor.setAccessibleName(self.tr("Name of the person"))
         return editor
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """Leave what is typed, also when the card gets another face meanwhile."""
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         area: QRect = option.rect

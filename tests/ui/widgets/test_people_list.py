@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from fer_desktop.core.types import FaceReading
+from fer_desktop.core.types import Box, FaceReading
 from fer_desktop.ui.widgets.people_list import MergeMenu, PeopleList, PersonCard
 from tests.present import present
 from tests.ui.people_cards import cards, click, drag, editor, place_of, rename
@@ -95,6 +95,7 @@ def test_cards_wait_while_a_name_is_typed(people: PeopleList, wishes: Wishes, qt
     assert line.text() == "" and line.placeholderText() == "Person 2"
     QTest.keyClicks(line, "Be")
     people.show_cards((replace(EVA, here=True), BEN), 2, followed=True)
+    people.take_face(2, np.zeros((240, 320, 3), np.uint8), Box(50, 50, 90, 90))
     assert list(cards(people)) == [1, 2, 3] and editor(people).text() == "Be"
     QTest.keyClicks(line, "n")
     QTest.keyClick(line, Qt.Key.Key_Return)

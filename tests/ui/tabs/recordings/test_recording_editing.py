@@ -324,6 +324,3 @@ def test_people_of_a_recording_have_faces_and_say_when_they_were_there(
     assert [(p.tracks, p.name) for p in open_recording(folder).people] == [((1, 2), "Ana")]
     qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     until(lambda: list(cards(people)) == [1, 2], "two people again")
-    tab.player.open(None)
-    until(lambda: not people.model.cards, "nobody")
-    assert people.model.faces == {}
