@@ -106,6 +106,8 @@ def test_keys_look_back_at_pictures_also_in_a_paused_source(
     window = open_window()
     live = window.live
     shown = play(window, until, video, 4.5)
+    kept = live.back.kept
+    until(lambda: all(kept.at(shown[-1].frame.timestamp - seconds) for seconds in (1.5, 2, 4, 4.5)), "pictures", 60)
     qtbot.keyClick(live.view, Qt.Key.Key_Space)
     until(lambda: live.bridge.status.state is LiveState.PAUSED, "the pause")
     qtbot.keyClick(live.view, Qt.Key.Key_Left)
