@@ -67,7 +67,7 @@ def test_a_face_of_live(open_window: OpenWindow, until: Until, menus: list[QActi
     window = open_window()
     live = window.live
     window.begin(str(shared_videos / "one_face_talking.mp4"))
-    until(lambda: bool(live.readings()), "a face")
+    until(lambda: bool(live.readings()), "a face", 90)
     QTest.keyClick(live.view, Qt.Key.Key_Space)
     box = live.readings()[0].face.box
     assert live.bar.steps.accessibleName() == NAME and "(T)" in live.bar.steps.toolTip()
@@ -133,7 +133,7 @@ def test_a_face_of_a_recording(
     window = open_window()
     live = window.live
     window.begin(str(shared_videos / "one_face_talking.mp4"))
-    until(lambda: bool(live.readings()) and live.bar.record.isEnabled(), "a face")
+    until(lambda: bool(live.readings()) and live.bar.record.isEnabled(), "a face", 90)
     live.recorder.toggle()
     until(lambda: live.recorder.status is not None and live.recorder.status.seconds > 0.7, "a second")
     live.recorder.toggle()
