@@ -530,8 +530,8 @@ class CardList(QListView):
     def let_go(self) -> None:
         """End what the user does with a card."""
         self._pressed = self.dragged = self.target = None
-        editor = self.indexWidget(self.currentIndex()) or self.viewport().findChild(QLineEdit)
-        if editor is not None and self.state() is QAbstractItemView.State.EditingState:
+        editing = self.state() is QAbstractItemView.State.EditingState
+        for editor in self.viewport().findChildren(QLineEdit) if editing else ():
             self.closeEditor(editor, QAbstractItemDelegate.EndEditHint.RevertModelCache)
 
     def same_row(self, number: int) -> SamePersonRow | None:
