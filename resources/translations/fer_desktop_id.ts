@@ -5081,6 +5081,10 @@
         <translation>Paskan</translation>
     </message>
     <message>
+        <source>Only the selected rows</source>
+        <translation>Hanya baris yang dipilih</translation>
+    </message>
+    <message>
         <source>Save the rows that are shown or selected, or their pictures</source>
         <translation>Simpan baris yang ditampilkan atau dipilih, atau gambarnya</translation>
     </message>

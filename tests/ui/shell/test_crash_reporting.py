@@ -136,6 +136,7 @@ def test_settings_are_reset_at_once_after_a_question_and_the_old_ones_kept(
 ) -> None:
     window = open_window(theme="dark", language="id", smoothing_s=1.5, tab=1)
     window.context.save()
+    window.live.engine.want("test", True)  # the Files tab is shown, so Live would rest
     window.live.player.play(SampleSpec())
     until(lambda: window.live.readings(), "a reading of the sample", 60)
     window.reset_settings()

@@ -106,6 +106,7 @@ class PicturesPage(Retranslated, FilesPage):
             tip = with_key(text, f"files.{action}")
             button.setToolTip(tip)
             button.setAccessibleName(tip)
+        self.only_selected.setAccessibleName(self.tr("Only the selected rows"))
         self.exports.set_tips(
             self.tr("Save the rows that are shown or selected, or their pictures"),
             {

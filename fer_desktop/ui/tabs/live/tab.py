@@ -338,8 +338,9 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
             people.toggle(number)
 
     def _merge_people(self, number: int, into: int) -> None:
-        """Say that a person is the same as another, unless both are in the picture."""
-        there = {reading.face.track_id for reading in self.readings()}
+        """Say that a person is the same as another, unless both are in the newest picture."""
+        newest = self._merged.applied(self._read).readings if self._read is not None else ()
+        there = {reading.face.track_id for reading in newest}
         if {number, into} <= there:
             names = [self._merged.name_of(each) or person_name(each) for each in (number, into)]
             text = partial(self._say_both_there, *names)

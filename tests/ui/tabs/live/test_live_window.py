@@ -139,7 +139,7 @@ def test_a_video_that_is_not_repeated_ends_on_its_last_picture(
     until(lambda: live.notice.isVisible(), "the line that says so")
     assert "has ended" in live.notice.accessibleName()
     assert live.view.has_picture
-    assert live.bar.start.text() == "Retry"
+    assert live.bar.start.text() == "Play again"
 
 
 def test_a_video_is_repeated_until_the_switch_is_off(open_window: OpenWindow, until: Until, shared_videos: Path) -> None:

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from fer_desktop.analysis.explain.pipeline import MAP_KINDS, Step
 from fer_desktop.models.description import list_models
 from fer_desktop.paths import models_folder
+from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.tasks import shut_down
 from fer_desktop.ui.tabs.steps.card import StepCard
@@ -22,13 +23,14 @@ from fer_desktop.ui.tabs.steps.pointer import cell_rect, label_rect, value_words
 from fer_desktop.ui.tabs.steps.tab import StepsTab
 from fer_desktop.ui.tabs.steps.wording import number_text
 from tests.present import present
-from tests.ui.conftest import Until
+from tests.ui.conftest import Until, Wear
 
 pytestmark = [pytest.mark.qt_log_ignore("propagateSizeHints"), pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture
-def tab(qtbot: QtBot, until: Until, shared_photos: Path) -> Iterator[StepsTab]:
+def tab(qtbot: QtBot, until: Until, shared_photos: Path, wear: Wear) -> Iterator[StepsTab]:
+    wear(theme.LIGHT)  # with the letters of the program
     widget = StepsTab(AppContext(list_models([models_folder()])))
     widget.resize(1300, 800)
     qtbot.addWidget(widget)
@@ -147,7 +149,6 @@ def test_pictures_are_large_and_their_texts_beside_or_right_below_them(
         until(lambda card=card: texts_are_near(tab, card), f"the texts of {card.step.key}")
         assert card._sentence.font().pixelSize() >= 13
         shown = picture_of(tab, card.step.key).picture_rect()
-        # A histogram is below the normalised picture.
         share = 0.8 if card.step.key == "normalised" else 1.0
         assert max(shown.width(), shown.height()) >= share * least, card.step.key
     tab.pages.choose("logits")
@@ -161,5 +162,7 @@ def texts_are_near(tab: StepsTab, card: StepCard) -> bool:
     picture, sentence = picture_of(tab, card.step.key), card._sentence
     at = picture.mapTo(card, picture.picture_rect().topLeft().toPoint())
     shown, words = QRectF(at, picture.picture_rect().size()), QRectF(sentence.geometry())
-    near = 0 <= words.left() - shown.right() < 0.2 * card.width() or 0 <= words.top() - shown.bottom() < 80
+    # A histogram is below the normalised picture.
+    bottom = card._picture.geometry().bottom() if card.step.key == "normalised" else shown.bottom()
+    near = 0 <= words.left() - shown.right() < 0.2 * card.width() or 0 <= words.top() - bottom < 80
     return near and sentence.height() >= sentence.heightForWidth(sentence.width())
