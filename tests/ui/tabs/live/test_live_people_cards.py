@@ -167,9 +167,9 @@ def test_who_left_is_dimmed_and_can_be_merged_with_somebody_else(
     rename(people, ana_number, "Ana")
     until(lambda: cards(people)[ana_number].name == "Ana", "the name")
     assert live.back.active, "the first click looks back at the last moment with her"
+    live.back.strip.button.click()
     drag(people, ben_number, onto=ana_number)
     assert list(cards(people)) == [1] and cards(people)[1].name == "Ana" and cards(people)[1].here
-    live.back.strip.button.click()
     assert [reading.face.track_id for reading in live.readings()] == [1]
     live.bar.record.click()
     until(lambda: ended, "the recording", 60)
