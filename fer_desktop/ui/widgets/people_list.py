@@ -127,9 +127,14 @@ class PersonCard:
         return ROW + (_SAME if self.asks else 0)
 
 
-def chip_color(card: PersonCard) -> QColor:
-    """Return the colour of a person's chip."""
+def dot_color(card: PersonCard) -> QColor:
+    """Return the colour of a person's dot."""
     return theme.person_color(card.number, chosen=card.color)
+
+
+def chip_color(card: PersonCard) -> QColor:
+    """Return the ground of a person's number: the colour that the user chose, else a neutral one."""
+    return dot_color(card) if card.color in theme.PERSON_COLORS else QColor(theme.current().pressed)
 
 
 def face_picture(image: UInt8Array, box: Box, side: int) -> QPixmap:
@@ -345,7 +350,7 @@ class PeopleList(Retranslated, theme.Themed, QWidget):
         for button in (self.rename, self.color):
             button.setEnabled(card is not None)
         if card is not None and self._colors:
-            self.color.setIcon(icons.dot_icon(chip_color(card), self.devicePixelRatioF()))
+            self.color.setIcon(icons.dot_icon(dot_color(card), self.devicePixelRatioF()))
         self.color_menu.set_people(cards, card)
         self.merge_menu.set_people(cards, card)
         self.merge.setEnabled(card is not None and (len(cards) > 1 or len(card.tracks) > 1))
@@ -886,7 +891,7 @@ class MergeMenu(_PersonMenu):
             undo.triggered.connect(lambda: self.separateWanted.emit(chosen.number))
 
     def _icon(self, card: PersonCard) -> QIcon:
-        return icons.dot_icon(chip_color(card), self.devicePixelRatioF())
+        return icons.dot_icon(dot_color(card), self.devicePixelRatioF())
 
 
 class ColorMenu(_PersonMenu):

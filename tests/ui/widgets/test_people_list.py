@@ -8,12 +8,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.core.types import Box, FaceReading
-from fer_desktop.ui.widgets.people_list import MergeMenu, PeopleList, PersonCard
+from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.widgets.people_list import MergeMenu, PeopleList, PersonCard, chip_color
 from tests.present import present
 from tests.ui.people_cards import cards, click, drag, editor, place_of, rename
 
@@ -68,6 +70,14 @@ def test_only_cards_that_changed_are_painted_again(people: PeopleList) -> None:
     assert (rows, resets) == ([1], [])
     people.show_cards((ANA, EVA), 1, followed=False)
     assert resets == [True]
+
+
+def test_a_chip_is_neutral_until_the_user_chooses_a_colour(people: PeopleList) -> None:
+    assert chip_color(ANA) == chip_color(BEN) == QColor(theme.current().pressed)
+    assert chip_color(replace(ANA, color="orange")) == theme.person_color(1, chosen="orange")
+    before = people.list.viewport().grab().toImage()
+    people.show_cards((replace(ANA, color="orange"), BEN, EVA), 1, followed=False)
+    assert people.list.viewport().grab().toImage() != before
 
 
 def test_a_click_follows_and_a_second_one_leaves(people: PeopleList, wishes: Wishes) -> None:

@@ -189,7 +189,9 @@ class StepPicture(QWidget):
         radius = min(max(box.width / 28, 1.5), 3.5)
         painter.setPen(QPen(QColor(0, 0, 0, 160), 1))
         painter.setBrush(color)
-        for x, y in face.landmarks:
+        # The detector also guesses where the parts of a face are that the picture cuts off.
+        inside = np.all((face.landmarks >= 0) & (face.landmarks <= self._frame_size), axis=1)
+        for x, y in face.landmarks[inside]:
             point = QPointF(placement.left + float(x) * placement.scale, placement.top + float(y) * placement.scale)
             painter.drawEllipse(point, radius, radius)
 

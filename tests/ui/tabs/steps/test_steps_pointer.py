@@ -12,12 +12,14 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.analysis.explain.pipeline import MAP_KINDS, Step
+from fer_desktop.core.types import Box, Face
 from fer_desktop.models.description import list_models
 from fer_desktop.paths import models_folder
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.tasks import shut_down
 from fer_desktop.ui.tabs.steps.card import StepCard
+from fer_desktop.ui.tabs.steps.images import StepImages
 from fer_desktop.ui.tabs.steps.pictures import StepPicture
 from fer_desktop.ui.tabs.steps.pointer import cell_rect, label_rect, value_words
 from fer_desktop.ui.tabs.steps.tab import StepsTab
@@ -166,3 +168,18 @@ def texts_are_near(tab: StepsTab, card: StepCard) -> bool:
     bottom = card._picture.geometry().bottom() if card.step.key == "normalised" else shown.bottom()
     near = 0 <= words.left() - shown.right() < 0.2 * card.width() or 0 <= words.top() - bottom < 80
     return near and sentence.height() >= sentence.heightForWidth(sentence.width())
+
+
+def test_landmarks_that_the_picture_cuts_off_are_not_drawn(qtbot: QtBot) -> None:
+    gray = np.full((100, 100, 3), 128, np.uint8)
+    inside = Face(Box(60, 20, 60, 60), np.array([[80, 40]] * 6, np.float32), 0.9)
+    cut_off = Face(inside.box, np.array([[80, 40]] * 3 + [[130, 50]] * 3, np.float32), 0.9)
+    view = StepPicture()
+    qtbot.addWidget(view)
+    view.resize(300, 100)
+    pictures = []
+    for face in (inside, cut_off):
+        view.set_picture(StepImages(gray, gray, (100, 100)), [face])
+        beside = round(view.picture_rect().right()) + 1
+        pictures.append(view.grab().toImage().copy(beside, 0, view.width() - beside, view.height()))
+    assert pictures[0] == pictures[1]
