@@ -90,16 +90,21 @@ def _save(window: MainWindow, path: Path) -> Path:
 
 
 def palette(picture: QImage) -> list[int]:
-    """Return 256 colours, as Qt's 0xAARRGGBB, for an RGB32 picture: the most frequent ones, and the means of boxes of the rest.
+    """Return 256 colours, as Qt's 0xAARRGGBB, for an RGB32 picture: those of the expressions, the most frequent ones, and the
+    means of boxes of the rest.
 
     The boxes result from repeatedly cutting in two the box with the widest range and the most pixels.
     """
     import numpy as np
 
+    from fer_desktop.core.labels import CLASS_COUNT
+    from fer_desktop.ui.foundation import theme
+
     rows = np.frombuffer(picture.constBits(), np.uint32).reshape(picture.height(), picture.bytesPerLine() // 4)
     colours, counts = np.unique(rows[:, : picture.width()] | 0xFF000000, return_counts=True)
     order = np.argsort(-counts)
     kept = [int(colour) for colour in colours[order[:KEPT_COLOURS]]]
+    kept += [theme.expression_color(k).rgb() for k in range(CLASS_COUNT)]
     rest = colours[order[KEPT_COLOURS:]]
     weights = counts[order[KEPT_COLOURS:]].astype(np.float64)
     channels = np.stack([rest >> 16 & 255, rest >> 8 & 255, rest & 255], axis=1).astype(np.float64)
