@@ -560,6 +560,11 @@ class CardList(QListView):
             self.scrollTo(index)
             self.edit(index)
 
+    def commitData(self, editor: QWidget) -> None:
+        # An editor that loses the focus because it is being closed asks once more, when the view has let go of it.
+        if self.state() is QAbstractItemView.State.EditingState:
+            super().commitData(editor)
+
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
         super().closeEditor(editor, hint)
         before, self._before = self._before, None

@@ -61,7 +61,7 @@ def open_window(qtbot: QtBot, make_context: Callable[..., AppContext], english: 
     yield open_it
     for window in opened:
         if window.isVisible():
-            window.close()
+            window.end()
     deadline = time.monotonic() + 20.0
     while (left := _started_since(before)) and time.monotonic() < deadline:
         qtbot.wait(10)

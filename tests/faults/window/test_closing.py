@@ -36,7 +36,7 @@ def test_the_window_may_be_closed_after_any_number_of_event_loop_turns(
     window.begin(str(shared_videos / "one_face_talking.mp4"), record=True)
     for _ in range(turns):
         QCoreApplication.processEvents()
-    window.close()
+    window.end()  # as the system does: closing during a recording asks first
     assert not window.isVisible()
     for summary in list_recordings(paths.recordings_folder()):
         assert summary.finished

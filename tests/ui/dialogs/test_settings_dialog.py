@@ -195,6 +195,7 @@ def test_recordings_of_the_chosen_and_of_the_standard_folder_are_listed(
 ) -> None:
     window = open_window(tab=4)
     page = window.recordings
+    window.live.engine.want("test", True)  # another tab is shown, so Live would rest
     window.live.player.play_sample()
     until(lambda: window.live.view.has_picture, "a picture")
     for folder in ("", str(tmp_path)):
