@@ -482,7 +482,9 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
             self.side.show_reading(remembered, chosen, several=False)
         elif self.back.active or now - self._read_at > _HOLD_S:
             nothing = self.back.active and self._analysis is None
-            say = self._say_nothing_kept if nothing else self._say_away if chosen else self._say_nobody
+            # While one looks back, somebody else may be in the picture.
+            away = chosen or bool(readings)
+            say = self._say_nothing_kept if nothing else self._say_away if away else self._say_nobody
             self.side.show_nobody(say, chosen)
         # Who is calibrated is in the picture now.
         there = self._index is not None and not self.back.active

@@ -164,3 +164,23 @@ def test_nothing_is_kept_after_stop_nor_of_another_source(
     assert len(kept) == 0
     until(lambda: len(kept), "pictures of the other video")
     assert present(kept.oldest) >= oldest
+
+
+def test_a_past_picture_of_somebody_else_is_not_said_to_show_nobody(
+    open_window: OpenWindow, until: Until, qtbot: QtBot, shared_photos: Path, ana: UInt8Array, tmp_path: Path
+) -> None:
+    ben = portrait(shared_photos / "img17.jpg", 220)
+    scenes = [(stage({0.25: ana}), 60), (stage({0.25: ana, 0.75: ben}), 600)]
+    window = open_window(language="en")
+    live = window.live
+    shown = play(window, until, scenes_video(tmp_path / "two.avi", scenes), 0.5)
+    until(lambda: len(live.readings()) == 2, "Ben")
+    right = max(live.readings(), key=lambda reading: reading.face.box.x)
+    alone = [analysis.frame.timestamp for analysis in shown if len(analysis.readings) == 1]
+    live.follow_person(right.face.track_id)
+    press(live, qtbot, alone[len(alone) // 2])
+    until(lambda: live.back.analysis is not None and len(live.readings()) == 1, "the picture of Ana alone")
+    assert live.view.selected is None
+    assert live.side.detail.text() == "The person you follow is not in the picture."
+    live.choose_face(-1)
+    assert live.side.detail.text() != "No face was found in the picture."
