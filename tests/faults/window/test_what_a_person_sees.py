@@ -140,9 +140,9 @@ def test_a_model_with_invalid_outputs_is_reported_and_can_be_started_again(
     monkeypatch.setattr(LiteRTNetwork, "run", lambda _, inputs: np.full((len(inputs), 7), np.nan, np.float32))
     window.live.player.play(SampleSpec())
     until(lambda: "Faces can't be analysed" in panel_text(window), "the message", 60)
-    assert "outputs that are not numbers" in panel_text(window) and "Start again" in panel_text(window)
+    assert "outputs that are not numbers" in panel_text(window) and "Try again" in panel_text(window)
     monkeypatch.setattr(LiteRTNetwork, "run", run)
-    next(button for button in window.live.panel.buttons() if button.text() == "Start again").click()
+    next(button for button in window.live.panel.buttons() if button.text() == "Try again").click()
     until(lambda: window.live.readings(), "a face", 60)
     assert panel_text(window) == ""
 
