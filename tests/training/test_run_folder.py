@@ -21,7 +21,7 @@ from training.config import TrainingConfig  # noqa: E402
 from training.data import Dataset, save_npz  # noqa: E402
 from training.export import in_float32, shipping_network, to_litert  # noqa: E402
 from training.networks import fuse_normalisation, residual  # noqa: E402
-from training.run_folder import RunError, read_curves  # noqa: E402
+from training.run_folder import RunError, read_config, read_curves  # noqa: E402
 from training.snapshot import keep, restore  # noqa: E402
 from training.train import WarmupCosine, build, mixed, train  # noqa: E402
 
@@ -157,18 +157,14 @@ def test_a_loss_that_is_no_number_ends_the_run_before_it_is_saved(small_data: Da
     assert not (tmp_path / "run" / "checkpoint.keras").exists()
 
 
-def test_a_kept_run_goes_on_with_the_precision_that_suits_the_other_computer(
-    small_data: Dataset, run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    kept, elsewhere, data = tmp_path / "kept.npz", tmp_path / "elsewhere", tmp_path / "data.npz"
-    save_npz(small_data, data)
+def test_a_kept_run_goes_on_with_the_precision_that_suits_the_other_computer(run: Path, tmp_path: Path) -> None:
+    kept, elsewhere = tmp_path / "kept.npz", tmp_path / "elsewhere"
     keep(run, kept)
-    assert main(["restore", "--precision", "float64", "--file", str(kept), "--run", str(elsewhere)]) == 0
-    assert main(["train", "--resume", "--run", str(elsewhere), "--data", str(data)]) == 0
+    assert main(["restore", "--precision", "mixed_bfloat16", "--file", str(kept), "--run", str(elsewhere)]) == 0
+    config = read_config(elsewhere)
+    assert config is not None and config.precision == "mixed_bfloat16"
     model = keras.models.load_model(elsewhere / "checkpoint.keras", {"WarmupCosine": WarmupCosine})
-    assert {layer.dtype_policy.name for layer in model.layers if "conv" in layer.name} == {"float64"}
-    assert [row["epoch"] for row in read_curves(elsewhere / "curves.csv")] == [1, 2]
-    capsys.readouterr()
+    assert {layer.dtype_policy.name for layer in model.layers if "conv" in layer.name} == {"mixed_bfloat16"}
 
 
 def test_resume_never_starts_a_new_run(small_data: Dataset, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
