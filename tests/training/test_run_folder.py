@@ -160,7 +160,11 @@ def test_a_loss_that_is_no_number_ends_the_run_before_it_is_saved(small_data: Da
 def test_a_kept_run_goes_on_with_the_precision_that_suits_the_other_computer(run: Path, tmp_path: Path) -> None:
     kept, elsewhere = tmp_path / "kept.npz", tmp_path / "elsewhere"
     keep(run, kept)
-    assert main(["restore", "--precision", "mixed_bfloat16", "--file", str(kept), "--run", str(elsewhere)]) == 0
+    policy = keras.config.dtype_policy()
+    try:
+        assert main(["restore", "--precision", "mixed_bfloat16", "--file", str(kept), "--run", str(elsewhere)]) == 0
+    finally:
+        keras.config.set_dtype_policy(policy)
     config = read_config(elsewhere)
     assert config is not None and config.precision == "mixed_bfloat16"
     model = keras.models.load_model(elsewhere / "checkpoint.keras", {"WarmupCosine": WarmupCosine})
