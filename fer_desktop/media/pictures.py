@@ -82,13 +82,16 @@ def thumbnail_of(image: UInt8Array) -> bytes:
 
 
 def around_face(image: UInt8Array, box: Box) -> UInt8Array | None:
-    """Return the square around a face, a view into (height, width, 3) uint8 BGR; None where the box lies outside."""
+    """Return the square around a face, as far as it lies in the picture; None where the box lies outside.
+
+    image: (height, width, 3) uint8 BGR, of which the result is a view.
+    """
     height, width = image.shape[:2]
-    x, y = box.center
-    side = min(AROUND_FACE * max(box.width, box.height), width, height)
-    left = min(max(x - side / 2, 0.0), width - side)
-    top = min(max(y - side / 2, 0.0), height - side)
-    cut = image[round(top) : round(top + side), round(left) : round(left + side)]
+    if box.right <= 0 or box.bottom <= 0 or box.x >= width or box.y >= height:
+        return None
+    (x, y), reach = box.center, AROUND_FACE * max(box.width, box.height) / 2
+    # At an edge it is no square: moved into the picture, it would show more of the neighbours than of the face.
+    cut = image[max(round(y - reach), 0) : round(y + reach), max(round(x - reach), 0) : round(x + reach)]
     return cut if cut.size else None
 
 

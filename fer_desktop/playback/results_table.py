@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from fer_desktop.analysis.history import GAP_S, Strip, strip_of
 from fer_desktop.batch.run import Shot
+from fer_desktop.core.geometry import inclusion
 from fer_desktop.core.types import Box, Face, FaceReading, Float32Array, Prediction, UInt8Array
 from fer_desktop.recordings.document import RAW, Document
 from fer_desktop.recordings.faces import NUMBERS, FaceTable, face_table
@@ -248,12 +249,9 @@ class VideoReadings:
 
 def _quality(faces: FaceTable, size: tuple[int, int] | None) -> NDArray[np.float64]:
     """Return how good a portrait each row gives, (n,); see `Portrait`. size: of the picture, None where unknown."""
-    x, y, width, height = faces.boxes.astype(np.float64).T
-    right, bottom = size if size is not None else (np.inf, np.inf)
-    across = np.minimum(x + width, right) - np.maximum(x, 0.0)
-    down = np.minimum(y + height, bottom) - np.maximum(y, 0.0)
-    inside = np.clip(across, 0.0, None) * np.clip(down, 0.0, None) / np.maximum(width * height, 1.0)
-    quality: NDArray[np.float64] = np.minimum(width, height) * faces.score * np.clip(inside, 0.0, 1.0) ** 2
+    places, sizes = faces.boxes[:, :2].astype(np.float64), faces.boxes[:, 2:].astype(np.float64)
+    inside = inclusion(np.hstack((places, places + sizes)), (0.0, 0.0, *(size if size is not None else (np.inf, np.inf))))
+    quality: NDArray[np.float64] = sizes.min(axis=1) * faces.score * inside**2
     return quality
 
 

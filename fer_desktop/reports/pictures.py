@@ -16,7 +16,7 @@ from fer_desktop.recordings.folder import RecordingError
 from fer_desktop.reports.in_view import Recorded
 
 FACE: Final = 144
-"""Width and height of a face in pixels."""
+"""The longer side of a face's picture, in pixels."""
 
 _FRAME_WIDTH: Final = 320
 _QUALITY: Final = 85
@@ -57,9 +57,13 @@ def _frame(image: UInt8Array) -> UInt8Array:
 
 
 def _face(image: UInt8Array, box: Float32Array) -> UInt8Array | None:
-    """Return a square around a face, within the picture; None where the box lies outside."""
+    """Return what is around a face, see `around_face`."""
     cut = around_face(image, Box(*(float(value) for value in box)))
-    return None if cut is None else _resized(cut, FACE, FACE)
+    if cut is None:
+        return None
+    height, width = cut.shape[:2]
+    scale = FACE / max(height, width)
+    return _resized(cut, max(round(width * scale), 1), max(round(height * scale), 1))
 
 
 def _resized(image: UInt8Array, width: int, height: int) -> UInt8Array:

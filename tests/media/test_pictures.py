@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from fer_desktop.media.pictures import PicturesSource, read_picture
+from fer_desktop.core.types import Box
+from fer_desktop.media.pictures import PicturesSource, around_face, read_picture
 from fer_desktop.media.source import SourceError, SourceProblem
 from fer_desktop.media.stills import open_still
 from tests.hostile.samples import never_decode
+from tests.present import present
 
 
 def encode(path: Path, image: NDArray[np.integer | np.floating]) -> Path:
@@ -294,3 +296,25 @@ def test_a_sequence_of_nothing_readable_is_an_error(tmp_path: Path) -> None:
         PicturesSource([tmp_path / "a.png"])
     with pytest.raises(SourceError, match="no pictures"):
         PicturesSource([])
+
+
+@pytest.mark.parametrize(
+    ("box", "shape", "first"),
+    [
+        (Box(40, 40, 20, 20), (30, 30), (35, 35)),
+        (Box(85, 40, 20, 20), (30, 20), (80, 35)),
+        (Box(-6, -6, 20, 20), (19, 19), (0, 0)),
+    ],
+)
+def test_a_face_at_an_edge_is_cut_off_there_instead_of_showing_its_neighbours(
+    box: Box, shape: tuple[int, int], first: tuple[int, int]
+) -> None:
+    image = np.zeros((100, 100, 3), np.uint8)
+    image[..., 0], image[..., 1] = np.arange(100), np.arange(100)[:, None]
+    cut = present(around_face(image, box))
+    assert cut.shape[:2] == shape and (int(cut[0, 0, 0]), int(cut[0, 0, 1])) == first
+
+
+@pytest.mark.parametrize("box", [Box(100, 40, 20, 20), Box(40, -20, 20, 20)])
+def test_a_box_outside_the_picture_has_no_face(box: Box) -> None:
+    assert around_face(np.zeros((100, 100, 3), np.uint8), box) is None

@@ -193,10 +193,6 @@ class MessageBar(Retranslated, theme.Themed, QFrame):
         theme.lay_out(self._buttons, *map(_button, message.actions))
         self.follow_theme()
 
-    def change_text(self, text: str) -> None:
-        """Change the text of the message that is shown; its buttons stay, so that one can be pressed meanwhile."""
-        self._text.setText(text)
-
     def clear(self) -> None:
         if self.message is not None:
             self.message = None

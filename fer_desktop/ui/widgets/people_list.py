@@ -56,6 +56,7 @@ from PySide6.QtWidgets import (
 
 from fer_desktop.analysis.crop import resample, square
 from fer_desktop.analysis.history import Strip
+from fer_desktop.core.geometry import inclusion
 from fer_desktop.core.labels import UNCERTAIN
 from fer_desktop.core.types import Box, FaceReading, UInt8Array
 from fer_desktop.ui.foundation import icons, keyboard, theme
@@ -145,9 +146,8 @@ def face_picture(image: UInt8Array, box: Box, side: int) -> QPixmap:
 
 def _is_good(image: UInt8Array, box: Box) -> bool:
     height, width = image.shape[:2]
-    inside = Box(max(box.x, 0.0), max(box.y, 0.0), 0.0, 0.0)
-    seen = max(min(box.right, width) - inside.x, 0.0) * max(min(box.bottom, height) - inside.y, 0.0)
-    return seen >= _WHOLE * box.area and min(box.width, box.height) >= _LEAST_FACE
+    inside = float(inclusion(box.edges, (0, 0, width, height)))
+    return inside >= _WHOLE and min(box.width, box.height) >= _LEAST_FACE
 
 
 class PeopleList(Retranslated, theme.Themed, QWidget):

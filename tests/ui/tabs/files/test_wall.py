@@ -42,7 +42,7 @@ def line_of(entry: int, place: int, expression: int, confidence: float, file: st
         0,
         None,
         place + 1,
-        *(10.0 * place, 10.0, 40.0, 40.0, 0.9),
+        *(10.0 * place % 600 + place / 10_000, 10.0, 40.0, 40.0, 0.9),  # each elsewhere in the picture of `put_faces`
         shown_expression=EXPRESSIONS[expression],
         shown_confidence=confidence,
         uncertain=confidence < 0.5,
