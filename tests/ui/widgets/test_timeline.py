@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 import numpy as np
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.analysis.history import GAP_S, SPAN_S, History
-from fer_desktop.core.labels import UNCERTAIN
+from fer_desktop.core.labels import CLASS_COUNT, UNCERTAIN
 from fer_desktop.core.types import FaceReading, UInt8Array
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.widgets.timeline import drawing
@@ -194,6 +195,28 @@ def test_every_person_has_a_lane_in_the_colours_of_the_expressions(timeline: Liv
     timeline.show_track(2, NOW)
     assert timeline.lanes == [1, 2, 3]
     assert timeline.grab(chip).toImage() != before, "the chip shows whose lines these are"
+
+
+@pytest.mark.parametrize("height", range(104, 320, 4))
+def test_the_names_of_the_expressions_never_run_into_each_other(
+    timeline: LiveTimeline, monkeypatch: pytest.MonkeyPatch, height: int
+) -> None:
+    timeline.resize(600, height)
+    area = timeline.area()
+    rows = [drawing._legend_row(area, k).center().y() for k in drawing._named(area)]
+    if height >= 135:
+        assert len(rows) == CLASS_COUNT, "there is room for the names and a lane"
+    assert all(below - above >= theme.CAPTION - 0.5 for above, below in itertools.pairwise(rows))
+    assert len(timeline.lanes) >= 1
+    names: list[int] = []
+
+    def name_of(expression: int) -> str:
+        names.append(expression)
+        return "name"
+
+    monkeypatch.setattr(drawing, "expression_name", name_of)
+    timeline.grab()
+    assert names == [0, 1, 2, 3, 4, 5, 6][: len(rows)]
 
 
 def test_a_lane_is_hatched_in_grey_while_the_reading_is_uncertain(qtbot: QtBot, make_reading: MakeReading) -> None:

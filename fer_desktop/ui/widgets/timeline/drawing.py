@@ -16,6 +16,9 @@ from fer_desktop.core.labels import CLASS_COUNT, UNCERTAIN
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import decimal, expression_name, label_name, label_words, percent
 
+_LEAST_ROW: Final = 10.5
+"""Of the names of the expressions, in pixels."""
+
 LANE: Final = 15
 FLAG: Final = 10
 OVERVIEW: Final = 6
@@ -198,7 +201,7 @@ def nearest(samples: Samples, moment: float) -> int | None:
 
 
 def draw_scale(painter: QPainter, area: Area) -> None:
-    """Draw the scale of the probabilities, and the names of the expressions beside the lines."""
+    """Draw the scale of the probabilities, and the names of the expressions beside the lines where they have room."""
     tokens, plot, height = theme.current(), area.plot, QFontMetricsF(painter.font()).height()
     for share in (0.0, 0.5, 1.0):
         y = plot.bottom() - share * plot.height()
@@ -206,7 +209,7 @@ def draw_scale(painter: QPainter, area: Area) -> None:
         painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
         painter.setPen(QColor(tokens.muted))
         painter.drawText(QRectF(0, y - height / 2, plot.left() - theme.SPACE_4, height), _RIGHT, percent(share))
-    for k in range(CLASS_COUNT):
+    for k in _named(area):
         row = _legend_row(area, k)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.expression_color(k))
@@ -217,16 +220,24 @@ def draw_scale(painter: QPainter, area: Area) -> None:
 
 def draw_figures(painter: QPainter, area: Area, values: Values, label: int) -> None:
     """Write the figures of a moment beside the names of the expressions; bold the one that was shown."""
-    for k in range(CLASS_COUNT):
+    for k in _named(area):
         painter.setPen(QColor(theme.current().text if k == label else theme.current().muted))
         painter.setFont(theme.font(theme.CAPTION, bold=k == label))
         painter.drawText(_legend_row(area, k), _RIGHT, percent(float(values[k])))
     painter.setFont(theme.font(theme.CAPTION))
 
 
+def _named(area: Area) -> range:
+    """Return the expressions whose names are written: all, or none where the rows would run into each other."""
+    return range(CLASS_COUNT if _row_height(area) >= _LEAST_ROW else 0)
+
+
+def _row_height(area: Area) -> float:
+    return (area.plot.height() + FLAG) / CLASS_COUNT
+
+
 def _legend_row(area: Area, k: int) -> QRectF:
-    plot = area.plot
-    height = (plot.height() + FLAG) / CLASS_COUNT
+    plot, height = area.plot, _row_height(area)
     top, left = plot.top() - FLAG + k * height, plot.right() + 10
     return QRectF(left, top - 2, area.width - left - theme.SPACE_8, height + 4)
 

@@ -19,8 +19,8 @@ from fer_desktop.ui.widgets.timeline.drawing import LANE, Area, PersonLane
 from fer_desktop.ui.widgets.timeline.timeline import Timeline
 
 _LOWEST: Final = 104
-_FEWEST_LANES: Final = 2
-"""Smallest height without lanes, in pixels, and how many lanes there may always be."""
+_FOR_NAMES: Final = 116
+"""The smallest height, and the least one without lanes in which the names of the expressions stand one below the other."""
 
 _LANE_FROM: Final = 8
 """How many samples, about half a second, a person needs in the time that is shown to get a lane."""
@@ -88,7 +88,7 @@ class LiveTimeline(Timeline):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.set_most_lanes(max((event.size().height() - _LOWEST) // LANE, _FEWEST_LANES))
+        self.set_most_lanes(max((event.size().height() - _FOR_NAMES) // LANE, 1))
         corner = self._buttons[0].geometry().united(self._buttons[-1].geometry())
         self._rolling_part = QRegion(self.rect()).subtracted(QRegion(corner))
 
