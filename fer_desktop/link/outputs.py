@@ -25,7 +25,10 @@ _log = logging.getLogger(__name__)
 
 
 class Phase(StrEnum):
-    """STARTING: until it is open. RUNNING. FAILED: see the error; opening is tried again meanwhile. STOPPED: by `stop`."""
+    """STARTING: until it is open. RUNNING. FAILED: see the error; opening is tried again until `stop`.
+
+    STOPPED: by `stop`, while it wasn't FAILED.
+    """
 
     STARTING = "starting"
     RUNNING = "running"
@@ -220,7 +223,8 @@ class QueuedOutput:
         self._wait(None)
         with self._changed:
             self._dropped += self._queue.clear()
-            self._phase = Phase.STOPPED
+            if self._phase is not Phase.FAILED:
+                self._phase = Phase.STOPPED
 
     def _connect_and_send(self) -> bool:
         """Open, send until stopped, and close. Return whether to try again."""

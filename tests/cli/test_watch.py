@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,9 @@ from fer_desktop.__main__ import main
 from fer_desktop.cli.arguments import WatchArguments, parse
 from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.link.addresses import Address
+from fer_desktop.link.json_lines import JsonLinesSender
+from fer_desktop.link.link import Link
+from fer_desktop.link.messages import LinkMessage
 from fer_desktop.link.rules import Rule, save_rules
 from fer_desktop.media.source import CameraSpec
 from fer_desktop.recordings.document import load_document
@@ -292,5 +296,27 @@ def test_what_belongs_together_is_asked_for(capsys: pytest.CaptureFixture[str]) 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
 def test_a_full_disk_is_told_and_is_no_success(portrait: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["watch", "--source", str(portrait), "--unpaced", "--jsonl", "/dev/full"]) == 1
+    assert "error: /dev/full: No space left on device" in capfd.readouterr().err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+def test_a_disk_that_is_full_at_the_end_is_told_too(
+    portrait: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The output sends nothing before the link is closed: what it still had fails then."""
+    closing = threading.Event()
+    close, send = Link.close, JsonLinesSender.send
+
+    def close_and_tell(link: Link, deadline: float) -> None:
+        closing.set()
+        close(link, deadline)
+
+    def send_late(sender: JsonLinesSender, message: LinkMessage) -> None:
+        assert closing.wait(60)
+        send(sender, message)
+
+    monkeypatch.setattr(Link, "close", close_and_tell)
+    monkeypatch.setattr(JsonLinesSender, "send", send_late)
     assert main(["watch", "--source", str(portrait), "--unpaced", "--jsonl", "/dev/full"]) == 1
     assert "error: /dev/full: No space left on device" in capfd.readouterr().err

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -88,6 +88,8 @@ def test_every_widget_has_a_name_keyboard_access_and_room_for_its_text(
     for place in places(filled, until):
         qtbot.wait(30)
         reached = tabbed_through(place)
+        # A text that changed just now gets its room with the next layout.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         for widget in widgets_of(place):
             where = path_of(widget)
             if isinstance(widget, CONTROLS) and not has_name(widget):
