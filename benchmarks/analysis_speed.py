@@ -22,7 +22,7 @@ from fer_desktop.analysis.analyzer import REDETECTION_S, Analyzer, AnalyzerOptio
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.analysis.preprocessing import INPUT_SIZE
 from fer_desktop.analysis.runtimes.litert import open_interpreter
-from fer_desktop.core.types import Float32Array, Frame
+from fer_desktop.core.types import Float32Array, Frame, UInt8Array
 from fer_desktop.media.source import Source
 from fer_desktop.models.description import Model
 
@@ -144,6 +144,44 @@ def measure(source: Source, model: Model, runtime: Runtime, most_frames: int) ->
         detector_network_ms=_median_ms(detector_s),
         classifier_network_ms=_median_ms(classifier_s),
         following_ms=_median_ms([float(block.mean()) for block in blocks]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StillSpeed:
+    """Times of still pictures, which several views are made of; medians, in milliseconds a picture."""
+
+    pictures: int
+    faces_per_picture: float
+    analyzer_ms: float
+    detector_network_ms: float
+    ratio: float
+    """The mean time of a picture over that of one run of the detector's network; 1 would be a single look."""
+
+
+def measure_stills(pictures: Sequence[UInt8Array], model: Model, runtime: Runtime) -> StillSpeed:
+    """Time the Analyzer on still pictures, (height, width, 3) uint8 BGR, in turns with the detector's bare network."""
+    analyzer = build_analyzer(model, runtime, AnalyzerOptions(follow=False, multi_view=True))
+    networks = BareNetworks(model, runtime)
+    times: list[tuple[float, float]] = []
+    faces = 0
+    for warm_up in (True, False):  # the larger inputs are made with the first pictures of each shape
+        for number, picture in enumerate(pictures):
+            frame = Frame(picture, number, float(number), "still")
+            started = time.perf_counter()
+            analysis = analyzer.analyze(frame)
+            seconds = time.perf_counter() - started
+            detector_s, _ = networks.run(0)
+            if not warm_up:
+                times.append((seconds, detector_s))
+                faces += len(analysis.readings)
+    still_s, network_s = np.asarray(times).T
+    return StillSpeed(
+        pictures=len(times),
+        faces_per_picture=faces / len(times),
+        analyzer_ms=_median_ms(still_s),
+        detector_network_ms=_median_ms(network_s),
+        ratio=float(still_s.sum() / network_s.sum()),
     )
 
 

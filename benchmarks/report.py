@@ -96,6 +96,7 @@ def speed_section(result: Mapping[str, Any]) -> str:
         ("the same, searching every whole frame, as for files", f"{_number(result['analyzer_whole_fps'])} frames a second"),
         ("the whole live path, decoding included", f"{_number(result['live_fps'])} frames a second"),
         ("the Analyzer's overhead over the bare networks", f"{_number(result['overhead_percent'])} %"),
+        *_still_rows(result),
         *((f"`{name}` on the same frames", f"{_number(fps)} frames a second") for name, fps in result["peer_fps"].items()),
         ("from capture to screen at 30 fps (p50, p95, p99)", _three(latency)),
         ("the same with ten faces", _three(crowd)),
@@ -377,6 +378,14 @@ def _three(latency: Mapping[str, float]) -> str:
 
 def _percentiles(latency: Mapping[str, float]) -> Iterable[str]:
     return (_number(latency[name]) for name in ("p50", "p95", "p99"))
+
+
+def _still_rows(result: Mapping[str, Any]) -> list[Row]:
+    """Return the row of still pictures; none for a result from before they were measured."""
+    if result.get("still_ms") is None:
+        return []
+    told = f"{_number(result['still_ms'])} ms, {_number(result['still_ratio'])} times one run of the detector's network"
+    return [("a still picture, without reading its file", told)]
 
 
 def _both(result: Mapping[str, Any]) -> str:

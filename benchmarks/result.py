@@ -25,6 +25,8 @@ UNITS: Final = {
     "latency_ms_10_faces": "the same with ten faces: milliseconds",
     "overhead_ratio": "the Analyzer's time above the bare networks', over the bare networks'",
     "overhead_percent": "overhead_ratio in percent",
+    "still_ms": "a still picture, without reading its file, median: milliseconds",
+    "still_ratio": "the mean time of a still picture over that of one run of the detector's network",
     "cpu_share_at_30fps": "processor time of the window and all its threads over time, one face: 1 is one core",
     "cpu_percent_at_30fps": "the same in percent of a core, and that of the live path without a window; decoding included",
     "rss_mb": "resident memory of the window after one minute: 1,000,000 bytes",
@@ -64,6 +66,7 @@ def assemble(
     loop, window, live = (figures.get(name) or {} for name in ("loop", "window", "live"))
     one_face, ten_faces, memory = loop.get("one_face") or {}, window.get("ten_faces") or {}, loop.get("memory") or {}
     events = window.get("events") or {}
+    stills = (figures.get("analysis") or {}).get("stills") or {}
     overhead = compared.get("overhead_ratio")
     started = startup.get("bundle") or startup.get("checkout")
     headline = {
@@ -76,6 +79,8 @@ def assemble(
         "latency_ms_10_faces": _latency(ten_faces),
         "overhead_ratio": overhead,
         "overhead_percent": None if overhead is None else 100 * overhead,
+        "still_ms": stills.get("analyzer_ms"),
+        "still_ratio": stills.get("ratio"),
         "cpu_share_at_30fps": one_face.get("cpu"),
         "cpu_percent_at_30fps": {
             "window": _percent(one_face.get("cpu")),

@@ -16,14 +16,16 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
-from benchmarks.analysis_speed import Speed, compare, measure
+from benchmarks.analysis_speed import Speed, compare, measure, measure_stills
 from benchmarks.haar import HaarDetector
-from benchmarks.media import REPOSITORY, Clips, Scene, SceneSource, compose, read_clips, write_video
+from benchmarks.media import REPOSITORY, Clips, Scene, SceneSource, compose, read_clips, shared_folder, write_video
 from benchmarks.parts import PartError, run_part
 from fer_desktop import paths
 from fer_desktop.analysis.analyzer import Analyzer, build_analyzer
 from fer_desktop.analysis.classifier import Runtime, available_runtimes
 from fer_desktop.analysis.detection.detector import BlazeFaceDetector, Detector
+from fer_desktop.media.formats import is_picture
+from fer_desktop.media.pictures import read_picture
 from fer_desktop.media.source import FileSpec, SampleSpec, SourceError, SourceSpec, open_source
 from fer_desktop.media.video import VideoSource
 from fer_desktop.models.description import Model, list_models
@@ -122,6 +124,7 @@ class Suite:
             "videos": videos,
             "faces": [self._scene(compose(self._clips, faces, *SIZE)) for faces in FACES],
             "sizes": [self._scene(compose(self._clips, 1, *size)) | {"name": name} for name, size in SIZES.items()],
+            "stills": self._stills(),
             "models": self._models(),
             "detectors": self._detectors(),
         }
@@ -130,6 +133,15 @@ class Suite:
         speed = measure(SceneSource(scene), self.plan.model, self.plan.runtime, self.plan.frames)
         assert speed is not None  # a scene has no end
         return _told(speed) | {"faces_shown": scene.faces}
+
+    def _stills(self) -> Figures:
+        """Photographs where there are some, else frames of scenes, of several sizes."""
+        photos = sorted((shared_folder() / "media" / "photos").glob("*"))
+        pictures = [read_picture(path) for path in photos if is_picture(path)]
+        if not pictures:
+            scenes = (compose(self._clips, faces, *size) for size in SIZES.values() for faces in FACES[:2])
+            pictures = [next(scene.frames()).image for scene in scenes]
+        return asdict(measure_stills(pictures, self.plan.model, self.plan.runtime))
 
     def _models(self) -> list[Figures]:
         wanted = (Runtime.LITERT, Runtime.LITERT_INT8)

@@ -134,11 +134,11 @@ def test_the_same_network_serves_smaller_inputs(scene: UInt8Array, side: int) ->
 
 def test_another_file_or_side_is_refused(tmp_path: Path) -> None:
     content = paths.detector_file().read_bytes()
-    assert resized(content, INPUT_SIDE) == content
-    with pytest.raises(ValueError, match="a multiple of 32, got 100"):
-        resized(content, 100)
+    assert resized(content, INPUT_SIDE, INPUT_SIDE) == content
+    with pytest.raises(ValueError, match="multiples of 32, got 100 and 96"):
+        resized(content, 100, 96)
     with pytest.raises(ValueError, match="not the file of BlazeFace"):
-        resized(content[:1000], 96)
+        resized(content[:1000], 96, 96)
     broken = tmp_path / "broken.tflite"
     broken.write_bytes(b"not a network")
     with pytest.raises(DetectorError, match=r"broken\.tflite can't be loaded"):

@@ -44,6 +44,7 @@ def test_without_a_window_and_videos_the_sample_is_measured(tmp_path: Path) -> N
     analysis = result["analysis"]
     assert [speed["faces_shown"] for speed in analysis["faces"]] == [1, 5, 10, 20]
     assert [speed["name"] for speed in analysis["sizes"]] == ["480p", "720p", "1080p", "4K"]
+    assert analysis["stills"]["pictures"] == 8 and result["still_ratio"] == analysis["stills"]["ratio"] > 1
     assert [one["name"] for one in analysis["detectors"]] == ["BlazeFace", "Haar"]
     assert {"default, float", "default, int8"} <= {one["name"] for one in analysis["models"]}
     assert [video["source"] for video in analysis["videos"]] == ["Sample"]

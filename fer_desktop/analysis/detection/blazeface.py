@@ -1,4 +1,4 @@
-"""BlazeFace full range on LiteRT: one run of the network, at its own input size or a smaller one, and non-maximum suppression.
+"""BlazeFace full range on LiteRT: one run of the network, with its own input or one of another size, and suppression.
 
 Input, anchors, decoding and suppression follow MediaPipe's public graph (mediapipe/modules/face_detection/face_detection.pbtxt
 with the options of face_detection_full_range.pbtxt), and Bazarevsky et al., 2019. A network belongs to one thread.
@@ -52,36 +52,39 @@ class DetectorError(UserError):
 class BlazeFaceNetwork:
     """The network for one size of input."""
 
-    def __init__(self, model_file: Path, side: int = INPUT_SIDE, score_threshold: float = 0.5) -> None:
+    def __init__(
+        self, model_file: Path, height: int = INPUT_SIDE, width: int | None = None, *, score_threshold: float = 0.5
+    ) -> None:
         """Load the network. Raises DetectorError.
 
-        side: height and width of the input in pixels, a multiple of 32. As the network is convolutional, it finds faces of the
-        same size in pixels of the input equally well at any side.
+        height, width: of the input in pixels, multiples of 32; a square without a width. As the network is convolutional, it
+        finds faces of the same size in pixels of the input equally well in an input of any size.
         score_threshold: the least score of a candidate, between 0 and 1.
         """
-        cells = side // _STRIDE
+        width = height if width is None else width
+        own = (height, width) == (INPUT_SIDE, INPUT_SIDE)
+        rows, columns = height // _STRIDE, width // _STRIDE
         self._file = model_file
         try:
-            network = model_file if side == INPUT_SIDE else resized(model_file.read_bytes(), side)
+            network = model_file if own else resized(model_file.read_bytes(), height, width)
             self._interpreter = open_interpreter(network, 1)
-            if side != INPUT_SIDE:
-                self._interpreter.resize_tensor_input(self._interpreter.get_input_details()[0]["index"], [1, side, side, 3])
+            if not own:
+                self._interpreter.resize_tensor_input(self._interpreter.get_input_details()[0]["index"], [1, height, width, 3])
             self._interpreter.allocate_tensors()
         except (ValueError, RuntimeError) as error:
             raise DetectorError(marked("{path} can't be loaded by LiteRT: {why}"), path=model_file, why=error) from error
         inputs = self._interpreter.get_input_details()
         outputs = {tuple(int(n) for n in d["shape"]): int(d["index"]) for d in self._interpreter.get_output_details()}
         try:
-            self._boxes_output = outputs[(1, cells**2, _COLUMNS)]
-            self._scores_output = outputs[(1, cells**2, 1)]
+            self._boxes_output = outputs[(1, rows * columns, _COLUMNS)]
+            self._scores_output = outputs[(1, rows * columns, 1)]
         except KeyError as error:
             template = marked("{path} is not BlazeFace full range: its outputs are {outputs}")
             raise DetectorError(template, path=model_file, outputs=sorted(outputs)) from error
         self._input_index = int(inputs[0]["index"])
         self._raw_threshold = _raw_score(score_threshold)
-        self._side = side
-        self._input = np.empty((1, side, side, 3), np.float32)
-        self._anchors = _anchor_centres(cells)
+        self._input = np.empty((1, height, width, 3), np.float32)
+        self._anchors = _anchor_centres(rows, columns)
 
     def candidates(self, image: UInt8Array) -> FloatArray:
         """Run the network once on (height, width, 3) uint8 BGR; return candidates (n, 17) in pixels of `image`.
@@ -123,15 +126,15 @@ class BlazeFaceNetwork:
 
         Returns how to map back: pixel = (input position - offset) * scale, as (x, y) each.
         """
-        side = self._side
+        input_height, input_width = self._input.shape[1:3]
         height, width = image.shape[:2]
-        share = side / max(height, width)
+        share = min(input_height / height, input_width / width)
         new_width, new_height = max(round(width * share), 1), max(round(height * share), 1)
         times = min(halvings(width / new_width), halvings(height / new_height))
         reduced = halve(image, times)
         small = cv2.resize(reduced, (new_width, new_height), interpolation=cv2.INTER_LINEAR)
-        left, top = (side - new_width) // 2, (side - new_height) // 2
-        if (new_width, new_height) != (side, side):
+        left, top = (input_width - new_width) // 2, (input_height - new_height) // 2
+        if (new_width, new_height) != (input_width, input_height):
             self._input.fill(-1.0)
         inside = self._input[0, top : top + new_height, left : left + new_width]
         np.multiply(cv2.cvtColor(small, cv2.COLOR_BGR2RGB), np.float32(1 / 127.5), out=inside)
@@ -162,21 +165,21 @@ def merged(group: FloatArray) -> FloatArray:
     return result
 
 
-def resized(content: bytes, side: int) -> bytes:
-    """Return BlazeFace full range's file for an input of another side, a multiple of 32. Raises ValueError for other files.
+def resized(content: bytes, height: int, width: int) -> bytes:
+    """Return BlazeFace full range's file for an input of another size, multiples of 32. Raises ValueError for other files.
 
     LiteRT resizes a network's input, but not the constants in this file: the sizes that maps are enlarged to, and the shapes of
     the outputs. Each is a vector of 32-bit integers after its length, and occurs once in the file.
     """
-    if side % 32:
-        raise ValueError(f"expected a multiple of 32, got {side}")
+    if height % 32 or width % 32:
+        raise ValueError(f"expected multiples of 32, got {height} and {width}")
 
     def vector(*numbers: int) -> bytes:
         return np.array(numbers, "<i4").tobytes()
 
-    pairs = [(vector(8, n, n), vector(8, n * side // INPUT_SIDE, n * side // INPUT_SIDE)) for n in _ENLARGED_TO]
+    pairs = [(vector(8, n, n), vector(8, n * height // INPUT_SIDE, n * width // INPUT_SIDE)) for n in _ENLARGED_TO]
     for columns in (_COLUMNS, 1):
-        before, after = ((pixels // _STRIDE) ** 2 for pixels in (INPUT_SIDE, side))
+        before, after = (INPUT_SIDE // _STRIDE) ** 2, (height // _STRIDE) * (width // _STRIDE)
         pairs.append((vector(3, 1, before, columns), vector(3, 1, after, columns)))
     for old, new in pairs:
         if content.count(old) != 1:
@@ -192,8 +195,7 @@ def _raw_score(score: float) -> float:
     return float(np.log(score / (1 - score)))
 
 
-def _anchor_centres(cells: int) -> FloatArray:
-    """Return (cells**2, 2): x and y of every anchor in pixels of the input, row by row."""
-    middles = (np.arange(cells) + 0.5) * _STRIDE
-    x, y = np.meshgrid(middles, middles)
+def _anchor_centres(rows: int, columns: int) -> FloatArray:
+    """Return (rows * columns, 2): x and y of every anchor in pixels of the input, row by row."""
+    x, y = np.meshgrid((np.arange(columns) + 0.5) * _STRIDE, (np.arange(rows) + 0.5) * _STRIDE)
     return np.stack([x.ravel(), y.ravel()], axis=1)

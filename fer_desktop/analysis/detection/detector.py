@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -65,18 +66,20 @@ class BlazeFaceDetector:
 
         score_threshold: the least score of a face, between 0 and 1.
         """
-        self._network = BlazeFaceNetwork(model_file, INPUT_SIDE, score_threshold)
-        self._close = BlazeFaceNetwork(model_file, CLOSE_SIDE, score_threshold)
+        self._network = BlazeFaceNetwork(model_file, score_threshold=score_threshold)
+        self._close = BlazeFaceNetwork(model_file, CLOSE_SIDE, score_threshold=score_threshold)
+        # The larger inputs for still pictures of some shapes; not of all, as each takes tens of megabytes.
+        self._larger = lru_cache(maxsize=6)(partial(BlazeFaceNetwork, model_file, score_threshold=score_threshold))
 
     def detect(self, image: UInt8Array, multi_view: bool = False) -> list[Face]:
         """Return the faces, the highest score first.
 
         Where one run of the network finds nothing, a second one on a reduced view finds a face that nearly fills the picture.
-        multi_view: 10 to 25 runs of the network instead of one, see `multi_view`. A face that only one view shows then needs a
-            higher score than `score_threshold`.
+        multi_view: 8 to 15 times the work, see `multi_view`. A face that only one view shows then needs a higher score
+            than `score_threshold`.
         """
         if multi_view:
-            return _faces(detect_in_views(image, self._network.candidates))
+            return _faces(detect_in_views(image, self._network_for))
         found = self._network.candidates(image)
         if not len(found):
             farther, margin, scale = from_farther(image, _AFAR_SHARE, cv2.BORDER_CONSTANT)
@@ -96,6 +99,9 @@ class BlazeFaceDetector:
                 return None
             rows.append(row)
         return _faces(np.array(rows))
+
+    def _network_for(self, height: int, width: int) -> BlazeFaceNetwork:
+        return self._network if (height, width) == (INPUT_SIDE, INPUT_SIDE) else self._larger(height, width)
 
     def _detect_near(self, image: UInt8Array, box: Box) -> FloatArray | None:
         """Return the face near a box as a row of candidates, (17,); None where there is none or it may be cut off."""
