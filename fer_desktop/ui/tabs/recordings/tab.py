@@ -128,7 +128,7 @@ class RecordingsTab(Retranslated, QWidget):
         self.export.set_tips(
             self.tr("Save the readings, the video with boxes, or a report"),
             {
-                ExportFormat.CSV: self.tr("Of each frame alone, and as they were shown"),
+                ExportFormat.CSV: self.tr("Of each frame alone, and as they were shown, with the people and the markers"),
                 ExportFormat.EXCEL: self.tr("The readings, a summary of the people, and the settings"),
                 ExportFormat.VIDEO: self.tr("With the readings as the player shows them"),
                 ExportFormat.JSON: self.tr("The readings with the details, people and markers of the recording"),
