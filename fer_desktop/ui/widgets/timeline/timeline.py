@@ -433,9 +433,9 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         if self.window_of_time.duration > 0:
             drawing.draw_times(painter, area, self._times_of_scale(area))
         since, until = area.start - area.gap, area.end + area.gap
-        times, values, *_ = self._of(self.track, since, until)
+        times, values, _, spans = self._of(self.track, since, until)
         if len(times):
-            self._strip.draw(painter, area, self.track, times, values)
+            self._strip.draw(painter, area, self.track, times, values, spans)
         elif not self.window_of_time.rolling:
             painter.setPen(QColor(theme.current().muted))
             painter.drawText(area.plot, int(Qt.AlignmentFlag.AlignCenter), self.tr("No readings"))
