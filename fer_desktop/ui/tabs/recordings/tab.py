@@ -285,7 +285,8 @@ class RecordingsTab(Retranslated, QWidget):
     def _note_step(self, document: Document) -> None:
         """Let a change of people, markers, title or details be undone."""
         before = self._document
-        if before is not None and document != before:
+        # Where more changes wait, as after Ctrl+Z twice, only what comes of them is compared.
+        if before is not None and document != before and not self.player.changing:
             self._document = document
             part_of = self._asked if self._sets_marker(set(before.markers), set(document.markers)) else -1
             self.undo_stack.push(Step(lambda: self._restore(document), lambda: self._restore(before), part_of))

@@ -146,6 +146,24 @@ def test_a_failed_deletion_leaves_the_history_as_it_was(
     assert tab.undo_stack.index() == 0
 
 
+def test_two_steps_undone_in_a_row_can_be_made_again(
+    open_window: OpenWindow, until: Until, record: Record, open_tab: OpenTab, qtbot: QtBot
+) -> None:
+    folder = record()
+    window = open_window()
+    open_tab(window, until)
+    tab = window.recordings
+    for step, name in enumerate(("Ana", "Ben"), start=1):
+        rename(tab.side.people, 1, name)
+        until(lambda step=step: tab.undo_stack.count() == step, name)
+    for redo, name in ((False, "Person 1"), (True, "Ben")):
+        undo(window, qtbot, redo)
+        undo(window, qtbot, redo)
+        until(lambda: not tab.player.changing, "both steps")
+        assert open_recording(folder).label_of(1) == name
+        assert (tab.undo_stack.count(), tab.undo_stack.index()) == (2, 2 if redo else 0)
+
+
 def test_a_marker_and_the_text_it_is_set_with_are_one_step(
     open_window: OpenWindow, until: Until, record: Record, open_tab: OpenTab, qtbot: QtBot
 ) -> None:
